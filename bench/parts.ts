@@ -17,6 +17,7 @@ import type { Result, Row } from "./table";
 import { measureTestAll } from "./test-all/test-all-rows";
 import { measureTokenLoad } from "./token-load-rows";
 import { measureTokens } from "./token-rows";
+import { measureWaysIn } from "./ways-in/ways-in-rows";
 
 /** `measure` throws when it cannot measure everything that it has to; the message says why. */
 export type Part = { name: string; measure: (database: Database) => Promise<Result> };
@@ -52,6 +53,7 @@ export const PARTS: readonly Part[] = [
   { name: "gateway", measure: measureGateway },
   { name: "refresh", measure: measureRefresh },
   { name: "sign-in", measure: measureSignIn },
+  { name: "ways-in", measure: measureWaysIn },
   { name: "pages", measure: withBrowser(measurePages) },
   { name: "lists", measure: measureLists },
   { name: "contacts", measure: measureContacts },

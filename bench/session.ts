@@ -61,6 +61,7 @@ export function seenFrom(address: string | undefined): Record<string, string> {
   return address === undefined ? {} : { "x-forwarded-for": address };
 }
 
-function cookiesOf(response: Response): string[] {
+/** As a browser sends them back. */
+export function cookiesOf(response: Response): string[] {
   return response.headers.getSetCookie().map((cookie) => cookie.split(";")[0] ?? "");
 }

@@ -3,7 +3,7 @@
 import { Alert, Anchor } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { useFormContext } from "react-hook-form";
+import { type FieldErrors, useFormContext } from "react-hook-form";
 import { focusField, type InvalidField, invalidFields } from "./invalid-fields";
 
 /** Beside the button that was pressed: which fields above are wrong, each a way to it. */
@@ -11,17 +11,22 @@ export function ErrorSummary() {
   const { formState } = useFormContext();
   const { submitCount, errors } = formState;
   const place = useRef<HTMLDivElement>(null);
-  const [fields, setFields] = useState<InvalidField[]>([]);
+  const [fields, setFields] = useState<InvalidField[] | null>(null);
   const isShown = submitCount > 0 && Object.keys(errors).length > 0;
   // After each render: what is marked as wrong is known from the page alone, with the words on it.
   useEffect(() => {
     const form = place.current?.closest("form");
-    const found = isShown && form ? invalidFields(form) : [];
+    const found = isShown && form ? invalidFields(form) : null;
     setFields((before) => (isSame(before, found) ? before : found));
   });
   return (
     <div ref={place}>
-      {fields.length > 0 && (
+      {fields?.length === 0 && (
+        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
+          {messagesOf(errors).join(" ")}
+        </Alert>
+      )}
+      {fields && fields.length > 0 && (
         <Alert color="red" icon={<IconAlertCircle size={18} />}>
           {fields.length === 1 ? "Check this field: " : `Check these ${fields.length} fields: `}
           {fields.map(({ label, element }, index) => (
@@ -45,6 +50,14 @@ export function ErrorSummary() {
   );
 }
 
-function isSame(a: InvalidField[], b: InvalidField[]): boolean {
+/** Of fields that are not on the page: otherwise nothing would seem to have happened. */
+function messagesOf(errors: FieldErrors): string[] {
+  return Object.values(errors).flatMap((error) =>
+    typeof error?.message === "string" ? [error.message] : [],
+  );
+}
+
+function isSame(a: InvalidField[] | null, b: InvalidField[] | null): boolean {
+  if (!a || !b) return a === b;
   return a.length === b.length && a.every(({ element }, index) => element === b[index]?.element);
 }

@@ -2,7 +2,9 @@
 
 import { signIn } from "next-auth/react";
 
-type Purpose = { purpose: "sign_in" | "test" | "link" } | { purpose: "invitation"; token: string };
+type Purpose =
+  | { purpose: "sign_in" | "test" | "link" | "proof" }
+  | { purpose: "invitation"; token: string };
 
 /** Sends the browser to a company, to come back for what it went for. */
 export async function goToCompany(

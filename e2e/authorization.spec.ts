@@ -50,6 +50,7 @@ const PUBLIC_ACTIONS = [
   "setUpAction",
   "findInvitationAction",
   "signInAction",
+  "findPasswordLinkAction",
   "usePasswordLinkAction",
   "beginPasskeySignInAction",
   "showLinkAction",

@@ -32,17 +32,20 @@ test.beforeAll(async () => {
   company.comes(CAROL);
 });
 
-test.afterAll(async () => {
+async function query(...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: installation.databaseUrl });
   await client.connect();
-  for (const sql of [
+  for (const sql of statements) await client.query(sql);
+  await client.end();
+}
+
+test.afterAll(async () => {
+  await query(
     `DELETE FROM "CompanyPolicy"`,
     `DELETE FROM "CompanySignIn"`,
     `DELETE FROM "Incident" WHERE kind = 'password'`,
     `DELETE FROM "Administrator" WHERE email = '${CAROL.email}'`,
-  ])
-    await client.query(sql);
-  await client.end();
+  );
   await company.close();
 });
 
@@ -101,6 +104,33 @@ test("a company sign-in is set up, tested and switched on from the screen alone"
   await page.context().close();
 });
 
+test("a form that is half filled in names what is missing, whatever was typed for another provider", async ({
+  browser,
+}) => {
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.goto("/settings/sign-in/new");
+  const provider = page.getByLabel("Provider");
+  await provider.selectOption({ label: "Any OpenID provider" });
+  await page.getByLabel("Issuer").fill("http://id.contoso.com");
+  await provider.selectOption({ label: "Microsoft Entra" });
+  await page.getByLabel("Client ID").fill("postkey");
+  await page.getByRole("button", { name: "Save" }).click();
+  const name = page.getByLabel("Name on the button");
+  await expect(name).toBeFocused();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText(/Check these 4 fields/)).toContainText("Tenant ID");
+  await expectNoViolation(page);
+
+  await name.fill("Contoso Entra");
+  await page.getByLabel("Tenant ID").fill("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10");
+  await page.locator("input[name=clientSecret]").fill("a secret");
+  await page.getByLabel("Everyone else").selectOption({ label: "Viewer" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Contoso Entra", level: 1 })).toBeVisible();
+  await page.context().close();
+});
+
 test("a person with a group signs in on a phone, and out again", async ({ browser }) => {
   const page = await newPage(browser, true);
   await page.goto("/sign-in");
@@ -118,6 +148,39 @@ test("a person with a group signs in on a phone, and out again", async ({ browse
   await page.getByRole("button", { name: "Sign in with Contoso" }).click();
   await expect(page.locator('[data-remedy="company.no_role"]')).toBeVisible();
   await expectNoViolation(page);
+  await page.context().close();
+});
+
+test("a person without a password confirms at their company, and loses nothing meanwhile", async ({
+  browser,
+}) => {
+  company.comes(CAROL);
+  const page = await newPage(browser);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await query(`UPDATE "Session" SET "provenAt" = 'epoch' WHERE method = 'company'`);
+  await page.goto("/profile");
+  await expect(page.getByText("You sign in at Contoso", { exact: false })).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill("Carol V.");
+  await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+  const again = page.getByRole("link", { name: "Sign in at Contoso again" });
+  await expect(again).toBeVisible();
+  await expectNoViolation(page);
+
+  company.comes({ ...CAROL, sub: "mallory-1" });
+  const asMallory = page.waitForEvent("popup");
+  await again.click();
+  const wrong = await asMallory;
+  await expect(wrong.locator('[data-remedy="company.person_differs"]')).toBeVisible();
+  await expectNoViolation(wrong);
+  company.comes(CAROL);
+  const closed = wrong.waitForEvent("close");
+  await wrong.getByRole("link", { name: "Try again" }).click();
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  await closed;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Carol V.");
   await page.context().close();
 });
 

@@ -99,8 +99,14 @@ test("an authenticator app is set up on the profile, and asked for at the next s
   await typePassword(carol);
   await expect(overview(carol)).toBeVisible();
   await carol.goto("/profile");
+  const elsewhere = await carolsPage(browser);
+  await typePassword(elsewhere);
+  await expect(overview(elsewhere)).toBeVisible();
   await setUpApp(carol);
   await expect(carol.getByText("10 recovery codes are left.")).toBeVisible();
+  await elsewhere.goto("/profile");
+  await expect(elsewhere).toHaveURL(/sign-in/);
+  await elsewhere.context().close();
   await carol.context().clearCookies();
 
   await typePassword(carol);
@@ -124,6 +130,7 @@ test("without the phone, a recovery code lets in once", async ({ browser }) => {
   await typePassword(carol);
   await typeCode(carol, ` ${code.toUpperCase()} `);
   await expect(overview(carol)).toBeVisible();
+  await expect(carol.getByText("You used a recovery code: 9 are left.")).toBeVisible();
   await carol.goto("/profile");
   await expect(carol.getByText("9 recovery codes are left.")).toBeVisible();
   await carol.context().clearCookies();

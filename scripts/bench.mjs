@@ -22,6 +22,7 @@ const BUNDLES = {
   "bench-explain": "bench/lists/explain.ts",
   "bench-seed-authorizations": "bench/refresh/seed.ts",
   "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",
+  "bench-ways-in": "bench/ways-in/visits.ts",
 };
 
 try {

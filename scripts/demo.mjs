@@ -53,7 +53,7 @@ async function demo() {
   stopOnSignal(running.stop);
 
   const { registration, governmentRegistration, google } = running.sandbox;
-  const { controlUrl, mailboxes, passwordMail } = running.sandbox;
+  const { controlUrl, mailboxes, passwordMail, company } = running.sandbox;
   console.log("\nReady. Sign in here:\n");
   table([
     ["Address", url],
@@ -76,6 +76,13 @@ async function demo() {
     ["Client Secret", governmentRegistration.clientSecret],
     ["Google client", google.clientId],
     ["Google secret", google.clientSecret],
+  ]);
+  console.log("\nFor a company sign-in (Settings → Sign-in; provider: Any OpenID provider):\n");
+  table([
+    ["Issuer", company.issuer],
+    ["Client ID", company.clientId],
+    ["Client secret", company.clientSecret],
+    ["Groups", "postkey-admins, postkey-operators, everyone"],
   ]);
   console.log("\nMailboxes, and the page where you switch faults on:\n");
   table([

@@ -1,13 +1,14 @@
 "use client";
 
 import { Button, Loader, PasswordInput, Text, TextInput } from "@mantine/core";
-import { IconFingerprint } from "@tabler/icons-react";
+import { IconExternalLink, IconFingerprint } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { showPasskey } from "@/components/passkey";
 import { endProof } from "@/components/proof";
+import { onProvenElsewhere } from "@/components/proof-elsewhere";
 import { attempt, useAction } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { type ProofMethods, proveOneselfSchema } from "@/lib/access/factors/schema";
@@ -20,6 +21,7 @@ import {
 } from "./proof-actions";
 
 const TITLE = "Confirm it's you";
+const ASKED = "Your last sign-in was a while ago. Nothing that you typed is lost.";
 const cancel = () => endProof(false);
 
 /** Asks who sits there. */
@@ -36,14 +38,17 @@ export function AskedProof() {
     <Dialog title={TITLE} onClose={cancel}>
       <FormProblem problem={problem} />
       {!methods && !problem && <Loader size="sm" />}
+      {methods && <Text size="sm">{introduction(methods)}</Text>}
       {methods?.hasPasskey && <PasskeyProof onProblem={setProblem} />}
-      {methods && !methods.hasPasskey && (
-        <Text size="sm">
-          Your last sign-in was a while ago. Sign out and sign in again to go on.
-        </Text>
-      )}
+      {methods && <CompanyProof companies={methods.companies} />}
     </Dialog>
   );
+}
+
+function introduction({ hasPasskey, companies }: ProofMethods): string {
+  return hasPasskey || companies.length > 0
+    ? ASKED
+    : "Your last sign-in was a while ago. Sign out and sign in again to go on.";
 }
 
 function PasswordProof({ methods }: { methods: ProofMethods }) {
@@ -64,13 +69,15 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
       onSubmit={submit}
       onClose={cancel}
     >
-      <Text size="sm">Your last sign-in was a while ago. Nothing that you typed is lost.</Text>
+      <Text size="sm">{ASKED}</Text>
       {methods.hasPasskey && <PasskeyProof onProblem={setRefused} />}
+      <CompanyProof companies={methods.companies} />
       <PasswordInput
         label="Your password"
         autoComplete="current-password"
         data-autofocus
         error={errors.password?.message}
+        aria-invalid={errors.password?.message !== undefined}
         {...form.register("password")}
       />
       {methods.hasAuthenticator && (
@@ -83,6 +90,35 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
         />
       )}
     </DecisionDialog>
+  );
+}
+
+/** In a tab of its own, so that this one stays as it is: it goes on when the other one has ended. */
+function CompanyProof({ companies }: Pick<ProofMethods, "companies">) {
+  const [isWaiting, setWaiting] = useState(false);
+  useEffect(() => (isWaiting ? onProvenElsewhere(() => endProof(true)) : undefined), [isWaiting]);
+  return (
+    <>
+      {companies.map(({ slug, name }) => (
+        <Button
+          key={slug}
+          component="a"
+          href={`/confirm?company=${slug}`}
+          target="_blank"
+          rel="opener"
+          variant="default"
+          rightSection={<IconExternalLink size={18} />}
+          onClick={() => setWaiting(true)}
+        >
+          Sign in at {name} again
+        </Button>
+      ))}
+      {isWaiting && (
+        <Text size="sm" role="status">
+          Sign in there, in the other tab. This page then goes on by itself.
+        </Text>
+      )}
+    </>
   );
 }
 

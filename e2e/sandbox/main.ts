@@ -25,7 +25,8 @@ async function main(): Promise<void> {
   // The parent holds the other end: when it is gone, however it went, this process goes as well.
   process.stdin.on("end", stop).on("error", stop).resume();
 
-  const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail } = sandbox;
+  const { controlUrl, cloudFile, caFile, registration, mailboxes, ports, passwordMail, company } =
+    sandbox;
   const { cloud: _google, ...google } = sandbox.google;
   const { cloud: _, ...governmentRegistration } = sandbox.governmentRegistration;
   const line = {
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
     registration,
     governmentRegistration,
     google,
+    company,
   };
   process.stdout.write(`${JSON.stringify({ ready: true, ...line })}\n`);
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { CompanyCode } from "./company/people";
 import type { Faults } from "./faults";
 import type { Google } from "./google/google";
 import type { CodeGrants } from "./identity/code-grants";
@@ -26,6 +27,8 @@ export interface Platform {
   mail: MailStore;
   /** The other house: its own accounts and tokens on the same servers. */
   google: Google;
+  /** Of a company at which people sign in to Postkey itself. */
+  companyCodes: Map<string, CompanyCode>;
   /** Sign-ins whose refresh token was sent and not answered yet. */
   underWay: Set<string>;
   /** Tests move this clock to see what time does to codes and tokens. */

@@ -12,6 +12,8 @@ import {
   mailEndpoints,
   type PortName,
 } from "./clouds";
+import { type CompanyClient, companyClient } from "./company/company";
+import { companyAuthorityHandler } from "./company/handler";
 import { browserHandler } from "./control/browser-handler";
 import type { ControlContext } from "./control/control-request";
 import { MAILBOXES, type MailboxKind } from "./directory";
@@ -75,6 +77,8 @@ export interface Sandbox {
   governmentRegistration: SandboxRegistration & { cloud: Cloud };
   /** Google's preset, its OAuth client, and the key file of its service account. */
   google: { cloud: Cloud; clientId: string; clientSecret: string; serviceAccountKey: string };
+  /** The company at which people can sign in to Postkey itself. */
+  company: CompanyClient;
   /** The servers that know passwords only, and the one account on them. */
   passwordMail: Cloud["mail"] & { address: string; password: string };
   faults: {
@@ -114,6 +118,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: createRequestLog(),
     mail: createMailStore(),
     google: openGoogle(options.stateDir, options.redirectUris.filter(isGoogle)),
+    companyCodes: new Map(),
     underWay: new Set(),
     now,
   };
@@ -155,6 +160,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       clientSecret: platform.google.state.clientSecret,
       serviceAccountKey: serviceAccountKey(platform.google.state, `${platform.authority}/token`),
     },
+    company: companyClient(platform),
     passwordMail: {
       ...mailEndpoints(ports, "password"),
       address: "legacy@fabrikam.test",
@@ -191,7 +197,9 @@ async function startServers(
     const browser = serve((request) => browserHandler(here(request), control, request));
     const authority = serve(
       (request) =>
-        googleAuthorityHandler(platform, request) ?? authorityHandler(here(request), request),
+        googleAuthorityHandler(platform, request) ??
+        companyAuthorityHandler(platform, request) ??
+        authorityHandler(here(request), request),
     );
     const ports: Record<string, number> = {
       http: await keep(listenOnLoopback(() => createHttpServer(browser), port("http"))),
@@ -216,6 +224,7 @@ function reset(platform: Platform, registrations: Registration[]): void {
   platform.devices.clear();
   platform.mail.clear();
   platform.google.codes.clear();
+  platform.companyCodes.clear();
   platform.google.consented.clear();
   data.consents = {};
   data.refreshTokenKey = randomBytes(32).toString("base64url");

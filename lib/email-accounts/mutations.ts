@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
@@ -150,6 +150,7 @@ export async function setEmailAccountActive(
 /** Deletes the account with its test reports; the sign-in at the provider stays. */
 export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "accounts:write");
+  requireRecentProof(actor);
   await db().$transaction(async (tx) => {
     const select = { name: true, cloudProviderId: true };
     const account = await tx.emailAccount.findUnique({ where: { id }, select });

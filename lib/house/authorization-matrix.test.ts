@@ -269,6 +269,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   changePassword: "Every person may, with their old password.",
   unlinkOwnIdentity: "Every person may, of their own company accounts.",
   listOwnIdentities: "Every person may see how they are known at a company themselves.",
+  proveAtCompany: "The second half of openRound, for the session that asks alone.",
   linkAtCompany: "The second half of openRound, for oneself alone.",
   renameOneself: "Every person may choose what they are called.",
   can: "It is the question.",
@@ -451,7 +452,8 @@ const NEEDS_PROOF = [
   ...["beginAddingPasskey", "addPasskey", "removePasskey"],
   ...["createApiKey", "createDevice", "rotateDevice", "importDevices"],
   ...["renewSigningSecret", "renewCalendarAddress", "findCalendarAddress"],
-  ...["deleteCloudProvider", "restoreClientSecret", "erasePerson", "exportAudit"],
+  ...["deleteCloudProvider", "restoreClientSecret", "changeCredential", "updateClientSecret"],
+  ...["deleteEmailAccount", "deleteAccounts", "erasePerson", "exportAudit"],
   // Asks for a file that has an address of its own.
   "requireProof",
 ];

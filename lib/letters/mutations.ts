@@ -35,3 +35,14 @@ export async function deleteOldLetters(): Promise<void> {
   const before = await databaseNow(-KEPT_DAYS * DAY_MS);
   await db().letter.deleteMany({ where: { createdAt: { lt: before } } });
 }
+
+/**
+ * Erases an address from what became of letters, with what servers said about it. One that waits is not sent.
+ * @returns how many there were
+ */
+export async function eraseLettersTo(tx: Transaction, recipientKey: string): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE "Letter" SET recipient = '', "recipientKey" = '', subject = '', result = NULL,
+      "textSealed" = NULL, state = CASE state WHEN 'waiting' THEN 'void' ELSE state END
+    WHERE "recipientKey" = ${recipientKey}`;
+}

@@ -44,6 +44,8 @@ export type LettersOfLink = {
   remindedAt: Date | null;
 };
 
-/** Said wherever there is no channel that sends links. */
+/** Said wherever there is no channel that sends links: to anybody, and to those who can switch one on. */
 export const NO_LETTER_CHANNEL =
+  "Postkey has no channel that sends links to people. Ask an administrator to open a mail channel in Settings → Alerts and switch on “Also sends links to people”.";
+export const SWITCH_LETTERS_ON =
   "Postkey has no channel that sends links to people. In Settings → Alerts, open a mail channel and switch on “Also sends links to people”.";

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { saveCredential } from "./credentials/mutations";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { ChangeCredential } from "./credentials/schema";
@@ -15,6 +15,7 @@ import { loadRegistration, type StoredRegistration } from "./store";
  */
 export async function changeCredential(actor: Actor, input: ChangeCredential): Promise<void> {
   requirePermission(actor, "providers:write");
+  requireRecentProof(actor);
   const registration = await loadRegistration(input.cloudProviderId);
   const { clientId } = registration;
   const brought = readCredentialInput(input.credential, { at: "credential", clientId });

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { proveAndSave } from "./change-credential";
 import { readCredentialInput } from "./credentials/read-input";
 import type { UpdateClientSecret } from "./schema";
@@ -11,6 +11,7 @@ import { loadRegistration } from "./store";
  */
 export async function updateClientSecret(actor: Actor, input: UpdateClientSecret): Promise<void> {
   requirePermission(actor, "providers:write");
+  requireRecentProof(actor);
   const { cloudProviderId, ...typed } = input;
   const registration = await loadRegistration(cloudProviderId);
   const { clientId } = registration;

@@ -206,6 +206,36 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
     ],
     retry: "reauth",
   }),
+  entry("person_differs", {
+    title: "You confirmed with another company account.",
+    cause:
+      "It is not one of the company accounts that you sign in to Postkey with. Nothing was changed.",
+    steps: ["Try again, and choose your own account at your company."],
+    retry: "reauth",
+  }),
+  entry("auth_time_missing", {
+    title: "Your company did not say when you signed in.",
+    cause:
+      "Its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
+    steps: [
+      "With Microsoft Entra, open Token configuration in the app registration and add the optional claim auth_time to the ID token.",
+      "At other providers, have ID tokens contain auth_time when max_age is requested.",
+      "Until then, sign out of Postkey and sign in again before you change something dangerous.",
+    ],
+    who: "tenant_administrator",
+    source: CORE,
+  }),
+  entry("auth_time_old", {
+    title: "Your company let you through without asking who you are.",
+    cause:
+      "You signed in there earlier, and it ignored the request to ask you again (max_age and prompt).",
+    steps: [
+      "Sign out at your company, then confirm again.",
+      "If it happens each time, have your provider honor max_age and prompt=login for this application.",
+    ],
+    who: "tenant_administrator",
+    source: CORE,
+  }),
   entry("person_disabled", {
     title: "You were disabled in Postkey.",
     cause: "An administrator disabled you here, whatever your company says.",

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import type { RequestListener } from "node:http";
+import { exportJWK, generateKeyPair } from "jose";
 import Provider, { type Configuration } from "oidc-provider";
 
 export type Employee = { sub: string } & Record<string, unknown>;
@@ -13,7 +15,9 @@ export type TestCompany = {
   leaves(sub: string): void;
   /** How often it was asked for anything. */
   requests(): number;
-  provider: Provider;
+  /** Signs with other keys from now on, and knows those before no more. */
+  renewKeys(): Promise<void>;
+  readonly provider: Provider;
   close(): Promise<void>;
 };
 
@@ -34,12 +38,13 @@ export async function startCompany(options: Options): Promise<TestCompany> {
   const server = await options.listen((...turn) => answer(...turn));
   let current: Employee = { sub: "nobody" };
   const known = new Map<string, Employee>();
-  const provider = new Provider(server.origin, configuration(options, known));
-  const serve = provider.callback();
+  const open = async () => new Provider(server.origin, await configuration(options, known));
+  let provider = await open();
   let requests = 0;
   answer = (incoming, reply) => {
     requests += 1;
-    if (!incoming.url?.startsWith("/interaction/")) return void serve(incoming, reply);
+    if (!incoming.url?.startsWith("/interaction/"))
+      return void provider.callback()(incoming, reply);
     const result = { login: { accountId: current.sub } };
     void provider.interactionFinished(incoming, reply, result);
   };
@@ -51,7 +56,13 @@ export async function startCompany(options: Options): Promise<TestCompany> {
     },
     leaves: (sub) => known.delete(sub),
     requests: () => requests,
-    ...{ provider, close: server.close },
+    renewKeys: async () => {
+      provider = await open();
+    },
+    get provider() {
+      return provider;
+    },
+    close: server.close,
   };
 }
 
@@ -66,16 +77,18 @@ const CLAIMS = [
   "tid",
 ];
 
-function configuration(
+async function configuration(
   { redirectUri }: Options,
   known: ReadonlyMap<string, Employee>,
-): Configuration {
+): Promise<Configuration> {
   return {
+    jwks: { keys: [await newKey()] },
     clients: [
       {
         client_id: CLIENT_ID,
         client_secret: CLIENT_SECRET,
         redirect_uris: [redirectUri],
+        post_logout_redirect_uris: [new URL("/sign-in", redirectUri).href],
         grant_types: ["authorization_code", "refresh_token"],
       },
     ],
@@ -103,4 +116,9 @@ function configuration(
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
     ttl: { Session: 3_600, Interaction: 600, Grant: 3_600, IdToken: 600, AccessToken: 600 },
   };
+}
+
+async function newKey() {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: "RS256", use: "sig" };
 }

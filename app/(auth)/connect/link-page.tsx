@@ -1,46 +1,18 @@
 "use client";
 
-import { Alert, Button, List, Loader, Stack, Text, Title } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Button, List, Text } from "@mantine/core";
 import { dayText } from "@/components/day";
-import { attempt, leaveFor, useAction } from "@/components/use-action";
-import type { ActionResult } from "@/lib/http/schema";
+import { leaveFor, useAction } from "@/components/use-action";
 import type { ShownLink } from "@/lib/sign-ins/links/schema";
+import { LinkGate } from "../link-gate";
 import { beginByLinkAction, showLinkAction } from "./actions";
-
-/** More is no link, and is not sent. */
-const HASH_MAX = 100;
 
 /** Who asks for what, before its owner signs a mailbox in. */
 export function LinkPage({ host }: { host: string }) {
-  const [token, setToken] = useState("");
-  const [shown, setShown] = useState<ActionResult<ShownLink> | null>(null);
-  useEffect(() => {
-    const given = window.location.hash.slice(1, HASH_MAX);
-    setToken(given);
-    void attempt(() => showLinkAction({ token: given })).then(setShown);
-  }, []);
   return (
-    <Stack gap="md" aria-busy={shown === null}>
-      <Title order={1} size="h3">
-        {shown?.ok === false ? "This link doesn't work" : "Sign in your mailbox"}
-      </Title>
-      {shown === null && <Loader size="sm" aria-label="Loading" />}
-      {shown?.ok === false && <LinkProblem message={messageOf(shown.error)} />}
-      {shown?.ok && <Asked link={shown.data} host={host} token={token} />}
-    </Stack>
-  );
-}
-
-function messageOf({ message, fields }: { message: string; fields?: Record<string, string[]> }) {
-  return Object.values(fields ?? {})[0]?.[0] ?? message;
-}
-
-function LinkProblem({ message }: { message: string }) {
-  return (
-    <Alert color="yellow" role="alert">
-      {message}
-    </Alert>
+    <LinkGate title="Sign in your mailbox" find={showLinkAction}>
+      {(token, link) => <Asked link={link} host={host} token={token} />}
+    </LinkGate>
   );
 }
 

@@ -7,26 +7,26 @@ import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
-import { linkProblem, useLinkToken } from "../link-token";
 import { usePasswordLinkAction } from "./actions";
 
-export function ResetForm() {
+export function ResetForm({ token, email }: { token: string; email: string }) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: usePasswordLinkSchema,
-    defaultValues: { token: "", password: "" },
+    defaultValues: { token, password: "" },
     action: usePasswordLinkAction,
-    onSuccess: ({ email }) => {
+    onSuccess: () => {
       notifySuccess(`Your password was changed. Sign in as ${email}.`);
       router.replace("/sign-in");
     },
   });
   const { errors } = form.formState;
-  useLinkToken(form.setValue);
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <FormProblem problem={problem ?? linkProblem(errors.token?.message)} />
+        <FormProblem problem={problem} />
+        {/* Password managers save a new password for the name that they find. */}
+        <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField
           label="New password"
           autoFocus

@@ -2,8 +2,11 @@
 
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { FormProblem } from "@/components/form-problem";
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
-import { secondFactorSchema } from "@/lib/access/factors/schema";
+import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/access/factors/schema";
+import { findFactorsAction } from "./actions";
 import { type Began, requestSession } from "./request-session";
 
 type CodeFormProps = { onBegan: (began: Began) => void; onBack: () => void };
@@ -14,7 +17,11 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
     schema: secondFactorSchema,
     defaultValues: { code: "" },
     action: (input) => requestSession("second-factor", input),
-    onSuccess: onBegan,
+    onSuccess: (began) => {
+      const { code } = form.getValues();
+      onBegan(began);
+      if (isRecoveryCode(code)) void tellCodesLeft();
+    },
   });
   return (
     <form onSubmit={submit} noValidate>
@@ -41,4 +48,20 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
       </Stack>
     </form>
   );
+}
+
+/** Whatever is no code of an app. */
+function isRecoveryCode(typed: string): boolean {
+  return !/^\d{6}$/.test(typed.replaceAll(/\s/g, ""));
+}
+
+/** Said once the person is in; what needs doing stays until it is dismissed. */
+async function tellCodesLeft(): Promise<void> {
+  const found = await attempt(() => findFactorsAction({}));
+  if (!found.ok) return;
+  const { recoveryCodesLeft: count } = found.data;
+  const left = count === 1 ? "1 is left" : `${count === 0 ? "None" : count} are left`;
+  const message = `You used a recovery code: ${left}. You can create new ones in your profile.`;
+  if (count > FEW_RECOVERY_CODES) notifySuccess(message);
+  else notifyProblem(message);
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { Loader, Text, TextInput } from "@mantine/core";
+import { Button, Loader, Text, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
+import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
@@ -46,7 +47,10 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
     schema: confirmAuthenticatorSchema,
     defaultValues: { code: "" },
     action: confirmAuthenticatorAction,
-    onSuccess: onConfirmed,
+    onSuccess: (codes) => {
+      notifySuccess("The app is set up. All your other sessions have ended.");
+      onConfirmed(codes);
+    },
   });
   const error = form.formState.errors.code?.message;
   return (
@@ -62,6 +66,9 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
         Scan the picture with an authenticator app, or type the secret into it. Then enter the code
         that the app shows.
       </Text>
+      <Button component="a" href={made.address} variant="default" hiddenFrom="sm">
+        Open in your authenticator app
+      </Button>
       <QrCode svg={made.qrCode} />
       <CopyField label="Secret" value={made.secret} />
       <TextInput

@@ -66,7 +66,9 @@ function AuthenticatorInUse({ since, codesLeft }: { since: Date; codesLeft: numb
           confirmLabel="Remove"
           isDangerous
           action={() => removeAuthenticatorAction({})}
-          onSuccess={() => notifySuccess("The authenticator app was removed.")}
+          onSuccess={() =>
+            notifySuccess("The app was removed. All your other sessions have ended.")
+          }
           onClose={() => setAsked(false)}
         >
           <Text size="sm">

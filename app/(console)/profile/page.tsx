@@ -1,4 +1,4 @@
-import { Paper, Stack } from "@mantine/core";
+import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { CompanyRefusal } from "@/components/company-refusal";
@@ -7,6 +7,7 @@ import { Section } from "@/components/section";
 import { findOneself } from "@/lib/access/administrators/queries";
 import { findWaysIn, listOwnIdentities } from "@/lib/access/company/queries";
 import { refusalOf } from "@/lib/access/company/refusal";
+import type { IdentityRow } from "@/lib/access/company/schema";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
@@ -22,6 +23,12 @@ import { PasswordForm } from "./password-form";
 import { SessionTable } from "./session-table";
 
 export const metadata: Metadata = { title: "Your profile" };
+
+/** At which companies somebody signs in, in words. */
+function companiesOf(identities: readonly IdentityRow[]): string {
+  const names = [...new Set(identities.map(({ companyName }) => companyName))];
+  return names.length > 0 ? names.join(" or ") : "your company";
+}
 
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
@@ -49,7 +56,14 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         </Section>
         <Section title="Password">
           <Paper withBorder p="lg" radius="md">
-            <PasswordForm email={profile.email} />
+            {profile.hasPassword ? (
+              <PasswordForm email={profile.email} />
+            ) : (
+              <Text size="sm">
+                You sign in at {companiesOf(identities)}, and have no password here. If you need
+                one, ask an administrator for a password link.
+              </Text>
+            )}
           </Paper>
         </Section>
         <Section title="Authenticator app">

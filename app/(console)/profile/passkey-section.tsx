@@ -53,7 +53,7 @@ function AddPasskeyButton() {
         <AddPasskeyDialog
           onAdded={() => {
             setOpen(false);
-            notifySuccess("The passkey was added.");
+            notifySuccess("The passkey was added. All your other sessions have ended.");
             router.refresh();
           }}
           onClose={() => setOpen(false)}
@@ -120,7 +120,7 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
           action={() => removePasskeyAction({ id })}
           onSuccess={() => {
             setAsked(false);
-            notifySuccess(`${name} was removed.`);
+            notifySuccess(`${name} was removed. All your other sessions have ended.`);
           }}
           onClose={() => setAsked(false)}
         >

@@ -31,6 +31,7 @@ export function PasswordForm({ email }: { email: string }) {
           label="Current password"
           autoComplete="current-password"
           error={errors.current?.message}
+          aria-invalid={errors.current?.message !== undefined}
           {...form.register("current")}
         />
         <NewPasswordField

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
+import {
+  findAdministrator,
+  findOneself,
+  listAdministrators,
+} from "@/lib/access/administrators/queries";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
@@ -75,6 +80,20 @@ describe("a person who comes from the company", () => {
       "identity.link",
       "session.begin",
     ]);
+  });
+
+  test("is marked in the list by who decides the role, and has no password of their own", async () => {
+    await goToCompany(carol);
+    await openBrowser();
+    const { rows } = await listAdministrators(ada);
+    expect(rows.map(({ name, managedBy }) => ({ name, managedBy }))).toEqual([
+      { name: "Carol", managedBy: "Contoso" },
+      { name: "Ada", managedBy: null },
+    ]);
+    const { id: personId } = await personOf(carol.email);
+    const asCarol = { ...administrator("Carol"), id: personId };
+    expect(await findOneself(asCarol)).toMatchObject({ hasPassword: false });
+    expect(await findAdministrator(ada, personId)).toMatchObject({ managedBy: "Contoso" });
   });
 
   test("has a session that lasts as long as was configured", async () => {

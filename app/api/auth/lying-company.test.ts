@@ -100,6 +100,7 @@ describe("what is wrong with the provider is explained:", () => {
     ["nothing there", { discovery: { status: 404, body: "" } }, "no_discovery"],
     ["an error of its own", { discovery: { status: 503, body: "" } }, "unreachable"],
     ["a document of megabytes", { discovery: { body: "x".repeat(5_000_000) } }, "unreachable"],
+    ["a plain page", { metadata: { authorization_endpoint: "http://x.test/" } }, "no_discovery"],
     ["a plain token endpoint", { metadata: { token_endpoint: "http://x.test/" } }, "no_discovery"],
     ["silence", { discovery: { body: "{}", afterMs: 9_000 } }, "unreachable"],
   ])(

@@ -1,3 +1,4 @@
+import { companyBrowserHandler } from "../company/authorize";
 import { googleBrowserHandler } from "../google/handler";
 import { json, type WebRequest, type WebResponse } from "../http";
 import { adminConsentEndpoint } from "../identity/admin-consent";
@@ -40,7 +41,7 @@ function identityPage(platform: Platform, request: WebRequest): WebResponse | un
   if (consent) return adminConsentEndpoint(platform, request, consent[1] ?? "");
   if (request.path === "/devicelogin") return deviceLoginPage(platform, request);
   if (LOGOUT.test(request.path)) return signedOut();
-  return googleBrowserHandler(platform, request);
+  return googleBrowserHandler(platform, request) ?? companyBrowserHandler(platform, request);
 }
 
 /** Keeps other sites' pages from switching faults on: they can post here, but not lie about it. */

@@ -1,3 +1,5 @@
+import { companyClient } from "../company/company";
+import { EMPLOYEES } from "../company/people";
 import type { ControlRequest } from "../control/control-request";
 import { findTenant, MAILBOXES, type MailboxEntry, type MailboxKind, USERS } from "../directory";
 import { serviceAccountKey } from "../google/state";
@@ -48,7 +50,19 @@ function applications(platform: Platform): Html {
 ${main && application(platform, main)}
 <details class="divided"><summary>Other applications: any organisation, app-only, and GCC High</summary>
 <div class="columns">${others.map((each) => application(platform, each))}</div></details>
-<details class="divided"><summary>Google: OAuth client and service account</summary>${googleValues(platform)}</details></section>`;
+<details class="divided"><summary>Google: OAuth client and service account</summary>${googleValues(platform)}</details>
+<details class="divided"><summary>Company sign-in: people who sign in to Postkey itself</summary>${companyValues(platform)}</details></section>`;
+}
+
+function companyValues(platform: Platform): Html {
+  const { issuer, clientId, clientSecret } = companyClient(platform);
+  return html`<p class="muted">In Postkey, under Settings → Sign-in, add a company sign-in with “Any OpenID provider”.</p>
+<dl class="facts">
+<dt>Issuer</dt><dd><code>${issuer}</code></dd>
+<dt>Client ID</dt><dd><code>${clientId}</code></dd>
+<dt>Client secret</dt><dd><code>${clientSecret}</code></dd>
+<dt>Claim</dt><dd><code>groups</code>, with ${EMPLOYEES.map(({ name, groups }) => `${groups.at(-1) ?? "no group"} (${name})`).join(", ")}</dd>
+</dl>`;
 }
 
 function googleValues({ google, authority }: Platform): Html {

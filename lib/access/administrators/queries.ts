@@ -19,6 +19,8 @@ const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE 
 const HAS_FACTORS = Prisma.sql`(EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id)
   OR EXISTS (SELECT 1 FROM "Authenticator" t WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL))`;
 
+const MANAGED_BY = Prisma.sql`(SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."managedById")`;
+
 type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
 
 const NEVER = new Date(0);
@@ -62,7 +64,7 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${HAS_FACTORS} AS "hasFactors", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${HAS_FACTORS} AS "hasFactors", ${MANAGED_BY} AS "managedBy", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
     filter: allOf([
@@ -89,7 +91,7 @@ export async function findAdministrator(
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
     SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${HAS_FACTORS} AS "hasFactors" ${FROM}
+      ${HAS_FACTORS} AS "hasFactors", ${MANAGED_BY} AS "managedBy" ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }
@@ -98,6 +100,6 @@ export async function findAdministrator(
 export async function findOneself(actor: Actor): Promise<Profile | null> {
   if (actor.kind !== "user") return null;
   const [person] = await db().$queryRaw<Profile[]>`
-    SELECT name, email, role, "createdAt" FROM "Administrator" WHERE id = ${actor.id}::uuid`;
+    SELECT name, email, role, "createdAt", "passwordHash" IS NOT NULL AS "hasPassword" FROM "Administrator" WHERE id = ${actor.id}::uuid`;
   return person ?? null;
 }

@@ -34,7 +34,10 @@ export const credentialsSchema = z.strictObject({
 });
 
 export const invitationTokenSchema = z.strictObject({
-  token: z.string().min(1, "Open the full link that Postkey printed at its first start.").max(200),
+  token: z
+    .string()
+    .min(1, "Open the full link that you were given. The part after # is missing.")
+    .max(200),
 });
 
 export const setUpSchema = z.strictObject({
@@ -66,7 +69,13 @@ export const setAdministratorActiveSchema = z.strictObject({ id: idSchema, activ
 export const renameOneselfSchema = z.strictObject({ name: nameSchema });
 
 /** Oneself, as the profile shows it. */
-export type Profile = { name: string; email: string; role: Role; createdAt: Date };
+export type Profile = {
+  name: string;
+  email: string;
+  role: Role;
+  createdAt: Date;
+  hasPassword: boolean;
+};
 
 export const ADMINISTRATOR_SORTS = [
   ...(["created", "name", "email", "role", "lastSeen", "status"] as const),
@@ -99,6 +108,8 @@ export type AdministratorRow = {
   lastSeenAt: Date | null;
   /** An authenticator app or a passkey. */
   hasFactors: boolean;
+  /** The company sign-in that decides the role; null where that is done here. */
+  managedBy: string | null;
 };
 
 export type SetUp = z.infer<typeof setUpSchema>;

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
 import { setUpSchema } from "./schema";
-import { createInitialAdministrator, createSetupToken, isSetUpOpen, setUp } from "./set-up";
+import {
+  createInitialAdministrator,
+  createSetupToken,
+  findInvitation,
+  isSetUpOpen,
+  setUp,
+} from "./set-up";
 import { deleteExpiredLinks } from "./store";
 
 withDatabase();
@@ -28,6 +34,9 @@ describe("the link of the first start", () => {
     expect(await db().administrator.findMany()).toMatchObject([{ email: "ada@contoso.test" }]);
     expect(await isSetUpOpen()).toBe(false);
     await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
+    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect(await createSetupToken()).toBeNull();
   });
 
@@ -75,7 +84,11 @@ describe("the link of the first start", () => {
   test("is void as soon as there is an administrator", async () => {
     const token = await createSetupToken();
     const initial = { name: "Demo", email: "demo@contoso.test", password: "not checked here" };
+    expect(await findInvitation({ token: token ?? "" })).toMatchObject({ invitedByName: null });
     await createInitialAdministrator(initial);
+    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await createInitialAdministrator({ ...initial, email: "second@contoso.test" });
     await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
     expect(await db().administrator.count()).toBe(1);

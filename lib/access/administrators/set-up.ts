@@ -4,12 +4,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { translateDatabaseError } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import {
-  findOpenLink,
-  hasOpenInvitation,
-  type OpenLink,
-  replaceSetupLink,
-} from "../invitations/store";
+import { findOpenLink, type OpenLink, replaceSetupLink } from "../invitations/store";
 import { hashPassword } from "./password-hash";
 import type { SetUp } from "./schema";
 import { countAdministrators, createAdministrator, createByLink } from "./store";
@@ -30,18 +25,14 @@ export async function createSetupToken(): Promise<string | null> {
   return token;
 }
 
-/** Whether the page behind a link has anything to do: no administrator yet, or an open invitation. */
-export async function isSetUpPageOpen(): Promise<boolean> {
-  return (await isSetUpOpen()) || (await hasOpenInvitation());
-}
-
 /**
  * What an invitation says about the person who comes with it.
  * @throws AppError not_found when the link is spent, unknown, void or too old
  */
 export async function findInvitation({ token }: { token: string }): Promise<OpenLink> {
   const link = await findOpenLink(hashToken(token));
-  if (!link) throw linkRefused();
+  // The link of the first start is void once somebody came.
+  if (!link || (link.invitedByName === null && !(await isSetUpOpen()))) throw linkRefused();
   return link;
 }
 

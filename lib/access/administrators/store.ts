@@ -142,8 +142,8 @@ export async function countAttempt(throttles: Throttle[]): Promise<Attempt | nul
 
 class Waits extends Error {}
 
-/** The longest `maxWaitMs` of sign-in.ts. */
-const longestWait = Prisma.sql`interval '5 minutes'`;
+/** The longest `maxWaitMs` of all: that of codes. */
+const longestWait = Prisma.sql`interval '10 minutes'`;
 
 async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
   const [row] = await tx.$queryRaw<Attempt>`

@@ -9,7 +9,7 @@ import { findMetadata, forgetMetadata, type Metadata } from "@/lib/oauth/openid/
 import { refusedBy } from "@/lib/remedies/app-error";
 import { type Attempt, countAttempt, findWaits } from "../administrators/store";
 import { findOpenLink } from "../invitations/store";
-import { requireOneself } from "../oneself";
+import { requireOneself, requirePerson } from "../oneself";
 import { type Company, findCompany } from "./store";
 
 /** What a browser is sent to its company for. */
@@ -17,7 +17,11 @@ export type Purpose =
   | { for: "sign_in" }
   | { for: "test"; sessionId: string }
   | { for: "link"; sessionId: string }
+  | Proving
   | { for: "invitation"; tokenHash: string };
+
+/** Somebody proves again who they are. @param askedAt when they were sent away, in seconds */
+export type Proving = { for: "proof"; sessionId: string; askedAt: number };
 
 export type Round = { company: Company; purpose: Purpose; metadata: Metadata };
 
@@ -55,6 +59,7 @@ async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<vo
   if (!actor || actor.sessionId !== purpose.sessionId)
     throw refusedBy("company.not_completed", "access_denied");
   if (purpose.for === "test") requirePermission(actor, "administrators:write");
+  else if (purpose.for === "proof") requirePerson(actor);
   else requireOneself(actor);
 }
 

@@ -111,6 +111,8 @@ type Opening = { company: Company; identity: Known; redeemed: Redeemed; from: Fr
 async function openSession({ company, identity, redeemed, from }: Opening): Promise<string> {
   const { claims, idToken, refreshToken } = redeemed;
   const sid = typeof claims.sid === "string" ? claims.sid.slice(0, 255) : null;
+  // Who was signed in there since the morning has proved nothing now.
+  const signedInAt = typeof claims.auth_time === "number" ? claims.auth_time : null;
   return beginSession(identity.person, from, {
     method: "company",
     company: company.name,
@@ -120,7 +122,7 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
       await bindSession(tx, sessionId, {
         identityId: identity.id,
         hours: company.sessionHours,
-        sid,
+        ...{ sid, signedInAt },
         idTokenSealed: seal("idTokenSealed", company.endsAtCompany ? idToken : null),
         refreshTokenSealed: seal("refreshTokenSealed", company.rechecks ? refreshToken : null),
       });

@@ -127,12 +127,15 @@ export async function bindSession(
     sid: string | null;
     idTokenSealed: string | null;
     refreshTokenSealed: string | null;
+    /** When the person signed in at the company, in seconds; null where it did not say. */
+    signedInAt: number | null;
   },
 ): Promise<void> {
-  const { identityId, hours, sid, idTokenSealed, refreshTokenSealed } = bound;
+  const { identityId, hours, sid, idTokenSealed, refreshTokenSealed, signedInAt } = bound;
   await tx.$executeRaw`UPDATE "Session" SET method = 'company', "identityId" = ${identityId}::uuid,
     "companySid" = ${sid}, "idTokenSealed" = ${idTokenSealed}, "refreshTokenSealed" = ${refreshTokenSealed},
     "recheckAt" = CASE WHEN ${refreshTokenSealed}::text IS NULL THEN NULL ELSE now() + ${RECHECK} END,
+    "provenAt" = least(now(), to_timestamp(${signedInAt}::float8)),
     "expiresAt" = now() + make_interval(hours => ${hours}::int) WHERE id = ${sessionId}::uuid`;
 }
 

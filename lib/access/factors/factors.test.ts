@@ -1,6 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import { beforeEach, describe, expect, test } from "vitest";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
@@ -21,7 +21,7 @@ import {
 import { proveOneself } from "./proof";
 import { findFactors, findProofMethods } from "./queries";
 import { finishSignIn } from "./sign-in";
-import { deleteOldCeremonies } from "./store";
+import { createPending, deleteOldCeremonies } from "./store";
 
 withDatabase();
 
@@ -101,12 +101,18 @@ describe("setting up an authenticator app", () => {
     await expect(beginAuthenticator(program())).rejects.toMatchObject({ code: "access_denied" });
   });
 
-  test("makes its session one of two factors, and what others proved counts no longer", async () => {
+  test("makes its session one of two factors and ends the person's others, as its removal does", async () => {
     const [here, there] = [await createSession(adaId), await createSession(adaId)];
     const { secret } = await beginAuthenticator(ada(here));
     await confirmAuthenticator(ada(here), { code: await codeOf(secret) });
     expect(await findSession(here)).toMatchObject({ isProvenLately: true });
-    expect(await findSession(there)).toMatchObject({ isProvenLately: false });
+    expect(await findSession(there)).toBeNull();
+    const later = await createSession(adaId);
+    const underWay = await passPassword();
+    await removeAuthenticator(ada(here));
+    expect(await findSession(here)).not.toBeNull();
+    expect(await findSession(later)).toBeNull();
+    await expect(finishSignIn({ code: "123456" }, underWay, from)).rejects.toThrow(/took too long/);
   });
 });
 
@@ -238,12 +244,32 @@ describe("proving oneself again", () => {
       hasPassword: true,
       hasAuthenticator: true,
       hasPasskey: false,
+      companies: [],
     });
     expect(await findSession(sessionId)).toMatchObject({ isProvenLately: false });
     await expect(prove(PASSWORD)).rejects.toMatchObject({ fields: { code: expect.any(Array) } });
     await prove(PASSWORD, await nextCode());
     expect(await findSession(sessionId)).toMatchObject({ isProvenLately: true });
   });
+});
+
+test("whoever guesses has at most twenty codes in the first hour, and six in each that follows", async () => {
+  await setUpApp();
+  let [tries, waitedMs] = [0, 0];
+  const triesBy: number[] = [];
+  while (waitedMs < 2 * HOUR_MS) {
+    await finishSignIn({ code: "0000-0000-0000-0000" }, await createPending(adaId), from).catch(
+      () => {},
+    );
+    const subject = `second:${adaId}`;
+    const { blockedUntil } = await db().signInThrottle.findUniqueOrThrow({ where: { subject } });
+    const now = await databaseNow();
+    triesBy[Math.floor(waitedMs / HOUR_MS)] = ++tries;
+    waitedMs += Math.max(0, blockedUntil.getTime() - now.getTime());
+    await db().signInThrottle.update({ where: { subject }, data: { blockedUntil: now } });
+  }
+  expect(triesBy[0]).toBeLessThanOrEqual(20);
+  expect((triesBy[1] ?? 0) - (triesBy[0] ?? 0)).toBe(6);
 });
 
 describe("a role that needs a second factor", () => {

@@ -16,6 +16,7 @@ import {
   proveWithNewFactor,
   replaceRecoveryCodes,
   saveSecret,
+  signOutElsewhere,
 } from "./store";
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
@@ -35,10 +36,12 @@ export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator
       select: { email: true },
     });
   });
-  return { secret, qrCode: renderSVG(authenticatorAddress(secret, email), { border: 2 }) };
+  const address = authenticatorAddress(secret, email);
+  return { secret, address, qrCode: renderSVG(address, { border: 2 }) };
 }
 
 /**
+ * Turns the app on, and ends all other sessions of one's own.
  * @returns the recovery codes: this is the only time that they are shown
  * @throws AppError unprocessable on `code`; conflict when it was set up meanwhile; proof_required
  */
@@ -57,7 +60,7 @@ export async function confirmAuthenticator(
     });
     if (count === 0) throw isSetUp();
     await replaceRecoveryCodes(tx, actor.id, codes);
-    await proveWithNewFactor(tx, { administratorId: actor.id, sessionId: actor.sessionId });
+    await proveWithNewFactor(tx, actor);
     await record(tx, actor, "authenticator.add");
   });
   return codes;
@@ -79,7 +82,10 @@ async function requireRightCode(administratorId: string, code: string): Promise<
   throw fieldError("code", "This code is wrong. Enter the one that the app shows for Postkey now.");
 }
 
-/** @throws AppError conflict while one's role needs it; not_found; proof_required */
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict while one's role needs it; not_found; proof_required
+ */
 export async function removeAuthenticator(actor: Actor): Promise<void> {
   requireOneself(actor);
   requireRecentProof(actor);
@@ -90,6 +96,7 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
     if (count === 0) throw new AppError("not_found", "You have no authenticator app here.");
     await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
     await requireFactorLeft(tx, actor.id);
+    await signOutElsewhere(tx, actor);
     await record(tx, actor, "authenticator.remove");
   });
 }

@@ -24,7 +24,7 @@ export async function proveOneself(
   const sessionId = requirePerson(actor);
   const { hasPassword, hasAuthenticator } = await findProofMethods(actor);
   if (!hasPassword)
-    throw new AppError("conflict", "You have no password here. Sign out, and sign in again.");
+    throw new AppError("conflict", "You have no password here. Confirm at your company instead.");
   if (hasAuthenticator && code === "") throw fieldError("code", "Enter the code.");
   const email = await findEmail(actor.id);
   const from = { address: actor.address, device };

@@ -21,7 +21,7 @@ type Person = Pick<AdministratorIdentity, "id" | "name">;
 
 /**
  * Whether a code is one of the person's app, or one of their recovery codes, which is spent by that. Failures
- * are counted apart from those of the password: about twenty in an hour, whoever tries them.
+ * are counted apart from those of the password: at most twenty in an hour, whoever tries them.
  *
  * @throws AppError unprocessable on `code`; too_many_requests with the time to wait; locked
  */
@@ -33,7 +33,7 @@ export async function proveCode(
   const throttle: Throttle = {
     subject: `second:${person.id}`,
     free: 5,
-    maxWaitMs: 5 * MINUTE_MS,
+    maxWaitMs: 10 * MINUTE_MS,
   };
   if (!(await countAttempt([throttle]))) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
   const digits = typed.replaceAll(/\s/g, "");

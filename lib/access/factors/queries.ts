@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import type { CompanyButton } from "../company/schema";
 import { passkeyHost } from "../passkeys/host";
 import { type Role, roleSchema } from "../roles/schema";
 import type { Factors, ProofMethods } from "./schema";
@@ -22,17 +23,26 @@ export async function findFactors(actor: Actor): Promise<Factors> {
 
 /** What one can prove oneself with: the dialog “Confirm that it's you” asks for these. */
 export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
-  const none = { hasPassword: false, hasAuthenticator: false, hasPasskey: false };
+  const none = { hasPassword: false, hasAuthenticator: false, hasPasskey: false, companies: [] };
   if (actor.kind !== "user") return none;
   const { rpId } = passkeyHost();
-  const [found] = await db().$queryRaw<ProofMethods[]>`
+  const [found] = await db().$queryRaw<Omit<ProofMethods, "companies">[]>`
     SELECT a."passwordHash" IS NOT NULL AS "hasPassword",
       EXISTS (SELECT 1 FROM "Authenticator" t
         WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
       EXISTS (SELECT 1 FROM "Passkey" p
         WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
     FROM "Administrator" a WHERE a.id = ${actor.id}::uuid`;
-  return found ?? none;
+  return found ? { ...found, companies: await findCompaniesOf(actor.id) } : none;
+}
+
+/** Few: a person has one, or one of each part of a company. */
+function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
+  return db().companySignIn.findMany({
+    where: { enabled: true, identities: { some: { administratorId } } },
+    select: { slug: true, name: true },
+    orderBy: { createdAt: "asc" },
+  });
 }
 
 /** The roles whose people need a second factor. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
+import type { CompanyButton } from "@/lib/access/company/schema";
 import { roleSchema } from "@/lib/access/roles/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
 
@@ -22,6 +23,7 @@ export const renewRecoveryCodesSchema = z.strictObject({});
 export const removeFactorsOfSchema = z.strictObject({ administratorId: idSchema });
 export const secondFactorRolesSchema = z.strictObject({ roles: z.array(roleSchema).max(10) });
 
+export const findFactorsSchema = z.strictObject({});
 export const findProofMethodsSchema = z.strictObject({});
 export const requireProofSchema = z.strictObject({});
 /** @param code "" where the person has no authenticator app */
@@ -33,13 +35,21 @@ export const proveOneselfSchema = z.strictObject({
 export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
 /** What a person can prove themselves with. */
-export type ProofMethods = { hasPassword: boolean; hasAuthenticator: boolean; hasPasskey: boolean };
+export type ProofMethods = {
+  hasPassword: boolean;
+  hasAuthenticator: boolean;
+  hasPasskey: boolean;
+  /** Where they sign in with a company account of theirs. */
+  companies: CompanyButton[];
+};
 
 /** What an app needs, shown while it is set up and never again. */
 export type NewAuthenticator = {
   /** Base32, as apps take it. */
   secret: string;
-  /** An SVG of the otpauth address. */
+  /** With the scheme otpauth: an app on this very device opens it. */
+  address: string;
+  /** An SVG of that address. */
   qrCode: string;
 };
 

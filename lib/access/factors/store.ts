@@ -1,4 +1,5 @@
 import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { hashToken, randomToken, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -8,6 +9,7 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
+import { otherSessions } from "../oneself";
 import { hashRecoveryCode } from "./recovery-codes";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
@@ -139,18 +141,16 @@ export async function deleteFactors(tx: Transaction, administratorId: string): P
   return authenticators.count + passkeys.count > 0;
 }
 
-/**
- * The person of a session has a new factor: the session counts as proved with it, and what others proved
- * before counts no longer.
- */
-export async function proveWithNewFactor(
-  tx: Transaction,
-  { administratorId, sessionId }: { administratorId: string; sessionId: string | undefined },
-): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE "Session" SET "provenAt" = 'epoch'
-    WHERE "administratorId" = ${administratorId}::uuid AND id::text <> ${sessionId ?? ""}`;
-  if (sessionId) await markProven(sessionId, { twoFactors: true }, tx);
+/** The person of a session has a new factor: the session counts as proved with it, and all others end. */
+export async function proveWithNewFactor(tx: Transaction, actor: Actor): Promise<void> {
+  await signOutElsewhere(tx, actor);
+  if (actor.sessionId) await markProven(actor.sessionId, { twoFactors: true }, tx);
+}
+
+/** Ends all sessions of one's own but the one that asks, and sign-ins that are under way. */
+export async function signOutElsewhere(tx: Transaction, actor: Actor): Promise<void> {
+  await tx.session.deleteMany({ where: otherSessions(actor) });
+  await tx.pendingSignIn.deleteMany({ where: { administratorId: actor.id } });
 }
 
 /** The person of a session proved who they are, just now. */

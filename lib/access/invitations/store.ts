@@ -37,13 +37,6 @@ export async function replaceSetupLink(tokenHash: string): Promise<void> {
   ]);
 }
 
-/** Whether an invited person has not come yet. */
-export async function hasOpenInvitation(): Promise<boolean> {
-  const open = await db().$queryRaw<object[]>`
-    SELECT "invitedByName" FROM "SetupLink" WHERE "invitedByName" IS NOT NULL AND ${isOpen} LIMIT 1`;
-  return open.length > 0;
-}
-
 export type OpenLink = {
   invitedByName: string | null;
   role: Role;

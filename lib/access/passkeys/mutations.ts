@@ -11,7 +11,7 @@ import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
-import { proveWithNewFactor } from "../factors/store";
+import { proveWithNewFactor, signOutElsewhere } from "../factors/store";
 import { requireOneself } from "../oneself";
 import { passkeyHost } from "./host";
 import { readResponse } from "./read-response";
@@ -58,7 +58,10 @@ export async function beginAddingPasskey(actor: Actor) {
   return { options, token: await createChallenge({ challenge, administratorId: actor.id }) };
 }
 
-/** @throws AppError conflict when it took too long or is no passkey for here; proof_required */
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict when it took too long or is no passkey for here; proof_required
+ */
 export async function addPasskey(
   actor: Actor,
   { name, response }: AddPasskey,
@@ -73,7 +76,7 @@ export async function addPasskey(
       data: { id: randomUUID(), administratorId: actor.id, name, ...made },
       select: { id: true },
     });
-    await proveWithNewFactor(tx, { administratorId: actor.id, sessionId: actor.sessionId });
+    await proveWithNewFactor(tx, actor);
     await record(tx, actor, { action: "passkey.add", passkey: name });
   });
 }
@@ -108,7 +111,10 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
   };
 }
 
-/** @throws AppError conflict while one's role needs it; not_found; proof_required */
+/**
+ * Ends all other sessions of one's own, too.
+ * @throws AppError conflict while one's role needs it; not_found; proof_required
+ */
 export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
   requireOneself(actor);
   requireRecentProof(actor);
@@ -119,6 +125,7 @@ export async function removePasskey(actor: Actor, { id }: { id: string }): Promi
     await tx.passkey.deleteMany({ where });
     await requireOtherWayIn(tx, actor);
     await requireFactorLeft(tx, actor.id);
+    await signOutElsewhere(tx, actor);
     await record(tx, actor, { action: "passkey.remove", passkey: passkey.name });
   });
 }

@@ -117,6 +117,16 @@ async function makeLink(
 }
 
 /**
+ * Whom a link is for. Looking spends nothing.
+ * @throws AppError not_found when the link is spent, unknown, void or too old
+ */
+export async function findPasswordLink({ token }: { token: string }): Promise<{ email: string }> {
+  const owner = await findLinkOwner(hashToken(token));
+  if (!owner) throw linkRefused();
+  return { email: owner.email };
+}
+
+/**
  * Spends a link: sets the password, and ends all sessions of the person.
  *
  * @returns the address to sign in with

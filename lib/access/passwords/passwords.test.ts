@@ -9,6 +9,7 @@ import {
   changePassword,
   createPasswordLink,
   createPasswordLinkOnHost,
+  findPasswordLink,
   usePasswordLink,
 } from "./mutations";
 import { changePasswordSchema } from "./schema";
@@ -117,6 +118,16 @@ describe("a link for a new password", () => {
     const again = usePasswordLink({ token, password: OLD });
     await expect(again).rejects.toMatchObject({ code: "not_found" });
     expect(await opens("bob@contoso.test", NEW)).toBe(true);
+  });
+
+  test("says at once whom it is for or that it is void, and is not spent by that", async () => {
+    const first = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const isVoid = { code: "not_found", message: expect.stringMatching(/already used/) };
+    await expect(findPasswordLink({ token: first })).rejects.toMatchObject(isVoid);
+    expect(await findPasswordLink({ token })).toEqual({ email: "bob@contoso.test" });
+    await usePasswordLink({ token, password: NEW });
+    await expect(findPasswordLink({ token })).rejects.toMatchObject(isVoid);
   });
 
   test("used twice at once is used once", async () => {

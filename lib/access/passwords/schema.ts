@@ -7,11 +7,14 @@ export const changePasswordSchema = z.strictObject({
   password: newPasswordSchema,
 });
 export const createPasswordLinkSchema = z.strictObject({ administratorId: idSchema });
-export const usePasswordLinkSchema = z.strictObject({
+export const passwordLinkTokenSchema = z.strictObject({
   token: z
     .string()
     .min(1, "Open the full link that you were given. The part after # is missing.")
     .max(200, "This is not a link of Postkey."),
+});
+export const usePasswordLinkSchema = z.strictObject({
+  ...passwordLinkTokenSchema.shape,
   password: newPasswordSchema,
 });
 

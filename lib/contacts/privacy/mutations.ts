@@ -5,13 +5,15 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { eraseLettersTo } from "@/lib/letters/mutations";
 import { contactObject } from "../audit-object";
 import type { ErasePerson, Person } from "./schema";
 import { findHash, holdSaving, makeHash } from "./store";
 
 /**
- * Erases what is stored about a person as a contact (GDPR, Art. 17). With `keepOut` a keyed hash of
- * the address stays, so that nothing saves it again; the audit trail keeps the contact's id.
+ * Erases what is stored about a person as a contact (GDPR, Art. 17), and their address from the letters that
+ * went to them. With `keepOut` a keyed hash of the address stays, so that nothing saves it again; the audit
+ * trail keeps the contact's id.
  *
  * @throws AppError not_found when there is nothing to erase
  */
@@ -25,7 +27,9 @@ export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson)
       where: { emailKey: key },
       select: { id: true, contactListId: true },
     });
-    if (!contact && !keepOut) throw new AppError("not_found", "No contact has this address.");
+    const letters = await eraseLettersTo(tx, key);
+    if (!contact && letters === 0 && !keepOut)
+      throw new AppError("not_found", "No contact has this address.");
     if (contact) await tx.contact.delete({ where: { id: contact.id }, select: { id: true } });
     if (keepOut) {
       const hash = await makeHash(tx, key);

@@ -1,8 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import { createSession } from "@/lib/access/administrators/store";
 import { claimInboxes } from "@/lib/contacts/capture/leases/store";
 import { saveProgress } from "@/lib/contacts/capture/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { HOUR_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -51,6 +54,77 @@ async function captured(email: string, name = "") {
   return db().captureState.findUniqueOrThrow({ where: { emailAccountId: id } });
 }
 
+/** An administrator with everything that one can have, and links on the way to them. */
+async function somebodyWhoWorksHere(): Promise<{ id: string; cloudProviderId: string }> {
+  const { id } = await db().administrator.create({ data: { email: JO, name: "Jo" } });
+  const of = { administratorId: id };
+  const { id: companySignInId } = await db().companySignIn.create({
+    data: {
+      ...{
+        slug: "other",
+        preset: "other",
+        name: "Contoso",
+        issuer: "https://id.test",
+        clientId: "1",
+      },
+      ...{ clientSecretSealed: "-", roleClaim: "", roleValues: {}, createsPeople: false },
+      ...{ requiredAmr: null, sessionHours: 1, rechecks: false, endsAtCompany: false },
+    },
+  });
+  const identity = { issuer: "https://id.test", subject: "1", username: JO };
+  await db().administratorIdentity.create({ data: { ...of, companySignInId, ...identity } });
+  await db().authenticator.create({ data: { ...of, secretSealed: "-" } });
+  await db().passkey.create({
+    data: {
+      ...{
+        ...of,
+        id: randomUUID(),
+        name: "Laptop",
+        credentialId: "1",
+        publicKey: Buffer.from("-"),
+      },
+      ...{
+        counter: 0,
+        transports: [],
+        deviceType: "singleDevice",
+        isBackedUp: false,
+        aaguid: "",
+        rpId: "localhost",
+      },
+    },
+  });
+  await createSession(id, { browser: "Firefox on Linux" });
+  const { id: cloudProviderId } = await db().cloudProvider.create({
+    data: {
+      ...{ name: "Sandbox", nameKey: "sandbox", clientId: "1", tenantId: "1" },
+      redirectUri: "http://localhost",
+    },
+  });
+  const expiresAt = new Date(Date.now() + HOUR_MS);
+  await db().setupLink.create({
+    data: { tokenHash: "1", email: JO, name: "Jo", invitedByName: "Ada", expiresAt },
+  });
+  await db().signInLink.create({
+    data: {
+      ...{ id: randomUUID(), cloudProviderId, username: JO, usernameKey: JO },
+      ...{ tokenHash: "2", createdByName: "Ada", expiresAt },
+    },
+  });
+  await letterTo(JO, "sent");
+  return { id, cloudProviderId };
+}
+
+async function letterTo(recipient: string, state: string): Promise<void> {
+  const now = new Date();
+  await db().letter.create({
+    data: {
+      ...{ id: randomUUID(), kind: "sign_in_link", tokenHash: "2", state, textSealed: "-" },
+      ...{ recipient, recipientKey: recipient, subject: `Sign in ${recipient}` },
+      ...{ dueAt: now, expiresAt: now, result: `250 2.1.5 ${recipient} OK` },
+    },
+  });
+}
+
 /** Every table that has the text in any of its columns. */
 async function tablesWith(text: string): Promise<string[]> {
   const { rows } = await pool().query<{ name: string }>(
@@ -91,6 +165,26 @@ describe("what is stored about a person", () => {
     });
   });
 
+  test("is told of somebody who works here, or was sent a link, without what opens anything", async () => {
+    const { id, cloudProviderId } = await somebodyWhoWorksHere();
+    const { elsewhere } = await findPersonalData(ada, { email: JO });
+    expect(elsewhere.map(({ kind, name }) => `${kind}: ${name}`)).toEqual([
+      "administrator: Jo",
+      "authenticator: Jo",
+      "company_account: Contoso",
+      "invitation: Jo",
+      "letter: Sign in jo.canary@fabrikam.example",
+      "passkey: Laptop",
+      "session: Firefox on Linux",
+      "sign_in_link: Sandbox",
+    ]);
+    await db().administrator.delete({ where: { id } });
+    await db().cloudProvider.delete({ where: { id: cloudProviderId } });
+    await db().companySignIn.deleteMany();
+    await db().setupLink.deleteMany();
+    await db().letter.deleteMany();
+  });
+
   test("is nothing of whom nobody knows", async () => {
     expect(await findPersonalData(ada, { email: "nobody@x.example" })).toEqual({
       address: "nobody@x.example",
@@ -119,6 +213,21 @@ describe("a person who is erased", () => {
       objectId: id,
       detail: { keptOut: true },
     });
+  });
+
+  test("is in no letter any more, whether it was sent or waits, also where they are no contact", async () => {
+    await letterTo(JO, "sent");
+    await letterTo(JO, "waiting");
+    await letterTo("someone.else@fabrikam.example", "sent");
+    await erasePerson(ada, { email: "JO.Canary@Fabrikam.example", keepOut: false });
+    expect(await tablesWith("canary")).toEqual([]);
+    const letters = await db().letter.findMany({ orderBy: [{ state: "asc" }, { recipient: "asc" }] });
+    expect(letters).toMatchObject([
+      { state: "sent", recipient: "" },
+      { state: "sent", recipient: "someone.else@fabrikam.example" },
+      { state: "void", recipient: "", textSealed: null },
+    ]);
+    await db().letter.deleteMany();
   });
 
   test("is not saved again: not by capture, not by hand, not from a file", async () => {

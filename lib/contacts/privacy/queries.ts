@@ -67,10 +67,23 @@ async function findAuditEvents(tx: Transaction, id: string): Promise<PersonalDat
 async function findElsewhere(tx: Transaction, key: string): Promise<PersonalData["elsewhere"]> {
   return tx.$queryRaw<PersonalData["elsewhere"]>`
     SELECT 'administrator' AS kind, name FROM "Administrator" WHERE email = ${key}
-    UNION ALL SELECT 'email_account', name FROM "EmailAccount"
+    UNION SELECT 'email_account', name FROM "EmailAccount"
       WHERE "emailKey" = ${key} OR "usernameKey" = ${key} OR lower(mailbox) = ${key}
-    UNION ALL SELECT 'sign_in', "displayName" FROM "Authorization" WHERE username = ${key}
-    UNION ALL SELECT 'alert_channel', name FROM "AlertChannel"
+    UNION SELECT 'sign_in', "displayName" FROM "Authorization" WHERE username = ${key}
+    UNION SELECT 'passkey', p.name FROM "Passkey" p
+      JOIN "Administrator" a ON a.id = p."administratorId" WHERE a.email = ${key}
+    UNION SELECT 'authenticator', a.name FROM "Authenticator" t
+      JOIN "Administrator" a ON a.id = t."administratorId" WHERE a.email = ${key}
+    UNION SELECT 'session', coalesce(nullif(s.browser, ''), 'Unknown browser') FROM "Session" s
+      JOIN "Administrator" a ON a.id = s."administratorId" WHERE a.email = ${key}
+    UNION SELECT 'company_account', c.name FROM "AdministratorIdentity" i
+      JOIN "CompanySignIn" c ON c.id = i."companySignInId"
+      JOIN "Administrator" a ON a.id = i."administratorId" WHERE a.email = ${key} OR lower(i.username) = ${key}
+    UNION SELECT 'invitation', coalesce(name, '') FROM "SetupLink" WHERE lower(email) = ${key}
+    UNION SELECT 'sign_in_link', p.name FROM "SignInLink" l
+      JOIN "CloudProvider" p ON p.id = l."cloudProviderId" WHERE l."usernameKey" = ${key}
+    UNION SELECT 'letter', subject FROM "Letter" WHERE "recipientKey" = ${key}
+    UNION SELECT 'alert_channel', name FROM "AlertChannel"
       WHERE strpos(lower(target::text), ${JSON.stringify(key)}) > 0
     ORDER BY 1, 2`;
 }

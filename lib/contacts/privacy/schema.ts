@@ -35,4 +35,16 @@ export type PersonalData = {
   elsewhere: { kind: Elsewhere; name: string }[];
 };
 
-export type Elsewhere = "administrator" | "alert_channel" | "email_account" | "sign_in";
+export type Elsewhere =
+  | "administrator"
+  | "alert_channel"
+  | "authenticator"
+  | "company_account"
+  | "email_account"
+  | "invitation"
+  /** Erased with the person; all the rest is changed or deleted where it is. */
+  | "letter"
+  | "passkey"
+  | "session"
+  | "sign_in"
+  | "sign_in_link";

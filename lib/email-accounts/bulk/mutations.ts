@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudits } from "@/lib/audit/mutations";
 import { changedValues } from "@/lib/audit/stale-edit";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -61,6 +61,7 @@ export async function changeAccounts(actor: Actor, input: ChangeAccounts): Promi
 /** Deletes many accounts with their test reports; the sign-ins at their providers stay. */
 export async function deleteAccounts(actor: Actor, input: DeleteAccounts): Promise<BulkResult> {
   requirePermission(actor, "accounts:write");
+  requireRecentProof(actor);
   const { selection } = input;
   return db().$transaction(async (tx) => {
     await allowItsTime(tx);

@@ -1,6 +1,7 @@
 import "server-only";
 import type { NextRequest } from "next/server";
 import { refundAttempt } from "@/lib/access/administrators/store";
+import { proveAtCompany } from "@/lib/access/company/proof";
 import { countReturn, openRound, type Round } from "@/lib/access/company/round";
 import { joinAtCompany, linkAtCompany, signInAtCompany } from "@/lib/access/company/sign-in";
 import { keepTest } from "@/lib/access/company/test/mutations";
@@ -99,6 +100,9 @@ async function complete(redeemed: Redeemed, deciding: Deciding): Promise<Decisio
     case "link":
       await linkAtCompany(required(actor), company, redeemed);
       return { location: pageFor("/profile?linked=true") };
+    case "proof":
+      await proveAtCompany(required(actor), { company, redeemed, askedAt: purpose.askedAt });
+      return { location: pageFor("/confirm?done") };
     default:
       throw new Error(`Unhandled purpose ${purpose satisfies never}`);
   }

@@ -14,6 +14,7 @@ const purposeSchema: z.ZodType<Purpose> = z.discriminatedUnion("for", [
   z.object({ for: z.literal("sign_in") }),
   z.object({ for: z.literal("test"), sessionId: idSchema }),
   z.object({ for: z.literal("link"), sessionId: idSchema }),
+  z.object({ for: z.literal("proof"), sessionId: idSchema, askedAt: z.number() }),
   z.object({ for: z.literal("invitation"), tokenHash: z.string() }),
 ]);
 

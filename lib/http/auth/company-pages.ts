@@ -18,6 +18,7 @@ export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Pr
     const id = await keepFailedTest(actor, slug, explainable(error, remedyId));
     return page(id === null ? "/settings/sign-in" : `/settings/sign-in/${id}`);
   }
+  if (purpose.for === "proof" && actor) return page(`/confirm?company=${slug}&${explained}`);
   return page(purpose.for === "link" && actor ? `/profile?${explained}` : `/sign-in?${explained}`);
 }
 

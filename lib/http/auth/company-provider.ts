@@ -4,7 +4,7 @@ import { z } from "zod";
 import { hasAll } from "@/lib/access/company/claims";
 import { redirectUriOf } from "@/lib/access/company/queries";
 import type { Round } from "@/lib/access/company/round";
-import { type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
+import { type Claims, type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
 
 export type CompanyProvider = OAuthConfig<{ sub: string }>;
 
@@ -29,7 +29,8 @@ export type Arrival = {
  *
  * @param arrival what the browser brings back, and what becomes of it: next-auth only says that it failed
  */
-export function companyProvider({ company, metadata }: Round, arrival?: Arrival): CompanyProvider {
+export function companyProvider(round: Round, arrival?: Arrival): CompanyProvider {
+  const { company, metadata, purpose } = round;
   const { slug, name, clientId, issuer } = company;
   const redirectUri = redirectUriOf(slug);
   return {
@@ -37,7 +38,7 @@ export function companyProvider({ company, metadata }: Round, arrival?: Arrival)
     checks: ["pkce", "state", "nonce"],
     authorization: {
       url: metadata.authorization_endpoint,
-      params: { redirect_uri: redirectUri, ...requestParameters(company) },
+      params: { redirect_uri: redirectUri, ...requestParameters(round) },
     },
     token: {
       async request({ checks }) {
@@ -46,7 +47,9 @@ export function companyProvider({ company, metadata }: Round, arrival?: Arrival)
         const answer = { params: arrival.params, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
-          arrival.redeemed = await redeemCode(client, answer, (claims) => hasAll(claims, company));
+          // When somebody signed in is believed where it is signed, so that nothing else is asked for.
+          const isEnough = (claims: Claims) => purpose.for === "proof" || hasAll(claims, company);
+          arrival.redeemed = await redeemCode(client, answer, isEnough);
         } catch (error) {
           arrival.failure = error;
           throw error;
@@ -60,13 +63,23 @@ export function companyProvider({ company, metadata }: Round, arrival?: Arrival)
   };
 }
 
-function requestParameters({ rechecks, pinned, preset }: Round["company"]) {
+function requestParameters({ company, purpose }: Round) {
+  const { rechecks, pinned, preset } = company;
   const [domain] = pinned;
   return {
     scope: rechecks ? "openid profile email offline_access" : "openid profile email",
+    ...(purpose.for === "proof" && freshSignIn(preset)),
     // It only preselects: the claim is compared.
     ...(preset === "workspace" && pinned.length === 1 && { hd: domain }),
   };
+}
+
+/**
+ * Asks for a sign-in anew, and for the time of it (OpenID Connect Core §3.1.2.1). Google refuses a request with
+ * `prompt=login`.
+ */
+function freshSignIn(preset: string) {
+  return { max_age: 0, ...(preset !== "workspace" && { prompt: "login" }) };
 }
 
 /** What next-auth's client has to find before it asks for a sign-in: its id. */

@@ -8,6 +8,7 @@ import {
   type Purpose,
 } from "@/lib/access/company/round";
 import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { PRESETS } from "@/lib/oauth/openid/schema";
 import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
@@ -70,6 +71,8 @@ function purposeOf(form: URLSearchParams, actor: Actor | null): Purpose {
       return { for: "test", sessionId };
     case "link":
       return { for: "link", sessionId };
+    case "proof":
+      return { for: "proof", sessionId, askedAt: Math.floor(wallTime().getTime() / SECOND_MS) };
     case "invitation":
       return invitationPurpose(form.get("token") ?? "");
     default:

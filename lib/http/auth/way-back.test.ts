@@ -21,6 +21,7 @@ test.each([
   "",
   "/sign-in?from=/x",
   "/setup",
+  "/confirm?company=other",
   "/api/events",
   `/${"x".repeat(3_000)}`,
   ["/email/accounts"],

@@ -3,7 +3,7 @@ export const PAGE_HEADER = "postkey-page";
 
 const START = "/";
 /** No page to come back to. */
-const NOWHERE = /^\/(sign-in|setup|reset|api)(\/|\?|$)/;
+const NOWHERE = /^\/(sign-in|setup|reset|confirm|api)(\/|\?|$)/;
 const ADDRESS_MAX = 2_000;
 
 /** The address of the sign-in that leads back to a page. */

@@ -4,16 +4,20 @@ import { singleton } from "@/lib/kernel/singleton";
 import { OpenIdFailure } from "./failure";
 import { sendOpenId } from "./send";
 
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const endpoint = z.url({ protocol: /^https$/ }).max(2_048);
+
+/** Where people go: on this very machine also in clear, which nobody else can read. */
+const page = endpoint.or(z.url({ protocol: /^http$/, hostname: LOOPBACK }).max(2_048));
 
 /** OpenID Connect Discovery §3, as far as it is used. */
 const metadataSchema = z.object({
   issuer: z.string().max(2_048),
-  authorization_endpoint: endpoint,
+  authorization_endpoint: page,
   token_endpoint: endpoint,
   jwks_uri: endpoint,
   userinfo_endpoint: endpoint.optional().catch(undefined),
-  end_session_endpoint: endpoint.optional().catch(undefined),
+  end_session_endpoint: page.optional().catch(undefined),
   authorization_response_iss_parameter_supported: z.boolean().optional().catch(undefined),
   token_endpoint_auth_methods_supported: z.array(z.string()).max(50).optional().catch(undefined),
 });
@@ -84,7 +88,15 @@ async function fetchMetadata(issuer: string): Promise<Metadata> {
   }
   if (metadata.data.issuer !== issuer)
     throw new OpenIdFailure("issuer_differs", `${metadata.data.issuer} instead of ${issuer}`);
+  requireOwnPages(metadata.data);
   return metadata.data;
+}
+
+/** A provider elsewhere must not send people to what runs on their own machine. */
+function requireOwnPages({ issuer, authorization_endpoint, end_session_endpoint = "" }: Metadata) {
+  if (LOOPBACK.test(new URL(issuer).hostname)) return;
+  const plain = [authorization_endpoint, end_session_endpoint].find((url) => /^http:/.test(url));
+  if (plain) throw new OpenIdFailure("no_discovery", `${plain} is not https.`);
 }
 
 export function parseJson(text: string): unknown {

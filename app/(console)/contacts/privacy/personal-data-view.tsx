@@ -18,8 +18,15 @@ const ErasePersonDialog = dynamic(() =>
 const KINDS: Readonly<Record<Elsewhere, string>> = {
   administrator: "Administrator",
   alert_channel: "Alert channel",
+  authenticator: "Authenticator app",
+  company_account: "Company account",
   email_account: "Email account",
+  invitation: "Invitation",
+  letter: "Mail with a link, cleared when you erase or block the address",
+  passkey: "Passkey",
+  session: "Session",
   sign_in: "Sign-in at a cloud provider",
+  sign_in_link: "Sign-in link",
 };
 
 type PersonalDataViewProps = {

@@ -4,8 +4,8 @@ import { Button, Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { Can } from "@/components/can";
+import { NoLetterChannel } from "@/components/no-letter-channel";
 import { useAction } from "@/components/use-action";
-import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { MailedLinks } from "@/lib/sign-ins/links/letters/schema";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { mailSignInLinksAction } from "./actions";
@@ -19,7 +19,7 @@ export function MailLinks({ links }: MailLinksProps) {
   if (links.some(({ mail }) => mail === "no_channel"))
     return (
       <Text size="sm" c="dimmed">
-        {NO_LETTER_CHANNEL}
+        <NoLetterChannel />
       </Text>
     );
   const addressed = links.filter(({ mail }) => mail !== "no_address");

@@ -7,10 +7,10 @@ import type { z } from "zod";
 import { Can } from "@/components/can";
 import { FormDialog } from "@/components/form-dialog";
 import { NumberField } from "@/components/limit-fields";
+import { NoLetterChannel } from "@/components/no-letter-channel";
 import { notifySuccess } from "@/components/notify";
 import { SwitchField } from "@/components/switch-field";
 import { useActionForm } from "@/components/use-action-form";
-import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import {
   type LinkMail,
   linkSettingsSchema,
@@ -52,7 +52,11 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
   const [reminds, sendsLapsed] = actionForm.form.watch(["reminds", "sendsLapsedLinks"]);
   return (
     <FormDialog title="Automatic mail" submitLabel="Save" actionForm={actionForm} onClose={onClose}>
-      {!canMail && <Alert color="yellow">{NO_LETTER_CHANNEL}</Alert>}
+      {!canMail && (
+        <Alert color="yellow">
+          <NoLetterChannel />
+        </Alert>
+      )}
       <SwitchField<Values>
         name="reminds"
         label="Remind once before a link expires"

@@ -3,10 +3,10 @@
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
+import { NoLetterChannel } from "@/components/no-letter-channel";
 import { useAction } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
 import { emailAddressSchema } from "@/lib/kernel/fields/schema";
-import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 
 type MailLinkProps = {
   canMail: boolean;
@@ -25,7 +25,7 @@ export function MailLink({ canMail, link, to, action }: MailLinkProps) {
   if (!canMail)
     return (
       <Text size="sm" c="dimmed">
-        {NO_LETTER_CHANNEL}
+        <NoLetterChannel />
       </Text>
     );
   if (sentTo !== null)

@@ -134,7 +134,12 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         </RowLink>
       </td>
       <td data-label="Email">{row.email}</td>
-      <td data-label="Role">{ROLE_LABELS[row.role]}</td>
+      <td data-label="Role">
+        {ROLE_LABELS[row.role]}
+        {row.managedBy !== null && (
+          <span className={classes.dimmed}> decided by {row.managedBy}</span>
+        )}
+      </td>
       <td data-label="Last seen">
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
       </td>

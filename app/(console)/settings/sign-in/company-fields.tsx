@@ -19,12 +19,20 @@ type CompanyFieldsProps = {
   isNew: boolean;
 };
 
+const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
+
 /** Who signs people in, and as which client Postkey asks. */
 export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsProps) {
-  const { register, watch, setValue, formState } = useFormContext<CompanySignInValues>();
+  const { register, watch, setValue, clearErrors, formState } =
+    useFormContext<CompanySignInValues>();
   const { errors } = formState;
   const preset = watch("preset");
-  const changePreset = () => setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
+  const changePreset = () => {
+    setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
+    // What another provider asks for is not on the page any more: it must not be wrong unseen.
+    for (const field of OF_ONE_PRESET) setValue(field, "");
+    clearErrors();
+  };
   return (
     <>
       {isNew && (
@@ -67,6 +75,7 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
         autoComplete="off"
         withAsterisk={isNew}
         error={errors.clientSecret?.message}
+        aria-invalid={errors.clientSecret?.message !== undefined}
         {...register("clientSecret")}
       />
     </>

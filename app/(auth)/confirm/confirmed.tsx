@@ -1,0 +1,21 @@
+"use client";
+
+import { Stack, Text, Title } from "@mantine/core";
+import { useEffect } from "react";
+import { tellProven } from "@/components/proof-elsewhere";
+
+/** The tab that asked goes on by itself, and this one closes where the browser lets it. */
+export function Confirmed() {
+  useEffect(() => {
+    tellProven();
+    window.close();
+  }, []);
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        Confirmed
+      </Title>
+      <Text size="sm">Close this tab, and go on in the one where you were.</Text>
+    </Stack>
+  );
+}

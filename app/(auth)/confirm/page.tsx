@@ -1,0 +1,34 @@
+import { Stack, Text, Title } from "@mantine/core";
+import type { Metadata } from "next";
+import { CompanyRefusal } from "@/components/company-refusal";
+import { LinkButton } from "@/components/links";
+import { refusalOf } from "@/lib/access/company/refusal";
+import { findProofMethods } from "@/lib/access/factors/queries";
+import { requireAnyUser } from "@/lib/http/auth/session";
+import { Confirmed } from "./confirmed";
+import { LeaveForCompany } from "./leave-for-company";
+
+export const metadata: Metadata = { title: "Confirm it's you" };
+
+/** A tab of its own, in which a person signs in at their company again: what they were doing stays as it is. */
+export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
+  const actor = await requireAnyUser();
+  const query = await searchParams;
+  const { companies } = await findProofMethods(actor);
+  const company = companies.find(({ slug }) => slug === query.company);
+  const remedy = refusalOf(query);
+  if (query.done !== undefined && actor.isProvenLately) return <Confirmed />;
+  return (
+    <Stack>
+      <Title order={1} size="h3">
+        Confirm it's you
+      </Title>
+      <CompanyRefusal remedy={remedy} />
+      {!company && <Text size="sm">You have no account at this company in Postkey.</Text>}
+      {company && !remedy && <LeaveForCompany {...company} />}
+      {company && remedy && (
+        <LinkButton href={`/confirm?company=${company.slug}`}>Try again</LinkButton>
+      )}
+    </Stack>
+  );
+}

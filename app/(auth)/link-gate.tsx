@@ -1,0 +1,43 @@
+"use client";
+
+import { Alert, Loader, Stack, Title } from "@mantine/core";
+import { type ReactNode, useEffect, useState } from "react";
+import { attempt } from "@/components/use-action";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
+
+/** More is no link, and is not sent. */
+const HASH_MAX = 100;
+
+type LinkGateProps<T> = {
+  title: string;
+  /** What the link is for, by its token, which behind the # reaches no server log. */
+  find: (input: { token: string }) => Promise<ActionResult<T>>;
+  children: (token: string, link: T) => ReactNode;
+};
+
+/** Shows what stands behind a link, or at once why it does not work. */
+export function LinkGate<T>({ title, find, children }: LinkGateProps<T>) {
+  const [found, setFound] = useState<{ token: string; result: ActionResult<T> } | null>(null);
+  useEffect(() => {
+    const token = window.location.hash.slice(1, HASH_MAX);
+    void attempt(() => find({ token })).then((result) => setFound({ token, result }));
+  }, [find]);
+  return (
+    <Stack gap="md" aria-busy={found === null}>
+      <Title order={1} size="h3">
+        {found?.result.ok === false ? "This link doesn't work" : title}
+      </Title>
+      {found === null && <Loader size="sm" aria-label="Loading" />}
+      {found?.result.ok === false && (
+        <Alert color="yellow" role="alert">
+          {messageOf(found.result.error)}
+        </Alert>
+      )}
+      {found?.result.ok && children(found.token, found.result.data)}
+    </Stack>
+  );
+}
+
+function messageOf({ message, fields }: ActionError): string {
+  return Object.values(fields ?? {})[0]?.[0] ?? message;
+}

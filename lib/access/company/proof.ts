@@ -1,0 +1,43 @@
+import "server-only";
+import type { Actor } from "@/lib/kernel/actor";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import type { Redeemed } from "@/lib/oauth/openid/exchange";
+import { refusedBy } from "@/lib/remedies/app-error";
+import { markProven } from "../factors/store";
+import { requirePerson } from "../oneself";
+import { requireOwnPeople, somebodyOf } from "./claims";
+import { findIdentity } from "./identities/store";
+import type { Company } from "./store";
+
+/** How far the clocks of both sides may be apart. */
+const TOLERANCE_S = MINUTE_MS / SECOND_MS;
+
+type Shown = {
+  company: Company;
+  redeemed: Redeemed;
+  /** When the browser was sent to the company, in seconds. */
+  askedAt: number;
+};
+
+/**
+ * Proves again who sits before a session that is open, by a fresh sign-in of the same person at their company.
+ * A browser that is signed in there still proves nothing: the company has to say when the person themselves last
+ * did (`auth_time`, OpenID Connect Core §3.1.3.7 rule 13).
+ *
+ * @throws AppError with the entry of the error catalogue that explains it
+ */
+export async function proveAtCompany(
+  actor: Actor,
+  { company, redeemed, askedAt }: Shown,
+): Promise<void> {
+  const sessionId = requirePerson(actor);
+  const { claims } = redeemed;
+  requireOwnPeople(claims, company);
+  const identity = await findIdentity(somebodyOf(claims));
+  if (identity?.administratorId !== actor.id)
+    throw refusedBy("company.person_differs", "access_denied");
+  const { auth_time: signedInAt } = claims;
+  if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
+  if (signedInAt < askedAt - TOLERANCE_S) throw refusedBy("company.auth_time_old", "access_denied");
+  await markProven(sessionId, { twoFactors: false });
+}
