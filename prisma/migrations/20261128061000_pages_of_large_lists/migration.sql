@@ -18,6 +18,8 @@ ALTER TABLE "CloudProviderSummary" ADD COLUMN "nameKey" TEXT NOT NULL DEFAULT ''
 UPDATE "CloudProviderSummary" s SET "nameKey" = p."nameKey" FROM "CloudProvider" p WHERE p.id = s."cloudProviderId";
 CREATE INDEX "CloudProviderSummary_name_idx" ON "CloudProviderSummary" ("nameKey", "cloudProviderId")
   INCLUDE (state, accounts, "signIns", "secretExpiresAt");
+CREATE INDEX "CloudProviderSummary_unused_idx" ON "CloudProviderSummary" ("nameKey", "cloudProviderId")
+  INCLUDE (state, accounts, "signIns", "secretExpiresAt") WHERE accounts = 0;
 
 CREATE OR REPLACE FUNCTION cloud_provider_summaries(providers uuid[]) RETURNS SETOF "CloudProviderSummary"
 LANGUAGE sql STABLE AS $$
