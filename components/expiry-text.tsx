@@ -11,9 +11,10 @@ export function ExpiryText({ at }: { at: Date | null }) {
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];
   return (
-    <span className={look}>
+    // As with RelativeTime, the server's clock may say another thing.
+    <span className={look} suppressHydrationWarning>
       {dayText(at)}{" "}
-      <span className={classes.second}>
+      <span className={classes.second} suppressHydrationWarning>
         {verb}
         <RelativeTime at={at} />
       </span>

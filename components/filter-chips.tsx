@@ -1,3 +1,5 @@
+"use client";
+
 import Link from "next/link";
 import classes from "./filter-chips.module.css";
 import { pageAt } from "./routes";

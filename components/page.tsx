@@ -25,7 +25,7 @@ export function Page(props: PageProps) {
     <>
       <Box className={classes.content} data-width={width}>
         <Group justify="space-between" align="flex-end" mb="lg" gap="md">
-          <Stack gap={2} maw="100%">
+          <Stack gap={2} maw="100%" className={classes.heading}>
             {parent && (
               <TextLink href={parent.href} size="sm" className={classes.parent}>
                 ‹ {parent.label}
@@ -40,7 +40,7 @@ export function Page(props: PageProps) {
               </Text>
             )}
           </Stack>
-          {actions}
+          {actions && <div className={classes.actions}>{actions}</div>}
         </Group>
         {children}
       </Box>

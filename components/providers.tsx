@@ -2,7 +2,8 @@
 
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { cssVariables, theme } from "./theme";
+import { theme } from "./theme";
+import { ThemeStyles } from "./theme-styles";
 
 type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 
@@ -13,10 +14,11 @@ export function Providers({ children, nonce }: ProvidersProps) {
   return (
     <MantineProvider
       theme={theme}
-      cssVariablesResolver={cssVariables}
+      withCssVariables={false}
       defaultColorScheme="auto"
       getStyleNonce={() => ofDocument ?? ""}
     >
+      <ThemeStyles nonce={ofDocument ?? ""} />
       {children}
     </MantineProvider>
   );

@@ -1,4 +1,5 @@
-import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
+"use client";
+
 import Link from "next/link";
 import { pageAt } from "./routes";
 import classes from "./table.module.css";
@@ -10,21 +11,15 @@ type SortHeaderProps = {
   href: string;
 };
 
-/** A column heading that sorts: a link, so that it works before the page is hydrated. */
+const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
+
+/** A column heading that sorts: a link, so that it works before the page is hydrated. Its arrow is the style sheet's. */
 export function SortHeader({ label, sorted, href }: SortHeaderProps) {
-  const Icon = iconOf(sorted);
-  const ariaSort = { asc: "ascending", desc: "descending", none: "none" } as const;
   return (
-    <th aria-sort={ariaSort[sorted ?? "none"]}>
+    <th aria-sort={ARIA_SORT[sorted ?? "none"]}>
       <Link href={pageAt(href)} className={classes.sort} prefetch={false} scroll={false}>
         {label}
-        <Icon size={14} aria-hidden />
       </Link>
     </th>
   );
-}
-
-function iconOf(sorted: SortHeaderProps["sorted"]) {
-  if (sorted === null) return IconSelector;
-  return sorted === "asc" ? IconChevronUp : IconChevronDown;
 }

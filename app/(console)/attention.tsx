@@ -4,29 +4,26 @@ import { ConsoleLocked } from "@/components/console-locked";
 import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
-import { listFailingChannels } from "@/lib/watch/alerts/queries";
-import { findWorstIncident } from "@/lib/watch/incidents/queries";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
+import type { Warnings } from "@/lib/watch/warnings/queries";
 
-type AttentionProps = { actor: Actor; isKept: boolean };
+type AttentionProps = { lockedBecause: Actor["lockedBecause"]; warnings: Warnings };
 
 /** Above every page: what stops Postkey, what was announced and still lasts, and alerts that do not arrive. */
-export async function Attention({ actor, isKept }: AttentionProps) {
-  const [incident, [channel, ...otherChannels]] = await Promise.all([
-    findWorstIncident(actor),
-    listFailingChannels(actor),
-  ]);
+export function Attention({ lockedBecause, warnings }: AttentionProps) {
+  const { isKept, worst, moreIncidents, failingChannels } = warnings;
+  const [channel, ...otherChannels] = failingChannels;
   return (
     <BannerArea>
-      {actor.lockedBecause && <ConsoleLocked reason={actor.lockedBecause} />}
-      {!isKept && !actor.lockedBecause && <KeeperMissing />}
-      {incident && (
+      {lockedBecause && <ConsoleLocked reason={lockedBecause} />}
+      {!isKept && !lockedBecause && <KeeperMissing />}
+      {worst && (
         <AttentionBanner
-          text={incidentText(incident.worst)}
-          href={routes.incident(incident.worst.id)}
-          more={incident.more}
+          text={incidentText(worst)}
+          href={routes.incident(worst.id)}
+          more={moreIncidents}
           moreHref="/incidents"
-          buttons={incident.worst.buttons}
+          buttons={worst.buttons}
         />
       )}
       {channel && (

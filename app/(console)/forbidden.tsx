@@ -2,23 +2,22 @@ import { Group, Stack, Text } from "@mantine/core";
 import { headers } from "next/headers";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
-import { findOneself } from "@/lib/access/administrators/queries";
 import { whoMay } from "@/lib/access/roles/permissions";
 import { roleInWords } from "@/lib/access/roles/schema";
 import { neededAt } from "@/lib/http/auth/pages/schema";
-import { requireUser } from "@/lib/http/auth/session";
+import { findRole } from "@/lib/http/auth/session";
 import { PAGE_HEADER } from "@/lib/http/auth/way-back";
 
 /** Instead of a page that the person's role may not open. */
 export default async function Forbidden() {
-  const actor = await requireUser();
   const needed = neededAt((await headers()).get(PAGE_HEADER) ?? "");
-  const profile = await findOneself(actor);
+  // Next.js makes this page beside every other one, so it asks for nothing that those do not.
+  const role = await findRole();
   return (
     <Page title="Your role can't open this page">
       <Stack maw="60ch" align="flex-start">
         <Text size="sm">
-          {profile && `You are ${roleInWords(profile.role)}. `}
+          {role && `You are ${roleInWords(role)}. `}
           Only {needed ? whoMay(needed) : "an administrator"} can open this page. If you need it,
           ask an administrator for another role.
         </Text>

@@ -11,7 +11,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
 import { listExpiries } from "@/lib/watch/calendar/queries";
 import { readHistory } from "@/lib/watch/history/queries";
-import { historyFilterSchema } from "@/lib/watch/history/schema";
+import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { ComingUp } from "./overview/coming-up";
 import { FailingTests } from "./overview/failing-tests";
@@ -27,32 +27,41 @@ const AHEAD_DAYS = 60;
 
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
-  const progress = await getSetUpProgress(actor);
+  const { filters, unknown } = readFilters(historyFilterSchema, await searchParams);
+  const [progress, standing] = await Promise.all([
+    getSetUpProgress(actor),
+    readStanding(actor, filters.range ?? "day"),
+  ]);
   const isSetUp = Object.values(progress).every(Boolean);
-  const asked = readFilters(historyFilterSchema, await searchParams);
   return (
     <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
       <Stack gap="lg">
         {!isSetUp && <SetUpSteps progress={progress} />}
-        {progress.hasProvider && <Standing actor={actor} asked={asked} />}
+        {progress.hasProvider && <Standing standing={standing} unknown={unknown} />}
       </Stack>
     </Page>
   );
 }
 
-type StandingProps = {
-  actor: Actor;
-  asked: ReturnType<typeof readFilters<typeof historyFilterSchema>>;
-};
-
-async function Standing({ actor, asked }: StandingProps) {
+async function readStanding(actor: Actor, range: HistoryRange) {
   const [states, incidents, expiries, day, history] = await Promise.all([
     countStates(actor),
     listOpenIncidents(actor, { onlyFailing: true }),
     listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
     readTestDay(actor),
-    readHistory(actor, asked.filters.range ?? "day"),
+    readHistory(actor, range),
   ]);
+  return { states, incidents, expiries, day, history };
+}
+
+type StandingProps = {
+  standing: Awaited<ReturnType<typeof readStanding>>;
+  /** What the address asks for and is not known. */
+  unknown: string[];
+};
+
+function Standing({ standing, unknown }: StandingProps) {
+  const { states, incidents, expiries, day, history } = standing;
   return (
     <>
       <Totals counts={states} />
@@ -61,7 +70,7 @@ async function Standing({ actor, asked }: StandingProps) {
         <ComingUp expiries={expiries} days={AHEAD_DAYS} />
         <FailingTests day={day} />
       </div>
-      <Pictures history={history} unknown={asked.unknown} />
+      <Pictures history={history} unknown={unknown} />
     </>
   );
 }

@@ -28,6 +28,9 @@ const KINDS = [
   `INSERT INTO "TestRunItem" ("testRunId", "emailAccountId", state)
     SELECT r.id, e.id, CASE WHEN e.n % 100 = 1 THEN 'failed' ELSE 'ok' END FROM "TestRun" r,
       (SELECT id, row_number() OVER () AS n FROM "EmailAccount" LIMIT 100) e`,
+  `UPDATE "TestRun" r SET works = c.works, failed = 100 - c.works, skipped = 0 FROM (
+      SELECT "testRunId", count(*) FILTER (WHERE state = 'ok') AS works FROM "TestRunItem" GROUP BY 1
+    ) c WHERE c."testRunId" = r.id AND r."finishedAt" IS NOT NULL`,
   `INSERT INTO "Incident" (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
       "accountNames", "openedAt", "announcedAt", "quietSince", "resolvedAt")
     SELECT gen_random_uuid(), 'sign_in:' || n, 'sign_in', 'AADSTS50173', ids[1 + n % array_length(ids, 1)], 'Contoso',

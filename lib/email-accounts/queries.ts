@@ -3,7 +3,7 @@ import { hostsSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
-import { db } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
 import { findPage, searchCondition } from "@/lib/kernel/paging/store";
@@ -200,11 +200,11 @@ export type SetUpProgress = {
 /** How far an installation has come: what the first page shows a newcomer. */
 export async function getSetUpProgress(actor: Actor): Promise<SetUpProgress> {
   requirePermission(actor, "accounts:read");
-  const [row] = await db().$queryRaw<SetUpProgress[]>`SELECT
+  const [row] = await prepared<SetUpProgress>(Prisma.sql`SELECT
     EXISTS (SELECT 1 FROM "CloudProvider") AS "hasProvider",
     EXISTS (SELECT 1 FROM "Authorization") AS "hasAuthorization",
     EXISTS (SELECT 1 FROM "EmailAccount") AS "hasAccount",
-    EXISTS (SELECT 1 FROM "ConnectionTest" WHERE verdict = 'ok') AS "hasPassedTest"`;
+    EXISTS (SELECT 1 FROM "ConnectionTest" WHERE verdict = 'ok') AS "hasPassedTest"`);
   return (
     row ?? { hasProvider: false, hasAuthorization: false, hasAccount: false, hasPassedTest: false }
   );

@@ -23,12 +23,9 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import {
-  countIncidents,
-  countOpenIncidents,
-  listIncidents,
-} from "@/lib/watch/incidents/list/queries";
+import { countIncidents, listIncidents } from "@/lib/watch/incidents/list/queries";
 import { INCIDENT_SORTS, INCIDENT_STATES } from "@/lib/watch/incidents/schema";
+import { readWarnings } from "@/lib/watch/warnings/queries";
 
 withDatabase();
 const ada = administrator();
@@ -253,7 +250,7 @@ describe.each<[string, Asked[]]>([
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort })),
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort, direction: "desc" })),
       ["the counts", () => countIncidents(ada)],
-      ["the number in the navigation", () => countOpenIncidents(ada)],
+      ["what every page tells", () => readWarnings(ada)],
     ],
   ],
   [

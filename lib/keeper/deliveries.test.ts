@@ -11,10 +11,11 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
-import { findAlertChannel, listDeliveries, listFailingChannels } from "@/lib/watch/alerts/queries";
+import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
+import { readWarnings } from "@/lib/watch/warnings/queries";
 import { DELIVERIES, PARKED, startBoss } from "./boss";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 
@@ -94,7 +95,7 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
     pending: 1,
     failureText: "The address answered 503.",
   });
-  expect(await listFailingChannels(ada)).toMatchObject([{ id, name: "Ops" }]);
+  expect((await readWarnings(ada)).failingChannels).toEqual([{ id, name: "Ops" }]);
   // It waits, however often the keeper looks: the next attempt is a minute away.
   await requeueDeliveries(boss);
   const [job] = await boss.findJobs(DELIVERIES);
@@ -106,7 +107,7 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
   await eventually(async () => expect((await states(id))[1]).toEqual(["delivered", 2]));
   expect(received).toHaveLength(2);
   for (const { headers, body } of received) new Webhook(secret ?? "").verify(body, headers);
-  expect(await listFailingChannels(ada)).toEqual([]);
+  expect((await readWarnings(ada)).failingChannels).toEqual([]);
   await close();
 });
 

@@ -10,15 +10,11 @@ import { startHttpsServer } from "@/lib/testing/https-server";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { createAlertChannel, updateAlertChannel } from "@/lib/watch/alerts/mutations";
-import {
-  findAlertChannel,
-  listAlertChannels,
-  listDeliveries,
-  listFailingChannels,
-} from "@/lib/watch/alerts/queries";
+import { findAlertChannel, listAlertChannels, listDeliveries } from "@/lib/watch/alerts/queries";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
 import { createAlertChannelSchema, updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
+import { readWarnings } from "@/lib/watch/warnings/queries";
 import { startBoss } from "./boss";
 import { enqueueDeliveries, startDeliveries } from "./deliveries";
 
@@ -114,7 +110,7 @@ async function story(
   shown.push(await call(id), await edit(2, { url }).catch(asShown));
   await raiseAndWait(id);
   shown.push(await findAlertChannel(ada, id), await listAlertChannels(ada));
-  return [...shown, (await listDeliveries(ada, id)).rows, await listFailingChannels(ada)];
+  return [...shown, (await listDeliveries(ada, id)).rows, await readWarnings(ada)];
 }
 
 const call = (id: string) => sendTestAlert(ada, { id }).catch(asShown);

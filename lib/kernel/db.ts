@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Client, Pool, type PoolConfig } from "pg";
@@ -101,6 +102,16 @@ function ownErrorsOf<M extends string>(
 /** Opened at first use, so that a build needs no database. */
 export function db(): PrismaClient {
   return singleton("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+}
+
+/**
+ * The rows of a statement whose text never changes: a connection reads and plans it once. What depends on a value
+ * for its plan has the value in its text, or is no such statement.
+ */
+export async function prepared<R extends object>({ text, values }: Prisma.Sql): Promise<R[]> {
+  const name = createHash("sha1").update(text).digest("base64");
+  const { rows } = await pool().query<R>({ name, text, values });
+  return rows;
 }
 
 /**

@@ -71,9 +71,12 @@ type FoundRow = CloudProviderRow & {
   expiresAt: Date;
 };
 
+const byName = (column: Prisma.Sql) =>
+  ({ column, type: "text", value: (row: FoundRow) => row.nameKey }) as const;
+
 /** What providers `p` are sorted by, with their summaries `f`: each has an index. */
 const SORTS = {
-  name: { column: Prisma.sql`p."nameKey"`, type: "text", value: (row: FoundRow) => row.nameKey },
+  name: byName(Prisma.sql`f."nameKey"`),
   state: {
     column: Prisma.sql`provider_state_rank(f.state)`,
     type: "integer",
@@ -110,14 +113,19 @@ export async function listCloudProviders(
   requirePermission(actor, "providers:read");
   const columns = Prisma.sql`, provider_state_rank(f.state) AS "stateRank", f.accounts, f."signIns",
     f."secretExpiresAt" AS "expiresAt"`;
-  const isOfSummary = ["state", "signedIn", "accounts", "secretExpires"].includes(params.sort);
+  // Those of a service or a cloud are found by the registrations themselves, which have that and their names.
+  const isOfPlatform = Boolean(params.service ?? params.cloud);
+  const isOfOwnName = params.sort === "name" && isOfPlatform;
+  const isOfSummary = params.sort !== "created" && !isOfOwnName;
   return findPage<CloudProviderSort, FoundRow>({
     params,
-    sorts: SORTS,
+    sorts: isOfOwnName ? { ...SORTS, name: byName(Prisma.sql`p."nameKey"`) } : SORTS,
     // The one in the index that the order is read from.
     id: isOfSummary ? Prisma.sql`f."cloudProviderId"` : Prisma.sql`p.id`,
     select: row({ columns, join: WITH_SUMMARY }),
-    from: Prisma.sql`FROM "CloudProvider" p ${WITH_SUMMARY}`,
+    from: isOfPlatform
+      ? Prisma.sql`FROM "CloudProvider" p ${WITH_SUMMARY}`
+      : Prisma.sql`FROM "CloudProviderSummary" f`,
     searched: Prisma.sql`f.searched`,
     filter: providerFilter(params),
   });

@@ -16,9 +16,6 @@ type ChartFigureProps = { panel: ChartPanel; range: HistoryRange };
 /** A chart, what it shows in a sentence, and the same values as a table. */
 export function ChartFigure({ panel, range }: ChartFigureProps) {
   const { title, summary, rows } = panel;
-  const timeZone = useTimeZone();
-  const format = momentFormat(range, timeZone);
-  const moments = rows.map(({ at }) => format.format(at));
   return (
     <figure className={classes.figure}>
       <figcaption>
@@ -28,13 +25,8 @@ export function ChartFigure({ panel, range }: ChartFigureProps) {
       {rows.length > 0 && (
         <>
           <Legend panel={panel} />
-          <Drawing panel={panel} moments={moments} />
-          <details>
-            <summary>
-              Show as a table<VisuallyHidden component="span">: {title}</VisuallyHidden>
-            </summary>
-            <Values panel={panel} moments={moments} zone={range === "month" ? "UTC" : timeZone} />
-          </details>
+          <Drawing panel={panel} range={range} />
+          <Table panel={panel} range={range} />
         </>
       )}
     </figure>
@@ -53,9 +45,8 @@ function Legend({ panel: { series } }: { panel: ChartPanel }) {
   );
 }
 
-type DrawnProps = { panel: ChartPanel; moments: string[] };
-
-function Drawing({ panel, moments }: DrawnProps) {
+function Drawing({ panel, range }: ChartFigureProps) {
+  const timeZone = useTimeZone();
   const { ref, entry } = useIntersection({ rootMargin: "200px" });
   const [isSeen, setSeen] = useState(false);
   if (entry?.isIntersecting && !isSeen) setSeen(true);
@@ -66,13 +57,33 @@ function Drawing({ panel, moments }: DrawnProps) {
       role="img"
       aria-label={`${panel.title}. ${panel.summary}`}
     >
-      {isSeen && <Plot panel={panel} moments={moments} />}
+      {isSeen && <Plot panel={panel} moments={momentsOf(panel, range, timeZone)} />}
     </div>
   );
 }
 
-function Values({ panel, moments, zone }: DrawnProps & { zone: string }) {
+/** Made when it is opened: four tables of a day are as much as all the rest of the page. */
+function Table({ panel, range }: ChartFigureProps) {
+  const [isOpen, setOpen] = useState(false);
+  // It may have been opened before the page was ready.
+  const read = (details: HTMLDetailsElement | null) => {
+    if (details?.open) setOpen(true);
+  };
+  return (
+    <details ref={read} onToggle={({ currentTarget }) => read(currentTarget)}>
+      <summary>
+        Show as a table<VisuallyHidden component="span">: {panel.title}</VisuallyHidden>
+      </summary>
+      {isOpen && <Values panel={panel} range={range} />}
+    </details>
+  );
+}
+
+function Values({ panel, range }: ChartFigureProps) {
   const { series, rows, unit } = panel;
+  const timeZone = useTimeZone();
+  const zone = range === "month" ? "UTC" : timeZone;
+  const moments = momentsOf(panel, range, timeZone);
   return (
     <table className={classes.values}>
       <thead>
@@ -99,6 +110,11 @@ function Values({ panel, moments, zone }: DrawnProps & { zone: string }) {
       </tbody>
     </table>
   );
+}
+
+function momentsOf({ rows }: ChartPanel, range: HistoryRange, timeZone: string): string[] {
+  const format = momentFormat(range, timeZone);
+  return rows.map(({ at }) => format.format(at));
 }
 
 /** The reader's; UTC in the HTML that the server sends, which does not know it. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
-import { db, isReadOnly, serializable } from "@/lib/kernel/db";
+import { db, isReadOnly, prepared, serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink } from "../invitations/store";
@@ -59,7 +59,7 @@ const PROVEN_FOR = Prisma.sql`interval '10 minutes'`;
 
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
-  const [session] = await db().$queryRaw<(SignedIn & { isSeenLately: boolean })[]>`
+  const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
         AS "isProvenLately",
       coalesce(a.role = ANY (i."secondFactorRoles"), false) AND NOT s."twoFactors"
@@ -67,7 +67,7 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
       s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
       LEFT JOIN "Installation" i ON i.id = 1
-    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
+    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`);
   if (!session) return null;
   const { isSeenLately, ...administrator } = session;
   if (!isSeenLately)

@@ -154,13 +154,19 @@ export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
       await tx.$executeRaw`DELETE FROM "TestRun" r
       WHERE r."finishedAt" IS NULL AND r.scheduled AND ${isOver}`;
     else {
-      await tx.$executeRaw`UPDATE "TestRun" r SET "finishedAt" = now()
+      await tx.$executeRaw`UPDATE "TestRun" r SET "finishedAt" = now(),
+          works = ${countItems("ok")}, failed = ${countItems("failed")}, skipped = ${countItems("skipped")}
         WHERE r."finishedAt" IS NULL AND NOT r.scheduled AND ${isOver}`;
       for (const { id } of open) await publish(tx, { type: "test_run", id });
     }
   });
   return (await db().testRun.count({ where: isOpen })) > 0;
 }
+
+/** SQL: how many items of the run `r` are in a state. */
+export const countItems = (state: string) =>
+  Prisma.raw(`(SELECT count(*)::int FROM "TestRunItem" i
+  WHERE i."testRunId" = r.id AND i.state = '${state}')`);
 
 const isOver = Prisma.sql`NOT EXISTS (
   SELECT 1 FROM "TestRunItem" i WHERE i."testRunId" = r.id AND i.state IN ('pending', 'running'))`;

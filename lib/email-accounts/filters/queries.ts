@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
-import { db } from "@/lib/kernel/db";
+import { prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
@@ -22,8 +22,9 @@ import {
   VIEW_STATES,
 } from "./schema";
 
+/** In the text itself: how many accounts are in a state decides how they are found. */
 const hasState = (states: readonly AccountState[]) =>
-  Prisma.sql`e.state IN (${Prisma.join(states)})`;
+  Prisma.raw(`e.state IN (${states.map((state) => `'${state}'`).join(", ")})`);
 
 const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   attention: hasState(VIEW_STATES.attention),
@@ -33,7 +34,7 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed' AND e.active`,
   pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed' AND e.active`,
   expiring: Prisma.sql`e."cloudProviderId" IN (SELECT c."cloudProviderId" FROM "ClientCredential" c
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" < now() + make_interval(days => ${EXPIRING_DAYS}))`,
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" < now() + make_interval(days => ${Prisma.raw(`${EXPIRING_DAYS}`)}))`,
   password: Prisma.sql`NOT e."modernAuthentication"`,
   inactive: hasState(VIEW_STATES.inactive),
 };
@@ -128,11 +129,12 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const scope = accountScope(actor);
   const counts = ACCOUNT_STATES.map(
-    (state) => Prisma.sql`SELECT ${state} AS state, count(*)::int AS count
-      FROM (SELECT 1 FROM "EmailAccount" e WHERE e.state = ${state} AND ${scope} LIMIT ${STATE_CAP + 1}) AS counted`,
+    (state) => Prisma.sql`SELECT ${state}::text AS state, count(*)::int AS count FROM (SELECT 1
+      FROM "EmailAccount" e WHERE ${hasState([state])} AND ${scope} LIMIT ${Prisma.raw(`${STATE_CAP + 1}`)}) AS counted`,
   );
-  const rows = await db().$queryRaw<{ state: AccountState; count: number }[]>`
-    ${Prisma.join(counts, " UNION ALL ")}`;
+  const rows = await prepared<{ state: AccountState; count: number }>(
+    Prisma.join(counts, " UNION ALL "),
+  );
   return rows.map(({ state, count }) => ({
     state,
     count: Math.min(count, STATE_CAP),

@@ -7,6 +7,7 @@ import { endSession } from "@/lib/access/administrators/sessions";
 import { findSession } from "@/lib/access/administrators/store";
 import { findEndAddress } from "@/lib/access/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
+import type { Role } from "@/lib/access/roles/schema";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -16,11 +17,23 @@ import { authSecret, sessionCookieName } from "./next-auth";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
 import { PAGE_HEADER, signInAddress } from "./way-back";
 
-/** The person who is signed in, or null. The session row decides, not the cookie. */
-export const findUser = cache(async (): Promise<Actor | null> => {
+/** The session row decides, not the cookie; it is read once for a page. */
+const findSignedIn = cache(async () => {
   const sessionId = await readSessionId();
   const person = sessionId && (await findSession(sessionId));
-  if (!sessionId || !person) return null;
+  return sessionId && person ? { sessionId, person } : null;
+});
+
+/** The role of the person who is signed in, or null. */
+export async function findRole(): Promise<Role | null> {
+  return (await findSignedIn())?.person.role ?? null;
+}
+
+/** The person who is signed in, or null. */
+export const findUser = cache(async (): Promise<Actor | null> => {
+  const signedIn = await findSignedIn();
+  if (!signedIn) return null;
+  const { sessionId, person } = signedIn;
   const { id, name, role, isProvenLately, needsSecondFactor } = person;
   const around = await circumstances(networkAddress(await headers()));
   const user = { kind: "user", id, name, sessionId, isProvenLately, ...around } as const;

@@ -11,12 +11,6 @@ export async function readEvent(id: string): Promise<StoredEvent | null> {
   return row && parse(row);
 }
 
-/** The last that there is: a page that was made now goes on from it. Null without any. */
-export async function findLastEventId(): Promise<string | null> {
-  const last = await db().event.findFirst({ orderBy: { id: "desc" }, select: { id: true } });
-  return last?.id.toString() ?? null;
-}
-
 /**
  * What came after an event that a browser has seen, oldest first; null when that is unknown, because it was
  * too long ago or there were too many.

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import {
@@ -96,15 +96,14 @@ type Views<V extends string> = {
   scope?: Prisma.Sql;
 };
 
-/** How many rows each view of a list shows: one statement, each count capped. */
+/** How many rows each view of a list shows: one statement, always the same, each count capped. */
 export async function findViewCounts<V extends string>(list: Views<V>): Promise<ViewCount<V>[]> {
   const { views, from, conditions, scope = Prisma.sql`TRUE` } = list;
   const counts = views.map(
-    (view) => Prisma.sql`SELECT ${view} AS view, count(*)::int AS count FROM (SELECT 1 ${from}
-      WHERE ${conditions[view]} AND ${scope} LIMIT ${COUNT_CAP + 1}) AS counted`,
+    (view) => Prisma.sql`SELECT ${view}::text AS view, count(*)::int AS count FROM (SELECT 1 ${from}
+      WHERE ${conditions[view]} AND ${scope} LIMIT ${Prisma.raw(`${COUNT_CAP + 1}`)}) AS counted`,
   );
-  const rows = await db().$queryRaw<{ view: V; count: number }[]>`
-    ${Prisma.join(counts, " UNION ALL ")}`;
+  const rows = await prepared<{ view: V; count: number }>(Prisma.join(counts, " UNION ALL "));
   return rows.map(({ view, count }) => ({
     view,
     count: Math.min(count, COUNT_CAP),

@@ -11,10 +11,10 @@ import {
   SECRET_EXPIRING_DAYS,
 } from "./schema";
 
-const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${SECRET_EXPIRING_DAYS})`;
+const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${Prisma.raw(`${SECRET_EXPIRING_DAYS}`)})`;
 
 const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
-  attention: Prisma.sql`f.state IN (${Prisma.join(ATTENTION_STATES)})`,
+  attention: Prisma.sql`f.state IN (${Prisma.raw(ATTENTION_STATES.map((state) => `'${state}'`).join(", "))})`,
   not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
   expiring: Prisma.sql`f."secretExpiresAt" >= now() AND ${EXPIRES_SOON}`,
   expired: Prisma.sql`f."secretExpiresAt" < now()`,

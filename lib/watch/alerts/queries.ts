@@ -159,16 +159,6 @@ export async function listDeliveries(
   return { rows: shown, ...page };
 }
 
-/** The channels through which nothing arrives, with what waits: for the banner above every page. */
-export async function listFailingChannels(actor: Actor) {
-  requirePermission(actor, "alerts:read");
-  return db().alertChannel.findMany({
-    where: { enabled: true, failingSince: { not: null } },
-    orderBy: { failingSince: "asc" },
-    select: { id: true, name: true, failingSince: true },
-  });
-}
-
 function detail(row: Prisma.AlertChannelGetPayload<{ select: typeof view }>): AlertChannelDetail {
   const { secretSealed, _count, target: stored, ...shown } = row;
   const target = targetSchema.parse(stored);

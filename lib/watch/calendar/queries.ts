@@ -1,7 +1,5 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { DAY_MS } from "@/lib/kernel/clock";
-import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
@@ -27,17 +25,16 @@ export async function listExpiries(
 ): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
-  const until = await databaseNow(days * DAY_MS);
   const [secrets, signIns] = await Promise.all([
-    findSecrets(until, isNamed),
-    findSignIns(until, isNamed),
+    findSecrets(days, isNamed),
+    findSignIns(days, isNamed),
   ]);
   return [...secrets.map(toExpiry), ...signIns].sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: string };
 
-function findSecrets(until: Date, isNamed: boolean): Promise<FoundSecret[]> {
+function findSecrets(days: number, isNamed: boolean): Promise<FoundSecret[]> {
   return db().$queryRaw<FoundSecret[]>`
     SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
       p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
@@ -49,7 +46,7 @@ function findSecrets(until: Date, isNamed: boolean): Promise<FoundSecret[]> {
       SELECT "cloudProviderId", count(*)::int AS accounts, ${names(isNamed)} AS "accountNames"
       FROM "EmailAccount" e WHERE active GROUP BY 1
     ) e ON e."cloudProviderId" = p.id
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${until}`;
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;
 }
 
 /** Nothing stops on the day of a credential that does not end by itself. */
@@ -61,7 +58,7 @@ function toExpiry({ service, credential, ...found }: FoundSecret): Expiry {
   return { ...found, ...nobody, kind: "replacement", replacement: { step, effect } };
 }
 
-function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
+function findSignIns(days: number, isNamed: boolean): Promise<Expiry[]> {
   return db().$queryRaw<Expiry[]>`
     SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
       s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
@@ -76,9 +73,11 @@ function findSignIns(until: Date, isNamed: boolean): Promise<Expiry[]> {
     JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
     LEFT JOIN "EmailAccount" e
       ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username AND e.active
-    WHERE s.day <= ${until}
+    WHERE s.day <= ${inDays(days)}
     GROUP BY p.id, s.day`;
 }
+
+const inDays = (days: number) => Prisma.sql`now() + make_interval(days => ${days}::int)`;
 
 /** The first of some accounts `e` by name, where they are asked for. */
 function names(isNamed: boolean): Prisma.Sql {

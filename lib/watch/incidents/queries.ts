@@ -7,7 +7,6 @@ import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
-import { findWorstAnnounced } from "./announcements/store";
 import { explainAll } from "./explain";
 import { explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
@@ -60,22 +59,6 @@ export async function listOpenIncidents(
     count: (bounded) => db().incident.count({ where, ...bounded }),
   });
   return { rows: await explainAll(db(), rows.map(typed)), ...page };
-}
-
-/**
- * Of the open incidents that were announced the one with the widest damage, and how many more there are: for
- * the banner above every page.
- *
- * @returns null when there is none
- */
-export async function findWorstIncident(
-  actor: Actor,
-): Promise<{ worst: ExplainedIncident; more: number } | null> {
-  requirePermission(actor, "incidents:read");
-  const found = await findWorstAnnounced(db());
-  if (!found) return null;
-  const [worst] = await explainAll(db(), [found.worst]);
-  return worst ? { worst, more: found.count - 1 } : null;
 }
 
 const STOPPED_SHOWN = 100;

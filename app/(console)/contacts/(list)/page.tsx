@@ -7,7 +7,6 @@ import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
@@ -33,7 +32,7 @@ import {
   readFilters,
   sortLink,
 } from "@/lib/kernel/paging/schema";
-import { ContactListMenu } from "../contact-list-menu";
+import { ContactListRows } from "../contact-list-rows";
 import { ContactLists } from "../contact-lists";
 import { NewListButton } from "../new-list-button";
 
@@ -136,28 +135,7 @@ function ListTable({ lists, params }: ListTableProps) {
           </tr>
         </thead>
         <tbody>
-          {lists.map(({ id, name, version, contactCount, accountCount }) => (
-            <tr key={id}>
-              <td>
-                <RowLink href={routes.contactList(id)} look="name">
-                  {name}
-                </RowLink>
-              </td>
-              <td data-label="Contacts">{contactCount.toLocaleString("en")}</td>
-              <td data-label="Email accounts">
-                {accountCount === 0 ? (
-                  0
-                ) : (
-                  <RowLink href={routes.accountsOfList(id)}>
-                    {accountCount.toLocaleString("en")}
-                  </RowLink>
-                )}
-              </td>
-              <td className={classes.menu}>
-                <ContactListMenu id={id} name={name} version={version} />
-              </td>
-            </tr>
-          ))}
+          <ContactListRows lists={lists} />
         </tbody>
       </table>
     </div>

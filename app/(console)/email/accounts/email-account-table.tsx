@@ -1,12 +1,5 @@
-import { Badge } from "@/components/badge";
-import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
-import selection from "@/components/row-selection.module.css";
 import { SortHeader } from "@/components/sort-header";
-import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
-import { VerdictBadges } from "@/components/verdict-badges";
 import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import {
   type EmailAccountRow,
@@ -15,8 +8,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { EmailAccountMenu } from "./email-account-menu";
-import { SELECTED } from "./selected";
+import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -41,98 +33,33 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
             <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
-        <TableBody rows={rows} isSelectable={isSelectable} />
+        <tbody>
+          <EmailAccountRows rows={rows.map(toShown)} isSelectable={isSelectable} />
+        </tbody>
       </table>
     </div>
   );
 }
 
-type TableBodyProps = { rows: EmailAccountRow[]; isSelectable: boolean };
-
-function TableBody({ rows, isSelectable }: TableBodyProps) {
-  return (
-    <tbody>
-      {rows.map((row) => (
-        <tr key={row.id}>
-          <td>
-            <div className={selection.named}>
-              {isSelectable && <SelectBox row={row} />}
-              <div>
-                <RowLink href={routes.emailAccount(row.id)} look="name">
-                  {row.name}
-                </RowLink>
-                <span className={classes.second}>{SERVICE_LABELS[row.service]}</span>
-              </div>
-            </div>
-          </td>
-          <td data-label="Key" className={classes.fit}>
-            <Badge tint="indigo">{row.key}</Badge>
-          </td>
-          <td data-label="Address" className={classes.wide}>
-            {row.emailAddress}
-          </td>
-          <td data-label="State" className={classes.fit}>
-            <StateBadge state={row.state} />
-          </td>
-          <td data-label="Provider">
-            <Provider row={row} />
-          </td>
-          <td data-label="Last test" className={classes.fit}>
-            <LastTest row={row} />
-          </td>
-          <td className={classes.menu}>
-            <EmailAccountMenu
-              id={row.id}
-              name={row.name}
-              emailAddress={row.emailAddress}
-              isActive={row.active}
-              canSignIn={row.providerGrant !== null && !isByItself(row.providerGrant)}
-              repairs={repairButtonsOf(row)}
-            />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  );
+function toShown(row: EmailAccountRow): ShownAccount {
+  const { providerGrant } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    serviceLabel: SERVICE_LABELS[row.service],
+    key: row.key,
+    emailAddress: row.emailAddress,
+    state: row.state,
+    active: row.active,
+    modernAuthentication: row.modernAuthentication,
+    cloudProviderId: row.cloudProviderId,
+    cloudProviderName: row.cloudProviderName,
+    lastTestedAt: row.lastTestedAt,
+    testSchedule: row.testSchedule,
+    imapVerdict: row.imapVerdict,
+    smtpVerdict: row.smtpVerdict,
+    pop3Verdict: row.pop3Verdict,
+    canSignIn: providerGrant !== null && !isByItself(providerGrant),
+    repairs: repairButtonsOf(row),
+  };
 }
-
-function SelectBox({ row: { id, name } }: { row: EmailAccountRow }) {
-  return (
-    <input
-      type="checkbox"
-      name={SELECTED}
-      value={id}
-      className={selection.box}
-      aria-label={`Select ${name}`}
-      data-label={name}
-    />
-  );
-}
-
-function Provider({ row }: { row: EmailAccountRow }) {
-  if (!row.cloudProviderId || !row.cloudProviderName)
-    return (
-      <span className={`${classes.dimmed} ${classes.fit}`}>
-        {row.modernAuthentication ? "None" : "Password"}
-      </span>
-    );
-  return (
-    <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
-  );
-}
-
-function LastTest({ row }: { row: EmailAccountRow }) {
-  const schedule = SCHEDULES[row.testSchedule];
-  if (!row.lastTestedAt) return <span className={classes.dimmed}>Never{schedule}</span>;
-  return (
-    <div>
-      <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
-      <span className={classes.second}>
-        <RelativeTime at={row.lastTestedAt} />
-        {schedule}
-      </span>
-    </div>
-  );
-}
-
-const SCHEDULES = { off: "", hourly: " · hourly", daily: " · daily" } as const;

@@ -38,7 +38,7 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                 )}
               </td>
               {!isOfAccount && (
-                <td data-label="Email account">
+                <td data-label="Email account" className={classes.wide}>
                   <span>
                     <RowLink href={routes.emailAccount(device.emailAccountId)}>
                       {device.accountName}
@@ -48,7 +48,7 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                 </td>
               )}
               <td data-label="Protocols">{device.protocols.join(", ").toUpperCase()}</td>
-              <td data-label="State">
+              <td data-label="State" className={classes.fit}>
                 <DeviceStateBadge device={device} />
               </td>
               <td data-label="Last used" className={classes.fit}>

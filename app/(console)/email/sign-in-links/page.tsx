@@ -164,7 +164,7 @@ function LinkTable({ links, params, canMail }: LinkTableProps) {
         <tbody>
           {links.map((link) => (
             <tr key={`${link.cloudProviderId} ${link.username}`}>
-              <td>
+              <td className={classes.wide}>
                 <span className={classes.name}>{link.username}</span>
               </td>
               <td data-label="Provider">

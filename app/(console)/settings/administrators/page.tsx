@@ -133,17 +133,19 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
           {row.name}
         </RowLink>
       </td>
-      <td data-label="Email">{row.email}</td>
-      <td data-label="Role">
+      <td data-label="Email" className={classes.wide}>
+        {row.email}
+      </td>
+      <td data-label="Role" className={classes.fit}>
         {ROLE_LABELS[row.role]}
         {row.managedBy !== null && (
           <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
       </td>
-      <td data-label="Last seen">
+      <td data-label="Last seen" className={classes.fit}>
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
       </td>
-      <td data-label="Status">
+      <td data-label="Status" className={classes.fit}>
         <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
       </td>
       <td>

@@ -1,13 +1,8 @@
-import { ExpiryText } from "@/components/expiry-text";
-import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
-import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import type { CloudChoice, CloudProviderRow, CloudProviderSort } from "@/lib/registrations/schema";
-import { CloudProviderMenu } from "./cloud-provider-menu";
+import { CloudProviderRows, type ShownProvider } from "./cloud-provider-rows";
 
 type CloudProviderTableProps = {
   rows: CloudProviderRow[];
@@ -31,77 +26,26 @@ export function CloudProviderTable({ rows, clouds, params, path }: CloudProvider
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <CloudProviderTableRow key={row.id} row={row} clouds={clouds} />
-          ))}
+          <CloudProviderRows rows={rows.map((row) => toShown(row, clouds))} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function CloudProviderTableRow({ row, clouds }: { row: CloudProviderRow; clouds: CloudChoice[] }) {
-  const cloud = clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud;
-  return (
-    <tr>
-      <td>
-        <div>
-          <RowLink href={routes.cloudProvider(row.id)} look="name">
-            {row.name}
-          </RowLink>
-          <span className={classes.second}>{cloud}</span>
-        </div>
-      </td>
-      <td data-label="Status" className={classes.fit}>
-        <div>
-          <StateBadge state={row.state} />
-          {row.pausedUntil && (
-            <span className={classes.second}>
-              asked to wait; retries <RelativeTime at={row.pausedUntil} />
-            </span>
-          )}
-        </div>
-      </td>
-      <td data-label="Signed in">
-        {row.grant === "app_only" && row.authorizationCount > 0 ? (
-          "The application"
-        ) : (
-          <SignedIn usernames={row.usernames} count={row.authorizationCount} />
-        )}
-      </td>
-      <td data-label="Accounts" className={classes.fit}>
-        <AccountCount id={row.id} count={row.accountCount} />
-      </td>
-      <td data-label="Secret expires" className={classes.fit}>
-        <ExpiryText at={row.secretExpiresAt} />
-      </td>
-      <td className={classes.menu}>
-        <CloudProviderMenu
-          id={row.id}
-          name={row.name}
-          service={row.service}
-          credentialKind={row.credentialKind}
-          grant={row.grant}
-        />
-      </td>
-    </tr>
-  );
-}
-
-/** Leads to them. */
-function AccountCount({ id, count }: { id: string; count: number }) {
-  if (count === 0) return 0;
-  return <RowLink href={routes.accountsOfProvider(id)}>{count.toLocaleString("en")}</RowLink>;
-}
-
-function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
-  const [first] = usernames;
-  if (!first) return <span className={classes.dimmed}>No one yet</span>;
-  const others = count - 1;
-  return (
-    <span title={usernames.join(", ")}>
-      {first}
-      {others > 0 && ` and ${others} more`}
-    </span>
-  );
+function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
+  return {
+    id: row.id,
+    name: row.name,
+    cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
+    service: row.service,
+    grant: row.grant,
+    state: row.state,
+    pausedUntil: row.pausedUntil,
+    usernames: row.usernames,
+    authorizationCount: row.authorizationCount,
+    accountCount: row.accountCount,
+    credentialKind: row.credentialKind,
+    secretExpiresAt: row.secretExpiresAt,
+  };
 }

@@ -76,8 +76,10 @@ function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
                 </Text>
               </td>
               <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
-              <td data-label="People">{row.people}</td>
-              <td data-label="Status">
+              <td data-label="People" className={classes.fit}>
+                {row.people}
+              </td>
+              <td data-label="Status" className={classes.fit}>
                 <CompanyState {...row} />
               </td>
             </tr>

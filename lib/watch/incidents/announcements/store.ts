@@ -40,19 +40,6 @@ export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
     ORDER BY accounts DESC, "openedAt", id`;
 }
 
-/** The one of them with the widest damage, and how many there are. @returns null when there is none */
-export async function findWorstAnnounced(
-  tx: Transaction,
-): Promise<{ worst: IncidentRow; count: number } | null> {
-  const [row] = await tx.$queryRaw<(IncidentRow & { count: number })[]>`
-    SELECT ${INCIDENT_COLUMNS}, count(*) OVER ()::int AS count FROM "Incident"
-    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
-    ORDER BY accounts DESC, "openedAt", id LIMIT 1`;
-  if (!row) return null;
-  const { count, ...worst } = row;
-  return { worst, count };
-}
-
 /** When an incident that people know of was announced or over, the last time. */
 export async function lastChangeAt(tx: Transaction): Promise<Date> {
   const [row] = await tx.$queryRaw<{ at: Date | null }[]>`

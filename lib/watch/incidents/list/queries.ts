@@ -74,9 +74,3 @@ export async function countIncidents(actor: Actor): Promise<IncidentCount[]> {
     isCapped: count > COUNT_CAP,
   }));
 }
-
-/** How many incidents need a person now: for the navigation of every page. */
-export function countOpenIncidents(actor: Actor): Promise<number> {
-  requirePermission(actor, "incidents:read");
-  return db().incident.count({ where: { resolvedAt: null, quietSince: null } });
-}

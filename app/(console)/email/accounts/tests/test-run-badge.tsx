@@ -1,12 +1,10 @@
 import { Badge } from "@/components/badge";
-import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
+import type { TestRunState } from "@/lib/checks/runs/schema";
 
-type TestRunBadgeProps = { run: Pick<TestRunRow, "cancelledAt" | "finishedAt" | "counts"> };
+type TestRunBadgeProps = { state: TestRunState; failed: number };
 
 /** The state of a run, by colour, symbol and word. */
-export function TestRunBadge({ run }: TestRunBadgeProps) {
-  const { failed } = run.counts;
-  const state = testRunState(run);
+export function TestRunBadge({ state, failed }: TestRunBadgeProps) {
   switch (state) {
     case "running":
       return (

@@ -4,9 +4,6 @@ import { EmptyState, NothingFound } from "@/components/empty-state";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
@@ -19,6 +16,7 @@ import {
   type TestRunRow,
   type TestRunSort,
   testRunFilterSchema,
+  testRunState,
 } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import {
@@ -29,7 +27,7 @@ import {
   readFilters,
   sortLink,
 } from "@/lib/kernel/paging/schema";
-import { TestRunBadge } from "../test-run-badge";
+import { type ShownTestRun, TestRunRows } from "../test-run-rows";
 
 export const metadata: Metadata = { title: "Test runs" };
 
@@ -99,44 +97,23 @@ function TestRunTable({ runs, params }: TestRunTableProps) {
           </tr>
         </thead>
         <tbody>
-          {runs.map((run) => (
-            <tr key={run.id}>
-              <td>
-                <div>
-                  <RowLink href={routes.testRun(run.id)} look="name">
-                    {accountsText(run.total)}
-                  </RowLink>
-                  <span className={classes.second}>by {run.startedByName}</span>
-                </div>
-              </td>
-              <td data-label="State" className={classes.fit}>
-                <TestRunBadge run={run} />
-              </td>
-              <td data-label="Works" className={classes.fit}>
-                {run.counts.ok.toLocaleString("en")}
-              </td>
-              <td data-label="Failed" className={classes.fit}>
-                <Failed run={run} />
-              </td>
-              <td data-label="Skipped" className={classes.fit}>
-                {run.counts.skipped.toLocaleString("en")}
-              </td>
-              <td data-label="Started" className={classes.fit}>
-                <RelativeTime at={run.createdAt} />
-              </td>
-            </tr>
-          ))}
+          <TestRunRows runs={runs.map(toShown)} />
         </tbody>
       </table>
     </div>
   );
 }
 
-function Failed({ run: { id, counts } }: { run: TestRunRow }) {
-  if (counts.failed === 0) return 0;
-  return (
-    <RowLink href={routes.failedInTestRun(id)} look="over">
-      {counts.failed.toLocaleString("en")}
-    </RowLink>
-  );
+function toShown(run: TestRunRow): ShownTestRun {
+  const { id, startedByName, createdAt, counts } = run;
+  return {
+    id,
+    title: accountsText(run.total),
+    startedByName,
+    state: testRunState(run),
+    works: counts.ok,
+    failed: counts.failed,
+    skipped: counts.skipped,
+    createdAt,
+  };
 }

@@ -30,21 +30,21 @@ export default async function TestRunPage({ params, searchParams }: Props) {
   const id = idSchema.safeParse((await params).testRunId).data;
   const run = id ? await findTestRun(actor, id) : null;
   if (!run) notFound();
-  const isRunning = testRunState(run) === "running";
+  const state = testRunState(run);
   return (
     <Page
       title={`Test of ${accountsText(run.total)}`}
       parent={{ href: routes.testRuns, label: "Test runs" }}
       description={
         <Group gap="xs" mt={6}>
-          <TestRunBadge run={run} />
+          <TestRunBadge state={state} failed={run.counts.failed} />
           <span>
             Started <RelativeTime at={run.createdAt} /> by {run.startedByName}, {run.parallelism} at
             a time
           </span>
         </Group>
       }
-      actions={isRunning ? <CancelButton testRunId={run.id} /> : undefined}
+      actions={state === "running" ? <CancelButton testRunId={run.id} /> : undefined}
     >
       <Stack gap="lg">
         <Progress run={run} />

@@ -1,0 +1,113 @@
+"use client";
+
+import { Badge } from "@/components/badge";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import selection from "@/components/row-selection.module.css";
+import { StateBadge } from "@/components/state-badge";
+import classes from "@/components/table.module.css";
+import { VerdictBadges } from "@/components/verdict-badges";
+import type { EmailAccountRow } from "@/lib/email-accounts/schema";
+import type { RepairButton } from "@/lib/remedies/remedy";
+import { EmailAccountMenu } from "./email-account-menu";
+import { SELECTED } from "./selected";
+
+/** What a row shows of an account, and what its menu needs. */
+export type ShownAccount = Pick<
+  EmailAccountRow,
+  "id" | "name" | "key" | "emailAddress" | "state" | "cloudProviderId" | "cloudProviderName"
+> &
+  Pick<EmailAccountRow, "modernAuthentication" | "lastTestedAt" | "testSchedule" | "active"> &
+  Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
+    serviceLabel: string;
+    canSignIn: boolean;
+    repairs: readonly RepairButton[];
+  };
+
+type EmailAccountRowsProps = { rows: readonly ShownAccount[]; isSelectable: boolean };
+
+/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
+export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) {
+  return rows.map((row) => (
+    <tr key={row.id}>
+      <td>
+        <div className={selection.named}>
+          {isSelectable && <SelectBox row={row} />}
+          <div>
+            <RowLink href={routes.emailAccount(row.id)} look="name">
+              {row.name}
+            </RowLink>
+            <span className={classes.second}>{row.serviceLabel}</span>
+          </div>
+        </div>
+      </td>
+      <td data-label="Key" className={classes.fit}>
+        <Badge tint="indigo">{row.key}</Badge>
+      </td>
+      <td data-label="Address" className={classes.wide}>
+        {row.emailAddress}
+      </td>
+      <td data-label="State" className={classes.fit}>
+        <StateBadge state={row.state} />
+      </td>
+      <td data-label="Provider">
+        <Provider row={row} />
+      </td>
+      <td data-label="Last test" className={classes.fit}>
+        <LastTest row={row} />
+      </td>
+      <td className={classes.menu}>
+        <EmailAccountMenu
+          id={row.id}
+          name={row.name}
+          emailAddress={row.emailAddress}
+          isActive={row.active}
+          canSignIn={row.canSignIn}
+          repairs={row.repairs}
+        />
+      </td>
+    </tr>
+  ));
+}
+
+function SelectBox({ row: { id, name } }: { row: ShownAccount }) {
+  return (
+    <input
+      type="checkbox"
+      name={SELECTED}
+      value={id}
+      className={selection.box}
+      aria-label={`Select ${name}`}
+      data-label={name}
+    />
+  );
+}
+
+function Provider({ row }: { row: ShownAccount }) {
+  if (!row.cloudProviderId || !row.cloudProviderName)
+    return (
+      <span className={`${classes.dimmed} ${classes.fit}`}>
+        {row.modernAuthentication ? "None" : "Password"}
+      </span>
+    );
+  return (
+    <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
+  );
+}
+
+function LastTest({ row }: { row: ShownAccount }) {
+  const schedule = SCHEDULES[row.testSchedule];
+  if (!row.lastTestedAt) return <span className={classes.dimmed}>Never{schedule}</span>;
+  return (
+    <div>
+      <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
+      <span className={classes.second}>
+        <RelativeTime at={row.lastTestedAt} />
+        {schedule}
+      </span>
+    </div>
+  );
+}
+
+const SCHEDULES = { off: "", hourly: " · hourly", daily: " · daily" } as const;

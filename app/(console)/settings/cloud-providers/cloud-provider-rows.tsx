@@ -1,0 +1,90 @@
+"use client";
+
+import { ExpiryText } from "@/components/expiry-text";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import { StateBadge } from "@/components/state-badge";
+import classes from "@/components/table.module.css";
+import type { CloudProviderRow } from "@/lib/registrations/schema";
+import { CloudProviderMenu } from "./cloud-provider-menu";
+
+/** What a row shows of a provider, and what its menu needs. */
+export type ShownProvider = Pick<
+  CloudProviderRow,
+  "id" | "name" | "service" | "grant" | "state" | "pausedUntil" | "usernames"
+> &
+  Pick<
+    CloudProviderRow,
+    "authorizationCount" | "accountCount" | "credentialKind" | "secretExpiresAt"
+  > & { cloudLabel: string };
+
+/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
+export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
+  return rows.map((row) => <Row key={row.id} row={row} />);
+}
+
+function Row({ row }: { row: ShownProvider }) {
+  return (
+    <tr>
+      <td>
+        <div>
+          <RowLink href={routes.cloudProvider(row.id)} look="name">
+            {row.name}
+          </RowLink>
+          <span className={classes.second}>{row.cloudLabel}</span>
+        </div>
+      </td>
+      <td data-label="Status" className={classes.fit}>
+        <div>
+          <StateBadge state={row.state} />
+          {row.pausedUntil && (
+            <span className={classes.second}>
+              asked to wait; retries <RelativeTime at={row.pausedUntil} />
+            </span>
+          )}
+        </div>
+      </td>
+      <td data-label="Signed in">
+        {row.grant === "app_only" && row.authorizationCount > 0 ? (
+          "The application"
+        ) : (
+          <SignedIn usernames={row.usernames} count={row.authorizationCount} />
+        )}
+      </td>
+      <td data-label="Accounts" className={classes.fit}>
+        <AccountCount id={row.id} count={row.accountCount} />
+      </td>
+      <td data-label="Secret expires" className={classes.fit}>
+        <ExpiryText at={row.secretExpiresAt} />
+      </td>
+      <td className={classes.menu}>
+        <CloudProviderMenu
+          id={row.id}
+          name={row.name}
+          service={row.service}
+          credentialKind={row.credentialKind}
+          grant={row.grant}
+        />
+      </td>
+    </tr>
+  );
+}
+
+/** Leads to them. */
+function AccountCount({ id, count }: { id: string; count: number }) {
+  if (count === 0) return 0;
+  return <RowLink href={routes.accountsOfProvider(id)}>{count.toLocaleString("en")}</RowLink>;
+}
+
+function SignedIn({ usernames, count }: { usernames: string[]; count: number }) {
+  const [first] = usernames;
+  if (!first) return <span className={classes.dimmed}>No one yet</span>;
+  const others = count - 1;
+  return (
+    <span title={usernames.join(", ")}>
+      {first}
+      {others > 0 && ` and ${others} more`}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import { IS_ALIVE } from "@/lib/installation/keepers/queries";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db, prepared } from "@/lib/kernel/db";
+import { Prisma } from "@/prisma/generated/client";
+import { INCIDENT_COLUMNS } from "../incidents/announcements/store";
+import { explainAll } from "../incidents/explain";
+import type { ExplainedIncident, IncidentRow } from "../incidents/schema";
+
+type FailingChannel = { id: string; name: string };
+
+/** What every page shows beside itself. */
+export type Warnings = {
+  /** Whether any keeper gave a sign of life lately. */
+  isKept: boolean;
+  /** The last event that there is: a page that was made now goes on from it. Null without any. */
+  lastEventId: string | null;
+  /** How many incidents need a person now. */
+  openIncidents: number;
+  /** Of the open incidents that were announced the one with the widest damage, and how many more there are. */
+  worst: ExplainedIncident | null;
+  moreIncidents: number;
+  /** The channels through which nothing arrives. */
+  failingChannels: FailingChannel[];
+};
+
+type Found = Omit<Warnings, "worst" | "moreIncidents"> & { announced: number } & (
+    | IncidentRow
+    | { id: null }
+  );
+
+// One statement, always the same: every page waits for it.
+const FIND = Prisma.sql`SELECT s.*, w.* FROM (SELECT
+    EXISTS (SELECT FROM "KeeperHeartbeat" WHERE ${Prisma.raw(IS_ALIVE)}) AS "isKept",
+    (SELECT max(id)::text FROM "Event") AS "lastEventId",
+    (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
+    (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL) AS announced,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY "failingSince"), '[]')
+      FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
+  LEFT JOIN LATERAL (SELECT ${INCIDENT_COLUMNS} FROM "Incident"
+    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    ORDER BY accounts DESC, "openedAt", id LIMIT 1) AS w ON TRUE`;
+
+/** What is wrong with the whole, for the banners and the navigation of every page. */
+export async function readWarnings(actor: Actor): Promise<Warnings> {
+  requirePermission(actor, "incidents:read");
+  requirePermission(actor, "alerts:read");
+  const [found] = await prepared<Found>(FIND);
+  if (!found) throw new Error("A statement without a condition found nothing.");
+  const { isKept, lastEventId, openIncidents, announced, failingChannels, ...incident } = found;
+  const [worst = null] = incident.id === null ? [] : await explainAll(db(), [incident]);
+  const moreIncidents = Math.max(0, announced - 1);
+  return { isKept, lastEventId, openIncidents, worst, moreIncidents, failingChannels };
+}
