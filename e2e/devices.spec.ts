@@ -104,7 +104,10 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await expect(page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: "Scanner, 3rd floor" })).toBeHidden();
   await expect(device(SEND, "smtps")).rejects.toThrow(/535/);
-  await page.goto(address);
+  await page.getByRole("link", { name: /^Revoked/ }).click();
+  await expect(page.getByText("by Demo Administrator")).toBeVisible();
+  await page.getByRole("link", { name: "Scanner, 3rd floor" }).click();
+  await page.waitForURL(address);
   await expect(page.getByText(/Revoked on .* by Demo Administrator/)).toBeVisible();
   await expect(page.getByText("Signed in", { exact: true }).first()).toBeVisible();
   await expectAccessible(page);

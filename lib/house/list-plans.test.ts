@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
 import { API_KEY_SORTS, API_KEY_VIEWS } from "@/lib/access/api-keys/schema";
-import { listDevices } from "@/lib/access/devices/list/queries";
-import { DEVICE_SORTS } from "@/lib/access/devices/schema";
+import { countDeviceViews, listDevices } from "@/lib/access/devices/list/queries";
+import { DEVICE_SORTS, DEVICE_VIEWS } from "@/lib/access/devices/schema";
 import { listAuditEvents } from "@/lib/audit/trail/queries";
 import { auditParamsSchema } from "@/lib/audit/trail/schema";
 import { countContactViews, listContacts } from "@/lib/contacts/queries";
@@ -106,10 +106,11 @@ const SEED = [
    SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
-     "createdAt", "lastUsedAt", "expiresAt", messages)
+     "createdAt", "lastUsedAt", "expiresAt", messages, "revokedAt")
    SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], n, n, '{smtp}',
      'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
-     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700 FROM generate_series(1, ${ROWS}) n`,
+     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700,
+     CASE WHEN n % 100 = 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
 ];
 
 type Plan = {
@@ -239,7 +240,12 @@ describe.each<[string, Asked[]]>([
   [
     "devices",
     [
+      ...byView(DEVICE_VIEWS, (view) => devices({ view })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
+      ...bySort(DEVICE_SORTS, (sort) => devices({ sort, view: "revoked" })),
+      ["a search", () => devices({ search: "1999" })],
+      ["a search for an account", () => devices({ search: "1999@contoso" })],
+      ["the counts", () => countDeviceViews(ada)],
       ["an account", async () => devices({ emailAccountId: await idOf("EmailAccount") })],
     ],
   ],

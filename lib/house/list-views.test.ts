@@ -56,6 +56,10 @@ const SEED = [
    SELECT gen_random_uuid(), 'Same', 'same', (SELECT id FROM "EmailAccount" WHERE name = '1'), n, n, '{smtp}', 'Ada',
      n % 4 = 0, CASE WHEN n % 2 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END,
      CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
+  // Beside the others: a list without a view leaves them out.
+  `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName", "revokedAt")
+   SELECT gen_random_uuid(), 'Same', 'same', (SELECT id FROM "EmailAccount" WHERE name = '1'), -n, n, '{smtp}', 'Ada',
+     now() FROM generate_series(1, 3) n`,
   `INSERT INTO "Administrator" (id, name, email, "passwordHash", "disabledAt")
    SELECT gen_random_uuid(), 'Same', n || '@contoso.test', 'x', CASE WHEN n % 3 = 0 THEN now() END FROM ${EACH}`,
   `UPDATE "ApiKey" SET "createdById" = (SELECT id FROM "Administrator" WHERE "disabledAt" IS NOT NULL LIMIT 1)

@@ -43,12 +43,30 @@ export function tokenRequests(sandbox: TestSandbox, grant: string): number {
 
 /** Makes another client secret at the platform; the ones before it keep working. */
 export async function addSecret(
+  sandbox: TestSandbox,
+  clientId = sandbox.registration.clientId,
+): Promise<string> {
+  return (await addKnownSecret(sandbox, clientId)).value;
+}
+
+/** The same, with the id by which the platform knows it. */
+export async function addKnownSecret(
   { controlUrl, registration }: TestSandbox,
   clientId = registration.clientId,
-): Promise<string> {
+): Promise<{ id: string; value: string }> {
   const url = new URL(`registrations/${clientId}/secrets`, controlUrl);
   const answer: unknown = await (await fetch(url, { method: "POST" })).json();
-  return z.object({ value: z.string() }).parse(answer).value;
+  return z.object({ id: z.string(), value: z.string() }).parse(answer);
+}
+
+/** From now on the platform refuses it as expired. */
+export async function expireSecret(
+  { controlUrl, registration }: TestSandbox,
+  secretId: string,
+): Promise<void> {
+  const path = `registrations/${registration.clientId}/secrets/${secretId}/expire`;
+  const answer = await fetch(new URL(path, controlUrl), { method: "POST" });
+  if (!answer.ok) throw new Error(`The sandbox did not expire the secret (${answer.status}).`);
 }
 
 /** Uploads a certificate's public part to an application at the platform. */

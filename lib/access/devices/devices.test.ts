@@ -214,10 +214,28 @@ test("devices are listed newest first, all or those of an account, without those
   expect(await findRevokedDevice(ada, id)).toBeNull();
   await revokeDevice(ada, { id });
   expect((await listDevices(ada, { ...NEWEST_FIRST, search: "newest" })).rows).toEqual([]);
+  const revoked = await listDevices(ada, { ...NEWEST_FIRST, search: "newest", view: "revoked" });
+  expect(revoked.rows).toMatchObject([{ id, state: "revoked", revokedByName: ada.name }]);
   expect(await findRevokedDevice(ada, id)).toMatchObject({
     ...{ name: "Newest", emailAccountId, revokedByName: ada.name },
     revokedAt: expect.any(Date),
   });
+});
+
+test("devices are found by the name and address of their account, also after it was renamed", async () => {
+  const { id } = await scanner({ name: "Searched" });
+  const found = async (search: string) => {
+    const { rows } = await listDevices(ada, { ...NEWEST_FIRST, search });
+    return rows.some((row) => row.id === id);
+  };
+  const account = await db().emailAccount.findUniqueOrThrow({ where: { id: emailAccountId } });
+  expect(await found(`${account.name} ${ALICE.slice(0, 9)}`)).toBe(true);
+  const rename = (nameKey: string) =>
+    db().emailAccount.update({ where: { id: emailAccountId }, data: { nameKey } });
+  await rename("third floor");
+  expect(await found("THIRD floor")).toBe(true);
+  await rename(account.nameKey);
+  expect(await found("third floor")).toBe(false);
 });
 
 describe("an edit", () => {

@@ -30,6 +30,8 @@ const view = {
   createdAt: true,
   createdByName: true,
   createdById: true,
+  revokedAt: true,
+  revokedByName: true,
   lastUsedAt: true,
   lastAddress: true,
   lastClient: true,
@@ -65,10 +67,14 @@ export async function listDevicesOfAccount(
   return { rows: await toRows(rows, now), ...page };
 }
 
-/** Those of these ids that are not revoked, in their order: for a list that has chosen them. */
-export async function findDevices(actor: Actor, ids: readonly string[]): Promise<DeviceRow[]> {
+/** Those of these ids that are not revoked, or that are, in their order: for a list that has chosen them. */
+export async function findDevices(
+  actor: Actor,
+  ids: readonly string[],
+  { isRevoked }: { isRevoked: boolean },
+): Promise<DeviceRow[]> {
   requirePermission(actor, "devices:read");
-  return find(ids);
+  return find(ids, isRevoked ? { not: null } : null);
 }
 
 /** Null when there is none, or it was revoked. */
@@ -117,8 +123,11 @@ export async function findEditedDevice(actor: Actor, id: string) {
   return { version, name, emailAccountId, protocols, ...limits };
 }
 
-async function find(ids: readonly string[]): Promise<DeviceRow[]> {
-  const where = { id: { in: [...ids] }, revokedAt: null };
+async function find(
+  ids: readonly string[],
+  revokedAt: Prisma.DeviceWhereInput["revokedAt"] = null,
+): Promise<DeviceRow[]> {
+  const where = { id: { in: [...ids] }, revokedAt };
   const [rows, now] = await Promise.all([
     db().device.findMany({ where, select: view }),
     databaseNow(),
@@ -137,7 +146,7 @@ function toRow(
   { emailAccount, protocols, createdById, ...row }: Shown,
   now: Date,
 ): Omit<DeviceRow, "makerNote"> {
-  const { expiresAt, paused } = row;
+  const { expiresAt, paused, revokedAt } = row;
   return {
     ...row,
     expiresOn: expiresAt && new Date(expiresAt.getTime() - DAY_MS).toISOString().slice(0, 10),
@@ -146,13 +155,14 @@ function toRow(
     bytes: Number(row.bytes),
     accountName: emailAccount.name,
     emailAddress: emailAccount.emailAddress,
-    state: stateOf({ paused, expiresAt, isActive: emailAccount.active }, now),
+    state: stateOf({ revokedAt, paused, expiresAt, isActive: emailAccount.active }, now),
   };
 }
 
-type Stands = { paused: boolean; expiresAt: Date | null; isActive: boolean };
+type Stands = Pick<Shown, "revokedAt" | "paused" | "expiresAt"> & { isActive: boolean };
 
-function stateOf({ paused, expiresAt, isActive }: Stands, now: Date): DeviceState {
+function stateOf({ revokedAt, paused, expiresAt, isActive }: Stands, now: Date): DeviceState {
+  if (revokedAt) return "revoked";
   if (expiresAt && expiresAt <= now) return "expired";
   if (paused) return "paused";
   return isActive ? "active" : "account_inactive";

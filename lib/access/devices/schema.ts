@@ -78,6 +78,7 @@ export const DEVICE_STATES = {
   paused: "Paused",
   expired: "Expired",
   account_inactive: "Account inactive",
+  revoked: "Revoked",
 } as const;
 export type DeviceState = keyof typeof DEVICE_STATES;
 
@@ -91,7 +92,7 @@ export const DEVICE_SORTS = [
 ] as const;
 export type DeviceSort = (typeof DEVICE_SORTS)[number];
 
-/** What a chip above the list shows alone. */
+/** What a chip above the list shows alone. Revoked devices are in their own view, and in no other. */
 export const DEVICE_VIEWS = [
   "active",
   "paused",
@@ -100,6 +101,7 @@ export const DEVICE_VIEWS = [
   "unused",
   "refused",
   "orphaned",
+  "revoked",
 ] as const;
 export type DeviceView = (typeof DEVICE_VIEWS)[number];
 
@@ -111,6 +113,7 @@ export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
   unused: "Never used",
   refused: "Refused in 24 hours",
   orphaned: "Creator lost access",
+  revoked: "Revoked",
 };
 
 /** Days within which a device expires in “Expiring”. */
@@ -147,6 +150,9 @@ export type DeviceRow = {
   createdByName: string;
   /** What has become of that person: “disabled”, “now a viewer”; null where nothing has. */
   makerNote: string | null;
+  /** Null while it is not revoked; the name is null where an earlier version revoked it. */
+  revokedAt: Date | null;
+  revokedByName: string | null;
   lastUsedAt: Date | null;
   lastAddress: string | null;
   lastClient: string | null;

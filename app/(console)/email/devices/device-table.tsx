@@ -49,7 +49,15 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
               )}
               <td data-label="Protocols">{device.protocols.join(", ").toUpperCase()}</td>
               <td data-label="State" className={classes.fit}>
-                <DeviceStateBadge device={device} />
+                <span>
+                  <DeviceStateBadge device={device} />
+                  {device.revokedAt && (
+                    <span className={classes.second}>
+                      <RelativeTime at={device.revokedAt} />
+                      {device.revokedByName !== null && ` by ${device.revokedByName}`}
+                    </span>
+                  )}
+                </span>
               </td>
               <td data-label="Last used" className={classes.fit}>
                 <LastUsed device={device} />
@@ -61,7 +69,9 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                 {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
               </td>
               <td className={classes.menu}>
-                <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
+                {!device.revokedAt && (
+                  <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
+                )}
               </td>
             </tr>
           ))}
@@ -119,6 +129,7 @@ const TINTS = {
   paused: { tint: "gray", icon: "player-pause" },
   expired: { tint: "orange", icon: "alert-triangle" },
   account_inactive: { tint: "gray", icon: "player-pause" },
+  revoked: { tint: "gray", icon: "x" },
 } as const;
 
 export function DeviceStateBadge({ device: { state } }: { device: Pick<DeviceRow, "state"> }) {

@@ -15,9 +15,13 @@ import {
 } from "../schema";
 
 const CREATED_BY = Prisma.sql`d."createdById"`;
-const FROM = Prisma.sql`FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+/** Each has its account: LEFT, because PostgreSQL then leaves it out where nothing is asked of it. */
+const FROM = Prisma.sql`FROM "Device" d LEFT JOIN "EmailAccount" e ON e.id = d."emailAccountId"
   ${joinMaker(CREATED_BY)}`;
 const WORKS = Prisma.sql`d."revokedAt" IS NULL`;
+const REVOKED = Prisma.sql`d."revokedAt" IS NOT NULL`;
+/** As its index has it. */
+const SEARCHED = Prisma.sql`(d."nameKey" || ' ' || d.prefix || ' ' || d."accountKey")`;
 
 /** As the indexes have it: what does not end comes after all that does. */
 const USED = Prisma.sql`coalesce(d."lastUsedAt", 'epoch'::timestamptz)`;
@@ -68,21 +72,30 @@ const SORTS = {
   },
 } as const;
 
+/** In the views of few: account after account would be gone through for them. */
+const { groups: _, ...BY_ACCOUNT } = SORTS.account;
+const SORTS_OF_FEW = { ...SORTS, account: BY_ACCOUNT };
+
+const working = (condition: Prisma.Sql) => Prisma.sql`${WORKS} AND ${condition}`;
+
 const CONDITIONS: Readonly<Record<DeviceView, Prisma.Sql>> = {
-  active: Prisma.sql`NOT d.paused AND e.active AND coalesce(d."expiresAt" > now(), TRUE)`,
-  paused: Prisma.sql`d.paused`,
-  expiring: Prisma.sql`d."expiresAt" > now()
-    AND d."expiresAt" < now() + make_interval(days => ${DEVICE_EXPIRING_DAYS})`,
-  expired: Prisma.sql`d."expiresAt" <= now()`,
-  unused: Prisma.sql`d."lastUsedAt" IS NULL`,
-  refused: Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`,
-  orphaned: isMakerLost({
-    createdById: CREATED_BY,
-    permissions: Prisma.sql`${NEEDED_FOR_DEVICES}::text[]`,
-  }),
+  active: working(Prisma.sql`NOT d.paused AND e.active AND coalesce(d."expiresAt" > now(), TRUE)`),
+  paused: working(Prisma.sql`d.paused`),
+  expiring: working(Prisma.sql`d."expiresAt" > now()
+    AND d."expiresAt" < now() + make_interval(days => ${DEVICE_EXPIRING_DAYS})`),
+  expired: working(Prisma.sql`d."expiresAt" <= now()`),
+  unused: working(Prisma.sql`${USED} = 'epoch'::timestamptz`),
+  refused: working(Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`),
+  orphaned: working(
+    isMakerLost({
+      createdById: CREATED_BY,
+      permissions: Prisma.sql`${NEEDED_FOR_DEVICES}::text[]`,
+    }),
+  ),
+  revoked: REVOKED,
 };
 
-/** The devices that are not revoked. */
+/** The devices that are not revoked; in the view of those that are, these alone. */
 export async function listDevices(
   actor: Actor,
   params: ListParams<DeviceSort> & DeviceFilters,
@@ -91,14 +104,13 @@ export async function listDevices(
   const { view, emailAccountId, protocol } = params;
   const { rows, ...page } = await findPage<DeviceSort, FoundRow>({
     params,
-    sorts: SORTS,
+    sorts: view === undefined || view === "active" ? SORTS : SORTS_OF_FEW,
     id: Prisma.sql`d.id`,
     select: ROW,
     from: FROM,
-    searched: Prisma.sql`lower(concat_ws(' ', d."nameKey", d.prefix, e."nameKey", e."emailKey"))`,
+    searched: SEARCHED,
     filter: allOf([
-      WORKS,
-      view && CONDITIONS[view],
+      view ? CONDITIONS[view] : WORKS,
       emailAccountId && Prisma.sql`d."emailAccountId" = ${emailAccountId}::uuid`,
       protocol && Prisma.sql`${protocol} = ANY(d.protocols)`,
     ]),
@@ -107,6 +119,7 @@ export async function listDevices(
     rows: await findDevices(
       actor,
       rows.map(({ id }) => id),
+      { isRevoked: view === "revoked" },
     ),
     ...page,
   };
@@ -115,5 +128,5 @@ export async function listDevices(
 /** How many devices each view has. */
 export async function countDeviceViews(actor: Actor): Promise<ViewCount<DeviceView>[]> {
   requirePermission(actor, "devices:read");
-  return findViewCounts({ views: DEVICE_VIEWS, from: FROM, conditions: CONDITIONS, scope: WORKS });
+  return findViewCounts({ views: DEVICE_VIEWS, from: FROM, conditions: CONDITIONS });
 }

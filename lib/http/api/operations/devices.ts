@@ -56,6 +56,8 @@ const device = z.object({
   expiresAt: timestamp.nullable(),
   createdAt: timestamp,
   createdByName: z.string(),
+  revokedAt: timestamp.nullable().describe("Revoked devices are listed with view=revoked only."),
+  revokedByName: z.string().nullable(),
   lastUsedAt: timestamp.nullable(),
   lastAddress: z.string().nullable(),
   lastClient: z.string().nullable(),

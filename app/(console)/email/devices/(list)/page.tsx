@@ -35,7 +35,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
-  const isNew = rows.length === 0 && !isNarrowed;
+  const isNew = rows.length === 0 && !isNarrowed && counts.every(({ count }) => count === 0);
   return (
     <Page
       title="Devices"
@@ -70,7 +70,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       )}
       {!isNew && rows.length === 0 && (
         <NothingFound href={PATH} all="Show all devices">
-          No device is in this view.
+          {isNarrowed ? "No device is in this view." : "All devices are revoked."}
         </NothingFound>
       )}
       {rows.length > 0 && <DeviceTable devices={rows} sorting={{ path: PATH, params }} />}

@@ -15,6 +15,8 @@ const device: DeviceRow = {
     createdAt: new Date(0),
     createdByName: "Ada",
     makerNote: null,
+    revokedAt: null,
+    revokedByName: null,
   },
   ...{ lastUsedAt: null, lastAddress: null, lastClient: null, lastTlsVersion: null },
   ...{ lastRefusedAt: null, messages: 0, bytes: 0 },
