@@ -74,7 +74,7 @@ export class SignIns {
     const { device } = found;
     const opened = this.#open(client, device);
     // What changed since it was looked up was not yet asked of this session.
-    if (this.sessions.changes !== changes) void this.sessions.check();
+    if (this.sessions.changes !== changes) void this.sessions.checkDevice(device.id);
     return opened;
   }
 
