@@ -113,8 +113,14 @@ export class Sessions {
     this.changes += 1;
     this.#checking ??= this.#checkStale().finally(() => {
       this.#checking = undefined;
+      // It came when the last answer was in, and before this.
+      if (this.#hasStale) void this.#check();
     });
     return this.#checking;
+  }
+
+  get #hasStale(): boolean {
+    return this.#isStale || this.#stale.size > 0;
   }
 
   /** Those that are asked about: of one that opens meanwhile the answer says nothing. */
@@ -128,7 +134,7 @@ export class Sessions {
   }
 
   async #checkStale(): Promise<void> {
-    while (this.#isStale || this.#stale.size > 0) {
+    while (this.#hasStale) {
       const asked = this.#takeStale();
       if (asked.length === 0) continue;
       const ids = [...new Set(asked.map(({ device }) => device.id))];
