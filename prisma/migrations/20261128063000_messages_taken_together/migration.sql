@@ -1,8 +1,7 @@
 -- A device that sends one message after the other takes the turns of several in one statement, for a moment only.
 -- They are dated at the end of that moment: whenever in it a message goes, it counts at least as long as it would by
 -- itself, so that no pace is passed. What is not used is given back.
-
-DROP FUNCTION postkey_take_message(uuid, int, interval, uuid, int, interval, int, interval);
+-- postkey_take_message stays: a gateway of the version before calls it until it is restarted.
 
 -- The turns of up to `wanted` messages with one recipient each: of their device, and of its mailbox with all its
 -- devices. More than one is taken only where all can go now, and never more than a quarter of what is free: others
