@@ -13,6 +13,8 @@ export function CompanyRefusal({ remedy }: { remedy: Remedy | null }) {
       icon={<IconAlertTriangle size={18} />}
       title={remedy.title}
       role="alert"
+      // Mantine's own red of an outline misses 4.5:1 on light ground.
+      styles={{ title: { color: "var(--mantine-color-error)" } }}
       data-remedy={remedy.id}
     >
       <RemedyBody remedy={remedy} />
