@@ -16,8 +16,8 @@ CREATE INDEX "Incident_unresolved_idx" ON "Incident" (accounts DESC, "openedAt",
 -- By name, whatever the list of providers is narrowed to: the walk along the names meets everything that it asks for.
 ALTER TABLE "CloudProviderSummary" ADD COLUMN "nameKey" TEXT NOT NULL DEFAULT '';
 UPDATE "CloudProviderSummary" s SET "nameKey" = p."nameKey" FROM "CloudProvider" p WHERE p.id = s."cloudProviderId";
-CREATE INDEX "CloudProviderSummary_name_idx" ON "CloudProviderSummary" ("nameKey", "cloudProviderId")
-  INCLUDE (state, accounts, "signIns", "secretExpiresAt");
+CREATE INDEX "CloudProviderSummary_name_idx" ON "CloudProviderSummary"
+  ("nameKey", "cloudProviderId", state, accounts, "signIns", "secretExpiresAt");
 CREATE INDEX "CloudProviderSummary_unused_idx" ON "CloudProviderSummary" ("nameKey", "cloudProviderId")
   INCLUDE (state, accounts, "signIns", "secretExpiresAt") WHERE accounts = 0;
 
