@@ -200,13 +200,46 @@ export async function isNameOfAnother(
   return count > 0;
 }
 
-export async function recordOutcome(request: PendingRequest, outcome: Outcome): Promise<Outcome> {
+/** What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last. */
+export async function recordOutcome(
+  actor: Actor,
+  request: PendingRequest,
+  outcome: Outcome,
+): Promise<Outcome> {
   await db().$transaction(async (tx) => {
     await saveOutcome(tx, request.id, outcome);
     if (request.signInLinkId !== null && outcome.kind === "failed")
-      await saveLinkFailure(tx, request.signInLinkId, outcome.remedyId);
+      await tellFailure(tx, actor, { ...request, signInLinkId: request.signInLinkId, outcome });
   });
   return outcome;
+}
+
+type OwnersFailure = Pick<PendingRequest, "cloudProviderId" | "expectedUsername"> & {
+  signInLinkId: string;
+  outcome: Extract<Outcome, { kind: "failed" }>;
+};
+
+async function tellFailure(
+  tx: Transaction,
+  actor: Actor,
+  { signInLinkId, cloudProviderId, expectedUsername, outcome }: OwnersFailure,
+): Promise<void> {
+  const { remedyId, detail } = outcome;
+  if (!(await saveLinkFailure(tx, signInLinkId, remedyId))) return;
+  const provider = await tx.cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { name: true },
+  });
+  await recordAudit(tx, actor, {
+    action: "sign_in_link.fail",
+    object: { kind: "cloud_provider", id: cloudProviderId, name: provider?.name ?? "" },
+    detail: {
+      username: expectedUsername,
+      cause: remedyId,
+      ...(remedyId === "callback.other_mailbox" && { signedInAs: detail }),
+    },
+  });
+  await publish(tx, { type: "cloud_provider", id: cloudProviderId });
 }
 
 /** That an administrator agreed for the organisation. */
