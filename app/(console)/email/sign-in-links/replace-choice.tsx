@@ -1,3 +1,5 @@
+"use client";
+
 import { Alert, List, Radio, Stack, Text } from "@mantine/core";
 import type { LinkPerson, StandingLink } from "@/lib/sign-ins/links/schema";
 import { StandingLinkText } from "./standing-link";
