@@ -30,7 +30,6 @@ export function CreateLinksDialog({ of, onClose }: CreateLinksDialogProps) {
     <ConfirmDialog
       title={plan.title}
       confirmLabel={plan.label}
-      isDangerous={plan.replaced > 0}
       isDisabled={plan.created === 0}
       problem={problem}
       action={() => createLinksAction({ of, replaces: plan.replaced > 0 })}
