@@ -5,7 +5,6 @@ import { type ReactNode, useMemo, useState } from "react";
 import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-buttons";
 import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
-import { createSignInLinksAction } from "./email/sign-in-links/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
 import { connect } from "./settings/cloud-providers/use-connect";
@@ -29,13 +28,7 @@ export function RepairDeedsOfConsole({ children }: { children: ReactNode }) {
   return (
     <RepairDeedsProvider value={deeds}>
       {children}
-      {people && (
-        <CreateLinksDialog
-          names={people.usernames}
-          action={() => createSignInLinksAction(people)}
-          onClose={() => setPeople(null)}
-        />
-      )}
+      {people && <CreateLinksDialog of={people} onClose={() => setPeople(null)} />}
     </RepairDeedsProvider>
   );
 }

@@ -97,7 +97,7 @@ describe("scheduled tests", () => {
     await letAllBeDue();
     for (const data of [
       { active: false },
-      { testSchedule: "off" },
+      { testSchedule: "off", nextTestAt: null },
       { nextTestAt: new Date(Date.now() + MINUTE_MS) },
     ]) {
       await db().emailAccount.updateMany({

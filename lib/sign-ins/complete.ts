@@ -141,7 +141,7 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
       { cloudProviderId: request.cloudProviderId, remedyId: outcome.remedyId },
       "sign-in failed",
     );
-    return recordOutcome(request, outcome);
+    return recordOutcome(actor, request, outcome);
   }
 }
 
@@ -210,7 +210,7 @@ export async function keepOrAsk(
     return saveAuthorization(actor, request, { signIn, destination });
   // Nobody asks the owner of a link whether to keep what it is not for.
   if (request.signInLinkId !== null)
-    return recordOutcome(request, {
+    return recordOutcome(actor, request, {
       kind: "failed",
       remedyId: "callback.other_mailbox",
       detail: identity.username,

@@ -18,7 +18,7 @@ export async function confirmAuthorization(actor: Actor, requestId: string): Pro
 export async function discardAuthorization(actor: Actor, requestId: string): Promise<Outcome> {
   const { signIn } = await takeDecision(actor, requestId);
   const request = await requireRequest(actor, requestId);
-  return recordOutcome(request, { kind: "discarded", signedIn: signIn.identity.username });
+  return recordOutcome(actor, request, { kind: "discarded", signedIn: signIn.identity.username });
 }
 
 async function requireRequest(actor: Actor, requestId: string): Promise<PendingRequest> {

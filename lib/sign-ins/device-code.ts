@@ -91,7 +91,7 @@ async function pollDeviceCode(request: DeviceRequest): Promise<void> {
     }
     const outcome = toOutcome(error);
     log.warn({ cloudProviderId, remedyId: outcome.remedyId }, "sign-in with a code failed");
-    await recordOutcome(request, outcome);
+    await recordOutcome(POSTKEY, request, outcome);
     await tellProvider(cloudProviderId);
   }
 }

@@ -86,6 +86,12 @@ const WITH_SHARED = SERVICES.filter((service) => mailHouse(service).hasSharedMai
   .map((service) => `'${service}'`)
   .join(", ");
 
+/** SQL: the mailbox that an account opens with a person's sign-in, as identitiesOf names it. */
+export function mailboxName(account: string): string {
+  return `coalesce(${account}.mailbox, CASE WHEN ${account}.service IN (${WITH_SHARED})
+    THEN ${account}."emailAddress" ELSE ${account}.username END)`;
+}
+
 /**
  * SQL: the mailbox of an account with who opens it. Two tests of one at once would count against the
  * same limits of its server and get in each other's way.

@@ -18,6 +18,7 @@ import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import type { Grant } from "@/lib/registrations/schema";
 import { saveLinkFailure, spendLinks } from "./links/store";
 import type { Outcome } from "./schema";
+import { letBeTested } from "./signed-in/mutations";
 import { type PendingRequest, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
 import type { PendingSignIn } from "./undecided/store";
@@ -48,6 +49,11 @@ export async function saveAuthorization(
       signedInByName: request.startedByName ?? actor.name,
     });
     await saveSignedIn(tx, authorizationId, tokens);
+    await letBeTested(tx, {
+      cloudProviderId: request.cloudProviderId,
+      username: emailKey(identity.username),
+      testedByPage: testedByPage(request, missingScopes),
+    });
     await tx.cloudProvider.update({
       where: { id: request.cloudProviderId },
       data: {
@@ -75,6 +81,14 @@ export async function saveAuthorization(
   return outcome;
 }
 
+/** A browser that signed an account in goes back to its page, which tests it where nothing is missing. */
+function testedByPage(
+  { emailAccountId, signInLinkId }: PendingRequest,
+  missingScopes: readonly string[],
+): string | null {
+  return signInLinkId === null && missingScopes.length === 0 ? emailAccountId : null;
+}
+
 type Connected = {
   cloudProviderId: string;
   name: string;
@@ -99,6 +113,7 @@ export async function saveApplication(
     const signedIn = { identity, grant: "app_only", scopes, signedInByName: actor.name } as const;
     const authorizationId = await upsertIdentity(tx, cloudProviderId, signedIn);
     await saveSignedIn(tx, authorizationId, tokens);
+    await letBeTested(tx, { cloudProviderId, username: "", testedByPage: null });
     await tx.cloudProvider.update({
       where: { id: cloudProviderId },
       data: { failureId: null, failedAt: null },
@@ -185,13 +200,46 @@ export async function isNameOfAnother(
   return count > 0;
 }
 
-export async function recordOutcome(request: PendingRequest, outcome: Outcome): Promise<Outcome> {
+/** What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last. */
+export async function recordOutcome(
+  actor: Actor,
+  request: PendingRequest,
+  outcome: Outcome,
+): Promise<Outcome> {
   await db().$transaction(async (tx) => {
     await saveOutcome(tx, request.id, outcome);
     if (request.signInLinkId !== null && outcome.kind === "failed")
-      await saveLinkFailure(tx, request.signInLinkId, outcome.remedyId);
+      await tellFailure(tx, actor, { ...request, signInLinkId: request.signInLinkId, outcome });
   });
   return outcome;
+}
+
+type OwnersFailure = Pick<PendingRequest, "cloudProviderId" | "expectedUsername"> & {
+  signInLinkId: string;
+  outcome: Extract<Outcome, { kind: "failed" }>;
+};
+
+async function tellFailure(
+  tx: Transaction,
+  actor: Actor,
+  { signInLinkId, cloudProviderId, expectedUsername, outcome }: OwnersFailure,
+): Promise<void> {
+  const { remedyId, detail } = outcome;
+  if (!(await saveLinkFailure(tx, signInLinkId, remedyId))) return;
+  const provider = await tx.cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { name: true },
+  });
+  await recordAudit(tx, actor, {
+    action: "sign_in_link.fail",
+    object: { kind: "cloud_provider", id: cloudProviderId, name: provider?.name ?? "" },
+    detail: {
+      username: expectedUsername,
+      cause: remedyId,
+      ...(remedyId === "callback.other_mailbox" && { signedInAs: detail }),
+    },
+  });
+  await publish(tx, { type: "cloud_provider", id: cloudProviderId });
 }
 
 /** That an administrator agreed for the organisation. */

@@ -3,7 +3,8 @@
 import { Button, List, Text } from "@mantine/core";
 import { dayText } from "@/components/day";
 import { leaveFor, useAction } from "@/components/use-action";
-import type { ShownLink } from "@/lib/sign-ins/links/schema";
+import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
+import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
 import { LinkGate } from "../link-gate";
 import { beginByLinkAction, showLinkAction } from "./actions";
 
@@ -11,28 +12,49 @@ import { beginByLinkAction, showLinkAction } from "./actions";
 export function LinkPage({ host }: { host: string }) {
   return (
     <LinkGate title="Sign in your mailbox" find={showLinkAction}>
-      {(token, link) => <Asked link={link} host={host} token={token} />}
+      {(token, link) =>
+        link.isUsed ? <Used link={link} /> : <Asked link={link} host={host} token={token} />
+      }
     </LinkGate>
+  );
+}
+
+/** Who opens the link once more has to know that it was not in vain. */
+function Used({ link: { username } }: { link: UsedLink }) {
+  return (
+    <Text role="status">
+      You are signed in as <b style={{ overflowWrap: "anywhere" }}>{username}</b>. Nothing more to
+      do.
+    </Text>
   );
 }
 
 type AskedProps = { link: ShownLink; host: string; token: string };
 
 function Asked({ link, host, token }: AskedProps) {
-  const { username, createdByName, platform, expiresAt } = link;
+  const { username, mailboxes, createdByName, platform, expiresAt } = link;
+  const isOwn = isOwnMailbox(username, mailboxes);
   const { isBusy, run } = useAction();
   const begin = () => run(() => beginByLinkAction({ token }), leaveFor);
   return (
     <>
       <Text>
         {createdByName} asks you to sign in <b style={{ overflowWrap: "anywhere" }}>{username}</b>{" "}
-        at {platform}, so that Postkey at {host} can work with this mailbox.
+        at {platform}, so that Postkey at {host} can work with{" "}
+        {isOwn ? (
+          "this mailbox"
+        ) : (
+          <b style={{ overflowWrap: "anywhere" }}>{mailboxesText(mailboxes)}</b>
+        )}
+        .
       </Text>
       <div>
         <Text fw={500}>You allow Postkey to</Text>
         <List size="sm" mt={4}>
-          <List.Item>read the mail in this mailbox</List.Item>
-          <List.Item>send mail from it</List.Item>
+          <List.Item>
+            read and change the mail in {mailboxes.length > 1 ? "these mailboxes" : "this mailbox"}
+          </List.Item>
+          <List.Item>send mail from {mailboxes.length > 1 ? "them" : "it"}</List.Item>
           <List.Item>do so until you or your administrator end it</List.Item>
         </List>
       </div>

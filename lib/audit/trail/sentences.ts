@@ -9,6 +9,7 @@ export type Sentence = { verb: string; object: string; rest: string };
 /** What an actor did, as the middle of a sentence between the actor and the object. */
 const VERBS: Readonly<Record<string, string>> = {
   "sign_in_link.create": "created sign-in links for mailboxes at",
+  "sign_in_link.fail": "tried to sign a mailbox in by link, and failed, at",
   "sign_in_link.send": "sent sign-in links by mail for mailboxes at",
   "sign_in_link.remind": "sent a reminder of the sign-in link for a mailbox at",
   "sign_in_link.settings": "changed what is sent automatically:",

@@ -8,6 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { grantSchema } from "@/lib/oauth/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { mailboxName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter } from "../filters/queries";
 import { accountSearch } from "../queries";
@@ -60,6 +61,7 @@ type Found = {
   username: string;
   emailAccountId: string;
   accounts: number;
+  mailboxes: string[];
 };
 
 /**
@@ -73,7 +75,9 @@ export async function listSignIns(actor: Actor, selection: Selection): Promise<S
     db().$queryRaw<Found[]>`
       SELECT p.id AS "cloudProviderId", p.name AS "providerName", p."grant",
         CASE WHEN p."grant" = 'app_only' THEN '' ELSE min(e.username) END AS username,
-        (array_agg(e.id ORDER BY e."nameKey", e.id))[1] AS "emailAccountId", count(*)::int AS accounts
+        (array_agg(e.id ORDER BY e."nameKey", e.id))[1] AS "emailAccountId", count(*)::int AS accounts,
+        CASE WHEN p."grant" = 'app_only' THEN '{}'
+          ELSE array_agg(DISTINCT ${Prisma.raw(mailboxName("e"))} ORDER BY ${Prisma.raw(mailboxName("e"))}) END AS mailboxes
       FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       WHERE e.state IN ('not_signed_in', 'sign_in_again') AND ${which}
       GROUP BY p.id, CASE WHEN p."grant" = 'app_only' THEN '' ELSE e."usernameKey" END

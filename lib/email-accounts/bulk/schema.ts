@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import type { Grant } from "@/lib/oauth/schema";
+import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
 import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
@@ -28,8 +29,20 @@ export const selectionSchema = z.discriminatedUnion("accounts", [
 ]);
 export type Selection = z.output<typeof selectionSchema>;
 
-/** The account whose owner gets a link. */
-export const linkForAccountSchema = z.strictObject({ id: idSchema });
+/** Who gets links: those who have to sign in for selected accounts, the person of one account, or people by name. */
+export const linksOfSchema = z.union([
+  selectionSchema,
+  z.strictObject({ emailAccountId: idSchema }),
+  linkPeopleSchema,
+]);
+export type LinksOf = z.output<typeof linksOfSchema>;
+
+export const createLinksSchema = z.strictObject({
+  of: linksOfSchema,
+  /** Whether people whose link still works get a new one. */
+  replaces: z.boolean({ error: "Choose yes or no." }),
+});
+export type CreateLinks = z.output<typeof createLinksSchema>;
 
 /** What many accounts can be given at once. */
 const changeSchema = z.discriminatedUnion("set", [
@@ -90,6 +103,8 @@ export type SignInPerson = {
   /** One of the accounts that wait for it, and how many do. */
   emailAccountId: string;
   accounts: number;
+  /** What it opens; empty where the application signs in by itself. */
+  mailboxes: string[];
   /** Where an administrator begins it. */
   address: string;
 };

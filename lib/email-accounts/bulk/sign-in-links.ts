@@ -1,10 +1,11 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
-import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { findLinkPeople } from "@/lib/sign-ins/links/queries";
+import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { findSubject } from "@/lib/sign-ins/queries";
 import { listSignIns } from "./queries";
-import type { Selection } from "./schema";
+import type { CreateLinks, LinksOf, Selection } from "./schema";
 
 /**
  * A link for each person who has to sign in so that the selected accounts work, where people sign in by
@@ -12,29 +13,47 @@ import type { Selection } from "./schema";
  */
 export async function createLinksForSelected(
   actor: Actor,
-  selection: Selection,
+  { of, replaces }: CreateLinks,
 ): Promise<NewSignInLink[]> {
   requirePermission(actor, "authorizations:write");
-  const { providers } = await listSignIns(actor, selection);
   const links: NewSignInLink[] = [];
-  for (const { id: cloudProviderId, grant, people } of providers) {
-    if (grant !== "delegated") continue;
-    const usernames = people.map(({ username }) => username);
-    links.push(...(await createSignInLinks(actor, { cloudProviderId, usernames })));
-  }
+  for (const people of await findPeople(actor, of))
+    links.push(...(await createSignInLinks(actor, { ...people, replaces })));
   return links;
 }
 
-/** A link for the person who signs one account in, whether it works now or not. @throws AppError */
-export async function createLinkForAccount(
-  actor: Actor,
-  { id }: { id: string },
-): Promise<NewSignInLink[]> {
-  requirePermission(actor, "authorizations:write");
+/** The same people, with what they have before they get links. @throws AppError */
+export async function findLinksOfSelected(actor: Actor, of: LinksOf): Promise<LinkPerson[]> {
+  requirePermission(actor, "providers:read");
+  const found: LinkPerson[] = [];
+  for (const people of await findPeople(actor, of))
+    found.push(...(await findLinkPeople(actor, people)));
+  return found;
+}
+
+type PeopleAt = { cloudProviderId: string; usernames: string[] };
+
+/** Of one account it is the person who signs it in, whether it works now or not. */
+async function findPeople(actor: Actor, of: LinksOf): Promise<PeopleAt[]> {
+  if ("usernames" in of) return [of];
+  if ("emailAccountId" in of) return [await findPersonOf(of.emailAccountId)];
+  return findWaiting(actor, of);
+}
+
+async function findPersonOf(emailAccountId: string): Promise<PeopleAt> {
   const { cloudProviderId, expectedUsername } = await findSubject({
     subject: "email_account",
-    emailAccountId: id,
+    emailAccountId,
   });
-  const usernames = [expectedUsername ?? ""];
-  return createSignInLinks(actor, { cloudProviderId, usernames });
+  return { cloudProviderId, usernames: [expectedUsername ?? ""] };
+}
+
+async function findWaiting(actor: Actor, selection: Selection): Promise<PeopleAt[]> {
+  const { providers } = await listSignIns(actor, selection);
+  return providers
+    .filter(({ grant }) => grant === "delegated")
+    .map(({ id, people }) => ({
+      cloudProviderId: id,
+      usernames: people.map(({ username }) => username),
+    }));
 }

@@ -13,8 +13,8 @@ export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to
   (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
 ) END`;
 
-/** Whether a scheduled test of the account `e` is due. */
-export const isTestDue = Prisma.sql`(e."nextTestAt" <= now() AND e.active AND e."testSchedule" <> 'off')`;
+/** Whether a test of the account `e` is due: on its schedule, or, also without one, because it was just signed in. */
+export const isTestDue = Prisma.sql`(e."nextTestAt" <= now() AND e.active)`;
 
 /** Times of tests that a clock chose which ran ahead are chosen anew. */
 export async function setScheduleRight(): Promise<void> {

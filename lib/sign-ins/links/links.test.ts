@@ -11,7 +11,7 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { createSignInLinks, revokeSignInLinks } from "./mutations";
 import { beginAgain, beginByLink, findOwnerOf, findOwnerOutcome, showLink } from "./owner";
-import { countSignInLinkViews, listSignInLinks } from "./queries";
+import { countSignInLinkViews, findLinkPeople, listSignInLinks } from "./queries";
 import { createSignInLinksSchema } from "./schema";
 
 const sandbox = withInstallation();
@@ -28,6 +28,12 @@ const stateOf = async (username: string) =>
   (await listSignInLinks(ada)).rows.find(
     (row) => row.username === username && row.cloudProviderId === cloudProviderId,
   );
+const failuresTold = async () =>
+  (
+    await db().auditEvent.findMany({
+      where: { action: "sign_in_link.fail", objectId: cloudProviderId },
+    })
+  ).map(({ detail }) => detail);
 const stored = () => db().authorization.count({ where: { cloudProviderId } });
 
 async function newLink(username = ALICE): Promise<string> {
@@ -76,7 +82,7 @@ describe("a link for the owner of a mailbox", () => {
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
     const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
     expect(row.state).toBe("connected");
-    await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE });
     await expect(beginByLink(token, session)).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -107,9 +113,42 @@ describe("a link for the owner of a mailbox", () => {
       state: "failed",
       failureId: "callback.other_mailbox",
     });
+    expect(await failuresTold()).toMatchObject([
+      { cause: "callback.other_mailbox", username: ALICE, signedInAs: BOB },
+    ]);
     const again = await beginAgain(wrong.authorizationRequestId, session);
     expect((await follow(again, session, ALICE)).outcome).toMatchObject({ kind: "connected" });
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in", failureId: null });
+  });
+
+  test("tells the trail once of somebody who cancels again and again", async () => {
+    const token = await newLink();
+    const session = randomUUID();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const state = (await beginByLink(token, session)).searchParams.get("state") ?? "";
+      const parameters = new URLSearchParams({ state, error: "access_denied" });
+      await arrive(await ownerOf(parameters, session), parameters);
+    }
+    expect(await failuresTold()).toEqual([{ username: ALICE, cause: "callback.access_denied" }]);
+  });
+
+  test("names every mailbox that its sign-in opens, and no other", async () => {
+    for (const emailAddress of [ALICE, "support@contoso.test"])
+      await createEmailAccount(ada, accountForm({ cloudProviderId, emailAddress }));
+    await createEmailAccount(
+      ada,
+      accountForm({ cloudProviderId, username: BOB, emailAddress: "sales@contoso.test" }),
+    );
+    const mailboxes = [ALICE, "support@contoso.test"];
+    const [made] = await linksFor(ALICE);
+    expect(made).toMatchObject({ mailboxes });
+    expect(await showLink(tokenOf(made?.link ?? ""))).toMatchObject({ mailboxes });
+    expect(await stateOf(ALICE)).toMatchObject({ mailboxes });
+    const usernames = [BOB, ALICE];
+    expect(await findLinkPeople(ada, { cloudProviderId, usernames })).toMatchObject([
+      { username: ALICE, mailboxes, open: { state: "opened", createdByName: "Ada", mail: null } },
+      { username: BOB, mailboxes: ["sales@contoso.test"], open: null },
+    ]);
   });
 
   test("tells the platform whom it is for", async () => {
@@ -184,6 +223,9 @@ describe("a link is void", () => {
     const token = await newLink();
     await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
+    await expect(beginByLink(token, randomUUID())).rejects.toMatchObject({ code: "not_found" });
+    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE });
+    await db().authorization.deleteMany();
     await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -214,6 +256,27 @@ describe("a link is void", () => {
 });
 
 describe("links for many", () => {
+  test("leave links that work alone, unless they are to be replaced", async () => {
+    const before = await newLink(ALICE);
+    const usernames = [ALICE.toUpperCase(), BOB];
+    const added = await createSignInLinks(ada, { cloudProviderId, usernames, replaces: false });
+    expect(added.map(({ username }) => username)).toEqual([BOB]);
+    expect(await showLink(before)).toMatchObject({ username: ALICE });
+    const none = await createSignInLinks(ada, { cloudProviderId, usernames, replaces: false });
+    expect(none).toEqual([]);
+    expect(await linksFor(ALICE, BOB)).toHaveLength(2);
+    await expect(showLink(before)).rejects.toMatchObject({ code: "not_found" });
+    const told = await db().auditEvent.findMany({
+      where: { action: "sign_in_link.create", objectId: cloudProviderId },
+      orderBy: { id: "asc" },
+    });
+    expect(told.map(({ detail }) => detail)).toEqual([
+      { links: 1, usernames: [ALICE] },
+      { links: 1, usernames: [BOB] },
+      { links: 2, usernames: [ALICE, BOB], replaced: 2 },
+    ]);
+  });
+
   test("are one for each person, however the name is written", async () => {
     const made = await linksFor(ALICE, ALICE.toUpperCase(), BOB);
     expect(made.map(({ username }) => username.toLowerCase()).sort()).toEqual([ALICE, BOB]);

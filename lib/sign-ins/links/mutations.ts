@@ -11,12 +11,13 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { hasLetterChannel, requireLetterChannel } from "@/lib/letters/queries";
 import { hasAddress, putLinkLetters } from "./letters/store";
 import type { CreateSignInLinks, NewSignInLink } from "./schema";
-import { linkEnd, replaceLinks } from "./store";
+import { linkEnd, lockOpenLinks, replaceLinks } from "./store";
 import { NAMED, type ToldLink, tellOfLinks } from "./tell";
 
 /**
  * Makes a one-time link for each person, good for 72 hours, with which they sign in at the provider without an
- * account here. Each is for that person alone, and voids the one before.
+ * account here. Each is for that person alone, and voids the one before; without `replaces`, people whose link
+ * still works keep it and get none.
  *
  * @param kind why they go out, where they are sent by mail
  * @returns the links: this is the only time that they are shown
@@ -24,16 +25,20 @@ import { NAMED, type ToldLink, tellOfLinks } from "./tell";
  */
 export async function createSignInLinks(
   actor: Actor,
-  { cloudProviderId, usernames, send = false }: CreateSignInLinks,
+  { cloudProviderId, usernames, send = false, replaces = true }: CreateSignInLinks,
   kind: "sign_in_link" | "lapsed" = "sign_in_link",
 ): Promise<NewSignInLink[]> {
   requirePermission(actor, "authorizations:write");
-  const people = [...new Map(usernames.map((name) => [emailKey(name), name])).values()];
-  const made = people.map((username) => ({ username, token: randomToken() }));
+  const asked = new Map(usernames.map((name) => [emailKey(name), name]));
   return db().$transaction(async (tx) => {
     const name = await requireBrowserProvider(tx, cloudProviderId);
+    const open = await lockOpenLinks(tx, cloudProviderId, [...asked.keys()]);
+    if (!replaces) for (const key of open) asked.delete(key);
+    if (asked.size === 0) return [];
+    const people = [...asked.values()];
+    const made = people.map((username) => ({ username, token: randomToken() }));
     const expiresAt = await linkEnd(tx);
-    const ids = await replaceLinks(
+    const stored = await replaceLinks(
       tx,
       { cloudProviderId, createdByName: actor.name, expiresAt },
       made.map(({ username, token }) => ({ username, tokenHash: hashToken(token) })),
@@ -42,12 +47,18 @@ export async function createSignInLinks(
     await recordAudit(tx, actor, {
       action: "sign_in_link.create",
       object: { kind: "cloud_provider", id: cloudProviderId, name },
-      detail: { links: people.length, usernames: people.slice(0, NAMED), ...(send && { send }) },
+      detail: {
+        links: people.length,
+        usernames: people.slice(0, NAMED),
+        ...(send && { send }),
+        ...(replaces && open.size > 0 && { replaced: open.size }),
+      },
     });
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
     return made.map(({ username, token }) => ({
-      id: ids.get(emailKey(username)) ?? "",
+      id: stored.get(emailKey(username))?.id ?? "",
       username,
+      mailboxes: stored.get(emailKey(username))?.mailboxes ?? [username],
       link: `${env().url.origin}/connect#${token}`,
       expiresAt,
       mail: mailOf(username),

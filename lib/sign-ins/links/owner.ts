@@ -8,8 +8,8 @@ import { openRegistration } from "@/lib/registrations/store";
 import { requestAuthorization } from "../begin";
 import type { Outcome } from "../schema";
 import { findRequest, findRequestByState } from "../store";
-import type { ShownLink } from "./schema";
-import { findOpenLink, findOpenLinkOf, noteOpened, type OpenLink } from "./store";
+import type { ShownLink, UsedLink } from "./schema";
+import { findOpenLink, findOpenLinkOf, findUsedLink, noteOpened, type OpenLink } from "./store";
 
 /*
  * What the owner of a mailbox may do with a link. The link is the proof: it opens this one sign-in, and from its
@@ -17,13 +17,19 @@ import { findOpenLink, findOpenLinkOf, noteOpened, type OpenLink } from "./store
  */
 
 /** What a link asks for. Looking spends nothing: scanners of mail look too. @throws AppError not_found */
-export async function showLink(token: string): Promise<ShownLink> {
-  const link = await findOpenLink(hashToken(token));
-  if (!link) throw linkVoid();
+export async function showLink(token: string): Promise<ShownLink | UsedLink> {
+  const tokenHash = hashToken(token);
+  const link = await findOpenLink(tokenHash);
+  if (!link) {
+    const used = await findUsedLink(tokenHash);
+    if (used) return { isUsed: true, ...used };
+    throw linkVoid();
+  }
   await noteOpened(link.id);
-  const { username, createdByName, expiresAt, service } = link;
+  const { username, mailboxes, createdByName, expiresAt, service } = link;
   // Written from the form's list only.
-  return { username, createdByName, expiresAt, platform: PLATFORMS[service as ServiceId].brand };
+  const platform = PLATFORMS[service as ServiceId].brand;
+  return { isUsed: false, username, mailboxes, createdByName, expiresAt, platform };
 }
 
 /**

@@ -1,17 +1,21 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
 import {
   LINK_VIEWS,
   type LinkFilters,
+  type LinkPerson,
   type LinkSort,
   type LinkState,
   type SignInLinkRow,
+  type StandingLink,
 } from "./schema";
-import { isOpenLink } from "./store";
+import { isOpenLink, mailboxesOfLink } from "./store";
 
 const FROM = Prisma.sql`FROM "SignInLink" l`;
 
@@ -30,6 +34,7 @@ const STATE = Prisma.sql`CASE ${Prisma.join(
 
 const ROW = Prisma.sql`SELECT l.id, l.username, l."usernameKey", l."cloudProviderId", l."createdAt", l."createdByName",
   l."expiresAt", l."tokenHash", l."openedAt", l."signedInAt", l."failureId", l."failedAt", ${STATE} AS state,
+  ${mailboxesOfLink} AS mailboxes,
   (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName" ${FROM}`;
 
 type FoundRow = Omit<SignInLinkRow, "mail"> & { usernameKey: string; tokenHash: string };
@@ -86,4 +91,42 @@ function ofProvider({ cloudProviderId }: Pick<LinkFilters, "cloudProviderId">) {
   return (
     cloudProviderId !== undefined && Prisma.sql`l."cloudProviderId" = ${cloudProviderId}::uuid`
   );
+}
+
+type FoundPerson = { username: string; mailboxes: string[] } & (
+  | ({ tokenHash: string } & Omit<StandingLink, "mail">)
+  | { tokenHash: null }
+);
+
+/** What people have before they get links: what their sign-in opens, and the link that still works. */
+export async function findLinkPeople(
+  actor: Actor,
+  { cloudProviderId, usernames }: { cloudProviderId: string; usernames: readonly string[] },
+): Promise<LinkPerson[]> {
+  requirePermission(actor, "providers:read");
+  const names = [...new Map(usernames.map((name) => [emailKey(name), name]))];
+  const people = await db().$queryRaw<FoundPerson[]>`
+    SELECT n.username, n.mailboxes, l."tokenHash", l."createdAt", l."createdByName", l."expiresAt", l."openedAt",
+      l."failedAt", ${STATE} AS state
+    FROM (SELECT l.*, ${mailboxesOfLink} AS mailboxes FROM (SELECT ${cloudProviderId}::uuid AS "cloudProviderId", *
+        FROM unnest(${names.map(([key]) => key)}::text[], ${names.map(([, name]) => name)}::text[])
+          AS x ("usernameKey", username)) l) n
+    LEFT JOIN "SignInLink" l ON l."cloudProviderId" = n."cloudProviderId" AND l."usernameKey" = n."usernameKey"
+      AND ${isOpenLink}
+    ORDER BY n."usernameKey"`;
+  const hashes = people.flatMap(({ tokenHash }) => tokenHash ?? []);
+  const letters = await findLettersOf(hashes);
+  return people.map((person) => ({
+    username: person.username,
+    mailboxes: person.mailboxes,
+    open: person.tokenHash === null ? null : standing(person, letters.get(person.tokenHash)),
+  }));
+}
+
+function standing(
+  person: Extract<FoundPerson, { tokenHash: string }>,
+  mail: StandingLink["mail"] = null,
+): StandingLink {
+  const { state, createdAt, createdByName, expiresAt, openedAt, failedAt } = person;
+  return { state, createdAt, createdByName, expiresAt, openedAt, failedAt, mail };
 }

@@ -15,6 +15,8 @@ export const createSignInLinksSchema = z.strictObject({
     .max(MAX_LINKS, `Create at most ${MAX_LINKS.toLocaleString("en")} links at once.`),
   /** Whether each link goes to its person by mail at once. */
   send: z.boolean({ error: "Choose yes or no." }).default(false),
+  /** Whether people whose link still works get a new one, which ends theirs; otherwise they are left out. */
+  replaces: z.boolean({ error: "Choose yes or no." }).default(true),
 });
 export type CreateSignInLinks = z.input<typeof createSignInLinksSchema>;
 
@@ -25,10 +27,26 @@ export const LINK_MAILS = ["waiting", "possible", "no_channel", "no_address"] as
 export type NewSignInLink = {
   id: string;
   username: string;
+  /** What the sign-in opens: the person's own mailbox, and those that they share. */
+  mailboxes: string[];
   link: string;
   expiresAt: Date;
   mail: (typeof LINK_MAILS)[number];
 };
+
+/** A link that works, as one sees it before it is replaced. */
+export type StandingLink = Pick<
+  SignInLinkRow,
+  "state" | "createdAt" | "createdByName" | "expiresAt" | "openedAt" | "failedAt" | "mail"
+>;
+
+/** Who may get a link, and what they have. */
+export type LinkPerson = { username: string; mailboxes: string[]; open: StandingLink | null };
+
+export const linkPeopleSchema = createSignInLinksSchema.pick({
+  cloudProviderId: true,
+  usernames: true,
+});
 
 export const linkIdsSchema = z.strictObject({
   ids: z.array(idSchema).min(1, "Select a link first.").max(MAX_LINKS),
@@ -63,6 +81,7 @@ export type LinkFilters = z.output<typeof linkFilterSchema>;
 export type SignInLinkRow = {
   id: string;
   username: string;
+  mailboxes: string[];
   state: LinkState;
   cloudProviderId: string;
   providerName: string;
@@ -80,10 +99,15 @@ export type SignInLinkRow = {
 
 /** What its owner sees before the sign-in. */
 export type ShownLink = {
+  /** Whether they signed in with it already, and nothing is left to do. */
+  isUsed: false;
   username: string;
+  mailboxes: string[];
   /** Who asks. */
   createdByName: string;
   /** The platform at which one signs in, by its name. */
   platform: string;
   expiresAt: Date;
 };
+
+export type UsedLink = { isUsed: true; username: string };

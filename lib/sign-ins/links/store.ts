@@ -7,6 +7,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
+import { mailboxName } from "../identities";
 import type { PendingRequest } from "../store";
 import { LINK_HOURS } from "./schema";
 
@@ -17,16 +18,40 @@ const KEPT_MS = 30 * DAY_MS;
 export const isOpenLink = Prisma.sql`(l."signedInAt" IS NULL
   AND postkey_holds(l."expiresAt", ${`${LINK_HOURS} hours`}::interval))`;
 
+const MAILBOX = Prisma.raw(mailboxName("e"));
+
+/**
+ * SQL: the mailboxes that the person of a link `l` opens by signing in, their own and those of others; the name
+ * itself where no account uses it.
+ */
+export const mailboxesOfLink = Prisma.sql`coalesce((SELECT array_agg(DISTINCT ${MAILBOX} ORDER BY ${MAILBOX})
+  FROM "EmailAccount" e WHERE e."cloudProviderId" = l."cloudProviderId" AND e."usernameKey" = l."usernameKey"
+    AND e."modernAuthentication"), ARRAY[l.username])`;
+
 export type NewLink = { username: string; tokenHash: string };
+type StoredLink = { id: string; usernameKey: string; mailboxes: string[] };
+
+/** Of these people, those who have a link that works: none of them gets or loses one until the transaction ends. */
+export async function lockOpenLinks(
+  tx: Transaction,
+  cloudProviderId: string,
+  usernameKeys: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ usernameKey: string }[]>`
+    SELECT l."usernameKey" FROM "SignInLink" l WHERE l."cloudProviderId" = ${cloudProviderId}::uuid
+      AND l."usernameKey" = ANY(${usernameKeys}::text[]) AND ${isOpenLink}
+    ORDER BY l.id FOR UPDATE`;
+  return new Set(rows.map(({ usernameKey }) => usernameKey));
+}
 
 /** Each voids the one that the person had before, and whatever was begun with that. */
 export async function replaceLinks(
   tx: Transaction,
   at: { cloudProviderId: string; createdByName: string; expiresAt: Date },
   links: readonly NewLink[],
-): Promise<Map<string, string>> {
+): Promise<Map<string, StoredLink>> {
   const { cloudProviderId, createdByName, expiresAt } = at;
-  const rows = await tx.$queryRaw<{ id: string; usernameKey: string }[]>`
+  const rows = await tx.$queryRaw<StoredLink[]>`
     INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
     SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, ${expiresAt}
     FROM unnest(${links.map(() => randomUUID())}::uuid[], ${links.map(({ username }) => username)}::text[],
@@ -36,8 +61,8 @@ export async function replaceLinks(
       username = EXCLUDED.username, "tokenHash" = EXCLUDED."tokenHash", "createdByName" = EXCLUDED."createdByName",
       "createdAt" = now(), "expiresAt" = EXCLUDED."expiresAt", "openedAt" = NULL, "signedInAt" = NULL,
       "failureId" = NULL, "failedAt" = NULL
-    RETURNING l.id, l."usernameKey"`;
-  return new Map(rows.map(({ id, usernameKey }) => [usernameKey, id]));
+    RETURNING l.id, l."usernameKey", ${mailboxesOfLink} AS mailboxes`;
+  return new Map(rows.map((row) => [row.usernameKey, row]));
 }
 
 export function linkEnd(tx: Transaction): Promise<Date> {
@@ -47,18 +72,30 @@ export function linkEnd(tx: Transaction): Promise<Date> {
 export type OpenLink = {
   id: string;
   username: string;
+  mailboxes: string[];
   createdByName: string;
   expiresAt: Date;
   cloudProviderId: string;
   service: string;
 };
 
-const OPEN = Prisma.sql`SELECT l.id, l.username, l."createdByName", l."expiresAt", l."cloudProviderId", p.service
+const OPEN = Prisma.sql`SELECT l.id, l.username, l."createdByName", l."expiresAt", l."cloudProviderId", p.service,
+    ${mailboxesOfLink} AS mailboxes
   FROM "SignInLink" l JOIN "CloudProvider" p ON p.id = l."cloudProviderId" WHERE ${isOpenLink}`;
 
 /** Null when it is used, replaced, revoked, unknown or too old. */
 export async function findOpenLink(tokenHash: string): Promise<OpenLink | null> {
   const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l."tokenHash" = ${tokenHash}`;
+  return link ?? null;
+}
+
+/** Whose link it was with which they signed in, while the sign-in works. */
+export async function findUsedLink(tokenHash: string): Promise<Pick<OpenLink, "username"> | null> {
+  const [link] = await db().$queryRaw<Pick<OpenLink, "username">[]>`
+    SELECT l.username FROM "SignInLink" l
+      JOIN "Authorization" a ON a."cloudProviderId" = l."cloudProviderId" AND a.username = l."usernameKey"
+      JOIN "TokenSet" t ON t."authorizationId" = a.id
+    WHERE l."tokenHash" = ${tokenHash} AND l."signedInAt" IS NOT NULL AND t.state IN ('connected', 'retrying')`;
   return link ?? null;
 }
 
@@ -98,14 +135,22 @@ export async function spendLinks(
       AND "signedInAt" IS NULL`;
 }
 
-/** That the last attempt failed, and why. */
+/**
+ * That the last attempt failed, and why.
+ * @returns whether that is news: one who tries again and again within ten minutes is told of once
+ */
 export async function saveLinkFailure(
   tx: Transaction,
   id: string,
   failureId: string,
-): Promise<void> {
-  await tx.$executeRaw`UPDATE "SignInLink" SET "failureId" = ${failureId}, "failedAt" = now()
-    WHERE id = ${id}::uuid AND "signedInAt" IS NULL`;
+): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ isNews: boolean }[]>`
+    UPDATE "SignInLink" l SET "failureId" = ${failureId}, "failedAt" = now()
+    FROM (SELECT "failureId", "failedAt" FROM "SignInLink" WHERE id = ${id}::uuid FOR UPDATE) before
+    WHERE l.id = ${id}::uuid AND l."signedInAt" IS NULL
+    RETURNING before."failureId" IS DISTINCT FROM ${failureId}
+      OR NOT postkey_holds(before."failedAt" + interval '10 minutes', interval '10 minutes') AS "isNews"`;
+  return row?.isNews ?? false;
 }
 
 /** What became of them is old news a month after their end. */

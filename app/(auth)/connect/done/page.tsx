@@ -1,9 +1,10 @@
-import { Alert, List, ListItem, Stack, Text, Title } from "@mantine/core";
+import { Alert, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
+import { ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
 import { TryAgainButton } from "./try-again-button";
 
 export const metadata: Metadata = {
@@ -59,43 +60,32 @@ function Connected({ username, missing }: { username: string; missing: string[] 
   );
 }
 
-/** Steps for owners are shown to them; the others are for whoever sent the link. */
+/** What an owner can do about it, in their words; the rest is for the person who sent the link. */
 function Failed({ outcome, expected, link }: OwnerOutcome) {
   if (outcome?.kind !== "failed") return null;
   const { remedyId, detail } = outcome;
-  const remedy = findRemedy(remedyId);
-  if (remedyId === "callback.other_mailbox")
-    return (
-      <Text role="alert">
-        You signed in as <b style={{ overflowWrap: "anywhere" }}>{detail}</b>, but the link is for{" "}
-        <b style={{ overflowWrap: "anywhere" }}>{expected}</b>. Nothing was stored. Try again, and
-        choose {expected}.
-      </Text>
-    );
-  const isOwners = remedy?.who === "mailbox_owner";
-  const mayPass = remedy?.retry === "yes" || remedy?.retry === "reauth";
+  const cause = ownersCauseOf(remedyId);
+  const asker = link?.createdByName ?? "the person who sent you the link";
   return (
     <>
-      <Text role="alert">{remedy?.title ?? "The sign-in was not completed."}</Text>
-      {isOwners && (
-        <List size="sm">
-          {remedy.steps.map((step) => (
-            <ListItem key={step}>{step}</ListItem>
-          ))}
-        </List>
-      )}
-      {!isOwners && (
-        <Text size="sm">
-          {mayPass && link
-            ? "Try again. If it fails again, send this to"
-            : "You cannot repair this yourself. Send this to"}{" "}
-          {link?.createdByName ?? "whoever sent you the link"}:
+      {cause === "wrong_account" ? (
+        <Text role="alert">
+          You signed in as <b style={{ overflowWrap: "anywhere" }}>{detail}</b>, but the link is for{" "}
+          <b style={{ overflowWrap: "anywhere" }}>{expected}</b>. Nothing was stored. Try again, and
+          choose {expected}.
         </Text>
+      ) : (
+        <Text role="alert">{ownersWords(cause, { asker, canRetry: link !== null })}</Text>
       )}
-      <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-        {remedyId}
-        {detail && `: ${detail}`}
-      </Text>
+      <details>
+        <summary>For the person who sent you this link</summary>
+        <Text size="sm" mt="xs">
+          {findRemedy(remedyId).title}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+          {detail.includes(remedyId) ? detail : [remedyId, detail].filter(Boolean).join(": ")}
+        </Text>
+      </details>
     </>
   );
 }

@@ -4,13 +4,14 @@ import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutati
 import { countSelected, findAccountUse, listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
+  createLinksSchema,
   deleteAccountsSchema,
-  linkForAccountSchema,
+  linksOfSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
 import {
-  createLinkForAccount,
   createLinksForSelected,
+  findLinksOfSelected,
 } from "@/lib/email-accounts/bulk/sign-in-links";
 import {
   createEmailAccount,
@@ -54,13 +55,11 @@ export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAcc
   revalidates,
 });
 
-export const createLinkForAccountAction = defineAction(linkForAccountSchema, createLinkForAccount, {
+export const createLinksAction = defineAction(createLinksSchema, createLinksForSelected, {
   revalidates: "/email/sign-in-links",
 });
 
-export const createLinksForSelectedAction = defineAction(selectionSchema, createLinksForSelected, {
-  revalidates: "/email/sign-in-links",
-});
+export const findLinksOfAction = defineAction(linksOfSchema, findLinksOfSelected);
 
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 

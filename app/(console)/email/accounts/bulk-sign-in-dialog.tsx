@@ -14,6 +14,7 @@ import { attempt } from "@/components/use-action";
 import type { Selection, SignInPerson, SignInPlan } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { listSignInsAction } from "./actions";
 import { accountsText } from "./bulk-wishes";
 import { CreateLinks } from "./create-links";
@@ -40,7 +41,7 @@ export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) 
     >
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
-      {plan && <CreateLinks plan={plan} selection={selection} />}
+      {plan && <CreateLinks selection={selection} />}
       {plan && <Others others={plan.others} hasPeople={people.length > 0} />}
       {plan && <People people={people} />}
     </Dialog>
@@ -95,7 +96,9 @@ function PeopleOf({ provider, people }: { provider: Provider; people: readonly P
         </Title>
         {all.length > 1 && (
           <Group gap={4}>
-            <Text size="sm">Copy all {all.length.toLocaleString("en")}</Text>
+            <Text size="sm">
+              Copy {all.length.toLocaleString("en")} names and where they sign in
+            </Text>
             <CopyIconButton label={`sign-ins of ${name}`} value={linesOf(all)} />
           </Group>
         )}
@@ -113,7 +116,7 @@ function PeopleOf({ provider, people }: { provider: Provider; people: readonly P
 }
 
 function Person({ person, provider: { id, grant } }: PersonAt) {
-  const { username, accounts, address, emailAccountId } = person;
+  const { username, accounts, mailboxes, address, emailAccountId } = person;
   const name = username || "The application";
   const look = { size: "xs", variant: "default" } as const;
   return (
@@ -123,7 +126,9 @@ function Person({ person, provider: { id, grant } }: PersonAt) {
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {accounts === 1 ? "for 1 account" : `for ${accountsText(accounts)}`}
+          {mailboxes.length === 0
+            ? `for ${accountsText(accounts)}`
+            : `opens ${mailboxesText(mailboxes, MAILBOXES_NAMED)}`}
         </Text>
       </div>
       <Group gap={4} wrap="nowrap">
@@ -141,6 +146,9 @@ function Person({ person, provider: { id, grant } }: PersonAt) {
     </Group>
   );
 }
+
+/** Of a person who opens more, it is said how many. */
+const MAILBOXES_NAMED = 5;
 
 /** One line for each: the user name and the address, as a spreadsheet takes them. */
 function linesOf(people: readonly SignInPerson[]): string {

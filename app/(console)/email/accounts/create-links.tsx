@@ -3,37 +3,52 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import { useState } from "react";
-import { useAction } from "@/components/use-action";
-import type { Selection, SignInPlan } from "@/lib/email-accounts/bulk/schema";
-import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
-import { LinksDialog } from "../sign-in-links/links-dialog";
-import { createLinksForSelectedAction } from "./actions";
-
-type CreateLinksProps = { plan: SignInPlan; selection: Selection };
+import { TextLink } from "@/components/links";
+import type { Selection } from "@/lib/email-accounts/bulk/schema";
+import { CreateLinksDialog } from "../sign-in-links/create-links-dialog";
+import { useLinkPeople } from "../sign-in-links/use-link-people";
 
 /** For people who sign in by browser: links with which they do it themselves. */
-export function CreateLinks({ plan, selection }: CreateLinksProps) {
-  const [links, setLinks] = useState<readonly NewSignInLink[] | null>(null);
-  const { isBusy, run } = useAction();
-  const people = plan.providers
-    .filter(({ grant }) => grant === "delegated")
-    .reduce((count, provider) => count + provider.people.length, 0);
-  if (people === 0) return null;
+export function CreateLinks({ selection }: { selection: Selection }) {
+  const [isOpen, setOpen] = useState(false);
+  const { people, askAgain } = useLinkPeople(selection);
+  if (people === null || people.length === 0) return null;
+  const rest = people.filter(({ open }) => open === null).length;
+  const close = () => {
+    setOpen(false);
+    void askAgain();
+  };
   return (
     <Group justify="space-between">
-      <Text size="sm">
-        You can let owners sign in their own mailboxes: each with a link, without an account here.
-      </Text>
+      <div>
+        <Text size="sm">
+          You can let owners sign in their own mailboxes: each with a link, without an account here.
+        </Text>
+        <OpenText open={people.length - rest} all={people.length} />
+      </div>
       <Button
-        variant="default"
+        variant={rest === 0 ? "subtle" : "default"}
         size="xs"
-        loading={isBusy}
         leftSection={<IconMailShare size={16} />}
-        onClick={() => run(() => createLinksForSelectedAction(selection), setLinks)}
+        onClick={() => setOpen(true)}
       >
-        {people === 1 ? "Create link" : `Create ${people.toLocaleString("en")} links`}
+        {rest === 0 ? "Replace links" : createText(rest)}
       </Button>
-      {links && <LinksDialog links={links} onClose={() => setLinks(null)} />}
+      {isOpen && <CreateLinksDialog of={selection} onClose={close} />}
     </Group>
+  );
+}
+
+function createText(count: number): string {
+  return count === 1 ? "Create link" : `Create ${count.toLocaleString("en")} links`;
+}
+
+function OpenText({ open, all }: { open: number; all: number }) {
+  if (open === 0) return null;
+  return (
+    <Text size="sm">
+      {open.toLocaleString("en")} of {all.toLocaleString("en")} {open === 1 ? "has" : "have"} an
+      open link. <TextLink href="/email/sign-in-links">Sign-in Links</TextLink>
+    </Text>
   );
 }

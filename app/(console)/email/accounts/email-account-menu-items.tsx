@@ -25,8 +25,8 @@ import { setEmailAccountActiveAction } from "./actions";
 const ConnectionTestDialog = dynamic(() =>
   import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
 );
-const SignInLinkDialog = dynamic(() =>
-  import("./sign-in-link-dialog").then((module) => module.SignInLinkDialog),
+const CreateLinksDialog = dynamic(() =>
+  import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
 );
 const DeactivateEmailAccountDialog = dynamic(() =>
   import("./deactivate-email-account-dialog").then((module) => module.DeactivateEmailAccountDialog),
@@ -86,7 +86,7 @@ export function EmailAccountMenuItems(props: EmailAccountMenuItemsProps) {
       {dialog === "test" && (
         <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
       )}
-      {dialog === "link" && <SignInLinkDialog id={id} name={name} onClose={close} />}
+      {dialog === "link" && <CreateLinksDialog of={{ emailAccountId: id }} onClose={close} />}
       {dialog === "deactivate" && (
         <DeactivateEmailAccountDialog id={id} name={name} onClose={close} />
       )}

@@ -1,11 +1,12 @@
 "use client";
 
-import { Alert, Button, CopyButton, Group, Text } from "@mantine/core";
+import { Alert, Button, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { download } from "@/app/(console)/download";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { csvLine } from "@/lib/kernel/text/csv";
+import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { MailLinks } from "./mail-links";
 
@@ -31,14 +32,14 @@ export function LinksDialog({ links, onClose }: LinksDialogProps) {
         <CopyField
           label={`Link for ${first.username}`}
           value={first.link}
-          description="Works once, within 72 hours, and for this mailbox only."
+          description={`Works once, within 72 hours. Signs in for ${mailboxesText(first.mailboxes)}.`}
         />
       )}
       {!isOne && <Many links={links} />}
       <MailLinks links={links} />
       <Text size="sm" c="dimmed">
-        Each link is for the owner of its mailbox, who needs no account in Postkey. Scanners that
-        open links in mail don't use them up.
+        Each link is for the person it names, who needs no account in Postkey. Scanners that open
+        links in mail don't use them up.
       </Text>
     </Dialog>
   );
@@ -52,30 +53,38 @@ const WAYS = {
 } as const;
 
 function Many({ links }: Pick<LinksDialogProps, "links">) {
-  const lines = links.map(({ username, link }) => `${username}\t${link}`).join("\n");
+  const lines = links
+    .map(({ username, mailboxes, link }) => `${username}\t${mailboxes.join(" ")}\t${link}`)
+    .join("\n");
   return (
-    <Group gap="xs">
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={16} />}
-        onClick={() => download("postkey-sign-in-links.csv", linesOf(links))}
-      >
-        Download as CSV
-      </Button>
-      <CopyButton value={lines} timeout={2_000}>
-        {({ copied, copy }) => (
-          <Button variant="default" leftSection={<IconCopy size={16} />} onClick={copy}>
-            {copied ? "Copied" : "Copy all"}
-          </Button>
-        )}
-      </CopyButton>
-    </Group>
+    <Stack gap={4}>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          onClick={() => download("postkey-sign-in-links.csv", linesOf(links))}
+        >
+          Download as CSV
+        </Button>
+        <CopyButton value={lines} timeout={2_000}>
+          {({ copied, copy }) => (
+            <Button variant="default" leftSection={<IconCopy size={16} />} onClick={copy}>
+              {copied ? "Copied" : `Copy all ${links.length.toLocaleString("en")} links`}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Text size="sm" c="dimmed">
+        Both hold one line for each person: the name that signs in, the mailboxes that it opens, and
+        the link.
+      </Text>
+    </Stack>
   );
 }
 
 function linesOf(links: readonly NewSignInLink[]): string[] {
-  const lines = links.map(({ username, link, expiresAt }) =>
-    csvLine([username, link, expiresAt.toISOString()]),
+  const lines = links.map(({ username, mailboxes, link, expiresAt }) =>
+    csvLine([username, mailboxes.join(" "), link, expiresAt.toISOString()]),
   );
-  return [csvLine(["mailbox", "link", "expires"]), ...lines];
+  return [csvLine(["person", "mailboxes", "link", "expires"]), ...lines];
 }

@@ -27,6 +27,7 @@ import {
 } from "@/lib/kernel/paging/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
+import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   LINK_SORTS,
@@ -153,7 +154,7 @@ function LinkTable({ links, params, canMail }: LinkTableProps) {
       <table>
         <thead>
           <tr>
-            <SortHeader label="Mailbox" {...sortLink(PATH, params, "username")} />
+            <SortHeader label="Person" {...sortLink(PATH, params, "username")} />
             <th>Provider</th>
             <th>State</th>
             <th>Mail</th>
@@ -166,6 +167,9 @@ function LinkTable({ links, params, canMail }: LinkTableProps) {
             <tr key={`${link.cloudProviderId} ${link.username}`}>
               <td className={classes.wide}>
                 <span className={classes.name}>{link.username}</span>
+                {!isOwnMailbox(link.username, link.mailboxes) && (
+                  <span className={classes.second}>opens {mailboxesText(link.mailboxes, 5)}</span>
+                )}
               </td>
               <td data-label="Provider">
                 <RowLink href={routes.cloudProvider(link.cloudProviderId)}>

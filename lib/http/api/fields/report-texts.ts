@@ -91,6 +91,8 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Sign-in links.failedAt": "When the last attempt failed. Null where none did.",
   "Sign-in links.expiresAt": "When it stops working: 72 hours after it was created.",
   "Sign-in links.send": "Whether each link goes by mail to its person at once.",
+  "Sign-in links.replaces":
+    "Whether people whose link still works get a new one, which ends theirs. With false they keep it, and are left out.",
   "Sign-in links.mail": "The mail with the link. Null where none was sent.",
   "Sign-in links.letter": "What became of it.",
   "Sign-in links.recipient": "Whom it goes to: the person who signs in.",

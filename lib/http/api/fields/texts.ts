@@ -63,7 +63,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   captureReplyTo: "Whether the Reply-To address of a message is saved instead of the sender's.",
   captureAutomatic: "Whether automatic senders are saved too, such as newsletters and bounces.",
   hasPassword: "Whether a password is stored.",
-  nextTestAt: "When the schedule tests it next. Null without a schedule.",
+  nextTestAt:
+    "When Postkey tests it next: on its schedule, or at once after a sign-in. Null when no test is planned.",
   lastTestedAt: "When its connections were last tested.",
   imapVerdict: "Of the last test, for IMAP. Null before the first test.",
   smtpVerdict: "Of the last test, for SMTP. Null before the first test.",

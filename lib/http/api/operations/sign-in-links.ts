@@ -18,9 +18,14 @@ import { defineOperation } from "../operation";
 const tag = "Sign-in links";
 const path = "/api/signInLinks";
 
+const mailboxes = z
+  .array(z.string())
+  .describe("What the sign-in opens: the person's own mailbox, and those that they share.");
+
 const link = z.object({
   id: z.uuid(),
   username: z.string(),
+  mailboxes,
   state: z.enum(LINK_VIEWS),
   cloudProviderId: z.uuid(),
   providerName: z.string(),
@@ -50,6 +55,7 @@ const link = z.object({
 const newLink = z.object({
   id: z.uuid(),
   username: z.string(),
+  mailboxes,
   link: z.string().describe("Returned only here. Postkey stores a hash."),
   expiresAt: timestamp,
   mail: z.enum(LINK_MAILS),
@@ -76,7 +82,7 @@ export const createSignInLinksOperation = defineOperation({
   tag,
   summary: "Create sign-in links for owners of mailboxes",
   description:
-    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before. With `send`, each goes by mail to the person who signs in, through the alert channel that sends links.",
+    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before; with `replaces: false`, people whose link still works keep it and are left out of `links`. With `send`, each goes by mail to the person who signs in, through the alert channel that sends links.",
   permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   body: createSignInLinksSchema,

@@ -8,12 +8,13 @@ import { putLetters } from "@/lib/letters/mutations";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { Prisma } from "@/prisma/generated/client";
-import { isOpenLink } from "../store";
+import { isOpenLink, mailboxesOfLink } from "../store";
 import type { ToldLink } from "../tell";
 import { signInLetter } from "./letter";
 
 type OpenLink = {
   username: string;
+  mailboxes: string[];
   createdByName: string;
   expiresAt: Date;
   tokenHash: string;
@@ -70,7 +71,7 @@ export function hasAddress(username: string): boolean {
 function findUnmailed(tx: Transaction, tokenHashes: string[]): Promise<OpenLink[]> {
   return tx.$queryRaw<OpenLink[]>`
     SELECT l.username, l."createdByName", l."expiresAt", l."tokenHash", l."cloudProviderId", p.service,
-      p.name AS "providerName"
+      p.name AS "providerName", ${mailboxesOfLink} AS mailboxes
     FROM "SignInLink" l JOIN "CloudProvider" p ON p.id = l."cloudProviderId"
     WHERE l."tokenHash" = ANY(${tokenHashes}::text[]) AND ${isOpenLink}
       AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."tokenHash" = l."tokenHash")

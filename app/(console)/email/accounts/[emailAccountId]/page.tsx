@@ -27,6 +27,7 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
+import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AccountDevices } from "../../devices/account-devices";
@@ -77,7 +78,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
     >
       <Stack gap="lg">
         <SignedIn arrival={arrival} provider={provider} />
-        <WhatToDo account={account} provider={provider} asked={asked} />
+        <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
         <Facts actor={actor} account={account} provider={provider} />
         {account.description && <Description text={account.description} />}
         <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} asked={asked} />
@@ -227,9 +228,18 @@ function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names
 }
 
 /** A person who has to sign in is told so; any other failure is told by the catalogue. */
-function WhatToDo(props: AskedProps) {
+async function WhatToDo({ actor, ...props }: AskedProps & { actor: Actor }) {
   const { account, provider, asked } = props;
-  if (account.state === "not_signed_in" && provider && !isByItself(provider.grant))
-    return <WhoSignsIn account={account} provider={provider} isPrimary={asked === "repair"} />;
-  return <Failure {...props} />;
+  if (account.state !== "not_signed_in" || !provider || isByItself(provider.grant))
+    return <Failure {...props} />;
+  const usernames = [account.username];
+  const [person] = await findLinkPeople(actor, { cloudProviderId: provider.id, usernames });
+  return (
+    <WhoSignsIn
+      account={account}
+      provider={provider}
+      isPrimary={asked === "repair"}
+      link={person?.open ?? null}
+    />
+  );
 }

@@ -1,19 +1,25 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
 import { Can } from "@/components/can";
+import { InlineLink } from "@/components/links";
 import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
+import type { StandingLink } from "@/lib/sign-ins/links/schema";
 import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
+import { StandingLinkText } from "../../sign-in-links/standing-link";
+import { CreateLinkButton } from "./create-link-button";
 
 type WhoSignsInProps = {
   account: EmailAccountDetail;
   provider: CloudProviderDetail;
   isPrimary: boolean;
+  /** The link with which its owner can sign it in, if there is one that works. */
+  link: StandingLink | null;
 };
 
 /** The one step that is left of an account that waits for its sign-in: exactly who takes it, and where. */
-export function WhoSignsIn({ account, provider, isPrimary }: WhoSignsInProps) {
+export function WhoSignsIn({ account, provider, isPrimary, link }: WhoSignsInProps) {
   const { username } = account;
   const names = { ...account, smtpUser: null, isAppOnly: false };
   const { isDelegate, mailbox } = identitiesOf(names);
@@ -35,16 +41,28 @@ export function WhoSignsIn({ account, provider, isPrimary }: WhoSignsInProps) {
             on it.
           </Text>
         )}
+        {link && (
+          <Text size="sm">
+            There is an open sign-in link for {username}: <StandingLinkText link={link} />.{" "}
+            <InlineLink href={`/email/sign-in-links?search=${encodeURIComponent(username)}`}>
+              Sign-in Links
+            </InlineLink>
+          </Text>
+        )}
         <Can
           permission="authorizations:write"
           otherwise={<Text size="sm">An operator or an administrator has the button.</Text>}
         >
-          <AuthenticateButton
-            label={`Sign in as ${username}`}
-            subject={{ subject: "email_account", emailAccountId: account.id }}
-            variant={isPrimary ? "filled" : "default"}
-            w="fit-content"
-          />
+          <Group gap="xs">
+            <AuthenticateButton
+              label={`Sign in as ${username}`}
+              subject={{ subject: "email_account", emailAccountId: account.id }}
+              variant={isPrimary ? "filled" : "default"}
+            />
+            {provider.grant === "delegated" && (
+              <CreateLinkButton emailAccountId={account.id} hasLink={link !== null} />
+            )}
+          </Group>
         </Can>
       </Stack>
     </Alert>
@@ -53,7 +71,7 @@ export function WhoSignsIn({ account, provider, isPrimary }: WhoSignsInProps) {
 
 const WAYS: Readonly<Record<CloudProviderDetail["grant"], (username: string) => string>> = {
   delegated: (username) =>
-    `The button opens the sign-in page in this browser: sign in there as ${username}. If you don't know the password, ask ${username} to enter it.`,
+    `The button opens the sign-in page in this browser: sign in there as ${username}. If you don't know the password, send ${username} a sign-in link.`,
   device_code: (username) => `The button shows a code, which ${username} enters on another device.`,
   app_only: () => "",
   domain_wide: () => "",

@@ -1,0 +1,79 @@
+"use client";
+
+import { Alert, List, Radio, Stack, Text } from "@mantine/core";
+import type { LinkPerson, StandingLink } from "@/lib/sign-ins/links/schema";
+import { StandingLinkText } from "./standing-link";
+
+type ReplaceChoiceProps = {
+  people: readonly LinkPerson[];
+  replaces: boolean;
+  onChange: (replaces: boolean) => void;
+};
+
+/** Who has a link that works, and whether it is to stop working. */
+export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps) {
+  const open = people.flatMap(({ username, open: link }) => (link ? [{ username, link }] : []));
+  if (open.length === 0) return null;
+  const rest = people.length - open.length;
+  return (
+    <Stack gap="sm">
+      <Alert color="yellow" title={titleOf(open.length, people.length)}>
+        <Stack gap={4}>
+          <Standing open={open} />
+          {rest === 0 && <Text size="sm">{endText(open)}</Text>}
+        </Stack>
+      </Alert>
+      {rest > 0 && (
+        <Radio.Group
+          label="Create links for"
+          value={replaces ? "all" : "rest"}
+          onChange={(value) => onChange(value === "all")}
+        >
+          <Stack gap="xs" mt={4}>
+            <Radio value="rest" label={`Only those without an open link (${countText(rest)})`} />
+            <Radio
+              value="all"
+              label={`All ${countText(people.length)}`}
+              description={endText(open)}
+            />
+          </Stack>
+        </Radio.Group>
+      )}
+    </Stack>
+  );
+}
+
+type Open = readonly { username: string; link: StandingLink }[];
+
+/** As many are named one by one. */
+const NAMED = 5;
+
+function Standing({ open }: { open: Open }) {
+  const more = open.length - NAMED;
+  return (
+    <List size="sm">
+      {open.slice(0, NAMED).map(({ username, link }) => (
+        <List.Item key={`${username} ${link.createdAt.toISOString()}`}>
+          <span style={{ overflowWrap: "anywhere" }}>{username}</span>:{" "}
+          <StandingLinkText link={link} />
+        </List.Item>
+      ))}
+      {more > 0 && <List.Item>and {countText(more)} more</List.Item>}
+    </List>
+  );
+}
+
+function titleOf(open: number, all: number): string {
+  if (all === 1) return "There is an open link";
+  return `${countText(open)} of ${countText(all)} ${open === 1 ? "has" : "have"} an open link`;
+}
+
+function endText({ length }: Open): string {
+  return length === 1
+    ? "The link that was sent before stops working."
+    : `The ${countText(length)} links that were sent before stop working.`;
+}
+
+function countText(count: number): string {
+  return count.toLocaleString("en");
+}

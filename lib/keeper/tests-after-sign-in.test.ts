@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { beginByLink } from "@/lib/sign-ins/links/owner";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { startLoop } from "./loop";
+import { startScheduledRuns } from "./test-runs";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const SALES = "sales@contoso.test";
+let cloudProviderId: string;
+
+beforeEach(async () => {
+  await db().testRun.deleteMany();
+  await db().emailAccount.deleteMany();
+  ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+});
+
+async function addAccount(changes: Record<string, unknown> = {}): Promise<string> {
+  const form = accountForm({ cloudProviderId, username: BOB, emailAddress: BOB, ...changes });
+  return (await createEmailAccount(ada, form)).id;
+}
+
+async function signInByLink(): Promise<void> {
+  const [made] = await createSignInLinks(ada, { cloudProviderId, usernames: [BOB] });
+  const sessionId = randomUUID();
+  const url = await beginByLink(new URL(made?.link ?? "").hash.slice(1), sessionId);
+  const back = await walkSignIn(url.href, { account: BOB });
+  const who = { kind: "owner", id: randomUUID(), name: BOB } as const;
+  const owner = mintActor({ ...who, permissions: new Set(), sessionId });
+  await arrive(owner, back?.searchParams ?? new URLSearchParams());
+}
+
+const dueIds = async () =>
+  (
+    await db().emailAccount.findMany({
+      where: { nextTestAt: { lte: new Date(Date.now() + 1_000) } },
+      select: { id: true },
+    })
+  ).map(({ id }) => id);
+
+describe("after a sign-in", () => {
+  test("by link, the keeper tests every mailbox that it opens, also without a schedule", async () => {
+    const own = await addAccount();
+    const shared = await addAccount({ emailAddress: SALES });
+    await addAccount({ username: "carol@contoso.test", emailAddress: "carol@contoso.test" });
+    await addAccount({ active: false, emailAddress: "info@contoso.test" });
+    await signInByLink();
+    expect((await dueIds()).sort()).toEqual([own, shared].sort());
+    const stops = [startLoop("due tests", 50, startDueTests), startScheduledRuns()];
+    await vi.waitFor(
+      async () => {
+        const tested = await db().connectionTest.findMany({ select: { emailAccountId: true } });
+        expect(tested.map(({ emailAccountId }) => emailAccountId).sort()).toEqual(
+          [own, shared].sort(),
+        );
+      },
+      { timeout: 60_000 },
+    );
+    await Promise.all(stops.map((stop) => stop()));
+    // Bob may open his own mailbox, and has no right to the other.
+    const states = await db().emailAccount.findMany({
+      where: { id: { in: [own, shared] } },
+      orderBy: { createdAt: "asc" },
+      select: { state: true, nextTestAt: true },
+    });
+    expect(states).toEqual([
+      { state: "connected", nextTestAt: null },
+      { state: "test_failed", nextTestAt: null },
+    ]);
+  });
+
+  test("at the provider, the same", async () => {
+    const own = await addAccount();
+    await signIn(ada, { subject: "provider", cloudProviderId }, BOB);
+    expect(await dueIds()).toEqual([own]);
+  });
+
+  test("on the page of an account, that page tests it, and the keeper the others", async () => {
+    const own = await addAccount();
+    const shared = await addAccount({ emailAddress: SALES });
+    await signIn(ada, { subject: "email_account", emailAccountId: own }, BOB);
+    expect(await dueIds()).toEqual([shared]);
+  });
+
+  test("that opens many, a few at a time are tested", async () => {
+    for (let index = 0; index < 8; index += 1)
+      await addAccount({ emailAddress: `shared${index}@contoso.test` });
+    await signInByLink();
+    expect(await startDueTests()).toBe(3);
+    expect(await startDueTests()).toBe(0);
+  });
+});

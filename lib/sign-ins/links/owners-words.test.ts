@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { listRemedies } from "@/lib/remedies/catalogue";
+import { ownersCauseOf, ownersWords } from "./owners-words";
+
+const asked = { asker: "Ada", canRetry: true };
+
+describe("an owner whose sign-in failed", () => {
+  test.each([
+    ["callback.access_denied", "cancelled"],
+    ["AADSTS65004", "cancelled"],
+    ["AADSTS65001", "no_consent"],
+    ["AADSTS90094", "no_consent"],
+    ["callback.other_mailbox", "wrong_account"],
+    ["callback.database_unreachable", "passing"],
+    ["callback.consent_elsewhere", "other"],
+  ])("of %s is told that it was %s", (remedyId, cause) => {
+    expect(ownersCauseOf(remedyId)).toBe(cause);
+  });
+
+  test("reads nothing for administrators, whatever went wrong", () => {
+    for (const { id } of listRemedies()) {
+      const words = ownersWords(ownersCauseOf(id), asked);
+      expect(words).not.toMatch(/Authenticate|command|AADSTS|tenant|registration/);
+    }
+  });
+
+  test("of consent that is missing is told whom to tell", () => {
+    expect(ownersWords("no_consent", asked)).toContain("Tell Ada");
+    expect(ownersWords("no_consent", { ...asked, canRetry: false })).toContain("Ask Ada");
+  });
+});

@@ -1,0 +1,34 @@
+import { findRemedy } from "@/lib/remedies/catalogue";
+
+/** Why a sign-in by link failed, as far as its owner has to know. */
+type OwnersCause = "cancelled" | "wrong_account" | "no_consent" | "passing" | "other";
+
+/** Someone pressed Cancel: at the choice of the account, or where the permissions are asked. */
+const CANCELLED = new Set(["callback.access_denied", "AADSTS65004"]);
+/** An administrator of the organisation has to allow it first. */
+const NO_CONSENT = new Set([
+  ...["AADSTS65001", "AADSTS90094", "AADSTS90095", "AADSTS90099", "AADSTS90093"],
+  "google.policy_blocked",
+]);
+
+/** By the id of the error catalogue, whose own words are for administrators. */
+export function ownersCauseOf(remedyId: string): OwnersCause {
+  if (remedyId === "callback.other_mailbox") return "wrong_account";
+  if (CANCELLED.has(remedyId)) return "cancelled";
+  if (NO_CONSENT.has(remedyId)) return "no_consent";
+  const retry = findRemedy(remedyId).retry;
+  return retry === "yes" || retry === "reauth" ? "passing" : "other";
+}
+
+type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };
+
+export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): string {
+  if (!canRetry) return `The sign-in was not completed. Ask ${asker} for a new link.`;
+  return {
+    cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
+    wrong_account: "You signed in with another account. Nothing was stored. Try again.",
+    no_consent: `Your organization has to allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
+    passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
+    other: `The sign-in did not work. Nothing was stored. You cannot repair this yourself: tell ${asker}.`,
+  }[cause];
+}
