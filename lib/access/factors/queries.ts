@@ -27,12 +27,14 @@ export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
   if (actor.kind !== "user") return none;
   const { rpId } = passkeyHost();
   const [found] = await db().$queryRaw<Omit<ProofMethods, "companies">[]>`
-    SELECT a."passwordHash" IS NOT NULL AS "hasPassword",
-      EXISTS (SELECT 1 FROM "Authenticator" t
-        WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
-      EXISTS (SELECT 1 FROM "Passkey" p
-        WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
-    FROM "Administrator" a WHERE a.id = ${actor.id}::uuid`;
+    SELECT "passwordHash" IS NOT NULL AND NOT ("isRequired" AND "hasPasskey" AND NOT "hasAuthenticator")
+      AS "hasPassword", "hasAuthenticator", "hasPasskey"
+    FROM (SELECT a."passwordHash", coalesce(a.role = ANY (i."secondFactorRoles"), false) AS "isRequired",
+        EXISTS (SELECT 1 FROM "Authenticator" t
+          WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
+        EXISTS (SELECT 1 FROM "Passkey" p
+          WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
+      FROM "Administrator" a LEFT JOIN "Installation" i ON i.id = 1 WHERE a.id = ${actor.id}::uuid) each`;
   return found ? { ...found, companies: await findCompaniesOf(actor.id) } : none;
 }
 

@@ -36,6 +36,7 @@ export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
 /** What a person can prove themselves with. */
 export type ProofMethods = {
+  /** One that proves enough: alone it does not where the role needs a second factor and there is a passkey. */
   hasPassword: boolean;
   hasAuthenticator: boolean;
   hasPasskey: boolean;
