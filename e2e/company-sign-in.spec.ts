@@ -162,7 +162,7 @@ test("a person without a password confirms at their company, and loses nothing m
   await query(`UPDATE "Session" SET "provenAt" = 'epoch' WHERE method = 'company'`);
   await page.goto("/profile");
   await expect(page.getByText("You sign in at Contoso", { exact: false })).toBeVisible();
-  await page.getByLabel("Name", { exact: true }).fill("Carol V.");
+  await page.getByLabel("Your name").fill("Carol V.");
   await page.getByRole("button", { name: "Set up an authenticator app" }).click();
   const again = page.getByRole("link", { name: "Sign in at Contoso again" });
   await expect(again).toBeVisible();
@@ -180,7 +180,7 @@ test("a person without a password confirms at their company, and loses nothing m
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await closed;
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Carol V.");
+  await expect(page.getByLabel("Your name")).toHaveValue("Carol V.");
   await page.context().close();
 });
 

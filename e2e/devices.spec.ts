@@ -85,7 +85,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await expect(page.getByRole("heading", { name: "Scanner, 3rd floor" })).toBeVisible();
   await expect(page.getByText("127.0.0.1, ::1")).toBeVisible();
   await page.getByText("How to enter it in a printer, a program or a script").click();
-  await page.getByRole("tab", { name: "Python" }).click();
+  await page.getByRole("tab", { name: "Python", exact: true }).click();
   await expect(page.getByText(`server.login("${SENDER}", "PASSWORD")`)).toBeVisible();
   await expectAccessible(page);
   await device(SEND, "smtps");

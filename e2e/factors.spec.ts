@@ -83,6 +83,9 @@ async function setUpApp(page: Page): Promise<void> {
   const codes = page.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
   await expect(codes).toHaveCount(10);
   recoveryCodes = await codes.allTextContents();
+  await expect(
+    page.getByText("all your other sessions have ended", { exact: false }),
+  ).toBeVisible();
   await expectAccessible(page);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();

@@ -18,6 +18,7 @@ const BUNDLES = {
   "bench-floor": "bench/mail/floor.ts",
   "bench-bare-mail": "bench/gateway/upstream.ts",
   "bench-splice": "bench/gateway/splice.ts",
+  "bench-attack": "bench/gateway/attack.ts",
   "bench-seed-devices": "bench/gateway/seed-devices.ts",
   "bench-explain": "bench/lists/explain.ts",
   "bench-seed-authorizations": "bench/refresh/seed.ts",

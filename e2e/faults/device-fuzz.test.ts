@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect as connectPlain, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTls } from "node:tls";
 import { beforeAll, expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
@@ -15,13 +17,15 @@ import { withPrograms } from "./programs";
 /** Lines that no client should send, before the login, at a gateway that has sessions. */
 const sandbox = withInstallation();
 const programs = withPrograms(`.build/test-fuzz-${process.pid}`);
+/** Those that were answered: what a connection sends after it was ended is never read. */
 const LINES = either({ short: 20_000, long: 1_000_000 });
-const OF_CONNECTION = 40;
-const AT_ONCE = 24;
+const MOST_OF_CONNECTION = 30;
+const AT_ONCE = 100;
 const KINDS = ["imap", "pop3", "smtp", "imaps", "smtps"] as const;
 /** As much as it takes while nothing is sent, between two looks. */
 const MOST_GROWTH_MB = 60;
-const MOST_MS = either({ short: 120_000, long: 1_800_000 });
+const ASK_EVERY_MS = 5_000;
+const MOST_MS = either({ short: 120_000, long: 3_600_000 });
 let key: string | undefined;
 
 beforeAll(() => {
@@ -39,21 +43,38 @@ test(
     const portOf = (kind: (typeof KINDS)[number]) => ports[KINDS.indexOf(kind)] ?? 0;
     const { imap, smtp } = await openSessions({ imap: portOf("imaps"), smtp: portOf("smtps") });
 
+    const startedAt = performance.now();
+    // SMTP ends what is silent for six minutes; and nobody else's session is slow meanwhile.
+    const isAsked = new AbortController();
+    const asked = askNowAndThen({ imap, smtp }, isAsked.signal);
     await fuzz(ports, { lines: LINES / 4, seed: 1 });
     const before = memoryMb(gateway.pid);
-    await fuzz(ports, { lines: (LINES * 3) / 4, seed: 2 });
+    const connections = await fuzz(ports, { lines: (LINES * 3) / 4, seed: 2 });
     const after = memoryMb(gateway.pid);
-    report("fuzz", { lines: LINES, beforeMb: before.toFixed(0), afterMb: after.toFixed(0) });
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
+    const mb = { beforeMb: before.toFixed(0), afterMb: after.toFixed(0) };
+    report("fuzz", { lines: LINES, connections, seconds, ...mb });
 
     expect(gateway.child.exitCode).toBeNull();
     expect(gateway.lines.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
     expect(after - before).toBeLessThan(MOST_GROWTH_MB);
-    await imap.ask("b NOOP", /^b OK/m);
-    await smtp.ask("NOOP", /^250 /m);
+    isAsked.abort();
+    expect(await asked).toBeGreaterThan(0);
     for (const { socket } of [imap, smtp]) socket.destroy();
   },
   MOST_MS,
 );
+
+/** Until it is told to stop, and once more. @returns how often both sessions answered */
+async function askNowAndThen({ imap, smtp }: Record<"imap" | "smtp", Wire>, stop: AbortSignal) {
+  for (let times = 1; ; times += 1) {
+    const isLast = stop.aborted;
+    await imap.ask("b NOOP", /^b OK/m);
+    await smtp.ask("NOOP", /^250 /m);
+    if (isLast) return times;
+    await sleep(ASK_EVERY_MS, undefined, { signal: stop }).catch(() => {});
+  }
+}
 
 async function openSessions(ports: { imap: number; smtp: number }) {
   const ada = administrator();
@@ -69,28 +90,50 @@ async function openSessions(ports: { imap: number; smtp: number }) {
   return { imap, smtp };
 }
 
+/** @returns over how many connections so many lines were answered */
 async function fuzz(ports: number[], { lines, seed }: { lines: number; seed: number }) {
   const random = randomFrom(seed);
   let left = lines;
+  let connections = 0;
   const lane = async () => {
     while (left > 0) {
-      left -= OF_CONNECTION;
-      const port = ports[Math.floor(random() * ports.length)] ?? 0;
-      await say(port, noise(random), Math.floor(random() * 250));
+      connections += 1;
+      left -= await say(ports, random);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return connections;
 }
 
-/** From one of many addresses, so that none is slowed down for its wrong passwords. */
-async function say(port: number, bytes: Buffer, address: number): Promise<void> {
-  const socket = connect({ port, host: "127.0.0.1", localAddress: `127.9.${address}.1` });
+/** One connection, with half of those to a port of TLS in TLS. @returns how many lines were answered */
+async function say(ports: number[], random: () => number): Promise<number> {
+  const at = Math.floor(random() * KINDS.length);
+  const socket = open(ports[at] ?? 0, random, KINDS[at]?.endsWith("s") === true && random() < 0.5);
+  let heard = "";
   socket.on("error", () => {});
-  socket.resume();
-  socket.setTimeout(1_000, () => socket.destroy());
+  socket.on("data", (chunk) => {
+    heard += chunk.toString("latin1");
+  });
+  socket.setTimeout(2_000, () => socket.destroy());
   const closed = once(socket, "close").catch(() => {});
-  socket.end(bytes);
+  const bytes = noise(random);
+  const cut = Math.floor(random() * bytes.length);
+  socket.write(bytes.subarray(0, cut));
+  setImmediate(() => socket.end(bytes.subarray(cut)));
   await closed;
+  // Its greeting answers nothing.
+  return Math.max((heard.match(ANSWER)?.length ?? 0) - (KINDS[at]?.startsWith("imap") ? 0 : 1), 0);
+}
+
+/** The last line of a reply of each protocol, and the questions of SASL. */
+const ANSWER = /^(?:\d{3} |\+|-ERR|\* BAD|[^*+\s-]\S* (?:OK|NO|BAD) )/gm;
+
+/** From one of many addresses, so that none is slowed down for its wrong passwords. */
+function open(port: number, random: () => number, isTls: boolean): Socket {
+  const byte = () => Math.floor(random() * 250);
+  const localAddress = `127.${9 + Math.floor(byte() / 2)}.${byte()}.1`;
+  const to = { port, host: "127.0.0.1", localAddress };
+  return isTls ? connectTls({ ...to, rejectUnauthorized: false }) : connectPlain(to);
 }
 
 const WORDS = [
@@ -131,15 +174,18 @@ function noise(random: () => number): Buffer {
     if (shape < 0.2) return bytes();
     return Array.from({ length: 1 + Math.floor(random() * 5) }, word).join("");
   };
-  const lines = Array.from({ length: OF_CONNECTION }, line);
+  const lines = Array.from({ length: 1 + Math.floor(random() * MOST_OF_CONNECTION) }, line);
   return Buffer.from(lines.join(random() < 0.1 ? "\n" : "\r\n"), "latin1");
 }
 
+/** Mulberry32: 2^32 numbers before they repeat. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 

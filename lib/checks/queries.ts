@@ -3,7 +3,7 @@ import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { readEmailAccounts } from "@/lib/email-accounts/queries";
 import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
@@ -147,7 +147,7 @@ export async function readTestDay(actor: Actor): Promise<TestDay> {
   ) => Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 FROM "EmailAccount"
     WHERE "testFailureId" IS ${failed} AND ${tested} LIMIT ${DAY_CAP + 1}) AS counted)`;
   const [buckets, [counts]] = await Promise.all([
-    db().$queryRaw<Bucket[]>`
+    prepared<Bucket>(Prisma.sql`
       WITH shown AS (
         SELECT id, name, "nameKey" FROM "EmailAccount" WHERE "testFailureId" IS NOT NULL AND ${tested}
         ORDER BY "nameKey", id LIMIT ${STRIPS}
@@ -162,9 +162,9 @@ export async function readTestDay(actor: Actor): Promise<TestDay> {
           AND t."startedAt" > now() - make_interval(hours => ${STRIP_HOURS}) AND t."startedAt" <= now()
         GROUP BY 1
       ) t ON TRUE
-      ORDER BY a."nameKey", a.id`,
-    db().$queryRaw<{ failing: number; passing: number }[]>`
-      SELECT ${counted(Prisma.sql`NOT NULL`)} AS failing, ${counted(Prisma.sql`NULL`)} AS passing`,
+      ORDER BY a."nameKey", a.id`),
+    prepared<{ failing: number; passing: number }>(Prisma.sql`
+      SELECT ${counted(Prisma.sql`NOT NULL`)} AS failing, ${counted(Prisma.sql`NULL`)} AS passing`),
   ]);
   const accounts = await readEmailAccounts(actor, [...new Set(buckets.map(({ id }) => id))]);
   const buttons = new Map(accounts.map((account) => [account.id, repairButtonsOf(account)]));

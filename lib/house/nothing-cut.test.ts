@@ -17,8 +17,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
-  "lib/email-accounts/filters/queries.ts LIMIT ${STATE_CAP + 1}": "Shown as “20,000+”.",
-  "lib/installation/keepers/queries.ts LIMIT 1": "Whether there is one.",
+  "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",
   "lib/kernel/events/queries.ts take: MAX_REPLAY + 2":
     "More is told as a gap: the page loads anew.",
@@ -28,6 +27,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/registrations/use/queries.ts take: 20": "Names; the count stands beside them.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
+  "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",
   "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
 };
 

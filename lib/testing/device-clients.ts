@@ -48,16 +48,23 @@ const PYTHON: Readonly<Record<Kinds, string>> = {
 
 /** Logs in by curl, likewise. */
 export async function askCurl({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
-  const said = (protocol: Kinds) =>
-    new Promise<string>((done) => {
-      const url = `${protocol}s://localhost:${ports[protocol]}`;
-      const args = ["-sv", "--max-time", "60", "--cacert", caFile, "--user", `${user}:${password}`];
-      execFile("curl", [...args, "-X", "NOOP", url], (error, _out, heard) =>
-        done(error ? linesHeard(heard) : "OK"),
-      );
-    });
+  const said = async (protocol: Kinds) => {
+    const url = `${protocol}s://localhost:${ports[protocol]}`;
+    const login = ["--cacert", caFile, "--user", `${user}:${password}`];
+    const { isDone, heard } = await curl(...login, "-X", "NOOP", url);
+    return isDone ? "OK" : linesHeard(heard);
+  };
   const [imap, pop3, smtp] = await Promise.all([said("imap"), said("pop3"), said("smtp")]);
   return codesOf({ imap, pop3, smtp });
+}
+
+/** What curl hears on its way, in lines that begin with `< `, and whether it did what it was told. */
+export function curl(...args: string[]): Promise<{ isDone: boolean; heard: string }> {
+  return new Promise((done) => {
+    execFile("curl", ["-sv", "--max-time", "60", ...args], (error, _out, heard) =>
+      done({ isDone: error === null, heard }),
+    );
+  });
 }
 
 /** Those that the server said last: before them are its greeting and what it can do. */

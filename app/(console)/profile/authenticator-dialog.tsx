@@ -6,7 +6,6 @@ import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
-import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
@@ -16,6 +15,7 @@ import { QrCode } from "./qr-code";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
 const TITLE = "Set up an authenticator app";
+const DONE = "The app is set up, and all your other sessions have ended.";
 
 /** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
@@ -27,7 +27,7 @@ export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
       result.ok ? setMade(result.data) : setProblem(result.error),
     );
   }, []);
-  if (codes) return <RecoveryCodesDialog codes={codes} onClose={onClose} />;
+  if (codes) return <RecoveryCodesDialog codes={codes} done={DONE} onClose={onClose} />;
   if (made) return <FirstCodeDialog made={made} onConfirmed={setCodes} onClose={onClose} />;
   return (
     <Dialog title={TITLE} onClose={onClose}>
@@ -47,10 +47,7 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
     schema: confirmAuthenticatorSchema,
     defaultValues: { code: "" },
     action: confirmAuthenticatorAction,
-    onSuccess: (codes) => {
-      notifySuccess("The app is set up. All your other sessions have ended.");
-      onConfirmed(codes);
-    },
+    onSuccess: onConfirmed,
   });
   const error = form.formState.errors.code?.message;
   return (

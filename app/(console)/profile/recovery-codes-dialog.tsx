@@ -6,10 +6,15 @@ import { Dialog } from "@/components/dialog";
 import { download } from "../download";
 import classes from "./profile.module.css";
 
-type RecoveryCodesDialogProps = { codes: readonly string[]; onClose: () => void };
+type RecoveryCodesDialogProps = {
+  codes: readonly string[];
+  /** What was done beside, where there is something to say. */
+  done?: string;
+  onClose: () => void;
+};
 
 /** They are shown this once. */
-export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps) {
+export function RecoveryCodesDialog({ codes, done, onClose }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;
   const save = () => download("postkey-recovery-codes.txt", [text], "text/plain");
   return (
@@ -19,6 +24,11 @@ export function RecoveryCodesDialog({ codes, onClose }: RecoveryCodesDialogProps
       onClose={onClose}
       buttons={<Button onClick={onClose}>I have kept them</Button>}
     >
+      {done !== undefined && (
+        <Text size="sm" role="status">
+          {done}
+        </Text>
+      )}
       <Text size="sm">
         Each code works once in place of a code from the app, together with your password. Keep them
         where your phone is not. They are not shown again.

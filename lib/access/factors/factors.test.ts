@@ -229,8 +229,12 @@ describe("a recovery code", () => {
 
 describe("proving oneself again", () => {
   test("takes the password, and with an app its code as well", async () => {
-    const sessionId = await createSession(adaId);
-    await db().session.updateMany({ data: { provenAt: new Date(0) } });
+    const newSession = async () => {
+      const id = await createSession(adaId);
+      await db().session.updateMany({ data: { provenAt: new Date(0) } });
+      return id;
+    };
+    let sessionId = await newSession();
     const prove = (password: string, code = "") => proveOneself(ada(sessionId), { password, code });
     await expect(prove("some other sentence")).rejects.toMatchObject({
       fields: { password: expect.any(Array) },
@@ -240,6 +244,7 @@ describe("proving oneself again", () => {
     expect(await findSession(sessionId)).toMatchObject({ isProvenLately: true });
 
     const { nextCode } = await setUpApp();
+    sessionId = await newSession();
     expect(await findProofMethods(ada())).toEqual({
       hasPassword: true,
       hasAuthenticator: true,

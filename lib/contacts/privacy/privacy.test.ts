@@ -221,7 +221,9 @@ describe("a person who is erased", () => {
     await letterTo("someone.else@fabrikam.example", "sent");
     await erasePerson(ada, { email: "JO.Canary@Fabrikam.example", keepOut: false });
     expect(await tablesWith("canary")).toEqual([]);
-    const letters = await db().letter.findMany({ orderBy: [{ state: "asc" }, { recipient: "asc" }] });
+    const letters = await db().letter.findMany({
+      orderBy: [{ state: "asc" }, { recipient: "asc" }],
+    });
     expect(letters).toMatchObject([
       { state: "sent", recipient: "" },
       { state: "sent", recipient: "someone.else@fabrikam.example" },

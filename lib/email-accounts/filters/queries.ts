@@ -124,13 +124,15 @@ export async function countViews(actor: Actor): Promise<ViewCount<AccountView>[]
   });
 }
 
+const BEYOND_CAP = Prisma.raw(`${STATE_CAP + 1}`);
+
 /** How many accounts that the actor reaches are in each state: one statement, each count capped. */
 export async function countStates(actor: Actor): Promise<StateCount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const scope = accountScope(actor);
   const counts = ACCOUNT_STATES.map(
     (state) => Prisma.sql`SELECT ${state}::text AS state, count(*)::int AS count FROM (SELECT 1
-      FROM "EmailAccount" e WHERE ${hasState([state])} AND ${scope} LIMIT ${Prisma.raw(`${STATE_CAP + 1}`)}) AS counted`,
+      FROM "EmailAccount" e WHERE ${hasState([state])} AND ${scope} LIMIT ${BEYOND_CAP}) AS counted`,
   );
   const rows = await prepared<{ state: AccountState; count: number }>(
     Prisma.join(counts, " UNION ALL "),

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Protocol } from "@/lib/egress/schema";
@@ -140,15 +139,17 @@ export class Client {
   }
 }
 
-async function handshake(secured: TLSSocket): Promise<void> {
-  const stop = new AbortController();
-  const closed = once(secured, "close", { signal: stop.signal }).then(() => {
-    throw secured.errored ?? new Error("The connection ended during the handshake.");
+/** Without the abort signals of `once`: each would make errors with their stacks, at every login. */
+function handshake(secured: TLSSocket): Promise<void> {
+  return new Promise((done, failed) => {
+    const onSecure = () => {
+      secured.off("close", onClose);
+      done();
+    };
+    const onClose = () => {
+      secured.off("secure", onSecure);
+      failed(secured.errored ?? new Error("The connection ended during the handshake."));
+    };
+    secured.once("secure", onSecure).once("close", onClose);
   });
-  try {
-    await Promise.race([once(secured, "secure", { signal: stop.signal }), closed]);
-  } finally {
-    stop.abort();
-    closed.catch(() => {});
-  }
 }

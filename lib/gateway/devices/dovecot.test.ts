@@ -5,6 +5,7 @@ import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { curl } from "@/lib/testing/device-clients";
 import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withDovecot } from "@/lib/testing/dovecot";
 
@@ -90,6 +91,10 @@ except Exception as error:
     print(error)`;
     expect(await run(login, refused.password)).toContain("[CONTACTADMIN]");
     expect(await run(login, refused.password)).toContain("[LIMIT]");
+    const { caFile, ports } = gateway();
+    const user = ["--cacert", caFile, "--user", `${INBOX}:${refused.password}`];
+    const { heard } = await curl(...user, `imaps://localhost:${ports.imaps}`);
+    expect(heard).toMatch(/< \S+ NO \[LIMIT\]/);
     const outcomes = async () =>
       (await listAttempts(ada, refused.id)).map(({ outcome }) => outcome);
     await expect.poll(outcomes).toEqual(["slowed_down", "server_refused"]);

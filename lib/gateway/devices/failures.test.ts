@@ -7,7 +7,7 @@ import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
-import { askCurl, askPython } from "@/lib/testing/device-clients";
+import { askCurl, askPython, curl } from "@/lib/testing/device-clients";
 import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
@@ -161,6 +161,15 @@ except smtplib.SMTPAuthenticationError as error:
       ...{ ...values, USER_NAME: ALICE, PASSWORD: device.password },
     });
     expect(heard).toMatch(/^454 .*4\.7\.0 .*\(5\.7\.139\)/);
+    const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];
+    const alike = await curl(...login, `smtps://localhost:${gateway().ports.smtps}`);
+    expect(alike.heard).toMatch(/< 454 4\.7\.0 .*\(5\.7\.139\)/);
+  });
+
+  test("while what seals its tokens is another key", async () => {
+    await db().tokenSet.updateMany({ data: { accessTokenSealed: `v2.${"A".repeat(80)}` } });
+    expect(await answers(device.password)).toEqual(PASSING);
+    await connectedAgain();
   });
 
   test("while the database is away", async () => {

@@ -64,8 +64,8 @@ export class Guessing {
     ofNetwork.failures += 1;
     const closes = ofNetwork.failures === FAILURES_BEFORE_CLOSING;
     if (closes) ofNetwork.closedUntil = elapsed() + CLOSED_MS;
-    this.#keep(`${network} ${user}`, ofName);
-    this.#networks.set(network, ofNetwork);
+    keep(this.#names, `${network} ${user}`, ofName);
+    keep(this.#networks, network, ofNetwork);
     const over = Math.max(ofName.failures - FREE_OF_NAME, ofNetwork.failures - FREE_OF_NETWORK);
     const waitMs = over > 0 ? Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS) : 0;
     return { waitMs, isNews: closes || ofName.failures === FREE_OF_NAME + 1 };
@@ -89,19 +89,14 @@ export class Guessing {
   #isClosed(address: string): boolean {
     return (this.#networks.get(networkOf(address))?.closedUntil ?? 0) > elapsed();
   }
+}
 
-  #keep(name: string, failing: Failing): void {
-    if (this.#names.size >= MAX_KNOWN || this.#networks.size >= MAX_KNOWN) this.#forget();
-    if (this.#names.size < MAX_KNOWN) this.#names.set(name, failing);
-  }
-
-  #forget(): void {
-    const isOver = ({ since }: Failing) => elapsed() - since > WINDOW_MS;
-    for (const [name, failing] of this.#names) if (isOver(failing)) this.#names.delete(name);
-    for (const [network, failing] of this.#networks)
-      if (isOver(failing) && failing.closedUntil < elapsed() && failing.waiting === 0)
-        this.#networks.delete(network);
-  }
+/** As the last to be forgotten: of more than can be known, those that failed longest ago are. */
+function keep<F>(known: Map<string, F>, name: string, failing: F): void {
+  known.delete(name);
+  const [oldest] = known.keys();
+  if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
+  known.set(name, failing);
 }
 
 function newFailing(): Failing {

@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
 import { administrator } from "@/lib/testing/actors";
-import { askCurl, askPython } from "@/lib/testing/device-clients";
+import { askCurl, askPython, curl } from "@/lib/testing/device-clients";
 import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
@@ -68,14 +67,10 @@ client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
 print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.environ["USER_NAME"]))`;
     const values = { PORT: `${smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
     expect(await python(send, values)).toMatch(/^\(250, .*\) 250 \(451, b'4\.7\.0 Too many/);
-    const curl = await new Promise<string>((done) => {
-      const envelope = ["--mail-from", ALICE, "--mail-rcpt", ALICE, "-T", caFile];
-      const args = ["-sv", "--cacert", caFile, "--user", `${ALICE}:${password}`, ...envelope];
-      execFile("curl", [...args, `smtps://localhost:${smtps}`], (_error, _out, heard) =>
-        done(heard),
-      );
-    });
-    expect(curl).toContain("< 451 4.7.0 ");
+    const login = ["--cacert", caFile, "--user", `${ALICE}:${password}`];
+    const envelope = ["--mail-from", ALICE, "--mail-rcpt", ALICE, "-T", caFile];
+    const { heard } = await curl(...login, ...envelope, `smtps://localhost:${smtps}`);
+    expect(heard).toContain("< 451 4.7.0 ");
   });
 });
 
@@ -93,5 +88,13 @@ for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3
   waiting.push(...(await fill(pop3)), ...(await fill(smtp)));
   const heard = await python(script, {});
   expect(heard).toMatch(/\[UNAVAILABLE\][\s\S]*-ERR \[SYS\/TEMP\][\s\S]*421.*4\.3\.2/);
+  const alike = await Promise.all([
+    curl(`imap://localhost:${imap}`),
+    curl(`pop3://localhost:${pop3}`),
+    curl(`smtp://localhost:${smtp}`),
+  ]);
+  expect(alike.map((each) => each.heard).join("\n")).toMatch(
+    /< \* BYE \[UNAVAILABLE\][\s\S]*< -ERR \[SYS\/TEMP\][\s\S]*< 421 4\.3\.2/,
+  );
   for (const { socket } of waiting) socket.destroy();
 });

@@ -33,10 +33,11 @@ export type Session = {
 /** The sessions of a gateway, which end with the right to them. */
 export class Sessions {
   readonly #open = new Set<Session>();
-  /** How many are open of a device. */
-  readonly #ofDevice = new Map<string, number>();
+  readonly #ofDevice = new Map<string, Set<Session>>();
   #checking: Promise<void> | undefined;
+  /** Whose sessions are to be checked: all, or those of some devices. */
   #isStale = false;
+  readonly #stale = new Set<string>();
   #isDraining = false;
   /** How often something changed that may end sessions. */
   changes = 0;
@@ -45,9 +46,10 @@ export class Sessions {
   constructor() {
     // Whatever changes a device or its account tells all processes.
     const unsubscribe = subscribe((event) => {
-      const isOfDevices =
-        event === "resync" || ["device", "email_account"].includes(event.notice.type);
-      if (isOfDevices) void this.check();
+      if (event === "resync" || event.notice.type === "email_account") void this.check();
+      // Each attempt tells of its device too; of one that nobody knows there are no sessions.
+      else if (event.notice.type === "device" && event.notice.id !== "")
+        void this.checkDevice(event.notice.id);
     });
     // What ends by itself, such as a day, tells nobody; nor does a lost connection at once.
     const timer = setInterval(() => void this.check(), CHECK_EVERY_MS);
@@ -71,8 +73,8 @@ export class Sessions {
     protocol: Protocol,
     end: () => void,
   ): (Session & { close(): void }) | null {
-    const ofDevice = this.#ofDevice.get(device.id) ?? 0;
-    if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice >= MAX_OF_DEVICE)
+    const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
+    if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
       return null;
     let bytes = 0;
     const session: Session & { close(): void } = {
@@ -82,7 +84,7 @@ export class Sessions {
       },
       close: () => {
         if (!this.#open.delete(session)) return;
-        this.#leave(device.id);
+        if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
         const { messages } = session;
         if (bytes === 0 && messages === 0) return;
         void addTraffic(device.id, { messages, bytes }).catch((error: unknown) =>
@@ -91,38 +93,56 @@ export class Sessions {
       },
     };
     this.#open.add(session);
-    this.#ofDevice.set(device.id, ofDevice + 1);
+    this.#ofDevice.set(device.id, ofDevice.add(session));
     return session;
-  }
-
-  #leave(deviceId: string): void {
-    const left = (this.#ofDevice.get(deviceId) ?? 1) - 1;
-    if (left > 0) this.#ofDevice.set(deviceId, left);
-    else this.#ofDevice.delete(deviceId);
   }
 
   /** Ends the sessions of devices that may not go on: one question for all of them. */
   check(): Promise<void> {
-    this.changes += 1;
     this.#isStale = true;
-    this.#checking ??= this.#checkAll().finally(() => {
+    return this.#check();
+  }
+
+  /** The same, where only one device can have changed. */
+  checkDevice(deviceId: string): Promise<void> {
+    this.#stale.add(deviceId);
+    return this.#check();
+  }
+
+  #check(): Promise<void> {
+    this.changes += 1;
+    this.#checking ??= this.#checkStale().finally(() => {
       this.#checking = undefined;
+      // It came when the last answer was in, and before this.
+      if (this.#hasStale) void this.#check();
     });
     return this.#checking;
   }
 
-  async #checkAll(): Promise<void> {
-    while (this.#isStale && this.#open.size > 0) {
-      this.#isStale = false;
-      // Those that are asked about: of one that opens meanwhile the answer says nothing.
-      const asked = [...this.#open];
+  get #hasStale(): boolean {
+    return this.#isStale || this.#stale.size > 0;
+  }
+
+  /** Those that are asked about: of one that opens meanwhile the answer says nothing. */
+  #takeStale(): Session[] {
+    const devices = this.#isStale
+      ? [...this.#ofDevice.values()]
+      : [...this.#stale].map((id) => this.#ofDevice.get(id) ?? []);
+    this.#isStale = false;
+    this.#stale.clear();
+    return devices.flatMap((sessions) => [...sessions]);
+  }
+
+  async #checkStale(): Promise<void> {
+    while (this.#hasStale) {
+      const asked = this.#takeStale();
+      if (asked.length === 0) continue;
       const ids = [...new Set(asked.map(({ device }) => device.id))];
       const standing = await findStanding(ids).catch(() => null);
       if (!standing) return;
       for (const session of asked)
         if (!mayGoOn(session, standing.get(session.device.id))) session.end();
     }
-    this.#isStale = false;
   }
 
   /** Opens no more, lets messages end that are under way, and cuts off the rest. */

@@ -34,6 +34,8 @@ export type Opened = OpenedSession | Refused;
 const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
 const THROTTLED_REST_MS = MINUTE_MS;
 const THROTTLED = "mail.throttled";
+/** Why a login is given up. Without a reason, each end of a session would make an error with its stack. */
+const ENDED = "The session ended.";
 
 /** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
@@ -74,7 +76,7 @@ export class SignIns {
     const { device } = found;
     const opened = this.#open(client, device);
     // What changed since it was looked up was not yet asked of this session.
-    if (this.sessions.changes !== changes) void this.sessions.check();
+    if (this.sessions.changes !== changes) void this.sessions.checkDevice(device.id);
     return opened;
   }
 
@@ -90,18 +92,18 @@ export class SignIns {
   async #open(client: Client, device: FoundDevice): Promise<Opened> {
     const stop = new AbortController();
     const end = () => {
-      stop.abort();
+      stop.abort(ENDED);
       client.socket.destroy();
     };
     const session = this.sessions.open(device, client.protocol, end);
     if (!session)
       return this.#refuse(client, this.sessions.isDraining ? "stopping" : "busy", { device });
     client.socket.once("close", () => {
-      stop.abort();
+      stop.abort(ENDED);
       session.close();
     });
     session.sayBye = () => {
-      stop.abort();
+      stop.abort(ENDED);
       client.sayBye();
     };
     const reopen = () => this.#join(client, device, stop.signal);

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
@@ -35,7 +35,7 @@ export async function listExpiries(
 type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: string };
 
 function findSecrets(days: number, isNamed: boolean): Promise<FoundSecret[]> {
-  return db().$queryRaw<FoundSecret[]>`
+  return prepared<FoundSecret>(Prisma.sql`
     SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
       p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
       coalesce(e.accounts, 0) AS accounts, coalesce(e."accountNames", '{}') AS "accountNames"
@@ -46,7 +46,7 @@ function findSecrets(days: number, isNamed: boolean): Promise<FoundSecret[]> {
       SELECT "cloudProviderId", count(*)::int AS accounts, ${names(isNamed)} AS "accountNames"
       FROM "EmailAccount" e WHERE active GROUP BY 1
     ) e ON e."cloudProviderId" = p.id
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`);
 }
 
 /** Nothing stops on the day of a credential that does not end by itself. */
@@ -59,7 +59,7 @@ function toExpiry({ service, credential, ...found }: FoundSecret): Expiry {
 }
 
 function findSignIns(days: number, isNamed: boolean): Promise<Expiry[]> {
-  return db().$queryRaw<Expiry[]>`
+  return prepared<Expiry>(Prisma.sql`
     SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
       s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
       count(DISTINCT s.id)::text AS detail, count(e.active)::int AS accounts, ${names(isNamed)} AS "accountNames"
@@ -74,7 +74,7 @@ function findSignIns(days: number, isNamed: boolean): Promise<Expiry[]> {
     LEFT JOIN "EmailAccount" e
       ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username AND e.active
     WHERE s.day <= ${inDays(days)}
-    GROUP BY p.id, s.day`;
+    GROUP BY p.id, s.day`);
 }
 
 const inDays = (days: number) => Prisma.sql`now() + make_interval(days => ${days}::int)`;

@@ -38,7 +38,7 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                 )}
               </td>
               {!isOfAccount && (
-                <td data-label="Email account" className={classes.wide}>
+                <td data-label="Email account">
                   <span>
                     <RowLink href={routes.emailAccount(device.emailAccountId)}>
                       {device.accountName}
@@ -47,7 +47,9 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
                   </span>
                 </td>
               )}
-              <td data-label="Protocols">{device.protocols.join(", ").toUpperCase()}</td>
+              <td data-label="Protocols" className={classes.fit}>
+                {device.protocols.join(", ").toUpperCase()}
+              </td>
               <td data-label="State" className={classes.fit}>
                 <span>
                   <DeviceStateBadge device={device} />

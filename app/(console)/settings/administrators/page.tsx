@@ -1,3 +1,4 @@
+import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Badge } from "@/components/badge";
 import { NothingFound } from "@/components/empty-state";
@@ -79,16 +80,18 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
         />
       </ListFilters>
-      {rows.length === 0 ? (
-        <NothingFound href={PATH} all="Show all administrators">
-          No one is in this view.
-        </NothingFound>
-      ) : (
-        <AdministratorTable rows={rows} params={params} selfId={actor.id} />
-      )}
-      <ShowsLink canMail={canMail}>
-        <InvitationTable rows={invitations} />
-      </ShowsLink>
+      <Stack gap="xl">
+        {rows.length === 0 ? (
+          <NothingFound href={PATH} all="Show all administrators">
+            No one is in this view.
+          </NothingFound>
+        ) : (
+          <AdministratorTable rows={rows} params={params} selfId={actor.id} />
+        )}
+        <ShowsLink canMail={canMail}>
+          <InvitationTable rows={invitations} />
+        </ShowsLink>
+      </Stack>
       <SecondFactorRoles roles={secondFactorRoles} />
     </Page>
   );

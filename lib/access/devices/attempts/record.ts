@@ -12,9 +12,11 @@ const AUDIT_EVERY_MS = HOUR_MS;
 /** Kinds that are told apart; beyond, nothing more is written until some are forgotten. */
 const MAX_KINDS = 10_000;
 const WRITTEN_PER_SECOND = 20;
+/** Of those that failed; the rest is counted with the next one of its kind. */
+const FAILURES_AUDITED_PER_SECOND = 5;
 
 type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
-type Recorded = { kinds: Map<string, Seen>; second: number; written: number };
+type Recorded = { kinds: Map<string, Seen>; second: number; written: number; audited: number };
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
 export async function recordAttempt(attempt: NewAttempt): Promise<void> {
@@ -22,11 +24,12 @@ export async function recordAttempt(attempt: NewAttempt): Promise<void> {
     kinds: new Map(),
     second: 0,
     written: 0,
+    audited: 0,
   }));
   const seen = seenOf(state, attempt);
   if (!seen) return;
   try {
-    await Promise.all([write(state, seen, attempt), audit(seen, attempt)]);
+    await Promise.all([write(state, seen, attempt), audit(state, seen, attempt)]);
   } catch (error) {
     log.warn({ error }, "an attempt of a device is not written down");
   }
@@ -56,7 +59,7 @@ function forget(kinds: Map<string, Seen>): void {
 
 async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<void> {
   const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
-  if (elapsed() - seen.writtenAt < pause || !hasRoom(state)) return;
+  if (elapsed() - seen.writtenAt < pause || !hasRoom(state, "written")) return;
   seen.writtenAt = elapsed();
   if (attempt.outcome !== "ok") letSuccessBeWritten(state, attempt);
   await saveAttempt(attempt);
@@ -68,17 +71,23 @@ function letSuccessBeWritten({ kinds }: Recorded, { device, protocol, address }:
   if (success) success.writtenAt = -HOUR_MS;
 }
 
-function hasRoom(state: Recorded): boolean {
+const MOST_PER_SECOND = { written: WRITTEN_PER_SECOND, audited: FAILURES_AUDITED_PER_SECOND };
+
+function hasRoom(state: Recorded, done: keyof typeof MOST_PER_SECOND): boolean {
   const second = Math.floor(elapsed() / SECOND_MS);
-  if (state.second !== second) Object.assign(state, { second, written: 0 });
-  state.written += 1;
-  return state.written <= WRITTEN_PER_SECOND;
+  if (state.second !== second) Object.assign(state, { second, written: 0, audited: 0 });
+  state[done] += 1;
+  return state[done] <= MOST_PER_SECOND[done];
 }
 
-async function audit(seen: Seen, { device, address, protocol, outcome }: NewAttempt) {
+async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
+  const { device, address, protocol, outcome } = attempt;
   if (!device) return;
   seen.uncounted += 1;
   if (elapsed() - seen.auditedAt < AUDIT_EVERY_MS) return;
+  // Whoever tries a wrong password with a thousand names writes a thousand kinds: the trail is in one order, and
+  // each event waits for the one before.
+  if (outcome !== "ok" && !hasRoom(state, "audited")) return;
   const { uncounted: count } = seen;
   Object.assign(seen, { auditedAt: elapsed(), uncounted: 0 });
   await auditUses(device, { count, address, protocol, outcome });

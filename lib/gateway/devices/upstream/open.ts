@@ -88,7 +88,10 @@ function actorOf({ id, name, emailAccountId }: FoundDevice): Actor {
 }
 
 function isTokenSpent(error: unknown): boolean {
-  return error instanceof ServerRefusal && /AccessTokenExpired/i.test(error.reply);
+  if (!(error instanceof ServerRefusal)) return false;
+  // A password expires in the same words, and is not tried twice.
+  const isOfToken = /token/i.test(error.reply);
+  return isOfToken && /AccessTokenExpired|\[EXPIRED\]/i.test(error.reply);
 }
 
 type At = Opening & { endpoint: MailEndpoint };

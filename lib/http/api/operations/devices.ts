@@ -57,7 +57,10 @@ const device = z.object({
   createdAt: timestamp,
   createdByName: z.string(),
   revokedAt: timestamp.nullable().describe("Revoked devices are listed with view=revoked only."),
-  revokedByName: z.string().nullable(),
+  revokedByName: z
+    .string()
+    .nullable()
+    .describe("Who revoked it. Null also where an earlier version did not record it."),
   lastUsedAt: timestamp.nullable(),
   lastAddress: z.string().nullable(),
   lastClient: z.string().nullable(),

@@ -36,9 +36,9 @@ const gateway = (changes: Partial<GatewayDescription> = {}): GatewayDescription 
 describe("instructions for a device", () => {
   test.each(instructionsFor(device, gateway()).map(({ label, text }) => [label, text]))(
     "%s: names the server, the port, and the user",
-    (_, text) => {
+    (label, text) => {
       expect(text).toContain("mail.postkey.test");
-      expect(text).toContain("465");
+      expect(text).toContain(label === "Python, reading" ? "143" : "465");
       expect(text).not.toContain("587");
       expect(text).toContain("scans@contoso.test");
       expect(text).toContain("PASSWORD");
@@ -46,21 +46,24 @@ describe("instructions for a device", () => {
     },
   );
 
-  test("the script for Python is one, with either encryption", async () => {
+  test("the scripts for Python are such, with either encryption", async () => {
     const starttls = gateway({ listeners: [{ protocol: "smtp", tls: "starttls", port: 587 }] });
-    for (const each of [gateway(), starttls]) {
-      const script = instructionsFor(device, each).find(({ label }) => label === "Python");
-      await promisify(execFile)("python3", [
-        "-c",
-        `compile(${JSON.stringify(script?.text)}, "x", "exec")`,
-      ]);
+    const implicit = gateway({ listeners: [{ protocol: "imap", tls: "implicit", port: 993 }] });
+    for (const each of [gateway(), starttls, implicit]) {
+      const scripts = instructionsFor(device, each).filter(({ label }) => /^Python/.test(label));
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const { text } of scripts)
+        await promisify(execFile)("python3", [
+          "-c",
+          `compile(${JSON.stringify(text)}, "x", "exec")`,
+        ]);
     }
   });
 
   test("leave out what a device may not do, or no listener offers", () => {
     const labels = (protocols: DeviceRow["protocols"], description = gateway()) =>
       instructionsFor({ ...device, protocols }, description).map(({ label }) => label);
-    expect(labels(["imap"])).toEqual(["Mail program"]);
+    expect(labels(["imap"])).toEqual(["Python, reading", "Mail program"]);
     expect(labels(["pop3"])).toEqual([]);
     expect(labels(["smtp"], gateway({ listeners: [] }))).toEqual([]);
   });

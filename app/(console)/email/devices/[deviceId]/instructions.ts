@@ -10,10 +10,12 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   const [sender = device.emailAddress] = device.senders;
   const values = { user: device.emailAddress, sender, hasOwnAuthority: gateway.hasOwnAuthority };
   const sending = smtp ? SENDERS.map(({ label, of }) => ({ label, text: of(smtp, values) })) : [];
+  const imap = reading?.protocol === "imap" ? imaplib(reading, values) : null;
+  const script = imap === null ? [] : [{ label: "Python, reading", text: imap }];
   const client = [...(reading ? [incoming(reading)] : []), ...(smtp ? [outgoing(smtp)] : [])];
   if (client.length === 0) return [];
   const text = [...client, `User name: ${values.user}`, "Password: PASSWORD"].join("\n");
-  return [...sending, { label: "Mail program", text }];
+  return [...sending, ...script, { label: "Mail program", text }];
 }
 
 type Server = { protocol: Protocol; host: string; port: number; isImplicit: boolean };
@@ -50,7 +52,8 @@ const incoming = (server: Server) =>
 const outgoing = (server: Server) =>
   `Outgoing server (SMTP): ${server.host}, port ${server.port}, ${encryption(server)}, normal password`;
 
-const AUTHORITY = "/etc/ssl/postkey-authority.pem";
+/** Where the scripts look for the certificate of the local authority. */
+export const AUTHORITY = "/etc/ssl/postkey-authority.pem";
 
 const SENDERS: readonly { label: string; of: (server: Server, values: Values) => string }[] = [
   { label: "Printer or scanner", of: printer },
@@ -120,6 +123,25 @@ ${client}
     server.send_message(message)`;
 }
 
+function imaplib({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
+  const context = hasOwnAuthority ? `cafile="${AUTHORITY}"` : "";
+  const client = isImplicit
+    ? `with imaplib.IMAP4_SSL("${host}", ${port}, ssl_context=context) as server:`
+    : `with imaplib.IMAP4("${host}", ${port}) as server:
+    server.starttls(context)`;
+  return `import imaplib, ssl
+from email import message_from_bytes, policy
+
+context = ssl.create_default_context(${context})
+${client}
+    server.login("${user}", "PASSWORD")
+    server.select("INBOX", readonly=True)
+    for number in server.search(None, "ALL")[1][0].split()[-10:]:
+        content = server.fetch(number, "(RFC822)")[1][0][1]
+        message = message_from_bytes(content, policy=policy.default)
+        print(message["Date"], message["From"], message["Subject"])`;
+}
+
 function msmtp(
   { host, port, isImplicit }: Server,
   { user, sender, hasOwnAuthority }: Values,
@@ -139,6 +161,7 @@ from ${sender}`;
 function postfix({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
   return `# /etc/postfix/main.cf
 relayhost = [${host}]:${port}
+smtp_destination_concurrency_limit = 3
 smtp_sasl_auth_enable = yes
 smtp_sasl_password_maps = inline:{ { [${host}]:${port} = ${user}:PASSWORD } }
 smtp_sasl_security_options = noanonymous

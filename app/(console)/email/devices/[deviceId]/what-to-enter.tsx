@@ -9,7 +9,7 @@ import {
   type GatewayDescription,
   PROTOCOL_LABELS,
 } from "@/lib/access/devices/schema";
-import { instructionsFor } from "./instructions";
+import { AUTHORITY, instructionsFor } from "./instructions";
 import classes from "./what-to-enter.module.css";
 
 type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
@@ -65,6 +65,7 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
             If the device checks certificates,{" "}
             <InlineLink href={pageAt("/api/deviceAuthority")}>download the certificate</InlineLink>{" "}
             of Postkey's local authority and install it there.
+            {instructions.length > 0 && ` The scripts above expect it in ${AUTHORITY}.`}
           </Text>
         )}
       </Stack>

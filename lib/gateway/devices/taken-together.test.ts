@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, beforeEach, expect, test } from "vitest";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
+import { Slots } from "./slots";
+import { turnsOfDevices } from "./turns";
+
+/** What a gateway takes of the installation for a moment, and gives back. */
+withDatabase();
+const ada = administrator();
+let emailAccountId: string;
+let deviceId: string;
+
+beforeAll(async () => {
+  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
+  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
+  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
+  ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
+  ({ id: deviceId } = await createDevice(ada, {
+    ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+  }));
+});
+beforeEach(() => db().mailboxPace.deleteMany());
+
+const take = (most: number) =>
+  turnsOfDevices().take({
+    ...{ deviceId, emailAccountId, ofDevice: null, recipientsPerDay: null },
+    ...{ ofMailbox: { most, spanMs: MINUTE_MS }, holdMs: SECOND_MS },
+  });
+const sentAt = async () => (await db().mailboxPace.findFirstOrThrow()).sentAt.map(Number);
+
+test("a burst takes its turns in few statements, and gives back what it does not use", async () => {
+  for (let count = 0; count < 20; count += 1)
+    expect(await take(60)).toEqual({ waitMs: 0, refusal: null });
+  await expect.poll(async () => (await sentAt()).length, { timeout: 10_000 }).toBe(20);
+  expect(new Set(await sentAt()).size).toBeLessThan(20);
+});
+
+test("messages that come one now and then take one turn each", async () => {
+  for (let count = 0; count < 3; count += 1) {
+    await take(60);
+    await sleep(300);
+  }
+  expect(new Set(await sentAt()).size).toBe(3);
+});
+
+test("no burst passes the pace", async () => {
+  const turns = [];
+  for (let count = 0; count < 30; count += 1) turns.push(await take(20));
+  expect(turns.filter(({ refusal }) => refusal === null).length).toBeLessThanOrEqual(20);
+  expect(turns.at(-1)?.refusal).toBe("pace");
+});
+
+test("a place that is given back is the next login's, and another gateway's soon", async () => {
+  const [one, other] = [new Slots(), new Slots()];
+  await Promise.all([one.start(), other.start()]);
+  const giveBack = await one.take(emailAccountId, "pop3");
+  giveBack?.();
+  expect(await db().mailboxPlace.count()).toBe(1);
+  const again = await one.take(emailAccountId, "pop3");
+  expect(again).not.toBeNull();
+  again?.();
+  const others = await other.take(emailAccountId, "pop3");
+  expect(others).not.toBeNull();
+  others?.();
+  await expect.poll(() => db().mailboxPlace.count(), { timeout: 10_000 }).toBe(0);
+  await Promise.all([one.stop(), other.stop()]);
+}, 40_000);
