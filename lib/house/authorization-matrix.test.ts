@@ -34,6 +34,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   createPasswordLink: "administrators:write",
   removeFactorsOf: "administrators:write",
   setSecondFactorRoles: "administrators:write",
+  findFactorsOf: "administrators:read",
   findSecondFactorRoles: "administrators:read",
   endSessionsOf: "administrators:write",
   listSessionsOf: "administrators:read",

@@ -68,6 +68,7 @@ export async function listAdministrators(
     filter: allOf([
       params.view && CONDITIONS[params.view],
       params.role && Prisma.sql`a.role = ${params.role}`,
+      params.factors && (params.factors === "with" ? hasFactors : Prisma.sql`NOT ${hasFactors}`),
     ]),
   });
   return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };

@@ -4,7 +4,7 @@ import { db } from "@/lib/kernel/db";
 import type { CompanyButton } from "../company/schema";
 import { passkeyHost } from "../passkeys/host";
 import { type Role, roleSchema } from "../roles/schema";
-import type { Factors, ProofMethods } from "./schema";
+import type { Factors, FactorsOf, ProofMethods } from "./schema";
 
 const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
 
@@ -45,6 +45,26 @@ function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
     select: { slug: true, name: true },
     orderBy: { createdAt: "asc" },
   });
+}
+
+/** Those of somebody, with their last use. A person has at most twenty passkeys. */
+export async function findFactorsOf(actor: Actor, administratorId: string): Promise<FactorsOf> {
+  requirePermissionToSee(actor, "administrators:read");
+  const [[app], recoveryCodesLeft, passkeys] = await Promise.all([
+    // The step of a code is its time: each is of thirty seconds (RFC 6238).
+    db().$queryRaw<{ appSince: Date; appUsedAt: Date }[]>`
+      SELECT "confirmedAt" AS "appSince", to_timestamp("lastStep" * 30) AS "appUsedAt"
+      FROM "Authenticator"
+      WHERE "administratorId" = ${administratorId}::uuid AND "confirmedAt" IS NOT NULL`,
+    db().recoveryCode.count({ where: { administratorId } }),
+    db().passkey.findMany({
+      where: { administratorId },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      select: { id: true, name: true, lastUsedAt: true },
+    }),
+  ]);
+  const { appSince = null, appUsedAt = null } = app ?? {};
+  return { appSince, appUsedAt, recoveryCodesLeft, passkeys };
 }
 
 /** The roles whose people need a second factor. */

@@ -54,6 +54,15 @@ export type NewAuthenticator = {
   qrCode: string;
 };
 
+/** Somebody's second factors, for those who look after people. */
+export type FactorsOf = {
+  /** When the app was set up, and the time of its last code that was accepted; null where there is none. */
+  appSince: Date | null;
+  appUsedAt: Date | null;
+  recoveryCodesLeft: number;
+  passkeys: { id: string; name: string; lastUsedAt: Date | null }[];
+};
+
 /** One's own second factors, as the profile shows them. */
 export type Factors = {
   /** Null where there is no authenticator app. */

@@ -3,15 +3,16 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { administrator } from "@/lib/testing/actors";
+import { administrator, person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import { hashPassword } from "../administrators/password-hash";
+import { listAdministrators } from "../administrators/queries";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
 import { beginAuthenticator, setSecondFactorRoles } from "../factors/mutations";
 import { proveOneself } from "../factors/proof";
-import { findProofMethods } from "../factors/queries";
+import { findFactorsOf, findProofMethods } from "../factors/queries";
 import { passkeyHost } from "./host";
 import { addPasskey, beginAddingPasskey, removePasskey } from "./mutations";
 import { beginPasskeyProof, proveWithPasskey } from "./prove";
@@ -303,6 +304,24 @@ test("a session that proved a passkey which is gone has proved nothing", async (
   expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
   await db().passkey.deleteMany();
   expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: true });
+});
+
+test("who has a second factor is shown to those who look after people, with its last use", async () => {
+  await signInWith(await added("ada", "Phone"));
+  const listed = async (factors: "with" | "without") => {
+    const params = { search: "", sort: "name", direction: "asc", factors } as const;
+    return (await listAdministrators(actor("bob"), params)).rows.map(({ name }) => name);
+  };
+  expect(await listed("with")).toEqual(["ada"]);
+  expect(await listed("without")).toEqual(["bob"]);
+  const auditor = person("auditor");
+  expect(await findFactorsOf(auditor, people.ada)).toMatchObject({
+    ...{ appSince: null, appUsedAt: null, recoveryCodesLeft: 0 },
+    passkeys: [{ name: "Phone", lastUsedAt: expect.any(Date) }],
+  });
+  await expect(findFactorsOf(person("viewer"), people.ada)).rejects.toMatchObject({
+    code: "access_denied",
+  });
 });
 
 test("asking for a challenge keeps nothing, however often strangers do", async () => {

@@ -25,7 +25,7 @@ export function senderProblem(
     status: 403,
     title: "access_denied",
     detail,
-    ...(isOfSignIn(path) && errorPage(detail)),
+    ...(isOfSignIn(path) && errorPage(own, detail)),
   };
 }
 
@@ -69,8 +69,8 @@ function isArguments(body: Buffer): boolean {
 }
 
 /** Where the client of next-auth reads the message of a refusal. */
-function errorPage(message: string) {
-  return { url: `http://localhost/?error=${encodeURIComponent(message)}` };
+function errorPage(own: string, message: string) {
+  return { url: `${own}/sign-in?error=${encodeURIComponent(message)}` };
 }
 
 function isOfApi(path: string): boolean {
