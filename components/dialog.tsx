@@ -9,6 +9,8 @@ type DialogProps = {
   size?: "md" | "xl";
   /** What it shows is shown once: neither a click beside it nor Escape closes it. */
   staysOpen?: boolean;
+  /** It has no × either: its button says that what it shows was kept. */
+  closesByButton?: boolean;
   /** At the lower right; the last one is what the dialog is for. */
   buttons?: ReactNode;
   onClose: () => void;
@@ -20,7 +22,8 @@ type DialogProps = {
 /** The one window over the page. */
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
-  const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
+  const { title, size = "md", buttons, onClose, onSubmit, children } = props;
+  const { closesByButton = false, staysOpen = closesByButton } = props;
   const body = (
     <Stack>
       {children}
@@ -33,6 +36,7 @@ export function Dialog(props: DialogProps) {
       onClose={onClose}
       title={title}
       size={size}
+      withCloseButton={!closesByButton}
       closeOnClickOutside={!staysOpen}
       closeOnEscape={!staysOpen && isTop}
     >

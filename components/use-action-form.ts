@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import {
   type DefaultValues,
   type FieldValues,
+  get,
   type Path,
   type UseFormReturn,
   useForm,
@@ -58,9 +59,14 @@ export function useActionForm<I extends FieldValues, T>({
 
   const send = form.handleSubmit(async () => {
     setProblem(null);
+    const sent = structuredClone(form.getValues());
     const result = await withProof(() => action(form.getValues())).catch(unreachable);
-    if (result.ok) onSuccess(result.data);
-    else showProblem(result.error);
+    if (result.ok) return onSuccess(result.data);
+    const fields = Object.keys(result.error.fields ?? {});
+    const isAbout = (name: string) => isSame(get(sent, name), get(form.getValues(), name));
+    // What was typed since is not what was refused.
+    if (fields.length > 0 && !fields.some(isAbout)) return;
+    showProblem(result.error, isAbout);
   });
 
   function submit(event?: FormEvent): void {
@@ -68,16 +74,21 @@ export function useActionForm<I extends FieldValues, T>({
     void send(event);
   }
 
-  function showProblem(error: ActionError): void {
+  function showProblem(error: ActionError, isAbout: (name: string) => boolean): void {
     setProblem(error);
     for (const [name, messages] of Object.entries(error.fields ?? {}))
-      form.setError(
-        name as Path<I>, // field names come from the same schema
-        { type: "server", message: messages.join(" ") },
-      );
+      if (isAbout(name))
+        form.setError(
+          name as Path<I>, // field names come from the same schema
+          { type: "server", message: messages.join(" ") },
+        );
   }
 
   return { form, submit, problem, isSaving: isSubmitting };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The request itself failed: the server is gone, or the network is. */

@@ -188,6 +188,31 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
           }
     });
 
+    test("nothing is taken from another site, whatever host it names", async () => {
+      const [id = ""] = guardedActions[0] ?? [];
+      const action = { "next-action": id, "content-type": "text/plain" };
+      const evil = { origin: "https://evil.test", "x-forwarded-host": "evil.test" };
+      for (const path of ["/", "/sign-in", "/api/auth/callback/credentials", "/api/auth/signout"])
+        for (const from of [evil, { origin: "null" }, { "sec-fetch-site": "cross-site" }]) {
+          const headers = { ...action, ...from };
+          const response = await api.post(path, { headers, data: "[{}]", maxRedirects: 0 });
+          expect(response.status(), `${path} from ${JSON.stringify(from)}`).toBe(403);
+        }
+    });
+
+    test("an action whose body is cut is the sender's mistake", async () => {
+      const [id = ""] = guardedActions[0] ?? [];
+      for (const data of ["", "[", "{}"]) {
+        const headers = { "next-action": id, "content-type": "text/plain" };
+        expect((await api.post("/", { headers, data })).status(), data).toBe(400);
+      }
+    });
+
+    test("next-auth shows no page of its own", async () => {
+      for (const page of ["verify-request", "signout", "new-user"])
+        expect((await api.get(`/api/auth/${page}`)).status(), page).toBe(404);
+    });
+
     test("no action does anything for anybody who is not signed in", async () => {
       // Every action, by every stranger, with every input: as long as a busy machine needs.
       test.setTimeout(300_000);

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { Client } from "pg";
@@ -29,6 +30,25 @@ async function bobsPage(browser: Browser): Promise<Page> {
 const shownLink = (page: Page) =>
   page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
 
+/** The next answer to an action waits. @returns lets it come */
+async function holdAnswer(page: Page, address: string): Promise<() => Promise<void>> {
+  const gate = new EventEmitter();
+  const released = once(gate, "release");
+  await page.route(address, async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+    gate.emit("arrive");
+  });
+  return async () => {
+    const arrived = once(gate, "arrive");
+    gate.emit("release");
+    await arrived;
+    await page.unroute(address);
+  };
+}
+
 test("who was invited changes the password, which ends the session of another browser", async ({
   page,
   browser,
@@ -49,7 +69,14 @@ test("who was invited changes the password, which ends the session of another br
   await expect(bob.getByText("This session")).toHaveCount(1);
   await bob.getByLabel("Current password", { exact: true }).fill("some other sentence");
   await bob.getByLabel("New password", { exact: true }).fill(SECOND);
-  await bob.getByRole("button", { name: "Change password" }).click();
+  const change = bob.getByRole("button", { name: "Change password" });
+  const answer = await holdAnswer(bob, "**/profile");
+  await change.click();
+  await bob.getByLabel("Current password", { exact: true }).fill("still another sentence");
+  await answer();
+  await expect(change).toBeEnabled();
+  await expect(bob.getByText("This is not your current password.")).toHaveCount(0);
+  await change.click();
   await expect(bob.getByText("This is not your current password.").first()).toBeVisible();
   await bob.getByLabel("Current password", { exact: true }).fill(FIRST);
   await bob.getByRole("button", { name: "Change password" }).click();

@@ -21,6 +21,7 @@ async function operate([command, ...args]) {
   const { productEnvironment } = await import("./installation.mjs");
   const dataFolder = process.env.POSTKEY_DATA ?? "var";
   const { DATABASE_URL } = process.env;
+  requireWords(command, args);
   const folder = join(dataFolder, "db");
   if (!DATABASE_URL && command !== "restore" && !existsSync(join(folder, "data")))
     throw new Error(
@@ -38,6 +39,13 @@ async function operate([command, ...args]) {
   } finally {
     await server.stop?.();
   }
+}
+
+/** Before a database is looked for, which has nothing to do with it. */
+function requireWords(command, [email = ""]) {
+  if (command !== "administrator-reset" || email.includes("@")) return;
+  const given = email === "" ? "The email address is missing" : `“${email}” is no email address`;
+  throw new Error(`${given}. Run: npm run administrator:reset -- ada@example.com`);
 }
 
 function run(args, env) {

@@ -55,15 +55,16 @@ async function archive(): Promise<void> {
     console.log(`Nothing to archive: no event is older than ${auditMonths} whole months.`);
 }
 
-async function resetAdministrator([email]: string[]): Promise<void> {
-  if (email === undefined)
-    throw new EnvError("Name the administrator: npm run administrator:reset -- ada@example.com");
-  const { link, hadFactors } = await createPasswordLinkOnHost(email);
+async function resetAdministrator([email = ""]: string[]): Promise<void> {
+  const { link, hadFactors, sessionsEnded } = await createPasswordLinkOnHost(email);
   console.log(
     `Open this link within a day to choose a new password. It works once.\n\n  ${link}\n`,
   );
+  const sessions = sessionsEnded === 1 ? "1 session was" : `${sessionsEnded} sessions were`;
+  console.log(`The old password works no more, and ${sessions} ended.`);
   if (hadFactors)
     console.log(
       "The authenticator app, the recovery codes and the passkeys of this administrator were removed.",
     );
+  console.log("If the link expires unused, run this command again.");
 }

@@ -1,11 +1,13 @@
 import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { LinkButton } from "@/components/links";
+import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
 import { requireAnyUser } from "@/lib/http/auth/session";
+import { wayBack } from "@/lib/http/auth/way-back";
 import { signOutAction } from "../../(console)/actions";
 import { AuthenticatorSection } from "../../(console)/profile/authenticator-section";
 import { PasskeySection } from "../../(console)/profile/passkey-section";
@@ -15,7 +17,8 @@ import { ProveButton } from "./prove-button";
 export const metadata: Metadata = { title: "Second factor" };
 
 /** For those whose role needs a second factor and whose session has proved none. */
-export default async function SecondFactorPage() {
+export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
+  const from = pageAt(wayBack((await searchParams).from));
   const actor = await requireAnyUser();
   const [factors, passkeys] = await Promise.all([findFactors(actor), listOwnPasskeys(actor)]);
   const usable = passkeys.filter(({ isOfThisHost }) => isOfThisHost);
@@ -28,7 +31,7 @@ export default async function SecondFactorPage() {
         {hasFactor ? "Your second factor" : "Set up a second factor"}
       </Title>
       <Text size="sm">{introduction(isDone, hasFactor)}</Text>
-      {isDone && <LinkButton href="/">Continue</LinkButton>}
+      {isDone && <LinkButton href={from}>Continue</LinkButton>}
       {!isDone && hasFactor && <ProveButton />}
       {(isDone || !hasFactor) && (
         <>

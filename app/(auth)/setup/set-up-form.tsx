@@ -10,6 +10,7 @@ import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
+import { rememberJoined } from "../joined";
 import { setUpAction } from "./actions";
 
 type Invited = {
@@ -36,6 +37,7 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
     action: setUpAction,
     onSuccess: () => {
       notifySuccess("Your account was created. Sign in now.");
+      rememberJoined(form.getValues("email"));
       router.replace("/sign-in");
     },
   });

@@ -4,6 +4,7 @@ import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
+import { joinedEmail } from "../joined";
 import { type Began, requestSession } from "./request-session";
 import { SessionEnded } from "./session-ended";
 
@@ -16,7 +17,7 @@ type PasswordFormProps = {
 export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
-    defaultValues: { email: "", password: "" },
+    defaultValues: { email: joinedEmail(), password: "" },
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });
@@ -30,13 +31,14 @@ export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) 
           label="Email"
           type="email"
           autoComplete={hasPasskeys ? "username webauthn" : "username"}
-          autoFocus
+          autoFocus={joinedEmail() === ""}
           error={errors.email?.message}
           {...form.register("email")}
         />
         <PasswordInput
           label="Password"
           autoComplete="current-password"
+          autoFocus={joinedEmail() !== ""}
           aria-invalid={errors.password?.message !== undefined}
           error={errors.password?.message}
           {...form.register("password")}

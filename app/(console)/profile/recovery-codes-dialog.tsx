@@ -20,7 +20,7 @@ export function RecoveryCodesDialog({ codes, done, onClose }: RecoveryCodesDialo
   return (
     <Dialog
       title="Your recovery codes"
-      staysOpen
+      closesByButton
       onClose={onClose}
       buttons={<Button onClick={onClose}>I have kept them</Button>}
     >
@@ -43,6 +43,8 @@ export function RecoveryCodesDialog({ codes, done, onClose }: RecoveryCodesDialo
           {({ copied, copy }) => (
             <Button
               variant="default"
+              // A second Enter, after that of the code, copies them and loses nothing.
+              data-autofocus
               leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               onClick={copy}
             >

@@ -36,7 +36,9 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
                   {session.isThis && <Badge tint="teal">This session</Badge>}
                 </td>
                 <td data-label="Address">{session.address ?? "Unknown"}</td>
-                <td data-label="Method">{SESSION_METHOD_LABELS[session.method]}</td>
+                <td data-label="Method">
+                  {session.company ?? SESSION_METHOD_LABELS[session.method]}
+                </td>
                 <td data-label="Signed in">
                   <RelativeTime at={session.createdAt} />
                 </td>

@@ -1,17 +1,17 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { db, serializable } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
-import { createInvitation, voidInvitationsOf } from "../invitations/store";
+import { createInvitation, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
 import type { Role } from "../roles/schema";
-import { requireAdministratorLeft, requireStillAdministrator } from "../roles/store";
+import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
 import type { Invite } from "./schema";
 
 /**
@@ -24,11 +24,9 @@ export async function inviteAdministrator(
   actor: Actor,
   { role, email, name }: Invite,
 ): Promise<{ link: string }> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
   const token = randomToken();
   const address = email === undefined ? null : emailKey(email);
-  await db().$transaction(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
     if (address !== null) await requireFree(tx, address);
     const { id } = await createInvitation(tx, {
       ...{ tokenHash: hashToken(token), role, email: address, name: name ?? null },
@@ -67,7 +65,7 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
 }
 
 /**
- * Disables a person, ends their sessions and voids their invitations, or enables them again. Nobody disables
+ * Disables a person, ends their sessions and voids the links that they made, or enables them again. Nobody disables
  * themselves, and one administrator with a password always remains.
  *
  * @throws AppError conflict, not_found
@@ -76,11 +74,8 @@ export async function setAdministratorActive(
   actor: Actor,
   { id, active }: { id: string; active: boolean },
 ): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
-  await serializable(async (tx) => {
-    await requireStillAdministrator(tx, actor);
+  await decideAsAdministrator(actor, async (tx) => {
+    if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const [person] = await tx.administrator.updateManyAndReturn({
       where: { id },
       data: { disabledAt: active ? null : wallTime() },
@@ -89,7 +84,7 @@ export async function setAdministratorActive(
     if (!person) throw new AppError("not_found", "This person no longer exists.");
     if (!active) {
       await tx.session.deleteMany({ where: { administratorId: id } });
-      await voidInvitationsOf(tx, id);
+      await voidLinksBy(tx, id);
     }
     await recordAudit(tx, actor, {
       action: active ? "administrator.enable" : "administrator.disable",
@@ -109,11 +104,8 @@ export async function setAdministratorRole(
   actor: Actor,
   { id, role }: { id: string; role: Role },
 ): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
-  await serializable(async (tx) => {
-    await requireStillAdministrator(tx, actor);
+  await decideAsAdministrator(actor, async (tx) => {
+    if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
     const person = await tx.administrator.findUnique({
       where: { id },
       select: { name: true, role: true, managedBy: { select: { name: true } } },
@@ -126,8 +118,8 @@ export async function setAdministratorRole(
         `${person.managedBy.name} decides this role at each sign-in. Change the person's groups there.`,
       );
     await tx.administrator.update({ where: { id }, data: { role }, select: { id: true } });
-    // Who may not invite any more has nobody come in with an invitation of theirs.
-    if (person.role === "administrator") await voidInvitationsOf(tx, id);
+    // Who may not invite any more has nobody come in with a link of theirs.
+    if (person.role === "administrator") await voidLinksBy(tx, id);
     await recordAudit(tx, actor, {
       action: "role.change",
       object: { kind: "administrator", id, name: person.name },

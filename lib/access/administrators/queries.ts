@@ -12,12 +12,10 @@ import {
   type AdministratorView,
   type Profile,
 } from "./schema";
+import { hasFactors } from "./store";
 
 const FROM = Prisma.sql`FROM "Administrator" a`;
 const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
-
-const HAS_FACTORS = Prisma.sql`(EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id)
-  OR EXISTS (SELECT 1 FROM "Authenticator" t WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL))`;
 
 const MANAGED_BY = Prisma.sql`(SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."managedById")`;
 
@@ -64,12 +62,13 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${HAS_FACTORS} AS "hasFactors", ${MANAGED_BY} AS "managedBy", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${hasFactors} AS "hasFactors", ${MANAGED_BY} AS "managedBy", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
     filter: allOf([
       params.view && CONDITIONS[params.view],
       params.role && Prisma.sql`a.role = ${params.role}`,
+      params.factors && (params.factors === "with" ? hasFactors : Prisma.sql`NOT ${hasFactors}`),
     ]),
   });
   return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
@@ -91,7 +90,7 @@ export async function findAdministrator(
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
     SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${HAS_FACTORS} AS "hasFactors", ${MANAGED_BY} AS "managedBy" ${FROM}
+      ${hasFactors} AS "hasFactors", ${MANAGED_BY} AS "managedBy" ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }

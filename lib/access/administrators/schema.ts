@@ -94,6 +94,7 @@ export const ADMINISTRATOR_VIEW_LABELS: Readonly<Record<AdministratorView, strin
 export const administratorFilterSchema = z.object({
   view: z.enum(ADMINISTRATOR_VIEWS, { error: "There is no such view." }).optional(),
   role: roleSchema.optional(),
+  factors: z.enum(["with", "without"], { error: "There is no such filter." }).optional(),
 });
 export type AdministratorFilters = z.output<typeof administratorFilterSchema>;
 

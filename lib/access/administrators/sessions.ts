@@ -6,7 +6,13 @@ import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { browserName } from "../sessions/browser-name";
 import { isTwoFactors, type SessionMethod } from "../sessions/schema";
-import { type AdministratorIdentity, createSession, deleteSession, findSession } from "./store";
+import {
+  type AdministratorIdentity,
+  createSession,
+  deleteSession,
+  findSession,
+  requireUnchanged,
+} from "./store";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
@@ -26,16 +32,27 @@ export async function beginSession(
   begun: Begun = { method: "password" },
 ): Promise<string> {
   return withAudit(async (tx, isAudited) => {
-    const { address, userAgent = "" } = from;
-    const { method } = begun;
-    const how = { method, twoFactors: isTwoFactors(method) };
-    const began = { ...(address && { address }), browser: browserName(userAgent), ...how };
-    const sessionId = await createSession(person.id, began, tx);
-    await begun.bind?.(tx, sessionId);
-    const detail = { method, ...(begun.company && { company: begun.company }) };
-    if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
-    return sessionId;
+    await requireUnchanged(tx, { id: person.id });
+    return openSession(tx, { person, from, begun, isAudited });
   });
+}
+
+type Opening = { person: AdministratorIdentity; from: From; begun: Begun; isAudited: boolean };
+
+/** The same, of a person who was found unchanged in the transaction. */
+export async function openSession(
+  tx: Transaction,
+  { person, from, begun, isAudited }: Opening,
+): Promise<string> {
+  const { address, userAgent = "" } = from;
+  const { method } = begun;
+  const how = { method, twoFactors: isTwoFactors(method) };
+  const began = { ...(address && { address }), browser: browserName(userAgent), ...how };
+  const sessionId = await createSession(person.id, began, tx);
+  await begun.bind?.(tx, sessionId);
+  const detail = { method, ...(begun.company && { company: begun.company }) };
+  if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
+  return sessionId;
 }
 
 /** Ends a session for any caller: the id is the proof. */

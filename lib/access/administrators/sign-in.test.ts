@@ -43,6 +43,14 @@ const refusal = (input: unknown, changes: From = {}) =>
   );
 const credentials = (changes = {}) => ({ email: EMAIL, password: PASSWORD, ...changes });
 
+/** Statements of this database that wait for another transaction. */
+async function waitingForRows(): Promise<number> {
+  const rows = await db().$queryRaw<object[]>`
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%Administrator%'`;
+  return rows.length;
+}
+
 /** As if so many attempts had failed before. */
 async function fail(subject: string, times: number) {
   await db().signInThrottle.create({
@@ -59,6 +67,29 @@ describe("signing in", () => {
 
   test("begins another session each time", async () => {
     expect(await signIn(credentials(), from)).not.toEqual(await signIn(credentials(), from));
+  });
+
+  test.each([
+    ["a new password", { passwordHash: "-" }],
+    ["a disabling", { disabledAt: new Date() }],
+  ])("with what was right before %s at the same moment leaves no session", async (_what, data) => {
+    const { passwordHash } = await db().administrator.findUniqueOrThrow({
+      where: { email: EMAIL },
+    });
+    let signingIn: Promise<unknown> = Promise.resolve();
+    await db().$transaction(
+      async (tx) => {
+        await tx.administrator.update({ where: { email: EMAIL }, data });
+        signingIn = refusal(credentials());
+        // It has compared the password, and waits for the row.
+        await expect.poll(waitingForRows, { timeout: 10_000 }).toBeGreaterThan(0);
+        await tx.session.deleteMany();
+      },
+      { timeout: 15_000 },
+    );
+    expect(await signingIn).toMatchObject({ code: "unauthenticated" });
+    expect(await db().session.count()).toBe(0);
+    await db().administrator.updateMany({ data: { passwordHash } });
   });
 
   test.each([

@@ -12,13 +12,14 @@ import { inTurn, requirePlace } from "./hash-turns";
 import { forgetWaits, knownWait } from "./known-waits";
 import { verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
-import { beginSession, recordRefusal } from "./sessions";
+import { openSession, recordRefusal, withAudit } from "./sessions";
 import {
   type AdministratorIdentity,
   clearThrottles,
   countAttempt,
   findCredentials,
   refundAttempt,
+  requireUnchanged,
   type Throttle,
 } from "./store";
 import { requireNoWait, tooMany, toWait } from "./waits";
@@ -31,6 +32,8 @@ export type From = {
   /** As browsers name themselves; undefined where it is unknown. */
   userAgent?: string | undefined;
 };
+
+type Credentials = AdministratorIdentity & { passwordHash: string | null };
 
 /** A new session, or what binds the sign-in to its browser until the second factor is shown. */
 export type PasswordSignIn =
@@ -51,12 +54,22 @@ export async function signIn(input: unknown, from: From): Promise<PasswordSignIn
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
   await requirePasswordAllowed(account);
-  const step = await findSecondStep(account.id, passkeyHost().rpId);
-  if (step.hasAuthenticator)
-    return { kind: "second_factor", token: await createPending(account.id) };
-  // Who knows the password alone must not be able to add a factor of their own.
-  if (step.needsPasskey) throw needsPasskey();
-  return { kind: "session", sessionId: await beginSession(account, from) };
+  return proceed(account, from);
+}
+
+/** After the right password. What was changed since it was compared decides, such as another password. */
+function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
+  return withAudit(async (tx, isAudited) => {
+    await requireUnchanged(tx, account);
+    const step = await findSecondStep(account.id, passkeyHost().rpId, tx);
+    if (step.hasAuthenticator)
+      return { kind: "second_factor", token: await createPending(account.id, tx) };
+    // Who knows the password alone must not be able to add a factor of their own.
+    if (step.needsPasskey) throw needsPasskey();
+    const begun = { method: "password" } as const;
+    const sessionId = await openSession(tx, { person: account, from, begun, isAudited });
+    return { kind: "session", sessionId };
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import { recordAudit } from "@/lib/audit/mutations";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, isReadOnly, prepared, serializable } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink } from "../invitations/store";
@@ -33,6 +34,25 @@ export async function findCredentials(email: string) {
   });
 }
 
+/**
+ * In the transaction of what a proof gives: the person is still there, with the password that was right. Their row
+ * is written, not only locked: a reset, a new password or a disabling at the same moment waits for that or starts
+ * again, whatever its isolation, and then ends what began here.
+ *
+ * @throws AppError unauthenticated
+ */
+export async function requireUnchanged(
+  tx: Transaction,
+  { id, passwordHash }: { id: string; passwordHash?: string | null },
+): Promise<void> {
+  const { count } = await tx.administrator.updateMany({
+    where: { id, disabledAt: null, ...(passwordHash !== undefined && { passwordHash }) },
+    data: { disabledAt: null },
+  });
+  if (count === 0)
+    throw new AppError("unauthenticated", "This account was changed meanwhile. Sign in again.");
+}
+
 /** A new session with a new id at every sign-in, so that none can be planted beforehand. */
 export async function createSession(
   administratorId: string,
@@ -57,13 +77,18 @@ export type SignedIn = AdministratorIdentity & {
 /** What is dangerous asks for proof again when the last is older (OWASP ASVS 7.5.3). */
 const PROVEN_FOR = Prisma.sql`interval '10 minutes'`;
 
+/** Of `a`: a session that proved a factor which is gone since has proved none. */
+export const hasFactors = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator" t
+    WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id))`;
+
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
         AS "isProvenLately",
-      coalesce(a.role = ANY (i."secondFactorRoles"), false) AND NOT s."twoFactors"
-        AND s.method <> 'company' AS "needsSecondFactor",
+      coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
+        AND NOT (s."twoFactors" AND ${hasFactors}) AS "needsSecondFactor",
       s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
       LEFT JOIN "Installation" i ON i.id = 1

@@ -119,7 +119,10 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
   if (input.preset === "entra" && !z.uuid().safeParse(input.tenantId).success)
-    issue("tenantId", "Enter the tenant ID. common and organizations would admit every company.");
+    issue(
+      "tenantId",
+      "Enter the tenant ID, a UUID such as 0f7e2c1a-5b3d-4e6f-8a9b-1c2d3e4f5a6b. Names such as common would admit every company.",
+    );
   if (input.preset === "workspace" && input.domains.length === 0)
     issue("domains", "Enter your domain. Without it, every Google account could come.");
   const hasIssuer = !["entra", "workspace"].includes(input.preset);

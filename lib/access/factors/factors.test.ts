@@ -8,7 +8,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
-import { createPasswordLinkOnHost } from "../passwords/mutations";
+import { createPasswordLinkOnHost, usePasswordLink } from "../passwords/mutations";
 import { listOwnSessions } from "../sessions/queries";
 import {
   beginAuthenticator,
@@ -321,12 +321,15 @@ describe("who lost the phone", () => {
     });
   });
 
-  test("and the password gets in again from the host, which says what it removed", async () => {
+  test("and the password gets in again by a link from the host, which says what it removed", async () => {
     await setUpApp();
-    expect(await createPasswordLinkOnHost(EMAIL)).toMatchObject({ hadFactors: true });
-    expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+    const { link, hadFactors } = await createPasswordLinkOnHost(EMAIL);
+    expect(hadFactors).toBe(true);
+    await usePasswordLink({ token: new URL(link).hash.slice(1), password: `${PASSWORD}, new` });
+    const again = await signIn({ email: EMAIL, password: `${PASSWORD}, new` }, from);
+    expect(again.kind).toBe("session");
     expect(await createPasswordLinkOnHost(EMAIL)).toMatchObject({ hadFactors: false });
-    const actions = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 4 });
+    const actions = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 8 });
     expect(actions.map(({ action, actorName }) => `${actorName} ${action}`)).toContain(
       "The host administrator.remove_factors",
     );

@@ -1,14 +1,15 @@
 import "server-only";
 import { renderSVG } from "uqr";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { requireOneself } from "../oneself";
 import type { Role } from "../roles/schema";
+import { decideAsAdministrator } from "../roles/store";
 import { newRecoveryCodes } from "./recovery-codes";
+import { requireOwnProof } from "./require-own-proof";
 import type { NewAuthenticator } from "./schema";
 import {
   deleteFactors,
@@ -25,8 +26,7 @@ import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./tot
  * @throws AppError conflict where one is set up; proof_required
  */
 export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   const secret = newSecret();
   const { email } = await db().$transaction(async (tx) => {
     await requireNone(tx, actor.id);
@@ -49,8 +49,7 @@ export async function confirmAuthenticator(
   actor: Actor,
   { code }: { code: string },
 ): Promise<string[]> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   const step = await requireRightCode(actor.id, code.replaceAll(/\s/g, ""));
   const codes = newRecoveryCodes();
   await db().$transaction(async (tx) => {
@@ -87,8 +86,7 @@ async function requireRightCode(administratorId: string, code: string): Promise<
  * @throws AppError conflict while one's role needs it; not_found; proof_required
  */
 export async function removeAuthenticator(actor: Actor): Promise<void> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   await serializable(async (tx) => {
     const { count } = await tx.authenticator.deleteMany({
       where: { administratorId: actor.id, confirmedAt: { not: null } },
@@ -106,8 +104,7 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
  * @returns the codes: this is the only time that they are shown
  */
 export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   const codes = newRecoveryCodes();
   await db().$transaction(async (tx) => {
     const where = { administratorId: actor.id, confirmedAt: { not: null } };
@@ -127,11 +124,9 @@ export async function removeFactorsOf(
   actor: Actor,
   { administratorId }: { administratorId: string },
 ): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  if (administratorId === actor.id)
-    throw new AppError("conflict", "Remove your own second factors in your profile.");
-  await db().$transaction(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
+    if (administratorId === actor.id)
+      throw new AppError("conflict", "Remove your own second factors in your profile.");
     const person = await tx.administrator.findUnique({
       where: { id: administratorId },
       select: { id: true, name: true },
@@ -151,10 +146,8 @@ export async function setSecondFactorRoles(
   actor: Actor,
   { roles }: { roles: readonly Role[] },
 ): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
   const secondFactorRoles = [...new Set(roles)].sort();
-  await db().$transaction(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
     await tx.installation.update({
       where: { id: 1 },
       data: { secondFactorRoles },

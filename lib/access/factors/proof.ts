@@ -22,9 +22,14 @@ export async function proveOneself(
   device?: string,
 ): Promise<void> {
   const sessionId = requirePerson(actor);
-  const { hasPassword, hasAuthenticator } = await findProofMethods(actor);
+  const { hasPassword, hasAuthenticator, hasPasskey } = await findProofMethods(actor);
   if (!hasPassword)
-    throw new AppError("conflict", "You have no password here. Confirm at your company instead.");
+    throw new AppError(
+      "conflict",
+      hasPasskey
+        ? "Your password is not enough here. Confirm with your passkey."
+        : "You have no password here. Confirm at your company instead.",
+    );
   if (hasAuthenticator && code === "") throw fieldError("code", "Enter the code.");
   const email = await findEmail(actor.id);
   const from = { address: actor.address, device };

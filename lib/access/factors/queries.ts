@@ -4,7 +4,7 @@ import { db } from "@/lib/kernel/db";
 import type { CompanyButton } from "../company/schema";
 import { passkeyHost } from "../passkeys/host";
 import { type Role, roleSchema } from "../roles/schema";
-import type { Factors, ProofMethods } from "./schema";
+import type { Factors, FactorsOf, ProofMethods } from "./schema";
 
 const NONE: Factors = { authenticatorSince: null, recoveryCodesLeft: 0, isRequired: false };
 
@@ -27,12 +27,14 @@ export async function findProofMethods(actor: Actor): Promise<ProofMethods> {
   if (actor.kind !== "user") return none;
   const { rpId } = passkeyHost();
   const [found] = await db().$queryRaw<Omit<ProofMethods, "companies">[]>`
-    SELECT a."passwordHash" IS NOT NULL AS "hasPassword",
-      EXISTS (SELECT 1 FROM "Authenticator" t
-        WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
-      EXISTS (SELECT 1 FROM "Passkey" p
-        WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
-    FROM "Administrator" a WHERE a.id = ${actor.id}::uuid`;
+    SELECT "passwordHash" IS NOT NULL AND NOT ("isRequired" AND "hasPasskey" AND NOT "hasAuthenticator")
+      AS "hasPassword", "hasAuthenticator", "hasPasskey"
+    FROM (SELECT a."passwordHash", coalesce(a.role = ANY (i."secondFactorRoles"), false) AS "isRequired",
+        EXISTS (SELECT 1 FROM "Authenticator" t
+          WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
+        EXISTS (SELECT 1 FROM "Passkey" p
+          WHERE p."administratorId" = a.id AND p."rpId" = ${rpId}) AS "hasPasskey"
+      FROM "Administrator" a LEFT JOIN "Installation" i ON i.id = 1 WHERE a.id = ${actor.id}::uuid) each`;
   return found ? { ...found, companies: await findCompaniesOf(actor.id) } : none;
 }
 
@@ -43,6 +45,26 @@ function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
     select: { slug: true, name: true },
     orderBy: { createdAt: "asc" },
   });
+}
+
+/** Those of somebody, with their last use. A person has at most twenty passkeys. */
+export async function findFactorsOf(actor: Actor, administratorId: string): Promise<FactorsOf> {
+  requirePermissionToSee(actor, "administrators:read");
+  const [[app], recoveryCodesLeft, passkeys] = await Promise.all([
+    // The step of a code is its time: each is of thirty seconds (RFC 6238).
+    db().$queryRaw<{ appSince: Date; appUsedAt: Date }[]>`
+      SELECT "confirmedAt" AS "appSince", to_timestamp("lastStep" * 30) AS "appUsedAt"
+      FROM "Authenticator"
+      WHERE "administratorId" = ${administratorId}::uuid AND "confirmedAt" IS NOT NULL`,
+    db().recoveryCode.count({ where: { administratorId } }),
+    db().passkey.findMany({
+      where: { administratorId },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      select: { id: true, name: true, lastUsedAt: true },
+    }),
+  ]);
+  const { appSince = null, appUsedAt = null } = app ?? {};
+  return { appSince, appUsedAt, recoveryCodesLeft, passkeys };
 }
 
 /** The roles whose people need a second factor. */

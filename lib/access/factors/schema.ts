@@ -36,6 +36,7 @@ export type ProveOneself = z.infer<typeof proveOneselfSchema>;
 
 /** What a person can prove themselves with. */
 export type ProofMethods = {
+  /** One that proves enough: alone it does not where the role needs a second factor and there is a passkey. */
   hasPassword: boolean;
   hasAuthenticator: boolean;
   hasPasskey: boolean;
@@ -51,6 +52,15 @@ export type NewAuthenticator = {
   address: string;
   /** An SVG of that address. */
   qrCode: string;
+};
+
+/** Somebody's second factors, for those who look after people. */
+export type FactorsOf = {
+  /** When the app was set up, and the time of its last code that was accepted; null where there is none. */
+  appSince: Date | null;
+  appUsedAt: Date | null;
+  recoveryCodesLeft: number;
+  passkeys: { id: string; name: string; lastUsedAt: Date | null }[];
 };
 
 /** One's own second factors, as the profile shows them. */

@@ -27,8 +27,13 @@ export async function finishSignIn(
     await recordRefusal(person, from);
     throw new AppError("unauthenticated", error.message, { cause: error });
   });
-  if (!(await endPending(token))) throw over();
-  return { sessionId: await beginSession(person, from, { method: shown }), email: person.email };
+  const sessionId = await beginSession(person, from, {
+    method: shown,
+    bind: async (tx) => {
+      if (!(await endPending(tx, token))) throw over();
+    },
+  });
+  return { sessionId, email: person.email };
 }
 
 function over(): AppError {

@@ -91,8 +91,9 @@ export type SecondStep = { hasAuthenticator: boolean; needsPasskey: boolean };
 export async function findSecondStep(
   administratorId: string,
   rpId: string | null,
+  tx: Transaction = db(),
 ): Promise<SecondStep> {
-  const [found] = await db().$queryRaw<SecondStep[]>`
+  const [found] = await tx.$queryRaw<SecondStep[]>`
     SELECT EXISTS (SELECT 1 FROM "Authenticator" t
         WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL) AS "hasAuthenticator",
       coalesce(a.role = ANY (i."secondFactorRoles"), false) AND EXISTS (SELECT 1 FROM "Passkey" p
@@ -102,11 +103,14 @@ export async function findSecondStep(
 }
 
 /** @returns what binds the sign-in to its browser */
-export async function createPending(administratorId: string): Promise<string> {
+export async function createPending(
+  administratorId: string,
+  tx: Transaction = db(),
+): Promise<string> {
   const token = randomToken();
-  const expiresAt = await databaseNow(PENDING_LIFE_MS);
+  const expiresAt = await databaseNow(PENDING_LIFE_MS, tx);
   const data = { tokenHash: hashToken(token), administratorId, triesLeft: PENDING_TRIES };
-  await db().pendingSignIn.create({ data: { ...data, expiresAt }, select: { tokenHash: true } });
+  await tx.pendingSignIn.create({ data: { ...data, expiresAt }, select: { tokenHash: true } });
   return token;
 }
 
@@ -121,9 +125,9 @@ export async function takeTry(token: string): Promise<AdministratorIdentity | nu
 }
 
 /** @returns false when it ended meanwhile */
-export async function endPending(token: string): Promise<boolean> {
+export async function endPending(tx: Transaction, token: string): Promise<boolean> {
   const where = { tokenHash: hashToken(token) };
-  return (await db().pendingSignIn.deleteMany({ where })).count === 1;
+  return (await tx.pendingSignIn.deleteMany({ where })).count === 1;
 }
 
 export async function deleteOldCeremonies(): Promise<void> {
@@ -134,11 +138,18 @@ export async function deleteOldCeremonies(): Promise<void> {
 /** Everything that a person has beside the password. @returns whether there was anything */
 export async function deleteFactors(tx: Transaction, administratorId: string): Promise<boolean> {
   const where = { administratorId };
+  await holdSignIns(tx, administratorId);
   const authenticators = await tx.authenticator.deleteMany({ where });
   await tx.recoveryCode.deleteMany({ where });
   const passkeys = await tx.passkey.deleteMany({ where });
   await tx.pendingSignIn.deleteMany({ where });
   return authenticators.count + passkeys.count > 0;
+}
+
+/** A sign-in that looked before what follows has begun its session by then, or looks again. */
+async function holdSignIns(tx: Transaction, administratorId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
+    WHERE id = ${administratorId}::uuid`;
 }
 
 /** The person of a session has a new factor: the session counts as proved with it, and all others end. */
@@ -149,6 +160,7 @@ export async function proveWithNewFactor(tx: Transaction, actor: Actor): Promise
 
 /** Ends all sessions of one's own but the one that asks, and sign-ins that are under way. */
 export async function signOutElsewhere(tx: Transaction, actor: Actor): Promise<void> {
+  await holdSignIns(tx, actor.id);
   await tx.session.deleteMany({ where: otherSessions(actor) });
   await tx.pendingSignIn.deleteMany({ where: { administratorId: actor.id } });
 }

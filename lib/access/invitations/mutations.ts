@@ -1,11 +1,12 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { roleSchema } from "../roles/schema";
+import { decideAsAdministrator } from "../roles/store";
 import { invitationLink } from "./link";
 import { createInvitation } from "./store";
 
@@ -31,10 +32,8 @@ export async function renewInvitation(
   actor: Actor,
   { id: before }: { id: string },
 ): Promise<{ link: string }> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
   const token = randomToken();
-  await db().$transaction(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
     const { role, name, email } = await takeInvitation(tx, before);
     const { id } = await createInvitation(tx, {
       ...{ tokenHash: hashToken(token), role: roleSchema.parse(role), name, email },

@@ -4,6 +4,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { voidPasswordLinksBy } from "../passwords/store";
 import type { Role } from "../roles/schema";
 
 /** So long a one-time link is good. */
@@ -55,7 +56,8 @@ export async function findOpenLink(
   return link ?? null;
 }
 
-/** Of somebody who may not invite any more. */
-export async function voidInvitationsOf(tx: Transaction, administratorId: string): Promise<void> {
+/** What somebody made who may not any more: invitations, and links for a new password. */
+export async function voidLinksBy(tx: Transaction, administratorId: string): Promise<void> {
   await tx.setupLink.deleteMany({ where: { invitedById: administratorId } });
+  await voidPasswordLinksBy(tx, administratorId);
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, serializable } from "@/lib/kernel/db";
@@ -11,8 +11,8 @@ import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
+import { requireOwnProof } from "../factors/require-own-proof";
 import { proveWithNewFactor, signOutElsewhere } from "../factors/store";
-import { requireOneself } from "../oneself";
 import { passkeyHost } from "./host";
 import { readResponse } from "./read-response";
 import { type AddPasskey, registrationResponseSchema } from "./schema";
@@ -26,8 +26,7 @@ const MAX_PASSKEYS = 20;
  * @throws AppError conflict where there can be none; proof_required
  */
 export async function beginAddingPasskey(actor: Actor) {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   const { rpId, problem } = passkeyHost();
   if (rpId === null) throw new AppError("conflict", problem);
   const { userHandle, email, passkeys } = await db().$transaction(async (tx) => {
@@ -67,8 +66,7 @@ export async function addPasskey(
   { name, response }: AddPasskey,
   token: string | undefined,
 ): Promise<void> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   const made = await verifyMade(actor, response, token);
   await db().$transaction(async (tx) => {
     await requireOtherWayIn(tx, actor);
@@ -116,8 +114,7 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
  * @throws AppError conflict while one's role needs it; not_found; proof_required
  */
 export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
-  requireOneself(actor);
-  requireRecentProof(actor);
+  await requireOwnProof(actor);
   await serializable(async (tx) => {
     const where = { id, administratorId: actor.id };
     const passkey = await tx.passkey.findFirst({ where, select: { name: true } });

@@ -3,13 +3,16 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { administrator } from "@/lib/testing/actors";
+import { administrator, person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import { hashPassword } from "../administrators/password-hash";
+import { listAdministrators } from "../administrators/queries";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
-import { setSecondFactorRoles } from "../factors/mutations";
+import { beginAuthenticator, setSecondFactorRoles } from "../factors/mutations";
+import { proveOneself } from "../factors/proof";
+import { findFactorsOf, findProofMethods } from "../factors/queries";
 import { passkeyHost } from "./host";
 import { addPasskey, beginAddingPasskey, removePasskey } from "./mutations";
 import { beginPasskeyProof, proveWithPasskey } from "./prove";
@@ -274,4 +277,74 @@ test("where the role needs a second factor, the password of who has a passkey is
   await expect(removePasskey(actor("ada"), { id: row?.id ?? "" })).rejects.toMatchObject({
     code: "conflict",
   });
+});
+
+test("a session from before the role needed a factor shows the passkey, and adds nothing by the password", async () => {
+  const passkey = await added("ada");
+  const sessionId = await createSession(people.ada);
+  await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
+  expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: true });
+  const restricted = { ...actor("ada", sessionId), restrictedBecause: "Set one up first." };
+  expect(await findProofMethods(restricted)).toMatchObject({ hasPassword: false });
+  await expect(proveOneself(restricted, { password: PASSWORD, code: "" })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/passkey/),
+  });
+  // Signed in a minute ago, with the password alone.
+  for (const add of [beginAuthenticator, beginAddingPasskey])
+    await expect(add(restricted)).rejects.toMatchObject({ code: "proof_required" });
+  const { options, token } = await beginPasskeyProof(restricted);
+  await proveWithPasskey(restricted, { response: passkey.answer(options) }, token);
+  expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+});
+
+test("a session that proved a passkey which is gone has proved nothing", async () => {
+  const { sessionId } = await signInWith(await added("ada"));
+  await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
+  expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+  await db().passkey.deleteMany();
+  expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: true });
+});
+
+test("who has a second factor is shown to those who look after people, with its last use", async () => {
+  await signInWith(await added("ada", "Phone"));
+  const listed = async (factors: "with" | "without") => {
+    const params = { search: "", sort: "name", direction: "asc", factors } as const;
+    return (await listAdministrators(actor("bob"), params)).rows.map(({ name }) => name);
+  };
+  expect(await listed("with")).toEqual(["ada"]);
+  expect(await listed("without")).toEqual(["bob"]);
+  const auditor = person("auditor");
+  expect(await findFactorsOf(auditor, people.ada)).toMatchObject({
+    ...{ appSince: null, appUsedAt: null, recoveryCodesLeft: 0 },
+    passkeys: [{ name: "Phone", lastUsedAt: expect.any(Date) }],
+  });
+  await expect(findFactorsOf(person("viewer"), people.ada)).rejects.toMatchObject({
+    code: "access_denied",
+  });
+});
+
+test("asking for a challenge keeps nothing, however often strangers do", async () => {
+  const begun = await Promise.all(Array.from({ length: 20 }, () => beginPasskey(null)));
+  expect(new Set(begun.map(({ token }) => token)).size).toBe(20);
+  expect(await db().passkeyChallenge.count()).toBe(0);
+});
+
+test("a challenge that ended, was lengthened or made elsewhere is refused", async () => {
+  const passkey = await added("ada");
+  const { options, token } = await beginPasskey(null);
+  const [challenge = "", endsAt = "", mac = ""] = token.split(".");
+  const answer = passkey.answer(options);
+  const other = (await beginPasskey(null)).token.split(".")[2];
+  const longer = (Number.parseInt(endsAt, 36) + 60 * SECOND_MS).toString(36);
+  for (const forged of [
+    `${challenge}.${longer}.${mac}`,
+    `${challenge}.${endsAt}.${other}`,
+    `${challenge}.${endsAt}`,
+    "",
+  ])
+    expect(await refusal(signInWithPasskey(answer, forged, from))).toMatchObject(
+      refused(/took too long/),
+    );
+  expect(await refusal(signInWithPasskey(answer, token, from))).toBe("in");
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { beginSession } from "../administrators/sessions";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
+import { requirePasskey } from "./store";
 import { verifyPasskey } from "./verify";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
@@ -17,8 +18,11 @@ export async function signInWithPasskey(
   from: From,
 ): Promise<{ sessionId: string; email: string }> {
   const { address } = from;
-  const person = await verifyPasskey({ response, token, administratorId: null, address });
+  const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
   await requirePasswordAllowed(person);
-  const sessionId = await beginSession(person, from, { method: "passkey" });
+  const sessionId = await beginSession(person, from, {
+    method: "passkey",
+    bind: (tx) => requirePasskey(tx, id),
+  });
   return { sessionId, email: person.email };
 }

@@ -1,9 +1,11 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { hashToken, randomToken } from "@/lib/kernel/crypto";
+import { deriveKey, hashToken, randomToken } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
@@ -12,9 +14,9 @@ const CHALLENGE_LIFE_MS = 5 * MINUTE_MS;
 const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '5 minutes')`;
 const USER_HANDLE_BYTES = 32;
 
-export type Challenge = { challenge: string; administratorId: string | null };
+type Challenge = { challenge: string; administratorId: string };
 
-/** @returns what binds the challenge to its browser */
+/** Of a person who is signed in. @returns what binds the challenge to its browser */
 export async function createChallenge({ challenge, administratorId }: Challenge): Promise<string> {
   const token = randomToken();
   const expiresAt = await databaseNow(CHALLENGE_LIFE_MS);
@@ -29,8 +31,45 @@ export async function createChallenge({ challenge, administratorId }: Challenge)
 export async function takeChallenge(token: string): Promise<Challenge | null> {
   const [taken] = await db().$queryRaw<Challenge[]>`
     DELETE FROM "PasskeyChallenge" WHERE "tokenHash" = ${hashToken(token)} AND ${isOpen}
-    RETURNING challenge, "administratorId"`;
+      AND "administratorId" IS NOT NULL RETURNING challenge, "administratorId"`;
   return taken ?? null;
+}
+
+/**
+ * A challenge of somebody whom nobody knows yet needs no row: anybody may ask for any number. It carries what it is
+ * and when it ends, and who made it is shown by its MAC.
+ *
+ * @returns what binds it to its browser
+ */
+export async function sealChallenge(challenge: string): Promise<string> {
+  const endsAt = (await databaseNow(CHALLENGE_LIFE_MS)).getTime().toString(36);
+  return `${challenge}.${endsAt}.${macOf(challenge, endsAt)}`;
+}
+
+/** @returns the challenge that has been sealed; null when it is too old, or was made elsewhere */
+export async function openChallenge(token: string): Promise<string | null> {
+  const [, challenge = "", endsAt = "", mac = ""] =
+    /^([\w-]{20,200})\.([\da-z]{1,11})\.([\w-]{43})$/.exec(token) ?? [];
+  const expected = macOf(challenge, endsAt);
+  if (mac.length !== expected.length) return null;
+  if (!timingSafeEqual(Buffer.from(mac), Buffer.from(expected))) return null;
+  const left = Number.parseInt(endsAt, 36) - (await databaseNow()).getTime();
+  return left > 0 && left <= CHALLENGE_LIFE_MS ? challenge : null;
+}
+
+/** A right answer is kept until its challenge ends. @returns false when it was spent before */
+export async function spendChallenge(challenge: string): Promise<boolean> {
+  const expiresAt = await databaseNow(CHALLENGE_LIFE_MS);
+  const data = { tokenHash: hashToken(challenge), challenge, expiresAt };
+  const { count } = await db().passkeyChallenge.createMany({ data, skipDuplicates: true });
+  return count === 1;
+}
+
+function macOf(challenge: string, endsAt: string): string {
+  const key = deriveKey(env().keyring, "passkey-challenge");
+  return createHmac("sha256", key)
+    .update(JSON.stringify([challenge, endsAt]))
+    .digest("base64url");
 }
 
 /** What a person's passkeys know them by; made with the first. */
@@ -72,6 +111,12 @@ export async function findPasskey(
   const { administrator, ...passkey } = row;
   const { userHandle, ...person } = administrator;
   return { ...passkey, person, userHandle };
+}
+
+/** In the transaction of the session. @throws AppError unauthenticated when it was removed meanwhile */
+export async function requirePasskey(tx: Transaction, id: string): Promise<void> {
+  if ((await tx.passkey.count({ where: { id } })) === 0)
+    throw new AppError("unauthenticated", "This passkey was removed meanwhile.");
 }
 
 /**

@@ -7,18 +7,22 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
-import {
-  type AdministratorIdentity,
-  countAttempt,
-  refundAttempt,
-  type Throttle,
-} from "../administrators/store";
+import { countAttempt, refundAttempt, type Throttle } from "../administrators/store";
 import { tooMany, toWait } from "../administrators/waits";
 import { passkeyHost } from "./host";
 import { recordCopy } from "./mutations";
 import { readResponse } from "./read-response";
 import { authenticationResponseSchema } from "./schema";
-import { advanceCounter, createChallenge, findPasskey, takeChallenge } from "./store";
+import {
+  advanceCounter,
+  createChallenge,
+  findPasskey,
+  type KnownPasskey,
+  openChallenge,
+  sealChallenge,
+  spendChallenge,
+  takeChallenge,
+} from "./store";
 
 /**
  * What a browser needs to ask for a passkey. It names none, so that nobody learns who exists.
@@ -33,7 +37,11 @@ export async function beginPasskey(administratorId: string | null) {
     userVerification: "required",
     timeout: 5 * MINUTE_MS,
   });
-  const token = await createChallenge({ challenge: options.challenge, administratorId });
+  const { challenge } = options;
+  const token =
+    administratorId === null
+      ? await sealChallenge(challenge)
+      : await createChallenge({ challenge, administratorId });
   return { options, token };
 }
 
@@ -48,23 +56,22 @@ type Shown = {
 };
 
 /**
- * @returns whose passkey answered, with their finger, face or PIN
+ * @returns the passkey that answered, with its person's finger, face or PIN
  * @throws AppError unauthenticated; too_many_requests with the time to wait
  */
-export async function verifyPasskey(shown: Shown): Promise<AdministratorIdentity> {
+export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   const throttle = throttleFor(shown.address);
   const attempt = await countAttempt([throttle]);
   if (!attempt) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
-  const person = await verify(shown);
+  const passkey = await verify(shown);
   await refundAttempt(attempt);
-  return person;
+  return passkey;
 }
 
 async function verify({ response, token, administratorId, address }: Shown) {
   const { rpId, origin } = passkeyHost();
-  const challenge = token === undefined ? null : await takeChallenge(token);
-  if (!challenge || challenge.administratorId !== administratorId || rpId === null)
-    throw refused("This took too long, or was begun in another browser. Try again.");
+  const expectedChallenge = await findChallenge(token, administratorId);
+  if (expectedChallenge === null || rpId === null) throw tookTooLong();
   const answer = readResponse(authenticationResponseSchema, response);
   const passkey = answer && (await findPasskey(answer.id, rpId));
   if (!passkey || (administratorId !== null && passkey.person.id !== administratorId))
@@ -73,7 +80,7 @@ async function verify({ response, token, administratorId, address }: Shown) {
   if (userHandle && userHandle !== passkey.userHandle) throw unproved();
   const info = await verifyAuthenticationResponse({
     response: { ...answer, response: rest },
-    expectedChallenge: challenge.challenge,
+    expectedChallenge,
     expectedOrigin: origin,
     expectedRPID: rpId,
     // The counter is compared below, once the signature has shown that it is the passkey's own.
@@ -84,13 +91,36 @@ async function verify({ response, token, administratorId, address }: Shown) {
     throw unproved();
   });
   if (!info.verified) throw unproved();
-  if (!(await advanceCounter(passkey.id, info.authenticationInfo.newCounter))) {
-    await recordCopy(passkey, address);
-    throw refused(
-      "There may be a copy of this passkey: its counter went back. It was refused. Sign in with your password, then remove it in your profile.",
-    );
-  }
-  return passkey.person;
+  if (administratorId === null && !(await spendChallenge(expectedChallenge))) throw tookTooLong();
+  await requireNewCounter(passkey, info.authenticationInfo.newCounter, address);
+  return passkey;
+}
+
+async function requireNewCounter(
+  passkey: KnownPasskey,
+  counter: number,
+  address: string | undefined,
+): Promise<void> {
+  if (await advanceCounter(passkey.id, counter)) return;
+  await recordCopy(passkey, address);
+  throw refused(
+    "There may be a copy of this passkey: its counter went back. It was refused. Sign in with your password, then remove it in your profile.",
+  );
+}
+
+/** @returns null when it is over, or another person's */
+async function findChallenge(
+  token: string | undefined,
+  administratorId: string | null,
+): Promise<string | null> {
+  if (token === undefined) return null;
+  if (administratorId === null) return openChallenge(token);
+  const taken = await takeChallenge(token);
+  return taken?.administratorId === administratorId ? taken.challenge : null;
+}
+
+function tookTooLong(): AppError {
+  return refused("This took too long, or was begun in another browser. Try again.");
 }
 
 /** Where addresses are unknown, all strangers share one, and no wait is long. */

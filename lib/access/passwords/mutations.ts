@@ -1,7 +1,7 @@
 import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db, serializable } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -12,8 +12,14 @@ import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
+import { decideAsAdministrator } from "../roles/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
-import { findLinkOwner, replacePasswordLink, spendPasswordLink } from "./store";
+import {
+  findAdministratorAddresses,
+  findLinkOwner,
+  replacePasswordLink,
+  spendPasswordLink,
+} from "./store";
 
 /**
  * Changes one's own password, proved by the old one, and ends all other sessions of one's own.
@@ -61,57 +67,88 @@ export async function createPasswordLink(
   actor: Actor,
   { administratorId }: { administratorId: string },
 ): Promise<{ link: string }> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  if (administratorId === actor.id)
-    throw new AppError("conflict", "Change your own password in your profile.");
-  return makeLink(actor, { id: administratorId });
+  return decideAsAdministrator(actor, async (tx) => {
+    if (administratorId === actor.id)
+      throw new AppError("conflict", "Change your own password in your profile.");
+    const person = await findPerson(tx, { id: administratorId });
+    return makeLink(tx, { by: actor, person });
+  });
 }
+
+type Taken = { sessionsEnded: number; hadFactors: boolean };
 
 /**
  * The same from the host, when nobody is left who could sign in: who may start this command may read
- * everything anyway. The phone may be lost as well as the password, so that second factors go, too.
+ * everything anyway. The phone may be lost as well as the password, or both be in wrong hands: whatever let the
+ * person in is void at once, so that only the link does.
  *
  * @throws AppError not_found, conflict, locked
  */
-export async function createPasswordLinkOnHost(
-  email: string,
-): Promise<{ link: string; hadFactors: boolean }> {
+export async function createPasswordLinkOnHost(email: string): Promise<{ link: string } & Taken> {
   await requireUnlocked();
   const host = { kind: "job", id: "host", name: "The host" } as const;
-  let hadFactors = false;
-  const { link } = await makeLink(host, { email: emailKey(email) }, async (tx, person) => {
-    hadFactors = await deleteFactors(tx, person.id);
+  return serializable(async (tx) => {
+    const person = await findPerson(tx, { email: emailKey(email) });
+    const taken = await takeEveryWayIn(tx, person);
     const object = { kind: "administrator", ...person };
-    if (hadFactors) await recordAudit(tx, host, { action: "administrator.remove_factors", object });
+    if (taken.hadFactors)
+      await recordAudit(tx, host, { action: "administrator.remove_factors", object });
+    const detail = { passwordErased: true, sessionsEnded: taken.sessionsEnded };
+    return { ...(await makeLink(tx, { by: host, person, detail })), ...taken };
   });
-  return { link, hadFactors };
 }
 
-async function makeLink(
-  by: AuditActor,
+async function takeEveryWayIn(tx: Transaction, { id }: { id: string }): Promise<Taken> {
+  await tx.administrator.update({
+    where: { id },
+    data: { passwordHash: null },
+    select: { id: true },
+  });
+  const { count: sessionsEnded } = await tx.session.deleteMany({ where: { administratorId: id } });
+  return { sessionsEnded, hadFactors: await deleteFactors(tx, id) };
+}
+
+async function findPerson(tx: Transaction, where: { id: string } | { email: string }) {
+  const person = await tx.administrator.findUnique({
+    where,
+    select: { id: true, name: true, disabledAt: true },
+  });
+  if (!person) throw await unknownPerson(tx, where);
+  const { disabledAt, ...found } = person;
+  if (disabledAt)
+    throw new AppError("conflict", `${found.name} is disabled. Enable the administrator first.`);
+  return found;
+}
+
+/** Who runs the command on the host may read everything: the right address is named. */
+async function unknownPerson(
+  tx: Transaction,
   where: { id: string } | { email: string },
-  alongside: (
-    tx: Transaction,
-    person: { id: string; name: string },
-  ) => Promise<void> = async () => {},
-) {
+): Promise<AppError> {
+  if ("id" in where) return new AppError("not_found", "There is no such administrator.");
+  const [named, count] = await findAdministratorAddresses(tx);
+  const others = count > named.length ? `, and ${count - named.length} more` : "";
+  const known = `Active administrators: ${named.join(", ") || "none"}${others}.`;
+  const message = `Nobody signs in with the address ${where.email}. ${known}`;
+  return new AppError("not_found", message);
+}
+
+type NewLinkOf = {
+  by: AuditActor;
+  person: { id: string; name: string };
+  detail?: Record<string, boolean | number>;
+};
+
+async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
   const token = randomToken();
-  await db().$transaction(async (tx) => {
-    const person = await tx.administrator.findUnique({
-      where,
-      select: { id: true, name: true, disabledAt: true },
-    });
-    if (!person) throw new AppError("not_found", "There is no such administrator.");
-    if (person.disabledAt)
-      throw new AppError("conflict", `${person.name} is disabled. Enable the administrator first.`);
-    const link = { administratorId: person.id, createdByName: by.name };
-    await replacePasswordLink(tx, { ...link, tokenHash: hashToken(token) });
-    await recordAudit(tx, by, {
-      action: "administrator.reset",
-      object: { kind: "administrator", id: person.id, name: person.name },
-    });
-    await alongside(tx, { id: person.id, name: person.name });
+  await replacePasswordLink(tx, {
+    ...{ tokenHash: hashToken(token), administratorId: person.id },
+    ...{ createdByName: by.name, createdById: by.kind === "user" ? by.id : null },
+  });
+  await recordAudit(tx, by, {
+    action: "administrator.reset",
+    object: { kind: "administrator", ...person },
+    ...(detail && { detail }),
   });
   return { link: `${env().url.origin}/reset#${token}` };
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
 import { createSession, deleteExpiredLinks, findSession } from "../administrators/store";
@@ -27,14 +28,15 @@ beforeEach(async () => {
   await db().signInThrottle.deleteMany();
   await db().administrator.deleteMany();
   const passwordHash = await hash;
-  const create = (name: string) =>
-    db().administrator.create({
-      data: { name, email: `${name.toLowerCase()}@contoso.test`, passwordHash },
-      select: { id: true },
-    });
-  adaId = (await create("Ada")).id;
-  bobId = (await create("Bob")).id;
+  adaId = (await created("Ada", passwordHash)).id;
+  bobId = (await created("Bob", passwordHash)).id;
 });
+
+const created = (name: string, passwordHash = "-") =>
+  db().administrator.create({
+    data: { name, email: `${name.toLowerCase()}@contoso.test`, passwordHash },
+    select: { id: true },
+  });
 
 const ada = (sessionId = "") => ({ ...administrator("Ada"), id: adaId, sessionId });
 const opens = (email: string, password: string) =>
@@ -151,7 +153,8 @@ describe("a link for a new password", () => {
     });
     await deleteExpiredLinks();
     expect(await db().passwordLink.count()).toBe(0);
-    const third = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    const bob = { ...administrator("Bob"), id: bobId };
+    const third = tokenOf(await createPasswordLink(bob, { administratorId: adaId }));
     await changePassword(ada(), { current: OLD, password: NEW });
     await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject({
       code: "not_found",
@@ -186,6 +189,47 @@ describe("a link for a new password", () => {
     await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
       code: "not_found",
     });
+  });
+
+  test("of the host ends every session and the old password at once, not only when it is used", async () => {
+    const [adas, bobs] = [await createSession(adaId), await createSession(bobId)];
+    const { link, sessionsEnded } = await createPasswordLinkOnHost("ada@contoso.test");
+    expect(sessionsEnded).toBe(1);
+    expect(await findSession(adas)).toBeNull();
+    expect(await findSession(bobs)).not.toBeNull();
+    expect(await opens("ada@contoso.test", OLD)).toBe(false);
+    const [event] = await db().auditEvent.findMany({
+      where: { action: "administrator.reset" },
+      orderBy: { id: "desc" },
+      take: 1,
+    });
+    expect(event).toMatchObject({ detail: { passwordErased: true, sessionsEnded: 1 } });
+    await usePasswordLink({ token: tokenOf({ link }), password: NEW });
+    expect(await opens("ada@contoso.test", NEW)).toBe(true);
+  });
+
+  test("of the host is not made for a wrong address, and the right ones are named", async () => {
+    await db().administrator.update({ where: { id: bobId }, data: { role: "viewer" } });
+    await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
+      code: "not_found",
+      message:
+        "Nobody signs in with the address eve@contoso.test. Active administrators: ada@contoso.test.",
+    });
+  });
+
+  test("is void once its maker is disabled or demoted; one of the host is not", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const eve = { ...administrator("Eve"), id: (await created("Eve")).id };
+    await setAdministratorActive(eve, { id: adaId, active: false });
+    await expect(findPasswordLink({ token })).rejects.toMatchObject({ code: "not_found" });
+    await setAdministratorActive(eve, { id: adaId, active: true });
+    const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const hosts = tokenOf(await createPasswordLinkOnHost("eve@contoso.test"));
+    await setAdministratorRole(eve, { id: adaId, role: "operator" });
+    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    expect(await findPasswordLink({ token: hosts })).toEqual({ email: "eve@contoso.test" });
   });
 
   test("is kept as a hash alone", async () => {

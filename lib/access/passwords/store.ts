@@ -10,7 +10,13 @@ export type Person = { id: string; name: string; email: string };
 const LINK_LIFE_MS = DAY_MS;
 const isOpen = Prisma.sql`postkey_holds(l."expiresAt", interval '1 day')`;
 
-type NewLink = { tokenHash: string; administratorId: string; createdByName: string };
+type NewLink = {
+  tokenHash: string;
+  administratorId: string;
+  createdByName: string;
+  /** Null for the host. */
+  createdById: string | null;
+};
 
 /** A new one voids the last. */
 export async function replacePasswordLink(tx: Transaction, link: NewLink): Promise<void> {
@@ -21,6 +27,11 @@ export async function replacePasswordLink(tx: Transaction, link: NewLink): Promi
     create: { ...link, expiresAt },
     update: { ...data, expiresAt },
   });
+}
+
+/** Of somebody who may make none any more. */
+export async function voidPasswordLinksBy(tx: Transaction, administratorId: string): Promise<void> {
+  await tx.passwordLink.deleteMany({ where: { createdById: administratorId } });
 }
 
 /** Whom an open link is for; null when it is spent, unknown, void or too old, or the person is disabled. */
@@ -38,4 +49,16 @@ export async function findLinkOwner(
 /** @returns false when another request spent it */
 export async function spendPasswordLink(tx: Transaction, tokenHash: string): Promise<boolean> {
   return (await tx.passwordLink.deleteMany({ where: { tokenHash } })).count === 1;
+}
+
+/** As many as fit into a sentence, the oldest first, and how many there are. */
+export async function findAdministratorAddresses(tx: Transaction): Promise<[string[], number]> {
+  const where = { role: "administrator", disabledAt: null };
+  const rows = await tx.administrator.findMany({
+    where,
+    select: { email: true },
+    orderBy: { createdAt: "asc" },
+    take: 20,
+  });
+  return [rows.map(({ email }) => email), await tx.administrator.count({ where })];
 }

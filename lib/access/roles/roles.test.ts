@@ -1,9 +1,18 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { person as actorOf, administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
+import {
+  inviteAdministrator,
+  setAdministratorActive,
+  setAdministratorRole,
+} from "../administrators/mutations";
 import { createSession, findSession } from "../administrators/store";
+import { removeFactorsOf, setSecondFactorRoles } from "../factors/mutations";
+import { renewInvitation } from "../invitations/mutations";
+import { createPasswordLink } from "../passwords/mutations";
 import { lacksOf, PERMISSIONS_OF, whoMay } from "./permissions";
 import { ROLES, type Role } from "./schema";
 
@@ -88,6 +97,41 @@ describe("one administrator who can sign in with a password", () => {
         where: { role: "administrator", disabledAt: null },
       });
       expect(left).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe("an administrator who was demoted since the request began", () => {
+  test.each([
+    ["invites nobody", (by: Actor) => inviteAdministrator(by, { role: "viewer" })],
+    ["renews no invitation", (by: Actor) => renewInvitation(by, { id: randomUUID() })],
+    [
+      "makes no password link",
+      (by: Actor, other: string) => createPasswordLink(by, { administratorId: other }),
+    ],
+    [
+      "removes no factors",
+      (by: Actor, other: string) => removeFactorsOf(by, { administratorId: other }),
+    ],
+    ["requires no factor", (by: Actor) => setSecondFactorRoles(by, { roles: ["viewer"] })],
+  ])("%s", async (_what, act) => {
+    const [demoted, other] = [await person("operator"), await person("administrator")];
+    const refused = act({ ...ada, id: demoted.id }, other.id);
+    await expect(refused).rejects.toMatchObject({ code: "access_denied" });
+  });
+
+  test("leaves no link behind, however close both come", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [one, other] = [await person("administrator"), await person("administrator")];
+      const by = { ...ada, id: one.id };
+      await Promise.allSettled([
+        inviteAdministrator(by, { role: "administrator" }),
+        createPasswordLink(by, { administratorId: other.id }),
+        setAdministratorRole(ada, { id: one.id, role: "viewer" }),
+      ]);
+      expect(await roleOf(one.id)).toBe("viewer");
+      expect(await db().setupLink.count({ where: { invitedById: one.id } })).toBe(0);
+      expect(await db().passwordLink.count({ where: { createdById: one.id } })).toBe(0);
     }
   });
 });

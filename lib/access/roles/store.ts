@@ -1,6 +1,6 @@
 import "server-only";
-import type { Actor } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 
@@ -32,12 +32,25 @@ export async function countLocalAdministrators(
 }
 
 /**
- * In the same transaction as what an administrator decides about others: of two who take each other's role at
- * once, the second is none any more.
+ * What an administrator decides about others: proved lately, and in one transaction with the question whether they
+ * still are one. Of two who take each other's role at once, the second is none any more; nobody comes in by a link
+ * that was made at the moment when its maker was demoted.
  *
- * @throws AppError access_denied
+ * @throws AppError access_denied; proof_required; locked
  */
-export async function requireStillAdministrator(tx: Transaction, actor: Actor): Promise<void> {
+export async function decideAsAdministrator<T>(
+  actor: Actor,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
+  return serializable(async (tx) => {
+    await requireStillAdministrator(tx, actor);
+    return work(tx);
+  });
+}
+
+async function requireStillAdministrator(tx: Transaction, actor: Actor): Promise<void> {
   if (actor.kind !== "user") return;
   const isOut = await tx.administrator.count({
     where: {

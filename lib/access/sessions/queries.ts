@@ -17,8 +17,10 @@ export async function listSessionsOf(actor: Actor, administratorId: string): Pro
 
 async function findSessions(administratorId: string, current = ""): Promise<SessionRow[]> {
   const rows = await db().$queryRaw<Omit<SessionRow, "isThis">[]>`
-    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address, s.method
+    SELECT s.id, s."createdAt", s."lastSeenAt", s."expiresAt", s.browser, s.address, s.method, c.name AS company
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
+      LEFT JOIN "AdministratorIdentity" i ON i.id = s."identityId"
+      LEFT JOIN "CompanySignIn" c ON c.id = i."companySignInId"
     WHERE s."administratorId" = ${administratorId}::uuid AND ${isAlive}
     ORDER BY s."lastSeenAt" DESC, s.id`;
   return rows.map((row) => ({ ...row, isThis: row.id === current }));

@@ -30,6 +30,8 @@ export type SessionRow = {
   /** Where it began; null where it is unknown. */
   address: string | null;
   method: SessionMethod;
+  /** Where it began, of one that began at a company. */
+  company: string | null;
   /** The one that asks. */
   isThis: boolean;
 };

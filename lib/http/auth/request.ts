@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { isFromElsewhere } from "../own-origin";
 import { authenticateKey } from "./api-key";
 import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
@@ -27,6 +28,8 @@ export async function findActor(request: Request): Promise<Actor | null> {
 function requireOwnOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  const isOwn = origin ? origin === env().url.origin : site === "same-origin";
-  if (!isOwn) throw new AppError("access_denied", "This request came from another site.");
+  // A browser that says nothing of where it comes from proves nothing.
+  const isSaid = Boolean(origin) || site === "same-origin";
+  if (!isSaid || isFromElsewhere({ origin, site }, env().url.origin))
+    throw new AppError("access_denied", "This request came from another site.");
 }

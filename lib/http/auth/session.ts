@@ -15,7 +15,7 @@ import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { authSecret, sessionCookieName } from "./next-auth";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
-import { PAGE_HEADER, signInAddress } from "./way-back";
+import { PAGE_HEADER, secondFactorAddress, signInAddress } from "./way-back";
 
 /** The session row decides, not the cookie; it is read once for a page. */
 const findSignedIn = cache(async () => {
@@ -53,7 +53,8 @@ const RESTRICTED = {
  */
 export async function requireUser(): Promise<Actor> {
   const user = await requireAnyUser();
-  return user.restrictedBecause === undefined ? user : redirect("/second-factor");
+  if (user.restrictedBecause === undefined) return user;
+  return redirect(secondFactorAddress((await headers()).get(PAGE_HEADER)));
 }
 
 /** For what sets up a second factor, and for nothing else. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { signInAddress, wayBack } from "./way-back";
+import { secondFactorAddress, signInAddress, wayBack } from "./way-back";
 
 test.each([
   ["/email/accounts?view=failing&search=a%26b", "/email/accounts?view=failing&search=a%26b"],
@@ -22,10 +22,18 @@ test.each([
   "/sign-in?from=/x",
   "/setup",
   "/confirm?company=other",
+  "/second-factor?from=/x",
   "/api/events",
   `/${"x".repeat(3_000)}`,
   ["/email/accounts"],
   null,
 ])("and not to %j", (address) => {
   expect(wayBack(address)).toBe("/");
+});
+
+test("the set-up of a second factor leads back to the page that was asked for", () => {
+  expect(secondFactorAddress("/email/accounts?view=failing")).toBe(
+    "/second-factor?from=%2Femail%2Faccounts%3Fview%3Dfailing",
+  );
+  expect(secondFactorAddress(null)).toBe("/second-factor");
 });

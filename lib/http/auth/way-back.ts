@@ -3,13 +3,21 @@ export const PAGE_HEADER = "postkey-page";
 
 const START = "/";
 /** No page to come back to. */
-const NOWHERE = /^\/(sign-in|setup|reset|confirm|api)(\/|\?|$)/;
+const NOWHERE = /^\/(sign-in|setup|reset|confirm|second-factor|api)(\/|\?|$)/;
 const ADDRESS_MAX = 2_000;
 
 /** The address of the sign-in that leads back to a page. */
 export function signInAddress(page: string | null): "/sign-in" | `/sign-in?${string}` {
   const from = wayBack(page ?? START);
   return from === START ? "/sign-in" : `/sign-in?from=${encodeURIComponent(from)}`;
+}
+
+/** Where a second factor is set up or shown, with the way on to a page. */
+export function secondFactorAddress(
+  page: string | null,
+): "/second-factor" | `/second-factor?${string}` {
+  const from = wayBack(page ?? START);
+  return from === START ? "/second-factor" : `/second-factor?from=${encodeURIComponent(from)}`;
 }
 
 /** Where to go after the sign-in: an address of this installation, whatever somebody wrote into a link. */

@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { headProblem, METHODS } from "./head-problem";
 import { type Hold, holdBody } from "./hold-body";
+import { actionProblem, senderProblem } from "./own-pages";
 import { PEER_HEADER } from "./peer";
-import { refuse } from "./refuse";
+import { type Refusal, refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -33,18 +34,24 @@ type Options = {
   headersWithinMs?: number;
   stalledMs?: number;
   maxHeldBytes?: number;
+  /** Of pages: what a browser sends from elsewhere is refused with 403. */
+  ownOrigin?: string;
 };
 
 /**
  * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived,
  * within the limits of its address. A body that is longer, has more fields or is nested deeper is refused
- * with 413, a slower one with 408, a method that no page and no route has with 405, an address whose
+ * with 413, one that no Server Action could read with 400, a slower one with 408, a method that no page and no route has with 405, an address whose
  * percent-encoding is broken with 400, and the connection ends. So no parser behind it, of Next.js or of
  * next-auth, ever meets anything else.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
   const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
+  const { ownOrigin } = options;
+  const refusalOf = (request: IncomingMessage, path: string) =>
+    headProblem(request, path) ??
+    (ownOrigin === undefined ? null : senderProblem(request, path, ownOrigin));
   const hold: Hold = { bytes: 0, maxBytes: maxHeldBytes };
   const server = createServer(
     {
@@ -77,24 +84,26 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
-    const problem = headProblem(request, path);
+    const problem = refusalOf(request, path);
     if (problem) return refuse(request, response, problem);
     // RFC 9110 §9.3.7: of the whole server.
     if (request.url === "*")
       return void response.writeHead(204, { allow: METHODS.join(", ") }).end();
     const limits = limitsOf(path);
-    if (hasBody(request)) {
-      const refusal = await holdBody({ request, response, limits, hold, problemOf });
-      if (refusal === "gone") return;
-      if (refusal) return refuse(request, response, refusal);
-    }
+    const refusal = hasBody(request)
+      ? await holdBody({ request, response, limits, hold, problemOf })
+      : problemOf(request, Buffer.alloc(0));
+    if (refusal === "gone") return;
+    if (refusal) return refuse(request, response, refusal);
     await handle(request, response);
   }
   return server;
 }
 
-function problemOf(request: IncomingMessage, body: Buffer): string | null {
-  return bodyProblem(body, request.headers["content-type"] ?? "");
+function problemOf(request: IncomingMessage, body: Buffer): Refusal | null {
+  const detail = bodyProblem(body, request.headers["content-type"] ?? "");
+  if (detail !== null) return { status: 413, title: "payload_too_large", detail };
+  return actionProblem(request, pathOf(request), body);
 }
 
 /** As Next.js reads it: `/x/../api/auth` is `/api/auth`. */

@@ -15,7 +15,7 @@ type Arriving = {
   response: ServerResponse;
   limits: BodyLimits;
   hold: Hold;
-  problemOf: (request: IncomingMessage, body: Buffer) => string | null;
+  problemOf: (request: IncomingMessage, body: Buffer) => Refusal | null;
 };
 
 /**
@@ -77,10 +77,7 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
     giveBack();
   };
   const take = (chunk: Chunk): Refusal | null | undefined => {
-    if (chunk === null) {
-      const detail = problemOf(request, Buffer.concat(chunks));
-      return detail === null ? null : { status: 413, title: TOO_LARGE, detail };
-    }
+    if (chunk === null) return problemOf(request, Buffer.concat(chunks));
     size += chunk.length;
     if (size > limits.maxBytes || chunks.length === MAX_CHUNKS) return tooLong(limits);
     if (hold.bytes + chunk.length + CHUNK_COSTS_BYTES > hold.maxBytes) return noRoom();

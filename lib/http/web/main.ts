@@ -1,4 +1,5 @@
 import next from "next";
+import { env } from "@/lib/kernel/env";
 import { createGuardedServer } from "./guarded-server";
 import { drain, listen } from "./listening";
 
@@ -13,7 +14,10 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   Reflect.set(process.env, "__NEXT_PRIVATE_ORIGIN", `http://${origin(host)}:${port}`);
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
   const handle = app.getRequestHandler();
-  const server = createGuardedServer((request, response) => handle(request, response));
+  const ownOrigin = env().url.origin;
+  const server = createGuardedServer((request, response) => handle(request, response), {
+    ownOrigin,
+  });
   await app.prepare();
   await listen(server, { host, port: Number(port) });
   const stop = async (exitCode: number) => {

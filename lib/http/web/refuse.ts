@@ -3,10 +3,12 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 
 /** Why a request goes no further, as problem details say it (RFC 9457). */
 export type Refusal = {
-  status: 400 | 404 | 405 | 408 | 413 | 501 | 503;
+  status: 400 | 403 | 404 | 405 | 408 | 413 | 501 | 503;
   title: string;
   detail: string;
   retryAfterSeconds?: number;
+  /** For a client that looks for the message in an address. */
+  url?: string;
   /** Methods that are taken (RFC 9110 §10.2.1). */
   allow?: readonly string[];
 };
@@ -22,9 +24,9 @@ const LINGER_MS = 2 * SECOND_MS;
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, title, detail, retryAfterSeconds, allow }: Refusal,
+  { status, title, detail, retryAfterSeconds, allow, url }: Refusal,
 ): void {
-  const body = JSON.stringify({ type: "about:blank", title, status, detail });
+  const body = JSON.stringify({ type: "about:blank", title, status, detail, ...(url && { url }) });
   response.writeHead(status, {
     "content-type": "application/problem+json",
     "content-length": Buffer.byteLength(body),

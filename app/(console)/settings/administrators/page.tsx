@@ -25,7 +25,7 @@ import { findSecondFactorRoles } from "@/lib/access/factors/queries";
 import { listInvitations } from "@/lib/access/invitations/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS, ROLES } from "@/lib/access/roles/schema";
-import { requireUserOf } from "@/lib/http/auth/session";
+import { findRole, requireUserOf } from "@/lib/http/auth/session";
 import {
   type ListParams,
   listHref,
@@ -79,6 +79,15 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           all="All roles"
           options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
         />
+        <FilterSelect
+          name="factors"
+          label="Second factor"
+          all="With or without a second factor"
+          options={[
+            { value: "with", label: "With a second factor" },
+            { value: "without", label: "Without a second factor" },
+          ]}
+        />
       </ListFilters>
       <Stack gap="xl">
         {rows.length === 0 ? (
@@ -92,7 +101,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           <InvitationTable rows={invitations} />
         </ShowsLink>
       </Stack>
-      <SecondFactorRoles roles={secondFactorRoles} />
+      <SecondFactorRoles roles={secondFactorRoles} ownRole={await findRole()} />
     </Page>
   );
 }
@@ -112,6 +121,7 @@ function AdministratorTable({ rows, params, selfId }: AdministratorTableProps) {
             <SortHeader label="Name" {...sortLink(PATH, params, "name")} />
             <SortHeader label="Email" {...sortLink(PATH, params, "email")} />
             <SortHeader label="Role" {...sortLink(PATH, params, "role")} />
+            <th>Second factor</th>
             <SortHeader label="Last seen" {...sortLink(PATH, params, "lastSeen")} />
             <SortHeader label="Status" {...sortLink(PATH, params, "status")} />
             <th aria-label="Actions" />
@@ -144,6 +154,9 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         {row.managedBy !== null && (
           <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
+      </td>
+      <td data-label="Second factor" className={classes.fit}>
+        {row.hasFactors ? "Yes" : "None"}
       </td>
       <td data-label="Last seen" className={classes.fit}>
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}

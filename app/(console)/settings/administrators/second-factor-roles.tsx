@@ -8,8 +8,14 @@ import { useAction } from "@/components/use-action";
 import { ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
 import { setSecondFactorRolesAction } from "./actions";
 
+type SecondFactorRolesProps = {
+  roles: readonly Role[];
+  /** Of the person who sits there. */
+  ownRole: Role | null;
+};
+
 /** Whose people need a second factor. */
-export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
+export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
   const [chosen, setChosen] = useState<string[]>([...roles]);
   const { isBusy, run } = useAction();
   const save = () =>
@@ -18,7 +24,7 @@ export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
       () => notifySuccess("The roles that need a second factor were saved."),
     );
   return (
-    <Can permission="administrators:write">
+    <Can permission="administrators:write" otherwise={<RolesInWords roles={roles} />}>
       <Paper withBorder p="lg" radius="md" mt="xl" component="section" aria-label="Second factor">
         <Stack>
           <CheckboxGroup
@@ -35,7 +41,7 @@ export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
           </CheckboxGroup>
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
-              This includes you.
+              {ownRole !== null && chosen.includes(ownRole) && "This includes you."}
             </Text>
             <Button variant="default" loading={isBusy} onClick={save}>
               Save
@@ -44,5 +50,15 @@ export function SecondFactorRoles({ roles }: { roles: readonly Role[] }) {
         </Stack>
       </Paper>
     </Can>
+  );
+}
+
+/** For those who only read. */
+function RolesInWords({ roles }: { roles: readonly Role[] }) {
+  const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
+  return (
+    <Text size="sm" mt="xl">
+      Roles that need a second factor: {named.join(", ") || "none"}.
+    </Text>
   );
 }

@@ -21,7 +21,7 @@ export function RoleFields() {
       <Stack>
         <Text size="sm">
           Decided at every sign-in, the highest first. Leave all values empty to choose roles under
-          Administrators instead.
+          Administrators instead; new people then begin with the role of “Everyone else”.
         </Text>
         <TextInput
           label="Claim with roles or groups"

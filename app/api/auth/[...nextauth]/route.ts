@@ -35,9 +35,13 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   return (await turn.finish?.(response)) ?? withStatus(response, refusal);
 }
 
+/** What is read of next-auth. Its other addresses are pages of its own, which Postkey does not have. */
+const READ = ["providers", "csrf", "session", "signin", "callback", "error"];
+
 /** What next-auth answers with an error of the server, or writes into the log in a stranger's words. */
-function refuse({ method }: NextRequest, [action, provider = ""]: readonly string[]) {
+function refuse({ method }: NextRequest, [action = "", provider = ""]: readonly string[]) {
   if (action === "_log") return new Response(null, { status: 204 });
+  if (method !== "POST" && !READ.includes(action)) return new Response(null, { status: 404 });
   const isOwn = ["credentials", "second-factor", "passkey"].includes(provider);
   return action === "callback" && isOwn && method === "GET"
     ? new Response(null, { status: 405, headers: { allow: "POST" } })

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
-import { voidInvitationsOf } from "../../invitations/store";
+import { voidLinksBy } from "../../invitations/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
 import { isMapped, type Somebody } from "../claims";
@@ -139,7 +139,7 @@ export async function applyRole(
       select: { id: true },
     });
     if (person.role === role) return;
-    if (person.role === "administrator" && !isLast) await voidInvitationsOf(tx, person.id);
+    if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
     const by = { kind: "job", id: company.id, name: company.name } as const;
     await recordAudit(tx, by, {
       action: isLast ? "identity.role_kept" : "identity.role",

@@ -8,6 +8,7 @@ import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
 import { listIdentitiesOf } from "@/lib/access/company/queries";
+import { findFactorsOf } from "@/lib/access/factors/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
@@ -16,6 +17,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-switch";
 import { EndSessionsButton } from "./end-sessions-button";
+import { FactorsSection } from "./factors-section";
 import { PasswordLinkButton } from "./password-link-button";
 import { RemoveFactorsButton } from "./remove-factors-button";
 import { RoleSection } from "./role-section";
@@ -29,10 +31,11 @@ export default async function AdministratorPage({ params }: Props) {
   const id = idSchema.safeParse((await params).administratorId).data;
   const person = id ? await findAdministrator(actor, id) : null;
   if (!person) notFound();
-  const [sessions, identities, canMail] = await Promise.all([
+  const [sessions, identities, canMail, factors] = await Promise.all([
     listSessionsOf(actor, person.id),
     listIdentitiesOf(actor, person.id),
     hasLinkChannel(actor),
+    findFactorsOf(actor, person.id),
   ]);
   const decider = identities.find(({ decidesRole }) => decidesRole);
   const isActive = person.disabledAt === null;
@@ -78,6 +81,7 @@ export default async function AdministratorPage({ params }: Props) {
             />
           </Section>
         )}
+        <FactorsSection name={person.name} factors={factors} />
         <Section
           title="Sessions"
           aside={!isSelf && sessions.length > 0 && <EndSessionsButton {...person} />}

@@ -1,0 +1,20 @@
+import "server-only";
+import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
+import { requireOneself } from "../oneself";
+import { findProofMethods } from "./queries";
+
+/**
+ * For what changes one's own second factors. A session that has not shown the one its role needs shows it first:
+ * the password alone, however lately it was typed, adds none beside it.
+ *
+ * @throws AppError access_denied; proof_required; locked
+ */
+export async function requireOwnProof(actor: Actor): Promise<void> {
+  requireOneself(actor);
+  requireRecentProof(actor);
+  if (actor.restrictedBecause === undefined) return;
+  const { hasAuthenticator, hasPasskey } = await findProofMethods(actor);
+  if (hasAuthenticator || hasPasskey)
+    throw new AppError("proof_required", "Confirm that it's you.");
+}

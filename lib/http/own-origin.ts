@@ -1,0 +1,13 @@
+/** What a browser says of where a request comes from. */
+export type Sender = { origin: string | null | undefined; site: string | null | undefined };
+
+/**
+ * Whether a browser says that a request comes from another site than POSTKEY_URL. What the request says of its own
+ * host counts for nothing: Host and X-Forwarded-Host can be anybody's (OWASP ASVS 3.5.1).
+ *
+ * @param site `Sec-Fetch-Site`, for browsers that send no Origin; programs send neither
+ */
+export function isFromElsewhere({ origin, site }: Sender, own: string): boolean {
+  if (origin) return origin !== own;
+  return Boolean(site) && site !== "same-origin" && site !== "none";
+}

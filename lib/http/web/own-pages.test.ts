@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createGuardedServer } from "./guarded-server";
+
+const OWN = "https://postkey.contoso.test";
+let server: Server;
+
+beforeAll(async () => {
+  server = createGuardedServer(async (_request, response) => response.end("handled"), {
+    ownOrigin: OWN,
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterAll(() => server.closeAllConnections());
+
+type Headers = Record<string, string>;
+
+async function ask(path: string, headers: Headers, { method = "POST", body = "[]" } = {}) {
+  const { port } = server.address() as AddressInfo;
+  const request = httpRequest({ port, path, method, headers });
+  request.end(method === "POST" ? body : undefined);
+  const [response]: IncomingMessage[] = await once(request, "response");
+  if (!response) throw new Error("There was no answer.");
+  return { status: response.statusCode, body: await text(response) };
+}
+
+const action = { "next-action": "a".repeat(42), "content-type": "text/plain" };
+
+describe.each(["/", "/settings/administrators", "/api/auth/callback/credentials"])("%s", (path) => {
+  test.each<[string, Headers]>([
+    ["another site", { origin: "https://evil.test" }],
+    [
+      "another site that names itself as the host",
+      { origin: "https://evil.test", host: "evil.test", "x-forwarded-host": "evil.test" },
+    ],
+    ["a page without an origin of its own", { origin: "null" }],
+    ["the same host without TLS", { origin: "http://postkey.contoso.test" }],
+    ["a browser that says only that it is another site", { "sec-fetch-site": "cross-site" }],
+    ["a neighbouring host", { "sec-fetch-site": "same-site" }],
+  ])("takes nothing from %s", async (_what, headers) => {
+    const refused = await ask(path, { ...action, ...headers });
+    expect(refused.status).toBe(403);
+    expect(JSON.parse(refused.body)).toMatchObject({ detail: expect.stringContaining(OWN) });
+  });
+
+  test.each<[string, Headers]>([
+    ["its own pages", { origin: OWN, "sec-fetch-site": "same-origin" }],
+    ["its own pages behind a proxy that names another host", { origin: OWN, host: "10.0.0.1" }],
+    ["programs, which are no browsers", {}],
+    ["an address that was typed", { "sec-fetch-site": "none" }],
+  ])("takes what %s send", async (_what, headers) => {
+    expect(await ask(path, { ...action, ...headers })).toEqual({ status: 200, body: "handled" });
+  });
+
+  test("is read from anywhere, as by a link", async () => {
+    const from = { origin: "https://evil.test", "sec-fetch-site": "cross-site" };
+    expect(await ask(path, from, { method: "GET" })).toMatchObject({ status: 200 });
+  });
+});
+
+test("the API judges by itself, because keys come from anywhere", async () => {
+  expect(await ask("/api/emailAccounts", { origin: "https://evil.test" })).toMatchObject({
+    status: 200,
+  });
+});
+
+test("a sign-in that is refused says why where next-auth's client looks", async () => {
+  const { body } = await ask("/api/auth/callback/credentials", { origin: "http://127.0.0.1:3000" });
+  const { url } = JSON.parse(body);
+  expect(new URL(url).searchParams.get("error")).toMatch(`Open Postkey at ${OWN}.`);
+});
+
+describe("a body that no action could read", () => {
+  const form = (body: string) =>
+    ask(
+      "/",
+      { "next-action": "a".repeat(42), "content-type": "multipart/form-data; boundary=xyz" },
+      { body },
+    );
+  const part = '--xyz\r\ncontent-disposition: form-data; name="0"\r\n\r\n[]\r\n';
+
+  test.each(["", "[", "{}", "x", '"x"', "1"])("is refused as %j", async (body) => {
+    expect(await ask("/", action, { body })).toMatchObject({ status: 400 });
+  });
+
+  test("is refused as a form that is cut", async () => {
+    expect(await form(part)).toMatchObject({ status: 400 });
+    expect(await form("x")).toMatchObject({ status: 400 });
+    const none = { "content-type": "multipart/form-data" };
+    expect(await ask("/", none, { body: part })).toMatchObject({ status: 400 });
+  });
+
+  test("is none that is whole", async () => {
+    expect(await form(`${part}--xyz--\r\n`)).toMatchObject({ status: 200 });
+    expect(await ask("/", action, { body: '[{"id":"x"},"$undefined"]' })).toMatchObject({
+      status: 200,
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http";
+import { isFromElsewhere } from "../own-origin";
+import type { Refusal } from "./refuse";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses what another site has a browser send to pages, their Server Actions and the sign-in: here, before
+ * Next.js, which would compare with the Host that the request names. The API compares by itself, where it knows
+ * whether a session or a key asks.
+ *
+ * @param own origin of POSTKEY_URL
+ */
+export function senderProblem(
+  { method = "", headers }: IncomingMessage,
+  path: string,
+  own: string,
+): Refusal | null {
+  if (SAFE_METHODS.has(method) || (isOfApi(path) && !isOfSignIn(path))) return null;
+  const site = headers["sec-fetch-site"];
+  const sender = { origin: headers.origin, site: typeof site === "string" ? site : undefined };
+  if (!isFromElsewhere(sender, own)) return null;
+  const detail = `This request came from another site. Open Postkey at ${own}.`;
+  return {
+    status: 403,
+    title: "access_denied",
+    detail,
+    ...(isOfSignIn(path) && errorPage(own, detail)),
+  };
+}
+
+/**
+ * Why the body of a Server Action or of a form is none that React could read: it would fail on it, and Next.js would
+ * answer with an error of the server.
+ */
+export function actionProblem(
+  { method, headers }: IncomingMessage,
+  path: string,
+  body: Buffer,
+): Refusal | null {
+  if (method !== "POST" || isOfApi(path)) return null;
+  const type = headers["content-type"] ?? "";
+  const isAction = headers["next-action"] !== undefined;
+  const isRead = type.toLowerCase().startsWith("multipart/form-data")
+    ? isCompleteForm(type, body)
+    : !isAction || isArguments(body);
+  return isRead ? null : MALFORMED;
+}
+
+const MALFORMED: Refusal = {
+  status: 400,
+  title: "invalid_request",
+  detail: "The body of this request is not complete. Reload the page and try again.",
+};
+
+/** The last delimiter closes it (RFC 2046 §5.1.1). */
+function isCompleteForm(type: string, body: Buffer): boolean {
+  const [, quoted, bare] = /boundary=(?:"([^"]*)"|([^;\s]+))/i.exec(type) ?? [];
+  const boundary = quoted ?? bare;
+  return boundary !== undefined && body.includes(`--${boundary}--`);
+}
+
+function isArguments(body: Buffer): boolean {
+  try {
+    return Array.isArray(JSON.parse(body.toString()));
+  } catch {
+    return false;
+  }
+}
+
+/** Where the client of next-auth reads the message of a refusal. */
+function errorPage(own: string, message: string) {
+  return { url: `${own}/sign-in?error=${encodeURIComponent(message)}` };
+}
+
+function isOfApi(path: string): boolean {
+  return path.startsWith("/api/");
+}
+
+function isOfSignIn(path: string): boolean {
+  return path.startsWith("/api/auth/");
+}
