@@ -22,7 +22,7 @@ export const theme = createTheme({
 
 const TINTED = ["teal", "yellow", "red", "gray", "indigo", "green", "orange", "blue"] as const;
 
-/** Mantine's own dimmed, error, placeholder and tinted text colours miss 4.5:1 on light ground. */
+/** Mantine's own dimmed, error, filled red, placeholder and tinted text colours miss 4.5:1 on light ground. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
@@ -33,6 +33,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     "--mantine-color-dimmed": colors.gray[7],
     "--mantine-color-placeholder": colors.gray[7],
     "--mantine-color-error": "#b02525",
+    "--mantine-color-red-filled": colors.red[9],
+    "--mantine-color-red-filled-hover": "#b02525",
     "--mantine-color-red-text": "#b02525",
     ...Object.fromEntries(
       TINTED.map((name) => [
@@ -49,6 +51,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     "--mantine-color-dimmed": colors.dark[1],
     "--mantine-color-placeholder": colors.dark[1],
     "--mantine-color-error": colors.red[4],
+    "--mantine-color-red-filled": colors.red[9],
+    "--mantine-color-red-filled-hover": "#b02525",
     "--mantine-color-red-text": colors.red[4],
   },
 });
