@@ -88,7 +88,7 @@ async function setUpApp(page: Page): Promise<void> {
   ).toBeVisible();
   await expectAccessible(page);
   // A second Enter closes nothing, and there is no other way to than to say that they are kept.
-  await expect(page.getByRole("button", { name: "Copy" })).toBeFocused();
+  await expect(dialog.getByRole("button", { name: "Copy", exact: true })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(codes).toHaveCount(10);
   const saved = page.waitForEvent("download");
