@@ -64,7 +64,7 @@ const FIND: Readonly<Record<string, string>> = {
   connectionTestId: `"ConnectionTest" WHERE "emailAccountId" = (SELECT id FROM "EmailAccount" WHERE name = '${NAME}')`,
   testRunId: `"TestRun" WHERE "startedByName" = '${NAME}'`,
   alertChannelId: `"AlertChannel" WHERE name = '${NAME}'`,
-  incidentId: `"Incident" WHERE "cloudProviderId" = (SELECT id FROM "CloudProvider" WHERE name = '${NAME}')`,
+  incidentId: `"Incident" WHERE kind = 'registration' AND "cloudProviderId" = (SELECT id FROM "CloudProvider" WHERE name = '${NAME}')`,
   administratorId: `"Administrator" WHERE email = '${PEOPLE[0].email}'`,
 };
 
