@@ -16,8 +16,11 @@ const PAUSE_MS = 250;
  * Nothing is kept in a file after that: Microsoft leaves the refresh token that was used in force
  * ("Refresh tokens in the Microsoft identity platform"), so the row as it is can be renewed again.
  */
-export async function untilStored<T>(write: () => Promise<T>): Promise<T> {
-  for (const end = performance.now() + GIVE_UP_AFTER_MS; ; await sleep(PAUSE_MS)) {
+export async function untilStored<T>(
+  write: () => Promise<T>,
+  giveUpAfterMs = GIVE_UP_AFTER_MS,
+): Promise<T> {
+  for (const end = performance.now() + giveUpAfterMs; ; await sleep(PAUSE_MS)) {
     try {
       return await write();
     } catch (error) {
@@ -26,7 +29,8 @@ export async function untilStored<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-function isDatabaseAway(error: unknown): boolean {
+/** Whether the database did not answer, so that nobody here knows whether it did what it was asked. */
+export function isDatabaseAway(error: unknown): boolean {
   const translated = translateDatabaseError(error);
   return translated instanceof AppError && translated.code === "temporarily_unavailable";
 }
