@@ -1,6 +1,7 @@
 import "server-only";
 import { isSameDestination } from "@/lib/installation/keys/destinations";
 import { SealError } from "@/lib/kernel/crypto";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
@@ -15,7 +16,7 @@ import { type Claim, releaseClaim, releaseClaimLater } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
 import { type Failure, openCache } from "./store";
-import { isDatabaseAway, untilStored } from "./until-stored";
+import { untilStored } from "./until-stored";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.
@@ -29,7 +30,7 @@ export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
  */
 export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
   const result = await refresh(claim).catch((error: unknown) => {
-    if (isDatabaseAway(error)) releaseClaimLater(claim);
+    if (isPassingDatabaseError(error)) releaseClaimLater(claim);
     throw error;
   });
   countUp("postkey_token_refreshes_total", { result });

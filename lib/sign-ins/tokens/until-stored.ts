@@ -1,8 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { translateDatabaseError } from "@/lib/kernel/db";
-import { AppError } from "@/lib/kernel/errors";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 
 /** Together with a token request it stays well within a lease. */
 const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
@@ -24,13 +23,7 @@ export async function untilStored<T>(
     try {
       return await write();
     } catch (error) {
-      if (performance.now() > end || !isDatabaseAway(error)) throw error;
+      if (performance.now() > end || !isPassingDatabaseError(error)) throw error;
     }
   }
-}
-
-/** Whether the database did not answer, so that nobody here knows whether it did what it was asked. */
-export function isDatabaseAway(error: unknown): boolean {
-  const translated = translateDatabaseError(error);
-  return translated instanceof AppError && translated.code === "temporarily_unavailable";
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { MINUTE_MS } from "@/lib/kernel/clock";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
 import { LEASES } from "@/lib/kernel/leases";
@@ -8,7 +9,7 @@ import type { Grant } from "@/lib/oauth/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
-import { isDatabaseAway, untilStored } from "../until-stored";
+import { untilStored } from "../until-stored";
 
 export type Claim = BoundColumns & {
   authorizationId: string;
@@ -161,7 +162,7 @@ async function claimAs(
   try {
     return await claim(leaseOwner);
   } catch (error) {
-    if (isDatabaseAway(error))
+    if (isPassingDatabaseError(error))
       releaseLater(() => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }));
     throw error;
   }
