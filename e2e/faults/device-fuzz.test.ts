@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -6,6 +7,7 @@ import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { Wire } from "@/lib/testing/device-gateway";
+import { randomFrom } from "@/lib/testing/random";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
@@ -39,12 +41,18 @@ test(
     const portOf = (kind: (typeof KINDS)[number]) => ports[KINDS.indexOf(kind)] ?? 0;
     const { imap, smtp } = await openSessions({ imap: portOf("imaps"), smtp: portOf("smtps") });
 
-    await fuzz(ports, { lines: LINES / 4, seed: 1 });
+    const said = new Set(await fuzz(ports, { lines: LINES / 4, seed: 1 }));
     const before = memoryMb(gateway.pid);
-    await fuzz(ports, { lines: (LINES * 3) / 4, seed: 2 });
+    for (const each of await fuzz(ports, { lines: (LINES * 3) / 4, seed: 2 })) said.add(each);
     const after = memoryMb(gateway.pid);
-    report("fuzz", { lines: LINES, beforeMb: before.toFixed(0), afterMb: after.toFixed(0) });
+    const different = said.size;
+    report("fuzz", {
+      ...{ lines: LINES, connections: LINES / OF_CONNECTION, different },
+      ...{ beforeMb: before.toFixed(0), afterMb: after.toFixed(0) },
+    });
 
+    // Or less was tried than it says.
+    expect(different).toBe(LINES / OF_CONNECTION);
     expect(gateway.child.exitCode).toBeNull();
     expect(gateway.lines.filter((line) => /"level":(50|60)/.test(line))).toEqual([]);
     expect(after - before).toBeLessThan(MOST_GROWTH_MB);
@@ -69,17 +77,22 @@ async function openSessions(ports: { imap: number; smtp: number }) {
   return { imap, smtp };
 }
 
+/** @returns a hash of what was said on each connection */
 async function fuzz(ports: number[], { lines, seed }: { lines: number; seed: number }) {
   const random = randomFrom(seed);
+  const said: string[] = [];
   let left = lines;
   const lane = async () => {
     while (left > 0) {
       left -= OF_CONNECTION;
       const port = ports[Math.floor(random() * ports.length)] ?? 0;
-      await say(port, noise(random), Math.floor(random() * 250));
+      const bytes = noise(random);
+      said.push(createHash("sha256").update(bytes).digest("base64"));
+      await say(port, bytes, Math.floor(random() * 250));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return said;
 }
 
 /** From one of many addresses, so that none is slowed down for its wrong passwords. */
@@ -133,14 +146,6 @@ function noise(random: () => number): Buffer {
   };
   const lines = Array.from({ length: OF_CONNECTION }, line);
   return Buffer.from(lines.join(random() < 0.1 ? "\n" : "\r\n"), "latin1");
-}
-
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return state / 2_147_483_648;
-  };
 }
 
 function memoryMb(pid: number): number {
