@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -27,6 +28,18 @@ const MAILBOX = Prisma.raw(mailboxName("e"));
 export const mailboxesOfLink = Prisma.sql`coalesce((SELECT array_agg(DISTINCT ${MAILBOX} ORDER BY ${MAILBOX})
   FROM "EmailAccount" e WHERE e."cloudProviderId" = l."cloudProviderId" AND e."usernameKey" = l."usernameKey"
     AND e."modernAuthentication"), ARRAY[l.username])`;
+
+/** @returns its name @throws AppError not_found, conflict */
+export async function requireBrowserProvider(tx: Transaction, id: string): Promise<string> {
+  const [provider] = await tx.$queryRaw<{ name: string; grant: string }[]>`
+    SELECT name, "grant" FROM "CloudProvider" WHERE id = ${id}::uuid FOR SHARE`;
+  if (!provider) throw new AppError("not_found", "This cloud provider no longer exists.");
+  if (provider.grant === "delegated") return provider.name;
+  throw new AppError(
+    "conflict",
+    `Mailboxes don't sign in by browser at ${provider.name}, so there is nothing to send a link for.`,
+  );
+}
 
 export type NewLink = { username: string; tokenHash: string };
 type StoredLink = { id: string; usernameKey: string; mailboxes: string[] };
