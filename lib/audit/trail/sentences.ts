@@ -33,6 +33,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "invitation.renew": "created a new link for the invitation",
   "invitation.revoke": "revoked the invitation",
   "identity.role": "changed the role of",
+  "identity.revoke": "no longer gives a role to, and so disabled,",
   "identity.role_kept": "would have changed the role of the last administrator with a password,",
   "session.emergency": "signed in with a password although company sign-in is required:",
   "session.end_by_company": "ended a session of",
