@@ -188,10 +188,15 @@ describe("a person who comes from the company", () => {
     expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
   });
 
-  test("is refused where new people are not created", async () => {
+  test("is refused where new people are not created, and the trail says who came and why not", async () => {
     await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
     expect(refused(await goToCompany(carol))).toBe("company.person_unknown");
     expect(await db().administrator.count()).toBe(0);
+    const where = { action: "session.refuse" };
+    expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
+      objectName: carol.email,
+      detail: { company: "Contoso", cause: "company.person_unknown" },
+    });
   });
 
   test("is refused while it is switched off", async () => {

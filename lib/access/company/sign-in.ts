@@ -50,7 +50,9 @@ export async function signInAtCompany(
     // Who lost every role is out, whichever way they came in.
     if (known && error instanceof AppError && error.remedyId === "company.no_role")
       await revokeByCompany(company, known);
-    await recordRefusal(known?.person ?? null, from);
+    const cause = (error instanceof AppError && error.remedyId) || "company.failed";
+    const refused = { username: who.username, detail: { company: company.name, cause } };
+    await recordRefusal(known?.person ?? null, from, refused);
     throw error;
   }
 }

@@ -141,6 +141,12 @@ function credentialVerb(kind: string, verb: string): string | null {
     : `${said} the ${what.join(" ")} of`;
 }
 
+/** “Failed to sign in as …”: an action by itself, with where its object would stand. */
+export function actionInWords(action: string): string {
+  const verb = capital(verbOf(action)).replace(/[,:]$/, "");
+  return OF_ONESELF.has(action) || WITHOUT_OBJECT.has(action) ? verb : `${verb} …`;
+}
+
 /** The name that ends the sentence; empty where the verb says it all. */
 export function objectOf({
   action,

@@ -279,6 +279,16 @@ describe("links for many", () => {
     ]);
   });
 
+  test("stand in the list by name, those of one creation", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `n${index}@contoso.test`);
+    await linksFor(...names.toReversed());
+    const { rows } = await listSignInLinks(ada, {
+      ...{ search: "", sort: "created", direction: "desc" },
+      cloudProviderId,
+    });
+    expect(rows.map(({ username }) => username)).toEqual(names.toSorted());
+  });
+
   test("are one for each person, however the name is written", async () => {
     const made = await linksFor(ALICE, ALICE.toUpperCase(), BOB);
     expect(made.map(({ username }) => username.toLowerCase()).sort()).toEqual([ALICE, BOB]);

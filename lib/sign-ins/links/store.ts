@@ -64,12 +64,20 @@ export async function replaceLinks(
   links: readonly NewLink[],
 ): Promise<Map<string, StoredLink>> {
   const { cloudProviderId, createdByName, expiresAt } = at;
+  const byName = links.toSorted((one, other) =>
+    emailKey(one.username) < emailKey(other.username) ? -1 : 1,
+  );
+  // The newest come first in the list, and of one moment those with the greatest id: they are in order of name.
+  const ids = links
+    .map(() => randomUUID())
+    .sort()
+    .reverse();
   const rows = await tx.$queryRaw<StoredLink[]>`
     INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
     SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, ${expiresAt}
-    FROM unnest(${links.map(() => randomUUID())}::uuid[], ${links.map(({ username }) => username)}::text[],
-      ${links.map(({ username }) => emailKey(username))}::text[],
-      ${links.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
+    FROM unnest(${ids}::uuid[], ${byName.map(({ username }) => username)}::text[],
+      ${byName.map(({ username }) => emailKey(username))}::text[],
+      ${byName.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
     ON CONFLICT ("cloudProviderId", "usernameKey") DO UPDATE SET id = EXCLUDED.id,
       username = EXCLUDED.username, "tokenHash" = EXCLUDED."tokenHash", "createdByName" = EXCLUDED."createdByName",
       "createdAt" = now(), "expiresAt" = EXCLUDED."expiresAt", "openedAt" = NULL, "signedInAt" = NULL,
