@@ -46,7 +46,8 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
   return {
     ...process.env,
     ...extra,
-    NODE_ENV: process.env.NODE_ENV ?? "production",
+    // A development server that took itself for another would write its own folders into tsconfig.json.
+    NODE_ENV: extra.NODE_ENV ?? process.env.NODE_ENV ?? "production",
     DATABASE_URL: databaseUrl,
     POSTKEY_URL: url,
     NEXTAUTH_URL: url,
@@ -191,4 +192,18 @@ function readProblem(stderr) {
     text: () => text.match(/^.*Error: .*$/m)?.[0].trim() ?? text.trim().split("\n").at(-1) ?? "",
     close: () => stderr?.off("data", read),
   };
+}
+
+/** For commands that are run without the environment of the start: their links lead where people sign in. */
+export function rememberAddress(dataFolder, url) {
+  writeFileSync(join(dataFolder, "address"), `${url}\n`);
+}
+
+/** @returns the address that POSTKEY_URL names, or else that of the last start, and which of both it is */
+export function findAddress(dataFolder) {
+  const { POSTKEY_URL } = process.env;
+  if (POSTKEY_URL) return { url: POSTKEY_URL, from: "POSTKEY_URL" };
+  const file = join(dataFolder, "address");
+  if (existsSync(file)) return { url: readFileSync(file, "utf8").trim(), from: "the last start" };
+  return { url: "http://localhost:3000", from: "nowhere" };
 }

@@ -61,7 +61,7 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
     cause: "The secret expired or was not copied completely, or the client ID is another one.",
     steps: [
       "Create a new client secret at your provider and copy its value, not its id.",
-      "Open Settings → Sign-in, choose Edit, and enter it. Then test the sign-in.",
+      "Under Settings → Sign-in, open this sign-in, choose Edit and enter the new secret. Then test the sign-in.",
     ],
     source: OAUTH,
   }),
@@ -150,7 +150,7 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
       "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
       "Test the sign-in under Settings → Sign-in: it lists the claims that came.",
     ],
-    who: "tenant_administrator",
+    who: "company_administrator",
   }),
   entry("groups_overflow", {
     title: "You are in too many groups for your company to list them.",
@@ -160,14 +160,14 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
       "Use app roles: assign them in the enterprise application, and set the claim to roles.",
       "Or let Entra send only groups assigned to the application.",
     ],
-    who: "tenant_administrator",
+    who: "company_administrator",
     source: ENTRA_GROUPS,
   }),
   entry("no_role", {
     title: "Your company gave you no role in Postkey.",
     cause: "None of your groups or roles is one of those under Settings → Sign-in.",
     steps: ["Ask who manages your company's groups to add you to one of them."],
-    who: "tenant_administrator",
+    who: "company_administrator",
   }),
   entry("person_unknown", {
     title: "Nobody in Postkey has this company account yet.",
@@ -195,7 +195,7 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
     steps: [
       "At the provider, allow the scope email for the client, and fill in the person's address.",
     ],
-    who: "tenant_administrator",
+    who: "company_administrator",
     source: CORE,
   }),
   entry("identity_taken", {
@@ -218,11 +218,11 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
     cause:
       "Its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
     steps: [
-      "With Microsoft Entra, open Token configuration in the app registration and add the optional claim auth_time to the ID token.",
+      "Sign out of Postkey and sign in again. For ten minutes after that, Postkey doesn't ask you to confirm.",
+      "So that confirming works: with Microsoft Entra, have the optional claim auth_time added to the ID token, under Token configuration in the app registration.",
       "At other providers, have ID tokens contain auth_time when max_age is requested.",
-      "Until then, sign out of Postkey and sign in again before you change something dangerous.",
     ],
-    who: "tenant_administrator",
+    who: "company_administrator",
     source: CORE,
   }),
   entry("auth_time_old", {
@@ -233,7 +233,7 @@ export const COMPANY_REMEDIES: readonly Remedy[] = [
       "Sign out at your company, then confirm again.",
       "If it happens each time, have your provider honor max_age and prompt=login for this application.",
     ],
-    who: "tenant_administrator",
+    who: "company_administrator",
     source: CORE,
   }),
   entry("person_disabled", {

@@ -127,6 +127,54 @@ describe("a person who comes from the company", () => {
     expect((await personOf(carol.email)).sessions).toEqual([]);
   });
 
+  test("comes in by no other door then, until a group gives a role again", async () => {
+    await openBrowser();
+    closeBrowser();
+    const admin = { ...carol, groups: ["admins"] };
+    await goToCompany(admin);
+    const { id: personId } = await personOf(carol.email);
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: personId }, data });
+    const enter = () =>
+      signIn({ email: carol.email, password: PASSWORD }, { address: "192.0.2.1" });
+    expect(await enter()).toMatchObject({ sessionId: expect.any(String) });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+    await expect(enter()).rejects.toThrow();
+    const { disabledAt } = (await findAdministrator(ada, personId)) ?? {};
+    expect(disabledAt).not.toBeNull();
+
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await goToCompany(admin)).pathname).toBe("/");
+    expect(await personOf(carol.email)).toMatchObject({
+      role: "administrator",
+      disabledAt: null,
+      disabledByCompanyId: null,
+    });
+    const told = await db().auditEvent.findMany({ where: { objectId: personId } });
+    expect(told.map(({ action }) => action)).toContain("identity.revoke");
+  });
+
+  test("stays out whom an administrator disabled, whatever the company took and gave", async () => {
+    await openBrowser();
+    closeBrowser();
+    await goToCompany(carol);
+    await goToCompany({ ...carol, groups: [] });
+    const { id: personId } = await personOf(carol.email);
+    const { setAdministratorActive } = await import("@/lib/access/administrators/mutations");
+    await setAdministratorActive(ada, { id: personId, active: false });
+    expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
+  });
+
+  test("keeps the last way in that does not depend on the company", async () => {
+    await goToCompany({ ...carol, groups: ["admins"] });
+    const { id: personId } = await personOf(carol.email);
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: personId }, data });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await personOf(carol.email)).toMatchObject({ role: "administrator", disabledAt: null });
+  });
+
   test("keeps role and session when the claim did not come", async () => {
     await goToCompany(carol);
     const { groups, ...without } = carol;
@@ -140,10 +188,15 @@ describe("a person who comes from the company", () => {
     expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
   });
 
-  test("is refused where new people are not created", async () => {
+  test("is refused where new people are not created, and the trail says who came and why not", async () => {
     await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
     expect(refused(await goToCompany(carol))).toBe("company.person_unknown");
     expect(await db().administrator.count()).toBe(0);
+    const where = { action: "session.refuse" };
+    expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
+      objectName: carol.email,
+      detail: { company: "Contoso", cause: "company.person_unknown" },
+    });
   });
 
   test("is refused while it is switched off", async () => {
@@ -158,7 +211,8 @@ test("the last administrator with a password keeps the role, and the trail says 
   expect(await db().administrator.findUnique({ where: { id: personId } })).toMatchObject({
     role: "administrator",
   });
-  expect(await db().auditEvent.count({ where: { action: "identity.role_kept" } })).toBe(1);
+  const where = { action: "identity.role_kept", objectId: personId };
+  expect(await db().auditEvent.count({ where })).toBe(1);
 });
 
 describe("a test", () => {

@@ -12,6 +12,7 @@ import { forgetMetadata } from "@/lib/oauth/openid/metadata";
 import { entraIssuer, WORKSPACE_ISSUER } from "@/lib/oauth/openid/schema";
 import { companyEgress } from "@/lib/oauth/openid/send";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { Prisma } from "@/prisma/generated/client";
 import { countLocalAdministrators } from "../roles/store";
 import { isMapped } from "./claims";
 import type { CreateCompanySignIn, UpdateCompanySignIn } from "./schema";
@@ -94,7 +95,8 @@ export async function updateCompanySignIn(actor: Actor, input: UpdateCompanySign
         ...(clientSecret && {
           clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
         }),
-        ...((isUntested || clientSecret) && { testedAt: null }),
+        // What a test found is about the settings that it was made with.
+        ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
         ...(isUntested && { enabled: false }),
       },
     });

@@ -25,7 +25,7 @@ export function CompanyOnlySwitch({
   return (
     <Switch
       label="Company sign-in only"
-      description={`${why(hasActive, localAdministrators)} For emergencies the password of an administrator still works at /sign-in?local, and its use is an incident.`}
+      description={`${why({ only, hasActive, localAdministrators })} For emergencies, the password of an administrator works at /sign-in?local even then, and each use opens an incident.`}
       checked={only}
       disabled={isBusy || isImpossible}
       onChange={change}
@@ -33,7 +33,7 @@ export function CompanyOnlySwitch({
   );
 }
 
-function why(hasActive: boolean, localAdministrators: number): string {
+function why({ only, hasActive, localAdministrators }: CompanyOnlySwitchProps): string {
   if (!hasActive) return "Switch a company sign-in on first.";
   if (localAdministrators === 0)
     return "At least one active administrator must keep a password first.";
@@ -41,5 +41,5 @@ function why(hasActive: boolean, localAdministrators: number): string {
     localAdministrators === 1
       ? "1 administrator has"
       : `${localAdministrators} administrators have`;
-  return `Passwords are refused. ${count} a password.`;
+  return `${only ? "Passwords are refused." : "When this is on, passwords are refused."} ${count} a password.`;
 }
