@@ -226,6 +226,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   getSetUpProgress: "accounts:read",
   listAccountHistory: "accounts:read",
   listExpiries: "providers:read",
+  listExpiryLines: "providers:read",
   listOpenIncidents: "incidents:read",
   listIncidents: "incidents:read",
   countIncidents: "incidents:read",
