@@ -9,7 +9,7 @@ import type { AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
-import { listExpiries } from "@/lib/watch/calendar/queries";
+import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { readHistory } from "@/lib/watch/history/queries";
 import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
@@ -24,6 +24,8 @@ import { Totals } from "./overview/totals";
 export const metadata: Metadata = { title: "Overview" };
 
 const AHEAD_DAYS = 60;
+/** So many incidents; of more it is the number that counts. */
+const NEEDS = 5;
 
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
@@ -44,14 +46,14 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
 }
 
 async function readStanding(actor: Actor, range: HistoryRange) {
-  const [states, incidents, expiries, day, history] = await Promise.all([
+  const [states, incidents, lines, day, history] = await Promise.all([
     countStates(actor),
-    listOpenIncidents(actor, { onlyFailing: true }),
-    listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
+    listOpenIncidents(actor, { onlyFailing: true, limit: NEEDS }),
+    listExpiryLines(actor, AHEAD_DAYS),
     readTestDay(actor),
     readHistory(actor, range),
   ]);
-  return { states, incidents, expiries, day, history };
+  return { states, incidents, lines, day, history };
 }
 
 type StandingProps = {
@@ -61,13 +63,13 @@ type StandingProps = {
 };
 
 function Standing({ standing, unknown }: StandingProps) {
-  const { states, incidents, expiries, day, history } = standing;
+  const { states, incidents, lines, day, history } = standing;
   return (
     <>
       <Totals counts={states} />
       <NeedsNow incidents={incidents} attention={attentionOf(states)} />
       <div className={classes.columns}>
-        <ComingUp expiries={expiries} days={AHEAD_DAYS} />
+        <ComingUp lines={lines} days={AHEAD_DAYS} />
         <FailingTests day={day} />
       </div>
       <Pictures history={history} unknown={unknown} />

@@ -229,6 +229,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   getSetUpProgress: "accounts:read",
   listAccountHistory: "accounts:read",
   listExpiries: "providers:read",
+  listExpiryLines: "providers:read",
   listOpenIncidents: "incidents:read",
   listIncidents: "incidents:read",
   countIncidents: "incidents:read",

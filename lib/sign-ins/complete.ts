@@ -13,13 +13,8 @@ import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-fail
 import { serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
-import {
-  isNameOfAnother,
-  type Redeemed,
-  recordOutcome,
-  saveAuthorization,
-  saveConsent,
-} from "./mutations";
+import { isNameOfAnother, type Redeemed, saveAuthorization, saveConsent } from "./mutations";
+import { recordOutcome } from "./outcomes/mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,

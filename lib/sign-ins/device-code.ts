@@ -18,7 +18,7 @@ import {
   openHandle,
   pollAgain,
 } from "./device-codes/store";
-import { recordOutcome, tellProvider } from "./mutations";
+import { recordOutcome, tellProvider } from "./outcomes/mutations";
 import type { SignInSubject } from "./queries";
 import { isRequestOver } from "./store";
 import { untilStored } from "./tokens/until-stored";
