@@ -229,6 +229,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listExpiryLines: "providers:read",
   listOpenIncidents: "incidents:read",
   listIncidents: "incidents:read",
+  listWorstIncidents: "incidents:read",
   countIncidents: "incidents:read",
   findStoppedIds: "incidents:read",
   remedyOfIncident: "incidents:read",
