@@ -12,7 +12,7 @@ import { readFilters } from "@/lib/kernel/paging/schema";
 import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { readHistory } from "@/lib/watch/history/queries";
 import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
-import { listOpenIncidents } from "@/lib/watch/incidents/queries";
+import { listWorstIncidents } from "@/lib/watch/incidents/list/queries";
 import { ComingUp } from "./overview/coming-up";
 import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
@@ -24,8 +24,6 @@ import { Totals } from "./overview/totals";
 export const metadata: Metadata = { title: "Overview" };
 
 const AHEAD_DAYS = 60;
-/** So many incidents; of more it is the number that counts. */
-const NEEDS = 5;
 
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
@@ -48,7 +46,7 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
 async function readStanding(actor: Actor, range: HistoryRange) {
   const [states, incidents, lines, day, history] = await Promise.all([
     countStates(actor),
-    listOpenIncidents(actor, { onlyFailing: true, limit: NEEDS }),
+    listWorstIncidents(actor),
     listExpiryLines(actor, AHEAD_DAYS),
     readTestDay(actor),
     readHistory(actor, range),

@@ -232,6 +232,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listExpiryLines: "providers:read",
   listOpenIncidents: "incidents:read",
   listIncidents: "incidents:read",
+  listWorstIncidents: "incidents:read",
   countIncidents: "incidents:read",
   findStoppedIds: "incidents:read",
   remedyOfIncident: "incidents:read",

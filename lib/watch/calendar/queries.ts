@@ -87,9 +87,7 @@ function toExpiry({ service, ...found }: Found): Expiry {
 /** SQL: the credentials in use. Numbers and names of our own are part of the text, so that it is planned once. */
 function credentialsEnding(days: number): Prisma.Sql {
   const endless = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
-  const isEndless = Prisma.raw(
-    `p.service IN ('', ${endless.map((each) => `'${each}'`).join(", ")})`,
-  );
+  const isEndless = Prisma.raw(`p.service = ANY('{${endless.join(",")}}')`);
   return Prisma.sql`SELECT 'secret-' || c.id AS id,
       CASE WHEN ${isEndless} THEN 'replacement' WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END AS kind,
       p.service, c."expiresAt" AS at, p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail
