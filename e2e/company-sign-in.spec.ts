@@ -220,6 +220,8 @@ test("with company sign-in only, the password of an administrator is for emergen
   await signIn(page);
   await page.goto("/settings/sign-in");
   await page.getByRole("switch", { name: "Company sign-in only" }).click({ force: true });
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: "Require it" }).click();
   await expect(page.getByText("From now on people sign in at your company only.")).toBeVisible();
 
   const other = await newPage(browser);
