@@ -65,14 +65,12 @@ const OPEN_STORES = {
 /** Besides the files that hold the statements: who opens a transaction over several of them. */
 const OPENS_TRANSACTIONS = [
   "^lib/kernel/",
-  "^lib/access/(administrators/(sessions|set-up)|api-keys/rate)\\.ts$",
+  "^lib/access/administrators/sessions\\.ts$",
   "^lib/keeper/(boss|main)\\.ts$",
   "^lib/migration/move\\.ts$",
   "^lib/registrations/rotations/clear-away\\.ts$",
-  "^lib/sign-ins/(connect-mailboxes|tokens/until-stored)\\.ts$",
+  "^lib/sign-ins/connect-mailboxes\\.ts$",
   "^lib/watch/incidents/watch\\.ts$",
-  // What the database refused, as a problem.
-  "^lib/http/problem\\.ts$",
 ];
 
 /** Where something other than egress needs a module of Node's that could open a socket. */
@@ -132,7 +130,11 @@ export default {
       "statements-in-few-files",
       {
         path: PRODUCT,
-        pathNot: [TABLES, "^lib/kernel/(db\\.ts|transaction\\.ts|database-client\\.mjs)$", TEST],
+        pathNot: [
+          TABLES,
+          "^lib/kernel/(db\\.ts|database-errors\\.ts|transaction\\.ts|database-client\\.mjs)$",
+          TEST,
+        ],
       },
       { path: ["^prisma/generated", "node_modules/@prisma/", "node_modules/pg/"] },
     ),

@@ -17,7 +17,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { verifyAudit } from "@/lib/audit/verify";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { db, pool, translateDatabaseError } from "@/lib/kernel/db";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
+import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { forgetSingletons, inAnotherProcess } from "@/lib/testing/database";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";

@@ -1,12 +1,14 @@
 import { createServer, type Socket, connect as tcpConnect } from "node:net";
 
-type Pair = { client: Socket; server: Socket; isSilent: boolean };
+type Pair = { client: Socket; server: Socket; isSilent: boolean; isUnanswered: boolean };
 
 export type SilentProxy = {
   /** The address with the proxy in between. */
   url: string;
   /** From now on the connections that there are say nothing any more, in either direction. */
   silence(): number;
+  /** From now on what the server says disappears; what it is told still arrives. New ones work here, too. */
+  swallowAnswers(): void;
   /** Ends the silenced ones on both sides, as the sides themselves would in a while. */
   bury(): void;
   close(): Promise<void>;
@@ -25,7 +27,7 @@ export async function startSilentProxy(url: string): Promise<SilentProxy> {
       port: Number(target.port || 5432),
       allowHalfOpen: true,
     });
-    const pair = { client, server: upstream, isSilent: false };
+    const pair = { client, server: upstream, isSilent: false, isUnanswered: false };
     pairs.add(pair);
     forward(pair, client, upstream);
     forward(pair, upstream, client);
@@ -42,6 +44,9 @@ export async function startSilentProxy(url: string): Promise<SilentProxy> {
       const silenced = [...pairs].filter(({ isSilent }) => !isSilent);
       for (const pair of silenced) pair.isSilent = true;
       return silenced.length;
+    },
+    swallowAnswers() {
+      for (const pair of pairs) pair.isUnanswered = true;
     },
     bury() {
       for (const pair of pairs) if (pair.isSilent) end(pair);
@@ -61,7 +66,8 @@ export async function startSilentProxy(url: string): Promise<SilentProxy> {
   function forward(pair: Pair, from: Socket, to: Socket): void {
     // Read and dropped: the sender's system is told that it arrived, as by a middlebox that answers for it.
     from.on("data", (bytes) => {
-      if (!pair.isSilent) to.write(bytes);
+      const isSwallowed = pair.isUnanswered && from === pair.server;
+      if (!pair.isSilent && !isSwallowed) to.write(bytes);
     });
     from.on("end", () => {
       if (!pair.isSilent) to.end();

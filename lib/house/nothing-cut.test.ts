@@ -13,7 +13,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
-  "lib/checks/queries.ts LIMIT ${DAY_CAP + 1}": "Shown as “20,000+”.",
+  "lib/checks/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
@@ -28,6 +28,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
   "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",
+  "lib/watch/incidents/list/queries.ts LIMIT ${WORST}": "Says how many more there are.",
   "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
 };
 

@@ -53,7 +53,7 @@ describe("calls in flight", () => {
     const refresher = createRefresher("keeper");
     expect(await refresher.fill()).toBe(20);
     const owned = await db().tokenSet.findMany({
-      where: { leaseOwner: "keeper" },
+      where: { leaseOwner: { startsWith: "keeper/" } },
       select: { authorization: { select: { tenantId: true } } },
     });
     const tenants = owned.map(({ authorization }) => authorization.tenantId);

@@ -35,7 +35,7 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
       const result = await refreshClaimed(claim);
       breaker.record(claim.cloud, result === "unanswered");
     } catch (error) {
-      // The database, most likely: the lease ends, and the row is due as before.
+      // The database, most likely: the row is given back when it answers again, and is due as before.
       log.error({ error, authorizationId: claim.authorizationId }, "refresh broke off");
     }
   }

@@ -2,7 +2,8 @@ import { Client, type PoolClient } from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toAppError } from "@/lib/http/problem";
 import { withDatabase } from "@/lib/testing/database";
-import { db, pool, serializable, translateDatabaseError } from "./db";
+import { translateDatabaseError } from "./database-errors";
+import { db, pool, serializable } from "./db";
 import { env } from "./env";
 
 withDatabase();

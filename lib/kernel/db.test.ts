@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toAppError } from "@/lib/http/problem";
 import { classifyNetworkError } from "@/lib/oauth/oauth-failure";
 import { breakDatabase, forgetSingletons, setReadOnly, withDatabase } from "@/lib/testing/database";
-import { db, pool, translateDatabaseError } from "./db";
+import { translateDatabaseError } from "./database-errors";
+import { db, pool } from "./db";
 import { AppError } from "./errors";
 
 withDatabase();

@@ -1,7 +1,7 @@
 import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { translateDatabaseError } from "@/lib/kernel/db";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { isPasswordRefused } from "../company/store";

@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { isReadOnly } from "@/lib/kernel/db";
+import { isReadOnly } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
 import { type FoundKey, leaseRequests } from "./store";

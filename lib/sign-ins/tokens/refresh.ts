@@ -1,9 +1,11 @@
 import "server-only";
 import { isSameDestination } from "@/lib/installation/keys/destinations";
 import { SealError } from "@/lib/kernel/crypto";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import { untilStored } from "@/lib/kernel/until-stored";
 import { supportText } from "@/lib/oauth/failure-details";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { Person, TokenSet } from "@/lib/oauth/service";
@@ -11,11 +13,10 @@ import { serviceOf } from "@/lib/oauth/services";
 import { fallBackToLastCredential } from "@/lib/registrations/fall-back";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
 import { registeredAt } from "./bound-columns";
-import { type Claim, releaseClaim } from "./leases/store";
+import { type Claim, releaseClaim, releaseClaimLater } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
 import { type Failure, openCache } from "./store";
-import { untilStored } from "./until-stored";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.
@@ -28,7 +29,10 @@ export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
  * compare-and-set. A failure never removes a token; it says who has to do what.
  */
 export async function refreshClaimed(claim: Claim): Promise<RefreshResult> {
-  const result = await refresh(claim);
+  const result = await refresh(claim).catch((error: unknown) => {
+    if (isPassingDatabaseError(error)) releaseClaimLater(claim);
+    throw error;
+  });
   countUp("postkey_token_refreshes_total", { result });
   return result;
 }

@@ -108,7 +108,7 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
       )}
       {count > 1 && (
         <Text size="sm" c="dimmed">
-          All of them change in one step. If Postkey stops before its end, none has changed.
+          They change in one step. If Postkey stops before it is done, none of them changes.
         </Text>
       )}
     </>

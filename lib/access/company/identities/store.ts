@@ -1,7 +1,8 @@
 import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { databaseNow } from "@/lib/kernel/database-clock";
-import { db, serializable, translateDatabaseError } from "@/lib/kernel/db";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
+import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";

@@ -1,7 +1,11 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
 import { LEASES } from "@/lib/kernel/leases";
+import { giveBackLater } from "@/lib/kernel/until-stored";
 import type { Grant } from "@/lib/oauth/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
@@ -96,6 +100,11 @@ export type ClaimLimits = {
   clouds: readonly string[];
 };
 
+const LEASE_MS = MINUTE_MS;
+
+/** A process, and which of its claims: no two claims have one owner. */
+const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
+
 /**
  * Leases rows that are due, the longest due first, within the limits of each tenant. The database's
  * clock decides, rows that another process holds are passed over, and the fence number tells a holder
@@ -104,15 +113,17 @@ export type ClaimLimits = {
 export async function claimDue(owner: string, limits: ClaimLimits): Promise<Claim[]> {
   const { limit, perTenant, busy, clouds } = limits;
   const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
-  const { rows } = await pool().query<Claim>({
-    name: "claim-due",
-    text: DUE,
-    values: [
-      ...[owner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
-      authorities(),
-    ],
+  return claimAs(owner, async (leaseOwner) => {
+    const { rows } = await pool().query<Claim>({
+      name: "claim-due",
+      text: DUE,
+      values: [
+        ...[leaseOwner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
+        authorities(),
+      ],
+    });
+    return rows;
   });
-  return rows;
 }
 
 /**
@@ -126,18 +137,40 @@ export async function claimOne(
 ): Promise<Claim | null> {
   const free = `SELECT t."authorizationId" FROM "TokenSet" t
     WHERE t."authorizationId" = $2 AND t.fence = $3 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
-  const values = [owner, authorizationId, fence, authorities()];
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$4")}`, values);
-  return rows[0] ?? null;
+  const [row] = await claimAs(owner, async (leaseOwner) => {
+    const values = [leaseOwner, authorizationId, fence, authorities()];
+    return (await pool().query<Claim>(`${CLAIM}${free}${claimed("$4")}`, values)).rows;
+  });
+  return row ?? null;
 }
 
 /** Leases one row now, due or not, however it stands; null when it is held or gone. */
 export async function claimNow(owner: string, authorizationId: string): Promise<Claim | null> {
   const free = `SELECT t."authorizationId" FROM "TokenSet" t
     WHERE t."authorizationId" = $2 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
-  const values = [owner, authorizationId, authorities()];
-  const { rows } = await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values);
-  return rows[0] ?? null;
+  const [row] = await claimAs(owner, async (leaseOwner) => {
+    const values = [leaseOwner, authorizationId, authorities()];
+    return (await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values)).rows;
+  });
+  return row ?? null;
+}
+
+/** A claim whose answer was lost may have been made: its rows are nobody's, and must not wait for their leases to end. */
+async function claimAs(
+  owner: string,
+  claim: (leaseOwner: string) => Promise<Claim[]>,
+): Promise<Claim[]> {
+  const leaseOwner = ownerOf(owner);
+  try {
+    return await claim(leaseOwner);
+  } catch (error) {
+    if (isPassingDatabaseError(error))
+      giveBackLater(
+        () => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }),
+        LEASE_MS,
+      );
+    throw error;
+  }
 }
 
 /**
@@ -152,9 +185,10 @@ export async function setTokensRight(): Promise<void> {
     WHERE ${EXPIRY_LIES_AHEAD} OR ${DUE_LIES_AHEAD}`);
 }
 
+/** Gives back what a process holds that ends. */
 export async function releaseLeases(owner: string): Promise<void> {
   await db().tokenSet.updateMany({
-    where: { leaseOwner: owner },
+    where: { leaseOwner: { startsWith: `${owner}/` } },
     data: GIVEN_BACK,
   });
 }
@@ -165,4 +199,9 @@ export async function releaseClaim({ authorizationId, fence }: Claim): Promise<v
     where: { authorizationId, fence },
     data: GIVEN_BACK,
   });
+}
+
+/** The same for work that broke off: as soon as the database answers. */
+export function releaseClaimLater(claim: Claim): void {
+  giveBackLater(() => releaseClaim(claim), LEASE_MS);
 }

@@ -1,8 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SECOND_MS } from "@/lib/kernel/clock";
-import { translateDatabaseError } from "@/lib/kernel/db";
-import { AppError } from "@/lib/kernel/errors";
+import { SECOND_MS } from "./clock";
+import { isPassingDatabaseError } from "./database-errors";
 
 /** Together with a token request it stays well within a lease. */
 const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
@@ -16,17 +15,23 @@ const PAUSE_MS = 250;
  * Nothing is kept in a file after that: Microsoft leaves the refresh token that was used in force
  * ("Refresh tokens in the Microsoft identity platform"), so the row as it is can be renewed again.
  */
-export async function untilStored<T>(write: () => Promise<T>): Promise<T> {
-  for (const end = performance.now() + GIVE_UP_AFTER_MS; ; await sleep(PAUSE_MS)) {
+export async function untilStored<T>(
+  write: () => Promise<T>,
+  giveUpAfterMs = GIVE_UP_AFTER_MS,
+): Promise<T> {
+  for (const end = performance.now() + giveUpAfterMs; ; await sleep(PAUSE_MS)) {
     try {
       return await write();
     } catch (error) {
-      if (performance.now() > end || !isDatabaseAway(error)) throw error;
+      if (performance.now() > end || !isPassingDatabaseError(error)) throw error;
     }
   }
 }
 
-function isDatabaseAway(error: unknown): boolean {
-  const translated = translateDatabaseError(error);
-  return translated instanceof AppError && translated.code === "temporarily_unavailable";
+/**
+ * Gives back a leased row that nobody works on any more, as soon as the database answers. Nobody waits for it,
+ * and after the lease there is nothing to give back.
+ */
+export function giveBackLater(giveBack: () => Promise<unknown>, leaseMs: number): void {
+  untilStored(giveBack, leaseMs).catch(() => {}); // its lease ended meanwhile
 }
