@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
  * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
  */
 const ENDS: Readonly<Record<string, string>> = {
+  "lib/access/company/queries.ts take: NAMED ": "Says how many more there are.",
   "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
   "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
@@ -25,6 +26,8 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/migration/queries.ts take: 1": "Whether there is one.",
   "lib/registrations/use/queries.ts LIMIT ${NAMED_IN_SCRIPT}": "Says how many more there are.",
   "lib/registrations/use/queries.ts take: 20": "Names; the count stands beside them.",
+  "lib/sign-ins/links/bulk/queries.ts LIMIT ${MAX_REVOKED + 1}":
+    "More are refused, before anything is confirmed.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
   "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",

@@ -6,12 +6,14 @@ import {
   findOneself,
   listAdministrators,
 } from "@/lib/access/administrators/queries";
+import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { setCompanyOnly } from "@/lib/access/company/mutations";
-import { findCompanySignIn } from "@/lib/access/company/queries";
+import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
 import { createInvitation } from "@/lib/access/invitations/store";
+import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -202,6 +204,45 @@ describe("a person who comes from the company", () => {
   test("is refused while it is switched off", async () => {
     await db().companySignIn.update({ where: { id }, data: { enabled: false } });
     expect(refused(await pressCompany("other"))).toBe("company.switched_off");
+  });
+});
+
+describe("with company sign-in only", () => {
+  async function required(): Promise<Awaited<ReturnType<typeof openBrowser>>> {
+    const admin = await openBrowser();
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: admin.id }, data });
+    await setCompanyOnly(admin, { only: true });
+    return admin;
+  }
+
+  test("an invited person gets no password that would be refused, and joins at the company", async () => {
+    await required();
+    closeBrowser();
+    const token = "j".repeat(43);
+    const link = { invitedById: ada.id, invitedByName: "Ada", email: null, name: null };
+    await createInvitation(db(), { ...link, tokenHash: hashToken(token), role: "operator" });
+    expect(await findInvitation({ token })).toMatchObject({ isAtCompanyOnly: true });
+    const form = { token, name: "Yan", email: "yan@contoso.test", password: PASSWORD };
+    await expect(setUp(form)).rejects.toMatchObject({ code: "conflict" });
+    expect((await goToCompany(carol, { purpose: "invitation", token })).pathname).toBe("/");
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator" });
+  });
+
+  test("nobody but an administrator gets a link to a password, or uses one of before", async () => {
+    const admin = await openBrowser();
+    const data = { name: "Olga", email: "olga@contoso.test", role: "operator", passwordHash: "x" };
+    const { id: administratorId } = await db().administrator.create({ data });
+    const { link } = await createPasswordLink(admin, { administratorId });
+    await required();
+    await expect(createPasswordLink(admin, { administratorId })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    const token = link.slice(link.indexOf("#") + 1);
+    await expect(usePasswordLink({ token, password: PASSWORD })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect((await findCompanyPolicy(admin)).passwordOnly).toEqual({ count: 1, names: ["Olga"] });
   });
 });
 
