@@ -219,7 +219,7 @@ test("who goes on before the first test has ended gets there", async ({ page }) 
   await openForm(page);
   await text(page, "Email Address").fill("bob@contoso.test");
   await text(page, "Name").fill("Bob goes on");
-  await text(page, "Key").fill("GOES-ON");
+  await text(page, "Key").fill("GOES");
   let [letTest, letGo] = [() => {}, () => {}];
   const clicked = new Promise<void>((done) => {
     letTest = done;
