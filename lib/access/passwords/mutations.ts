@@ -13,6 +13,7 @@ import { isPasswordOf } from "../administrators/sign-in";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
 import { decideAsAdministrator } from "../roles/store";
+import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
 import {
   findAdministratorAddresses,
@@ -45,6 +46,7 @@ export async function changePassword(
     throw wrongField("password", "Choose a password that differs from the current one.");
   const passwordHash = await hashPassword(password);
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     const { count } = await tx.administrator.updateMany({
       where: { id: actor.id, passwordHash: person.passwordHash },
       data: { passwordHash },
