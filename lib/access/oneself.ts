@@ -2,10 +2,21 @@ import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 
 /**
- * For what every person may do with their own account, and no program with anybody's.
+ * For what every person may do with their own account, and no program with anybody's. Not before they have the
+ * second factor that their role needs: whoever has their password alone would change the account with it.
+ *
  * @throws AppError access_denied; locked while nothing may be changed
  */
 export function requireOneself(actor: Actor): void {
+  requireOneselfSettingUp(actor);
+  if (actor.restrictedBecause) throw new AppError("access_denied", actor.restrictedBecause);
+}
+
+/**
+ * The same for what sets up a second factor.
+ * @throws AppError access_denied; locked while nothing may be changed
+ */
+export function requireOneselfSettingUp(actor: Actor): void {
   if (actor.kind !== "user")
     throw new AppError("access_denied", "Only the person themselves can do this.");
   if (actor.lockedBecause)

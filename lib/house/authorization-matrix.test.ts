@@ -253,6 +253,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
 /** What asks for no permission itself, and why that is right. */
 const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   requireOneself: "It is the question.",
+  requireOneselfSettingUp: "It is the question.",
   requireProof: "It is the question.",
   requireOwnProof: "It is the question.",
   decideAsAdministrator: "It is the question, with the transaction of what is decided.",
@@ -278,6 +279,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   listOwnIdentities: "Every person may see how they are known at a company themselves.",
   proveAtCompany: "The second half of openRound, for the session that asks alone.",
   linkAtCompany: "The second half of openRound, for oneself alone.",
+  linkIdentity: "The second half of linkAtCompany.",
   renameOneself: "Every person may choose what they are called.",
   can: "It is the question.",
   lacksOf: "It is the question.",

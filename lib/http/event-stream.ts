@@ -5,6 +5,8 @@ import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";
 import { openStreams } from "@/lib/kernel/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
+/** Who may not any more hears nothing for longer. */
+const CHECK_MS = 2 * SECOND_MS;
 const RETRY_MS = 2_000;
 /** A client that does not read is disconnected; it reconnects and asks for what it missed. */
 const MAX_BUFFERED = 1_000;
@@ -43,12 +45,13 @@ export function eventStream(input: {
         const unsubscribe = subscribe(teller);
         const timer = setInterval(() => {
           send(": still here\n\n");
-          void endWithActor(input.isStillSomebody, end);
         }, HEARTBEAT_MS);
+        const checks = checkAgainAndAgain(input.isStillSomebody, () => end());
         const life = setTimeout(() => end(), lifeMs * (1 - LIFE_JITTER_SHARE * Math.random()));
         end = () => {
           end = () => {};
           clearInterval(timer);
+          checks.stop();
           clearTimeout(life);
           unsubscribe();
           openStreams().delete(close);
@@ -113,12 +116,15 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
 
 const RESYNC = "event: resync\ndata: {}\n\n";
 
-async function endWithActor(
-  isStillSomebody: () => Promise<boolean>,
-  end: () => void,
-): Promise<void> {
-  // A database that does not answer now is no reason to sign anyone out.
-  if (!(await isStillSomebody().catch(() => true))) end();
+/** One after the other: a database that is slow is not asked more. */
+function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => void) {
+  const check = async () => {
+    // A database that does not answer now is no reason to sign anyone out.
+    if (!(await isStillSomebody().catch(() => true))) end();
+    else timer.refresh();
+  };
+  const timer = setTimeout(() => void check(), CHECK_MS);
+  return { stop: () => clearTimeout(timer) };
 }
 
 function formatEvent({ id, notice }: { id: string; notice: object }): string {

@@ -180,9 +180,12 @@ describe("a company that does not ask the person again", () => {
   });
 
   test("and one that did is believed, with a clock that differs by less than a minute", async () => {
-    liar.lies = { claims: { auth_time: secondsAgo(40) } };
+    const signedInAt = secondsAgo(40);
+    liar.lies = { claims: { auth_time: signedInAt } };
     expect((await goToLiar("proof")).pathname).toBe("/confirm");
     expect(await isProven()).toBe(true);
+    // The ten minutes begin when the person signed in there, not when they came back.
+    expect((await onlySession()).provenAt).toEqual(new Date(signedInAt * 1_000));
   });
 });
 

@@ -9,11 +9,14 @@ import {
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
+import { linkIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
-import { setCompanyOnly } from "@/lib/access/company/mutations";
+import { setCompanyOnly, switchCompanySignIn } from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
+import { findCompany } from "@/lib/access/company/store";
 import { createInvitation } from "@/lib/access/invitations/store";
 import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
+import { findUser } from "@/lib/http/auth/session";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -65,6 +68,25 @@ const personOf = (email: string) =>
     where: { email },
     include: { sessions: true, identities: true },
   });
+const user = async () => {
+  const found = await findUser();
+  if (!found) throw new Error("Nobody is signed in.");
+  return found;
+};
+/** Switched off, as it is stored. */
+async function secondCompany(): Promise<string> {
+  const {
+    id: _,
+    createdAt,
+    testReport,
+    ...row
+  } = await db().companySignIn.findUniqueOrThrow({ where: { id } });
+  const data = {
+    ...{ ...row, slug: "other-9", issuer: "https://b.test", enabled: false },
+    ...{ roleValues: row.roleValues ?? {}, pinned: row.pinned },
+  };
+  return (await db().companySignIn.create({ data, select: { id: true } })).id;
+}
 const refused = (url: URL) => url.searchParams.get("refused");
 
 describe("a person who comes from the company", () => {
@@ -306,10 +328,80 @@ describe("an identity", () => {
 
   test("that is the only way in is not removed", async () => {
     await goToCompany(carol);
-    const { id: personId, identities } = await personOf(carol.email);
-    const actor = { ...administrator("Carol"), id: personId };
-    const unlinked = unlinkOwnIdentity(actor, { id: identities[0]?.id ?? "" });
-    await expect(unlinked).rejects.toMatchObject({ code: "conflict" });
+    const { identities } = await personOf(carol.email);
+    const unlink = async () => unlinkOwnIdentity(await user(), { id: identities[0]?.id ?? "" });
+    await expect(unlink()).rejects.toMatchObject({ code: "conflict" });
+    // Another company lets nobody in while it is switched off.
+    const other = await secondCompany();
+    await db().administratorIdentity.create({
+      data: {
+        ...{ administratorId: (await user()).id, companySignInId: other, issuer: "https://b.test" },
+        ...{ subject: "carol-2", username: carol.email },
+      },
+    });
+    await expect(unlink()).rejects.toMatchObject({ code: "conflict" });
+    await db().companySignIn.update({ where: { id: other }, data: { enabled: true } });
+    await unlink();
+    await db().companySignIn.delete({ where: { id: other } });
+  });
+
+  test("is not added by a session that lacks the second factor of its role", async () => {
+    const { id: personId } = await openBrowser();
+    await db().installation.updateMany({ data: { secondFactorRoles: ["administrator"] } });
+    const form = { purpose: "link" };
+    expect(refused(await pressCompany("other", form))).toBe("company.factor_first");
+    await db().installation.updateMany({ data: { secondFactorRoles: [] } });
+    company.comes(carol);
+    const away = await pressCompany("other", form);
+    await db().installation.updateMany({ data: { secondFactorRoles: ["administrator"] } });
+    const back = await comeBack(await walkCompany(away.href));
+    await db().installation.updateMany({ data: { secondFactorRoles: [] } });
+    expect(refused(back)).toBe("company.factor_first");
+    expect(await db().administratorIdentity.count({ where: { administratorId: personId } })).toBe(
+      0,
+    );
+  });
+
+  test("is not added long after the person confirmed who they are, there and back", async () => {
+    await openBrowser();
+    company.comes(carol);
+    const away = await pressCompany("other", { purpose: "link" });
+    await db().session.updateMany({ data: { provenAt: new Date(0) } });
+    const back = await comeBack(await walkCompany(away.href));
+    expect([back.pathname, refused(back)]).toEqual(["/profile", "company.proof_old"]);
+    expect(refused(await pressCompany("other", { purpose: "link" }))).toBe("company.proof_old");
+    expect(await db().administratorIdentity.count()).toBe(0);
+  });
+
+  test("is not added by a session that ended on the way", async () => {
+    const actor = await openBrowser();
+    const found = await findCompany({ slug: "other" });
+    await db().session.deleteMany();
+    const who = {
+      ...{ issuer: company.issuer, subject: "mallory", username: "mallory", name: "Mallory" },
+      ...{ tenantId: null, objectId: null, email: null },
+    };
+    const linked = found && linkIdentity(actor, { company: found, who });
+    await expect(linked).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await db().administratorIdentity.count()).toBe(0);
+  });
+});
+
+describe("switching a company off", () => {
+  test("ends the sessions that began there, but for that of who switches it off", async () => {
+    await goToCompany({ ...carol, sub: "dora-1", email: "dora@contoso.test" });
+    closeBrowser();
+    await openBrowser("Bob");
+    const local = await openBrowser();
+    closeBrowser();
+    await goToCompany({ ...carol, groups: ["admins"] });
+    const own = await user();
+    expect(await switchCompanySignIn(own, { id, enabled: false })).toBe(1);
+    const left = await db().session.findMany({ select: { id: true, method: true } });
+    expect(left.filter(({ method }) => method === "company")).toEqual([
+      { id: own.sessionId, method: "company" },
+    ]);
+    expect(left.map((each) => each.id)).toContain(local.sessionId);
   });
 });
 
@@ -377,9 +469,14 @@ describe("who leaves the company", () => {
     Object.assign(token, { mask: { sub: null } });
     token.set("events", { "http://schemas.openid.net/event/backchannel-logout": {} });
     token.set("jti", "1");
-    const reply = await logout(await token.issue({ use: "logout" }));
-    expect(reply.status).toBe(200);
+    const shown = await token.issue({ use: "logout" });
+    expect((await logout(shown)).status).toBe(200);
     expect((await personOf(carol.email)).sessions).toEqual([]);
+    // Whoever saw it cannot end what began after it.
+    await goToCompany(carol);
+    await db().session.updateMany({ data: { createdAt: new Date(Date.now() + 120_000) } });
+    expect((await logout(shown)).status).toBe(200);
+    expect((await personOf(carol.email)).sessions).toHaveLength(1);
   });
 
   test("is not out because somebody else says so", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { forgetCompany } from "@/lib/access/company/round";
 import { signOut } from "@/lib/http/auth/session";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -82,8 +83,9 @@ describe("signing out", () => {
   });
 });
 
+const asksForKeys = () => asked.filter((each) => each === "GET /jwks").length;
+
 test("keys that a company has renewed are fetched once more, and not again for each that is unknown", async () => {
-  const asksForKeys = () => asked.filter((each) => each === "GET /jwks").length;
   await signInAtCompany();
   const before = asksForKeys();
   await signInAtCompany();
@@ -99,4 +101,16 @@ test("keys that a company has renewed are fetched once more, and not again for e
   const refused = await signInAtCompany();
   expect(refused.searchParams.get("refused")).toBe("company.token_invalid");
   expect(asksForKeys()).toBe(before + 1);
+});
+
+test("a key that a company withdrew signs nobody in after a test, nor ten minutes later", async () => {
+  await signInAtCompany();
+  const before = asksForKeys();
+  await forgetCompany("other");
+  await signInAtCompany();
+  expect(asksForKeys()).toBe(before + 1);
+  vi.useFakeTimers({ toFake: ["performance"] });
+  vi.advanceTimersByTime(11 * 60_000);
+  await signInAtCompany();
+  expect(asksForKeys()).toBe(before + 2);
 });

@@ -12,6 +12,7 @@ import { createInvitation, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
+import { requireStanding } from "../standing/store";
 import type { Invite } from "./schema";
 
 /**
@@ -51,6 +52,7 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
   requireOneself(actor);
   if (name === actor.name) return;
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     await tx.administrator.update({
       where: { id: actor.id },
       data: { name },

@@ -8,6 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { findMaker } from "../makers/store";
+import { holdKey, requireStanding } from "../standing/store";
 import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
 
 /**
@@ -27,6 +28,7 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
   const id = randomUUID();
   const key = `pk_${randomToken()}`;
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "keys:write");
     await tx.apiKey.create({
       data: {
         ...limits,
@@ -75,6 +77,8 @@ function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | nul
 export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "keys:write");
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "keys:write");
+    await holdKey(tx, id);
     const [key] = await tx.apiKey.updateManyAndReturn({
       where: { id, revokedAt: null },
       data: { revokedAt: wallTime() },

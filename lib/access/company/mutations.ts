@@ -1,23 +1,18 @@
 import "server-only";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
-import { isAllowedHost } from "@/lib/egress/allowed-hosts";
-import { placeOf } from "@/lib/egress/policy";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { db, serializable } from "@/lib/kernel/db";
+import type { Actor } from "@/lib/kernel/actor";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { listSignInClouds } from "@/lib/oauth/openid/entra-clouds";
-import { forgetMetadata } from "@/lib/oauth/openid/metadata";
-import { entraIssuer, WORKSPACE_ISSUER } from "@/lib/oauth/openid/schema";
-import { companyEgress } from "@/lib/oauth/openid/send";
+import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { countLocalAdministrators } from "../roles/store";
+import { countLocalAdministrators, decideAsAdministrator } from "../roles/store";
 import { isMapped } from "./claims";
+import { toColumns } from "./columns";
 import type { CreateCompanySignIn, UpdateCompanySignIn } from "./schema";
 import { nextSlug } from "./slugs";
-import { saveCompanyOnly, sealClientSecret } from "./store";
+import { endSessionsAt, saveCompanyOnly, sealClientSecret } from "./store";
 
 const tell = tellOf("company_sign_in");
 
@@ -42,10 +37,8 @@ export async function createCompanySignIn(
   actor: Actor,
   input: CreateCompanySignIn,
 ): Promise<{ id: string }> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  const columns = toColumns(input);
-  return serializable(async (tx) => {
+  return decideAsAdministrator(actor, async (tx) => {
+    const columns = toColumns(input);
     await requireFreeIssuer(tx, columns.issuer);
     const rows = await tx.companySignIn.findMany({ select: { slug: true } });
     const slug = nextSlug(input.preset, new Set(rows.map((row) => row.slug)));
@@ -71,64 +64,80 @@ export async function createCompanySignIn(
  * @throws AppError stale, not_found, unprocessable on `clientSecret`
  */
 export async function updateCompanySignIn(actor: Actor, input: UpdateCompanySignIn): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
+  const { id, version } = input;
+  const saved = await decideAsAdministrator(actor, (tx) => saveEdit(tx, actor, input));
+  if (!saved.isSaved)
+    throw await staleEdit({ kind: "company_sign_in", id, name: saved.name }, version);
+  for (const issuer of saved.issuers) forgetProvider(issuer);
+}
+
+async function saveEdit(tx: Transaction, actor: Actor, input: UpdateCompanySignIn) {
   const { id, version, clientSecret } = input;
   const columns = toColumns(input);
-  const before = await db().companySignIn.findUnique({ where: { id } });
+  const before = await tx.companySignIn.findUnique({ where: { id } });
   if (!before) throw gone();
   const isElsewhere = before.issuer !== columns.issuer || before.clientId !== columns.clientId;
-  if (isElsewhere && clientSecret === "")
-    throw fieldError(
-      "clientSecret",
-      "The issuer or the client changed: enter the client secret again.",
-    );
+  if (isElsewhere) requireSecret(clientSecret);
   const changed: string[] = changedFields(before, columns, LABELS);
   const isUntested = isElsewhere || changed.includes(LABELS.pinned);
-  const isSaved = await serializable(async (tx) => {
-    await requireFreeIssuer(tx, columns.issuer, id);
-    const { count } = await tx.companySignIn.updateMany({
-      where: { id, version },
-      data: {
-        ...columns,
-        version: { increment: 1 },
-        ...(clientSecret && {
-          clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
-        }),
-        // What a test found is about the settings that it was made with.
-        ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
-        ...(isUntested && { enabled: false }),
-      },
-    });
-    if (count !== 1) return false;
-    // An identity is one of the issuer that it came from.
-    if (before.issuer !== columns.issuer)
-      await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
-    if (!isMapped(columns.roleValues))
-      await tx.administrator.updateMany({
-        where: { managedById: id },
-        data: { managedById: null },
-      });
-    const all = clientSecret ? [...changed, "Client secret"] : changed;
-    const detail = { version: version + 1, changed: all };
-    await tell(tx, actor, { action: "company_sign_in.update", id, name: columns.name, detail });
-    return true;
+  await requireFreeIssuer(tx, columns.issuer, id);
+  const { count } = await tx.companySignIn.updateMany({
+    where: { id, version },
+    data: {
+      ...columns,
+      version: { increment: 1 },
+      ...(clientSecret && {
+        clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
+      }),
+      // What a test found is about the settings that it was made with.
+      ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
+      ...(isUntested && { enabled: false }),
+    },
   });
-  if (!isSaved) throw await staleEdit({ kind: "company_sign_in", id, name: before.name }, version);
-  forgetMetadata(columns.issuer);
+  const saved = { name: before.name, issuers: [before.issuer, columns.issuer] };
+  if (count !== 1) return { ...saved, isSaved: false };
+  await dropWhatFollowed(tx, { id, before, columns });
+  const all = clientSecret ? [...changed, "Client secret"] : changed;
+  const sessionsEnded = isUntested ? await endSessionsAt(tx, id, actor.sessionId) : 0;
+  const detail = { version: version + 1, changed: all, sessionsEnded };
+  await tell(tx, actor, { action: "company_sign_in.update", id, name: columns.name, detail });
+  return { ...saved, isSaved: true };
+}
+
+function requireSecret(clientSecret: string): void {
+  if (clientSecret !== "") return;
+  throw fieldError(
+    "clientSecret",
+    "The issuer or the client changed: enter the client secret again.",
+  );
+}
+
+type Edit = { id: string; before: { issuer: string }; columns: ReturnType<typeof toColumns> };
+
+/** What people had of the settings of before. */
+async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit): Promise<void> {
+  // An identity is one of the issuer that it came from.
+  if (before.issuer !== columns.issuer)
+    await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
+  if (!isMapped(columns.roleValues))
+    await tx.administrator.updateMany({
+      where: { managedById: id },
+      data: { managedById: null },
+    });
 }
 
 /**
- * Switches a company sign-in on, once a test went well, or off.
+ * Switches a company sign-in on, once a test went well, or off. Then its sessions end: what is wrong with it may be
+ * who came. That of the person who switches goes on, so that they can see what follows.
+ *
+ * @returns how many sessions ended
  * @throws AppError conflict, not_found
  */
 export async function switchCompanySignIn(
   actor: Actor,
   { id, enabled }: { id: string; enabled: boolean },
-): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  await serializable(async (tx) => {
+): Promise<number> {
+  return decideAsAdministrator(actor, async (tx) => {
     const row = await tx.companySignIn.findUnique({
       where: { id },
       select: { name: true, testedAt: true },
@@ -141,16 +150,17 @@ export async function switchCompanySignIn(
       );
     await tx.companySignIn.update({ where: { id }, data: { enabled }, select: { id: true } });
     if (!enabled) await requireLocalOrOther(tx);
+    const sessionsEnded = enabled ? 0 : await endSessionsAt(tx, id, actor.sessionId);
     const action = enabled ? "company_sign_in.switch_on" : "company_sign_in.switch_off";
-    await tell(tx, actor, { action, id, name: row.name });
+    const detail = { sessionsEnded };
+    await tell(tx, actor, { action, id, name: row.name, ...(!enabled && { detail }) });
+    return sessionsEnded;
   });
 }
 
 /** Deletes it with its identities: who had no other way in needs a link for a password. */
 export async function deleteCompanySignIn(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  await serializable(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
     const row = await tx.companySignIn.findUnique({ where: { id }, select: { name: true } });
     if (!row) throw gone();
     await tx.companySignIn.delete({ where: { id }, select: { id: true } });
@@ -173,9 +183,7 @@ async function requireLocalOrOther(tx: Transaction): Promise<void> {
  * @throws AppError conflict
  */
 export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  await serializable(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
     if (only) {
       if ((await tx.companySignIn.count({ where: { enabled: true } })) === 0)
         throw new AppError("conflict", "Switch a company sign-in on first.");
@@ -189,48 +197,6 @@ export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }):
     const action = only ? "company_sign_in.require" : "company_sign_in.not_require";
     await tell(tx, actor, { action, id: "", name: "" });
   });
-}
-
-function toColumns(input: CreateCompanySignIn) {
-  const { preset, name, clientId, roleClaim, createsPeople, sessionHours, rechecks } = input;
-  const { administrator, operator, auditor, viewer, endsAtCompany } = input;
-  const isEntra = preset === "entra";
-  return {
-    preset,
-    name,
-    cloud: isEntra ? input.cloud : null,
-    issuer: issuerOf(input),
-    clientId,
-    pinned: pinnedOf(input),
-    roleClaim,
-    roleValues: { administrator, operator, auditor, viewer },
-    defaultRole: input.defaultRole || null,
-    createsPeople,
-    requiredAmr: input.requiredAmr || null,
-    sessionHours,
-    rechecks,
-    endsAtCompany,
-  };
-}
-
-function pinnedOf({ preset, tenantId, domains }: CreateCompanySignIn): string[] {
-  if (preset === "entra") return [tenantId];
-  return preset === "workspace" ? domains : [];
-}
-
-function issuerOf({ preset, cloud, tenantId, issuer }: CreateCompanySignIn): string {
-  if (preset === "workspace") return WORKSPACE_ISSUER;
-  if (preset !== "entra") {
-    if (!isAllowedHost(placeOf(new URL(issuer)), companyEgress()))
-      throw fieldError(
-        "issuer",
-        "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
-      );
-    return issuer;
-  }
-  const found = listSignInClouds().find(({ id }) => id === cloud);
-  if (!found) throw fieldError("cloud", "Choose the cloud.");
-  return entraIssuer(found.authority, tenantId);
 }
 
 async function requireFreeIssuer(tx: Transaction, issuer: string, ownId?: string): Promise<void> {

@@ -39,5 +39,5 @@ export async function proveAtCompany(
   const { auth_time: signedInAt } = claims;
   if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
   if (signedInAt < askedAt - TOLERANCE_S) throw refusedBy("company.auth_time_old", "access_denied");
-  await markProven(sessionId, { twoFactors: false });
+  await markProven(sessionId, { twoFactors: false, signedInAt });
 }

@@ -1,11 +1,12 @@
 import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { networkOf } from "@/lib/kernel/networks";
-import { findMetadata, forgetMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
+import { forgetProvider } from "@/lib/oauth/openid/keys";
+import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { type Attempt, countAttempt, findWaits } from "../administrators/store";
 import { findOpenLink } from "../invitations/store";
@@ -45,7 +46,7 @@ export async function openRound(
 /** A test asks everything anew: what was wrong may have been put right. */
 export async function forgetCompany(slug: string): Promise<void> {
   const company = await findCompany({ slug });
-  if (company) forgetMetadata(company.issuer);
+  if (company) forgetProvider(company.issuer);
 }
 
 /** Only the session that began it may end it. */
@@ -60,7 +61,17 @@ async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<vo
     throw refusedBy("company.not_completed", "access_denied");
   if (purpose.for === "test") requirePermission(actor, "administrators:write");
   else if (purpose.for === "proof") requirePerson(actor);
-  else requireOneself(actor);
+  else requireMayLink(actor);
+}
+
+/**
+ * What is linked lets somebody in for good, without a second factor of ours: asked of a session that lacks nothing,
+ * of a person who proved who they are, and again when they come back, perhaps long after that.
+ */
+function requireMayLink(actor: Actor): void {
+  if (actor.restrictedBecause) throw refusedBy("company.factor_first", "access_denied");
+  requireOneself(actor);
+  requireRecentProof(actor);
 }
 
 /** @param token of a link for an invited person, as its address has it */

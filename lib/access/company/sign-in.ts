@@ -96,7 +96,7 @@ export async function linkAtCompany(
   const who = somebodyOf(redeemed.claims);
   requireOwnPeople(redeemed.claims, company);
   const role = roleOf(redeemed.claims, company);
-  await linkIdentity({ company, who }, actor);
+  await linkIdentity(actor, { company, who });
   if (role) await applyRole(company, actor.id, role);
 }
 

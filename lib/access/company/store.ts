@@ -147,6 +147,18 @@ export async function bindSession(
     "expiresAt" = now() + make_interval(hours => ${hours}::int) WHERE id = ${sessionId}::uuid`;
 }
 
+/** Of all who came from a company, but for one. @returns how many ended */
+export async function endSessionsAt(
+  tx: Transaction,
+  companySignInId: string,
+  butFor = "",
+): Promise<number> {
+  const { count } = await tx.session.deleteMany({
+    where: { identity: { companySignInId }, ...(butFor && { id: { not: butFor } }) },
+  });
+  return count;
+}
+
 /** How often a company is asked if someone may still come. */
 const RECHECK = Prisma.sql`interval '5 minutes'`;
 

@@ -12,6 +12,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { isLetterSender } from "@/lib/letters/queries";
 import type { Prisma } from "@/prisma/generated/client";
 import { findMaker } from "../makers/store";
+import { requireStanding } from "../standing/store";
 import { hashPassword, newPassword, newPrefix } from "./password";
 import { findEditedDevice } from "./queries";
 import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
@@ -26,7 +27,10 @@ export async function createDevice(actor: Actor, input: CreateDevice): Promise<N
   requirePermission(actor, "devices:write");
   requireRecentProof(actor);
   await requireToCome(input.expiresOn);
-  return db().$transaction((tx) => insertDevice(tx, actor, input));
+  return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
+    return insertDevice(tx, actor, input);
+  });
 }
 
 /** Part of what creates one device or many. */
@@ -80,6 +84,7 @@ export async function updateDevice(actor: Actor, input: UpdateDevice): Promise<v
   if (changed.length === 0) return;
   if (input.expiresOn !== before.expiresOn) await requireToCome(input.expiresOn);
   const isUpdated = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
     await requireAccount(tx, input.emailAccountId);
     await requireMayRead(tx, actor, input);
     const isMoved = input.emailAccountId !== before.emailAccountId;
@@ -115,6 +120,7 @@ export async function rotateDevice(actor: Actor, { id }: { id: string }): Promis
   requirePermission(actor, "devices:write");
   requireRecentProof(actor);
   return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
     const device = await tx.device.findFirst({
       where: { id, revokedAt: null },
       select: { prefix: true },
@@ -137,6 +143,7 @@ export async function pauseDevice(
 ): Promise<void> {
   requirePermission(actor, "devices:write");
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
     const name = await change(tx, id, { paused });
     await tell(tx, actor, { action: paused ? "device.pause" : "device.resume", id, name });
   });
@@ -146,6 +153,7 @@ export async function pauseDevice(
 export async function revokeDevice(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "devices:write");
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
     const name = await change(tx, id, {
       revokedAt: wallTime(),
       revokedByName: actor.name,

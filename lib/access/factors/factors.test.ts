@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
@@ -37,6 +38,7 @@ beforeEach(async () => {
   await db().installation.updateMany({ data: { secondFactorRoles: [] } });
   const person = { name: "Ada", email: EMAIL, passwordHash: await hash };
   adaId = (await db().administrator.create({ data: person, select: { id: true } })).id;
+  await signedIn(ada());
 });
 
 const ada = (sessionId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10") => ({
@@ -119,6 +121,7 @@ describe("setting up an authenticator app", () => {
 describe("the second half of a sign-in", () => {
   test("begins the session, which there was none of before", async () => {
     const { nextCode } = await setUpApp();
+    await db().session.deleteMany();
     const token = await passPassword();
     expect(await db().session.count()).toBe(0);
     const { sessionId, email } = await finishSignIn({ code: await nextCode() }, token, from);
@@ -129,6 +132,7 @@ describe("the second half of a sign-in", () => {
   test("refuses a code that was used, also of two at the same moment", async () => {
     const { nextCode } = await setUpApp();
     const code = await nextCode();
+    await db().session.deleteMany();
     const tokens = [await passPassword(), await passPassword()];
     const both = await Promise.all(
       tokens.map((token) => outcome(finishSignIn({ code }, token, from))),
@@ -316,6 +320,7 @@ describe("who lost the phone", () => {
     await removeFactorsOf(administrator("Bob"), { administratorId: adaId });
     expect(await findSession(sessionId)).toBeNull();
     expect((await signIn({ email: EMAIL, password: PASSWORD }, from)).kind).toBe("session");
+    await signedIn(ada());
     await expect(removeFactorsOf(ada(), { administratorId: adaId })).rejects.toMatchObject({
       code: "conflict",
     });

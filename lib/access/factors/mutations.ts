@@ -8,6 +8,7 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator } from "../roles/store";
+import { requireStanding } from "../standing/store";
 import { newRecoveryCodes } from "./recovery-codes";
 import { requireOwnProof } from "./require-own-proof";
 import type { NewAuthenticator } from "./schema";
@@ -29,6 +30,7 @@ export async function beginAuthenticator(actor: Actor): Promise<NewAuthenticator
   await requireOwnProof(actor);
   const secret = newSecret();
   const { email } = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     await requireNone(tx, actor.id);
     await saveSecret(tx, actor.id, secret);
     return tx.administrator.findUniqueOrThrow({
@@ -53,6 +55,7 @@ export async function confirmAuthenticator(
   const step = await requireRightCode(actor.id, code.replaceAll(/\s/g, ""));
   const codes = newRecoveryCodes();
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     const { count } = await tx.authenticator.updateMany({
       where: { administratorId: actor.id, confirmedAt: null },
       data: { confirmedAt: await databaseNow(0, tx), lastStep: step },
@@ -88,6 +91,7 @@ async function requireRightCode(administratorId: string, code: string): Promise<
 export async function removeAuthenticator(actor: Actor): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
+    await requireStanding(tx, actor);
     const { count } = await tx.authenticator.deleteMany({
       where: { administratorId: actor.id, confirmedAt: { not: null } },
     });
@@ -107,6 +111,7 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
   await requireOwnProof(actor);
   const codes = newRecoveryCodes();
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     const where = { administratorId: actor.id, confirmedAt: { not: null } };
     if ((await tx.authenticator.count({ where })) === 0)
       throw new AppError("conflict", "Set up an authenticator app first.");

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { requireOneself } from "../oneself";
+import { requireOneselfSettingUp } from "../oneself";
 import { findProofMethods } from "./queries";
 
 /**
@@ -11,7 +11,7 @@ import { findProofMethods } from "./queries";
  * @throws AppError access_denied; proof_required; locked
  */
 export async function requireOwnProof(actor: Actor): Promise<void> {
-  requireOneself(actor);
+  requireOneselfSettingUp(actor);
   requireRecentProof(actor);
   if (actor.restrictedBecause === undefined) return;
   const { hasAuthenticator, hasPasskey } = await findProofMethods(actor);

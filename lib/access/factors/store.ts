@@ -165,14 +165,19 @@ export async function signOutElsewhere(tx: Transaction, actor: Actor): Promise<v
   await tx.pendingSignIn.deleteMany({ where: { administratorId: actor.id } });
 }
 
-/** The person of a session proved who they are, just now. */
+/**
+ * The person of a session proved who they are: just now, or when they signed in elsewhere.
+ * @param signedInAt in seconds, as another clock says; it may be ahead
+ */
 export async function markProven(
   sessionId: string,
-  { twoFactors }: { twoFactors: boolean },
+  { twoFactors, signedInAt = null }: { twoFactors: boolean; signedInAt?: number | null },
   tx: Transaction = db(),
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE "Session" SET "provenAt" = now(), "twoFactors" = "twoFactors" OR ${twoFactors}
+    UPDATE "Session" SET
+      "provenAt" = to_timestamp(least(extract(epoch FROM now())::float8, ${signedInAt}::float8)),
+      "twoFactors" = "twoFactors" OR ${twoFactors}
     WHERE id = ${sessionId}::uuid`;
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import {
   inviteAdministrator,
   setAdministratorActive,
@@ -82,7 +83,7 @@ test.each([
   const { id, name } = await db().administrator.create({
     data: { name: "Dora", email: "dora@contoso.test", passwordHash: "-" },
   });
-  await inviteAdministrator({ ...administrator(name), id }, BOB);
+  await inviteAdministrator(await signedIn({ ...administrator(name), id }), BOB);
   await inviteAdministrator(ada, { role: "viewer" });
   await end(id);
   expect(await listInvitations(ada)).toMatchObject([{ role: "viewer" }]);

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { roleSchema } from "../roles/schema";
 import { decideAsAdministrator } from "../roles/store";
+import { requireStanding } from "../standing/store";
 import { invitationLink } from "./link";
 import { createInvitation } from "./store";
 
@@ -14,6 +15,7 @@ import { createInvitation } from "./store";
 export async function revokeInvitation(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "administrators:write");
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "administrators:write");
     const { name, email } = await takeInvitation(tx, id);
     await recordAudit(tx, actor, {
       action: "invitation.revoke",

@@ -3,6 +3,7 @@ import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { administrator, person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { createApiKey } from "../api-keys/mutations";
 import { countApiKeyViews, listApiKeys } from "../api-keys/queries";
@@ -25,7 +26,7 @@ beforeEach(async () => {
       select: { id: true },
     });
   await create("Cem");
-  bob = { ...administrator("Bob"), id: (await create("Bob")).id };
+  bob = await signedIn({ ...administrator("Bob"), id: (await create("Bob")).id });
   ({ id: emailAccountId } = await db().emailAccount.create({
     data: {
       ...{ name: "Support", nameKey: "support", key: "SUP", keyKey: "sup" },

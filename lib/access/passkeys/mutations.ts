@@ -13,6 +13,7 @@ import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
 import { requireOwnProof } from "../factors/require-own-proof";
 import { proveWithNewFactor, signOutElsewhere } from "../factors/store";
+import { requireStanding } from "../standing/store";
 import { passkeyHost } from "./host";
 import { readResponse } from "./read-response";
 import { type AddPasskey, registrationResponseSchema } from "./schema";
@@ -30,6 +31,7 @@ export async function beginAddingPasskey(actor: Actor) {
   const { rpId, problem } = passkeyHost();
   if (rpId === null) throw new AppError("conflict", problem);
   const { userHandle, email, passkeys } = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     await requireOtherWayIn(tx, actor);
     const person = await tx.administrator.findUniqueOrThrow({
       where: { id: actor.id },
@@ -69,6 +71,7 @@ export async function addPasskey(
   await requireOwnProof(actor);
   const made = await verifyMade(actor, response, token);
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     await requireOtherWayIn(tx, actor);
     await tx.passkey.create({
       data: { id: randomUUID(), administratorId: actor.id, name, ...made },
@@ -116,6 +119,7 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
 export async function removePasskey(actor: Actor, { id }: { id: string }): Promise<void> {
   await requireOwnProof(actor);
   await serializable(async (tx) => {
+    await requireStanding(tx, actor);
     const where = { id, administratorId: actor.id };
     const passkey = await tx.passkey.findFirst({ where, select: { name: true } });
     if (!passkey) throw new AppError("not_found", "This passkey was already removed.");

@@ -5,6 +5,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator, person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import { hashPassword } from "../administrators/password-hash";
 import { listAdministrators } from "../administrators/queries";
@@ -40,9 +41,14 @@ beforeEach(async () => {
     return (await db().administrator.create({ data, select: { id: true } })).id;
   };
   people = { ada: await create("ada"), bob: await create("bob") };
+  await Promise.all([signedIn(actor("ada")), signedIn(actor("bob"))]);
 });
 
-const actor = (who: keyof typeof people, sessionId = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10") => ({
+const SESSIONS = {
+  ada: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
+  bob: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a11",
+};
+const actor = (who: keyof typeof people, sessionId = SESSIONS[who]) => ({
   ...administrator(who),
   id: people[who],
   sessionId,
@@ -139,6 +145,14 @@ describe("signing in with a passkey", () => {
     expect(await listOwnPasskeys(actor("ada"))).toMatchObject([{ lastUsedAt: expect.any(Date) }]);
   });
 
+  test("is refused to a passkey whose id no browser makes", async () => {
+    const passkey = await added("ada");
+    const { options, token } = await beginPasskey(null);
+    const answer = { ...JSON.parse(passkey.answer(options)), id: "a\0b" };
+    const shown = signInWithPasskey(JSON.stringify(answer), token, from);
+    expect(await refusal(shown)).toMatchObject(refused(/does not know this passkey/));
+  });
+
   test.each([
     ["no verified person", here, { isVerified: false }],
     ["another origin", { ...here, origin: "https://postkey.contoso.test.evil.test" }, {}],
@@ -155,7 +169,7 @@ describe("signing in with a passkey", () => {
     expect(await refusal(signInWithPasskey(forged, token, from))).toMatchObject(
       refused(/could not be checked/),
     );
-    expect(await db().session.count()).toBe(0);
+    expect(await db().session.count()).toBe(2);
   });
 
   test("takes a challenge once, in the browser that began, within five minutes", async () => {

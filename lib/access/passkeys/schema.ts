@@ -17,9 +17,15 @@ export const removePasskeySchema = z.strictObject({ id: idSchema });
 
 export type AddPasskey = z.infer<typeof addPasskeySchema>;
 
+/** In base64url, as WebAuthn encodes it. */
+const credentialId = z
+  .string()
+  .max(2_000)
+  .regex(/^[\w-]+$/);
+
 const base = {
-  id: z.string().max(2_000),
-  rawId: z.string().max(2_000),
+  id: credentialId,
+  rawId: credentialId,
   type: z.literal("public-key"),
   clientExtensionResults: z.object({}),
 };
@@ -30,7 +36,15 @@ export const registrationResponseSchema = z.object({
   response: z.object({
     clientDataJSON: z.string(),
     attestationObject: z.string(),
-    transports: z.array(z.string().max(30)).max(10).default([]),
+    transports: z
+      .array(
+        z
+          .string()
+          .max(30)
+          .regex(/^[\w-]+$/),
+      )
+      .max(10)
+      .default([]),
   }),
 });
 export const authenticationResponseSchema = z.object({

@@ -14,6 +14,7 @@ import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
 import { decideAsAdministrator } from "../roles/store";
+import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
 import {
   findAdministratorAddresses,
@@ -46,6 +47,7 @@ export async function changePassword(
     throw wrongField("password", "Choose a password that differs from the current one.");
   const passwordHash = await hashPassword(password);
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
     const { count } = await tx.administrator.updateMany({
       where: { id: actor.id, passwordHash: person.passwordHash },
       data: { passwordHash },

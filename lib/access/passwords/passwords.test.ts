@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
@@ -30,6 +31,7 @@ beforeEach(async () => {
   const passwordHash = await hash;
   adaId = (await created("Ada", passwordHash)).id;
   bobId = (await created("Bob", passwordHash)).id;
+  await signedIn(ada());
 });
 
 const created = (name: string, passwordHash = "-") =>
@@ -38,7 +40,8 @@ const created = (name: string, passwordHash = "-") =>
     select: { id: true },
   });
 
-const ada = (sessionId = "") => ({ ...administrator("Ada"), id: adaId, sessionId });
+const SESSION = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+const ada = (sessionId = SESSION) => ({ ...administrator("Ada"), id: adaId, sessionId });
 const opens = (email: string, password: string) =>
   signIn({ email, password }, from).then(
     () => true,
@@ -153,7 +156,7 @@ describe("a link for a new password", () => {
     });
     await deleteExpiredLinks();
     expect(await db().passwordLink.count()).toBe(0);
-    const bob = { ...administrator("Bob"), id: bobId };
+    const bob = await signedIn({ ...administrator("Bob"), id: bobId });
     const third = tokenOf(await createPasswordLink(bob, { administratorId: adaId }));
     await changePassword(ada(), { current: OLD, password: NEW });
     await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject({
@@ -193,6 +196,7 @@ describe("a link for a new password", () => {
 
   test("of the host ends every session and the old password at once, not only when it is used", async () => {
     const [adas, bobs] = [await createSession(adaId), await createSession(bobId)];
+    await db().session.delete({ where: { id: SESSION } });
     const { link, sessionsEnded } = await createPasswordLinkOnHost("ada@contoso.test");
     expect(sessionsEnded).toBe(1);
     expect(await findSession(adas)).toBeNull();
@@ -219,12 +223,14 @@ describe("a link for a new password", () => {
 
   test("is void once its maker is disabled or demoted; one of the host is not", async () => {
     const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    const eve = { ...administrator("Eve"), id: (await created("Eve")).id };
+    const eve = await signedIn({ ...administrator("Eve"), id: (await created("Eve")).id });
     await setAdministratorActive(eve, { id: adaId, active: false });
     await expect(findPasswordLink({ token })).rejects.toMatchObject({ code: "not_found" });
     await setAdministratorActive(eve, { id: adaId, active: true });
+    await signedIn(ada());
     const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
     const hosts = tokenOf(await createPasswordLinkOnHost("eve@contoso.test"));
+    await signedIn(eve);
     await setAdministratorRole(eve, { id: adaId, role: "operator" });
     await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject({
       code: "not_found",

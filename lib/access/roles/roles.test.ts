@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { person as actorOf, administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { signedIn } from "@/lib/testing/signed-in";
 import {
   inviteAdministrator,
   setAdministratorActive,
@@ -78,7 +79,8 @@ describe("one administrator who can sign in with a password", () => {
       await db().administrator.deleteMany();
       await person("administrator");
       const [one, other] = await Promise.all([person("administrator"), person("administrator")]);
-      const as = ({ id }: { id: string }) => ({ ...ada, id });
+      const as = ({ id }: { id: string }) => ({ ...ada, id, sessionId: id });
+      await Promise.all([signedIn(as(one)), signedIn(as(other))]);
       const both = await Promise.allSettled([
         setAdministratorRole(as(one), { id: other.id, role: "viewer" }),
         setAdministratorActive(as(other), { id: one.id, active: false }),
@@ -116,14 +118,14 @@ describe("an administrator who was demoted since the request began", () => {
     ["requires no factor", (by: Actor) => setSecondFactorRoles(by, { roles: ["viewer"] })],
   ])("%s", async (_what, act) => {
     const [demoted, other] = [await person("operator"), await person("administrator")];
-    const refused = act({ ...ada, id: demoted.id }, other.id);
+    const refused = act(await signedIn({ ...ada, id: demoted.id }), other.id);
     await expect(refused).rejects.toMatchObject({ code: "access_denied" });
   });
 
   test("leaves no link behind, however close both come", async () => {
     for (let round = 0; round < 5; round += 1) {
       const [one, other] = [await person("administrator"), await person("administrator")];
-      const by = { ...ada, id: one.id };
+      const by = await signedIn({ ...ada, id: one.id, sessionId: one.id });
       await Promise.allSettled([
         inviteAdministrator(by, { role: "administrator" }),
         createPasswordLink(by, { administratorId: other.id }),

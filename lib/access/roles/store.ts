@@ -3,6 +3,7 @@ import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { requireStanding } from "../standing/store";
 
 /**
  * In the same serializable transaction, after whatever takes somebody's way in: of two who do that to each other
@@ -45,18 +46,7 @@ export async function decideAsAdministrator<T>(
   requirePermission(actor, "administrators:write");
   requireRecentProof(actor);
   return serializable(async (tx) => {
-    await requireStillAdministrator(tx, actor);
+    await requireStanding(tx, actor, "administrators:write");
     return work(tx);
   });
-}
-
-async function requireStillAdministrator(tx: Transaction, actor: Actor): Promise<void> {
-  if (actor.kind !== "user") return;
-  const isOut = await tx.administrator.count({
-    where: {
-      id: actor.id,
-      OR: [{ role: { not: "administrator" } }, { disabledAt: { not: null } }],
-    },
-  });
-  if (isOut > 0) throw new AppError("access_denied", "You are no administrator any more.");
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, type Permission, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { otherSessions, requireOneself } from "../oneself";
+import { requireStanding } from "../standing/store";
 
 /**
  * Ends one session of one's own.
@@ -33,13 +34,14 @@ export async function endSessionsOf(
   { administratorId }: { administratorId: string },
 ): Promise<number> {
   requirePermission(actor, "administrators:write");
-  return endWhere(actor, { administratorId });
+  return endWhere(actor, { administratorId }, "administrators:write");
 }
 
 type Which = { administratorId: string; id?: string | { not: string } };
 
-async function endWhere(actor: Actor, where: Which): Promise<number> {
+async function endWhere(actor: Actor, where: Which, permission?: Permission): Promise<number> {
   return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, permission);
     const { count } = await tx.session.deleteMany({ where });
     if (count === 0) return 0;
     const person = await tx.administrator.findUnique({

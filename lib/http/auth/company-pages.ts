@@ -25,6 +25,7 @@ export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Pr
 function remedyOf(error: unknown): string {
   if (error instanceof OpenIdFailure) return error.remedyId;
   if (error instanceof AppError && error.remedyId) return error.remedyId;
+  if (error instanceof AppError && error.code === "proof_required") return "company.proof_old";
   log.error({ error }, "company sign-in failed");
   return "company.failed";
 }

@@ -7,7 +7,7 @@ import {
   openRound,
   type Purpose,
 } from "@/lib/access/company/round";
-import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { PRESETS } from "@/lib/oauth/openid/schema";
 import { readBody } from "../read-body";
@@ -46,7 +46,6 @@ async function departure(request: NextRequest, slug: string): Promise<CompanyTur
   try {
     if (purpose.for === "test" && actor && can(actor, "administrators:write"))
       await forgetCompany(slug);
-    if (purpose.for === "link" && actor) requireRecentProof(actor);
     const round = await openRound(slug, purpose, actor);
     const { origin, pathname } = request.nextUrl;
     const { headers } = request;

@@ -55,7 +55,7 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
   }
 }
 
-/** Before a test: what was wrong may have been put right. */
+/** What was wrong may have been put right. */
 export function forgetMetadata(issuer: string): void {
   cache().delete(issuer);
   asking().delete(issuer);

@@ -1,10 +1,8 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
-import { z } from "zod";
-import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { singleton } from "@/lib/kernel/singleton";
+import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { OpenIdFailure } from "./failure";
-import { type Metadata, parseJson } from "./metadata";
-import { sendOpenId } from "./send";
+import { signingKeys } from "./keys";
+import type { Metadata } from "./metadata";
 
 /** Signatures alone that a key of the provider makes: no `none`, and nothing that the client secret would verify. */
 const ALGORITHMS = [
@@ -33,7 +31,7 @@ export async function verifyToken(
   const { payload } = await jwtVerify(
     token,
     async (header, input) => {
-      const keys = await signingKeys(metadata.jwks_uri, header.kid);
+      const keys = await signingKeys(metadata, header.kid);
       return createLocalJWKSet(keys)(header, input);
     },
     {
@@ -69,25 +67,4 @@ function explain(error: unknown): never {
   if (error instanceof errors.JOSEError)
     throw new OpenIdFailure("token_invalid", error.message, { cause: error });
   throw error;
-}
-
-const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
-
-type CachedKeys = { keys: JSONWebKeySet; fetchedAt: number };
-/** Of a key that is not known: what signs with invented ones must not have it asked for again and again. */
-const ASK_AGAIN_MS = 10 * SECOND_MS;
-
-/** Kept for an hour; for a key that is not among them they are fetched once more. */
-async function signingKeys(url: string, kid: string | undefined): Promise<JSONWebKeySet> {
-  const cache = singleton("openid-keys", () => new Map<string, CachedKeys>());
-  const cached = cache.get(url);
-  const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
-  const isKnown = cached?.keys.keys.some((key) => key.kid === kid) ?? false;
-  if (cached && ageMs < (isKnown ? HOUR_MS : ASK_AGAIN_MS)) return cached.keys;
-  const { status, body } = await sendOpenId({ url, method: "GET" });
-  const keys = jwksSchema.safeParse(parseJson(body));
-  if (status !== 200 || !keys.success)
-    throw new OpenIdFailure("token_invalid", `${url}: no signing keys (status ${status}).`);
-  cache.set(url, { keys: keys.data, fetchedAt: elapsed() });
-  return keys.data;
 }

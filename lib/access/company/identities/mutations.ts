@@ -3,7 +3,10 @@ import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { requireOneself } from "../../oneself";
+import { requireStanding } from "../../standing/store";
+import { isCompanyOnly } from "../store";
 
 /**
  * Takes one's own identity away; its sessions end.
@@ -13,16 +16,22 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
   requireOneself(actor);
   requireRecentProof(actor);
   await serializable(async (tx) => {
+    await requireStanding(tx, actor);
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
-      select: { passwordHash: true, identities: { select: { id: true, companySignIn: true } } },
+      select: {
+        ...{ role: true, passwordHash: true },
+        identities: { select: { id: true, companySignIn: true } },
+      },
     });
     const identity = person?.identities.find((each) => each.id === id);
     if (!person || !identity) throw new AppError("not_found", "This sign-in was removed already.");
-    if (person.passwordHash === null && person.identities.length === 1)
+    const others = person.identities.filter((each) => each !== identity);
+    const hasOther = others.some(({ companySignIn }) => companySignIn.enabled);
+    if (!hasOther && !(await canUsePassword(tx, person)))
       throw new AppError(
         "conflict",
-        "This is your only way in. Ask an administrator for a password link first.",
+        "This is your only way in. Ask an administrator for another one first.",
       );
     await tx.administratorIdentity.delete({ where: { id }, select: { id: true } });
     await tx.administrator.updateMany({
@@ -33,4 +42,12 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
     const detail = { company: identity.companySignIn.name };
     await recordAudit(tx, actor, { action: "identity.unlink", object, detail });
   });
+}
+
+/** While company sign-in is required, only those of administrators are taken. */
+async function canUsePassword(
+  tx: Transaction,
+  { role, passwordHash }: { role: string; passwordHash: string | null },
+): Promise<boolean> {
+  return passwordHash !== null && (role === "administrator" || !(await isCompanyOnly(tx)));
 }

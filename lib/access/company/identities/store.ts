@@ -1,5 +1,6 @@
 import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, serializable } from "@/lib/kernel/db";
@@ -10,6 +11,7 @@ import { createByLink } from "../../administrators/store";
 import { voidLinksBy } from "../../invitations/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
+import { requireStanding } from "../../standing/store";
 import { isMapped, type Somebody } from "../claims";
 import type { Company } from "../store";
 
@@ -85,12 +87,13 @@ export async function joinByLink(
 }
 
 /** @throws AppError conflict when it is somebody else's */
-export async function linkIdentity({ company, who }: Linked, person: AuditActor): Promise<void> {
+export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
+    await requireStanding(tx, actor);
     const known = await findIdentity(who, tx);
-    if (known && known.administratorId !== person.id)
+    if (known && known.administratorId !== actor.id)
       throw refusedBy("company.identity_taken", "conflict");
-    if (!known) await link(tx, { company, who, person }, person);
+    if (!known) await link(tx, { company, who, person: actor }, actor);
   });
 }
 

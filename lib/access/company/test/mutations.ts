@@ -7,6 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Claims, Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { ROLE_LABELS } from "../../roles/schema";
+import { requireStanding } from "../../standing/store";
 import { claimsShown, requireOwnPeople, roleOf, somebodyOf } from "../claims";
 import { findIdentity } from "../identities/store";
 import type { TestReport } from "../schema";
@@ -87,6 +88,7 @@ async function save(
   const isWell = judged.remedyId === null;
   const report = { ...judged, at: wallTime().toISOString(), byName: actor.name };
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "administrators:write");
     // Of what is stored now, and not of what was stored when the browser left.
     const { count } = await tx.companySignIn.updateMany({
       where: { id, version },

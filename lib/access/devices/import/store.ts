@@ -5,6 +5,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { requireStanding } from "../../standing/store";
 import { insertDevice } from "../mutations";
 import type { CreateDevice, NewPassword } from "../schema";
 
@@ -71,6 +72,7 @@ export async function insertDevices(
 ): Promise<(NewPassword | null)[]> {
   return db().$transaction(
     async (tx) => {
+      await requireStanding(tx, actor, "devices:write");
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
       const ids = devices.map(({ emailAccountId }) => emailAccountId);
       const existing = await findExistingDevices(ids, tx);

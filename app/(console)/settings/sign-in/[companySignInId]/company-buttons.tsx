@@ -45,19 +45,46 @@ function TestButton({ slug, testedAt }: CompanyButtonsProps["company"]) {
 
 function OnOffButton({ id, name, enabled, testedAt }: CompanyButtonsProps["company"]) {
   const { isBusy, run } = useAction();
-  if (!enabled && !testedAt) return null;
-  const change = () =>
+  if (enabled) return <SwitchOffButton {...{ id, name }} />;
+  if (!testedAt) return null;
+  const switchOn = () =>
     run(
-      () => switchCompanySignInAction({ id, enabled: !enabled }),
-      () =>
-        notifySuccess(
-          enabled ? `${name} is off.` : `${name} is on: its button is on the sign-in page.`,
-        ),
+      () => switchCompanySignInAction({ id, enabled: true }),
+      () => notifySuccess(`${name} is on: its button is on the sign-in page.`),
     );
   return (
-    <Button variant={enabled ? "default" : "filled"} loading={isBusy} onClick={change}>
-      {enabled ? "Switch off" : "Switch on"}
+    <Button loading={isBusy} onClick={switchOn}>
+      Switch on
     </Button>
+  );
+}
+
+function SwitchOffButton({ id, name }: Pick<CompanyButtonsProps["company"], "id" | "name">) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        Switch off
+      </Button>
+      {isOpen && (
+        <ConfirmDialog
+          title={`Switch off ${name}?`}
+          confirmLabel="Switch off"
+          isDangerous
+          action={() => switchCompanySignInAction({ id, enabled: false })}
+          onSuccess={() => {
+            notifySuccess(`${name} is off.`);
+            setOpen(false);
+          }}
+          onClose={() => setOpen(false)}
+        >
+          <Text size="sm">
+            No one can sign in with it until it is on again. Sessions that began there end, except
+            your own.
+          </Text>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }
 

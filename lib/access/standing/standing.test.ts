@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { mintActor } from "@/lib/kernel/mint-actor";
+import { administrator, person } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { softwarePasskey } from "@/lib/testing/software-passkey";
+import {
+  renameOneself,
+  setAdministratorActive,
+  setAdministratorRole,
+} from "../administrators/mutations";
+import { createSession } from "../administrators/store";
+import { createApiKey, revokeApiKey } from "../api-keys/mutations";
+import { unlinkOwnIdentity } from "../company/identities/mutations";
+import { setCompanyOnly } from "../company/mutations";
+import { createDevice } from "../devices/mutations";
+import { beginAuthenticator, removeFactorsOf, renewRecoveryCodes } from "../factors/mutations";
+import { addPasskey, beginAddingPasskey } from "../passkeys/mutations";
+import { endOtherSessions } from "../sessions/mutations";
+
+withDatabase();
+
+const HERE = new URL("https://postkey.contoso.test");
+const ada = administrator();
+let bob: ReturnType<typeof administrator>;
+
+beforeEach(async () => {
+  env().url = HERE;
+  await db().apiKey.deleteMany();
+  await db().device.deleteMany();
+  await db().emailAccount.deleteMany();
+  await db().administrator.deleteMany();
+  const create = (name: string) =>
+    db().administrator.create({
+      data: { name, email: `${name}@contoso.test`, passwordHash: "-", role: "administrator" },
+      select: { id: true },
+    });
+  await create("Ada");
+  const { id } = await create("Bob");
+  bob = { ...administrator("Bob"), id, sessionId: await createSession(id) };
+});
+
+const key = { name: "Motion", permissions: ["tokens:read" as const] };
+const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+
+/** What a browser of Bob was about to do when something was taken from him. */
+const DEEDS: [string, (actor: Actor) => Promise<unknown>][] = [
+  ["sets an authenticator app up", beginAuthenticator],
+  ["has new recovery codes", renewRecoveryCodes],
+  ["adds a passkey", beginAddingPasskey],
+  ["takes a company account away", (actor) => unlinkOwnIdentity(actor, { id: ID })],
+  ["changes their name", (actor) => renameOneself(actor, { name: "Mallory" })],
+  ["ends the other sessions", endOtherSessions],
+  ["creates a key", (actor) => createApiKey(actor, key)],
+  ["creates a device", (actor) => createDevice(actor, deviceFor(ID))],
+  ["requires the company", (actor) => setCompanyOnly(actor, { only: true })],
+];
+
+const deviceFor = (emailAccountId: string) => ({
+  ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+});
+
+describe("a session that ended after it was asked", () => {
+  test.each(DEEDS)("no longer %s", async (_deed, act) => {
+    await db().session.deleteMany();
+    await expect(act(bob)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("of another person counts for nothing", async () => {
+    const other = await db().administrator.findFirstOrThrow({ where: { name: "Ada" } });
+    const mixed = { ...bob, id: other.id };
+    await expect(beginAuthenticator(mixed)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("leaves no passkey behind, whichever was faster", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const sessionId = await createSession(bob.id);
+      const thief = { ...bob, sessionId };
+      const made = await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          const { options, token } = await beginAddingPasskey(thief);
+          const response = softwarePasskey({ origin: HERE.origin, rpId: HERE.hostname });
+          return { response: response.register(options), token };
+        }),
+      );
+      const adding = made.map(({ response, token }) =>
+        addPasskey(thief, { name: "late", response }, token),
+      );
+      const [taken] = await Promise.allSettled([
+        removeFactorsOf(ada, { administratorId: bob.id }),
+        ...adding,
+      ]);
+      expect(taken.status).toBe("fulfilled");
+      expect(await db().passkey.count()).toBe(0);
+      expect(await db().session.count()).toBe(0);
+    }
+  });
+});
+
+describe("a role that was taken after it was asked", () => {
+  test("creates no key, and requires no company", async () => {
+    await setAdministratorRole(ada, { id: bob.id, role: "operator" });
+    await expect(createApiKey(bob, key)).rejects.toMatchObject({ code: "access_denied" });
+    await expect(setCompanyOnly(bob, { only: false })).rejects.toMatchObject({
+      code: "access_denied",
+    });
+    expect(await db().apiKey.count()).toBe(0);
+  });
+
+  test("and a person who was disabled does nothing with a session that is left", async () => {
+    await setAdministratorActive(ada, { id: bob.id, active: false });
+    await createSession(bob.id);
+    await expect(createApiKey(bob, key)).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("creates a key only before it was taken, when both happen at once", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await db().administrator.update({ where: { id: bob.id }, data: { role: "administrator" } });
+      await Promise.allSettled([
+        setAdministratorRole(ada, { id: bob.id, role: "viewer" }),
+        ...Array.from({ length: 4 }, () => createApiKey(bob, key)),
+      ]);
+    }
+    const events = await db().auditEvent.findMany({
+      where: {
+        action: { in: ["api_key.create", "role.change"] },
+        actorId: { in: [bob.id, ada.id] },
+      },
+      orderBy: { id: "asc" },
+      select: { action: true },
+    });
+    const actions = events.map(({ action }) => action);
+    expect(actions.filter((each) => each === "role.change")).toHaveLength(6);
+    expect(actions.at(-1)).toBe("role.change");
+  });
+});
+
+describe("a key that was revoked after it was asked", () => {
+  const program = (id: string) =>
+    mintActor({
+      ...{ kind: "api_key", id, name: "Motion" },
+      permissions: new Set(["devices:write"]),
+    });
+
+  test("creates no device", async () => {
+    await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
+    const { id } = await db().apiKey.findFirstOrThrow();
+    const { id: emailAccountId } = await account();
+    await createDevice(program(id), deviceFor(emailAccountId));
+    await revokeApiKey(ada, { id });
+    const late = createDevice(program(id), deviceFor(emailAccountId));
+    await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(await db().device.count()).toBe(1);
+  });
+});
+
+test("an operator does what the role allows", async () => {
+  const { id } = await db().administrator.update({
+    where: { id: bob.id },
+    data: { role: "operator" },
+    select: { id: true },
+  });
+  const { id: emailAccountId } = await account();
+  const operator = { ...person("operator", "Bob"), id, sessionId: bob.sessionId };
+  await createDevice(operator, deviceFor(emailAccountId));
+});
+
+function account() {
+  return db().emailAccount.create({
+    data: {
+      ...{ name: "Support", nameKey: "support", key: "SUP", keyKey: "sup" },
+      ...{ emailAddress: "a@x.test", emailKey: "a@x.test", service: "custom" },
+      ...{ modernAuthentication: false, username: "a", usernameKey: "a" },
+    },
+    select: { id: true },
+  });
+}
