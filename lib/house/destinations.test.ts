@@ -225,7 +225,7 @@ const LEAD_NOWHERE: Readonly<Record<string, string>> = {
     captureAutomatic testSchedule nextTestAt`,
   CompanySignIn: `id slug preset name cloud clientSecretSealed pinned roleClaim roleValues defaultRole createsPeople
     requiredAmr sessionHours rechecks endsAtCompany enabled version testedAt testReport createdAt`,
-  AlertChannel: `id kind name nameKey enabled sendsLinks secretSealed addressSealed version createdAt createdByName
+  AlertChannel: `id kind name nameKey enabled sendsLinks linksStoppedAt secretSealed addressSealed version createdAt createdByName
     lastDeliveredAt failingSince failureText`,
   Letter: `id kind tokenHash recipientKey subject textSealed state attempts interruptions dueAt expiresAt leaseUntil
     attemptedAt sentAt result createdAt`,

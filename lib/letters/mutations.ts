@@ -2,18 +2,26 @@ import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { closeMailboxesOf, openMailboxesAgain } from "./mailboxes/store";
 import { insertLetters } from "./outbox/store";
 import { requireLetterChannel } from "./queries";
 import type { Letter } from "./schema";
 
 /**
  * Puts letters in line, in the transaction that makes their links: the keeper sends them, one after the other.
- * @throws AppError conflict when there is no channel that sends links
+ * @throws AppError conflict when there is no channel that sends links, or somebody else could read one
  */
 export async function putLetters(tx: Transaction, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return;
   await requireLetterChannel(tx);
+  const reader = await closeMailboxesOf(tx, letters);
+  if (reader)
+    throw new AppError(
+      "conflict",
+      `The device “${reader}” reads this mailbox, and would read the link. Copy the link and hand it over yourself.`,
+    );
   await insertLetters(tx, letters);
 }
 
@@ -34,6 +42,7 @@ const KEPT_DAYS = 33;
 export async function deleteOldLetters(): Promise<void> {
   const before = await databaseNow(-KEPT_DAYS * DAY_MS);
   await db().letter.deleteMany({ where: { createdAt: { lt: before } } });
+  await openMailboxesAgain(db());
 }
 
 /**

@@ -520,3 +520,51 @@ describe("who leaves the company", () => {
     expect((await personOf(carol.email)).sessions).toEqual([]);
   });
 });
+
+describe("without known addresses, strangers keep nobody out:", () => {
+  const strange = () => ask("/api/auth/callback/other?code=x&state=y");
+  const counted = () => db().signInThrottle.count({ where: { failures: { gt: 0 } } });
+  beforeEach(() => db().signInThrottle.deleteMany());
+
+  test("who began nothing is refused, and is not counted", async () => {
+    for (let each = 0; each < 40; each += 1)
+      expect((await strange()).headers.get("location")).toContain("company.not_completed");
+    expect(await counted()).toBe(0);
+    expect((await goToCompany(carol)).pathname).toBe("/");
+  });
+
+  test("of many who began something, each waits for their own failures alone", async () => {
+    for (let browser = 0; browser < 7; browser += 1) {
+      closeBrowser();
+      await pressCompany("other");
+      const begun = new Map(jar);
+      for (let each = 0; each < 5; each += 1) {
+        for (const [name, value] of begun) jar.set(name, value);
+        await strange();
+      }
+      for (const [name, value] of begun) jar.set(name, value);
+      expect((await strange()).headers.get("location")).toContain("company.too_many");
+    }
+    closeBrowser();
+    expect((await goToCompany(carol)).pathname).toBe("/");
+  });
+});
+
+test("five first sign-ins of one person at once are all in", async () => {
+  const { signInAtCompany } = await import("@/lib/access/company/sign-in");
+  const { findCompany } = await import("@/lib/access/company/store");
+  const found = await findCompany({ id });
+  if (!found) throw new Error("The company is gone.");
+  const claims = { ...carol, iss: company.issuer, aud: company.clientId, iat: 0, exp: 0 };
+  const redeemed = { claims, idToken: "", refreshToken: null };
+  const all = Array.from({ length: 5 }, () => signInAtCompany(found, redeemed, {}));
+  expect(await Promise.all(all)).toHaveLength(5);
+  expect(await db().administrator.count()).toBe(1);
+});
+
+test("a logout for a company that there can't be is refused", async () => {
+  const params = Promise.resolve({ slug: "\0" });
+  const body = new URLSearchParams({ logout_token: "a.b.c" });
+  const request = new Request("http://localhost:3000", { method: "POST", body });
+  expect((await endByCompanyRoute(request, { params })).status).toBe(400);
+});

@@ -1,4 +1,4 @@
-import { emailAddressSchema } from "@/lib/kernel/fields/schema";
+import { emailAddressSchema, NAME_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { Role } from "../roles/schema";
@@ -28,21 +28,27 @@ export type Somebody = {
 };
 
 const text = (value: unknown, max = 255): string =>
-  typeof value === "string" ? value.slice(0, max) : "";
+  typeof value === "string" ? value.replace(/\p{Cc}/gu, "").slice(0, max) : "";
+
+/** A name as a form would take it; empty where it would not: such as one that nobody sees, or that writes backwards. */
+const nameIn = (value: unknown): string =>
+  typeof value === "string"
+    ? (nameSchema.safeParse(text(value.replace(/\s+/g, " "), NAME_MAX)).data ?? "")
+    : "";
 
 /** Who signed in: by issuer and subject. */
 export function somebodyOf(claims: Claims): Somebody {
   const { iss: issuer, sub: subject } = claims;
   const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
   const email = addresses.find((address) => emailAddressSchema.safeParse(address).success) ?? null;
-  const username = email ?? (text(claims.preferred_username) || text(claims.name) || subject);
+  const username = email ?? (nameIn(claims.preferred_username) || nameIn(claims.name) || subject);
   return {
     issuer,
     subject,
     tenantId: text(claims.tid) || null,
     objectId: text(claims.oid) || null,
     username,
-    name: text(claims.name, 120) || username,
+    name: nameIn(claims.name) || nameIn(username) || "Someone without a name",
     email,
   };
 }

@@ -80,16 +80,19 @@ export function invitationPurpose(token: string): Purpose {
 }
 
 /**
- * Counts a return from a company as failed before anybody knows: who guesses codes is slowed by address.
- * Where addresses are unknown all share one, and then no wait is long.
+ * Counts a return from a company as failed before anybody knows: who guesses codes is slowed by address, and where
+ * addresses are unknown by the round that their browser began. All strangers would share one otherwise, and any of
+ * them could keep everybody out. A code is of no use in another round (PKCE), so there is nothing to guess across them.
  *
+ * @param roundId that a cookie of ours proves
  * @returns what takes it back
  * @throws AppError too_many_requests with the time to wait
  */
-export async function countReturn(address: string | undefined): Promise<Attempt> {
-  const maxWaitMs = address === undefined ? 15 * SECOND_MS : 5 * MINUTE_MS;
-  const network = address === undefined ? "direct" : networkOf(address);
-  const throttle = { subject: `company:${network}`, free: 30, maxWaitMs };
+export async function countReturn(address: string | undefined, roundId: string): Promise<Attempt> {
+  const throttle =
+    address === undefined
+      ? { subject: `company:round:${roundId}`, free: 5, maxWaitMs: 5 * MINUTE_MS }
+      : { subject: `company:${networkOf(address)}`, free: 30, maxWaitMs: 5 * MINUTE_MS };
   const attempt = await countAttempt([throttle]);
   if (attempt) return attempt;
   const waitMs = Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs));

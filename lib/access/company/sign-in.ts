@@ -107,7 +107,11 @@ async function admit(company: Company, who: Somebody, role: Role | null): Promis
     throw refusedBy(isTaken ? "company.address_taken" : "company.person_unknown", "access_denied");
   }
   await requireUnlocked();
-  await createPerson({ company, who }, { email: addressOf(who), role: given });
+  const data = { email: addressOf(who), role: given, isDecided: role !== null };
+  await createPerson({ company, who }, data).catch(async (error: unknown) => {
+    // Who comes in two tabs at once for the first time is known by the second.
+    if (!(await findIdentity(who))) throw error;
+  });
   return joined(who);
 }
 

@@ -1,4 +1,11 @@
-import type { Preset } from "@/lib/oauth/openid/schema";
+import { PRESETS, type Preset } from "@/lib/oauth/openid/schema";
+
+const SLUG = new RegExp(`^(${PRESETS.join("|")})(-\\d{1,9})?$`);
+
+/** Whether there can be such a company sign-in: what stands in an address may be anything. */
+export function isSlug(text: string): boolean {
+  return SLUG.test(text);
+}
 
 /** The end of the redirect URI of the next company sign-in with a preset. */
 export function nextSlug(preset: Preset, taken: ReadonlySet<string>): string {

@@ -10,6 +10,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
 import type { Demands } from "./claims";
 import { roleValuesSchema } from "./schema";
+import { isSlug } from "./slugs";
 
 type Registered = { id: string; issuer: string; clientId: string };
 
@@ -78,6 +79,7 @@ export async function findCompany(
   where: { slug: string } | { id: string } | { issuer: string },
   tx: Transaction = db(),
 ): Promise<Company | null> {
+  if ("slug" in where && !isSlug(where.slug)) return null;
   const row = await tx.companySignIn.findUnique({ where });
   if (!row) return null;
   const { clientSecretSealed, testReport, testedAt, createdAt, cloud, ...rest } = row;

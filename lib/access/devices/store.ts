@@ -41,9 +41,13 @@ const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."clou
 const LIMITS = `concat_ws('|', d."emailAccountId", d.senders::text, d.networks::text, d."messagesPerMinute",
   d."rewriteFrom")`;
 
+/** In a mailbox with links that open Postkey a device reads nothing: who reads them first is in. */
+const PROTOCOLS = `CASE WHEN holds_links(e) THEN array_remove(array_remove(d.protocols, 'imap'), 'pop3')
+  ELSE d.protocols END AS protocols`;
+
 const FIND = {
   name: "find-device",
-  text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", d.protocols, d.senders,
+  text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", ${PROTOCOLS}, d.senders,
       d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
       e."modernAuthentication", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
@@ -87,7 +91,7 @@ export type Standing = Pick<
 /** Those of the devices whose sessions may go on, as they are now. */
 export async function findStanding(ids: readonly string[]): Promise<Map<string, Standing>> {
   const { rows } = await pool().query<Standing>(
-    `SELECT d.id, d."passwordVersion", d.protocols, ${SIGNS_IN_AS} AS "signsInAs",
+    `SELECT d.id, d."passwordVersion", ${PROTOCOLS}, ${SIGNS_IN_AS} AS "signsInAs",
         ${LIMITS} AS limits
       FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
       WHERE d.id = ANY($1::uuid[]) AND d."revokedAt" IS NULL AND NOT d.paused AND e.active AND NOT ${EXPIRED}`,

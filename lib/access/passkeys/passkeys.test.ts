@@ -362,3 +362,22 @@ test("a challenge that ended, was lengthened or made elsewhere is refused", asyn
     );
   expect(await refusal(signInWithPasskey(answer, token, from))).toBe("in");
 });
+
+describe("without known addresses, strangers keep nobody out:", () => {
+  const answer = (response: string, token?: string) =>
+    refusal(signInWithPasskey(response, token, {}));
+
+  test("who was asked nothing is not counted, and who was waits for their own failures", async () => {
+    const passkey = await added("ada");
+    const stranger = softwarePasskey(here);
+    const asked = await beginPasskey(null);
+    const foreign = stranger.answer(asked.options);
+    for (let each = 0; each < 40; each += 1) expect(await answer(foreign)).toEqual(refused(/./));
+    expect(await db().signInThrottle.count()).toBe(0);
+    for (let each = 0; each < 5; each += 1)
+      expect(await answer(foreign, asked.token)).toEqual(refused(/does not know/));
+    expect(await answer(foreign, asked.token)).toMatchObject({ code: "too_many_requests" });
+    const own = await beginPasskey(null);
+    expect(await answer(passkey.answer(own.options), own.token)).toBe("in");
+  });
+});

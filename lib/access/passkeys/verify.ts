@@ -60,18 +60,23 @@ type Shown = {
  * @throws AppError unauthenticated; too_many_requests with the time to wait
  */
 export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
-  const throttle = throttleFor(shown.address);
+  const { rpId } = passkeyHost();
+  // Who was asked nothing can answer nothing: it costs those who were no attempt.
+  const challenge = await findChallenge(shown.token, shown.administratorId);
+  if (challenge === null || rpId === null) throw tookTooLong();
+  const throttle = throttleFor(shown.address, challenge);
   const attempt = await countAttempt([throttle]);
   if (!attempt) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
-  const passkey = await verify(shown);
+  const passkey = await verify(shown, challenge, rpId);
   await refundAttempt(attempt);
   return passkey;
 }
 
-async function verify({ response, token, administratorId, address }: Shown) {
-  const { rpId, origin } = passkeyHost();
-  const expectedChallenge = await findChallenge(token, administratorId);
-  if (expectedChallenge === null || rpId === null) throw tookTooLong();
+async function verify(
+  { response, administratorId, address }: Shown,
+  expectedChallenge: string,
+  rpId: string,
+) {
   const answer = readResponse(authenticationResponseSchema, response);
   const passkey = answer && (await findPasskey(answer.id, rpId));
   if (!passkey || (administratorId !== null && passkey.person.id !== administratorId))
@@ -81,7 +86,7 @@ async function verify({ response, token, administratorId, address }: Shown) {
   const info = await verifyAuthenticationResponse({
     response: { ...answer, response: rest },
     expectedChallenge,
-    expectedOrigin: origin,
+    expectedOrigin: passkeyHost().origin,
     expectedRPID: rpId,
     // The counter is compared below, once the signature has shown that it is the passkey's own.
     credential: { id: passkey.credentialId, publicKey: passkey.publicKey, counter: 0 },
@@ -123,10 +128,13 @@ function tookTooLong(): AppError {
   return refused("This took too long, or was begun in another browser. Try again.");
 }
 
-/** Where addresses are unknown, all strangers share one, and no wait is long. */
-function throttleFor(address: string | undefined): Throttle {
+/**
+ * Where addresses are unknown, what a browser was asked is counted: if all strangers shared one count, any of them could
+ * keep everybody out. A signature is not guessed, and of a challenge that was answered nothing is left.
+ */
+function throttleFor(address: string | undefined, challenge: string): Throttle {
   return address === undefined
-    ? { subject: "passkey:direct", free: 30, maxWaitMs: 15 * SECOND_MS }
+    ? { subject: `passkey:challenge:${challenge}`, free: 5, maxWaitMs: 5 * MINUTE_MS }
     : { subject: `passkey:${networkOf(address)}`, free: 30, maxWaitMs: 5 * MINUTE_MS };
 }
 

@@ -11,7 +11,7 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { networkAddress } from "./client-address";
-import { forgottenPurpose, readPurpose } from "./company-cookie";
+import { forgottenPurpose, readBegun } from "./company-cookie";
 import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import { type Arrival, companyProvider } from "./company-provider";
 import type { CompanyTurn, Decision } from "./company-turn";
@@ -22,14 +22,17 @@ export async function companyArrival(
   request: NextRequest,
   slug: string,
 ): Promise<CompanyTurn | Response> {
-  const [purpose, actor] = await Promise.all([readPurpose(request), findUser()]);
+  const [begun, actor] = await Promise.all([readBegun(request), findUser()]);
+  const purpose = begun?.purpose ?? ({ for: "sign_in" } as const);
   const failWith = async (error: unknown, cookies: readonly string[] = []) =>
     redirectTo(await pageOfFailure({ error, slug, purpose, actor }), [
       ...cookies,
       forgottenPurpose(),
     ]);
   try {
-    const attempt = await countReturn(networkAddress(request.headers));
+    // Who began nothing here can guess nothing: it costs those who did no attempt.
+    if (!begun) throw notCompleted();
+    const attempt = await countReturn(networkAddress(request.headers), begun.roundId);
     const arrival: Arrival = { params: request.nextUrl.searchParams };
     requireCode(arrival.params);
     const round = await openRound(slug, purpose, actor);

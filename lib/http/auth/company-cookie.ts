@@ -28,14 +28,22 @@ export function forgottenPurpose(): string {
   return cookie("", 0);
 }
 
-/** @returns a sign-in where nothing else was remembered */
-export async function readPurpose(request: {
+/** What a browser was sent away for, and in which round: of those that were sent at once, each has its own. */
+export type Begun = { purpose: Purpose; roundId: string };
+
+/** @returns null where nothing was begun in this browser, or too long ago */
+export async function readBegun(request: {
   cookies: { get(name: string): { value: string } | undefined };
-}): Promise<Purpose> {
+}): Promise<Begun | null> {
   const token = request.cookies.get(cookieName())?.value;
   const stored = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
-  return purposeSchema.safeParse(stored).data ?? { for: "sign_in" };
+  const purpose = purposeSchema.safeParse(stored).data;
+  const round = roundSchema.safeParse(stored).data;
+  return purpose && round ? { purpose, roundId: round.jti } : null;
 }
+
+/** next-auth gives each token an id of its own. */
+const roundSchema = z.object({ jti: z.string().min(1) });
 
 function cookie(value: string, maxAgeS: number): string {
   const secure = isSecure() ? "; Secure" : "";

@@ -7,9 +7,9 @@ import {
   openRound,
   type Purpose,
 } from "@/lib/access/company/round";
+import { isSlug } from "@/lib/access/company/slugs";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { PRESETS } from "@/lib/oauth/openid/schema";
 import { readBody } from "../read-body";
 import { companyArrival } from "./company-arrival";
 import { purposeCookie } from "./company-cookie";
@@ -19,7 +19,6 @@ import type { CompanyTurn } from "./company-turn";
 import { findUser } from "./session";
 
 const MAX_FORM_BYTES = 16 * 1024;
-const SLUG = new RegExp(`^(${PRESETS.join("|")})(-\\d+)?$`);
 
 /**
  * Looks at a request before next-auth does. No company is asked for anything unless the request is about it:
@@ -32,7 +31,7 @@ export async function companyTurn(
   [action, slug = ""]: readonly string[],
 ): Promise<CompanyTurn | Response> {
   if (action === "providers") return { request, providers: (await findSlugs()).map(namedProvider) };
-  if (!SLUG.test(slug)) return { request, providers: [] };
+  if (!isSlug(slug)) return { request, providers: [] };
   if (action === "signin" && request.method === "POST") return departure(request, slug);
   if (action === "callback" && request.method === "GET") return companyArrival(request, slug);
   return new Response(null, { status: 405 });

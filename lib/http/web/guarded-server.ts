@@ -95,6 +95,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
       : problemOf(request, Buffer.alloc(0));
     if (refusal === "gone") return;
     if (refusal) return refuse(request, response, refusal);
+    if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
     await handle(request, response);
   }
   return server;
@@ -104,6 +105,15 @@ function problemOf(request: IncomingMessage, body: Buffer): Refusal | null {
   const detail = bodyProblem(body, request.headers["content-type"] ?? "");
   if (detail !== null) return { status: 413, title: "payload_too_large", detail };
   return actionProblem(request, pathOf(request), body);
+}
+
+/**
+ * Next.js compares the Origin of an action with these headers, which proxies write as they like (nginx: the name behind
+ * `proxy_pass`). The Origin was compared with POSTKEY_URL already.
+ */
+function nameOwnHost({ headers }: IncomingMessage, ownOrigin: string): void {
+  headers.host = new URL(ownOrigin).host;
+  delete headers["x-forwarded-host"];
 }
 
 /** As Next.js reads it: `/x/../api/auth` is `/api/auth`. */

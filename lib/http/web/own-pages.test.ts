@@ -6,12 +6,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createGuardedServer } from "./guarded-server";
 
 const OWN = "https://postkey.contoso.test";
+const OPTIONS = { ownOrigin: OWN };
 let server: Server;
+/** As Next.js sees them, which compares the Origin of an action with them. */
+let hosts: unknown[] = [];
 
 beforeAll(async () => {
-  server = createGuardedServer(async (_request, response) => response.end("handled"), {
-    ownOrigin: OWN,
-  });
+  server = createGuardedServer(async ({ headers }, response) => {
+    hosts = [headers.host, headers["x-forwarded-host"]];
+    response.end("handled");
+  }, OPTIONS);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
 });
@@ -50,10 +54,12 @@ describe.each(["/", "/settings/administrators", "/api/auth/callback/credentials"
   test.each<[string, Headers]>([
     ["its own pages", { origin: OWN, "sec-fetch-site": "same-origin" }],
     ["its own pages behind a proxy that names another host", { origin: OWN, host: "10.0.0.1" }],
+    ["its own pages behind two of them", { origin: OWN, "x-forwarded-host": "postkey.internal" }],
     ["programs, which are no browsers", {}],
     ["an address that was typed", { "sec-fetch-site": "none" }],
   ])("takes what %s send", async (_what, headers) => {
     expect(await ask(path, { ...action, ...headers })).toEqual({ status: 200, body: "handled" });
+    expect(hosts).toEqual([new URL(OWN).host, undefined]);
   });
 
   test("is read from anywhere, as by a link", async () => {

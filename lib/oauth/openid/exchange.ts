@@ -177,7 +177,15 @@ function explain(error: unknown, gone: "code_refused" | "person_gone"): unknown 
   if (error instanceof oauth.WWWAuthenticateChallengeError)
     return new OpenIdFailure("client_refused", `status ${error.status}`, { cause: error });
   if (error instanceof oauth.OperationProcessingError) return explainProcessing(error);
-  return error;
+  return error instanceof oauth.UnsupportedOperationError ? explainUnsupported(error) : error;
+}
+
+/** Such as a header that must be understood (crit), or an answer of another flow. */
+function explainUnsupported(error: oauth.UnsupportedOperationError): OpenIdFailure {
+  const isAnswer = error.message.includes("flow");
+  return new OpenIdFailure(isAnswer ? "answer_foreign" : "token_invalid", error.message, {
+    cause: error,
+  });
 }
 
 function explainProcessing(error: oauth.OperationProcessingError): OpenIdFailure {

@@ -49,8 +49,21 @@ export async function verifyToken(
   const aheadS = iat - wallTime().getTime() / SECOND_MS;
   if (aheadS > TOLERANCE_S)
     throw new OpenIdFailure("clock_wrong", `iat is ${Math.round(aheadS)} seconds ahead.`);
+  requireSound(payload);
   return { ...payload, iss, iat };
 }
+
+/** OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept. */
+function requireSound({ sub, sid, auth_time: authTime }: JWTPayload): void {
+  for (const [name, value] of Object.entries({ sub, sid }))
+    if (typeof value === "string" && (value.length > 255 || /\p{Cc}/u.test(value)))
+      throw new OpenIdFailure("token_invalid", `${name} is too long or has control characters.`);
+  if (typeof authTime === "number" && !(authTime >= 0 && authTime < LAST_TIME_S))
+    throw new OpenIdFailure("token_invalid", `auth_time is ${authTime}.`);
+}
+
+/** The end of the year 9999. */
+const LAST_TIME_S = 253_402_300_800;
 
 function explain(error: unknown): never {
   if (error instanceof OpenIdFailure) throw error;

@@ -9,6 +9,7 @@ import { nameKey } from "@/lib/kernel/text/normalize";
 import {
   requireAccount,
   requireFreeName,
+  requireNoReaders,
   requireOnlySender,
   sealAddress,
   sealSecret,
@@ -69,6 +70,7 @@ export async function createAlertChannel(
       },
       select: { id: true },
     });
+    await requireNoReaders(tx, input);
     await tell(tx, actor, { action: "alert_channel.create", id, name });
   });
   return { id, secret };
@@ -126,7 +128,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
         nameKey: nameKey(name),
         enabled,
         sendsLinks: sendsLinks(input),
-        ...(sendsLinks(input) && { linksStoppedAt: null }),
+        linksStoppedAt: null,
         target,
         version: { increment: 1 },
         // Whether it works now is not known until something is sent.
@@ -137,6 +139,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
       },
     });
     if (count !== 1) return false;
+    await requireNoReaders(tx, input);
     const detail = { version: version + 1, changed };
     await tell(tx, actor, { action: "alert_channel.update", id, name, detail });
     return true;

@@ -155,6 +155,8 @@ export type AlertChannelRow = {
   name: string;
   enabled: boolean;
   sendsLinks: boolean;
+  /** When its account was changed, so that it sends no links until somebody chooses it again. */
+  linksStoppedAt: Date | null;
   /** Who gets it, in a few words. */
   targetText: string;
   lastDeliveredAt: Date | null;
@@ -165,8 +167,6 @@ export type AlertChannelRow = {
 };
 
 export type AlertChannelDetail = AlertChannelRow & {
-  /** When it stopped sending links, because the account that sends was changed. */
-  linksStoppedAt: Date | null;
   target: Target;
   hasSecret: boolean;
   version: number;

@@ -8,6 +8,8 @@ import { answerLines, type Rule, startScriptedServer } from "@/e2e/servers/scrip
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { inviteAdministrator } from "@/lib/access/administrators/mutations";
 import { mailInvitation } from "@/lib/access/letters/mutations";
+import { deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
+import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { sendNextLetter } from "@/lib/keeper/letters";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -25,7 +27,7 @@ import { showLink } from "@/lib/sign-ins/links/owner";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "../alerts/mutations";
 import { createAlertChannelSchema } from "../alerts/schema";
 
@@ -329,6 +331,21 @@ describe("a letter is not sent, and its link is erased,", () => {
     await revokeSignInLinks(ada, {
       selection: { links: "selected", signInLinkIds: [made?.id ?? ""] },
     });
+    await expectVoid();
+    await server.close();
+  });
+
+  test("once the last account of its mailbox was deleted, and no sooner", async () => {
+    const server = await foreignServer([]);
+    const account = async () =>
+      (await createEmailAccount(ada, accountForm({ cloudProviderId }))).id;
+    const [first, last] = [await account(), await account()];
+    const [made] = await linksFor([ALICE]);
+    await deleteEmailAccount(ada, { id: first });
+    expect(await showLink(tokenOf(made?.link))).toMatchObject({ username: ALICE });
+    const selection = { accounts: "selected" as const, emailAccountIds: [last] };
+    await deleteAccounts(ada, { selection });
+    await expect(showLink(tokenOf(made?.link))).rejects.toMatchObject({ code: "not_found" });
     await expectVoid();
     await server.close();
   });

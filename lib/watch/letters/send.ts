@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { type Backoff, waitAfterFailures } from "@/lib/kernel/backoff";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
+import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import {
   type ClaimedLetter,
@@ -13,9 +14,9 @@ import {
   settleLetters,
 } from "@/lib/letters/outbox/store";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
-import { mailThrough } from "../alerts/channels/mail";
+import { openServer, sendFrom } from "../alerts/channels/mail";
 import { failureText } from "../alerts/deliver";
-import { findLetterChannel, requireLetterChannel } from "./store";
+import { findLetterChannel, type LetterChannel } from "./store";
 
 const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
 
@@ -44,9 +45,19 @@ async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
   const channel = await findLetterChannel();
   const { id, recipient, subject } = letter;
   const secrets = text.match(LINK_TOKEN) ?? [];
-  // An account that is changed from now on is another one, and its channel sends no links any more.
-  const confirm = () => requireLetterChannel(channel.alertChannelId);
-  return mailThrough(actor, channel, { id, to: [recipient], subject, text, secrets, confirm });
+  const server = await openServer(actor, channel);
+  await requireStillChosen(channel);
+  return sendFrom(server, { id, to: [recipient], subject, text, secrets });
+}
+
+/**
+ * Asked after its account was read. An account that leads elsewhere stops the channel in the same transaction: one
+ * that was read before is sent from where it was chosen, and with one that was read after nothing is sent.
+ */
+async function requireStillChosen({ alertChannelId, version }: LetterChannel): Promise<void> {
+  const now = await findLetterChannel();
+  if (now.alertChannelId !== alertChannelId || now.version !== version)
+    throw new AppError("conflict", "The channel that sends links was just changed.");
 }
 
 /** What makes a link open, behind its #. */

@@ -1,181 +1,271 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inviteAdministrator } from "@/lib/access/administrators/mutations";
-import { createDevice, updateDevice } from "@/lib/access/devices/mutations";
-import { findEditedDevice } from "@/lib/access/devices/queries";
+import { authenticateDevice } from "@/lib/access/devices/authenticate";
+import { createDevice, revokeDevice, updateDevice } from "@/lib/access/devices/mutations";
+import { findStanding } from "@/lib/access/devices/store";
 import { mailInvitation } from "@/lib/access/letters/mutations";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
-import {
-  createEmailAccount,
-  deleteEmailAccount,
-  updateEmailAccount,
-} from "@/lib/email-accounts/mutations";
-import { findEditedAccount } from "@/lib/email-accounts/queries";
+import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
+import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { sendNextLetter } from "@/lib/keeper/letters";
+import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { deleteOldLetters } from "@/lib/letters/mutations";
 import { hasLetterChannel } from "@/lib/letters/queries";
+import { saveMove, undoMove } from "@/lib/migration/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, providerForm } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel, updateAlertChannel } from "../alerts/mutations";
-import { findAlertChannel, findEditedAlertChannel } from "../alerts/queries";
-import { createAlertChannelSchema } from "../alerts/schema";
-import { findLetterChannel, requireLetterChannel } from "./store";
+import { findAlertChannel } from "../alerts/queries";
+import { createAlertChannelSchema, updateAlertChannelSchema } from "../alerts/schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
-const operator = person("operator", "Olga");
-const SENDER = "postkey@contoso.test";
-let emailAccountId: string;
-let channelId: string;
-
-const endpoint = { host: "mail.contoso.test", port: 993, tls: "implicit" as const };
+const oskar = person("operator", "Oskar");
+const motion = program("accounts:write", "accounts:read");
+const endpoint = { host: "mail.contoso.com", port: 993, tls: "implicit" } as const;
 const hosts = {
   imap: endpoint,
   smtp: { ...endpoint, port: 465 },
   pop3: { ...endpoint, port: 995 },
 };
-const form = (changes: Record<string, unknown> = {}) =>
-  accountForm({
-    ...{ service: "custom", modernAuthentication: false, password: "p", hosts },
-    ...{ emailAddress: SENDER, username: SENDER },
-    ...changes,
-  });
-const channelForm = () =>
-  createAlertChannelSchema.parse({
-    ...{ name: "Sender", kind: "email_account", sendsLinks: true, emailAccountId },
-    recipients: [SENDER],
-  });
+const evil = { ...hosts, smtp: { ...hosts.smtp, host: "smtp.evil.test" } };
+const SENDER = "sender@contoso.test";
+const custom = {
+  ...{ service: "custom", modernAuthentication: false, hosts, password: "p" },
+  ...{ username: SENDER, emailAddress: SENDER },
+};
 
 beforeEach(async () => {
-  await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "SetupLink", "EmailAccount" CASCADE`;
-  ({ id: emailAccountId } = await createEmailAccount(ada, form()));
-  ({ id: channelId } = await createAlertChannel(ada, channelForm()));
+  await db()
+    .$executeRaw`TRUNCATE "AlertChannel", "Letter", "Device", "EmailAccount", "MailboxWithLinks" CASCADE`;
 });
 
-async function edit(changes: Record<string, unknown>): Promise<void> {
-  const seen = await findEditedAccount(ada, emailAccountId);
-  if (!seen) throw new Error("The account is gone.");
-  const { key } = seen;
-  await updateEmailAccount(operator, {
-    ...form({ key, ...changes }),
-    id: emailAccountId,
-    version: seen.version,
-  });
+const form = (emailAccountId: string) => ({
+  ...{ name: "Mail", kind: "email_account", recipients: "ops@contoso.test", sendsLinks: true },
+  emailAccountId,
+});
+const choose = (emailAccountId: string) =>
+  createAlertChannel(ada, createAlertChannelSchema.parse(form(emailAccountId)));
+const createAccount = async (changes: Record<string, unknown>) =>
+  (await createEmailAccount(ada, accountForm(changes))).id;
+
+/** A channel that sends links through an account of this kind. */
+async function sender(changes: Record<string, unknown> = custom) {
+  const id = await createAccount(changes);
+  const channel = (await choose(id)).id;
+  const edit = async (by: Actor, wanted: object = {}) => {
+    const { version, key } = await db().emailAccount.findUniqueOrThrow({ where: { id } });
+    const whole = { ...accountForm({ ...changes, key }), id, version, ...wanted };
+    await updateEmailAccount(by, updateEmailAccountSchema.parse(whole));
+  };
+  return { id, channel, edit };
 }
 
-async function invite(address: string) {
-  const { link } = await inviteAdministrator(ada, { role: "administrator" });
-  return mailInvitation(ada, { token: link.slice(link.indexOf("#") + 1), address });
-}
-
-const states = async () => (await db().letter.findMany()).map(({ state }) => state);
-
-describe("links go no more through an account that somebody changed", () => {
-  test.each<[string, Record<string, unknown>]>([
-    ["the server", { hosts: { ...hosts, smtp: { ...hosts.smtp, host: "smtp.evil.test" } } }],
-    ["the name that signs in", { username: "olga@contoso.test" }],
-    ["the sender, who gets what comes back", { emailAddress: "olga@contoso.test" }],
-    ["the service", { service: "outlook365", hosts: null }],
-  ])("in %s", async (_what, changes) => {
-    await edit(changes);
-    expect(await hasLetterChannel()).toBe(false);
-    expect(await findAlertChannel(ada, channelId)).toMatchObject({
-      sendsLinks: false,
-      enabled: true,
-      linksStoppedAt: expect.any(Date),
-    });
-    await expect(invite("eve@elsewhere.test")).rejects.toMatchObject({ code: "conflict" });
-  });
-
-  test("or deleted, or moved with many others", async () => {
-    await deleteEmailAccount(ada, { id: emailAccountId });
-    expect(await hasLetterChannel()).toBe(false);
-    const at = async () => (await createCloudProvider(ada, providerForm(sandbox()))).id;
-    const modern = { service: "outlook365", modernAuthentication: true, password: "", hosts: null };
-    const moved = { ...modern, cloudProviderId: await at() };
-    ({ id: emailAccountId } = await createEmailAccount(ada, form(moved)));
-    await db().alertChannel.deleteMany();
-    await createAlertChannel(ada, channelForm());
-    expect(await hasLetterChannel()).toBe(true);
-    const selection = { accounts: "selected" as const, emailAccountIds: [emailAccountId] };
-    const change = { set: "cloudProviderId", to: await at() } as const;
-    expect(await changeAccounts(operator, { selection, change })).toMatchObject({ changed: 1 });
-    expect(await hasLetterChannel()).toBe(false);
-  });
-
-  test("not even those that wait already", async () => {
-    await invite("eve@elsewhere.test");
-    const before = (await findLetterChannel()).alertChannelId;
-    await edit({ hosts: { ...hosts, smtp: { ...hosts.smtp, host: "smtp.evil.test" } } });
-    await sendNextLetter();
-    expect(await states()).toEqual(["waiting"]);
-    await expect(requireLetterChannel(before)).rejects.toMatchObject({ code: "conflict" });
-  });
-
-  test("but do after everything else that is changed", async () => {
-    await edit({ name: "Renamed", description: "x", testSchedule: "daily" });
-    expect(await hasLetterChannel()).toBe(true);
-  });
-
-  test("until an administrator who proved it chooses it again", async () => {
-    await edit({ username: "olga@contoso.test" });
-    const seen = await findEditedAlertChannel(ada, channelId);
-    if (!seen) throw new Error("The channel is gone.");
-    const { kind: _kind, ...fields } = seen;
-    const again = { ...channelForm(), ...fields, id: channelId, sendsLinks: true };
-    const stale = { ...ada, isProvenLately: false };
-    await expect(updateAlertChannel(stale, again)).rejects.toMatchObject({
-      code: "proof_required",
-    });
-    await updateAlertChannel(ada, again);
-    expect(await hasLetterChannel()).toBe(true);
-    expect(await findAlertChannel(ada, channelId)).toMatchObject({ linksStoppedAt: null });
-  });
+const stands = async (id: string) => {
+  const { sendsLinks, linksStoppedAt } = (await findAlertChannel(ada, id)) ?? {};
+  return { sendsLinks, isStopped: linksStoppedAt !== null };
+};
+const STOPPED = { sendsLinks: false, isStopped: true };
+const SENDING = { sendsLinks: true, isStopped: false };
+const provider = async () => (await createCloudProvider(ada, providerForm(sandbox()))).id;
+const modern = async (changes: object = {}) => ({
+  ...{ username: SENDER, emailAddress: SENDER, cloudProviderId: await provider() },
+  ...changes,
 });
 
-describe("who may read the mail of the account that sends links", () => {
-  const device = (protocols: ("smtp" | "imap" | "pop3")[]) => ({
-    ...{ name: "Scanner", emailAccountId, protocols },
+describe("a channel stops sending links when its account", () => {
+  test.each([
+    ["has other servers", { hosts: evil, password: "x" }],
+    ["signs in under another name", { username: "evil@contoso.test", password: "x" }],
+    ["has another address", { emailAddress: "evil@contoso.test" }],
+  ])("%s, whoever changes it", async (_, changes) => {
+    for (const by of [oskar, motion, ada]) {
+      const { channel, edit } = await sender();
+      await edit(by, changes);
+      expect(await stands(channel)).toEqual(STOPPED);
+      expect(await hasLetterChannel()).toBe(false);
+      await db().$executeRaw`TRUNCATE "AlertChannel", "EmailAccount" CASCADE`;
+    }
+  });
+
+  test("opens another mailbox as the same delegate", async () => {
+    const { channel, edit } = await sender(await modern());
+    await edit(oskar, { mailbox: "evil@contoso.test" });
+    expect(await stands(channel)).toEqual(STOPPED);
+  });
+
+  test("gets another provider with many others", async () => {
+    const { id, channel } = await sender(await modern());
+    const change = { set: "cloudProviderId" as const, to: await provider() };
+    const selection = { accounts: "selected" as const, emailAccountIds: [id] };
+    await changeAccounts(oskar, { change, selection });
+    expect(await stands(channel)).toEqual(STOPPED);
+  });
+
+  test("is moved to a provider, and when the move is undone", async () => {
+    const { id, channel } = await sender();
+    const moved = { emailAccountId: id, cloudProviderId: await provider(), username: SENDER };
+    await saveMove(oskar, { ...moved, name: "Support", version: 1, formerUsername: SENDER });
+    expect(await stands(channel)).toEqual(STOPPED);
+    await chooseAgain(channel, id);
+    expect(await stands(channel)).toEqual(SENDING);
+    await undoMove(oskar, id);
+    expect(await stands(channel)).toEqual(STOPPED);
   });
 
   test.each([
-    ["an operator", operator],
-    ["a program", program("devices:write", "alerts:write")],
-  ])("gives no device of %s access to it", async (_who, actor) => {
-    const refused = { code: "access_denied", message: expect.stringContaining("administrator") };
-    await expect(createDevice(actor, device(["imap"]))).rejects.toMatchObject(refused);
-    const { id } = await createDevice(actor, device(["smtp"]));
-    const seen = await findEditedDevice(ada, id);
-    if (!seen) throw new Error("The device is gone.");
-    await expect(
-      updateDevice(actor, { ...seen, id, protocols: ["smtp", "pop3"] }),
-    ).rejects.toMatchObject(refused);
-    await expect(createDevice(ada, device(["imap"]))).resolves.toMatchObject({
-      id: expect.any(String),
+    ["hosts", { smtp: evil.smtp }],
+    ["tenantId", "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10"],
+  ])("is at a provider that gets other %s", async (column, value) => {
+    const account = await modern();
+    const { channel } = await sender(account);
+    await db().cloudProvider.updateMany({
+      where: { id: account.cloudProviderId },
+      data: { [column]: value },
     });
-  });
-
-  test("is asked before it is chosen", async () => {
-    await db().alertChannel.deleteMany();
-    await createDevice(operator, device(["imap", "smtp"]));
-    await expect(createAlertChannel(ada, channelForm())).rejects.toMatchObject({
-      fields: { emailAccountId: [expect.stringContaining("Scanner")] },
-    });
+    expect(await stands(channel)).toEqual(STOPPED);
   });
 });
 
-test("no invitation goes to a mailbox that operators can open here", async () => {
-  await createEmailAccount(
-    ada,
-    form({ emailAddress: "eve@contoso.test", username: "shared@contoso.test" }),
-  );
-  for (const address of ["eve@contoso.test", "SHARED@contoso.test"])
-    await expect(invite(address)).rejects.toMatchObject({
+async function chooseAgain(channel: string, emailAccountId: string): Promise<void> {
+  const { version = 0 } = (await findAlertChannel(ada, channel)) ?? {};
+  const again = { ...form(emailAccountId), id: channel, version };
+  await updateAlertChannel(ada, updateAlertChannelSchema.parse(again));
+}
+
+describe("a channel that was stopped", () => {
+  test("is not chosen again by an edit that was begun before", async () => {
+    const { id, channel, edit } = await sender();
+    await edit(oskar, { hosts: evil, password: "x" });
+    const before = { ...form(id), id: channel, version: 1, name: "Renamed" };
+    const late = updateAlertChannel(ada, updateAlertChannelSchema.parse(before));
+    await expect(late).rejects.toMatchObject({ code: "stale" });
+    expect(await stands(channel)).toEqual(STOPPED);
+    await chooseAgain(channel, id);
+    expect(await stands(channel)).toEqual(SENDING);
+  });
+
+  test("sends nothing of what waits", async () => {
+    const { edit } = await sender();
+    await invite("jo@contoso.test");
+    await edit(oskar, { hosts: evil, password: "x" });
+    await sendNextLetter();
+    expect(await db().letter.findMany()).toMatchObject([{ state: "waiting", attempts: 0 }]);
+  });
+});
+
+test("an account that is changed while a letter is being sent gets no link", async () => {
+  const { id } = await sender();
+  await invite("jo@contoso.test");
+  let sending: Promise<void> | undefined;
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE "EmailAccount" IN ACCESS EXCLUSIVE MODE`;
+    sending = sendNextLetter();
+    const waiting = () => tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '"EmailAccount"'::regclass`;
+    await expect.poll(async () => (await waiting()).length, { timeout: 10_000 }).toBe(1);
+    await tx.emailAccount.update({ where: { id }, data: { emailKey: "evil@contoso.test" } });
+  }, LONG);
+  await sending;
+  const result = expect.stringContaining("no channel that sends links");
+  expect(await db().letter.findMany()).toMatchObject([{ state: "waiting", attempts: 1, result }]);
+});
+const LONG = { timeout: 20_000 };
+
+test("a channel goes on when its account gets another name, description or password", async () => {
+  const { channel, edit } = await sender();
+  await edit(oskar, { name: "Renamed", description: "x", password: "another" });
+  expect(await stands(channel)).toEqual(SENDING);
+});
+
+const invite = async (address: string) => {
+  const { link } = await inviteAdministrator(ada, { role: "administrator" });
+  return mailInvitation(ada, { token: link.slice(link.indexOf("#") + 1), address });
+};
+const device = (emailAccountId: string, protocols: ("imap" | "pop3" | "smtp")[]) =>
+  createDevice(ada, { name: "Reader", emailAccountId, protocols });
+const refused = { fields: { protocols: [expect.stringContaining("choose SMTP alone")] } };
+
+describe("what sends links is read through no device:", () => {
+  test("neither through the account, nor through another one of the same mailbox", async () => {
+    const { id } = await sender(await modern({ mailbox: "team@contoso.test" }));
+    const others = [
+      await modern({ mailbox: "else@contoso.test" }),
+      await modern({ username: ALICE, mailbox: "Team@Contoso.Test" }),
+      await modern({ username: ALICE, emailAddress: "TEAM@contoso.test" }),
+    ];
+    const ids = await Promise.all(others.map(createAccount));
+    for (const account of [id, ...ids])
+      await expect(device(account, ["smtp", "imap"])).rejects.toMatchObject(refused);
+    await expect(
+      device(await createAccount(await modern({ username: BOB, emailAddress: BOB })), ["imap"]),
+    ).resolves.toBeDefined();
+    const made = await device(id, ["smtp"]);
+    const edit = { id: made.id, version: 1, name: "Reader", emailAccountId: id, senders: [] };
+    const rest = { networks: [], messagesPerMinute: null, expiresOn: null, rewriteFrom: false };
+    const reads = updateDevice(oskar, { ...edit, ...rest, protocols: ["pop3"] });
+    await expect(reads).rejects.toMatchObject(refused);
+  });
+
+  test("a mailbox that a device reads is not chosen", async () => {
+    const id = await createAccount(custom);
+    const { id: reader } = await device(id, ["imap"]);
+    const taken = { fields: { sendsLinks: [expect.stringContaining("“Reader” reads")] } };
+    await expect(choose(id)).rejects.toMatchObject(taken);
+    expect(await db().mailboxWithLinks.count()).toBe(0);
+    await revokeDevice(ada, { id: reader });
+    await expect(choose(id)).resolves.toBeDefined();
+  });
+
+  test("an account that opens the mailbox later lets its device send alone, under any name", async () => {
+    const other = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
+    const { id, password } = await device(other, ["smtp", "imap"]);
+    await sender();
+    await db().emailAccount.update({ where: { id: other }, data: { mailbox: SENDER } });
+    const login = { user: BOB, password, address: "192.0.2.7" };
+    const outcomes = await Promise.all(
+      (["imap", "smtp"] as const).map((protocol) => authenticateDevice({ ...login, protocol })),
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["protocol_refused", "ok"]);
+    expect((await findStanding([id])).get(id)?.protocols).toEqual(["smtp"]);
+  });
+
+  test("not by having the channel stop either, until what was sent has expired", async () => {
+    const { id, edit } = await sender();
+    await edit(oskar, { username: "other@contoso.test", password: "x" });
+    const same = await createAccount({ ...custom, name: "Same", emailAddress: BOB });
+    for (const account of [id, same])
+      await expect(device(account, ["imap"])).rejects.toMatchObject(refused);
+    await db().$executeRaw`UPDATE "MailboxWithLinks" SET until = now() - interval '1 s'`;
+    await expect(device(same, ["imap"])).resolves.toBeDefined();
+    await deleteOldLetters();
+    expect(await db().mailboxWithLinks.count()).toBe(0);
+  });
+});
+
+describe("an invitation", () => {
+  test("is not mailed to a mailbox that a device reads", async () => {
+    await sender();
+    await device(await createAccount(await modern({ username: BOB, emailAddress: BOB })), ["imap"]);
+    const why = {
       code: "conflict",
-      message: expect.stringContaining("Copy the link"),
-    });
-  expect(await states()).toEqual([]);
-  await invite("eve@elsewhere.test");
-  expect(await states()).toEqual(["waiting"]);
+      message: expect.stringContaining("“Reader” reads this mailbox"),
+    };
+    await expect(invite("Bob@contoso.test")).rejects.toMatchObject(why);
+    expect(await db().letter.count()).toBe(0);
+  });
+
+  test("closes the mailbox to devices until it has expired", async () => {
+    await sender();
+    const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
+    await invite(BOB);
+    await expect(device(account, ["pop3"])).rejects.toMatchObject(refused);
+    expect((await db().mailboxWithLinks.findUnique({ where: { key: BOB } }))?.until).not.toBeNull();
+    await db()
+      .$executeRaw`UPDATE "MailboxWithLinks" SET until = now() - interval '1 s' WHERE key = ${BOB}`;
+    await expect(device(account, ["pop3"])).resolves.toBeDefined();
+  });
 });

@@ -5,19 +5,16 @@ import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { MailChannel } from "../alerts/channels/mail";
 import { targetSchema } from "../alerts/schema";
 
+export type LetterChannel = MailChannel & { version: number };
+
 /** The one channel through which links go to people. @throws AppError conflict */
-export async function findLetterChannel(): Promise<MailChannel> {
+export async function findLetterChannel(): Promise<LetterChannel> {
   const row = await db().alertChannel.findFirst({
     where: { sendsLinks: true, enabled: true },
-    select: { id: true, target: true, secretSealed: true },
+    select: { id: true, target: true, secretSealed: true, version: true },
   });
   const target = row && targetSchema.parse(row.target);
   if (!target || target.kind === "webhook") throw new AppError("conflict", NO_LETTER_CHANNEL);
-  return { alertChannelId: row.id, target, secretSealed: row.secretSealed };
-}
-
-/** Whether links still go through this channel. @throws AppError conflict */
-export async function requireLetterChannel(alertChannelId: string): Promise<void> {
-  if ((await findLetterChannel()).alertChannelId !== alertChannelId)
-    throw new AppError("conflict", NO_LETTER_CHANNEL);
+  const { id: alertChannelId, secretSealed, version } = row;
+  return { alertChannelId, target, secretSealed, version };
 }

@@ -56,7 +56,7 @@ function LinksField() {
     <SwitchField<ChannelValues>
       name="sendsLinks"
       label="Also sends links to people"
-      description="Sign-in links to owners of mailboxes, invitations and password links. One channel can do so."
+      description="Sign-in links to owners of mailboxes, invitations and password links. One channel can do so. Devices can then only send with its mailbox. If someone changes where or as whom its email account signs in, no links are sent until you switch this on again."
     />
   );
 }

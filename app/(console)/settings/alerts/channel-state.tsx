@@ -3,15 +3,19 @@ import classes from "@/components/table.module.css";
 import type { AlertChannelRow } from "@/lib/watch/alerts/schema";
 
 type ChannelStateProps = {
-  channel: Pick<AlertChannelRow, "enabled" | "failingSince" | "lastDeliveredAt" | "pending">;
+  channel: Pick<
+    AlertChannelRow,
+    "enabled" | "failingSince" | "lastDeliveredAt" | "pending" | "linksStoppedAt"
+  >;
 };
 
 /** Whether alerts arrive, and how many are pending. */
 export function ChannelState({ channel }: ChannelStateProps) {
-  const { pending } = channel;
+  const { pending, linksStoppedAt } = channel;
   return (
     <div>
       <State channel={channel} />
+      {linksStoppedAt && <span className={classes.second}>Links are not sent</span>}
       {pending > 0 && (
         <span className={classes.second}>
           {pending} {pending === 1 ? "alert pending" : "alerts pending"}

@@ -57,9 +57,9 @@ export type Linked = { company: Company; who: Somebody };
  */
 export async function createPerson(
   { company, who }: Linked,
-  { email, role }: { email: string; role: Role },
+  { email, role, isDecided }: { email: string; role: Role; isDecided: boolean },
 ): Promise<void> {
-  const data = { name: who.name, email, role };
+  const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
   await serializable(async (tx) => {
     const person = await tx.administrator.create({ data, select: { id: true, name: true } });
     const by = { kind: "user", ...person } as const;
@@ -194,24 +194,29 @@ export async function applyRole(
   administratorId: string,
   role: Role,
 ): Promise<void> {
+  const managedById = isMapped(company.roleValues) ? company.id : null;
   await serializable(async (tx) => {
-    const where = { id: administratorId };
-    const person = await tx.administrator.findUniqueOrThrow({ where });
+    const person = await tx.administrator.findUniqueOrThrow({ where: { id: administratorId } });
+    // Most come with what they had: nothing is written then that others would wait for.
+    if (person.role === role && person.managedById === managedById) return;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
-    const managedById = isMapped(company.roleValues) ? company.id : null;
-    const kept = isLast ? person.role : role;
     await tx.administrator.update({
-      where,
-      data: { role: kept, managedById },
+      where: { id: administratorId },
+      data: { role: isLast ? person.role : role, managedById },
       select: { id: true },
     });
-    if (person.role === role) return;
-    if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
-    await recordAudit(tx, decider(company), {
-      action: isLast ? "identity.role_kept" : "identity.role",
-      object: { kind: "administrator", id: person.id, name: person.name },
-      detail: { from: person.role, to: role, claim: company.roleClaim },
-    });
+    if (person.role !== role) await tellRole(tx, company, { person, role, isLast });
+  });
+}
+
+type Decided = { person: Standing & { name: string }; role: Role; isLast: boolean };
+
+async function tellRole(tx: Transaction, company: Company, { person, role, isLast }: Decided) {
+  if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
+  await recordAudit(tx, decider(company), {
+    action: isLast ? "identity.role_kept" : "identity.role",
+    object: { kind: "administrator", id: person.id, name: person.name },
+    detail: { from: person.role, to: role, claim: company.roleClaim },
   });
 }
 

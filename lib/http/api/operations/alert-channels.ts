@@ -36,6 +36,9 @@ const listed = z.object({
   name: z.string(),
   enabled: z.boolean(),
   sendsLinks: z.boolean().describe("Whether links and invitations go to people through it, too."),
+  linksStoppedAt: timestamp
+    .nullable()
+    .describe("When its email account was changed, so that it sends no links until chosen again."),
   kind: z.enum(CHANNEL_KINDS),
   targetText: z.string(),
   lastDeliveredAt: timestamp.nullable(),

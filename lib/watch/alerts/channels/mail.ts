@@ -22,8 +22,6 @@ export type Mail = {
   text: string;
   /** What of the text a reply must not be kept with. */
   secrets?: readonly string[];
-  /** Asked once the server is known, before anything is sent. */
-  confirm?: () => Promise<void>;
 };
 
 /**
@@ -33,20 +31,20 @@ export type Mail = {
  * @returns what the server answered, safe to show
  * @throws ProbeFailure, AppError
  */
-export async function mailThrough(
-  actor: Actor,
-  channel: MailChannel,
-  { id, confirm, ...mail }: Mail,
-): Promise<string> {
+export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail): Promise<string> {
+  return sendFrom(await openServer(actor, channel), mail);
+}
+
+/** @returns what the server answered, safe to show @throws ProbeFailure */
+export function sendFrom(server: Server, { id, ...mail }: Mail): Promise<string> {
   const messageId = `<${id}@${env().url.hostname}>`;
-  const server = await serverOf(actor, channel);
-  await confirm?.();
   return sendMail({ ...mail, messageId, isAutomatic: true, ...server });
 }
 
 type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from">;
 
-async function serverOf(actor: Actor, channel: MailChannel): Promise<Server> {
+/** Where a channel hands in mail, as whom. @throws AppError */
+export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
   const { target } = channel;
   if (target.kind === "email_account")
     return openSubmission(

@@ -6,6 +6,7 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { findReaderOfLinks } from "@/lib/letters/mailboxes/queries";
 import { type CreateAlertChannel, sendsLinks, type Target } from "../schema";
 
 /** A channel and where it leads: a password is good for that server and user alone. */
@@ -83,21 +84,6 @@ export async function requireAccount(tx: Transaction, input: CreateAlertChannel)
   if (kind !== "email_account" || !emailAccountId) return;
   if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
-  if (sendsLinks(input)) await requireUnread(tx, emailAccountId);
-}
-
-/** Sent mail may lie in the mailbox, and with it the links. */
-async function requireUnread(tx: Transaction, emailAccountId: string): Promise<void> {
-  const device = await tx.device.findFirst({
-    where: { emailAccountId, revokedAt: null, protocols: { hasSome: ["imap", "pop3"] } },
-    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
-    select: { name: true },
-  });
-  if (!device) return;
-  throw fieldError(
-    "emailAccountId",
-    `The device ${device.name} can read the mail of this account, and so the links. Choose another account, or let the device send only.`,
-  );
 }
 
 /** Links have one sender: which of two it was would be found out by nobody. */
@@ -113,4 +99,15 @@ export async function requireOnlySender(
   });
   if (other)
     throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
+}
+
+/** Asked once it is chosen. What it sends is kept by many servers in its mailbox, and comes back to it. */
+export async function requireNoReaders(tx: Transaction, input: CreateAlertChannel): Promise<void> {
+  if (!sendsLinks(input)) return;
+  const reader = await findReaderOfLinks(tx);
+  if (reader)
+    throw fieldError(
+      "sendsLinks",
+      `The device “${reader}” reads this mailbox, and would read the links. Let it only send, revoke it, or choose another mailbox.`,
+    );
 }

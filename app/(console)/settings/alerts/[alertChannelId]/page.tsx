@@ -50,8 +50,8 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
       }
     >
       <Stack gap="lg">
-        <Failure channel={channel} />
         <LinksStopped channel={channel} />
+        <Failure channel={channel} />
         <Section title="Deliveries">
           <DeliveryTable rows={deliveries.rows} />
           <SectionPages
@@ -67,6 +67,19 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
   );
 }
 
+function LinksStopped({ channel: { linksStoppedAt } }: { channel: AlertChannelDetail }) {
+  if (!linksStoppedAt) return null;
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle size={18} />} title="Links are not sent">
+      <Text size="sm">
+        The email account or its provider was changed <RelativeTime at={linksStoppedAt} />: it signs
+        in elsewhere or as someone else. Alerts are still sent. Check the account, then choose Edit
+        and switch on “Also sends links to people” again.
+      </Text>
+    </Alert>
+  );
+}
+
 function Failure({ channel: { failingSince, failureText } }: { channel: AlertChannelDetail }) {
   if (!failingSince) return null;
   return (
@@ -75,24 +88,6 @@ function Failure({ channel: { failingSince, failureText } }: { channel: AlertCha
       <Text size="sm" mt={4}>
         Started failing <RelativeTime at={failingSince} />. Postkey retries pending alerts for three
         days.
-      </Text>
-    </Alert>
-  );
-}
-
-function LinksStopped({ channel }: { channel: AlertChannelDetail }) {
-  const { linksStoppedAt } = channel;
-  if (!linksStoppedAt) return null;
-  return (
-    <Alert
-      color="yellow"
-      icon={<IconAlertTriangle size={18} />}
-      title="No links go to people any more"
-    >
-      <Text size="sm">
-        The account that sends was changed <RelativeTime at={linksStoppedAt} />, so Postkey stopped
-        sending invitations and other links through it. Check the account. Then edit this channel
-        and switch on “Also sends links to people” again.
       </Text>
     </Alert>
   );

@@ -1,0 +1,24 @@
+import "server-only";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+
+/** A device that reads a mailbox in which links may lie, by its name. */
+export function findReaderOfLinks(tx: Transaction): Promise<string | null> {
+  return findReader(tx, Prisma.sql`holds_links(e)`);
+}
+
+/** A device that reads the mailbox of one of these accounts `e`, by its name. */
+export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<string | null> {
+  const [reader] = await tx.$queryRaw<{ name: string }[]>`
+    SELECT d.name FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+    WHERE d."revokedAt" IS NULL AND d.protocols && ARRAY['imap', 'pop3'] AND ${isIt}
+    ORDER BY d."nameKey", d.id LIMIT 1`;
+  return reader?.name ?? null;
+}
+
+/** Whether links may lie in the mailbox of an account: nobody may read it through a device then. */
+export async function holdsLinks(tx: Transaction, emailAccountId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "EmailAccount" e WHERE e.id = ${emailAccountId}::uuid AND holds_links(e)`;
+  return rows.length > 0;
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import { emailKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import type { Letter, LetterKind } from "../schema";
+import { findReader } from "./queries";
+
+/** Links that open Postkey itself: who reads them first is in, as somebody else. */
+const OPENS_POSTKEY: ReadonlySet<LetterKind> = new Set(["invitation", "password_link"]);
+
+/**
+ * No device reads the mailboxes that these letters go to, until their links have expired.
+ * @returns the name of a device that reads one of them now
+ */
+export async function closeMailboxesOf(
+  tx: Transaction,
+  letters: readonly Letter[],
+): Promise<string | null> {
+  const keys: string[] = [];
+  for (const { kind, recipient, expiresAt } of letters) {
+    if (!OPENS_POSTKEY.has(kind)) continue;
+    const key = emailKey(recipient);
+    keys.push(key);
+    await tx.$executeRaw`
+      INSERT INTO "MailboxWithLinks" AS m (key, until) VALUES (${key}, ${expiresAt})
+      ON CONFLICT (key) DO UPDATE
+        SET until = CASE WHEN m.until IS NULL THEN NULL ELSE greatest(m.until, excluded.until) END`;
+  }
+  if (keys.length === 0) return null;
+  return findReader(
+    tx,
+    Prisma.sql`(e."emailKey" = ANY(${keys}) OR e."usernameKey" = ANY(${keys}) OR lower(e.mailbox) = ANY(${keys}))`,
+  );
+}
+
+export async function openMailboxesAgain(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`DELETE FROM "MailboxWithLinks" WHERE until < now()`;
+}
