@@ -105,7 +105,7 @@ export function createGroup(): ProcessGroup {
   const processes = createProcesses({
     onLine: (name: string, line: string) => {
       lines.push(`${name}: ${line}`);
-      if (/"level":(50|60)|ended \(/.test(line)) console.error(`  ${name}: ${line}`);
+      if (/"level":(50|60)|ended \(|FATAL ERROR/.test(line)) console.error(`  ${name}: ${line}`);
     },
   });
   const start: ProcessGroup["start"] = (what) => processes.start({ ...what, restarts: false });

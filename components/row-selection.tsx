@@ -1,7 +1,7 @@
 "use client";
 
 import { Button, Text } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Kept, readKept, writeKept } from "./kept-selection";
 import classes from "./row-selection.module.css";
@@ -71,6 +71,12 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
     for (const box of boxes()) box.checked = isTicked;
     take();
   };
+  const tickRange = useRange(boxes);
+  /** The page no longer tells them apart, and a tick that was kept would come back when the page does. */
+  const takeAll = () => {
+    writeKept(name, new Map());
+    show(new Map(), true);
+  };
   const keep = (values: readonly string[]) =>
     set(new Map([...read()].filter(([value]) => values.includes(value))));
   // Rows come and go with every page and every refresh.
@@ -87,9 +93,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           />
           Select this page
         </label>
-        {total && isPage && !isAll && (
-          <TakeAll total={total} count={count} onTake={() => show(read(), true)} />
-        )}
+        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
         {toolbar({
           count: isAll && total ? total.count : count,
           isAll,
@@ -103,11 +107,32 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           </Text>
         )}
       </div>
-      <div ref={table} onChange={take}>
+      <div
+        ref={table}
+        onChange={(event) => {
+          tickRange(event);
+          take();
+        }}
+      >
         {children}
       </div>
     </>
   );
+}
+
+/** With Shift, a click on a box does the same to all boxes from the last one that was clicked. */
+function useRange(boxes: () => HTMLInputElement[]) {
+  const last = useRef<HTMLInputElement>(undefined);
+  return ({ target, nativeEvent }: FormEvent) => {
+    const all = boxes();
+    const [before, clicked] = [last.current, all.find((box) => box === target)];
+    last.current = clicked;
+    const isRange = nativeEvent instanceof MouseEvent && nativeEvent.shiftKey;
+    if (!isRange || !before || !clicked || !all.includes(before)) return;
+    const places = [all.indexOf(before), all.indexOf(clicked)];
+    for (const box of all.slice(Math.min(...places), Math.max(...places) + 1))
+      box.checked = clicked.checked;
+  };
 }
 
 type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () => void };

@@ -4,6 +4,7 @@ import type { Remedy, Shell } from "@/lib/remedies/remedy";
 const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
   mailbox_owner: "Who can fix this: the owner of the mailbox.",
   tenant_administrator: "Who can fix this: an administrator of the tenant.",
+  company_administrator: "Who can fix this: an administrator of your company's accounts.",
   postkey_administrator: "Who can fix this: you.",
 };
 

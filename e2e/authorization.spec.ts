@@ -202,7 +202,7 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
 
     test("an action whose body is cut is the sender's mistake", async () => {
       const [id = ""] = guardedActions[0] ?? [];
-      for (const data of ["", "[", "{}"]) {
+      for (const data of ["", "[", "{}", '["$F1"]', '["$1"]', '[{"name":{"then":"$1:x"}}]']) {
         const headers = { "next-action": id, "content-type": "text/plain" };
         expect((await api.post("/", { headers, data })).status(), data).toBe(400);
       }

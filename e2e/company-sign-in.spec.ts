@@ -184,6 +184,35 @@ test("a person without a password confirms at their company, and loses nothing m
   await page.context().close();
 });
 
+test("where the company does not say when it asked, a person signs in again and goes on", async ({
+  browser,
+}) => {
+  company.comes(CAROL);
+  company.ignoresMaxAge();
+  const page = await newPage(browser);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await query(`UPDATE "Session" SET "provenAt" = 'epoch' WHERE method = 'company'`);
+  await page.goto("/profile");
+  await page.getByLabel("Your name").fill("Carol W.");
+  await page.getByRole("button", { name: "Set up an authenticator app" }).click();
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "Sign in at Contoso again" }).click();
+  const tab = await opened;
+  await expect(tab.locator('[data-remedy="company.auth_time_missing"]')).toBeVisible();
+  await expect(tab.getByRole("link", { name: "Try again" })).toHaveCount(0);
+  await expectNoViolation(tab);
+  await tab.getByRole("button", { name: "Sign out and sign in again" }).click();
+  const closed = tab.waitForEvent("close");
+  await tab.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  await closed;
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByLabel("Your name")).toHaveValue("Carol W.");
+  await page.context().close();
+});
+
 test("with company sign-in only, the password of an administrator is for emergencies", async ({
   browser,
 }) => {
@@ -191,6 +220,8 @@ test("with company sign-in only, the password of an administrator is for emergen
   await signIn(page);
   await page.goto("/settings/sign-in");
   await page.getByRole("switch", { name: "Company sign-in only" }).click({ force: true });
+  await expectNoViolation(page);
+  await page.getByRole("button", { name: "Require it" }).click();
   await expect(page.getByText("From now on people sign in at your company only.")).toBeVisible();
 
   const other = await newPage(browser);

@@ -63,7 +63,9 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
 
   await expect(page.getByRole("heading", { name: "Waiting for your device…" })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "User name" })).toHaveValue(SENDER);
-  const authority = await (await page.request.get("/api/deviceAuthority")).text();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("link", { name: "download the certificate" }).click();
+  const authority = await readFile(await (await downloading).path(), "utf8");
   const device = (script: string, kind: string, typed = password) => {
     const env = { USER_NAME: SENDER, PASSWORD: typed, AUTHORITY: authority, PORT: portOf(kind) };
     return run("python3", ["-c", script], { env: { ...process.env, ...env }, timeout: 60_000 });

@@ -67,6 +67,17 @@ test("accounts that were ticked stay selected on other pages, and are named befo
   ]);
 });
 
+test("Shift and a click tick all rows from the last one that was clicked", async ({ page }) => {
+  await signIn(page);
+  await page.goto(LIST);
+  const boxes = page.getByRole("checkbox", { name: /^Select Fleet/ });
+  await boxes.nth(1).click();
+  await boxes.nth(5).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("button", { name: "Change (5)" })).toBeVisible();
+  await boxes.nth(3).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("button", { name: "Change (2)" })).toBeVisible();
+});
+
 test("all that a list shows get a List, from whatever page", async ({ page }) => {
   await signIn(page);
   await page.goto(LIST);
@@ -84,7 +95,7 @@ test("all that a list shows get a List, from whatever page", async ({ page }) =>
   await dialog.getByRole("combobox", { name: "List" }).fill("fleet li");
   await page.getByRole("option", { name: "Fleet list" }).click();
   await dialog.getByRole("button", { name: `Set List (${COUNT})` }).click();
-  await expect(page.getByText(`Changed ${COUNT} accounts.`)).toBeVisible();
+  await expect(page.getByText(`Set the List of ${COUNT} accounts.`)).toBeVisible();
   const [row] = await query(`SELECT count(*)::int AS count FROM "EmailAccount" e
     JOIN "ContactList" l ON l.id = e."contactListId" WHERE l.name = 'Fleet list'`);
   expect(row).toEqual({ count: COUNT });
@@ -126,7 +137,7 @@ test("fifty accounts get a List with six clicks at most, and within three second
   await page.getByRole("option", { name: "Fleet list" }).click();
   const begun = performance.now();
   await dialog.getByRole("button", { name: "Set List (50)" }).click();
-  await expect(page.getByText("Changed 50 accounts.")).toBeVisible();
+  await expect(page.getByText("Set the List of 50 accounts.")).toBeVisible();
   expect(performance.now() - begun).toBeLessThan(3_000);
   const clicks = Number(await page.locator("body").getAttribute("data-clicks"));
   expect(clicks).toBeGreaterThan(3);

@@ -186,7 +186,7 @@ async function giveList(page: Page, clicks: Clicks): Promise<void> {
   await choose(dialog.getByRole("combobox", { name: "List" }), LIST);
   await clicks.on(dialog.getByRole("button", { name: "Set List (50)" }));
   const startedAt = performance.now();
-  await expect(page.getByText("Changed 50 accounts.")).toBeVisible();
+  await expect(page.getByText("Set the List of 50 accounts.")).toBeVisible();
   expect(performance.now() - startedAt).toBeLessThan(3_000);
   const [row] = await query(
     `SELECT count(*)::int AS count FROM "EmailAccount" e JOIN "ContactList" l ON l.id = e."contactListId" WHERE l.name = $1`,

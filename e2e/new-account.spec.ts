@@ -213,3 +213,27 @@ test("the day on which a secret expires is changed without the secret", async ({
   await page.goto("/settings/cloud-providers");
   await expect(page.getByRole("row", { name: PROVIDER })).toContainText(day);
 });
+
+test("who goes on before the first test has ended gets there", async ({ page }) => {
+  await signIn(page);
+  await openForm(page);
+  await text(page, "Email Address").fill("bob@contoso.test");
+  await text(page, "Name").fill("Bob goes on");
+  await text(page, "Key").fill("GOES");
+  let [letTest, letGo] = [() => {}, () => {}];
+  const clicked = new Promise<void>((done) => {
+    letTest = done;
+  });
+  const tested = new Promise<void>((done) => {
+    letGo = done;
+  });
+  await page.route(/\/connectionTest\?/, (route) => clicked.then(() => route.continue()));
+  await page.route(/\/edit\?/, (route) => tested.then(() => route.continue()));
+  await page.getByRole("button", { name: "Add Email Account" }).click();
+  await page.getByRole("button", { name: "Actions for Bob goes on" }).click();
+  await page.getByRole("menuitem", { name: "Edit" }).click();
+  letTest();
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible();
+  letGo();
+  await expect(page.getByRole("heading", { name: "Edit Bob goes on", level: 1 })).toBeVisible();
+});

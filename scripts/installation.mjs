@@ -46,7 +46,8 @@ export function productEnvironment({ dataFolder, databaseUrl, url, extra = {} })
   return {
     ...process.env,
     ...extra,
-    NODE_ENV: process.env.NODE_ENV ?? "production",
+    // A development server that took itself for another would write its own folders into tsconfig.json.
+    NODE_ENV: extra.NODE_ENV ?? process.env.NODE_ENV ?? "production",
     DATABASE_URL: databaseUrl,
     POSTKEY_URL: url,
     NEXTAUTH_URL: url,
@@ -121,9 +122,11 @@ export const commands = {
   // The same. What a request leaves behind is gone at once: with room for many of them a collection finds
   // next to nothing to keep, which a fifth of a gateway's time goes into otherwise. Bytes that go through press
   // for a collection all the time, and helper threads cost more than they save of ones that are so small.
+  // Its 5,000 sessions of devices keep 25 KiB each beside what it keeps itself: a heap that they fill ends the
+  // process, and every session with it.
   gateway: ({ host, port }) => [
     SERVER,
-    ...["--max-old-space-size=192", "--max-semi-space-size=32", "--single-threaded-gc"],
+    ...["--max-old-space-size=384", "--max-semi-space-size=32", "--single-threaded-gc"],
     ...[".build/gateway.mjs", host, `${port}`],
   ],
   // Node grows its heap as far as the machine allows before it looks for what is not used any more.
@@ -191,4 +194,18 @@ function readProblem(stderr) {
     text: () => text.match(/^.*Error: .*$/m)?.[0].trim() ?? text.trim().split("\n").at(-1) ?? "",
     close: () => stderr?.off("data", read),
   };
+}
+
+/** For commands that are run without the environment of the start: their links lead where people sign in. */
+export function rememberAddress(dataFolder, url) {
+  writeFileSync(join(dataFolder, "address"), `${url}\n`);
+}
+
+/** @returns the address that POSTKEY_URL names, or else that of the last start, and which of both it is */
+export function findAddress(dataFolder) {
+  const { POSTKEY_URL } = process.env;
+  if (POSTKEY_URL) return { url: POSTKEY_URL, from: "POSTKEY_URL" };
+  const file = join(dataFolder, "address");
+  if (existsSync(file)) return { url: readFileSync(file, "utf8").trim(), from: "the last start" };
+  return { url: "http://localhost:3000", from: "nowhere" };
 }

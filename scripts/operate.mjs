@@ -18,7 +18,7 @@ async function operate([command, ...args]) {
   // Only now: these need the packages.
   const { bundle, generateClient } = await import("./build.mjs");
   const { startPostgres } = await import("./embedded-postgres.mjs");
-  const { productEnvironment } = await import("./installation.mjs");
+  const { findAddress, productEnvironment } = await import("./installation.mjs");
   const dataFolder = process.env.POSTKEY_DATA ?? "var";
   const { DATABASE_URL } = process.env;
   requireWords(command, args);
@@ -33,7 +33,11 @@ async function operate([command, ...args]) {
   await bundle({ operate: "scripts/operate.ts" });
   const server = DATABASE_URL ? { url: DATABASE_URL } : await startPostgres(folder);
   try {
-    const url = process.env.POSTKEY_URL ?? "http://localhost:3000";
+    const { url, from } = findAddress(dataFolder);
+    if (command === "administrator-reset" && from === "nowhere")
+      throw new Error(
+        "Set POSTKEY_URL to the address at which people sign in, such as https://postkey.example.com: the link leads there.",
+      );
     const env = productEnvironment({ dataFolder, databaseUrl: server.url, url });
     return await run([command, ...args], env);
   } finally {

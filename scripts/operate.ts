@@ -61,7 +61,7 @@ async function resetAdministrator([email = ""]: string[]): Promise<void> {
     `Open this link within a day to choose a new password. It works once.\n\n  ${link}\n`,
   );
   const sessions = sessionsEnded === 1 ? "1 session was" : `${sessionsEnded} sessions were`;
-  console.log(`The old password works no more, and ${sessions} ended.`);
+  console.log(`The old password no longer works, and ${sessions} ended.`);
   if (hadFactors)
     console.log(
       "The authenticator app, the recovery codes and the passkeys of this administrator were removed.",

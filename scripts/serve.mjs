@@ -9,6 +9,7 @@ import {
   localOrigin,
   openDatabase,
   productEnvironment,
+  rememberAddress,
   waitUntilServing,
 } from "./installation.mjs";
 import { requireFreePort } from "./ports.mjs";
@@ -62,6 +63,7 @@ export async function serve(options) {
       extra: { ...box?.environment, ...options.environment?.() },
     });
     const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
+    rememberAddress(dataFolder, url);
     const names = apiPort === undefined ? "web and keeper" : "web, gateway and keeper";
     await step(`Starting ${names}`, async () => {
       const start = (name, args) => processes.start({ name, args, env });

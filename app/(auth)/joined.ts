@@ -1,4 +1,4 @@
-/** The address of who has just joined in this tab. Lost with the page, as it should be. */
+/** The address of who has just joined in this tab, or chosen a new password. Lost with the page, as it should be. */
 let joinedAs = "";
 
 /** The sign-in that follows need not ask for it again. */

@@ -9,10 +9,10 @@ import type { AccountState } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
-import { listExpiries } from "@/lib/watch/calendar/queries";
+import { listExpiryLines } from "@/lib/watch/calendar/queries";
 import { readHistory } from "@/lib/watch/history/queries";
 import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
-import { listOpenIncidents } from "@/lib/watch/incidents/queries";
+import { listWorstIncidents } from "@/lib/watch/incidents/list/queries";
 import { ComingUp } from "./overview/coming-up";
 import { FailingTests } from "./overview/failing-tests";
 import { NeedsNow } from "./overview/needs-now";
@@ -44,14 +44,14 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
 }
 
 async function readStanding(actor: Actor, range: HistoryRange) {
-  const [states, incidents, expiries, day, history] = await Promise.all([
+  const [states, incidents, lines, day, history] = await Promise.all([
     countStates(actor),
-    listOpenIncidents(actor, { onlyFailing: true }),
-    listExpiries(actor, AHEAD_DAYS, { isNamed: false }),
+    listWorstIncidents(actor),
+    listExpiryLines(actor, AHEAD_DAYS),
     readTestDay(actor),
     readHistory(actor, range),
   ]);
-  return { states, incidents, expiries, day, history };
+  return { states, incidents, lines, day, history };
 }
 
 type StandingProps = {
@@ -61,13 +61,13 @@ type StandingProps = {
 };
 
 function Standing({ standing, unknown }: StandingProps) {
-  const { states, incidents, expiries, day, history } = standing;
+  const { states, incidents, lines, day, history } = standing;
   return (
     <>
       <Totals counts={states} />
       <NeedsNow incidents={incidents} attention={attentionOf(states)} />
       <div className={classes.columns}>
-        <ComingUp expiries={expiries} days={AHEAD_DAYS} />
+        <ComingUp lines={lines} days={AHEAD_DAYS} />
         <FailingTests day={day} />
       </div>
       <Pictures history={history} unknown={unknown} />

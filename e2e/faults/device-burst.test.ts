@@ -55,7 +55,8 @@ test(
   `a burst of ${MESSAGES} messages over ${KILLS} kills: none is refused at the mailbox, none is lost`,
   async () => {
     const ports = [await freePort(), await freePort()];
-    const gateways = await Promise.all(ports.map(startGateway));
+    const gateways = ports.map(startGateway);
+    await Promise.all(gateways);
     const senders = await startSenders(ports);
     const startedAt = performance.now();
     const isOver = () => senders.every(({ queue }) => readdirSync(queue).length === 0);
@@ -122,11 +123,12 @@ function startSender(env: Record<string, string> & { QUEUE: string }): Sender {
   return { queue: env.QUEUE, said, start, child: start() };
 }
 
-type Killable = { gateways: Running[]; ports: number[]; senders: Sender[] };
+type Killable = { gateways: Promise<Running>[]; ports: number[]; senders: Sender[] };
 
-/** In turn a sender and a gateway; what was killed is started again. */
+/** In turn a sender and a gateway; what was killed is started again, and the next one is killed meanwhile. */
 async function killOne(kill: number, { gateways, ports, senders }: Killable): Promise<void> {
-  const gateway = gateways[(kill >> 1) % gateways.length];
+  const at = (kill >> 1) % gateways.length;
+  const gateway = await gateways[at];
   const sender = senders[(kill >> 1) % senders.length];
   if (!gateway || !sender) return;
   if (kill % 2 === 0) {
@@ -137,6 +139,5 @@ async function killOne(kill: number, { gateways, ports, senders }: Killable): Pr
     return;
   }
   await end(gateway.child);
-  const at = gateways.indexOf(gateway);
-  gateways[at] = await startGateway(ports[at] ?? 0);
+  gateways[at] = startGateway(ports[at] ?? 0);
 }

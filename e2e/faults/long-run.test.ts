@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -9,8 +8,9 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
+import { type Held, heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { either, report } from "./long";
-import { askForTokens, type Running, withPrograms } from "./programs";
+import { askForTokens, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
 const programs = withPrograms(".build/test-long-run");
@@ -36,18 +36,6 @@ beforeAll(async () => {
   await seedAuthorizations(sandbox(), { ...many, cache, homeAccountId });
 }, MINUTE_MS);
 
-const heldSchema = z.object({ heapMb: z.number(), timers: z.number(), sockets: z.number() });
-type Held = z.output<typeof heldSchema>;
-
-/** What a process holds after it collected its garbage. */
-async function heldBy({ child, lines }: Running): Promise<Held> {
-  const marks = () => lines.filter((line) => line.startsWith("HELD "));
-  const before = marks().length;
-  child.kill("SIGUSR2");
-  await expect.poll(() => marks().length, { timeout: 10_000 }).toBeGreaterThan(before);
-  return heldSchema.parse(JSON.parse(marks().at(-1)?.slice(5) ?? ""));
-}
-
 async function countConnections(): Promise<number> {
   const { rows } = await pool().query<{ count: number }>(
     "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()",
@@ -68,9 +56,8 @@ async function countRows(): Promise<Map<string, number>> {
 test(
   `memory, connections, timers and tables stay as they are over ${RUN_MS / SECOND_MS} s of work`,
   async () => {
-    const nodeArgs = ["--expose-gc", "--import", "./e2e/faults/resources.mjs"];
     const start = (name: "gateway" | "keeper") =>
-      programs.start(name, { nodeArgs, env: { POSTKEY_KEY: key ?? "" } });
+      programs.start(name, { nodeArgs: TELLS_WHAT_IT_HOLDS, env: { POSTKEY_KEY: key ?? "" } });
     const gateway = await start("gateway");
     const everybody = [gateway, ...(await Promise.all([start("keeper"), start("keeper")]))];
     const measure = async () => ({

@@ -162,8 +162,9 @@ export async function readEmailAccounts(
 ): Promise<EmailAccountRow[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   if (ids.length === 0) return [];
-  return db().$queryRaw<EmailAccountRow[]>`
-    ${ROW} WHERE e.id = ANY(${ids}::uuid[]) AND ${accountScope(actor)}`;
+  return prepared<EmailAccountRow>(
+    Prisma.sql`${ROW} WHERE e.id = ANY(${ids}::uuid[]) AND ${accountScope(actor)}`,
+  );
 }
 
 /** What can send, found by what the list of accounts is searched by. */

@@ -112,6 +112,11 @@ async function newLink({ send = false } = {}) {
   return { params: { signInLinkId: made?.id ?? "" } };
 }
 
+async function selectedLink() {
+  const { params } = await newLink();
+  return { links: "selected", signInLinkIds: [params.signInLinkId] };
+}
+
 async function newDevice() {
   const { id: deviceId } = await createDevice(ada, deviceForm());
   return { params: { deviceId } };
@@ -171,6 +176,8 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     body: { cloudProviderId, usernames: [`${fresh()}@contoso.test`] },
   }),
   revokeSignInLink: newLink,
+  revokeSignInLinks: async () => ({ body: { selection: await selectedLink() } }),
+  replaceSignInLinks: async () => ({ body: { selection: await selectedLink(), send: true } }),
   sendSignInLink: newLink,
   remindOfSignInLink: () => newLink({ send: true }),
   listCloudProviders: async () => ({ query: "?search=nothing-has-this-name" }),

@@ -7,13 +7,14 @@ import { expect, test } from "vitest";
  * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
  */
 const ENDS: Readonly<Record<string, string>> = {
+  "lib/access/company/queries.ts take: NAMED ": "Says how many more there are.",
   "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
   "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
-  "lib/checks/queries.ts LIMIT ${DAY_CAP + 1}": "Shown as “20,000+”.",
+  "lib/checks/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
@@ -25,9 +26,12 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/migration/queries.ts take: 1": "Whether there is one.",
   "lib/registrations/use/queries.ts LIMIT ${NAMED_IN_SCRIPT}": "Says how many more there are.",
   "lib/registrations/use/queries.ts take: 20": "Names; the count stands beside them.",
+  "lib/sign-ins/links/bulk/queries.ts LIMIT ${MAX_REVOKED + 1}":
+    "More are refused, before anything is confirmed.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
   "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",
+  "lib/watch/incidents/list/queries.ts LIMIT ${WORST}": "Says how many more there are.",
   "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
 };
 

@@ -76,6 +76,12 @@ test("what is sealed is opened by stores alone", () => {
   expect(found(opened, except, everywhere)).toEqual([]);
 });
 
+test("no link of Next.js leads to a file", () => {
+  // The page would wait for another page for ever, and show nothing new meanwhile.
+  const led = /pageAt\(["'`]\/api\/|<(?:Link|InlineLink|LinkButton)[^>]*href=\{?["'`]\/api\//g;
+  expect(found(led, /^$/, screens)).toEqual([]);
+});
+
 test("no part of a client component is named by its dot where pages are made", () => {
   // On the server it is undefined: the page fails where it is shown, and nowhere before.
   const ofServer = screens.filter(({ text }) => !text.includes('"use client"'));

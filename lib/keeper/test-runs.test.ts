@@ -5,16 +5,19 @@ import { findTestRun, listTestRuns } from "@/lib/checks/runs/queries";
 import { claimItems, endItem } from "@/lib/checks/runs/store";
 import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { administrator } from "@/lib/testing/actors";
+import { breakDatabase } from "@/lib/testing/database";
+import { withCapturedLog } from "@/lib/testing/log-capture";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 import { Prisma } from "@/prisma/generated/client";
 import { startTestRuns } from "./test-runs";
 
 const sandbox = withInstallation();
+const logged = withCapturedLog();
 const ada = administrator();
 const SUPPORT = "support@contoso.test";
 const SALES = "sales@contoso.test";
@@ -44,6 +47,18 @@ async function addAccounts(count: number, changes: (index: number) => Record<str
 /** Accounts of which no two share a mailbox, and which fail at once because they have no sign-in. */
 const addUnsigned = (count: number) =>
   addAccounts(count, (index) => ({ username: `nobody${index}@contoso.test` }));
+
+/** Accounts at a server that says nothing. @returns what closes it, so that their tests end */
+async function addSilentAccounts(count: number): Promise<() => Promise<void>> {
+  const { port, close } = await startScriptedServer(() => {});
+  env().mailPorts = new Set([...env().mailPorts, port]);
+  env().privateHosts = new Set([...env().privateHosts, "localhost"]);
+  const silent = { host: "localhost", port, tls: "implicit" } as const;
+  const hosts = { imap: silent, smtp: silent, pop3: silent };
+  const custom = { service: "custom", modernAuthentication: false, password: "x", hosts };
+  await addAccounts(count, (index) => ({ ...custom, username: `silent${index}@contoso.test` }));
+  return close;
+}
 
 const startAll = async (search = "") => (await startTestRun(ada, { accounts: "all", search })).id;
 const counts = async (id: string) => (await findTestRun(ada, id))?.counts;
@@ -170,14 +185,7 @@ describe("a run of many accounts", () => {
   });
 
   test("goes on in the one place that is left, whatever hangs in the others", async () => {
-    const { port, close } = await startScriptedServer(() => {});
-    env().mailPorts = new Set([...env().mailPorts, port]);
-    env().privateHosts = new Set([...env().privateHosts, "localhost"]);
-    const silent = { host: "localhost", port, tls: "implicit" } as const;
-    const hosts = { imap: silent, smtp: silent, pop3: silent };
-    const custom = { service: "custom", modernAuthentication: false, password: "x", hosts };
-    const atSilent = (index: number) => ({ ...custom, username: `silent${index}@contoso.test` });
-    await addAccounts(7, atSilent);
+    const close = await addSilentAccounts(7);
     await addUnsigned(12);
     const id = await startAll();
     const stop = startTestRuns(8);
@@ -284,6 +292,19 @@ test("a keeper that dies leaves nothing out and nothing is stored twice", async 
   expect(await db().connectionTest.count({ where: { id: stored?.connectionTestId ?? "" } })).toBe(
     1,
   );
+});
+
+test("what could not be stored because the database was away is tested again when it answers", async () => {
+  const close = await addSilentAccounts(1);
+  const id = await startAll();
+  const stop = startTestRuns(8);
+  await vi.waitFor(async () => expect((await counts(id))?.running).toBe(1), 5_000);
+  const heal = await breakDatabase(pool());
+  await close();
+  await vi.waitFor(() => expect(logged.join("\n")).toContain("test of a run broke off"), 10_000);
+  heal();
+  expect((await finished(id))?.counts).toMatchObject({ failed: 1 });
+  await stop();
 });
 
 test("two keepers at once never take more than there is room for", async () => {

@@ -9,11 +9,13 @@ import {
   settleRuns,
 } from "@/lib/checks/runs/store";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import { giveBackLater } from "@/lib/kernel/until-stored";
 import { startLoop } from "./loop";
 
 const POLL_MS = SECOND_MS / 2;
@@ -22,6 +24,7 @@ const SETTLE_MS = SECOND_MS;
 /** A query for each place that is free would cost more than a place that waits a moment, and no longer. */
 const REFILL_SHARE = 0.25;
 
+const LEASE_MS = 2 * MINUTE_MS;
 const PUT_BACK = { state: "pending" } as const;
 
 type Running = { testRunId: string; stop: AbortController };
@@ -63,8 +66,7 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
       .then((ending) =>
         endItem(item, isStopping() && ending.state === "skipped" ? PUT_BACK : ending),
       )
-      // The database, most likely: the lease ends, and the item is tested again.
-      .catch((error: unknown) => log.warn({ error, ...item }, "test of a run broke off"))
+      .catch((error: unknown) => brokeOff(item, error))
       .finally(() => running.delete(test));
     running.set(test, { testRunId: item.testRunId, stop });
   }
@@ -95,6 +97,12 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
     await stopLoop();
     await Promise.all(running.keys());
   };
+}
+
+/** The database, most likely: the item is in line again as soon as that answers. Else its lease ends. */
+function brokeOff(item: ClaimedItem, error: unknown): void {
+  log.warn({ error, ...item }, "test of a run broke off");
+  if (isPassingDatabaseError(error)) giveBackLater(() => endItem(item, PUT_BACK), LEASE_MS);
 }
 
 type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type LettersOfLink, NO_LETTER_CHANNEL, shownLetterSchema } from "./schema";
 
@@ -8,6 +9,21 @@ import { type LettersOfLink, NO_LETTER_CHANNEL, shownLetterSchema } from "./sche
 export async function hasLetterChannel(tx: Transaction = db()): Promise<boolean> {
   const where = { sendsLinks: true, enabled: true, kind: { not: "webhook" } };
   return (await tx.alertChannel.count({ where })) > 0;
+}
+
+/** Whether links go to people through this account: who reads its mail may read them. */
+export async function isLetterSender(tx: Transaction, emailAccountId: string): Promise<boolean> {
+  const target = { path: ["emailAccountId"], equals: emailAccountId };
+  const where = { sendsLinks: true, kind: "email_account", target };
+  return (await tx.alertChannel.count({ where })) > 0;
+}
+
+/** Whether Postkey opens the mailbox of an address: others than its owner read it here, too. */
+export async function isMailboxHere(tx: Transaction, address: string): Promise<boolean> {
+  const key = emailKey(address);
+  const mailbox = { equals: address, mode: "insensitive" } as const;
+  const where = { OR: [{ emailKey: key }, { usernameKey: key }, { mailbox }] };
+  return (await tx.emailAccount.count({ where })) > 0;
 }
 
 /** @throws AppError conflict, which says how to get one */

@@ -13,6 +13,7 @@ const RUN_BY: Readonly<Record<Shell, Who>> = {
 const RUNNER: Readonly<Record<Who, string>> = {
   mailbox_owner: "the owner of the mailbox",
   tenant_administrator: "an administrator of the tenant",
+  company_administrator: "an administrator of your company's accounts",
   postkey_administrator: "the administrator of the Postkey server",
 };
 

@@ -9,9 +9,9 @@ import type { Remedy } from "./remedy";
 const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "postkey.not_signed_in",
-    title: "No one has signed in for this user name yet.",
+    title: "No one has signed in yet.",
     cause: "The cloud provider holds no sign-in of this user.",
-    steps: ["Press Authenticate and sign in with this user name."],
+    steps: ["Press Authenticate and sign in with the account's user name."],
     who: "mailbox_owner",
     retry: "reauth",
   },

@@ -1,4 +1,9 @@
-export const WHO = ["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const;
+export const WHO = [
+  "mailbox_owner",
+  "tenant_administrator",
+  "company_administrator",
+  "postkey_administrator",
+] as const;
 export const RETRY = ["yes", "reauth", "after_fix", "no"] as const;
 
 /** An entry of the error catalogue: what happened, why, and who does what about it. */

@@ -74,14 +74,17 @@ describe("a remedy has the button for its repair", () => {
   });
 
   test("at a provider for each of a few people who are to sign in", () => {
-    const people = ["alice", "bob", "carol", "dora"].map((username) => ({
-      username,
-      of: { subject: "authorization" as const, authorizationId: username },
-    }));
+    const people = Array.from({ length: 101 }, (_, nth) => ["alice", "bob"][nth] ?? `p${nth}`).map(
+      (username) => ({
+        username,
+        of: { subject: "authorization" as const, authorizationId: username },
+      }),
+    );
     const of = (count: number) =>
       labels("AADSTS50173", { provider: PROVIDER, signIns: people.slice(0, count) });
     expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob", "Create 2 sign-in links"]);
-    expect(of(4)).toEqual(["Open the accounts"]);
+    expect(of(4)).toEqual(["Open the accounts", "Create 4 sign-in links"]);
+    expect(of(101)).toEqual(["Open the accounts"]);
   });
 });
 

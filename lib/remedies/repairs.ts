@@ -148,6 +148,8 @@ export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccou
 
 /** As many people each get a button of their own; more of them are signed in from the list of accounts. */
 const MAX_SIGN_INS = 3;
+/** As many get their links by one button; of more the list of accounts makes them. */
+const LINKS_BY_BUTTON = 100;
 
 function signIn(object: RepairObject): RepairButton[] {
   const { provider, account, signIns = [], incident, failed } = object;
@@ -178,7 +180,7 @@ function createLinks({ provider, account, signIns = [] }: RepairObject): RepairB
   if (provider?.grant !== "delegated") return [];
   const usernames = account ? [account.username] : signIns.map(({ username }) => username);
   const { length } = usernames;
-  if (length === 0 || length > MAX_SIGN_INS) return [];
+  if (length === 0 || length > LINKS_BY_BUTTON) return [];
   const label = length === 1 ? "Create sign-in link" : `Create ${length} sign-in links`;
   const createsLinks = { cloudProviderId: provider.id, usernames };
   return [{ kind: "create_links", label, does: { createsLinks } }];

@@ -7,19 +7,15 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { untilStored } from "@/lib/kernel/until-stored";
 import { readTokenClaims } from "@/lib/mail/token-claims";
 import { supportText } from "@/lib/oauth/failure-details";
 import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
-import {
-  isNameOfAnother,
-  type Redeemed,
-  recordOutcome,
-  saveAuthorization,
-  saveConsent,
-} from "./mutations";
+import { isNameOfAnother, type Redeemed, saveAuthorization, saveConsent } from "./mutations";
+import { recordOutcome } from "./outcomes/mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
@@ -29,7 +25,6 @@ import {
   openVerifier,
   type PendingRequest,
 } from "./store";
-import { untilStored } from "./tokens/until-stored";
 import { savePending } from "./undecided/store";
 
 /** How long a second arrival waits for the first one's result. */

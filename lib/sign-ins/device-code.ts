@@ -5,6 +5,7 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { POSTKEY } from "@/lib/kernel/postkey";
+import { untilStored } from "@/lib/kernel/until-stored";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
 import { type OpenedRegistration, openRegistration } from "@/lib/registrations/store";
@@ -18,10 +19,9 @@ import {
   openHandle,
   pollAgain,
 } from "./device-codes/store";
-import { recordOutcome, tellProvider } from "./mutations";
+import { recordOutcome, tellProvider } from "./outcomes/mutations";
 import type { SignInSubject } from "./queries";
 import { isRequestOver } from "./store";
-import { untilStored } from "./tokens/until-stored";
 
 /** RFC 8628 §3.5: what `slow_down` adds to the interval, for good. */
 const SLOW_DOWN_MS = 5 * SECOND_MS;

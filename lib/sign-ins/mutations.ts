@@ -16,7 +16,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import type { Grant } from "@/lib/registrations/schema";
-import { saveLinkFailure, spendLinks } from "./links/store";
+import { spendLinks } from "./links/store";
 import type { Outcome } from "./schema";
 import { letBeTested } from "./signed-in/mutations";
 import { type PendingRequest, saveOutcome } from "./store";
@@ -200,48 +200,6 @@ export async function isNameOfAnother(
   return count > 0;
 }
 
-/** What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last. */
-export async function recordOutcome(
-  actor: Actor,
-  request: PendingRequest,
-  outcome: Outcome,
-): Promise<Outcome> {
-  await db().$transaction(async (tx) => {
-    await saveOutcome(tx, request.id, outcome);
-    if (request.signInLinkId !== null && outcome.kind === "failed")
-      await tellFailure(tx, actor, { ...request, signInLinkId: request.signInLinkId, outcome });
-  });
-  return outcome;
-}
-
-type OwnersFailure = Pick<PendingRequest, "cloudProviderId" | "expectedUsername"> & {
-  signInLinkId: string;
-  outcome: Extract<Outcome, { kind: "failed" }>;
-};
-
-async function tellFailure(
-  tx: Transaction,
-  actor: Actor,
-  { signInLinkId, cloudProviderId, expectedUsername, outcome }: OwnersFailure,
-): Promise<void> {
-  const { remedyId, detail } = outcome;
-  if (!(await saveLinkFailure(tx, signInLinkId, remedyId))) return;
-  const provider = await tx.cloudProvider.findUnique({
-    where: { id: cloudProviderId },
-    select: { name: true },
-  });
-  await recordAudit(tx, actor, {
-    action: "sign_in_link.fail",
-    object: { kind: "cloud_provider", id: cloudProviderId, name: provider?.name ?? "" },
-    detail: {
-      username: expectedUsername,
-      cause: remedyId,
-      ...(remedyId === "callback.other_mailbox" && { signedInAs: detail }),
-    },
-  });
-  await publish(tx, { type: "cloud_provider", id: cloudProviderId });
-}
-
 /** That an administrator agreed for the organisation. */
 export async function saveConsent(actor: Actor, request: PendingRequest): Promise<Outcome> {
   const outcome: Outcome = { kind: "consented" };
@@ -254,11 +212,6 @@ export async function saveConsent(actor: Actor, request: PendingRequest): Promis
     await publish(tx, { type: "cloud_provider", id });
   });
   return outcome;
-}
-
-/** That open pages show this provider again. */
-export async function tellProvider(cloudProviderId: string): Promise<void> {
-  await db().$transaction((tx) => publish(tx, { type: "cloud_provider", id: cloudProviderId }));
 }
 
 /** Removes a sign-in and its tokens; accounts that used it then show that no one is signed in. */

@@ -1,12 +1,16 @@
-import { Stack, Text, Title } from "@mantine/core";
+import { Button, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { LinkButton } from "@/components/links";
 import { refusalOf } from "@/lib/access/company/refusal";
 import { findProofMethods } from "@/lib/access/factors/queries";
 import { requireAnyUser } from "@/lib/http/auth/session";
+import { signInAgainAction } from "./actions";
 import { Confirmed } from "./confirmed";
 import { LeaveForCompany } from "./leave-for-company";
+
+/** Another attempt would end in the same way. */
+const CANNOT_CONFIRM = "company.auth_time_missing";
 
 export const metadata: Metadata = { title: "Confirm it's you" };
 
@@ -26,9 +30,24 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
       <CompanyRefusal remedy={remedy} />
       {!company && <Text size="sm">You have no account at this company in Postkey.</Text>}
       {company && !remedy && <LeaveForCompany {...company} />}
-      {company && remedy && (
+      {remedy?.id === CANNOT_CONFIRM && <SignInAgain />}
+      {company && remedy && remedy.id !== CANNOT_CONFIRM && (
         <LinkButton href={`/confirm?company=${company.slug}`}>Try again</LinkButton>
       )}
     </Stack>
+  );
+}
+
+function SignInAgain() {
+  return (
+    <form action={signInAgainAction}>
+      <Stack>
+        <Text size="sm">
+          Sign in again in this tab. The other tab then goes on by itself, and nothing that you
+          typed there is lost.
+        </Text>
+        <Button type="submit">Sign out and sign in again</Button>
+      </Stack>
+    </form>
   );
 }

@@ -7,6 +7,7 @@ import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
+import { rememberJoined } from "../joined";
 import { usePasswordLinkAction } from "./actions";
 
 export function ResetForm({ token, email }: { token: string; email: string }) {
@@ -17,6 +18,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
     action: usePasswordLinkAction,
     onSuccess: () => {
       notifySuccess(`Your password was changed. Sign in as ${email}.`);
+      rememberJoined(email);
       router.replace("/sign-in");
     },
   });

@@ -18,6 +18,7 @@ type Invited = {
   role: Role;
   email: string | null;
   name: string | null;
+  isAtCompanyOnly: boolean;
 };
 
 type SetUpFormProps = {
@@ -42,17 +43,11 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
     },
   });
   const { errors } = form.formState;
-  const join = (slug: string) => goToCompany(slug, { purpose: "invitation", token });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormProblem problem={problem} />
-        {invited.invitedByName && (
-          <Text size="sm">
-            {invited.invitedByName} invited you as {roleInWords(invited.role)}, who{" "}
-            {startsSmall(ROLE_HINTS[invited.role])}
-          </Text>
-        )}
+        <InvitedAs {...invited} />
         <TextInput
           label="Your name"
           autoComplete="name"
@@ -81,14 +76,46 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
             or, without a password
           </Text>
         )}
-        {companies.map(({ slug, name }) => (
-          <Button key={slug} variant="default" onClick={() => join(slug)}>
-            Sign in with {name}
-          </Button>
-        ))}
+        <JoinButtons companies={companies} token={token} variant="default" />
       </Stack>
     </form>
   );
+}
+
+/** Where a password would be refused, there is none to choose. */
+export function JoinAtCompany({ token, invited, companies }: SetUpFormProps) {
+  return (
+    <Stack>
+      <InvitedAs {...invited} />
+      <Text size="sm">People sign in at your company here. You need no password in Postkey.</Text>
+      <JoinButtons companies={companies} token={token} variant="filled" />
+    </Stack>
+  );
+}
+
+function InvitedAs({ invitedByName, role }: Invited) {
+  if (!invitedByName) return null;
+  return (
+    <Text size="sm">
+      {invitedByName} invited you as {roleInWords(role)}, who {startsSmall(ROLE_HINTS[role])}
+    </Text>
+  );
+}
+
+type JoinButtonsProps = Pick<SetUpFormProps, "companies" | "token"> & {
+  variant: "default" | "filled";
+};
+
+function JoinButtons({ companies, token, variant }: JoinButtonsProps) {
+  return companies.map(({ slug, name }) => (
+    <Button
+      key={slug}
+      variant={variant}
+      onClick={() => void goToCompany(slug, { purpose: "invitation", token })}
+    >
+      Sign in with {name}
+    </Button>
+  ));
 }
 
 function startsSmall(sentence: string): string {

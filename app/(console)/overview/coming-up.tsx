@@ -1,6 +1,6 @@
 import { Section } from "@/components/section";
 import { wallTime } from "@/lib/kernel/clock";
-import { type Expiry, expiryEffect, expiryStep } from "@/lib/watch/calendar/schema";
+import { type ExpiryLine, expiryEffect, expiryStep, lineTitle } from "@/lib/watch/calendar/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
@@ -8,14 +8,14 @@ import overview from "./overview.module.css";
 import { type TimelineWeek, timelineOf } from "./timeline";
 import { TimelineWeeks } from "./timeline-weeks";
 
-type ComingUpProps = { expiries: Expiry[]; days: number };
+type ComingUpProps = { lines: ExpiryLine[]; days: number };
 
 /** What will need a person, by week and day. */
-export function ComingUp({ expiries, days }: ComingUpProps) {
-  const { weeks, later } = timelineOf(expiries, wallTime());
+export function ComingUp({ lines, days }: ComingUpProps) {
+  const { weeks, later } = timelineOf(lines, wallTime());
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
-      {expiries.length === 0 ? (
+      {lines.length === 0 ? (
         <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
         <div className={`${overview.card} ${classes.weeks}`}>
@@ -34,19 +34,18 @@ export function ComingUp({ expiries, days }: ComingUpProps) {
   );
 }
 
-const LISTED = 5;
-
-/** The browser gets as many as it shows, in words: what writes them would bring the schemas along. */
+/** The browser gets it in words: what writes them would bring the schemas along. */
 function listed({ label, lines }: TimelineWeek) {
-  const cut = lines.map(({ id, at, title, expiries }) => {
+  const told = lines.map((line) => {
+    const { at, count, expiries } = line;
     const [first] = expiries;
     return {
-      id,
+      id: keyOf(line),
       at,
-      title,
+      title: lineTitle(line),
       step: first ? expiryStep(first) : "",
-      count: expiries.length,
-      expiries: expiries.slice(0, LISTED).map((expiry) => ({
+      count,
+      expiries: expiries.map((expiry) => ({
         id: expiry.id,
         provider: expiry.provider,
         cloudProviderId: expiry.cloudProviderId,
@@ -54,23 +53,25 @@ function listed({ label, lines }: TimelineWeek) {
       })),
     };
   });
-  return { label, lines: cut };
+  return { label, lines: told };
 }
+
+const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
 /** Further away a week is a sentence. */
 function LaterWeek({ week: { label, lines } }: { week: TimelineWeek }) {
   return (
     <div>
       <h3 className={classes.week}>{label}</h3>
-      {lines.map(({ id, title, expiries }) => (
-        <p key={id} className={classes.later}>
-          {title}
-          {expiries.length > 1 && (
+      {lines.map((line) => (
+        <p key={keyOf(line)} className={classes.later}>
+          {lineTitle(line)}
+          {line.count > 1 && (
             <span className={classes.facts}>
               {" "}
               {namesText(
-                expiries.slice(0, LISTED).map(({ provider }) => provider),
-                expiries.length,
+                line.expiries.map(({ provider }) => provider),
+                line.count,
               )}
             </span>
           )}

@@ -10,11 +10,11 @@ import { OpenedAgain } from "../incidents/opened-again";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
-const SHOWN = 5;
 /** As many accounts are named; of more it is the number that counts. */
 const NAMED = 3;
 
 type NeedsNowProps = {
+  /** The first of them. */
   incidents: Page<ExplainedIncident>;
   /** How many accounts need attention, with an incident or without one. */
   attention: Page<unknown>["total"];
@@ -23,14 +23,14 @@ type NeedsNowProps = {
 /** What needs a person, the widest damage first, each with the one thing to do. */
 export function NeedsNow({ incidents, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
-  const rest = total.count - SHOWN;
+  const rest = total.count - rows.length;
   return (
     <Section title="Needs you now">
       {rows.length === 0 ? (
         <Calm attention={attention} />
       ) : (
         <ul className={`${overview.card} ${classes.needs}`}>
-          {rows.slice(0, SHOWN).map((incident) => (
+          {rows.map((incident) => (
             <Need key={incident.id} incident={incident} />
           ))}
         </ul>

@@ -129,6 +129,29 @@ describe("a person without a password", () => {
   });
 });
 
+test("a company that ignores max_age proves nothing, and a sign-in begun anew does", async () => {
+  const before = await startCompany({
+    listen: (answer) => startHttpsServer(sandbox().stateDir, answer),
+    redirectUri: "http://localhost:3000/api/auth/callback/other-3",
+  });
+  await companyInUse(ada, before, { name: "Northwind" });
+  before.ignoresMaxAge();
+  before.comes(carol);
+  const go = async (purpose: string) => {
+    const away = await pressCompany("other-3", { purpose });
+    return comeBack(await walkCompany(away.href));
+  };
+  await go("sign_in");
+  await letTimePass();
+  expect(refused(await go("proof"))).toBe("company.auth_time_missing");
+  expect(await isProven()).toBe(false);
+  closeBrowser();
+  await db().session.deleteMany();
+  await go("sign_in");
+  expect(await isProven()).toBe(true);
+  await before.close();
+});
+
 describe("a company that does not ask the person again", () => {
   beforeEach(async () => {
     await goToLiar("sign_in");

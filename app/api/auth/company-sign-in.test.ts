@@ -6,14 +6,16 @@ import {
   findOneself,
   listAdministrators,
 } from "@/lib/access/administrators/queries";
+import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { linkIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { setCompanyOnly, switchCompanySignIn } from "@/lib/access/company/mutations";
-import { findCompanySignIn } from "@/lib/access/company/queries";
+import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
 import { findCompany } from "@/lib/access/company/store";
 import { createInvitation } from "@/lib/access/invitations/store";
+import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
 import { findUser } from "@/lib/http/auth/session";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
@@ -149,6 +151,54 @@ describe("a person who comes from the company", () => {
     expect((await personOf(carol.email)).sessions).toEqual([]);
   });
 
+  test("comes in by no other door then, until a group gives a role again", async () => {
+    await openBrowser();
+    closeBrowser();
+    const admin = { ...carol, groups: ["admins"] };
+    await goToCompany(admin);
+    const { id: personId } = await personOf(carol.email);
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: personId }, data });
+    const enter = () =>
+      signIn({ email: carol.email, password: PASSWORD }, { address: "192.0.2.1" });
+    expect(await enter()).toMatchObject({ sessionId: expect.any(String) });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+    await expect(enter()).rejects.toThrow();
+    const { disabledAt } = (await findAdministrator(ada, personId)) ?? {};
+    expect(disabledAt).not.toBeNull();
+
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await goToCompany(admin)).pathname).toBe("/");
+    expect(await personOf(carol.email)).toMatchObject({
+      role: "administrator",
+      disabledAt: null,
+      disabledByCompanyId: null,
+    });
+    const told = await db().auditEvent.findMany({ where: { objectId: personId } });
+    expect(told.map(({ action }) => action)).toContain("identity.revoke");
+  });
+
+  test("stays out whom an administrator disabled, whatever the company took and gave", async () => {
+    await openBrowser();
+    closeBrowser();
+    await goToCompany(carol);
+    await goToCompany({ ...carol, groups: [] });
+    const { id: personId } = await personOf(carol.email);
+    const { setAdministratorActive } = await import("@/lib/access/administrators/mutations");
+    await setAdministratorActive(ada, { id: personId, active: false });
+    expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
+  });
+
+  test("keeps the last way in that does not depend on the company", async () => {
+    await goToCompany({ ...carol, groups: ["admins"] });
+    const { id: personId } = await personOf(carol.email);
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: personId }, data });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await personOf(carol.email)).toMatchObject({ role: "administrator", disabledAt: null });
+  });
+
   test("keeps role and session when the claim did not come", async () => {
     await goToCompany(carol);
     const { groups, ...without } = carol;
@@ -162,15 +212,59 @@ describe("a person who comes from the company", () => {
     expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
   });
 
-  test("is refused where new people are not created", async () => {
+  test("is refused where new people are not created, and the trail says who came and why not", async () => {
     await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
     expect(refused(await goToCompany(carol))).toBe("company.person_unknown");
     expect(await db().administrator.count()).toBe(0);
+    const where = { action: "session.refuse" };
+    expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
+      objectName: carol.email,
+      detail: { company: "Contoso", cause: "company.person_unknown" },
+    });
   });
 
   test("is refused while it is switched off", async () => {
     await db().companySignIn.update({ where: { id }, data: { enabled: false } });
     expect(refused(await pressCompany("other"))).toBe("company.switched_off");
+  });
+});
+
+describe("with company sign-in only", () => {
+  async function required(): Promise<Awaited<ReturnType<typeof openBrowser>>> {
+    const admin = await openBrowser();
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: admin.id }, data });
+    await setCompanyOnly(admin, { only: true });
+    return admin;
+  }
+
+  test("an invited person gets no password that would be refused, and joins at the company", async () => {
+    await required();
+    closeBrowser();
+    const token = "j".repeat(43);
+    const link = { invitedById: ada.id, invitedByName: "Ada", email: null, name: null };
+    await createInvitation(db(), { ...link, tokenHash: hashToken(token), role: "operator" });
+    expect(await findInvitation({ token })).toMatchObject({ isAtCompanyOnly: true });
+    const form = { token, name: "Yan", email: "yan@contoso.test", password: PASSWORD };
+    await expect(setUp(form)).rejects.toMatchObject({ code: "conflict" });
+    expect((await goToCompany(carol, { purpose: "invitation", token })).pathname).toBe("/");
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator" });
+  });
+
+  test("nobody but an administrator gets a link to a password, or uses one of before", async () => {
+    const admin = await openBrowser();
+    const data = { name: "Olga", email: "olga@contoso.test", role: "operator", passwordHash: "x" };
+    const { id: administratorId } = await db().administrator.create({ data });
+    const { link } = await createPasswordLink(admin, { administratorId });
+    await required();
+    await expect(createPasswordLink(admin, { administratorId })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    const token = link.slice(link.indexOf("#") + 1);
+    await expect(usePasswordLink({ token, password: PASSWORD })).rejects.toMatchObject({
+      code: "conflict",
+    });
+    expect((await findCompanyPolicy(admin)).passwordOnly).toEqual({ count: 1, names: ["Olga"] });
   });
 });
 
@@ -180,7 +274,8 @@ test("the last administrator with a password keeps the role, and the trail says 
   expect(await db().administrator.findUnique({ where: { id: personId } })).toMatchObject({
     role: "administrator",
   });
-  expect(await db().auditEvent.count({ where: { action: "identity.role_kept" } })).toBe(1);
+  const where = { action: "identity.role_kept", objectId: personId };
+  expect(await db().auditEvent.count({ where })).toBe(1);
 });
 
 describe("a test", () => {

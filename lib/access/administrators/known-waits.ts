@@ -1,4 +1,5 @@
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { keepLatest } from "@/lib/kernel/keep-latest";
 import { singleton } from "@/lib/kernel/singleton";
 
 /** More are not remembered: who is forgotten is looked up in the database again. */
@@ -14,10 +15,8 @@ const known = () => singleton("known-waits", () => new Map<string, number>());
 /** Remembers in this process who waits, so that further attempts get a reply without a query. */
 export function rememberWaits(waits: readonly Wait[]): void {
   for (const { subject, waitMs } of waits) {
-    forgetWaits([subject]);
-    const [first] = known().keys();
-    if (known().size >= MAX_KNOWN && first !== undefined) known().delete(first);
-    known().set(subject, elapsed() + Math.min(waitMs, MAX_REMEMBERED_MS));
+    const until = elapsed() + Math.min(waitMs, MAX_REMEMBERED_MS);
+    keepLatest(known(), [subject, until], MAX_KNOWN);
   }
 }
 

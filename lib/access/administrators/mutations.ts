@@ -80,7 +80,7 @@ export async function setAdministratorActive(
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const [person] = await tx.administrator.updateManyAndReturn({
       where: { id },
-      data: { disabledAt: active ? null : wallTime() },
+      data: { disabledAt: active ? null : wallTime(), disabledByCompanyId: null },
       select: { name: true },
     });
     if (!person) throw new AppError("not_found", "This person no longer exists.");

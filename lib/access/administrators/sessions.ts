@@ -64,10 +64,17 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   });
 }
 
-/** @param person whose account it was; null when no account has the address, which is not kept then */
+/** Whom a company named that is nobody here, and why they did not get in. */
+type Refused = { username: string; detail: { company: string; cause: string } };
+
+/**
+ * @param person whose account it was; null when no account has the address, which is not kept then
+ * @param refused what a company proved
+ */
 export async function recordRefusal(
   person: Pick<AdministratorIdentity, "id" | "name"> | null,
   { address }: From,
+  refused?: Refused,
 ): Promise<void> {
   const nobody = {
     kind: "anonymous",
@@ -75,10 +82,11 @@ export async function recordRefusal(
     name: "Somebody",
     ...(address && { address }),
   } as const;
-  const { id, name } = person ?? { id: "", name: "" };
+  const { id, name } = person ?? { id: "", name: refused?.username ?? "" };
+  const detail = refused && { detail: refused.detail };
   await withAudit(async (tx, isAudited) => {
     const object = { kind: "administrator", id, name };
-    if (isAudited) await recordAudit(tx, nobody, { action: "session.refuse", object });
+    if (isAudited) await recordAudit(tx, nobody, { action: "session.refuse", object, ...detail });
   });
 }
 

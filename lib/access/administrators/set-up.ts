@@ -4,6 +4,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { isPasswordRefused } from "../company/store";
 import { findOpenLink, type OpenLink, replaceSetupLink } from "../invitations/store";
 import { hashPassword } from "./password-hash";
 import type { SetUp } from "./schema";
@@ -29,16 +30,22 @@ export async function createSetupToken(): Promise<string | null> {
  * What an invitation says about the person who comes with it.
  * @throws AppError not_found when the link is spent, unknown, void or too old
  */
-export async function findInvitation({ token }: { token: string }): Promise<OpenLink> {
+export async function findInvitation({ token }: { token: string }): Promise<Invitation> {
   const link = await findOpenLink(hashToken(token));
   // The link of the first start is void once somebody came.
   if (!link || (link.invitedByName === null && !(await isSetUpOpen()))) throw linkRefused();
-  return link;
+  return { ...link, isAtCompanyOnly: await isPasswordRefused(link.role) };
 }
+
+export type Invitation = OpenLink & {
+  /** Whether a password of theirs would be refused. */
+  isAtCompanyOnly: boolean;
+};
 
 /**
  * Creates the administrator that a link was made for.
- * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`
+ * @throws AppError not_found when the link is spent, unknown, void or too old; conflict on `email`, or where a
+ * password would be refused
  */
 export async function setUp({ token, name, email, password }: SetUp): Promise<void> {
   await requireUnlocked();
@@ -48,6 +55,11 @@ export async function setUp({ token, name, email, password }: SetUp): Promise<vo
   if (!link) throw linkRefused();
   if (link.email !== null && link.email !== emailKey(email))
     throw fieldError("email", `This invitation is for ${link.email}.`);
+  if (await isPasswordRefused(link.role))
+    throw new AppError(
+      "conflict",
+      "People sign in at your company here. Reload this page and choose its button.",
+    );
   const passwordHash = await hashPassword(password);
   const data = { name, email: emailKey(email), passwordHash };
   const created = await createByLink(tokenHash, data).catch(taken);

@@ -6,6 +6,7 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { Prisma } from "@/prisma/generated/client";
 import { countLocalAdministrators, decideAsAdministrator } from "../roles/store";
 import { isMapped } from "./claims";
 import { toColumns } from "./columns";
@@ -88,7 +89,8 @@ async function saveEdit(tx: Transaction, actor: Actor, input: UpdateCompanySignI
       ...(clientSecret && {
         clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
       }),
-      ...((isUntested || clientSecret) && { testedAt: null }),
+      // What a test found is about the settings that it was made with.
+      ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
       ...(isUntested && { enabled: false }),
     },
   });

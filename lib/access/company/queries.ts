@@ -92,15 +92,37 @@ export function signedOutUri(): string {
   return new URL("/sign-in", env().url).href;
 }
 
-export type Policy = { only: boolean; localAdministrators: number };
+export type Policy = {
+  only: boolean;
+  localAdministrators: number;
+  /** Active people who could not sign in any more with company sign-in only: how many, and the first by name. */
+  passwordOnly: { count: number; names: string[] };
+};
+
+const PASSWORD_ONLY = {
+  role: { not: "administrator" },
+  disabledAt: null,
+  identities: { none: {} },
+};
+const NAMED = 8;
 
 export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   requirePermissionToSee(actor, "administrators:write");
-  const [only, localAdministrators] = await Promise.all([
+  const orderBy = [{ name: "asc" as const }, { id: "asc" as const }];
+  const [only, localAdministrators, count, first] = await Promise.all([
     isCompanyOnly(),
     countLocalAdministrators(),
+    db().administrator.count({ where: PASSWORD_ONLY }),
+    db().administrator.findMany({
+      ...{ where: PASSWORD_ONLY, orderBy, take: NAMED },
+      select: { name: true },
+    }),
   ]);
-  return { only, localAdministrators };
+  return {
+    only,
+    localAdministrators,
+    passwordOnly: { count, names: first.map(({ name }) => name) },
+  };
 }
 
 /** All there are, switched on or not: one that is off is tested. Anybody may see them. */

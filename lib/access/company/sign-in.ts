@@ -11,13 +11,14 @@ import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
 import {
   applyRole,
   createPerson,
-  endSessionsOfIdentity,
   findIdentity,
   isAddressTaken,
   joinByLink,
   type Known,
   linkIdentity,
   noteSignIn,
+  restoreByCompany,
+  revokeByCompany,
 } from "./identities/store";
 import { bindSession, type Company, sealForSession } from "./store";
 
@@ -39,18 +40,33 @@ export async function signInAtCompany(
   const known = await findIdentity(who);
   try {
     requireOwnPeople(redeemed.claims, company);
-    if (known?.person.disabledAt) throw refusedBy("company.person_disabled", "access_denied");
+    if (known) requireNotDisabledHere(known, company);
     const role = roleOf(redeemed.claims, company);
+    if (known?.person.disabledAt) await readmit(company, known, role);
     const identity = known ?? (await admit(company, who, role));
     if (role) await applyRole(company, identity.administratorId, role);
     return await openSession({ company, identity, redeemed, from });
   } catch (error) {
-    // Who lost every role is out of the sessions that are open, too.
+    // Who lost every role is out, whichever way they came in.
     if (known && error instanceof AppError && error.remedyId === "company.no_role")
-      await endSessionsOfIdentity(known.id);
-    await recordRefusal(known?.person ?? null, from);
+      await revokeByCompany(company, known);
+    const cause = (error instanceof AppError && error.remedyId) || "company.failed";
+    const refused = { username: who.username, detail: { company: company.name, cause } };
+    await recordRefusal(known?.person ?? null, from, refused);
     throw error;
   }
+}
+
+/** A company does not undo what an administrator did. */
+function requireNotDisabledHere({ person }: Known, { id }: Company): void {
+  if (person.disabledAt && person.disabledByCompanyId !== id)
+    throw refusedBy("company.person_disabled", "access_denied");
+}
+
+/** Whom the company took every role is in again with the first that it gives. */
+async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
+  if (!role) throw refusedBy("company.person_disabled", "access_denied");
+  await restoreByCompany(company, person);
 }
 
 /** An invited person joins with the identity that their company proved instead of a password. */

@@ -93,6 +93,14 @@ export async function findCompany(
 const POLICY = 1;
 
 /** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
+/** Whether people of a role sign in at their company alone; passwords of administrators are for emergencies. */
+export async function isPasswordRefused(
+  role: string | undefined,
+  tx: Transaction = db(),
+): Promise<boolean> {
+  return role !== "administrator" && (await isCompanyOnly(tx));
+}
+
 export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
   const policy = await tx.companyPolicy.findUnique({
     where: { id: POLICY },

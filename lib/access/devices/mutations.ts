@@ -2,13 +2,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { type Actor, can, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { isLetterSender } from "@/lib/letters/queries";
 import type { Prisma } from "@/prisma/generated/client";
 import { findMaker } from "../makers/store";
 import { requireStanding } from "../standing/store";
@@ -39,6 +40,7 @@ export async function insertDevice(
   { expiresOn = null, ...limits }: CreateDevice,
 ): Promise<NewPassword> {
   await requireAccount(tx, limits.emailAccountId);
+  await requireMayRead(tx, actor, limits);
   const id = randomUUID();
   const prefix = newPrefix();
   const password = newPassword(prefix);
@@ -84,6 +86,7 @@ export async function updateDevice(actor: Actor, input: UpdateDevice): Promise<v
   const isUpdated = await db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "devices:write");
     await requireAccount(tx, input.emailAccountId);
+    await requireMayRead(tx, actor, input);
     const isMoved = input.emailAccountId !== before.emailAccountId;
     const { count } = await tx.device.updateMany({
       where: { id, version, revokedAt: null },
@@ -181,6 +184,24 @@ export function deviceNotFound(): AppError {
 async function requireAccount(tx: Transaction, id: string): Promise<void> {
   const account = await tx.emailAccount.findUnique({ where: { id }, select: { id: true } });
   if (!account) throw fieldError("emailAccountId", "This email account no longer exists.");
+}
+
+/**
+ * What an account sends may lie in its mailbox: of the one through which links go to people, only those may read it
+ * who choose it. @throws AppError access_denied
+ */
+async function requireMayRead(
+  tx: Transaction,
+  actor: Actor,
+  { protocols, emailAccountId }: Pick<CreateDevice, "protocols" | "emailAccountId">,
+): Promise<void> {
+  const isReading = protocols.some((protocol) => protocol !== "smtp");
+  if (!isReading || (actor.kind === "user" && can(actor, "alerts:write"))) return;
+  if (!(await isLetterSender(tx, emailAccountId))) return;
+  throw new AppError(
+    "access_denied",
+    "Postkey sends invitations and password links through this account. Only an administrator can give a device access to its mail.",
+  );
 }
 
 /** @throws AppError unprocessable for a day that is over */

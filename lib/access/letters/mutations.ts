@@ -4,7 +4,9 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
+import { isMailboxHere } from "@/lib/letters/queries";
 import { invitationLetter, passwordLetter } from "./letter";
 import { findInvitation, findPasswordLink } from "./store";
 
@@ -23,6 +25,7 @@ export async function mailInvitation(
   await db().$transaction(async (tx) => {
     const link = await findInvitation(tx, tokenHash);
     if (!link) throw linkVoid();
+    await requireOwnMailbox(tx, address);
     const { expiresAt } = link;
     const letter = { kind: "invitation" as const, tokenHash, recipient: address, expiresAt };
     await putLetters(tx, [{ ...letter, ...invitationLetter({ ...link, token }) }]);
@@ -48,6 +51,7 @@ export async function mailPasswordLink(
     const link = await findPasswordLink(tx, tokenHash);
     if (!link) throw linkVoid();
     const { id, name, email: address, expiresAt } = link;
+    await requireOwnMailbox(tx, address);
     const letter = { kind: "password_link" as const, tokenHash, recipient: address, expiresAt };
     await putLetters(tx, [{ ...letter, ...passwordLetter({ ...link, token }) }]);
     await recordAudit(tx, actor, {
@@ -56,6 +60,20 @@ export async function mailPasswordLink(
     });
     return { address };
   });
+}
+
+/**
+ * A link that opens Postkey must not be read by whoever may open the mailbox here: an operator would become an
+ * administrator with it.
+ *
+ * @throws AppError conflict
+ */
+async function requireOwnMailbox(tx: Transaction, address: string): Promise<void> {
+  if (!(await isMailboxHere(tx, address))) return;
+  throw new AppError(
+    "conflict",
+    `${address} is an email account in Postkey, so operators could read the link there. Copy the link and hand it over another way.`,
+  );
 }
 
 function linkVoid(): AppError {

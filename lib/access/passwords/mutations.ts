@@ -10,6 +10,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
+import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
 import { decideAsAdministrator } from "../roles/store";
@@ -142,6 +143,7 @@ type NewLinkOf = {
 };
 
 async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
+  await requirePasswordOf(tx, person.id);
   const token = randomToken();
   await replacePasswordLink(tx, {
     ...{ tokenHash: hashToken(token), administratorId: person.id },
@@ -153,6 +155,19 @@ async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
     ...(detail && { detail }),
   });
   return { link: `${env().url.origin}/reset#${token}` };
+}
+
+/** A password that would be refused is not chosen. @throws AppError conflict */
+async function requirePasswordOf(tx: Transaction, id: string): Promise<void> {
+  const { name, role } = await tx.administrator.findUniqueOrThrow({
+    where: { id },
+    select: { name: true, role: true },
+  });
+  if (!(await isPasswordRefused(role, tx))) return;
+  throw new AppError(
+    "conflict",
+    `Company sign-in is required, so a password of ${name} would be refused. Sign in at the company instead.`,
+  );
 }
 
 /**
@@ -184,6 +199,7 @@ export async function usePasswordLink({
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
+    await requirePasswordOf(tx, id);
     await tx.administrator.update({ where: { id }, data: { passwordHash }, select: { id: true } });
     await endSessions(tx, { administratorId: id });
     await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });

@@ -18,8 +18,8 @@ export function roleInWords(role: Role): string {
 }
 
 export const ROLE_HINTS: Readonly<Record<Role, string>> = {
-  viewer: "Sees providers, accounts and incidents. Changes nothing.",
+  viewer: "Sees providers, accounts, devices and incidents, and changes nothing.",
   operator: "Signs mailboxes in, edits and tests accounts, contacts and devices.",
   administrator: "Does everything, including providers, people, API keys and alerts.",
-  auditor: "Sees what a viewer sees, people and the audit trail. Changes nothing.",
+  auditor: "Sees what a viewer sees, and people and the audit trail, and changes nothing.",
 };

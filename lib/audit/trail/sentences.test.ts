@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { administrator, program } from "@/lib/testing/actors";
 import type { AuditRow } from "./schema";
-import { detailsOf, objectOf, sentenceOf, verbOf } from "./sentences";
+import { actionInWords, detailsOf, objectOf, sentenceOf, verbOf } from "./sentences";
 
 const ada = administrator("Ada");
 const row = (fields: Partial<AuditRow>): AuditRow => ({
@@ -119,4 +119,14 @@ describe("the uses of a key", () => {
   ])("%j, %i times", (detail, uses, sentence) => {
     expect(use(detail, uses)).toBe(`${sentence} between 10:00 and 11:00 UTC`);
   });
+});
+
+test.each([
+  ["session.refuse", "Failed to sign in as …"],
+  ["authorization.sign_in", "Signed a mailbox in at …"],
+  ["company_sign_in.create", "Added the company sign-in …"],
+  ["sign_in_link.settings", "Changed what is sent automatically …"],
+  ["session.begin", "Signed in"],
+])("the action %s is a choice of its own as %j", (action, text) => {
+  expect(actionInWords(action)).toBe(text);
 });

@@ -33,6 +33,7 @@ const VERBS: Readonly<Record<string, string>> = {
   "invitation.renew": "created a new link for the invitation",
   "invitation.revoke": "revoked the invitation",
   "identity.role": "changed the role of",
+  "identity.revoke": "no longer gives a role to, and so disabled,",
   "identity.role_kept": "would have changed the role of the last administrator with a password,",
   "session.emergency": "signed in with a password although company sign-in is required:",
   "session.end_by_company": "ended a session of",
@@ -138,6 +139,12 @@ function credentialVerb(kind: string, verb: string): string | null {
   return said.endsWith("last")
     ? `${said} ${what.join(" ")} of`
     : `${said} the ${what.join(" ")} of`;
+}
+
+/** “Failed to sign in as …”: an action by itself, with where its object would stand. */
+export function actionInWords(action: string): string {
+  const verb = capital(verbOf(action)).replace(/[,:]$/, "");
+  return OF_ONESELF.has(action) || WITHOUT_OBJECT.has(action) ? verb : `${verb} …`;
 }
 
 /** The name that ends the sentence; empty where the verb says it all. */

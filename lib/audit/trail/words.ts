@@ -2,6 +2,7 @@
 export function inWords(name: string): string {
   return name
     .replace(/[_.]+/g, " ")
+    .replace(/\bsign in\b/g, "sign-in")
     .replace(/(?<=[a-z\d])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

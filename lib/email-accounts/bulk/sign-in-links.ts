@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { createSignInLinksAt } from "@/lib/sign-ins/links/mutations";
 import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { findSubject } from "@/lib/sign-ins/queries";
@@ -16,10 +16,11 @@ export async function createLinksForSelected(
   { of, replaces }: CreateLinks,
 ): Promise<NewSignInLink[]> {
   requirePermission(actor, "authorizations:write");
-  const links: NewSignInLink[] = [];
-  for (const people of await findPeople(actor, of))
-    links.push(...(await createSignInLinks(actor, { ...people, replaces })));
-  return links;
+  const all = await findPeople(actor, of);
+  return createSignInLinksAt(
+    actor,
+    all.map((people) => ({ ...people, replaces })),
+  );
 }
 
 /** The same people, with what they have before they get links. @throws AppError */

@@ -131,7 +131,9 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const scope = accountScope(actor);
   const counts = ACCOUNT_STATES.map(
-    (state) => Prisma.sql`SELECT ${state}::text AS state, count(*)::int AS count FROM (SELECT 1
+    (
+      state,
+    ) => Prisma.sql`SELECT ${Prisma.raw(`'${state}'`)} AS state, count(*)::int AS count FROM (SELECT 1
       FROM "EmailAccount" e WHERE ${hasState([state])} AND ${scope} LIMIT ${BEYOND_CAP}) AS counted`,
   );
   const rows = await prepared<{ state: AccountState; count: number }>(

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { keepLatest } from "@/lib/kernel/keep-latest";
 import { networkOf } from "@/lib/kernel/networks";
 
 /** A password can't be guessed: these limits are against load and noise. */
@@ -64,8 +65,8 @@ export class Guessing {
     ofNetwork.failures += 1;
     const closes = ofNetwork.failures === FAILURES_BEFORE_CLOSING;
     if (closes) ofNetwork.closedUntil = elapsed() + CLOSED_MS;
-    keep(this.#names, `${network} ${user}`, ofName);
-    keep(this.#networks, network, ofNetwork);
+    keepLatest(this.#names, [`${network} ${user}`, ofName], MAX_KNOWN);
+    keepLatest(this.#networks, [network, ofNetwork], MAX_KNOWN);
     const over = Math.max(ofName.failures - FREE_OF_NAME, ofNetwork.failures - FREE_OF_NETWORK);
     const waitMs = over > 0 ? Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS) : 0;
     return { waitMs, isNews: closes || ofName.failures === FREE_OF_NAME + 1 };
@@ -89,14 +90,6 @@ export class Guessing {
   #isClosed(address: string): boolean {
     return (this.#networks.get(networkOf(address))?.closedUntil ?? 0) > elapsed();
   }
-}
-
-/** As the last to be forgotten: of more than can be known, those that failed longest ago are. */
-function keep<F>(known: Map<string, F>, name: string, failing: F): void {
-  known.delete(name);
-  const [oldest] = known.keys();
-  if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest);
-  known.set(name, failing);
 }
 
 function newFailing(): Failing {

@@ -11,7 +11,8 @@ import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";
 
 const MAX_OF_DEVICE = 20;
-const MAX_IN_PROCESS = 5_000;
+/** The heap that a gateway is started with has room for them: scripts/installation.mjs. */
+export const MAX_IN_PROCESS = 5_000;
 const CHECK_EVERY_MS = 10 * SECOND_MS;
 
 /** A device that has logged in, or is about to, until its connection ends. */
@@ -87,7 +88,7 @@ export class Sessions {
         if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
         const { messages } = session;
         if (bytes === 0 && messages === 0) return;
-        void addTraffic(device.id, { messages, bytes }).catch((error: unknown) =>
+        void addTraffic({ id: device.id, messages, bytes }).catch((error: unknown) =>
           log.warn({ error, deviceId: device.id }, "the traffic of a device is not counted"),
         );
       },

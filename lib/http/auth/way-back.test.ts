@@ -4,6 +4,7 @@ import { secondFactorAddress, signInAddress, wayBack } from "./way-back";
 test.each([
   ["/email/accounts?view=failing&search=a%26b", "/email/accounts?view=failing&search=a%26b"],
   ["/settings/api-keys", "/settings/api-keys"],
+  ["/confirm?done", "/confirm?done"],
   ["/", "/"],
 ])("the sign-in leads back to %s", (address, back) => {
   expect(wayBack(address)).toBe(back);
@@ -22,6 +23,7 @@ test.each([
   "/sign-in?from=/x",
   "/setup",
   "/confirm?company=other",
+  "/confirm?done&company=other",
   "/second-factor?from=/x",
   "/api/events",
   `/${"x".repeat(3_000)}`,

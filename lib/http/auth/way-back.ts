@@ -2,8 +2,8 @@
 export const PAGE_HEADER = "postkey-page";
 
 const START = "/";
-/** No page to come back to. */
-const NOWHERE = /^\/(sign-in|setup|reset|confirm|second-factor|api)(\/|\?|$)/;
+/** No page to come back to; that who one is was confirmed is told to the tab that asked. */
+const NOWHERE = /^\/(sign-in|setup|reset|confirm(?!\?done$)|second-factor|api)(\/|\?|$)/;
 const ADDRESS_MAX = 2_000;
 
 /** The address of the sign-in that leads back to a page. */

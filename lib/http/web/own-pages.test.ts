@@ -94,6 +94,54 @@ describe("a body that no action could read", () => {
     expect(await ask("/", none, { body: part })).toMatchObject({ status: 400 });
   });
 
+  test.each([
+    ...['["$F1"]', '["$1"]', '["$h1"]', '["$B1"]', '["$Q1"]', '["$W1"]', '["$@1"]', '["$K1"]'],
+    ...['[{"name":{"then":"$1:x"}}]', '["$0:__proto__:x"]', '["$0"]', '["$0:1:a",{}]', '["$nx"]'],
+    ...['["$0:0:constructor:constructor",{}]', '["$"]', '["$Dx"]', '["$undefined2"]'],
+  ])("is refused with a reference to nothing: %s", async (body) => {
+    expect(await ask("/", action, { body })).toMatchObject({ status: 400 });
+  });
+
+  const field = (name: string, value: string) =>
+    `--xyz\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const end = "--xyz--\r\n";
+  const id = "a".repeat(42);
+
+  test.each([
+    ["only its end", end],
+    ["a reference", field("0", '["$F1"]') + end],
+    ["no arguments", field("_1_x", "y") + end],
+    ["a bound action", field("0", "[]") + field("$ACTION_REF_1", "") + end],
+    ["another action", field("0", "[]") + field("$ACTION_ID_00", "") + end],
+    ["a prototype", field("0", "[]") + field("__proto__", "x") + end],
+    ["a part without a name", `${field("0", "[]")}--xyz\r\n\r\nx\r\n${end}`],
+  ])("is refused as a form with %s", async (_what, body) => {
+    expect(await form(body)).toMatchObject({ status: 400 });
+  });
+
+  test("is refused as a form without JavaScript that names no action", async () => {
+    const type = { "content-type": "multipart/form-data; boundary=xyz" };
+    const send = (body: string) => ask("/", type, { body: body + end });
+    expect(await send(field("0", '["$1:__proto__:x"]'))).toMatchObject({ status: 400 });
+    expect(await send(field("name", "x"))).toMatchObject({ status: 400 });
+    expect(await send(field(`$ACTION_ID_${id}`, ""))).toMatchObject({ status: 200 });
+    const more = field(`$ACTION_ID_${id}`, "") + field("$ACTION_REF_1", "");
+    expect(await send(more)).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    '["$$5",{"at":"$D2026-11-28T08:00:00.000Z","n":"$n12","none":"$undefined","x":["$NaN","$-0"]}]',
+    '[{"imap":{"host":"a"},"smtp":"$0:0:imap"}]',
+  ])("is none that a page sends: %s", async (body) => {
+    expect(await ask("/", action, { body })).toMatchObject({ status: 200 });
+  });
+
+  test("is none of a form that a page sends", async () => {
+    expect(await form(field("_1_name", "Ada") + field("0", '["$K1"]') + end)).toMatchObject({
+      status: 200,
+    });
+  });
+
   test("is none that is whole", async () => {
     expect(await form(`${part}--xyz--\r\n`)).toMatchObject({ status: 200 });
     expect(await ask("/", action, { body: '[{"id":"x"},"$undefined"]' })).toMatchObject({

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isFromElsewhere } from "../own-origin";
+import { isActionBody } from "./action-body";
 import type { Refusal } from "./refuse";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -40,11 +41,8 @@ export function actionProblem(
 ): Refusal | null {
   if (method !== "POST" || isOfApi(path)) return null;
   const type = headers["content-type"] ?? "";
-  const isAction = headers["next-action"] !== undefined;
-  const isRead = type.toLowerCase().startsWith("multipart/form-data")
-    ? isCompleteForm(type, body)
-    : !isAction || isArguments(body);
-  return isRead ? null : MALFORMED;
+  const isCalled = headers["next-action"] !== undefined;
+  return isActionBody(type, body, isCalled) ? null : MALFORMED;
 }
 
 const MALFORMED: Refusal = {
@@ -52,21 +50,6 @@ const MALFORMED: Refusal = {
   title: "invalid_request",
   detail: "The body of this request is not complete. Reload the page and try again.",
 };
-
-/** The last delimiter closes it (RFC 2046 §5.1.1). */
-function isCompleteForm(type: string, body: Buffer): boolean {
-  const [, quoted, bare] = /boundary=(?:"([^"]*)"|([^;\s]+))/i.exec(type) ?? [];
-  const boundary = quoted ?? bare;
-  return boundary !== undefined && body.includes(`--${boundary}--`);
-}
-
-function isArguments(body: Buffer): boolean {
-  try {
-    return Array.isArray(JSON.parse(body.toString()));
-  } catch {
-    return false;
-  }
-}
 
 /** Where the client of next-auth reads the message of a refusal. */
 function errorPage(own: string, message: string) {

@@ -56,7 +56,7 @@ export const PRESET_FACTS: Readonly<Record<Preset, PresetFacts>> = {
   other: {
     label: "Any OpenID provider",
     roleClaim: "groups",
-    roleHint: "Values of the claim, each on a line of its own.",
+    roleHint: "Enter its values below, beside the roles that they give.",
     issuerExample: "https://id.contoso.com",
     registeredAt: "Register a confidential web client with this redirect URI.",
   },

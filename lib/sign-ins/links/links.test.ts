@@ -9,7 +9,8 @@ import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mu
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
-import { createSignInLinks, revokeSignInLinks } from "./mutations";
+import { revokeSignInLinks } from "./bulk/mutations";
+import { createSignInLinks } from "./mutations";
 import { beginAgain, beginByLink, findOwnerOf, findOwnerOutcome, showLink } from "./owner";
 import { countSignInLinkViews, findLinkPeople, listSignInLinks } from "./queries";
 import { createSignInLinksSchema } from "./schema";
@@ -199,7 +200,8 @@ describe("a link is void", () => {
   test("once it is revoked, also for a sign-in that is under way", async () => {
     const link = await begun();
     const row = await stateOf(ALICE);
-    expect(await revokeSignInLinks(ada, { ids: [row?.id ?? ""] })).toEqual({ revoked: 1 });
+    const selection = { links: "selected" as const, signInLinkIds: [row?.id ?? ""] };
+    expect(await revokeSignInLinks(ada, { selection })).toMatchObject({ revoked: 1, missing: 0 });
     await expectVoid(link);
   });
 
@@ -275,6 +277,16 @@ describe("links for many", () => {
       { links: 1, usernames: [BOB] },
       { links: 2, usernames: [ALICE, BOB], replaced: 2 },
     ]);
+  });
+
+  test("stand in the list by name, those of one creation", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `n${index}@contoso.test`);
+    await linksFor(...names.toReversed());
+    const { rows } = await listSignInLinks(ada, {
+      ...{ search: "", sort: "created", direction: "desc" },
+      cloudProviderId,
+    });
+    expect(rows.map(({ username }) => username)).toEqual(names.toSorted());
   });
 
   test("are one for each person, however the name is written", async () => {

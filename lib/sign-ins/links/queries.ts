@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage, findViewCounts, searchCondition } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
@@ -18,6 +18,7 @@ import {
 import { isOpenLink, mailboxesOfLink } from "./store";
 
 const FROM = Prisma.sql`FROM "SignInLink" l`;
+const SEARCHED = Prisma.sql`lower(l."usernameKey")`;
 
 const CONDITIONS: Readonly<Record<LinkState, Prisma.Sql>> = {
   signed_in: Prisma.sql`l."signedInAt" IS NOT NULL`,
@@ -66,8 +67,8 @@ export async function listSignInLinks(
     id: Prisma.sql`l.id`,
     select: ROW,
     from: FROM,
-    searched: Prisma.sql`lower(l."usernameKey")`,
-    filter: allOf([params.view && CONDITIONS[params.view], ofProvider(params)]),
+    searched: SEARCHED,
+    filter: linkFilter(params),
   });
   const letters = await findLettersOf(rows.map(({ tokenHash }) => tokenHash));
   const shown = rows.map(({ usernameKey, tokenHash, ...row }) => ({
@@ -85,6 +86,16 @@ export async function countSignInLinkViews(
   requirePermission(actor, "providers:read");
   const scope = ofProvider(filters) || Prisma.sql`TRUE`;
   return findViewCounts({ views: LINK_VIEWS, from: FROM, conditions: CONDITIONS, scope });
+}
+
+/** SQL: which links `l` a list shows. */
+export function linkFilter(filters: LinkFilters): Prisma.Sql {
+  return allOf([filters.view && CONDITIONS[filters.view], ofProvider(filters)]);
+}
+
+/** SQL: which links `l` a search finds. */
+export function linkSearch(search: string): Prisma.Sql {
+  return searchCondition(SEARCHED, search);
 }
 
 function ofProvider({ cloudProviderId }: Pick<LinkFilters, "cloudProviderId">) {

@@ -48,10 +48,6 @@ export const linkPeopleSchema = createSignInLinksSchema.pick({
   usernames: true,
 });
 
-export const linkIdsSchema = z.strictObject({
-  ids: z.array(idSchema).min(1, "Select a link first.").max(MAX_LINKS),
-});
-
 /** What the owner of a mailbox shows: what stood behind the # of the link. */
 export const linkTokenSchema = z.strictObject({
   token: z.string().regex(/^[\w-]{43}$/, "The link is not complete. Open it once more."),

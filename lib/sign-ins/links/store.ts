@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -28,6 +29,18 @@ export const mailboxesOfLink = Prisma.sql`coalesce((SELECT array_agg(DISTINCT ${
   FROM "EmailAccount" e WHERE e."cloudProviderId" = l."cloudProviderId" AND e."usernameKey" = l."usernameKey"
     AND e."modernAuthentication"), ARRAY[l.username])`;
 
+/** @returns its name @throws AppError not_found, conflict */
+export async function requireBrowserProvider(tx: Transaction, id: string): Promise<string> {
+  const [provider] = await tx.$queryRaw<{ name: string; grant: string }[]>`
+    SELECT name, "grant" FROM "CloudProvider" WHERE id = ${id}::uuid FOR SHARE`;
+  if (!provider) throw new AppError("not_found", "This cloud provider no longer exists.");
+  if (provider.grant === "delegated") return provider.name;
+  throw new AppError(
+    "conflict",
+    `Mailboxes don't sign in by browser at ${provider.name}, so there is nothing to send a link for.`,
+  );
+}
+
 export type NewLink = { username: string; tokenHash: string };
 type StoredLink = { id: string; usernameKey: string; mailboxes: string[] };
 
@@ -51,12 +64,20 @@ export async function replaceLinks(
   links: readonly NewLink[],
 ): Promise<Map<string, StoredLink>> {
   const { cloudProviderId, createdByName, expiresAt } = at;
+  const byName = links.toSorted((one, other) =>
+    emailKey(one.username) < emailKey(other.username) ? -1 : 1,
+  );
+  // The newest come first in the list, and of one moment those with the greatest id: they are in order of name.
+  const ids = links
+    .map(() => randomUUID())
+    .sort()
+    .reverse();
   const rows = await tx.$queryRaw<StoredLink[]>`
     INSERT INTO "SignInLink" AS l (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt")
     SELECT n.id, ${cloudProviderId}::uuid, n.username, n.key, n.hash, ${createdByName}, ${expiresAt}
-    FROM unnest(${links.map(() => randomUUID())}::uuid[], ${links.map(({ username }) => username)}::text[],
-      ${links.map(({ username }) => emailKey(username))}::text[],
-      ${links.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
+    FROM unnest(${ids}::uuid[], ${byName.map(({ username }) => username)}::text[],
+      ${byName.map(({ username }) => emailKey(username))}::text[],
+      ${byName.map(({ tokenHash }) => tokenHash)}::text[]) AS n (id, username, key, hash)
     ON CONFLICT ("cloudProviderId", "usernameKey") DO UPDATE SET id = EXCLUDED.id,
       username = EXCLUDED.username, "tokenHash" = EXCLUDED."tokenHash", "createdByName" = EXCLUDED."createdByName",
       "createdAt" = now(), "expiresAt" = EXCLUDED."expiresAt", "openedAt" = NULL, "signedInAt" = NULL,

@@ -5,6 +5,7 @@ import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import { untilStored } from "@/lib/kernel/until-stored";
 import { supportText } from "@/lib/oauth/failure-details";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { Person, TokenSet } from "@/lib/oauth/service";
@@ -16,7 +17,6 @@ import { type Claim, releaseClaim, releaseClaimLater } from "./leases/store";
 import { recordFailure, recordRenewal } from "./mutations";
 import { waitBeforeRetryMs } from "./schedule";
 import { type Failure, openCache } from "./store";
-import { untilStored } from "./until-stored";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.

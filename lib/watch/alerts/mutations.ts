@@ -126,6 +126,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
         nameKey: nameKey(name),
         enabled,
         sendsLinks: sendsLinks(input),
+        ...(sendsLinks(input) && { linksStoppedAt: null }),
         target,
         version: { increment: 1 },
         // Whether it works now is not known until something is sent.

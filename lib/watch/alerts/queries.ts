@@ -26,6 +26,7 @@ const view = {
   name: true,
   enabled: true,
   sendsLinks: true,
+  linksStoppedAt: true,
   target: true,
   version: true,
   secretSealed: true,

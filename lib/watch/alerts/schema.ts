@@ -165,6 +165,8 @@ export type AlertChannelRow = {
 };
 
 export type AlertChannelDetail = AlertChannelRow & {
+  /** When it stopped sending links, because the account that sends was changed. */
+  linksStoppedAt: Date | null;
   target: Target;
   hasSecret: boolean;
   version: number;

@@ -5,8 +5,8 @@ import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { toIcs } from "./ics";
-import { listExpiries } from "./queries";
-import { type Expiry, expiryEffect, expiryTitle } from "./schema";
+import { listExpiries, listExpiryLines } from "./queries";
+import { type Expiry, expiryEffect, expiryTitle, lineTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -51,6 +51,54 @@ describe("what ends", () => {
     const left = (found[0]?.at.getTime() ?? 0) - Date.now();
     expect(left).toBeGreaterThan(8 * DAY_MS);
     expect(left).toBeLessThanOrEqual(10 * DAY_MS);
+  });
+});
+
+describe("what ends, in lines", () => {
+  const lines = async () => listExpiryLines(ada, 60);
+
+  test("is one for each kind and day, with the first five and the accounts that stop", async () => {
+    for (let nth = 1; nth <= 7; nth += 1)
+      await seedProvider({ name: `Many ${nth}`, accounts: nth, secretExpiresAt: inDays(5) });
+    await seedProvider({ name: "One", accounts: 3, secretExpiresAt: inDays(3) });
+    const id = await seedProvider({ name: "Gmail", accounts: 2, secretExpiresAt: inDays(5) });
+    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    const found = await lines();
+    expect(found.map((line) => [lineTitle(line), line.isLater])).toEqual([
+      ["Client secret of One expires", false],
+      ["Replace the credential of Gmail", false],
+      ["7 client secrets expire", false],
+    ]);
+    const [one, gmail, many] = found;
+    expect(one?.expiries.map(expiryEffect)).toEqual(["Stops 3 accounts."]);
+    expect(gmail?.expiries.map(expiryEffect)).toEqual(["It works until it is deleted at Google."]);
+    expect(many?.expiries.map(({ accounts }) => accounts)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("has the sign-ins of a day together, with how many they are", async () => {
+    for (const name of ["Contoso", "Fabrikam"]) {
+      const id = await seedProvider({ name, accounts: 3 });
+      await setTokens(id, { state: "sign_in_again", failureId: "AADSTS50173" });
+    }
+    await db().tokenSet.updateMany({ data: { refreshedAt: inDays(-80) } });
+    const found = await lines();
+    expect(found.map(lineTitle)).toEqual(["6 sign-ins at 2 providers end"]);
+    expect(found[0]?.expiries.map(expiryEffect)).toEqual([
+      "Stops 3 accounts.",
+      "Stops 3 accounts.",
+    ]);
+  });
+
+  test("is by week after the first six, and loses nothing", async () => {
+    for (let days = 1; days <= 59; days += 1)
+      await seedProvider({ name: `Day ${days}`, accounts: 1, secretExpiresAt: inDays(days) });
+    const found = await lines();
+    const later = found.filter(({ isLater }) => isLater);
+    expect(found.length - later.length).toBe(6);
+    expect(later.length).toBeLessThanOrEqual(9);
+    expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(59);
+    expect(found.map(({ at }) => at)).toEqual(found.map(({ at }) => at).sort((a, b) => +a - +b));
+    expect(await listExpiries(ada, 60)).toHaveLength(59);
   });
 });
 

@@ -2,89 +2,124 @@ import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { Prisma } from "@/prisma/generated/client";
-import type { Expiry } from "./schema";
+import type { Expiry, ExpiryLine } from "./schema";
 import { openCalendarToken } from "./store";
 
 /** A refresh token that was not used for so long is over, where platforms say when. */
 const DISUSE_DAYS = 90;
 const NAMED = 5;
 
+type Found = Omit<Expiry, "replacement"> & { service: ServiceId };
+
 /**
  * What ends until then: the secrets in use, and the sign-ins that can no longer be renewed, those of
  * a provider and a day together.
- *
- * @param isNamed whether the first accounts that stop are named; sorting them is most of the work
  */
-export async function listExpiries(
-  actor: Actor,
-  days: number,
-  { isNamed = true } = {},
-): Promise<Expiry[]> {
+export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
-  const [secrets, signIns] = await Promise.all([
-    findSecrets(days, isNamed),
-    findSignIns(days, isNamed),
-  ]);
-  return [...secrets.map(toExpiry), ...signIns].sort((a, b) => a.at.getTime() - b.at.getTime());
+  const found = await prepared<Found>(Prisma.sql`
+    SELECT c.*, coalesce(e.accounts, 0) AS accounts, coalesce(e.names, '{}') AS "accountNames"
+    FROM (${credentialsEnding(days)}) c LEFT JOIN (
+      SELECT "cloudProviderId", count(*)::int AS accounts, ${NAMES} AS names
+      FROM "EmailAccount" e WHERE active GROUP BY 1
+    ) e USING ("cloudProviderId")
+    UNION ALL ${signInsEnding(days, NAMES)}
+    ORDER BY at, id`);
+  return found.map(toExpiry);
 }
 
-type FoundSecret = Omit<Expiry, "kind"> & { service: ServiceId; credential: string };
+const NEAREST_LINES = Prisma.raw("6");
+const FIRST = Prisma.raw("5");
 
-function findSecrets(days: number, isNamed: boolean): Promise<FoundSecret[]> {
-  return prepared<FoundSecret>(Prisma.sql`
-    SELECT 'secret-' || c.id AS id, c."expiresAt" AS at, p.service, c.kind AS credential,
-      p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail,
-      coalesce(e.accounts, 0) AS accounts, coalesce(e."accountNames", '{}') AS "accountNames"
-    FROM "ClientCredential" c
-    JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
-    LEFT JOIN (
-      -- Counted in an index alone, without a look at the accounts.
-      SELECT "cloudProviderId", count(*)::int AS accounts, ${names(isNamed)} AS "accountNames"
-      FROM "EmailAccount" e WHERE active GROUP BY 1
-    ) e ON e."cloudProviderId" = p.id
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`);
+type FoundInLine = Found & Pick<ExpiryLine, "count" | "signIns" | "isLater"> & { nth: number };
+
+/** The same in lines, without the names of accounts: the nearest by day, those after them by week. */
+export async function listExpiryLines(actor: Actor, days: number): Promise<ExpiryLine[]> {
+  requirePermission(actor, "providers:read");
+  requirePermission(actor, "accounts:read");
+  const found = await prepared<FoundInLine>(Prisma.sql`
+    WITH ending AS (
+      SELECT *, NULL::int AS accounts, '{}'::text[] AS "accountNames" FROM (${credentialsEnding(days)}) c
+      UNION ALL ${signInsEnding(days, NOBODY)}
+    ), dated AS (
+      SELECT *, date_trunc('day', at, 'UTC') AS day FROM ending
+    ), line AS (
+      SELECT day, kind, row_number() OVER (ORDER BY day, kind) > ${NEAREST_LINES} AS "isLater"
+      FROM dated GROUP BY day, kind
+    ), placed AS (
+      SELECT dated.*, "isLater", CASE WHEN "isLater" THEN date_trunc('week', day, 'UTC') ELSE day END AS period
+      FROM dated JOIN line USING (day, kind)
+    ), numbered AS (
+      SELECT *, (row_number() OVER (same ORDER BY at, id))::int AS nth, (count(*) OVER same)::int AS count,
+        (sum(CASE kind WHEN 'sign_in' THEN detail::int ELSE 0 END) OVER same)::int AS "signIns"
+      FROM placed WINDOW same AS (PARTITION BY "isLater", period, kind)
+    )
+    SELECT id, kind, service, at, "cloudProviderId", provider, detail, "accountNames", nth, count, "signIns", "isLater",
+      coalesce(accounts, CASE WHEN "isLater" THEN 0 ELSE (SELECT count(*)::int FROM "EmailAccount" e
+        WHERE e."cloudProviderId" = numbered."cloudProviderId" AND e.active) END) AS accounts
+    FROM numbered WHERE nth <= ${FIRST} ORDER BY "isLater", period, kind, nth`);
+  return linesOf(found);
+}
+
+function linesOf(rows: readonly FoundInLine[]): ExpiryLine[] {
+  const lines: ExpiryLine[] = [];
+  for (const { nth, count, signIns, isLater, ...found } of rows) {
+    const expiry = toExpiry(found);
+    const { at, kind } = expiry;
+    if (nth === 1) lines.push({ at, kind, count, signIns, isLater, expiries: [expiry] });
+    else lines.at(-1)?.expiries.push(expiry);
+  }
+  return lines;
 }
 
 /** Nothing stops on the day of a credential that does not end by itself. */
-function toExpiry({ service, credential, ...found }: FoundSecret): Expiry {
+function toExpiry({ service, ...found }: Found): Expiry {
   const { endlessSecrets: endless } = PLATFORMS[service];
-  if (!endless) return { ...found, kind: credential === "certificate" ? "certificate" : "secret" };
+  if (found.kind !== "replacement" || !endless) return found;
   const { step, effect } = endless;
-  const nobody = { accounts: 0, accountNames: [] };
-  return { ...found, ...nobody, kind: "replacement", replacement: { step, effect } };
+  return { ...found, accounts: 0, accountNames: [], replacement: { step, effect } };
 }
 
-function findSignIns(days: number, isNamed: boolean): Promise<Expiry[]> {
-  return prepared<Expiry>(Prisma.sql`
-    SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD') AS id, 'sign_in' AS kind,
-      s.day AS at, p.id AS "cloudProviderId", p.name AS provider,
-      count(DISTINCT s.id)::text AS detail, count(e.active)::int AS accounts, ${names(isNamed)} AS "accountNames"
+/** SQL: the credentials in use. Numbers and names of our own are part of the text, so that it is planned once. */
+function credentialsEnding(days: number): Prisma.Sql {
+  const endless = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
+  const isEndless = Prisma.raw(`p.service = ANY('{${endless.join(",")}}')`);
+  return Prisma.sql`SELECT 'secret-' || c.id AS id,
+      CASE WHEN ${isEndless} THEN 'replacement' WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END AS kind,
+      p.service, c."expiresAt" AS at, p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail
+    FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+    WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;
+}
+
+/** SQL: the sign-ins. */
+function signInsEnding(days: number, names: Prisma.Sql): Prisma.Sql {
+  const disuse = Prisma.raw(`interval '${DISUSE_DAYS} days'`);
+  return Prisma.sql`SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD'), 'sign_in', p.service,
+      s.day, p.id, p.name, count(DISTINCT s.id)::text, count(e.active)::int, ${names}
     FROM (
-      SELECT a.id, a.username, a."cloudProviderId",
-        date_trunc('day', t."refreshedAt" + make_interval(days => ${DISUSE_DAYS}), 'UTC') AS day
+      SELECT a.id, a.username, a."cloudProviderId", date_trunc('day', t."refreshedAt" + ${disuse}, 'UTC') AS day
       FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
       WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide')
-        AND t."refreshedAt" > now() - make_interval(days => ${DISUSE_DAYS})
+        AND t."refreshedAt" > now() - ${disuse}
     ) s
     JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
     LEFT JOIN "EmailAccount" e
       ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username AND e.active
     WHERE s.day <= ${inDays(days)}
-    GROUP BY p.id, s.day`);
+    GROUP BY p.id, s.day`;
 }
 
-const inDays = (days: number) => Prisma.sql`now() + make_interval(days => ${days}::int)`;
+const inDays = (days: number) => Prisma.raw(`now() + interval '${days} days'`);
 
-/** The first of some accounts `e` by name, where they are asked for. */
-function names(isNamed: boolean): Prisma.Sql {
-  return isNamed
-    ? Prisma.sql`coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.id IS NOT NULL))[1:${NAMED}], '{}')`
-    : Prisma.sql`'{}'::text[]`;
-}
+/** SQL: the first of some accounts `e` by name. */
+const NAMES = Prisma.raw(
+  `coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.id IS NOT NULL))[1:${NAMED}], '{}')`,
+);
+const NOBODY = Prisma.raw("'{}'::text[]");
 
 /** Where programs fetch the calendar; null as long as no address was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {

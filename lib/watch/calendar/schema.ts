@@ -27,17 +27,28 @@ export function expiryTitle({ kind, provider, detail }: Expiry): string {
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
-/** The same for several of one kind. */
-export function expiriesTitle(expiries: readonly Expiry[]): string {
+/** Things of one kind that end on one day, or, of those further away, in one week. */
+export type ExpiryLine = {
+  /** When the first of them ends. */
+  at: Date;
+  kind: Expiry["kind"];
+  /** How many there are, and how many sign-ins end with them. */
+  count: number;
+  signIns: number;
+  isLater: boolean;
+  /** The first few. */
+  expiries: Expiry[];
+};
+
+/** What ends, for all of a line. */
+export function lineTitle({ kind, count, signIns, expiries }: ExpiryLine): string {
   const [first] = expiries;
-  if (!first) return "";
-  if (expiries.length === 1) return expiryTitle(first);
-  const count = expiries.length.toLocaleString("en");
-  if (first.kind === "secret") return `${count} client secrets expire`;
-  if (first.kind === "certificate") return `${count} certificates expire`;
-  if (first.kind === "replacement") return `Replace ${count} credentials`;
-  const signIns = expiries.reduce((sum, { detail }) => sum + Number(detail), 0);
-  return `${signIns.toLocaleString("en")} sign-ins at ${count} providers end`;
+  if (first && count === 1) return expiryTitle(first);
+  const many = count.toLocaleString("en");
+  if (kind === "secret") return `${many} client secrets expire`;
+  if (kind === "certificate") return `${many} certificates expire`;
+  if (kind === "replacement") return `Replace ${many} credentials`;
+  return `${signIns.toLocaleString("en")} sign-ins at ${many} providers end`;
 }
 
 /** The one thing to do about it. */

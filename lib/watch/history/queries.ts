@@ -1,13 +1,14 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { pool } from "@/lib/kernel/db";
+import { prepared } from "@/lib/kernel/db";
 import {
   BUCKET_SPANS,
   type CHARTED,
   CHARTED_GAUGE,
   HISTOGRAM_BUCKETS_S,
 } from "@/lib/kernel/metrics/schema";
+import { Prisma } from "@/prisma/generated/client";
 import { histogramQuantile } from "./quantile";
 import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } from "./schema";
 
@@ -51,22 +52,24 @@ type FoundRow = {
   value: number | null;
 };
 
-const FIND = {
-  name: "find-history",
-  text: `WITH point AS (
-      SELECT date_bin($2, now(), 'epoch'::timestamptz) - n * $2::interval AS at
-      FROM generate_series(0, $3::int - 1) n
+/** A text for each range, which a connection plans once. */
+function findPoints(range: HistoryRange): Prisma.Sql {
+  const { span, points } = HISTORY_SCALES[range];
+  const width = `interval '${BUCKET_SPANS[span].width}'`;
+  return Prisma.raw(`WITH point AS (
+      SELECT date_bin(${width}, now(), 'epoch'::timestamptz) - n * ${width} AS at
+      FROM generate_series(0, ${points - 1}) n
     ), ${RECORDED}, found AS (
       -- A regular expression would take longer than all the rest.
       SELECT b.at, b.name, split_part(split_part(b.labels, m.label || '="', 2), '"', 1) AS label,
-        CASE b.name WHEN $4 THEN max(b.value) ELSE sum(b.value) END AS value
+        CASE b.name WHEN '${CHARTED_GAUGE}' THEN max(b.value) ELSE sum(b.value) END AS value
       FROM "CounterBucket" b JOIN (VALUES ${LABELS}) AS m (name, label) ON m.name = b.name
-      WHERE b.span = $1 AND b.at >= (SELECT min(at) FROM point)
+      WHERE b.span = '${span}' AND b.at >= (SELECT min(at) FROM point)
       GROUP BY 1, 2, 3
     )
-    SELECT p.at, coalesce(p.at + $2::interval > r.since, FALSE) AS "isRecorded", r.since, f.name, f.label, f.value
-    FROM point p CROSS JOIN recorded r LEFT JOIN found f ON f.at = p.at ORDER BY p.at`,
-};
+    SELECT p.at, coalesce(p.at + ${width} > r.since, FALSE) AS "isRecorded", r.since, f.name, f.label, f.value
+    FROM point p CROSS JOIN recorded r LEFT JOIN found f ON f.at = p.at ORDER BY p.at`);
+}
 
 /**
  * What happened over a range of time until now, in steps of equal length by UTC, those without anything too:
@@ -74,11 +77,7 @@ const FIND = {
  */
 export async function readHistory(actor: Actor, range: HistoryRange): Promise<History> {
   requirePermission(actor, "metrics:read");
-  const { span, points: length } = HISTORY_SCALES[range];
-  const { rows } = await pool().query<FoundRow>({
-    ...FIND,
-    values: [span, BUCKET_SPANS[span].width, length, CHARTED_GAUGE],
-  });
+  const rows = await prepared<FoundRow>(findPoints(range));
   const points = new Map<number, FoundRow[]>();
   for (const row of rows) points.set(+row.at, [...(points.get(+row.at) ?? []), row]);
   const [first] = rows;

@@ -33,19 +33,13 @@ const view = {
 
 const SHOWN = 50;
 
-type OpenTurn = Turn & {
-  limit?: number;
-  /** Without those that recover: nothing fails any more, or only inactive accounts meet it. */
-  onlyFailing?: boolean;
-};
-
 /** Open incidents, the widest damage first. */
 export async function listOpenIncidents(
   actor: Actor,
-  { limit = SHOWN, onlyFailing = false, ...turn }: OpenTurn = {},
+  { limit = SHOWN, ...turn }: Turn & { limit?: number } = {},
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
-  const where = { resolvedAt: null, ...(onlyFailing && { quietSince: null }) };
+  const where = { resolvedAt: null };
   const { rows, ...page } = await findTurn({
     turn,
     size: limit,

@@ -4,7 +4,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
-import { listIncidents } from "./list/queries";
+import { listIncidents, listWorstIncidents } from "./list/queries";
 import { findIncident, listOpenIncidents } from "./queries";
 import { watchIncidents } from "./watch";
 
@@ -231,7 +231,7 @@ describe("over time", () => {
     const where = { cloudProviderId: off };
     await db().emailAccount.updateMany({ where, data: { active: false } });
     await watchAt(1);
-    const needed = await listOpenIncidents(ada, { onlyFailing: true });
+    const needed = await listWorstIncidents(ada);
     expect(needed.rows.map(({ subject }) => subject)).toEqual(["Failing"]);
     expect(needed.total.count).toBe(1);
     expect((await listOpenIncidents(ada)).rows).toHaveLength(3);

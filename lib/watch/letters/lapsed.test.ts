@@ -3,11 +3,12 @@ import { beforeEach, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
+import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed";
 import { saveLinkSettings } from "@/lib/sign-ins/links/letters/mutations";
 import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { MOST_LAPSED } from "@/lib/sign-ins/links/letters/schema";
-import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, providerForm } from "@/lib/testing/sign-in";
@@ -114,7 +115,9 @@ test("who has a link, or got one within 72 hours, gets no other", async () => {
   const input = { cloudProviderId, usernames: [username], send: true };
   const [made] = await createSignInLinks(ada, input);
   expect(await turn()).toBe(0);
-  await revokeSignInLinks(ada, { ids: [made?.id ?? ""] });
+  await revokeSignInLinks(ada, {
+    selection: { links: "selected", signInLinkIds: [made?.id ?? ""] },
+  });
   expect(await turn()).toBe(0);
   await db().$executeRaw`UPDATE "Letter" SET "createdAt" = now() - interval '73 hours'`;
   expect(await turn()).toBe(1);

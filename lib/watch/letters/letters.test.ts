@@ -13,13 +13,14 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
 import { createCloudProvider } from "@/lib/registrations/mutations";
+import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {
   mailSignInLinks,
   remindOfSignInLink,
   saveLinkSettings,
   sendSignInLinkAgain,
 } from "@/lib/sign-ins/links/letters/mutations";
-import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { showLink } from "@/lib/sign-ins/links/owner";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
@@ -325,7 +326,9 @@ describe("a letter is not sent, and its link is erased,", () => {
   test("once its link was revoked", async () => {
     const server = await foreignServer([]);
     const [made] = await linksFor([ALICE]);
-    await revokeSignInLinks(ada, { ids: [made?.id ?? ""] });
+    await revokeSignInLinks(ada, {
+      selection: { links: "selected", signInLinkIds: [made?.id ?? ""] },
+    });
     await expectVoid();
     await server.close();
   });

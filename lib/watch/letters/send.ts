@@ -15,7 +15,7 @@ import {
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { mailThrough } from "../alerts/channels/mail";
 import { failureText } from "../alerts/deliver";
-import { findLetterChannel } from "./store";
+import { findLetterChannel, requireLetterChannel } from "./store";
 
 const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
 
@@ -44,7 +44,9 @@ async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
   const channel = await findLetterChannel();
   const { id, recipient, subject } = letter;
   const secrets = text.match(LINK_TOKEN) ?? [];
-  return mailThrough(actor, channel, { id, to: [recipient], subject, text, secrets });
+  // An account that is changed from now on is another one, and its channel sends no links any more.
+  const confirm = () => requireLetterChannel(channel.alertChannelId);
+  return mailThrough(actor, channel, { id, to: [recipient], subject, text, secrets, confirm });
 }
 
 /** What makes a link open, behind its #. */

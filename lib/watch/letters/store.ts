@@ -15,3 +15,9 @@ export async function findLetterChannel(): Promise<MailChannel> {
   if (!target || target.kind === "webhook") throw new AppError("conflict", NO_LETTER_CHANNEL);
   return { alertChannelId: row.id, target, secretSealed: row.secretSealed };
 }
+
+/** Whether links still go through this channel. @throws AppError conflict */
+export async function requireLetterChannel(alertChannelId: string): Promise<void> {
+  if ((await findLetterChannel()).alertChannelId !== alertChannelId)
+    throw new AppError("conflict", NO_LETTER_CHANNEL);
+}

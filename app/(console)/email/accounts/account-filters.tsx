@@ -20,6 +20,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 
 type AccountFiltersProps = {
   path: string;
@@ -69,6 +70,11 @@ function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFil
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
     ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
-    ...(failedWith ? [{ name: "failedWith", label: `Cause: ${failedWith}` }] : []),
+    ...(failedWith ? [{ name: "failedWith", label: `Cause: ${causeText(failedWith)}` }] : []),
   ];
+}
+
+/** The title of its remedy, as a part of a label. */
+function causeText(failedWith: string): string {
+  return findRemedy(failedWith).title.replace(/\.$/, "");
 }

@@ -70,6 +70,7 @@ export function AccountSelection(props: AccountSelectionProps) {
       {wish?.wish === "sign_in" && (
         <BulkSignInDialog
           selection={selectionOf(wish.selected)}
+          onDone={() => wish.selected.keep([])}
           onClose={() => setWish(undefined)}
         />
       )}

@@ -3,6 +3,7 @@
 import { Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { namesText } from "@/components/names-text";
 import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import type {
@@ -107,19 +108,11 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
       )}
       {count > 1 && (
         <Text size="sm" c="dimmed">
-          All of them change in one step. If Postkey stops before its end, none has changed.
+          They change in one step. If Postkey stops before it is done, none of them changes.
         </Text>
       )}
     </>
   );
-}
-
-const NAMED = 8;
-
-function namesText(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  const shown = names.slice(0, NAMED).join(", ");
-  return rest > 0 ? `${shown} and ${rest.toLocaleString("en")} more.` : `${shown}.`;
 }
 
 /** Null until it is known: nobody confirms “1,000+”, or accounts that are gone. */

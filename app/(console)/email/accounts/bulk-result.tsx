@@ -3,7 +3,7 @@
 import { Button, List, Text } from "@mantine/core";
 import { Dialog } from "@/components/dialog";
 import type { BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
-import { accountsText, type BulkWish, DONE } from "./bulk-wishes";
+import { accountsText, type BulkWish, DONE, SAID } from "./bulk-wishes";
 
 type BulkResultProps = {
   wish: BulkWish;
@@ -62,8 +62,7 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
 }
 
 export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
-  const verb = DONE[wish];
-  const done = `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${accountsText(changed)}.`;
+  const done = `${SAID[wish]} ${accountsText(changed)}.`;
   if (unchanged === 0) return done;
   const already = `${accountsText(unchanged)} ${unchanged === 1 ? "was" : "were"} like that already.`;
   return changed === 0 ? already : `${done} ${already}`;

@@ -19,10 +19,16 @@ import { listSignInsAction } from "./actions";
 import { accountsText } from "./bulk-wishes";
 import { CreateLinks } from "./create-links";
 
-type BulkSignInDialogProps = { selection: Selection; onClose: () => void };
+type BulkSignInDialogProps = {
+  selection: Selection;
+  /** Links were created: the selection has served. */
+  onDone: () => void;
+  onClose: () => void;
+};
 
 /** Who has to sign in so that the selected accounts work, with where each of them does it. */
-export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) {
+export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
+  const [hasLinks, setHasLinks] = useState(false);
   const [plan, setPlan] = useState<SignInPlan | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   const ask = useEffectEvent(async () => {
@@ -32,16 +38,20 @@ export function BulkSignInDialog({ selection, onClose }: BulkSignInDialogProps) 
   });
   useEffect(() => void ask(), []);
   const people = plan ? peopleOf(plan) : [];
+  const close = () => {
+    if (hasLinks) onDone();
+    onClose();
+  };
   return (
     <Dialog
       title={plan === null ? "Sign in" : titleOf(people.length)}
       size="xl"
-      onClose={onClose}
-      buttons={<Button onClick={onClose}>Close</Button>}
+      onClose={close}
+      buttons={<Button onClick={close}>Close</Button>}
     >
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
-      {plan && <CreateLinks selection={selection} />}
+      {plan && <CreateLinks selection={selection} onCreated={() => setHasLinks(true)} />}
       {plan && <Others others={plan.others} hasPeople={people.length > 0} />}
       {plan && <People people={people} />}
     </Dialog>

@@ -16,6 +16,15 @@ export const DONE: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
   deactivate: "deactivated",
   delete: "deleted",
 };
+/** The same at the beginning of a sentence. */
+export const SAID: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
+  contactListId: "Set the List of",
+  cloudProviderId: "Moved",
+  testSchedule: "Set the test schedule of",
+  activate: "Activated",
+  deactivate: "Deactivated",
+  delete: "Deleted",
+};
 export type BulkWish = keyof typeof BULK_WISHES;
 
 export function accountsText(count: number): string {

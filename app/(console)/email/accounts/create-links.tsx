@@ -8,8 +8,10 @@ import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import { CreateLinksDialog } from "../sign-in-links/create-links-dialog";
 import { useLinkPeople } from "../sign-in-links/use-link-people";
 
+type CreateLinksProps = { selection: Selection; onCreated: () => void };
+
 /** For people who sign in by browser: links with which they do it themselves. */
-export function CreateLinks({ selection }: { selection: Selection }) {
+export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const [isOpen, setOpen] = useState(false);
   const { people, askAgain } = useLinkPeople(selection);
   if (people === null || people.length === 0) return null;
@@ -34,7 +36,7 @@ export function CreateLinks({ selection }: { selection: Selection }) {
       >
         {rest === 0 ? "Replace links" : createText(rest)}
       </Button>
-      {isOpen && <CreateLinksDialog of={selection} onClose={close} />}
+      {isOpen && <CreateLinksDialog of={selection} onCreated={onCreated} onClose={close} />}
     </Group>
   );
 }

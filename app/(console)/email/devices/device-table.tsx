@@ -27,7 +27,9 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
           {devices.map((device) => (
             <tr key={device.id}>
               <td>
-                <RowLink href={routes.device(device.id)}>{device.name}</RowLink>
+                <RowLink href={routes.device(device.id)} look="name">
+                  {device.name}
+                </RowLink>
                 <span className={classes.second}>
                   <span className={classes.code}>{device.prefix}…</span>
                 </span>
@@ -50,7 +52,7 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
               <td data-label="Protocols" className={classes.fit}>
                 {device.protocols.join(", ").toUpperCase()}
               </td>
-              <td data-label="State" className={classes.fit}>
+              <td data-label="State">
                 <span>
                   <DeviceStateBadge device={device} />
                   {device.revokedAt && (

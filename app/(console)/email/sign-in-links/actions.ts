@@ -1,6 +1,13 @@
 "use server";
 
 import { defineAction } from "@/lib/http/action";
+import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
+import { findSelectedLinks } from "@/lib/sign-ins/links/bulk/queries";
+import {
+  linkSelectionSchema,
+  replaceSignInLinksSchema,
+  revokeSignInLinksSchema,
+} from "@/lib/sign-ins/links/bulk/schema";
 import {
   mailSignInLinks,
   remindOfSignInLink,
@@ -12,8 +19,8 @@ import {
   linkSettingsSchema,
   mailSignInLinksSchema,
 } from "@/lib/sign-ins/links/letters/schema";
-import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
-import { createSignInLinksSchema, linkIdsSchema } from "@/lib/sign-ins/links/schema";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { createSignInLinksSchema } from "@/lib/sign-ins/links/schema";
 
 const revalidates = "/email/sign-in-links";
 
@@ -23,7 +30,13 @@ export const createSignInLinksAction = defineAction(
   { revalidates },
 );
 
-export const revokeSignInLinksAction = defineAction(linkIdsSchema, revokeSignInLinks, {
+export const findSelectedLinksAction = defineAction(linkSelectionSchema, findSelectedLinks);
+
+export const revokeSignInLinksAction = defineAction(revokeSignInLinksSchema, revokeSignInLinks, {
+  revalidates,
+});
+
+export const replaceSignInLinksAction = defineAction(replaceSignInLinksSchema, replaceSignInLinks, {
   revalidates,
 });
 
@@ -34,7 +47,7 @@ export const mailSignInLinksAction = defineAction(mailSignInLinksSchema, mailSig
 /** The link itself stays in the mail. */
 export const sendSignInLinkAgainAction = defineAction(
   linkIdSchema,
-  async (actor, input) => (await sendSignInLinkAgain(actor, input)).mail,
+  async (actor, input) => void (await sendSignInLinkAgain(actor, input)),
   { revalidates },
 );
 

@@ -12,17 +12,20 @@ import { LinksDialog } from "./links-dialog";
 import { ReplaceChoice } from "./replace-choice";
 import { useLinkPeople } from "./use-link-people";
 
-type CreateLinksDialogProps = { of: LinksOf; onClose: () => void };
+type CreateLinksDialogProps = { of: LinksOf; onCreated?: () => void; onClose: () => void };
 
 /** Links for owners of mailboxes: what they have now, then created, and shown the only time. */
-export function CreateLinksDialog({ of, onClose }: CreateLinksDialogProps) {
+export function CreateLinksDialog({ of, onCreated, onClose }: CreateLinksDialogProps) {
   const [links, setLinks] = useState<readonly NewSignInLink[] | null>(null);
   const [replaces, setReplaces] = useState(false);
   const { people, problem } = useLinkPeople(of);
   if (links) return <LinksDialog links={links} onClose={onClose} />;
   const plan = planOf(people ?? [], replaces);
   const show = (created: readonly NewSignInLink[]) => {
-    if (created.length > 0) return setLinks(created);
+    if (created.length > 0) {
+      onCreated?.();
+      return setLinks(created);
+    }
     notifyProblem("Each of them has a link that works. Nothing was created.");
     onClose();
   };

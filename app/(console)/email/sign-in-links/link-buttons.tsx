@@ -4,7 +4,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { Can } from "@/components/can";
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifyProblem, notifySuccess } from "@/components/notify";
+import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import {
@@ -95,9 +95,8 @@ function SendDialog({ link: { id, username }, onClose }: DialogProps) {
       title={`Send a new link to ${username}?`}
       confirmLabel="Send link"
       action={() => sendSignInLinkAgainAction({ id })}
-      onSuccess={(mail) => {
-        if (mail === "waiting") notifySuccess(`A new link goes to ${username} by mail.`);
-        else notifyProblem(`${username} is no email address. Choose New link, and copy it.`);
+      onSuccess={() => {
+        notifySuccess(`A new link goes to ${username} by mail.`);
         onClose();
       }}
       onClose={onClose}
@@ -138,7 +137,9 @@ function RevokeDialog({ link, ending, onClose }: DialogProps & { ending: "Revoke
       title={`${ending} the link for ${username}?`}
       confirmLabel={ending}
       isDangerous={isRevoked}
-      action={() => revokeSignInLinksAction({ ids: [id] })}
+      action={() =>
+        revokeSignInLinksAction({ selection: { links: "selected", signInLinkIds: [id] } })
+      }
       onSuccess={() => {
         notifySuccess(`The link for ${username} was ${isRevoked ? "revoked" : "removed"}.`);
         onClose();

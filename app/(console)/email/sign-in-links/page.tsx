@@ -2,43 +2,28 @@ import { Alert, Group } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
-import { Badge } from "@/components/badge";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filter-choice";
-import { InlineLink, TextLink } from "@/components/links";
+import { InlineLink } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { RelativeTime } from "@/components/relative-time";
-import { routes } from "@/components/routes";
-import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
-import { SortHeader } from "@/components/sort-header";
-import classes from "@/components/table.module.css";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { requireUser } from "@/lib/http/auth/session";
-import {
-  type ListParams,
-  listHref,
-  listParamsSchema,
-  placeOf,
-  readFilters,
-  sortLink,
-} from "@/lib/kernel/paging/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { can } from "@/lib/kernel/actor";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
-import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   LINK_SORTS,
   LINK_STATES,
   type LinkFilters,
-  type LinkSort,
   linkFilterSchema,
   type SignInLinkRow,
 } from "@/lib/sign-ins/links/schema";
-import { LinkButtons } from "./link-buttons";
-import { MailState } from "./mail-state";
+import { LinkSelection } from "./link-selection";
+import { LinkTable } from "./link-table";
 import { SettingsButton } from "./settings-button";
 import { ShowsNewLinks } from "./shows-new-links";
 
@@ -104,7 +89,23 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
         </NothingFound>
       )}
       <ShowsNewLinks>
-        {rows.length > 0 && <LinkTable links={rows} params={params} {...mail} />}
+        {rows.length > 0 && (
+          <LinkSelection
+            key={JSON.stringify([params.search, filters])}
+            search={params.search}
+            filters={filters}
+            total={page.total}
+            canMail={mail.canMail}
+          >
+            <LinkTable
+              links={rows}
+              params={params}
+              path={PATH}
+              canMail={mail.canMail}
+              isSelectable={can(actor, "authorizations:write")}
+            />
+          </LinkSelection>
+        )}
       </ShowsNewLinks>
     </Page>
   );
@@ -139,97 +140,5 @@ function HeldBack({ count }: { count: number }) {
       <InlineLink href="/incidents">Incidents</InlineLink> first. To send links nevertheless, select
       the accounts and choose Sign in.
     </Alert>
-  );
-}
-
-type LinkTableProps = {
-  links: SignInLinkRow[];
-  params: ListParams<LinkSort>;
-  canMail: boolean;
-};
-
-function LinkTable({ links, params, canMail }: LinkTableProps) {
-  return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Person" {...sortLink(PATH, params, "username")} />
-            <th>Provider</th>
-            <th>State</th>
-            <th>Mail</th>
-            <SortHeader label="Created" {...sortLink(PATH, params, "created")} />
-            <th aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {links.map((link) => (
-            <tr key={`${link.cloudProviderId} ${link.username}`}>
-              <td className={classes.wide}>
-                <span className={classes.name}>{link.username}</span>
-                {!isOwnMailbox(link.username, link.mailboxes) && (
-                  <span className={classes.second}>opens {mailboxesText(link.mailboxes, 5)}</span>
-                )}
-              </td>
-              <td data-label="Provider">
-                <RowLink href={routes.cloudProvider(link.cloudProviderId)}>
-                  {link.providerName}
-                </RowLink>
-              </td>
-              <td data-label="State">
-                <State link={link} />
-              </td>
-              <td data-label="Mail">
-                <MailState mail={link.mail} />
-              </td>
-              <td data-label="Created">
-                <span>
-                  <RelativeTime at={link.createdAt} /> by {link.createdByName}
-                </span>
-              </td>
-              <td>
-                <LinkButtons {...link} canMail={canMail} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-const TINTS = {
-  waiting: { tint: "gray", icon: "circle-dashed" },
-  opened: { tint: "indigo", icon: "user-exclamation" },
-  failed: { tint: "red", icon: "alert-triangle" },
-  signed_in: { tint: "teal", icon: "check" },
-  expired: { tint: "orange", icon: "minus" },
-} as const;
-
-function State({ link }: { link: SignInLinkRow }) {
-  const { state, signedInAt, openedAt, failureId, failedAt, expiresAt } = link;
-  const at = { waiting: null, opened: openedAt, failed: failedAt, signed_in: signedInAt }[
-    state === "expired" ? "waiting" : state
-  ];
-  return (
-    <span>
-      <Badge {...TINTS[state]}>{LINK_STATES[state]}</Badge>
-      <span className={classes.second}>
-        {at && <RelativeTime at={at} />}
-        {state === "waiting" && (
-          <>
-            ends <RelativeTime at={expiresAt} />
-          </>
-        )}
-        {state === "failed" && failureId !== null && (
-          <>
-            {": "}
-            <TextLink size="xs" href={routes.remedy(failureId)}>
-              {findRemedy(failureId)?.title ?? failureId}
-            </TextLink>
-          </>
-        )}
-      </span>
-    </span>
   );
 }

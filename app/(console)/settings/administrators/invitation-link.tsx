@@ -24,7 +24,7 @@ export function InvitationLink({ made, canMail, onClose }: InvitationLinkProps) 
     >
       <Text size="sm">
         Give this link to the person. It works once, within a day, and is not shown again. Anyone
-        who opens it can choose the password and sign in with that role.
+        who opens it can join with that role.
       </Text>
       <CopyField label="Link" value={link} />
       <Can permission="administrators:write">

@@ -145,6 +145,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         <RowLink href={routes.administrator(row.id)} look="name">
           {row.name}
         </RowLink>
+        {isSelf && <span className={classes.dimmed}> (you)</span>}
       </td>
       <td data-label="Email" className={classes.wide}>
         {row.email}
@@ -164,13 +165,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
       <td data-label="Status" className={classes.fit}>
         <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
       </td>
-      <td>
-        {isSelf ? (
-          <span className={classes.dimmed}>You</span>
-        ) : (
-          <AdministratorSwitch id={row.id} name={row.name} isActive={isActive} />
-        )}
-      </td>
+      <td>{!isSelf && <AdministratorSwitch id={row.id} name={row.name} isActive={isActive} />}</td>
     </tr>
   );
 }

@@ -10,7 +10,7 @@ import {
   type AuditChoices,
   type AuditFilter,
 } from "@/lib/audit/trail/schema";
-import { verbOf } from "@/lib/audit/trail/sentences";
+import { actionInWords } from "@/lib/audit/trail/sentences";
 import { capital, inWords } from "@/lib/audit/trail/words";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import classes from "./audit-filters.module.css";
@@ -42,7 +42,7 @@ export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersPro
         label="Action"
         value={filter.action ?? ""}
         onChange={(event) => set("action", event.currentTarget.value)}
-        data={[all, ...choices.actions.map((value) => ({ value, label: capital(verbOf(value)) }))]}
+        data={[all, ...choices.actions.map((value) => ({ value, label: actionInWords(value) }))]}
       />
       <NativeSelect
         label="Object"

@@ -1,39 +1,76 @@
 "use client";
 
-import { Switch } from "@mantine/core";
+import { Switch, Text } from "@mantine/core";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
 import { setCompanyOnlyAction } from "./actions";
 
-type CompanyOnlySwitchProps = { only: boolean; localAdministrators: number; hasActive: boolean };
+type PasswordOnly = { count: number; names: readonly string[] };
+type CompanyOnlySwitchProps = {
+  only: boolean;
+  localAdministrators: number;
+  /** Who could not sign in any more. */
+  passwordOnly: PasswordOnly;
+  hasActive: boolean;
+};
 
-export function CompanyOnlySwitch({
-  only,
-  localAdministrators,
-  hasActive,
-}: CompanyOnlySwitchProps) {
+export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
+  const { only, localAdministrators, passwordOnly, hasActive } = props;
+  const [isAsking, setAsking] = useState(false);
   const { isBusy, run } = useAction();
-  const change = () =>
+  const switchOff = () =>
     run(
-      () => setCompanyOnlyAction({ only: !only }),
-      () =>
-        notifySuccess(
-          only ? "Passwords work again." : "From now on people sign in at your company only.",
-        ),
+      () => setCompanyOnlyAction({ only: false }),
+      () => notifySuccess("Passwords work again."),
     );
   const isImpossible = !only && (!hasActive || localAdministrators === 0);
   return (
-    <Switch
-      label="Company sign-in only"
-      description={`${why(hasActive, localAdministrators)} For emergencies the password of an administrator still works at /sign-in?local, and its use is an incident.`}
-      checked={only}
-      disabled={isBusy || isImpossible}
-      onChange={change}
-    />
+    <>
+      <Switch
+        label="Company sign-in only"
+        description={`${why(props)} For emergencies, the password of an administrator works at /sign-in?local even then, and each use opens an incident.`}
+        checked={only}
+        disabled={isBusy || isImpossible}
+        onChange={() => (only ? switchOff() : setAsking(true))}
+      />
+      {isAsking && (
+        <ConfirmDialog
+          title="Require company sign-in?"
+          confirmLabel="Require it"
+          action={() => setCompanyOnlyAction({ only: true })}
+          onSuccess={() => {
+            notifySuccess("From now on people sign in at your company only.");
+            setAsking(false);
+          }}
+          onClose={() => setAsking(false)}
+        >
+          <Text size="sm">
+            Passwords and passkeys are refused, except those of administrators in an emergency.
+          </Text>
+          <LockedOut {...passwordOnly} />
+        </ConfirmDialog>
+      )}
+    </>
   );
 }
 
-function why(hasActive: boolean, localAdministrators: number): string {
+/** Who has to be told before, and what lets them in. */
+function LockedOut({ count, names }: PasswordOnly) {
+  if (count === 0) return null;
+  const more = count - names.length;
+  const who = [...names, ...(more > 0 ? [`${more.toLocaleString("en")} more`] : [])];
+  return (
+    <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+      {new Intl.ListFormat("en").format(who)} {count === 1 ? "has" : "have"} no company account here
+      and can’t sign in any more. Have them add it in their profile first. Their open sessions go on
+      until they end.
+    </Text>
+  );
+}
+
+function why({ only, hasActive, localAdministrators }: CompanyOnlySwitchProps): string {
   if (!hasActive) return "Switch a company sign-in on first.";
   if (localAdministrators === 0)
     return "At least one active administrator must keep a password first.";
@@ -41,5 +78,5 @@ function why(hasActive: boolean, localAdministrators: number): string {
     localAdministrators === 1
       ? "1 administrator has"
       : `${localAdministrators} administrators have`;
-  return `Passwords are refused. ${count} a password.`;
+  return `${only ? "Passwords are refused." : "When this is on, passwords are refused."} ${count} a password.`;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
+import { databaseNow } from "@/lib/kernel/database-clock";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -17,7 +18,14 @@ import type { Company } from "../store";
 export type Known = {
   id: string;
   administratorId: string;
-  person: { id: string; name: string; email: string; role: string; disabledAt: Date | null };
+  person: {
+    id: string;
+    name: string;
+    email: string;
+    role: string;
+    disabledAt: Date | null;
+    disabledByCompanyId: string | null;
+  };
 };
 
 /** The person behind an identity: by issuer and subject, and by nothing else. */
@@ -31,7 +39,10 @@ export async function findIdentity(
       id: true,
       administratorId: true,
       administrator: {
-        select: { id: true, name: true, email: true, role: true, disabledAt: true },
+        select: {
+          ...{ id: true, name: true, email: true, role: true },
+          ...{ disabledAt: true, disabledByCompanyId: true },
+        },
       },
     },
   });
@@ -118,6 +129,62 @@ function addressTaken(error: unknown): never {
   throw translated;
 }
 
+/** Of who is the last administrator that gets in without the company nothing is taken. */
+async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
+  return (
+    person.role === "administrator" &&
+    person.passwordHash !== null &&
+    (await countLocalAdministrators(tx, person.id)) === 0
+  );
+}
+
+type Standing = { id: string; role: string; passwordHash: string | null };
+
+/**
+ * The company gives a person no role any more. Where it decides their role, they are disabled until it gives one
+ * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
+ * without the company stays; the trail says so.
+ */
+export async function revokeByCompany(company: Company, { id, administratorId }: Known) {
+  await serializable(async (tx) => {
+    await tx.session.deleteMany({ where: { identityId: id } });
+    const where = { id: administratorId };
+    const person = await tx.administrator.findUniqueOrThrow({ where });
+    if (person.managedById !== company.id || person.disabledAt) return;
+    const isKept = await isLastLocal(tx, person);
+    if (!isKept) {
+      const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
+      await tx.administrator.update({ where, data, select: { id: true } });
+      await tx.session.deleteMany({ where: { administratorId } });
+      await voidLinksBy(tx, administratorId);
+    }
+    await recordAudit(tx, decider(company), {
+      action: isKept ? "identity.role_kept" : "identity.revoke",
+      object: { kind: "administrator", id: person.id, name: person.name },
+      detail: { from: person.role, claim: company.roleClaim },
+    });
+  });
+}
+
+/** A person whom the company disabled gets a role of it again. */
+export async function restoreByCompany(company: Company, person: Known["person"]): Promise<void> {
+  await serializable(async (tx) => {
+    const { count } = await tx.administrator.updateMany({
+      where: { id: person.id, disabledByCompanyId: company.id },
+      data: { disabledAt: null, disabledByCompanyId: null },
+    });
+    if (count === 0) throw refusedBy("company.person_disabled", "access_denied");
+    await recordAudit(tx, decider(company), {
+      action: "administrator.enable",
+      object: { kind: "administrator", id: person.id, name: person.name },
+    });
+  });
+}
+
+function decider({ id, name }: Company) {
+  return { kind: "job", id, name } as const;
+}
+
 /**
  * Gives a person the role that their company decided. The last administrator who gets in without the company
  * keeps the role: the trail says so.
@@ -130,11 +197,7 @@ export async function applyRole(
   await serializable(async (tx) => {
     const where = { id: administratorId };
     const person = await tx.administrator.findUniqueOrThrow({ where });
-    const isLast =
-      person.role === "administrator" &&
-      role !== "administrator" &&
-      person.passwordHash !== null &&
-      (await countLocalAdministrators(tx, administratorId)) === 0;
+    const isLast = role !== "administrator" && (await isLastLocal(tx, person));
     const managedById = isMapped(company.roleValues) ? company.id : null;
     const kept = isLast ? person.role : role;
     await tx.administrator.update({
@@ -144,18 +207,12 @@ export async function applyRole(
     });
     if (person.role === role) return;
     if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
-    const by = { kind: "job", id: company.id, name: company.name } as const;
-    await recordAudit(tx, by, {
+    await recordAudit(tx, decider(company), {
       action: isLast ? "identity.role_kept" : "identity.role",
       object: { kind: "administrator", id: person.id, name: person.name },
       detail: { from: person.role, to: role, claim: company.roleClaim },
     });
   });
-}
-
-/** The sessions that began with an identity end. */
-export async function endSessionsOfIdentity(identityId: string): Promise<void> {
-  await db().session.deleteMany({ where: { identityId } });
 }
 
 /** What the identity is called now, and that it was used. */

@@ -1,33 +1,30 @@
 import "server-only";
 import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { keepLatest } from "@/lib/kernel/keep-latest";
 import { log } from "@/lib/kernel/log";
 import { singleton } from "@/lib/kernel/singleton";
-import type { NewAttempt } from "./schema";
+import type { NewAttempt, Outcome } from "./schema";
 import { auditUses, saveAttempt } from "./store";
 
 /** The same again within this time is not written: someone who watches sees a retry, the database no flood. */
 const AGAIN_AFTER_MS = { ok: MINUTE_MS, failed: 2 * SECOND_MS };
 /** Of one kind are audited the first of an hour, and then how many there were. */
 const AUDIT_EVERY_MS = HOUR_MS;
-/** Kinds that are told apart; beyond, nothing more is written until some are forgotten. */
-const MAX_KINDS = 10_000;
+/** Kinds that are told apart. One that is forgotten is written again, and its uses since are not counted. */
+const MAX_KINDS = 20_000;
 const WRITTEN_PER_SECOND = 20;
 /** Of those that failed; the rest is counted with the next one of its kind. */
 const FAILURES_AUDITED_PER_SECOND = 5;
 
 type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
 type Recorded = { kinds: Map<string, Seen>; second: number; written: number; audited: number };
+/** What proved a device, and what anybody can do: however much there is of it, the other is written. */
+type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
 export async function recordAttempt(attempt: NewAttempt): Promise<void> {
-  const state = singleton<Recorded>("device-attempts", () => ({
-    kinds: new Map(),
-    second: 0,
-    written: 0,
-    audited: 0,
-  }));
+  const state = recordedOf(NEEDS_NO_PASSWORD.has(attempt.outcome) ? "strangers" : "devices");
   const seen = seenOf(state, attempt);
-  if (!seen) return;
   try {
     await Promise.all([write(state, seen, attempt), audit(state, seen, attempt)]);
   } catch (error) {
@@ -35,15 +32,22 @@ export async function recordAttempt(attempt: NewAttempt): Promise<void> {
   }
 }
 
-function seenOf({ kinds }: Recorded, attempt: NewAttempt): Seen | null {
+const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
+  ...(["wrong_password", "guessing", "plaintext"] as const),
+  ...(["tls_untrusted", "tls_too_old", "tls_not_spoken", "tls_failed"] as const),
+]);
+
+function recordedOf(from: From): Recorded {
+  const fresh = () => ({ kinds: new Map(), second: 0, written: 0, audited: 0 });
+  return singleton<Recorded>(`device-attempts of ${from}`, fresh);
+}
+
+function seenOf({ kinds }: Recorded, attempt: NewAttempt): Seen {
   const kind = kindOf(attempt);
-  const known = kinds.get(kind);
-  if (known) return known;
-  if (kinds.size >= MAX_KINDS) forget(kinds);
-  if (kinds.size >= MAX_KINDS) return null;
   const fresh = { writtenAt: -HOUR_MS, auditedAt: -AUDIT_EVERY_MS, uncounted: 0 };
-  kinds.set(kind, fresh);
-  return fresh;
+  const seen = kinds.get(kind) ?? fresh;
+  keepLatest(kinds, [kind, seen], MAX_KINDS);
+  return seen;
 }
 
 type Kind = Pick<NewAttempt, "device" | "protocol" | "outcome" | "address">;
@@ -52,21 +56,17 @@ function kindOf({ device, protocol, outcome, address }: Kind): string {
   return [device?.id, protocol, outcome, address].join(" ");
 }
 
-function forget(kinds: Map<string, Seen>): void {
-  for (const [kind, { auditedAt }] of kinds)
-    if (elapsed() - auditedAt > AUDIT_EVERY_MS) kinds.delete(kind);
-}
-
 async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<void> {
   const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
   if (elapsed() - seen.writtenAt < pause || !hasRoom(state, "written")) return;
   seen.writtenAt = elapsed();
-  if (attempt.outcome !== "ok") letSuccessBeWritten(state, attempt);
+  if (attempt.outcome !== "ok") letSuccessBeWritten(attempt);
   await saveAttempt(attempt);
 }
 
 /** Behind a failure, a success is news again: it ends the incident. */
-function letSuccessBeWritten({ kinds }: Recorded, { device, protocol, address }: NewAttempt): void {
+function letSuccessBeWritten({ device, protocol, address }: NewAttempt): void {
+  const { kinds } = recordedOf("devices");
   const success = kinds.get(kindOf({ device, protocol, outcome: "ok", address }));
   if (success) success.writtenAt = -HOUR_MS;
 }

@@ -38,6 +38,7 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   host: "mail.contoso.com",
   port: 993,
   emailAccountIds: [ID],
+  signInLinkIds: [ID],
   usernames: ["support@contoso.com"],
   id: ID,
   version: 1,

@@ -82,7 +82,13 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   deviceId: "The id of a device.",
   "Sign-in links.username": "Who signs in with it, and nobody else.",
   "Sign-in links.usernames": "The user names for which to create links, at most 1,000.",
-  "Sign-in links.links": "One for each user name.",
+  "Sign-in links.links":
+    "`selected` for links by id, `all` for those that a search and filters find.",
+  signInLinkIds: "Up to 1,000 ids.",
+  "Sign-in links.selection": "The links that it is about.",
+  "Sign-in links.expected":
+    "How many links you expect the selection to have, up to 10,000. If it has another number, nothing is changed (`stale`).",
+  "Sign-in links.view": "Only the links that one chip of the console shows.",
   "Sign-in links.state": "How it stands.",
   "Sign-in links.providerName": "The name of the cloud provider.",
   "Sign-in links.openedAt":

@@ -12,6 +12,7 @@ import * as events from "./events";
 import * as files from "./exports";
 import * as incidents from "./incidents";
 import * as manyEmailAccounts from "./many-email-accounts";
+import * as manySignInLinks from "./many-sign-in-links";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
 import * as oneContact from "./one-contact";
@@ -30,6 +31,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   deviceSignIns,
   cloudProviders,
   signInLinks,
+  manySignInLinks,
   contacts,
   oneContact,
   events,

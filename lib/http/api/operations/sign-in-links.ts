@@ -2,8 +2,10 @@ import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
+import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
+import type { LinkSelection } from "@/lib/sign-ins/links/bulk/schema";
 import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
-import { createSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/mutations";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
@@ -52,7 +54,8 @@ const link = z.object({
     .nullable(),
 });
 
-const newLink = z.object({
+/** As it is returned where it was just created. */
+export const newLink = z.object({
   id: z.uuid(),
   username: z.string(),
   mailboxes,
@@ -89,7 +92,7 @@ export const createSignInLinksOperation = defineOperation({
   answer: {
     status: 201,
     description: "They were created.",
-    schema: z.object({ links: z.array(newLink) }),
+    schema: z.object({ links: z.array(newLink).describe("One for each user name.") }),
     isShownOnce: true,
   },
   handle: async ({ actor, body }) => ({ links: await createSignInLinks(actor, body) }),
@@ -105,8 +108,9 @@ export const revokeSignInLinkOperation = defineOperation({
   params: signInLinkId,
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { signInLinkId } }) {
-    const { revoked } = await revokeSignInLinks(actor, { ids: [signInLinkId] });
-    if (revoked === 0) throw new AppError("not_found", "This link no longer exists.");
+    const selection: LinkSelection = { links: "selected", signInLinkIds: [signInLinkId] };
+    const { missing } = await revokeSignInLinks(actor, { selection });
+    if (missing > 0) throw new AppError("not_found", "This link no longer exists.");
     return undefined;
   },
 });

@@ -5,11 +5,12 @@ import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
 import { requireLetterChannel } from "@/lib/letters/queries";
-import { createSignInLinks } from "../mutations";
+import { replaceSignInLinks } from "../bulk/mutations";
+import type { LinkSelection } from "../bulk/schema";
 import type { NewSignInLink } from "../schema";
 import { tellOfLinks } from "../tell";
 import type { LinkSettings, MailedLinks } from "./schema";
-import { findPeopleOf, putLinkLetters } from "./store";
+import { putLinkLetters } from "./store";
 
 /**
  * Sends links that were just made to the people whom they are for. Their tokens come from who made them: Postkey
@@ -32,20 +33,19 @@ export async function mailSignInLinks(
 
 /**
  * A new link for the same person, by mail; the one before is void.
- * @throws AppError not_found when it was used or revoked; conflict without a channel or an address
+ * @throws AppError not_found when it was revoked; conflict when it was used, without a channel or an address
  */
 export async function sendSignInLinkAgain(
   actor: Actor,
   { id }: { id: string },
 ): Promise<NewSignInLink> {
   requirePermission(actor, "authorizations:write");
-  const [person] = await findPeopleOf([id]);
-  if (!person) throw new AppError("not_found", "This link was used, or no longer exists.");
-  const { cloudProviderId, username } = person;
-  const send = true;
-  const [made] = await createSignInLinks(actor, { cloudProviderId, usernames: [username], send });
-  if (!made) throw new AppError("not_found", "This link no longer exists.");
-  return made;
+  const selection: LinkSelection = { links: "selected", signInLinkIds: [id] };
+  const { links, refused } = await replaceSignInLinks(actor, { selection, send: true });
+  const [[made], [kept]] = [links, refused];
+  if (made) return made;
+  if (kept) throw new AppError("conflict", kept.reason);
+  throw new AppError("not_found", "This link no longer exists.");
 }
 
 /**

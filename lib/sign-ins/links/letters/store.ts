@@ -129,13 +129,3 @@ export async function countLapsedToday(): Promise<number> {
     WHERE kind = 'lapsed' AND "createdAt" > now() - interval '24 hours'`;
   return row?.count ?? 0;
 }
-
-export type LinkOfPerson = { cloudProviderId: string; username: string };
-
-/** Whom links are for that were not used yet. */
-export function findPeopleOf(ids: readonly string[]): Promise<LinkOfPerson[]> {
-  return db().signInLink.findMany({
-    where: { id: { in: [...ids] }, signedInAt: null },
-    select: { cloudProviderId: true, username: true },
-  });
-}

@@ -5,11 +5,11 @@ import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
 import { LEASES } from "@/lib/kernel/leases";
+import { giveBackLater } from "@/lib/kernel/until-stored";
 import type { Grant } from "@/lib/oauth/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 import { authorities, authorityOf, subjectOf } from "@/lib/registrations/pauses/subject";
 import { BOUND_COLUMNS, type BoundColumns } from "../bound-columns";
-import { untilStored } from "../until-stored";
 
 export type Claim = BoundColumns & {
   authorizationId: string;
@@ -100,6 +100,8 @@ export type ClaimLimits = {
   clouds: readonly string[];
 };
 
+const LEASE_MS = MINUTE_MS;
+
 /** A process, and which of its claims: no two claims have one owner. */
 const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
 
@@ -163,7 +165,10 @@ async function claimAs(
     return await claim(leaseOwner);
   } catch (error) {
     if (isPassingDatabaseError(error))
-      releaseLater(() => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }));
+      giveBackLater(
+        () => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }),
+        LEASE_MS,
+      );
     throw error;
   }
 }
@@ -196,16 +201,7 @@ export async function releaseClaim({ authorizationId, fence }: Claim): Promise<v
   });
 }
 
-/**
- * Gives a row back that nobody works on any more, as soon as the database answers. Nobody waits for it.
- */
+/** The same for work that broke off: as soon as the database answers. */
 export function releaseClaimLater(claim: Claim): void {
-  releaseLater(() => releaseClaim(claim));
-}
-
-/** Longer than a lease lasts there is nothing to give back. */
-const LEASE_MS = MINUTE_MS;
-
-function releaseLater(release: () => Promise<unknown>): void {
-  untilStored(release, LEASE_MS).catch(() => {}); // the lease ended meanwhile
+  giveBackLater(() => releaseClaim(claim), LEASE_MS);
 }

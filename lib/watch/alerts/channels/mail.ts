@@ -22,6 +22,8 @@ export type Mail = {
   text: string;
   /** What of the text a reply must not be kept with. */
   secrets?: readonly string[];
+  /** Asked once the server is known, before anything is sent. */
+  confirm?: () => Promise<void>;
 };
 
 /**
@@ -34,10 +36,12 @@ export type Mail = {
 export async function mailThrough(
   actor: Actor,
   channel: MailChannel,
-  { id, ...mail }: Mail,
+  { id, confirm, ...mail }: Mail,
 ): Promise<string> {
   const messageId = `<${id}@${env().url.hostname}>`;
-  return sendMail({ ...mail, messageId, isAutomatic: true, ...(await serverOf(actor, channel)) });
+  const server = await serverOf(actor, channel);
+  await confirm?.();
+  return sendMail({ ...mail, messageId, isAutomatic: true, ...server });
 }
 
 type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from">;

@@ -83,6 +83,21 @@ export async function requireAccount(tx: Transaction, input: CreateAlertChannel)
   if (kind !== "email_account" || !emailAccountId) return;
   if ((await tx.emailAccount.count({ where: { id: emailAccountId } })) === 0)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
+  if (sendsLinks(input)) await requireUnread(tx, emailAccountId);
+}
+
+/** Sent mail may lie in the mailbox, and with it the links. */
+async function requireUnread(tx: Transaction, emailAccountId: string): Promise<void> {
+  const device = await tx.device.findFirst({
+    where: { emailAccountId, revokedAt: null, protocols: { hasSome: ["imap", "pop3"] } },
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
+    select: { name: true },
+  });
+  if (!device) return;
+  throw fieldError(
+    "emailAccountId",
+    `The device ${device.name} can read the mail of this account, and so the links. Choose another account, or let the device send only.`,
+  );
 }
 
 /** Links have one sender: which of two it was would be found out by nobody. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import { COUNT_CAP, type ListParams, type Page } from "@/lib/kernel/paging/schema";
 import { findPage } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
@@ -40,6 +40,21 @@ const SORTS = {
     value: (row: FoundRow) => row.openedAt.toISOString(),
   },
 } as const;
+
+const WORST = Prisma.raw("5");
+
+/**
+ * The open incidents with the widest damage, and how many there are: without those that recover, where nothing
+ * fails any more or only inactive accounts meet it.
+ */
+export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIncident>> {
+  requirePermission(actor, "incidents:read");
+  const rows = await prepared<IncidentRow & { count: number }>(Prisma.sql`
+    SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open}
+    ORDER BY accounts DESC, "openedAt", id LIMIT ${WORST}`);
+  const total = { count: rows[0]?.count ?? 0, isCapped: false };
+  return { rows: await explainAll(db(), rows), total };
+}
 
 /** All incidents that there are, or those in one state. */
 export async function listIncidents(

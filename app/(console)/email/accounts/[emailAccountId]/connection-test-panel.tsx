@@ -35,9 +35,10 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   });
   const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
-    // Tested: to load the page again is not another arrival.
-    if (startsAtOnce && isOver) window.history.replaceState(null, "", window.location.pathname);
-  }, [startsAtOnce, isOver]);
+    // To load the page again is not another arrival. Not at the end of the test: Next.js would forget where the
+    // person is going meanwhile.
+    if (startsAtOnce) window.history.replaceState(null, "", window.location.pathname);
+  }, [startsAtOnce]);
   const isIdle = !state.isRunning && !isOver;
   const saysWhatToDo = isIdle ? hasFailed : state.finished?.verdict === "failed";
   return (

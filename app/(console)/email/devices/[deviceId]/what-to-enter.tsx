@@ -1,9 +1,7 @@
-import { Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { ScriptTabs } from "@/app/(console)/help/setup/script-tabs";
 import { CopyField } from "@/components/copy-field";
 import { Fold } from "@/components/fold";
-import { InlineLink } from "@/components/links";
-import { pageAt } from "@/components/routes";
 import {
   type DeviceRow,
   type GatewayDescription,
@@ -63,7 +61,9 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
         {hasOwnAuthority && (
           <Text size="sm">
             If the device checks certificates,{" "}
-            <InlineLink href={pageAt("/api/deviceAuthority")}>download the certificate</InlineLink>{" "}
+            <Anchor href="/api/deviceAuthority" download inherit underline="always">
+              download the certificate
+            </Anchor>{" "}
             of Postkey's local authority and install it there.
             {instructions.length > 0 && ` The scripts above expect it in ${AUTHORITY}.`}
           </Text>

@@ -51,6 +51,7 @@ export default async function AlertChannelPage({ params, searchParams }: Props) 
     >
       <Stack gap="lg">
         <Failure channel={channel} />
+        <LinksStopped channel={channel} />
         <Section title="Deliveries">
           <DeliveryTable rows={deliveries.rows} />
           <SectionPages
@@ -74,6 +75,24 @@ function Failure({ channel: { failingSince, failureText } }: { channel: AlertCha
       <Text size="sm" mt={4}>
         Started failing <RelativeTime at={failingSince} />. Postkey retries pending alerts for three
         days.
+      </Text>
+    </Alert>
+  );
+}
+
+function LinksStopped({ channel }: { channel: AlertChannelDetail }) {
+  const { linksStoppedAt } = channel;
+  if (!linksStoppedAt) return null;
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconAlertTriangle size={18} />}
+      title="No links go to people any more"
+    >
+      <Text size="sm">
+        The account that sends was changed <RelativeTime at={linksStoppedAt} />, so Postkey stopped
+        sending invitations and other links through it. Check the account. Then edit this channel
+        and switch on “Also sends links to people” again.
       </Text>
     </Alert>
   );

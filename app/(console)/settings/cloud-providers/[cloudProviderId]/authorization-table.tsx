@@ -50,7 +50,7 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
 function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
   return (
     <tr>
-      <td>
+      <td className={classes.wide}>
         <div>
           <span className={classes.name}>{row.username || row.displayName}</span>
           <span className={classes.second}>{row.username ? row.displayName : row.objectId}</span>

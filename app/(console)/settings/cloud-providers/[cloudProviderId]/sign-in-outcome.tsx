@@ -3,8 +3,9 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconUserQuestion } from "@tabler/icons-react";
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useRef, useTransition } from "react";
+import { type ReactNode, useEffect, useRef, useTransition } from "react";
 import { Can } from "@/components/can";
+import { InlineLink } from "@/components/links";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { attempt } from "@/components/use-action";
@@ -17,11 +18,16 @@ type SignInOutcomeProps = {
   authorizationRequestId: string;
   providerName: string;
   /** What comes after a sign-in that went well. */
-  next?: string;
+  next?: ReactNode;
   remedy?: Remedy;
 };
 
-const NEXT = "Next: bind an email account to this provider and test it.";
+const NEXT = (
+  <>
+    Next: <InlineLink href="/email/accounts/new">add an email account</InlineLink> that uses this
+    provider.
+  </>
+);
 
 /** Announces the outcome of a sign-in, and asks when someone other than expected signed in. */
 export function SignInOutcome(props: SignInOutcomeProps) {
@@ -47,7 +53,7 @@ export function SignInOutcome(props: SignInOutcomeProps) {
   }
 }
 
-type ConnectedProps = Extract<Outcome, { kind: "connected" }> & { next: string };
+type ConnectedProps = Extract<Outcome, { kind: "connected" }> & { next: ReactNode };
 
 function Connected({ username, missingScopes, next }: ConnectedProps) {
   if (missingScopes.length === 0)

@@ -93,7 +93,15 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
     },
     { label: "Sessions last", value: sessionHours === 1 ? "1 hour" : `${sessionHours} hours` },
     ...(company.requiredAmr ? [{ label: "Required amr value", value: company.requiredAmr }] : []),
-    { label: "Asked every 5 minutes", value: company.rechecks ? "Yes" : "No" },
-    { label: "Sign-out", value: company.endsAtCompany ? "Here and at the company" : "Here" },
+    {
+      label: "People who are removed",
+      value: company.rechecks
+        ? "Out within minutes: Postkey asks the company every 5 minutes"
+        : "Out when their session ends",
+    },
+    {
+      label: "Signing out",
+      value: company.endsAtCompany ? "Of Postkey and at the company" : "Of Postkey only",
+    },
   ];
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SECOND_MS } from "@/lib/kernel/clock";
-import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
+import { SECOND_MS } from "./clock";
+import { isPassingDatabaseError } from "./database-errors";
 
 /** Together with a token request it stays well within a lease. */
 const GIVE_UP_AFTER_MS = 10 * SECOND_MS;
@@ -26,4 +26,12 @@ export async function untilStored<T>(
       if (performance.now() > end || !isPassingDatabaseError(error)) throw error;
     }
   }
+}
+
+/**
+ * Gives back a leased row that nobody works on any more, as soon as the database answers. Nobody waits for it,
+ * and after the lease there is nothing to give back.
+ */
+export function giveBackLater(giveBack: () => Promise<unknown>, leaseMs: number): void {
+  untilStored(giveBack, leaseMs).catch(() => {}); // its lease ended meanwhile
 }

@@ -1,0 +1,114 @@
+"use client";
+
+import { Loader, Text } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { namesText } from "@/components/names-text";
+import { attempt } from "@/components/use-action";
+import type { ActionError } from "@/lib/http/schema";
+import {
+  type LinkSelection,
+  MAX_REVOKED,
+  type ReplacedLinks,
+  type SelectedLinks,
+  tooManyLinks,
+} from "@/lib/sign-ins/links/bulk/schema";
+import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
+import {
+  findSelectedLinksAction,
+  replaceSignInLinksAction,
+  revokeSignInLinksAction,
+} from "./actions";
+import { type LinkWish, linksText, planOf, tellReplaced, tellRevoked } from "./link-wishes";
+import { useShowNewLinks } from "./shows-new-links";
+
+type BulkLinksDialogProps = {
+  wish: LinkWish;
+  selection: LinkSelection;
+  /** Of those that were ticked. */
+  names: readonly string[];
+  /** What stays selected: those that could not be changed. */
+  onDone: (left: string[]) => void;
+  onClose: () => void;
+};
+
+/** Asks once, says who is meant and what stops working. */
+export function BulkLinksDialog(props: BulkLinksDialogProps) {
+  const { wish, selection, names, onDone, onClose } = props;
+  const show = useShowNewLinks();
+  const { now, problem } = useSelectedLinks(selection);
+  const plan = planOf(wish, now);
+  const max = wish === "revoke" ? MAX_REVOKED : MAX_LINKS;
+  const isTooMany = now !== null && now.count > max;
+  const asked = { selection, expected: isTooMany ? undefined : now?.count || undefined };
+  const look = {
+    title: plan.title,
+    confirmLabel: plan.label,
+    isDisabled: isTooMany || plan.count === 0,
+    problem: isTooMany ? { code: "unprocessable", message: tooManyLinks(max) } : problem,
+    onClose,
+    children: (
+      <>
+        {now === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+        {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
+        {now && <Consequences wish={wish} now={now} />}
+      </>
+    ),
+  };
+  const showReplaced = (done: ReplacedLinks) => {
+    onDone(done.refused.map(({ id }) => id));
+    onClose();
+    tellReplaced(wish, done);
+    if (wish === "replace" && done.links.length > 0) show(done.links);
+  };
+  if (wish !== "revoke")
+    return (
+      <ConfirmDialog
+        {...look}
+        action={() => replaceSignInLinksAction({ ...asked, send: wish === "send" })}
+        onSuccess={showReplaced}
+      />
+    );
+  return (
+    <ConfirmDialog
+      {...look}
+      isDangerous
+      deletes={now?.open ?? 0}
+      action={() => revokeSignInLinksAction(asked)}
+      onSuccess={(done) => {
+        onDone([]);
+        tellRevoked(done);
+        onClose();
+      }}
+    />
+  );
+}
+
+function Consequences({ wish, now }: { wish: LinkWish; now: SelectedLinks }) {
+  const lines = [
+    ...planOf(wish, now).consequences,
+    now.missing > 0 &&
+      `${linksText(now.missing)} of your selection ${now.missing === 1 ? "was" : "were"} revoked or replaced in the meantime.`,
+  ];
+  return lines.map(
+    (line) =>
+      line && (
+        <Text key={line} size="sm">
+          {line}
+        </Text>
+      ),
+  );
+}
+
+/** Null until it is known: nobody confirms “1,000+”, or links that are gone. */
+function useSelectedLinks(selection: LinkSelection) {
+  const [now, setNow] = useState<SelectedLinks | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => findSelectedLinksAction(selection));
+    if (result.ok) setNow(result.data);
+    else setProblem(result.error);
+  });
+  useEffect(() => void ask(), []);
+  return { now, problem };
+}

@@ -1,0 +1,136 @@
+import { Badge } from "@/components/badge";
+import { TextLink } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import selection from "@/components/row-selection.module.css";
+import { SortHeader } from "@/components/sort-header";
+import classes from "@/components/table.module.css";
+import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
+import { LINK_STATES, type LinkSort, type SignInLinkRow } from "@/lib/sign-ins/links/schema";
+import { LinkButtons } from "./link-buttons";
+import { MailState } from "./mail-state";
+import { SELECTED } from "./selected";
+
+type LinkTableProps = {
+  links: SignInLinkRow[];
+  params: ListParams<LinkSort>;
+  path: string;
+  canMail: boolean;
+  isSelectable: boolean;
+};
+
+export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTableProps) {
+  return (
+    <div className={classes.frame}>
+      <table>
+        <thead>
+          <tr>
+            <SortHeader label="Person" {...sortLink(path, params, "username")} />
+            <th>Provider</th>
+            <th>State</th>
+            <th>Mail</th>
+            <SortHeader label="Created" {...sortLink(path, params, "created")} />
+            <th aria-label="Actions" />
+          </tr>
+        </thead>
+        <tbody>
+          {links.map((link) => (
+            <LinkRow
+              key={`${link.cloudProviderId} ${link.username}`}
+              {...{ link, canMail, isSelectable }}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+type LinkRowProps = Pick<LinkTableProps, "canMail" | "isSelectable"> & { link: SignInLinkRow };
+
+function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
+  return (
+    <tr>
+      <td className={classes.wide}>
+        <div className={selection.named}>
+          {isSelectable && <SelectBox link={link} />}
+          <div>
+            <span className={classes.name}>{link.username}</span>
+            {!isOwnMailbox(link.username, link.mailboxes) && (
+              <span className={classes.second}>opens {mailboxesText(link.mailboxes, 5)}</span>
+            )}
+          </div>
+        </div>
+      </td>
+      <td data-label="Provider">
+        <RowLink href={routes.cloudProvider(link.cloudProviderId)}>{link.providerName}</RowLink>
+      </td>
+      <td data-label="State">
+        <State link={link} />
+      </td>
+      <td data-label="Mail">
+        <MailState mail={link.mail} />
+      </td>
+      <td data-label="Created">
+        <span>
+          <RelativeTime at={link.createdAt} /> by {link.createdByName}
+        </span>
+      </td>
+      <td>
+        <LinkButtons {...link} canMail={canMail} />
+      </td>
+    </tr>
+  );
+}
+
+function SelectBox({ link: { id, username } }: { link: SignInLinkRow }) {
+  return (
+    <input
+      type="checkbox"
+      name={SELECTED}
+      value={id}
+      className={selection.box}
+      aria-label={`Select ${username}`}
+      data-label={username}
+    />
+  );
+}
+
+const TINTS = {
+  waiting: { tint: "gray", icon: "circle-dashed" },
+  opened: { tint: "indigo", icon: "user-exclamation" },
+  failed: { tint: "red", icon: "alert-triangle" },
+  signed_in: { tint: "teal", icon: "check" },
+  expired: { tint: "orange", icon: "minus" },
+} as const;
+
+function State({ link }: { link: SignInLinkRow }) {
+  const { state, signedInAt, openedAt, failureId, failedAt, expiresAt } = link;
+  const at = { waiting: null, opened: openedAt, failed: failedAt, signed_in: signedInAt }[
+    state === "expired" ? "waiting" : state
+  ];
+  return (
+    <span>
+      <Badge {...TINTS[state]}>{LINK_STATES[state]}</Badge>
+      <span className={classes.second}>
+        {at && <RelativeTime at={at} />}
+        {state === "waiting" && (
+          <>
+            ends <RelativeTime at={expiresAt} />
+          </>
+        )}
+        {state === "failed" && failureId !== null && (
+          <>
+            {": "}
+            <TextLink size="xs" href={routes.remedy(failureId)}>
+              {findRemedy(failureId)?.title ?? failureId}
+            </TextLink>
+          </>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,93 @@
+import { notifyProblem, notifySuccess } from "@/components/notify";
+import type { ReplacedLinks, RevokedLinks, SelectedLinks } from "@/lib/sign-ins/links/bulk/schema";
+
+/** What can be done with many links at once. */
+export type LinkWish = "replace" | "send" | "revoke";
+
+export function linksText(count: number): string {
+  return count === 1 ? "1 link" : `${count.toLocaleString("en")} links`;
+}
+
+const newLinksText = (count: number) => linksText(count).replace("link", "new link");
+const peopleText = (count: number) =>
+  count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+
+type Plan = {
+  title: string;
+  label: string;
+  /** With how many links something is done. */
+  count: number;
+  /** What follows, each in a sentence or two. */
+  consequences: (string | false)[];
+};
+
+/** What is asked, of what is selected now; null until that is known. */
+export function planOf(wish: LinkWish, now: SelectedLinks | null): Plan {
+  if (wish === "revoke") return revoking(now);
+  const waiting = now ? now.count - now.signedIn : 0;
+  const count = wish === "send" && now ? waiting - now.withoutAddress : waiting;
+  const verb = wish === "send" ? "Send" : "Create";
+  const { signedIn = 0, withoutAddress = 0 } = now ?? {};
+  return {
+    ...named(verb, count && newLinksText(count), "new links"),
+    count,
+    consequences: [
+      wish === "send"
+        ? "Each person gets a new link by mail, about 30 a minute. Links that were sent before stop working."
+        : "You can then copy, download or send the new links. Links that were sent before stop working.",
+      signedIn > 0 &&
+        `${peopleText(signedIn)} signed in already and ${signedIn === 1 ? "gets" : "get"} no new link.`,
+      wish === "send" &&
+        withoutAddress > 0 &&
+        `${peopleText(withoutAddress)} can't be reached by mail, because the name is not an email address. Choose New links for them instead.`,
+    ],
+  };
+}
+
+function revoking(now: SelectedLinks | null): Plan {
+  const { count = 0, open = 0 } = now ?? {};
+  const others = count - open;
+  const verb = now && open === 0 ? "Remove" : "Revoke";
+  return {
+    ...named(verb, count && linksText(count), "links"),
+    count,
+    consequences: [
+      open > 0 &&
+        `${linksText(open)} can still be used. People who open ${open === 1 ? "it" : "them"} are told that the link no longer works.`,
+      others > 0 &&
+        `${linksText(others)} ${others === 1 ? "was used or has" : "were used or have"} expired and only ${others === 1 ? "leaves" : "leave"} this list. Mailboxes that are signed in stay signed in.`,
+    ],
+  };
+}
+
+function named(verb: string, what: string | 0, otherwise: string) {
+  const label = `${verb} ${what || otherwise}`;
+  return { label, title: what ? `${label}?` : label };
+}
+
+/** What became of it, in a sentence. */
+export function tellReplaced(wish: LinkWish, { links, refused, missing }: ReplacedLinks): void {
+  if (wish === "send" && links.length > 0)
+    notifySuccess(
+      `${newLinksText(links.length)} ${links.length === 1 ? "goes" : "go"} out by mail.`,
+    );
+  const left = [
+    ...refused.slice(0, 3).map(({ username, reason }) => `${username}: ${reason}`),
+    refused.length > 3 && `And ${(refused.length - 3).toLocaleString("en")} more.`,
+    missing > 0 &&
+      `${linksText(missing)} ${missing === 1 ? "was" : "were"} revoked or replaced in the meantime.`,
+  ].filter(Boolean);
+  if (left.length > 0) notifyProblem(`Not everyone got a new link. ${left.join(" ")}`);
+}
+
+export function tellRevoked({ revoked, removed, missing }: RevokedLinks): void {
+  const done = [
+    revoked > 0 && `Revoked ${linksText(revoked)}.`,
+    removed > 0 && `Removed ${linksText(removed)}.`,
+  ].filter(Boolean);
+  if (done.length > 0) notifySuccess(done.join(" "));
+  if (missing > 0)
+    notifyProblem(
+      `${linksText(missing)} ${missing === 1 ? "was" : "were"} revoked or replaced in the meantime.`,
+    );
+}

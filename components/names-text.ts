@@ -1,0 +1,8 @@
+const NAMED = 8;
+
+/** “Sales, Support and 3 more.”: those that were chosen, as many as one reads. */
+export function namesText(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  const shown = names.slice(0, NAMED).join(", ");
+  return rest > 0 ? `${shown} and ${rest.toLocaleString("en")} more.` : `${shown}.`;
+}

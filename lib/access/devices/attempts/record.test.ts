@@ -1,0 +1,91 @@
+import { beforeAll, expect, test } from "vitest";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { connectedAccount } from "@/lib/testing/sign-in";
+import { createDevice } from "../mutations";
+import { findDevice } from "../queries";
+import { listAttempts } from "./queries";
+import { recordAttempt } from "./record";
+import type { NewAttempt, Outcome } from "./schema";
+import { saveAttempt } from "./store";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let emailAccountId: string;
+
+beforeAll(async () => {
+  ({ emailAccountId } = await connectedAccount(ada, sandbox()));
+});
+
+async function device(name: string) {
+  const { id } = await createDevice(ada, { name, emailAccountId, protocols: ["imap", "smtp"] });
+  return { id, name };
+}
+
+const SAID = { protocol: "imap", client: null, tlsVersion: "TLSv1.3", remedyId: null } as const;
+
+const ofStranger = (at: number): NewAttempt => ({
+  ...{ ...SAID, outcome: "wrong_password", device: null },
+  address: `2001:db8::${at.toString(16)}`,
+});
+
+const outcomes = async (id: string) =>
+  (await listAttempts(ada, id)).map(({ outcome }) => outcome).join(" ");
+
+test("strangers from more addresses than are remembered hide no device", async () => {
+  const scanner = await device("Scanner");
+  const strangers = Array.from({ length: 25_000 }, (_, at) => recordAttempt(ofStranger(at)));
+  const mine = { ...SAID, device: scanner, address: "192.0.2.1" };
+  await Promise.all([...strangers, recordAttempt({ ...mine, outcome: "ok" })]);
+  expect(await outcomes(scanner.id)).toBe("ok");
+  // Nor are new strangers unknown from then on: the next second has room for them.
+  await expect
+    .poll(async () => {
+      await recordAttempt({ ...ofStranger(0), address: "198.51.100.7" });
+      return db().deviceAttempt.count({ where: { address: "198.51.100.7" } });
+    })
+    .toBe(1);
+});
+
+test("a success behind a failure is written at once, whoever else failed", async () => {
+  const { id, name } = await device("Copier");
+  const attempt = (outcome: Outcome) =>
+    recordAttempt({ ...SAID, outcome, device: { id, name }, address: "192.0.2.2" });
+  await attempt("ok");
+  await attempt("wrong_password");
+  await attempt("ok");
+  await attempt("ok");
+  expect(await outcomes(id)).toBe("ok wrong_password ok");
+});
+
+test("the last fifty attempts of a device are kept, and what became of it is with the device", async () => {
+  const own = await device("Franking machine");
+  const other = await device("Other one of the account");
+  const refused = { outcome: "server_refused", remedyId: "imap.authenticate_failed" } as const;
+  const save = (attempt: Partial<NewAttempt>) =>
+    saveAttempt({ ...SAID, outcome: "ok", device: own, address: "192.0.2.3", ...attempt });
+  await save({ ...refused, device: other });
+  await save(refused);
+  const failure = (id: string) =>
+    db().device.findUniqueOrThrow({ where: { id }, select: { failureId: true, failedAt: true } });
+  expect(await failure(own.id)).toMatchObject({ failureId: refused.remedyId });
+  // Of another protocol: it says nothing about this one.
+  await save({ protocol: "smtp" });
+  expect(await failure(other.id)).toMatchObject({ failureId: refused.remedyId });
+  for (let turn = 0; turn < 50; turn += 1) await save({ client: `turn ${turn}` });
+  for (const { id } of [own, other])
+    expect(await failure(id)).toEqual({ failureId: null, failedAt: null });
+  const kept = await listAttempts(ada, own.id);
+  expect(kept.map(({ client }) => client)).toEqual(
+    Array.from({ length: 50 }, (_, at) => `turn ${49 - at}`),
+  );
+  expect(await db().deviceAttempt.count({ where: { deviceId: own.id } })).toBe(50);
+  expect(await findDevice(ada, own.id)).toMatchObject({ lastClient: "turn 49" });
+});
+
+test("an attempt of a device that was deleted meanwhile is nobody's", async () => {
+  const gone = { id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a11", name: "Gone" };
+  await saveAttempt({ ...SAID, outcome: "ok", device: gone, address: "192.0.2.4" });
+  expect(await db().deviceAttempt.count({ where: { address: "192.0.2.4" } })).toBe(0);
+});

@@ -1,0 +1,97 @@
+import { companyRemedy } from "./company-row";
+import type { Remedy } from "./remedy";
+
+const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
+const ENTRA_CLAIMS =
+  "https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference";
+const GOOGLE = "https://developers.google.com/identity/openid-connect/openid-connect";
+
+/** Of the person whom the company names. */
+export const COMPANY_PERSON: readonly Remedy[] = [
+  companyRemedy("person_gone", {
+    title: "The company ended this sign-in.",
+    cause: "The person was removed or disabled there, or their sessions were ended.",
+    steps: ["Sign in again. If it is refused, ask who manages your company's accounts."],
+    retry: "reauth",
+    source: OAUTH,
+  }),
+  companyRemedy("tenant_foreign", {
+    title: "You signed in with an account of another company.",
+    cause: "Its tenant is not the one that may sign in here.",
+    steps: ["Sign out at Microsoft, and sign in with the account of your company."],
+    retry: "reauth",
+    source: ENTRA_CLAIMS,
+  }),
+  companyRemedy("domain_foreign", {
+    title: "You signed in with a Google account of another domain.",
+    cause: "Personal accounts and other Workspace domains may not sign in here.",
+    steps: ["Choose the account of your company's domain."],
+    retry: "reauth",
+    source: GOOGLE,
+  }),
+  companyRemedy("no_role", {
+    title: "Your company gave you no role in Postkey.",
+    cause: "None of your groups or roles is one of those under Settings → Sign-in.",
+    steps: ["Ask who manages your company's groups to add you to one of them."],
+    who: "company_administrator",
+  }),
+  companyRemedy("person_unknown", {
+    title: "Nobody in Postkey has this company account yet.",
+    cause: "New people are not created at their first sign-in.",
+    steps: [
+      "Ask an administrator for an invitation, and choose your company on its page.",
+      "If you have a password here, sign in with it and add the company account in your profile.",
+    ],
+    retry: "reauth",
+  }),
+  companyRemedy("address_taken", {
+    title: "Someone in Postkey has your email address already.",
+    cause: "An address proves nothing: it can change hands. So nothing was linked.",
+    steps: [
+      "If it is you, sign in with your password and add the company account in your profile.",
+      "If you have no password, ask an administrator for a password link.",
+    ],
+    retry: "reauth",
+    source:
+      "https://learn.microsoft.com/entra/identity-platform/migrate-off-email-claim-authorization",
+  }),
+  companyRemedy("identity_taken", {
+    title: "This company account belongs to someone else in Postkey.",
+    cause: "A company account can belong to one person only. Nothing was changed.",
+    steps: [
+      "Choose another account at your company, or ask the other person to remove it in their profile.",
+    ],
+    retry: "reauth",
+  }),
+  companyRemedy("person_differs", {
+    title: "You confirmed with another company account.",
+    cause:
+      "It is not one of the company accounts that you sign in to Postkey with. Nothing was changed.",
+    steps: ["Try again, and choose your own account at your company."],
+    retry: "reauth",
+  }),
+  companyRemedy("person_disabled", {
+    title: "You were disabled in Postkey.",
+    cause: "An administrator disabled you here, whatever your company says.",
+    steps: ["Ask an administrator to enable you under Settings → Administrators."],
+  }),
+  companyRemedy("link_void", {
+    title: "This invitation no longer works.",
+    cause: "It was used, or a day has passed.",
+    steps: ["Ask an administrator for a new one."],
+    retry: "reauth",
+  }),
+  companyRemedy("proof_old", {
+    title: "Confirm that it's you before you add a company account.",
+    cause:
+      "You last confirmed it more than ten minutes ago. Signing in at your company took part of that time. Nothing was changed.",
+    steps: ["Open your profile, add the company account again, and confirm that it's you."],
+    retry: "reauth",
+  }),
+  companyRemedy("factor_first", {
+    title: "Your role needs a second factor first.",
+    cause: "A company account is added once you signed in with two factors. Nothing was changed.",
+    steps: ["Set up a second factor, then add the company account in your profile."],
+    retry: "reauth",
+  }),
+];

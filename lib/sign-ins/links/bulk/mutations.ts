@@ -1,0 +1,84 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { hasAddress } from "../letters/store";
+import { putSignInLinks } from "../put-links";
+import { MAX_LINKS, type NewSignInLink } from "../schema";
+import { tellOfLinks } from "../tell";
+import type { ReplacedLinks, ReplaceSignInLinks, RevokedLinks, RevokeSignInLinks } from "./schema";
+import { type LockedLink, lockSelectedLinks } from "./store";
+
+/** Longer than ten thousand rows take; only changes to the same links wait for it. */
+const WITHIN = { timeout: 60_000 };
+
+/**
+ * Ends links: who opens one is told so, and a sign-in that was begun with it is refused. One that was used or is
+ * too old leaves the list; the sign-in stays.
+ *
+ * @throws AppError stale when the list shows other links than were seen, unprocessable
+ */
+export async function revokeSignInLinks(
+  actor: Actor,
+  input: RevokeSignInLinks,
+): Promise<RevokedLinks> {
+  requirePermission(actor, "authorizations:write");
+  return db().$transaction(async (tx) => {
+    const { links, missing } = await lockSelectedLinks(tx, input);
+    const ids = links.map(({ id }) => id);
+    await tx.$executeRaw`DELETE FROM "SignInLink" WHERE id = ANY(${ids}::uuid[])`;
+    await tellOfLinks(tx, actor, { action: "sign_in_link.revoke", links: links.map(toldOf) });
+    const revoked = links.filter(({ isOpen }) => isOpen).length;
+    return { revoked, removed: links.length - revoked, missing };
+  }, WITHIN);
+}
+
+function toldOf({ cloudProviderId: id, providerName: name, username }: LockedLink) {
+  return { id, name, username };
+}
+
+/**
+ * A new link for each person of a selection, in one transaction; the ones before are void. Who signed in already
+ * needs none, and with `send` people whom no mail reaches keep theirs: both are named with the reason.
+ *
+ * @throws AppError stale when the list shows other links than were seen; unprocessable when there are too many;
+ * conflict when nothing sends mail
+ */
+export async function replaceSignInLinks(
+  actor: Actor,
+  input: ReplaceSignInLinks,
+): Promise<ReplacedLinks> {
+  requirePermission(actor, "authorizations:write");
+  const { send } = input;
+  return db().$transaction(async (tx) => {
+    const { links: selected, missing } = await lockSelectedLinks(tx, { ...input, max: MAX_LINKS });
+    const judged = selected.map((link) => ({ link, reason: reasonAgainst(link, send) }));
+    const replaced = judged.flatMap(({ link, reason }) => (reason === null ? [link] : []));
+    const links: NewSignInLink[] = [];
+    for (const people of byProvider(replaced))
+      links.push(...(await putSignInLinks(tx, actor, { ...people, send, replaces: true })));
+    const refused = judged.flatMap(({ link: { id, username }, reason }) =>
+      reason === null ? [] : [{ id, username, reason }],
+    );
+    return { links, missing, refused };
+  }, WITHIN);
+}
+
+/** Why somebody gets no new link; null otherwise. */
+function reasonAgainst(link: LockedLink, send: boolean): string | null {
+  if (link.isSignedIn) return "Signed in already.";
+  if (link.grant !== "delegated")
+    return `Mailboxes don't sign in by browser at ${link.providerName}.`;
+  if (send && !hasAddress(link.username))
+    return "This name is not an email address. Create a new link and copy it.";
+  return null;
+}
+
+function byProvider(links: readonly LockedLink[]) {
+  const providers = new Map<string, { cloudProviderId: string; usernames: string[] }>();
+  for (const { cloudProviderId, username } of links) {
+    const people = providers.get(cloudProviderId) ?? { cloudProviderId, usernames: [] };
+    providers.set(cloudProviderId, people);
+    people.usernames.push(username);
+  }
+  return providers.values();
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
+import { Prisma } from "@/prisma/generated/client";
+import { hasAddress } from "../letters/store";
+import { linkFilter, linkSearch } from "../queries";
+import { isOpenLink } from "../store";
+import { type LinkSelection, MAX_REVOKED, type SelectedLinks } from "./schema";
+
+/** SQL: the links `l` that were selected. */
+export function selectedLinks(selection: LinkSelection): Prisma.Sql {
+  return selection.links === "selected"
+    ? Prisma.sql`l.id = ANY(${selection.signInLinkIds}::uuid[])`
+    : Prisma.sql`${linkSearch(selection.search)} AND ${linkFilter(selection)}`;
+}
+
+/** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
+export async function findSelectedLinks(
+  actor: Actor,
+  selection: LinkSelection,
+): Promise<SelectedLinks> {
+  requirePermission(actor, "providers:read");
+  const links = await db().$queryRaw<{ username: string; isOpen: boolean; isSignedIn: boolean }[]>`
+    SELECT l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
+    FROM "SignInLink" l WHERE ${selectedLinks(selection)} LIMIT ${MAX_REVOKED + 1}`;
+  const count = links.length;
+  const asked = selection.links === "selected" ? selection.signInLinkIds.length : count;
+  const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
+  return {
+    count,
+    missing: asked - count,
+    open: links.filter(({ isOpen }) => isOpen).length,
+    signedIn: count - waiting.length,
+    withoutAddress: waiting.filter(({ username }) => !hasAddress(username)).length,
+  };
+}
