@@ -5,19 +5,6 @@ const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
 /** Of an attempt to sign in, whoever made it. */
 export const COMPANY_ATTEMPT: readonly Remedy[] = [
-  companyRemedy("proof_old", {
-    title: "Confirm that it's you before you add a company account.",
-    cause:
-      "You last confirmed it more than ten minutes ago. Signing in at your company took part of that time. Nothing was changed.",
-    steps: ["Open your profile, add the company account again, and confirm that it's you."],
-    retry: "reauth",
-  }),
-  companyRemedy("factor_first", {
-    title: "Your role needs a second factor first.",
-    cause: "A company account is added once you signed in with two factors. Nothing was changed.",
-    steps: ["Set up a second factor, then add the company account in your profile."],
-    retry: "reauth",
-  }),
   companyRemedy("unknown", {
     title: "This company sign-in does not exist.",
     cause: "It was deleted, or the address was typed.",
