@@ -153,6 +153,10 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
     'new for rows that were: "Administrator": FOREIGN KEY ("managedById") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
     'new for rows that were: "Session": FOREIGN KEY ("identityId") REFERENCES "AdministratorIdentity"(id) ON UPDATE CASCADE ON DELETE CASCADE',
   ],
+  // Of a column that is new.
+  "20261128083000_revoked_by_company": [
+    'new for rows that were: "Administrator": FOREIGN KEY ("disabledByCompanyId") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
+  ],
 };
 
 /** Rows as the first version wrote them; `n` tells them apart. */

@@ -12,7 +12,7 @@ import { expect, test } from "vitest";
 /** Those that are built when the program runs: here their pieces are ours, and their text is short. */
 const BUILT: Readonly<Record<string, string>> = {
   "components/support-text.ts": "a literal name before a bounded value",
-  "lib/http/auth/company.ts": "names of ours, and a number",
+  "lib/access/company/slugs.ts": "names of ours, and a number",
   "lib/mail/transcript.ts": "a command's name at the beginning of a line",
   "lib/oauth/failure-details.ts": "the same on at most 512 characters",
   "lib/remedies/fill-command.ts": "names of placeholders, without a quantifier",

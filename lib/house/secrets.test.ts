@@ -51,6 +51,7 @@ import {
   typedSecret,
   walk,
 } from "@/lib/testing/sign-in";
+import { signedIn } from "@/lib/testing/signed-in";
 import { letExpire, letRetryNow, openedCache, refreshDue } from "@/lib/testing/tokens";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
@@ -111,7 +112,7 @@ async function administrate() {
 
 async function setUpAuthenticator() {
   const { id } = await db().administrator.findFirstOrThrow({ select: { id: true } });
-  const self = { ...ada, id };
+  const self = await signedIn({ ...ada, id });
   const { secret } = await beginAuthenticator(self);
   const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
   const codes = await confirmAuthenticator(self, { code });

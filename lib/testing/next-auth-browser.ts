@@ -6,11 +6,15 @@ import { jar } from "./browser";
 const ORIGIN = "http://localhost:3000";
 
 /** A request of the browser to next-auth, through its route; the cookies that come back are kept. */
-export async function ask(path: string, form?: Record<string, string>): Promise<Response> {
+export async function ask(
+  path: string,
+  form?: Record<string, string>,
+  more: Record<string, string> = {},
+): Promise<Response> {
   vi.stubEnv("NEXTAUTH_URL", ORIGIN);
   const url = new URL(path, ORIGIN);
   const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-  const headers = { cookie, "content-type": "application/x-www-form-urlencoded" };
+  const headers = { cookie, "content-type": "application/x-www-form-urlencoded", ...more };
   const request = new NextRequest(url, {
     method: form ? "POST" : "GET",
     headers,
@@ -44,7 +48,7 @@ export async function pressCompany(slug: string, form: Record<string, string> = 
 }
 
 /** Comes back from there. @returns where the browser is led */
-export async function comeBack(from: URL): Promise<URL> {
-  const reply = await ask(`${from.pathname}${from.search}`);
+export async function comeBack(from: URL, headers?: Record<string, string>): Promise<URL> {
+  const reply = await ask(`${from.pathname}${from.search}`, undefined, headers);
   return new URL(reply.headers.get("location") ?? "about:blank", ORIGIN);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import { forgetMetadata } from "@/lib/oauth/openid/metadata";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar } from "@/lib/testing/browser";
@@ -157,12 +158,17 @@ describe("an answer", () => {
     expect(refused(await comeBack(answerTo(first)))).toBe("company.answer_foreign");
   });
 
-  test("that fails again and again makes its address wait", async () => {
-    for (let failures = 0; failures < 30; failures += 1)
-      await comeBack(new URL("http://localhost:3000/api/auth/callback/other?error=x"));
-    expect(
-      refused(await comeBack(new URL("http://localhost:3000/api/auth/callback/other?error=x"))),
-    ).toBe("company.too_many");
+  test("that fails again and again makes its address wait, and no other", async () => {
+    env().trustProxy = { hops: 1 };
+    const fail = async (address: string) => {
+      await pressCompany("other");
+      const back = new URL("http://localhost:3000/api/auth/callback/other?error=x");
+      return refused(await comeBack(back, { "x-forwarded-for": address }));
+    };
+    for (let failures = 0; failures < 30; failures += 1) await fail("203.0.113.7");
+    expect(await fail("203.0.113.7")).toBe("company.too_many");
+    expect(await fail("198.51.100.7")).not.toBe("company.too_many");
+    env().trustProxy = undefined;
   });
 });
 

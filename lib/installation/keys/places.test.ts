@@ -30,6 +30,7 @@ import {
   providerForm,
   walk,
 } from "@/lib/testing/sign-in";
+import { signedIn } from "@/lib/testing/signed-in";
 import { openAddress, openSecret } from "@/lib/watch/alerts/channels/store";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema, targetSchema } from "@/lib/watch/alerts/schema";
@@ -93,7 +94,7 @@ beforeAll(async () => {
   company = await companySecrets(ada);
   const person = { email: "ada@contoso.test", name: "Ada", passwordHash: "x" };
   await db().administrator.create({ data: { id: ada.id, ...person } });
-  authenticator = (await beginAuthenticator(ada)).secret;
+  authenticator = (await beginAuthenticator(await signedIn(ada))).secret;
 }, 60_000);
 
 const renewSecret = () =>
