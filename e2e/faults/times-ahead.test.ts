@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createSession, findSession, findWaits } from "@/lib/access/administrators/store";
+import { createSession, findSession } from "@/lib/access/administrators/store";
+import { findWaits } from "@/lib/access/throttles/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { DELIVERIES, startBoss } from "@/lib/keeper/boss";

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
+import { countAttempt } from "../throttles/store";
 import { newDevice } from "./devices";
 import { type Client, inTurn } from "./hash-turns";
 import { knownWait } from "./known-waits";
@@ -10,7 +11,6 @@ import { setUpSchema } from "./schema";
 import { createInitialAdministrator } from "./set-up";
 import { type From, requireTurn, signIn } from "./sign-in";
 import {
-  countAttempt,
   createSession,
   deleteEndedSessions,
   deleteSession,

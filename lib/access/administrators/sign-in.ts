@@ -7,21 +7,14 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { requirePasswordAllowed } from "../company/break-glass/mutations";
 import { createPending, findSecondStep } from "../factors/store";
 import { passkeyHost } from "../passkeys/host";
+import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";
 import { readDevice } from "./devices";
 import { inTurn, requirePlace } from "./hash-turns";
 import { forgetWaits, knownWait } from "./known-waits";
 import { verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
 import { openSession, recordRefusal, withAudit } from "./sessions";
-import {
-  type AdministratorIdentity,
-  clearThrottles,
-  countAttempt,
-  findCredentials,
-  refundAttempt,
-  requireUnchanged,
-  type Throttle,
-} from "./store";
+import { type AdministratorIdentity, findCredentials, requireUnchanged } from "./store";
 import { requireNoWait, tooMany, toWait } from "./waits";
 
 export type From = {

@@ -1,8 +1,8 @@
 import "server-only";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
+import { findWaits, type Throttle } from "../throttles/store";
 import { rememberWaits } from "./known-waits";
-import { findWaits, type Throttle } from "./store";
 
 /** @throws AppError too_many_requests with the time to wait */
 export async function requireNoWait(all: Throttle[]): Promise<void> {

@@ -8,9 +8,9 @@ import { networkOf } from "@/lib/kernel/networks";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
-import { type Attempt, countAttempt, findWaits } from "../administrators/store";
 import { findOpenLink } from "../invitations/store";
 import { requireOneself, requirePerson } from "../oneself";
+import { countAttempt, findWaits, refundAttempt } from "../throttles/store";
 import { type Company, findCompany } from "./store";
 
 /** What a browser is sent to its company for. */
@@ -88,13 +88,16 @@ export function invitationPurpose(token: string): Purpose {
  * @returns what takes it back
  * @throws AppError too_many_requests with the time to wait
  */
-export async function countReturn(address: string | undefined, roundId: string): Promise<Attempt> {
+export async function countReturn(
+  address: string | undefined,
+  roundId: string,
+): Promise<() => Promise<void>> {
   const throttle =
     address === undefined
       ? { subject: `company:round:${roundId}`, free: 5, maxWaitMs: 5 * MINUTE_MS }
       : { subject: `company:${networkOf(address)}`, free: 30, maxWaitMs: 5 * MINUTE_MS };
   const attempt = await countAttempt([throttle]);
-  if (attempt) return attempt;
+  if (attempt) return () => refundAttempt(attempt);
   const waitMs = Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs));
   throw new AppError("too_many_requests", "Too many failed attempts. Try again in a few minutes.", {
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)),

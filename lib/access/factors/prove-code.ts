@@ -3,13 +3,9 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { withAudit } from "../administrators/sessions";
-import {
-  type AdministratorIdentity,
-  clearThrottles,
-  countAttempt,
-  type Throttle,
-} from "../administrators/store";
+import type { AdministratorIdentity } from "../administrators/store";
 import { tooMany, toWait } from "../administrators/waits";
+import { clearThrottles, countAttempt, type Throttle } from "../throttles/store";
 import { recordRecoveryCode } from "./mutations";
 import { openSecret, spendRecoveryCode, takeStep } from "./store";
 import { findStep } from "./totp";

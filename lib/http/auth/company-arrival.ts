@@ -1,6 +1,5 @@
 import "server-only";
 import type { NextRequest } from "next/server";
-import { refundAttempt } from "@/lib/access/administrators/store";
 import { proveAtCompany } from "@/lib/access/company/proof";
 import { countReturn, openRound, type Round } from "@/lib/access/company/round";
 import { joinAtCompany, linkAtCompany, signInAtCompany } from "@/lib/access/company/sign-in";
@@ -32,7 +31,7 @@ export async function companyArrival(
   try {
     // Who began nothing here can guess nothing: it costs those who did no attempt.
     if (!begun) throw notCompleted();
-    const attempt = await countReturn(networkAddress(request.headers), begun.roundId);
+    const takeBack = await countReturn(networkAddress(request.headers), begun.roundId);
     const arrival: Arrival = { params: request.nextUrl.searchParams };
     requireCode(arrival.params);
     const round = await openRound(slug, purpose, actor);
@@ -45,7 +44,7 @@ export async function companyArrival(
         const isRefused = arrival.failure !== undefined || /[?&]error=/.test(location);
         if (isRefused)
           return failWith(arrival.failure ?? notCompleted(), response.headers.getSetCookie());
-        await refundAttempt(attempt);
+        await takeBack();
         return withCookies(response, [forgottenPurpose()]);
       },
     };

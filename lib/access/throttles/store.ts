@@ -1,0 +1,74 @@
+import "server-only";
+import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
+import type { Wait } from "../administrators/known-waits";
+
+/** From the failure after `free` on, each doubles the wait, up to the longest. */
+export type Throttle = { subject: string; free: number; maxWaitMs: number };
+
+/** Those that wait, with the milliseconds that are left. */
+export async function findWaits(throttles: Throttle[]): Promise<Wait[]> {
+  const subjects = throttles.map(({ subject }) => subject);
+  return db().$queryRaw<Wait[]>`
+    SELECT subject, extract(epoch FROM "blockedUntil" - clock_timestamp())::float * 1000 AS "waitMs"
+    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
+      AND postkey_holds("blockedUntil", ${longestWait})`;
+}
+
+/** What was counted for one attempt, so that it can be taken back. */
+export type Attempt = { subject: string; blockedUntil: Date }[];
+
+/**
+ * Counts an attempt as failed before anybody knows whether it is: of many that come at once, each is counted,
+ * and those that come after the one that begins a wait are refused.
+ *
+ * @returns null when one of the subjects waits; nothing is counted then
+ */
+export async function countAttempt(throttles: Throttle[]): Promise<Attempt | null> {
+  // In one order everywhere, so that two attempts cannot wait for each other.
+  const sorted = throttles.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
+  return db()
+    .$transaction(async (tx) => {
+      const counted: Attempt = [];
+      for (const throttle of sorted) counted.push(await countOne(tx, throttle));
+      return counted;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Waits) return null;
+      throw error;
+    });
+}
+
+class Waits extends Error {}
+
+/** The longest `maxWaitMs` of all: that of codes. */
+const longestWait = Prisma.sql`interval '10 minutes'`;
+
+async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
+  const [row] = await tx.$queryRaw<Attempt>`
+    INSERT INTO "SignInThrottle" AS t (subject, failures, "blockedUntil")
+    VALUES (${subject}, 1, clock_timestamp())
+    ON CONFLICT (subject) DO UPDATE SET failures = t.failures + 1, "updatedAt" = now(),
+      "blockedUntil" = clock_timestamp() + CASE WHEN t.failures + 1 < ${free} THEN interval '0'
+        ELSE least(power(2, least(t.failures + 1 - ${free}, 30)) * 1000, ${maxWaitMs}::float)
+          * interval '1 millisecond' END
+    WHERE t."blockedUntil" <= clock_timestamp()
+      OR NOT postkey_holds(t."blockedUntil", ${longestWait}) RETURNING subject, "blockedUntil"`;
+  if (!row) throw new Waits();
+  return row;
+}
+
+/** Takes an attempt back that was none, with the wait that it began. */
+export async function refundAttempt(attempt: Attempt): Promise<void> {
+  for (const { subject, blockedUntil } of attempt)
+    await db().$executeRaw`
+      UPDATE "SignInThrottle" SET failures = greatest(failures - 1, 0),
+        "blockedUntil" = CASE WHEN "blockedUntil" = ${blockedUntil}::timestamptz
+          THEN clock_timestamp() ELSE "blockedUntil" END
+      WHERE subject = ${subject}`;
+}
+
+export async function clearThrottles(subjects: string[]): Promise<void> {
+  await db().signInThrottle.deleteMany({ where: { subject: { in: subjects } } });
+}
