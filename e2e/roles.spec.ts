@@ -220,7 +220,7 @@ test("a changed role counts at the next request, and nobody changes their own", 
   expect(answer?.status()).toBe(200);
   await vera.context().close();
   await page.goto("/settings/administrators");
-  const own = page.getByRole("row").filter({ has: page.getByText("You", { exact: true }) });
+  const own = page.getByRole("row").filter({ has: page.getByText("(you)") });
   await own.getByRole("link").first().click();
   await expect(page).toHaveURL(/administrators\/[0-9a-f-]{36}/);
   await expect(page.getByText(/Another administrator can change your role/)).toBeVisible();
