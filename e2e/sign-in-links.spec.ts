@@ -341,9 +341,6 @@ test("an invitation goes out by mail", async ({ page }) => {
   await expect(dialog.getByText(/email address/i).last()).toBeVisible();
   await dialog.getByRole("textbox", { name: "Email address" }).fill(LEGACY.address);
   await dialog.getByRole("button", { name: "Send by mail" }).click();
-  await expect(page.getByText("operators could read the link there")).toBeVisible();
-  await query(`DELETE FROM "EmailAccount" WHERE key = 'own3'`);
-  await dialog.getByRole("button", { name: "Send by mail" }).click();
   await expect(dialog).toContainText(`The link goes to ${LEGACY.address} by mail.`);
   await expectAccessible(page);
   const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
