@@ -9,10 +9,11 @@ import {
   settleRuns,
 } from "@/lib/checks/runs/store";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { giveBackLater } from "@/lib/kernel/until-stored";
@@ -24,7 +25,6 @@ const SETTLE_MS = SECOND_MS;
 /** A query for each place that is free would cost more than a place that waits a moment, and no longer. */
 const REFILL_SHARE = 0.25;
 
-const LEASE_MS = 2 * MINUTE_MS;
 const PUT_BACK = { state: "pending" } as const;
 
 type Running = { testRunId: string; stop: AbortController };
@@ -102,7 +102,8 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
 /** The database, most likely: the item is in line again as soon as that answers. Else its lease ends. */
 function brokeOff(item: ClaimedItem, error: unknown): void {
   log.warn({ error, ...item }, "test of a run broke off");
-  if (isPassingDatabaseError(error)) giveBackLater(() => endItem(item, PUT_BACK), LEASE_MS);
+  if (isPassingDatabaseError(error))
+    giveBackLater(() => endItem(item, PUT_BACK), LEASES.connectionTest.ms);
 }
 
 type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };

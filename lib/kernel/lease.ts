@@ -1,3 +1,5 @@
+import { SECOND_MS } from "./clock";
+
 /**
  * A lease: who works on a row, and until when. The database's clock decides (docs/decisions/003), so a
  * machine with a wrong clock takes nothing that is held; no transaction is open while the work is done,
@@ -7,6 +9,8 @@
  * Statements are made of these pieces; how long each lease is stands in `leases.ts`.
  */
 export type Lease = {
+  /** How long it lasts, in milliseconds. */
+  ms: number;
   /** SQL: when a lease ends that is taken, or kept, now. */
   until: string;
   /** SQL: whether somebody has the row. @param until its column; null where nobody has */
@@ -23,6 +27,7 @@ export function leaseFor(seconds: number): Lease {
   // What lies further ahead than a lease may last was written by a clock that ran ahead, and is void.
   const isHeld = (until: string) => `postkey_holds(${until}, ${length})`;
   return {
+    ms: seconds * SECOND_MS,
     until: `now() + ${length}`,
     isHeld,
     isFree: (until) => `NOT ${isHeld(until)}`,

@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { MINUTE_MS } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
@@ -100,8 +99,6 @@ export type ClaimLimits = {
   clouds: readonly string[];
 };
 
-const LEASE_MS = MINUTE_MS;
-
 /** A process, and which of its claims: no two claims have one owner. */
 const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
 
@@ -167,7 +164,7 @@ async function claimAs(
     if (isPassingDatabaseError(error))
       giveBackLater(
         () => db().tokenSet.updateMany({ where: { leaseOwner }, data: GIVEN_BACK }),
-        LEASE_MS,
+        LEASES.renewal.ms,
       );
     throw error;
   }
@@ -203,5 +200,5 @@ export async function releaseClaim({ authorizationId, fence }: Claim): Promise<v
 
 /** The same for work that broke off: as soon as the database answers. */
 export function releaseClaimLater(claim: Claim): void {
-  giveBackLater(() => releaseClaim(claim), LEASE_MS);
+  giveBackLater(() => releaseClaim(claim), LEASES.renewal.ms);
 }
