@@ -76,6 +76,9 @@ const PICKED = [
   ["List", "Around list 60"],
 ] as const;
 
+/** A page whose live stream notices the end leads to the sign-in by itself: what comes next shall. */
+const withoutLiveStream = (page: Page) => page.route("**/api/events*", (route) => route.abort());
+
 const endSessions = () => query(`DELETE FROM "Session"`);
 
 async function signInAgain(page: Page): Promise<void> {
@@ -86,6 +89,7 @@ async function signInAgain(page: Page): Promise<void> {
 
 test.describe("the end of a session", () => {
   test("is said, and the sign-in leads to the page that was wanted", async ({ page }) => {
+    await withoutLiveStream(page);
     await signIn(page);
     await page.goto("/email/accounts?search=Around");
     await endSessions();
@@ -98,6 +102,7 @@ test.describe("the end of a session", () => {
 
   test("keeps what was typed into a form, without secrets", async ({ page }) => {
     const { clientId, clientSecret } = installation.registration;
+    await withoutLiveStream(page);
     await signIn(page);
     await page.goto("/settings/cloud-providers/new");
     await page.getByLabel("Name").fill("Around a draft");
@@ -124,6 +129,7 @@ test.describe("the end of a session", () => {
   });
 
   test("keeps what was chosen beside the fields of a form", async ({ page }) => {
+    await withoutLiveStream(page);
     await signIn(page);
     await page.goto("/email/accounts/new");
     const shared = page.getByRole("radio", { name: "Shared mailbox" });
