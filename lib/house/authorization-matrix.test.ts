@@ -122,6 +122,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",
+  hasCalendarAddress: "alerts:write",
   createCloudProvider: "providers:write",
   updateCloudProvider: "providers:write",
   saveEdit: "providers:write",
