@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
+import {
+  setAdministratorActive,
+  setAdministratorRole,
+} from "@/lib/access/administrators/mutations";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import {
   findAdministrator,
@@ -185,9 +189,32 @@ describe("a person who comes from the company", () => {
     await goToCompany(carol);
     await goToCompany({ ...carol, groups: [] });
     const { id: personId } = await personOf(carol.email);
-    const { setAdministratorActive } = await import("@/lib/access/administrators/mutations");
     await setAdministratorActive(ada, { id: personId, active: false });
     expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
+  });
+
+  test("is let in by hand with a role that is decided here, until the company gives one again", async () => {
+    await goToCompany(carol);
+    await goToCompany({ ...carol, groups: [] });
+    const { id: personId } = await personOf(carol.email);
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      managedBy: "Contoso",
+      disabledBy: "Contoso",
+    });
+    await setAdministratorActive(ada, { id: personId, active: true });
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ managedBy: null, disabledBy: null, disabledAt: null, role: "operator" },
+    });
+    await setAdministratorRole(ada, { id: personId, role: "viewer" });
+    // The company still gives no role: it lets nobody in, and takes nothing that was given here.
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ disabledAt: null, role: "viewer" },
+    });
+    expect((await goToCompany(carol)).pathname).toBe("/");
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ managedBy: "Contoso", role: "operator" },
+    });
   });
 
   test("keeps the last way in that does not depend on the company", async () => {
@@ -219,7 +246,10 @@ describe("a person who comes from the company", () => {
     const where = { action: "session.refuse" };
     expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
       objectName: carol.email,
-      detail: { company: "Contoso", cause: "company.person_unknown" },
+      detail: {
+        ...{ company: "Contoso", cause: "company.person_unknown" },
+        reason: "Nobody in Postkey has this company account yet.",
+      },
     });
   });
 
