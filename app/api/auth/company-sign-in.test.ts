@@ -194,6 +194,8 @@ describe("a person who comes from the company", () => {
   });
 
   test("is let in by hand with a role that is decided here, until the company gives one again", async () => {
+    await openBrowser();
+    closeBrowser();
     await goToCompany(carol);
     await goToCompany({ ...carol, groups: [] });
     const { id: personId } = await personOf(carol.email);
