@@ -15,6 +15,7 @@ type Place = {
 };
 
 const LAYERS = '[role="dialog"], [role="menu"], [role="listbox"]';
+const MODAL = '[aria-modal="true"]';
 /** What stands in the place of something may need a moment; a dialog that follows another takes the focus by itself. */
 const SETTLED_MS = 50;
 
@@ -27,6 +28,8 @@ export function keepFocusInPlace(): () => void {
   const follow = (target: EventTarget | null) => {
     if (!(target instanceof HTMLElement) || target === document.body) return;
     const layer = target.closest(LAYERS);
+    // Whoever presses Tab while a dialog loads gets behind it, and opened nothing from there.
+    if (layer === null && document.querySelector(MODAL)) return;
     const at = places.findIndex((place) => place.layer === layer);
     const above = at < 0 ? places.length : at;
     const below = layer === null ? [] : places.slice(0, above);

@@ -241,7 +241,7 @@ test("a passkey signs in without a name, and a copy of it does not", async ({ br
   const add = async (name: string) => {
     await carol.getByRole("button", { name: "Add a passkey" }).click();
     const field = carol.getByRole("dialog").getByLabel("Name");
-    await expect(field).toHaveValue("Chrome on Linux");
+    await expect(field).toHaveValue(/^Chrome on /);
     await field.fill(name);
     await carol.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
   };

@@ -107,6 +107,7 @@ test("a row's menu is opened, walked and left, and the focus comes back", async 
   await expect(page.getByRole("button", { name: "Actions for By keyboard" })).toBeFocused();
 });
 
+/** Whether something there has the focus. */
 const hasFocusIn = (page: Page, selector: string) =>
   expect(page.locator(`${selector} :focus, ${selector}:focus`)).toBeAttached();
 
@@ -123,6 +124,7 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
     await page.keyboard.type(name);
     await page.keyboard.press("Enter");
     await expect(page.getByLabel("API key", { exact: true })).toBeVisible();
+    await hasFocusIn(page, "[role=dialog]");
     await tabTo(page, /^Done$/);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("button", { name: "New API key" })).toBeFocused();
@@ -132,10 +134,11 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
     const revoke = page.getByRole("button", { name: `Revoke ${name}` });
     await revoke.focus();
     await page.keyboard.press("Enter");
-    await tabTo(page, /^Revoke$/);
+    await hasFocusIn(page, "[role=dialog]");
     await page.keyboard.press("Escape");
     await expect(revoke).toBeFocused();
     await page.keyboard.press("Enter");
+    await hasFocusIn(page, "[role=dialog]");
     await tabTo(page, /^Revoke$/);
     await page.keyboard.press("Enter");
     await expect(revoke).toHaveCount(0);
@@ -147,9 +150,12 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Create sign-in link" }).focus();
   await page.keyboard.press("Enter");
+  await hasFocusIn(page, "[role=dialog]");
+  await expect(page.getByRole("button", { name: "Create link" })).toBeEnabled();
   await tabTo(page, /^Create link$/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog", { name: "Sign-in link" })).toBeVisible();
+  await hasFocusIn(page, "[role=dialog]");
   await tabTo(page, /^Done$/);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Actions for Typed" })).toBeFocused();
@@ -159,6 +165,7 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
   const links = await revoke.count();
   await revoke.first().focus();
   await page.keyboard.press("Enter");
+  await hasFocusIn(page, "[role=dialog]");
   await tabTo(page, /^Revoke$/);
   await page.keyboard.press("Enter");
   await expect(revoke).toHaveCount(links - 1);
