@@ -13,9 +13,12 @@ type ReadHeaders = { get(name: string): string | null };
  */
 export function networkAddress(headers: ReadHeaders): string | undefined {
   const forwardedFor = headers.get("x-forwarded-for") ?? undefined;
+  const peer = headers.get(PEER_HEADER) ?? undefined;
   const { trustProxy } = env();
-  if (!trustProxy && forwardedFor !== undefined) noteUnnamedProxy();
-  return clientBehind(trustProxy, { forwardedFor, peer: headers.get(PEER_HEADER) ?? undefined });
+  // Where no proxy wrote anything, Next.js writes the peer itself.
+  const isForwarded = forwardedFor !== undefined && peer !== undefined && forwardedFor !== peer;
+  if (!trustProxy && isForwarded) noteUnnamedProxy();
+  return clientBehind(trustProxy, { forwardedFor, peer });
 }
 
 /** Where requests come from: `known`; `unknown`; `unnamed_proxy`, where it seems that a proxy would say so. */
