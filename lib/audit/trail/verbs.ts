@@ -138,14 +138,8 @@ function credentialVerb(kind: string, verb: string): string | null {
 export function actionInWords(action: string): string {
   if (OF_ONESELF.has(action) || WITHOUT_OBJECT.has(action)) return capital(verbOf(action));
   const [kind = ""] = action.split(".");
-  const verb = verbOf(action)
-    .replace(/[,:]$/, "")
-    .replace(
-      new RegExp(` the (${inWords(kind)})$`, "i"),
-      (_, noun: string) => ` ${withArticle(noun)}`,
-    )
-    .replace(LEADS_ON, "");
-  return capital(ALONE[action] ?? verb);
+  const verb = ofAnyOne(verbOf(action).replace(/[,:]$/, ""), inWords(kind));
+  return capital(ALONE[action] ?? verb.replace(LEADS_ON, ""));
 }
 
 /** What only leads to the name of something. */
@@ -165,6 +159,13 @@ const ALONE: Readonly<Record<string, string>> = {
   "session.emergency": "signed in although company sign-in is required",
   "sign_in_link.fail": "tried to sign a mailbox in by link, and failed",
 };
+
+/** “added the cloud provider”, of any one: “added a cloud provider”. */
+function ofAnyOne(verb: string, noun: string): string {
+  const end = ` the ${noun}`;
+  if (!verb.toLowerCase().endsWith(end.toLowerCase())) return verb;
+  return `${verb.slice(0, -end.length)} ${withArticle(verb.slice(-noun.length))}`;
+}
 
 function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
