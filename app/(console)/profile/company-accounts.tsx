@@ -67,7 +67,11 @@ function IdentityTable({ identities }: { identities: IdentityRow[] }) {
                 {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
               </td>
               <td>
-                <RemoveButton {...row} />
+                {row.decidesRole ? (
+                  <Text size="sm">Decides your role</Text>
+                ) : (
+                  <RemoveButton {...row} />
+                )}
               </td>
             </tr>
           ))}

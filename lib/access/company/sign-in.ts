@@ -74,7 +74,7 @@ function requireNotDisabledHere({ person }: Known, { id }: Company): void {
 /** Whom the company took every role is in again with the first that it gives. */
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
   if (!role) throw refusedBy("company.person_disabled", "access_denied");
-  await restoreByCompany(company, person);
+  await restoreByCompany(company, person, role);
 }
 
 /** An invited person joins with the identity that their company proved instead of a password. */
