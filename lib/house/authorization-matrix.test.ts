@@ -459,6 +459,7 @@ const ASKS_FOR_PROOF = ["requireRecentProof", "requireOwnProof", "decideAsAdmini
 /** What is dangerous: who found an open browser must not be able to do it. */
 const NEEDS_PROOF = [
   ...["inviteAdministrator", "renewInvitation", "setAdministratorActive", "setAdministratorRole"],
+  ...["mailInvitation", "mailPasswordLink"],
   ...["createPasswordLink", "createCompanySignIn", "updateCompanySignIn", "switchCompanySignIn"],
   ...["deleteCompanySignIn", "setCompanyOnly", "unlinkOwnIdentity"],
   ...["removeFactorsOf", "setSecondFactorRoles"],
