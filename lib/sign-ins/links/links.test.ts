@@ -2,7 +2,11 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { createEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import {
+  createEmailAccount,
+  setEmailAccountActive,
+  updateEmailAccount,
+} from "@/lib/email-accounts/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -247,6 +251,14 @@ describe("a link is void", () => {
     // Whoever asks for one now knows that the account is inactive, and wants it signed in.
     const token = await newLink();
     expect(await showLink(token)).toMatchObject({ username: ALICE });
+  });
+
+  test("once the last account that needs the sign-in gets another user name", async () => {
+    const form = accountForm({ cloudProviderId });
+    const { id } = await createEmailAccount(ada, form);
+    const link = await begun();
+    await updateEmailAccount(ada, { ...form, id, version: 1, username: BOB, emailAddress: BOB });
+    await expectVoid(link);
   });
 
   test("with its provider", async () => {
