@@ -35,6 +35,7 @@ const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
   "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
   "access/devices/((authority|pace|places)/)?store": ["gateway/devices/"],
+  "access/standing/store": ["watch/alerts/mutations"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "checks/(runs/)?store": ["keeper/"],
