@@ -4,7 +4,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader } from "./byte-reader";
-import { UNAVAILABLE } from "./refusals";
+import { STOPPING } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
 const LOGIN_MS = 60 * SECOND_MS;
@@ -72,7 +72,7 @@ export class Client {
   sayBye(): void {
     if (this.#socket.writableEnded) return;
     const isReadable = !(this.#socket instanceof TLSSocket) || this.tlsVersion !== null;
-    if (isReadable) this.#socket.write(UNAVAILABLE[this.protocol]);
+    if (isReadable) this.#socket.write(STOPPING[this.protocol]);
     this.close();
   }
 

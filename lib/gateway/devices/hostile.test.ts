@@ -24,6 +24,9 @@ beforeAll(async () => {
   ca = readFileSync(gateway().caFile, "utf8");
 });
 
+/** Far more than the buffers of four sockets hold. */
+const MAX_UNREAD = 60 * 1024 * 1024;
+
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const open = async (kind: keyof ReturnType<typeof gateway>["ports"]) => {
   const wire = await Wire.open(gateway().ports[kind], kind.endsWith("s") ? ca : undefined);
@@ -213,6 +216,41 @@ describe("SMTP", () => {
     expect(heard.match(/^\d{3} \d\.\d\.\d/gm)).toEqual(["250 2.0.0", "500 5.5.2", "250 2.0.0"]);
     await wire.ask(`MAIL FROM:<${ALICE}>`, /^250 /);
   });
+
+  test("an address is compared as it goes on: one that only looks alike is refused", async () => {
+    await logIn();
+    const alike = ALICE.replace("a", "\xaa");
+    await wire.ask(`MAIL FROM:<${alike}>`, /^550 5\.7\.1 /m);
+  });
+
+  test("fifty refused commands end a session, and not one before", async () => {
+    await logIn();
+    wire.write("AUTH\r\n".repeat(49));
+    await wire.ask("NOOP", /(?:^503[^\n]*\n){49}250/m);
+    await wire.ask("AUTH", /^421 4\.7\.0 Too many errors\./m);
+    await wire.closed();
+  });
+
+  test("who reads no replies is asked for no more commands", async () => {
+    await logIn();
+    wire.socket.pause();
+    const commands = Buffer.from("NOOP\r\n".repeat(10_000));
+    let taken = 0;
+    await new Promise<void>((stuck) => {
+      const more = () => {
+        const late = setTimeout(stuck, 2_000);
+        wire.socket.write(commands, () => {
+          clearTimeout(late);
+          taken += commands.length;
+          if (taken < MAX_UNREAD) more();
+          else stuck();
+        });
+      };
+      more();
+    });
+    expect(taken).toBeLessThan(MAX_UNREAD);
+    wire.socket.destroy();
+  }, 60_000);
 
   test("within a session AUTH, STARTTLS and BDAT are refused, and EHLO offers none of them", async () => {
     await logIn();
