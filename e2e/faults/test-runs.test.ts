@@ -75,7 +75,7 @@ test(
     expect(counts).toMatchObject({ pending: 0, running: 0, skipped: 0 });
     expect((counts?.ok ?? 0) + (counts?.failed ?? 0)).toBe(accounts);
     const reports = await db().connectionTest.groupBy({ by: ["emailAccountId"], _count: true });
-    // One over which a keeper was killed three times is given up, and says so.
+    // One over which its keeper died again and again is given up, and says so.
     const givenUp = await db().testRunItem.count({ where: { failureId: "postkey.unexpected" } });
     expect(reports.map(({ _count }) => _count)).toEqual(Array(accounts - givenUp).fill(1));
     expect(brokenOff).toBeGreaterThan(0);

@@ -21,6 +21,11 @@ export class Injection extends Error {
   override readonly name = "Injection";
 }
 
+/** Who only looks whether somebody listens, such as a health check, ends without a word. */
+export class NothingSaid extends Error {
+  override readonly name = "NothingSaid";
+}
+
 /** A connection of a device, before it has logged in. */
 export class Client {
   readonly protocol: Protocol;
@@ -82,11 +87,13 @@ export class Client {
     if (shown !== "") this.says = shown.slice(0, CLIENT_NAME_MAX);
   }
 
-  /** @throws Injection; Error of the system when the handshake fails */
+  /** @throws Injection, NothingSaid; Error of the system when the handshake fails */
   async secure(context: SecureContext): Promise<void> {
     if (this.#reader?.hasMore) throw new Injection();
     this.#reader?.release();
     this.#reader = undefined;
+    // Half of a connection may be over: a handshake would wait for the rest of it.
+    if (!(await hasSpoken(this.#socket))) throw new NothingSaid();
     this.#socket.setTimeout(0);
     const secured = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
     secured.on("error", () => {});
@@ -137,6 +144,19 @@ export class Client {
     this.#socket.setTimeout(SECOND_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
   }
+}
+
+/** @returns false when it ended before its first byte, which is not read */
+function hasSpoken(socket: Socket): Promise<boolean> {
+  if (socket.readableLength > 0 || socket.destroyed) return Promise.resolve(!socket.destroyed);
+  return new Promise((done) => {
+    const events = ["readable", "end", "close"] as const;
+    const settle = () => {
+      for (const event of events) socket.off(event, settle);
+      done(socket.readableLength > 0);
+    };
+    for (const event of events) socket.on(event, settle);
+  });
 }
 
 /** Without the abort signals of `once`: each would make errors with their stacks, at every login. */

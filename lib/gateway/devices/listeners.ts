@@ -9,7 +9,7 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { isInNetworks, networkList, networkOf, plainAddress } from "@/lib/kernel/networks";
 import { GatewayCertificate } from "./certificate";
-import { Client, Injection } from "./client";
+import { Client, Injection, NothingSaid } from "./client";
 import { roomForDevices } from "./descriptors";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
@@ -173,7 +173,7 @@ class DeviceGateway {
         if (!context) throw new HandshakeFailed();
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;
-          record(client, tlsOutcome(error));
+          if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
           throw new HandshakeFailed("", { cause: error });
         });
       },

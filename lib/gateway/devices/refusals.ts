@@ -71,7 +71,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
     "The connection to the mail server can't be secured. Ask your administrator.",
   ),
   server_refused: repair("The mail server refused the email account. Ask your administrator."),
-  locked: passing("Postkey can't open its secrets now. Try again later."),
+  locked: passing("Postkey can't log this device in now. Try again later."),
   platform_away: passing("The sign-in service is not responding. Try again later."),
   server_unreachable: passing("The mail server is not responding. Try again later."),
   slowed_down: {
