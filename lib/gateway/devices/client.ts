@@ -1,7 +1,7 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Protocol } from "@/lib/egress/schema";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader } from "./byte-reader";
 import { STOPPING } from "./refusals";
@@ -24,6 +24,12 @@ export class Injection extends Error {
 /** Who only looks whether somebody listens, such as a health check, ends without a word. */
 export class NothingSaid extends Error {
   override readonly name = "NothingSaid";
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super();
+    this.afterMs = afterMs;
+  }
 }
 
 /** A connection of a device, before it has logged in. */
@@ -93,7 +99,8 @@ export class Client {
     this.#reader?.release();
     this.#reader = undefined;
     // Half of a connection may be over: a handshake would wait for the rest of it.
-    if (!(await hasSpoken(this.#socket))) throw new NothingSaid();
+    const since = elapsed();
+    if (!(await hasSpoken(this.#socket))) throw new NothingSaid(elapsed() - since);
     this.#socket.setTimeout(0);
     const secured = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
     secured.on("error", () => {});

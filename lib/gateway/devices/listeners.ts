@@ -150,6 +150,7 @@ class DeviceGateway {
     const serving = this.#servingOf(listener, leave);
     try {
       if (listener.tls === "implicit") await serving.secure(client);
+      else whenTls(client, () => record(client, "tls_at_once"));
       await SERVE[client.protocol](client, serving);
     } catch (error) {
       // Of this session alone, whatever it is.
@@ -174,6 +175,8 @@ class DeviceGateway {
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;
           if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
+          // Who waits for a greeting has taken this port for one without TLS; who ends at once only looked.
+          else if (error.afterMs > SECOND_MS) record(client, "tls_not_spoken");
           throw new HandshakeFailed("", { cause: error });
         });
       },
@@ -229,6 +232,18 @@ function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcom
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
   void recordAttempt({ ...said, outcome, remedyId: null, device: null });
+}
+
+/** RFC 8446 §5.1: the record of a handshake. */
+const TLS_BEGINS = Buffer.from([0x16, 0x03]);
+
+/** No command begins so, and a client that does waits for an answer that it would understand. */
+function whenTls(client: Client, tell: () => void): void {
+  client.socket.once("data", (chunk: Buffer) => {
+    if (!chunk.subarray(0, TLS_BEGINS.length).equals(TLS_BEGINS)) return;
+    tell();
+    client.close();
+  });
 }
 
 /** What OpenSSL's code tells about the device. */

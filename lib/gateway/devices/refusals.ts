@@ -95,6 +95,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   tls_untrusted: wrong(UNENCRYPTED),
   tls_too_old: wrong(UNENCRYPTED),
   tls_not_spoken: wrong(UNENCRYPTED),
+  tls_at_once: wrong(UNENCRYPTED),
   tls_failed: wrong(UNENCRYPTED),
 };
 
