@@ -54,6 +54,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "access-factors-store": "access/factors/store",
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
   "access-api-keys-store": "access/api-keys/store",
+  "access-standing-store": "access/standing/store",
   "checks-runs-store": "checks/runs/store",
   "checks-runs-scheduled-store": "checks/runs/scheduled/store",
   "contacts-capture-leases-store": "contacts/capture/leases/store",
