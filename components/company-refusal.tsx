@@ -17,7 +17,7 @@ export function CompanyRefusal({ remedy }: { remedy: Remedy | null }) {
       styles={{ title: { color: "var(--mantine-color-error)" } }}
       data-remedy={remedy.id}
     >
-      <RemedyBody remedy={remedy} />
+      <RemedyBody remedy={remedy} isForAnyone />
     </Alert>
   );
 }

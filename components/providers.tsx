@@ -1,7 +1,8 @@
 "use client";
 
 import { MantineProvider } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { keepFocusInPlace } from "./lost-focus";
 import { theme } from "./theme";
 import { ThemeStyles } from "./theme-styles";
 
@@ -11,6 +12,7 @@ type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 export function Providers({ children, nonce }: ProvidersProps) {
   // A page that is loaded anew without a new document brings another nonce; the policy stays the first one.
   const [ofDocument] = useState(() => rememberNonce(nonce));
+  useEffect(keepFocusInPlace, []);
   return (
     <MantineProvider
       theme={theme}

@@ -8,7 +8,7 @@ import classes from "./remedy-panel.module.css";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
-import { whereToRun } from "./who-does-it";
+import { whereToRun, whoDoesIt } from "./who-does-it";
 import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
@@ -58,7 +58,10 @@ export function RemedyPanel(props: RemedyPanelProps) {
   );
 }
 
-export function RemedyBody({ remedy }: { remedy: Remedy }) {
+type RemedyBodyProps = { remedy: Remedy; isForAnyone?: boolean };
+
+/** @param isForAnyone whether the reader may be somebody who can't sign in */
+export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const { cause, steps, who, command, link, buttons } = remedy;
   return (
     <Stack gap="xs">
@@ -70,7 +73,11 @@ export function RemedyBody({ remedy }: { remedy: Remedy }) {
       </List>
       {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
-        <WhoFixesIt who={who} buttons={buttons} />{" "}
+        {isForAnyone ? (
+          whoDoesIt(who, "an administrator of Postkey")
+        ) : (
+          <WhoFixesIt who={who} buttons={buttons} />
+        )}{" "}
         {link && (
           <Anchor
             href={link.url}

@@ -234,7 +234,7 @@ test("with company sign-in only, the password of an administrator is for emergen
   await other.goto("/sign-in");
   await expect(other.getByRole("button", { name: "Sign in with Contoso" })).toBeVisible();
   await expect(other.getByLabel("Email")).toHaveCount(0);
-  await other.getByRole("link", { name: "Sign in with a password" }).click();
+  await other.getByRole("link", { name: "sign in with a password" }).click();
   await other.getByLabel("Email").fill("admin@example.com");
   await other.getByLabel("Password", { exact: true }).fill(installation.password);
   await other.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -246,7 +246,7 @@ test("with company sign-in only, the password of an administrator is for emergen
     });
   }).toPass({ timeout: 60_000 });
   await page.getByRole("switch", { name: "Company sign-in only" }).click({ force: true });
-  await expect(page.getByText("Passwords work again.")).toBeVisible();
+  await expect(page.getByText("Passwords and passkeys work again.")).toBeVisible();
   await page.context().close();
   await other.context().close();
 });

@@ -111,6 +111,9 @@ test("an authenticator app is set up on the profile, and asked for at the next s
   await expect(overview(elsewhere)).toBeVisible();
   await setUpApp(carol);
   await expect(carol.getByText("10 recovery codes are left.")).toBeVisible();
+  // The button that opened the dialog is gone, and what took its place has the focus.
+  const section = carol.locator("section:focus-within");
+  await expect(section.getByRole("heading", { name: "Authenticator app" })).toBeVisible();
   await elsewhere.goto("/profile");
   await expect(elsewhere).toHaveURL(/sign-in/);
   await elsewhere.context().close();
@@ -177,7 +180,7 @@ test("what is dangerous asks again who sits there, and goes on by itself", async
   await proof.getByLabel("Your password", { exact: true }).fill("some other sentence");
   await proof.getByLabel("Code").fill(nextRecoveryCode());
   await proof.getByRole("button", { name: "Confirm" }).click();
-  await expect(proof.getByText("This is not your password.").first()).toBeVisible();
+  await expect(proof.getByText("This is not your password.")).toHaveCount(1);
   await proof.getByLabel("Your password", { exact: true }).fill(PASSWORD);
   await proof.getByLabel("Code").fill(nextRecoveryCode());
   await proof.getByRole("button", { name: "Confirm" }).click();
@@ -237,7 +240,9 @@ test("a passkey signs in without a name, and a copy of it does not", async ({ br
   await carol.goto("/profile");
   const add = async (name: string) => {
     await carol.getByRole("button", { name: "Add a passkey" }).click();
-    await carol.getByRole("dialog").getByLabel("Name").fill(name);
+    const field = carol.getByRole("dialog").getByLabel("Name");
+    await expect(field).toHaveValue(/^Chrome on /);
+    await field.fill(name);
     await carol.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
   };
   await add("Work laptop");

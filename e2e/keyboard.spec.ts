@@ -106,3 +106,75 @@ test("a row's menu is opened, walked and left, and the focus comes back", async 
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Actions for By keyboard" })).toBeFocused();
 });
+
+/** Whether something there has the focus. */
+const hasFocusIn = (page: Page, selector: string) =>
+  expect(page.locator(`${selector} :focus, ${selector}:focus`)).toBeAttached();
+
+test("the focus is never lost: not with a dialog, not with what it was opened from, not with a row", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  await page.goto("/settings/api-keys");
+  for (const name of ["First by keyboard", "Second by keyboard"]) {
+    await tabTo(page, /^New API key$/);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog").getByRole("textbox", { name: "Name" })).toBeFocused();
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await expect(page.getByLabel("API key", { exact: true })).toBeVisible();
+    await hasFocusIn(page, "[role=dialog]");
+    await tabTo(page, /^Done$/);
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("button", { name: "New API key" })).toBeFocused();
+  }
+
+  for (const name of ["Second by keyboard", "First by keyboard"]) {
+    const revoke = page.getByRole("button", { name: `Revoke ${name}` });
+    await revoke.focus();
+    await page.keyboard.press("Enter");
+    await hasFocusIn(page, "[role=dialog]");
+    await page.keyboard.press("Escape");
+    await expect(revoke).toBeFocused();
+    await page.keyboard.press("Enter");
+    await hasFocusIn(page, "[role=dialog]");
+    await tabTo(page, /^Revoke$/);
+    await page.keyboard.press("Enter");
+    await expect(revoke).toHaveCount(0);
+    await hasFocusIn(page, "main");
+  }
+
+  await page.goto("/email/accounts?search=kbd");
+  await tabTo(page, /^Actions for Typed$/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Create sign-in link" }).focus();
+  await page.keyboard.press("Enter");
+  await hasFocusIn(page, "[role=dialog]");
+  await expect(page.getByRole("button", { name: "Create link" })).toBeEnabled();
+  await tabTo(page, /^Create link$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Sign-in link" })).toBeVisible();
+  await hasFocusIn(page, "[role=dialog]");
+  await tabTo(page, /^Done$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Actions for Typed" })).toBeFocused();
+
+  await page.goto("/email/sign-in-links?search=alice");
+  const revoke = page.getByRole("button", { name: "Revoke the link for alice@contoso.test" });
+  const links = await revoke.count();
+  await revoke.first().focus();
+  await page.keyboard.press("Enter");
+  await hasFocusIn(page, "[role=dialog]");
+  await tabTo(page, /^Revoke$/);
+  await page.keyboard.press("Enter");
+  await expect(revoke).toHaveCount(links - 1);
+  await hasFocusIn(page, "main");
+
+  await page.goto("/profile");
+  await tabTo(page, /^Set up an authenticator app$/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog").getByLabel("Code from the app")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Set up an authenticator app" })).toBeFocused();
+});

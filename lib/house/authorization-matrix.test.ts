@@ -122,6 +122,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",
   findCalendarAddress: "alerts:write",
+  hasCalendarAddress: "alerts:write",
   createCloudProvider: "providers:write",
   updateCloudProvider: "providers:write",
   saveEdit: "providers:write",
@@ -460,6 +461,7 @@ const ASKS_FOR_PROOF = ["requireRecentProof", "requireOwnProof", "decideAsAdmini
 /** What is dangerous: who found an open browser must not be able to do it. */
 const NEEDS_PROOF = [
   ...["inviteAdministrator", "renewInvitation", "setAdministratorActive", "setAdministratorRole"],
+  ...["mailInvitation", "mailPasswordLink"],
   ...["createPasswordLink", "createCompanySignIn", "updateCompanySignIn", "switchCompanySignIn"],
   ...["deleteCompanySignIn", "setCompanyOnly", "unlinkOwnIdentity"],
   ...["removeFactorsOf", "setSecondFactorRoles"],

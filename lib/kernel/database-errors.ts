@@ -49,7 +49,8 @@ export function isConflict(error: unknown): boolean {
 
 /** Why the same again may succeed: nothing was written. */
 function temporaryReason(error: unknown): string | null {
-  if (isConflict(error)) return "Someone else was faster. Try again.";
+  if (isConflict(error))
+    return "Others changed the same at this moment. Nothing was saved; try again.";
   if (isReadOnly(error))
     return "The database is read-only at the moment. Nothing was saved; try again in a moment.";
   if (hasCode(error, FULL))

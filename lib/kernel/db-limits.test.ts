@@ -125,11 +125,11 @@ describe("a serializable transaction", () => {
   const name = async () =>
     (await other.query(`SELECT name FROM "ContactList" ORDER BY "nameKey"`)).rows;
 
-  test("that meets another is repeated, at most three times", async () => {
+  test("that meets another is repeated, at most ten times", async () => {
     expect(await meeting(3)).toEqual({ attempts: 4, error: undefined });
     expect(await name()).toEqual([{ name: "ours" }, { name: "b" }]);
-    expect(await meeting(99)).toMatchObject({ attempts: 4, error: UNAVAILABLE });
-    expect(await name()).toEqual([{ name: "theirs 4" }, { name: "b" }]);
+    expect(await meeting(99)).toMatchObject({ attempts: 11, error: UNAVAILABLE });
+    expect(await name()).toEqual([{ name: "theirs 11" }, { name: "b" }]);
   });
 
   test("in a deadlock is the one that is repeated", async () => {

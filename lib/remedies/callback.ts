@@ -76,7 +76,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.other_mailbox",
-    title: "Someone else signed in than the link is for.",
+    title: "The person who signed in is not the one that the link is for.",
     cause: "A link is for one mailbox alone. Nothing was stored.",
     steps: [
       "Open the link again, and at the account picker choose the mailbox that the link names.",

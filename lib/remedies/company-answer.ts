@@ -1,4 +1,4 @@
-import { companyRemedy } from "./company-row";
+import { companyRemedy, onItsPage } from "./company-row";
 import type { Remedy } from "./remedy";
 
 const CORE = "https://openid.net/specs/openid-connect-core-1_0.html";
@@ -21,9 +21,9 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
   }),
   companyRemedy("refused", {
     title: "The company's sign-in refused the request.",
-    cause: "It did not sign you in. What it said is beside the test under Settings → Sign-in.",
+    cause: "It did not sign you in. A test of the sign-in shows what it said.",
     steps: [
-      "Test the sign-in under Settings → Sign-in, and read its answer.",
+      onItsPage("choose Test sign-in and read the server response."),
       "At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.",
     ],
     source: OAUTH,
@@ -44,7 +44,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     cause:
       "Its signature, audience, issuer or nonce is wrong, or it is not signed. Nothing was stored.",
     steps: [
-      "Test the sign-in under Settings → Sign-in: the report says which check failed.",
+      onItsPage("choose Test sign-in: the server response says which check failed."),
       "Check that the client ID is the one of this application, and that ID tokens are signed with RS256 or ES256.",
     ],
     source: CORE,
@@ -70,7 +70,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     cause: "Your company's answer does not contain it, which is not the same as having no role.",
     steps: [
       "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
-      "Test the sign-in under Settings → Sign-in: it lists the claims that came.",
+      onItsPage("choose Test sign-in: it lists the claims that came."),
     ],
     who: "company_administrator",
   }),

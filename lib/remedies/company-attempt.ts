@@ -1,4 +1,4 @@
-import { companyRemedy } from "./company-row";
+import { companyRemedy, onItsPage } from "./company-row";
 import type { Remedy } from "./remedy";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
@@ -14,7 +14,7 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("switched_off", {
     title: "This company sign-in is switched off.",
     cause: "An administrator switched it off, or changed it without testing it.",
-    steps: ["Open Settings → Sign-in, test it, and switch it on."],
+    steps: [onItsPage("choose Test sign-in, then Switch on.")],
   }),
   companyRemedy("not_completed", {
     title: "The sign-in was not completed.",

@@ -1,4 +1,4 @@
-import { companyRemedy } from "./company-row";
+import { companyRemedy, onItsPage } from "./company-row";
 import type { Remedy } from "./remedy";
 
 const DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html";
@@ -37,7 +37,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     title: "There is no OpenID provider at this issuer.",
     cause: "Below it there is no usable document .well-known/openid-configuration.",
     steps: [
-      "Open Settings → Sign-in and compare the issuer with your provider's own spelling.",
+      onItsPage("choose Edit and compare the issuer with your provider's own spelling."),
       "For Keycloak it ends in /realms/ and the realm; for Okta it is the domain without -admin.",
     ],
     source: DISCOVERY,
@@ -46,7 +46,9 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     title: "The company's sign-in calls itself by another issuer.",
     cause: "What it says about itself, or its token, names another issuer than the one configured.",
     steps: [
-      "Open Settings → Sign-in and enter the issuer exactly as the provider names it, slashes included.",
+      onItsPage(
+        "choose Edit and enter the issuer exactly as the provider names it, slashes included.",
+      ),
       "With Microsoft Entra, choose the preset and enter the tenant ID: common has no issuer of its own.",
     ],
     source: DISCOVERY,
@@ -56,7 +58,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     cause: "The secret expired or was not copied completely, or the client ID is another one.",
     steps: [
       "Create a new client secret at your provider and copy its value, not its id.",
-      "Under Settings → Sign-in, open this sign-in, choose Edit and enter the new secret. Then test the sign-in.",
+      onItsPage("choose Edit and enter the new secret. Then choose Test sign-in."),
     ],
     source: OAUTH,
   }),

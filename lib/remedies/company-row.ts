@@ -3,6 +3,24 @@ import type { Remedy } from "./remedy";
 type Told = Pick<Remedy, "title" | "cause" | "steps"> &
   Partial<Pick<Remedy, "who" | "retry" | "source">>;
 
+/** Where a company sign-in is tested and edited, from elsewhere. */
+const THERE = "Under Settings → Sign-in, open this sign-in, ";
+
+/** A step that is taken on the page of the company sign-in: with the words on its buttons. */
+export function onItsPage(deed: string): string {
+  return `${THERE}${deed}`;
+}
+
+/** The same remedy for who is on that page already. */
+export function toldOnItsPage(remedy: Remedy): Remedy {
+  const steps = remedy.steps.map((step) => {
+    if (!step.startsWith(THERE)) return step;
+    const deed = step.slice(THERE.length);
+    return deed.charAt(0).toUpperCase() + deed.slice(1);
+  });
+  return { ...remedy, steps };
+}
+
 /** Most are repaired by who administers Postkey, and worth another attempt only after that. */
 export function companyRemedy(name: string, told: Told): Remedy {
   const id = `company.${name}`;

@@ -6,6 +6,7 @@ import { Section } from "@/components/section";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
+import { readBrowserName } from "@/lib/http/auth/browser-name";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { signOutAction } from "../../(console)/actions";
@@ -20,7 +21,11 @@ export const metadata: Metadata = { title: "Second factor" };
 export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
   const from = pageAt(wayBack((await searchParams).from));
   const actor = await requireAnyUser();
-  const [factors, passkeys] = await Promise.all([findFactors(actor), listOwnPasskeys(actor)]);
+  const [factors, passkeys, browser] = await Promise.all([
+    findFactors(actor),
+    listOwnPasskeys(actor),
+    readBrowserName(),
+  ]);
   const usable = passkeys.filter(({ isOfThisHost }) => isOfThisHost);
   const hasFactor = factors.authenticatorSince !== null || usable.length > 0;
   const isDone = actor.restrictedBecause === undefined;
@@ -39,7 +44,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
             <AuthenticatorSection factors={factors} />
           </Section>
           <Section title="Passkeys">
-            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} />
+            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} browser={browser} />
           </Section>
         </>
       )}

@@ -43,7 +43,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
 /** @param isLocal whether the password was asked for, whatever else there is */
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
-  const form = <SignInForm from={from} hasPasskeys={passkeyHost().rpId !== null} />;
+  const hasPasskeys = passkeyHost().rpId !== null;
+  const form = <SignInForm from={from} hasPasskeys={hasPasskeys} isForEmergencies={only} />;
   if (buttons.length === 0) return form;
   const companies = <CompanyButtons buttons={buttons} from={from} isPrimary={only && !isLocal} />;
   if (only && !isLocal)
@@ -51,8 +52,8 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
       <>
         {companies}
         <Text size="xs" c="dimmed">
-          Passwords are for emergencies.{" "}
-          <InlineLink href="/sign-in?local">Sign in with a password</InlineLink>
+          In an emergency, administrators can{" "}
+          <InlineLink href="/sign-in?local">sign in with a password</InlineLink>.
         </Text>
       </>
     );
@@ -60,8 +61,9 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
     <>
       {only && (
         <Text size="sm">
-          Company sign-in is required. Only passwords of administrators work, and each use is
-          reported.
+          Company sign-in is required. Only administrators can sign in here
+          {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each use
+          is reported.
         </Text>
       )}
       {form}

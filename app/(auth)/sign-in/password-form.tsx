@@ -11,10 +11,12 @@ import { SessionEnded } from "./session-ended";
 type PasswordFormProps = {
   from: string;
   hasPasskeys: boolean;
+  isForEmergencies: boolean;
   onBegan: (began: Began) => void;
 };
 
-export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) {
+export function PasswordForm(props: PasswordFormProps) {
+  const { from, hasPasskeys, isForEmergencies, onBegan } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
     defaultValues: { email: joinedEmail(), password: "" },
@@ -47,8 +49,9 @@ export function PasswordForm({ from, hasPasskeys, onBegan }: PasswordFormProps) 
           Sign in
         </Button>
         <Text size="xs" c="dimmed">
-          Forgot your password? Another administrator can give you a link. If there is none, run npm
-          run administrator:reset -- EMAIL on the host.
+          {isForEmergencies ? "Are you an administrator and forgot" : "Forgot"} your password?
+          Another administrator can give you a link. If there is none, run npm run
+          administrator:reset -- EMAIL on the host.
         </Text>
       </Stack>
     </form>

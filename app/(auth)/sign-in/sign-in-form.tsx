@@ -14,9 +14,11 @@ type SignInFormProps = {
   from: Route;
   /** Whether passkeys can be used at this address. */
   hasPasskeys: boolean;
+  /** Whether only administrators may come this way. */
+  isForEmergencies: boolean;
 };
 
-export function SignInForm({ from, hasPasskeys }: SignInFormProps) {
+export function SignInForm({ from, hasPasskeys, isForEmergencies }: SignInFormProps) {
   const router = useRouter();
   const [step, setStep] = useState<"password" | "code">("password");
   const goOn = (began: Began) => {
@@ -27,7 +29,7 @@ export function SignInForm({ from, hasPasskeys }: SignInFormProps) {
   if (step === "code") return <CodeForm onBegan={goOn} onBack={() => setStep("password")} />;
   return (
     <Stack>
-      <PasswordForm from={from} hasPasskeys={hasPasskeys} onBegan={goOn} />
+      <PasswordForm {...{ from, hasPasskeys, isForEmergencies }} onBegan={goOn} />
       {hasPasskeys && <PasskeyButton onBegan={goOn} />}
     </Stack>
   );

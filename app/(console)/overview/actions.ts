@@ -2,10 +2,14 @@
 
 import { defineAction } from "@/lib/http/action";
 import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
-import { findCalendarAddress } from "@/lib/watch/calendar/queries";
+import { findCalendarAddress, hasCalendarAddress } from "@/lib/watch/calendar/queries";
 import { calendarAddressSchema } from "@/lib/watch/calendar/schema";
 
 /** @returns null as long as there is none */
-export const calendarAddressAction = defineAction(calendarAddressSchema, (actor, { renew }) =>
-  renew ? renewCalendarAddress(actor) : findCalendarAddress(actor),
+export const calendarAddressAction = defineAction(
+  calendarAddressSchema,
+  async (actor, { renew }) => {
+    if (renew) return renewCalendarAddress(actor);
+    return (await hasCalendarAddress(actor)) ? findCalendarAddress(actor) : null;
+  },
 );

@@ -42,8 +42,9 @@ export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
     >
       <FormProblem problem={problem} />
       <Text size="sm">
-        Subscribe to this address in Outlook, Google Calendar or another calendar to see every
-        expiry on its day. Anyone who knows the address can read it.
+        {address ? "Subscribe to this address" : "Create an address, and subscribe to it"} in
+        Outlook, Google Calendar or another calendar to see every expiry on its day. Anyone who
+        knows the address can read the calendar.
       </Text>
       {address === undefined && !problem && <Loader size="sm" />}
       {address && <CopyField label="Calendar address" value={address} />}

@@ -9,12 +9,12 @@ import { newPasskeySchema } from "@/lib/access/passkeys/schema";
 import type { ActionResult } from "@/lib/http/schema";
 import { addPasskeyAction, beginAddingPasskeyAction } from "./factor-actions";
 
-type AddPasskeyDialogProps = { onAdded: () => void; onClose: () => void };
+type AddPasskeyDialogProps = { defaultName: string; onAdded: () => void; onClose: () => void };
 
-export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
+export function AddPasskeyDialog({ defaultName, onAdded, onClose }: AddPasskeyDialogProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: newPasskeySchema,
-    defaultValues: { name: "" },
+    defaultValues: { name: defaultName },
     action: addNamed,
     onSuccess: onAdded,
   });
@@ -33,8 +33,8 @@ export function AddPasskeyDialog({ onAdded, onClose }: AddPasskeyDialogProps) {
       </Text>
       <TextInput
         label="Name"
-        placeholder="Work laptop"
-        description="How you tell this passkey from others."
+        description="How you tell this passkey from others, such as by where it is kept."
+        data-autofocus
         error={form.formState.errors.name?.message}
         {...form.register("name")}
       />

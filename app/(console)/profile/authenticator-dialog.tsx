@@ -54,7 +54,7 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
     <DecisionDialog
       title={TITLE}
       submitLabel="Turn on"
-      problem={error ? null : problem}
+      problem={problem}
       isBusy={isSaving}
       onSubmit={submit}
       onClose={onClose}

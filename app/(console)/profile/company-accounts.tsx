@@ -37,13 +37,7 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
       )}
       <Group gap="xs">
         {companies.map(({ slug, name }) => (
-          <Button
-            key={slug}
-            variant="default"
-            size="xs"
-            loading={busy === slug}
-            onClick={() => add(slug)}
-          >
+          <Button key={slug} variant="default" loading={busy === slug} onClick={() => add(slug)}>
             Add {name}
           </Button>
         ))}
@@ -73,7 +67,11 @@ function IdentityTable({ identities }: { identities: IdentityRow[] }) {
                 {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
               </td>
               <td>
-                <RemoveButton {...row} />
+                {row.decidesRole ? (
+                  <Text size="sm">Decides your role</Text>
+                ) : (
+                  <RemoveButton {...row} />
+                )}
               </td>
             </tr>
           ))}

@@ -13,6 +13,7 @@ import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listOwnSessions } from "@/lib/access/sessions/queries";
+import { readBrowserName } from "@/lib/http/auth/browser-name";
 import { requireUser } from "@/lib/http/auth/session";
 import { AuthenticatorSection } from "./authenticator-section";
 import { CompanyAccounts } from "./company-accounts";
@@ -32,6 +33,7 @@ function companiesOf(identities: readonly IdentityRow[]): string {
 
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
+  const browser = await readBrowserName();
   const [profile, sessions, identities, { buttons }, factors, passkeys] = await Promise.all([
     findOneself(actor),
     listOwnSessions(actor),
@@ -73,12 +75,14 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         </Section>
         <Section title="Passkeys">
           <Paper withBorder p="lg" radius="md">
-            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} />
+            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} browser={browser} />
           </Paper>
         </Section>
         {(buttons.length > 0 || identities.length > 0) && (
           <Section title="Company accounts">
-            <CompanyAccounts identities={identities} companies={buttons} />
+            <Paper withBorder p="lg" radius="md">
+              <CompanyAccounts identities={identities} companies={buttons} />
+            </Paper>
           </Section>
         )}
         <Section title="Sessions" aside={sessions.length > 1 && <EndOtherSessionsButton />}>

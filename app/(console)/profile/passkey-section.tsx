@@ -16,9 +16,11 @@ type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
   /** Why there can be none here; null where there can. */
   problem: string | null;
+  /** What the browser is called that would create one; empty where that is unknown. */
+  browser: string;
 };
 
-export function PasskeySection({ passkeys, problem }: PasskeySectionProps) {
+export function PasskeySection({ passkeys, problem, browser }: PasskeySectionProps) {
   return (
     <Stack>
       <Text size="sm">
@@ -34,14 +36,23 @@ export function PasskeySection({ passkeys, problem }: PasskeySectionProps) {
       )}
       {problem === null && (
         <Group>
-          <AddPasskeyButton />
+          <AddPasskeyButton defaultName={freeName(browser, passkeys)} />
         </Group>
       )}
     </Stack>
   );
 }
 
-function AddPasskeyButton() {
+/** “Chrome on Linux”, and “Chrome on Linux 2” for the next. */
+function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
+  const isTaken = (name: string) => passkeys.some((passkey) => passkey.name === name);
+  if (browser === "" || !isTaken(browser)) return browser;
+  let nth = 2;
+  while (isTaken(`${browser} ${nth}`)) nth += 1;
+  return `${browser} ${nth}`;
+}
+
+function AddPasskeyButton({ defaultName }: { defaultName: string }) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -51,6 +62,7 @@ function AddPasskeyButton() {
       </Button>
       {isOpen && (
         <AddPasskeyDialog
+          defaultName={defaultName}
           onAdded={() => {
             setOpen(false);
             notifySuccess("The passkey was added. All your other sessions have ended.");

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
+import {
+  setAdministratorActive,
+  setAdministratorRole,
+} from "@/lib/access/administrators/mutations";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import {
   findAdministrator,
@@ -8,8 +12,14 @@ import {
 } from "@/lib/access/administrators/queries";
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
+import { createSession } from "@/lib/access/administrators/store";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
-import { linkIdentity } from "@/lib/access/company/identities/store";
+import {
+  applyRole,
+  findIdentity,
+  linkIdentity,
+  restoreByCompany,
+} from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { setCompanyOnly, switchCompanySignIn } from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
@@ -185,9 +195,67 @@ describe("a person who comes from the company", () => {
     await goToCompany(carol);
     await goToCompany({ ...carol, groups: [] });
     const { id: personId } = await personOf(carol.email);
-    const { setAdministratorActive } = await import("@/lib/access/administrators/mutations");
     await setAdministratorActive(ada, { id: personId, active: false });
     expect(refused(await goToCompany(carol))).toBe("company.person_disabled");
+  });
+
+  test("is let in by hand with a role that is decided here, until the company gives one again", async () => {
+    await openBrowser();
+    closeBrowser();
+    await goToCompany(carol);
+    await goToCompany({ ...carol, groups: [] });
+    const { id: personId } = await personOf(carol.email);
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      managedBy: "Contoso",
+      disabledBy: "Contoso",
+    });
+    await setAdministratorActive(ada, { id: personId, active: true });
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ managedBy: null, disabledBy: null, disabledAt: null, role: "operator" },
+    });
+    await setAdministratorRole(ada, { id: personId, role: "viewer" });
+    // The company still gives no role: it lets nobody in, and takes nothing that was given here.
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ disabledAt: null, role: "viewer" },
+    });
+    expect((await goToCompany(carol)).pathname).toBe("/");
+    expect(await findAdministrator(ada, personId)).toMatchObject({
+      ...{ managedBy: "Contoso", role: "operator" },
+    });
+  });
+
+  test("keeps the account that decides the role, so that the company can take it", async () => {
+    await openBrowser();
+    closeBrowser();
+    await goToCompany(carol);
+    const { id: personId } = await personOf(carol.email);
+    const data = { passwordHash: await hashPassword(PASSWORD) };
+    await db().administrator.update({ where: { id: personId }, data });
+    const [identity] = (await personOf(carol.email)).identities;
+    const unlink = unlinkOwnIdentity(await user(), { id: identity?.id ?? "" });
+    await expect(unlink).rejects.toMatchObject({ code: "conflict" });
+    // Nor does another company that they choose themselves take it over.
+    const otherId = await secondCompany();
+    const other = await findCompany({ id: otherId });
+    if (!other) throw new Error("There is no second company.");
+    await applyRole(other, personId, "administrator");
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator", managedById: id });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect((await personOf(carol.email)).disabledAt).not.toBeNull();
+    await db().companySignIn.delete({ where: { id: otherId } });
+  });
+
+  test("comes back with the role of now, and at no moment with that of before", async () => {
+    await openBrowser();
+    closeBrowser();
+    await goToCompany({ ...carol, groups: ["admins"] });
+    await goToCompany({ ...carol, groups: [] });
+    const known = await findIdentity({ issuer: company.issuer, subject: carol.sub });
+    const decider = await findCompany({ id });
+    if (!known || !decider) throw new Error("Nobody came.");
+    await restoreByCompany(decider, known.person, "viewer");
+    expect(await personOf(carol.email)).toMatchObject({ role: "viewer", disabledAt: null });
   });
 
   test("keeps the last way in that does not depend on the company", async () => {
@@ -219,7 +287,10 @@ describe("a person who comes from the company", () => {
     const where = { action: "session.refuse" };
     expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
       objectName: carol.email,
-      detail: { company: "Contoso", cause: "company.person_unknown" },
+      detail: {
+        ...{ company: "Contoso", cause: "company.person_unknown" },
+        reason: "Nobody in Postkey has this company account yet.",
+      },
     });
   });
 
@@ -328,6 +399,8 @@ describe("an identity", () => {
 
   test("that is the only way in is not removed", async () => {
     await goToCompany(carol);
+    // The role is decided here: one that the company decides keeps its account in any case.
+    await db().administrator.updateMany({ data: { managedById: null } });
     const { identities } = await personOf(carol.email);
     const unlink = async () => unlinkOwnIdentity(await user(), { id: identities[0]?.id ?? "" });
     await expect(unlink()).rejects.toMatchObject({ code: "conflict" });
@@ -514,10 +587,16 @@ describe("who leaves the company", () => {
     await due();
     expect(await recheckOne()).toBe(true);
     expect((await personOf(carol.email)).sessions).toHaveLength(1);
+    // Whoever is gone is out by every door, where the company decides the role.
+    const person = await personOf(carol.email);
+    await createSession(person.id);
     company.leaves("carol-1");
     await due();
     await recheckOne();
-    expect((await personOf(carol.email)).sessions).toEqual([]);
+    expect(await personOf(carol.email)).toMatchObject({ sessions: [], disabledByCompanyId: id });
+    // Who was not gone signs in there again, and is back.
+    expect((await goToCompany(carol)).pathname).toBe("/");
+    expect(await personOf(carol.email)).toMatchObject({ disabledAt: null, role: "operator" });
   });
 });
 

@@ -68,7 +68,8 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
 
 /**
  * Disables a person, ends their sessions and voids the links that they made, or enables them again. Nobody disables
- * themselves, and one administrator with a password always remains.
+ * themselves, and one administrator with a password always remains. The role of a person whom their company disabled
+ * is decided here from then on, until the company gives them one again: it would disable them at the next sign-in.
  *
  * @throws AppError conflict, not_found
  */
@@ -78,22 +79,32 @@ export async function setAdministratorActive(
 ): Promise<void> {
   await decideAsAdministrator(actor, async (tx) => {
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
-    const [person] = await tx.administrator.updateManyAndReturn({
-      where: { id },
-      data: { disabledAt: active ? null : wallTime(), disabledByCompanyId: null },
-      select: { name: true },
-    });
-    if (!person) throw new AppError("not_found", "This person no longer exists.");
+    const { name, takenFrom } = await switchPerson(tx, { id, active });
     if (!active) {
       await tx.session.deleteMany({ where: { administratorId: id } });
       await voidLinksBy(tx, id);
     }
     await recordAudit(tx, actor, {
       action: active ? "administrator.enable" : "administrator.disable",
-      object: { kind: "administrator", id, name: person.name },
+      object: { kind: "administrator", id, name },
+      ...(takenFrom && { detail: { noLongerDecidedBy: takenFrom.name } }),
     });
     await requireAdministratorLeft(tx);
   });
+}
+
+/** @returns the company that had disabled them, and decides their role no more */
+async function switchPerson(tx: Transaction, { id, active }: { id: string; active: boolean }) {
+  const person = await tx.administrator.findUnique({
+    where: { id },
+    select: { name: true, disabledByCompany: { select: { name: true } } },
+  });
+  if (!person) throw new AppError("not_found", "This person no longer exists.");
+  const takenFrom = active ? person.disabledByCompany : null;
+  const disabledAt = active ? null : wallTime();
+  const data = { disabledAt, disabledByCompanyId: null, ...(takenFrom && { managedById: null }) };
+  await tx.administrator.update({ where: { id }, data, select: { id: true } });
+  return { name: person.name, takenFrom };
 }
 
 /**

@@ -18,7 +18,9 @@ import { hasFactors } from "./store";
 const FROM = Prisma.sql`FROM "Administrator" a`;
 const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
 
-const MANAGED_BY = Prisma.sql`(SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."managedById")`;
+const COMPANIES = Prisma.sql`
+  (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."managedById") AS "managedBy",
+  (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."disabledByCompanyId") AS "disabledBy"`;
 
 type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
 
@@ -64,7 +66,7 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${hasFactors} AS "hasFactors", ${MANAGED_BY} AS "managedBy", lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${hasFactors} AS "hasFactors", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: SEARCHED,
     filter: allOf([
@@ -99,7 +101,7 @@ export async function findAdministrator(
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
     SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${hasFactors} AS "hasFactors", ${MANAGED_BY} AS "managedBy" ${FROM}
+      ${hasFactors} AS "hasFactors", ${COMPANIES} ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }

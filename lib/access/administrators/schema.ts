@@ -111,6 +111,8 @@ export type AdministratorRow = {
   hasFactors: boolean;
   /** The company sign-in that decides the role; null where that is done here. */
   managedBy: string | null;
+  /** The company that gave no role any more, and so disabled the person. */
+  disabledBy: string | null;
 };
 
 export type SetUp = z.infer<typeof setUpSchema>;

@@ -65,7 +65,7 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
 }
 
 /** Whom a company named that is nobody here, and why they did not get in. */
-type Refused = { username: string; detail: { company: string; cause: string } };
+type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
 
 /**
  * @param person whose account it was; null when no account has the address, which is not kept then

@@ -5,6 +5,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { beginSession, recordRefusal } from "../administrators/sessions";
 import type { Role } from "../roles/schema";
 import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
@@ -50,11 +51,18 @@ export async function signInAtCompany(
     // Who lost every role is out, whichever way they came in.
     if (known && error instanceof AppError && error.remedyId === "company.no_role")
       await revokeByCompany(company, known);
-    const cause = (error instanceof AppError && error.remedyId) || "company.failed";
-    const refused = { username: who.username, detail: { company: company.name, cause } };
-    await recordRefusal(known?.person ?? null, from, refused);
+    await tellRefusal({ company, who, from, person: known?.person ?? null }, error);
     throw error;
   }
+}
+
+type Came = { company: Company; who: Somebody; from: From; person: Known["person"] | null };
+
+/** The trail says who came from where, and why they did not get in. */
+async function tellRefusal({ company, who, from, person }: Came, error: unknown): Promise<void> {
+  const cause = (error instanceof AppError && error.remedyId) || "company.failed";
+  const detail = { company: company.name, cause, reason: findRemedy(cause).title };
+  await recordRefusal(person, from, { username: who.username, detail });
 }
 
 /** A company does not undo what an administrator did. */
@@ -66,7 +74,7 @@ function requireNotDisabledHere({ person }: Known, { id }: Company): void {
 /** Whom the company took every role is in again with the first that it gives. */
 async function readmit(company: Company, { person }: Known, role: Role | null): Promise<void> {
   if (!role) throw refusedBy("company.person_disabled", "access_denied");
-  await restoreByCompany(company, person);
+  await restoreByCompany(company, person, role);
 }
 
 /** An invited person joins with the identity that their company proved instead of a password. */
@@ -77,14 +85,24 @@ export async function joinAtCompany(
 ): Promise<string> {
   await requireUnlocked();
   const who = somebodyOf(redeemed.claims);
-  requireOwnPeople(redeemed.claims, company);
-  const role = roleOf(redeemed.claims, company);
+  try {
+    const { identity, role } = await join(company, redeemed, tokenHash);
+    if (role) await applyRole(company, identity.administratorId, role);
+    return await openSession({ company, identity, redeemed, from });
+  } catch (error) {
+    await tellRefusal({ company, who, from, person: null }, error);
+    throw error;
+  }
+}
+
+async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
+  const who = somebodyOf(claims);
+  requireOwnPeople(claims, company);
+  const role = roleOf(claims, company);
   if (await findIdentity(who)) throw refusedBy("company.identity_taken", "conflict");
   if (!(await joinByLink(tokenHash, { company, who }, addressOf(who))))
     throw refusedBy("company.link_void", "not_found");
-  const identity = await joined(who);
-  if (role) await applyRole(company, identity.administratorId, role);
-  return openSession({ company, identity, redeemed, from });
+  return { identity: await joined(who), role };
 }
 
 /** A person who is signed in adds how they are known at a company. */

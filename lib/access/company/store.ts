@@ -94,7 +94,6 @@ export async function findCompany(
 
 const POLICY = 1;
 
-/** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
 /** Whether people of a role sign in at their company alone; passwords of administrators are for emergencies. */
 export async function isPasswordRefused(
   role: string | undefined,
@@ -103,6 +102,7 @@ export async function isPasswordRefused(
   return role !== "administrator" && (await isCompanyOnly(tx));
 }
 
+/** Whether passwords are for emergencies alone: as long as there is a company to sign in at. */
 export async function isCompanyOnly(tx: Transaction = db()): Promise<boolean> {
   const policy = await tx.companyPolicy.findUnique({
     where: { id: POLICY },

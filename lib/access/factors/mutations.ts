@@ -1,7 +1,7 @@
 import "server-only";
 import { renderSVG } from "uqr";
 import { recordAudit } from "@/lib/audit/mutations";
-import type { Actor } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
@@ -123,15 +123,19 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
 
 /**
  * Removes everything that somebody has beside the password, as when the phone is lost, and ends their
- * sessions. Not for oneself: what is one's own is removed on the profile.
+ * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
+ * add factors for as long as it lasts, and each would be in the way of their removal.
  */
 export async function removeFactorsOf(
   actor: Actor,
   { administratorId }: { administratorId: string },
 ): Promise<void> {
+  requirePermission(actor, "administrators:write");
+  requireRecentProof(actor);
+  if (administratorId === actor.id)
+    throw new AppError("conflict", "Remove your own second factors in your profile.");
+  await endSessionsFirst(actor, administratorId);
   await decideAsAdministrator(actor, async (tx) => {
-    if (administratorId === actor.id)
-      throw new AppError("conflict", "Remove your own second factors in your profile.");
     const person = await tx.administrator.findUnique({
       where: { id: administratorId },
       select: { id: true, name: true },
@@ -143,6 +147,14 @@ export async function removeFactorsOf(
       action: "administrator.remove_factors",
       object: { kind: "administrator", ...person },
     });
+  });
+}
+
+/** Waits for what the sessions decide at this moment; nothing is compared, so that nothing can be in the way. */
+async function endSessionsFirst(actor: Actor, administratorId: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "administrators:write");
+    await tx.session.deleteMany({ where: { administratorId } });
   });
 }
 

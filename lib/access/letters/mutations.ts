@@ -1,10 +1,10 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { putLetters } from "@/lib/letters/mutations";
+import { decideAsAdministrator } from "../roles/store";
 import { invitationLetter, passwordLetter } from "./letter";
 import { findInvitation, findPasswordLink } from "./store";
 
@@ -18,9 +18,8 @@ export async function mailInvitation(
   actor: Actor,
   { token, address }: { token: string; address: string },
 ): Promise<{ address: string }> {
-  requirePermission(actor, "administrators:write");
-  const tokenHash = hashToken(token);
-  await db().$transaction(async (tx) => {
+  await decideAsAdministrator(actor, async (tx) => {
+    const tokenHash = hashToken(token);
     const link = await findInvitation(tx, tokenHash);
     if (!link) throw linkVoid();
     const { expiresAt } = link;
@@ -42,9 +41,8 @@ export async function mailPasswordLink(
   actor: Actor,
   { token }: { token: string },
 ): Promise<{ address: string }> {
-  requirePermission(actor, "administrators:write");
-  const tokenHash = hashToken(token);
-  return db().$transaction(async (tx) => {
+  return decideAsAdministrator(actor, async (tx) => {
+    const tokenHash = hashToken(token);
     const link = await findPasswordLink(tx, tokenHash);
     if (!link) throw linkVoid();
     const { id, name, email: address, expiresAt } = link;

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/kernel/actor";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import { person as actorOf, administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
@@ -101,6 +103,28 @@ describe("one administrator who can sign in with a password", () => {
       expect(left).toBeGreaterThan(0);
     }
   });
+});
+
+test("of twenty who take each other's role at once, each is told in words what came of it", async () => {
+  const people = await Promise.all(Array.from({ length: 20 }, () => person("administrator")));
+  const actors = await Promise.all(people.map(({ id }) => signedIn({ ...ada, id, sessionId: id })));
+  const ends = await Promise.allSettled(
+    actors.map((by, index) => {
+      const { id } = people[(index + 1) % people.length] ?? by;
+      return index % 2 === 0
+        ? setAdministratorRole(by, { id, role: "viewer" })
+        : setAdministratorActive(by, { id, active: false });
+    }),
+  );
+  const codes = ends.map((end) => {
+    if (end.status === "fulfilled") return "done";
+    const told = translateDatabaseError(end.reason);
+    if (!(told instanceof AppError)) return String(end.reason);
+    return told.code === "temporarily_unavailable" ? told.message : told.code;
+  });
+  for (const code of codes)
+    expect(["done", "access_denied", "unauthenticated", "conflict"]).toContain(code);
+  expect(codes).toContain("done");
 });
 
 describe("an administrator who was demoted since the request began", () => {

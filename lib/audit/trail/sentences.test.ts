@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { administrator, program } from "@/lib/testing/actors";
 import type { AuditRow } from "./schema";
-import { actionInWords, detailsOf, objectOf, sentenceOf, verbOf } from "./sentences";
+import { detailsOf, objectOf, sentenceOf } from "./sentences";
+import { actionInWords, VERBS, verbOf } from "./verbs";
 
 const ada = administrator("Ada");
 const row = (fields: Partial<AuditRow>): AuditRow => ({
@@ -42,6 +43,36 @@ describe("an event reads as a sentence", () => {
     ["alert_channel.paint", "Team", "did “paint” to the alert channel", "Team"],
   ])("%s of “%s”", (action, objectName, ...sentence) => {
     expect([verbOf(action), objectOf({ action, objectName })]).toEqual(sentence);
+  });
+
+  test("that says whom links and invitations are for, and how many there are", () => {
+    const at = { objectKind: "cloud_provider", objectName: "Contoso" };
+    const action = "sign_in_link.create";
+    const one = { links: 1, usernames: ["alice@contoso.com"] };
+    expect(said({ ...at, action, detail: one })).toBe(
+      "created a sign-in link for alice@contoso.com at Contoso",
+    );
+    expect(said({ ...at, action, detail: { ...one, links: 1_044 } })).toBe(
+      "created 1,044 sign-in links for mailboxes at Contoso",
+    );
+    const invite = { action: "administrator.invite", objectKind: "invitation" };
+    expect(said({ ...invite, objectName: "Max Guest" })).toBe("invited Max Guest");
+    expect(said({ ...invite, objectName: "" })).toBe("invited a person");
+  });
+
+  test("that says at which company somebody was refused, and why", () => {
+    const reason = "Your company gave you no role in Postkey.";
+    const detail = { company: "Contoso", cause: "company.no_role", reason };
+    const refused = { action: "session.refuse", objectName: "max@contoso.example", detail };
+    expect(said(refused)).toBe("failed to sign in as max@contoso.example at Contoso");
+    expect(detailsOf(row(refused))).toContain(`Reason: ${reason}`);
+  });
+
+  test("and no choice among the actions ends in the middle of a phrase", () => {
+    const dangling = / (?:at|as|to|of|from|for|in|into|through|by|the|an?)$/;
+    const known = Object.keys(VERBS).filter((action) => dangling.test(actionInWords(action)));
+    // “Signed in” is whole.
+    expect(known).toEqual(["session.begin", "session.refuse", "authorization.sign_in"]);
   });
 
   test("with a verb of its own for whatever Postkey writes down", () => {
@@ -122,10 +153,15 @@ describe("the uses of a key", () => {
 });
 
 test.each([
-  ["session.refuse", "Failed to sign in as …"],
-  ["authorization.sign_in", "Signed a mailbox in at …"],
-  ["company_sign_in.create", "Added the company sign-in …"],
-  ["sign_in_link.settings", "Changed what is sent automatically …"],
+  ["session.refuse", "Failed to sign in"],
+  ["authorization.sign_in", "Signed a mailbox in"],
+  ["company_sign_in.create", "Added a company sign-in"],
+  ["api_key.create", "Created an API key"],
+  ["email_account.update", "Changed an email account"],
+  ["contact.let_in_again", "Unblocked a contact"],
+  ["sign_in_link.create", "Created sign-in links"],
+  ["sign_in_link.remind", "Sent a reminder of the sign-in link"],
+  ["sign_in_link.settings", "Changed what is sent automatically"],
   ["session.begin", "Signed in"],
 ])("the action %s is a choice of its own as %j", (action, text) => {
   expect(actionInWords(action)).toBe(text);

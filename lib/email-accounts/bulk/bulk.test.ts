@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { elapsed } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator, program } from "@/lib/testing/actors";
 import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -254,8 +255,15 @@ test("the devices and API keys that would be refused are named, those of other a
       { ...key, name: "By prefix", keyHash: "prefix", accountKeyPrefix: "none-begins-so" },
     ],
   });
+  const people = await db().emailAccount.findMany({
+    where: { id: { in: [ids[1] ?? "", ids[9] ?? ""] } },
+  });
+  const usernames = people.map(({ username }) => username);
+  await createSignInLinks(ada, { cloudProviderId, usernames });
+  const [second] = people.filter((person) => person.id === ids[1]);
   expect(await findAccountUse(ada, ticked(2))).toEqual({
     devices: { count: 1, names: ["Scanner"] },
     keys: { count: 1, names: ["Shop"] },
+    links: { count: 1, names: [second?.username] },
   });
 });

@@ -9,6 +9,7 @@ import { env } from "@/lib/kernel/env";
 import { grantSchema } from "@/lib/oauth/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxName } from "@/lib/sign-ins/identities";
+import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter, accountSearch } from "../filters/queries";
 import { accountScope } from "../store";
@@ -38,15 +39,16 @@ const NAMED = 5;
 export async function findAccountUse(actor: Actor, selection: Selection): Promise<AccountUse> {
   requirePermissionToSee(actor, "accounts:write");
   const which = selectedAccounts(selection, actor);
-  const [[devices], [keys]] = await Promise.all([
+  const [[devices], [keys], [links]] = await Promise.all([
     db().$queryRaw<Named[]>`${NAMES} FROM "Device" u WHERE u."revokedAt" IS NULL
       AND u."emailAccountId" IN (SELECT e.id FROM "EmailAccount" e WHERE ${which})`,
     db().$queryRaw<Named[]>`${NAMES} FROM "ApiKey" u WHERE u."revokedAt" IS NULL
       AND (u."expiresAt" IS NULL OR u."expiresAt" > now())
       AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE ${which}
         AND (e.id = ANY(u."accountIds") OR starts_with(e."keyKey", u."accountKeyPrefix")))`,
+    db().$queryRaw<Named[]>`${NAMES} FROM ${openLinksOfOnly(which)}`,
   ]);
-  return { devices: devices ?? NOTHING, keys: keys ?? NOTHING };
+  return { devices: devices ?? NOTHING, keys: keys ?? NOTHING, links: links ?? NOTHING };
 }
 
 const NOTHING: Named = { count: 0, names: [] };

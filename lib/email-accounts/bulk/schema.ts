@@ -88,7 +88,12 @@ export type SelectedNow = { count: number; missing: number };
 export type Named = { count: number; names: string[] };
 
 /** What uses the selected accounts: devices, and the API keys that are for some accounts, these among them. */
-export type AccountUse = { devices: Named; keys: Named };
+export type AccountUse = {
+  devices: Named;
+  keys: Named;
+  /** Open sign-in links, by the people whose sign-in nobody would use any more: they end with the accounts. */
+  links: Named;
+};
 
 /** Who has to sign in so that the accounts of a selection work. */
 export type SignInPlan = {

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { PEER_HEADER } from "@/lib/http/web/peer";
 import { env } from "@/lib/kernel/env";
 import { networkOf, readTrustedProxies } from "@/lib/kernel/networks";
+import { singleton } from "@/lib/kernel/singleton";
 import { withDatabase } from "@/lib/testing/database";
-import { networkAddress } from "./client-address";
+import { clientAddresses, networkAddress } from "./client-address";
 
 withDatabase();
 
@@ -22,6 +23,18 @@ beforeEach(() => trust("0"));
 test("what a client writes about its address counts for nothing", () => {
   expect(seen("6.6.6.6, 203.0.113.1")).toBeUndefined();
   expect(seen(null)).toBeUndefined();
+});
+
+test("a proxy that is not named is noticed, and told of until it is", () => {
+  singleton("unnamed-proxy", () => ({ isSeen: false })).isSeen = false;
+  seen(null);
+  // What Next.js writes where nobody did.
+  seen("127.0.0.1");
+  expect(clientAddresses()).toBe("unknown");
+  seen("203.0.113.1");
+  expect(clientAddresses()).toBe("unnamed_proxy");
+  trust("127.0.0.1");
+  expect(clientAddresses()).toBe("known");
 });
 
 describe("behind a number of proxies", () => {

@@ -5,21 +5,31 @@
  * @param isCalled whether the request names its action, as a page with JavaScript does
  */
 export function isActionBody(type: string, body: Buffer, isCalled: boolean): boolean {
-  if (!type.toLowerCase().startsWith("multipart/form-data"))
-    return !isCalled || isArguments(body.toString());
+  const kind = type.toLowerCase();
+  // React reads the fields of no other form.
+  if (kind.startsWith("application/x-www-form-urlencoded")) return !isCalled;
+  if (!kind.startsWith("multipart/form-data")) return !isCalled || isArguments(body.toString());
   const fields = readFields(type, body);
   if (fields === null) return false;
-  const names = [...fields.keys()];
-  if (!isCalled) return names.some((name) => ACTION.test(name)) && !names.some(isReference);
-  return isArguments(fields.get("0") ?? "", { hasForms: true }) && names.every(isCalledField);
+  return isCalled ? isCall(fields) : isBareAction(fields);
 }
 
-/** Of a form that is sent without JavaScript: it names its action in a field. */
+type Field = { name: string; value: string; isFile: boolean };
+
+/** Of a form that is sent without JavaScript, which has nothing but its action: it is named by a field. */
+function isBareAction([field, ...others]: readonly Field[]): boolean {
+  return others.length === 0 && field?.value === "" && !field.isFile && ACTION.test(field.name);
+}
+
 const ACTION = /^\$ACTION_ID_[0-9a-f]{40,64}$/;
-const isReference = (name: string) =>
-  name === "__proto__" || /^\d/.test(name) || (name.startsWith("$") && !ACTION.test(name));
-/** The arguments are 0; the fields of a form among them begin with its number. */
-const isCalledField = (name: string) => name === "0" || /^_[1-9]\d*_/.test(name);
+
+/** The arguments are 0, once; the fields of a form among them begin with its number. */
+function isCall(fields: readonly Field[]): boolean {
+  const [argument, ...others] = fields.filter(({ name }) => name === "0");
+  if (!argument || others.length > 0 || argument.isFile) return false;
+  const isOfForm = ({ name }: Field) => name === "0" || /^_[1-9]\d*_/.test(name);
+  return fields.every(isOfForm) && isArguments(argument.value, { hasForms: true });
+}
 
 function isArguments(text: string, { hasForms = false } = {}): boolean {
   const found = parse(text);
@@ -36,7 +46,7 @@ function isReadable(value: unknown, within: Within): boolean {
 
 /** A value that JSON has none for, an escaped dollar, or the place of an object that is there already. */
 const LITERAL =
-  /^\$(?:\$[\s\S]*|undefined|NaN|-?Infinity|-0|T|D\d{4}-[\d:.TZ-]{1,24}|n-?\d{1,1000})$/;
+  /^\$(?:\$[\s\S]*|undefined|NaN|-?Infinity|-0|T|D\d{4}-[\d:.TZ-]{1,24}|n-?\d{1,300})$/;
 const FORM = /^\$K[1-9a-f][0-9a-f]*$/;
 
 function isMarked(text: string, { root, hasForms }: Within): boolean {
@@ -59,17 +69,25 @@ function parse(text: string): unknown {
   }
 }
 
-/** @returns the fields of a form by name; null where it is not whole (RFC 2046 §5.1.1) */
-function readFields(type: string, body: Buffer): Map<string, string> | null {
+/** As browsers write it: parsers disagree about anything else. */
+const DISPOSITION = /^content-disposition: form-data; name="([^"]*)"(; filename="[^"]*")?$/i;
+
+/** @returns the fields of a form; null where it is not whole (RFC 2046 §5.1.1), or not as browsers send it */
+function readFields(type: string, body: Buffer): Field[] | null {
   const [, quoted, bare] = /boundary=(?:"([^"]*)"|([^;\s]+))/i.exec(type) ?? [];
   const boundary = quoted ?? bare;
   if (!boundary) return null;
   const [, ...parts] = `\r\n${body.toString()}`.split(`\r\n--${boundary}`);
   if (!parts.pop()?.startsWith("--")) return null;
-  const fields = parts.map((part): [string, string] | null => {
-    const end = part.indexOf("\r\n\r\n");
-    const [, name] = /^content-disposition:.*?;\s*name="([^"]*)"/im.exec(part.slice(0, end)) ?? [];
-    return end < 0 || name === undefined ? null : [name, part.slice(end + 4)];
-  });
-  return fields.every((each) => each !== null) ? new Map(fields) : null;
+  const fields = parts.map(readField);
+  return fields.every((each) => each !== null) ? fields : null;
+}
+
+function readField(part: string): Field | null {
+  const end = part.indexOf("\r\n\r\n");
+  const lines = part.slice(0, Math.max(end, 0)).split("\r\n");
+  const told = lines.filter((line) => /^content-disposition/i.test(line));
+  const [, name, filename] = (told.length === 1 && DISPOSITION.exec(told[0] ?? "")) || [];
+  if (name === undefined) return null;
+  return { name, value: part.slice(end + 4), isFile: filename !== undefined };
 }

@@ -120,6 +120,10 @@ describe("a body that no action could read", () => {
     ["a bound action", field("0", "[]") + field("$ACTION_REF_1", "") + end],
     ["another action", field("0", "[]") + field("$ACTION_ID_00", "") + end],
     ["a prototype", field("0", "[]") + field("__proto__", "x") + end],
+    ["its arguments twice", field("0", '["$F1"]') + field("0", '["a"]') + end],
+    ["its arguments in a file", field('0"; filename="f', "[]") + end],
+    ["a field with two names", field("0", "[]") + field('_1_x"; name="1', "y") + end],
+    ["a name in another notation", field("0", "[]") + field(`_1_x"; name*="UTF-8''0`, "y") + end],
     ["a part without a name", `${field("0", "[]")}--xyz\r\n\r\nx\r\n${end}`],
   ])("is refused as a form with %s", async (_what, body) => {
     expect(await form(body)).toMatchObject({ status: 400 });
@@ -133,6 +137,17 @@ describe("a body that no action could read", () => {
     expect(await send(field(`$ACTION_ID_${id}`, ""))).toMatchObject({ status: 200 });
     const more = field(`$ACTION_ID_${id}`, "") + field("$ACTION_REF_1", "");
     expect(await send(more)).toMatchObject({ status: 400 });
+    expect(await send(field(`$ACTION_ID_${id}`, "x"))).toMatchObject({ status: 400 });
+    const beside = field(`$ACTION_ID_${id}`, "") + field("x", "x");
+    expect(await send(beside)).toMatchObject({ status: 400 });
+  });
+
+  test("is refused as a form in the address's own notation, and with a number of no end", async () => {
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const body = '["a"]';
+    expect(await ask("/", { ...action, ...type }, { body })).toMatchObject({ status: 400 });
+    const number = JSON.stringify([`$n${"9".repeat(999)}`]);
+    expect(await ask("/", action, { body: number })).toMatchObject({ status: 400 });
   });
 
   test.each([

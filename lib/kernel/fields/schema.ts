@@ -11,9 +11,9 @@ import {
 const encoder = new TextEncoder();
 const byteLength = (text: string) => encoder.encode(text).length;
 
-/** Controls, bidirectional overrides and isolates, zero-width characters, lone surrogates. */
+/** Controls, bidirectional overrides and isolates, zero-width characters, tags, lone surrogates. */
 const INVISIBLE =
-  /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\p{Cs}/u;
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/u;
 /** Controls and separators only: what a text of several lines must not hold. */
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 

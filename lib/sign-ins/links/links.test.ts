@@ -1,7 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
+import {
+  createEmailAccount,
+  setEmailAccountActive,
+  updateEmailAccount,
+} from "@/lib/email-accounts/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -229,6 +234,31 @@ describe("a link is void", () => {
     expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE });
     await db().authorization.deleteMany();
     await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("once the last account that needs the sign-in is switched off, by whatever way", async () => {
+    const { id } = await createEmailAccount(ada, accountForm({ cloudProviderId }));
+    const other = accountForm({ cloudProviderId, name: "Second" });
+    const { id: otherId } = await createEmailAccount(ada, other);
+    const link = await begun();
+    await setEmailAccountActive(ada, { id, active: false });
+    expect(await showLink(link.token)).toMatchObject({ username: ALICE });
+    await changeAccounts(ada, {
+      selection: { accounts: "selected", emailAccountIds: [otherId] },
+      change: { set: "active", to: false },
+    });
+    await expectVoid(link);
+    // Whoever asks for one now knows that the account is inactive, and wants it signed in.
+    const token = await newLink();
+    expect(await showLink(token)).toMatchObject({ username: ALICE });
+  });
+
+  test("once the last account that needs the sign-in gets another user name", async () => {
+    const form = accountForm({ cloudProviderId });
+    const { id } = await createEmailAccount(ada, form);
+    const link = await begun();
+    await updateEmailAccount(ada, { ...form, id, version: 1, username: BOB, emailAddress: BOB });
+    await expectVoid(link);
   });
 
   test("with its provider", async () => {

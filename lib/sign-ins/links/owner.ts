@@ -107,6 +107,6 @@ export async function findOwnerOutcome(
 function linkVoid(): AppError {
   return new AppError(
     "not_found",
-    "This link was already used, was replaced or has expired. Ask whoever sent it for a new one.",
+    "This link was already used, was replaced or revoked, or has expired. Ask whoever sent it for a new one.",
   );
 }

@@ -101,6 +101,14 @@ export function linkFilter(filters: LinkFilters): Prisma.Sql {
   return allOf([filters.view && CONDITIONS[filters.view], ofProvider(filters)]);
 }
 
+/** SQL: the open links, as `u`, of people whose active accounts are all among these accounts `e`. */
+export function openLinksOfOnly(accounts: Prisma.Sql): Prisma.Sql {
+  const isOfPerson = Prisma.sql`e."cloudProviderId" = l."cloudProviderId" AND e."usernameKey" = l."usernameKey"`;
+  return Prisma.sql`(SELECT l.id, l.username AS name FROM "SignInLink" l WHERE ${isOpenLink}
+    AND EXISTS (SELECT FROM "EmailAccount" e WHERE ${isOfPerson} AND ${accounts})
+    AND NOT EXISTS (SELECT FROM "EmailAccount" e WHERE ${isOfPerson} AND e.active AND NOT (${accounts}))) AS u`;
+}
+
 /** SQL: which links `l` a search finds. */
 export function linkSearch(search: string): Prisma.Sql {
   return searchCondition(SEARCHED, search);

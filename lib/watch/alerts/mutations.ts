@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
+import { requireStanding } from "@/lib/access/standing/store";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
@@ -52,6 +53,7 @@ export async function createAlertChannel(
   const { name, kind, enabled } = input;
   const target = targetOf(input);
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "alerts:write");
     await requireFreeName(tx, name);
     await requireAccount(tx, input);
     await requireOnlySender(tx, input);
@@ -118,6 +120,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   const changed = changesOf(before, input, { target, secret, isAddressKept });
   if (changed.length === 0) return;
   const isUpdated = await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "alerts:write");
     await requireFreeName(tx, name, id);
     await requireAccount(tx, input);
     await requireOnlySender(tx, input, id);
@@ -178,6 +181,7 @@ export async function renewSigningSecret(actor: Actor, { id }: { id: string }): 
   requireRecentProof(actor);
   const secret = newSigningSecret();
   await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "alerts:write");
     const [channel] = await tx.alertChannel.updateManyAndReturn({
       where: { id, kind: "webhook" },
       data: {
@@ -200,8 +204,13 @@ export async function renewSigningSecret(actor: Actor, { id }: { id: string }): 
 export async function deleteAlertChannel(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "alerts:write");
   await db().$transaction(async (tx) => {
-    const channel = await tx.alertChannel.findUnique({ where: { id }, select: { name: true } });
+    await requireStanding(tx, actor, "alerts:write");
+    const channel = await tx.alertChannel.findUnique({
+      where: { id },
+      select: { name: true, sendsLinks: true },
+    });
     if (!channel) throw channelNotFound();
+    if (channel.sendsLinks) requireMayChooseSender(actor);
     await tx.alertChannel.delete({ where: { id }, select: { id: true } });
     await tell(tx, actor, { action: "alert_channel.delete", id, name: channel.name });
   });
@@ -214,6 +223,7 @@ export async function beginTestDelivery(
 ): Promise<PendingDelivery> {
   requirePermission(actor, "alerts:write");
   return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "alerts:write");
     const delivery = await insertTestDelivery(tx, id, alert);
     if (!delivery) throw channelNotFound();
     const { channelName: name, ...pending } = delivery;

@@ -6,7 +6,7 @@ import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type { Expiry, ExpiryLine } from "./schema";
-import { openCalendarToken } from "./store";
+import { isCalendarOpen, openCalendarToken } from "./store";
 
 /** A refresh token that was not used for so long is over, where platforms say when. */
 const DISUSE_DAYS = 90;
@@ -120,6 +120,12 @@ const NAMES = Prisma.raw(
   `coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.id IS NOT NULL))[1:${NAMED}], '{}')`,
 );
 const NOBODY = Prisma.raw("'{}'::text[]");
+
+/** Whether there is an address, which says nothing about it: there is nothing to protect before it is created. */
+export async function hasCalendarAddress(actor: Actor): Promise<boolean> {
+  requirePermission(actor, "alerts:write");
+  return isCalendarOpen();
+}
 
 /** Where programs fetch the calendar; null as long as no address was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {

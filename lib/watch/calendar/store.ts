@@ -26,6 +26,12 @@ export async function openCalendarToken(): Promise<string | null> {
   );
 }
 
+/** Whether the calendar has an address. */
+export async function isCalendarOpen(): Promise<boolean> {
+  const where = { id: 1, calendarTokenSealed: { not: null } };
+  return (await db().installation.count({ where })) > 0;
+}
+
 export async function saveCalendarToken(tx: Transaction, token: string): Promise<void> {
   await tx.installation.update({
     where: { id: 1 },

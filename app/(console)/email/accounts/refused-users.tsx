@@ -12,7 +12,7 @@ type RefusedUsersProps = {
   what: "delete" | "deactivate";
 };
 
-/** Which devices and programs are refused once the accounts are gone or inactive. */
+/** Which devices, programs and owners are refused once the accounts are gone or inactive. */
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const [use, setUse] = useState<AccountUse | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -22,11 +22,12 @@ export function RefusedUsers({ selection, what }: RefusedUsersProps) {
     else setProblem(result.error.message);
   });
   useEffect(() => void ask(), []);
-  if (problem !== null) return <Text size="sm">Devices and API keys are not known: {problem}</Text>;
+  if (problem !== null)
+    return <Text size="sm">Devices, API keys and sign-in links are not known: {problem}</Text>;
   if (!use) return <Skeleton height={22} />;
   return (
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-      {devicesText(use.devices, what)} {keysText(use.keys)}
+      {devicesText(use.devices, what)} {keysText(use.keys)} {linksText(use.links)}
     </Text>
   );
 }
@@ -44,6 +45,14 @@ function keysText(keys: Named): string {
   const subject =
     keys.count === 1 ? "1 API key gets" : `${keys.count.toLocaleString("en")} API keys get`;
   return `${subject} an error instead of access: ${namesOf(keys)}.`;
+}
+
+/** Owners who were asked to sign in for what nobody would use. */
+function linksText(links: Named): string {
+  const { count } = links;
+  if (count === 0) return "";
+  const are = count === 1 ? "link is" : "links are";
+  return `${count.toLocaleString("en")} open sign-in ${are} revoked: ${namesOf(links)}.`;
 }
 
 function namesOf({ count, names }: Named): string {

@@ -6,22 +6,35 @@ import { useState } from "react";
 import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
+import type { AdministratorRow } from "@/lib/access/administrators/schema";
 import { setAdministratorActiveAction } from "./actions";
 
+const EnableDialog = dynamic(() => import("./enable-dialog").then((module) => module.EnableDialog));
 const DisableDialog = dynamic(() =>
   import("./disable-dialog").then((module) => module.DisableDialog),
 );
 
-type AdministratorSwitchProps = { id: string; name: string; isActive: boolean };
+type AdministratorSwitchProps = {
+  person: Pick<AdministratorRow, "id" | "name" | "role" | "disabledAt" | "disabledBy">;
+};
 
-export function AdministratorSwitch({ id, name, isActive }: AdministratorSwitchProps) {
-  const [isAsked, setAsked] = useState(false);
+export function AdministratorSwitch({ person }: AdministratorSwitchProps) {
+  const { id, name, role, disabledBy } = person;
+  const isActive = person.disabledAt === null;
+  // Once it is done, the other one is not to be asked in its place.
+  const [asked, setAsked] = useState<"enable" | "disable" | null>(null);
   const { isBusy, run } = useAction();
   const enable = () =>
     run(
       () => setAdministratorActiveAction({ id, active: true }),
       () => notifySuccess(`${name} can sign in again.`),
     );
+  const close = () => setAsked(null);
+  const press = () => {
+    if (isActive) setAsked("disable");
+    else if (disabledBy !== null) setAsked("enable");
+    else enable();
+  };
   const label = isActive ? "Disable" : "Enable";
   return (
     <Can permission="administrators:write">
@@ -29,12 +42,15 @@ export function AdministratorSwitch({ id, name, isActive }: AdministratorSwitchP
         variant="default"
         size="xs"
         loading={isBusy}
-        onClick={isActive ? () => setAsked(true) : enable}
+        onClick={press}
         aria-label={`${label} ${name}`}
       >
         {label}
       </Button>
-      {isAsked && <DisableDialog id={id} name={name} onClose={() => setAsked(false)} />}
+      {asked === "disable" && <DisableDialog id={id} name={name} onClose={close} />}
+      {asked === "enable" && disabledBy !== null && (
+        <EnableDialog {...{ id, name, role, disabledBy }} onClose={close} />
+      )}
     </Can>
   );
 }

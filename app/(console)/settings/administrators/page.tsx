@@ -152,7 +152,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
       </td>
       <td data-label="Role" className={classes.fit}>
         {ROLE_LABELS[row.role]}
-        {row.managedBy !== null && (
+        {row.managedBy !== null && row.disabledBy === null && (
           <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
       </td>
@@ -164,8 +164,9 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
       </td>
       <td data-label="Status" className={classes.fit}>
         <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
+        {row.disabledBy !== null && <span className={classes.dimmed}> by {row.disabledBy}</span>}
       </td>
-      <td>{!isSelf && <AdministratorSwitch id={row.id} name={row.name} isActive={isActive} />}</td>
+      <td>{!isSelf && <AdministratorSwitch person={row} />}</td>
     </tr>
   );
 }

@@ -19,11 +19,15 @@ const REACHES: { value: Reach; label: string }[] = [
 const NO_APPLICATION_TOKENS =
   "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
 
+const OPENS_EVERY_MAILBOX =
+  "With access tokens of all accounts, whoever has this key can read, change and send the mail of every mailbox. Choose accounts if its program needs only some.";
+
 /** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ accounts }: { accounts: Choices }) {
   const form = useFormContext<ApiKeyValues>();
   const reach = reachOf(form.watch());
   const { errors } = form.formState;
+  const opensAll = reach === "all" && form.watch("permissions").includes("tokens:read");
   const choose = (next: Reach) => {
     form.setValue("accountIds", next === "chosen" ? [] : null);
     form.setValue("accountKeyPrefix", next === "prefix" ? "" : null);
@@ -32,7 +36,7 @@ export function AccountsField({ accounts }: { accounts: Choices }) {
     <>
       <NativeSelect
         label="Applies to"
-        description={reach === "all" ? undefined : NO_APPLICATION_TOKENS}
+        description={reach === "all" ? opensAll && OPENS_EVERY_MAILBOX : NO_APPLICATION_TOKENS}
         data={REACHES}
         value={reach}
         onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}

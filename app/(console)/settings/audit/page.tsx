@@ -66,7 +66,9 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       <AuditFilters choices={choices} actors={actors} actor={chosen} filter={filter} />
       {rows.length === 0 ? (
         <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">
-          No events match these filters.
+          {params.search === ""
+            ? "No events match these filters."
+            : "No events match these filters. The search looks for names of people and things; choose what was done under Action."}
         </EmptyState>
       ) : (
         <AuditTable rows={rows} />

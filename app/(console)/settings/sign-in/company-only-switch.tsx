@@ -23,14 +23,14 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
   const switchOff = () =>
     run(
       () => setCompanyOnlyAction({ only: false }),
-      () => notifySuccess("Passwords work again."),
+      () => notifySuccess("Passwords and passkeys work again."),
     );
   const isImpossible = !only && (!hasActive || localAdministrators === 0);
   return (
     <>
       <Switch
         label="Company sign-in only"
-        description={`${why(props)} For emergencies, the password of an administrator works at /sign-in?local even then, and each use opens an incident.`}
+        description={description(props)}
         checked={only}
         disabled={isBusy || isImpossible}
         onChange={() => (only ? switchOff() : setAsking(true))}
@@ -47,7 +47,7 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
           onClose={() => setAsking(false)}
         >
           <Text size="sm">
-            Passwords and passkeys are refused, except those of administrators in an emergency.
+            Passwords and passkeys are refused. {EMERGENCY} Open sessions go on until they end.
           </Text>
           <LockedOut {...passwordOnly} />
         </ConfirmDialog>
@@ -64,13 +64,15 @@ function LockedOut({ count, names }: PasswordOnly) {
   return (
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>
       {new Intl.ListFormat("en").format(who)} {count === 1 ? "has" : "have"} no company account here
-      and can’t sign in any more. Have them add it in their profile first. Their open sessions go on
-      until they end.
+      and can’t sign in any more. Have them add it in their profile first.
     </Text>
   );
 }
 
-function why({ only, hasActive, localAdministrators }: CompanyOnlySwitchProps): string {
+const EMERGENCY =
+  "In an emergency, administrators can still use theirs at /sign-in?local, and each use opens an incident.";
+
+function description({ only, hasActive, localAdministrators }: CompanyOnlySwitchProps): string {
   if (!hasActive) return "Switch a company sign-in on first.";
   if (localAdministrators === 0)
     return "At least one active administrator must keep a password first.";
@@ -78,5 +80,8 @@ function why({ only, hasActive, localAdministrators }: CompanyOnlySwitchProps): 
     localAdministrators === 1
       ? "1 administrator has"
       : `${localAdministrators} administrators have`;
-  return `${only ? "Passwords are refused." : "When this is on, passwords are refused."} ${count} a password.`;
+  const refused = only
+    ? "Passwords and passkeys are refused."
+    : "When this is on, passwords and passkeys are refused.";
+  return `${refused} ${EMERGENCY} ${count} a password.`;
 }

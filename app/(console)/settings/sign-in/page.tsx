@@ -14,6 +14,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
+import { UnknownAddresses } from "./unknown-addresses";
 
 export const metadata: Metadata = { title: "Sign-in" };
 
@@ -26,24 +27,27 @@ export default async function SignInSettingsPage() {
       description="How people sign in to Postkey: with a password, or at your company."
       actions={rows.length > 0 && <AddLink />}
     >
-      {rows.length === 0 ? (
-        <EmptyState
-          icon={<IconLogin2 size={32} />}
-          title="No company sign-in yet"
-          action={<AddLink />}
-        >
-          Connect Microsoft Entra, Google Workspace, Okta, Keycloak or any OpenID provider. People
-          then sign in as they do everywhere else at your company, and their groups decide what they
-          may do.
-        </EmptyState>
-      ) : (
-        <Stack gap="xl">
-          <CompanyTable rows={rows} />
-          <Section title="Passwords">
-            <CompanyOnlySwitch {...policy} hasActive={rows.some(({ enabled }) => enabled)} />
-          </Section>
-        </Stack>
-      )}
+      <Stack gap="xl">
+        {rows.length === 0 ? (
+          <EmptyState
+            icon={<IconLogin2 size={32} />}
+            title="No company sign-in yet"
+            action={<AddLink />}
+          >
+            Connect Microsoft Entra, Google Workspace, Okta, Keycloak or any OpenID provider. People
+            then sign in as they do everywhere else at your company, and their groups decide what
+            they may do.
+          </EmptyState>
+        ) : (
+          <>
+            <CompanyTable rows={rows} />
+            <Section title="Passwords">
+              <CompanyOnlySwitch {...policy} hasActive={rows.some(({ enabled }) => enabled)} />
+            </Section>
+          </>
+        )}
+        <UnknownAddresses />
+      </Stack>
     </Page>
   );
 }

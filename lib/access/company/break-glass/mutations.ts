@@ -5,8 +5,8 @@ import { AppError } from "@/lib/kernel/errors";
 import { isCompanyOnly, notePasswordUse } from "../store";
 
 /**
- * While a company signs people in, passwords are for emergencies: those of administrators alone work, and the
- * use of one is an incident.
+ * While a company signs people in, passwords and passkeys are for emergencies: those of administrators alone work,
+ * and the use of one is an incident.
  *
  * @throws AppError access_denied
  */
@@ -18,7 +18,7 @@ export async function requirePasswordAllowed(person: { id: string; name: string 
     if (found?.role !== "administrator")
       throw new AppError(
         "access_denied",
-        "Passwords and passkeys are switched off. Go back and sign in with your company.",
+        "Only administrators can sign in here. Go back and sign in with your company.",
       );
     await notePasswordUse(name, tx);
     const object = { kind: "administrator", id, name };

@@ -9,7 +9,8 @@ import { requireStanding } from "../../standing/store";
 import { isCompanyOnly } from "../store";
 
 /**
- * Takes one's own identity away; its sessions end.
+ * Takes one's own identity away; its sessions end. Not one that decides the role: a password would be a second door
+ * with a role that nobody takes any more.
  * @throws AppError not_found; conflict when there is no other way in
  */
 export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): Promise<void> {
@@ -20,12 +21,18 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
       select: {
-        ...{ role: true, passwordHash: true },
+        ...{ role: true, passwordHash: true, managedById: true },
         identities: { select: { id: true, companySignIn: true } },
       },
     });
     const identity = person?.identities.find((each) => each.id === id);
     if (!person || !identity) throw new AppError("not_found", "This sign-in was removed already.");
+    const { companySignIn: company } = identity;
+    if (person.managedById === company.id)
+      throw new AppError(
+        "conflict",
+        `${company.name} decides your role, so this account stays with you. Ask an administrator what you may do without it.`,
+      );
     const others = person.identities.filter((each) => each !== identity);
     const hasOther = others.some(({ companySignIn }) => companySignIn.enabled);
     if (!hasOther && !(await canUsePassword(tx, person)))
@@ -34,12 +41,8 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
         "This is your only way in. Ask an administrator for another one first.",
       );
     await tx.administratorIdentity.delete({ where: { id }, select: { id: true } });
-    await tx.administrator.updateMany({
-      where: { id: actor.id, managedById: identity.companySignIn.id },
-      data: { managedById: null },
-    });
     const object = { kind: "administrator", id: actor.id, name: actor.name };
-    const detail = { company: identity.companySignIn.name };
+    const detail = { company: company.name };
     await recordAudit(tx, actor, { action: "identity.unlink", object, detail });
   });
 }

@@ -141,11 +141,14 @@ async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> 
 type Standing = { id: string; role: string; passwordHash: string | null };
 
 /**
- * The company gives a person no role any more. Where it decides their role, they are disabled until it gives one
+ * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
  * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
  * without the company stays; the trail says so.
  */
-export async function revokeByCompany(company: Company, { id, administratorId }: Known) {
+export async function revokeByCompany(
+  company: Company,
+  { id, administratorId }: Pick<Known, "id" | "administratorId">,
+) {
   await serializable(async (tx) => {
     await tx.session.deleteMany({ where: { identityId: id } });
     const where = { id: administratorId };
@@ -166,17 +169,23 @@ export async function revokeByCompany(company: Company, { id, administratorId }:
   });
 }
 
-/** A person whom the company disabled gets a role of it again. */
-export async function restoreByCompany(company: Company, person: Known["person"]): Promise<void> {
+/** A person whom the company disabled gets a role of it again, and at no moment the one of before. */
+export async function restoreByCompany(
+  company: Company,
+  { id, name }: Known["person"],
+  role: Role,
+): Promise<void> {
   await serializable(async (tx) => {
+    const before = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
     const { count } = await tx.administrator.updateMany({
-      where: { id: person.id, disabledByCompanyId: company.id },
-      data: { disabledAt: null, disabledByCompanyId: null },
+      where: { id, disabledByCompanyId: company.id },
+      data: { disabledAt: null, disabledByCompanyId: null, role },
     });
     if (count === 0) throw refusedBy("company.person_disabled", "access_denied");
     await recordAudit(tx, decider(company), {
       action: "administrator.enable",
-      object: { kind: "administrator", id: person.id, name: person.name },
+      object: { kind: "administrator", id, name },
+      detail: { from: before?.role, to: role },
     });
   });
 }
@@ -196,7 +205,13 @@ export async function applyRole(
 ): Promise<void> {
   const managedById = isMapped(company.roleValues) ? company.id : null;
   await serializable(async (tx) => {
-    const person = await tx.administrator.findUniqueOrThrow({ where: { id: administratorId } });
+    const person = await tx.administrator.findUniqueOrThrow({
+      where: { id: administratorId },
+      include: { managedBy: { select: { id: true, enabled: true } } },
+    });
+    // Of two companies the first decides: nobody chooses which of them may take what the other gave.
+    const { managedBy } = person;
+    if (managedBy?.enabled && managedBy.id !== company.id) return;
     // Most come with what they had: nothing is written then that others would wait for.
     if (person.role === role && person.managedById === managedById) return;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));

@@ -7,6 +7,7 @@ import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
+import { revokeByCompany } from "../identities/store";
 import {
   type Company,
   claimDueSession,
@@ -84,11 +85,22 @@ export async function recheckOne(): Promise<boolean> {
     if (next !== kept) await keepRefreshToken(due.id, sealForSession(company, cell, next));
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
-    if (error.remedyId === "company.person_gone") await endSessions(ofPerson(due));
+    if (error.remedyId === "company.person_gone") await letGo(company, due);
     // Everything else is asked again: a company that is not to be reached ends nobody's work.
     else log.warn({ remedyId: error.remedyId }, "a company was not to be asked about a session");
   }
   return true;
+}
+
+/** Who left is out, whichever way they came in, where the company decides their role. */
+async function letGo(company: Company, due: DueSession): Promise<void> {
+  const { administratorId, companySignInId } = due;
+  const identities = await db().administratorIdentity.findMany({
+    where: { administratorId, companySignInId },
+    select: { id: true, administratorId: true },
+  });
+  await endSessions(ofPerson(due));
+  for (const identity of identities) await revokeByCompany(company, identity);
 }
 
 function ofPerson({ administratorId, companySignInId }: DueSession) {

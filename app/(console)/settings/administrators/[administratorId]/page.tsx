@@ -7,6 +7,7 @@ import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findAdministrator } from "@/lib/access/administrators/queries";
+import type { AdministratorRow } from "@/lib/access/administrators/schema";
 import { listIdentitiesOf } from "@/lib/access/company/queries";
 import { findFactorsOf } from "@/lib/access/factors/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
@@ -25,6 +26,11 @@ import { RoleSection } from "./role-section";
 export const metadata: Metadata = { title: "Administrator" };
 
 type Props = PageProps<"/settings/administrators/[administratorId]">;
+
+function statusOf({ disabledAt, disabledBy }: AdministratorRow): string {
+  if (disabledAt === null) return "Active";
+  return disabledBy === null ? "Disabled" : `Disabled by ${disabledBy}`;
+}
 
 export default async function AdministratorPage({ params }: Props) {
   const actor = await requireUserOf("/settings/administrators/[administratorId]");
@@ -48,7 +54,7 @@ export default async function AdministratorPage({ params }: Props) {
         <Group gap="xs">
           {person.email}
           <Badge tint="indigo">{ROLE_LABELS[person.role]}</Badge>
-          <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
+          <Badge tint={isActive ? "teal" : "gray"}>{statusOf(person)}</Badge>
         </Group>
       }
       actions={
@@ -56,7 +62,7 @@ export default async function AdministratorPage({ params }: Props) {
           <Group gap="xs">
             {isActive && <PasswordLinkButton {...person} canMail={canMail} />}
             {person.hasFactors && <RemoveFactorsButton id={person.id} name={person.name} />}
-            <AdministratorSwitch id={person.id} name={person.name} isActive={isActive} />
+            <AdministratorSwitch person={person} />
           </Group>
         )
       }

@@ -10,7 +10,8 @@ type RoleSectionProps = {
   decidedBy: string | undefined;
 };
 
-export function RoleSection({ person: { id, name, role }, decidedBy }: RoleSectionProps) {
+export function RoleSection({ person, decidedBy }: RoleSectionProps) {
+  const { id, name, role, disabledBy } = person;
   return (
     <Can permission="administrators:write">
       <Section title="Role">
@@ -18,7 +19,9 @@ export function RoleSection({ person: { id, name, role }, decidedBy }: RoleSecti
           <RoleForm id={id} name={name} role={role} />
         ) : (
           <Text size="sm">
-            {decidedBy} decides this role at each sign-in. Change the person's groups there.
+            {disabledBy === null
+              ? `${decidedBy} decides this role at each sign-in. Change the person's groups there.`
+              : `${disabledBy} no longer gives ${name} a role. Change the person's groups there, or enable the person here.`}
           </Text>
         )}
       </Section>

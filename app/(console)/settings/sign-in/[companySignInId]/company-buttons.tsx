@@ -43,9 +43,9 @@ function TestButton({ slug, testedAt }: CompanyButtonsProps["company"]) {
   );
 }
 
-function OnOffButton({ id, name, enabled, testedAt }: CompanyButtonsProps["company"]) {
+function OnOffButton({ id, name, enabled, testedAt, people }: CompanyButtonsProps["company"]) {
   const { isBusy, run } = useAction();
-  if (enabled) return <SwitchOffButton {...{ id, name }} />;
+  if (enabled) return <SwitchOffButton {...{ id, name, people }} />;
   if (!testedAt) return null;
   const switchOn = () =>
     run(
@@ -59,7 +59,9 @@ function OnOffButton({ id, name, enabled, testedAt }: CompanyButtonsProps["compa
   );
 }
 
-function SwitchOffButton({ id, name }: Pick<CompanyButtonsProps["company"], "id" | "name">) {
+type SwitchOffButtonProps = Pick<CompanyButtonsProps["company"], "id" | "name" | "people">;
+
+function SwitchOffButton({ id, name, people }: SwitchOffButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -82,6 +84,11 @@ function SwitchOffButton({ id, name }: Pick<CompanyButtonsProps["company"], "id"
             No one can sign in with it until it is on again. Sessions that began there end, except
             your own.
           </Text>
+          {people > 0 && (
+            <Text size="sm">
+              {peopleText(people)} in with it. Those without a password are locked out until then.
+            </Text>
+          )}
         </ConfirmDialog>
       )}
     </>
@@ -109,11 +116,15 @@ function DeleteButton({ id, name, people }: CompanyButtonsProps["company"]) {
           onClose={() => setOpen(false)}
         >
           <Text size="sm">
-            {people === 1 ? "1 person signs" : `${people} people sign`} in with it. Their sessions
-            end, and whoever has no password needs a password link to come back.
+            {peopleText(people)} in with it. Their sessions end, and whoever has no password needs a
+            password link to come back.
           </Text>
         </ConfirmDialog>
       )}
     </>
   );
+}
+
+function peopleText(people: number): string {
+  return people === 1 ? "1 person signs" : `${people.toLocaleString("en")} people sign`;
 }

@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { type Fact, FactList } from "@/components/fact-list";
@@ -8,7 +8,6 @@ import { findCompanySignIn } from "@/lib/access/company/queries";
 import type { CompanySignInDetail } from "@/lib/access/company/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { CompanyState } from "../company-state";
@@ -45,11 +44,6 @@ export default async function CompanySignInPage({ params }: Props) {
         </Section>
         <Section title="Settings">
           <FactList facts={settingsOf(company)} />
-          {!env().trustProxy && (
-            <Text size="sm" c="dimmed" mt="xs">
-              POSTKEY_TRUST_PROXY is not set, so everyone shares one limit for failed sign-ins.
-            </Text>
-          )}
         </Section>
       </Stack>
     </Page>

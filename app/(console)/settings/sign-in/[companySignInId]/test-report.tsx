@@ -5,6 +5,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import type { TestReport as Report } from "@/lib/access/company/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { toldOnItsPage } from "@/lib/remedies/company-row";
 
 /** What the last test found: which claims came, and what would follow from them. */
 export function TestReport({ report }: { report: Report | null }) {
@@ -22,7 +23,7 @@ export function TestReport({ report }: { report: Report | null }) {
         By {byName}, <RelativeTime at={at} />
       </Text>
       {remedyId ? (
-        <RemedyPanel remedy={findRemedy(remedyId)} detail={detail || null} at={at} />
+        <RemedyPanel remedy={toldOnItsPage(findRemedy(remedyId))} detail={detail || null} at={at} />
       ) : (
         <Alert color="teal" icon={<IconCircleCheck size={18} />} title="The sign-in works.">
           {outcome}
