@@ -31,7 +31,7 @@ export const COMPANY_PERSON: readonly Remedy[] = [
   }),
   companyRemedy("no_role", {
     title: "Your company gave you no role in Postkey.",
-    cause: "None of your groups or roles is one of those under Settings → Sign-in.",
+    cause: "None of your groups or roles at your company gives one here.",
     steps: ["Ask who manages your company's groups to add you to one of them."],
     who: "company_administrator",
   }),

@@ -29,7 +29,8 @@ export async function closeMailboxesOf(
   if (keys.length === 0) return null;
   return findReader(
     tx,
-    Prisma.sql`(e."emailKey" = ANY(${keys}) OR e."usernameKey" = ANY(${keys}) OR lower(e.mailbox) = ANY(${keys}))`,
+    Prisma.sql`EXISTS (SELECT 1 FROM unnest(${keys}::text[]) AS k WHERE mailbox_of(k)
+      IN (mailbox_of(e."emailKey"), mailbox_of(e."usernameKey"), mailbox_of(lower(e.mailbox))))`,
   );
 }
 

@@ -8,11 +8,12 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
 import {
+  LINK_STATE_NAMES,
   LINK_VIEWS,
   type LinkFilters,
   type LinkPerson,
   type LinkSort,
-  type LinkState,
+  type LinkView,
   type SignInLinkRow,
   type StandingLink,
 } from "./schema";
@@ -21,16 +22,18 @@ import { isOpenLink, mailboxesOfLink } from "./store";
 const FROM = Prisma.sql`FROM "SignInLink" l`;
 const SEARCHED = Prisma.sql`lower(l."usernameKey")`;
 
-const CONDITIONS: Readonly<Record<LinkState, Prisma.Sql>> = {
+const CONDITIONS: Readonly<Record<LinkView, Prisma.Sql>> = {
   signed_in: Prisma.sql`l."signedInAt" IS NOT NULL`,
   expired: Prisma.sql`(l."signedInAt" IS NULL AND NOT ${isOpenLink})`,
   failed: Prisma.sql`(${isOpenLink} AND l."failureId" IS NOT NULL)`,
   opened: Prisma.sql`(${isOpenLink} AND l."failureId" IS NULL AND l."openedAt" IS NOT NULL)`,
   waiting: Prisma.sql`(${isOpenLink} AND l."failureId" IS NULL AND l."openedAt" IS NULL)`,
+  unsent: Prisma.sql`(${isOpenLink} AND EXISTS (SELECT FROM "Letter" m WHERE m."tokenHash" = l."tokenHash"
+    AND m.kind <> 'reminder' AND m.state = 'failed'))`,
 };
 
 const STATE = Prisma.sql`CASE ${Prisma.join(
-  LINK_VIEWS.map((view) => Prisma.sql`WHEN ${CONDITIONS[view]} THEN ${view}`),
+  LINK_STATE_NAMES.map((state) => Prisma.sql`WHEN ${CONDITIONS[state]} THEN ${state}`),
   " ",
 )} END`;
 
@@ -83,7 +86,7 @@ export async function listSignInLinks(
 export async function countSignInLinkViews(
   actor: Actor,
   { search = "", ...filters }: Pick<LinkFilters, "cloudProviderId"> & { search?: string } = {},
-): Promise<ViewCount<LinkState>[]> {
+): Promise<ViewCount<LinkView>[]> {
   requirePermission(actor, "providers:read");
   const scope = ofProvider(filters) || Prisma.sql`TRUE`;
   return findViewCounts({

@@ -64,7 +64,12 @@ export const LINK_STATES = {
 } as const;
 export type LinkState = keyof typeof LINK_STATES;
 
-export const LINK_VIEWS = Object.keys(LINK_STATES) as [LinkState, ...LinkState[]];
+export const LINK_STATE_NAMES = Object.keys(LINK_STATES) as [LinkState, ...LinkState[]];
+
+/** What a chip above the list shows alone: also those that nobody got, whatever their state. */
+export const LINK_VIEW_LABELS = { ...LINK_STATES, unsent: "Mail not sent" } as const;
+export type LinkView = keyof typeof LINK_VIEW_LABELS;
+export const LINK_VIEWS = Object.keys(LINK_VIEW_LABELS) as [LinkView, ...LinkView[]];
 export const LINK_SORTS = ["created", "username"] as const;
 export type LinkSort = (typeof LINK_SORTS)[number];
 

@@ -254,7 +254,8 @@ describe("an invitation", () => {
       code: "conflict",
       message: expect.stringContaining("“Reader” reads this mailbox"),
     };
-    await expect(invite("Bob@contoso.test")).rejects.toMatchObject(why);
+    for (const address of ["Bob@contoso.test", "bob+x@contoso.test"])
+      await expect(invite(address)).rejects.toMatchObject(why);
     expect(await db().letter.count()).toBe(0);
   });
 
@@ -267,5 +268,12 @@ describe("an invitation", () => {
     await db()
       .$executeRaw`UPDATE "MailboxWithLinks" SET until = now() - interval '1 s' WHERE key = ${BOB}`;
     await expect(device(account, ["pop3"])).resolves.toBeDefined();
+  });
+
+  test("closes it by every address that is delivered there", async () => {
+    await sender();
+    const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
+    await invite("bob+invited@contoso.test");
+    await expect(device(account, ["imap"])).rejects.toMatchObject(refused);
   });
 });

@@ -33,7 +33,7 @@ export function LinkButtons(link: LinkButtonsProps) {
           state !== "expired" &&
           mail?.remindsAt &&
           mail.letter.state === "sent" && <RemindButton {...link} />}
-        {state !== "signed_in" && canMail && (
+        {state !== "signed_in" && canMail && mail?.letter.state !== "waiting" && (
           <Button
             size="xs"
             variant="default"

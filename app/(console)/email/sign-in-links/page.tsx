@@ -17,7 +17,7 @@ import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   LINK_SORTS,
-  LINK_STATES,
+  LINK_VIEW_LABELS,
   type LinkFilters,
   linkFilterSchema,
   type SignInLinkRow,
@@ -71,7 +71,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
           path={PATH}
           params={params}
           counts={counts}
-          labels={LINK_STATES}
+          labels={LINK_VIEW_LABELS}
           on={chosen(filters, rows)}
         >
           <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />

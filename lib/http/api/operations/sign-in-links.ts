@@ -11,7 +11,7 @@ import {
   createSignInLinksSchema,
   LINK_MAILS,
   LINK_SORTS,
-  LINK_VIEWS,
+  LINK_STATE_NAMES,
   linkFilterSchema,
 } from "@/lib/sign-ins/links/schema";
 import { idParam, pageOf, timestamp } from "../answers";
@@ -28,7 +28,7 @@ const link = z.object({
   id: z.uuid(),
   username: z.string(),
   mailboxes,
-  state: z.enum(LINK_VIEWS),
+  state: z.enum(LINK_STATE_NAMES),
   cloudProviderId: z.uuid(),
   providerName: z.string(),
   createdAt: timestamp,
