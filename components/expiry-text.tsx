@@ -5,8 +5,11 @@ import classes from "./table.module.css";
 
 const SOON_DAYS = 30;
 
+/** @param isInline within a line: how long it is until then does not get a line of its own */
+type ExpiryTextProps = { at: Date | null; isInline?: boolean };
+
 /** The day on which a credential expires, if it does: orange within a month, red when it is over. */
-export function ExpiryText({ at }: { at: Date | null }) {
+export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];
@@ -14,9 +17,11 @@ export function ExpiryText({ at }: { at: Date | null }) {
     // As with RelativeTime, the server's clock may say another thing.
     <span className={look} suppressHydrationWarning>
       {dayText(at)}{" "}
-      <span className={classes.second} suppressHydrationWarning>
+      <span className={isInline ? undefined : classes.second} suppressHydrationWarning>
+        {isInline && "("}
         {verb}
         <RelativeTime at={at} />
+        {isInline && ")"}
       </span>
     </span>
   );

@@ -1,7 +1,8 @@
-import { Group } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import { listHref, type ViewCount } from "@/lib/kernel/paging/schema";
 import { type FilterChip, FilterChips } from "./filter-chips";
+import { FilterFold } from "./filter-fold";
+import classes from "./list-filters.module.css";
 
 /** What the address of a list says. */
 type Shown = Parameters<typeof listHref>[1] & { view?: string | undefined };
@@ -32,13 +33,13 @@ export function ListFilters<V extends string>(props: ListFiltersProps<V>) {
   const views = viewChips(props);
   if (views.length === 0 && chosen.length === 0 && !children) return null;
   return (
-    <Group gap="xs" mb="md" justify="space-between">
+    <div className={classes.row}>
       <FilterChips label="Views" chips={views} />
-      <Group gap="xs">
+      <div className={classes.others}>
         <FilterChips label="Filters" chips={chosen} />
-        {children}
-      </Group>
-    </Group>
+        {Children.count(children) > 1 ? <FilterFold>{children}</FilterFold> : children}
+      </div>
+    </div>
   );
 }
 

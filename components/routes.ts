@@ -11,6 +11,9 @@ export const routes = {
   cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
   accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
+  emailAccounts: pageAt("/email/accounts"),
+  /** What was created together from one file. */
+  importedAccounts: (importId: string) => pageAt(`/email/accounts?importId=${importId}`),
   emailAccount: (id: string) => pageAt(`/email/accounts/${id}`),
   /** Tested as soon as it is shown. */
   testedEmailAccount: (id: string) => pageAt(`/email/accounts/${id}?test=now`),

@@ -165,7 +165,7 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
     ...["/", "/email/accounts", "/email/accounts/new", "/email/accounts/tests", "/email/migration"],
     ...["/settings/cloud-providers"],
     ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
-    ...["/contacts/all", "/contacts/import", "/contacts/privacy"],
+    ...["/contacts/all", "/contacts/import", "/email/accounts/import", "/contacts/privacy"],
   ];
   for (const path of paths) {
     await page.goto(path);

@@ -81,7 +81,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
 
   await page.getByRole("link", { name: "Edit", exact: true }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Scanner, 3rd floor");
-  await page.getByRole("textbox", { name: "Allowed addresses" }).fill("127.0.0.1 ::1");
+  await page.getByRole("textbox", { name: "Allowed networks" }).fill("127.0.0.1 ::1");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved. The password stays the same.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Scanner, 3rd floor" })).toBeVisible();

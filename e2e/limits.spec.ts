@@ -36,7 +36,7 @@ const { node: actions } = z
   .parse(manifest("server-reference-manifest.json"));
 const [actionId = ""] = Object.keys(actions);
 
-const UPLOADS = ["/api/contacts/import", "/api/devices/import"];
+const UPLOADS = ["/api/contacts/import", "/api/devices/import", "/api/emailAccounts/import"];
 const OVERSIZED = Buffer.alloc(9 * 1024 * 1024, "a=b&");
 const FORM = "application/x-www-form-urlencoded";
 

@@ -252,3 +252,19 @@ test("a shared mailbox whose delegate lacks the right gets another delegate", as
   await expectRepaired(page, title, SALES);
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
+
+test("the state of an account is what its test found, before the page is loaded again", async ({
+  page,
+}) => {
+  // What tells the page to load again does not arrive.
+  await page.route("**/api/events*", (route) => route.abort());
+  await query(`UPDATE "EmailAccount" SET "imapVerdict" = 'failed' WHERE key = $1`, [ADELE.key]);
+  await signIn(page);
+  await page.goto("/email/accounts?search=rep");
+  await page.getByRole("link", { name: ADELE.name }).click();
+  const standing = page.getByText(`${ADELE.address} · Outlook365`).locator("..");
+  await expect(standing).toContainText("Test failed");
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expectWorking(page);
+  await expect(standing).toContainText("Connected");
+});

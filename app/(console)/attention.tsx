@@ -38,7 +38,11 @@ export function Attention({ lockedBecause, warnings }: AttentionProps) {
   );
 }
 
-function incidentText({ subject, title, accounts }: ExplainedIncident): string {
-  const stopped = accounts === 1 ? "1 account is stopped" : `${accounts} accounts are stopped`;
-  return accounts === 0 ? `${title} ${subject}.` : `${title} ${subject}: ${stopped}.`;
+function incidentText({ remedyId, subject, title, accounts }: ExplainedIncident): string {
+  if (accounts === 0) return `${title} ${subject}.`;
+  const count = accounts === 1 ? "1 account" : `${accounts.toLocaleString("en")} accounts`;
+  const is = accounts === 1 ? "is" : "are";
+  // What never worked was not stopped.
+  const how = remedyId === "postkey.not_signed_in" ? "waiting" : "stopped";
+  return `${title} ${subject}: ${count} ${is} ${how}.`;
 }

@@ -23,10 +23,12 @@ const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
 /** More than anybody reads; the file has them all. */
 const SHOWN = 200;
 
+/** What was in the cells of a line, the first of them telling what it is about. */
+export type ReportColumns<R> = readonly { label: string; of: (row: R) => string }[];
+
 type ImportReportViewProps<R extends ImportedLine> = {
   report: { counts: Readonly<Record<ImportOutcome, number>>; rows: R[] };
-  /** What was in the cells of a line, the first of them telling what it is about. */
-  columns: readonly { label: string; of: (row: R) => string }[];
+  columns: ReportColumns<R>;
 };
 
 /** What came of each line; those that need a look come first. */
@@ -72,7 +74,7 @@ export function ImportReportView<R extends ImportedLine>(props: ImportReportView
 
 type LineTableProps<R extends ImportedLine> = {
   rows: R[];
-  columns: ImportReportViewProps<R>["columns"];
+  columns: ReportColumns<R>;
 };
 
 function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
@@ -119,10 +121,7 @@ function byNeed<R extends ImportedLine>(rows: R[]): R[] {
   );
 }
 
-function downloadReport<R extends ImportedLine>(
-  rows: R[],
-  columns: ImportReportViewProps<R>["columns"],
-): void {
+function downloadReport<R extends ImportedLine>(rows: R[], columns: ReportColumns<R>): void {
   const names = columns.map(({ label }) => label.toLowerCase());
   const lines = rows.map((row) =>
     csvLine([String(row.line), row.outcome, ...columns.map(({ of }) => of(row)), row.reason]),

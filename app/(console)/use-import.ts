@@ -5,33 +5,45 @@ import type { z } from "zod";
 import { withProof } from "@/components/proof";
 import type { ActionError } from "@/lib/http/schema";
 
-type ImportOf<R> = {
+export type ImportOf<R> = {
   /** `/api/contacts/import`. */
   path: string;
   schema: z.ZodType<R>;
+  /** What the file is imported with, beside what is in it. */
+  query?: Readonly<Record<string, string | undefined>>;
 };
 
-type Input = { file: File; query?: Readonly<Record<string, string>> };
+/** What a file was checked or imported with: with anything else, the report is no longer true. */
+type Answer<R> = { of: string; report: R | null; problem: ActionError | null };
 
 /** Sends a file, first to be checked and then to be imported: too large for an action. */
-export function useImport<R>({ path, schema }: ImportOf<R>) {
-  const [report, setReport] = useState<R | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
+export function useImport<R>({ path, schema, query = {} }: ImportOf<R>) {
+  const [answer, setAnswer] = useState<Answer<R> | null>(null);
   const [isBusy, start] = useTransition();
+  const of = String(new URLSearchParams(withoutEmpty(query)));
+  const isCurrent = answer?.of === of;
 
-  const send = ({ file, query = {} }: Input, isDryRun: boolean) =>
+  const send = (file: File, isDryRun: boolean) =>
     start(async () => {
-      setProblem(null);
-      const search = new URLSearchParams({ ...query, dryRun: String(isDryRun) });
+      if (isCurrent) setAnswer({ ...answer, problem: null });
+      const search = new URLSearchParams(of);
+      search.set("dryRun", String(isDryRun));
       const result = await withProof(() => post(`${path}?${search}`, file, schema));
-      if (result.ok) setReport(result.report);
-      else setProblem(result.error);
+      const before = isCurrent ? answer.report : null;
+      if (result.ok) setAnswer({ of, report: result.report, problem: null });
+      else setAnswer({ of, report: before, problem: result.error });
     });
-  const forget = () => {
-    setReport(null);
-    setProblem(null);
+  return {
+    report: isCurrent ? answer.report : null,
+    problem: isCurrent ? answer.problem : null,
+    isBusy,
+    send,
+    forget: () => setAnswer(null),
   };
-  return { report, problem, isBusy, send, forget };
+}
+
+function withoutEmpty(query: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
 
 type Posted<R> = { ok: true; report: R } | { ok: false; error: ActionError };
@@ -49,7 +61,8 @@ async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<P
 
 const NOT_SENT: ActionError = {
   code: "temporarily_unavailable",
-  message: "The file could not be sent. Choose it again, and check the list before you import.",
+  message:
+    "The file could not be sent, or the answer did not arrive. Choose it again and check it: lines that were imported are shown as already there.",
 };
 
 function problemOf(answer: unknown): ActionError {

@@ -26,7 +26,7 @@ const actor = administrator("Benchmark");
 const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
   accounts: (query) =>
     Promise.all([
-      countViews(actor),
+      countViews(actor, query.search),
       listEmailAccounts(actor, {
         ...listParamsSchema(EMAIL_ACCOUNT_SORTS).parse(query),
         ...accountFilterSchema.parse(query),
@@ -34,7 +34,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   providers: (query) =>
     Promise.all([
-      countProviderViews(actor),
+      countProviderViews(actor, query.search),
       listCloudProviders(actor, {
         ...listParamsSchema(CLOUD_PROVIDER_SORTS).parse(query),
         ...cloudProviderFilterSchema.parse(query),
@@ -42,7 +42,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   contacts: (query) =>
     Promise.all([
-      countContactViews(actor),
+      countContactViews(actor, { search: query.search ?? "" }),
       listContacts(actor, {
         ...listParamsSchema(CONTACT_SORTS).parse(query),
         ...contactFilterSchema.parse(query),
@@ -50,7 +50,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   lists: (query) =>
     Promise.all([
-      countContactListViews(actor),
+      countContactListViews(actor, query.search),
       listContactLists(actor, {
         ...listParamsSchema(CONTACT_LIST_SORTS).parse(query),
         ...contactListFilterSchema.parse(query),
@@ -58,7 +58,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   testRuns: (query) =>
     Promise.all([
-      countTestRunViews(actor),
+      countTestRunViews(actor, query.search),
       listTestRuns(actor, {
         ...listParamsSchema(TEST_RUN_SORTS).parse(query),
         ...testRunFilterSchema.parse(query),

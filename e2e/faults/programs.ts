@@ -22,7 +22,17 @@ export type Running = {
   lines: string[];
 };
 
-type Start = { env?: Record<string, string>; nodeArgs?: string[] };
+type Start = {
+  env?: Record<string, string>;
+  nodeArgs?: string[];
+  /** How many files it may open. */
+  files?: number;
+};
+
+/** A shell limits itself, and then is the program. */
+const withFiles = (files: number, args: string[]) => [
+  ...["-c", `ulimit -n ${files}; exec "$@"`, "sh", process.execPath, ...args],
+];
 
 /** The programs of an installation, as processes of their own that end with each test. */
 export function withPrograms(outdir: string) {
@@ -37,8 +47,9 @@ export function withPrograms(outdir: string) {
   const argsOf = (name: Name, ...args: string[]) => [
     ...["--conditions=react-server", `${outdir}/${name}.mjs`, ...args],
   ];
-  const launch = (args: string[], env: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, args, {
+  const launch = (args: string[], env: Record<string, string> = {}, files?: number) => {
+    const [program, all] = files ? ["sh", withFiles(files, args)] : [process.execPath, args];
+    const child = spawn(program, all, {
       env: { ...process.env, NODE_ENV: "production", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -47,10 +58,10 @@ export function withPrograms(outdir: string) {
   };
 
   /** When it has begun to work, or has ended. */
-  async function start(name: "gateway" | "keeper", { env, nodeArgs = [] }: Start = {}) {
+  async function start(name: "gateway" | "keeper", { env, nodeArgs = [], files }: Start = {}) {
     const port = await freePort();
     const at = name === "gateway" ? ["127.0.0.1", `${port}`] : [];
-    const child = launch([...nodeArgs, ...argsOf(name, ...at)], env);
+    const child = launch([...nodeArgs, ...argsOf(name, ...at)], env, files);
     const started: Running = { child, pid: child.pid ?? 0, port, lines: [] };
     const ready = new Promise<void>((done) => {
       readLines(child, (line) => {

@@ -93,10 +93,11 @@ export async function testConnection(
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
   const isSaved = await beforeSave(verdict);
-  const connectionTestId = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
+  const saved = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
   countProtocols(protocols);
-  const finished = { connectionTestId, verdict, durationMs, startedAt: startedAt.toISOString() };
-  onEvent({ type: "finished", ...finished });
+  const [connectionTestId, state] = [saved?.id ?? null, saved?.state ?? null];
+  const told = { verdict, durationMs, startedAt: startedAt.toISOString() };
+  onEvent({ type: "finished", connectionTestId, state, ...told });
   return { verdict, failureId: failureToLookAt(report), durationMs, isSaved };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROTOCOLS, type Protocol } from "@/lib/egress/schema";
+import type { AccountState } from "@/lib/email-accounts/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import {
   type ProtocolReport,
@@ -56,6 +57,8 @@ export type TestEvent =
   | {
       type: "finished";
       connectionTestId: string | null;
+      /** How the account stands with it; null where it was not stored. */
+      state: AccountState | null;
       verdict: TestVerdict;
       durationMs: number;
       /** ISO 8601. */

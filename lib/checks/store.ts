@@ -1,4 +1,5 @@
 import "server-only";
+import type { AccountState } from "@/lib/email-accounts/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { LEASES } from "@/lib/kernel/leases";
@@ -14,6 +15,8 @@ type FinishedTest = {
   /** Whose name SMTP took, where there was a choice. */
   smtpUser: "login" | "mailbox" | null;
 };
+
+type SavedTest = { id: string; state: AccountState };
 
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
@@ -33,7 +36,7 @@ const SAVE = {
         "nextTestAt" = CASE WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off'
           THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', ${STARTED_AT} - "testFailingSince"), interval '1 hour'))
           ELSE "nextTestAt" END
-      WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id
+      WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id, state
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
       SELECT $1::uuid, id, ${STARTED_AT}, $3, $4, $5, $9 FROM account RETURNING id
@@ -43,18 +46,21 @@ const SAVE = {
       INSERT INTO "Event" (type, payload)
       SELECT 'email_account', jsonb_build_object('id', id) FROM account WHERE NOT $12
     )
-    SELECT id FROM saved`,
+    SELECT saved.id, account.state FROM saved JOIN account ON TRUE`,
 };
 
-/** @returns the id of the stored report; null when the account is gone, or it was stored before */
+/**
+ * @returns the id of the stored report, and how the account stands with it; null when the account is gone, or it
+ * was stored before
+ */
 export async function saveConnectionTest(
   actor: Actor,
   test: FinishedTest,
   { isOneOfMany }: { isOneOfMany: boolean },
-): Promise<string | null> {
+): Promise<SavedTest | null> {
   const verdict = (protocol: Protocol) =>
     test.report.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
-  const { rows } = await pool().query<{ id: string }>({
+  const { rows } = await pool().query<SavedTest>({
     ...SAVE,
     values: [
       test.id,
@@ -71,7 +77,7 @@ export async function saveConnectionTest(
       isOneOfMany,
     ],
   });
-  return rows[0]?.id ?? null;
+  return rows[0] ?? null;
 }
 
 /** What a person has to mend comes before what may pass by itself. */

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts, searchCondition } from "@/lib/kernel/paging/store";
+import { allOf, findPage, searchCondition } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import {
   CONTACT_VIEWS,
@@ -93,10 +94,10 @@ function contactFilter({ view, contactListId, emailAccountId }: ContactFilters):
   ]);
 }
 
-/** How many contacts each view has, in one list or in all. */
+/** How many contacts each view has, in one list or in all, of those that a search finds. */
 export async function countContactViews(
   actor: Actor,
-  contactListId?: string,
+  { contactListId, search = "" }: Pick<ContactFilters, "contactListId"> & { search?: string } = {},
 ): Promise<ViewCount<ContactView>[]> {
   requirePermission(actor, "contacts:read");
   return findViewCounts({
@@ -104,6 +105,8 @@ export async function countContactViews(
     from: Prisma.sql`FROM "Contact" c`,
     conditions: CONDITIONS,
     scope: contactFilter({ contactListId }),
+    search,
+    searched: SEARCHED,
   });
 }
 

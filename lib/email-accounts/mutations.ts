@@ -12,7 +12,7 @@ import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
 import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
-import { findReferenceNames, requireFreeKey, requireReferences } from "./store";
+import { findReferenceNames, requireFreeKey, requireReferences, takeKey } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 import { scheduleNextTests } from "./test-schedule/store";
 
@@ -27,10 +27,11 @@ export async function createEmailAccount(
   requireAllowedHosts(input.hosts, configuredEgress());
   const id = randomUUID();
   await db().$transaction(async (tx) => {
+    const key = await takeKey(tx, input);
     await requireReferences(tx, input);
-    await requireFreeKey(tx, input.key);
+    await requireFreeKey(tx, key);
     await tx.emailAccount.create({
-      data: { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null },
+      data: newAccountColumns(id, { ...input, key }),
       select: { id: true },
     });
     await scheduleNextTests(tx, [id]);
@@ -159,6 +160,11 @@ export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): 
     await alignMailboxes(tx, account.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.delete", id, name: account.name });
   });
+}
+
+/** A new account as it is stored. */
+export function newAccountColumns(id: string, input: CreateEmailAccount) {
+  return { id, ...columns(input), passwordSealed: passwordColumn(id, input) ?? null };
 }
 
 /** The columns of a form: everything but its id, its version and the password. */

@@ -6,19 +6,17 @@ import { findChoices } from "@/lib/kernel/choices/store";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage, searchCondition } from "@/lib/kernel/paging/store";
-import { nameKey } from "@/lib/kernel/text/normalize";
+import { findPage } from "@/lib/kernel/paging/store";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
-import { accountFilter } from "./filters/queries";
+import { ACCOUNT_SEARCH, accountFilter } from "./filters/queries";
 import type { AccountFilters } from "./filters/schema";
-import { keyProposals } from "./key-proposals";
 import type { EmailAccountDetail, EmailAccountRow, EmailAccountSort } from "./schema";
-import { accountScope } from "./store";
+import { accountScope, findFreeKey } from "./store";
 
 const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
     e."emailKey", e."providerKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
-    p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind",
+    p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind", c."expiresAt" AS "credentialExpiresAt",
     coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
     token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
     e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
@@ -28,14 +26,6 @@ const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
-
-/** The expression of the trigram index. */
-export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey" || ' ' || e."providerKey")`;
-
-/** SQL: the accounts `e` that the list shows for a search. */
-export function accountSearch(search: string): Prisma.Sql {
-  return searchCondition(ACCOUNT_SEARCH, search);
-}
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
 
@@ -182,13 +172,7 @@ export async function searchEmailAccounts(actor: Actor, search: string): Promise
 /** A key for a new account of this name that no account has; empty where there is none to propose. */
 export async function proposeKey(actor: Actor, { name }: { name: string }): Promise<string> {
   requirePermission(actor, "accounts:write");
-  const proposals = keyProposals(name).map((key) => ({ key, keyKey: nameKey(key) }));
-  const taken = await db().emailAccount.findMany({
-    where: { keyKey: { in: proposals.map(({ keyKey }) => keyKey) } },
-    select: { keyKey: true },
-  });
-  const used = new Set(taken.map(({ keyKey }) => keyKey));
-  return proposals.find(({ keyKey }) => !used.has(keyKey))?.key ?? "";
+  return findFreeKey(db(), name);
 }
 
 export type SetUpProgress = {

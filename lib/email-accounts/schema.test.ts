@@ -51,7 +51,7 @@ const withPort = (port: unknown) =>
   ];
 
 test("all that is wrong is told at once, rules about several fields included", () => {
-  const wrong = { name: "", key: "", emailAddress: "", username: "", cloudProviderId: null };
+  const wrong = { name: "", key: "ABCDEF", emailAddress: "", username: "", cloudProviderId: null };
   expect(Object.keys(problems(wrong)).sort()).toEqual(Object.keys(wrong).sort());
   const named = { ...custom, name: "", password: "", hosts: null };
   expect(Object.keys(problems(named)).sort()).toEqual(["hosts", "name", "password"]);
@@ -98,8 +98,6 @@ describe("the key", () => {
   );
 
   test.each([
-    ["nothing", "", /Enter a key/],
-    ["blanks", "   ", /Enter a key/],
     ["six letters", "ABCDEF", /at most 5/],
     ["six flags", "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷🇳🇵", /at most 5/],
     ["one character of 10 kB", `e${"\u0300".repeat(5_000)}`, /at most 5/],
@@ -111,6 +109,15 @@ describe("the key", () => {
   ])("is refused with %s", (_what, key, message) => {
     expect(problems({ key }).key).toMatch(message);
   });
+
+  test.each(["", "   "])(
+    "of a new account may be left out, of one that exists it may not: %j",
+    (key) => {
+      expect(problems({ key })).toEqual({});
+      const edited = updateEmailAccountSchema.safeParse({ ...form, id: ID, version: 1, key });
+      expect(edited.error?.issues).toMatchObject([{ path: ["key"], message: "Enter a key." }]);
+    },
+  );
 });
 
 describe("the user name", () => {

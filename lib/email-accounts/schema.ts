@@ -6,32 +6,14 @@ import {
   filledIn,
   hasInvisible,
   idSchema,
-  KEY_MAX,
   nameSchema,
   onceValid,
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
-import { countGraphemes } from "@/lib/kernel/text/normalize";
 import { type MailService, mailHouse, SERVICES, type Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
-
-const KEY_MAX_BYTES = 128;
-
-/** Counted as a person sees it, in the form that is compared: five flags are five characters. */
-const keySchema = z
-  .string({ error: "Enter a key." })
-  .max(256, `Use at most ${KEY_MAX} characters.`)
-  .transform((text) => text.normalize("NFC").trim())
-  .superRefine((text, context) => {
-    const compared = text.normalize("NFKC");
-    if (text === "") return addIssue(context, "Enter a key.");
-    if (hasInvisible(text)) return addIssue(context, "The key contains invisible characters.");
-    const isTooLong =
-      countGraphemes(compared) > KEY_MAX ||
-      new TextEncoder().encode(compared).length > KEY_MAX_BYTES;
-    if (isTooLong) addIssue(context, `Use at most ${KEY_MAX} characters.`);
-  });
+import { anyKeySchema, keySchema } from "./keys/schema";
 
 /** Empty, or null as it is read, where the mailbox is the email address itself. */
 const mailboxSchema = z
@@ -87,8 +69,8 @@ export const ACCOUNT_DEFAULTS = {
 } as const;
 
 const flagSchema = z.boolean({ error: "Choose yes or no." });
-const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
-const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
+export const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
+export const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });
 
 const accountFields = {
   name: nameSchema,
@@ -138,7 +120,8 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
 }
 
 export const createEmailAccountSchema = z
-  .strictObject(accountFields)
+  // The key is proposed from the name where it is left out: lib/email-accounts/keys/proposals.ts.
+  .strictObject({ ...accountFields, key: filledIn(anyKeySchema, "") })
   .superRefine((input, context) => {
     checkTogether(input, context);
     if (!input.modernAuthentication && input.password === "")
@@ -150,9 +133,6 @@ export const updateEmailAccountSchema = z
   .strictObject({ id: idSchema, version: z.number().int().positive(), ...accountFields })
   .superRefine(checkTogether, TOGETHER)
   .transform(withUsername);
-
-/** The name of a new account as far as it is typed. */
-export const proposeKeySchema = z.strictObject({ name: z.string().max(4_096) });
 
 function withUsername<T extends { username: string; emailAddress: string }>(input: T): T {
   return { ...input, username: input.username || input.emailAddress };
@@ -190,6 +170,7 @@ export type EmailAccountRow = {
   providerGrant: string | null;
   /** Of the provider's credential in use. */
   credentialKind: string | null;
+  credentialExpiresAt: Date | null;
   isAppOnly: boolean;
   /** The mailbox that is opened, where it is said, and whose name SMTP took. */
   mailbox: string | null;

@@ -1,6 +1,7 @@
 import "server-only";
 import { type PasswordColumns, passwordDestination } from "@/lib/installation/keys/destinations";
 import type { Actor } from "@/lib/kernel/actor";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -10,6 +11,8 @@ import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "./hosts";
+import { keyProposals } from "./keys/proposals";
+import { ENTER_A_KEY } from "./keys/schema";
 import type { CreateEmailAccount } from "./schema";
 
 /** SQL: the accounts `e` that an actor reaches. */
@@ -70,6 +73,32 @@ export async function requireReferences(tx: Transaction, input: CreateEmailAccou
       "cloudProviderId",
       "This cloud provider belongs to another service. Choose one of the account's own.",
     );
+}
+
+/** A key for a new account of this name that no account has; empty where there is none to propose. */
+export async function findFreeKey(tx: Transaction, name: string): Promise<string> {
+  const proposals = keyProposals(name).map((key) => ({ key, keyKey: nameKey(key) }));
+  const taken = await tx.emailAccount.findMany({
+    where: { keyKey: { in: proposals.map(({ keyKey }) => keyKey) } },
+    select: { keyKey: true },
+  });
+  const used = new Set(taken.map(({ keyKey }) => keyKey));
+  return proposals.find(({ keyKey }) => !used.has(keyKey))?.key ?? "";
+}
+
+/**
+ * The key of a new account: the one that was typed, or a free one. Who takes a free one waits for the others who do.
+ * @throws AppError unprocessable on `key` where there is none to propose
+ */
+export async function takeKey(
+  tx: Transaction,
+  { key, name }: Pick<CreateEmailAccount, "key" | "name">,
+): Promise<string> {
+  if (key !== "") return key;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.freeKeys})`;
+  const free = await findFreeKey(tx, name);
+  if (free === "") throw fieldError("key", ENTER_A_KEY);
+  return free;
 }
 
 /** @throws AppError conflict on `key` */

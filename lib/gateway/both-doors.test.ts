@@ -154,6 +154,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   }),
   deleteEmailAccounts: async () => ({ body: { selection: await selected() } }),
   listSignIns: async () => ({ body: await selected() }),
+  importEmailAccounts: async () => ({ body: "name,email\nSupport,no address\n" }),
   startTestRun: async () => ({ body: await selected() }),
   startConnectionTest: async () => ({ params: own }),
   listConnectionTests: async () => ({ params: (await newAccount()).params }),

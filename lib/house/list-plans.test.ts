@@ -105,12 +105,14 @@ const SEED = [
      "resolvedAt")
    SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
+  // A third of them is revoked, as after some years, among the others.
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
      "createdAt", "lastUsedAt", "expiresAt", messages, "revokedAt")
-   SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], n, n, '{smtp}',
-     'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
-     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700,
-     CASE WHEN n % 100 = 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
+   SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], k || n, k || n,
+     '{smtp}', 'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
+     CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700, CASE WHEN k = 'r' THEN now() END
+   FROM (SELECT n, 'd' AS k FROM generate_series(1, ${ROWS}) n
+     UNION ALL SELECT n, 'r' FROM generate_series(1, ${ROWS / 2}) n) AS seed ORDER BY md5(n::text)`,
 ];
 
 type Plan = {
@@ -153,6 +155,8 @@ function stepsOf(plan: Plan): number[] {
   return [(rows + removed) * plan["Actual Loops"], ...below.flatMap(stepsOf)];
 }
 
+const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
+
 type Asked = readonly [what: string, ask: () => Promise<unknown>];
 
 const base = { search: "", direction: "asc" } as const;
@@ -189,6 +193,9 @@ describe.each<[string, Asked[]]>([
       ["a cause that few have", () => accounts({ failedWith: "AADSTS50173" })],
       ["a search", () => accounts({ search: "1999" })],
       ["the counts", () => countViews(ada)],
+      ["the counts within a search", () => countViews(ada, "1999")],
+      ["the counts within a search that all have", () => countViews(ada, "contoso")],
+      ["one import", () => accounts({ importId: GONE })],
     ],
   ],
   [
@@ -201,6 +208,7 @@ describe.each<[string, Asked[]]>([
       ["a service that none has", () => providers({ service: "google" })],
       ["a search for who signed in", () => providers({ search: "1999@contoso" })],
       ["the counts", () => countProviderViews(ada)],
+      ["the counts within a search", () => countProviderViews(ada, "1999@contoso")],
     ],
   ],
   [
@@ -216,6 +224,7 @@ describe.each<[string, Asked[]]>([
       ],
       ["a List", async () => contacts({ contactListId: await idOf("ContactList") })],
       ["the counts", () => countContactViews(ada)],
+      ["the counts within a search", () => countContactViews(ada, { search: "1999" })],
     ],
   ],
   [
@@ -224,6 +233,7 @@ describe.each<[string, Asked[]]>([
       ...byView(MIGRATION_VIEWS, (view) => migration({ view })),
       ...bySort(MIGRATION_SORTS, (sort) => migration({ sort })),
       ["the counts", () => countMigrationViews(ada)],
+      ["the counts within a search", () => countMigrationViews(ada, "1999")],
     ],
   ],
   [
@@ -244,8 +254,11 @@ describe.each<[string, Asked[]]>([
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort, view: "revoked" })),
       ["a search", () => devices({ search: "1999" })],
+      ["a search in a view of many", () => devices({ search: "contoso", view: "revoked" })],
       ["a search for an account", () => devices({ search: "1999@contoso" })],
       ["the counts", () => countDeviceViews(ada)],
+      ["the counts within a search", () => countDeviceViews(ada, "1999")],
+      ["the counts within a search that all have", () => countDeviceViews(ada, "contoso")],
       ["an account", async () => devices({ emailAccountId: await idOf("EmailAccount") })],
     ],
   ],

@@ -11,6 +11,7 @@ export const ADVISORY_LOCKS = {
   boundSecrets: 7_283_451,
   deviceImport: 7_283_452,
   letters: 7_283_453,
+  freeKeys: 7_283_454,
   incidents: 4_712_001,
   claimedTests: 20_261_125,
   scheduledTests: 20_261_126,

@@ -23,6 +23,17 @@ export function elapsed(): number {
 }
 
 /**
+ * Also counts the time for which the machine slept, which `elapsed` leaves out; too much where its clock is set
+ * forward meanwhile. For what may rather be given up than be late.
+ *
+ * @returns what says how many milliseconds it has been
+ */
+export function startStopwatch(): () => number {
+  const began = { elapsed: elapsed(), wall: Date.now() };
+  return () => Math.max(elapsed() - began.elapsed, Date.now() - began.wall);
+}
+
+/**
  * So many calendar months later (UTC), on the same day of the month or on its last one: six months from
  * 31 August is 28 February. Left to itself, Date runs over into March.
  */

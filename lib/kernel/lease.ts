@@ -19,6 +19,11 @@ export type Lease = {
   /** SQL: when the lease ends that was taken at a time, and when the one was taken that ends at a time. */
   endOf(takenAt: string): string;
   beginOf(until: string): string;
+  /**
+   * Whether a holder that asked for it so long ago may begin what nobody else may do at the same time: a process that
+   * was paused may have lost its row without knowing. It ends before the other half of the lease does.
+   */
+  isYoung(ageMs: number): boolean;
 };
 
 /** @param seconds longer than the work may take: whoever works longer may lose the row */
@@ -33,6 +38,7 @@ export function leaseFor(seconds: number): Lease {
     isFree: (until) => `NOT ${isHeld(until)}`,
     endOf: (takenAt) => `(${takenAt} + ${length})`,
     beginOf: (until) => `(${until} - ${length})`,
+    isYoung: (ageMs) => ageMs < (seconds * SECOND_MS) / 2,
   };
 }
 

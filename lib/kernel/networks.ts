@@ -29,10 +29,24 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIP(address) === 6 ? "ipv6" : "ipv4";
 }
 
-/** An IPv4 address that a socket writes as one of IPv6 (RFC 4291 §2.5.5.2) is what it was. */
+/** An IPv4 address that is written as one of IPv6 (RFC 4291 §2.5.5.2), in whichever way, is what it was. */
 export function plainAddress(address: string): string | undefined {
-  const plain = address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
-  return isIP(plain) === 0 ? undefined : plain;
+  const given = address.trim();
+  const family = isIP(given);
+  if (family === 0) return undefined;
+  if (family === 4 || !MAY_BE_MAPPED.test(given)) return given;
+  // The URL parser writes each address in one way (RFC 5952).
+  const [, high, low] = MAPPED.exec(new URL(`http://[${given}]`).hostname) ?? [];
+  if (high === undefined || low === undefined) return given;
+  return [high, low].flatMap(bytesOf).join(".");
+}
+
+const MAY_BE_MAPPED = /ffff:(?:[\d.]+|[\da-f]+:[\da-f]+)$/i;
+const MAPPED = /^\[::ffff:([\da-f]{1,4}):([\da-f]{1,4})\]$/;
+
+function bytesOf(group: string): [number, number] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
 }
 
 /**

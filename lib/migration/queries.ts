@@ -1,13 +1,15 @@
 import "server-only";
+import { ACCOUNT_SEARCH } from "@/lib/email-accounts/filters/queries";
 import { takesTokensOf } from "@/lib/email-accounts/hosts";
-import { ACCOUNT_SEARCH, ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
+import { ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
 import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
@@ -52,14 +54,19 @@ const CONDITIONS: Readonly<Record<MigrationView, Prisma.Sql>> = {
   inactive: Prisma.sql`e.state = 'inactive'`,
 };
 
-/** How many accounts with a password each view has. */
-export async function countMigrationViews(actor: Actor): Promise<ViewCount<MigrationView>[]> {
+/** How many accounts with a password each view has, of those that a search finds. */
+export async function countMigrationViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<MigrationView>[]> {
   requirePermission(actor, "accounts:read");
   return findViewCounts({
     views: MIGRATION_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
     scope: WITH_PASSWORD,
+    search,
+    searched: ACCOUNT_SEARCH,
   });
 }
 

@@ -13,7 +13,7 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
-import { providerFilter } from "./filters/queries";
+import { PROVIDER_SEARCH, providerFilter } from "./filters/queries";
 import type { CloudProviderFilters } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
@@ -126,7 +126,7 @@ export async function listCloudProviders(
     from: isOfPlatform
       ? Prisma.sql`FROM "CloudProvider" p ${WITH_SUMMARY}`
       : Prisma.sql`FROM "CloudProviderSummary" f`,
-    searched: Prisma.sql`f.searched`,
+    searched: PROVIDER_SEARCH,
     filter: providerFilter(params),
   });
 }

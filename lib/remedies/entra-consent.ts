@@ -74,7 +74,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     codes: [65001],
-    title: "No one has consented to this application yet.",
+    title: "This application has no consent, or its consent was withdrawn.",
     cause: "The consent was never given, or it was withdrawn.",
     steps: [
       "Press Authenticate, sign in and accept.",

@@ -144,6 +144,9 @@ test("a step names the button by the word on it", () => {
   expect(filled("AADSTS50173", many).steps[0]).toMatch(
     /^Open the accounts, select them, choose Sign in /,
   );
+  expect(filled("postkey.not_signed_in", many).steps[0]).toBe(
+    "Open the accounts, select them, choose Sign in and sign in with each user name that is listed.",
+  );
 });
 
 test("a user name like $& stays as it is in a step", () => {

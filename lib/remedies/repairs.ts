@@ -30,10 +30,15 @@ export function withLabels(steps: readonly string[], buttons: readonly RepairBut
   const [way, another] = buttons.filter(({ kind }) => kind === "sign_in");
   if (!way) return [...steps];
   const told = another ? { ...way, label: "the button of each mailbox" } : way;
-  return steps.map((step) => step.replace(AUTHENTICATE, wayText(told)));
+  const isOfMany = another !== undefined || "opens" in way.does;
+  return steps.map((step) => {
+    const named = step.replace(AUTHENTICATE, wayText(told));
+    return isOfMany ? named.replace(OF_ONE, "with each user name that is listed") : named;
+  });
 }
 
 const AUTHENTICATE = /\b([Pp])ress Authenticate\b/;
+const OF_ONE = /\bwith the account's user name\b/;
 
 // As a function: in a text that replaces, `$&` could mean something.
 function wayText({ label, does }: RepairButton): (found: string, p: string) => string {

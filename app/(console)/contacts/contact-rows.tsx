@@ -3,7 +3,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import selection from "@/components/row-selection.module.css";
+import { SelectCell } from "@/components/select-cell";
 import classes from "@/components/table.module.css";
 import type { ContactRow } from "@/lib/contacts/schema";
 import { ContactMenu } from "./contact-menu";
@@ -18,16 +18,9 @@ function Row({ row, showsList }: { row: ContactRow; showsList: boolean }) {
   return (
     <tr>
       <td className={classes.wide}>
-        <div className={selection.named}>
-          <input
-            type="checkbox"
-            name={SELECTED}
-            value={row.id}
-            className={selection.box}
-            aria-label={`Select ${row.email}`}
-          />
-          <span>{row.email}</span>
-        </div>
+        <SelectCell box={{ name: SELECTED, value: row.id, label: row.email }}>
+          {row.email}
+        </SelectCell>
       </td>
       <td data-label="Name">{row.name || <span className={classes.dimmed}>–</span>}</td>
       {showsList && (

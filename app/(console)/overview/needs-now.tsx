@@ -35,6 +35,7 @@ export function NeedsNow({ incidents, attention }: NeedsNowProps) {
           ))}
         </ul>
       )}
+      <Others incidents={rows} attention={attention} />
       {rest > 0 && (
         <p className={overview.more}>
           <RowLink href="/incidents">
@@ -44,6 +45,26 @@ export function NeedsNow({ incidents, attention }: NeedsNowProps) {
         </p>
       )}
     </Section>
+  );
+}
+
+type OthersProps = {
+  incidents: readonly ExplainedIncident[];
+  attention: NeedsNowProps["attention"];
+};
+
+/** Beside those of the incidents: accounts that no one signed in yet, or that are tested manually only. */
+function Others({ incidents, attention: { count, isCapped } }: OthersProps) {
+  const told = incidents.reduce((sum, { accounts }) => sum + accounts, 0);
+  if (incidents.length === 0 || count <= told) return null;
+  return (
+    <p className={overview.more}>
+      <RowLink href={pageAt("/email/accounts?view=attention&sort=state")}>
+        {count.toLocaleString("en")}
+        {isCapped && "+"} accounts need attention in all
+      </RowLink>
+      . Postkey opens an incident when a sign-in that worked or a scheduled test fails.
+    </p>
   );
 }
 

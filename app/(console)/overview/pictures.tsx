@@ -4,7 +4,7 @@ import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
 import { HISTORY_RANGES, HISTORY_SCALES, type History } from "@/lib/watch/history/schema";
 import { ChartFigure } from "./chart-figure";
-import { chartPanels } from "./chart-panels";
+import { type ChartPanel, chartPanels } from "./chart-panels";
 import overview from "./overview.module.css";
 import classes from "./pictures.module.css";
 
@@ -30,12 +30,18 @@ export function Pictures({ history, unknown }: PicturesProps) {
         </p>
       )}
       <div className={`${overview.columns} ${classes.figures}`}>
-        {chartPanels(history).map((panel) => (
+        {ordered(chartPanels(history)).map((panel) => (
           <ChartFigure key={panel.title} panel={panel} range={range} />
         ))}
       </div>
     </Section>
   );
+}
+
+/** What has nothing to show is a sentence: beside a chart it would leave a hole. */
+function ordered(panels: readonly ChartPanel[]): ChartPanel[] {
+  const isEmpty = ({ rows }: ChartPanel) => rows.length === 0;
+  return [...panels.filter((panel) => !isEmpty(panel)), ...panels.filter(isEmpty)];
 }
 
 function Ranges({ range }: { range: History["range"] }) {

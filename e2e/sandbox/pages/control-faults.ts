@@ -33,6 +33,9 @@ function isOfMail({ places }: FaultDefinition): boolean {
   return places.some((place) => place === "imap" || place === "pop3" || place === "smtp");
 }
 
+/** Groups of more faults are opened by who looks for one of them. */
+const FOLDED_FROM = 20;
+
 /** Every fault with its switch. */
 export function faultsSection({ faults }: Platform): Html {
   const active = faults.list();
@@ -41,10 +44,12 @@ export function faultsSection({ faults }: Platform): Html {
 <h2 id="faults-title">Faults</h2>
 <p class="muted">Switch one on, then do in the product what it should strike.</p>
 ${active.length > 0 && activeNote(active)}
-${GROUPS.map(
-  ({ title, isMine }) => html`<h3>${title}</h3>
-<ul class="rows">${FAULTS.filter(isMine).map((fault) => faultRow(fault, isOn(fault.id)))}</ul>`,
-)}
+${GROUPS.map(({ title, isMine }) => {
+  const mine = FAULTS.filter(isMine);
+  const isOpen = mine.length <= FOLDED_FROM || mine.some(({ id }) => isOn(id));
+  return html`<details${isOpen && html` open`}><summary><h3>${title} (${mine.length})</h3></summary>
+<ul class="rows">${mine.map((fault) => faultRow(fault, isOn(fault.id)))}</ul></details>`;
+})}
 <h3>Any AADSTS number</h3>
 <ul class="rows">
 ${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(each))}
@@ -87,12 +92,12 @@ ${
     (entry) => html`<option value="${entry.address}">${entry.address}</option>`,
   )}</select>`
 }
-<button>Switch on<span class="sr">: ${label}</span></button></form>`;
+<button>Switch on<span class="sr">: ${label} (${id})</span></button></form>`;
 }
 
 function offForm(id: string, label: string): Html {
   return html`<form method="post" action="/faults/${id}"><input type="hidden" name="on" value="false">
-<button class="primary">Switch off<span class="sr">: ${label}</span></button></form>`;
+<button class="primary">Switch off<span class="sr">: ${label} (${id})</span></button></form>`;
 }
 
 function raisedRow(active: ActiveFault): Html {

@@ -43,6 +43,7 @@ label { font-weight: 600; font-size: 14px; display: block; }
 .chip { flex: none; display: inline-block; white-space: nowrap; font-size: 12.5px; padding: 1px 10px; border-radius: 99px; background: var(--tint); color: var(--accent); border: 1px solid var(--line); }
 .chip.on, .chip.off { background: var(--bad-tint); color: var(--bad); } .chip.ok { background: var(--good-tint); color: var(--good); }
 summary { cursor: pointer; color: var(--accent); padding: 8px 0; }
+summary h3 { display: inline; }
 .refusal { background: var(--bad-tint); color: var(--bad); border-radius: 8px; padding: 12px 14px; font-size: 15px; }
 .note { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; justify-content: space-between; }
 .permissions { margin: 0 0 20px; padding: 0; list-style: none; border-top: 1px solid var(--line); }

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ADMINISTRATOR_VIEWS,
@@ -25,6 +26,7 @@ type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
 
 const NEVER = new Date(0);
 
+const SEARCHED = Prisma.sql`lower(a.name || ' ' || a.email)`;
 const SORTS = {
   created: {
     column: Prisma.sql`a."createdAt"`,
@@ -66,7 +68,7 @@ export async function listAdministrators(
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
       ${hasFactors} AS "hasFactors", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
-    searched: Prisma.sql`lower(a.name || ' ' || a.email)`,
+    searched: SEARCHED,
     filter: allOf([
       params.view && CONDITIONS[params.view],
       params.role && Prisma.sql`a.role = ${params.role}`,
@@ -76,12 +78,19 @@ export async function listAdministrators(
   return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
 }
 
-/** How many administrators each view has. */
+/** How many administrators each view has, of those that a search finds. */
 export async function countAdministratorViews(
   actor: Actor,
+  search = "",
 ): Promise<ViewCount<AdministratorView>[]> {
   requirePermissionToSee(actor, "administrators:read");
-  return findViewCounts({ views: ADMINISTRATOR_VIEWS, from: FROM, conditions: CONDITIONS });
+  return findViewCounts({
+    views: ADMINISTRATOR_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    search,
+    searched: SEARCHED,
+  });
 }
 
 /** @returns null when there is none */

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findMakerNotes, isMakerLost, joinMaker } from "../makers/store";
 import {
@@ -43,6 +44,8 @@ type FoundRow = Omit<ApiKeyRow, "accounts" | "makerNote"> & {
 const NEVER = new Date(0);
 /** As the indexes have it: what does not end comes after all that does. */
 const NO_END = new Date("9999-12-31T00:00:00.000Z");
+
+const SEARCHED = Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", ${PERMISSIONS_TEXT}))`;
 
 const SORTS = {
   created: {
@@ -97,7 +100,7 @@ export async function listApiKeys(
     id: Prisma.sql`k.id`,
     select: ROW,
     from: FROM,
-    searched: Prisma.sql`lower(concat_ws(' ', k.name, k.hint, k."createdByName", ${PERMISSIONS_TEXT}))`,
+    searched: SEARCHED,
     filter: allOf([WORKS, params.view && CONDITIONS[params.view]]),
   });
   const [names, notes] = await Promise.all([
@@ -114,14 +117,19 @@ export async function listApiKeys(
   return { rows, ...page };
 }
 
-/** How many keys each view has. */
-export async function countApiKeyViews(actor: Actor): Promise<ViewCount<ApiKeyView>[]> {
+/** How many keys each view has, of those that a search finds. */
+export async function countApiKeyViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<ApiKeyView>[]> {
   requirePermissionToSee(actor, "keys:write");
   return findViewCounts({
     views: API_KEY_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
     scope: WORKS,
+    search,
+    searched: SEARCHED,
   });
 }
 

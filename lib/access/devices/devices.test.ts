@@ -283,7 +283,7 @@ describe("an edit", () => {
     await updateDevice(ada, { ...read, networks: ["10.0.0.0/8"] });
     await expect(updateDevice(ada, { ...read, name: "Mine" })).rejects.toMatchObject({
       code: "stale",
-      message: expect.stringContaining("Allowed addresses"),
+      message: expect.stringContaining("Allowed networks"),
     });
   });
 

@@ -60,7 +60,7 @@ const LABELS = {
   protocols: "Protocols",
   senders: "Allowed senders",
   rewriteFrom: "Rewrite From",
-  networks: "Allowed addresses",
+  networks: "Allowed networks",
   messagesPerMinute: "Messages per minute",
   expiresOn: "Expires on",
 } as const;

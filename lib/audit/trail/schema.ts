@@ -102,6 +102,7 @@ export const TOLD_BY_THEIR_WRITES = [
   "deleteEmailAccounts",
   "importContacts",
   "importDevices",
+  "importEmailAccounts",
   "patchAlertChannel",
   "patchCloudProvider",
   "patchContact",

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findGroups } from "./groups/store";
 import {
@@ -39,6 +40,8 @@ const SKIPPED = Prisma.sql`coalesce(r.skipped, ${countItems("skipped")})`;
 type FoundRow = TestRunRow & { rank: number };
 
 /** What runs are sorted by. What comes of their accounts is counted while they last: few do. */
+const SEARCHED = Prisma.sql`lower(r."startedByName")`;
+
 const SORTS = {
   started: {
     column: Prisma.sql`r."createdAt"`,
@@ -80,20 +83,25 @@ export async function listTestRuns(
     id: Prisma.sql`r.id`,
     select: row(Prisma.sql`, ${RANK} AS rank`),
     from: LISTED,
-    searched: Prisma.sql`lower(r."startedByName")`,
+    searched: SEARCHED,
     filter: allOf([BY_PEOPLE, params.view && CONDITIONS[params.view]]),
   });
   return { rows: rows.map(({ rank, ...run }) => run), ...page };
 }
 
-/** How many runs each view has. */
-export async function countTestRunViews(actor: Actor): Promise<ViewCount<TestRunView>[]> {
+/** How many runs each view has, of those that a search finds. */
+export async function countTestRunViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<TestRunView>[]> {
   requirePermission(actor, "accounts:read");
   return findViewCounts({
     views: TEST_RUN_VIEWS,
     from: LISTED,
     conditions: CONDITIONS,
     scope: BY_PEOPLE,
+    search,
+    searched: SEARCHED,
   });
 }
 

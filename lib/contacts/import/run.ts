@@ -4,8 +4,8 @@ import { createBreather } from "@/lib/kernel/breathe";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
+import { readText, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
-import { decodeText } from "@/lib/kernel/text/decode";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { contactNameSchema } from "../schema";
 import { type FileRow, readRows } from "./read-rows";
@@ -23,12 +23,7 @@ type ImportInput = { contactListId: string; isDryRun: boolean; file: Buffer };
 export async function importContacts(actor: Actor, input: ImportInput): Promise<ImportReport> {
   requirePermission(actor, "contacts:write");
   const { contactListId, isDryRun, file } = input;
-  if (file.length > IMPORT_MAX_BYTES)
-    throw new AppError(
-      "payload_too_large",
-      `A file can have up to ${IMPORT_MAX_BYTES / 1024 ** 2} MB.`,
-    );
-  const { text, encoding } = decodeText(file);
+  const { text, encoding } = readText(file, IMPORT_MAX_BYTES);
   const rows: ImportRow[] = [];
   const candidates = new Map<string, ImportRow>();
   const breathe = createBreather();
@@ -58,17 +53,11 @@ const MEANWHILE = {
   outcome: "existing",
   reason: "It was added or erased in the meantime.",
 } as const;
-/** As much of an unusable cell as tells which one it was. */
-const SHOWN_MAX = 254;
 
 function check({ line, ...cells }: FileRow, candidates: Map<string, ImportRow>): ImportRow {
   const email = internationalAddressSchema.safeParse(cells.email);
   const name = contactNameSchema.safeParse(cells.name);
-  const shown = {
-    line,
-    email: cells.email.slice(0, SHOWN_MAX),
-    name: cells.name.slice(0, SHOWN_MAX),
-  };
+  const shown = { line, email: shownCell(cells.email), name: shownCell(cells.name) };
   const problem = email.error?.issues[0]?.message ?? name.error?.issues[0]?.message;
   if (!email.success || !name.success)
     return { ...shown, outcome: "refused", reason: problem ?? "This line cannot be read." };

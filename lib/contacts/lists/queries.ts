@@ -4,7 +4,8 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import {
   CONTACT_LIST_VIEWS,
@@ -16,12 +17,14 @@ import {
   type ContactListView,
 } from "./schema";
 
+const SEARCHED = Prisma.sql`l."nameKey"`;
+
 /** The lists to choose from: for an account, or as the place to move contacts to. */
 export async function searchContactLists(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "contacts:read");
   return findChoices({
     select: Prisma.sql`SELECT l.id, l.name FROM "ContactList" l`,
-    searched: Prisma.sql`l."nameKey"`,
+    searched: SEARCHED,
     search,
     orderBy: Prisma.sql`l."nameKey"`,
   });
@@ -52,13 +55,18 @@ const CONDITIONS: Readonly<Record<ContactListView, Prisma.Sql>> = {
   unused: Prisma.sql`NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."contactListId" = l.id)`,
 };
 
-/** How many lists each view has. */
-export async function countContactListViews(actor: Actor): Promise<ViewCount<ContactListView>[]> {
+/** How many lists each view has, of those that a search finds. */
+export async function countContactListViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<ContactListView>[]> {
   requirePermission(actor, "contacts:read");
   return findViewCounts({
     views: CONTACT_LIST_VIEWS,
     from: Prisma.sql`FROM "ContactList" l`,
     conditions: CONDITIONS,
+    search,
+    searched: SEARCHED,
   });
 }
 
@@ -75,7 +83,7 @@ export async function listContactLists(
       ${CONTACTS} AS "contactCount", ${ACCOUNTS} AS "accountCount"
       FROM "ContactList" l`,
     from: Prisma.sql`FROM "ContactList" l`,
-    searched: Prisma.sql`l."nameKey"`,
+    searched: SEARCHED,
     filter: params.view ? CONDITIONS[params.view] : Prisma.sql`TRUE`,
   });
   return { rows: rows.map(({ nameKey: _, ...row }) => row), ...page };

@@ -11,8 +11,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
-import { accountFilter } from "../filters/queries";
-import { accountSearch } from "../queries";
+import { accountFilter, accountSearch } from "../filters/queries";
 import { accountScope } from "../store";
 import type { AccountUse, Named, SelectedNow, Selection, SignInPlan } from "./schema";
 

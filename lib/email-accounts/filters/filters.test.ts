@@ -141,6 +141,28 @@ test("each view says how many it shows, to a key for some accounts only theirs",
   expect((await countViews(none)).map(({ count }) => count)).toEqual(Array(9).fill(0));
 });
 
+test.each(["", "mailbox 00000", "expiring", "nothing like it"])(
+  "each view says how many of those it shows that a search for “%s” finds",
+  async (search) => {
+    for (const { view, count } of await countViews(ada, search)) {
+      const { total } = await list({ view }, { search });
+      expect([view, total.count]).toEqual([view, count]);
+    }
+  },
+);
+
+test("what expires is what stops then: active accounts, before the day", async () => {
+  const past = new Date(Date.now() - 86_400_000);
+  const expired = await seedProvider({ accounts: 1, name: "Expired", secretExpiresAt: past });
+  const where = { cloudProviderId: providers.expiring };
+  const { id } = await db().emailAccount.findFirstOrThrow({ where });
+  await db().emailAccount.update({ where: { id }, data: { active: false } });
+  const { rows } = await list({ view: "expiring" });
+  expect(rows).toMatchObject([{ credentialKind: "client_secret", credentialExpiresAt: SOON }]);
+  await db().emailAccount.update({ where: { id }, data: { active: true } });
+  await db().emailAccount.deleteMany({ where: { cloudProviderId: expired } });
+});
+
 test.each(EMAIL_ACCOUNT_SORTS)(
   "sorted by %s every account is on one page, in both directions",
   async (sort) => {

@@ -5,7 +5,8 @@ import { findChoices } from "@/lib/kernel/choices/store";
 import { prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, searchCondition } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
@@ -26,6 +27,11 @@ import {
 const hasState = (states: readonly AccountState[]) =>
   Prisma.raw(`e.state IN (${states.map((state) => `'${state}'`).join(", ")})`);
 
+/** The providers whose credential expires soon, as the Overview counts what stops on a day: lib/watch/calendar. */
+const EXPIRING = Prisma.sql`SELECT c."cloudProviderId" FROM "ClientCredential" c
+  WHERE c."supersededAt" IS NULL AND c."expiresAt" > now()
+    AND c."expiresAt" <= now() + make_interval(days => ${Prisma.raw(`${EXPIRING_DAYS}`)})`;
+
 const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   attention: hasState(VIEW_STATES.attention),
   not_signed_in: hasState(VIEW_STATES.not_signed_in),
@@ -33,11 +39,18 @@ const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   imap_failed: Prisma.sql`e."imapVerdict" = 'failed' AND e.active`,
   smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed' AND e.active`,
   pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed' AND e.active`,
-  expiring: Prisma.sql`e."cloudProviderId" IN (SELECT c."cloudProviderId" FROM "ClientCredential" c
-    WHERE c."supersededAt" IS NULL AND c."expiresAt" < now() + make_interval(days => ${Prisma.raw(`${EXPIRING_DAYS}`)}))`,
+  expiring: Prisma.sql`e.active AND e."cloudProviderId" IN (${EXPIRING})`,
   password: Prisma.sql`NOT e."modernAuthentication"`,
   inactive: hasState(VIEW_STATES.inactive),
 };
+
+/** The expression of the trigram index. */
+export const ACCOUNT_SEARCH = Prisma.sql`(e."nameKey" || ' ' || e."keyKey" || ' ' || e."emailKey" || ' ' || e."usernameKey" || ' ' || e."providerKey")`;
+
+/** SQL: the accounts `e` that the list shows for a search. */
+export function accountSearch(search: string): Prisma.Sql {
+  return searchCondition(ACCOUNT_SEARCH, search);
+}
 
 /** SQL: the accounts `e` that a list is narrowed to. */
 export function accountFilter(filters: AccountFilters): Prisma.Sql {
@@ -50,6 +63,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
       Prisma.sql`${IS_DELEGATED} AND e."usernameKey" = ${emailKey(filters.delegate)}`,
     service && Prisma.sql`e.service = ${service}`,
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
+    filters.importId && Prisma.sql`e."importId" = ${filters.importId}::uuid`,
     failedIn(filters),
   ]);
 }
@@ -113,14 +127,22 @@ function unknownCause(): AppError {
   });
 }
 
-/** How many accounts each view has, among all that the actor reaches. */
-export async function countViews(actor: Actor): Promise<ViewCount<AccountView>[]> {
+/** An array: with a search, a join would go through all accounts. For a page of them it is the other way round. */
+const COUNTED = {
+  ...CONDITIONS,
+  expiring: Prisma.sql`e.active AND e."cloudProviderId" = ANY(ARRAY(${EXPIRING}))`,
+};
+
+/** How many accounts each view has, among all that the actor reaches and a search finds. */
+export async function countViews(actor: Actor, search = ""): Promise<ViewCount<AccountView>[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   return findViewCounts({
     views: ACCOUNT_VIEWS,
     from: Prisma.sql`FROM "EmailAccount" e`,
-    conditions: CONDITIONS,
+    conditions: COUNTED,
     scope: accountScope(actor),
+    search,
+    searched: ACCOUNT_SEARCH,
   });
 }
 

@@ -45,7 +45,7 @@ export const VIEW_STATES = {
   inactive: ["inactive"],
 } as const satisfies Partial<Record<AccountView, readonly AccountState[]>>;
 
-/** Days within which the secret or certificate of an account's provider expires in “Expiring”. */
+/** Days within which the secret or certificate of an active account's provider expires in “Expiring”. */
 export const EXPIRING_DAYS = 30;
 
 const remedyIdSchema = z
@@ -62,6 +62,8 @@ export const accountFilterSchema = z.object({
   delegate: usernameSchema.optional(),
   service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
+  /** The id of an import: what it created. */
+  importId: idSchema.optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
   /** An id of the error catalogue: of the last test or the sign-in, or of the test run if one is given. */

@@ -1,10 +1,10 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Protocol } from "@/lib/egress/schema";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
 import { ByteReader } from "./byte-reader";
-import { UNAVAILABLE } from "./refusals";
+import { STOPPING } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
 const LOGIN_MS = 60 * SECOND_MS;
@@ -19,6 +19,17 @@ const CLIENT_NAME_MAX = 120;
 /** What was sent with the command to start TLS came from somebody on the path (RFC 3207 §4.2). */
 export class Injection extends Error {
   override readonly name = "Injection";
+}
+
+/** Who only looks whether somebody listens, such as a health check, ends without a word. */
+export class NothingSaid extends Error {
+  override readonly name = "NothingSaid";
+  readonly afterMs: number;
+
+  constructor(afterMs: number) {
+    super();
+    this.afterMs = afterMs;
+  }
 }
 
 /** A connection of a device, before it has logged in. */
@@ -72,7 +83,7 @@ export class Client {
   sayBye(): void {
     if (this.#socket.writableEnded) return;
     const isReadable = !(this.#socket instanceof TLSSocket) || this.tlsVersion !== null;
-    if (isReadable) this.#socket.write(UNAVAILABLE[this.protocol]);
+    if (isReadable) this.#socket.write(STOPPING[this.protocol]);
     this.close();
   }
 
@@ -82,11 +93,14 @@ export class Client {
     if (shown !== "") this.says = shown.slice(0, CLIENT_NAME_MAX);
   }
 
-  /** @throws Injection; Error of the system when the handshake fails */
+  /** @throws Injection, NothingSaid; Error of the system when the handshake fails */
   async secure(context: SecureContext): Promise<void> {
     if (this.#reader?.hasMore) throw new Injection();
     this.#reader?.release();
     this.#reader = undefined;
+    // Half of a connection may be over: a handshake would wait for the rest of it.
+    const since = elapsed();
+    if (!(await hasSpoken(this.#socket))) throw new NothingSaid(elapsed() - since);
     this.#socket.setTimeout(0);
     const secured = new TLSSocket(this.#socket, { isServer: true, secureContext: context });
     secured.on("error", () => {});
@@ -137,6 +151,19 @@ export class Client {
     this.#socket.setTimeout(SECOND_MS, () => this.#socket.destroy());
     this.#socket.destroySoon();
   }
+}
+
+/** @returns false when it ended before its first byte, which is not read */
+function hasSpoken(socket: Socket): Promise<boolean> {
+  if (socket.readableLength > 0 || socket.destroyed) return Promise.resolve(!socket.destroyed);
+  return new Promise((done) => {
+    const events = ["readable", "end", "close"] as const;
+    const settle = () => {
+      for (const event of events) socket.off(event, settle);
+      done(socket.readableLength > 0);
+    };
+    for (const event of events) socket.on(event, settle);
+  });
 }
 
 /** Without the abort signals of `once`: each would make errors with their stacks, at every login. */

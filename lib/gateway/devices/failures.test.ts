@@ -202,4 +202,17 @@ except ssl.SSLError:
     await plain.closed();
     await expect.poll(seen).toContain("tls_not_spoken");
   });
+
+  test("is shown when it waits for a greeting at a port for TLS, or begins TLS where it has to ask", async () => {
+    await db().deviceAttempt.deleteMany();
+    const { smtps, smtp } = gateway().ports;
+    const mistaken = `import smtplib, ssl
+for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=3), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=3)]:
+    try:
+        connect()
+    except OSError as error:
+        print(type(error).__name__)`;
+    expect((await python(mistaken, {})).split("\n")).toHaveLength(2);
+    await expect.poll(seen).toEqual(expect.arrayContaining(["tls_not_spoken", "tls_at_once"]));
+  });
 });

@@ -42,6 +42,16 @@ describe("the From of a message", () => {
       "From: Scanner <scans@contoso.test>\r\nReply-To: Scanner\r\n\t<mfp@printer.local>\r\nX: y\r\n\r\n",
     ],
     [
+      "is also one behind a dot that was put before its line",
+      "From: <scans@contoso.test>\r\n.From: Boss <boss@contoso.test>\r\n\r\n",
+      "From: <scans@contoso.test>\r\nReply-To: <scans@contoso.test>\r\n\r\n",
+    ],
+    [
+      "leaves a line that begins with a dot to its server",
+      "From: Boss <boss@contoso.test>\r\n..X: y\r\n\r\n..z",
+      "From: Boss <scans@contoso.test>\r\nReply-To: Boss <boss@contoso.test>\r\n..X: y\r\n\r\n..z",
+    ],
+    [
       "of several is one",
       "From: a@b.test, c@d.test\r\nFrom: e@f.test\r\n\r\n",
       "From: <scans@contoso.test>\r\nReply-To: a@b.test, c@d.test\r\n\r\n",

@@ -36,10 +36,14 @@ export class HeaderFrom {
     }
     this.#isPast = true;
     this.#held = NOTHING;
-    const header = withFrom(held.toString("latin1", 0, end), this.#senders);
+    // RFC 5321 §4.5.2: what the server reads has no dot that was put before a line.
+    const read = held.toString("latin1", 0, end).replace(DOT, "$1");
+    const header = withFrom(read, this.#senders).replace(DOT, "$1..");
     return Buffer.concat([Buffer.from(header, "latin1"), held.subarray(end)]);
   }
 }
+
+const DOT = /(^|\n)\./g;
 
 /** Where the empty line begins; devices write line breaks of several kinds. */
 function endOfHeader(bytes: Buffer): number | undefined {

@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -23,6 +26,9 @@ beforeAll(async () => {
   }));
   ca = readFileSync(gateway().caFile, "utf8");
 });
+
+/** Far more than the buffers of four sockets hold. */
+const MAX_UNREAD = 60 * 1024 * 1024;
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const open = async (kind: keyof ReturnType<typeof gateway>["ports"]) => {
@@ -214,6 +220,41 @@ describe("SMTP", () => {
     await wire.ask(`MAIL FROM:<${ALICE}>`, /^250 /);
   });
 
+  test("an address is compared as it goes on: one that only looks alike is refused", async () => {
+    await logIn();
+    const alike = ALICE.replace("a", "\xaa");
+    await wire.ask(`MAIL FROM:<${alike}>`, /^550 5\.7\.1 /m);
+  });
+
+  test("fifty refused commands end a session, and not one before", async () => {
+    await logIn();
+    wire.write("AUTH\r\n".repeat(49));
+    await wire.ask("NOOP", /(?:^503[^\n]*\n){49}250/m);
+    await wire.ask("AUTH", /^421 4\.7\.0 Too many errors\./m);
+    await wire.closed();
+  });
+
+  test("who reads no replies is asked for no more commands", async () => {
+    await logIn();
+    wire.socket.pause();
+    const commands = Buffer.from("NOOP\r\n".repeat(10_000));
+    let taken = 0;
+    await new Promise<void>((stuck) => {
+      const more = () => {
+        const late = setTimeout(stuck, 2_000);
+        wire.socket.write(commands, () => {
+          clearTimeout(late);
+          taken += commands.length;
+          if (taken < MAX_UNREAD) more();
+          else stuck();
+        });
+      };
+      more();
+    });
+    expect(taken).toBeLessThan(MAX_UNREAD);
+    wire.socket.destroy();
+  }, 60_000);
+
   test("within a session AUTH, STARTTLS and BDAT are refused, and EHLO offers none of them", async () => {
     await logIn();
     expect(await wire.ask("EHLO again", /^250 /m)).not.toMatch(/AUTH|STARTTLS|CHUNKING/);
@@ -224,6 +265,22 @@ describe("SMTP", () => {
     await wire.ask("NOOP", /^250 /);
     await wire.ask("QUIT", /^221 /);
   });
+});
+
+test("connections that end without a word take nobody's place, and are no attempts", async () => {
+  const before = await db().deviceAttempt.count();
+  for (let at = 0; at < 60; at += 1) {
+    const socket = connect({ port: gateway().ports.smtps, host: "127.0.0.1" });
+    await once(socket, "connect");
+    socket.end();
+  }
+  const startedAt = performance.now();
+  const wire = await open("smtps");
+  await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235/m);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  wire.socket.destroy();
+  expect(await db().deviceAttempt.count({ where: { outcome: "tls_failed" } })).toBe(0);
+  expect(await db().deviceAttempt.count()).toBeLessThanOrEqual(before + 1);
 });
 
 test("more than fifty connections of an address that have not logged in are put off", async () => {

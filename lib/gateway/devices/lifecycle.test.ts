@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import {
   createDevice,
@@ -11,6 +12,7 @@ import {
   setEmailAccountActive,
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -87,6 +89,33 @@ test("sessions of an account end when it signs in as somebody else", async () =>
   const form = accountForm({ cloudProviderId: own.cloudProviderId, username: BOB });
   await updateEmailAccount(ada, { ...form, id: own.emailAccountId, version: 1 });
   await session.closed(1_000);
+});
+
+test("who hangs up while its password is looked up leaves no session behind", async () => {
+  const { password } = await newDevice();
+  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  await db().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Device" IN ACCESS EXCLUSIVE MODE`;
+      const open = () => Wire.open(gateway().ports.smtp);
+      const wires = await Promise.all(Array.from({ length: 21 }, open));
+      for (const wire of wires) {
+        await wire.until(/^220/);
+        wire.write(`AUTH PLAIN ${plain}\r\n`);
+      }
+      // What is reset at once is not read at all.
+      await sleep(500);
+      for (const { socket } of wires) socket.resetAndDestroy();
+      await sleep(500);
+    },
+    { timeout: 15_000 },
+  );
+  const logIn = () =>
+    smtpSession(password).then(({ socket }) => {
+      socket.destroy();
+      return "in";
+    }, String);
+  await expect.poll(logIn, { timeout: 10_000, interval: 500 }).toBe("in");
 });
 
 test("a fourth SMTP session of an account waits for a free place, as Exchange Online has three", async () => {

@@ -9,16 +9,16 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { isInNetworks, networkList, networkOf, plainAddress } from "@/lib/kernel/networks";
 import { GatewayCertificate } from "./certificate";
-import { Client, Injection } from "./client";
+import { Client, Injection, NothingSaid } from "./client";
+import { roomForDevices } from "./descriptors";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
-import { NOT_SERVED, TOO_MANY, UNAVAILABLE } from "./refusals";
+import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
 
-const MAX_CONNECTIONS = 10_000;
 /** Of one address at one port, before they have logged in. */
 const MAX_WAITING_OF_ADDRESS = 50;
 const DRAIN_MS = 7 * SECOND_MS;
@@ -58,6 +58,9 @@ class DeviceGateway {
   readonly #servers: Server[] = [];
   /** Those that have not logged in. */
   readonly #clients = new Set<Client>();
+  /** Of all ports, logged in or not. */
+  #connections = 0;
+  readonly #room = roomForDevices();
   #isStopping = false;
 
   async start(): Promise<void> {
@@ -70,7 +73,6 @@ class DeviceGateway {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       void this.#arrive(socket, door);
     });
-    server.maxConnections = MAX_CONNECTIONS;
     this.#servers.push(server);
     await new Promise<void>((listening, refused) => {
       server.once("error", refused);
@@ -96,6 +98,11 @@ class DeviceGateway {
   async #arrive(socket: Socket, door: Door): Promise<void> {
     const { listener, networks } = door;
     socket.on("error", () => {}); // its end is all that matters
+    this.#connections += 1;
+    socket.once("close", () => {
+      this.#connections -= 1;
+    });
+    if (this.#connections > this.#room) return turnAway(socket, listener, FULL[listener.protocol]);
     const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
     try {
       const told = networks.proxies && (await behindProxy(socket, networks.proxies, peer));
@@ -119,7 +126,7 @@ class DeviceGateway {
     const waiting = ofDoor.get(network) ?? 0;
     if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
     if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
-      const said = this.#isStopping ? UNAVAILABLE : TOO_MANY;
+      const said = this.#isStopping ? STOPPING : TOO_MANY;
       if (listener.tls === "starttls") socket.write(said[listener.protocol]);
       client.close();
       return;
@@ -143,6 +150,7 @@ class DeviceGateway {
     const serving = this.#servingOf(listener, leave);
     try {
       if (listener.tls === "implicit") await serving.secure(client);
+      else whenTls(client, () => record(client, "tls_at_once"));
       await SERVE[client.protocol](client, serving);
     } catch (error) {
       // Of this session alone, whatever it is.
@@ -166,7 +174,9 @@ class DeviceGateway {
         if (!context) throw new HandshakeFailed();
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;
-          record(client, tlsOutcome(error));
+          if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
+          // Who waits for a greeting has taken this port for one without TLS; who ends at once only looked.
+          else if (error.afterMs > SECOND_MS) record(client, "tls_not_spoken");
           throw new HandshakeFailed("", { cause: error });
         });
       },
@@ -222,6 +232,18 @@ function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcom
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
   void recordAttempt({ ...said, outcome, remedyId: null, device: null });
+}
+
+/** RFC 8446 §5.1: the record of a handshake. */
+const TLS_BEGINS = Buffer.from([0x16, 0x03]);
+
+/** No command begins so, and a client that does waits for an answer that it would understand. */
+function whenTls(client: Client, tell: () => void): void {
+  client.socket.once("data", (chunk: Buffer) => {
+    if (!chunk.subarray(0, TLS_BEGINS.length).equals(TLS_BEGINS)) return;
+    tell();
+    client.close();
+  });
 }
 
 /** What OpenSSL's code tells about the device. */

@@ -6,6 +6,7 @@ const v2 = (command: number, family: number, body: number[]) =>
   Buffer.concat([SIGNATURE, Buffer.from([0x20 | command, family, 0, body.length, ...body])]);
 const PORTS = [0x1f, 0x90, 0, 25];
 const V4 = [192, 0, 2, 7, 10, 0, 0, 1, ...PORTS];
+const MAPPED = [...Array(10).fill(0), 255, 255, 10, 9, 9, 1, ...Array(16).fill(0), ...PORTS];
 const V6 = [0x20, 0x01, 0x0d, 0xb8, ...Array(11).fill(0), 7, ...Array(16).fill(0), ...PORTS];
 
 describe("the header of a proxy", () => {
@@ -15,6 +16,7 @@ describe("the header of a proxy", () => {
     ["version 1 that knows no client", Buffer.from("PROXY UNKNOWN\r\n"), null],
     ["version 2", v2(1, 0x11, V4), "192.0.2.7"],
     ["version 2 with IPv6", v2(1, 0x21, V6), "2001:db8::7"],
+    ["version 2 of a proxy for both families", v2(1, 0x21, MAPPED), "10.9.9.1"],
     ["version 2 with extensions", v2(1, 0x11, [...V4, 4, 0, 1, 0]), "192.0.2.7"],
     ["version 2 of the proxy itself", v2(0, 0, []), null],
   ])("of %s names the client, and ends where it ends", (_, header, address) => {

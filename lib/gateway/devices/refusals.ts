@@ -53,7 +53,11 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   // None of these tells which part is wrong, or that there was such a device.
   wrong_password: WRONG,
   wrong_user: WRONG,
-  guessing: { ...WRONG, ends: true },
+  // Also with the right password: a sender that keeps a queue must wait rather than bounce.
+  guessing: {
+    ...passing("Too many wrong passwords from your address. Try again later."),
+    ends: true,
+  },
   revoked: WRONG,
   expired: { ...wrong("The password of this device has expired."), imap: "EXPIRED" },
   network_refused: { ...forbidden("This device may not connect from this address."), ends: true },
@@ -63,9 +67,11 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   account_inactive: repair("The email account is inactive. Ask your administrator."),
   sign_in_lapsed: repair("The email account must sign in again. Ask your administrator."),
   registration_broken: repair("The cloud provider needs attention. Ask your administrator."),
-  server_certificate: repair("The mail server's certificate is not valid. Ask your administrator."),
+  server_certificate: repair(
+    "The connection to the mail server can't be secured. Ask your administrator.",
+  ),
   server_refused: repair("The mail server refused the email account. Ask your administrator."),
-  locked: passing("Postkey can't open its secrets now. Try again later."),
+  locked: passing("Postkey can't log this device in now. Try again later."),
   platform_away: passing("The sign-in service is not responding. Try again later."),
   server_unreachable: passing("The mail server is not responding. Try again later."),
   slowed_down: {
@@ -89,6 +95,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   tls_untrusted: wrong(UNENCRYPTED),
   tls_too_old: wrong(UNENCRYPTED),
   tls_not_spoken: wrong(UNENCRYPTED),
+  tls_at_once: wrong(UNENCRYPTED),
   tls_failed: wrong(UNENCRYPTED),
 };
 
@@ -109,19 +116,20 @@ export function endsConnection(refusal: Refusal): boolean {
   return SAID[refusal].ends === true;
 }
 
-/** Said to a connection that cannot be served now, whatever it asks for. */
-export const UNAVAILABLE: Readonly<Record<Protocol, string>> = {
-  imap: "* BYE [UNAVAILABLE] The gateway is about to stop. Try again later.\r\n",
-  pop3: "-ERR [SYS/TEMP] The gateway is about to stop. Try again later.\r\n",
-  smtp: "421 4.3.2 The gateway is about to stop. Try again later.\r\n",
-};
+const tryLater = (why: string): Readonly<Record<Protocol, string>> => ({
+  imap: `* BYE [UNAVAILABLE] ${why} Try again later.\r\n`,
+  pop3: `-ERR [SYS/TEMP] ${why} Try again later.\r\n`,
+  smtp: `421 4.3.2 ${why} Try again later.\r\n`,
+});
+
+/** Said whatever a connection asks for. */
+export const STOPPING = tryLater("The gateway is about to stop.");
+
+/** Said to one of too many connections, from wherever they are. */
+export const FULL = tryLater("Too many devices are connected.");
 
 /** Said to one of too many connections from an address that have not logged in. */
-export const TOO_MANY: Readonly<Record<Protocol, string>> = {
-  imap: "* BYE [UNAVAILABLE] Too many connections from your address. Try again later.\r\n",
-  pop3: "-ERR [SYS/TEMP] Too many connections from your address. Try again later.\r\n",
-  smtp: "421 4.3.2 Too many connections from your address. Try again later.\r\n",
-};
+export const TOO_MANY = tryLater("Too many connections from your address.");
 
 /** Said to a connection from a network that a listener does not serve. */
 export const NOT_SERVED: Readonly<Record<Protocol, string>> = {

@@ -95,6 +95,8 @@ export class SignIns {
       stop.abort(ENDED);
       client.socket.destroy();
     };
+    // It ended while its password was looked up: nothing would close its session any more.
+    if (client.socket.destroyed) return { refusal: "busy" };
     const session = this.sessions.open(device, client.protocol, end);
     if (!session)
       return this.#refuse(client, this.sessions.isDraining ? "stopping" : "busy", { device });

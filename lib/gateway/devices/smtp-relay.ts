@@ -4,7 +4,7 @@ import type { Client } from "./client";
 import { DataEnd } from "./data-end";
 import { recordRefusedMessage, recordRefusedSender, recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
-import { refusalText, UNAVAILABLE } from "./refusals";
+import { refusalText, STOPPING } from "./refusals";
 import { maySendFrom, rewriterFor } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
@@ -12,10 +12,13 @@ import type { OpenedSession, Refused } from "./sign-in";
 import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import { ALONE, EHLO_REPLY, FORWARDED, knownParameters, REFUSED, readMail } from "./smtp-words";
+import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
 
 const MAX_COMMAND = 4_096;
-const STOPPING = UNAVAILABLE.smtp.trimEnd();
+/** Commands that the gateway refuses, since the last message that was taken: a device that is right has a few. */
+const MAX_REFUSED = 50;
+const STOPS = STOPPING.smtp.trimEnd();
 const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
 /**
@@ -49,6 +52,7 @@ class Conversation implements Idler {
   /** From MAIL to the server's last word on the message. */
   #isInMessage = false;
   #lastAt = elapsed();
+  #refused = 0;
 
   constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
     this.#client = client;
@@ -76,7 +80,7 @@ class Conversation implements Idler {
 
   /** The gateway is about to stop, and no message is cut off. */
   sayBye(): void {
-    if (this.#replies.outstanding === 0) this.#client.send(STOPPING);
+    if (this.#replies.outstanding === 0) this.#client.send(STOPS);
     this.#server.hangUp();
   }
 
@@ -87,11 +91,16 @@ class Conversation implements Idler {
   async passCommands(): Promise<void> {
     for (;;) {
       if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
+      // Who reads no replies is asked for no more commands.
+      if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
       const line = await this.#line();
       this.#lastAt = elapsed();
       if (!line) return this.#server.hangUp();
-      if (line === "too long") this.#replies.answer("500 5.5.2 The line is too long.");
-      else if (!(await this.#command(line))) return;
+      const goesOn =
+        line === "too long"
+          ? this.#refuse("500 5.5.2 The line is too long.")
+          : await this.#command(line);
+      if (!goesOn) return;
     }
   }
 
@@ -106,15 +115,25 @@ class Conversation implements Idler {
     }
   }
 
+  /** @returns false when it was one too many */
+  #refuse(words: string): boolean {
+    this.#refused += 1;
+    this.#replies.answer(words);
+    if (this.#refused < MAX_REFUSED) return true;
+    this.#replies.answer("421 4.7.0 Too many errors.");
+    this.#server.hangUp();
+    return false;
+  }
+
   /** @returns false when it was the last one */
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
     // A line break or NUL inside would be another command to some servers.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    if (/[\x00\r\n]/.test(text)) return this.#replies.answer("500 5.5.2 This is no command.");
+    if (/[\x00\r\n]/.test(text)) return this.#refuse("500 5.5.2 This is no command.");
     const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
     const refused = REFUSED[verb];
-    if (refused !== undefined) return this.#replies.answer(refused);
+    if (refused !== undefined) return this.#refuse(refused);
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
@@ -129,7 +148,7 @@ class Conversation implements Idler {
         return this.#mail(text);
       case "RCPT": {
         const tooMany = await this.#pacing.recipient();
-        if (tooMany !== null) return this.#replies.answer(tooMany);
+        if (tooMany !== null) return this.#refuse(tooMany);
         await this.#server.forward(text, { isOfMessage: true });
         return true;
       }
@@ -140,7 +159,7 @@ class Conversation implements Idler {
         return false;
       default:
         // Anything else, such as a command behind a blank, might be one to a server that is less strict.
-        if (!FORWARDED.has(verb)) return this.#replies.answer("500 5.5.2 This is no command.");
+        if (!FORWARDED.has(verb)) return this.#refuse("500 5.5.2 This is no command.");
         if (verb === "RSET") this.#isInMessage = false;
         await this.#server.forward(text);
         return true;
@@ -149,7 +168,9 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    this.#replies.answer(ALONE[verb] ?? "500 5.5.2 This is no command.");
+    const words = ALONE[verb];
+    if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
+    this.#replies.answer(words);
     if (verb !== "QUIT") return true;
     this.#client.close();
     return false;
@@ -157,18 +178,18 @@ class Conversation implements Idler {
 
   async #mail(text: string): Promise<boolean> {
     const mail = readMail(text);
-    if (!mail) return this.#replies.answer("501 5.5.4 MAIL takes FROM:<address>.");
+    if (!mail) return this.#refuse("501 5.5.4 MAIL takes FROM:<address>.");
     const { device } = this.#session;
     const isAllowed = maySendFrom(device, mail.address);
     if (!isAllowed && !device.rewriteFrom) {
       recordRefusedSender(this.#client, this.#session, mail.address);
-      return this.#replies.answer(`550 5.7.1 This device may not send from this address.`);
+      return this.#refuse(`550 5.7.1 This device may not send from this address.`);
     }
     this.#isInMessage = true;
     const put = await this.#putOff();
     if (put !== null) {
       this.#isInMessage = false;
-      return this.#replies.answer(put);
+      return this.#refuse(put);
     }
     const address = isAllowed ? mail.address : device.emailAddress;
     const parameters = knownParameters(mail.parameters, this.#server.offers);
@@ -193,7 +214,7 @@ class Conversation implements Idler {
 
   async #data(text: string): Promise<boolean> {
     if (text.trimEnd().length > "DATA".length)
-      return this.#replies.answer("501 5.5.4 DATA takes no parameter.");
+      return this.#refuse("501 5.5.4 DATA takes no parameter.");
     const code = await new Promise<number>(
       (told) => void this.#server.forward("DATA", { told, isOfMessage: true }),
     );
@@ -231,7 +252,10 @@ class Conversation implements Idler {
     // Before it is out: the server may be fast.
     const replied = this.#replies.expect({ isOfMessage: true });
     if (!(await this.#server.write(bytes))) return false;
-    if ((await replied) === 250) this.#session.messages += 1;
+    if ((await replied) === 250) {
+      this.#session.messages += 1;
+      this.#refused = 0;
+    }
     this.#isInMessage = false;
     return true;
   }

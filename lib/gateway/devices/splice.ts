@@ -88,7 +88,14 @@ export function closeTogether(
 /** Writes and waits for room. @returns false when it takes no more */
 export async function write(socket: Socket, bytes: Buffer): Promise<boolean> {
   if (!socket.writable) return false;
-  if (socket.write(bytes)) return true;
+  socket.write(bytes);
+  return hasRoom(socket);
+}
+
+/** Waits for room behind what was written. @returns false when it takes no more */
+export async function hasRoom(socket: Socket): Promise<boolean> {
+  if (!socket.writable) return false;
+  if (!socket.writableNeedDrain) return true;
   return new Promise((resolve) => {
     const settle = (isOpen: boolean) => {
       clearTimeout(stalled);

@@ -94,7 +94,7 @@ test("limits are those of Postkey, and none of the language", () => {
     active: { default: true },
     testSchedule: { enum: ["off", "hourly", "daily"], default: "daily" },
   });
-  expect(created?.schema.required).toEqual(["name", "key", "emailAddress"]);
+  expect(created?.schema.required).toEqual(["name", "emailAddress"]);
 });
 
 test("every code of an error is one that a program is told of", () => {
@@ -138,7 +138,7 @@ test("webhooks are described as they are sent", () => {
 
 test("what takes a file says so, with an example that has columns", () => {
   const withFile = OPERATIONS.filter(({ file }) => file).map(({ id }) => id);
-  expect(withFile.sort()).toEqual(["importContacts", "importDevices"]);
+  expect(withFile.sort()).toEqual(["importContacts", "importDevices", "importEmailAccounts"]);
   for (const id of withFile) {
     const csv = byId.get(id)?.requestBody?.content["text/csv"];
     expect(csv).toMatchObject({

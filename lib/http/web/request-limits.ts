@@ -1,4 +1,5 @@
 import { DEVICE_IMPORT_MAX_BYTES } from "@/lib/access/devices/import/schema";
+import { ACCOUNT_IMPORT_MAX_BYTES } from "@/lib/email-accounts/import/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 
@@ -30,6 +31,7 @@ const MAX_JSON_DEPTH = 32;
 const FILES: ReadonlyMap<string, number> = new Map([
   ["/api/contacts/import", IMPORT_MAX_BYTES],
   ["/api/devices/import", DEVICE_IMPORT_MAX_BYTES],
+  ["/api/emailAccounts/import", ACCOUNT_IMPORT_MAX_BYTES],
 ]);
 
 /** @param pathname as it was sent; any other spelling gets the limit of everything else */

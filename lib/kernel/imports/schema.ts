@@ -38,3 +38,15 @@ export function countOutcomes(rows: readonly ImportedLine[]): Record<ImportOutco
   for (const { outcome } of rows) counts[outcome] += 1;
   return counts;
 }
+
+/** How much a file can have, for the one who chooses it. */
+export function fileLimits(maxRows: number, maxBytes: number): string {
+  return `Up to ${maxRows.toLocaleString("en")} lines and ${sizeText(maxBytes)}. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
+}
+
+export function sizeText(bytes: number): string {
+  return bytes < MB ? `${bytes / KB} KB` : `${bytes / MB} MB`;
+}
+
+const KB = 1024;
+const MB = KB * KB;

@@ -1,5 +1,5 @@
 import "server-only";
-import { db, prepared } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import {
@@ -9,7 +9,6 @@ import {
   type ListParams,
   PAGE_SIZE,
   type Page,
-  type ViewCount,
 } from "./schema";
 
 type SortType = "text" | "timestamptz" | "integer";
@@ -19,6 +18,8 @@ const CASTS: Readonly<Record<SortType, Prisma.Sql>> = {
   timestamptz: Prisma.sql`timestamptz`,
   integer: Prisma.sql`integer`,
 };
+
+const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);
 
 type Sort<R> = {
   column: Prisma.Sql;
@@ -59,7 +60,7 @@ export async function findPage<S extends string, R extends { id: string }>(
   asked: Keyset<S, R>,
 ): Promise<Page<R>> {
   const list = withUsableCursors(asked);
-  const { params, select, from } = list;
+  const { params, from } = list;
   const conditions = [
     list.filter ?? Prisma.sql`TRUE`,
     searchCondition(list.searched, params.search),
@@ -67,10 +68,12 @@ export async function findPage<S extends string, R extends { id: string }>(
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
   const isBackward = params.before !== undefined && params.after === undefined;
   const limit = params.limit ?? PAGE_SIZE;
+  const counting = db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
+    FROM (SELECT 1 ${from} ${where} LIMIT ${BEYOND_CAP}) AS counted`;
+  const turned = { isBackward, limit: limit + 1 };
   const [found, [counted]] = await Promise.all([
-    db().$queryRaw<R[]>`${select} ${shown(list, where, { isBackward, limit: limit + 1 })}`,
-    db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
-      FROM (SELECT 1 ${from} ${where} LIMIT ${COUNT_CAP + 1}) AS counted`,
+    pageOf(list, where, { ...turned, counting }),
+    counting,
   ]);
   const rows = found.slice(0, limit);
   if (isBackward) rows.reverse();
@@ -86,29 +89,22 @@ export async function findPage<S extends string, R extends { id: string }>(
   };
 }
 
-type Views<V extends string> = {
-  views: readonly V[];
-  /** FROM … alone. */
-  from: Prisma.Sql;
-  /** What a row has to be for a view to show it. */
-  conditions: Readonly<Record<V, Prisma.Sql>>;
-  /** What every row has to be. */
-  scope?: Prisma.Sql;
-};
+type Counted = Turned & { counting: Promise<{ count: number }[]> };
 
-/** How many rows each view of a list shows: one statement, always the same, each count capped. */
-export async function findViewCounts<V extends string>(list: Views<V>): Promise<ViewCount<V>[]> {
-  const { views, from, conditions, scope = Prisma.sql`TRUE` } = list;
-  const counts = views.map(
-    (view) => Prisma.sql`SELECT ${view}::text AS view, count(*)::int AS count FROM (SELECT 1 ${from}
-      WHERE ${conditions[view]} AND ${scope} LIMIT ${Prisma.raw(`${COUNT_CAP + 1}`)}) AS counted`,
-  );
-  const rows = await prepared<{ view: V; count: number }>(Prisma.join(counts, " UNION ALL "));
-  return rows.map(({ view, count }) => ({
-    view,
-    count: Math.min(count, COUNT_CAP),
-    isCapped: count > COUNT_CAP,
-  }));
+/**
+ * Of a search that finds little, that is found first: in the order of the list all of it would be gone through
+ * for a page that is not full.
+ */
+async function pageOf<S extends string, R>(
+  list: Keyset<S, R>,
+  where: Prisma.Sql,
+  { counting, ...turned }: Counted,
+): Promise<R[]> {
+  const { params, select, id, from } = list;
+  const [{ count } = { count: 0 }] = params.search === "" ? [] : await counting;
+  const isFew = params.search !== "" && count <= COUNT_CAP;
+  const few = Prisma.sql`WHERE ${id} = ANY(ARRAY(SELECT ${id} ${from} ${where}))`;
+  return db().$queryRaw<R[]>`${select} ${shown(list, isFew ? few : where, turned)}`;
 }
 
 /** SQL: all of the conditions that there are. */

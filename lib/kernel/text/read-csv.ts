@@ -65,7 +65,14 @@ function delimiterOf(text: string): string {
 
 /** Where the column is that one of its names matches; without spaces and signs, in small letters. */
 export function columnOf(header: readonly string[], name: RegExp): number {
-  return header.findIndex((cell) => name.test(cell.toLowerCase().replace(/[^\p{L}\d]/gu, "")));
+  return positionsOf(header, name)[0] ?? -1;
+}
+
+/** Where all columns are that are called so. */
+export function positionsOf(header: readonly string[], name: RegExp): number[] {
+  return header.flatMap((cell, index) =>
+    name.test(cell.toLowerCase().replace(/[^\p{L}\d]/gu, "")) ? [index] : [],
+  );
 }
 
 /** Names in the first line that no column has; what stands below them would be lost without a word. */

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { letterDestination } from "@/lib/installation/keys/destinations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS, startStopwatch } from "@/lib/kernel/clock";
 import { seal } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
@@ -38,11 +38,14 @@ export type ClaimedLetter = {
   recipient: string;
   subject: string;
   textSealed: string;
+  /** Grows with each claim: what a holder says that was paused counts only if nobody else had it since. */
   attempts: number;
+  /** In milliseconds, since it was asked for. */
+  ageMs: () => number;
 };
 
 /** @throws AppError locked, also when the recipient was changed by hand */
-export function openText(letter: ClaimedLetter): string {
+export function openText(letter: Omit<ClaimedLetter, "ageMs">): string {
   return openOrLock(
     placeOf(letter),
     letter.textSealed,
@@ -64,9 +67,10 @@ const LEASE = {
  * before the outcome is saved leaves it to be sent once more.
  */
 export async function claimLetter(): Promise<ClaimedLetter | null> {
+  const ageMs = startStopwatch();
   return db().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.letters})`;
-    const [letter] = await tx.$queryRaw<ClaimedLetter[]>`
+    const [letter] = await tx.$queryRaw<Omit<ClaimedLetter, "ageMs">[]>`
       UPDATE "Letter" u SET "leaseUntil" = ${LEASE.until}, "attemptedAt" = now(), attempts = u.attempts + 1,
         interruptions = u.interruptions + CASE WHEN u."leaseUntil" IS NULL THEN 0 ELSE 1 END
       WHERE u.id = (SELECT l.id FROM "Letter" l WHERE l.state = 'waiting' AND ${LEASE.isFree}
@@ -77,7 +81,7 @@ export async function claimLetter(): Promise<ClaimedLetter | null> {
             p."attemptedAt" + ${PACE}::interval, ${PACE}::interval))
         ORDER BY l."dueAt", l.id LIMIT 1)
       RETURNING u.id, u.recipient, u.subject, u."textSealed", u.attempts`;
-    return letter ?? null;
+    return letter ? { ...letter, ageMs } : null;
   });
 }
 
@@ -119,10 +123,11 @@ export async function saveSent({ id }: ClaimedLetter, result: string): Promise<v
 }
 
 /** It will not be sent. @param result why, safe to show */
-export async function saveRefused({ id }: ClaimedLetter, result: string): Promise<void> {
+export async function saveRefused({ id, attempts }: ClaimedLetter, result: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.$executeRaw`UPDATE "Letter" SET state = 'failed', result = ${result},
-      "textSealed" = NULL, "leaseUntil" = NULL WHERE id = ${id}::uuid AND state = 'waiting'`;
+      "textSealed" = NULL, "leaseUntil" = NULL
+      WHERE id = ${id}::uuid AND state = 'waiting' AND attempts = ${attempts}`;
     await publish(tx, { type: "alert", id });
   });
 }
@@ -134,13 +139,15 @@ type Delay = { result: string; waitMs: number; isOfAll: boolean };
  * out for them whether the server works again.
  */
 export async function putOff(
-  { id }: ClaimedLetter,
+  { id, attempts }: ClaimedLetter,
   { result, waitMs, isOfAll }: Delay,
 ): Promise<void> {
   const until = await databaseNow(waitMs);
   await db().$transaction(async (tx) => {
-    await tx.$executeRaw`UPDATE "Letter" SET "dueAt" = ${until}, result = ${result}, "leaseUntil" = NULL
-      WHERE id = ${id}::uuid AND state = 'waiting'`;
+    const held = await tx.$executeRaw`
+      UPDATE "Letter" SET "dueAt" = ${until}, result = ${result}, "leaseUntil" = NULL
+      WHERE id = ${id}::uuid AND state = 'waiting' AND attempts = ${attempts}`;
+    if (held === 0) return;
     if (isOfAll)
       await tx.$executeRaw`UPDATE "Letter" SET "dueAt" = ${until}::timestamptz + interval '1 s', result = ${result}
         WHERE state = 'waiting' AND id <> ${id}::uuid AND "dueAt" < ${until}`;

@@ -1,7 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ATTENTION_STATES,
@@ -21,6 +22,9 @@ const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
   unused: Prisma.sql`f.accounts = 0`,
 };
 
+/** The expression of the trigram index, of a summary `f`. */
+export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
+
 /** SQL: the providers `p` with their summaries `f` that a list is narrowed to. */
 export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
   const { view, state, service, cloud } = filters;
@@ -32,12 +36,17 @@ export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
   ]);
 }
 
-/** How many providers each view has. */
-export async function countProviderViews(actor: Actor): Promise<ViewCount<ProviderView>[]> {
+/** How many providers each view has, of those that a search finds. */
+export async function countProviderViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<ProviderView>[]> {
   requirePermission(actor, "providers:read");
   return findViewCounts({
     views: PROVIDER_VIEWS,
     from: Prisma.sql`FROM "CloudProviderSummary" f`,
     conditions: CONDITIONS,
+    search,
+    searched: PROVIDER_SEARCH,
   });
 }

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts, searchCondition } from "@/lib/kernel/paging/store";
+import { allOf, findPage, searchCondition } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf } from "@/lib/letters/queries";
 import { Prisma } from "@/prisma/generated/client";
@@ -81,14 +82,21 @@ export async function listSignInLinks(
   return { rows: shown, ...page };
 }
 
-/** How many links each view has. */
+/** How many links each view has, of those that a search finds. */
 export async function countSignInLinkViews(
   actor: Actor,
-  filters: Pick<LinkFilters, "cloudProviderId"> = {},
+  { search = "", ...filters }: Pick<LinkFilters, "cloudProviderId"> & { search?: string } = {},
 ): Promise<ViewCount<LinkView>[]> {
   requirePermission(actor, "providers:read");
   const scope = ofProvider(filters) || Prisma.sql`TRUE`;
-  return findViewCounts({ views: LINK_VIEWS, from: FROM, conditions: CONDITIONS, scope });
+  return findViewCounts({
+    views: LINK_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    scope,
+    search,
+    searched: SEARCHED,
+  });
 }
 
 /** SQL: which links `l` a list shows. */

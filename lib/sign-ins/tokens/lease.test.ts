@@ -10,6 +10,7 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { type Claim, claimDue, claimOne, releaseLeases } from "./leases/store";
 import { recordFailure } from "./mutations";
+import { refreshClaimed } from "./refresh";
 import { saveRefreshed } from "./renewals/store";
 import type { Failure } from "./store";
 
@@ -86,6 +87,14 @@ describe("the lease", () => {
     ).toBe(false);
     await recordFailure(paused, refusal({ failureId: "AADSTS50173", state: "sign_in_again" }));
     expect(await tokenRow(cloudProviderId)).toEqual(kept);
+  });
+
+  test("is given back unused by a holder that was paused before it asked for tokens", async () => {
+    const before = await requests();
+    const paused = { ...(await claim("paused")), ageMs: () => MINUTE_MS };
+    expect(await refreshClaimed(paused)).toBe("superseded");
+    expect(await requests()).toEqual(before);
+    expect(await claimOne("next", await row())).not.toBeNull();
   });
 
   test("is not given to whoever read the row before it was renewed", async () => {

@@ -3,6 +3,7 @@ import { isSameDestination } from "@/lib/installation/keys/destinations";
 import { SealError } from "@/lib/kernel/crypto";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
+import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { untilStored } from "@/lib/kernel/until-stored";
@@ -42,6 +43,7 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
   let registration: OpenedRegistration | undefined;
   try {
     registration = await openRegistration(cloudProviderId);
+    if (!LEASES.renewal.isYoung(claim.ageMs())) return await giveUp(claim);
     const tokens = await requestTokens(registration, claim);
     const { credentialVersion } = registration;
     if (await untilStored(() => recordRenewal(claim, credentialVersion, tokens))) return "renewed";
@@ -67,6 +69,13 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
     });
     return isUnanswered(error) ? "unanswered" : "refused";
   }
+}
+
+/** Another process may be asking for it by now: a refresh token that is used twice may be taken away. */
+async function giveUp(claim: Claim): Promise<RefreshResult> {
+  log.info({ authorizationId: claim.authorizationId }, "refresh given up: paused for too long");
+  await releaseClaim(claim);
+  return "superseded";
 }
 
 async function requestTokens(registration: OpenedRegistration, claim: Claim): Promise<TokenSet> {

@@ -2,7 +2,8 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { Prisma } from "@/prisma/generated/client";
@@ -39,6 +40,7 @@ const view = {
 const FROM = Prisma.sql`FROM "AlertChannel" c`;
 /** Where it leads, as far as the list shows it. */
 const TARGET = Prisma.sql`lower(coalesce(c.target->>'origin', c.target->'recipients'->>0, ''))`;
+const SEARCHED = Prisma.sql`(c."nameKey" || ' ' || ${TARGET})`;
 /** Those that fail come first. */
 const RANK = Prisma.sql`CASE WHEN NOT c.enabled THEN 3 WHEN c."failingSince" IS NOT NULL THEN 0
   WHEN c."lastDeliveredAt" IS NULL THEN 1 ELSE 2 END`;
@@ -76,7 +78,7 @@ export async function listAlertChannels(
     id: Prisma.sql`c.id`,
     select: Prisma.sql`SELECT c.id, c."nameKey", ${TARGET} AS "targetKey", ${RANK} AS rank, ${LAST} AS last ${FROM}`,
     from: FROM,
-    searched: Prisma.sql`(c."nameKey" || ' ' || ${TARGET})`,
+    searched: SEARCHED,
     filter: allOf([
       params.view && CONDITIONS[params.view],
       params.kind && Prisma.sql`c.kind = ${params.kind}`,
@@ -92,10 +94,19 @@ export async function listAlertChannels(
   return { rows: shown, ...page };
 }
 
-/** How many channels each view has. */
-export async function countAlertChannelViews(actor: Actor): Promise<ViewCount<AlertChannelView>[]> {
+/** How many channels each view has, of those that a search finds. */
+export async function countAlertChannelViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<AlertChannelView>[]> {
   requirePermission(actor, "alerts:read");
-  return findViewCounts({ views: ALERT_CHANNEL_VIEWS, from: FROM, conditions: CONDITIONS });
+  return findViewCounts({
+    views: ALERT_CHANNEL_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    search,
+    searched: SEARCHED,
+  });
 }
 
 /** Null when it was deleted. */

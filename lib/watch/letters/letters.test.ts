@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ImapFlow } from "imapflow";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { isAvailable, type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
 import { answerLines, type Rule, startScriptedServer } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
@@ -11,9 +11,11 @@ import { mailInvitation } from "@/lib/access/letters/mutations";
 import { deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { sendNextLetter } from "@/lib/keeper/letters";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
+import { claimLetter, LETTER_PACE_MS, putOff, saveRefused } from "@/lib/letters/outbox/store";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {
@@ -54,6 +56,13 @@ beforeEach(async () => {
   await saveLinkSettings(ada, OFF);
   ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
 });
+
+async function waitingForLocks(): Promise<number> {
+  const [row] = await db().$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  return row?.count ?? 0;
+}
 
 const OFF = {
   reminds: false,
@@ -304,6 +313,41 @@ describe("a letter", () => {
       },
     ]);
     expect(server.received()).not.toContain("DATA");
+    await server.close();
+  });
+
+  test("is not touched by a keeper that was paused and lost it", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    const paused = await claimLetter();
+    await db().$executeRaw`UPDATE "Letter" SET "leaseUntil" = now() - interval '1 s'`;
+    await letPaceGoBy();
+    expect(await claimLetter()).toMatchObject({ attempts: 2 });
+    const held = await letters();
+    if (!paused) throw new Error("No letter was due.");
+    await putOff(paused, { result: "Late", waitMs: MINUTE_MS, isOfAll: true });
+    await saveRefused(paused, "Late");
+    expect(await letters()).toEqual(held);
+    await server.close();
+  });
+
+  test("is not sent by a keeper that was paused since it asked for it", async () => {
+    const server = await foreignServer([]);
+    await linksFor([ALICE]);
+    let sending = Promise.resolve();
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.letters})`;
+      sending = sendNextLetter();
+      await expect.poll(waitingForLocks).toBe(1);
+      const now = performance.now.bind(performance);
+      vi.spyOn(performance, "now").mockImplementation(() => now() + MINUTE_MS);
+    });
+    await sending;
+    vi.restoreAllMocks();
+    expect(server.received()).toBe("");
+    expect(await letters()).toMatchObject([
+      { state: "waiting", leaseUntil: null, result: expect.stringContaining("was paused") },
+    ]);
     await server.close();
   });
 

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { type Backoff, waitAfterFailures } from "@/lib/kernel/backoff";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
+import { LEASES } from "@/lib/kernel/leases";
 import { log } from "@/lib/kernel/log";
 import {
   type ClaimedLetter,
@@ -47,6 +48,9 @@ async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
   const secrets = text.match(LINK_TOKEN) ?? [];
   const server = await openServer(actor, channel);
   await requireStillChosen(channel);
+  // Another keeper may be sending it by now.
+  if (!LEASES.letter.isYoung(letter.ageMs()))
+    throw new AppError("temporarily_unavailable", "Postkey was paused before it could send this.");
   return sendFrom(server, { id, to: [recipient], subject, text, secrets });
 }
 

@@ -49,7 +49,7 @@ export default async function ContactsPage({ searchParams }: PageProps<typeof PA
   const [{ rows, ...page }, lists, counts] = await Promise.all([
     listContactLists(actor, params),
     searchContactLists(actor, ""),
-    countContactListViews(actor),
+    countContactListViews(actor, params.search),
   ]);
   const isEmpty = lists.found.length === 0;
   return (

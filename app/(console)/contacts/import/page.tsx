@@ -7,7 +7,7 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { ContactLists } from "../contact-lists";
 import { NewListButton } from "../new-list-button";
-import { ImportForm } from "./import-form";
+import { ImportContactsForm } from "./import-contacts-form";
 
 export const metadata: Metadata = { title: "Import contacts" };
 
@@ -27,7 +27,7 @@ export default async function ImportContactsPage({ searchParams }: PageProps<"/c
         parent={{ href: "/contacts", label: "Contacts Manager" }}
       >
         {chosen ? (
-          <ImportForm list={{ id: chosen.id, name: chosen.name }} />
+          <ImportContactsForm list={{ id: chosen.id, name: chosen.name }} />
         ) : (
           <EmptyState
             icon={<IconAddressBook size={40} stroke={1.3} />}

@@ -63,12 +63,14 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
 }
 
 function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
-  const { cloudProviderId, contactListId, delegate, failedInTestRun, failedWith } = params;
+  const { cloudProviderId, contactListId, delegate, importId, failedInTestRun, failedWith } =
+    params;
   const { providerName = "deleted", listName = "deleted" } = named;
   return [
     ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
     ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
+    ...(importId ? [{ name: "importId", label: "From one import" }] : []),
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
     ...(failedWith ? [{ name: "failedWith", label: `Cause: ${causeText(failedWith)}` }] : []),
   ];

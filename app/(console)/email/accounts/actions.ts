@@ -13,6 +13,7 @@ import {
   createLinksForSelected,
   findLinksOfSelected,
 } from "@/lib/email-accounts/bulk/sign-in-links";
+import { proposeKeySchema } from "@/lib/email-accounts/keys/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -23,7 +24,6 @@ import { proposeKey } from "@/lib/email-accounts/queries";
 import {
   createEmailAccountSchema,
   deleteEmailAccountSchema,
-  proposeKeySchema,
   setActiveSchema,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";

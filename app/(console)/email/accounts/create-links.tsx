@@ -8,7 +8,7 @@ import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import { CreateLinksDialog } from "../sign-in-links/create-links-dialog";
 import { useLinkPeople } from "../sign-in-links/use-link-people";
 
-type CreateLinksProps = { selection: Selection; onCreated: () => void };
+type CreateLinksProps = { selection: Selection; onCreated?: () => void };
 
 /** For people who sign in by browser: links with which they do it themselves. */
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
@@ -36,7 +36,9 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
       >
         {rest === 0 ? "Replace links" : createText(rest)}
       </Button>
-      {isOpen && <CreateLinksDialog of={selection} onCreated={onCreated} onClose={close} />}
+      {isOpen && (
+        <CreateLinksDialog of={selection} {...(onCreated && { onCreated })} onClose={close} />
+      )}
     </Group>
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
 import { Badge } from "@/components/badge";
+import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import selection from "@/components/row-selection.module.css";
+import { SelectCell } from "@/components/select-cell";
 import { StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
@@ -22,6 +23,8 @@ export type ShownAccount = Pick<
   Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
     serviceLabel: string;
     canSignIn: boolean;
+    /** What expires, and when, where that is why it is shown. */
+    expiry: { what: string; at: Date } | null;
     repairs: readonly RepairButton[];
   };
 
@@ -32,15 +35,15 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
   return rows.map((row) => (
     <tr key={row.id}>
       <td>
-        <div className={selection.named}>
-          {isSelectable && <SelectBox row={row} />}
-          <div>
-            <RowLink href={routes.emailAccount(row.id)} look="name">
-              {row.name}
-            </RowLink>
-            <span className={classes.second}>{row.serviceLabel}</span>
-          </div>
-        </div>
+        <SelectCell
+          box={{ name: SELECTED, value: row.id, label: row.name }}
+          isSelectable={isSelectable}
+        >
+          <RowLink href={routes.emailAccount(row.id)} look="name">
+            {row.name}
+          </RowLink>
+          <span className={classes.second}>{row.serviceLabel}</span>
+        </SelectCell>
       </td>
       <td data-label="Key" className={classes.fit}>
         <Badge tint="indigo">{row.key}</Badge>
@@ -71,20 +74,8 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
   ));
 }
 
-function SelectBox({ row: { id, name } }: { row: ShownAccount }) {
-  return (
-    <input
-      type="checkbox"
-      name={SELECTED}
-      value={id}
-      className={selection.box}
-      aria-label={`Select ${name}`}
-      data-label={name}
-    />
-  );
-}
-
 function Provider({ row }: { row: ShownAccount }) {
+  const { expiry } = row;
   if (!row.cloudProviderId || !row.cloudProviderName)
     return (
       <span className={`${classes.dimmed} ${classes.fit}`}>
@@ -92,7 +83,16 @@ function Provider({ row }: { row: ShownAccount }) {
       </span>
     );
   return (
-    <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
+    <div>
+      <RowLink href={routes.cloudProvider(row.cloudProviderId)}>{row.cloudProviderName}</RowLink>
+      {expiry && (
+        <span className={classes.second}>
+          {expiry.what}
+          <br />
+          <ExpiryText at={expiry.at} isInline />
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
+import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
 import {
   type EmailAccountRow,
@@ -8,11 +9,12 @@ import {
 } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { credentialExpires } from "./credential-expires";
 import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
-  params: ListParams<EmailAccountSort>;
+  params: ListParams<EmailAccountSort> & Pick<AccountFilters, "view">;
   path: string;
   isSelectable?: boolean;
 };
@@ -34,14 +36,17 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
           </tr>
         </thead>
         <tbody>
-          <EmailAccountRows rows={rows.map(toShown)} isSelectable={isSelectable} />
+          <EmailAccountRows
+            rows={rows.map((row) => toShown(row, params.view === "expiring"))}
+            isSelectable={isSelectable}
+          />
         </tbody>
       </table>
     </div>
   );
 }
 
-function toShown(row: EmailAccountRow): ShownAccount {
+function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
   const { providerGrant } = row;
   return {
     id: row.id,
@@ -60,6 +65,11 @@ function toShown(row: EmailAccountRow): ShownAccount {
     smtpVerdict: row.smtpVerdict,
     pop3Verdict: row.pop3Verdict,
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
+    expiry: showsExpiry ? expiryOf(row) : null,
     repairs: repairButtonsOf(row),
   };
+}
+
+function expiryOf({ credentialKind, credentialExpiresAt: at }: EmailAccountRow) {
+  return at && { what: credentialExpires(credentialKind), at };
 }

@@ -24,10 +24,10 @@ export function NameFields({ proposesKey }: { proposesKey: boolean }) {
       />
       <TextInput
         label="Key"
-        description={`Up to ${KEY_MAX} characters, shown on agents' tabs.`}
+        description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Leave empty for a free one." : ""}`}
         inputWrapperOrder={["label", "input", "description", "error"]}
         autoComplete="off"
-        withAsterisk
+        withAsterisk={!proposesKey}
         miw={140}
         error={errors.key?.message}
         {...register("key", { ...(following && { onBlur: following }) })}

@@ -18,7 +18,9 @@ export type ConnectionTestState = {
   token: FullReport["token"];
   isTokenFresh: FullReport["isTokenFresh"];
   comparison: Comparison | null;
-  finished?: { verdict: "ok" | "failed"; startedAt: Date; durationMs: number };
+  finished?: Pick<Extract<TestEvent, { type: "finished" }>, "verdict" | "durationMs" | "state"> & {
+    startedAt: Date;
+  };
   problem?: string;
 };
 
@@ -80,8 +82,9 @@ function apply(state: ConnectionTestState, event: TestEvent): ConnectionTestStat
     case "token":
       return { ...state, token: event.needs, isTokenFresh: event.isFresh };
     case "finished": {
-      const { verdict, durationMs } = event;
-      return { ...state, finished: { verdict, startedAt: new Date(event.startedAt), durationMs } };
+      const { verdict, durationMs, state: stands } = event;
+      const startedAt = new Date(event.startedAt);
+      return { ...state, finished: { verdict, durationMs, state: stands, startedAt } };
     }
     case "comparison": {
       const { goodAt, differences } = event.comparison;

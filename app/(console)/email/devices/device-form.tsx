@@ -105,8 +105,8 @@ function LimitFields() {
       />
       <LinesField<DeviceValues>
         name="networks"
-        label="Allowed addresses"
-        description="Network addresses that it may connect from, one per line. Leave empty to allow all."
+        label="Allowed networks"
+        description="Networks or addresses that it may connect from, such as 10.0.0.0/8, one per line. Leave empty to allow all."
       />
       <NumberField<DeviceValues>
         name="messagesPerMinute"
@@ -118,7 +118,7 @@ function LimitFields() {
         label="Expires on"
         description="Expires at the end of this day (UTC). Leave empty for no expiry."
       />
-      <AdvancedFields hint="From">
+      <AdvancedFields hint="Replace the From address">
         <SwitchField<DeviceValues>
           name="rewriteFrom"
           label="Replace the From address"

@@ -50,7 +50,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
   const params = { ...paramsSchema.parse(parameters), ...filters };
   const [{ rows, ...page }, counts, progress, moved] = await Promise.all([
     listPasswordAccounts(actor, params),
-    countMigrationViews(actor),
+    countMigrationViews(actor, params.search),
     getMigrationProgress(actor),
     listMoved(actor, readTurn(parameters, "moved")),
   ]);

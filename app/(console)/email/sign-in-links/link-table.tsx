@@ -3,7 +3,7 @@ import { TextLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import selection from "@/components/row-selection.module.css";
+import { SelectCell } from "@/components/select-cell";
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
@@ -55,15 +55,15 @@ function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
   return (
     <tr>
       <td className={classes.wide}>
-        <div className={selection.named}>
-          {isSelectable && <SelectBox link={link} />}
-          <div>
-            <span className={classes.name}>{link.username}</span>
-            {!isOwnMailbox(link.username, link.mailboxes) && (
-              <span className={classes.second}>opens {mailboxesText(link.mailboxes, 5)}</span>
-            )}
-          </div>
-        </div>
+        <SelectCell
+          box={{ name: SELECTED, value: link.id, label: link.username }}
+          isSelectable={isSelectable}
+        >
+          <span className={classes.name}>{link.username}</span>
+          {!isOwnMailbox(link.username, link.mailboxes) && (
+            <span className={classes.second}>opens {mailboxesText(link.mailboxes, 5)}</span>
+          )}
+        </SelectCell>
       </td>
       <td data-label="Provider">
         <RowLink href={routes.cloudProvider(link.cloudProviderId)}>{link.providerName}</RowLink>
@@ -83,19 +83,6 @@ function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
         <LinkButtons {...link} canMail={canMail} />
       </td>
     </tr>
-  );
-}
-
-function SelectBox({ link: { id, username } }: { link: SignInLinkRow }) {
-  return (
-    <input
-      type="checkbox"
-      name={SELECTED}
-      value={id}
-      className={selection.box}
-      aria-label={`Select ${username}`}
-      data-label={username}
-    />
   );
 }
 

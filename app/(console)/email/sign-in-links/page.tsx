@@ -39,7 +39,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, mail] = await Promise.all([
     listSignInLinks(actor, params),
-    countSignInLinkViews(actor, filters),
+    countSignInLinkViews(actor, { ...filters, search: params.search }),
     findLinkMail(actor),
   ]);
   const isNarrowed = params.search !== "" || Object.keys(filters).length > 0;

@@ -49,7 +49,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
         <Stack gap="sm" className={classes.body}>
           {description && (
             <Text size="sm" style={{ whiteSpace: "pre-line" }}>
-              {description}
+              <WithCode text={description} />
             </Text>
           )}
           <Text size="sm">
@@ -65,6 +65,15 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       )}
     </details>
   );
+}
+
+/** What stands between backticks is code. */
+function WithCode({ text }: { text: string }) {
+  // The parts never change their places.
+  return text.split("`").map((part, index) => {
+    const key = `${index}`;
+    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
+  });
 }
 
 function Try({ operation, apiKey }: { operation: OperationView; apiKey: string }) {

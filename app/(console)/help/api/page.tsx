@@ -38,6 +38,14 @@ export default async function ApiPage() {
             email account, and copy the id at the end of its address. These programs need nothing
             more to read and send:
           </Text>
+          {env().extraCaPem !== undefined && (
+            <Text size="sm" mb="sm">
+              This installation trusts an authority of its own (<code>POSTKEY_CA_FILE</code>). Let
+              the programs trust that file as well: <code>CURL_CA_BUNDLE</code> for Shell,{" "}
+              <code>NODE_EXTRA_CA_CERTS</code> for Node.js, <code>SSL_CERT_FILE</code> for Python
+              and PHP.
+            </Text>
+          )}
           <ScriptTabs
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />

@@ -52,7 +52,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles] = await Promise.all([
     listAdministrators(actor, params),
-    countAdministratorViews(actor),
+    countAdministratorViews(actor, params.search),
     listInvitations(actor),
     hasLinkChannel(actor),
     findSecondFactorRoles(actor),

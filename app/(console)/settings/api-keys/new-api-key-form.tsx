@@ -90,7 +90,7 @@ function LimitFields() {
       />
       <LinesField<ApiKeyValues>
         name="addresses"
-        label="Allowed addresses"
+        label="Allowed networks"
         description="Addresses or networks, one per line. Leave empty to allow all."
       />
     </>

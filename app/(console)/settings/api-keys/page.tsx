@@ -44,7 +44,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, accounts] = await Promise.all([
     listApiKeys(actor, params),
-    countApiKeyViews(actor),
+    countApiKeyViews(actor, params.search),
     searchEmailAccounts(actor, ""),
   ]);
   const isNarrowed = params.search !== "" || filters.view !== undefined;

@@ -34,7 +34,7 @@ export async function recordAttempt(attempt: NewAttempt): Promise<void> {
 
 const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
   ...(["wrong_password", "guessing", "plaintext"] as const),
-  ...(["tls_untrusted", "tls_too_old", "tls_not_spoken", "tls_failed"] as const),
+  ...(["tls_untrusted", "tls_too_old", "tls_not_spoken", "tls_at_once", "tls_failed"] as const),
 ]);
 
 function recordedOf(from: From): Recorded {

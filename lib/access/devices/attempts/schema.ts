@@ -46,6 +46,10 @@ export const OUTCOMES = {
     "No TLS",
     "The device connected without TLS to a port that needs it. Choose SSL/TLS in its settings, or use the port for STARTTLS.",
   ),
+  tls_at_once: bad(
+    "TLS too early",
+    "The device began TLS at once, at a port where it has to ask by STARTTLS. Choose STARTTLS in its settings, or use the port for SSL/TLS.",
+  ),
   tls_failed: bad(
     "TLS failed",
     "The encrypted connection could not be established. Check the encryption settings of the device.",

@@ -1,11 +1,5 @@
-import {
-  columnMissing,
-  columnOf,
-  columnsUnknown,
-  readCsv,
-  unknownColumns,
-} from "@/lib/kernel/text/read-csv";
-import { DEVICE_COLUMNS, DEVICE_IMPORT_MAX_ROWS, type DeviceColumn } from "./schema";
+import { readLines } from "@/lib/kernel/imports/read-file";
+import { DEVICE_IMPORT_MAX_ROWS, type DeviceColumn } from "./schema";
 
 /** What stands in a line, unchecked, as the fields of a new device. */
 export type DeviceLine = {
@@ -32,21 +26,15 @@ const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
   expiresOn: /^(expireson|expires|expiry)$/,
 };
 
+const COLUMNS = {
+  names: NAMES,
+  needed: ["name", "account"],
+  maxRows: DEVICE_IMPORT_MAX_ROWS,
+} as const;
+
 /** @throws AppError unprocessable when a column is missing or unknown, or the file is none */
 export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
-  let columns: Partial<Record<DeviceColumn, number>> = {};
-  const readHeader = (header: string[]) => {
-    columns = Object.fromEntries(
-      DEVICE_COLUMNS.map((column) => [column, columnOf(header, NAMES[column])]),
-    );
-    for (const needed of ["name", "account"] as const)
-      if (columns[needed] === -1) throw columnMissing(header, needed);
-    const unknown = unknownColumns(header, Object.values(NAMES));
-    if (unknown.length > 0) throw columnsUnknown(unknown, DEVICE_COLUMNS);
-  };
-  const options = { maxRows: DEVICE_IMPORT_MAX_ROWS, readHeader };
-  for await (const { line, cells } of readCsv(text, options)) {
-    const cell = (column: DeviceColumn) => cells[columns[column] ?? -1] ?? "";
+  for await (const { line, cell } of readLines<DeviceColumn>(text, COLUMNS))
     yield {
       line,
       name: cell("name"),
@@ -59,7 +47,6 @@ export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
         expiresOn: cell("expiresOn") || null,
       },
     };
-  }
 }
 
 /** In one cell, with spaces, commas or semicolons between. */

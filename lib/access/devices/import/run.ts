@@ -1,8 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
+import { readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes } from "@/lib/kernel/imports/schema";
-import { decodeText } from "@/lib/kernel/text/decode";
 import { requireToCome } from "../mutations";
 import { type CreateDevice, createDeviceSchema } from "../schema";
 import { type DeviceLine, readDevices } from "./read-devices";
@@ -30,12 +30,7 @@ export async function importDevices(
 ): Promise<DeviceImportReport> {
   requirePermission(actor, "devices:write");
   if (!isDryRun) requireRecentProof(actor);
-  if (file.length > DEVICE_IMPORT_MAX_BYTES)
-    throw new AppError(
-      "payload_too_large",
-      `A file can have up to ${DEVICE_IMPORT_MAX_BYTES / 1024} KB.`,
-    );
-  const { text, encoding } = decodeText(file);
+  const { text, encoding } = readText(file, DEVICE_IMPORT_MAX_BYTES);
   const lines: DeviceLine[] = [];
   for await (const line of readDevices(text)) lines.push(line);
   const checked = await checkAll(lines);
@@ -74,14 +69,12 @@ async function checkAll(lines: DeviceLine[]): Promise<Checked[]> {
 }
 
 const EXISTS = "The account has a device of this name.";
-/** As much of an unusable cell as tells which one it was. */
-const SHOWN_MAX = 254;
 
 async function check(line: DeviceLine, account: FoundAccount | null | undefined): Promise<Checked> {
   const shown = {
     line: line.line,
-    name: line.name.slice(0, SHOWN_MAX),
-    account: line.account.slice(0, SHOWN_MAX),
+    name: shownCell(line.name),
+    account: shownCell(line.account),
     password: null,
   };
   const refused = (reason: string): Checked => ({ row: { ...shown, outcome: "refused", reason } });
@@ -92,7 +85,7 @@ async function check(line: DeviceLine, account: FoundAccount | null | undefined)
     name: line.name,
     emailAccountId: account.id,
   });
-  if (!success) return refused(problemOf(error.issues));
+  if (!success) return refused(reasonOf(error.issues.map(toProblem)));
   const late = await requireToCome(data.expiresOn).catch((problem: unknown) => problem);
   if (late instanceof AppError) return refused(late.fields?.expiresOn?.[0] ?? late.message);
   const row = { ...shown, account: account.emailAddress, name: data.name };
@@ -102,8 +95,6 @@ async function check(line: DeviceLine, account: FoundAccount | null | undefined)
 const NO_ACCOUNT =
   "No email account has this key or address. Enter the key or the address of an account.";
 
-function problemOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
-  const [first] = issues;
-  const [column] = first?.path ?? [];
-  return first ? `${String(column)}: ${first.message}` : "This line can't be read.";
+function toProblem({ path: [column], message }: { path: PropertyKey[]; message: string }) {
+  return { column: String(column), message };
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, findViewCounts } from "@/lib/kernel/paging/store";
+import { allOf, findPage } from "@/lib/kernel/paging/store";
+import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import { isMakerLost, joinMaker, NEEDED_FOR_DEVICES } from "../../makers/store";
 import { findDevices } from "../queries";
@@ -33,13 +34,14 @@ type FoundRow = {
   id: string;
   nameKey: string;
   accountKey: string;
+  searchedKey: string;
   createdAt: Date;
   usedAt: Date;
   endsAt: Date;
   sent: number;
 };
 
-const ROW = Prisma.sql`SELECT d.id, d."nameKey", e."nameKey" AS "accountKey", d."createdAt", ${USED} AS "usedAt",
+const ROW = Prisma.sql`SELECT d.id, d."nameKey", e."nameKey" AS "accountKey", d."accountKey" AS "searchedKey", d."createdAt", ${USED} AS "usedAt",
     ${EXPIRES} AS "endsAt", ${MESSAGES} AS sent ${FROM}`;
 
 const SORTS = {
@@ -75,6 +77,20 @@ const SORTS = {
 /** In the views of few: account after account would be gone through for them. */
 const { groups: _, ...BY_ACCOUNT } = SORTS.account;
 const SORTS_OF_FEW = { ...SORTS, account: BY_ACCOUNT };
+/** What accounts are called stands with the devices too, for the search; the revoked ones are sorted by that. */
+const SORTS_OF_REVOKED = {
+  ...SORTS,
+  account: {
+    column: Prisma.sql`d."accountKey"`,
+    type: "text",
+    value: (row: FoundRow) => row.searchedKey,
+  },
+} as const;
+
+function sortsOf(view: DeviceView | undefined) {
+  if (view === "revoked") return SORTS_OF_REVOKED;
+  return view === undefined || view === "active" ? SORTS : SORTS_OF_FEW;
+}
 
 const working = (condition: Prisma.Sql) => Prisma.sql`${WORKS} AND ${condition}`;
 
@@ -104,7 +120,7 @@ export async function listDevices(
   const { view, emailAccountId, protocol } = params;
   const { rows, ...page } = await findPage<DeviceSort, FoundRow>({
     params,
-    sorts: view === undefined || view === "active" ? SORTS : SORTS_OF_FEW,
+    sorts: sortsOf(view),
     id: Prisma.sql`d.id`,
     select: ROW,
     from: FROM,
@@ -125,8 +141,17 @@ export async function listDevices(
   };
 }
 
-/** How many devices each view has. */
-export async function countDeviceViews(actor: Actor): Promise<ViewCount<DeviceView>[]> {
+/** How many devices each view has, of those that a search finds. */
+export async function countDeviceViews(
+  actor: Actor,
+  search = "",
+): Promise<ViewCount<DeviceView>[]> {
   requirePermission(actor, "devices:read");
-  return findViewCounts({ views: DEVICE_VIEWS, from: FROM, conditions: CONDITIONS });
+  return findViewCounts({
+    views: DEVICE_VIEWS,
+    from: FROM,
+    conditions: CONDITIONS,
+    search,
+    searched: SEARCHED,
+  });
 }

@@ -6,7 +6,7 @@ type Limit = Readonly<Record<string, unknown>>;
  */
 export const FIELD_LIMITS: Readonly<Record<string, Limit>> = {
   name: { minLength: 1, maxLength: 120 },
-  key: { minLength: 1, maxLength: 5 },
+  key: { maxLength: 5 },
   emailAddress: { format: "email", maxLength: 254 },
   "Messages.to": { format: "email", maxLength: 254 },
   email: { format: "idn-email", maxLength: 254 },

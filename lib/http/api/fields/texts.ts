@@ -29,7 +29,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   remedyId: "The id of an entry of the error catalogue: see GET /api/errors/{remedyId}.",
   failureId: "An entry of the error catalogue, or null while nothing fails.",
 
-  key: "The short key that agents see on their tabs, unique. At most 5 characters.",
+  key: "The short key that agents see on their tabs, unique. At most 5 characters. A new account without one gets a free one, made of its name.",
   emailAddress: "The address that mail is sent from. Letters before the @ are ASCII.",
   active:
     "Whether the account is used: an inactive one gives no tokens and is not tested by schedule.",
@@ -77,6 +77,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   providers: "The cloud providers at which people have to sign in.",
   people: "Who has to sign in there, each once.",
   view: "Only the accounts that one chip of the console shows.",
+  importId: "Only the accounts that the import with this id created.",
   failedInTestRun: "Only the accounts that failed in the test run with this id.",
   failedWith:
     "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, or in that test run.",

@@ -8,6 +8,16 @@ import {
   deleteAccountsSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
+import { importAccounts } from "@/lib/email-accounts/import/run";
+import {
+  ACCOUNT_COLUMNS,
+  ACCOUNT_IMPORT_MAX_BYTES,
+  ACCOUNT_IMPORT_MAX_ROWS,
+  accountImportParamsSchema,
+  accountImportReportSchema,
+} from "@/lib/email-accounts/import/schema";
+import { readBody } from "@/lib/http/read-body";
+import { requirePermission } from "@/lib/kernel/actor";
 import { grantSchema } from "@/lib/oauth/schema";
 import { defineOperation } from "../operation";
 
@@ -51,6 +61,32 @@ export const deleteEmailAccountsOperation = defineOperation({
   errors: ["stale"],
   answer: { status: 200, description: "How many were deleted.", schema: result },
   handle: ({ actor, body }) => deleteAccounts(actor, body),
+});
+
+export const importEmailAccountsOperation = defineOperation({
+  id: "importEmailAccounts",
+  method: "POST",
+  path: "/api/emailAccounts/import",
+  tag,
+  summary: "Create many email accounts from a CSV file",
+  description: `The body is the file, of up to ${ACCOUNT_IMPORT_MAX_ROWS.toLocaleString("en")} lines. Its first line names the columns: name and email, and optionally ${ACCOUNT_COLUMNS.slice(2).join(", ")}. Providers and lists are named as in the console. For what a line leaves empty, the parameters count, then the defaults of \`createEmailAccount\`; an empty key is proposed. A line with a password signs in with it; one with a delegate is a shared mailbox. A line whose address an account has already is not created again, so the same file can be sent twice. All new lines are created in one transaction. Nothing is written unless dryRun is false.`,
+  permission: "accounts:write",
+  query: accountImportParamsSchema,
+  file: {
+    contentType: "text/csv",
+    example: "name,email,provider\nSupport,support@contoso.com,Contoso\n",
+  },
+  errors: ["payload_too_large"],
+  answer: {
+    status: 200,
+    description: "The result of each line.",
+    schema: accountImportReportSchema,
+  },
+  async handle({ actor, request, query: { dryRun, ...defaults } }) {
+    requirePermission(actor, "accounts:write");
+    const file = await readBody(request, ACCOUNT_IMPORT_MAX_BYTES);
+    return importAccounts(actor, { isDryRun: dryRun === "true", file, defaults });
+  },
 });
 
 export const listSignInsOperation = defineOperation({

@@ -8,6 +8,7 @@ export const PAGE_NEEDS = {
   "/contacts/privacy": "contacts:write",
   "/contacts/[contactListId]": "contacts:read",
   "/email/accounts/new": "accounts:write",
+  "/email/accounts/import": "accounts:write",
   "/email/accounts/[emailAccountId]/edit": "accounts:write",
   "/email/devices/new": "devices:write",
   "/email/devices/import": "devices:write",

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { startStopwatch } from "@/lib/kernel/clock";
 import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { GIVEN_BACK } from "@/lib/kernel/lease";
@@ -19,6 +20,8 @@ export type Claim = BoundColumns & {
   tenant: string;
   /** By the database's clock. */
   claimedAt: Date;
+  /** In milliseconds, since it was asked for. */
+  ageMs: () => number;
   /** Whether the platform had asked to wait, and this request finds out whether that is over. */
   isAfterPause: boolean;
   fence: number;
@@ -27,6 +30,8 @@ export type Claim = BoundColumns & {
   state: string;
   cacheSealed: string;
 };
+
+type ClaimedRow = Omit<Claim, "ageMs">;
 
 /** Of tokens `t`: no platform gives an access token for longer than a day. */
 export const EXPIRY_LIES_AHEAD = `(postkey_is_ahead(t."refreshedAt") OR t."accessTokenExpiresAt" > now()
@@ -111,7 +116,7 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
   const { limit, perTenant, busy, clouds } = limits;
   const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
   return claimAs(owner, async (leaseOwner) => {
-    const { rows } = await pool().query<Claim>({
+    const { rows } = await pool().query<ClaimedRow>({
       name: "claim-due",
       text: DUE,
       values: [
@@ -136,7 +141,7 @@ export async function claimOne(
     WHERE t."authorizationId" = $2 AND t.fence = $3 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
   const [row] = await claimAs(owner, async (leaseOwner) => {
     const values = [leaseOwner, authorizationId, fence, authorities()];
-    return (await pool().query<Claim>(`${CLAIM}${free}${claimed("$4")}`, values)).rows;
+    return (await pool().query<ClaimedRow>(`${CLAIM}${free}${claimed("$4")}`, values)).rows;
   });
   return row ?? null;
 }
@@ -147,7 +152,7 @@ export async function claimNow(owner: string, authorizationId: string): Promise<
     WHERE t."authorizationId" = $2 AND ${IS_FREE} FOR UPDATE SKIP LOCKED`;
   const [row] = await claimAs(owner, async (leaseOwner) => {
     const values = [leaseOwner, authorizationId, authorities()];
-    return (await pool().query<Claim>(`${CLAIM}${free}${claimed("$3")}`, values)).rows;
+    return (await pool().query<ClaimedRow>(`${CLAIM}${free}${claimed("$3")}`, values)).rows;
   });
   return row ?? null;
 }
@@ -155,11 +160,12 @@ export async function claimNow(owner: string, authorizationId: string): Promise<
 /** A claim whose answer was lost may have been made: its rows are nobody's, and must not wait for their leases to end. */
 async function claimAs(
   owner: string,
-  claim: (leaseOwner: string) => Promise<Claim[]>,
+  claim: (leaseOwner: string) => Promise<ClaimedRow[]>,
 ): Promise<Claim[]> {
   const leaseOwner = ownerOf(owner);
+  const ageMs = startStopwatch();
   try {
-    return await claim(leaseOwner);
+    return (await claim(leaseOwner)).map((row) => ({ ...row, ageMs }));
   } catch (error) {
     if (isPassingDatabaseError(error))
       giveBackLater(

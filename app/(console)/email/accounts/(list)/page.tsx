@@ -25,6 +25,7 @@ import { EmailAccountTable } from "../email-account-table";
 export const metadata: Metadata = { title: "Email Accounts" };
 
 const PATH = "/email/accounts";
+const IMPORT = `${PATH}/import` as const;
 const paramsSchema = listParamsSchema(EMAIL_ACCOUNT_SORTS);
 
 export default async function EmailAccountsPage({ searchParams }: PageProps<typeof PATH>) {
@@ -34,7 +35,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, named] = await Promise.all([
     listEmailAccounts(actor, params),
-    countViews(actor),
+    countViews(actor, params.search),
     nameFilters(actor, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
@@ -49,6 +50,9 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
             <SearchField label="Search email accounts" />
             <LinkButton href={routes.testRuns} variant="default">
               Test runs
+            </LinkButton>
+            <LinkButton href={IMPORT} variant="default">
+              Import
             </LinkButton>
           </Group>
         )
@@ -108,9 +112,12 @@ function NoAccounts({ isNew, search }: { isNew: boolean; search: string }) {
       icon={<IconMail size={40} stroke={1.3} />}
       title="Add your first email account"
       action={
-        <LinkButton href={`${PATH}/new`} mt="md">
-          New Email Account
-        </LinkButton>
+        <Group justify="center" mt="md" gap="xs">
+          <LinkButton href={`${PATH}/new`}>New Email Account</LinkButton>
+          <LinkButton href={IMPORT} variant="default">
+            Import
+          </LinkButton>
+        </Group>
       }
     >
       Bind a mailbox to a cloud provider, then test IMAP, SMTP and POP3 with one click.

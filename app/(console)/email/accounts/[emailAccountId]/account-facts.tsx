@@ -6,10 +6,12 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { type EmailAccountDetail, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
+import { wallTime } from "@/lib/kernel/clock";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
+import { credentialExpires } from "../credential-expires";
 
 type AccountFactsProps = {
   account: EmailAccountDetail;
@@ -61,19 +63,11 @@ function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
     },
     { label: "Sign-in", value: <SignIn provider={provider} signIn={signIn} /> },
     {
-      label: CREDENTIALS[provider.credentialKind],
+      label: credentialExpires(provider.credentialKind),
       value: <ExpiryText at={provider.secretExpiresAt} />,
     },
   ];
 }
-
-const CREDENTIALS = {
-  client_secret: "Client secret expires",
-  certificate: "Certificate expires",
-  federated_token: "Federated token expires",
-  managed_identity: "Managed identity expires",
-  service_account: "Key expires",
-} as const satisfies Record<CloudProviderDetail["credentialKind"], string>;
 
 function SignInLink({ provider, text }: { provider: CloudProviderDetail; text: string }) {
   return (
@@ -92,11 +86,12 @@ function SignIn({
   if (!signedIn) return <SignInLink provider={provider} text="Not signed in" />;
   const { accessTokenExpiresAt: at, state } = signedIn;
   const isRenewed = state === "connected" || state === "retrying";
+  const isOver = at.getTime() <= wallTime().getTime();
   return (
-    <>
-      Token {isRenewed ? "expires" : "expired or expires"} {dayText(at)} (<RelativeTime at={at} />)
-      {isRenewed && "; renewed before"}
-    </>
+    <span suppressHydrationWarning>
+      Token {isOver ? "expired" : "expires"} {dayText(at)} (<RelativeTime at={at} />)
+      {isRenewed ? "; renewed before" : "; can't be renewed now"}
+    </span>
   );
 }
 

@@ -2,11 +2,12 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { Can, useCan } from "@/components/can";
 import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
+import { useTellStanding } from "./account-standing";
 
 type ConnectionTestPanelProps = {
   id: string;
@@ -33,6 +34,11 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   useWish("test", (wish) => {
     if (canTest) (wish === "fresh" ? restartFresh : restart)();
   });
+  const tellStanding = useEffectEvent(useTellStanding() ?? (() => {}));
+  const stands = state.finished?.state;
+  useEffect(() => {
+    if (stands) tellStanding(stands);
+  }, [stands]);
   const isOver = state.finished !== undefined || state.problem !== undefined;
   useEffect(() => {
     // To load the page again is not another arrival. Not at the end of the test: Next.js would forget where the

@@ -1,14 +1,12 @@
-import { Group, Paper, Stack, Text } from "@mantine/core";
+import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { findLastConnectionTest, listConnectionTests } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
@@ -33,6 +31,7 @@ import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
+import { AccountStanding, StandingLine } from "./account-standing";
 import { readArrival } from "./arrival";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
@@ -61,48 +60,47 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const sections = { actor, account, parameters };
   const asked = askedOf(account, arrival);
   return (
-    <Page
-      title={account.name}
-      parent={{ href: "/email/accounts", label: "Email Accounts" }}
-      description={<Standing account={account} />}
-      actions={
-        <EmailAccountMenu
-          id={account.id}
-          name={account.name}
-          emailAddress={account.emailAddress}
-          isActive={account.active}
-          canSignIn={account.providerGrant !== null && !isByItself(account.providerGrant)}
-          repairs={repairButtonsOf(account)}
-        />
-      }
-    >
-      <Stack gap="lg">
-        <SignedIn arrival={arrival} provider={provider} />
-        <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
-        <Facts actor={actor} account={account} provider={provider} />
-        {account.description && <Description text={account.description} />}
-        <Connection actor={actor} account={account} startsAtOnce={arrival.isTested} asked={asked} />
-        <Can permission="mail:send">
-          <MailPanel id={account.id} emailAddress={account.emailAddress} />
-        </Can>
-        <EarlierTests {...sections} />
-        <AccountDevices {...sections} />
-        <Capture account={account} provider={provider} capture={capture} />
-        <History {...sections} />
-      </Stack>
-    </Page>
-  );
-}
-
-function Standing({ account }: { account: EmailAccountDetail }) {
-  return (
-    <Group gap="xs" mt={6}>
-      <Badge tint="indigo">{account.key}</Badge>
-      <StateBadge state={account.state} />
-      <span>
-        {account.emailAddress} · {SERVICE_LABELS[account.service]}
-      </span>
-    </Group>
+    <AccountStanding state={account.state} lastTestedAt={account.lastTestedAt}>
+      <Page
+        title={account.name}
+        parent={{ href: "/email/accounts", label: "Email Accounts" }}
+        description={
+          <StandingLine accountKey={account.key}>
+            {account.emailAddress} · {SERVICE_LABELS[account.service]}
+          </StandingLine>
+        }
+        actions={
+          <EmailAccountMenu
+            id={account.id}
+            name={account.name}
+            emailAddress={account.emailAddress}
+            isActive={account.active}
+            canSignIn={account.providerGrant !== null && !isByItself(account.providerGrant)}
+            repairs={repairButtonsOf(account)}
+          />
+        }
+      >
+        <Stack gap="lg">
+          <SignedIn arrival={arrival} provider={provider} />
+          <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
+          <Facts actor={actor} account={account} provider={provider} />
+          {account.description && <Description text={account.description} />}
+          <Connection
+            actor={actor}
+            account={account}
+            startsAtOnce={arrival.isTested}
+            asked={asked}
+          />
+          <Can permission="mail:send">
+            <MailPanel id={account.id} emailAddress={account.emailAddress} />
+          </Can>
+          <EarlierTests {...sections} />
+          <AccountDevices {...sections} />
+          <Capture account={account} provider={provider} capture={capture} />
+          <History {...sections} />
+        </Stack>
+      </Page>
+    </AccountStanding>
   );
 }
 

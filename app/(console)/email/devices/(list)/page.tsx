@@ -31,7 +31,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
   const { emailAccountId } = filters;
   const [{ rows, ...page }, counts, account] = await Promise.all([
     listDevices(actor, params),
-    countDeviceViews(actor),
+    countDeviceViews(actor, params.search),
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);

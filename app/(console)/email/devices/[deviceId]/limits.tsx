@@ -21,7 +21,7 @@ export function Limits({ device }: { device: DeviceRow }) {
         <Fact label="Protocols">{device.protocols.join(", ").toUpperCase()}</Fact>
         <Fact label="Allowed senders">{senders.join(", ") || device.emailAddress}</Fact>
         <Fact label="From">{device.rewriteFrom ? "Replaced" : "Unchanged"}</Fact>
-        <Fact label="Allowed addresses">{networks.join(", ") || "All"}</Fact>
+        <Fact label="Allowed networks">{networks.join(", ") || "All"}</Fact>
         <Fact label="Messages per minute">{messagesPerMinute ?? "No limit"}</Fact>
         <Fact label="Expires">{expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire"}</Fact>
       </SimpleGrid>

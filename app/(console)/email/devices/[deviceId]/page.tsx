@@ -57,7 +57,9 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
           {attempts.length === 0 ? (
             <Text size="sm" c="dimmed">
-              Nothing yet. Each sign-in appears here as it happens, with its cause if it fails.
+              Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
+              nothing appears within a minute, the device does not reach Postkey: check the server,
+              the port and its encryption, and the firewall between them.
             </Text>
           ) : (
             <AttemptTable attempts={attempts} emailAccountId={device.emailAccountId} />

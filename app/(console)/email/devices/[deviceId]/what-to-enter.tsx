@@ -34,7 +34,7 @@ export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
           {usable.map(({ protocol, tls, port, oldTls }) => (
             <CopyField
               key={`${protocol} ${port}`}
-              label={`Port: ${PROTOCOL_LABELS[protocol]}`}
+              label={`Port with ${ENCRYPTION[tls]}: ${PROTOCOL_LABELS[protocol]}`}
               description={
                 oldTls
                   ? `Encryption: ${ENCRYPTION[tls]}, from TLS 1.0. Insecure: only for old devices in ${oldTls.join(", ")}`

@@ -1,118 +1,55 @@
 "use client";
 
-import { Alert, Button, Code, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
-import { IconUpload } from "@tabler/icons-react";
-import { useState } from "react";
-import { ImportReportView } from "@/app/(console)/import-report";
-import { useImport } from "@/app/(console)/use-import";
-import { FormProblem } from "@/components/form-problem";
+import { Alert } from "@mantine/core";
+import { ImportColumns } from "@/app/(console)/import-columns";
+import { ImportForm } from "@/app/(console)/import-form";
 import {
   DEVICE_COLUMNS,
   DEVICE_IMPORT_MAX_BYTES,
   DEVICE_IMPORT_MAX_ROWS,
-  type DeviceImportReport,
   type DeviceImportRow,
   deviceImportReportSchema,
 } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
+import { fileLimits } from "@/lib/kernel/imports/schema";
 import { PasswordFile } from "./password-file";
 
-const LIMITS = `Up to ${DEVICE_IMPORT_MAX_ROWS} lines and ${DEVICE_IMPORT_MAX_BYTES / 1024} KB. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };
 const COLUMNS = [
   { label: "Name", of: ({ name }: DeviceImportRow) => name },
   { label: "Account", of: ({ account }: DeviceImportRow) => account },
 ];
+const TEMPLATE = {
+  name: "postkey-devices.csv",
+  lines: [
+    DEVICE_COLUMNS,
+    ["Scanner, 2nd floor", "SUP", "smtp", "scanner@contoso.com", "10.0.0.0/8", "10", "2030-12-31"],
+  ],
+};
 
-/** Choose, check, look, create: nothing is written before the last of them. */
+/** Devices of a file, each with a password of its own. */
 export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) {
-  const [file, setFile] = useState<File | null>(null);
-  const { report, problem, isBusy, send, forget } = useImport(DEVICES);
-  const isImported = report?.isDryRun === false;
-  const choose = (chosen: File | null) => {
-    setFile(chosen);
-    forget();
-  };
   return (
-    <Stack gap="lg">
-      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md" maw={720}>
-        <Stack>
-          <FormProblem problem={problem} />
-          <Columns />
-          <TextInput
-            type="file"
-            label="File"
-            description={LIMITS}
-            accept=".csv,.txt,.tsv,text/csv"
-            // The passwords of what was created are on this page alone.
-            disabled={isImported}
-            onChange={(event) => choose(event.currentTarget.files?.[0] ?? null)}
-          />
-          {!isImported && (
-            <Group justify="flex-end">
-              <Button
-                variant={report ? "default" : "filled"}
-                disabled={!file}
-                loading={isBusy && !report}
-                onClick={() => file && send({ file }, true)}
-              >
-                Check the file
-              </Button>
-              {report && (
-                <Button
-                  leftSection={<IconUpload size={16} />}
-                  disabled={!file || report.counts.new === 0}
-                  loading={isBusy}
-                  onClick={() => file && send({ file }, false)}
-                >
-                  {`Create ${countText(report.counts.new)}`}
-                </Button>
-              )}
-            </Group>
-          )}
-        </Stack>
-      </Paper>
-      <Outcome report={report} gateway={gateway} />
-      {report && <ImportReportView report={report} columns={COLUMNS} />}
-    </Stack>
-  );
-}
-
-function Columns() {
-  const [name, account, ...others] = DEVICE_COLUMNS;
-  return (
-    <Text size="sm">
-      The first line names the columns: <Code>{name}</Code> and <Code>{account}</Code> (the key or
-      the address of an email account), and optionally{" "}
-      {others.map((column, index) => (
-        <span key={column}>
-          {index > 0 && ", "}
-          <Code>{column}</Code>
-        </span>
-      ))}
-      . Separate several values in one cell with spaces. Without protocols, a device can send only.
-    </Text>
-  );
-}
-
-type OutcomeProps = { report: DeviceImportReport | null; gateway: GatewayDescription };
-
-function Outcome({ report, gateway }: OutcomeProps) {
-  return (
-    <div role="status">
-      {report && !report.isDryRun && report.counts.new > 0 && (
-        <Alert color="green" maw={720} title={`${createdText(report.counts.new)}.`}>
-          <PasswordFile
-            title={createdText(report.counts.new)}
-            rows={report.rows}
-            gateway={gateway}
-          />
+    <ImportForm
+      of={DEVICES}
+      limits={fileLimits(DEVICE_IMPORT_MAX_ROWS, DEVICE_IMPORT_MAX_BYTES)}
+      template={TEMPLATE}
+      columns={COLUMNS}
+      done="created"
+      submitLabel={(count) => `Create ${countText(count)}`}
+      // The passwords of what was created are on this page alone.
+      isOnce
+      result={({ counts, rows }) => (
+        <Alert color="green" maw={720} title={`${createdText(counts.new)}.`}>
+          <PasswordFile title={createdText(counts.new)} rows={rows} gateway={gateway} />
         </Alert>
       )}
-      {report?.isDryRun && (
-        <Text size="sm">Nothing has been created yet. Preview (read as {report.encoding}):</Text>
-      )}
-    </div>
+    >
+      <ImportColumns needed={DEVICE_COLUMNS.slice(0, 2)} optional={DEVICE_COLUMNS.slice(2)}>
+        The account is named by its key or its address. Separate several values in one cell with
+        spaces. Without protocols, a device can send only.
+      </ImportColumns>
+    </ImportForm>
   );
 }
 

@@ -41,7 +41,7 @@ export default async function TestRunsPage({ searchParams }: PageProps<typeof PA
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts] = await Promise.all([
     listTestRuns(actor, params),
-    countTestRunViews(actor),
+    countTestRunViews(actor, params.search),
   ]);
   const isNarrowed = params.search !== "" || filters.view !== undefined;
   const isNew = rows.length === 0 && !isNarrowed;

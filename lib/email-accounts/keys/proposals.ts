@@ -5,9 +5,9 @@ const LAST_NUMBER = 999;
 
 /**
  * Keys for a name, the best first: the initials of its words, or the beginning of its only one, in capitals;
- * then longer beginnings, then numbered ones.
+ * then longer beginnings, then numbered ones up to that number.
  */
-export function keyProposals(name: string): string[] {
+export function keyProposals(name: string, last = LAST_NUMBER): string[] {
   const words =
     name
       .normalize("NFKC")
@@ -23,11 +23,11 @@ export function keyProposals(name: string): string[] {
   const plain = stems.filter((stem) => stem !== "");
   const [stem] = plain;
   if (stem === undefined) return [];
-  return [...new Set([...plain, ...numbered(stem)])];
+  return [...new Set([...plain, ...numbered(stem, last)])];
 }
 
-function numbered(stem: string): string[] {
-  return Array.from({ length: LAST_NUMBER - 1 }, (_, index) => {
+function numbered(stem: string, last: number): string[] {
+  return Array.from({ length: last - 1 }, (_, index) => {
     const number = `${index + 2}`;
     return `${lettersOf(stem)
       .slice(0, KEY_MAX - number.length)

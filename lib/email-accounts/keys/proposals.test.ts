@@ -3,10 +3,10 @@ import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm } from "@/lib/testing/sign-in";
-import { keyProposals } from "./key-proposals";
-import { createEmailAccount } from "./mutations";
-import { proposeKey } from "./queries";
-import { createEmailAccountSchema } from "./schema";
+import { createEmailAccount } from "../mutations";
+import { proposeKey } from "../queries";
+import { createEmailAccountSchema } from "../schema";
+import { keyProposals } from "./proposals";
 
 withInstallation();
 const ada = administrator();
@@ -53,6 +53,20 @@ describe("a proposed key", () => {
     expect(await proposeKey(ada, { name: "Support" })).toBe("SUP2");
     await add("SUP2");
     expect(await proposeKey(ada, { name: "Support" })).toBe("SUP3");
+  });
+
+  test("is what a new account gets whose key is left out, each another", async () => {
+    const made = await Promise.all([add(""), add(""), add("")]);
+    const accounts = await db().emailAccount.findMany({ orderBy: { key: "asc" } });
+    expect(made).toHaveLength(3);
+    expect(accounts.map(({ key }) => key)).toEqual(["SUP", "SUPP", "SUPPO"]);
+  });
+
+  test("is asked for where the name gives none", async () => {
+    const form = { service: "yahoo", modernAuthentication: false, password: "app password" };
+    await expect(
+      createEmailAccount(ada, accountForm({ ...form, key: "", name: "!?" })),
+    ).rejects.toMatchObject({ code: "unprocessable", fields: { key: ["Enter a key."] } });
   });
 
   test("is for those who may add accounts", async () => {

@@ -18,10 +18,11 @@ import { heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { either, report } from "./long";
 import { withPrograms } from "./programs";
 
-/** A heap that is full ends the process, and with it every session: it has room for as many as are let in. */
+/** Memory or files that are used up strike every session: a gateway has room for as many as it lets in. */
 let folder: string;
 let server: BareMail;
 let key: string | undefined;
+let passwords: string[];
 
 // Before anything reads what the operator allows.
 beforeAll(async () => {
@@ -34,9 +35,10 @@ beforeAll(async () => {
   process.env.POSTKEY_MAIL_PORTS = [server.imap, server.smtp].map(({ port }) => port).join();
 });
 withDatabase();
-beforeAll(() => {
+beforeAll(async () => {
   key = process.env.POSTKEY_KEY;
-});
+  passwords = await createDevices();
+}, 60_000);
 afterAll(() => {
   server.close();
   rmSync(folder, { recursive: true, force: true });
@@ -50,21 +52,9 @@ const OF_ACCOUNT = 10;
 /** What is in use before it is collected needs room as well. */
 const MOST_OF_HEAP = 0.6;
 test(`the heap of a gateway has room for its ${MAX_IN_PROCESS.toLocaleString("en")} sessions`, async () => {
-  const imap = await freePort();
-  const gateway = await programs.start("gateway", {
+  const { gateway, open } = await start("imaps", {
     nodeArgs: [...TELLS_WHAT_IT_HOLDS, ...HEAP],
-    env: {
-      ...(key !== undefined && { POSTKEY_KEY: key }),
-      POSTKEY_DEVICE_LISTENERS: `imaps://127.0.0.1:${imap}`,
-    },
   });
-  const passwords = await createDevices();
-  const ca = (await openAuthority()).certificate;
-  const open = async (at: number) => {
-    const session = await Wire.open(imap, ca);
-    await session.ask(`a LOGIN mailbox${at}@contoso.test ${passwords[at]}`, /^a OK/m);
-    return session;
-  };
   // With the first one it has loaded and prepared what it needs for any.
   const sessions = [await open(0)];
   const before = await heldBy(gateway);
@@ -84,6 +74,41 @@ test(`the heap of a gateway has room for its ${MAX_IN_PROCESS.toLocaleString("en
   expect(whole).toBeLessThan(HEAP_MB * MOST_OF_HEAP);
 }, 240_000);
 
+test("a gateway that may open few files lets in no more than it has files for, and says so", async () => {
+  const { gateway, open } = await start("imap", { files: 192 });
+  const room = 32;
+  expect(gateway.lines.join("\n")).toContain(
+    `192 files, enough for ${room} connections of devices`,
+  );
+  const sessions = [];
+  for (let at = 0; at < room; at += 1) sessions.push(await open(at % ACCOUNTS));
+  await expect(open(0)).rejects.toThrow("Too many devices are connected.");
+  sessions.pop()?.socket.destroy();
+  await expect.poll(() => open(0).then(() => "in", String), { timeout: 10_000 }).toBe("in");
+  expect(await sessions[0]?.ask("b NOOP", /^b OK/m)).toContain("b OK");
+  expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
+}, 120_000);
+
+type How = { nodeArgs?: string[]; files?: number };
+
+async function start(kind: "imap" | "imaps", how: How) {
+  const port = await freePort();
+  const gateway = await programs.start("gateway", {
+    ...how,
+    env: {
+      ...(key !== undefined && { POSTKEY_KEY: key }),
+      POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}`,
+    },
+  });
+  const ca = kind === "imaps" ? (await openAuthority()).certificate : undefined;
+  const open = async (at: number) => {
+    const session = await Wire.open(port, ca);
+    await session.ask(`a LOGIN mailbox${at}@contoso.test ${passwords[at]}`, /^a OK/m);
+    return session;
+  };
+  return { gateway, open };
+}
+
 /** As the product starts it. */
 const HEAP = commands.gateway({ host: "", port: 0 }).filter((word) => /^--(max|single)/.test(word));
 const HEAP_MB = Number(/old-space-size=(\d+)/.exec(HEAP.join(" "))?.[1]);
@@ -91,14 +116,14 @@ const HEAP_MB = Number(/old-space-size=(\d+)/.exec(HEAP.join(" "))?.[1]);
 async function createDevices(): Promise<string[]> {
   const custom = { service: "custom", modernAuthentication: false, password: "p" };
   const hosts = { imap: server.imap, smtp: server.smtp, pop3: server.imap };
-  const passwords: string[] = [];
+  const made: string[] = [];
   for (let at = 0; at < ACCOUNTS; at += 1) {
     const address = `mailbox${at}@contoso.test`;
     const form = { ...custom, hosts, emailAddress: address, username: address };
     const { id: emailAccountId } = await createEmailAccount(ada, accountForm(form));
     const protocols = ["imap" as const];
     const { password } = await createDevice(ada, { name: `${at}`, emailAccountId, protocols });
-    passwords.push(password);
+    made.push(password);
   }
-  return passwords;
+  return made;
 }

@@ -1,0 +1,69 @@
+"use client";
+
+import { Alert } from "@mantine/core";
+import { useState } from "react";
+import { ImportForm } from "@/app/(console)/import-form";
+import { ChoiceInput } from "@/components/choice-input";
+import { LinkButton } from "@/components/links";
+import { routes } from "@/components/routes";
+import { IMPORT_MAX_ROWS, type ImportRow, importReportSchema } from "@/lib/contacts/import/schema";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { fileLimits, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
+import { useContactLists } from "../contact-lists";
+import { findLists } from "../list-field";
+
+const COLUMNS = [
+  { label: "Email", of: ({ email }: ImportRow) => email },
+  { label: "Name", of: ({ name }: ImportRow) => name },
+];
+
+const TEMPLATE = {
+  name: "postkey-contacts.csv",
+  lines: [
+    ["email", "name"],
+    ["zoe@example.com", "Zoë Example"],
+  ],
+};
+
+/** Contacts of a file, into one list. */
+export function ImportContactsForm({ list: initial }: { list: Choice }) {
+  const lists = useContactLists();
+  const [list, setList] = useState(initial);
+  return (
+    <ImportForm
+      of={{
+        path: "/api/contacts/import",
+        schema: importReportSchema,
+        query: { contactListId: list.id },
+      }}
+      limits={fileLimits(IMPORT_MAX_ROWS, IMPORT_MAX_BYTES)}
+      template={TEMPLATE}
+      columns={COLUMNS}
+      done="imported"
+      submitLabel={(count) => `Import ${count.toLocaleString("en")} into ${list.name}`}
+      result={({ counts }) => (
+        <Alert color="green" maw={720} title={`${importedText(counts.new)} ${list.name}.`}>
+          <LinkButton href={routes.contactList(list.id)} size="compact-sm">
+            Show the list
+          </LinkButton>
+        </Alert>
+      )}
+    >
+      <ChoiceInput
+        label="List"
+        first={lists}
+        find={findLists}
+        value={list}
+        onChange={(chosen) => {
+          if (chosen) setList(chosen);
+        }}
+      />
+    </ImportForm>
+  );
+}
+
+function importedText(count: number): string {
+  return count === 1
+    ? "1 contact was imported into"
+    : `${count.toLocaleString("en")} contacts were imported into`;
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { Group } from "@mantine/core";
+import { createContext, type ReactNode, useContext, useState } from "react";
+import { Badge } from "@/components/badge";
+import { StateBadge } from "@/components/state-badge";
+import type { AccountState } from "@/lib/email-accounts/schema";
+
+type Standing = { state: AccountState; tell: (state: AccountState) => void };
+
+const StandingContext = createContext<Standing | null>(null);
+
+type AccountStandingProps = {
+  state: AccountState;
+  lastTestedAt: Date | null;
+  children: ReactNode;
+};
+
+/** How an account stands: as a test on this page found it, until the page is loaded again and says it by itself. */
+export function AccountStanding({ state, lastTestedAt, children }: AccountStandingProps) {
+  const loaded = `${state} ${lastTestedAt?.getTime()}`;
+  const [told, setTold] = useState<{ state: AccountState; loaded: string } | null>(null);
+  const shown = told?.loaded === loaded ? told.state : state;
+  const tell = (found: AccountState) => setTold({ state: found, loaded });
+  return <StandingContext value={{ state: shown, tell }}>{children}</StandingContext>;
+}
+
+/** For who tests the account on its page. */
+export function useTellStanding(): Standing["tell"] | undefined {
+  return useContext(StandingContext)?.tell;
+}
+
+type StandingLineProps = { accountKey: string; children: ReactNode };
+
+/** Below the name of an account: its key, how it stands, and where it is. */
+export function StandingLine({ accountKey, children }: StandingLineProps) {
+  const standing = useContext(StandingContext);
+  return (
+    <Group gap="xs" mt={6}>
+      <Badge tint="indigo">{accountKey}</Badge>
+      {standing && <StateBadge state={standing.state} />}
+      <span>{children}</span>
+    </Group>
+  );
+}

@@ -1,0 +1,14 @@
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+
+const EXPIRES: Readonly<Record<CloudProviderDetail["credentialKind"], string>> = {
+  client_secret: "Client secret expires",
+  certificate: "Certificate expires",
+  federated_token: "Federated token expires",
+  managed_identity: "Managed identity expires",
+  service_account: "Key expires",
+};
+
+/** What expires of a provider, by the kind of its credential in use: before the day. */
+export function credentialExpires(kind: string | null): string {
+  return Object.entries(EXPIRES).find(([each]) => each === kind)?.[1] ?? "Credential expires";
+}

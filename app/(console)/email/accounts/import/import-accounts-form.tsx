@@ -1,0 +1,103 @@
+"use client";
+
+import { Alert, Stack } from "@mantine/core";
+import { useState } from "react";
+import { ImportColumns } from "@/app/(console)/import-columns";
+import { ImportForm } from "@/app/(console)/import-form";
+import { LinkButton } from "@/components/links";
+import { routes } from "@/components/routes";
+import {
+  ACCOUNT_COLUMNS,
+  ACCOUNT_IMPORT_MAX_BYTES,
+  ACCOUNT_IMPORT_MAX_ROWS,
+  type AccountImportRow,
+  accountImportReportSchema,
+} from "@/lib/email-accounts/import/schema";
+import { ACCOUNT_DEFAULTS } from "@/lib/email-accounts/schema";
+import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { fileLimits } from "@/lib/kernel/imports/schema";
+import { accountsText } from "../bulk-wishes";
+import { CreateLinks } from "../create-links";
+import { DefaultFields, type Defaults } from "./default-fields";
+
+const COLUMNS = [
+  { label: "Name", of: ({ name }: AccountImportRow) => name },
+  { label: "Key", of: ({ key }: AccountImportRow) => key },
+  { label: "Address", of: ({ email }: AccountImportRow) => email },
+  { label: "Signs in as", of: ({ username }: AccountImportRow) => username },
+];
+
+const TEMPLATE = {
+  name: "postkey-email-accounts.csv",
+  lines: [
+    ["name", "email", "key", "service", "provider", "delegate", "list", "schedule"],
+    ["Support", "support@contoso.com", "SUP", "Outlook365", "Contoso", "", "", "daily"],
+    ["Sales", "sales@contoso.com", "", "Outlook365", "Contoso", "alice@contoso.com", "", "daily"],
+  ],
+};
+
+type ImportAccountsFormProps = { providers: Choices; lists: Choices };
+
+/** Accounts of a file, each with what a new one has where its line leaves something empty. */
+export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps) {
+  const [defaults, setDefaults] = useState<Defaults>(() => ({
+    service: ACCOUNT_DEFAULTS.service,
+    testSchedule: ACCOUNT_DEFAULTS.testSchedule,
+    provider: onlyOne(providers),
+    list: null,
+  }));
+  const { provider, list, service, testSchedule } = defaults;
+  const query = { service, testSchedule, cloudProviderId: provider?.id, contactListId: list?.id };
+  return (
+    <ImportForm
+      of={{ path: "/api/emailAccounts/import", schema: accountImportReportSchema, query }}
+      limits={fileLimits(ACCOUNT_IMPORT_MAX_ROWS, ACCOUNT_IMPORT_MAX_BYTES)}
+      template={TEMPLATE}
+      columns={COLUMNS}
+      done="added"
+      submitLabel={(count) => `Add ${accountsText(count)}`}
+      result={({ counts, importId }) => (
+        <Added count={counts.new} importId={importId} key={importId} />
+      )}
+    >
+      <ImportColumns needed={ACCOUNT_COLUMNS.slice(0, 2)} optional={ACCOUNT_COLUMNS.slice(2)}>
+        Postkey proposes a key where it is empty. A shared mailbox has a delegate, who signs in for
+        it. An account with a password signs in with that.
+      </ImportColumns>
+      <DefaultFields
+        defaults={defaults}
+        onChange={(change) => setDefaults({ ...defaults, ...change })}
+        providers={providers}
+        lists={lists}
+      />
+    </ImportForm>
+  );
+}
+
+/** As a new account has it without being asked. */
+function onlyOne({ found, hasMore }: Choices): Choice | null {
+  return found.length === 1 && !hasMore ? (found[0] ?? null) : null;
+}
+
+type AddedProps = { count: number; importId: string | null };
+
+/** What was created, and the way on: whose sign-in it waits for. */
+function Added({ count, importId }: AddedProps) {
+  if (importId === null) return null;
+  return (
+    <Alert
+      color="green"
+      maw={720}
+      title={`${accountsText(count)} ${count === 1 ? "was" : "were"} added.`}
+    >
+      <Stack gap="sm">
+        <div>
+          <LinkButton href={routes.importedAccounts(importId)} size="compact-sm">
+            Show {count === 1 ? "it" : "them"}
+          </LinkButton>
+        </div>
+        <CreateLinks selection={{ accounts: "all", search: "", importId }} />
+      </Stack>
+    </Alert>
+  );
+}

@@ -1,0 +1,169 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { createBreather } from "@/lib/kernel/breathe";
+import { AppError } from "@/lib/kernel/errors";
+import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
+import { countOutcomes } from "@/lib/kernel/imports/schema";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import { configuredEgress } from "@/lib/mail/configured";
+import { keyProposals } from "../keys/proposals";
+import { ENTER_A_KEY } from "../keys/schema";
+import { type CreateEmailAccount, createEmailAccountSchema } from "../schema";
+import { type AccountLine, readAccounts } from "./read-accounts";
+import { readFields } from "./read-fields";
+import {
+  ACCOUNT_IMPORT_MAX_BYTES,
+  type AccountImportDefaults,
+  type AccountImportReport,
+  type AccountImportRow,
+} from "./schema";
+import { findByAddress, findByKey, findDefaults, findReferences, insertAccounts } from "./store";
+
+type ImportInput = { isDryRun: boolean; file: Buffer; defaults: AccountImportDefaults };
+
+/**
+ * Creates the accounts of a CSV file: all that are new, or, when the file itself can't be read, none. An address
+ * that an account has already is not added again. A dry run writes nothing and says the same.
+ *
+ * @throws AppError unprocessable, payload_too_large
+ */
+export async function importAccounts(
+  actor: Actor,
+  { isDryRun, file, defaults }: ImportInput,
+): Promise<AccountImportReport> {
+  requirePermission(actor, "accounts:write");
+  const { text, encoding } = readText(file, ACCOUNT_IMPORT_MAX_BYTES);
+  const lines: AccountLine[] = [];
+  for await (const line of readAccounts(text)) lines.push(line);
+  const checked = await checkAll(lines, defaults);
+  const importId = isDryRun ? null : await save(actor, checked);
+  const rows = checked.map(({ row }) => row);
+  return { isDryRun, encoding, counts: countOutcomes(rows), rows, importId };
+}
+
+type Checked = { row: AccountImportRow; input?: CreateEmailAccount };
+
+/** @returns what the created accounts are found by; null when there are none */
+async function save(actor: Actor, checked: readonly Checked[]): Promise<string | null> {
+  const news = checked.flatMap(({ row, input }) =>
+    input ? [{ id: randomUUID(), row, input }] : [],
+  );
+  if (news.length === 0) return null;
+  const importId = randomUUID();
+  const created = await insertAccounts(actor, importId, news);
+  for (const { id, row } of news) if (!created.has(id)) Object.assign(row, MEANWHILE);
+  return created.size > 0 ? importId : null;
+}
+
+const MEANWHILE = {
+  outcome: "existing",
+  reason: "Its address or key was taken in the meantime. Check the file again.",
+} as const;
+
+/** What can be had only once, in the form that is compared, with what to say to the next who wants it. */
+type Taken = {
+  addresses: Map<string, string>;
+  keys: Map<string, string>;
+  /** For names that many have: what is left of their proposals, by the first of them, which they share. */
+  furtherKeys: Map<string, string[]>;
+};
+type Reader = (line: AccountLine) => ReturnType<typeof readFields>;
+
+async function checkAll(
+  lines: readonly AccountLine[],
+  defaults: AccountImportDefaults,
+): Promise<Checked[]> {
+  const [provider, references, addresses, keys] = await Promise.all([
+    findDefaults(defaults),
+    findReferences(lines),
+    findByAddress(lines.map(({ email }) => emailKey(email))),
+    findByKey(lines.flatMap(firstKeys)),
+  ]);
+  const read: Reader = (line) => readFields(line, { defaults, provider, references });
+  const breathe = createBreather();
+  const taken: Taken = { addresses, keys, furtherKeys: new Map() };
+  const checked: Checked[] = [];
+  for (const line of lines) {
+    checked.push(await check(line, taken, read));
+    await breathe();
+  }
+  return checked;
+}
+
+async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Checked> {
+  const { line: number, email, username, delegate } = line;
+  const shown = {
+    line: number,
+    name: shownCell(line.name),
+    key: shownCell(line.key),
+    email: shownCell(email),
+    username: shownCell(delegate || username || email),
+  };
+  const existing = taken.addresses.get(emailKey(email));
+  if (existing) return { row: { ...shown, outcome: "existing", reason: existing } };
+  const { fields, problems } = read(line);
+  const isTaken = line.key === "" ? undefined : taken.keys.get(nameKey(line.key));
+  if (isTaken) problems.push({ column: "key", message: isTaken });
+  const key = line.key || (await freeKey(line.name, taken));
+  const { data, error } = createEmailAccountSchema.safeParse({ ...fields, key });
+  problems.push(...(error?.issues ?? []).map(toProblem), ...hostProblems(data));
+  if (key === "") problems.push({ column: "key", message: ENTER_A_KEY });
+  if (!data || problems.length > 0)
+    return { row: { ...shown, outcome: "refused", reason: reasonOf(problems) } };
+  taken.addresses.set(emailKey(data.emailAddress), `The same address as in line ${number}.`);
+  taken.keys.set(nameKey(data.key), `Line ${number} has this key.`);
+  const { name, emailAddress } = data;
+  const row = { line: number, name, key: data.key, email: emailAddress, username: data.username };
+  return { row: { ...row, outcome: "new", reason: "" }, input: data };
+}
+
+/** As many numbers are asked for all lines at once; further ones only for names that many have. */
+const FIRST_NUMBERS = 8;
+
+function firstKeys({ name, key }: AccountLine): string[] {
+  return (key === "" ? keyProposals(name, FIRST_NUMBERS) : [key]).map(nameKey);
+}
+
+/** A key that neither an account nor an earlier line has; empty where there is none to propose. */
+async function freeKey(name: string, { keys, furtherKeys }: Taken): Promise<string> {
+  const isFree = (key: string) => !keys.has(nameKey(key));
+  const proposals = keyProposals(name, FIRST_NUMBERS);
+  const first = proposals.find(isFree);
+  const [stem] = proposals;
+  if (first !== undefined || stem === undefined) return first ?? "";
+  const further = furtherKeys.get(stem) ?? keyProposals(name);
+  if (!furtherKeys.has(stem))
+    for (const [key, reason] of await findByKey(further.map(nameKey))) keys.set(key, reason);
+  const left = further.slice(further.findIndex(isFree));
+  furtherKeys.set(stem, left);
+  return left.find(isFree) ?? "";
+}
+
+/** Where a field stands in the file, if it is called otherwise there. */
+const COLUMN_OF: Readonly<Record<string, string>> = {
+  emailAddress: "email",
+  contactListId: "list",
+  cloudProviderId: "provider",
+  testSchedule: "schedule",
+  captureReplyTo: "saveReplyTo",
+  captureAutomatic: "saveAutomatic",
+};
+
+function toProblem({ path, message }: { path: readonly PropertyKey[]; message: string }) {
+  const [field = "name", protocol = "imap"] = path.map(String);
+  return { column: field === "hosts" ? protocol : (COLUMN_OF[field] ?? field), message };
+}
+
+function hostProblems(input: CreateEmailAccount | undefined): LineProblem[] {
+  try {
+    requireAllowedHosts(input?.hosts ?? null, configuredEgress());
+    return [];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return Object.entries(error.fields ?? {}).flatMap(([field, messages]) =>
+      messages.map((message) => toProblem({ path: field.split("."), message })),
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { recordAudits } from "@/lib/audit/mutations";
+import type { Actor } from "@/lib/kernel/actor";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
+import { AppError, fieldError } from "@/lib/kernel/errors";
+import { publish } from "@/lib/kernel/events/mutations";
+import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
+import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
+import { newAccountColumns } from "../mutations";
+import type { CreateEmailAccount } from "../schema";
+import { scheduleNextTests } from "../test-schedule/store";
+import type { AccountLine } from "./read-accounts";
+import type { FoundProvider, References } from "./read-fields";
+import type { AccountImportDefaults } from "./schema";
+
+/** The providers and lists that a file names. */
+export async function findReferences(lines: readonly AccountLine[]): Promise<References> {
+  const named = (column: "provider" | "list") => ({
+    nameKey: { in: [...new Set(lines.map((line) => nameKey(line[column])))] },
+  });
+  const [providers, lists] = await Promise.all([
+    db().cloudProvider.findMany({
+      where: named("provider"),
+      select: { id: true, nameKey: true, service: true, grant: true },
+    }),
+    db().contactList.findMany({ where: named("list"), select: { id: true, nameKey: true } }),
+  ]);
+  return {
+    providers: new Map(providers.map(({ nameKey: key, ...provider }) => [key, provider])),
+    lists: new Map(lists.map(({ nameKey: key, id }) => [key, id])),
+  };
+}
+
+/**
+ * The provider of the lines that name none; null where none was chosen.
+ * @throws AppError unprocessable when it, or the list that was chosen, is gone
+ */
+export async function findDefaults({
+  cloudProviderId,
+  contactListId,
+}: AccountImportDefaults): Promise<FoundProvider | null> {
+  if (contactListId && (await db().contactList.count({ where: { id: contactListId } })) === 0)
+    throw fieldError("contactListId", "This list no longer exists. Choose another one.");
+  if (!cloudProviderId) return null;
+  const provider = await db().cloudProvider.findUnique({
+    where: { id: cloudProviderId },
+    select: { id: true, service: true, grant: true },
+  });
+  if (provider) return provider;
+  throw fieldError("cloudProviderId", "This cloud provider no longer exists. Choose another one.");
+}
+
+/** Accounts that have one of these addresses, by the form that is compared: what to say of each. */
+export async function findByAddress(
+  addresses: readonly string[],
+  tx: Transaction = db(),
+): Promise<Map<string, string>> {
+  const found = await tx.emailAccount.findMany({
+    where: { emailKey: { in: [...new Set(addresses)] } },
+    select: { emailKey: true, name: true, key: true },
+  });
+  return new Map(
+    found.map((each) => [each.emailKey, `“${each.name}” (${each.key}) has this address.`]),
+  );
+}
+
+/** Accounts that have one of these keys, by the form that is compared: what to say of each. */
+export async function findByKey(keys: readonly string[]): Promise<Map<string, string>> {
+  const found = await db().emailAccount.findMany({
+    where: { keyKey: { in: [...new Set(keys)] } },
+    select: { keyKey: true, name: true },
+  });
+  return new Map(found.map(({ keyKey, name }) => [keyKey, `“${name}” already has this key.`]));
+}
+
+/** So many at once: PostgreSQL takes 65,535 values in a statement. */
+const BATCH = 500;
+
+export type ImportedAccount = { id: string; input: CreateEmailAccount };
+
+/**
+ * In one transaction: a file is imported or it is not. Imports take turns, or two of one file would each create
+ * what the other does not see yet; so do they with whoever is given a free key.
+ *
+ * @returns the ids of those that were created; of the others, the address or the key was taken meanwhile
+ */
+export async function insertAccounts(
+  actor: Actor,
+  importId: string,
+  accounts: readonly ImportedAccount[],
+): Promise<Set<string>> {
+  return db().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.freeKeys})`;
+      await holdReferences(tx, accounts);
+      const addressOf = ({ input }: ImportedAccount) => emailKey(input.emailAddress);
+      const taken = await findByAddress(accounts.map(addressOf), tx);
+      const wanted = accounts.filter((account) => !taken.has(addressOf(account)));
+      const created = new Set<string>();
+      for (let at = 0; at < wanted.length; at += BATCH) {
+        const rows = await tx.emailAccount.createManyAndReturn({
+          data: wanted
+            .slice(at, at + BATCH)
+            .map(({ id, input }) => ({ ...newAccountColumns(id, input), importId })),
+          skipDuplicates: true,
+          select: { id: true },
+        });
+        for (const { id } of rows) created.add(id);
+      }
+      const news = wanted.filter(({ id }) => created.has(id));
+      await scheduleNextTests(tx, [...created]);
+      for (const provider of idsOf(news, "cloudProviderId"))
+        await alignMailboxes(tx, provider, actor.name);
+      await tell(tx, actor, news);
+      return created;
+    },
+    { timeout: MINUTE_MS },
+  );
+}
+
+/** @throws AppError unprocessable when a provider or a list was deleted since the lines were read */
+async function holdReferences(tx: Transaction, accounts: readonly ImportedAccount[]) {
+  const providers = idsOf(accounts, "cloudProviderId");
+  const lists = idsOf(accounts, "contactListId");
+  const held = [
+    ...(await tx.$queryRaw<unknown[]>`SELECT 1 FROM "CloudProvider"
+      WHERE id = ANY(${providers}::uuid[]) ORDER BY id FOR SHARE`),
+    ...(await tx.$queryRaw<unknown[]>`SELECT 1 FROM "ContactList"
+      WHERE id = ANY(${lists}::uuid[]) ORDER BY id FOR KEY SHARE`),
+  ];
+  if (held.length < providers.length + lists.length)
+    throw new AppError(
+      "unprocessable",
+      "This file was not imported. A cloud provider or a list was deleted in the meantime. Check the file again.",
+    );
+}
+
+function idsOf(
+  accounts: readonly ImportedAccount[],
+  field: "cloudProviderId" | "contactListId",
+): string[] {
+  return [...new Set(accounts.flatMap(({ input }) => input[field] ?? []))].sort();
+}
+
+/** One event for each, so that the trail of each is whole; open pages are notified once. */
+async function tell(tx: Transaction, actor: Actor, news: readonly ImportedAccount[]) {
+  const [first] = news;
+  if (!first) return;
+  const together = news.length > 1 && { together: news.length, act: randomUUID() };
+  const events = news.map(({ id, input: { name } }) => ({
+    actor,
+    action: "email_account.create",
+    object: { kind: "email_account", id, name },
+    detail: { ...together },
+  }));
+  await recordAudits(tx, events);
+  await publish(tx, { type: "email_account", id: first.id });
+}

@@ -1,0 +1,74 @@
+import { AppError } from "@/lib/kernel/errors";
+import { decodeText } from "@/lib/kernel/text/decode";
+import {
+  columnMissing,
+  columnsUnknown,
+  positionsOf,
+  readCsv,
+  unknownColumns,
+  unreadableFile,
+} from "@/lib/kernel/text/read-csv";
+import { sizeText } from "./schema";
+
+/** @throws AppError payload_too_large */
+export function readText(file: Buffer, maxBytes: number): { text: string; encoding: string } {
+  if (file.length > maxBytes)
+    throw new AppError("payload_too_large", `A file can have up to ${sizeText(maxBytes)}.`);
+  return decodeText(file);
+}
+
+/** The columns that a file may have, each with what its first line may call it. */
+export type FileColumns<C extends string> = {
+  names: Readonly<Record<C, RegExp>>;
+  needed: readonly C[];
+  maxRows: number;
+};
+
+/** A line of a file; a column that it does not have is empty. */
+export type FileLine<C extends string> = { line: number; cell: (column: C) => string };
+
+/**
+ * The lines of a CSV file by its columns, which its first line names.
+ *
+ * @throws AppError unprocessable when a column is missing, unknown or there twice, or the file is none
+ */
+export async function* readLines<C extends string>(
+  text: string,
+  { names, needed, maxRows }: FileColumns<C>,
+): AsyncGenerator<FileLine<C>> {
+  const patterns = Object.entries<RegExp>(names);
+  let at = new Map<string, number>();
+  const readHeader = (header: string[]) => {
+    at = new Map(patterns.map(([column, name]) => [column, positionOf(header, column, name)]));
+    for (const column of needed) if (at.get(column) === -1) throw columnMissing(header, column);
+    const unknown = unknownColumns(header, Object.values(names));
+    if (unknown.length > 0) throw columnsUnknown(unknown, Object.keys(names));
+  };
+  for await (const { line, cells } of readCsv(text, { maxRows, readHeader }))
+    yield { line, cell: (column) => cells[at.get(column) ?? -1] ?? "" };
+}
+
+/** What a second column of the same name has would be lost without a word. */
+function positionOf(header: readonly string[], column: string, name: RegExp): number {
+  const [first = -1, ...more] = positionsOf(header, name);
+  if (more.length === 0) return first;
+  const called = [first, ...more].map((index) => `“${header[index]?.slice(0, 60)}”`).join(" and ");
+  throw unreadableFile(`Several columns are for ${column}: ${called}. Keep one of them.`);
+}
+
+/** As much of an unusable cell as tells which one it was. */
+const SHOWN_MAX = 254;
+
+export function shownCell(cell: string): string {
+  return cell.slice(0, SHOWN_MAX);
+}
+
+/** What is wrong in a line: each column with why. */
+export type LineProblem = { column: string; message: string };
+
+/** All of them; of each column the first, from which the others follow. */
+export function reasonOf(problems: readonly LineProblem[]): string {
+  const firsts = new Map<string, string>();
+  for (const { column, message } of problems) if (!firsts.has(column)) firsts.set(column, message);
+  return [...firsts].map(([column, message]) => `${column}: ${message}`).join(" ");
+}
