@@ -38,7 +38,6 @@ const OPEN_STORES = {
   "access/standing/store": ["watch/alerts/mutations"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
-  "access/standing/store": ["watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
