@@ -17,7 +17,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, providerForm } from "@/lib/testing/sign-in";
-import { createAlertChannel, updateAlertChannel } from "../alerts/mutations";
+import { createAlertChannel, deleteAlertChannel, updateAlertChannel } from "../alerts/mutations";
 import { findAlertChannel } from "../alerts/queries";
 import { createAlertChannelSchema, updateAlertChannelSchema } from "../alerts/schema";
 
@@ -155,6 +155,18 @@ describe("a channel that was stopped", () => {
     await sendNextLetter();
     expect(await db().letter.findMany()).toMatchObject([{ state: "waiting", attempts: 0 }]);
   });
+});
+
+test("a channel that sends links is deleted by people alone, who proved who they are", async () => {
+  const { channel } = await sender();
+  const stale: Actor = { ...ada, isProvenLately: false };
+  await expect(deleteAlertChannel(stale, { id: channel })).rejects.toMatchObject({
+    code: "proof_required",
+  });
+  const byKey = deleteAlertChannel(program("alerts:write"), { id: channel });
+  await expect(byKey).rejects.toMatchObject({ code: "access_denied" });
+  await deleteAlertChannel(ada, { id: channel });
+  expect(await db().alertChannel.count()).toBe(0);
 });
 
 test("an account that is changed while a letter is being sent gets no link", async () => {
