@@ -49,20 +49,19 @@ test.each([
 });
 
 test("every row of an earlier version is kept, and that version goes on writing", async () => {
-  const migrations = await readMigrations(MIGRATIONS);
-  for (let known = 1; known < migrations.length; known += 1) {
-    for (const migration of migrations.slice(0, known)) await applyMigration(client, migration);
-    await client.query(OLD_ROWS(1));
+  const [first, ...later] = await readMigrations(MIGRATIONS);
+  if (!first) throw new Error("There are no migrations.");
+  await applyMigration(client, first);
+  for (const [at, migration] of later.entries()) {
+    // As the first version writes them: what it wrote lately goes through this step, and all before it did.
+    await client.query(OLD_ROWS(at));
     const columns = [...(await shapeOf()).columns.keys()];
     const before = await rowsOf(columns);
-    await migrate(client, MIGRATIONS);
-    expect(await rowsOf(columns), migrations[known - 1]?.name).toEqual(before);
-    await client.query(OLD_ROWS(2));
-    await closeDatabase();
-    await openDatabase();
+    await applyMigration(client, migration);
+    expect(await rowsOf(columns), migration.name).toEqual(before);
   }
-  // A database for each migration that there is.
-}, 240_000);
+  await client.query(OLD_ROWS(later.length));
+}, 60_000);
 
 test("keys that could change registrations still sign mailboxes in, and their makers are known", async () => {
   for (const migration of await readMigrations(MIGRATIONS))
