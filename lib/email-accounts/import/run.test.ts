@@ -99,7 +99,11 @@ describe("accounts of a file", () => {
   });
 
   test("of two imports at once exist once", async () => {
-    const both = await Promise.all([load(FILE), load(FILE)]);
+    // Of other keys, so that it is the address that tells.
+    const other = FILE.replace(";sup;", ";o1;")
+      .replace("berlin@contoso.test;;", "berlin@contoso.test;o2;")
+      .replace("bonn@contoso.test;;", "bonn@contoso.test;o3;");
+    const both = await Promise.all([load(FILE), load(other)]);
     expect(both.reduce((sum, { counts }) => sum + counts.new, 0)).toBe(3);
     expect(await db().emailAccount.count()).toBe(3);
   });
