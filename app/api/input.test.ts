@@ -132,7 +132,7 @@ describe("a body", () => {
     expect(Object.keys(fields)).toEqual(["name", "clientId", "tenantId", "credential"]);
     const account = { key: await keyFor(["accounts:write"]), body: {} };
     const { fields: ofAccount } = await json(await call(createEmailAccountOperation, account));
-    expect(Object.keys(ofAccount)).toEqual(["name", "key", "emailAddress", "cloudProviderId"]);
+    expect(Object.keys(ofAccount)).toEqual(["name", "emailAddress", "cloudProviderId"]);
     expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
   });
 
