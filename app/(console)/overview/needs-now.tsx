@@ -1,3 +1,4 @@
+import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
@@ -59,10 +60,10 @@ function Others({ incidents, attention: { count, isCapped } }: OthersProps) {
   if (incidents.length === 0 || count <= told) return null;
   return (
     <p className={overview.more}>
-      <RowLink href={pageAt("/email/accounts?view=attention&sort=state")}>
+      <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
         {count.toLocaleString("en")}
         {isCapped && "+"} accounts need attention in all
-      </RowLink>
+      </InlineLink>
       . Postkey opens an incident when a sign-in that worked or a scheduled test fails.
     </p>
   );
@@ -77,10 +78,10 @@ function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention
   const isOne = count === 1 && !isCapped;
   return (
     <p className={overview.calm}>
-      <RowLink href={pageAt("/email/accounts?view=attention&sort=state")}>
+      <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
         {count.toLocaleString("en")}
         {isCapped && "+"} {isOne ? "account needs" : "accounts need"} attention
-      </RowLink>
+      </InlineLink>
       . No incident is open: Postkey opens one when a sign-in that worked or a scheduled test fails.
     </p>
   );
