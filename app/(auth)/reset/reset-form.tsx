@@ -2,6 +2,7 @@
 
 import { Button, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
@@ -24,7 +25,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
   });
   const { errors } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         {/* Password managers save a new password for the name that they find. */}
@@ -39,6 +40,6 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
           Change password
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }

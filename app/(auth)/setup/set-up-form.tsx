@@ -2,6 +2,7 @@
 
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { goToCompany } from "@/components/go-to-company";
 import { NewPasswordField } from "@/components/new-password-field";
@@ -44,7 +45,7 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
   });
   const { errors } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         <InvitedAs {...invited} />
@@ -78,7 +79,7 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
         )}
         <JoinButtons companies={companies} token={token} variant="default" />
       </Stack>
-    </form>
+    </Form>
   );
 }
 
