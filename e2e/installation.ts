@@ -1,5 +1,6 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { z } from "zod";
+import { openPagesReady } from "./ready";
 
 const settingsSchema = z.object({
   url: z.string(),
@@ -174,6 +175,7 @@ export const test = base.extend<{ complaints: string[] }>({
   baseURL: installation.url,
   complaints: [
     async ({ page }, use) => {
+      openPagesReady(page);
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
