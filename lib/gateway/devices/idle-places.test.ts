@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ password } = await createDevice(ada, { name: "Scanners", emailAccountId, protocols }));
 });
 
-const SCRIPT = `import os, ssl, smtplib, time
+const PYTHON = `import os, ssl, smtplib, threading, time
 context = ssl.create_default_context(cafile=os.environ["CA"])
 user = os.environ["USER_NAME"]
 def log_in():
@@ -27,6 +27,9 @@ def log_in():
     return client
 def send(client, subject):
     client.sendmail(user, [user], "Subject: %s\\r\\n\\r\\nHello.\\r\\n" % subject)
+`;
+
+const SILENT = `${PYTHON}
 idle = [log_in() for _ in range(3)]
 send(idle[0], "Idle 0 at first")
 begun = time.time()
@@ -40,12 +43,45 @@ for number, client in enumerate(idle):
     client.quit()
 print("waited", 5 < waited < 18)`;
 
+/** Three that hold their places for ever: behind MAIL, behind RCPT, and by saying something that is no message. */
+const STUCK = `${PYTHON}
+stuck = [log_in() for _ in range(3)]
+def babble(client):
+    try:
+        while True:
+            client.noop(); client.mail(user); client.rset(); time.sleep(3)
+    except Exception:
+        pass
+stuck[0].mail(user)
+stuck[1].mail(user); stuck[1].rcpt(user)
+threading.Thread(target=babble, args=[stuck[2]], daemon=True).start()
+begun = time.time()
+others = [log_in() for _ in range(3)]
+print("waited", 5 < time.time() - begun < 30)
+for number, client in enumerate(others):
+    send(client, "Other %d" % number)
+    client.quit()
+print(stuck[0].rcpt(user)[0], stuck[1].docmd("DATA")[0], stuck[1].rset()[0])
+for number, client in enumerate(stuck[:2]):
+    send(client, "Stuck %d after all" % number)
+    client.quit()`;
+
+const values = () => ({
+  ...{ PORT: `${gateway().ports.smtps}`, CA: gateway().caFile },
+  ...{ USER_NAME: ALICE, PASSWORD: password },
+});
+const sent = async () => Number((await db().device.findFirstOrThrow()).messages);
+
 test("a fourth one takes the place of one that says nothing, whose next message takes another", async () => {
-  const { smtps } = gateway().ports;
-  const values = { PORT: `${smtps}`, CA: gateway().caFile, USER_NAME: ALICE, PASSWORD: password };
-  const heard = await python(SCRIPT, values);
+  const heard = await python(SILENT, values());
   expect(heard).toBe(["250 250", "250 250", "250 250", "waited True"].join("\n"));
   await expect.poll(() => db().mailboxPlace.count()).toBe(0);
-  const { messages } = await db().device.findFirstOrThrow();
-  expect(Number(messages)).toBe(5);
+  await expect.poll(sent).toBe(5);
+}, 90_000);
+
+test("others take the places of those that stop within an envelope, or say NOOP for ever", async () => {
+  const before = await sent();
+  const heard = await python(STUCK, values());
+  expect(heard).toBe(["waited True", "451 451 250"].join("\n"));
+  await expect.poll(sent, { timeout: 10_000 }).toBe(before + 5);
 }, 90_000);
