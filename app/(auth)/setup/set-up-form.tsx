@@ -11,7 +11,8 @@ import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
-import { rememberJoined } from "../joined";
+import { enter } from "../enter";
+import type { Began } from "../sign-in/request-session";
 import { setUpAction } from "./actions";
 
 type Invited = {
@@ -36,11 +37,14 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
     defaultValues: {
       ...{ token, name: invited.name ?? "", email: invited.email ?? "", password: "" },
     },
-    action: setUpAction,
-    onSuccess: () => {
-      notifySuccess("Your account was created. Sign in now.");
-      rememberJoined(form.getValues("email"));
-      router.replace("/sign-in");
+    action: async (input) => {
+      const saved = await setUpAction(input);
+      return saved.ok ? { ok: true, data: await enter(input.email, input.password) } : saved;
+    },
+    onSuccess: (began: Began | null) => {
+      notifySuccess(began ? "Your account was created." : "Your account was created. Sign in now.");
+      router.replace(began ? "/" : "/sign-in");
+      router.refresh();
     },
   });
   const { errors } = form.formState;
