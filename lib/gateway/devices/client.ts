@@ -169,14 +169,24 @@ function hasSpoken(socket: Socket): Promise<boolean> {
 /** Without the abort signals of `once`: each would make errors with their stacks, at every login. */
 function handshake(secured: TLSSocket): Promise<void> {
   return new Promise((done, failed) => {
+    // Whoever ended half of it says no more of the handshake, which would wait for the rest.
+    const onReadable = () => secured.readableLength === 0 && secured.read();
+    const onEnd = () => secured.destroy();
+    const settle = () =>
+      secured
+        .off("secure", onSecure)
+        .off("close", onClose)
+        .off("readable", onReadable)
+        .off("end", onEnd);
     const onSecure = () => {
-      secured.off("close", onClose);
+      settle();
       done();
     };
     const onClose = () => {
-      secured.off("secure", onSecure);
+      settle();
       failed(secured.errored ?? new Error("The connection ended during the handshake."));
     };
     secured.once("secure", onSecure).once("close", onClose);
+    secured.on("readable", onReadable).once("end", onEnd);
   });
 }

@@ -52,6 +52,21 @@ describe("the From of a message", () => {
       "From: Boss <scans@contoso.test>\r\nReply-To: Boss <boss@contoso.test>\r\n..X: y\r\n\r\n..z",
     ],
     [
+      "is replaced behind the first line of a mailbox file, which is left out",
+      "From root Sat Nov 28 14:00:00 2026\r\nSubject: x\r\nFrom: a@b.test\r\n\r\nFrom text",
+      "Subject: x\r\nFrom: <scans@contoso.test>\r\nReply-To: a@b.test\r\n\r\nFrom text",
+    ],
+    [
+      "is replaced behind a mark of UTF-8, which is left out",
+      "\xef\xbb\xbfFrom: a@b.test\r\nSubject: x\r\n\r\n",
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test\r\nSubject: x\r\n\r\n",
+    ],
+    [
+      "is one as well with blanks before its colon",
+      "From : a@b.test\r\nSubject: x\r\n\r\n",
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test\r\nSubject: x\r\n\r\n",
+    ],
+    [
       "of several is one",
       "From: a@b.test, c@d.test\r\nFrom: e@f.test\r\n\r\n",
       "From: <scans@contoso.test>\r\nReply-To: a@b.test, c@d.test\r\n\r\n",

@@ -38,12 +38,14 @@ export class HeaderFrom {
     this.#held = NOTHING;
     // RFC 5321 §4.5.2: what the server reads has no dot that was put before a line.
     const read = held.toString("latin1", 0, end).replace(DOT, "$1");
-    const header = withFrom(read, this.#senders).replace(DOT, "$1..");
+    const header = withFrom(read.replace(NO_FIELD, ""), this.#senders).replace(DOT, "$1..");
     return Buffer.concat([Buffer.from(header, "latin1"), held.subarray(end)]);
   }
 }
 
 const DOT = /(^|\n)\./g;
+/** Some scripts send a mark of UTF-8, or the line of a mailbox file (RFC 4155), before the header. */
+const NO_FIELD = /^(?:\xef\xbb\xbf)?(?:From (?![ \t]*:)[^\r\n]*\r?\n)?/;
 
 /** Where the empty line begins; devices write line breaks of several kinds. */
 function endOfHeader(bytes: Buffer): number | undefined {

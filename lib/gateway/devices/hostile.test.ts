@@ -259,6 +259,19 @@ test("connections that end without a word take nobody's place, and are no attemp
   expect(await db().deviceAttempt.count()).toBeLessThanOrEqual(before + 1);
 });
 
+test("connections that end within the handshake take nobody's place", async () => {
+  for (let at = 0; at < 60; at += 1) {
+    const socket = connect({ port: gateway().ports.smtps, host: "127.0.0.1" });
+    await once(socket, "connect");
+    socket.end("\x16");
+  }
+  const startedAt = performance.now();
+  const wire = await open("smtps");
+  await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235/m);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  wire.socket.destroy();
+});
+
 test("more than fifty connections of an address that have not logged in are put off", async () => {
   const wires = await Promise.all(
     Array.from({ length: 55 }, () => Wire.open(gateway().ports.smtp)),

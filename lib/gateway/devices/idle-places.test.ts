@@ -60,6 +60,36 @@ begun = time.time()
 send(log_in(), "In spite of them")
 print("waited", 5 < time.time() - begun < 18)`;
 
+/** One whose place is taken asks as fast as it can, and reads what it hears. */
+const FLOODING = `${PYTHON}
+idle = [log_in() for _ in range(3)]
+fourth = log_in()
+parted = []
+for client in idle:
+    client.rcpt(user)[0] == 503 and parted.append(client)
+flooding = parted[0].sock
+flooding.settimeout(10)
+until = time.time() + 4
+def write():
+    while time.time() < until:
+        flooding.sendall(b"NOOP\\r\\n" * 20000)
+def read():
+    try:
+        while flooding.recv(1 << 20):
+            pass
+    except Exception:
+        pass
+for work in (write, read):
+    threading.Thread(target=work, daemon=True).start()
+longest = 0
+time.sleep(0.5)
+while time.time() < until:
+    begun = time.time()
+    fourth.noop()
+    longest = max(longest, time.time() - begun)
+    time.sleep(0.05)
+print(len(parted) > 0, longest < 0.5 or longest)`;
+
 /** Three that hold theirs by stopping within an envelope. */
 const STUCK = `${PYTHON}
 stuck = [log_in() for _ in range(3)]
@@ -103,4 +133,8 @@ test("others take the places of those that stop within an envelope, which send a
   const heard = await python(STUCK, values());
   expect(heard).toBe(["waited True", "[(250, 354), (451, 451), (451, 451)]"].join("\n"));
   await expect.poll(sent, { timeout: 10_000 }).toBe(before + 3);
+}, 90_000);
+
+test("one that asks without end is answered in turn with the others", async () => {
+  expect(await python(FLOODING, values())).toBe("True True");
 }, 90_000);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPython, curl } from "@/lib/testing/device-clients";
 import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
@@ -36,8 +37,10 @@ test("a device waits for a connection of its mailbox, and is put off when none b
   };
   const inMessage = async () => {
     const wire = await hold(smtps, `AUTH PLAIN ${plain}`, /^235/m);
-    // One that says nothing would give its place to the one that waits.
+    // One that gets no further with a message would give its place to the one that waits.
     await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
+    await wire.ask(`RCPT TO:<${ALICE}>`, /^250/m);
+    await wire.ask("DATA", /^354/m);
     return wire;
   };
   const times = (count: number, open: () => Promise<Wire>) =>
@@ -73,6 +76,23 @@ print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.env
     expect(heard).toContain("< 451 4.7.0 ");
   });
 });
+
+test("recipients that pass the mailbox's day are put off, and the message goes to the others", async () => {
+  const { password } = await scanner();
+  await db()
+    .$executeRaw`INSERT INTO "MailboxRecipients" VALUES (${emailAccountId}::uuid, date_trunc('hour', now()), 9990)`;
+  const send = `import os, ssl, smtplib
+client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
+user = os.environ["USER_NAME"]
+client.login(user, os.environ["PASSWORD"])
+client.mail(user)
+codes = [client.rcpt(user)[0] for _ in range(70)]
+print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\n\\r\\nHello.\\r\\n")[0])`;
+  const { caFile, ports } = gateway();
+  const values = { PORT: `${ports.smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
+  expect(await python(send, values)).toBe("True True 250");
+  await db().$executeRaw`DELETE FROM "MailboxRecipients"`;
+}, 60_000);
 
 test("a connection that its port has no room for is put off, and the other ports have room", async () => {
   const { imap, pop3, smtp } = gateway().ports;

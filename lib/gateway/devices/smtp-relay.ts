@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Client } from "./client";
 import { passMessage } from "./message";
 import { recordRefusedSender, recordTooFast } from "./message-refusals";
@@ -25,7 +26,10 @@ import {
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
 
-/** Commands that the gateway refuses, since the last message that was taken: a device that is right has a few. */
+/**
+ * Commands that are wrong, since the last message that was taken: a device that is right has a few. What is put
+ * off is no error.
+ */
 const MAX_REFUSED = 50;
 const STOPS = STOPPING.smtp.trimEnd();
 
@@ -110,14 +114,21 @@ class Conversation implements Idler {
       if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
       const line = await readCommand(this.#client.reader);
       if (!line) return this.#server.hangUp();
-      this.#isAtWork = true;
-      const goesOn =
-        line === "too long"
-          ? this.#refuse("500 5.5.2 The line is too long.")
-          : await this.#command(line);
-      this.#isAtWork = false;
-      if (!goesOn) return;
+      if (!(await this.#answer(line))) return;
     }
+  }
+
+  /** @returns false when it was the last one */
+  async #answer(line: Buffer | "too long"): Promise<boolean> {
+    this.#isAtWork = true;
+    const goesOn =
+      line === "too long"
+        ? this.#refuse("500 5.5.2 The line is too long.")
+        : await this.#command(line);
+    this.#isAtWork = false;
+    // What the gateway answers by itself waits for nothing, and others have a turn as well.
+    if (goesOn && this.#replies.outstanding === 0) await nextTurn();
+    return goesOn;
   }
 
   /** @returns false when it was one too many */
@@ -153,7 +164,7 @@ class Conversation implements Idler {
       case "RCPT": {
         this.#progress.recipient();
         const tooMany = await this.#pacing.recipient();
-        if (tooMany !== null) return this.#refuse(tooMany);
+        if (tooMany !== null) return this.#replies.answer(tooMany);
         await this.#server.forward(text, { isOfMessage: true });
         return true;
       }
@@ -172,7 +183,7 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#refuse(PLACE_LOST);
+    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#replies.answer(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
@@ -192,7 +203,7 @@ class Conversation implements Idler {
     }
     this.#isEnvelopeLost = false;
     const put = await this.#putOff();
-    if (put !== null) return this.#refuse(put);
+    if (put !== null) return this.#replies.answer(put);
     this.#progress.mail();
     // A second MAIL is refused, and the envelope of the first one stays.
     const isNested = this.#isInEnvelope;
