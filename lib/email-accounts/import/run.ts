@@ -8,7 +8,7 @@ import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/im
 import { countOutcomes } from "@/lib/kernel/imports/schema";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { configuredEgress } from "@/lib/mail/configured";
-import { keyProposals } from "../keys/proposals";
+import { keyProposals, sharedStems } from "../keys/proposals";
 import { ENTER_A_KEY } from "../keys/schema";
 import { type CreateEmailAccount, createEmailAccountSchema } from "../schema";
 import { type AccountLine, readAccounts } from "./read-accounts";
@@ -66,7 +66,7 @@ const MEANWHILE = {
 type Taken = {
   addresses: Map<string, string>;
   keys: Map<string, string>;
-  /** For names that many have: what is left of their proposals, by the first of them, which they share. */
+  /** For names that many have: what is left of their proposals, by the stems that they share. */
   furtherKeys: Map<string, string[]>;
 };
 type Reader = (line: AccountLine) => ReturnType<typeof readFields>;
@@ -131,14 +131,15 @@ async function freeKey(name: string, { keys, furtherKeys }: Taken): Promise<stri
   const isFree = (key: string) => !keys.has(nameKey(key));
   const proposals = keyProposals(name, FIRST_NUMBERS);
   const first = proposals.find(isFree);
-  const [stem] = proposals;
-  if (first !== undefined || stem === undefined) return first ?? "";
-  const further = furtherKeys.get(stem) ?? keyProposals(name);
-  if (!furtherKeys.has(stem))
+  if (first !== undefined || proposals.length === 0) return first ?? "";
+  const stems = sharedStems(name);
+  const further = furtherKeys.get(stems) ?? keyProposals(name);
+  if (!furtherKeys.has(stems))
     for (const [key, reason] of await findByKey(further.map(nameKey))) keys.set(key, reason);
-  const left = further.slice(further.findIndex(isFree));
-  furtherKeys.set(stem, left);
-  return left.find(isFree) ?? "";
+  const next = further.findIndex(isFree);
+  const left = next < 0 ? [] : further.slice(next);
+  furtherKeys.set(stems, left);
+  return left[0] ?? "";
 }
 
 /** Where a field stands in the file, if it is called otherwise there. */

@@ -2,7 +2,12 @@
 
 /** NFKC, one space between words, folded: `Ａbc  D` and `abc d` are the same name. */
 export function nameKey(text: string): string {
-  return text.normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
+  return askable(text).normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
+}
+
+/** PostgreSQL refuses a text with NUL, so that none is stored: whoever looks for one finds nothing. */
+function askable(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
 }
 
 /** NFKC and folded; the domain as A-labels (RFC 5891). Only for addresses that passed the schema. */
@@ -12,7 +17,7 @@ export function emailKey(address: string): string {
 
 /** NFKC, with the domain as A-labels in lower case; the local part keeps its case. */
 export function canonicalEmail(address: string): string {
-  const text = address.normalize("NFKC").trim();
+  const text = askable(address).normalize("NFKC").trim();
   const at = text.lastIndexOf("@");
   if (at < 1) return text;
   const domain = asciiDomain(text.slice(at + 1));
