@@ -12,32 +12,37 @@ import { AuthenticatorDialog } from "./authenticator-dialog";
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
+/** The dialog is the section's: the page that is loaded again once the app is there must not take the codes away. */
 export function AuthenticatorSection({ factors }: { factors: Factors }) {
-  const { authenticatorSince } = factors;
-  return authenticatorSince ? (
-    <AuthenticatorInUse since={authenticatorSince} codesLeft={factors.recoveryCodesLeft} />
-  ) : (
-    <NoAuthenticator />
-  );
-}
-
-function NoAuthenticator() {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const close = () => {
     setOpen(false);
     router.refresh();
   };
+  const { authenticatorSince } = factors;
+  return (
+    <>
+      {authenticatorSince ? (
+        <AuthenticatorInUse since={authenticatorSince} codesLeft={factors.recoveryCodesLeft} />
+      ) : (
+        <NoAuthenticator onSetUp={() => setOpen(true)} />
+      )}
+      {isOpen && <AuthenticatorDialog onClose={close} />}
+    </>
+  );
+}
+
+function NoAuthenticator({ onSetUp }: { onSetUp: () => void }) {
   return (
     <Stack align="flex-start">
       <Text size="sm">
         An app on your phone shows a new code every 30 seconds. You enter it after your password, so
         that the password alone lets no one in.
       </Text>
-      <Button variant="default" onClick={() => setOpen(true)}>
+      <Button variant="default" onClick={onSetUp}>
         Set up an authenticator app
       </Button>
-      {isOpen && <AuthenticatorDialog onClose={close} />}
     </Stack>
   );
 }
