@@ -29,6 +29,7 @@ type FoundRow = {
   grant: Grant;
   state: string | null;
   expiresAt: Date | null;
+  refreshDueAt: Date | null;
 };
 
 /** Null when the provider is gone. */
@@ -39,17 +40,20 @@ export async function findSignIn(
   requirePermission(actor, "providers:read");
   const [row] = await db().$queryRaw<FoundRow[]>`
     SELECT p.name AS "providerName", p."grant", token_state(t.state, t."accessTokenExpiresAt") AS state,
-      t."accessTokenExpiresAt" AS "expiresAt"
+      t."accessTokenExpiresAt" AS "expiresAt", t."refreshDueAt"
     FROM "CloudProvider" p
     LEFT JOIN "Authorization" a ON a."cloudProviderId" = p.id
       AND a.username = CASE WHEN p."grant" = 'app_only' THEN '' ELSE ${emailKey(username)} END
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE p.id = ${cloudProviderId}::uuid`;
   if (!row) return null;
-  const { providerName, grant, state, expiresAt } = row;
+  const { providerName, grant, state, expiresAt, refreshDueAt } = row;
   return {
     providerName,
     grant,
-    signedIn: state && expiresAt ? { state, accessTokenExpiresAt: expiresAt } : null,
+    signedIn:
+      state && expiresAt && refreshDueAt
+        ? { state, accessTokenExpiresAt: expiresAt, refreshDueAt }
+        : null,
   };
 }

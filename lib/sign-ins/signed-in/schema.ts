@@ -22,5 +22,5 @@ export type FoundSignIn = {
   providerName: string;
   grant: Grant;
   /** Null where no one is signed in under the name; of an application, before it is connected. */
-  signedIn: { state: string; accessTokenExpiresAt: Date } | null;
+  signedIn: { state: string; accessTokenExpiresAt: Date; refreshDueAt: Date } | null;
 };

@@ -14,6 +14,7 @@ import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   type DeviceSignIn,
@@ -72,7 +73,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       description={
         <Group gap="xs" mt={6}>
-          <StateBadge state={provider.state} />
+          <StateBadge state={shownProviderState(provider)} />
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
