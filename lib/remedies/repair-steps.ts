@@ -21,12 +21,16 @@ export function stepsWithLabels(
  * before anything else.
  */
 export function stepsFor(remedy: Told, object: RepairObject): readonly string[] {
-  const { id, steps } = remedy;
-  const isRenewed = !signInHelps(remedy) && OF_PLATFORM.test(id);
-  const way = isRenewed ? testText(object) : undefined;
+  const { steps } = remedy;
+  const way = isOfRenewal(remedy) ? testText(object) : undefined;
   return way === undefined
     ? steps
     : steps.map((step) => step.replace(AGAIN, (_, p) => (p === "P" ? capital(way) : way)));
+}
+
+/** Whether a renewal shows that it is mended, and no person has to sign in for that. */
+export function isOfRenewal({ id, retry }: Pick<Remedy, "id" | "retry">): boolean {
+  return !signInHelps({ retry }) && OF_PLATFORM.test(id);
 }
 
 const OF_PLATFORM = /^(?:AADSTS|google\.|postkey\.)/;

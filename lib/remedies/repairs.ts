@@ -6,7 +6,7 @@ import type {
   RepairObject,
   SignInOf,
 } from "./remedy";
-import { kindsToldBy, stepsFor } from "./repair-steps";
+import { isOfRenewal, kindsToldBy, stepsFor } from "./repair-steps";
 import { signInHelps } from "./sign-in-helps";
 
 type Told = Pick<Remedy, "id" | "retry"> & {
@@ -21,7 +21,8 @@ type Told = Pick<Remedy, "id" | "retry"> & {
  */
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const told = { ...remedy, steps: stepsFor(remedy, object) };
-  const buttons = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const made = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
   const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
   // Another delegate is chosen where the account is edited.
   const shown = buttons.filter(({ kind }) => kind !== "edit_account" || !isOfDelegate);
@@ -30,6 +31,15 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
     : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
   return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
+
+/** The last token may work for an hour, and says nothing about what was mended. */
+function withFreshToken(button: RepairButton): RepairButton {
+  const { does } = button;
+  if (!("opens" in does)) return button;
+  return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
+}
+
+const TESTED = /\?test=now$/;
 
 /** What a person does at the platform, by themselves or with a link. */
 function isOfPerson({ kind, does }: RepairButton): boolean {

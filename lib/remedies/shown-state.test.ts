@@ -59,7 +59,9 @@ test("a policy is named, the button tests whether it lets in now, and the step s
   expect(shownState("sign_in_again", ["AADSTS53003"])).toBe("blocked_by_policy");
   expect(shownState("fix_registration", ["postkey.workload_policy"])).toBe("blocked_by_policy");
   const { buttons, steps } = filled("AADSTS53003", OF_ACCOUNT);
-  expect(buttons?.map(({ label }) => label)).toEqual(["Test again"]);
+  expect(buttons).toEqual([
+    { kind: "test", label: "Test again", does: { opens: "/email/accounts/a1?test=fresh" } },
+  ]);
   expect(steps).toEqual([
     "Find the sign-in in the Entra sign-in log. It names the policy.",
     "Have an administrator of the tenant allow this application and the address of this server in it.",
