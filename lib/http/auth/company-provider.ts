@@ -19,6 +19,8 @@ const checksSchema = z.object({
 export type Arrival = {
   /** Of the authorization response. */
   params: URLSearchParams;
+  /** The id of a browser in which someone signed in there before; null for strangers. */
+  browser: string | null;
   redeemed?: Redeemed;
   failure?: unknown;
 };
@@ -44,7 +46,8 @@ export function companyProvider(round: Round, arrival?: Arrival): CompanyProvide
       async request({ checks }) {
         if (!arrival) throw new Error("Nobody came back.");
         const { state, nonce, code_verifier: codeVerifier } = checksSchema.parse(checks);
-        const answer = { params: arrival.params, redirectUri, state, nonce, codeVerifier };
+        const { params, browser } = arrival;
+        const answer = { params, browser, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
           // When somebody signed in is believed where it is signed, so that nothing else is asked for.

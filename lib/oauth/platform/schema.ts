@@ -9,6 +9,8 @@ export type Platform = {
   label: string;
   /** As everybody calls the house at which they sign in. */
   brand: string;
+  /** What its own page shows where it does not know the redirect URI: then nobody is sent back. */
+  redirectRefusal: string;
   /**
    * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
    * these say how: a sentence each.
