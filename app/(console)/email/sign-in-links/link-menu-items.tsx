@@ -7,14 +7,23 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { useAction } from "@/components/use-action";
+import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import {
   createSignInLinksAction,
   remindOfSignInLinkAction,
   revokeSignInLinksAction,
   sendSignInLinkAgainAction,
 } from "./actions";
-import type { LinkOfMenu } from "./link-menu";
 import { useShowNewLinks } from "./shows-new-links";
+
+/** What the menu of a link needs to know of it. */
+export type LinkOfMenu = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
+  canMail: boolean;
+  /** How it went out by mail; null where it did not. */
+  letterState: NonNullable<SignInLinkRow["mail"]>["letter"]["state"] | null;
+  /** Whether a reminder waits for its time. */
+  isReminded: boolean;
+};
 
 export function LinkMenuItems(link: LinkOfMenu) {
   const { id, username, state, letterState, canMail, isReminded } = link;

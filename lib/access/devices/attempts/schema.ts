@@ -84,7 +84,7 @@ export const OUTCOMES = {
   stopping: bad("The gateway restarts", "The device can retry in a minute."),
   message_refused: bad(
     "Message refused",
-    "A message was refused with the reply shown here. The device got the same reply.",
+    "A message was refused with the reply shown here. The device got the same reply. If it says SendAsDenied or names the sender, edit the device and choose Replace the From address under Advanced.",
   ),
   too_fast: bad(
     "Too fast",

@@ -1,6 +1,7 @@
 import { Group, SimpleGrid, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -180,6 +181,17 @@ function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProp
   );
 }
 
+function TestedNow({ id }: { id: string }) {
+  return (
+    <>
+      Postkey tests the accounts that wait for it.{" "}
+      <InlineLink href={routes.accountsOfProvider(id)}>
+        Show the accounts of this provider
+      </InlineLink>
+    </>
+  );
+}
+
 type OutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
 
 function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
@@ -189,6 +201,7 @@ function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
       outcome={outcome}
       authorizationRequestId={requestId}
       providerName={provider.name}
+      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
       {...(remedy && { remedy })}
     />
   );
