@@ -28,7 +28,7 @@ export const OUTCOMES = {
   ),
   protocol_refused: bad(
     "Protocol not allowed",
-    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings. If the protocol is allowed, the mailbox holds links that open Postkey, and devices can only send with it.",
+    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings.",
   ),
   plaintext: bad(
     "Not encrypted",
@@ -84,7 +84,7 @@ export const OUTCOMES = {
   stopping: bad("The gateway restarts", "The device can retry in a minute."),
   message_refused: bad(
     "Message refused",
-    "A message was refused with the reply shown here. The device got the same reply. If it says SendAsDenied or names the sender, edit the device and choose Replace the From address under Advanced.",
+    "A message was refused with the reply shown here. The device got the same reply.",
   ),
   too_fast: bad(
     "Too fast",

@@ -62,7 +62,11 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
             </Text>
           ) : (
             <>
-              <AttemptTable attempts={attempts} emailAccountId={device.emailAccountId} />
+              <AttemptTable
+                attempts={attempts}
+                emailAccountId={device.emailAccountId}
+                device={device}
+              />
               <Text size="sm" c="dimmed" mt="xs">
                 If a sign-in that you try does not appear here, {NOT_REACHED}
               </Text>
