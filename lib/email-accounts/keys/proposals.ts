@@ -4,7 +4,7 @@ import { KEY_MAX } from "@/lib/kernel/fields/schema";
 const LAST_NUMBER = 999;
 
 /**
- * Keys for a name, the best first: with the number that it ends with, the initials of its words, or the beginning of its only one, in capitals;
+ * Keys for a name, the best first: the initials of its words, or the beginning of its only one, in capitals;
  * then longer beginnings, then numbered ones up to that number.
  */
 export function keyProposals(name: string, last = LAST_NUMBER): string[] {
@@ -17,7 +17,6 @@ export function keyProposals(name: string, last = LAST_NUMBER): string[] {
   const initials = words.map((word) => lettersOf(word)[0]).join("");
   const beginnings = [3, 4, KEY_MAX].map((length) => lettersOf(first).slice(0, length).join(""));
   const stems = [
-    ...ownNumber(words),
     ...(words.length > 1 ? [lettersOf(initials).slice(0, KEY_MAX).join("")] : []),
     ...beginnings,
   ];
@@ -25,14 +24,6 @@ export function keyProposals(name: string, last = LAST_NUMBER): string[] {
   const [stem] = plain;
   if (stem === undefined) return [];
   return [...new Set([...plain, ...numbered(stem, last)])];
-}
-
-/** “User 001” is U001: another number would look like somebody else's. */
-function ownNumber(words: readonly string[]): string[] {
-  const last = words.at(-1) ?? "";
-  if (words.length < 2 || !/^\d+$/.test(last) || last.length >= KEY_MAX) return [];
-  const initials = words.slice(0, -1).map((word) => lettersOf(word)[0]);
-  return [`${initials.slice(0, KEY_MAX - last.length).join("")}${last}`];
 }
 
 function numbered(stem: string, last: number): string[] {
