@@ -4,6 +4,7 @@ import { Combobox, Loader, TextInput, VisuallyHidden } from "@mantine/core";
 import type { ReactNode, Ref } from "react";
 import { CHOICES_SHOWN, type Choice } from "@/lib/kernel/choices/schema";
 import classes from "./choice-input.module.css";
+import { type BadgeState, StateBadge } from "./state-badge";
 import { type Choosing, useChoiceInput } from "./use-choice-input";
 import type { Found } from "./use-choices";
 
@@ -63,11 +64,13 @@ export function ChoiceInput(props: ChoiceInputProps) {
 }
 
 function Option({ choice, isChosen }: { choice: Choice; isChosen: boolean }) {
-  const { id, name, detail } = choice;
+  const { id, name, detail, state } = choice;
   return (
     <Combobox.Option value={id} active={isChosen} aria-selected={isChosen}>
       {name}
       {detail && <span className={classes.detail}>{detail}</span>}
+      {/* written by the database, which knows no other states */}
+      {state && <StateBadge state={state as BadgeState} />}
     </Combobox.Option>
   );
 }

@@ -65,7 +65,8 @@ export function keepFocusInPlace(): () => void {
   };
 }
 
-function isNowhere(): boolean {
+/** Whether nothing has the focus. */
+export function isNowhere(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
@@ -107,7 +108,7 @@ function isShown(element: Element | undefined): element is HTMLElement {
 }
 
 /** A row or a section can have it as well: it is read aloud, and the next Tab goes on from there. */
-function giveFocus(element: HTMLElement | null): void {
+export function giveFocus(element: HTMLElement | null): void {
   if (!element || element === document.body) return;
   if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
     element.tabIndex = -1;

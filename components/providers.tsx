@@ -2,6 +2,7 @@
 
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
+import { keepFocusOfBusy } from "./busy-focus";
 import { keepFocusInPlace } from "./lost-focus";
 import { theme } from "./theme";
 import { ThemeStyles } from "./theme-styles";
@@ -13,6 +14,7 @@ export function Providers({ children, nonce }: ProvidersProps) {
   // A page that is loaded anew without a new document brings another nonce; the policy stays the first one.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
+  useEffect(keepFocusOfBusy, []);
   return (
     <MantineProvider
       theme={theme}

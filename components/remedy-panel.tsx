@@ -1,14 +1,16 @@
-import { Alert, Anchor, Box, Code, Group, List, ListItem, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Box, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { CopyIconButton } from "./copy-field";
 import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
+import { RelativeTime } from "./relative-time";
 import classes from "./remedy-panel.module.css";
+import { RemedySteps } from "./remedy-steps";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
-import { whereToRun, whoDoesIt } from "./who-does-it";
+import { isWaitedFor, whereToRun, whoDoesIt } from "./who-does-it";
 import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
@@ -16,13 +18,15 @@ type RemedyPanelProps = {
   detail?: string | null | undefined;
   /** When it happened, for failures that do not say it themselves. */
   at?: Date | null;
+  /** When Postkey tries again by itself. */
+  retriesAt?: Date | null;
   /** Whether what repairs it is what the page asks for. */
   isPrimary?: boolean;
 };
 
 /** An entry of the error catalogue: what happened, why, what to do, who does it. */
 export function RemedyPanel(props: RemedyPanelProps) {
-  const { remedy, detail, at = null, isPrimary = false } = props;
+  const { remedy, detail, at = null, retriesAt = null, isPrimary = false } = props;
   const { id, title, isUnknown = false } = remedy;
   return (
     <Alert
@@ -33,11 +37,17 @@ export function RemedyPanel(props: RemedyPanelProps) {
       title={title}
       data-remedy={id}
     >
+      {retriesAt && (
+        <Text size="sm" fw={600} mb="xs">
+          Postkey tries again <RelativeTime at={retriesAt} />.
+        </Text>
+      )}
       <RemedyBody remedy={remedy} />
       <Box my="xs">
         <RepairButtons
           buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")}
           isPrimary={isPrimary}
+          isLater={isWaitedFor(remedy)}
         />
       </Box>
       <Text size="xs" c="dimmed">
@@ -62,21 +72,18 @@ type RemedyBodyProps = { remedy: Remedy; isForAnyone?: boolean };
 
 /** @param isForAnyone whether the reader may be somebody who can't sign in */
 export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
-  const { cause, steps, who, command, link, buttons } = remedy;
+  const { cause, steps, taken, who, command, link, buttons } = remedy;
+  const isWaiting = isWaitedFor(remedy);
   return (
     <Stack gap="xs">
       <Text size="sm">{cause}</Text>
-      <List type="ordered" size="sm" spacing={4}>
-        {steps.map((step) => (
-          <ListItem key={step}>{step}</ListItem>
-        ))}
-      </List>
+      <RemedySteps steps={steps} taken={taken} buttons={buttons} />
       {command && <RemedyCommand command={command} />}
       <Text size="xs" c="dimmed">
         {isForAnyone ? (
-          whoDoesIt(who, "an administrator of Postkey")
+          whoDoesIt(who, { other: "an administrator of Postkey", isWaiting })
         ) : (
-          <WhoFixesIt who={who} buttons={buttons} />
+          <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />
         )}{" "}
         {link && (
           <Anchor

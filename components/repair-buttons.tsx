@@ -43,13 +43,16 @@ type RepairButtonsProps = {
   limit?: number;
   /** Whether the likeliest is what the page asks for. */
   isPrimary?: boolean;
+  /** Whether waiting is the advice, and no button. */
+  isLater?: boolean;
   /** Where there is little room, the label without its name. */
   isShort?: boolean;
 };
 
 /** What repairs a failure, wherever the failure is told: one button each, for those who may press it. */
 export function RepairButtons(props: RepairButtonsProps) {
-  const { buttons = [], size = "xs", limit, isPrimary = false, isShort = false } = props;
+  const { buttons = [], size = "xs", limit, isShort = false } = props;
+  const { isPrimary = false, isLater = false } = props;
   const shown = buttons.slice(0, limit).filter(useCanRepair());
   const [likeliest] = buttons;
   if (!likeliest) return null;
@@ -61,7 +64,7 @@ export function RepairButtons(props: RepairButtonsProps) {
           key={button.label}
           button={button}
           size={size}
-          variant={variantOf(index, isPrimary)}
+          variant={isLater ? "default" : variantOf(index, isPrimary)}
           isShort={isShort}
         />
       ))}

@@ -3,6 +3,8 @@ import type { RepairButton, RepairKind } from "@/lib/remedies/remedy";
 import { useCan, useWhoMay } from "./can";
 
 const NEEDS: Partial<Record<RepairKind, Permission>> = {
+  sign_in: "authorizations:write",
+  create_links: "authorizations:write",
   update_secret: "providers:write",
   generate_certificate: "providers:write",
   edit_provider: "providers:write",
@@ -20,8 +22,17 @@ export function neededToConnect(grant: string): Permission {
 /** What a button that repairs something asks for; undefined where everybody may press it. */
 function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
   if ("connects" in does) return neededToConnect(does.connects.grant);
-  if ("signsIn" in does || "createsLinks" in does) return "authorizations:write";
   return NEEDS[kind];
+}
+
+/** Whether the person may take a step that is taken by a kind of button, shown beside it or not. */
+export function useCanTake(): (kind: RepairKind, buttons: readonly RepairButton[]) => boolean {
+  const can = useCan();
+  return (kind, buttons) => {
+    const button = buttons.find((each) => each.kind === kind);
+    const needed = button ? neededToRepair(button) : NEEDS[kind];
+    return needed === undefined || can(needed);
+  };
 }
 
 /** Whether the person may press a button that repairs something. */
@@ -46,6 +57,7 @@ export function useWhoRepairs(): (button: RepairButton) => string | undefined {
 export function repairInWords({ kind, label, does }: RepairButton): string {
   if ("connects" in does) return "connect the provider again";
   if (kind === "check") return "check the provider";
+  if (kind === "test" && label === "Test again") return "test it again";
   if ("createsLinks" in does) return "create a sign-in link";
   if (kind === "update_secret" || kind === "generate_certificate")
     return label.toLowerCase().replace(" ", kind === "update_secret" ? " the " : " a ");

@@ -1,6 +1,7 @@
 "use client";
 
-import { Button, Text } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type Kept, readKept, writeKept } from "./kept-selection";
@@ -102,9 +103,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           keep,
         })}
         {hidden > 0 && !isAll && (
-          <Text size="sm" c="dimmed" className={classes.note}>
-            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
-          </Text>
+          <Elsewhere count={count} hidden={hidden} onClear={() => keep([])} />
         )}
       </div>
       <div
@@ -133,6 +132,27 @@ function useRange(boxes: () => HTMLInputElement[]) {
     for (const box of all.slice(Math.min(...places), Math.max(...places) + 1))
       box.checked = clicked.checked;
   };
+}
+
+type ElsewhereProps = { count: number; hidden: number; onClear: () => void };
+
+/** What was ticked before and is not seen now is changed with the rest: that must not surprise anyone. */
+function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
+  const isNone = hidden === count;
+  const which = isNone ? "none of them" : `${hidden.toLocaleString("en")} of them not`;
+  return (
+    <div className={classes.elsewhere} role="status">
+      <IconAlertTriangle size={16} aria-hidden />
+      <strong>
+        {count.toLocaleString("en")} selected, {which} on this page
+      </strong>
+      {isNone && (
+        <Button size="compact-sm" variant="default" onClick={onClear}>
+          Clear selection
+        </Button>
+      )}
+    </div>
+  );
 }
 
 type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () => void };

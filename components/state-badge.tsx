@@ -4,6 +4,8 @@ const STATES = {
   connected: { label: "Connected", tint: "teal", icon: "circle-check" },
   retrying: { label: "Retrying", tint: "yellow", icon: "refresh" },
   sign_in_again: { label: "Sign in again", tint: "orange", icon: "user-exclamation" },
+  blocked_by_policy: { label: "Blocked by policy", tint: "red", icon: "lock" },
+  refused: { label: "Refused", tint: "red", icon: "alert-triangle" },
   fix_registration: { label: "Fix the registration", tint: "red", icon: "tool" },
   locked: { label: "Locked", tint: "red", icon: "lock" },
   not_signed_in: { label: "Not signed in", tint: "gray", icon: "circle-dashed" },
@@ -19,7 +21,8 @@ const STATES = {
 export const STATE_LABELS = {
   locked: STATES.locked.label,
   fix_registration: STATES.fix_registration.label,
-  sign_in_again: STATES.sign_in_again.label,
+  // Those whom a policy blocks are among them.
+  sign_in_again: "Sign in again or refused",
   retrying: STATES.retrying.label,
   not_signed_in: STATES.not_signed_in.label,
   connected: STATES.connected.label,

@@ -20,7 +20,7 @@ export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
         {rows.map((row) => (
           <li key={row.id}>
             {/* written by the triggers of the database, which know no other states */}
-            <StateBadge state={row.toState as BadgeState} />
+            <StateBadge state={row.shownState as BadgeState} />
             <span className={classes.what}>
               <span>{row.subject}</span>
               {row.reason && row.failureId && (

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { whereToRun, whoDoesIt } from "./who-does-it";
+import { isWaitedFor, whereToRun, whoDoesIt } from "./who-does-it";
 
 describe("who takes the steps", () => {
   test.each(["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const)(
@@ -8,6 +8,15 @@ describe("who takes the steps", () => {
       expect(whoDoesIt(who)).toMatch(/^Who can fix this: [^.:]+\.$/);
       expect(whoDoesIt(who)).not.toMatch(/ in /);
     },
+  );
+});
+
+test("what passes by itself asks for patience first", () => {
+  expect(isWaitedFor({ retry: "yes", steps: ["Wait. Postkey retries."] })).toBe(true);
+  expect(isWaitedFor({ retry: "after_fix", steps: ["Wait. Postkey retries."] })).toBe(false);
+  expect(isWaitedFor({ retry: "yes", steps: ["Press Test again."] })).toBe(false);
+  expect(whoDoesIt("postkey_administrator", { isWaiting: true })).toBe(
+    "This passes by itself. If it lasts, you can fix it.",
   );
 });
 

@@ -2,10 +2,10 @@ import type { Remedy, Shell } from "@/lib/remedies/remedy";
 
 /** Who takes the steps of a remedy. */
 const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
-  mailbox_owner: "Who can fix this: the owner of the mailbox.",
-  tenant_administrator: "Who can fix this: an administrator of the tenant.",
-  company_administrator: "Who can fix this: an administrator of your company's accounts.",
-  postkey_administrator: "Who can fix this: you.",
+  mailbox_owner: "the owner of the mailbox",
+  tenant_administrator: "an administrator of the tenant",
+  company_administrator: "an administrator of your company's accounts",
+  postkey_administrator: "you",
 };
 
 /** Where a command is run: who may run it follows from that. */
@@ -18,13 +18,23 @@ const RUN_IT: Readonly<Record<Shell, string>> = {
   "Command line of the Postkey server": "Run on the Postkey server:",
 };
 
-/**
- * A whole sentence about who takes the steps of a remedy.
- * @param other who does it in Postkey, where that is not the reader
- */
-export function whoDoesIt(who: Remedy["who"], other?: string): string {
-  if (who === "postkey_administrator" && other) return `Who can fix this: ${other}.`;
-  return DOES_IT[who];
+/** Whether a remedy begins with waiting: it passes by itself, and no button brings it forward. */
+export function isWaitedFor({ retry, steps }: Pick<Remedy, "retry" | "steps">): boolean {
+  return retry === "yes" && /^Wait\b/.test(steps[0] ?? "");
+}
+
+type Readers = {
+  /** Who does it in Postkey, where that is not the reader. */
+  other?: string | undefined;
+  isWaiting?: boolean;
+};
+
+/** A whole sentence about who takes the steps of a remedy. */
+export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Readers = {}): string {
+  const name = who === "postkey_administrator" && other ? other : DOES_IT[who];
+  return isWaiting
+    ? `This passes by itself. If it lasts, ${name} can fix it.`
+    : `Who can fix this: ${name}.`;
 }
 
 /** The line above a command: where to run it, and as whom. */

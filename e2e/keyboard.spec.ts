@@ -161,14 +161,16 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
   await expect(page.getByRole("button", { name: "Actions for Typed" })).toBeFocused();
 
   await page.goto("/email/sign-in-links?search=alice");
-  const revoke = page.getByRole("button", { name: "Revoke the link for alice@contoso.test" });
-  const links = await revoke.count();
-  await revoke.first().focus();
+  const ofLink = page.getByRole("button", { name: "Actions for the link of alice@contoso.test" });
+  const links = await ofLink.count();
+  await ofLink.first().focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Revoke" }).focus();
   await page.keyboard.press("Enter");
   await hasFocusIn(page, "[role=dialog]");
   await tabTo(page, /^Revoke$/);
   await page.keyboard.press("Enter");
-  await expect(revoke).toHaveCount(links - 1);
+  await expect(ofLink).toHaveCount(links - 1);
   await hasFocusIn(page, "main");
 
   await page.goto("/profile");
@@ -177,4 +179,65 @@ test("the focus is never lost: not with a dialog, not with what it was opened fr
   await expect(page.getByRole("dialog").getByLabel("Code from the app")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Set up an authenticator app" })).toBeFocused();
+});
+
+/** What is opened from the bar above a list, with what has the focus when it was closed. */
+const FROM_BARS = [
+  { path: "/email/accounts?search=kbd", box: "Select Typed", opens: /^Sign in \(1\)$/ },
+  {
+    path: "/email/accounts?search=kbd",
+    box: "Select Typed",
+    opens: /^Change \(1\)$/,
+    item: "Move to a provider …",
+  },
+];
+
+test("a dialog that was opened from the bar of a selection gives the focus back", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  for (const { path, box, opens, item } of FROM_BARS) {
+    await page.goto(path);
+    await page.getByRole("checkbox", { name: box }).check();
+    await tabTo(page, opens);
+    await page.keyboard.press("Enter");
+    if (item) {
+      await page.getByRole("menuitem", { name: item }).focus();
+      await page.keyboard.press("Enter");
+    }
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await hasFocusIn(page, "[role=dialog]");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: opens })).toBeFocused();
+  }
+});
+
+test("a button in a dialog that is busy leaves the focus there, and has it again", async ({
+  page,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/api-keys");
+  await tabTo(page, /^New API key$/);
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Busy");
+  let answer = () => {};
+  const isAnswered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  // Nobody answers until it is said; then the network fails, and the dialog stays.
+  await page.route("**/settings/api-keys", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await isAnswered;
+    await route.abort();
+  });
+  await tabTo(page, /^Create key$/);
+  await page.keyboard.press("Enter");
+  const create = page.getByRole("dialog").getByRole("button", { name: "Create key" });
+  await expect(create).toBeDisabled();
+  await hasFocusIn(page, "[role=dialog]");
+  answer();
+  await expect(create).toBeEnabled();
+  await expect(create).toBeFocused();
 });

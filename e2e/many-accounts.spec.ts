@@ -55,7 +55,7 @@ test("accounts that were ticked stay selected on other pages, and are named befo
   await page.getByLabel("Select Fleet 2", { exact: true }).check();
   await page.getByRole("link", { name: "Next page" }).click();
   await expect(page.getByText("26–50 of 60 accounts")).toBeVisible();
-  await expect(page.getByText("2 selected are not on this page.")).toBeVisible();
+  await expect(page.getByText("2 selected, none of them on this page")).toBeVisible();
   await choose(page, "Deactivate …");
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("Fleet 1, Fleet 2.");

@@ -197,6 +197,31 @@ test("a disabled user who is enabled again is tested from the Overview", async (
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
+test("what a policy blocks is called so once, and is tested again instead of signed in", async ({
+  page,
+}) => {
+  const title = "A policy of the tenant blocks this sign-in.";
+  await setFault("conditional_access");
+  await renewNow();
+  const need = await openFailing(page, title);
+  await expect(need.getByRole("button", { name: /Sign in/ })).toHaveCount(0);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: "Test again" }));
+  await expect(page.getByText("What to do about it is at the top of this page.")).toBeVisible({
+    timeout: 60_000,
+  });
+  const standing = page.getByText(`${ADELE.address} · Outlook365`).locator("..");
+  await expect(standing).toContainText("Blocked by policy");
+  const panels = page.locator('[data-remedy="AADSTS53003"]').filter({ visible: true });
+  await expect(panels).toHaveCount(1);
+  await expect(panels).toContainText("Have an administrator of the tenant allow this application");
+  await clearFaults();
+  await clicks.on(panels.getByRole("link", { name: "Test again" }));
+  await expectWorking(page);
+  await expectRepaired(page, title);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
 test("a tenant that was not found is checked from its incident, and the states agree", async ({
   page,
 }) => {

@@ -203,6 +203,27 @@ test("an operator signs mailboxes in, and asks an administrator for the registra
   await page.context().close();
 });
 
+test("a viewer is told whom to ask, and nothing about buttons that they do not have", async ({
+  browser,
+}) => {
+  const page = await openAs(browser, "vera@roles.example");
+  for (const route of [
+    "/",
+    "/email/accounts/[emailAccountId]",
+    "/email/accounts/[emailAccountId]/tests/[connectionTestId]",
+    "/settings/cloud-providers/[cloudProviderId]",
+    "/incidents/[incidentId]",
+  ]) {
+    await page.goto(addressOf(route));
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByText(/\bAsk (an operator|an administrator)/).first()).toBeVisible();
+    for (const fold of await page.locator("main details").all())
+      await fold.evaluate((each) => each.setAttribute("open", ""));
+    await expect(page.getByRole("main")).not.toContainText(/\b[Pp]ress\b/);
+  }
+  await page.context().close();
+});
+
 test("a changed role counts at the next request, and nobody changes their own", async ({
   page,
   browser,

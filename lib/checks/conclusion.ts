@@ -11,7 +11,7 @@ export type Conclusion = {
 };
 
 /** What helps most first against one cause. */
-export type NextStep = Pick<Remedy, "who" | "command" | "buttons"> & {
+export type NextStep = Pick<Remedy, "who" | "retry" | "command" | "buttons" | "steps" | "taken"> & {
   remedyId: string;
   /** The cause, with the protocols that it stops. */
   title: string;
@@ -39,6 +39,16 @@ export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
     steps: causes.flatMap(nextStep),
   };
 }
+
+/** Whether what a token lacks may be why something failed. */
+export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
+  return protocols.some(({ verdict, remedy }) => {
+    if (verdict !== "failed" || !remedy) return false;
+    return remedy.id.startsWith("token.") || TOKEN_REASONS.has(remedy.reason);
+  });
+}
+
+const TOKEN_REASONS: ReadonlySet<Remedy["reason"]> = new Set(["token_refused", "scope", "role"]);
 
 type Cause = {
   /** Those that the remedy is about. */
@@ -79,14 +89,13 @@ function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): stri
 }
 
 function nextStep(cause: Cause): NextStep[] {
-  const { id: remedyId, steps, who, command, buttons } = cause.remedy;
+  const { id: remedyId, steps, taken, who, retry, command, buttons } = cause.remedy;
   const [step] = steps;
   if (step === undefined) return [];
   const title = headline(cause, false);
   const isOfStep = command && mentionsCommand(step);
-  return [
-    { remedyId, title, step, who, ...(isOfStep && { command }), ...(buttons && { buttons }) },
-  ];
+  const told = { steps, ...(taken && { taken }), ...(buttons && { buttons }) };
+  return [{ remedyId, title, step, who, retry, ...told, ...(isOfStep && { command }) }];
 }
 
 function alike({ alike: others }: Cause): string {

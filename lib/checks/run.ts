@@ -15,6 +15,7 @@ import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
 import { readTokenClaims } from "@/lib/mail/token-claims";
 import type { Cloud } from "@/lib/oauth/clouds";
+import { shownState } from "@/lib/remedies/shown-state";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
@@ -95,10 +96,16 @@ export async function testConnection(
   const isSaved = await beforeSave(verdict);
   const saved = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
   countProtocols(protocols);
-  const [connectionTestId, state] = [saved?.id ?? null, saved?.state ?? null];
-  const told = { verdict, durationMs, startedAt: startedAt.toISOString() };
-  onEvent({ type: "finished", connectionTestId, state, ...told });
-  return { verdict, failureId: failureToLookAt(report), durationMs, isSaved };
+  const failureId = failureToLookAt(report);
+  onEvent({
+    type: "finished",
+    connectionTestId: saved?.id ?? null,
+    state: saved && shownState(saved.state, [failureId]),
+    verdict,
+    durationMs,
+    startedAt: startedAt.toISOString(),
+  });
+  return { verdict, failureId, durationMs, isSaved };
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */

@@ -10,7 +10,7 @@ import {
   type TranscriptLine,
   type Verdict,
 } from "@/lib/mail/schema";
-import type { Remedy, RepairButton } from "@/lib/remedies/remedy";
+import type { RefusedState, Remedy, RepairButton } from "@/lib/remedies/remedy";
 
 export type { Protocol, ProtocolReport, StageReport, TokenNeed, TranscriptLine };
 export { PROTOCOLS };
@@ -58,7 +58,7 @@ export type TestEvent =
       type: "finished";
       connectionTestId: string | null;
       /** How the account stands with it; null where it was not stored. */
-      state: AccountState | null;
+      state: AccountState | RefusedState | null;
       verdict: TestVerdict;
       durationMs: number;
       /** ISO 8601. */

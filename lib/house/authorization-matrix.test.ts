@@ -223,6 +223,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findEmailAccount: "accounts:read",
   findEditedAccount: "accounts:write",
   searchEmailAccounts: "accounts:read",
+  searchSenders: "accounts:read",
   findLastConnectionTest: "accounts:read",
   proposeKey: "accounts:write",
   searchSignedIn: "providers:read",

@@ -119,6 +119,18 @@ describe("scheduled tests", () => {
     );
   });
 
+  test("leave accounts alone that no one has signed in yet", async () => {
+    await addAccounts(1);
+    const added = { id: { not: account.emailAccountId } };
+    const other = { username: "new@contoso.test", usernameKey: "new@contoso.test" };
+    await db().emailAccount.updateMany({ where: added, data: other });
+    await letAllBeDue();
+    expect(await startDueTests()).toBe(1);
+    const left = await db().emailAccount.findFirstOrThrow({ where: added });
+    expect(left.state).toBe("not_signed_in");
+    expect(left.nextTestAt?.getTime()).toBeGreaterThan(Date.now());
+  });
+
   test("of one provider never stand in line before those of another", async () => {
     await addAccounts(40);
     await letAllBeDue();

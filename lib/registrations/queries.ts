@@ -35,7 +35,7 @@ const row = ({
 } = {}) => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
     p."redirectFailureId", p."createdAt", p."nameKey",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
-    a.count AS "authorizationCount", a.usernames, e.count AS "accountCount",
+    a.count AS "authorizationCount", a.usernames, a.refusals, e.count AS "accountCount",
     (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
       AND z."clientId" = p."clientId" AND z.authority = ${authoritySql()}) AS "pausedUntil",
     CASE
@@ -55,6 +55,8 @@ const row = ({
       count(*) FILTER (WHERE t.state = 'fix_registration')::int AS registration,
       count(*) FILTER (WHERE t.state = 'sign_in_again')::int AS again,
       count(*) FILTER (WHERE token_state(t.state, t."accessTokenExpiresAt") = 'retrying')::int AS retrying,
+      coalesce(array_agg(DISTINCT t."failureId") FILTER (
+        WHERE t.state IN ('sign_in_again', 'fix_registration')), '{}') AS refusals,
       coalesce((array_agg(s.username ORDER BY s."signedInAt" DESC))[1:3], '{}') AS usernames
     FROM "Authorization" s JOIN "TokenSet" t ON t."authorizationId" = s.id
     WHERE s."cloudProviderId" = p.id

@@ -104,6 +104,8 @@ export type CloudProviderRow = {
   cloud: string;
   grant: Grant;
   state: ConnectionState;
+  /** Why those sign-ins were refused that somebody has to do something about. */
+  refusals: (string | null)[];
   failureId: string | null;
   /** What the last check found wrong with the redirect URI: it stops new sign-ins alone. */
   redirectFailureId: string | null;

@@ -17,7 +17,8 @@ import { withHostPlace, withSignInHost } from "./host-place";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
-import { buttonsFor, withLabels } from "./repairs";
+import { stepsWithLabels } from "./repair-steps";
+import { buttonsFor } from "./repairs";
 import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
 
 const REMEDIES: readonly Remedy[] = [
@@ -77,8 +78,9 @@ export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: M
   const buttons = object && buttonsFor({ ...texts, steps: shown, hasCommand }, object);
   return {
     ...texts,
-    steps: buttons ? withLabels(shown, buttons) : shown,
-    ...(buttons && { buttons }),
+    steps: shown,
+    ...(object &&
+      buttons && { ...stepsWithLabels({ ...texts, steps: shown }, object, buttons), buttons }),
     ...(command && text !== undefined && { command: { ...command, text } }),
     ...(link && url !== undefined && { link: { ...link, url } }),
   };

@@ -40,7 +40,10 @@ export const COMPANY_PERSON: readonly Remedy[] = [
   companyRemedy("no_role", {
     title: "Your company gave you no role in Postkey.",
     cause: "None of your groups or roles at your company gives one here.",
-    steps: ["Ask who manages your company's groups to add you to one of them."],
+    steps: [
+      "Ask an administrator of Postkey which of your company's groups or roles gives access.",
+      "Then ask who manages your company's accounts to add you to that group.",
+    ],
     who: "company_administrator",
   }),
   companyRemedy("person_unknown", {

@@ -5,10 +5,12 @@ import { TENANT } from "./portal";
 const NO_DEVICE = {
   who: "tenant_administrator",
   retry: "after_fix",
+  isPolicy: true,
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
 } as const;
-const EXCLUDE = "Exclude this application, or the account of the mailbox, from the policy.";
+const EXCLUDE =
+  "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
 const AGAIN = "Press Authenticate again.";
 const SERVER = "Renewals come from a server, which can never meet that policy.";
 const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
@@ -22,7 +24,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     title: "The tenant no longer allows sign-ins that were made with a device code.",
     cause: "A policy forbids that flow, and sign-ins made with it can no longer be renewed.",
     steps: [
-      "Set the provider to sign-ins in the browser, and press Authenticate.",
+      "Choose sign-ins in the browser in the provider, then press Authenticate.",
       "Or exclude this application from the policy about authentication flows.",
     ],
     source:

@@ -162,7 +162,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
       "Press Authenticate and type the password that is valid on premises.",
       "Check that the account is neither locked nor expired there.",
     ],
-    retry: "after_fix",
+    retry: "reauth",
     source: PASS_THROUGH,
   },
   {

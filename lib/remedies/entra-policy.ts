@@ -6,12 +6,15 @@ const FACTOR = { who: "mailbox_owner", retry: "reauth", link: TENANT.users } as 
 const POLICY = {
   who: "tenant_administrator",
   retry: "after_fix",
+  isPolicy: true,
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
 } as const;
 const FIND_POLICY = "Find the sign-in in the Entra sign-in log. It names the policy.";
 const AGAIN = "Press Authenticate again.";
-const EXCLUDE = "Exclude this application from the policy, or sign in from a device that meets it.";
+const EXCLUDE = "Have an administrator of the tenant exclude this application from the policy.";
+const ALLOW =
+  "Have an administrator of the tenant allow this application and the address of this server in it.";
 const RENEWALS = "Renewals come from this server, not from a person's device.";
 
 /** What the tenant demands of a sign-in, or forbids. */
@@ -76,7 +79,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: [50131],
     title: "A tenant policy refused this sign-in as suspicious.",
     cause: "The state of the device, the place or the risk did not meet Conditional Access.",
-    steps: [FIND_POLICY, "Allow this application and the address of this server in it.", AGAIN],
+    steps: [FIND_POLICY, ALLOW, AGAIN],
     link: TENANT.signIns,
   },
   {
@@ -98,21 +101,28 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: [53002],
     title: "A policy lets only approved apps in, and this one is not among them.",
     cause: "The approved apps are Microsoft's own mobile apps. No server can be one of them.",
-    steps: ["Exclude this application from the demand for an approved app.", AGAIN],
+    steps: [
+      "Have an administrator of the tenant exclude this application from the demand for an approved app.",
+      AGAIN,
+    ],
   },
   {
     ...POLICY,
     codes: [53003],
     title: "A policy of the tenant blocks this sign-in.",
     cause: `Conditional Access checks the person, the device, the risk and the place. ${RENEWALS}`,
-    steps: [FIND_POLICY, "Allow this application and the address of this server in it.", AGAIN],
+    steps: [FIND_POLICY, ALLOW, AGAIN],
   },
   {
     ...POLICY,
     codes: [530032],
     title: "A security policy of the tenant blocks this sign-in.",
     cause: "The tenant's administrators, or Microsoft for them, forbid it.",
-    steps: [FIND_POLICY, "Have the policy reviewed for this application.", AGAIN],
+    steps: [
+      FIND_POLICY,
+      "Have an administrator of the tenant review the policy for this application.",
+      AGAIN,
+    ],
   },
   {
     ...POLICY,

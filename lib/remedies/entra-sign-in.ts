@@ -214,7 +214,6 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     cause: "The account comes from a directory on premises, where its password has expired.",
     steps: ["Reset the password on premises.", "Press Authenticate and sign in with the new one."],
     who: "tenant_administrator",
-    retry: "after_fix",
   },
   {
     codes: [50196],

@@ -41,11 +41,21 @@ export type Remedy = {
   says?: readonly string[];
   /** The page that the facts come from; null for what only Postkey itself says. */
   source: string | null;
+  /** A policy of the tenant refuses it: what it is called where there is room for a word. */
+  isPolicy?: true;
   /** A failure that the catalogue has no entry for: this is the general advice. */
   isUnknown?: true;
   /** What repairs it, of a filled one: the likeliest first. */
   buttons?: readonly RepairButton[];
+  /** By which of them each step is taken, of a filled one. */
+  taken?: StepsTaken;
 };
+
+/** For each step the kinds of button that take it; none where it is taken somewhere else. */
+export type StepsTaken = readonly (readonly RepairKind[])[];
+
+/** What a refusal is called that nobody gets past by signing in again. */
+export type RefusedState = "blocked_by_policy" | "refused";
 
 /** What a remedy is about, as far as it is known: its buttons lead there. */
 export type RepairObject = {

@@ -6,6 +6,8 @@ import type {
   RepairObject,
   SignInOf,
 } from "./remedy";
+import { isOfRenewal, kindsToldBy, stepsFor } from "./repair-steps";
+import { signInHelps } from "./sign-in-helps";
 
 type Told = Pick<Remedy, "id" | "retry"> & {
   steps: readonly string[];
@@ -18,62 +20,42 @@ type Told = Pick<Remedy, "id" | "retry"> & {
  * button, and where that leads. They come in the order in which the steps tell of them.
  */
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
-  const buttons = kindsOf(remedy, object).flatMap((kind) => MAKE[kind](object));
+  const told = { ...remedy, steps: stepsFor(remedy, object) };
+  const made = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
   const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
   // Another delegate is chosen where the account is edited.
   const shown = buttons.filter(({ kind }) => kind !== "edit_account" || !isOfDelegate);
-  return distinct(shown.length > 0 ? shown : MAKE.open(object));
+  const ordered = signInHelps(remedy)
+    ? shown
+    : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
+  return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
 
-/** Steps in the words of the buttons that are really there. */
-export function withLabels(steps: readonly string[], buttons: readonly RepairButton[]): string[] {
-  const [way, another] = buttons.filter(({ kind }) => kind === "sign_in");
-  if (!way) return [...steps];
-  const told = another ? { ...way, label: "the button of each mailbox" } : way;
-  const isOfMany = another !== undefined || "opens" in way.does;
-  return steps.map((step) => {
-    const named = step.replace(AUTHENTICATE, wayText(told));
-    return isOfMany ? named.replace(OF_ONE, "with each user name that is listed") : named;
-  });
+/** The last token may work for an hour, and says nothing about what was mended. */
+function withFreshToken(button: RepairButton): RepairButton {
+  const { does } = button;
+  if (!("opens" in does)) return button;
+  return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
 }
 
-const AUTHENTICATE = /\b([Pp])ress Authenticate\b/;
-const OF_ONE = /\bwith the account's user name\b/;
+const TESTED = /\?test=now$/;
 
-// As a function: in a text that replaces, `$&` could mean something.
-function wayText({ label, does }: RepairButton): (found: string, p: string) => string {
-  if ("opens" in does)
-    return (_, p) => `${p === "P" ? "Open" : "open"} the accounts, select them, choose Sign in`;
-  return (_, p) => `${p}ress ${label}`;
+/** What a person does at the platform, by themselves or with a link. */
+function isOfPerson({ kind, does }: RepairButton): boolean {
+  return kind === "create_links" || (kind === "sign_in" && !("connects" in does));
 }
 
-/** What a step tells to do, by the word on the button. */
-const TOLD_BY: readonly (readonly [RegExp, RepairKind])[] = [
-  [/\bUpdate Client Secret\b/, "update_secret"],
-  [/\bGenerate certificate\b/, "generate_certificate"],
-  [/\b[Pp]ress Authenticate\b|\bConnect (?:again|at the provider)\b/, "sign_in"],
-  [
-    /\b(?:in|into|of) the (?:cloud )?provider\b|(?<!sign-in host of )the provider's (?:cloud|account)\b/,
-    "edit_provider",
-  ],
-  [
-    /\b(?:in|Edit|on for) the account\b|\b(?:Username|Mailbox) of the account\b|\bas Username\b/,
-    "edit_account",
-  ],
-  [/\bcommand below\b/, "copy_command"],
-  [/\b[Pp]ress Test again\b/, "test"],
-];
-
-function kindsOf(remedy: Told, { incident, failed }: RepairObject): RepairKind[] {
+function kindsOf(remedy: Told, { account, incident, failed }: RepairObject): RepairKind[] {
   const { id, retry, steps, hasCommand } = remedy;
-  const told = steps.flatMap((step) =>
-    TOLD_BY.flatMap(([words, kind]) => (words.test(step) ? [kind] : [])),
-  );
+  const told = steps.flatMap(kindsToldBy);
   const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
   // A sign-in shows by itself whether it helped, and what passes by itself is not pressed by many at once.
-  const isTested = failed !== undefined || (retry !== "reauth" && !(incident && retry === "yes"));
-  const also: readonly (readonly [boolean, RepairKind])[] = [
-    [retry === "reauth", "sign_in"],
+  const isTested =
+    failed !== undefined ||
+    (!signInHelps(remedy) && (account || incident) && !(incident && retry === "yes"));
+  const also: readonly (readonly [unknown, RepairKind])[] = [
+    [signInHelps(remedy), "sign_in"],
     [OF_DELEGATES.test(id), "choose_delegate"],
     [isOfRegistration && /^AADSTS/.test(id), "check"],
     [isTested, "test"],
@@ -128,11 +110,15 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]
           },
         ]
       : [],
-  test: ({ account, incident, failed }) => {
+  test: ({ provider, account, incident, failed, signIns = [] }) => {
     if (failed) return [{ kind: "test", label: "Test again", does: { testsFailed: failed } }];
     if (account) return opens("test", "Test again", `/email/accounts/${account.id}?test=now`);
-    return incident && incident.accounts > 0
-      ? [{ kind: "test", label: "Test again", does: { testsIncident: incident.id } }]
+    if (incident)
+      return incident.accounts > 0
+        ? [{ kind: "test", label: "Test again", does: { testsIncident: incident.id } }]
+        : [];
+    return provider && signIns.length > 0
+      ? opens("test", "Open the accounts", needingOf(provider))
       : [];
   },
   open: (object) => {

@@ -53,6 +53,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
     ],
     who: "tenant_administrator",
     retry: "after_fix",
+    isPolicy: true,
     link: TENANT.policies,
     command: DIRECTORY.signInsOfApp,
     source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",

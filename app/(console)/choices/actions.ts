@@ -5,6 +5,7 @@ import { searchAuditActors } from "@/lib/audit/trail/queries";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
 import { searchDelegates } from "@/lib/email-accounts/filters/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { defineAction } from "@/lib/http/action";
 import { searchSchema } from "@/lib/kernel/choices/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
@@ -31,6 +32,10 @@ export const searchDelegatesAction = defineAction(schema, (actor, { search }) =>
 
 export const searchEmailAccountsAction = defineAction(schema, (actor, { search }) =>
   searchEmailAccounts(actor, search),
+);
+
+export const searchSendersAction = defineAction(schema, (actor, { search }) =>
+  searchSenders(actor, search),
 );
 
 export const searchAuditActorsAction = defineAction(schema, (actor, { search }) =>

@@ -1,5 +1,6 @@
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
+import { NextStepText } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
@@ -88,7 +89,7 @@ function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention
 }
 
 function Need({ incident }: { incident: ExplainedIncident }) {
-  const { id, subject, title, nextStep, accounts, accountNames, buttons } = incident;
+  const { id, subject, title, steps, taken, accounts, accountNames, buttons } = incident;
   const { openedAt, firstOpenedAt } = incident;
   return (
     <li className={classes.need}>
@@ -113,7 +114,7 @@ function Need({ incident }: { incident: ExplainedIncident }) {
               (<OpenedAgain firstOpenedAt={firstOpenedAt} />)
             </>
           )}{" "}
-          · {nextStep}
+          <NextStepText before="· " steps={steps} taken={taken} buttons={buttons} />
         </p>
       </div>
       <RepairButtons buttons={buttons} limit={2} />

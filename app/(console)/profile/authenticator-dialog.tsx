@@ -67,7 +67,11 @@ function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
         Open in your authenticator app
       </Button>
       <QrCode svg={made.qrCode} />
-      <CopyField label="Secret" value={made.secret} />
+      <CopyField
+        label="Secret"
+        description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
+        value={made.secret}
+      />
       <TextInput
         label="Code from the app"
         autoComplete="one-time-code"

@@ -5,9 +5,18 @@ import { PLATFORM_NUMBERS } from "../identity/numbers";
 import type { Platform } from "../platform";
 import { type Html, html } from "./html";
 
+/** In this order: a fault is in the first group that it belongs to. */
 const GROUPS: readonly { title: string; isMine: (fault: FaultDefinition) => boolean }[] = [
   {
-    title: "Identity platform",
+    title: "Graph: applications and their secrets",
+    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault) && fault.places.includes("graph"),
+  },
+  {
+    title: "Identity platform: the sign-in page",
+    isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault) && fault.places.includes("authorize"),
+  },
+  {
+    title: "Identity platform: tokens and renewals",
     isMine: (fault) => !isOfMail(fault) && !isOfGoogle(fault),
   },
   { title: "Google", isMine: isOfGoogle },
@@ -33,20 +42,20 @@ function isOfMail({ places }: FaultDefinition): boolean {
   return places.some((place) => place === "imap" || place === "pop3" || place === "smtp");
 }
 
-/** Groups of more faults are opened by who looks for one of them. */
-const FOLDED_FROM = 20;
-
-/** Every fault with its switch. */
-export function faultsSection({ faults }: Platform): Html {
+/** Every fault with its switch, by group; a search shows what it finds, and a group opens for what is on. */
+export function faultsSection({ faults }: Platform, search: string): Html {
   const active = faults.list();
   const isOn = (id: string) => active.find((each) => each.id === id);
+  const found = FAULTS.filter((fault) => isFound(fault, search));
   return html`<section id="faults" class="card" aria-labelledby="faults-title">
 <h2 id="faults-title">Faults</h2>
 <p class="muted">Switch one on, then do in the product what it should strike.</p>
 ${active.length > 0 && activeNote(active)}
-${GROUPS.map(({ title, isMine }) => {
-  const mine = FAULTS.filter(isMine);
-  const isOpen = mine.length <= FOLDED_FROM || mine.some(({ id }) => isOn(id));
+${searchForm(search, found.length)}
+${GROUPS.map(({ title }) => {
+  const mine = found.filter((fault) => groupOf(fault) === title);
+  if (mine.length === 0) return "";
+  const isOpen = search !== "" || mine.some(({ id }) => isOn(id));
   return html`<details${isOpen && html` open`}><summary><h3>${title} (${mine.length})</h3></summary>
 <ul class="rows">${mine.map((fault) => faultRow(fault, isOn(fault.id)))}</ul></details>`;
 })}
@@ -60,7 +69,30 @@ ${active.filter((each) => each.id.startsWith("raise:")).map((each) => raisedRow(
 <datalist id="numbers">${PLATFORM_NUMBERS.map(({ number }) => html`<option value="${number}"></option>`)}</datalist>
 <label class="sr" for="at">Where</label>
 <select id="at" name="at"><option value="token">token endpoint</option><option value="authorize">sign-in page</option></select>
-<button>Switch on</button></form></li></ul></section>`;
+<button>Switch on<span class="sr">: the AADSTS number</span></button></form></li></ul></section>`;
+}
+
+function groupOf(fault: FaultDefinition): string | undefined {
+  return GROUPS.find(({ isMine }) => isMine(fault))?.title;
+}
+
+/** Every word that was typed is somewhere in its texts. */
+function isFound({ id, label, effect, places }: FaultDefinition, search: string): boolean {
+  const text = [id, label, effect, ...places].join(" ").toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+function searchForm(search: string, count: number): Html {
+  return html`<form method="get" action="/#faults" role="search" class="search">
+<label for="search">Find a fault</label>
+<input id="search" name="search" type="search" value="${search}" placeholder="throttled, 53003, SMTP AUTH …">
+<button>Find</button>${
+    search !== "" &&
+    html`<a href="/#faults">Show all ${FAULTS.length}</a><span role="status">${count} of ${FAULTS.length} found</span>`
+  }</form>`;
 }
 
 function activeNote(active: ActiveFault[]): Html {
@@ -82,12 +114,12 @@ function onForm(fault: FaultDefinition): Html {
   return html`<form method="post" action="/faults/${id}"><input type="hidden" name="on" value="true">
 ${
   seconds &&
-  html`<label class="sr" for="seconds-${id}">Seconds: ${seconds.meaning}</label>
+  html`<label class="sr" for="seconds-${id}">Seconds: ${seconds.meaning}, ${label} (${id})</label>
 <input id="seconds-${id}" name="seconds" type="number" min="1" max="3600" value="${seconds.default}" title="Seconds (${seconds.meaning})">`
 }
 ${
   hasMailbox(fault) &&
-  html`<label class="sr" for="mailbox-${id}">For whom</label>
+  html`<label class="sr" for="mailbox-${id}">For whom: ${label} (${id})</label>
 <select id="mailbox-${id}" name="mailbox"><option value="">everybody</option>${MAILBOXES.map(
     (entry) => html`<option value="${entry.address}">${entry.address}</option>`,
   )}</select>`

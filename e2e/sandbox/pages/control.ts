@@ -37,7 +37,7 @@ export function controlPage(platform: Platform, control: ControlRequest): WebRes
 </ul></nav>
 ${applications(platform)}
 ${mailboxes(platform, control)}
-${faultsSection(platform)}
+${faultsSection(platform, control.request.query.get("search")?.trim() ?? "")}
 ${messages()}
 ${requests(platform)}`,
   });

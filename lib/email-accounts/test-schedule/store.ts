@@ -31,9 +31,12 @@ export async function scheduleNextTests(tx: Transaction, emailAccountIds: string
 
 /**
  * Of a sign-in that fails there is nothing to learn (its own incident tells): the tests that are due of its
- * accounts are looked at again later.
+ * accounts are looked at again later. Where no one has signed in yet, a test can only fail with that; a sign-in
+ * makes it due at once.
  */
 export async function putOffFailingSignIns(tx: Transaction): Promise<void> {
+  await tx.$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
+    WHERE ${isTestDue} AND e.state IN ('not_signed_in', 'no_provider')`;
   await tx.$executeRaw`
     UPDATE "EmailAccount" e SET "nextTestAt" = now() + interval '5 minutes'
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import { ERROR_CODES } from "@/lib/kernel/errors";
+import type { Permission } from "@/lib/kernel/permissions/schema";
 import { readOnlyFields } from "./editing";
 import { errorResponses } from "./error-responses";
 import { exampleOf } from "./example";
@@ -91,7 +93,7 @@ const PROBLEM = jsonSchema(
 
 function operationObject(operation: AnyOperation): Json {
   const { id, tag, summary, description, permission, body } = operation;
-  const needs = permission === null ? [] : [`Needs the permission \`${permission}\`.`];
+  const needs = permission === null ? [] : [`Needs the permission ${permissionText(permission)}.`];
   const text = [description, ...needs].filter(Boolean).join("\n\n");
   const parameters = [
     ...parametersOf(operation.params, { place: "path", tag }),
@@ -114,6 +116,13 @@ function operationObject(operation: AnyOperation): Json {
       default: { $ref: "#/components/responses/Problem" },
     },
   };
+}
+
+/** As programs and the form for a new key call it. */
+function permissionText(permission: Permission): string {
+  const words: Partial<Record<Permission, string>> = KEY_PERMISSIONS;
+  const label = words[permission];
+  return label === undefined ? `\`${permission}\`` : `\`${permission}\` (${label})`;
 }
 
 function requestBody(operation: AnyOperation, body: z.ZodType): Json {

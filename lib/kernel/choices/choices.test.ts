@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { db } from "@/lib/kernel/db";
 import { findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { searchCloudProviders } from "@/lib/registrations/queries";
@@ -48,6 +49,7 @@ describe.each([
   ["Tenant", (search: string) => searchCloudProviders(ada, { search })],
   ["List", (search: string) => searchContactLists(ada, search)],
   ["Desk", (search: string) => searchEmailAccounts(ada, search)],
+  ["Desk", (search: string) => searchSenders(ada, search)],
 ])("of 600 rows called %s", (noun, search) => {
   test("the first are shown by name, and that there are more", async () => {
     const { found, hasMore } = await search("");

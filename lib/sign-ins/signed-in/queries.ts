@@ -5,6 +5,7 @@ import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Grant } from "@/lib/oauth/schema";
+import { shownState } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import type { FindSignIn, FoundSignIn, SearchSignedIn } from "./schema";
 
@@ -28,7 +29,9 @@ type FoundRow = {
   providerName: string;
   grant: Grant;
   state: string | null;
+  failureId: string | null;
   expiresAt: Date | null;
+  refreshDueAt: Date | null;
 };
 
 /** Null when the provider is gone. */
@@ -39,17 +42,25 @@ export async function findSignIn(
   requirePermission(actor, "providers:read");
   const [row] = await db().$queryRaw<FoundRow[]>`
     SELECT p.name AS "providerName", p."grant", token_state(t.state, t."accessTokenExpiresAt") AS state,
-      t."accessTokenExpiresAt" AS "expiresAt"
+      t."accessTokenExpiresAt" AS "expiresAt", t."refreshDueAt", t."failureId"
     FROM "CloudProvider" p
     LEFT JOIN "Authorization" a ON a."cloudProviderId" = p.id
       AND a.username = CASE WHEN p."grant" = 'app_only' THEN '' ELSE ${emailKey(username)} END
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE p.id = ${cloudProviderId}::uuid`;
   if (!row) return null;
-  const { providerName, grant, state, expiresAt } = row;
+  const { providerName, grant, ...token } = row;
   return {
     providerName,
     grant,
-    signedIn: state && expiresAt ? { state, accessTokenExpiresAt: expiresAt } : null,
+    signedIn: signedInOf(token),
   };
+}
+
+type FoundToken = Omit<FoundRow, "providerName" | "grant">;
+
+function signedInOf({ state, failureId, expiresAt, refreshDueAt }: FoundToken) {
+  if (!state || !expiresAt || !refreshDueAt) return null;
+  const shown = shownState(state, [failureId]);
+  return { state, shownState: shown, accessTokenExpiresAt: expiresAt, refreshDueAt };
 }

@@ -17,10 +17,18 @@ export const searchSignedInSchema = z.strictObject({
 export type FindSignIn = z.output<typeof findSignInSchema>;
 export type SearchSignedIn = z.output<typeof searchSignedInSchema>;
 
+type SignedIn = {
+  state: string;
+  /** The same for people: one that is blocked by a policy is not asked to sign in again. */
+  shownState: string;
+  accessTokenExpiresAt: Date;
+  refreshDueAt: Date;
+};
+
 /** What an account with this provider and user name would find there. */
 export type FoundSignIn = {
   providerName: string;
   grant: Grant;
   /** Null where no one is signed in under the name; of an application, before it is connected. */
-  signedIn: { state: string; accessTokenExpiresAt: Date } | null;
+  signedIn: SignedIn | null;
 };

@@ -3,7 +3,8 @@ import { env } from "@/lib/kernel/env";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairObject } from "@/lib/remedies/remedy";
-import { buttonsFor, withLabels } from "@/lib/remedies/repairs";
+import { stepsWithLabels } from "@/lib/remedies/repair-steps";
+import { buttonsFor } from "@/lib/remedies/repairs";
 import { durationText } from "./duration-text";
 import {
   accountsText,
@@ -18,13 +19,16 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   const told = findRemedy(row.remedyId);
   const hasCommand = told.command !== undefined;
   const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
-  const remedy = { ...told, steps: withLabels(told.steps, buttons) };
+  const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
   const isRotation = row.kind === "rotation";
   const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
-  const [first = title] = remedy.steps;
   // Away from the incident's page there is no command.
-  const nextStep = first.replace("the command below", "the command on its page");
-  return { ...row, subject: subjectText(row), title, nextStep, buttons };
+  const steps = remedy.steps.map((step) =>
+    step.replace("the command below", "the command on its page"),
+  );
+  const { taken } = remedy;
+  const [nextStep = title] = steps;
+  return { ...row, subject: subjectText(row), title, nextStep, steps, taken, buttons };
 }
 
 /** Clouds are stored by their id; people know them by name. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import type { RepairButton } from "@/lib/remedies/remedy";
+import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
 export const incidentKindSchema = z.enum([
   "registration",
@@ -52,6 +52,9 @@ export type IncidentRow = {
 export type ExplainedIncident = IncidentRow & {
   title: string;
   nextStep: string;
+  /** It, and what follows; by which buttons each is taken. */
+  steps: readonly string[];
+  taken: StepsTaken;
   buttons: readonly RepairButton[];
 };
 

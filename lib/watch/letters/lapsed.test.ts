@@ -103,6 +103,14 @@ test("nothing is sent unless it is switched on", async () => {
   expect(await sent()).toEqual([]);
 });
 
+test("whom a policy blocks is not asked to sign in again", async () => {
+  await lapse("zoe");
+  await db().tokenSet.updateMany({ data: { failureId: "AADSTS53003" } });
+  expect(await turn()).toBe(0);
+  await db().tokenSet.updateMany({ data: { failureId: "AADSTS50173" } });
+  expect(await turn()).toBe(1);
+});
+
 test("a hiccup of minutes sends nothing, and neither does a sign-in that no account needs", async () => {
   await lapse("zoe", 5);
   await lapse("max");

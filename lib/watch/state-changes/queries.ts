@@ -5,6 +5,7 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { shownState } from "@/lib/remedies/shown-state";
 import type { Prisma } from "@/prisma/generated/client";
 import type { StateChangeRow } from "./schema";
 
@@ -74,6 +75,7 @@ function explain({ id, failureId, ...row }: ViewRow): StateChangeRow {
     // Of an application that signs in by itself.
     subject: row.subject || "The application",
     id: id.toString(),
+    shownState: shownState(row.toState, [failureId]),
     failureId,
     reason: failureId && findRemedy(failureId).title,
   };

@@ -7,6 +7,8 @@ export type StateChangeRow = {
   /** Empty for what was new. */
   fromState: string;
   toState: string;
+  /** The same for people: one that is blocked by a policy is not asked to sign in again. */
+  shownState: string;
   /** What the error catalogue calls the reason. */
   reason: string | null;
   /** Its id there. */

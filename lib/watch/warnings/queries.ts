@@ -29,16 +29,19 @@ type Found = Omit<Warnings, "worst" | "moreIncidents"> & { announced: number } &
     | { id: null }
   );
 
+/** What was repaired is not told in red until it is over: the list of incidents says that it is recovering. */
+const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
+
 // One statement, always the same: every page waits for it.
 const FIND = Prisma.sql`SELECT s.*, w.* FROM (SELECT
     EXISTS (SELECT FROM "KeeperHeartbeat" WHERE ${Prisma.raw(IS_ALIVE)}) AS "isKept",
     (SELECT max(id)::text FROM "Event") AS "lastEventId",
     (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
-    (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL) AS announced,
+    (SELECT count(*)::int FROM "Incident" WHERE ${STOPPING}) AS announced,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY "failingSince"), '[]')
       FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
   LEFT JOIN LATERAL (SELECT ${INCIDENT_COLUMNS} FROM "Incident"
-    WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
+    WHERE ${STOPPING}
     ORDER BY accounts DESC, "openedAt", id LIMIT 1) AS w ON TRUE`;
 
 /** What is wrong with the whole, for the banners and the navigation of every page. */

@@ -14,11 +14,13 @@ type ConnectionTestViewProps = {
   onFresh: () => void;
   /** Whether what it comes to is what the page asks for. */
   isPrimary?: boolean;
+  /** The cause that the page tells above, with what to do. */
+  toldAbove?: string | null;
 };
 
 /** The stages of each protocol as they end; when all have, what they come to. */
 export function ConnectionTestView(props: ConnectionTestViewProps) {
-  const { state, account, onFresh, isPrimary = false } = props;
+  const { state, account, onFresh, isPrimary = false, toldAbove = null } = props;
   const { problem, finished, protocols, token, isTokenFresh, comparison, isRunning } = state;
   if (finished && !problem) {
     const reports = PROTOCOLS.flatMap((protocol) => protocols[protocol].report ?? []);
@@ -32,6 +34,7 @@ export function ConnectionTestView(props: ConnectionTestViewProps) {
           </Button>
         }
         isPrimary={isPrimary}
+        toldAbove={toldAbove}
         took={`Took ${formatDuration(durationMs)} in total.`}
       />
     );

@@ -26,6 +26,11 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
         <Text size="sm">
           You can let owners sign in their own mailboxes: each with a link, without an account here.
         </Text>
+        <Text size="sm">
+          {people.length === 1
+            ? "1 person signs in for these accounts."
+            : `${people.length.toLocaleString("en")} people sign in for these accounts, some of them perhaps for several.`}
+        </Text>
         <OpenText open={people.length - rest} all={people.length} />
       </div>
       <Button

@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SelectCell } from "@/components/select-cell";
-import { StateBadge } from "@/components/state-badge";
+import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
 import type { EmailAccountRow } from "@/lib/email-accounts/schema";
@@ -17,11 +17,12 @@ import { SELECTED } from "./selected";
 /** What a row shows of an account, and what its menu needs. */
 export type ShownAccount = Pick<
   EmailAccountRow,
-  "id" | "name" | "key" | "emailAddress" | "state" | "cloudProviderId" | "cloudProviderName"
+  "id" | "name" | "key" | "emailAddress" | "cloudProviderId" | "cloudProviderName"
 > &
   Pick<EmailAccountRow, "modernAuthentication" | "lastTestedAt" | "testSchedule" | "active"> &
   Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
     serviceLabel: string;
+    state: BadgeState;
     canSignIn: boolean;
     /** What expires, and when, where that is why it is shown. */
     expiry: { what: string; at: Date } | null;

@@ -1,7 +1,7 @@
 import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
-import { repairButtonsOf } from "@/lib/email-accounts/repair-object";
+import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
 import {
   type EmailAccountRow,
   type EmailAccountSort,
@@ -9,6 +9,7 @@ import {
 } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
 import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
 
@@ -54,7 +55,7 @@ function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
     serviceLabel: SERVICE_LABELS[row.service],
     key: row.key,
     emailAddress: row.emailAddress,
-    state: row.state,
+    state: shownState(row.state, [whatStops(row)]),
     active: row.active,
     modernAuthentication: row.modernAuthentication,
     cloudProviderId: row.cloudProviderId,

@@ -37,9 +37,14 @@ function noticeOf({ providerName, grant, signedIn }: FoundSignIn, username: stri
   if (signedIn?.state === "connected" || signedIn?.state === "retrying")
     return {
       isGood: true,
-      text: `${username} is signed in at ${providerName}. Postkey tests the account as soon as you add it.`,
+      text: `${username} is signed in at ${providerName}. Postkey tests the account as soon as it is saved.`,
     };
-  const again = "After you add the account, Postkey offers the sign-in as";
+  if (signedIn && signedIn.shownState !== "sign_in_again")
+    return {
+      isGood: false,
+      text: `${username} is signed in at ${providerName}, which refuses this sign-in now. To sign in again does not help: the page of the provider says why.`,
+    };
+  const again = "Once the account is saved, Postkey offers the sign-in as";
   const how = grant === "device_code" ? ", with a code for another device" : "";
   const then = `${again} ${username}${how}, and then tests the account.`;
   return {

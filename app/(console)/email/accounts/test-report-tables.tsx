@@ -1,15 +1,35 @@
 import { Stack, Text } from "@mantine/core";
 import { RelativeTime } from "@/components/relative-time";
+import { isOfToken } from "@/lib/checks/conclusion";
 import type { Comparison, FullReport } from "@/lib/checks/schema";
 import classes from "./test-report.module.css";
 
-export function tokenTitle({ token }: FullReport): string {
-  const missing = token.filter(({ isMet }) => !isMet).length;
-  return missing === 0 ? "Token" : `Token: ${missing} of ${token.length} missing`;
+/** What a token lacks is told where it bears on the failure: elsewhere it would be a false trail. */
+export function tokenTitle({ token, protocols }: FullReport): string {
+  const missing = countMissing(token);
+  const isTold = missing > 0 && isOfToken(protocols);
+  return isTold ? `Token: ${missing} of ${token.length} missing` : "Token";
+}
+
+function countMissing(token: FullReport["token"]): number {
+  return token.filter(({ isMet }) => !isMet).length;
 }
 
 /** What the servers need of a token beside what it has. */
-export function TokenTable({ needs }: { needs: FullReport["token"] }) {
+export function TokenTable({ report: { token, protocols } }: { report: FullReport }) {
+  return (
+    <>
+      {countMissing(token) > 0 && !isOfToken(protocols) && (
+        <Text size="sm" mb="xs">
+          What is missing here is not the cause of this result.
+        </Text>
+      )}
+      <NeedsTable needs={token} />
+    </>
+  );
+}
+
+function NeedsTable({ needs }: { needs: FullReport["token"] }) {
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>

@@ -4,9 +4,10 @@ import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
 import { InlineLink } from "@/components/links";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { NextStepText } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
-import { whereToRun } from "@/components/who-does-it";
+import { isWaitedFor, whereToRun } from "@/components/who-does-it";
 import { WhoFixesIt } from "@/components/who-fixes-it";
 import { conclude, type NextStep } from "@/lib/checks/conclusion";
 import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
@@ -27,12 +28,15 @@ type TestReportProps = {
   again?: ReactNode;
   /** Whether the first step to take is what the page asks for. */
   isPrimary?: boolean;
+  /** The cause that the page tells above, with what to do. */
+  toldAbove?: string | null;
 };
 
 export const TEST_FRESH = "Test again with a fresh token";
 
 /** A finished test: what it comes to, what to do first, and folded below it all the rest. */
-export function TestReport({ report, took, again, isPrimary = false }: TestReportProps) {
+export function TestReport(props: TestReportProps) {
+  const { report, took, again, isPrimary = false, toldAbove = null } = props;
   const { protocols, token, isTokenFresh, comparison } = report;
   const { text, steps } = conclude(protocols);
   const isGood = protocols.every(({ verdict }) => verdict === "ok");
@@ -42,7 +46,13 @@ export function TestReport({ report, took, again, isPrimary = false }: TestRepor
         {took}
         {isTokenFresh !== null && ` Used a ${isTokenFresh ? "fresh" : "cached"} token.`}
       </Conclusion>
-      <NextSteps steps={steps} isPrimary={isPrimary} />
+      <NextSteps
+        steps={steps.filter(({ remedyId }) => remedyId !== toldAbove)}
+        isPrimary={isPrimary}
+      />
+      {steps.some(({ remedyId }) => remedyId === toldAbove) && (
+        <Text size="sm">What to do about it is at the top of this page.</Text>
+      )}
       <div>
         <Section title="Causes and all steps" isShown={steps.length > 0}>
           <Causes protocols={protocols} at={report.startedAt} />
@@ -57,7 +67,7 @@ export function TestReport({ report, took, again, isPrimary = false }: TestRepor
           <Transcripts protocols={protocols} />
         </Section>
         <Section title={tokenTitle(report)} isShown={token.length > 0}>
-          <TokenTable needs={token} />
+          <TokenTable report={report} />
         </Section>
         <Section title="Compared with the last successful test" isShown={comparison !== null}>
           {comparison && <Differences comparison={comparison} />}
@@ -98,13 +108,16 @@ export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
 type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
 
 function Next({ next, heading, isPrimary }: NextProps) {
-  const { remedyId, step, who, command, buttons } = next;
+  const { remedyId, steps, taken, who, command, buttons } = next;
+  const isWaiting = isWaitedFor(next);
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <Text size="sm" fw={600}>
         {heading}
       </Text>
-      <Text size="sm">{step}</Text>
+      <Text size="sm">
+        <NextStepText steps={steps} taken={taken} buttons={buttons} />
+      </Text>
       {command && (
         <Text size="xs" c="dimmed" mt={6}>
           {whereToRun(command.shell)}
@@ -119,10 +132,10 @@ function Next({ next, heading, isPrimary }: NextProps) {
         </Group>
       )}
       <Box mt="xs">
-        <RepairButtons buttons={buttons} isPrimary={isPrimary} />
+        <RepairButtons buttons={buttons} isPrimary={isPrimary} isLater={isWaiting} />
       </Box>
       <Text size="xs" c="dimmed" mt={6}>
-        {!command && <WhoFixesIt who={who} buttons={buttons} />}{" "}
+        {!command && <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />}{" "}
         <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
       </Text>
     </Paper>

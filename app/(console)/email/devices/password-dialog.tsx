@@ -1,13 +1,20 @@
 "use client";
 
 import { Alert, Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 
-type PasswordDialogProps = { name: string; password: string; onClose: () => void };
+type PasswordDialogProps = {
+  name: string;
+  password: string;
+  /** What else is entered in the device. */
+  children?: ReactNode;
+  onClose: () => void;
+};
 
 /** The only time that a device's password is shown. */
-export function PasswordDialog({ name, password, onClose }: PasswordDialogProps) {
+export function PasswordDialog({ name, password, children, onClose }: PasswordDialogProps) {
   return (
     <Dialog
       title={`Password for ${name}`}
@@ -23,6 +30,7 @@ export function PasswordDialog({ name, password, onClose }: PasswordDialogProps)
         value={password}
         description="32 letters and digits. Capitals make no difference; 0 is a zero and 1 is a one."
       />
+      {children}
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import { LINK_STATES, type LinkSort, type SignInLinkRow } from "@/lib/sign-ins/links/schema";
-import { LinkButtons } from "./link-buttons";
+import { LinkMenu } from "./link-menu";
 import { MailState } from "./mail-state";
 import { SELECTED } from "./selected";
 
@@ -33,7 +33,7 @@ export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTa
             <th>State</th>
             <th>Mail</th>
             <SortHeader label="Created" {...sortLink(path, params, "created")} />
-            <th aria-label="Actions" />
+            <th className={classes.menu} aria-label="Actions" />
           </tr>
         </thead>
         <tbody>
@@ -79,8 +79,16 @@ function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
           <RelativeTime at={link.createdAt} /> by {link.createdByName}
         </span>
       </td>
-      <td>
-        <LinkButtons {...link} canMail={canMail} />
+      <td className={classes.menu}>
+        <LinkMenu
+          id={link.id}
+          username={link.username}
+          cloudProviderId={link.cloudProviderId}
+          state={link.state}
+          canMail={canMail}
+          letterState={link.mail?.letter.state ?? null}
+          isReminded={Boolean(link.mail?.remindsAt)}
+        />
       </td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { Button, Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { Can } from "@/components/can";
+import { InlineLink } from "@/components/links";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { useAction } from "@/components/use-action";
 import type { MailedLinks } from "@/lib/sign-ins/links/letters/schema";
@@ -33,7 +34,8 @@ export function MailLinks({ links }: MailLinksProps) {
           {sent.mailed === 1 && count === 1 && first
             ? `The link goes to ${first.username} by mail.`
             : `${sent.mailed.toLocaleString("en")} links go out by mail, about 30 a minute.`}{" "}
-          Sign-in Links shows when it is sent, and what the server says.
+          <InlineLink href="/email/sign-in-links">Sign-in Links</InlineLink> shows when each is
+          sent, and what the server says.
         </Text>
         {sent.withoutAddress > 0 && <WithoutAddress count={sent.withoutAddress} />}
       </>

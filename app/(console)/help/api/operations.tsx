@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useCan } from "@/components/can";
 import classes from "./api.module.css";
 import type { OperationGroup, OperationView } from "./describe-operations";
+import { Described, WithCode } from "./described";
 import { TryOperation } from "./try-operation";
 
 /** Every operation, folded, and one key to try them with. */
@@ -43,17 +44,15 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
     >
       <summary>
         <span className={classes.method}>{method}</span> <code>{path}</code>
-        <span className={classes.summary}>{summary}</span>
+        <span className={classes.summary}>
+          <WithCode text={summary} />
+        </span>
       </summary>
       {isOpen && (
         <Stack gap="sm" className={classes.body}>
-          {description && (
-            <Text size="sm" style={{ whiteSpace: "pre-line" }}>
-              <WithCode text={description} />
-            </Text>
-          )}
+          {description && <Described text={description} />}
           <Text size="sm">
-            Returns {answer.status}: {answer.description}
+            Returns {answer.status}: <WithCode text={answer.description} />
           </Text>
           {answer.schema && (
             <Code block tabIndex={0} role="group" aria-label={`Answer of ${operation.id}`}>
@@ -65,15 +64,6 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       )}
     </details>
   );
-}
-
-/** What stands between backticks is code. */
-function WithCode({ text }: { text: string }) {
-  // The parts never change their places.
-  return text.split("`").map((part, index) => {
-    const key = `${index}`;
-    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
-  });
 }
 
 function Try({ operation, apiKey }: { operation: OperationView; apiKey: string }) {

@@ -3,6 +3,7 @@
 import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import type { OperationView } from "./describe-operations";
+import { WithCode } from "./described";
 
 type Answer = { status: string; text: string };
 
@@ -20,7 +21,7 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
         <TextInput
           key={name}
           label={name}
-          description={description}
+          description={<WithCode text={description} />}
           withAsterisk={required}
           autoComplete="off"
           value={values[name] ?? ""}

@@ -26,7 +26,7 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
           No error matches “{text}” by code, keyword or server response.
         </EmptyState>
       ) : (
-        <div className={classes.frame}>
+        <div className={`${classes.frame} ${classes.short}`}>
           <table>
             <thead>
               <tr>

@@ -3,7 +3,7 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
-import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
+import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
@@ -51,15 +51,21 @@ export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFor
 /** Mail reaches anybody; a webhook does not. */
 function LinksField() {
   const { watch } = useFormContext<ChannelValues>();
-  if (watch("kind") === "webhook") return null;
+  const kind = watch("kind");
+  if (kind === "webhook") return null;
   return (
     <SwitchField<ChannelValues>
       name="sendsLinks"
       label="Also sends links to people"
-      description="Sign-in links to owners of mailboxes, invitations and password links. One channel can do so. Devices can then only send with its mailbox. If someone changes where or as whom its email account signs in, no links are sent until you switch this on again."
+      description={kind === "email_account" ? `${LINKS} ${LINKS_OF_ACCOUNT}` : LINKS}
     />
   );
 }
+
+const LINKS =
+  "Sign-in links to owners of mailboxes, invitations and password links. One channel can do so.";
+const LINKS_OF_ACCOUNT =
+  "Devices of this email account can then send, but no longer read its mail. If someone changes where or as whom the account signs in, no links are sent until you switch this on again.";
 
 function NameFields({ isNew }: { isNew: boolean }) {
   const { register, setValue, getValues, formState } = useFormContext<ChannelValues>();
@@ -150,7 +156,7 @@ function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" 
       placeholder={accounts.found.length === 0 ? "No email accounts yet" : "Choose …"}
       withAsterisk
       first={accounts}
-      find={(search) => searchEmailAccountsAction({ search })}
+      find={(search) => searchSendersAction({ search })}
       chosen={account}
     />
   );

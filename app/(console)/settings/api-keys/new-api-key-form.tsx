@@ -67,7 +67,12 @@ function PermissionsField() {
     >
       <Stack gap="xs" mt="xs">
         {Object.entries(KEY_PERMISSIONS).map(([permission, label]) => (
-          <Checkbox key={permission} value={permission} label={label} />
+          <Checkbox
+            key={permission}
+            value={permission}
+            label={label}
+            description={<code>{permission}</code>}
+          />
         ))}
       </Stack>
     </CheckboxGroup>

@@ -4,7 +4,7 @@ import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { StateBadge } from "@/components/state-badge";
+import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import type { CloudProviderRow } from "@/lib/registrations/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";
@@ -12,12 +12,12 @@ import { CloudProviderMenu } from "./cloud-provider-menu";
 /** What a row shows of a provider, and what its menu needs. */
 export type ShownProvider = Pick<
   CloudProviderRow,
-  "id" | "name" | "service" | "grant" | "state" | "pausedUntil" | "usernames"
+  "id" | "name" | "service" | "grant" | "pausedUntil" | "usernames"
 > &
   Pick<
     CloudProviderRow,
     "authorizationCount" | "accountCount" | "credentialKind" | "secretExpiresAt"
-  > & { cloudLabel: string };
+  > & { cloudLabel: string; state: BadgeState };
 
 /** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {

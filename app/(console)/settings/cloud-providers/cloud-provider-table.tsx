@@ -2,6 +2,7 @@ import { SortHeader } from "@/components/sort-header";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import type { CloudChoice, CloudProviderRow, CloudProviderSort } from "@/lib/registrations/schema";
+import { shownProviderState } from "@/lib/registrations/shown-state";
 import { CloudProviderRows, type ShownProvider } from "./cloud-provider-rows";
 
 type CloudProviderTableProps = {
@@ -40,7 +41,7 @@ function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
     cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
     service: row.service,
     grant: row.grant,
-    state: row.state,
+    state: shownProviderState(row),
     pausedUntil: row.pausedUntil,
     usernames: row.usernames,
     authorizationCount: row.authorizationCount,

@@ -28,7 +28,7 @@ export const OUTCOMES = {
   ),
   protocol_refused: bad(
     "Protocol not allowed",
-    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings. If the protocol is allowed, the mailbox holds links that open Postkey, and devices can only send with it.",
+    "This device may not use this protocol. Edit it to allow the protocol, or choose another one in its settings.",
   ),
   plaintext: bad(
     "Not encrypted",

@@ -7,6 +7,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
+import { notHelpedBySignIn } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import { isOpenLink, mailboxesOfLink } from "../store";
 import type { ToldLink } from "../tell";
@@ -103,7 +104,7 @@ const SETTLED = Prisma.sql`interval '10 minutes'`;
 
 /**
  * The people whose sign-in lapsed, for active accounts, and who have no link: neither an open one nor a letter
- * of the last 72 hours. The first to lapse comes first.
+ * of the last 72 hours. Whom a policy blocks is not asked to sign in. The first to lapse comes first.
  */
 export function findLapsed(): Promise<Lapsed[]> {
   return db().$queryRaw<Lapsed[]>`
@@ -112,6 +113,7 @@ export function findLapsed(): Promise<Lapsed[]> {
     JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
     WHERE t.state = 'sign_in_again' AND p."grant" = 'delegated' AND a."grant" = 'delegated'
       AND coalesce(t."failingSince", t."failedAt") < now() - ${SETTLED}
+      AND coalesce(t."failureId", '') <> ALL(${notHelpedBySignIn()}::text[])
       AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."cloudProviderId" = p.id AND e.active
         AND e."usernameKey" = a.username)
       AND NOT EXISTS (SELECT 1 FROM "SignInLink" l WHERE l."cloudProviderId" = p.id

@@ -5,13 +5,15 @@ import { createContext, type ReactNode, useContext, useState } from "react";
 import { Badge } from "@/components/badge";
 import { StateBadge } from "@/components/state-badge";
 import type { AccountState } from "@/lib/email-accounts/schema";
+import type { RefusedState } from "@/lib/remedies/remedy";
 
-type Standing = { state: AccountState; tell: (state: AccountState) => void };
+type Shown = AccountState | RefusedState;
+type Standing = { state: Shown; tell: (state: Shown) => void };
 
 const StandingContext = createContext<Standing | null>(null);
 
 type AccountStandingProps = {
-  state: AccountState;
+  state: Shown;
   lastTestedAt: Date | null;
   children: ReactNode;
 };
@@ -19,9 +21,9 @@ type AccountStandingProps = {
 /** How an account stands: as a test on this page found it, until the page is loaded again and says it by itself. */
 export function AccountStanding({ state, lastTestedAt, children }: AccountStandingProps) {
   const loaded = `${state} ${lastTestedAt?.getTime()}`;
-  const [told, setTold] = useState<{ state: AccountState; loaded: string } | null>(null);
+  const [told, setTold] = useState<{ state: Shown; loaded: string } | null>(null);
   const shown = told?.loaded === loaded ? told.state : state;
-  const tell = (found: AccountState) => setTold({ state: found, loaded });
+  const tell = (found: Shown) => setTold({ state: found, loaded });
   return <StandingContext value={{ state: shown, tell }}>{children}</StandingContext>;
 }
 

@@ -19,12 +19,14 @@ type ConnectionTestPanelProps = {
   isLater: boolean;
   /** Whether the stored result says what to do. */
   hasFailed: boolean;
+  /** The cause that the page tells above, with what to do. */
+  toldAbove: string | null;
   /** The stored result, until there is a newer one; null before the first test. */
   last: ReactNode;
 };
 
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
-  const { id, last, isLater, hasFailed, ...account } = props;
+  const { id, last, isLater, hasFailed, toldAbove, ...account } = props;
   const canTest = useCan()("accounts:test");
   const isAsked = props.startsAtOnce && canTest;
   const [startsAtOnce, setStarts] = useState(isAsked);
@@ -73,6 +75,7 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
             account={account}
             onFresh={restartFresh}
             isPrimary={!isLater}
+            toldAbove={toldAbove}
           />
         )}
       </Stack>

@@ -4,13 +4,19 @@ import type { StoredReport } from "@/lib/checks/schema";
 import { TestReport } from "../test-report";
 
 /** The result of before, which a test that is started here replaces. */
-type LastTestProps = { report: StoredReport; isPrimary?: boolean };
+type LastTestProps = {
+  report: StoredReport;
+  isPrimary?: boolean;
+  /** The cause that the page tells above, with what to do. */
+  toldAbove?: string | null;
+};
 
-export function LastTest({ report, isPrimary = false }: LastTestProps) {
+export function LastTest({ report, isPrimary = false, toldAbove = null }: LastTestProps) {
   return (
     <TestReport
       report={report}
       isPrimary={isPrimary}
+      toldAbove={toldAbove}
       took={
         <>
           Tested <RelativeTime at={report.startedAt} /> by {report.startedByName}. Took{" "}

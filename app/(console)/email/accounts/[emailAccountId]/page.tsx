@@ -4,7 +4,6 @@ import { notFound } from "next/navigation";
 import { Can } from "@/components/can";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { StateHistory } from "@/components/state-history";
@@ -13,7 +12,7 @@ import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
-import { repairButtonsOf, repairObjectOf, whatStops } from "@/lib/email-accounts/repair-object";
+import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
 import { type EmailAccountDetail, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { type Actor, can } from "@/lib/kernel/actor";
@@ -21,16 +20,15 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
-import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
+import { shownState } from "@/lib/remedies/shown-state";
 import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
+import { Failure, inboxNames, remedyOf, toldAboveOf } from "./account-remedies";
 import { AccountStanding, StandingLine } from "./account-standing";
 import { readArrival } from "./arrival";
 import { type Asked, askedOf } from "./asked";
@@ -61,7 +59,10 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const sections = { actor, account, parameters };
   const asked = askedOf(account, arrival);
   return (
-    <AccountStanding state={account.state} lastTestedAt={account.lastTestedAt}>
+    <AccountStanding
+      state={shownState(account.state, [whatStops(account)])}
+      lastTestedAt={account.lastTestedAt}
+    >
       <Page
         title={account.name}
         parent={{ href: "/email/accounts", label: "Email Accounts" }}
@@ -121,6 +122,7 @@ async function Connection({ actor, account, startsAtOnce, asked }: ConnectionPro
   const { id, name, emailAddress } = account;
   const last = await findLastConnectionTest(actor, id);
   const hasFailed = asked === "repair_what_test_found";
+  const toldAbove = toldAboveOf(account);
   return (
     <ConnectionTestPanel
       id={id}
@@ -129,7 +131,8 @@ async function Connection({ actor, account, startsAtOnce, asked }: ConnectionPro
       startsAtOnce={startsAtOnce}
       isLater={asked === "answer" || asked === "repair"}
       hasFailed={hasFailed}
-      last={last && <LastTest report={last} isPrimary={hasFailed} />}
+      toldAbove={toldAbove}
+      last={last && <LastTest report={last} isPrimary={hasFailed} toldAbove={toldAbove} />}
     />
   );
 }
@@ -182,23 +185,6 @@ type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail
 
 type AskedProps = AccountProps & { asked: Asked };
 
-function Failure({ account, provider, asked }: AskedProps) {
-  const remedyId = whatStops(account);
-  // What the last test found is told by its report, with its words.
-  if (!remedyId || account.state === "test_failed") return null;
-  return (
-    <RemedyPanel
-      remedy={remedyOf(remedyId, provider, {
-        mailbox: account.username,
-        object: repairObjectOf(account),
-      })}
-      detail={account.failureText}
-      at={account.failedAt}
-      isPrimary={asked === "repair"}
-    />
-  );
-}
-
 function Capture({ account, provider, capture }: AccountProps & { capture: CaptureRow | null }) {
   if (!capture) return null;
   const { failureId } = capture;
@@ -214,22 +200,9 @@ function Capture({ account, provider, capture }: AccountProps & { capture: Captu
   );
 }
 
-/** Whose inbox is followed, and who is to have a right to it: a person, or the application. */
-function inboxNames(account: EmailAccountDetail, provider: CloudProviderDetail | null): Names {
-  const { emailAddress, username, mailbox } = account;
-  const login = provider && isByItself(provider.grant) ? provider.clientId : username;
-  return { mailbox: mailbox ?? emailAddress, login, object: repairObjectOf(account) };
-}
-
-type Names = Pick<RemedyContext, "mailbox" | "login" | "object">;
-
-function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names): Remedy {
-  return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), ...names });
-}
-
 /** A person who has to sign in is told so; any other failure is told by the catalogue. */
-async function WhatToDo({ actor, ...props }: AskedProps & { actor: Actor }) {
-  const { account, provider, asked } = props;
+async function WhatToDo(props: AskedProps & { actor: Actor }) {
+  const { actor, account, provider, asked } = props;
   if (account.state !== "not_signed_in" || !provider || isByItself(provider.grant))
     return <Failure {...props} />;
   const usernames = [account.username];

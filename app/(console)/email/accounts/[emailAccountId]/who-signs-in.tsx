@@ -32,7 +32,8 @@ export function WhoSignsIn({ account, provider, isPrimary, link }: WhoSignsInPro
     >
       <Stack gap="sm">
         <Text size="sm">
-          No one is signed in as {username} at {provider.name} yet. {WAYS[provider.grant](username)}{" "}
+          No one is signed in as {username} at {provider.name} yet.{" "}
+          <Can permission="authorizations:write">{WAYS[provider.grant](username)} </Can>
           Then Postkey tests the account.
         </Text>
         {isDelegate && (
@@ -51,7 +52,12 @@ export function WhoSignsIn({ account, provider, isPrimary, link }: WhoSignsInPro
         )}
         <Can
           permission="authorizations:write"
-          otherwise={<Text size="sm">An operator or an administrator has the button.</Text>}
+          otherwise={
+            <Text size="sm">
+              Ask an operator or an administrator to sign in as {username}, or to send a sign-in
+              link.
+            </Text>
+          }
         >
           <Group gap="xs">
             <AuthenticateButton

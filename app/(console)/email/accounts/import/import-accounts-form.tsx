@@ -4,12 +4,14 @@ import { Alert, Stack } from "@mantine/core";
 import { useState } from "react";
 import { ImportColumns } from "@/app/(console)/import-columns";
 import { ImportForm } from "@/app/(console)/import-form";
+import { FactList } from "@/components/fact-list";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import {
   ACCOUNT_COLUMNS,
   ACCOUNT_IMPORT_MAX_BYTES,
   ACCOUNT_IMPORT_MAX_ROWS,
+  type AccountColumn,
   type AccountImportRow,
   accountImportReportSchema,
 } from "@/lib/email-accounts/import/schema";
@@ -64,6 +66,7 @@ export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps
         Postkey proposes a key where it is empty. A shared mailbox has a delegate, who signs in for
         it. An account with a password signs in with that.
       </ImportColumns>
+      <ColumnTexts />
       <DefaultFields
         defaults={defaults}
         onChange={(change) => setDefaults({ ...defaults, ...change })}
@@ -71,6 +74,39 @@ export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps
         lists={lists}
       />
     </ImportForm>
+  );
+}
+
+/** What each column holds, for who fills in a file. */
+const COLUMN_TEXTS: Readonly<Record<AccountColumn, string>> = {
+  name: "what the account is called",
+  email: "the address that mail is sent from",
+  key: "up to 5 characters; proposed where empty",
+  service: "Outlook365, Gmail, … or Custom",
+  provider: "the name of a cloud provider",
+  username: "who signs in; the address where empty",
+  delegate: "for a shared mailbox: the person who signs in for it",
+  mailbox: "the mailbox that is opened, where that is not the address",
+  list: "the name of the List for new senders",
+  schedule: "off, hourly or daily",
+  active: "yes or no",
+  description: "any text",
+  password: "only for accounts without Modern Authentication",
+  imap: "server of a Custom account: host, host:port or host:port starttls",
+  smtp: "the same for sending",
+  pop3: "the same for POP3",
+  saveReplyTo: "yes or no: save the Reply-To address of new senders",
+  saveAutomatic: "yes or no: save senders of automatic mail as well",
+};
+
+function ColumnTexts() {
+  return (
+    <details>
+      <summary>What each column holds</summary>
+      <FactList
+        facts={ACCOUNT_COLUMNS.map((name) => ({ label: name, value: COLUMN_TEXTS[name] }))}
+      />
+    </details>
   );
 }
 

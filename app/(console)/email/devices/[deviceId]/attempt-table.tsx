@@ -4,15 +4,20 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import classes from "@/components/table.module.css";
 import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema";
+import type { DeviceRow } from "@/lib/access/devices/schema";
+
+type DeviceOfAttempts = Pick<DeviceRow, "id" | "protocols">;
 
 type AttemptTableProps = {
   attempts: AttemptRow[];
   /** The account whose server they were for, where that is known: a test of it says what to do. */
   emailAccountId?: string;
+  /** The device that they were of, where that is known. */
+  device?: DeviceOfAttempts;
 };
 
 /** Sign-ins at the gateway, newest first, each with what it means; what is the same has one row. */
-export function AttemptTable({ attempts, emailAccountId }: AttemptTableProps) {
+export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableProps) {
   return (
     <div className={classes.frame}>
       <table>
@@ -28,7 +33,7 @@ export function AttemptTable({ attempts, emailAccountId }: AttemptTableProps) {
           {folded(attempts).map(({ attempt, count }) => (
             <tr key={attempt.id}>
               <td>
-                <Result attempt={attempt} emailAccountId={emailAccountId} />
+                <Result attempt={attempt} emailAccountId={emailAccountId} device={device} />
               </td>
               <td data-label="Protocol" className={classes.fit}>
                 <span>
@@ -71,9 +76,14 @@ function sameText({ id, at, ...rest }: AttemptRow): string {
   return JSON.stringify(rest);
 }
 
-type ResultProps = { attempt: AttemptRow; emailAccountId: string | undefined };
+type ResultProps = {
+  attempt: AttemptRow;
+  emailAccountId: string | undefined;
+  device: DeviceOfAttempts | undefined;
+};
 
-function Result({ attempt: { outcome, remedyId, reply }, emailAccountId }: ResultProps) {
+function Result({ attempt, emailAccountId, device }: ResultProps) {
+  const { outcome, remedyId, reply } = attempt;
   const { label, advice, tone } = OUTCOMES[outcome];
   return (
     <div>
@@ -82,7 +92,10 @@ function Result({ attempt: { outcome, remedyId, reply }, emailAccountId }: Resul
       </Badge>
       {reply && <span className={`${classes.second} ${classes.code}`}>{reply}</span>}
       <span className={classes.second}>
-        {advice}
+        {outcome === "protocol_refused" && device?.protocols.includes(attempt.protocol)
+          ? HOLDS_LINKS
+          : advice}
+        {device && remedyId === "smtp.send_as_denied" && <ReplaceFrom id={device.id} />}
         {remedyId && (
           <>
             {" "}
@@ -97,5 +110,20 @@ function Result({ attempt: { outcome, remedyId, reply }, emailAccountId }: Resul
         )}
       </span>
     </div>
+  );
+}
+
+/** The device may use the protocol, and the mailbox may not be read. */
+const HOLDS_LINKS =
+  "The device is allowed to use this protocol. But Postkey sends sign-in links from this mailbox, so devices can only send with it. Use another email account for the device.";
+
+function ReplaceFrom({ id }: { id: string }) {
+  return (
+    <>
+      {" "}
+      The device sends from another address than its account's.{" "}
+      <InlineLink href={routes.editDevice(id)}>Edit the device</InlineLink> and switch on Replace
+      the From address under Advanced.
+    </>
   );
 }

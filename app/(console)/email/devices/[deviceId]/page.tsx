@@ -58,11 +58,19 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
           {attempts.length === 0 ? (
             <Text size="sm" c="dimmed">
               Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
-              nothing appears within a minute, the device does not reach Postkey: check the server,
-              the port and its encryption, and the firewall between them.
+              nothing appears within a minute, {NOT_REACHED}
             </Text>
           ) : (
-            <AttemptTable attempts={attempts} emailAccountId={device.emailAccountId} />
+            <>
+              <AttemptTable
+                attempts={attempts}
+                emailAccountId={device.emailAccountId}
+                device={device}
+              />
+              <Text size="sm" c="dimmed" mt="xs">
+                If a sign-in that you try does not appear here, {NOT_REACHED}
+              </Text>
+            </>
           )}
         </Section>
         {unknown.length > 0 && (
@@ -80,6 +88,9 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
     </Page>
   );
 }
+
+const NOT_REACHED =
+  "the device does not reach Postkey: check the server, the port and its encryption, and the firewall between them.";
 
 function Facts({ device }: { device: DeviceRow }) {
   return (

@@ -1,49 +1,26 @@
-import { Anchor, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Paper, Stack, Text } from "@mantine/core";
 import { ScriptTabs } from "@/app/(console)/help/setup/script-tabs";
-import { CopyField } from "@/components/copy-field";
 import { Fold } from "@/components/fold";
-import {
-  type DeviceRow,
-  type GatewayDescription,
-  PROTOCOL_LABELS,
-} from "@/lib/access/devices/schema";
+import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
+import { PortFields, ServerFields } from "../connection-fields";
 import { AUTHORITY, instructionsFor } from "./instructions";
 import classes from "./what-to-enter.module.css";
 
 type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
 
-const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
-
 /** The values for the fields of a device, as its own pages call them. */
 export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
-  const { host, listeners, hasOwnAuthority } = gateway;
-  const usable = listeners.filter(({ protocol }) => device.protocols.includes(protocol));
+  const { hasOwnAuthority } = gateway;
   const instructions = instructionsFor(device, gateway);
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap="md">
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <CopyField label="Server" value={host} />
-          <CopyField label="User name" value={device.emailAddress} />
-        </SimpleGrid>
+        <ServerFields gateway={gateway} userName={device.emailAddress} />
         <Text size="sm">
           Password: the one that begins with <strong>{device.prefix}</strong>. It was shown when it
           was created. If you don't have it, create a new one in the menu.
         </Text>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          {usable.map(({ protocol, tls, port, oldTls }) => (
-            <CopyField
-              key={`${protocol} ${port}`}
-              label={`Port with ${ENCRYPTION[tls]}: ${PROTOCOL_LABELS[protocol]}`}
-              description={
-                oldTls
-                  ? `Encryption: ${ENCRYPTION[tls]}, from TLS 1.0. Insecure: only for old devices in ${oldTls.join(", ")}`
-                  : `Encryption: ${ENCRYPTION[tls]}`
-              }
-              value={`${port}`}
-            />
-          ))}
-        </SimpleGrid>
+        <PortFields gateway={gateway} protocols={device.protocols} />
         {device.protocols.includes("smtp") && (
           <Text size="sm">
             Sender:{" "}

@@ -18,6 +18,7 @@ export default async function NewDevicePage({ searchParams }: PageProps<"/email/
     accountId ? findEmailAccount(actor, accountId) : null,
   ]);
   const chosen = account && { id: account.id, name: account.name, detail: account.emailAddress };
+  const gateway = describeGateway(actor);
   return (
     <Page
       title="New device"
@@ -25,8 +26,8 @@ export default async function NewDevicePage({ searchParams }: PageProps<"/email/
       parent={{ href: routes.devices, label: "Devices" }}
       description="A scanner or program that sends or reads the mail of one email account."
     >
-      <NoListeners gateway={describeGateway(actor)} />
-      <NewDeviceForm accounts={accounts} chosen={chosen} />
+      <NoListeners gateway={gateway} />
+      <NewDeviceForm accounts={accounts} chosen={chosen} gateway={gateway} />
     </Page>
   );
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { NewAlertChannelForm } from "./new-alert-channel-form";
 
 export const metadata: Metadata = { title: "New alert channel" };
 
 export default async function NewAlertChannelPage() {
-  const accounts = await searchEmailAccounts(await requireUserOf("/settings/alerts/new"), "");
+  const accounts = await searchSenders(await requireUserOf("/settings/alerts/new"), "");
   return (
     <Page
       title="New alert channel"

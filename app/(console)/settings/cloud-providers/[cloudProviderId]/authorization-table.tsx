@@ -9,6 +9,7 @@ import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { shownState } from "@/lib/remedies/shown-state";
 import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { AuthorizationMenu } from "./authorization-menu";
 
@@ -59,7 +60,7 @@ function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
       <td data-label="State">
         <div>
           {/* written by lib/sign-ins/tokens only, which knows no other states */}
-          <StateBadge state={row.state as BadgeState} />
+          <StateBadge state={shownState(row.state, [row.failureId]) as BadgeState} />
           {row.failureId && (
             <span className={classes.second}>
               <InlineLink href={routes.remedy(row.failureId)}>

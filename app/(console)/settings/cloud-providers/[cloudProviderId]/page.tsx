@@ -1,6 +1,7 @@
 import { Group, SimpleGrid, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -14,6 +15,7 @@ import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   type DeviceSignIn,
@@ -75,7 +77,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       description={
         <Group gap="xs" mt={6}>
-          <StateBadge state={provider.state} />
+          <StateBadge state={shownProviderState(provider)} />
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
@@ -179,6 +181,17 @@ function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProp
   );
 }
 
+function TestedNow({ id }: { id: string }) {
+  return (
+    <>
+      Postkey tests the accounts that wait for it.{" "}
+      <InlineLink href={routes.accountsOfProvider(id)}>
+        Show the accounts of this provider
+      </InlineLink>
+    </>
+  );
+}
+
 type OutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
 
 function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
@@ -188,6 +201,7 @@ function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
       outcome={outcome}
       authorizationRequestId={requestId}
       providerName={provider.name}
+      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
       {...(remedy && { remedy })}
     />
   );

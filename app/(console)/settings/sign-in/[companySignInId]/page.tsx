@@ -1,4 +1,4 @@
-import { Group, Stack } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { type Fact, FactList } from "@/components/fact-list";
@@ -38,6 +38,11 @@ export default async function CompanySignInPage({ params }: Props) {
       <Stack gap="xl">
         <Section title="Last test">
           <TestReport report={company.report} />
+          {!company.enabled && company.testedAt && (
+            <Text size="sm" mt="sm">
+              The test passed. Next: press Switch on, so that people can sign in with it.
+            </Text>
+          )}
         </Section>
         <Section title="Register at the provider">
           <FactList facts={addressesOf(company)} />

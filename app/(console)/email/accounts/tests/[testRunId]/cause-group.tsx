@@ -2,8 +2,10 @@ import { Box, Group, Paper, Text, Title } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { InlineLink, TextLink } from "@/components/links";
 import { RemedyCommand } from "@/components/remedy-panel";
+import { NextStepText } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
+import { isWaitedFor } from "@/components/who-does-it";
 import { WhoFixesIt } from "@/components/who-fixes-it";
 import { accountsText, type TestRunGroup } from "@/lib/checks/runs/schema";
 import { mentionsCommand } from "@/lib/remedies/command-step";
@@ -55,15 +57,18 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
       </Text>
       {step && (
         <Text size="sm" mt="xs">
-          <strong>Next:</strong> {step}
+          <strong>Next:</strong>{" "}
+          <NextStepText steps={remedy.steps} taken={remedy.taken} buttons={remedy.buttons} />
         </Text>
       )}
       {command && <RemedyCommand command={command} />}
       <Box my="xs">
-        <RepairButtons buttons={remedy.buttons} />
+        <RepairButtons buttons={remedy.buttons} isLater={isWaitedFor(remedy)} />
       </Box>
       <Text size="xs" c="dimmed" mt={4}>
-        {!command && <WhoFixesIt who={remedy.who} buttons={remedy.buttons} />}{" "}
+        {!command && (
+          <WhoFixesIt who={remedy.who} buttons={remedy.buttons} isWaiting={isWaitedFor(remedy)} />
+        )}{" "}
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
       </Text>
     </Paper>

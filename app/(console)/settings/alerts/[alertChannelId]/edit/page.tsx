@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
-import { findEmailAccount, searchEmailAccounts } from "@/lib/email-accounts/queries";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
@@ -19,7 +20,7 @@ export default async function EditAlertChannelPage({ params }: Props) {
   if (!channel) notFound();
   const { target } = channel;
   const [accounts, account] = await Promise.all([
-    searchEmailAccounts(actor, ""),
+    searchSenders(actor, ""),
     target.kind === "email_account" ? findEmailAccount(actor, target.emailAccountId) : null,
   ]);
   return (

@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Group, Text } from "@mantine/core";
+import { Menu, Text } from "@mantine/core";
+import { IconBell, IconLink, IconSend, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
-import { Can } from "@/components/can";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
+import { OpenMenu } from "@/components/open-menu";
 import { useAction } from "@/components/use-action";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import {
@@ -15,61 +16,62 @@ import {
 } from "./actions";
 import { useShowNewLinks } from "./shows-new-links";
 
-type LinkButtonsProps = Pick<
-  SignInLinkRow,
-  "id" | "username" | "cloudProviderId" | "state" | "mail"
-> & { canMail: boolean };
+/** What the menu of a link needs to know of it. */
+export type LinkOfMenu = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
+  canMail: boolean;
+  /** How it went out by mail; null where it did not. */
+  letterState: NonNullable<SignInLinkRow["mail"]>["letter"]["state"] | null;
+  /** Whether a reminder waits for its time. */
+  isReminded: boolean;
+};
 
-/** What can be done about one link. */
-export function LinkButtons(link: LinkButtonsProps) {
-  const { username, state, mail, canMail } = link;
+export function LinkMenuItems(link: LinkOfMenu) {
+  const { id, username, state, letterState, canMail, isReminded } = link;
   const [asks, setAsks] = useState<"renew" | "send" | "revoke" | null>(null);
+  const { isBusy, run } = useAction();
   const close = () => setAsks(null);
-  const ending = state === "signed_in" || state === "expired" ? "Remove" : "Revoke";
+  const isOpen = state !== "signed_in" && state !== "expired";
+  const ending = isOpen ? "Revoke" : "Remove";
+  // Earlier than it would go out by itself; it is the only one.
+  const remind = () =>
+    run(
+      () => remindOfSignInLinkAction({ id }),
+      () => notifySuccess(`The reminder goes to ${username} now.`),
+    );
   return (
-    <Can permission="authorizations:write">
-      <Group gap={4} justify="flex-end">
-        {state !== "signed_in" &&
-          state !== "expired" &&
-          mail?.remindsAt &&
-          mail.letter.state === "sent" && <RemindButton {...link} />}
-        {state !== "signed_in" && canMail && mail?.letter.state !== "waiting" && (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`${mail ? "Send again" : "Send by mail"} to ${username}`}
-            onClick={() => setAsks("send")}
-          >
-            {mail ? "Send again" : "Send by mail"}
-          </Button>
+    <>
+      <OpenMenu label={`Actions for the link of ${username}`} width={200} isBusy={isBusy}>
+        {isOpen && isReminded && letterState === "sent" && (
+          <Menu.Item leftSection={<IconBell size={16} />} onClick={remind}>
+            Remind now
+          </Menu.Item>
+        )}
+        {state !== "signed_in" && canMail && letterState !== "waiting" && (
+          <Menu.Item leftSection={<IconSend size={16} />} onClick={() => setAsks("send")}>
+            {letterState === null ? "Send by mail" : "Send again"}
+          </Menu.Item>
         )}
         {state !== "signed_in" && (
-          <Button
-            size="xs"
-            variant="default"
-            aria-label={`New link for ${username}`}
-            onClick={() => setAsks("renew")}
-          >
+          <Menu.Item leftSection={<IconLink size={16} />} onClick={() => setAsks("renew")}>
             New link
-          </Button>
+          </Menu.Item>
         )}
-        <Button
-          size="xs"
-          variant="default"
-          aria-label={`${ending} the link for ${username}`}
+        <Menu.Item
+          c="var(--mantine-color-error)"
+          leftSection={<IconTrash size={16} />}
           onClick={() => setAsks("revoke")}
         >
           {ending}
-        </Button>
-        {asks === "renew" && <RenewDialog link={link} onClose={close} />}
-        {asks === "send" && <SendDialog link={link} onClose={close} />}
-        {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
-      </Group>
-    </Can>
+        </Menu.Item>
+      </OpenMenu>
+      {asks === "renew" && <RenewDialog link={link} onClose={close} />}
+      {asks === "send" && <SendDialog link={link} onClose={close} />}
+      {asks === "revoke" && <RevokeDialog link={link} ending={ending} onClose={close} />}
+    </>
   );
 }
 
-type DialogProps = { link: LinkButtonsProps; onClose: () => void };
+type DialogProps = { link: LinkOfMenu; onClose: () => void };
 
 function RenewDialog({ link: { username, cloudProviderId }, onClose }: DialogProps) {
   const show = useShowNewLinks();
@@ -105,27 +107,6 @@ function SendDialog({ link: { id, username }, onClose }: DialogProps) {
         Postkey creates a new link and sends it by mail. The link before stops working.
       </Text>
     </ConfirmDialog>
-  );
-}
-
-/** Earlier than it would go out by itself; it is the only one. */
-function RemindButton({ id, username }: LinkButtonsProps) {
-  const { isBusy, run } = useAction();
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      loading={isBusy}
-      aria-label={`Remind now: ${username}`}
-      onClick={() =>
-        run(
-          () => remindOfSignInLinkAction({ id }),
-          () => notifySuccess(`The reminder goes to ${username} now.`),
-        )
-      }
-    >
-      Remind now
-    </Button>
   );
 }
 

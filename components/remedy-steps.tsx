@@ -1,0 +1,35 @@
+"use client";
+
+import { List, ListItem } from "@mantine/core";
+import type { Remedy } from "@/lib/remedies/remedy";
+import { useCanTake } from "./repair-needs";
+
+type Steps = Pick<Remedy, "steps"> & {
+  taken: Remedy["taken"] | undefined;
+  buttons: Remedy["buttons"] | undefined;
+};
+
+/** The steps of a remedy for its reader: whoever may not press a button is not told to. */
+export function RemedySteps(remedy: Steps) {
+  const steps = useReadersSteps(remedy);
+  return (
+    <List type="ordered" size="sm" spacing={4}>
+      {steps.map((step) => (
+        <ListItem key={step}>{step}</ListItem>
+      ))}
+    </List>
+  );
+}
+
+type NextStepTextProps = Steps & { before?: string };
+
+/** The first of them; nothing where all are taken by buttons that the reader does not have. */
+export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
+  const [step] = useReadersSteps(remedy);
+  return step === undefined ? null : `${before}${step}`;
+}
+
+function useReadersSteps({ steps, taken = [], buttons = [] }: Steps): string[] {
+  const canTake = useCanTake();
+  return steps.filter((_, at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
+}

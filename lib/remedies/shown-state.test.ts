@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
+import type { RepairButton, RepairObject } from "./remedy";
+import { notHelpedBySignIn, shownState } from "./shown-state";
+import { signInHelps } from "./sign-in-helps";
+
+const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
+const ACCOUNT = { id: "a1", username: "alice@contoso.test" };
+const OF_ACCOUNT = { provider: PROVIDER, account: ACCOUNT };
+
+/** Without those of the way back from a sign-in, which keep no account from working. */
+const NOT_HELPED = listRemedies().filter(
+  (remedy) => !signInHelps(remedy) && !remedy.id.startsWith("callback."),
+);
+const HELPED = listRemedies().filter(signInHelps);
+
+const filled = (id: string, object: RepairObject) => fillRemedy(findRemedy(id), { object });
+const isSignIn = (button: RepairButton | undefined) =>
+  button?.kind === "create_links" || (button?.kind === "sign_in" && !("connects" in button.does));
+
+describe("where signing in again does not help", () => {
+  test.each(NOT_HELPED.map(({ id }) => id))("%s is not called that", (id) => {
+    expect(shownState("sign_in_again", [id])).toMatch(/^(?:refused|blocked_by_policy)$/);
+  });
+
+  test.each([
+    ["an account", OF_ACCOUNT],
+    ["an incident of many", { provider: PROVIDER, incident: { id: "i1", accounts: 9 } }],
+    ["accounts that failed in a test run", { failed: { testRunId: "r1", failedWith: "x" } }],
+  ] as const)("no button for it comes first, for %s", (_what, object) => {
+    const wrong = NOT_HELPED.flatMap(({ id }) =>
+      isSignIn(filled(id, object).buttons?.[0]) ? [id] : [],
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("a step to sign in again is one to test again, as its button says", () => {
+    const wrong = NOT_HELPED.filter(({ id }) => /^(?:AADSTS|google|postkey)/.test(id)).flatMap(
+      ({ id }) => filled(id, OF_ACCOUNT).steps.filter((step) => /Sign in as \S+ again/.test(step)),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("nobody gets a link that lets them in again", () => {
+    expect(notHelpedBySignIn()).toContain("AADSTS53003");
+    expect(notHelpedBySignIn()).not.toContain("AADSTS50173");
+  });
+});
+
+describe("where signing in again helps", () => {
+  test.each(HELPED.map(({ id }) => id))("%s is called that, and has a button for it", (id) => {
+    expect(shownState("sign_in_again", [id])).toBe("sign_in_again");
+    const kinds = filled(id, OF_ACCOUNT).buttons?.map(({ kind }) => kind);
+    expect(kinds).toContain("sign_in");
+  });
+});
+
+test("a policy is named, the button tests whether it lets in now, and the step says who allows it", () => {
+  expect(shownState("sign_in_again", ["AADSTS53003"])).toBe("blocked_by_policy");
+  expect(shownState("fix_registration", ["postkey.workload_policy"])).toBe("blocked_by_policy");
+  const { buttons, steps } = filled("AADSTS53003", OF_ACCOUNT);
+  expect(buttons).toEqual([
+    { kind: "test", label: "Test again", does: { opens: "/email/accounts/a1?test=fresh" } },
+  ]);
+  expect(steps).toEqual([
+    "Find the sign-in in the Entra sign-in log. It names the policy.",
+    "Have an administrator of the tenant allow this application and the address of this server in it.",
+    "Press Test again.",
+  ]);
+});
+
+test("at a provider the accounts of those whom a policy blocks are opened", () => {
+  const { buttons, steps } = filled("AADSTS53003", {
+    provider: PROVIDER,
+    signIns: [
+      { username: ACCOUNT.username, of: { subject: "authorization", authorizationId: "x" } },
+    ],
+  });
+  expect(buttons?.map(({ label }) => label)).toEqual(["Open the accounts"]);
+  expect(steps.at(-1)).toBe("Open the accounts, select them and choose Test selected.");
+});
+
+test("someone who signs in for the first time presses the same button again", () => {
+  const { buttons, steps } = filled("AADSTS53003", { provider: PROVIDER });
+  expect(buttons?.map(({ label }) => label)).toEqual(["Authenticate"]);
+  expect(steps.at(-1)).toBe("Press Authenticate again.");
+});
+
+test.each(["connected", "test_failed", "retrying", "locked", "not_signed_in", "inactive"])(
+  "%s stays what it is",
+  (state) => expect(shownState(state, ["AADSTS53003"])).toBe(state),
+);
+
+test("of several reasons one that a sign-in helps against counts", () => {
+  expect(shownState("sign_in_again", ["AADSTS53003", "AADSTS50173"])).toBe("sign_in_again");
+  expect(shownState("sign_in_again", ["AADSTS53003", "AADSTS50057"])).toBe("refused");
+  expect(shownState("sign_in_again", [])).toBe("sign_in_again");
+  expect(shownState("fix_registration", ["AADSTS7000222"])).toBe("fix_registration");
+});
