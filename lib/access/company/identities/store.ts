@@ -10,7 +10,7 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
 import { voidLinksBy } from "../../invitations/store";
 import type { Role } from "../../roles/schema";
-import { countLocalAdministrators } from "../../roles/store";
+import { countLocalAdministrators, decideAboutPeople } from "../../roles/store";
 import { requireStanding } from "../../standing/store";
 import { isMapped, type Somebody } from "../claims";
 import type { Company } from "../store";
@@ -149,7 +149,7 @@ export async function revokeByCompany(
   company: Company,
   { id, administratorId }: Pick<Known, "id" | "administratorId">,
 ) {
-  await serializable(async (tx) => {
+  await decideAboutPeople(async (tx) => {
     await tx.session.deleteMany({ where: { identityId: id } });
     const where = { id: administratorId };
     const person = await tx.administrator.findUniqueOrThrow({ where });
@@ -175,7 +175,7 @@ export async function restoreByCompany(
   { id, name }: Known["person"],
   role: Role,
 ): Promise<void> {
-  await serializable(async (tx) => {
+  await decideAboutPeople(async (tx) => {
     const before = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
     const { count } = await tx.administrator.updateMany({
       where: { id, disabledByCompanyId: company.id },
@@ -204,19 +204,22 @@ export async function applyRole(
   role: Role,
 ): Promise<void> {
   const managedById = isMapped(company.roleValues) ? company.id : null;
-  await serializable(async (tx) => {
+  const where = { id: administratorId };
+  const before = await db().administrator.findUniqueOrThrow({ where });
+  // Most come with what they had: nothing is written then that others would wait for.
+  if (before.role === role && before.managedById === managedById) return;
+  await decideAboutPeople(async (tx) => {
     const person = await tx.administrator.findUniqueOrThrow({
-      where: { id: administratorId },
+      where,
       include: { managedBy: { select: { id: true, enabled: true } } },
     });
     // Of two companies the first decides: nobody chooses which of them may take what the other gave.
     const { managedBy } = person;
     if (managedBy?.enabled && managedBy.id !== company.id) return;
-    // Most come with what they had: nothing is written then that others would wait for.
     if (person.role === role && person.managedById === managedById) return;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
     await tx.administrator.update({
-      where: { id: administratorId },
+      where,
       data: { role: isLast ? person.role : role, managedById },
       select: { id: true },
     });
