@@ -478,6 +478,18 @@ describe("switching a company off", () => {
   });
 });
 
+test("while it is switched off, administrators decide about the roles that it decided", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["admins"] });
+  const { id: personId } = await personOf(carol.email);
+  const lower = () => setAdministratorRole(ada, { id: personId, role: "viewer" });
+  await expect(lower()).rejects.toMatchObject({ code: "conflict" });
+  await switchCompanySignIn(ada, { id, enabled: false });
+  await lower();
+  expect((await personOf(carol.email)).role).toBe("viewer");
+});
+
 describe("an invitation", () => {
   const invite = async () => {
     await db().$transaction((tx) =>
