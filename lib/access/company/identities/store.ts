@@ -152,8 +152,11 @@ export async function revokeByCompany(
   await decideAboutPeople(async (tx) => {
     await tx.session.deleteMany({ where: { identityId: id } });
     const where = { id: administratorId };
-    const person = await tx.administrator.findUniqueOrThrow({ where });
-    if (person.managedById !== company.id || person.disabledAt) return;
+    const person = await tx.administrator.findUniqueOrThrow({
+      where,
+      include: { managedBy: { select: { id: true, enabled: true } } },
+    });
+    if (person.disabledAt || !isDecidedBy(company, person)) return;
     const isKept = await isLastLocal(tx, person);
     if (!isKept) {
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
@@ -167,6 +170,16 @@ export async function revokeByCompany(
       detail: { from: person.role, claim: company.roleClaim },
     });
   });
+}
+
+/** By the company itself, or in the place of another one that is switched off. */
+function isDecidedBy(
+  { id, roleValues }: Company,
+  { managedBy }: { managedBy: { id: string; enabled: boolean } | null },
+): boolean {
+  return (
+    managedBy !== null && (managedBy.id === id || (!managedBy.enabled && isMapped(roleValues)))
+  );
 }
 
 /** A person whom the company disabled gets a role of it again, and at no moment the one of before. */
@@ -203,19 +216,21 @@ export async function applyRole(
   administratorId: string,
   role: Role,
 ): Promise<void> {
-  const managedById = isMapped(company.roleValues) ? company.id : null;
   const where = { id: administratorId };
   const before = await db().administrator.findUniqueOrThrow({ where });
   // Most come with what they had: nothing is written then that others would wait for.
-  if (before.role === role && before.managedById === managedById) return;
+  const decides = isMapped(company.roleValues) ? company.id : null;
+  if (before.role === role && before.managedById === decides) return;
   await decideAboutPeople(async (tx) => {
     const person = await tx.administrator.findUniqueOrThrow({
       where,
       include: { managedBy: { select: { id: true, enabled: true } } },
     });
-    // Of two companies the first decides: nobody chooses which of them may take what the other gave.
+    // Of two companies the first decides: nobody chooses which of them may take what the other gave. While it is
+    // switched off, the other decides in its place.
     const { managedBy } = person;
     if (managedBy?.enabled && managedBy.id !== company.id) return;
+    const managedById = managedBy?.id ?? decides;
     if (person.role === role && person.managedById === managedById) return;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
     await tx.administrator.update({
