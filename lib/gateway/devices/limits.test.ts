@@ -36,8 +36,9 @@ test("a device waits for a connection of its mailbox, and is put off when none b
   };
   const inMessage = async () => {
     const wire = await hold(smtps, `AUTH PLAIN ${plain}`, /^235/m);
-    // One that says nothing would give its place to the one that waits.
-    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
+    // One that gets no further with a message would give its place to the one that waits.
+    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
+    await wire.until(/^354/m);
     return wire;
   };
   const times = (count: number, open: () => Promise<Wire>) =>
