@@ -61,8 +61,8 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     cause: "The claim amr lacks the value that Postkey requires.",
     steps: [
       "Sign in again with your second factor.",
-      "If you did, the provider does not send amr: with Microsoft Entra it is an optional claim, which can be added there.",
-      "Or an administrator of Postkey can stop requiring it under Settings → Sign-in.",
+      "If you did, the provider does not send amr. With Microsoft Entra it is an optional claim: have it added there.",
+      "Or ask an administrator of Postkey to stop requiring it under Settings → Sign-in.",
     ],
     source: CORE,
   }),

@@ -478,6 +478,42 @@ describe("switching a company off", () => {
   });
 });
 
+test("while it is switched off, administrators decide about the roles that it decided", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["admins"] });
+  const { id: personId } = await personOf(carol.email);
+  const lower = () => setAdministratorRole(ada, { id: personId, role: "viewer" });
+  await expect(lower()).rejects.toMatchObject({ code: "conflict" });
+  await switchCompanySignIn(ada, { id, enabled: false });
+  await lower();
+  expect((await personOf(carol.email)).role).toBe("viewer");
+});
+
+test("of two companies the first decides, and again after the other did in its place", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["admins"] });
+  const { id: personId } = await personOf(carol.email);
+  const otherId = await secondCompany();
+  await db().companySignIn.update({ where: { id: otherId }, data: { enabled: true } });
+  const byOther = async (role: "viewer" | "auditor") => {
+    const other = await findCompany({ id: otherId });
+    if (!other) throw new Error("The other company is gone.");
+    await applyRole(other, personId, role);
+    const { role: now, managedById } = await personOf(carol.email);
+    return { role: now, isOfFirst: managedById === id };
+  };
+  expect(await byOther("viewer")).toEqual({ role: "administrator", isOfFirst: true });
+  await db().companySignIn.update({ where: { id }, data: { enabled: false } });
+  expect(await byOther("viewer")).toEqual({ role: "viewer", isOfFirst: true });
+  await db().companySignIn.update({ where: { id }, data: { enabled: true } });
+  expect(await byOther("auditor")).toEqual({ role: "viewer", isOfFirst: true });
+  expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+  expect((await personOf(carol.email)).disabledAt).not.toBeNull();
+  await db().companySignIn.delete({ where: { id: otherId } });
+});
+
 describe("an invitation", () => {
   const invite = async () => {
     await db().$transaction((tx) =>

@@ -121,11 +121,15 @@ export async function setAdministratorRole(
     if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
     const person = await tx.administrator.findUnique({
       where: { id },
-      select: { name: true, role: true, managedBy: { select: { name: true } } },
+      select: {
+        ...{ name: true, role: true },
+        managedBy: { select: { name: true, enabled: true } },
+      },
     });
     if (!person) throw new AppError("not_found", "This person no longer exists.");
     if (person.role === role) return;
-    if (person.managedBy)
+    // Where nobody can sign in at the company, it decides nothing.
+    if (person.managedBy?.enabled)
       throw new AppError(
         "conflict",
         `${person.managedBy.name} decides this role at each sign-in. Change the person's groups there.`,

@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { findMaker } from "../makers/store";
-import { holdKey, requireStanding } from "../standing/store";
+import { requireStanding, waitForDeeds } from "../standing/store";
 import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
 
 /**
@@ -78,7 +78,6 @@ export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promis
   requirePermission(actor, "keys:write");
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "keys:write");
-    await holdKey(tx, id);
     const [key] = await tx.apiKey.updateManyAndReturn({
       where: { id, revokedAt: null },
       data: { revokedAt: wallTime() },
@@ -88,4 +87,5 @@ export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promis
     const object = { kind: "api_key", id, name: key.name };
     await recordAudit(tx, actor, { action: "api_key.revoke", object });
   });
+  await waitForDeeds(id);
 }

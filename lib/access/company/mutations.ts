@@ -117,9 +117,9 @@ type Edit = { id: string; before: { issuer: string }; columns: ReturnType<typeof
 /** What people had of the settings of before. */
 async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit): Promise<void> {
   // An identity is one of the issuer that it came from.
-  if (before.issuer !== columns.issuer)
-    await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
-  if (!isMapped(columns.roleValues))
+  const isElsewhere = before.issuer !== columns.issuer;
+  if (isElsewhere) await tx.administratorIdentity.deleteMany({ where: { companySignInId: id } });
+  if (isElsewhere || !isMapped(columns.roleValues))
     await tx.administrator.updateMany({
       where: { managedById: id },
       data: { managedById: null },

@@ -3,7 +3,7 @@ import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { db, serializable } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -13,7 +13,7 @@ import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
-import { decideAsAdministrator } from "../roles/store";
+import { decideAboutPeople, decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
 import {
@@ -90,7 +90,7 @@ type Taken = { sessionsEnded: number; hadFactors: boolean };
 export async function createPasswordLinkOnHost(email: string): Promise<{ link: string } & Taken> {
   await requireUnlocked();
   const host = { kind: "job", id: "host", name: "The host" } as const;
-  return serializable(async (tx) => {
+  return decideAboutPeople(async (tx) => {
     const person = await findPerson(tx, { email: emailKey(email) });
     const taken = await takeEveryWayIn(tx, person);
     const object = { kind: "administrator", ...person };
@@ -195,7 +195,7 @@ export async function usePasswordLink({
   // Before the hash, which costs a third of a second and 128 MiB.
   if (!(await findLinkOwner(tokenHash))) throw linkRefused();
   const passwordHash = await hashPassword(password);
-  return serializable(async (tx) => {
+  return decideAboutPeople(async (tx) => {
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;

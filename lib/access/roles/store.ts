@@ -45,8 +45,20 @@ export async function decideAsAdministrator<T>(
 ): Promise<T> {
   requirePermission(actor, "administrators:write");
   requireRecentProof(actor);
-  return serializable(async (tx) => {
+  return decideAboutPeople(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
+    return work(tx);
+  });
+}
+
+/**
+ * A serializable transaction in which nobody else changes a person. The table is locked before anything is read, and
+ * its lock is given in turn: whoever keeps writing their own row would be in the way of what takes their role from ever
+ * ending, if that compared the row with what it was before the wait.
+ */
+export async function decideAboutPeople<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  return serializable(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE "Administrator" IN EXCLUSIVE MODE`;
     return work(tx);
   });
 }

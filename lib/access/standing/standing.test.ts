@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
@@ -18,7 +19,9 @@ import { setCompanyOnly } from "../company/mutations";
 import { createDevice } from "../devices/mutations";
 import { beginAuthenticator, removeFactorsOf, renewRecoveryCodes } from "../factors/mutations";
 import { addPasskey, beginAddingPasskey } from "../passkeys/mutations";
+import { createPasswordLink, createPasswordLinkOnHost } from "../passwords/mutations";
 import { endOtherSessions } from "../sessions/mutations";
+import { requireStanding } from "./store";
 
 withDatabase();
 
@@ -97,6 +100,64 @@ describe("a session that ended after it was asked", () => {
   });
 });
 
+/** Writes their own row again and again, from several tabs at once, until they may not any more. */
+function keepsRenaming(): { until: Promise<unknown>; stop(): void } {
+  let isOver = false;
+  const tab = async (number: number) => {
+    for (let turn = 0; !isOver; turn += 1)
+      await renameOneself(bob, { name: `Mallory ${number} ${turn}` }).catch((error) => {
+        if (error.code === "unauthenticated") isOver = true;
+      });
+  };
+  const until = Promise.all(Array.from({ length: 6 }, (_, number) => tab(number)));
+  return { until, stop: () => (isOver = true) };
+}
+
+describe("who keeps writing their own row", () => {
+  const measures: [string, () => Promise<unknown>, object][] = [
+    [
+      "is disabled",
+      () => setAdministratorActive(ada, { id: bob.id, active: false }),
+      { disabledAt: expect.any(Date) },
+    ],
+    [
+      "gets another role",
+      () => setAdministratorRole(ada, { id: bob.id, role: "viewer" }),
+      { role: "viewer" },
+    ],
+    ["gets a password link", () => createPasswordLink(ada, { administratorId: bob.id }), {}],
+    [
+      "is left without any way in by the host",
+      () => createPasswordLinkOnHost("Bob@contoso.test"),
+      { passwordHash: null },
+    ],
+  ];
+  test.each(measures)(
+    "%s at once",
+    async (_measure, act, after) => {
+      await db().administrator.update({
+        where: { id: bob.id },
+        data: { email: "bob@contoso.test" },
+      });
+      const flood = keepsRenaming();
+      await expect
+        .poll(() => db().auditEvent.count({ where: { actorId: bob.id } }))
+        .toBeGreaterThan(9);
+      const startedAt = performance.now();
+      try {
+        await act();
+        expect(performance.now() - startedAt).toBeLessThan(3_000);
+      } finally {
+        flood.stop();
+        await flood.until;
+      }
+      const where = { id: bob.id };
+      expect(await db().administrator.findUniqueOrThrow({ where })).toMatchObject(after);
+    },
+    60_000,
+  );
+});
+
 describe("a role that was taken after it was asked", () => {
   test("creates no key, and requires no company", async () => {
     await setAdministratorRole(ada, { id: bob.id, role: "operator" });
@@ -130,7 +191,7 @@ describe("a role that was taken after it was asked", () => {
       select: { action: true },
     });
     const actions = events.map(({ action }) => action);
-    expect(actions.filter((each) => each === "role.change")).toHaveLength(6);
+    expect(actions.filter((each) => each === "role.change")).toHaveLength(7);
     expect(actions.at(-1)).toBe("role.change");
   });
 });
@@ -153,6 +214,37 @@ describe("a key that was revoked after it was asked", () => {
     expect(await db().device.count()).toBe(1);
   });
 });
+
+test("a key that is busy is revoked at once", async () => {
+  await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
+  const { id } = await db().apiKey.findFirstOrThrow();
+  const actor = mintActor({
+    ...{ kind: "api_key", id, name: "Motion" },
+    permissions: new Set(["devices:write"]),
+  });
+  let [deeds, isOver] = [0, false];
+  const decide = () =>
+    db().$transaction(async (tx) => {
+      await requireStanding(tx, actor, "devices:write");
+      await tx.$executeRaw`SELECT pg_sleep(0.1)`;
+      deeds += 1;
+    });
+  const busy = Array.from({ length: 6 }, async (_, at) => {
+    await sleep(at * 15);
+    while (!isOver) await decide();
+  });
+  const ended = Promise.allSettled(busy);
+  await expect.poll(() => deeds).toBeGreaterThan(6);
+  const startedAt = performance.now();
+  await revokeApiKey(ada, { id }).finally(() => {
+    // All of them are refused by now; or it was not revoked, and they have no end.
+    if (performance.now() - startedAt > 3_000) isOver = true;
+  });
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  const before = deeds;
+  expect((await ended).map(({ status }) => status)).toEqual(busy.map(() => "rejected"));
+  expect(deeds).toBe(before);
+}, 60_000);
 
 test("an operator does what the role allows", async () => {
   const { id } = await db().administrator.update({

@@ -1,6 +1,8 @@
 import "server-only";
 import type { Actor, Permission } from "@/lib/kernel/actor";
+import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { isAlive } from "../administrators/store";
 import { PERMISSIONS_OF } from "../roles/permissions";
@@ -57,7 +59,13 @@ async function requireKey(tx: Transaction, { id }: Actor, permission?: Permissio
     throw new AppError("access_denied", `This needs the permission ${permission}.`);
 }
 
-/** Before a key is revoked: what it decides at this moment is stored first. Its other uses do not wait. */
-export async function holdKey(tx: Transaction, id: string): Promise<void> {
-  await tx.$executeRaw`SELECT id FROM "ApiKey" WHERE id = ${id}::uuid FOR UPDATE`;
+/**
+ * Behind the revocation of a key, which is stored: what it was deciding at that moment is stored as well once this
+ * returns. Nothing is decided with it any more, so that its wait ends; a key that is busy kept one before its
+ * revocation waiting for as long as it was.
+ */
+export async function waitForDeeds(id: string): Promise<void> {
+  await db()
+    .$transaction((tx) => tx.$executeRaw`SELECT id FROM "ApiKey" WHERE id = ${id}::uuid FOR UPDATE`)
+    .catch((error: unknown) => log.warn({ error }, "a revoked key is still at work"));
 }

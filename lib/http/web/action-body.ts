@@ -69,14 +69,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** As browsers write it: parsers disagree about anything else. */
-const DISPOSITION = /^content-disposition: form-data; name="([^"]*)"(; filename="[^"]*")?$/i;
+/** As browsers write them: parsers disagree about anything else, such as two boundaries. */
+const FORM_TYPE = /^multipart\/form-data; ?boundary=("?)([\w'()+,./:=?-]{1,70})\1$/i;
+const DISPOSITION = /^content-disposition: form-data; name="([^"\p{Cc}]*)"(; filename="[^"]*")?$/iu;
+const CONTENT_TYPE = /^content-type: [\w.+-]+\/[\w.+-]+$/i;
 
 /** @returns the fields of a form; null where it is not whole (RFC 2046 §5.1.1), or not as browsers send it */
 function readFields(type: string, body: Buffer): Field[] | null {
-  const [, quoted, bare] = /boundary=(?:"([^"]*)"|([^;\s]+))/i.exec(type) ?? [];
-  const boundary = quoted ?? bare;
-  if (!boundary) return null;
+  const [, , boundary] = FORM_TYPE.exec(type.trim()) ?? [];
+  if (boundary === undefined) return null;
   const [, ...parts] = `\r\n${body.toString()}`.split(`\r\n--${boundary}`);
   if (!parts.pop()?.startsWith("--")) return null;
   const fields = parts.map(readField);
@@ -85,9 +86,9 @@ function readFields(type: string, body: Buffer): Field[] | null {
 
 function readField(part: string): Field | null {
   const end = part.indexOf("\r\n\r\n");
-  const lines = part.slice(0, Math.max(end, 0)).split("\r\n");
-  const told = lines.filter((line) => /^content-disposition/i.test(line));
-  const [, name, filename] = (told.length === 1 && DISPOSITION.exec(told[0] ?? "")) || [];
-  if (name === undefined) return null;
+  const [, ...lines] = part.slice(0, Math.max(end, 0)).split("\r\n");
+  const [told = "", ...others] = lines.filter((line) => !CONTENT_TYPE.test(line));
+  const [, name, filename] = DISPOSITION.exec(told) ?? [];
+  if (name === undefined || others.length > 0) return null;
   return { name, value: part.slice(end + 4), isFile: filename !== undefined };
 }

@@ -113,6 +113,22 @@ describe("a body that no action could read", () => {
   const end = "--xyz--\r\n";
   const id = "a".repeat(42);
 
+  const withHeader = (header: string) =>
+    field("0", "[]").replace("\r\n\r\n", `\r\n${header}\r\n\r\n`) + end;
+
+  test.each([
+    "multipart/form-data; xboundary=xyz; boundary=bad",
+    "multipart/form-data; boundary=xyz; boundary=bad",
+    "multipart/form-data-x; boundary=xyz",
+    'multipart/form-data; a="boundary=xyz"; boundary=bad',
+  ])("is refused as a form of the type %s", async (type) => {
+    const body = `--bad\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$F1"]\r\n--bad--\r\n`;
+    const sent = { body: body + field("0", '["a"]') + end };
+    expect(await ask("/", { ...action, "content-type": type }, sent)).toMatchObject({
+      status: 400,
+    });
+  });
+
   test.each([
     ["only its end", end],
     ["a reference", field("0", '["$F1"]') + end],
@@ -125,6 +141,10 @@ describe("a body that no action could read", () => {
     ["a field with two names", field("0", "[]") + field('_1_x"; name="1', "y") + end],
     ["a name in another notation", field("0", "[]") + field(`_1_x"; name*="UTF-8''0`, "y") + end],
     ["a part without a name", `${field("0", "[]")}--xyz\r\n\r\nx\r\n${end}`],
+    ["a part in another alphabet", withHeader("Content-Type: text/plain; charset=utf-7")],
+    ["a header that is none", withHeader("x")],
+    ["a header of its own", withHeader(`X: ${"y".repeat(60_000)}`)],
+    ["NUL in a name", field("_1_\0", "x") + field("0", '["$K1"]') + end],
   ])("is refused as a form with %s", async (_what, body) => {
     expect(await form(body)).toMatchObject({ status: 400 });
   });

@@ -54,13 +54,18 @@ export function bodyProblem(body: Buffer, contentType: string): string | null {
   const [type = ""] = contentType.toLowerCase().split(";");
   const isForm = type.trim() === "application/x-www-form-urlencoded";
   if (isForm && count(body, "&") >= MAX_FORM_FIELDS) return TOO_MANY_FIELDS;
-  const [, quoted, bare] = /boundary=(?:"([^"]*)"|([^;\s]+))/i.exec(contentType) ?? [];
-  const boundary = `--${quoted ?? bare ?? ""}`;
-  // The last one ends the body.
-  if (type.trim() === "multipart/form-data" && count(body, boundary) > MAX_FORM_FIELDS + 1)
+  if (type.trim() === "multipart/form-data" && hasTooManyParts(body, contentType))
     return TOO_MANY_FIELDS;
   // React sends the arguments of a Server Action as JSON in text/plain.
   return isForm || type.includes("multipart") ? null : jsonProblem(body);
+}
+
+/** By whichever boundary: parsers disagree about which of several counts. */
+function hasTooManyParts(body: Buffer, contentType: string): boolean {
+  const told = [...contentType.matchAll(/boundary=(?:"([^"]*)"|([^;\s]+))/gi)];
+  const boundaries = told.map(([, quoted, bare]) => `--${quoted ?? bare ?? ""}`);
+  // The last one ends the body.
+  return boundaries.some((each) => count(body, each) > MAX_FORM_FIELDS + 1);
 }
 
 const TOO_MANY_FIELDS = `A form has at most ${MAX_FORM_FIELDS} fields.`;

@@ -271,6 +271,15 @@ describe("an invitation", () => {
     expect(await db().letter.count()).toBe(0);
   });
 
+  test("is not mailed to a mailbox of Gmail that a device reads, however its name is written", async () => {
+    await sender();
+    const names = { username: "bobby@googlemail.com", emailAddress: "bobby@googlemail.com" };
+    await device(await createAccount(await modern(names)), ["imap"]);
+    for (const address of ["bob.by@gmail.com", "bobby@gmail.com", "b.obby+x@googlemail.com"])
+      await expect(invite(address)).rejects.toMatchObject({ code: "conflict" });
+    await expect(invite("bo.bby@contoso.test")).resolves.toBeDefined();
+  });
+
   test("closes the mailbox to devices until it has expired", async () => {
     await sender();
     const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));

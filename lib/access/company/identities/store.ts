@@ -10,7 +10,7 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
 import { voidLinksBy } from "../../invitations/store";
 import type { Role } from "../../roles/schema";
-import { countLocalAdministrators } from "../../roles/store";
+import { countLocalAdministrators, decideAboutPeople } from "../../roles/store";
 import { requireStanding } from "../../standing/store";
 import { isMapped, type Somebody } from "../claims";
 import type { Company } from "../store";
@@ -149,11 +149,14 @@ export async function revokeByCompany(
   company: Company,
   { id, administratorId }: Pick<Known, "id" | "administratorId">,
 ) {
-  await serializable(async (tx) => {
+  await decideAboutPeople(async (tx) => {
     await tx.session.deleteMany({ where: { identityId: id } });
     const where = { id: administratorId };
-    const person = await tx.administrator.findUniqueOrThrow({ where });
-    if (person.managedById !== company.id || person.disabledAt) return;
+    const person = await tx.administrator.findUniqueOrThrow({
+      where,
+      include: { managedBy: { select: { id: true, enabled: true } } },
+    });
+    if (person.disabledAt || !isDecidedBy(company, person)) return;
     const isKept = await isLastLocal(tx, person);
     if (!isKept) {
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
@@ -169,13 +172,23 @@ export async function revokeByCompany(
   });
 }
 
+/** By the company itself, or in the place of another one that is switched off. */
+function isDecidedBy(
+  { id, roleValues }: Company,
+  { managedBy }: { managedBy: { id: string; enabled: boolean } | null },
+): boolean {
+  return (
+    managedBy !== null && (managedBy.id === id || (!managedBy.enabled && isMapped(roleValues)))
+  );
+}
+
 /** A person whom the company disabled gets a role of it again, and at no moment the one of before. */
 export async function restoreByCompany(
   company: Company,
   { id, name }: Known["person"],
   role: Role,
 ): Promise<void> {
-  await serializable(async (tx) => {
+  await decideAboutPeople(async (tx) => {
     const before = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
     const { count } = await tx.administrator.updateMany({
       where: { id, disabledByCompanyId: company.id },
@@ -203,20 +216,25 @@ export async function applyRole(
   administratorId: string,
   role: Role,
 ): Promise<void> {
-  const managedById = isMapped(company.roleValues) ? company.id : null;
-  await serializable(async (tx) => {
+  const where = { id: administratorId };
+  const before = await db().administrator.findUniqueOrThrow({ where });
+  // Most come with what they had: nothing is written then that others would wait for.
+  const decides = isMapped(company.roleValues) ? company.id : null;
+  if (before.role === role && before.managedById === decides) return;
+  await decideAboutPeople(async (tx) => {
     const person = await tx.administrator.findUniqueOrThrow({
-      where: { id: administratorId },
+      where,
       include: { managedBy: { select: { id: true, enabled: true } } },
     });
-    // Of two companies the first decides: nobody chooses which of them may take what the other gave.
+    // Of two companies the first decides: nobody chooses which of them may take what the other gave. While it is
+    // switched off, the other decides in its place.
     const { managedBy } = person;
     if (managedBy?.enabled && managedBy.id !== company.id) return;
-    // Most come with what they had: nothing is written then that others would wait for.
+    const managedById = managedBy?.id ?? decides;
     if (person.role === role && person.managedById === managedById) return;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
     await tx.administrator.update({
-      where: { id: administratorId },
+      where,
       data: { role: isLast ? person.role : role, managedById },
       select: { id: true },
     });

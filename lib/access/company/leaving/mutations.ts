@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
@@ -103,8 +104,14 @@ async function letGo(company: Company, due: DueSession): Promise<void> {
     where: { administratorId, companySignInId },
     select: { id: true, administratorId: true },
   });
-  await endSessions(ofPerson(due));
+  const where = ofPerson(due);
+  const ended = await findEnding(db(), where);
+  // First what lasts: as long as the session is there, it is asked about again.
   for (const identity of identities) await revokeByCompany(company, identity);
+  await db().$transaction(async (tx) => {
+    await tx.session.deleteMany({ where });
+    await tellEnded(tx, ended);
+  });
 }
 
 function ofPerson({ administratorId, companySignInId }: DueSession) {
@@ -121,18 +128,32 @@ function reasonOf({ remedyId, detail }: OpenIdFailure): Record<string, string> {
 
 async function endSessions(where: Which, detail?: Record<string, string>): Promise<void> {
   await db().$transaction(async (tx) => {
-    const ended = await tx.session.findMany({
-      where,
-      select: { id: true, administrator: { select: { id: true, name: true } } },
-    });
+    const ended = await findEnding(tx, where);
     await tx.session.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
-    for (const { administrator } of ended) {
-      const object = { kind: "administrator", ...administrator };
-      const company = { kind: "job", id: "company", name: "The company" } as const;
-      await recordAudit(tx, company, {
-        ...{ action: "session.end_by_company", object },
-        ...(detail && { detail }),
-      });
-    }
+    await tellEnded(tx, ended, detail);
   });
+}
+
+type Ending = { id: string; administrator: { id: string; name: string } };
+
+function findEnding(tx: Transaction, where: Which): Promise<Ending[]> {
+  return tx.session.findMany({
+    where,
+    select: { id: true, administrator: { select: { id: true, name: true } } },
+  });
+}
+
+async function tellEnded(
+  tx: Transaction,
+  ended: readonly Ending[],
+  detail?: Record<string, string>,
+): Promise<void> {
+  for (const { administrator } of ended) {
+    const object = { kind: "administrator", ...administrator };
+    const company = { kind: "job", id: "company", name: "The company" } as const;
+    await recordAudit(tx, company, {
+      ...{ action: "session.end_by_company", object },
+      ...(detail && { detail }),
+    });
+  }
 }
