@@ -34,8 +34,45 @@ type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
 /** A box that ticks all rows of a page, and what can be done with those that are ticked. */
 export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
+  const { table, state, read, tickPage, onTick, takeAll, keep } = useTicks(name, total);
+  const { count, hidden, isPage, isAll } = state;
+  return (
+    <>
+      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
+        <label className={classes.all}>
+          <input
+            type="checkbox"
+            checked={isPage}
+            onChange={(event) => tickPage(event.currentTarget.checked)}
+          />
+          Select this page
+        </label>
+        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
+        {toolbar({
+          count: isAll && total ? total.count : count,
+          isAll,
+          values: () => [...read().keys()],
+          names: () => (isAll ? [] : [...read().values()]),
+          keep,
+        })}
+        {hidden > 0 && !isAll && (
+          <Text size="sm" c="dimmed" className={classes.note}>
+            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
+          </Text>
+        )}
+      </div>
+      <div ref={table} onChange={onTick}>
+        {children}
+      </div>
+    </>
+  );
+}
+
+/** The boxes of the page, and what was ticked on others. */
+function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
-  const [{ count, hidden, isPage, isAll }, setState] = useState<State>(NOTHING);
+  const [state, setState] = useState<State>(NOTHING);
+  const { isAll } = state;
 
   // The rows are the server's: what is ticked on this page stands in their boxes alone.
   const boxes = () => [
@@ -72,6 +109,10 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
     take();
   };
   const tickRange = useRange(boxes);
+  const onTick = (event: FormEvent) => {
+    tickRange(event);
+    take();
+  };
   /** The page no longer tells them apart, and a tick that was kept would come back when the page does. */
   const takeAll = () => {
     writeKept(name, new Map());
@@ -81,43 +122,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
     set(new Map([...read()].filter(([value]) => values.includes(value))));
   // Rows come and go with every page and every refresh.
   useEffect(() => show(read(), isAll));
-
-  return (
-    <>
-      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
-        <label className={classes.all}>
-          <input
-            type="checkbox"
-            checked={isPage}
-            onChange={(event) => tickPage(event.currentTarget.checked)}
-          />
-          Select this page
-        </label>
-        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
-        {toolbar({
-          count: isAll && total ? total.count : count,
-          isAll,
-          values: () => [...read().keys()],
-          names: () => (isAll ? [] : [...read().values()]),
-          keep,
-        })}
-        {hidden > 0 && !isAll && (
-          <Text size="sm" c="dimmed" className={classes.note}>
-            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
-          </Text>
-        )}
-      </div>
-      <div
-        ref={table}
-        onChange={(event) => {
-          tickRange(event);
-          take();
-        }}
-      >
-        {children}
-      </div>
-    </>
-  );
+  return { table, state, read, tickPage, onTick, takeAll, keep };
 }
 
 /** With Shift, a click on a box does the same to all boxes from the last one that was clicked. */

@@ -93,20 +93,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
         <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <Section title="App registration">
-            <Stack gap="sm">
-              <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
-              <RegistrationCheck cloudProviderId={provider.id} />
-            </Stack>
-          </Section>
-          <CredentialInUse
-            provider={provider}
-            hasGraph={cloud?.hasGraph ?? false}
-            asked={asked}
-            {...place}
-          />
-        </SimpleGrid>
+        <Registration provider={provider} cloud={cloud} asked={asked} {...place} />
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts cloudProviderId={provider.id} use={use} />
         </Section>
@@ -115,6 +102,35 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type RegistrationProps = {
+  provider: CloudProviderDetail;
+  /** Undefined when it is no longer configured. */
+  cloud: ReturnType<typeof listClouds>[number] | undefined;
+  asked: ReturnType<typeof askedOf>;
+  path: string;
+  parameters: PageParameters;
+};
+
+/** The registration, beside the credential that it uses. */
+function Registration({ provider, cloud, asked, ...place }: RegistrationProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <Section title="App registration">
+        <Stack gap="sm">
+          <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
+          <RegistrationCheck cloudProviderId={provider.id} />
+        </Stack>
+      </Section>
+      <CredentialInUse
+        provider={provider}
+        hasGraph={cloud?.hasGraph ?? false}
+        asked={asked}
+        {...place}
+      />
+    </SimpleGrid>
   );
 }
 
