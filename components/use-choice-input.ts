@@ -6,7 +6,7 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { type Found, type SearchChoices, useChoices } from "./use-choices";
 
 export type Choosing = {
-  /** Those that are shown before anybody types; they come with the page. */
+  /** Those shown before the first keystroke; they come with the page. */
   first: Choices;
   /** Asks the server. */
   find: SearchChoices;

@@ -6,7 +6,7 @@ import { whoDoesIt } from "./who-does-it";
 
 type WhoFixesItProps = { who: Remedy["who"]; buttons: readonly RepairButton[] | undefined };
 
-/** Who takes the steps of a remedy: somebody else, where the reader's role can't press its first button. */
+/** Who takes the steps of a remedy: someone else, if the reader's role can't press its first button. */
 export function WhoFixesIt({ who, buttons = [] }: WhoFixesItProps) {
   const whoRepairs = useWhoRepairs();
   const [likeliest] = buttons;

@@ -21,7 +21,7 @@ export function PasswordDialog({ name, password, onClose }: PasswordDialogProps)
       <CopyField
         label="Password"
         value={password}
-        description="32 letters and digits. Capitals make no difference; 0 is a zero and 1 is a one."
+        description="32 letters and digits. Upper and lower case are the same; 0 is a zero and 1 is a one."
       />
     </Dialog>
   );

@@ -33,7 +33,7 @@ export function MailLinks({ links }: MailLinksProps) {
           {sent.mailed === 1 && count === 1 && first
             ? `The link goes to ${first.username} by mail.`
             : `${sent.mailed.toLocaleString("en")} links go out by mail, about 30 a minute.`}{" "}
-          Sign-in Links shows when it is sent, and what the server says.
+          Sign-in Links shows when it is sent and how the server responds.
         </Text>
         {sent.withoutAddress > 0 && <WithoutAddress count={sent.withoutAddress} />}
       </>
@@ -57,8 +57,8 @@ function WithoutAddress({ count }: { count: number }) {
   return (
     <Text size="sm" c="dimmed">
       {count === 1
-        ? "The name that signs in is no email address. Copy this link."
-        : `${count.toLocaleString("en")} of the names are no email addresses. Copy or download those links.`}
+        ? "The user name is not an email address. Copy this link instead."
+        : `${count.toLocaleString("en")} of the user names are not email addresses. Copy or download those links instead.`}
     </Text>
   );
 }

@@ -7,7 +7,7 @@ import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema"
 
 type AttemptTableProps = {
   attempts: AttemptRow[];
-  /** The account whose server they were for, where that is known: a test of it says what to do. */
+  /** The account whose server they were for, where that is known: its test says what to do. */
   emailAccountId?: string;
 };
 
