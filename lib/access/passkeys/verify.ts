@@ -25,7 +25,7 @@ import {
 } from "./store";
 
 /**
- * What a browser needs to ask for a passkey. It names none, so that nobody learns who exists.
+ * What a browser needs to ask for a passkey. It names no passkey, so that no one learns who exists.
  * @param administratorId who has to answer; null for a sign-in
  * @throws AppError conflict where there can be no passkeys
  */
@@ -130,7 +130,7 @@ function tookTooLong(): AppError {
 
 /**
  * Where addresses are unknown, what a browser was asked is counted: if all strangers shared one count, any of them could
- * keep everybody out. A signature is not guessed, and of a challenge that was answered nothing is left.
+ * keep everyone out. A signature can't be guessed, and a challenge that was answered is gone.
  */
 function throttleFor(address: string | undefined, challenge: string): Throttle {
   return address === undefined

@@ -22,7 +22,7 @@ export const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BI
   .concat("250 ENHANCEDSTATUSCODES")
   .join("\r\n");
 
-/** What is answered without the account's server, whose place somebody else has. */
+/** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {
   EHLO: EHLO_REPLY,
   HELO: "250 Postkey",
@@ -46,7 +46,7 @@ export function readMail(text: string): { address: string; parameters: string[] 
 }
 
 /**
- * Those parameters of MAIL that the server knows; AUTH= would name somebody else as who has handed it in
+ * Those parameters of MAIL that the server knows; AUTH= would name someone else as the submitter
  * (RFC 4954 §5).
  */
 export function knownParameters(

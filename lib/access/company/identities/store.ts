@@ -53,7 +53,7 @@ export type Linked = { company: Company; who: Somebody };
 
 /**
  * A person who comes for the first time, without a password.
- * @throws AppError conflict when somebody has the address
+ * @throws AppError conflict when someone has the address
  */
 export async function createPerson(
   { company, who }: Linked,
@@ -86,7 +86,7 @@ export async function joinByLink(
   return created !== null;
 }
 
-/** @throws AppError conflict when it is somebody else's */
+/** @throws AppError conflict when it is someone else's */
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);
@@ -121,7 +121,7 @@ export async function isAddressTaken(email: string): Promise<boolean> {
   return (await db().administrator.count({ where: { email } })) > 0;
 }
 
-/** Who has the address already is somebody else, until they say so themselves. */
+/** The person who already has the address counts as someone else until they link it themselves. */
 function addressTaken(error: unknown): never {
   const translated = translateDatabaseError(error);
   if (translated instanceof AppError && translated.code === "conflict" && !translated.remedyId)
@@ -169,7 +169,7 @@ export async function revokeByCompany(
   });
 }
 
-/** A person whom the company disabled gets a role of it again, and at no moment the one of before. */
+/** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
 export async function restoreByCompany(
   company: Company,
   { id, name }: Known["person"],
@@ -209,7 +209,7 @@ export async function applyRole(
       where: { id: administratorId },
       include: { managedBy: { select: { id: true, enabled: true } } },
     });
-    // Of two companies the first decides: nobody chooses which of them may take what the other gave.
+    // Of two companies the first decides: otherwise one could take away what the other gave.
     const { managedBy } = person;
     if (managedBy?.enabled && managedBy.id !== company.id) return;
     // Most come with what they had: nothing is written then that others would wait for.

@@ -18,7 +18,7 @@ const FAILURES_AUDITED_PER_SECOND = 5;
 
 type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
 type Recorded = { kinds: Map<string, Seen>; second: number; written: number; audited: number };
-/** What proved a device, and what anybody can do: however much there is of it, the other is written. */
+/** Attempts that proved a device, and attempts of strangers: however many strangers try, the others are written. */
 type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
@@ -85,7 +85,7 @@ async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   if (!device) return;
   seen.uncounted += 1;
   if (elapsed() - seen.auditedAt < AUDIT_EVERY_MS) return;
-  // Whoever tries a wrong password with a thousand names writes a thousand kinds: the trail is in one order, and
+  // A wrong password tried with a thousand names makes a thousand kinds: the trail is in one order, and
   // each event waits for the one before.
   if (outcome !== "ok" && !hasRoom(state, "audited")) return;
   const { uncounted: count } = seen;
