@@ -2,6 +2,7 @@
 
 import { Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
+import { Form } from "./form";
 import { useIsTopDialog } from "./open-dialogs";
 
 type DialogProps = {
@@ -40,13 +41,7 @@ export function Dialog(props: DialogProps) {
       closeOnClickOutside={!staysOpen}
       closeOnEscape={!staysOpen && isTop}
     >
-      {onSubmit ? (
-        <form onSubmit={onSubmit} noValidate>
-          {body}
-        </form>
-      ) : (
-        body
-      )}
+      {onSubmit ? <Form onSubmit={onSubmit}>{body}</Form> : body}
     </Modal>
   );
 }

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import type { ReactNode } from "react";
 import { type FieldValues, FormProvider, type Path } from "react-hook-form";
 import { ErrorSummary } from "./error-summary";
+import { Form } from "./form";
 import { FormProblem } from "./form-problem";
 import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
@@ -37,7 +38,7 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   return (
     <FormProvider {...form}>
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form onSubmit={submit} noValidate>
+        <Form onSubmit={submit}>
           <Stack>
             {intro}
             {children}
@@ -59,7 +60,7 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
             </Group>
             {note}
           </Stack>
-        </form>
+        </Form>
       </Paper>
     </FormProvider>
   );

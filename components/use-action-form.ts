@@ -7,6 +7,7 @@ import {
   type FieldValues,
   get,
   type Path,
+  type PathValue,
   type UseFormReturn,
   useForm,
 } from "react-hook-form";
@@ -14,6 +15,7 @@ import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
+import { useTypedEarly } from "./typed-early";
 
 /** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
@@ -41,6 +43,7 @@ export function useActionForm<I extends FieldValues, T>({
   action,
   onSuccess,
 }: ActionFormOptions<I, T>): ActionForm<I> {
+  const typedEarly = useTypedEarly((name) => get(defaultValues, name) !== undefined);
   const form = useForm<I>({
     // Raw: the server gets what was typed, and parses it itself.
     resolver: zodResolver<I, unknown, unknown>(schema, undefined, { raw: true }),
@@ -52,6 +55,15 @@ export function useActionForm<I extends FieldValues, T>({
   const [problem, setProblem] = useState<ActionError | null>(null);
   const submitted = useRef<HTMLElement | null>(null);
   const { isSubmitting, submitCount } = form.formState;
+
+  useEffect(() => {
+    for (const [name, value] of typedEarly)
+      form.setValue(
+        name as Path<I>, // the form has a value of that name
+        value as PathValue<I, Path<I>>,
+        { shouldDirty: true },
+      );
+  }, [typedEarly, form]);
 
   useEffect(() => {
     if (submitCount > 0) focusFirstInvalid(submitted.current);

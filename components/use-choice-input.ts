@@ -50,13 +50,19 @@ export function useChoiceInput(input: Choosing) {
     onChange(found.found.find((choice) => choice.id === id) ?? null);
     closeDropdown();
   };
+  const search = (value: string) => {
+    type(value);
+    openDropdown();
+  };
+  const text = draft ?? value?.name ?? none ?? "";
   const events = {
     onClick: () => openDropdown(),
-    onFocus: (event: FocusEvent<HTMLInputElement>) => event.currentTarget.select(),
-    onChange: (event: ChangeEvent<HTMLInputElement>) => {
-      type(event.currentTarget.value);
-      openDropdown();
+    onFocus: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
+      // Whoever was faster than the page has typed already: the focus is told again when the page is ready.
+      if (currentTarget.value === text) currentTarget.select();
+      else search(currentTarget.value);
     },
+    onChange: (event: ChangeEvent<HTMLInputElement>) => search(event.currentTarget.value),
     onKeyDown: (event: KeyboardEvent) => {
       // With the list open it is about the list, and never about the form around it.
       if (event.key === "Enter" && dropdownOpened) event.preventDefault();
@@ -67,5 +73,5 @@ export function useChoiceInput(input: Choosing) {
       onBlur?.();
     },
   };
-  return { combobox, found, typed, text: draft ?? value?.name ?? none ?? "", choose, events };
+  return { combobox, found, typed, text, choose, events };
 }

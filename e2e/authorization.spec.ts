@@ -51,7 +51,7 @@ const PUBLIC_ACTIONS = [
   "findInvitationAction",
   "signInAction",
   "findPasswordLinkAction",
-  "usePasswordLinkAction",
+  "choosePasswordAction",
   "beginPasskeySignInAction",
   "showLinkAction",
   "beginByLinkAction",

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import pg from "pg";
 import { choose, expect, installation, signIn, test } from "./installation";
+import { holdScripts } from "./ready";
 
 test.describe.configure({ mode: "serial" });
 
@@ -81,6 +82,25 @@ test("the keys alone choose: typing, Enter, and Escape takes back what was typed
   await expect(page).toHaveURL(/\/new$/);
   await page.keyboard.press("Escape");
   await expect(field).toHaveValue("Tenant 0511");
+});
+
+test("what was typed before the page was ready is searched for, and the other fields keep theirs", async ({
+  page,
+}) => {
+  await signIn(page);
+  const release = await holdScripts(page);
+  await page.goto("/email/accounts/new", { waitUntil: "domcontentloaded" });
+  await page.getByRole("textbox", { name: "Email Address" }).fill("early@contoso.test");
+  const field = page.getByRole("combobox", { name: "Cloud Provider" });
+  await field.focus();
+  await page.keyboard.type("0511");
+  release();
+  await expect(optionsOf(page)).toHaveText(["Tenant 0511"]);
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveValue("Tenant 0511");
+  await expect(page.getByRole("textbox", { name: "Email Address" })).toHaveValue(
+    "early@contoso.test",
+  );
 });
 
 test("a search that is not answered says so, and the next one works", async ({ page }) => {

@@ -241,7 +241,7 @@ test("with company sign-in only, the password of an administrator is for emergen
   await expect(other.getByRole("heading", { name: "Overview" })).toBeVisible();
   await expect(async () => {
     await other.goto("/incidents");
-    await expect(other.getByText(/signed in with a password although/).first()).toBeVisible({
+    await expect(other.getByText(/signed in without the company although/).first()).toBeVisible({
       timeout: 2_000,
     });
   }).toPass({ timeout: 60_000 });

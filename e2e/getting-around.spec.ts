@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { Client } from "pg";
 import { addProvider, expect, installation, signIn, test } from "./installation";
+import { holdScripts, untilReady } from "./ready";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
@@ -376,3 +377,21 @@ for (const path of LISTS)
     expect(bytes / 1024).toBeLessThanOrEqual(SCRIPT_KB);
     await fresh.close();
   });
+
+test("what is typed before the sign-in page is ready stays, and is in no address", async ({
+  page,
+}) => {
+  const release = await holdScripts(page);
+  await page.goto("/sign-in", { waitUntil: "domcontentloaded" });
+  await page.getByLabel("Email").fill("admin@example.com");
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill(installation.password);
+  await password.press("Enter");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  release();
+  await untilReady(page);
+  await expect(password).toHaveValue(installation.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});

@@ -1,5 +1,6 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { z } from "zod";
+import { openPagesReady } from "./ready";
 
 const settingsSchema = z.object({
   url: z.string(),
@@ -88,13 +89,13 @@ export async function invite(page: Page, { role, name, email }: Invited): Promis
   return link;
 }
 
-/** Comes with such a link, chooses a password, and signs in. */
+/** Comes with such a link, chooses a password, and is signed in. */
 export async function joinBy(page: Page, link: string, password = PASSWORD): Promise<void> {
   await page.goto(link);
   await expect(page.getByText(/ invited you as /)).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await page.waitForURL(/\/sign-in$/);
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }
 
 /** Signs somebody in with a password. */
@@ -174,6 +175,7 @@ export const test = base.extend<{ complaints: string[] }>({
   baseURL: installation.url,
   complaints: [
     async ({ page }, use) => {
+      openPagesReady(page);
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {

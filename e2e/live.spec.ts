@@ -6,7 +6,6 @@ import {
   invite,
   joinBy,
   signIn,
-  signInAs,
   signInAtSandbox,
   test,
 } from "./installation";
@@ -94,7 +93,6 @@ test("an invited administrator comes in by the link, and disabling throws him ou
   const context = await browser.newContext({ baseURL: installation.url });
   const invited = await context.newPage();
   await joinBy(invited, link);
-  await signInAs(invited, email);
 
   await page.reload();
   await page.getByRole("button", { name: "Disable Ada Invited" }).click();

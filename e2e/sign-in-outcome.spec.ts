@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import {
   addProvider,
   clearFaults,
@@ -68,4 +69,32 @@ test("a provider that was deleted meanwhile: the list says so", async ({ page, c
   await expect(page.locator('[data-remedy="callback.provider_deleted"]')).toContainText(
     "The provider was deleted while someone was signing in.",
   );
+});
+
+/** The sandbox's own page, as Microsoft's, leads nowhere: the browser goes back by itself. */
+test("a sign-in that did not come back is told two minutes later, until one does", async ({
+  page,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Never came back");
+  const provider = page.url();
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await page.waitForURL(/\/authorize\?/);
+  await page.goto(provider);
+  await expect(page.getByRole("heading", { name: "Never came back", level: 1 })).toBeVisible();
+  const told = page.getByRole("status").filter({ hasText: "AADSTS50011" });
+  await expect(told).toHaveCount(0);
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  await client.query(`UPDATE "AuthorizationRequest" SET "createdAt" = now() - interval '3 minutes'
+    WHERE "consumedAt" IS NULL`);
+  await client.end();
+  await page.reload();
+  await expect(told).toContainText("The sign-in that you started 3 minutes ago has not come back");
+  const uri = told.getByRole("textbox", { name: "Redirect URI" });
+  await expect(uri).toHaveValue(/\/callback|\/oauth/);
+  await page.getByRole("button", { name: "Authenticate" }).click();
+  await signInAtSandbox(page, "alice@contoso.test");
+  await expect(page.getByText("alice@contoso.test is signed in.").first()).toBeVisible();
+  await expect(told).toHaveCount(0);
 });

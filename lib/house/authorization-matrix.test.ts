@@ -118,6 +118,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   removeAuthorization: "authorizations:write",
   listAuthorizations: "providers:read",
   listSignInFailures: "providers:read",
+  findUnreturned: "providers:read",
   readTokenStates: "providers:read",
   takeStreamPlace: "events:read",
   renewCalendarAddress: "alerts:write",

@@ -23,3 +23,18 @@ test("a password field that is wrong is marked as such", () => {
   const unmarked = wrong.filter(({ text }) => !text.includes("aria-invalid"));
   expect(unmarked.map(({ path }) => path)).toEqual([]);
 });
+
+// By another method a browser would send it by itself before the page is ready, with the password in the address.
+test("forms are those of components/form.tsx, but for those that a server action takes", () => {
+  const forms = ["app", "components"].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".tsx") && path !== "form.tsx")
+      .flatMap((path) =>
+        [...readFileSync(join(folder, path), "utf8").matchAll(/<form\b[^>]*>/g)].map(
+          ([tag]) => `${join(folder, path)}: ${tag}`,
+        ),
+      ),
+  );
+  expect(forms.length).toBeGreaterThan(0);
+  expect(forms.filter((form) => !/<form action=\{\w+Action\}>$/.test(form))).toEqual([]);
+});

@@ -14,7 +14,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
       "The code in the address was used already, is too old, or was made for another redirect URI.",
     steps: [
       "Sign in again from the sign-in page.",
-      "If it happens each time, register the redirect URI of Settings → Sign-in exactly as it is shown.",
+      "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Sign-in shows it.",
     ],
     retry: "reauth",
     source: OAUTH,
@@ -58,10 +58,10 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
   }),
   companyRemedy("amr_missing", {
     title: "Your company did not say that you used the required second factor.",
-    cause: "The claim amr lacks the value that Settings → Sign-in requires.",
+    cause: "The claim amr lacks the value that Postkey requires.",
     steps: [
       "Sign in again with your second factor.",
-      "If you did, the provider does not send amr: with Microsoft Entra it is an optional claim. Add it there, or clear the field here.",
+      "If you did, the provider does not send amr: with Microsoft Entra it is an optional claim. It can be added there, or an administrator of Postkey can stop requiring it under Settings → Sign-in.",
     ],
     source: CORE,
   }),

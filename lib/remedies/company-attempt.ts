@@ -34,14 +34,16 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
     source: OAUTH,
   }),
   companyRemedy("too_many", {
-    title: "Too many sign-ins failed from your address.",
-    cause: "Postkey slows down an address after 30 failed attempts.",
-    steps: ["Wait a few minutes, then sign in again."],
+    title: "Too many company sign-ins failed lately.",
+    cause:
+      "Postkey slows down an address after 30 failed attempts, and everyone who never signed in here while many fail.",
+    steps: ["Wait a minute, then sign in again from the sign-in page."],
     retry: "yes",
   }),
   companyRemedy("password_used", {
-    title: "Someone signed in with a password although company sign-in is required.",
-    cause: "Passwords of administrators stay as a way in for emergencies. Each use is reported.",
+    title: "Someone signed in without the company although company sign-in is required.",
+    cause:
+      "Passwords and passkeys of administrators stay as a way in for emergencies. Each use is reported.",
     steps: [
       "Ask the administrator named here whether it was them. The audit trail says when and from where.",
       "If it was not, end their sessions under Settings → Administrators and create a password link for them.",

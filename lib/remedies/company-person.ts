@@ -15,6 +15,14 @@ export const COMPANY_PERSON: readonly Remedy[] = [
     retry: "reauth",
     source: OAUTH,
   }),
+  companyRemedy("sign_in_expired", {
+    title: "The sign-in at the company has expired.",
+    cause:
+      "The company asks for a new one: after some hours, or after a change of the password or of its rules.",
+    steps: ["Sign in again."],
+    retry: "reauth",
+    source: OAUTH,
+  }),
   companyRemedy("tenant_foreign", {
     title: "You signed in with an account of another company.",
     cause: "Its tenant is not the one that may sign in here.",

@@ -13,11 +13,19 @@ export function onItsPage(deed: string): string {
 
 /** The same remedy for who is on that page already. */
 export function toldOnItsPage(remedy: Remedy): Remedy {
-  const steps = remedy.steps.map((step) => {
-    if (!step.startsWith(THERE)) return step;
-    const deed = step.slice(THERE.length);
-    return deed.charAt(0).toUpperCase() + deed.slice(1);
-  });
+  return withDeeds(remedy, (deed) => deed.charAt(0).toUpperCase() + deed.slice(1));
+}
+
+/** The same remedy for who was refused, and can't open that page. */
+export function toldToAnyone(remedy: Remedy): Remedy {
+  const there = THERE.charAt(0).toLowerCase() + THERE.slice(1);
+  return withDeeds(remedy, (deed) => `Ask an administrator of Postkey: ${there}${deed}`);
+}
+
+function withDeeds(remedy: Remedy, told: (deed: string) => string): Remedy {
+  const steps = remedy.steps.map((step) =>
+    step.startsWith(THERE) ? told(step.slice(THERE.length)) : step,
+  );
   return { ...remedy, steps };
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { encode } from "next-auth/jwt";
 import { createSession } from "@/lib/access/administrators/store";
 import type { Role } from "@/lib/access/roles/schema";
@@ -8,6 +9,9 @@ import { person } from "./actors";
 
 /** The cookies of the browser that the next request comes from. */
 export const jar = new Map<string, string>();
+
+/** Those of another browser, for what is done in it: several may ask at once. */
+export const otherJar = new AsyncLocalStorage<Map<string, string>>();
 
 /** What `next/headers` gives inside a request of Next.js; there is none here. */
 export const nextHeaders = {

@@ -70,7 +70,8 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
       ...company.lies.claims,
     };
     const sign = company.lies.sign ?? honestly;
-    return { access_token: "x", token_type: "Bearer", id_token: await sign(claims) };
+    const told = { access_token: "x", refresh_token: "kept", token_type: "Bearer" };
+    return { ...told, id_token: await sign(claims) };
   }
 
   function honestly(claims: JWTPayload): Promise<string> {

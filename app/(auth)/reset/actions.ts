@@ -7,7 +7,7 @@ import { rememberDevice } from "@/lib/http/auth/device-cookie";
 
 export const findPasswordLinkAction = definePublicAction(passwordLinkTokenSchema, findPasswordLink);
 
-export const usePasswordLinkAction = definePublicAction(usePasswordLinkSchema, async (input) => {
+export const choosePasswordAction = definePublicAction(usePasswordLinkSchema, async (input) => {
   const { email } = await usePasswordLink(input);
   // Strangers who tried passwords for this account slow its owner down no longer.
   await rememberDevice(email);

@@ -2,29 +2,43 @@
 
 import { Button, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
-import { rememberJoined } from "../joined";
-import { usePasswordLinkAction } from "./actions";
+import { enter } from "../enter";
+import { CodeForm } from "../sign-in/code-form";
+import type { Began } from "../sign-in/request-session";
+import { choosePasswordAction } from "./actions";
 
 export function ResetForm({ token, email }: { token: string; email: string }) {
   const router = useRouter();
+  const [needsCode, setNeedsCode] = useState(false);
+  const goOn = (began: Began | null) => {
+    if (began === "second_factor") return setNeedsCode(true);
+    router.replace(began ? "/" : "/sign-in");
+    router.refresh();
+  };
   const { form, submit, problem, isSaving } = useActionForm({
     schema: usePasswordLinkSchema,
     defaultValues: { token, password: "" },
-    action: usePasswordLinkAction,
-    onSuccess: () => {
-      notifySuccess(`Your password was changed. Sign in as ${email}.`);
-      rememberJoined(email);
-      router.replace("/sign-in");
+    action: async (input) => {
+      const saved = await choosePasswordAction(input);
+      return saved.ok ? { ok: true, data: await enter(email, input.password) } : saved;
+    },
+    onSuccess: (began: Began | null) => {
+      const next = began ? "" : ` Sign in as ${email}.`;
+      notifySuccess(`Your password was changed.${next}`);
+      goOn(began);
     },
   });
   const { errors } = form.formState;
+  if (needsCode) return <CodeForm onBegan={goOn} onBack={() => router.replace("/sign-in")} />;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         {/* Password managers save a new password for the name that they find. */}
@@ -39,6 +53,6 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
           Change password
         </Button>
       </Stack>
-    </form>
+    </Form>
   );
 }

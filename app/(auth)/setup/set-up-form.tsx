@@ -2,6 +2,7 @@
 
 import { Button, Stack, Text, TextInput } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { goToCompany } from "@/components/go-to-company";
 import { NewPasswordField } from "@/components/new-password-field";
@@ -10,7 +11,8 @@ import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
-import { rememberJoined } from "../joined";
+import { enter } from "../enter";
+import type { Began } from "../sign-in/request-session";
 import { setUpAction } from "./actions";
 
 type Invited = {
@@ -35,16 +37,19 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
     defaultValues: {
       ...{ token, name: invited.name ?? "", email: invited.email ?? "", password: "" },
     },
-    action: setUpAction,
-    onSuccess: () => {
-      notifySuccess("Your account was created. Sign in now.");
-      rememberJoined(form.getValues("email"));
-      router.replace("/sign-in");
+    action: async (input) => {
+      const saved = await setUpAction(input);
+      return saved.ok ? { ok: true, data: await enter(input.email, input.password) } : saved;
+    },
+    onSuccess: (began: Began | null) => {
+      notifySuccess(began ? "Your account was created." : "Your account was created. Sign in now.");
+      router.replace(began ? "/" : "/sign-in");
+      router.refresh();
     },
   });
   const { errors } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         <InvitedAs {...invited} />
@@ -78,7 +83,7 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
         )}
         <JoinButtons companies={companies} token={token} variant="default" />
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
@@ -24,7 +25,7 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
     },
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         <TextInput
@@ -46,7 +47,7 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
           you are the only one, run npm run administrator:reset -- EMAIL on the host.
         </Text>
       </Stack>
-    </form>
+    </Form>
   );
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
@@ -25,7 +26,7 @@ export function PasswordForm(props: PasswordFormProps) {
   });
   const { errors } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <SessionEnded from={from} />
         <FormProblem problem={problem} />
@@ -54,6 +55,6 @@ export function PasswordForm(props: PasswordFormProps) {
           administrator:reset -- EMAIL on the host.
         </Text>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -15,7 +16,7 @@ export function NameForm({ name }: { name: string }) {
     onSuccess: () => notifySuccess("Your name was saved."),
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         <TextInput
@@ -31,6 +32,6 @@ export function NameForm({ name }: { name: string }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, Group, PasswordInput, Stack } from "@mantine/core";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
@@ -22,7 +23,7 @@ export function PasswordForm({ email }: { email: string }) {
   });
   const { errors } = form.formState;
   return (
-    <form onSubmit={submit} noValidate>
+    <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         {/* Password managers save a new password for the name that they find. */}
@@ -45,6 +46,6 @@ export function PasswordForm({ email }: { email: string }) {
           </Button>
         </Group>
       </Stack>
-    </form>
+    </Form>
   );
 }

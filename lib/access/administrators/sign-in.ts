@@ -46,7 +46,7 @@ export async function signIn(input: unknown, from: From): Promise<PasswordSignIn
   const { own, account, isRight } = await prove(parsed.data, from);
   if (!account || !isRight) return refuse(account, from);
   await clearThrottles([own.subject]);
-  await requirePasswordAllowed(account);
+  await requirePasswordAllowed(account, "password");
   return proceed(account, from);
 }
 

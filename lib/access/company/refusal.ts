@@ -1,4 +1,5 @@
 import { findRemedy, isKnown } from "@/lib/remedies/catalogue";
+import { toldToAnyone } from "@/lib/remedies/company-row";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
@@ -6,7 +7,7 @@ type Query = Readonly<Record<string, string | string[] | undefined>>;
 /** What an address says about a company sign-in that failed; it may be forged. */
 export function refusalOf({ refused, error }: Query): Remedy | null {
   if (typeof refused === "string" && /^company\.\w+$/.test(refused) && isKnown(refused))
-    return findRemedy(refused);
+    return toldToAnyone(findRemedy(refused));
   // next-auth's own words: the form tells what concerns passwords.
   const isOfCompany = error === "OAuthCallback" || error === "OAuthSignin" || error === "Callback";
   return isOfCompany ? findRemedy("company.not_completed") : null;

@@ -10,6 +10,7 @@ import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findOpenLink } from "../invitations/store";
 import { requireOneself, requirePerson } from "../oneself";
+import { countBegun } from "../throttles/begun";
 import { countAttempt, findWaits, refundAttempt } from "../throttles/store";
 import { type Company, findCompany } from "./store";
 
@@ -80,9 +81,8 @@ export function invitationPurpose(token: string): Purpose {
 }
 
 /**
- * Counts a return from a company as failed before anyone knows: who guesses codes is slowed by address, and where
- * addresses are unknown by the round that their browser began. All strangers would share one otherwise, and any of
- * them could keep everyone out. A code is of no use in another round (PKCE), so nothing can be guessed across them.
+ * Counts a return from a company as failed before its result is known: who guesses codes is slowed by address, and where
+ * addresses are unknown by the round that their browser began. A code is of no use in another round (PKCE), so nothing can be guessed across them.
  *
  * @param roundId that a cookie of ours proves
  * @returns what takes it back
@@ -92,15 +92,25 @@ export async function countReturn(
   address: string | undefined,
   roundId: string,
 ): Promise<() => Promise<void>> {
-  const throttle =
-    address === undefined
-      ? { subject: `company:round:${roundId}`, free: 5, maxWaitMs: 5 * MINUTE_MS }
-      : { subject: `company:${networkOf(address)}`, free: 30, maxWaitMs: 5 * MINUTE_MS };
+  if (address === undefined) {
+    const takeBack = countBegun(`company:${roundId}`);
+    if (!takeBack) throw tooMany(5 * MINUTE_MS);
+    return async () => takeBack();
+  }
+  const subject = `company:${networkOf(address)}`;
+  const throttle = { subject, free: 30, maxWaitMs: 5 * MINUTE_MS };
   const attempt = await countAttempt([throttle]);
   if (attempt) return () => refundAttempt(attempt);
-  const waitMs = Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs));
-  throw new AppError("too_many_requests", "Too many failed attempts. Try again in a few minutes.", {
-    retryAfterSeconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)),
-    remedyId: "company.too_many",
-  });
+  throw tooMany(Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs)));
+}
+
+function tooMany(waitMs: number): AppError {
+  return new AppError(
+    "too_many_requests",
+    "Too many failed attempts. Try again in a few minutes.",
+    {
+      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)),
+      remedyId: "company.too_many",
+    },
+  );
 }

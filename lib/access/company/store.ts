@@ -116,15 +116,18 @@ export async function saveCompanyOnly(tx: Transaction, only: boolean): Promise<v
   await tx.companyPolicy.upsert({
     where: { id: POLICY },
     create: { id: POLICY, only },
-    update: { only, passwordUsedAt: null, passwordUsedByName: null },
+    update: { only, passwordUsedAt: null, passwordUsedByName: null, usedMethod: null },
     select: { id: true },
   });
 }
 
-/** For the incident: someone came in with a password although passwords are for emergencies. */
-export async function notePasswordUse(name: string, tx: Transaction = db()): Promise<void> {
-  await tx.$executeRaw`UPDATE "CompanyPolicy" SET "passwordUsedAt" = now(), "passwordUsedByName" = ${name}
-    WHERE id = ${POLICY} AND "only"`;
+/** For the incident: someone came in with a password or a passkey although these are for emergencies. */
+export async function notePasswordUse(
+  { name, method }: { name: string; method: "password" | "passkey" },
+  tx: Transaction = db(),
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "CompanyPolicy" SET "passwordUsedAt" = now(), "passwordUsedByName" = ${name},
+    "usedMethod" = ${method} WHERE id = ${POLICY} AND "only"`;
 }
 
 /** Makes the session that has just begun one of the company's. */

@@ -19,7 +19,7 @@ export async function signInWithPasskey(
 ): Promise<{ sessionId: string; email: string }> {
   const { address } = from;
   const { id, person } = await verifyPasskey({ response, token, administratorId: null, address });
-  await requirePasswordAllowed(person);
+  await requirePasswordAllowed(person, "passkey");
   const sessionId = await beginSession(person, from, {
     method: "passkey",
     bind: (tx) => requirePasskey(tx, id),

@@ -8,6 +8,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { networkOf } from "@/lib/kernel/networks";
 import { tooMany, toWait } from "../administrators/waits";
+import { countBegun } from "../throttles/begun";
 import { countAttempt, refundAttempt, type Throttle } from "../throttles/store";
 import { passkeyHost } from "./host";
 import { recordCopy } from "./mutations";
@@ -64,11 +65,9 @@ export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   // Who was asked nothing can answer nothing: it costs those who were no attempt.
   const challenge = await findChallenge(shown.token, shown.administratorId);
   if (challenge === null || rpId === null) throw tookTooLong();
-  const throttle = throttleFor(shown.address, challenge);
-  const attempt = await countAttempt([throttle]);
-  if (!attempt) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
+  const takeBack = await count(shown.address, challenge);
   const passkey = await verify(shown, challenge, rpId);
-  await refundAttempt(attempt);
+  await takeBack();
   return passkey;
 }
 
@@ -129,13 +128,23 @@ function tookTooLong(): AppError {
 }
 
 /**
- * Where addresses are unknown, what a browser was asked is counted: if all strangers shared one count, any of them could
- * keep everyone out. A signature can't be guessed, and a challenge that was answered is gone.
+ * Counts an answer as failed before its result is known: by address, and where addresses are unknown by what the browser
+ * was asked. A signature can't be guessed, and a challenge that was answered is gone.
+ *
+ * @returns what takes it back
+ * @throws AppError too_many_requests with the time to wait
  */
-function throttleFor(address: string | undefined, challenge: string): Throttle {
-  return address === undefined
-    ? { subject: `passkey:challenge:${challenge}`, free: 5, maxWaitMs: 5 * MINUTE_MS }
-    : { subject: `passkey:${networkOf(address)}`, free: 30, maxWaitMs: 5 * MINUTE_MS };
+async function count(address: string | undefined, challenge: string): Promise<() => Promise<void>> {
+  if (address === undefined) {
+    const takeBack = countBegun(`passkey:${challenge}`);
+    if (!takeBack) throw tooMany(5 * MINUTE_MS);
+    return async () => takeBack();
+  }
+  const subject = `passkey:${networkOf(address)}`;
+  const throttle: Throttle = { subject, free: 30, maxWaitMs: 5 * MINUTE_MS };
+  const attempt = await countAttempt([throttle]);
+  if (!attempt) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
+  return () => refundAttempt(attempt);
 }
 
 function unproved(): AppError {

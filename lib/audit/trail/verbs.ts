@@ -29,7 +29,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   "identity.role": "changed the role of",
   "identity.revoke": "no longer gives a role to, and so disabled,",
   "identity.role_kept": "would have changed the role of the last administrator with a password,",
-  "session.emergency": "signed in with a password although company sign-in is required:",
+  "session.emergency": "signed in without the company although company sign-in is required:",
   "session.end_by_company": "ended a session of",
   "identity.link": "added a company account to",
   "identity.unlink": "removed a company account from",

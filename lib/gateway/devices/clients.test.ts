@@ -11,6 +11,7 @@ import { administrator } from "@/lib/testing/actors";
 import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { startDeviceListeners } from "./listeners";
 
 /** Clients that know a name and a password, and a mailbox at Exchange Online that takes tokens alone. */
 const sandbox = withInstallation();
@@ -110,6 +111,27 @@ except Exception as error:
   });
 });
 
+test("clients come over IPv6 as well, and are shown with that address", async () => {
+  const own = { host: "::1", port: 0, tls: "starttls", plaintext: [] } as const;
+  const { ports, stop } = await startDeviceListeners([
+    { ...own, protocol: "imap" },
+    { ...own, protocol: "pop3" },
+    { ...own, protocol: "smtp" },
+  ]);
+  const script = `${PYTHON}
+imap, pop3, smtp = (int(each) for each in os.environ["PORTS"].split(","))
+reader = imaplib.IMAP4("::1", imap); reader.login(user, password)
+poplib_ = poplib.POP3("::1", pop3); poplib_.user(user); poplib_.pass_(password)
+sender = smtplib.SMTP("::1", smtp); sender.login(user, password)
+print(reader.logout()[0], poplib_.quit()[:3], sender.quit()[0])`;
+  const heard = await python(script, { ...values(0), PORTS: ports.join(",") });
+  expect(heard).toBe("BYE b'+OK' 221");
+  const attempts = await listAttempts(ada, device.id);
+  const byIpv6 = attempts.filter(({ address }) => address === "::1");
+  expect(byIpv6.map(({ protocol }) => protocol).sort()).toEqual(["imap", "pop3", "smtp"]);
+  await stop();
+}, 60_000);
+
 test("curl sends and reads", async () => {
   const { smtps, imaps, pop3s } = gateway().ports;
   const file = `${gateway().caFile}.eml`;
@@ -125,6 +147,47 @@ test("curl sends and reads", async () => {
   );
   expect((await curl(`pop3s://localhost:${pop3s}/`)).stdout).toMatch(/^1 \d+/);
 });
+
+test.each([
+  ["over TLS", "smtps", ["--tls-on-connect"]],
+  ["with STARTTLS", "smtp", ["--tls"]],
+] as const)(
+  "swaks sends %s, with each way to log in",
+  async (_, kind, tls) => {
+    for (const mechanism of ["PLAIN", "LOGIN"]) {
+      const { stdout } = await promisify(execFile)("swaks", [
+        ...[
+          "--server",
+          `localhost:${gateway().ports[kind]}`,
+          ...tls,
+          "--tls-ca-path",
+          gateway().caFile,
+        ],
+        ...["--tls-verify", "--auth", mechanism, "--auth-user", ALICE],
+        ...["--auth-password", device.password, "--from", ALICE, "--to", ALICE, "--timeout", "30"],
+      ]);
+      expect(stdout).toMatch(/^<~ {2}235 [\s\S]*^<~ {2}250 [\s\S]*^<~ {2}221 /m);
+    }
+  },
+  60_000,
+);
+
+test("mutt sends", async () => {
+  const { smtps, imaps } = gateway().ports;
+  const url = (scheme: string, port: number) =>
+    `${scheme}://${encodeURIComponent(ALICE)}@localhost:${port}`;
+  const settings = [
+    `set ssl_ca_certificates_file="${gateway().caFile}" ssl_usesystemcerts=no`,
+    `set smtp_url="${url("smtps", smtps)}" smtp_pass="${device.password}" from="${ALICE}"`,
+    `set imap_user="${ALICE}" imap_pass="${device.password}" use_envelope_from=yes`,
+    `set record="${url("imaps", imaps)}/INBOX" copy=yes hostname=localhost`,
+  ];
+  const file = `${gateway().caFile}.muttrc`;
+  writeFileSync(file, `${settings.join("\n")}\n`);
+  const sending = promisify(execFile)("mutt", ["-n", "-F", file, "-s", "From mutt", "--", ALICE]);
+  sending.child.stdin?.end("Hello.\n");
+  await sending;
+}, 60_000);
 
 test("imapflow reads and waits with IDLE", async () => {
   const client = new ImapFlow({

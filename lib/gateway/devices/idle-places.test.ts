@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ password } = await createDevice(ada, { name: "Scanners", emailAccountId, protocols }));
 });
 
-const SCRIPT = `import os, ssl, smtplib, time
+const PYTHON = `import os, ssl, smtplib, threading, time
 context = ssl.create_default_context(cafile=os.environ["CA"])
 user = os.environ["USER_NAME"]
 def log_in():
@@ -27,6 +27,9 @@ def log_in():
     return client
 def send(client, subject):
     client.sendmail(user, [user], "Subject: %s\\r\\n\\r\\nHello.\\r\\n" % subject)
+`;
+
+const SILENT = `${PYTHON}
 idle = [log_in() for _ in range(3)]
 send(idle[0], "Idle 0 at first")
 begun = time.time()
@@ -40,12 +43,64 @@ for number, client in enumerate(idle):
     client.quit()
 print("waited", 5 < waited < 18)`;
 
+/** Three that hold their places for ever, by saying what is no message. */
+const BABBLING = `${PYTHON}
+babbling = [log_in() for _ in range(3)]
+def babble(client, begins):
+    try:
+        while True:
+            if begins:
+                client.mail(user)
+            client.noop(); client.rset(); time.sleep(2)
+    except Exception:
+        pass
+for number, client in enumerate(babbling):
+    threading.Thread(target=babble, args=[client, number == 0], daemon=True).start()
+begun = time.time()
+send(log_in(), "In spite of them")
+print("waited", 5 < time.time() - begun < 18)`;
+
+/** Three that hold theirs by stopping within an envelope. */
+const STUCK = `${PYTHON}
+stuck = [log_in() for _ in range(3)]
+for client in stuck:
+    client.mail(user)
+stuck[1].rcpt(user)
+begun = time.time()
+others = [log_in() for _ in range(2)]
+print("waited", 5 < time.time() - begun < 25)
+for number, client in enumerate(others):
+    send(client, "Other %d" % number)
+    client.quit()
+said = [(client.rcpt(user)[0], client.docmd("DATA")[0]) for client in stuck]
+print(sorted(said))
+client = stuck[said.index((451, 451))]
+client.rset()
+send(client, "After all")
+client.quit()`;
+
+const values = () => ({
+  ...{ PORT: `${gateway().ports.smtps}`, CA: gateway().caFile },
+  ...{ USER_NAME: ALICE, PASSWORD: password },
+});
+const sent = async () => Number((await db().device.findFirstOrThrow()).messages);
+
 test("a fourth one takes the place of one that says nothing, whose next message takes another", async () => {
-  const { smtps } = gateway().ports;
-  const values = { PORT: `${smtps}`, CA: gateway().caFile, USER_NAME: ALICE, PASSWORD: password };
-  const heard = await python(SCRIPT, values);
+  const heard = await python(SILENT, values());
   expect(heard).toBe(["250 250", "250 250", "250 250", "waited True"].join("\n"));
   await expect.poll(() => db().mailboxPlace.count()).toBe(0);
-  const { messages } = await db().device.findFirstOrThrow();
-  expect(Number(messages)).toBe(5);
+  await expect.poll(sent).toBe(5);
+}, 90_000);
+
+test("another takes the place of one that says NOOP for ever, or begins and never comes to a message", async () => {
+  const before = await sent();
+  expect(await python(BABBLING, values())).toBe("waited True");
+  await expect.poll(sent, { timeout: 10_000 }).toBe(before + 1);
+}, 90_000);
+
+test("others take the places of those that stop within an envelope, which send again", async () => {
+  const before = await sent();
+  const heard = await python(STUCK, values());
+  expect(heard).toBe(["waited True", "[(250, 354), (451, 451), (451, 451)]"].join("\n"));
+  await expect.poll(sent, { timeout: 10_000 }).toBe(before + 3);
 }, 90_000);

@@ -1,25 +1,33 @@
-import { elapsed } from "@/lib/kernel/clock";
-import { LineTooLong } from "./byte-reader";
 import type { Client } from "./client";
-import { DataEnd } from "./data-end";
-import { recordRefusedMessage, recordRefusedSender, recordTooFast } from "./message-refusals";
+import { passMessage } from "./message";
+import { recordRefusedSender, recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
+import { Progress } from "./progress";
 import { refusalText, STOPPING } from "./refusals";
-import { maySendFrom, rewriterFor } from "./senders";
+import { maySendFrom } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession, Refused } from "./sign-in";
 import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
-import { ALONE, EHLO_REPLY, FORWARDED, knownParameters, REFUSED, readMail } from "./smtp-words";
+import {
+  ALONE,
+  EHLO_REPLY,
+  ENDS_ENVELOPE,
+  FORWARDED,
+  knownParameters,
+  OF_ENVELOPE,
+  PLACE_LOST,
+  REFUSED,
+  readCommand,
+  readMail,
+} from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
 
-const MAX_COMMAND = 4_096;
 /** Commands that the gateway refuses, since the last message that was taken: a device that is right has a few. */
 const MAX_REFUSED = 50;
 const STOPS = STOPPING.smtp.trimEnd();
-const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
 /**
  * Hands each command of a device to the account's server and each reply back, in their order. A message goes
@@ -49,9 +57,13 @@ class Conversation implements Idler {
   readonly #pacing: Pacing;
   readonly #replies: Replies;
   readonly #server: ServerSide;
-  /** From MAIL to the server's last word on the message. */
-  #isInMessage = false;
-  #lastAt = elapsed();
+  readonly #progress = new Progress();
+  /** A command is under way here, such as MAIL that waits for its turn. */
+  #isAtWork = false;
+  /** From MAIL to DATA. */
+  #isInEnvelope = false;
+  /** Its place was given up within an envelope, which has to be begun again. */
+  #isEnvelopeLost = false;
   #refused = 0;
 
   constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
@@ -64,17 +76,20 @@ class Conversation implements Idler {
   }
 
   join(upstream: Upstream): void {
+    this.#progress.joined();
     this.#server.join(upstream);
   }
 
-  /** How long nothing was asked, with no message under way. */
+  /** How long it got no further with a message, with none under way. */
   get idleMs(): number {
-    const isIdle = this.#server.isJoined && !this.#isInMessage && this.#replies.outstanding === 0;
-    return isIdle ? elapsed() - this.#lastAt : 0;
+    const isWaiting = this.#isAtWork || this.#session.isBusy || this.#replies.outstanding > 0;
+    return this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
   }
 
   /** Gives its place at the server up; the next message takes another one. */
   giveUp(): void {
+    this.#isEnvelopeLost = this.#isInEnvelope;
+    this.#isInEnvelope = false;
     this.#server.part();
   }
 
@@ -93,25 +108,15 @@ class Conversation implements Idler {
       if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
       // Who reads no replies is asked for no more commands.
       if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
-      const line = await this.#line();
-      this.#lastAt = elapsed();
+      const line = await readCommand(this.#client.reader);
       if (!line) return this.#server.hangUp();
+      this.#isAtWork = true;
       const goesOn =
         line === "too long"
           ? this.#refuse("500 5.5.2 The line is too long.")
           : await this.#command(line);
+      this.#isAtWork = false;
       if (!goesOn) return;
-    }
-  }
-
-  /** RFC 5321 §4.5.3.1.9: a line that is too long is answered, and so is the next. */
-  async #line(): Promise<Buffer | "too long" | null> {
-    const { reader } = this.#client;
-    try {
-      return await reader.line(MAX_COMMAND);
-    } catch (error) {
-      if (!(error instanceof LineTooLong)) throw error;
-      return (await reader.skipLine()) ? "too long" : null;
     }
   }
 
@@ -134,19 +139,19 @@ class Conversation implements Idler {
     const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
     const refused = REFUSED[verb];
     if (refused !== undefined) return this.#refuse(refused);
+    if (ENDS_ENVELOPE.has(verb)) this.#isInEnvelope = this.#isEnvelopeLost = false;
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
-        this.#isInMessage = false;
         await this.#server.forward("EHLO [127.0.0.1]", { instead: EHLO_REPLY });
         return true;
       case "HELO":
-        this.#isInMessage = false;
         await this.#server.forward("HELO [127.0.0.1]", { instead: "250 Postkey" });
         return true;
       case "MAIL":
         return this.#mail(text);
       case "RCPT": {
+        this.#progress.recipient();
         const tooMany = await this.#pacing.recipient();
         if (tooMany !== null) return this.#refuse(tooMany);
         await this.#server.forward(text, { isOfMessage: true });
@@ -160,7 +165,6 @@ class Conversation implements Idler {
       default:
         // Anything else, such as a command behind a blank, might be one to a server that is less strict.
         if (!FORWARDED.has(verb)) return this.#refuse("500 5.5.2 This is no command.");
-        if (verb === "RSET") this.#isInMessage = false;
         await this.#server.forward(text);
         return true;
     }
@@ -168,6 +172,7 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
+    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#refuse(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
@@ -185,16 +190,17 @@ class Conversation implements Idler {
       recordRefusedSender(this.#client, this.#session, mail.address);
       return this.#refuse(`550 5.7.1 This device may not send from this address.`);
     }
-    this.#isInMessage = true;
+    this.#isEnvelopeLost = false;
     const put = await this.#putOff();
-    if (put !== null) {
-      this.#isInMessage = false;
-      return this.#refuse(put);
-    }
+    if (put !== null) return this.#refuse(put);
+    this.#progress.mail();
+    // A second MAIL is refused, and the envelope of the first one stays.
+    const isNested = this.#isInEnvelope;
+    this.#isInEnvelope = true;
     const address = isAllowed ? mail.address : device.emailAddress;
     const parameters = knownParameters(mail.parameters, this.#server.offers);
     const told = (code: number) => {
-      if (code !== 250) this.#isInMessage = false;
+      if (code !== 250) this.#isInEnvelope = isNested;
     };
     await this.#server.forward(`MAIL FROM:<${address}>${parameters}`, { told, isOfMessage: true });
     return true;
@@ -220,49 +226,16 @@ class Conversation implements Idler {
     );
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
+    this.#isInEnvelope = false;
     try {
-      return await this.#message();
+      const between = { client: this.#client, session: this.#session };
+      const taken = await passMessage(between, this.#server, this.#replies);
+      if (taken === 250) this.#refused = 0;
+      return taken !== null;
     } finally {
       this.#session.isBusy = false;
+      this.#progress.message();
     }
-  }
-
-  async #message(): Promise<boolean> {
-    const end = new DataEnd();
-    const from = rewriterFor(this.#session.device);
-    for (;;) {
-      const chunk = await this.#client.reader.some();
-      // The client is gone in the middle of it: the server must not take what it has for a whole.
-      if (!chunk) return this.#cutOff();
-      const { bytes: taken, behind } = end.next(chunk);
-      this.#session.count(taken.length);
-      const bytes = from(taken, behind !== undefined);
-      if (!bytes) {
-        this.#client.send(TOO_LARGE);
-        recordRefusedMessage(this.#client, this.#session, TOO_LARGE);
-        return this.#cutOff();
-      }
-      if (behind) return this.#lastPart(bytes, behind);
-      if (!(await this.#server.write(bytes))) return false;
-    }
-  }
-
-  async #lastPart(bytes: Buffer, behind: Buffer): Promise<boolean> {
-    this.#client.reader.unread(behind);
-    // Before it is out: the server may be fast.
-    const replied = this.#replies.expect({ isOfMessage: true });
-    if (!(await this.#server.write(bytes))) return false;
-    if ((await replied) === 250) {
-      this.#session.messages += 1;
-      this.#refused = 0;
-    }
-    this.#isInMessage = false;
-    return true;
-  }
-
-  #cutOff(): false {
-    this.#server.cutOff();
-    return false;
   }
 }
 

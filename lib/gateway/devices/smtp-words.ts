@@ -1,7 +1,8 @@
-import type { ByteReader } from "./byte-reader";
+import { type ByteReader, LineTooLong } from "./byte-reader";
 
 // What commands and replies of SMTP look like behind the login.
 
+const MAX_COMMAND = 4_096;
 const MAX_REPLY = 4_096;
 /** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
 export const MAX_EXPECTED = 100;
@@ -22,6 +23,12 @@ export const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BI
   .concat("250 ENHANCEDSTATUSCODES")
   .join("\r\n");
 
+export const ENDS_ENVELOPE: ReadonlySet<string> = new Set(["EHLO", "HELO", "RSET"]);
+export const OF_ENVELOPE: ReadonlySet<string> = new Set(["RCPT", "DATA"]);
+
+/** A temporary failure: the device keeps its message, and sends it again. */
+export const PLACE_LOST = "451 4.7.0 Another device took this connection. Send the message again.";
+
 /** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {
   EHLO: EHLO_REPLY,
@@ -35,6 +42,16 @@ export const ALONE: Readonly<Record<string, string | undefined>> = {
   DATA: "503 5.5.1 Begin with MAIL.",
   QUIT: "221 2.0.0 See you.",
 };
+
+/** RFC 5321 §4.5.3.1.9: a line that is too long is answered, and so is the next. */
+export async function readCommand(client: ByteReader): Promise<Buffer | "too long" | null> {
+  try {
+    return await client.line(MAX_COMMAND);
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    return (await client.skipLine()) ? "too long" : null;
+  }
+}
 
 /** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
 export function readMail(text: string): { address: string; parameters: string[] } | null {

@@ -10,7 +10,7 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { networkAddress } from "./client-address";
-import { forgottenPurpose, readBegun } from "./company-cookie";
+import { forgottenPurpose, knownBrowser, readBegun, readBrowser } from "./company-cookie";
 import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import { type Arrival, companyProvider } from "./company-provider";
 import type { CompanyTurn, Decision } from "./company-turn";
@@ -32,7 +32,8 @@ export async function companyArrival(
     // Who began nothing here can guess nothing: it costs those who did no attempt.
     if (!begun) throw notCompleted();
     const takeBack = await countReturn(networkAddress(request.headers), begun.roundId);
-    const arrival: Arrival = { params: request.nextUrl.searchParams };
+    const browser = actor?.sessionId ?? readBrowser(request, slug);
+    const arrival: Arrival = { params: request.nextUrl.searchParams, browser };
     requireCode(arrival.params);
     const round = await openRound(slug, purpose, actor);
     return {
@@ -45,7 +46,7 @@ export async function companyArrival(
         if (isRefused)
           return failWith(arrival.failure ?? notCompleted(), response.headers.getSetCookie());
         await takeBack();
-        return withCookies(response, [forgottenPurpose()]);
+        return withCookies(response, [forgottenPurpose(), knownBrowser(slug)]);
       },
     };
   } catch (error) {

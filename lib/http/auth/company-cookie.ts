@@ -1,6 +1,7 @@
 import "server-only";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
+import { DEVICE_LIFE_MS, newDevice, readDevice } from "@/lib/access/administrators/devices";
 import type { Purpose } from "@/lib/access/company/round";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
@@ -9,6 +10,8 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 
 /** As long as next-auth keeps state, nonce and verifier. */
 const LIFE_S = (15 * MINUTE_MS) / SECOND_MS;
+
+type Cookies = { cookies: { get(name: string): { value: string } | undefined } };
 
 const purposeSchema: z.ZodType<Purpose> = z.discriminatedUnion("for", [
   z.object({ for: z.literal("sign_in") }),
@@ -21,21 +24,34 @@ const purposeSchema: z.ZodType<Purpose> = z.discriminatedUnion("for", [
 /** The header with which a browser remembers what it was sent to its company for. */
 export async function purposeCookie(purpose: Purpose): Promise<string> {
   const value = await encode({ token: { ...purpose }, secret: secret(), maxAge: LIFE_S });
-  return cookie(value, LIFE_S);
+  return cookie(purposeName(), value, LIFE_S);
 }
 
 export function forgottenPurpose(): string {
-  return cookie("", 0);
+  return cookie(purposeName(), "", 0);
+}
+
+/** From now on this browser's returns from the company are counted apart from those of strangers. */
+export function knownBrowser(slug: string): string {
+  return cookie(browserName(), newDevice(browserOf(slug)), DEVICE_LIFE_MS / SECOND_MS);
+}
+
+/** @returns the id of a browser in which someone signed in at the company before; null where no one did */
+export function readBrowser(request: Cookies, slug: string): string | null {
+  return readDevice(request.cookies.get(browserName())?.value, browserOf(slug));
+}
+
+/** No account has such an address. */
+function browserOf(slug: string): string {
+  return `company:${slug}`;
 }
 
 /** What a browser was sent away for, and in which round: of those that were sent at once, each has its own. */
 export type Begun = { purpose: Purpose; roundId: string };
 
 /** @returns null where nothing was begun in this browser, or too long ago */
-export async function readBegun(request: {
-  cookies: { get(name: string): { value: string } | undefined };
-}): Promise<Begun | null> {
-  const token = request.cookies.get(cookieName())?.value;
+export async function readBegun(request: Cookies): Promise<Begun | null> {
+  const token = request.cookies.get(purposeName())?.value;
   const stored = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
   const purpose = purposeSchema.safeParse(stored).data;
   const round = roundSchema.safeParse(stored).data;
@@ -45,14 +61,18 @@ export async function readBegun(request: {
 /** next-auth gives each token an id of its own. */
 const roundSchema = z.object({ jti: z.string().min(1) });
 
-function cookie(value: string, maxAgeS: number): string {
+function cookie(name: string, value: string, maxAgeS: number): string {
   const secure = isSecure() ? "; Secure" : "";
   // The company sends the browser back from another site.
-  return `${cookieName()}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+  return `${name}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
-function cookieName(): string {
+function purposeName(): string {
   return isSecure() ? "__Host-postkey.company" : "postkey.company";
+}
+
+function browserName(): string {
+  return isSecure() ? "__Host-postkey.company-browser" : "postkey.company-browser";
 }
 
 function isSecure(): boolean {

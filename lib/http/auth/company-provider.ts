@@ -19,6 +19,8 @@ const checksSchema = z.object({
 export type Arrival = {
   /** Of the authorization response. */
   params: URLSearchParams;
+  /** The id of a browser in which someone signed in there before; null for strangers. */
+  browser: string | null;
   redeemed?: Redeemed;
   failure?: unknown;
 };
@@ -49,7 +51,8 @@ export function companyProvider(round: Round, arrival?: Arrival): CompanyProvide
       async request({ checks }) {
         if (!arrival) throw new Error("No one came back.");
         const { state, nonce, code_verifier: codeVerifier } = checksSchema.parse(checks);
-        const answer = { params: arrival.params, redirectUri, state, nonce, codeVerifier };
+        const { params, browser } = arrival;
+        const answer = { params, browser, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
           // The time of the sign-in is believed where it is signed, so that nothing else is requested.

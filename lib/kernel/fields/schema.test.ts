@@ -43,6 +43,7 @@ describe("a name", () => {
     ["NUL", "a\u0000b"],
     ["a line end", "a\nb"],
     ["half a surrogate pair", "a\ud800b"],
+    ["a tag character", "\u{e0041}dmin"],
   ])("holds nothing invisible: %s", (_what, input) => {
     expect(messageOf(nameSchema, input)).toContain("invisible");
   });

@@ -5,6 +5,7 @@ export const GOOGLE_MAIL_HOSTS = usualHosts("imap.gmail.com", "smtp.gmail.com", 
 export const GOOGLE = {
   label: "Google",
   brand: "Google",
+  redirectRefusal: "redirect_uri_mismatch",
   endlessSecrets: {
     effect: "It works until it is deleted at Google.",
     step: "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",

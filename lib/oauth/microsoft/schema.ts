@@ -10,6 +10,7 @@ const EXCHANGE_ONLINE_LIMITS = { messagesPerMinute: 30, recipientsPerDay: 10_000
 export const MICROSOFT = {
   label: "Microsoft Azure",
   brand: "Microsoft",
+  redirectRefusal: "AADSTS50011",
   endlessSecrets: null,
   mail: {
     outlook365: {

@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import { wallTime } from "@/lib/kernel/clock";
 import { OpenIdFailure } from "./failure";
 import { type Metadata, parseJson } from "./metadata";
+import { redeemInTurn } from "./redemptions";
 import { sendOpenId } from "./send";
 import { verifyToken } from "./verify";
 
@@ -15,6 +16,8 @@ export type Answer = {
   state: string;
   nonce: string;
   codeVerifier: string;
+  /** The id of a browser in which someone signed in there before; null for strangers. */
+  browser: string | null;
 };
 
 export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: string };
@@ -36,7 +39,12 @@ export async function redeemCode(
   const checked = attempt(() =>
     oauth.validateAuthResponse(server, own, answer.params, answer.state),
   );
-  const reply = await ask(async () =>
+  const redeeming = {
+    client: `${server.issuer} ${client.clientId}`,
+    code: checked.get("code") ?? "",
+    browser: answer.browser,
+  };
+  const redeem = async () =>
     oauth.processAuthorizationCodeResponse(
       server,
       own,
@@ -50,8 +58,8 @@ export async function redeemCode(
         options,
       ),
       { expectedNonce: answer.nonce, requireIdToken: true },
-    ),
-  );
+    );
+  const reply = await ask(() => redeemInTurn(redeeming, redeem));
   const idToken = reply.id_token ?? "";
   // The library trusts the connection for the signature; here it is verified.
   const claims = await verifyToken(idToken, client.metadata, client);
@@ -80,7 +88,7 @@ async function askUserInfo(
 /**
  * Asks a provider whether a person may still come.
  * @returns the refresh token for the next time
- * @throws OpenIdFailure company.person_gone when not
+ * @throws OpenIdFailure company.person_gone when not; company.sign_in_expired when they have to sign in anew first
  */
 export async function redeemRefreshToken(
   client: OpenIdClient,
@@ -167,18 +175,40 @@ function explain(error: unknown, gone: "code_refused" | "person_gone"): unknown 
   if (error instanceof OpenIdFailure) return error;
   if (error instanceof oauth.AuthorizationResponseError)
     return new OpenIdFailure("refused", error.error, { cause: error });
-  if (error instanceof oauth.ResponseBodyError) {
-    const told = `${error.error} ${error.error_description ?? ""}`;
-    if (error.error === "invalid_client" || error.error === "unauthorized_client")
-      return new OpenIdFailure("client_refused", told, { cause: error });
-    const isGone = error.error === "invalid_grant";
-    return new OpenIdFailure(isGone ? gone : "refused", told, { cause: error });
-  }
+  if (error instanceof oauth.ResponseBodyError) return explainRefusal(error, gone);
   if (error instanceof oauth.WWWAuthenticateChallengeError)
     return new OpenIdFailure("client_refused", `status ${error.status}`, { cause: error });
   if (error instanceof oauth.OperationProcessingError) return explainProcessing(error);
   return error instanceof oauth.UnsupportedOperationError ? explainUnsupported(error) : error;
 }
+
+function explainRefusal(
+  error: oauth.ResponseBodyError,
+  gone: "code_refused" | "person_gone",
+): OpenIdFailure {
+  const told = `${error.error} ${error.error_description ?? ""}`;
+  const because = (remedy: "client_refused" | "sign_in_expired" | "refused" | typeof gone) =>
+    new OpenIdFailure(remedy, told, { cause: error });
+  if (error.error === "invalid_client" || error.error === "unauthorized_client")
+    return because("client_refused");
+  if (gone === "person_gone" && isExpired(error)) return because("sign_in_expired");
+  return because(error.error === "invalid_grant" ? gone : "refused");
+}
+
+/**
+ * A refresh token that ended by a rule, while its person is still there: a life time, a new password, a second factor
+ * or a consent that is asked for (numbers of Entra), the longest session (Keycloak). Others say the same of these and
+ * of people who are gone: then they are taken for gone.
+ */
+function isExpired({ error, error_description: told = "" }: oauth.ResponseBodyError): boolean {
+  return ASKS_AGAIN.has(error) || (error === "invalid_grant" && EXPIRED.test(told));
+}
+
+const ASKS_AGAIN: ReadonlySet<string> = new Set([
+  ...["interaction_required", "login_required", "consent_required"],
+]);
+const EXPIRED =
+  /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^(?:Offline session|Session|Token is) not active\b|^Stale token\b/;
 
 /** Such as a header that must be understood (crit), or an answer of another flow. */
 function explainUnsupported(error: oauth.UnsupportedOperationError): OpenIdFailure {

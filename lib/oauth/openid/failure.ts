@@ -14,9 +14,11 @@ type OpenIdRemedy =
   | "answer_foreign"
   | "token_invalid"
   | "clock_wrong"
-  | "person_gone";
+  | "person_gone"
+  | "sign_in_expired"
+  | "too_many";
 
-const PASSING: ReadonlySet<OpenIdRemedy> = new Set(["unreachable"]);
+const PASSING: ReadonlySet<OpenIdRemedy> = new Set(["unreachable", "too_many"]);
 
 /** Why a sign-in at a company failed, as an entry of the error catalogue. */
 export class OpenIdFailure extends CataloguedFailure {

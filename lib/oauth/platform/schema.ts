@@ -9,6 +9,8 @@ export type Platform = {
   label: string;
   /** The usual name of the platform at which people sign in. */
   brand: string;
+  /** What its own page shows where it does not know the redirect URI: then no one is sent back. */
+  redirectRefusal: string;
   /**
    * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
    * these say how: a sentence each.

@@ -7,6 +7,7 @@ import { firstCredentialSchema } from "@/lib/registrations/credentials/schema";
 export const ORCHID = {
   label: "Orchid",
   brand: "Orchid",
+  redirectRefusal: "unknown redirect",
   endlessSecrets: {
     effect: "It works until somebody plucks it at Orchid.",
     step: "Grow another one in the greenhouse.",

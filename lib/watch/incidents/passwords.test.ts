@@ -22,15 +22,16 @@ beforeEach(() => setOnly(false));
 test("a password that is used although company sign-in is required is an incident", async () => {
   await setOnly(true);
   expect(await open()).toEqual([]);
-  await notePasswordUse("Ada");
-  expect(await open()).toMatchObject([
-    { kind: "password", remedyId: "company.password_used", subject: "Sign-in of Ada" },
-  ]);
+  await notePasswordUse({ name: "Ada", method: "password" });
+  const told = { kind: "password", remedyId: "company.password_used" };
+  expect(await open()).toMatchObject([{ ...told, subject: "Password sign-in of Ada" }]);
+  await notePasswordUse({ name: "Ada", method: "passkey" });
+  expect(await open()).toMatchObject([{ ...told, subject: "Passkey sign-in of Ada" }]);
   await setOnly(false);
   expect(await open()).toEqual([]);
 });
 
 test("where it is not required, a password is nothing to report", async () => {
-  await notePasswordUse("Ada");
+  await notePasswordUse({ name: "Ada", method: "password" });
   expect(await open()).toEqual([]);
 });

@@ -3,6 +3,7 @@
 import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
@@ -27,7 +28,7 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
   return (
     <Stack gap="lg">
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <form onSubmit={submit} noValidate>
+        <Form onSubmit={submit}>
           <Stack>
             <FormProblem problem={problem} />
             <TextInput
@@ -52,7 +53,7 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
               </Button>
             </Group>
           </Stack>
-        </form>
+        </Form>
       </Paper>
       <div role="status">
         {data && <PersonalDataView key={data.address} data={data} onChange={submit} />}

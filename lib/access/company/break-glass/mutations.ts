@@ -10,7 +10,10 @@ import { isCompanyOnly, notePasswordUse } from "../store";
  *
  * @throws AppError access_denied
  */
-export async function requirePasswordAllowed(person: { id: string; name: string }): Promise<void> {
+export async function requirePasswordAllowed(
+  person: { id: string; name: string },
+  method: "password" | "passkey",
+): Promise<void> {
   if (!(await isCompanyOnly())) return;
   const { id, name } = person;
   await db().$transaction(async (tx) => {
@@ -20,8 +23,9 @@ export async function requirePasswordAllowed(person: { id: string; name: string 
         "access_denied",
         "Only administrators can sign in here. Go back and sign in with your company.",
       );
-    await notePasswordUse(name, tx);
+    await notePasswordUse({ name, method }, tx);
     const object = { kind: "administrator", id, name };
-    await recordAudit(tx, { kind: "user", id, name }, { action: "session.emergency", object });
+    const entry = { action: "session.emergency", object, detail: { method } };
+    await recordAudit(tx, { kind: "user", id, name }, entry);
   });
 }

@@ -7,6 +7,7 @@ import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { revokeByCompany } from "../identities/store";
 import {
   type Company,
@@ -86,6 +87,9 @@ export async function recheckOne(): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
     if (error.remedyId === "company.person_gone") await letGo(company, due);
+    // A person who only has to sign in again is not gone.
+    else if (error.remedyId === "company.sign_in_expired")
+      await endSessions({ id: due.id }, reasonOf(error));
     // Everything else is asked again: a company that can't be reached ends no one's work.
     else log.warn({ remedyId: error.remedyId }, "a company could not be asked about a session");
   }
@@ -107,13 +111,15 @@ function ofPerson({ administratorId, companySignInId }: DueSession) {
   return { identity: { administratorId, companySignInId } };
 }
 
-type Which = {
-  identity: Record<string, string>;
-  companySid?: string;
-  createdAt?: { lt: Date };
-};
+type Which =
+  | { id: string }
+  | { identity: Record<string, string>; companySid?: string; createdAt?: { lt: Date } };
 
-async function endSessions(where: Which): Promise<void> {
+function reasonOf({ remedyId, detail }: OpenIdFailure): Record<string, string> {
+  return { cause: remedyId, reason: findRemedy(remedyId).title, told: detail };
+}
+
+async function endSessions(where: Which, detail?: Record<string, string>): Promise<void> {
   await db().$transaction(async (tx) => {
     const ended = await tx.session.findMany({
       where,
@@ -123,7 +129,10 @@ async function endSessions(where: Which): Promise<void> {
     for (const { administrator } of ended) {
       const object = { kind: "administrator", ...administrator };
       const company = { kind: "job", id: "company", name: "The company" } as const;
-      await recordAudit(tx, company, { action: "session.end_by_company", object });
+      await recordAudit(tx, company, {
+        ...{ action: "session.end_by_company", object },
+        ...(detail && { detail }),
+      });
     }
   });
 }

@@ -59,6 +59,19 @@ test("a success behind a failure is written at once, whoever else failed", async
   expect(await outcomes(id)).toBe("ok wrong_password ok");
 });
 
+test("of devices that sign in at once each is audited, and no more of them within a second", async () => {
+  const scanner = await device("Fleet");
+  const audited = () =>
+    db().auditEvent.count({ where: { objectId: scanner.id, action: "device.use" } });
+  const comes = (at: number) =>
+    recordAttempt({ ...SAID, outcome: "ok", device: scanner, address: `198.51.100.${at}` });
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: 100 }, (_, at) => comes(at)));
+  const seconds = Math.ceil((performance.now() - startedAt) / 1_000) + 1;
+  expect(await audited()).toBeLessThanOrEqual(20 * seconds);
+  await expect.poll(audited, { timeout: 20_000, interval: 200 }).toBe(100);
+});
+
 test("the last fifty attempts of a device are kept, and what became of it is with the device", async () => {
   const own = await device("Franking machine");
   const other = await device("Other one of the account");

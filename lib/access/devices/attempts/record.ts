@@ -15,9 +15,17 @@ const MAX_KINDS = 20_000;
 const WRITTEN_PER_SECOND = 20;
 /** Of those that failed; the rest is counted with the next one of its kind. */
 const FAILURES_AUDITED_PER_SECOND = 5;
+/** The others wait for a later second: thousands of devices sign in at once where a gateway starts again. */
+const SUCCESSES_AUDITED_PER_SECOND = 20;
 
 type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
-type Recorded = { kinds: Map<string, Seen>; second: number; written: number; audited: number };
+type Recorded = {
+  kinds: Map<string, Seen>;
+  second: number;
+  written: number;
+  failed: number;
+  succeeded: number;
+};
 /** Attempts that proved a device, and attempts of strangers: however many strangers try, the others are written. */
 type From = "devices" | "strangers";
 
@@ -26,6 +34,7 @@ export async function recordAttempt(attempt: NewAttempt): Promise<void> {
   const state = recordedOf(NEEDS_NO_PASSWORD.has(attempt.outcome) ? "strangers" : "devices");
   const seen = seenOf(state, attempt);
   try {
+    seen.uncounted += 1;
     await Promise.all([write(state, seen, attempt), audit(state, seen, attempt)]);
   } catch (error) {
     log.warn({ error }, "an attempt of a device is not written down");
@@ -38,7 +47,7 @@ const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
 ]);
 
 function recordedOf(from: From): Recorded {
-  const fresh = () => ({ kinds: new Map(), second: 0, written: 0, audited: 0 });
+  const fresh = () => ({ kinds: new Map(), second: 0, written: 0, failed: 0, succeeded: 0 });
   return singleton<Recorded>(`device-attempts of ${from}`, fresh);
 }
 
@@ -71,24 +80,57 @@ function letSuccessBeWritten({ device, protocol, address }: NewAttempt): void {
   if (success) success.writtenAt = -HOUR_MS;
 }
 
-const MOST_PER_SECOND = { written: WRITTEN_PER_SECOND, audited: FAILURES_AUDITED_PER_SECOND };
+const MOST_PER_SECOND = {
+  written: WRITTEN_PER_SECOND,
+  failed: FAILURES_AUDITED_PER_SECOND,
+  succeeded: SUCCESSES_AUDITED_PER_SECOND,
+};
 
 function hasRoom(state: Recorded, done: keyof typeof MOST_PER_SECOND): boolean {
   const second = Math.floor(elapsed() / SECOND_MS);
-  if (state.second !== second) Object.assign(state, { second, written: 0, audited: 0 });
+  if (state.second !== second)
+    Object.assign(state, { second, written: 0, failed: 0, succeeded: 0 });
   state[done] += 1;
   return state[done] <= MOST_PER_SECOND[done];
 }
 
 async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   const { device, address, protocol, outcome } = attempt;
-  if (!device) return;
-  seen.uncounted += 1;
-  if (elapsed() - seen.auditedAt < AUDIT_EVERY_MS) return;
+  if (!device || elapsed() - seen.auditedAt < AUDIT_EVERY_MS) return;
   // A wrong password tried with a thousand names makes a thousand kinds: the trail is in one order, and
   // each event waits for the one before.
-  if (outcome !== "ok" && !hasRoom(state, "audited")) return;
+  if (!hasRoom(state, outcome === "ok" ? "succeeded" : "failed")) {
+    if (outcome === "ok") auditLater(attempt);
+    return;
+  }
   const { uncounted: count } = seen;
   Object.assign(seen, { auditedAt: elapsed(), uncounted: 0 });
   await auditUses(device, { count, address, protocol, outcome });
+}
+
+type Later = {
+  attempts: Map<string, NewAttempt>;
+  timer: ReturnType<typeof setTimeout> | undefined;
+};
+const later = () =>
+  singleton<Later>("device-attempts to audit", () => ({ attempts: new Map(), timer: undefined }));
+
+/** Who got in is told in any case, if not at once. */
+function auditLater(attempt: NewAttempt): void {
+  const waiting = later();
+  keepLatest(waiting.attempts, [kindOf(attempt), attempt], MAX_KINDS);
+  waiting.timer ??= setTimeout(() => {
+    const attempts = [...waiting.attempts.values()];
+    Object.assign(waiting, { attempts: new Map(), timer: undefined });
+    for (const each of attempts) void auditAgain(each);
+  }, SECOND_MS).unref();
+}
+
+async function auditAgain(attempt: NewAttempt): Promise<void> {
+  const state = recordedOf("devices");
+  try {
+    await audit(state, seenOf(state, attempt), attempt);
+  } catch (error) {
+    log.warn({ error }, "an attempt of a device is not in the audit trail");
+  }
 }

@@ -86,9 +86,10 @@ function byCertificate(now: Date): Prisma.Sql {
       AND i."deviceCertificateSeenAt" > now() - interval '1 day'`;
 }
 
-/** Someone came in with a password although company sign-in is required: told for a day. */
+/** Someone came in without the company although company sign-in is required: told for a day. */
 const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
-    NULL::uuid, 'Sign-in of ' || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
+    NULL::uuid, CASE p."usedMethod" WHEN 'passkey' THEN 'Passkey sign-in of ' ELSE 'Password sign-in of ' END
+      || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
   FROM "CompanyPolicy" p WHERE p."only" AND p."passwordUsedAt" > now() - interval '1 day'`;
 
 /** Of a passkey whose counter went back there may be a copy, until it is removed. */

@@ -38,6 +38,7 @@ import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
+import { NotReturned } from "./not-returned";
 import { SignedIn } from "./signed-in";
 import { TestHistory } from "./test-history";
 import { WhoSignsIn } from "./who-signs-in";
@@ -82,6 +83,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
       >
         <Stack gap="lg">
           <SignedIn arrival={arrival} provider={provider} />
+          <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
           <Facts actor={actor} account={account} provider={provider} />
           {account.description && <Description text={account.description} />}

@@ -2,6 +2,7 @@
 
 import { Button, Group, Paper, Stack } from "@mantine/core";
 import { FormProvider } from "react-hook-form";
+import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -22,7 +23,7 @@ export function RoleForm({ id, name, role }: RoleFormProps) {
   });
   return (
     <FormProvider {...form}>
-      <form onSubmit={submit} noValidate>
+      <Form onSubmit={submit}>
         <Paper withBorder p="lg" radius="md">
           <Stack>
             <FormProblem problem={problem} />
@@ -34,7 +35,7 @@ export function RoleForm({ id, name, role }: RoleFormProps) {
             </Group>
           </Stack>
         </Paper>
-      </form>
+      </Form>
     </FormProvider>
   );
 }

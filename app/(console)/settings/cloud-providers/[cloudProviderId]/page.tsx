@@ -23,6 +23,7 @@ import {
   listSignInFailures,
 } from "@/lib/sign-ins/queries";
 import type { Outcome } from "@/lib/sign-ins/schema";
+import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
 import { AuthenticateButton } from "../authenticate-button";
 import { CloudProviderMenu } from "../cloud-provider-menu";
@@ -39,6 +40,7 @@ import { RegistrationCheck } from "./registration-check";
 import { RegistrationFacts } from "./registration-facts";
 import { remedyFor } from "./remedy-for";
 import { SignInOutcome } from "./sign-in-outcome";
+import { UnreturnedSignIn } from "./unreturned-sign-in";
 
 export const metadata: Metadata = { title: "Cloud provider" };
 
@@ -56,13 +58,14 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const place = { path: routes.cloudProvider(provider.id), parameters };
-  const [authorizations, failures, use, outcome, waiting] = await Promise.all([
+  const [authorizations, failures, use, outcome, waiting, unreturned] = await Promise.all([
     listAuthorizations(actor, provider.id, readTurn(parameters, "signedIn")),
     listSignInFailures(actor, provider.id),
     getProviderUse(actor, provider.id),
     requestId ? findOutcome(actor, requestId) : null,
     // A code that this session asked for and that is not used yet; also after a reload.
     provider.grant === "device_code" ? findDeviceSignIn(actor, provider.id) : null,
+    findUnreturned(actor, { cloudProviderId: provider.id }),
   ]);
   const asked = askedOf({ provider, failures, outcome, isWaiting: waiting !== null });
   const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
@@ -90,6 +93,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         {requestId && outcome && (
           <ProviderOutcome requestId={requestId} outcome={outcome} provider={provider} />
         )}
+        <UnreturnedSignIn unreturned={unreturned} provider={provider} />
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
         <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />

@@ -1,0 +1,17 @@
+import { type Actor, can } from "@/lib/kernel/actor";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
+import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/unreturned-sign-in";
+
+type NotReturnedProps = {
+  actor: Actor;
+  emailAccountId: string;
+  provider: CloudProviderDetail | null;
+};
+
+/** A sign-in for this account that a browser left for, and that did not come back. */
+export async function NotReturned({ actor, emailAccountId, provider }: NotReturnedProps) {
+  if (!provider || !can(actor, "providers:read")) return null;
+  const subject = { cloudProviderId: provider.id, emailAccountId };
+  return <UnreturnedSignIn unreturned={await findUnreturned(actor, subject)} provider={provider} />;
+}

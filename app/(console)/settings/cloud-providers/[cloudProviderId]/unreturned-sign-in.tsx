@@ -1,0 +1,67 @@
+"use client";
+
+import { Alert, Stack, Text } from "@mantine/core";
+import { IconArrowBackUp } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import { CopyField } from "@/components/copy-field";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
+
+/** Who types a password and a code takes less. */
+const LATE_AFTER_MS = 2 * MINUTE_MS;
+
+type UnreturnedSignInProps = {
+  unreturned: { id: string; ageMs: number } | null;
+  provider: Pick<CloudProviderDetail, "service" | "redirectUri">;
+};
+
+/** Tells of a sign-in that did not come back: the platform's own page says why, and does not lead here. */
+export function UnreturnedSignIn({ unreturned, provider }: UnreturnedSignInProps) {
+  useFreshWhenShownAgain();
+  const isLate = useIsLate(unreturned);
+  if (!unreturned || !isLate) return null;
+  const { brand, redirectRefusal } = PLATFORMS[provider.service];
+  const minutes = Math.max(2, Math.floor(unreturned.ageMs / MINUTE_MS));
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconArrowBackUp size={18} />}
+      role="status"
+      title={`The sign-in that you started ${minutes} minutes ago has not come back`}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          If {brand} showed {redirectRefusal}, its app registration does not have this redirect URI.
+          Compare every character.
+        </Text>
+        <CopyField label="Redirect URI" value={provider.redirectUri} />
+      </Stack>
+    </Alert>
+  );
+}
+
+/** At the moment at which it is, also on a page that stays open. */
+function useIsLate(unreturned: UnreturnedSignInProps["unreturned"]): boolean {
+  const { id = null, ageMs = 0 } = unreturned ?? {};
+  const [lateId, setLateId] = useState<string | null>(null);
+  useEffect(() => {
+    if (id === null || ageMs >= LATE_AFTER_MS) return;
+    const timer = setTimeout(setLateId, LATE_AFTER_MS - ageMs, id);
+    return () => clearTimeout(timer);
+  }, [id, ageMs]);
+  return ageMs >= LATE_AFTER_MS || (id !== null && lateId === id);
+}
+
+/** A page that the browser kept, and shows again when someone goes back to it, knows nothing of that sign-in. */
+function useFreshWhenShownAgain(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const refresh = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) router.refresh();
+    };
+    window.addEventListener("pageshow", refresh);
+    return () => window.removeEventListener("pageshow", refresh);
+  }, [router]);
+}

@@ -1,0 +1,102 @@
+import { NextRequest } from "next/server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { GET } from "@/app/api/auth/[...nextauth]/route";
+import { signInWithPasskey } from "@/lib/access/passkeys/sign-in";
+import { beginPasskey } from "@/lib/access/passkeys/verify";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { closeBrowser, jar, otherJar } from "@/lib/testing/browser";
+import { companyInUse } from "@/lib/testing/company";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
+import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { walkCompany } from "@/lib/testing/walk-company";
+
+vi.mock("next/headers", async () =>
+  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
+);
+
+/** Strangers without known addresses, who begin rounds as anybody may, and come back with codes that they invent. */
+const sandbox = withInstallation();
+let company: TestCompany;
+let refused = 0;
+
+beforeAll(async () => {
+  const redirectUri = "http://localhost:3000/api/auth/callback/other";
+  company = await startCompany({
+    listen: (answer) => startHttpsServer(sandbox().stateDir, answer),
+    redirectUri,
+  });
+  await companyInUse(administrator(), company);
+  company.provider.on("grant.error", () => {
+    refused += 1;
+  });
+});
+afterAll(() => company.close());
+
+/** A round of its own, in a browser of its own. */
+async function begin(): Promise<(code: string) => Promise<string>> {
+  closeBrowser();
+  const away = await pressCompany("other");
+  const own = new Map(jar);
+  const state = away.searchParams.get("state") ?? "";
+  closeBrowser();
+  const cookie = [...own].map(([name, value]) => `${name}=${value}`).join("; ");
+  return async (code) => {
+    const url = new URL("http://localhost:3000/api/auth/callback/other");
+    url.search = `${new URLSearchParams({ code, state, iss: company.issuer })}`;
+    const params = Promise.resolve({ nextauth: ["callback", "other"] });
+    const request = new NextRequest(url, { headers: { cookie } });
+    const reply = await otherJar.run(new Map(own), () => GET(request, { params }));
+    return new URL(reply.headers.get("location") ?? "about:blank").search;
+  };
+}
+
+/** The whole way, as a person goes it, in the browser whose cookies are kept. */
+async function signIn(name: string): Promise<URL> {
+  company.comes({ sub: name, name, email: `${name}@contoso.test`, groups: ["ops"] });
+  return comeBack(await walkCompany((await pressCompany("other")).href));
+}
+
+const times = <T>(count: number, make: (at: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, at) => make(at)));
+
+test("a code that the company refused is not shown to it again, nor any number of a round", async () => {
+  const back = await begin();
+  expect(await back("invented")).toContain("company.code_refused");
+  expect(await back("invented")).toContain("company.code_refused");
+  expect(refused).toBe(1);
+  await times(10, (at) => back(`invented ${at}`));
+  expect(refused).toBeLessThanOrEqual(5);
+  expect(await back("another")).toContain("company.too_many");
+});
+
+test("of a flood the company is asked for a part, nothing is stored, and real people get in", async () => {
+  const begun: Awaited<ReturnType<typeof begin>>[] = [];
+  for (let at = 0; at < 90; at += 1) begun.push(await begin());
+  await signIn("carol");
+  const known = new Map(jar);
+  const before = refused;
+  const startedAt = performance.now();
+  const flood = times(90, async (at) => begun[at]?.(`flood ${at}`));
+  for (const name of ["dave", "erin", "frank", "grace"]) {
+    closeBrowser();
+    expect((await signIn(name)).pathname).toBe("/");
+  }
+  for (const [each, value] of known) jar.set(each, value);
+  expect((await signIn("carol")).pathname).toBe("/");
+  await vi.waitUntil(() => refused - before >= 60, { timeout: 20_000 });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  expect(refused - before).toBeLessThanOrEqual(60 + 8 + 2 * seconds);
+  await flood;
+  expect(await db().signInThrottle.count()).toBe(0);
+}, 120_000);
+
+test("answers to challenges for a passkey are no rows either", async () => {
+  for (let at = 0; at < 20; at += 1) {
+    const { token } = await beginPasskey(null);
+    await expect(signInWithPasskey("{}", token, {})).rejects.toThrow();
+  }
+  expect(await db().signInThrottle.count()).toBe(0);
+});

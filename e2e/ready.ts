@@ -1,0 +1,53 @@
+import type { Page } from "@playwright/test";
+
+const patched = new WeakSet<object>();
+
+/**
+ * Pages are ready when `goto` and `reload` return, unless the caller waits for something else (`waitUntil`): a
+ * button that is pressed before does nothing, and on a busy machine that is a second.
+ */
+export function openPagesReady(page: Page): void {
+  const pages = Object.getPrototypeOf(page) as Pick<Page, "goto" | "reload">;
+  if (patched.has(pages)) return;
+  patched.add(pages);
+  const { goto, reload } = pages;
+  pages.goto = async function (this: Page, url, options) {
+    const response = await goto.call(this, url, options);
+    if (!options?.waitUntil) await untilReady(this);
+    return response;
+  };
+  pages.reload = async function (this: Page, options) {
+    const response = await reload.call(this, options);
+    if (!options?.waitUntil) await untilReady(this);
+    return response;
+  };
+}
+
+/**
+ * React marks each element that it has taken over; what measures the height of a text is made by a script. The
+ * sandbox's pages and JSON have no scripts of Next.js.
+ */
+export async function untilReady(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    if (!document.querySelector('script[src*="/_next/"]')) return true;
+    const controls = document.querySelectorAll(
+      "button, input, select, textarea:not([aria-hidden=true])",
+    );
+    return [...controls].every((element) =>
+      Object.keys(element).some((key) => key.startsWith("__reactProps$")),
+    );
+  });
+}
+
+/** Keeps the scripts of this page back, as a slow line does. @returns what lets them go */
+export async function holdScripts(page: Page): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/_next/static/**/*.js*", async (route) => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}

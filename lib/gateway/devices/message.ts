@@ -1,0 +1,58 @@
+import type { Client } from "./client";
+import { DataEnd } from "./data-end";
+import { recordRefusedMessage } from "./message-refusals";
+import { rewriterFor } from "./senders";
+import type { ServerSide } from "./server-side";
+import type { Session } from "./sessions";
+import type { Replies } from "./smtp-replies";
+
+const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
+
+/**
+ * Hands a message on, from the server's 354 to its last word.
+ * @returns the code of that; null when the message was cut off
+ */
+export async function passMessage(
+  { client, session }: Ends,
+  server: ServerSide,
+  replies: Replies,
+): Promise<number | null> {
+  const end = new DataEnd();
+  const from = rewriterFor(session.device);
+  const cutOff = () => {
+    server.cutOff();
+    return null;
+  };
+  for (;;) {
+    const chunk = await client.reader.some();
+    // The client is gone in the middle of it: the server must not take what it has for a whole.
+    if (!chunk) return cutOff();
+    const { bytes: taken, behind } = end.next(chunk);
+    session.count(taken.length);
+    const bytes = from(taken, behind !== undefined);
+    if (!bytes) {
+      client.send(TOO_LARGE);
+      recordRefusedMessage(client, session, TOO_LARGE);
+      return cutOff();
+    }
+    if (behind) return lastPart({ client, session }, { server, replies }, { bytes, behind });
+    if (!(await server.write(bytes))) return null;
+  }
+}
+
+type Ends = { client: Client; session: Session };
+type Part = { bytes: Buffer; behind: Buffer };
+
+async function lastPart(
+  { client, session }: Ends,
+  { server, replies }: { server: ServerSide; replies: Replies },
+  { bytes, behind }: Part,
+): Promise<number | null> {
+  client.reader.unread(behind);
+  // Before it is out: the server may be fast.
+  const replied = replies.expect({ isOfMessage: true });
+  if (!(await server.write(bytes))) return null;
+  const code = await replied;
+  if (code === 250) session.messages += 1;
+  return code;
+}
