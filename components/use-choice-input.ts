@@ -58,7 +58,7 @@ export function useChoiceInput(input: Choosing) {
   const events = {
     onClick: () => openDropdown(),
     onFocus: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
-      // Whoever was faster than the page has typed already: the focus is told again when the page is ready.
+      // A person faster than the page has typed already: the focus is told again when the page is ready.
       if (currentTarget.value === text) currentTarget.select();
       else search(currentTarget.value);
     },
