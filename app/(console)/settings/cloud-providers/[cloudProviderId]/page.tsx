@@ -101,9 +101,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts cloudProviderId={provider.id} use={use} />
         </Section>
-        <Section title="History">
-          <History actor={actor} id={provider.id} {...place} />
-        </Section>
+        <History actor={actor} id={provider.id} {...place} />
       </Stack>
     </Page>
   );
@@ -144,7 +142,7 @@ async function History({ actor, id, ...place }: HistoryProps) {
   const turn = readTurn(place.parameters, "history");
   const history = await listProviderHistory(actor, id, turn);
   return (
-    <>
+    <Section title="History">
       <StateHistory rows={history.rows} />
       <SectionPages
         list={history}
@@ -152,7 +150,7 @@ async function History({ actor, id, ...place }: HistoryProps) {
         noun={{ one: "change", many: "changes" }}
         {...place}
       />
-    </>
+    </Section>
   );
 }
 
