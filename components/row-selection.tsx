@@ -32,42 +32,6 @@ type RowSelectionProps = {
 
 type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
-/** A box that ticks all rows of a page, and what can be done with those that are ticked. */
-export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
-  const { table, state, read, tickPage, onTick, takeAll, keep } = useTicks(name, total);
-  const { count, hidden, isPage, isAll } = state;
-  return (
-    <>
-      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
-        <label className={classes.all}>
-          <input
-            type="checkbox"
-            checked={isPage}
-            onChange={(event) => tickPage(event.currentTarget.checked)}
-          />
-          Select this page
-        </label>
-        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
-        {toolbar({
-          count: isAll && total ? total.count : count,
-          isAll,
-          values: () => [...read().keys()],
-          names: () => (isAll ? [] : [...read().values()]),
-          keep,
-        })}
-        {hidden > 0 && !isAll && (
-          <Text size="sm" c="dimmed" className={classes.note}>
-            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
-          </Text>
-        )}
-      </div>
-      <div ref={table} onChange={onTick}>
-        {children}
-      </div>
-    </>
-  );
-}
-
 /** The boxes of the page, and what was ticked on others. */
 function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
@@ -123,6 +87,42 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
   // Rows come and go with every page and every refresh.
   useEffect(() => show(read(), isAll));
   return { table, state, read, tickPage, onTick, takeAll, keep };
+}
+
+/** A box that ticks all rows of a page, and what can be done with those that are ticked. */
+export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
+  const { table, state, read, tickPage, onTick, takeAll, keep } = useTicks(name, total);
+  const { count, hidden, isPage, isAll } = state;
+  return (
+    <>
+      <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
+        <label className={classes.all}>
+          <input
+            type="checkbox"
+            checked={isPage}
+            onChange={(event) => tickPage(event.currentTarget.checked)}
+          />
+          Select this page
+        </label>
+        {total && isPage && !isAll && <TakeAll total={total} count={count} onTake={takeAll} />}
+        {toolbar({
+          count: isAll && total ? total.count : count,
+          isAll,
+          values: () => [...read().keys()],
+          names: () => (isAll ? [] : [...read().values()]),
+          keep,
+        })}
+        {hidden > 0 && !isAll && (
+          <Text size="sm" c="dimmed" className={classes.note}>
+            {hidden.toLocaleString("en")} selected {hidden === 1 ? "is" : "are"} not on this page.
+          </Text>
+        )}
+      </div>
+      <div ref={table} onChange={onTick}>
+        {children}
+      </div>
+    </>
+  );
 }
 
 /** With Shift, a click on a box does the same to all boxes from the last one that was clicked. */
