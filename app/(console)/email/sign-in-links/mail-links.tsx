@@ -33,7 +33,7 @@ export function MailLinks({ links }: MailLinksProps) {
           {sent.mailed === 1 && count === 1 && first
             ? `The link goes to ${first.username} by mail.`
             : `${sent.mailed.toLocaleString("en")} links go out by mail, about 30 a minute.`}{" "}
-          Sign-in Links shows when it is sent and how the server responds.
+          Sign-in Links shows when it is sent, and what the server says.
         </Text>
         {sent.withoutAddress > 0 && <WithoutAddress count={sent.withoutAddress} />}
       </>
