@@ -7,7 +7,7 @@ const apiHeaders = [
 /** Of the style element of lib/http/problem-page.ts; its test says what it must be. */
 const PROBLEM_PAGE_STYLE = "sha256-a2Np5jpQZv2zNAVh3fwqsFFmT7csX9XfCm+j2dnJ7Qs=";
 
-/** The callback may show a small page of its own, and must not tell its address to anybody. */
+/** The callback may show a small page of its own, and must not reveal its address. */
 const callbackHeaders = [
   {
     key: "Content-Security-Policy",

@@ -15,6 +15,11 @@ const ALONE = [
   "e2e/faults/**/*.test.ts",
   "lib/{kernel/events,keeper}/**/*.test.ts",
   "lib/mail/hostile.test.ts",
+  // What they judge takes at most a second.
+  "lib/access/administrators/sign-in.test.ts",
+  "lib/gateway/devices/lifecycle.test.ts",
+  "lib/oauth/https.test.ts",
+  "lib/watch/incidents/watch.test.ts",
 ];
 
 export default defineConfig({

@@ -1,7 +1,4 @@
-const MONTHS = [
-  ...["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
-  ...["Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
-];
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
  * “27 May 2027”, in UTC, as days are entered. Making an Intl.DateTimeFormat keeps a phone busy longer than

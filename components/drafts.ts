@@ -15,14 +15,14 @@ const SIGN_IN = "/sign-in";
 type Leaf = readonly [path: string, value: unknown, picked?: Choice[]];
 export type Values = Record<string, unknown>;
 
-/** Whether the whole console is being left: then nobody left a form, and the session has ended. */
+/** Whether the whole console is being left: the session has ended, which is not the same as leaving a form. */
 let isConsoleLeft = false;
 
 export function leaveConsole(): void {
   isConsoleLeft = true;
 }
 
-/** Notes who is signed in; what somebody else typed is dropped. */
+/** Notes who is signed in; what another person typed is dropped. */
 export function rememberUser(id: string): void {
   isConsoleLeft = false;
   attempt(() => {
@@ -41,7 +41,7 @@ export function forgetUser(): void {
 
 export type EndedSession = "no" | "ended" | "ended_with_draft";
 
-/** Whether somebody was signed in here who did not sign out, and what they typed at an address is kept. */
+/** Whether the last person here did not sign out, so that what they typed at an address is kept. */
 export function endedSession(address: string): EndedSession {
   const found = attempt(() => {
     if (localStorage.getItem(USER) === null) return "no";

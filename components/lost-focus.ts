@@ -1,6 +1,6 @@
 /**
  * Something with the focus may vanish: a dialog that is closed, a row that was removed, a button in whose place
- * another stands. Browsers then leave the focus nowhere, and whoever works without a mouse begins at the top.
+ * another stands. Browsers then leave the focus nowhere, and keyboard users begin at the top.
  */
 
 /** Where the focus was, on the page or in what lies over it. */
@@ -28,7 +28,7 @@ export function keepFocusInPlace(): () => void {
   const follow = (target: EventTarget | null) => {
     if (!(target instanceof HTMLElement) || target === document.body) return;
     const layer = target.closest(LAYERS);
-    // Whoever presses Tab while a dialog loads gets behind it, and opened nothing from there.
+    // Tab pressed while a dialog loads moves the focus behind it, where nothing was opened.
     if (layer === null && document.querySelector(MODAL)) return;
     const at = places.findIndex((place) => place.layer === layer);
     const above = at < 0 ? places.length : at;

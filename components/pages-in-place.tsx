@@ -13,7 +13,7 @@ type PagesInPlaceProps = {
   onTurn: (page: number) => void;
 };
 
-/** The pager of a list that is in a window, all of it at once; nothing while it fits on one page. */
+/** The pager of a list that is loaded whole into a window; nothing while it fits on one page. */
 export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   if (count <= PAGE_SIZE) return null;
   const first = page * PAGE_SIZE;
@@ -43,7 +43,7 @@ export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   );
 }
 
-/** The part of a list that a page of it shows. */
+/** The part of a list that one page shows. */
 export function pageOf<T>(all: readonly T[], page: number): readonly T[] {
   return all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
 }

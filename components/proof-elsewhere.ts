@@ -1,4 +1,4 @@
-/** Other tabs of this browser learn by it that somebody confirmed who they are. */
+/** Tells other tabs of this browser that the person confirmed their identity. */
 const CHANNEL = "postkey-proof";
 
 /** Tells the tabs that wait. */

@@ -11,7 +11,7 @@ type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 
 /** @param nonce of the document: every style element that is made in it later bears it as well */
 export function Providers({ children, nonce }: ProvidersProps) {
-  // A page that is loaded anew without a new document brings another nonce; the policy stays the first one.
+  // A page that is loaded again without a new document brings another nonce; the policy stays the first one.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(keepFocusOfBusy, []);

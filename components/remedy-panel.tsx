@@ -70,7 +70,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
 
 type RemedyBodyProps = { remedy: Remedy; isForAnyone?: boolean };
 
-/** @param isForAnyone whether the reader may be somebody who can't sign in */
+/** @param isForAnyone whether the reader may be unable to sign in */
 export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const { cause, steps, taken, who, command, link, buttons } = remedy;
   const isWaiting = isWaitedFor(remedy);

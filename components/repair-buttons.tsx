@@ -145,7 +145,7 @@ function leadsTo(
 
 async function copy(command: string | null): Promise<void> {
   if (command === null)
-    return notifyProblem("Something in the command is not known. Open the incident for the steps.");
+    return notifyProblem("Part of the command is unknown. Open the incident for the steps.");
   try {
     await navigator.clipboard.writeText(command);
     notifySuccess("The command is copied. It names every account of the incident.");

@@ -19,7 +19,7 @@ export function neededToConnect(grant: string): Permission {
   return grant === "app_only" ? "providers:write" : "authorizations:write";
 }
 
-/** What a button that repairs something asks for; undefined where everybody may press it. */
+/** The permission that a repair button needs; undefined where every role may press it. */
 function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
   if ("connects" in does) return neededToConnect(does.connects.grant);
   return NEEDS[kind];

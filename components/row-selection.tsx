@@ -33,10 +33,11 @@ type RowSelectionProps = {
 
 type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
-/** A box that ticks all rows of a page, and what can be done with those that are ticked. */
-export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
+/** The boxes of the page, and what was ticked on others. */
+function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
-  const [{ count, hidden, isPage, isAll }, setState] = useState<State>(NOTHING);
+  const [state, setState] = useState<State>(NOTHING);
+  const { isAll } = state;
 
   // The rows are the server's: what is ticked on this page stands in their boxes alone.
   const boxes = () => [
@@ -73,6 +74,10 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
     take();
   };
   const tickRange = useRange(boxes);
+  const onTick = (event: FormEvent) => {
+    tickRange(event);
+    take();
+  };
   /** The page no longer tells them apart, and a tick that was kept would come back when the page does. */
   const takeAll = () => {
     writeKept(name, new Map());
@@ -82,7 +87,13 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
     set(new Map([...read()].filter(([value]) => values.includes(value))));
   // Rows come and go with every page and every refresh.
   useEffect(() => show(read(), isAll));
+  return { table, state, read, tickPage, onTick, takeAll, keep };
+}
 
+/** A box that ticks all rows of a page, and what can be done with those that are ticked. */
+export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
+  const { table, state, read, tickPage, onTick, takeAll, keep } = useTicks(name, total);
+  const { count, hidden, isPage, isAll } = state;
   return (
     <>
       <div className={classes.bar} data-selected={count > 0 || isAll || undefined}>
@@ -106,13 +117,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
           <Elsewhere count={count} hidden={hidden} onClear={() => keep([])} />
         )}
       </div>
-      <div
-        ref={table}
-        onChange={(event) => {
-          tickRange(event);
-          take();
-        }}
-      >
+      <div ref={table} onChange={onTick}>
         {children}
       </div>
     </>

@@ -89,11 +89,6 @@ type ShellProps = {
 export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
-  const canOpen = useCanOpen();
-  const sections = SECTIONS.map(({ label, items }) => ({
-    label,
-    items: items.filter(({ href }) => canOpen(href)),
-  })).filter(({ items }) => items.length > 0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the navigation
   useEffect(close, [pathname]);
   useBeginAtTop(pathname);
@@ -107,47 +102,72 @@ export function Shell({ userName, signOut, counts = {}, children }: ShellProps) 
         Skip to content
       </a>
       <AppShell.Header className={classes.header}>
-        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger
-              opened={isOpen}
-              onClick={toggle}
-              hiddenFrom="sm"
-              size="sm"
-              aria-label="Navigation"
-              aria-expanded={isOpen}
-            />
-            <Link href="/" className={classes.brand} aria-label="Postkey, Overview">
-              <Brand />
-            </Link>
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <ColorSchemeToggle />
-            <UserMenu userName={userName} signOut={signOut} />
-          </Group>
-        </Group>
+        <TopBar isOpen={isOpen} onToggle={toggle} userName={userName} signOut={signOut} />
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar}>
-        <div className={classes.sections}>
-          {sections.map(({ label, items }) => (
-            <div key={label} className={classes.section}>
-              {label && <div className={classes.label}>{label}</div>}
-              {items.map((item) => (
-                <NavigationLink
-                  key={item.href}
-                  item={item}
-                  pathname={pathname}
-                  count={counts[item.href] ?? 0}
-                />
-              ))}
-            </div>
-          ))}
-        </div>
+        <Navigation pathname={pathname} counts={counts} />
       </AppShell.Navbar>
       <AppShell.Main id="main" className={classes.main}>
         {children}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+type TopBarProps = Pick<ShellProps, "userName" | "signOut"> & {
+  isOpen: boolean;
+  onToggle: () => void;
+};
+
+function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
+  return (
+    <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap">
+        <Burger
+          opened={isOpen}
+          onClick={onToggle}
+          hiddenFrom="sm"
+          size="sm"
+          aria-label="Navigation"
+          aria-expanded={isOpen}
+        />
+        <Link href="/" className={classes.brand} aria-label="Postkey, Overview">
+          <Brand />
+        </Link>
+      </Group>
+      <Group gap="xs" wrap="nowrap">
+        <ColorSchemeToggle />
+        <UserMenu userName={userName} signOut={signOut} />
+      </Group>
+    </Group>
+  );
+}
+
+type NavigationProps = { pathname: string; counts: Counts };
+
+/** The pages that one's role can open. */
+function Navigation({ pathname, counts }: NavigationProps) {
+  const canOpen = useCanOpen();
+  const sections = SECTIONS.map(({ label, items }) => ({
+    label,
+    items: items.filter(({ href }) => canOpen(href)),
+  })).filter(({ items }) => items.length > 0);
+  return (
+    <div className={classes.sections}>
+      {sections.map(({ label, items }) => (
+        <div key={label} className={classes.section}>
+          {label && <div className={classes.label}>{label}</div>}
+          {items.map((item) => (
+            <NavigationLink
+              key={item.href}
+              item={item}
+              pathname={pathname}
+              count={counts[item.href] ?? 0}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import {
 } from "@mantine/core";
 import { cssVariables, theme } from "./theme";
 
-/** The theme's variables, as MantineProvider would work them out anew for every page. */
+/** The theme's variables, as MantineProvider would work them out for every page. */
 export function ThemeStyles({ nonce }: { nonce: string }) {
   return (
     <style

@@ -20,7 +20,7 @@ let toasts = NONE;
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Shows a sentence, or the same one anew. @returns what takes it away */
+/** Shows a sentence, or the same one again. @returns what takes it away */
 export function showToast(toast: Omit<Toast, "id">): () => void {
   lastId += 1;
   const id = lastId;

@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from "react";
 type Typed = readonly [name: string, value: string | boolean];
 
 /**
- * What stands in the fields of a page that a browser showed before the page was ready: typed by somebody who is
+ * What stands in the fields of a page that a browser showed before the page was ready: typed by someone who is
  * faster than their line, or filled in by a password manager. A form that begins with its own values would wipe
  * it out.
  */

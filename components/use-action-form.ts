@@ -56,15 +56,7 @@ export function useActionForm<I extends FieldValues, T>({
   const submitted = useRef<HTMLElement | null>(null);
   const { isSubmitting, submitCount } = form.formState;
 
-  useEffect(() => {
-    for (const [name, value] of typedEarly)
-      form.setValue(
-        name as Path<I>, // the form has a value of that name
-        value as PathValue<I, Path<I>>,
-        { shouldDirty: true },
-      );
-  }, [typedEarly, form]);
-
+  useFilled(form, typedEarly);
   useEffect(() => {
     if (submitCount > 0) focusFirstInvalid(submitted.current);
   }, [submitCount]);
@@ -97,6 +89,21 @@ export function useActionForm<I extends FieldValues, T>({
   }
 
   return { form, submit, problem, isSaving: isSubmitting };
+}
+
+/** Puts what was typed before the page was ready into the form. */
+function useFilled<I extends FieldValues>(
+  form: UseFormReturn<I>,
+  typedEarly: ReturnType<typeof useTypedEarly>,
+): void {
+  useEffect(() => {
+    for (const [name, value] of typedEarly)
+      form.setValue(
+        name as Path<I>, // the form has a value of that name
+        value as PathValue<I, Path<I>>,
+        { shouldDirty: true },
+      );
+  }, [typedEarly, form]);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

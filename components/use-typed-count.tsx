@@ -13,7 +13,7 @@ export function useTypedCount(count: number): { field: ReactNode; isTyped: boole
   const field = (
     <TextInput
       label={`Type ${count.toLocaleString("en")} to confirm`}
-      description="The number of what is deleted."
+      description="How many will be deleted."
       inputMode="numeric"
       autoComplete="off"
       value={text}

@@ -95,7 +95,7 @@ test.describe("the end of a session", () => {
     await page.goto("/email/accounts?search=Around");
     await endSessions();
     await page.getByRole("link", { name: "Next page" }).click();
-    await expect(page.getByText("Your session ended. Sign in to go on.")).toBeVisible();
+    await expect(page.getByText("Your session ended. Sign in to continue.")).toBeVisible();
     await signInAgain(page);
     await expect(page).toHaveURL(/\/email\/accounts\?search=Around&.*after=/);
     await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
@@ -113,7 +113,7 @@ test.describe("the end of a session", () => {
     await endSessions();
     await page.getByRole("button", { name: "Add Cloud Provider" }).click();
     await expect(
-      page.getByText("Your session ended. Sign in to go on; what you typed is kept."),
+      page.getByText("Your session ended. Sign in to continue; what you typed is kept."),
     ).toBeVisible();
     const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
     expect(kept).toContain(clientId);
@@ -153,7 +153,7 @@ test.describe("the end of a session", () => {
     await page.goto("/contacts");
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await endSessions();
-    await expect(page.getByText("Your session ended. Sign in to go on.")).toBeVisible({
+    await expect(page.getByText("Your session ended. Sign in to continue.")).toBeVisible({
       timeout: 60_000,
     });
     await signInAgain(page);

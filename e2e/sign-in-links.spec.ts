@@ -210,7 +210,7 @@ test("links for many accounts are made at once and taken as one file", async ({ 
   await page.getByRole("button", { name: "Replace links" }).click();
   const replaced = page.getByRole("dialog", { name: "Replace 2 sign-in links?" });
   await expect(replaced.getByText("2 of 2 have an open link")).toBeVisible();
-  await expect(replaced.getByText("The 2 links that were sent before stop working.")).toBeVisible();
+  await expect(replaced.getByText("The 2 previous links stop working.")).toBeVisible();
   await expectAccessible(page);
   await page.goto("/email/sign-in-links?view=waiting");
   await expect(rowOf(page, ALICE.address)).toContainText("Not opened");

@@ -99,7 +99,7 @@ test("a provider begins with a certificate that is made here", async ({ page }) 
   await page.getByLabel("Tenant Id").fill(tenantId);
   await page
     .getByRole("combobox", { name: "Credential" })
-    .selectOption({ label: "Certificate (made here)" });
+    .selectOption({ label: "Certificate (created here)" });
   await page.getByRole("button", { name: "Add Cloud Provider" }).click();
   await expect(page.getByText("The credential is not proved yet")).toBeVisible();
   await page.getByRole("button", { name: "Prove it now" }).click();

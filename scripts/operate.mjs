@@ -48,7 +48,8 @@ async function operate([command, ...args]) {
 /** Before a database is looked for, which has nothing to do with it. */
 function requireWords(command, [email = ""]) {
   if (command !== "administrator-reset" || email.includes("@")) return;
-  const given = email === "" ? "The email address is missing" : `“${email}” is no email address`;
+  const given =
+    email === "" ? "The email address is missing" : `“${email}” is not an email address`;
   throw new Error(`${given}. Run: npm run administrator:reset -- ada@example.com`);
 }
 

@@ -17,7 +17,7 @@ function reset(...words: string[]): Promise<string> {
 
 test.each([
   ["nothing", [], "The email address is missing."],
-  ["a name", ["ada"], "“ada” is no email address."],
+  ["a name", ["ada"], "“ada” is not an email address."],
 ])("a reset of %s names what is missing, not the database", async (_what, words, said) => {
   const text = await reset(...words);
   expect(text).toContain(said);

@@ -48,7 +48,7 @@ export function AskedProof() {
 function introduction({ hasPasskey, companies }: ProofMethods): string {
   return hasPasskey || companies.length > 0
     ? ASKED
-    : "Your last sign-in was a while ago. Sign out and sign in again to go on.";
+    : "Your last sign-in was a while ago. Sign out and sign in again to continue.";
 }
 
 function PasswordProof({ methods }: { methods: ProofMethods }) {
@@ -115,7 +115,7 @@ function CompanyProof({ companies }: Pick<ProofMethods, "companies">) {
       ))}
       {isWaiting && (
         <Text size="sm" role="status">
-          Sign in there, in the other tab. This page then goes on by itself.
+          Sign in in the other tab. This page then continues.
         </Text>
       )}
     </>

@@ -20,7 +20,7 @@ const LABELS: Readonly<Record<ImportOutcome, string>> = {
 };
 const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
 
-/** More than anybody reads; the file has them all. */
+/** The first lines; the file has them all. */
 const SHOWN = 200;
 
 /** What was in the cells of a line, the first of them telling what it is about. */

@@ -41,7 +41,7 @@ export const proveWithPasskeyAction = defineAction(
   { isForRestricted: true },
 );
 
-/** Before a file is downloaded by its address, which can ask nobody. */
+/** Before a file is downloaded by its address: a download cannot ask the person. */
 export const requireProofAction = defineAction(requireProofSchema, async (actor) =>
   requireProof(actor),
 );

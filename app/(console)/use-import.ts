@@ -62,7 +62,7 @@ async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<P
 const NOT_SENT: ActionError = {
   code: "temporarily_unavailable",
   message:
-    "The file could not be sent, or the answer did not arrive. Choose it again and check it: lines that were imported are shown as already there.",
+    "The file could not be sent, or the reply did not arrive. Choose it again and check it: lines that were imported are shown as already there.",
 };
 
 function problemOf(answer: unknown): ActionError {

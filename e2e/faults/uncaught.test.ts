@@ -65,7 +65,7 @@ test.each([
     process.kill(started.pidOf("keeper") ?? 0, "SIGUSR2");
     await vi.waitFor(() => expect(count("keeper started")).toBe(2), PATIENCE);
     expect(count("postkey: keeper ended (1)")).toBe(1);
-    expect(lines.find((line) => line.includes("nobody caught"))).toContain(
+    expect(lines.find((line) => line.includes("uncaught error"))).toContain(
       "thrown in a library callback",
     );
     expect(lines.join("\n")).not.toContain(SECRET);

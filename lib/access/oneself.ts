@@ -2,8 +2,8 @@ import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 
 /**
- * For what every person may do with their own account, and no program with anybody's. Not before they have the
- * second factor that their role needs: whoever has their password alone would change the account with it.
+ * For what every person may do with their own account, and a program with none. Not before they have the
+ * second factor that their role needs: someone who knows only their password could otherwise change the account.
  *
  * @throws AppError access_denied; locked while nothing may be changed
  */

@@ -85,9 +85,18 @@ export async function insertEvents(
 function valuesOf(event: ChainedEvent & { hash: string }): unknown[] {
   const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
   return [
-    ...[id, at.toISOString(), actorKind, actorId, actorName, action],
-    ...[objectKind, objectId, objectName],
-    ...[JSON.stringify(event.detail), event.address, event.hash],
+    id,
+    at.toISOString(),
+    actorKind,
+    actorId,
+    actorName,
+    action,
+    objectKind,
+    objectId,
+    objectName,
+    JSON.stringify(event.detail),
+    event.address,
+    event.hash,
   ];
 }
 

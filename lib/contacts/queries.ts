@@ -135,7 +135,7 @@ export async function findContact(actor: Actor, id: string): Promise<ContactRow 
   return row ?? null;
 }
 
-/** What an edit of a contact begins with, for whoever may change it; null when it was deleted. */
+/** What an edit of a contact begins with, for those who may change it; null when it was deleted. */
 export async function findEditedContact(actor: Actor, id: string) {
   requirePermission(actor, "contacts:write");
   const select = { name: true, email: true, contactListId: true, version: true } as const;

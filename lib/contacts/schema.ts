@@ -68,7 +68,7 @@ export const CONTACT_VIEW_LABELS: Readonly<Record<ContactView, string>> = {
 
 /** What a list of contacts can be narrowed to; all that are given apply. */
 export const contactFilterSchema = z.object({
-  view: z.enum(CONTACT_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(CONTACT_VIEWS, { error: "This view does not exist." }).optional(),
   contactListId: idSchema.optional(),
   /** The account in whose inbox they were first seen. */
   emailAccountId: idSchema.optional(),

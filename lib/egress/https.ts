@@ -15,7 +15,7 @@ export type HttpsRequest = {
   body?: string;
   /** False for what must not be done twice: it goes out once, on a connection of its own. */
   isRepeatable?: boolean;
-  /** False where the status is all that anybody may know: the body is not read. */
+  /** False where only the status matters: the body is not read. */
   readsBody?: boolean;
 };
 

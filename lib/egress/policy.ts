@@ -72,8 +72,8 @@ export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolea
 }
 
 const REFUSALS = {
-  PORT_REFUSED: "This port is not asked.",
-  PRIVATE_ADDRESS: "There is no address to use.",
+  PORT_REFUSED: "This port is not allowed.",
+  PRIVATE_ADDRESS: "No usable address.",
 } as const;
 
 /** Nothing was connected to. */

@@ -113,7 +113,7 @@ function afterRenewal(
 
 const UNREACHABLE = "postkey.identity_platform_unreachable";
 
-/** The token without asking anybody, or null when it has to be renewed first. */
+/** The token from its row, or null when it has to be renewed first. */
 function fromRow(stored: ModernToken, purpose: TokenPurpose): AccessToken | null {
   if (!isTest(purpose)) requireActive(stored);
   const token = isFresh(stored, purpose) ? handOut(stored, purpose) : null;
@@ -179,7 +179,7 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
 
 /**
  * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
- * otherwise each who asks would renew it anew, and never find it fresh.
+ * otherwise each caller would renew it again, and never find it fresh.
  */
 function isFresh({ lifeMs, restMs, state }: ModernToken, purpose: TokenPurpose): boolean {
   const leastMs = purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS;

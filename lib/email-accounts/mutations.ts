@@ -61,8 +61,12 @@ const LABELS = {
 
 /** What decides under which name a protocol signs in. */
 const OF_NAMES = new Set<string>([
-  ...[LABELS.username, LABELS.mailbox, LABELS.emailAddress],
-  ...[LABELS.cloudProviderId, LABELS.service, LABELS.modernAuthentication],
+  LABELS.username,
+  LABELS.mailbox,
+  LABELS.emailAddress,
+  LABELS.cloudProviderId,
+  LABELS.service,
+  LABELS.modernAuthentication,
 ]);
 
 /**
@@ -103,7 +107,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
         updatedAt: wallTime(),
         ...(passwordSealed !== undefined && { passwordSealed }),
         ...(!isKept && { formerUsername: null, movedAt: null }),
-        // Other names, other rights: whose SMTP takes is found out anew.
+        // Other names, other rights: whose SMTP takes is found out again.
         ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },
     });

@@ -139,7 +139,7 @@ export const editedView = {
   version: true,
 } as const satisfies Prisma.EmailAccountSelect;
 
-/** What an edit of an account begins with, for whoever may change it; null when it was deleted. */
+/** What an edit of an account begins with, for those who may change it; null when it was deleted. */
 export async function findEditedAccount(actor: Actor, id: string) {
   requirePermission(actor, "accounts:write");
   return db().emailAccount.findUnique({ where: { id }, select: editedView });

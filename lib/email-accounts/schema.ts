@@ -111,7 +111,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
   if (input.modernAuthentication && !MODERN_SERVICES.includes(input.service))
     issue(
       "modernAuthentication",
-      "Modern Authentication works with Microsoft's services and Gmail.",
+      `Modern Authentication works with ${MODERN_SERVICES.map((id) => SERVICE_LABELS[id]).join(", ")}.`,
     );
   if (input.modernAuthentication && input.cloudProviderId === null)
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");

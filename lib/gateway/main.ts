@@ -16,7 +16,7 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const devices = await startDeviceListeners(env().deviceListeners);
   // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
   process.once("uncaughtException", (error) => {
-    log.fatal({ error }, "gateway ends: nobody caught this");
+    log.fatal({ error }, "gateway ends: uncaught error");
     process.exit(1);
   });
   const stop = async (exitCode: number) => {

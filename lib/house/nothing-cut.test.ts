@@ -21,7 +21,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",
   "lib/kernel/events/queries.ts take: MAX_REPLAY + 2":
-    "More is told as a gap: the page loads anew.",
+    "More is told as a gap: the page loads again.",
   "lib/letters/mailboxes/queries.ts LIMIT 1": "One is named; without the others it is asked again.",
   "lib/migration/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/migration/queries.ts take: 1": "Whether there is one.",

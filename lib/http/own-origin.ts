@@ -3,7 +3,7 @@ export type Sender = { origin: string | null | undefined; site: string | null | 
 
 /**
  * Whether a browser says that a request comes from another site than POSTKEY_URL. What the request says of its own
- * host counts for nothing: Host and X-Forwarded-Host can be anybody's (OWASP ASVS 3.5.1).
+ * host counts for nothing: clients can forge Host and X-Forwarded-Host (OWASP ASVS 3.5.1).
  *
  * @param site `Sec-Fetch-Site`, for browsers that send no Origin; programs send neither
  */

@@ -10,7 +10,7 @@ type ProblemPageOptions = {
 
 const OWNERS_STEPS = [
   "Open the link that you were sent once more, and finish the sign-in in one go.",
-  "If it fails again, send this page to whoever sent you the link.",
+  "If it fails again, send this page to the person who sent you the link.",
 ];
 
 /**

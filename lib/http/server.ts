@@ -22,7 +22,7 @@ export function startServer(): void {
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
 }
 
-/** Passkeys are for one host name: with another POSTKEY_URL, nobody can use them. */
+/** Passkeys are for one host name: with another POSTKEY_URL, no one can use them. */
 async function warnOfOtherHosts(): Promise<void> {
   // Without the database there is more to tell than this.
   const passkeys = await countUnusablePasskeys().catch(() => 0);

@@ -34,7 +34,7 @@ stopping.signal.addEventListener("abort", endInTime);
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
 // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
 process.once("uncaughtException", (error) => {
-  log.fatal({ error }, "keeper ends: nobody caught this");
+  log.fatal({ error }, "keeper ends: uncaught error");
   process.exit(1);
 });
 stopWithSupervisor(() => stopping.abort());

@@ -87,7 +87,7 @@ export function requirePermissionToSee(actor: Actor, permission: Permission): vo
 
 /**
  * For what is dangerous, after its permission: who found an open browser must not be able to do it. Programs
- * have nobody who could be asked.
+ * have no person to ask.
  *
  * @throws AppError proof_required when the person proved who they are longer ago than ten minutes
  */

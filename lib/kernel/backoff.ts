@@ -3,7 +3,7 @@ export type Backoff = {
   /** After the first failure; with each one more it doubles. */
   firstMs: number;
   longestMs: number;
-  /** What chance leaves at the least; otherwise `firstMs`. */
+  /** The least that chance leaves; otherwise `firstMs`. */
   leastMs?: number;
 };
 

@@ -27,7 +27,7 @@ export function batched<V>(
   };
 }
 
-/** How long the first one waits for others: less than anybody notices who waits for a network. */
+/** How long the first one waits for others: too short to notice beside the network. */
 const GATHER_MS = 4;
 
 /**

@@ -105,7 +105,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
     connectionString: env().databaseUrl,
     onSilent: abandonIdle,
   });
-  // Every waiting statement fails with it; no other code has to hear of it.
+  // Every waiting statement fails with it; no other code has to handle it.
   client.on("error", () => {});
   return client;
 }
@@ -114,7 +114,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
 const MAX_REPEATS = 10;
 const REPEAT = { firstMs: 20, longestMs: 2_000, leastMs: 0 };
 
-/** A crowd waits for its connections as anybody else does, and not the two seconds of Prisma. */
+/** A transaction waits for its connection as long as a query does, and not Prisma's two seconds. */
 const SERIALIZABLE = { isolationLevel: "Serializable", maxWait: CONNECT_TIMEOUT_MS } as const;
 
 /**

@@ -62,7 +62,7 @@ export function httpStatus(code: ErrorCode): number {
   return HTTP_STATUS[code];
 }
 
-/** Whether the same request may succeed later without anybody changing anything. */
+/** Whether the same request may succeed later without a change. */
 export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }

@@ -15,7 +15,7 @@ export function isAlive(beatAt: string): string {
   return `(${beatAt} > ${ago(DEAD_AFTER_MS)} AND NOT ${liesAhead(beatAt)})`;
 }
 
-/** SQL: whether nobody needs to know any more that it ever ran. */
+/** SQL: whether its row may be forgotten. */
 export function isForgotten(beatAt: string): string {
   return `(${beatAt} < ${ago(FORGOTTEN_AFTER_MS)} OR ${liesAhead(beatAt)})`;
 }

@@ -13,20 +13,20 @@ export type Lease = {
   ms: number;
   /** SQL: when a lease ends that is taken, or kept, now. */
   until: string;
-  /** SQL: whether somebody has the row. @param until its column; null where nobody has */
+  /** SQL: whether the row has a holder. @param until its column; null where it has none */
   isHeld(until: string): string;
   isFree(until: string): string;
   /** SQL: when the lease ends that was taken at a time, and when the one was taken that ends at a time. */
   endOf(takenAt: string): string;
   beginOf(until: string): string;
   /**
-   * Whether a holder that asked for it so long ago may begin what nobody else may do at the same time: a process that
+   * Whether a holder that asked for it so long ago may begin what no other may do at the same time: a process that
    * was paused may have lost its row without knowing. It ends before the other half of the lease does.
    */
   isYoung(ageMs: number): boolean;
 };
 
-/** @param seconds longer than the work may take: whoever works longer may lose the row */
+/** @param seconds longer than the work may take: a holder that works longer may lose the row */
 export function leaseFor(seconds: number): Lease {
   const length = `interval '${seconds} s'`;
   // What lies further ahead than a lease may last was written by a clock that ran ahead, and is void.
@@ -42,6 +42,6 @@ export function leaseFor(seconds: number): Lease {
   };
 }
 
-/** The row is nobody's any more: for Prisma, and as SQL. */
+/** Releases the row: for Prisma, and as SQL. */
 export const GIVEN_BACK = { leaseOwner: null, leaseUntil: null } as const;
 export const GIVE_BACK = `"leaseOwner" = NULL, "leaseUntil" = NULL`;

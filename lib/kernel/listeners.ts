@@ -12,7 +12,7 @@ export type Listener = {
   from?: readonly string[];
   /** Proxies, each of whose connections begins with a header of the PROXY protocol. */
   proxy?: readonly string[];
-  /** Networks of devices that know no newer TLS than 1.0 or 1.1; nobody else may connect. */
+  /** Networks of devices that know no newer TLS than 1.0 or 1.1; no other client may connect. */
   oldTls?: readonly string[];
 };
 

@@ -51,7 +51,7 @@ function bytesOf(group: string): [number, number] {
 
 /**
  * What one customer has, for limits: an address of IPv4, and the first 64 bits of one of IPv6 (RFC 6177), in
- * which anybody may take another address for each request.
+ * which a client can take another address for each request.
  */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;

@@ -29,7 +29,7 @@ export async function untilStored<T>(
 }
 
 /**
- * Gives back a leased row that nobody works on any more, as soon as the database answers. Nobody waits for it,
+ * Gives back a leased row that is no longer worked on, as soon as the database answers. No caller waits for it,
  * and after the lease there is nothing to give back.
  */
 export function giveBackLater(giveBack: () => Promise<unknown>, leaseMs: number): void {

@@ -6,8 +6,8 @@ import { readTrustedProxies } from "./networks";
 const countSchema = z.coerce
   .number({ error: "must be a number" })
   .int("must be a whole number")
-  .min(1, "must be 1 at the least")
-  .max(1_000, "must be 1000 at the most");
+  .min(1, "must be at least 1")
+  .max(1_000, "must be at most 1000");
 
 const portSchema = z.coerce
   .number({ error: "must be a port number" })

@@ -11,7 +11,7 @@ import type { Letter } from "./schema";
 
 /**
  * Puts letters in line, in the transaction that makes their links: the keeper sends them, one after the other.
- * @throws AppError conflict when there is no channel that sends links, or somebody else could read one
+ * @throws AppError conflict when no channel sends links, or someone else could read one
  */
 export async function putLetters(tx: Transaction, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** What a letter brings to one person: always a one-time link. */
 export type LetterKind =
-  /** An owner is to sign a mailbox in: somebody asks, or the sign-in lapsed. */
+  /** An owner is to sign a mailbox in: a person asks, or the sign-in lapsed. */
   | "sign_in_link"
   | "lapsed"
   /** The same link once more, before it ends. */
@@ -36,7 +36,7 @@ export const shownLetterSchema = z.object({
   result: z.string().nullable(),
 });
 
-/** The mail with a link, and the reminder of it. */
+/** The mail with a link, and its reminder. */
 export type LettersOfLink = {
   letter: z.output<typeof shownLetterSchema>;
   /** When its reminder goes out, and when it did. */
@@ -44,7 +44,7 @@ export type LettersOfLink = {
   remindedAt: Date | null;
 };
 
-/** Said wherever there is no channel that sends links: to anybody, and to those who can switch one on. */
+/** Said where no channel sends links: to others, and to those who can switch one on. */
 export const NO_LETTER_CHANNEL =
   "Postkey has no channel that sends links to people. Ask an administrator to open a mail channel in Settings → Alerts and switch on “Also sends links to people”.";
 export const SWITCH_LETTERS_ON =

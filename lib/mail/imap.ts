@@ -90,7 +90,7 @@ function observeRefusal(client: ImapFlow, observed: Observed): void {
   const reply = observed.lastChunk?.toString("utf8", 0, 1024) ?? "";
   const [refusal] = /^\S+ BAD .*$/m.exec(reply) ?? [];
   if (refusal) observed.refused ??= new ServerRefusal(refusal);
-  // ImapFlow waits out the time that Exchange Online suggests, which is longer than anybody who
+  // ImapFlow waits out the time that Exchange Online suggests, which is longer than a person who
   // tests a connection would.
   if (/Request is throttled/i.test(reply)) client.close();
 }
@@ -190,7 +190,7 @@ function starttlsMissing(): ProbeFailure {
   return probeFailure("tls.starttls_missing");
 }
 
-/** A session that is open before anybody signed in proves nothing about the account. */
+/** A session that opens without a sign-in proves nothing about the account. */
 function preauthenticated(): ProbeFailure {
   return probeFailure("imap.preauthenticated");
 }

@@ -1,7 +1,7 @@
 import type { MailFailure } from "./schema";
 
 /**
- * Every failure this folder can name, and whether the same test may succeed later without anybody
+ * Every failure this folder can name, and whether the same test may succeed later without anyone
  * changing anything. The texts are entries of the same id in `lib/remedies/mail.ts`.
  */
 export const MAIL_FAILURES = {

@@ -88,7 +88,7 @@ export type MailStage = z.infer<typeof stageNameSchema>;
 const failureSchema = z.object({
   /** An entry of the error catalogue (`lib/remedies`). */
   remedyId: z.string(),
-  /** Whether the same test may succeed later without anybody changing anything. */
+  /** Whether the same test may succeed later without a change. */
   retryable: z.boolean(),
   /** What the server said, already shortened and stripped (`safeServerText`). */
   serverText: z.string().exactOptional(),

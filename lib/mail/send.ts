@@ -26,7 +26,7 @@ export type OutgoingMail = {
   messageId: string;
   /** Whether a program sent it, not a person: then it gets no automatic answers (RFC 3834). */
   isAutomatic: boolean;
-  /** What of the text nobody else may read: a server may repeat it in its reply. */
+  /** Secret parts of the text: a server may repeat them in its reply. */
   secrets?: readonly string[];
 };
 

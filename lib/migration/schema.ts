@@ -75,8 +75,8 @@ export const MIGRATION_VIEW_LABELS: Readonly<Record<MigrationView, string>> = {
 
 /** What the list of accounts with a password can be narrowed to; all that are given apply. */
 export const migrationFilterSchema = z.object({
-  view: z.enum(MIGRATION_VIEWS, { error: "There is no such view." }).optional(),
-  service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
+  view: z.enum(MIGRATION_VIEWS, { error: "This view does not exist." }).optional(),
+  service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
 });
 export type MigrationFilters = z.output<typeof migrationFilterSchema>;
 

@@ -28,7 +28,7 @@ export function requireOwner(token: unknown, owner: Owner): void {
 
 export function ofAnother(): OAuthFailure {
   const remedyId = "postkey.tokens_of_another";
-  const details = { description: "The answer holds tokens of somebody else." };
+  const details = { description: "The reply holds someone else's tokens." };
   return new OAuthFailure({ kind: "retry", remedyId, details });
 }
 

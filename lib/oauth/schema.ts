@@ -5,7 +5,7 @@ import type { Platform } from "./platform/schema";
 
 /**
  * The identity platforms that Postkey speaks to: each has a folder here and a row in this table, and one
- * in registry.ts, which the browser does not have. What is made of it is in platforms/schema.ts.
+ * in registry.ts, which the browser does not have. What is derived from it is in platforms/schema.ts.
  */
 export const PLATFORM_TABLE = {
   microsoft_azure: MICROSOFT,
@@ -23,7 +23,7 @@ export const ACCOUNT_TYPES = ["tenant", "organizations", "organizations_and_pers
 export type AccountTypes = (typeof ACCOUNT_TYPES)[number];
 
 /**
- * What one harmless request found out about a registration before anybody signs in. `unknown`: the
+ * What one harmless request found out about a registration before the first sign-in. `unknown`: the
  * platform could not be asked, or did not say.
  */
 export type Finding = {

@@ -49,7 +49,7 @@ export type OAuthService = {
    */
   ofMailbox: ((mailbox: string) => Pick<TokenSet, "cache" | "scopes">) | null;
   /**
-   * Proves a credential without anybody signing in.
+   * Proves a credential without a sign-in.
    * @throws OAuthFailure only for what concerns the client itself, or when there was no answer
    */
   proveCredential(registration: Registration): Promise<void>;
@@ -59,7 +59,7 @@ export type OAuthService = {
   /** How an application renews its own client secrets; null where it cannot. */
   secretRotation: SecretRotation | null;
 
-  /** What harmless requests find out about a registration before anybody signs in. */
+  /** What harmless requests find out about a registration before the first sign-in. */
   inspect(registration: Registration, redirectUri: string): Promise<Finding[]>;
 
   /**

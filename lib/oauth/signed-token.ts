@@ -50,7 +50,7 @@ async function signingKeys(url: string, kid: string | undefined): Promise<JSONWe
   const isKnown = cached?.keys.keys.some((key) => key.kid === kid) ?? false;
   if (cached && ageMs < (isKnown ? HOUR_MS : MINUTE_MS)) return cached.keys;
   const { status, body } = await sendHttps({ url, method: "GET" });
-  if (status !== 200) throw new Error(`The signing keys were not to be had (status ${status}).`);
+  if (status !== 200) throw new Error(`The signing keys could not be fetched (status ${status}).`);
   const keys = jwksSchema.parse(JSON.parse(body));
   cache.set(url, { keys, fetchedAt: elapsed() });
   return keys;

@@ -15,7 +15,7 @@ export async function findTenantId(
   requirePermission(actor, "providers:read");
   const tenant = tenantSchema.safeParse(input.tenant);
   if (!tenant.success)
-    return { tenantId: null, problem: tenant.error.issues[0]?.message ?? "This is no tenant." };
+    return { tenantId: null, problem: tenant.error.issues[0]?.message ?? "This is not a tenant." };
   try {
     const cloud = requireCloud(input.cloud);
     const { service } = cloud;

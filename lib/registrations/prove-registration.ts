@@ -129,7 +129,7 @@ export function isUnknownCertificate(
 export function unknownCertificate(cause: AppError | OAuthFailure): AppError {
   return new AppError(
     "unprocessable",
-    "The identity platform does not know this certificate yet. Upload it there first. It can take a minute to be known everywhere.",
+    "The identity platform does not know this certificate yet. Upload it there first. A new certificate can take a minute to work everywhere.",
     { cause, ...(cause.remedyId !== undefined && { remedyId: cause.remedyId }) },
   );
 }

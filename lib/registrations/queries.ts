@@ -203,7 +203,7 @@ const editedView = {
   version: true,
 } as const satisfies Prisma.CloudProviderSelect;
 
-/** What an edit of a registration begins with, for whoever may change it; null when it was deleted. */
+/** What an edit of a registration begins with, for those who may change it; null when it was deleted. */
 export async function findEditedProvider(actor: Actor, id: string) {
   requirePermission(actor, "providers:write");
   return db().cloudProvider.findUnique({ where: { id }, select: editedView });

@@ -147,7 +147,7 @@ async function makeSecret(
   return null;
 }
 
-/** What the secret is called at the platform, for people; nobody else uses the name. */
+/** What the secret is called at the platform, for people; nothing else uses the name. */
 function newName(): string {
   return `Postkey ${isoDay(0)} ${randomBytes(4).toString("hex")}`;
 }

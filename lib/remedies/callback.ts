@@ -13,7 +13,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.state_unknown",
     title: "Postkey did not start this sign-in.",
-    cause: "The link is old, was already used, or was made by someone else.",
+    cause: "The link is old, was already used, or was created by someone else.",
     steps: ["Go to Cloud Providers and press Authenticate."],
     who: "postkey_administrator",
     retry: "reauth",
@@ -53,7 +53,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
       "It names an issuer that is not the provider's. Its code was not used, and nothing changed.",
     steps: [
       "Check the tenant ID and the cloud of the provider.",
-      "Press Authenticate again. If it happens again, ask who runs your network or proxy.",
+      "Press Authenticate again. If it happens again, ask the people who run your network or proxy.",
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -69,7 +69,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.provider_deleted",
     title: "The provider was deleted while someone was signing in.",
-    cause: "There is no provider left to store the sign-in for.",
+    cause: "The provider of the sign-in no longer exists.",
     steps: ["Create the provider again, then press Authenticate."],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -89,7 +89,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.link_void",
     title: "This link no longer works.",
     cause: "It was used, replaced or revoked, or 72 hours have passed. Nothing was stored.",
-    steps: ["Ask whoever sent the link for a new one."],
+    steps: ["Ask the person who sent the link for a new one."],
     who: "mailbox_owner",
     retry: "reauth",
   },

@@ -198,5 +198,5 @@ export const NETWORK = {
     "see the address that Postkey connects from",
     "(echo EHLO postkey; sleep 2; echo QUIT) | openssl s_client -quiet -starttls smtp -connect {host}:{port}",
   ),
-  showClock: local("see whether the clock is synchronized", "timedatectl status"),
+  showClock: local("see whether the clock is synchronised", "timedatectl status"),
 } as const;

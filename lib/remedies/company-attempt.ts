@@ -3,7 +3,7 @@ import type { Remedy } from "./remedy";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
-/** Of an attempt to sign in, whoever made it. */
+/** An attempt to sign in. */
 export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("unknown", {
     title: "This company sign-in does not exist.",

@@ -47,7 +47,7 @@ export const COMPANY_PERSON: readonly Remedy[] = [
     who: "company_administrator",
   }),
   companyRemedy("person_unknown", {
-    title: "Nobody in Postkey has this company account yet.",
+    title: "No one in Postkey has this company account yet.",
     cause: "New people are not created at their first sign-in.",
     steps: [
       "Ask an administrator for an invitation, and choose your company on its page.",

@@ -20,7 +20,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
   companyRemedy("certificate", {
     title: "Postkey does not trust the certificate of the company's sign-in.",
     cause:
-      "Its authority is unknown to Postkey, it is for another host, or its time is over. The server response says which.",
+      "Postkey does not know its authority, it is for another host, or it has expired. The server response says which.",
     steps: [
       "If your company has an authority of its own, name its certificate in POSTKEY_CA_FILE and start Postkey again.",
       "Otherwise renew the certificate on the server, and have it send the whole chain.",
@@ -35,7 +35,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
   }),
   companyRemedy("no_discovery", {
     title: "There is no OpenID provider at this issuer.",
-    cause: "Below it there is no usable document .well-known/openid-configuration.",
+    cause: "There is no usable document at /.well-known/openid-configuration below it.",
     steps: [
       onItsPage("choose Edit and compare the issuer with your provider's own spelling."),
       "For Keycloak it ends in /realms/ and the realm; for Okta it is the domain without -admin.",

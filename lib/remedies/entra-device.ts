@@ -94,7 +94,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     codes: [50155, 50187],
     title: "The device could not prove who it is.",
     cause: "Its registration is damaged, or it did not send the data that a policy requires.",
-    steps: ["Sign in from another device.", "Or register this device anew.", EXCLUDE],
+    steps: ["Sign in from another device.", "Or register this device again.", EXCLUDE],
   },
   {
     ...NO_DEVICE,

@@ -31,7 +31,7 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
   {
     ...PASSING,
     codes: [90012],
-    title: "The identity platform took too long.",
+    title: "The identity platform took too long to respond.",
     cause: "A part of Microsoft's sign-in service did not answer another one in time.",
     steps: [WAIT, HEALTH],
   },

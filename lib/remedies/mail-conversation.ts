@@ -52,7 +52,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "mail.protocol_error",
-    title: "The server gave an answer that makes no sense here.",
+    title: "The server gave a reply that makes no sense here.",
     cause: "It does not follow the protocol, or another service answers on this port.",
     steps: ["Check host and port in the account.", "Read the server's words below."],
     who: "postkey_administrator",

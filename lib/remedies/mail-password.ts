@@ -10,7 +10,7 @@ export const PASSWORD_REMEDIES: readonly Remedy[] = [
     steps: [
       "Type the password again in the account.",
       "For a Microsoft mailbox, switch Modern Authentication on.",
-      "For Gmail and Yahoo, make an app password and use that.",
+      "For Gmail and Yahoo, create an app password and use that.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -22,7 +22,7 @@ export const PASSWORD_REMEDIES: readonly Remedy[] = [
     cause:
       "The account has two-step verification, and its own password does not work for programs.",
     steps: [
-      "Make an app password in the account's security settings.",
+      "Create an app password in the account's security settings.",
       "Enter it as the password of the account.",
     ],
     who: "mailbox_owner",

@@ -75,8 +75,8 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "smtp.tenant_blocked",
-    title: "The organization is blocked from sending because of suspicious mail.",
-    cause: "Microsoft saw too much spam, or mail of unregistered domains, from this organization.",
+    title: "The organisation is blocked from sending because of suspicious mail.",
+    cause: "Microsoft saw too much spam, or mail of unregistered domains, from this organisation.",
     steps: [
       "Find and secure the accounts that sent it: the message trace shows them.",
       "Ask Microsoft's support to lift the block.",
@@ -95,11 +95,11 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
     id: "smtp.address_refused",
     title: "The server does not accept mail from the address of this Postkey server.",
     cause:
-      "The IP address has a bad reputation or none yet, or the organization is new. The sender and the token are right.",
+      "The IP address has a bad reputation or none yet, or the organisation is new. The sender and the token are right.",
     steps: [
       "Send from another IP address, for example through a fixed one with a good reputation.",
       "Ask for the address to be delisted on Microsoft's delist page.",
-      "If the organization is new or on trial, ask Microsoft's support to lift its limit.",
+      "If the organisation is new or on trial, ask Microsoft's support to lift its limit.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",

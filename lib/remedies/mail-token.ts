@@ -13,7 +13,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause: "It expired between being fetched and being used, or a clock is wrong.",
     steps: [
       "Press Test again. Postkey has dropped this token and will fetch a new one.",
-      "If it happens again, synchronize the clock of the Postkey server (NTP).",
+      "If it happens again, synchronise the clock of the Postkey server (NTP).",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -27,7 +27,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause:
       "Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.",
     steps: [
-      "Synchronize the clock of the Postkey server (NTP).",
+      "Synchronise the clock of the Postkey server (NTP).",
       "Press Test again. If the clock is right, wait a few minutes first.",
     ],
     who: "postkey_administrator",
@@ -69,7 +69,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     id: "token.unreadable",
     title: "The server refused a token that cannot be read.",
     cause:
-      "Mailboxes of an organization use tokens that can be read. Personal accounts, and other services, use opaque ones.",
+      "Mailboxes of an organisation use tokens that can be read. Personal accounts, and other services, use opaque ones.",
     steps: [
       "Check that the person who signed in used a work or school account, and not a personal one.",
       "Check the tenant and the cloud of the cloud provider.",
@@ -105,11 +105,11 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
   missingRole("smtp", { label: "send mail over SMTP", role: "SMTP.SendAsApp" }),
   {
     id: "token.guest",
-    title: "The account that signed in is a guest of this organization.",
-    cause: "A guest has no mailbox here. The mailbox is in the guest's own organization.",
+    title: "The account that signed in is a guest of this organisation.",
+    cause: "A guest has no mailbox here. The mailbox is in the guest's own organisation.",
     steps: [
-      "Register a cloud provider in the organization that the mailbox belongs to.",
-      "Or press Authenticate and sign in with an account of this organization.",
+      "Register a cloud provider in the organisation that the mailbox belongs to.",
+      "Or press Authenticate and sign in with an account of this organisation.",
     ],
     who: "postkey_administrator",
     retry: "reauth",

@@ -82,7 +82,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   },
   {
     id: "tcp.timeout",
-    title: "The server does not answer.",
+    title: "The server is not responding.",
     cause: "A firewall drops the connection, or the server is down.",
     steps: [
       "Allow outgoing connections to this host and port in the firewall.",

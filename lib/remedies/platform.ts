@@ -50,7 +50,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.renewals_overdue",
     title: "Postkey did not renew these tokens in time.",
     cause:
-      "Its keeper was not running, or had too much to do. The identity platform was not asked, so it did not fail.",
+      "Its keeper was not running or was overloaded. The identity platform was not asked, so it did not fail.",
     steps: [
       "Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.",
       "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",

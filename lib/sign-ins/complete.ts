@@ -203,7 +203,7 @@ export async function keepOrAsk(
     emailKey(request.expectedUsername) === emailKey(identity.username);
   if (isExpected && !(await isNameOfAnother(request.cloudProviderId, identity)))
     return saveAuthorization(actor, request, { signIn, destination });
-  // Nobody asks the owner of a link whether to keep what it is not for.
+  // The owner of a link is not asked whether to keep a sign-in that the link is not for.
   if (request.signInLinkId !== null)
     return recordOutcome(actor, request, {
       kind: "failed",

@@ -62,7 +62,7 @@ export async function beginDeviceCode(
   return page;
 }
 
-/** Forgets a code that was shown; what comes of it afterwards is dropped. */
+/** Forgets a code that was shown; a later result is dropped. */
 export async function cancelDeviceCode(actor: Actor, requestId: string): Promise<void> {
   requirePermission(actor, "authorizations:write");
   const isOpen = actor.sessionId && (await deleteDeviceRequest(requestId, actor.sessionId));

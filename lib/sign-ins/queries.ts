@@ -100,7 +100,7 @@ export async function listSignInFailures(
     GROUP BY t."failureId" ORDER BY max(a."signedInAt") DESC`;
 }
 
-/** How the tokens of everybody at a provider stand, newest sign-in first. */
+/** The state of all tokens at a provider, newest sign-in first. */
 export async function readTokenStates(
   actor: Actor,
   cloudProviderId: string,
@@ -127,7 +127,7 @@ function shownState({
   return state === "connected" && accessTokenExpiresAt < wallTime() ? "retrying" : state;
 }
 
-/** The result of the sign-in that this browser session began; null for anybody else's. */
+/** The result of the sign-in that this browser session began; null for another's. */
 export async function findOutcome(
   actor: Actor,
   authorizationRequestId: string,

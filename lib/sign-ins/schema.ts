@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 
-/** Who is to sign in: a given mailbox, a person who was signed in before, or anybody. */
+/** Who is to sign in: a given mailbox, a person who was signed in before, or anyone. */
 export const beginAuthorizationSchema = z.discriminatedUnion("subject", [
   z.strictObject({ subject: z.literal("provider"), cloudProviderId: idSchema }),
   z.strictObject({ subject: z.literal("another"), cloudProviderId: idSchema }),

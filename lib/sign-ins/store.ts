@@ -10,7 +10,7 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type Outcome, outcomeSchema } from "./schema";
 
-/** RFC 6749 §4.1.2: a code lives ten minutes at the most, and so does the request for it. */
+/** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
 const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 
 export type PendingRequest = {

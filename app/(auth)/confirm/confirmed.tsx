@@ -15,7 +15,7 @@ export function Confirmed() {
       <Title order={1} size="h3">
         Confirmed
       </Title>
-      <Text size="sm">Close this tab, and go on in the one where you were.</Text>
+      <Text size="sm">Close this tab and continue in the other one.</Text>
     </Stack>
   );
 }

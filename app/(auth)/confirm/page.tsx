@@ -43,8 +43,8 @@ function SignInAgain() {
     <form action={signInAgainAction}>
       <Stack>
         <Text size="sm">
-          Sign in again in this tab. The other tab then goes on by itself, and nothing that you
-          typed there is lost.
+          Sign in again in this tab. The other tab then continues, and nothing you typed there is
+          lost.
         </Text>
         <Button type="submit">Sign out and sign in again</Button>
       </Stack>

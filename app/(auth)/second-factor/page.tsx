@@ -60,8 +60,8 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
 }
 
 function introduction(isDone: boolean, hasFactor: boolean): string {
-  if (isDone) return "You have a second factor, and can go on.";
+  if (isDone) return "You have a second factor and can continue.";
   return hasFactor
-    ? "Your role needs a second factor. Show yours to go on."
-    : "Your role needs a second factor. Set one up to go on: one of the two is enough.";
+    ? "Your role needs a second factor. Use yours to continue."
+    : "Your role needs a second factor. Set one up to continue: either one is enough.";
 }

@@ -9,5 +9,5 @@ export function ProveButton() {
   const prove = async () => {
     if (await askForProof()) router.refresh();
   };
-  return <Button onClick={() => void prove()}>Show it</Button>;
+  return <Button onClick={() => void prove()}>Use second factor</Button>;
 }

@@ -13,7 +13,7 @@ export const beginPasskeySignInAction = definePublicAction(beginPasskeySchema, a
   return options;
 });
 
-/** Of whoever has just signed in. */
+/** The roles of the person who has just signed in. */
 export const findFactorsAction = defineAction(findFactorsSchema, (actor) => findFactors(actor), {
   isForRestricted: true,
 });

@@ -44,7 +44,7 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
         </Button>
         <Text size="xs" c="dimmed">
           No phone and no recovery codes? Another administrator can remove your second factor. If
-          there is none, run npm run administrator:reset -- EMAIL on the host.
+          you are the only one, run npm run administrator:reset -- EMAIL on the host.
         </Text>
       </Stack>
     </Form>

@@ -51,7 +51,7 @@ export function PasswordForm(props: PasswordFormProps) {
         </Button>
         <Text size="xs" c="dimmed">
           {isForEmergencies ? "Are you an administrator and forgot" : "Forgot"} your password?
-          Another administrator can give you a link. If there is none, run npm run
+          Another administrator can give you a link. If you are the only one, run npm run
           administrator:reset -- EMAIL on the host.
         </Text>
       </Stack>

@@ -15,8 +15,8 @@ export function SessionEnded({ from }: { from: string }) {
   return (
     <Alert color="indigo" role="status">
       {session === "ended"
-        ? "Your session ended. Sign in to go on."
-        : "Your session ended. Sign in to go on; what you typed is kept."}
+        ? "Your session ended. Sign in to continue."
+        : "Your session ended. Sign in to continue; what you typed is kept."}
     </Alert>
   );
 }

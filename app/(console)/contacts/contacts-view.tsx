@@ -59,12 +59,7 @@ export async function ContactsView(props: ContactsViewProps) {
       <Page
         title={title}
         parent={{ href: "/contacts", label: "Contacts Manager" }}
-        actions={
-          <Group gap="xs" wrap="nowrap" w={{ base: "100%", sm: "auto" }}>
-            <SearchField label="Search contacts" />
-            {menu}
-          </Group>
-        }
+        actions={<Actions menu={menu} />}
         footer={
           <ListFooter
             page={{ ...page, ...placeOf(params), shown: rows.length }}
@@ -102,6 +97,15 @@ export async function ContactsView(props: ContactsViewProps) {
         )}
       </Page>
     </ContactLists>
+  );
+}
+
+function Actions({ menu }: Pick<ContactsViewProps, "menu">) {
+  return (
+    <Group gap="xs" wrap="nowrap" w={{ base: "100%", sm: "auto" }}>
+      <SearchField label="Search contacts" />
+      {menu}
+    </Group>
   );
 }
 

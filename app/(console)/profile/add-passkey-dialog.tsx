@@ -33,7 +33,7 @@ export function AddPasskeyDialog({ defaultName, onAdded, onClose }: AddPasskeyDi
       </Text>
       <TextInput
         label="Name"
-        description="How you tell this passkey from others, such as by where it is kept."
+        description="A name to recognise it by, such as where it is kept."
         data-autofocus
         error={form.formState.errors.name?.message}
         {...form.register("name")}

@@ -21,7 +21,7 @@ export function NameForm({ name }: { name: string }) {
         <FormProblem problem={problem} />
         <TextInput
           label="Your name"
-          description="How other administrators and the audit trail call you."
+          description="The name that other administrators and the audit trail show."
           autoComplete="name"
           error={form.formState.errors.name?.message}
           {...form.register("name")}

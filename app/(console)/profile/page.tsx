@@ -25,12 +25,6 @@ import { SessionTable } from "./session-table";
 
 export const metadata: Metadata = { title: "Your profile" };
 
-/** At which companies somebody signs in, in words. */
-function companiesOf(identities: readonly IdentityRow[]): string {
-  const names = [...new Set(identities.map(({ companyName }) => companyName))];
-  return names.length > 0 ? names.join(" or ") : "your company";
-}
-
 export default async function ProfilePage({ searchParams }: PageProps<"/profile">) {
   const actor = await requireUser();
   const browser = await readBrowserName();
@@ -61,10 +55,7 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
             {profile.hasPassword ? (
               <PasswordForm email={profile.email} />
             ) : (
-              <Text size="sm">
-                You sign in at {companiesOf(identities)}, and have no password here. If you need
-                one, ask an administrator for a password link.
-              </Text>
+              <NoPassword identities={identities} />
             )}
           </Paper>
         </Section>
@@ -90,5 +81,18 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type NoPasswordProps = { identities: readonly IdentityRow[] };
+
+function NoPassword({ identities }: NoPasswordProps) {
+  const names = [...new Set(identities.map(({ companyName }) => companyName))];
+  const companies = names.length > 0 ? names.join(" or ") : "your company";
+  return (
+    <Text size="sm">
+      You sign in at {companies}, and have no password here. If you need one, ask an administrator
+      for a password link.
+    </Text>
   );
 }

@@ -289,7 +289,7 @@ describe("a person who comes from the company", () => {
       objectName: carol.email,
       detail: {
         ...{ company: "Contoso", cause: "company.person_unknown" },
-        reason: "Nobody in Postkey has this company account yet.",
+        reason: "No one in Postkey has this company account yet.",
       },
     });
   });

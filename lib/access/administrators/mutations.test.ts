@@ -114,7 +114,7 @@ describe("the audit trail", () => {
     await endSession(sessionId, { address: "203.0.113.1" });
     expect(await trail()).toEqual([
       "session.begin · Ada · user · Ada · 203.0.113.1",
-      "session.refuse · Somebody · anonymous · Ada · 203.0.113.2",
+      "session.refuse · Someone · anonymous · Ada · 203.0.113.2",
       "session.end · Ada · user · Ada · 203.0.113.1",
     ]);
     await endSession(sessionId, {});
@@ -124,7 +124,7 @@ describe("the audit trail", () => {
   test("keeps nothing of what was typed when there is no such administrator", async () => {
     const typed = { email: "my password by mistake", password };
     await expect(signIn(typed, {})).rejects.toMatchObject({ code: "unauthenticated" });
-    expect((await trail()).at(-1)).toBe("session.refuse · Somebody · anonymous ·  · ");
+    expect((await trail()).at(-1)).toBe("session.refuse · Someone · anonymous ·  · ");
   });
 
   test("knows whom a link let in", async () => {

@@ -19,7 +19,7 @@ import type { Invite } from "./schema";
  * Invites a person to a role. With an address the invitation is for that person alone.
  *
  * @returns a one-time link, good for a day: this is the only time that it is shown
- * @throws AppError unprocessable on `email` when somebody has that address
+ * @throws AppError unprocessable on `email` when someone has that address
  */
 export async function inviteAdministrator(
   actor: Actor,
@@ -67,7 +67,7 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
 }
 
 /**
- * Disables a person, ends their sessions and voids the links that they made, or enables them again. Nobody disables
+ * Disables a person, ends their sessions and voids the links that they made, or enables them again. No one disables
  * themselves, and one administrator with a password always remains. The role of a person whom their company disabled
  * is decided here from then on, until the company gives them one again: it would disable them at the next sign-in.
  *
@@ -108,7 +108,7 @@ async function switchPerson(tx: Transaction, { id, active }: { id: string; activ
 }
 
 /**
- * Gives a person another role, from their next request on. Nobody changes their own, and one administrator with
+ * Gives a person another role, from their next request on. No one changes their own, and one administrator with
  * a password always remains.
  *
  * @throws AppError conflict, not_found
@@ -135,7 +135,7 @@ export async function setAdministratorRole(
         `${person.managedBy.name} decides this role at each sign-in. Change the person's groups there.`,
       );
     await tx.administrator.update({ where: { id }, data: { role }, select: { id: true } });
-    // Who may not invite any more has nobody come in with a link of theirs.
+    // Links of a person who may no longer invite admit no one.
     if (person.role === "administrator") await voidLinksBy(tx, id);
     await recordAudit(tx, actor, {
       action: "role.change",

@@ -55,7 +55,7 @@ const CONDITIONS: Readonly<Record<AdministratorView, Prisma.Sql>> = {
 
 const OLDEST_FIRST = { search: "", sort: "created", direction: "asc" } as const;
 
-/** Everybody who can sign in, or could. */
+/** Everyone who can sign in, or once could. */
 export async function listAdministrators(
   actor: Actor,
   params: ListParams<AdministratorSort> & AdministratorFilters = OLDEST_FIRST,

@@ -47,7 +47,7 @@ export const setUpSchema = z.strictObject({
   password: newPasswordSchema,
 });
 
-/** Nothing typed is no address: then anybody may use the invitation who has its link. */
+/** Left empty, it is no address: anyone who has the link may use the invitation. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z
     .literal("")
@@ -92,9 +92,9 @@ export const ADMINISTRATOR_VIEW_LABELS: Readonly<Record<AdministratorView, strin
 };
 
 export const administratorFilterSchema = z.object({
-  view: z.enum(ADMINISTRATOR_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(ADMINISTRATOR_VIEWS, { error: "This view does not exist." }).optional(),
   role: roleSchema.optional(),
-  factors: z.enum(["with", "without"], { error: "There is no such filter." }).optional(),
+  factors: z.enum(["with", "without"], { error: "This filter does not exist." }).optional(),
 });
 export type AdministratorFilters = z.output<typeof administratorFilterSchema>;
 

@@ -64,7 +64,7 @@ export async function endSession(sessionId: string, from: From): Promise<void> {
   });
 }
 
-/** Whom a company named that is nobody here, and why they did not get in. */
+/** A person whom a company named but Postkey doesn't know, and why they were refused. */
 type Refused = { username: string; detail: { company: string; cause: string; reason: string } };
 
 /**
@@ -79,7 +79,7 @@ export async function recordRefusal(
   const nobody = {
     kind: "anonymous",
     id: "",
-    name: "Somebody",
+    name: "Someone",
     ...(address && { address }),
   } as const;
   const { id, name } = person ?? { id: "", name: refused?.username ?? "" };

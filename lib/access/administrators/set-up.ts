@@ -32,7 +32,7 @@ export async function createSetupToken(): Promise<string | null> {
  */
 export async function findInvitation({ token }: { token: string }): Promise<Invitation> {
   const link = await findOpenLink(hashToken(token));
-  // The link of the first start is void once somebody came.
+  // The link of the first start is void once an administrator exists.
   if (!link || (link.invitedByName === null && !(await isSetUpOpen()))) throw linkRefused();
   return { ...link, isAtCompanyOnly: await isPasswordRefused(link.role) };
 }

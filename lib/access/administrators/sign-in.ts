@@ -34,7 +34,7 @@ export type PasswordSignIn =
   | { kind: "second_factor"; token: string };
 
 /**
- * Whether somebody has a second factor shows after the right password only.
+ * Whether someone has a second factor shows after the right password only.
  *
  * @param input email and password as typed
  * @throws AppError unauthenticated, the same for an unknown account and a wrong password, or
@@ -67,7 +67,7 @@ function proceed(account: Credentials, from: From): Promise<PasswordSignIn> {
 
 /**
  * Whether a password is the account's, counted as a sign-in with it would be: who found an open browser
- * guesses no faster than anybody else.
+ * guesses no faster than anyone else.
  *
  * @throws AppError too_many_requests with the time to wait
  */

@@ -51,7 +51,7 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
   return { key };
 }
 
-/** A key would let its maker do what nobody lets them do themselves. */
+/** A key must not allow more than its creator's own role does. */
 function requireNoMoreThan(actor: Actor, { permissions }: CreateApiKey): void {
   const beyond = permissions.filter((each) => !can(actor, each));
   if (beyond.length === 0) return;
@@ -65,7 +65,7 @@ function endOfDay(day: string): Date {
 
 function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {
   if (expiresAt && expiresAt.getTime() <= wallTime().getTime())
-    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+    throw fieldError("expiresOn", "This day has passed. Choose a later one.");
   if (addresses.length > 0 && !env().trustProxy)
     throw fieldError(
       "addresses",

@@ -125,7 +125,7 @@ export const API_KEY_VIEW_LABELS: Readonly<Record<ApiKeyView, string>> = {
 export const KEY_EXPIRING_DAYS = 30;
 
 export const apiKeyFilterSchema = z.object({
-  view: z.enum(API_KEY_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(API_KEY_VIEWS, { error: "This view does not exist." }).optional(),
 });
 export type ApiKeyFilters = z.output<typeof apiKeyFilterSchema>;
 

@@ -30,7 +30,7 @@ export type Somebody = {
 const text = (value: unknown, max = 255): string =>
   typeof value === "string" ? value.replace(/\p{Cc}/gu, "").slice(0, max) : "";
 
-/** A name as a form would take it; empty where it would not: such as one that nobody sees, or that writes backwards. */
+/** A name as a form would take it; empty where it would not, such as one that is invisible or runs right to left. */
 const nameIn = (value: unknown): string =>
   typeof value === "string"
     ? (nameSchema.safeParse(text(value.replace(/\s+/g, " "), NAME_MAX)).data ?? "")
@@ -76,7 +76,7 @@ function isPinned(value: unknown, pinned: readonly string[]): boolean {
   return typeof value === "string" && pinned.includes(value.toLowerCase());
 }
 
-/** The most that somebody may do counts. */
+/** The highest role counts. */
 const HIGHEST_FIRST = ["administrator", "operator", "auditor", "viewer"] as const;
 
 export function isMapped(values: RoleValues): boolean {
@@ -104,7 +104,7 @@ export function roleOf(claims: Claims, demands: Demands): Role | null {
   throw refusedBy("company.no_role", "access_denied");
 }
 
-/** Whether the ID token alone says who somebody is and what they may do. */
+/** Whether the ID token alone gives identity and role. */
 export function hasAll(claims: Claims, { roleClaim, roleValues }: Demands): boolean {
   const hasRole = !isMapped(roleValues) || readClaim(claims, roleClaim) !== undefined;
   return hasRole && somebodyOf(claims).email !== null;

@@ -59,7 +59,7 @@ export async function createCompanySignIn(
 
 /**
  * What decides who comes, and from where, switches it off until it was tested again. Another issuer or client
- * needs its secret anew.
+ * needs its secret again.
  *
  * @throws AppError stale, not_found, unprocessable on `clientSecret`
  */
@@ -169,7 +169,7 @@ export async function deleteCompanySignIn(actor: Actor, { id }: { id: string }):
   });
 }
 
-/** Somebody has to get in who needs no company. */
+/** Someone must be able to sign in without a company. */
 async function requireLocalOrOther(tx: Transaction): Promise<void> {
   if ((await countLocalAdministrators(tx)) > 0) return;
   throw new AppError(

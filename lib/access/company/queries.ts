@@ -28,7 +28,7 @@ const rowView = {
   _count: { select: { identities: true } },
 } as const;
 
-/** Few: a company has one, or one for each part of it. */
+/** Few: a company has one, or one for each division. */
 export async function listCompanySignIns(actor: Actor): Promise<CompanySignInRow[]> {
   requirePermissionToSee(actor, "administrators:write");
   const rows = await db().companySignIn.findMany({
@@ -125,13 +125,13 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   };
 }
 
-/** All there are, switched on or not: one that is off is tested. Anybody may see them. */
+/** All there are, switched on or not: one that is off can be tested. Every role may see them. */
 export async function findSlugs(): Promise<string[]> {
   const rows = await db().companySignIn.findMany({ select: { slug: true } });
   return rows.map(({ slug }) => slug);
 }
 
-/** What the sign-in page offers to anybody; the database alone is asked. */
+/** What the sign-in page offers to strangers; only the database is asked. */
 export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: boolean }> {
   const [buttons, only] = await Promise.all([
     db().companySignIn.findMany({
@@ -149,7 +149,7 @@ export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
   return actor.kind === "user" ? findIdentities(actor.id) : [];
 }
 
-/** The same of somebody else. */
+/** The same for another person. */
 export async function listIdentitiesOf(
   actor: Actor,
   administratorId: string,

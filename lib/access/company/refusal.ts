@@ -4,7 +4,7 @@ import type { Remedy } from "@/lib/remedies/remedy";
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What an address says about a company sign-in that failed; anybody may have written it. */
+/** What an address says about a company sign-in that failed; it may be forged. */
 export function refusalOf({ refused, error }: Query): Remedy | null {
   if (typeof refused === "string" && /^company\.\w+$/.test(refused) && isKnown(refused))
     return toldToAnyone(findRemedy(refused));

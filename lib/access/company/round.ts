@@ -22,7 +22,7 @@ export type Purpose =
   | Proving
   | { for: "invitation"; tokenHash: string };
 
-/** Somebody proves again who they are. @param askedAt when they were sent away, in seconds */
+/** A person confirms their identity again. @param askedAt when they were sent away, in seconds */
 export type Proving = { for: "proof"; sessionId: string; askedAt: number };
 
 export type Round = { company: Company; purpose: Purpose; metadata: Metadata };
@@ -44,7 +44,7 @@ export async function openRound(
   return { company, purpose, metadata: await findMetadata(company.issuer) };
 }
 
-/** A test asks everything anew: what was wrong may have been put right. */
+/** A test asks everything again: a mistake may have been corrected. */
 export async function forgetCompany(slug: string): Promise<void> {
   const company = await findCompany({ slug });
   if (company) forgetProvider(company.issuer);
@@ -66,7 +66,7 @@ async function requirePurpose(purpose: Purpose, actor: Actor | null): Promise<vo
 }
 
 /**
- * What is linked lets somebody in for good, without a second factor of ours: asked of a session that lacks nothing,
+ * A link admits the person from then on, without a second factor of ours: it needs a session that lacks nothing,
  * of a person who proved who they are, and again when they come back, perhaps long after that.
  */
 function requireMayLink(actor: Actor): void {
@@ -81,9 +81,8 @@ export function invitationPurpose(token: string): Purpose {
 }
 
 /**
- * Counts a return from a company as failed before anybody knows: who guesses codes is slowed by address, and where
- * addresses are unknown by the round that their browser began. A code is of no use in another round (PKCE), so there
- * is nothing to guess across them.
+ * Counts a return from a company as failed before its result is known: who guesses codes is slowed by address, and where
+ * addresses are unknown by the round that their browser began. A code is of no use in another round (PKCE), so nothing can be guessed across them.
  *
  * @param roundId that a cookie of ours proves
  * @returns what takes it back

@@ -25,7 +25,7 @@ const issuerSchema = z
     const url = URL.canParse(text) && !/[\s\\]/.test(text) ? new URL(text) : null;
     const isWhole = url?.protocol === "https:" && !url.search && !url.hash && !url.username;
     const message = text.startsWith("http:")
-      ? "Postkey asks over https only. The issuer has to begin with https://."
+      ? "The issuer must begin with https://."
       : "Enter the issuer, such as https://id.contoso.com, exactly as your provider writes it.";
     if (!isWhole || hasInvisible(text)) context.addIssue({ code: "custom", message });
   })
@@ -124,7 +124,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
       "Enter the tenant ID, a UUID such as 0f7e2c1a-5b3d-4e6f-8a9b-1c2d3e4f5a6b. Names such as common would admit every company.",
     );
   if (input.preset === "workspace" && input.domains.length === 0)
-    issue("domains", "Enter your domain. Without it, every Google account could come.");
+    issue("domains", "Enter your domain. Without it, every Google account could sign in.");
   const hasIssuer = !["entra", "workspace"].includes(input.preset);
   if (hasIssuer && input.issuer === "") issue("issuer", "Enter the issuer.");
   const isMapped = ROLES.some((role) => input[role].length > 0);

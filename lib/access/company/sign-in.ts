@@ -27,7 +27,7 @@ type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
  * Signs a person in whom their company proved. A new one is created where that is switched on and the claims
- * give a role; an address that is the same as somebody's links nothing.
+ * give a role; an address that is the same as someone's links nothing.
  *
  * @returns the id of a new session
  * @throws AppError with the entry of the error catalogue that explains it

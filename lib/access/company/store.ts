@@ -59,7 +59,7 @@ function tokenPlace(
   return { table: "Session", id: sessionId, column, destination };
 }
 
-/** A company sign-in with what a round needs of it; its secret is opened when it is needed. */
+/** A company sign-in with what a round needs; its secret is opened on demand. */
 export type Company = Demands & {
   id: string;
   slug: string;
@@ -174,7 +174,7 @@ export type DueSession = {
   refreshTokenSealed: string;
 };
 
-/** One session whose company is to be asked now; nobody else asks for it meanwhile. */
+/** One session whose company is to be asked now; no one else asks for it meanwhile. */
 export async function claimDueSession(): Promise<DueSession | null> {
   const [due] = await db().$queryRaw<DueSession[]>`
     UPDATE "Session" s SET "recheckAt" = now() + ${RECHECK}

@@ -195,7 +195,7 @@ const SENDS_ONLY =
 export async function requireToCome(day: string | null | undefined): Promise<void> {
   const end = endOfDay(day ?? null);
   if (end && end <= (await databaseNow()))
-    throw fieldError("expiresOn", "This day is over. Choose a later one.");
+    throw fieldError("expiresOn", "This day has passed. Choose a later one.");
 }
 
 function endOfDay(day: string | null): Date | null {

@@ -26,7 +26,7 @@ export function hashPassword(password: string): string {
  * looks like. Without a prefix it is of no device.
  */
 export function readPassword(typed: string): { prefix: string | null; hash: string } {
-  // More than anybody types by mistake is no password, and costs nothing.
+  // Text longer than any typing mistake is not a password, and costs nothing.
   const folded = typed.slice(0, 256).toLowerCase().replace(/[\s-]/g, "");
   const password = folded.replace(/o/g, "0").replace(/[il]/g, "1");
   const prefix = password.slice(0, PREFIX_LENGTH);

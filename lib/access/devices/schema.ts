@@ -120,7 +120,7 @@ export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
 export const DEVICE_EXPIRING_DAYS = 30;
 
 export const deviceFilterSchema = z.object({
-  view: z.enum(DEVICE_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(DEVICE_VIEWS, { error: "This view does not exist." }).optional(),
   emailAccountId: idSchema.optional(),
   protocol: protocolSchema.optional(),
 });

@@ -82,7 +82,7 @@ export async function findDeviceByUser(user: string): Promise<{ id: string; name
   return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
-/** What a device must still be for a session of it to go on. */
+/** What must still hold of a device for its session to continue. */
 export type Standing = Pick<
   FoundDevice,
   "id" | "passwordVersion" | "protocols" | "signsInAs" | "limits"
@@ -115,7 +115,7 @@ const ADD = {
       FROM done JOIN locked USING (id) WHERE d.id = done.id`,
 };
 
-/** What a session did, once it is over. Thousands may end at once: that is one statement, and keeps nobody waiting. */
+/** What a session did, written when it ends. Thousands may end at once: that is one statement, and delays no one. */
 export const addTraffic: (traffic: Traffic) => Promise<true> = gathered(async (traffic) => {
   const columns = [
     traffic.map(({ id }) => id),

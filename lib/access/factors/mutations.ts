@@ -71,7 +71,7 @@ export async function confirmAuthenticator(
 async function requireRightCode(administratorId: string, code: string): Promise<number> {
   const secret = await openSecret(administratorId, { isConfirmed: false });
   if (secret === null)
-    throw new AppError("conflict", "This set-up was started again elsewhere. Start it anew.");
+    throw new AppError("conflict", "This set-up was started again elsewhere. Start again.");
   const now = await databaseNow();
   const step = findStep(secret, code, now);
   if (step !== null) return step;
@@ -122,7 +122,7 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
 }
 
 /**
- * Removes everything that somebody has beside the password, as when the phone is lost, and ends their
+ * Removes everything that a person has beside the password, as when the phone is lost, and ends their
  * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
  * add factors for as long as it lasts, and each would be in the way of their removal.
  */

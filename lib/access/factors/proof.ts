@@ -10,7 +10,7 @@ import { findEmail, markProven } from "./store";
 
 /**
  * Proves again who sits before a session that is open, with the password and, where there is an authenticator
- * app, a code of it. Counted as a sign-in is. People who sign in at their company have no password here: their
+ * app, one of its codes. Counted as a sign-in is. People who sign in at their company have no password here: their
  * proof is a fresh sign-in there, which ends in `markProven` as well.
  *
  * @param device the cookie of the browser, for what failures are counted

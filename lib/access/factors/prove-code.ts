@@ -17,7 +17,7 @@ type Person = Pick<AdministratorIdentity, "id" | "name">;
 
 /**
  * Whether a code is one of the person's app, or one of their recovery codes, which is spent by that. Failures
- * are counted apart from those of the password: at most twenty in an hour, whoever tries them.
+ * are counted apart from those of the password: at most twenty in an hour for all clients together.
  *
  * @throws AppError unprocessable on `code`; too_many_requests with the time to wait; locked
  */

@@ -47,7 +47,7 @@ function findCompaniesOf(administratorId: string): Promise<CompanyButton[]> {
   });
 }
 
-/** Those of somebody, with their last use. A person has at most twenty passkeys. */
+/** Those of one person, with their last use. A person has at most twenty passkeys. */
 export async function findFactorsOf(actor: Actor, administratorId: string): Promise<FactorsOf> {
   requirePermissionToSee(actor, "administrators:read");
   const [[app], recoveryCodesLeft, passkeys] = await Promise.all([

@@ -54,7 +54,7 @@ export type NewAuthenticator = {
   qrCode: string;
 };
 
-/** Somebody's second factors, for those who look after people. */
+/** A person's second factors, for those who manage people. */
 export type FactorsOf = {
   /** When the app was set up, and the time of its last code that was accepted; null where there is none. */
   appSince: Date | null;

@@ -114,7 +114,7 @@ export async function createPending(
   return token;
 }
 
-/** Takes one of the tries. @returns whose sign-in it is; null when it is over, or nobody's */
+/** Takes one of the tries. @returns whose sign-in it is; null when it ended or is unknown */
 export async function takeTry(token: string): Promise<AdministratorIdentity | null> {
   const [person] = await db().$queryRaw<AdministratorIdentity[]>`
     UPDATE "PendingSignIn" p SET "triesLeft" = p."triesLeft" - 1 FROM "Administrator" a

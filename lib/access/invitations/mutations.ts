@@ -25,7 +25,7 @@ export async function revokeInvitation(actor: Actor, { id }: { id: string }): Pr
 }
 
 /**
- * Invites the same person anew, from now on in one's own name; the link before works no more.
+ * Invites the same person again, in one's own name; the previous link stops working.
  *
  * @returns the link: this is the only time that it is shown
  * @throws AppError not_found

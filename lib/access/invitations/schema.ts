@@ -4,7 +4,7 @@ import type { Role } from "../roles/schema";
 
 export const invitationIdSchema = z.strictObject({ id: idSchema });
 
-/** An invitation that nobody has used yet. */
+/** An unused invitation. */
 export type InvitationRow = {
   id: string;
   role: Role;

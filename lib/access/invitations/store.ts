@@ -56,7 +56,7 @@ export async function findOpenLink(
   return link ?? null;
 }
 
-/** What somebody made who may not any more: invitations, and links for a new password. */
+/** What a person created who may no longer do so: invitations, and links for a new password. */
 export async function voidLinksBy(tx: Transaction, administratorId: string): Promise<void> {
   await tx.setupLink.deleteMany({ where: { invitedById: administratorId } });
   await voidPasswordLinksBy(tx, administratorId);

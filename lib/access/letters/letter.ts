@@ -17,7 +17,7 @@ export function invitationLetter({ token, expiresAt, createdByName }: LinkToMail
       "",
       `${origin}/setup#${token}`,
       "",
-      `The link works once, until ${timeText(expiresAt)}. Don't forward it: whoever opens it can join instead of you.`,
+      `The link works once, until ${timeText(expiresAt)}. Don't forward it: anyone who opens it can join instead of you.`,
       "",
       `If you don't know ${createdByName} or don't expect this message, don't open the link. Without it, nothing happens.`,
       "",
@@ -25,7 +25,7 @@ export function invitationLetter({ token, expiresAt, createdByName }: LinkToMail
   };
 }
 
-/** What an administrator reads for whom somebody made a link to a new password. */
+/** The message to an administrator for whom someone created a password link. */
 export function passwordLetter({ token, expiresAt, createdByName }: LinkToMail) {
   const { host, origin } = env().url;
   return {
@@ -39,7 +39,7 @@ export function passwordLetter({ token, expiresAt, createdByName }: LinkToMail) 
       "",
       `The link works once, until ${timeText(expiresAt)}. Until you use it, your old password keeps working. Afterwards you are signed out everywhere.`,
       "",
-      `If you didn't ask for this, don't open the link, and tell another administrator than ${createdByName}.`,
+      `If you didn't ask for this, don't open the link, and tell an administrator other than ${createdByName}.`,
       "",
     ].join("\n"),
   };

@@ -6,7 +6,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { PERMISSIONS_OF } from "../roles/permissions";
 import { ROLES, type Role, roleInWords } from "../roles/schema";
 
-/** The person who answers for what is made now: of a key, whoever made the key. Null where nobody is known. */
+/** The person who answers for what is created now: for a key, its creator. Null if unknown. */
 export async function findMaker(tx: Transaction, actor: Actor): Promise<string | null> {
   if (actor.kind === "user") return actor.id;
   if (actor.kind !== "api_key") return null;

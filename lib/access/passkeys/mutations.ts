@@ -19,7 +19,7 @@ import { readResponse } from "./read-response";
 import { type AddPasskey, registrationResponseSchema } from "./schema";
 import { createChallenge, ensureUserHandle, type KnownPasskey, takeChallenge } from "./store";
 
-/** More than anybody has devices. */
+/** More than the devices of one person. */
 const MAX_PASSKEYS = 20;
 
 /**
@@ -98,7 +98,10 @@ async function verifyMade(actor: Actor, json: string, token: string | undefined)
       }).catch((error: unknown) => void log.warn({ error }, "a new passkey was refused"))
     : null;
   if (!response || !found?.verified)
-    throw new AppError("conflict", "The browser made no passkey that can be used here. Try again.");
+    throw new AppError(
+      "conflict",
+      "The browser created no passkey that can be used here. Try again.",
+    );
   const { credential, credentialDeviceType, credentialBackedUp, aaguid } = found.registrationInfo;
   return {
     credentialId: credential.id,

@@ -7,7 +7,7 @@ import { verifyPasskey } from "./verify";
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
 /**
- * Signs in whoever's passkey answers: nobody types a name, and the finger, face or PIN is the second factor.
+ * Signs in the owner of the passkey that answers: no name is typed, and the finger, face or PIN is the second factor.
  * @param response JSON of the browser
  * @param token what bound the challenge to this browser
  * @throws AppError unauthenticated; too_many_requests with the time to wait

@@ -36,7 +36,7 @@ export async function takeChallenge(token: string): Promise<Challenge | null> {
 }
 
 /**
- * A challenge of somebody whom nobody knows yet needs no row: anybody may ask for any number. It carries what it is
+ * A challenge for a person not yet known needs no row: a stranger may ask for any number. It carries what it is
  * and when it ends, and who made it is shown by its MAC.
  *
  * @returns what binds it to its browser

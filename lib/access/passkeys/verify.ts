@@ -26,7 +26,7 @@ import {
 } from "./store";
 
 /**
- * What a browser needs to ask for a passkey. It names none, so that nobody learns who exists.
+ * What a browser needs to ask for a passkey. It names no passkey, so that no one learns who exists.
  * @param administratorId who has to answer; null for a sign-in
  * @throws AppError conflict where there can be no passkeys
  */
@@ -128,8 +128,8 @@ function tookTooLong(): AppError {
 }
 
 /**
- * Counts an answer as failed before anybody knows: by address, and where addresses are unknown by what the browser
- * was asked. A signature is not guessed, and of a challenge that was answered nothing is left.
+ * Counts an answer as failed before its result is known: by address, and where addresses are unknown by what the browser
+ * was asked. A signature can't be guessed, and a challenge that was answered is gone.
  *
  * @returns what takes it back
  * @throws AppError too_many_requests with the time to wait

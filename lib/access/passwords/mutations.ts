@@ -60,7 +60,7 @@ export async function changePassword(
 }
 
 /**
- * A one-time link, good for a day, with which somebody else chooses a new password. A new one voids the last.
+ * A one-time link, good for a day, with which another person chooses a new password. A new one voids the last.
  * Not for oneself: a browser that was left open would give the account away.
  *
  * @returns the link: this is the only time that it is shown
@@ -81,7 +81,7 @@ export async function createPasswordLink(
 type Taken = { sessionsEnded: number; hadFactors: boolean };
 
 /**
- * The same from the host, when nobody is left who could sign in: who may start this command may read
+ * The same from the host, when no one can sign in any more: who may start this command may read
  * everything anyway. The phone may be lost as well as the password, or both be in wrong hands: whatever let the
  * person in is void at once, so that only the link does.
  *
@@ -128,11 +128,11 @@ async function unknownPerson(
   tx: Transaction,
   where: { id: string } | { email: string },
 ): Promise<AppError> {
-  if ("id" in where) return new AppError("not_found", "There is no such administrator.");
+  if ("id" in where) return new AppError("not_found", "This administrator does not exist.");
   const [named, count] = await findAdministratorAddresses(tx);
   const others = count > named.length ? `, and ${count - named.length} more` : "";
   const known = `Active administrators: ${named.join(", ") || "none"}${others}.`;
-  const message = `Nobody signs in with the address ${where.email}. ${known}`;
+  const message = `No one signs in with the address ${where.email}. ${known}`;
   return new AppError("not_found", message);
 }
 

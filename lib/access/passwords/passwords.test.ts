@@ -222,7 +222,7 @@ describe("a link for a new password", () => {
     await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
       code: "not_found",
       message:
-        "Nobody signs in with the address eve@contoso.test. Active administrators: ada@contoso.test.",
+        "No one signs in with the address eve@contoso.test. Active administrators: ada@contoso.test.",
     });
   });
 

@@ -29,7 +29,7 @@ export async function replacePasswordLink(tx: Transaction, link: NewLink): Promi
   });
 }
 
-/** Of somebody who may make none any more. */
+/** Those of a person who may no longer create any. */
 export async function voidPasswordLinksBy(tx: Transaction, administratorId: string): Promise<void> {
   await tx.passwordLink.deleteMany({ where: { createdById: administratorId } });
 }

@@ -11,7 +11,7 @@ const SEEING = [
   "metrics:read",
 ] as const satisfies readonly Permission[];
 
-/** What each role may do. Contacts are personal data, which nobody sees who has no work with them. */
+/** What each role may do. Contacts are personal data, so only the roles that work with them see them. */
 export const PERMISSIONS_OF: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set(SEEING),
   auditor: new Set([...SEEING, "administrators:read", "audit:read"]),
@@ -29,7 +29,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   administrator: new Set(ALL_PERMISSIONS),
 };
 
-/** What somebody may not do, each with who may, in words: “an operator or an administrator”. */
+/** What a person may not do, and the roles that may, in words: “an operator or an administrator”. */
 type Lacks = Partial<Record<Permission, string>>;
 
 export function lacksOf(actor: Actor): Lacks {

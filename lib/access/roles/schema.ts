@@ -3,7 +3,7 @@ import { z } from "zod";
 export const ROLES = ["viewer", "operator", "administrator", "auditor"] as const;
 export type Role = (typeof ROLES)[number];
 
-export const roleSchema = z.enum(ROLES, { error: "There is no such role." });
+export const roleSchema = z.enum(ROLES, { error: "This role does not exist." });
 
 export const ROLE_LABELS: Readonly<Record<Role, string>> = {
   viewer: "Viewer",

@@ -6,7 +6,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { requireStanding } from "../standing/store";
 
 /**
- * In the same serializable transaction, after whatever takes somebody's way in: of two who do that to each other
+ * In the same serializable transaction, after whatever takes someone's way in: of two who do that to each other
  * at once, one is refused. A sign-in at the company does not count, because it may be broken.
  *
  * @throws AppError conflict when no administrator is left who can sign in with a password
@@ -34,7 +34,7 @@ export async function countLocalAdministrators(
 
 /**
  * What an administrator decides about others: proved lately, and in one transaction with the question whether they
- * still are one. Of two who take each other's role at once, the second is none any more; nobody comes in by a link
+ * still are one. Of two who take each other's role at once, the second is none any more; no one comes in by a link
  * that was made at the moment when its maker was demoted.
  *
  * @throws AppError access_denied; proof_required; locked

@@ -26,7 +26,7 @@ export async function endOtherSessions(actor: Actor): Promise<number> {
 }
 
 /**
- * Ends all sessions of somebody.
+ * Ends all sessions of a person.
  * @returns how many
  */
 export async function endSessionsOf(

@@ -9,7 +9,7 @@ export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
   return actor.kind === "user" ? findSessions(actor.id, actor.sessionId) : [];
 }
 
-/** Those of somebody else. */
+/** Those of another person. */
 export async function listSessionsOf(actor: Actor, administratorId: string): Promise<SessionRow[]> {
   requirePermissionToSee(actor, "administrators:read");
   return findSessions(administratorId, actor.sessionId);

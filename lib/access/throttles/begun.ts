@@ -10,9 +10,9 @@ const MAX_KNOWN = 10_000;
 const failures = () => singleton("begun-failures", () => new Map<string, number>());
 
 /**
- * Counts an attempt at what a browser began here as failed, before anybody knows whether it is: a round to a company,
+ * Counts an attempt at what a browser began here as failed, before anyone knows whether it is: a round to a company,
  * or the challenge for a passkey. All strangers would share one count where addresses are unknown, and any of them
- * could keep everybody out. Nothing is guessed across what was begun: who begins again, or is forgotten, gains nothing.
+ * could keep everyone out. Nothing is guessed across what was begun: who begins again, or is forgotten, gains nothing.
  *
  * @returns what takes it back; null when it failed too often
  */

@@ -20,7 +20,7 @@ export async function findWaits(throttles: Throttle[]): Promise<Wait[]> {
 export type Attempt = { subject: string; blockedUntil: Date }[];
 
 /**
- * Counts an attempt as failed before anybody knows whether it is: of many that come at once, each is counted,
+ * Counts an attempt as failed before its result is known: of many that come at once, each is counted,
  * and those that come after the one that begins a wait are refused.
  *
  * @returns null when one of the subjects waits; nothing is counted then

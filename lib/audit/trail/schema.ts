@@ -10,7 +10,7 @@ const eventId = z
   .optional()
   .catch(undefined);
 
-/** What came of it: what was refused is only a failed sign-in, so far. */
+/** The outcome. Only failed sign-ins are “refused” so far. */
 export const AUDIT_RESULTS = ["done", "refused"] as const;
 export const AUDIT_RESULT_LABELS = { done: "Done", refused: "Refused" } as const;
 

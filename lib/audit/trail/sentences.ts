@@ -8,7 +8,7 @@ import { capital, inWords, valueInWords } from "./words";
 /** “Ada” + “changed the List of” + “Sales” + “from A to B”; the object may be empty, as may the rest. */
 export type Sentence = { verb: string; object: string; rest: string };
 
-/** Whom it is about where nobody is named. */
+/** The object where no one is named. */
 const UNNAMED: Readonly<Record<string, string>> = {
   "session.refuse": "an unknown user",
   "administrator.invite": "a person",
@@ -50,7 +50,7 @@ function verbOfOne(row: AuditRow): string {
 
 const refusalSchema = z.object({ company: z.string() });
 
-/** At which company somebody was refused. */
+/** The company at which a person was refused. */
 function placeOf({ action, detail }: AuditRow): string {
   if (action !== "session.refuse") return "";
   const { data } = refusalSchema.safeParse(detail);

@@ -52,7 +52,8 @@ export const VERBS: Readonly<Record<string, string>> = {
   "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
   "cloud_provider.make_certificate": "created a certificate for",
   "cloud_provider.prove_credential": "proved the credential of",
-  "cloud_provider.remove_client_secret": "removed at Microsoft a replaced client secret of",
+  "cloud_provider.remove_client_secret":
+    "removed from the identity platform a replaced client secret of",
   "cloud_provider.start_rotation": "switched on the automatic renewal of the secret of",
   "cloud_provider.stop_rotation": "switched off the automatic renewal of the secret of",
   "contact.erase": "erased the personal data of",
@@ -103,8 +104,13 @@ export const OF_ONESELF = new Set([
   "session.begin",
   "session.end",
   "administrator.create",
-  ...["authenticator.add", "authenticator.remove", "passkey.add", "passkey.remove"],
-  ...["passkey.refuse_copy", "recovery_code.renew", "recovery_code.use"],
+  "authenticator.add",
+  "authenticator.remove",
+  "passkey.add",
+  "passkey.remove",
+  "passkey.refuse_copy",
+  "recovery_code.renew",
+  "recovery_code.use",
 ]);
 /** Where the verb says it all. */
 export const WITHOUT_OBJECT = new Set([

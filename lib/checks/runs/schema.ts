@@ -54,7 +54,7 @@ export const TEST_RUN_VIEW_LABELS: Readonly<Record<TestRunView, string>> = {
 };
 
 export const testRunFilterSchema = z.object({
-  view: z.enum(TEST_RUN_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(TEST_RUN_VIEWS, { error: "This view does not exist." }).optional(),
 });
 export type TestRunFilters = z.output<typeof testRunFilterSchema>;
 

@@ -73,7 +73,7 @@ async function openSource(actor: Actor, { claim, signal }: Following): Promise<S
 
 /**
  * Where reading goes on. The first time it begins with what arrives from now on. With other UIDs than
- * before (RFC 9051 §2.3.1.1: the mailbox was moved or made anew) what was received since is read once
+ * before (RFC 9051 §2.3.1.1: the mailbox was moved or created again) what was received since is read once
  * more: contacts that are known stay as they are.
  *
  * @returns the last UID that was read, or null when the inbox is another keeper's by now

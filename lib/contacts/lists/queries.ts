@@ -101,7 +101,7 @@ export async function findContactList(
   });
 }
 
-/** What renaming a list begins with, for whoever may rename it; null when it was deleted. */
+/** What renaming a list begins with, for those who may rename it; null when it was deleted. */
 export async function findEditedList(actor: Actor, id: string) {
   requirePermission(actor, "contacts:write");
   return db().contactList.findUnique({ where: { id }, select: { name: true, version: true } });

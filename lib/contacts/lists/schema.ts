@@ -32,7 +32,7 @@ export const CONTACT_LIST_VIEW_LABELS: Readonly<Record<ContactListView, string>>
 };
 
 export const contactListFilterSchema = z.object({
-  view: z.enum(CONTACT_LIST_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(CONTACT_LIST_VIEWS, { error: "This view does not exist." }).optional(),
 });
 export type ContactListFilters = z.output<typeof contactListFilterSchema>;
 

@@ -53,5 +53,5 @@ export async function letInAgain(actor: Actor, { email }: Person): Promise<void>
   });
 }
 
-/** An address that is no contact: the audit trail is told that it was dealt with, and not which. */
-const NOBODY = { kind: "contact", id: "", name: "An address that is no contact" } as const;
+/** An address that is not a contact: the audit trail is told that it was dealt with, and not which. */
+const NOBODY = { kind: "contact", id: "", name: "An address that is not a contact" } as const;

@@ -137,7 +137,7 @@ function columnOf({ set, to }: Change): Prisma.Sql {
     case "testSchedule":
       return Prisma.sql`"testSchedule" = ${to}`;
     case "cloudProviderId":
-      // Another provider, other rights: whose name SMTP takes is found out anew.
+      // Another provider, other rights: whose name SMTP takes is found out again.
       return Prisma.sql`"cloudProviderId" = ${to}::uuid, "smtpUser" = NULL`;
   }
 }

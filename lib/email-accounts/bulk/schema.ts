@@ -91,7 +91,7 @@ export type Named = { count: number; names: string[] };
 export type AccountUse = {
   devices: Named;
   keys: Named;
-  /** Open sign-in links, by the people whose sign-in nobody would use any more: they end with the accounts. */
+  /** Open sign-in links of people whose sign-in would serve no account any more: they end with the accounts. */
   links: Named;
 };
 

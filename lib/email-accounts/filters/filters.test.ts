@@ -89,7 +89,7 @@ describe("those that fail with a cause", () => {
   test("are told apart from a cause that there is not", async () => {
     await expect(list({ failedWith: "imap.disbled" })).rejects.toMatchObject({
       code: "unprocessable",
-      fields: { failedWith: [expect.stringContaining("no id of the error catalogue")] },
+      fields: { failedWith: [expect.stringContaining("not in the error catalogue")] },
     });
     expect(await found("AADSTS7654321")).toBe(0);
     expect(readAccountFilters({ failedWith: "imap.disbled", view: "inactive" })).toEqual({

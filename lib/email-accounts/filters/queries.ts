@@ -68,7 +68,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
   ]);
 }
 
-/** SQL: somebody signs in for the account `e` whose address is another. */
+/** SQL: a person with another address signs in for the account `e`. */
 const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
 
 /** Those who sign in for mailboxes with another address than their own. */
@@ -123,7 +123,7 @@ const STATES_AS_CAUSES: Readonly<Record<string, AccountState>> = {
 
 function unknownCause(): AppError {
   return new AppError("unprocessable", "The error catalogue has no such entry.", {
-    fields: { failedWith: ["This is no id of the error catalogue. See GET /api/errors."] },
+    fields: { failedWith: ["This ID is not in the error catalogue. See GET /api/errors."] },
   });
 }
 

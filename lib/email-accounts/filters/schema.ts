@@ -55,13 +55,13 @@ const remedyIdSchema = z
 
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
-  view: z.enum(ACCOUNT_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(ACCOUNT_VIEWS, { error: "This view does not exist." }).optional(),
   cloudProviderId: idSchema.optional(),
   contactListId: idSchema.optional(),
   /** Who signs in for mailboxes with another address. */
   delegate: usernameSchema.optional(),
-  service: z.enum(SERVICES, { error: "There is no such service." }).optional(),
-  testSchedule: z.enum(TEST_SCHEDULES, { error: "There is no such schedule." }).optional(),
+  service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
+  testSchedule: z.enum(TEST_SCHEDULES, { error: "This schedule does not exist." }).optional(),
   /** The id of an import: what it created. */
   importId: idSchema.optional(),
   /** The id of a test run: the accounts that failed in it. */

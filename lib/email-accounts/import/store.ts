@@ -84,7 +84,7 @@ export type ImportedAccount = { id: string; input: CreateEmailAccount };
 
 /**
  * In one transaction: a file is imported or it is not. Imports take turns, or two of one file would each create
- * what the other does not see yet; so do they with whoever is given a free key.
+ * what the other does not see yet; so do they with a line that is given a free key.
  *
  * @returns the ids of those that were created; of the others, the address or the key was taken meanwhile
  */

@@ -16,7 +16,7 @@ export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to
 /** Whether a test of the account `e` is due: on its schedule, or, also without one, because it was just signed in. */
 export const isTestDue = Prisma.sql`(e."nextTestAt" <= now() AND e.active)`;
 
-/** Times of tests that a clock chose which ran ahead are chosen anew. */
+/** Times of tests chosen by a clock that ran ahead are chosen again. */
 export async function setScheduleRight(): Promise<void> {
   await db().$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
     WHERE e."nextTestAt" > now() + interval '1 hour'

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/** No more is held of what nobody asked for yet. */
+/** The most that is held before it is read. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
 /** A line that is longer than the protocol allows: what follows cannot be told apart any more. */

@@ -16,12 +16,12 @@ const MAX_ERRORS = 5;
 const MAX_COMMANDS = 50;
 const CLIENT_NAME_MAX = 120;
 
-/** What was sent with the command to start TLS came from somebody on the path (RFC 3207 §4.2). */
+/** What was sent with the command to start TLS came from someone on the path (RFC 3207 §4.2). */
 export class Injection extends Error {
   override readonly name = "Injection";
 }
 
-/** Who only looks whether somebody listens, such as a health check, ends without a word. */
+/** A client that only checks the port, such as a health check, ends without a word. */
 export class NothingSaid extends Error {
   override readonly name = "NothingSaid";
   readonly afterMs: number;
@@ -98,7 +98,7 @@ export class Client {
     if (this.#reader?.hasMore) throw new Injection();
     this.#reader?.release();
     this.#reader = undefined;
-    // Half of a connection may be over: a handshake would wait for the rest of it.
+    // Half of a connection may be over: a handshake would wait for the rest.
     const since = elapsed();
     if (!(await hasSpoken(this.#socket))) throw new NothingSaid(elapsed() - since);
     this.#socket.setTimeout(0);

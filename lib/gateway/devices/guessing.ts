@@ -28,7 +28,7 @@ type Failed = {
 
 /**
  * Slows down a name that fails again and again from one address, and an address that fails under many names.
- * Devices and accounts are never locked because of wrong passwords: anybody who knows a name could lock them.
+ * Devices and accounts are never locked because of wrong passwords: anyone who knows a name could lock them.
  * A right password is never slow, and devices that were right once get into an address that is closed.
  */
 export class Guessing {

@@ -60,7 +60,7 @@ const FIELD = /^[!-9;-~]+\s*:/;
 
 /** @param text lines with their ends, each byte a character */
 function withFrom(text: string, { address, mayStay }: Senders): string {
-  // What begins with no field is no header: in front of it, ours would take its lines for its own.
+  // Text that does not begin with a field is not a header: its lines would become part of ours in front of it.
   if (text !== "" && !FIELD.test(text)) return `From: <${address}>\r\n\r\n${text}`;
   // Some servers end a line at a lone CR, and would read a field where there is none.
   const header = text.replace(/\r(?!\n)/g, " ");

@@ -53,7 +53,7 @@ async function answer(client: Client, serving: Serving, command: ImapCommand): P
     case "AUTHENTICATE":
       return logIn(client, serving, command);
     default:
-      reply("BAD This is no command before the login.");
+      reply("BAD This command is not allowed before the login.");
       return client.mayErrAgain() ? "go on" : "end";
   }
 }

@@ -62,7 +62,7 @@ async function answer(
     case "AUTH":
       return authenticate(client, serving, words);
     default:
-      return wrong(client, "This is no command before the login.");
+      return wrong(client, "This command is not allowed before the login.");
   }
 }
 

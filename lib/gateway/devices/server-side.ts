@@ -16,7 +16,7 @@ type Joined = { upstream: Upstream; part: AbortController; closed: Promise<unkno
 export class ServerSide {
   readonly #client: Client;
   readonly #replies: Replies;
-  /** Undefined while the place is somebody else's. */
+  /** Undefined while another session has the place. */
   #joined: Joined | undefined;
 
   constructor(client: Client, replies: Replies) {

@@ -48,11 +48,11 @@ export class Sessions {
     // Whatever changes a device or its account tells all processes.
     const unsubscribe = subscribe((event) => {
       if (event === "resync" || event.notice.type === "email_account") void this.check();
-      // Each attempt tells of its device too; of one that nobody knows there are no sessions.
+      // Each attempt tells of its device too; an unknown device has no sessions.
       else if (event.notice.type === "device" && event.notice.id !== "")
         void this.checkDevice(event.notice.id);
     });
-    // What ends by itself, such as a day, tells nobody; nor does a lost connection at once.
+    // What ends on its own, such as a day, sends no event; a lost connection is noticed late.
     const timer = setInterval(() => void this.check(), CHECK_EVERY_MS);
     this.#stop = () => {
       unsubscribe();

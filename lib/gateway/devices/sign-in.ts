@@ -24,7 +24,7 @@ export type OpenedSession = {
   session: Session;
   /** Signs the account in once more, where its place was given up. */
   reopen(): Promise<{ upstream: Upstream } | Refused>;
-  /** Lets others have its place while nothing is asked of it. @returns what takes that back */
+  /** Lets others have its place while it is idle. @returns what takes that back */
   offer(idler: Idler): () => void;
 };
 

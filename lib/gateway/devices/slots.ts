@@ -50,7 +50,7 @@ type Queue = ((place: Held) => void)[];
 export class Slots {
   readonly #id = randomUUID();
   readonly #queues = new Map<string, Queue>();
-  /** In nobody's use: for the next login, or still to be given back. The last one behind. */
+  /** Unused: for the next login, or still to be given back. The last one behind. */
   readonly #kept = new Map<string, Held[]>();
   #returning: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
@@ -94,7 +94,7 @@ export class Slots {
     };
   }
 
-  /** Gives the place of a session up while it is idle and somebody waits. @returns what takes that back */
+  /** Gives up the place of a session while it is idle and another waits. @returns what takes that back */
   offer(emailAccountId: string, idler: Idler): () => void {
     const ofAccount = this.#idlers.get(emailAccountId) ?? new Set();
     this.#idlers.set(emailAccountId, ofAccount.add(idler));

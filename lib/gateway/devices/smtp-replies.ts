@@ -19,7 +19,7 @@ export type Asked = {
 /** The server ended before it replied. */
 export const NO_REPLY = 0;
 
-/** Replies in the order of their commands, whoever gives them. */
+/** Replies in the order of their commands, whether the server's or ours. */
 export class Replies {
   readonly #client: Client;
   readonly #session: Session;

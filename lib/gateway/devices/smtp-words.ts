@@ -29,7 +29,7 @@ export const OF_ENVELOPE: ReadonlySet<string> = new Set(["RCPT", "DATA"]);
 /** A temporary failure: the device keeps its message, and sends it again. */
 export const PLACE_LOST = "451 4.7.0 Another device took this connection. Send the message again.";
 
-/** What is answered without the account's server, whose place somebody else has. */
+/** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {
   EHLO: EHLO_REPLY,
   HELO: "250 Postkey",
@@ -63,7 +63,7 @@ export function readMail(text: string): { address: string; parameters: string[] 
 }
 
 /**
- * Those parameters of MAIL that the server knows; AUTH= would name somebody else as who has handed it in
+ * Those parameters of MAIL that the server knows; AUTH= would name someone else as the submitter
  * (RFC 4954 §5).
  */
 export function knownParameters(

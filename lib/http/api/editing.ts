@@ -53,7 +53,7 @@ export async function replace<S extends z.ZodType>(
   await editable.update(actor, input);
 }
 
-/** As often a patch that names no version is applied to what somebody else saved just now. */
+/** How often a patch without a version is applied again to what someone else just saved. */
 const ATTEMPTS = 10;
 const LONGEST_PAUSE_MS = 60;
 

@@ -11,7 +11,7 @@ export const TOKEN_ERRORS = [
 const MEANINGS: Readonly<Record<ErrorCode, string>> = {
   invalid_request: "The request can't be read. `detail` says at which place.",
   invalid_client: "The identity platform doesn't accept the application's credential.",
-  invalid_grant: "The identity platform doesn't accept the sign-in any more.",
+  invalid_grant: "The identity platform no longer accepts the sign-in.",
   unauthorized_client: "The application may not do this at the identity platform.",
   invalid_scope: "The identity platform doesn't grant the permissions for mail.",
   unauthenticated: "There is no API key, or it is not valid.",

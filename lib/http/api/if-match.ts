@@ -32,7 +32,7 @@ export async function requireMatch(operation: AnyOperation, call: Versioned): Pr
   );
 }
 
-/** The version that a change is for, where it is one: then nobody's change of the meantime is lost. */
+/** The version that a change is for, if it names one: then no change made in the meantime is lost. */
 export function versionNamed(request: Request): { version?: number } {
   const [, version] = /^"(\d{1,9})"$/.exec(request.headers.get("if-match")?.trim() ?? "") ?? [];
   return version === undefined ? {} : { version: Number(version) };

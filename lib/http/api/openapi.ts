@@ -54,7 +54,10 @@ export function openApiDocument(origin: string): Json {
 }
 
 const header = (name: string, description: string) => ({
-  ...{ name, in: "header", required: true, description },
+  name,
+  in: "header",
+  required: true,
+  description,
   schema: { type: "string" },
 });
 

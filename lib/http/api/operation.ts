@@ -69,7 +69,7 @@ export type Operation<
   ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
 };
 
-/** The body of a PUT, or of a PATCH of it, for the description. */
+/** The body of a PUT or of its PATCH, for the description. */
 export type Editing = { schema: z.ZodType; answer: z.ZodObject; isPatch: boolean };
 
 export function defineOperation<

@@ -12,14 +12,14 @@ const incidents = z.array(
     title: z.string().describe("In a few words."),
     nextStep: z.string().describe("What to do first."),
     accounts: z.number().int().describe("How many accounts it stops now."),
-    peakAccounts: z.number().int().describe("How many it stopped at the most."),
+    peakAccounts: z.number().int().describe("The most that it stopped."),
     accountNames,
     openedAt: z.iso.datetime().describe("When it began, the last time."),
     firstOpenedAt: z.iso
       .datetime()
       .nullable()
       .describe("When it opened first, if it failed again while it recovered."),
-    resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it goes on."),
+    resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it is ongoing."),
     url,
     repair: z
       .object({ label: z.string().describe("What it says."), url })

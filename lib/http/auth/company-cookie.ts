@@ -36,7 +36,7 @@ export function knownBrowser(slug: string): string {
   return cookie(browserName(), newDevice(browserOf(slug)), DEVICE_LIFE_MS / SECOND_MS);
 }
 
-/** @returns the id of a browser in which someone signed in at the company before; null where nobody did */
+/** @returns the id of a browser in which someone signed in at the company before; null where no one did */
 export function readBrowser(request: Cookies, slug: string): string | null {
   return readDevice(request.cookies.get(browserName())?.value, browserOf(slug));
 }

@@ -29,14 +29,19 @@ export type Arrival = {
  * A company as next-auth knows it: it makes state, nonce and verifier and keeps them in its cookies. All that
  * is asked of the company, and all that is compared, is ours: with `token.request` next-auth compares nothing.
  *
- * @param arrival what the browser brings back, and what becomes of it: next-auth only says that it failed
+ * @param arrival what the browser brings back, and the outcome: next-auth only says that it failed
  */
 export function companyProvider(round: Round, arrival?: Arrival): CompanyProvider {
   const { company, metadata, purpose } = round;
   const { slug, name, clientId, issuer } = company;
   const redirectUri = redirectUriOf(slug);
   return {
-    ...{ id: slug, name, type: "oauth", issuer, clientId, clientSecret: "" },
+    id: slug,
+    name,
+    type: "oauth",
+    issuer,
+    clientId,
+    clientSecret: "",
     checks: ["pkce", "state", "nonce"],
     authorization: {
       url: metadata.authorization_endpoint,
@@ -44,20 +49,20 @@ export function companyProvider(round: Round, arrival?: Arrival): CompanyProvide
     },
     token: {
       async request({ checks }) {
-        if (!arrival) throw new Error("Nobody came back.");
+        if (!arrival) throw new Error("No one came back.");
         const { state, nonce, code_verifier: codeVerifier } = checksSchema.parse(checks);
         const { params, browser } = arrival;
         const answer = { params, browser, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
-          // When somebody signed in is believed where it is signed, so that nothing else is asked for.
+          // The time of the sign-in is believed where it is signed, so that nothing else is requested.
           const isEnough = (claims: Claims) => purpose.for === "proof" || hasAll(claims, company);
           arrival.redeemed = await redeemCode(client, answer, isEnough);
         } catch (error) {
           arrival.failure = error;
           throw error;
         }
-        // Nothing of it has to do with next-auth's cookie.
+        // None of this involves next-auth's cookie.
         return { tokens: {} };
       },
     },
@@ -78,7 +83,7 @@ function requestParameters({ company, purpose }: Round) {
 }
 
 /**
- * Asks for a sign-in anew, and for the time of it (OpenID Connect Core §3.1.2.1). Google refuses a request with
+ * Asks for a new sign-in, and for its time (OpenID Connect Core §3.1.2.1). Google refuses a request with
  * `prompt=login`.
  */
 function freshSignIn(preset: string) {
@@ -88,7 +93,11 @@ function freshSignIn(preset: string) {
 /** What next-auth's client has to find before it asks for a sign-in: its id. */
 export function namedProvider(slug: string): CompanyProvider {
   return {
-    ...{ id: slug, name: slug, type: "oauth", clientId: "", clientSecret: "" },
+    id: slug,
+    name: slug,
+    type: "oauth",
+    clientId: "",
+    clientSecret: "",
     profile: ({ sub }) => ({ id: sub }),
   };
 }

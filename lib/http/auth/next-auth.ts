@@ -49,7 +49,7 @@ export function authOptions(
       },
     },
     events: {
-      // Its own address for a sign-out: the cookie alone is gone by then, and a copy of it would go on.
+      // Its own address for a sign-out: only the cookie is gone by then, and a copy would stay valid.
       async signOut({ token }) {
         const sessionId = idSchema.safeParse(token?.sub).data;
         if (sessionId) await endSession(sessionId, {});

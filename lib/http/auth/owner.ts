@@ -14,7 +14,7 @@ import { networkAddress } from "./client-address";
 const LIFE_MS = HOUR_MS;
 
 /**
- * The owner of a mailbox who came with a link and now comes back with the platform's answer; null for anybody
+ * The owner of a mailbox who came with a link and now returns with the platform's answer; null for anyone
  * else. It may end the sign-in that this browser began, and nothing else.
  */
 export async function findOwner(state: string): Promise<Actor | null> {

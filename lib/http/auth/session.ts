@@ -48,8 +48,7 @@ const RESTRICTED = {
 };
 
 /**
- * For pages and actions: redirects to the sign-in page when no one is signed in, which leads back, and whoever
- * has to set up a second factor to where that is done.
+ * For pages and actions: redirects to the sign-in page when no one is signed in, which leads back, and a person who must set up a second factor to the page for that.
  */
 export async function requireUser(): Promise<Actor> {
   const user = await requireAnyUser();

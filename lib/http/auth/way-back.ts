@@ -20,7 +20,7 @@ export function secondFactorAddress(
   return from === START ? "/second-factor" : `/second-factor?from=${encodeURIComponent(from)}`;
 }
 
-/** Where to go after the sign-in: an address of this installation, whatever somebody wrote into a link. */
+/** Where to go after the sign-in: an address of this installation, whatever a link says. */
 export function wayBack(address: unknown): string {
   if (typeof address !== "string" || address.length > ADDRESS_MAX) return START;
   // A browser takes “//host” and “/\host” for another site.

@@ -9,7 +9,7 @@ import { drain, listen } from "./listening";
  */
 async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void> {
   // A Server Action that redirects asks this address for the page: without it, it would ask the one in the
-  // request's Host header, which anybody may write. `next start` sets it as well.
+  // request's Host header, which a client can forge. `next start` sets it as well.
   // biome-ignore lint/style/noProcessEnv: Next.js looks for it there
   Reflect.set(process.env, "__NEXT_PRIVATE_ORIGIN", `http://${origin(host)}:${port}`);
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });

@@ -15,13 +15,13 @@ export type BodyLimits = {
 export const API_MAX_BYTES = 256 * 1024;
 /** As next.config.mjs says of Server Actions; there Next.js counts, and only behind proxy.ts. */
 const PAGE_MAX_BYTES = 128 * 1024;
-/** next-auth reads an address and a password here, before anybody is known. */
+/** next-auth reads an address and a password here, before the client is known. */
 const SIGN_IN_MAX_BYTES = 16 * 1024;
 
 const BODY_WITHIN_MS = 10 * SECOND_MS;
 export const UPLOAD_WITHIN_MS = 120 * SECOND_MS;
 
-/** Fields of a form, and parts of one with files: ours have thirty at the most. */
+/** Fields of a form, and parts of one with files: ours have at most thirty. */
 const MAX_FORM_FIELDS = 200;
 /** Values of a JSON text: “Test these” sends a thousand ids, and that is the longest. */
 const MAX_JSON_VALUES = 10_000;

@@ -37,7 +37,7 @@ export function limitStrangers(server: Server, { idleMs }: { idleMs: number }) {
   return {
     /** A valid key came over this connection. */
     admit: forget,
-    /** The place is for somebody with a key. Requests that were sent with this one still are answered. */
+    /** The place is for a client with a key. Requests already sent on this connection are still answered. */
     keepBriefly({ socket }: IncomingMessage, response: ServerResponse): void {
       if (!strangers.has(socket)) return;
       response.setHeader("keep-alive", `timeout=${idleMs / SECOND_MS}`);

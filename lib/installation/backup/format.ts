@@ -150,9 +150,9 @@ class BackupReader {
 
   #readTrailer(parsed: unknown): BackupPart {
     const trailer = trailerSchema.safeParse(parsed).data;
-    if (!trailer) throw damaged("A line of it cannot be read.");
+    if (!trailer) throw damaged("One of its lines cannot be read.");
     if (trailer.sha256 !== this.#hash.digest("hex"))
-      throw damaged("It was changed after it was made.");
+      throw damaged("It was changed after it was created.");
     if (JSON.stringify(trailer.rows) !== JSON.stringify(this.#counts))
       throw damaged("Rows are missing in it.");
     this.#state = "end";
@@ -170,7 +170,7 @@ function parseLine(line: Buffer): unknown {
   try {
     return JSON.parse(line.toString("utf8"));
   } catch (error) {
-    throw damaged("A line of it cannot be read.", error);
+    throw damaged("One of its lines cannot be read.", error);
   }
 }
 
@@ -207,7 +207,7 @@ function unreadable(error: unknown): AppError {
   const why =
     code === "ENOENT"
       ? "There is no such file."
-      : "It is no gzip file, or it is cut short or damaged.";
+      : "It is not a gzip file, or it is cut short or damaged.";
   return new AppError("unprocessable", `The backup cannot be read. ${why} Nothing was written.`, {
     cause: error,
   });

@@ -107,7 +107,7 @@ function quoted(name: string): string {
 export type Target = {
   /** Null for a database that Postkey never used. */
   installationId: string | null;
-  /** Whether anybody would miss anything in it. */
+  /** Whether it holds anything worth keeping. */
   isEmpty: boolean;
   /** Other connections: the database is in use. */
   others: number;

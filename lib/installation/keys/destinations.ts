@@ -107,7 +107,7 @@ export function letterDestination(recipient: string): Destination {
 
 export type CompanyColumns = { companySignInId: string; issuer: string; clientId: string };
 
-/** The secret of a company sign-in: its issuer says where tokens come from, and nobody else. */
+/** The secret of a company sign-in: its issuer alone says where tokens come from. */
 export function companyDestination(company: CompanyColumns): Destination {
   return ["company", company.companySignInId, company.issuer, company.clientId];
 }

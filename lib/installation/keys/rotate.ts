@@ -11,7 +11,7 @@ export type ColumnReport = {
   column: string;
   /** Values that there are now. */
   values: number;
-  /** Of these, sealed anew by this run. */
+  /** Of these, sealed again by this run. */
   resealed: number;
   /** Still sealed with another key. */
   others: number;

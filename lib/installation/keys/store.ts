@@ -71,7 +71,7 @@ function opens({ place, sealed }: { place: SealCell; sealed: string }): boolean 
 
 /**
  * Takes what the key file holds into use when it opens the canary, although it is none of the keys in
- * use: the key was replaced while this process slept. Asks once a second at the most.
+ * use: the key was replaced while this process slept. Asks at most once a second.
  */
 export async function proveKeyring(): Promise<void> {
   const ring = env().unprovedKeyring;

@@ -92,7 +92,7 @@ export async function findPage<S extends string, R extends { id: string }>(
 type Counted = Turned & { counting: Promise<{ count: number }[]> };
 
 /**
- * Of a search that finds little, that is found first: in the order of the list all of it would be gone through
+ * A search that finds little finds its rows first: in the order of the list, every row would be read
  * for a page that is not full.
  */
 async function pageOf<S extends string, R>(

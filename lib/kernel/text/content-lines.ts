@@ -2,7 +2,7 @@
 
 const LINE_OCTETS = 75;
 
-/** Each line with its end, folded: 75 octets at the most, broken between characters, never within one. */
+/** Each line with its end, folded: at most 75 octets, broken between characters, never within one. */
 export function contentLines(lines: readonly string[]): string {
   return lines.map((line) => `${fold(line)}\r\n`).join("");
 }

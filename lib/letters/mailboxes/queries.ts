@@ -16,7 +16,7 @@ export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<str
   return reader?.name ?? null;
 }
 
-/** Whether links may lie in the mailbox of an account: nobody may read it through a device then. */
+/** Whether links may lie in the mailbox of an account: no device may read it then. */
 export async function holdsLinks(tx: Transaction, emailAccountId: string): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "EmailAccount" e WHERE e.id = ${emailAccountId}::uuid AND holds_links(e)`;

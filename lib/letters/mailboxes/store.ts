@@ -5,7 +5,7 @@ import { Prisma } from "@/prisma/generated/client";
 import type { Letter, LetterKind } from "../schema";
 import { findReader } from "./queries";
 
-/** Links that open Postkey itself: who reads them first is in, as somebody else. */
+/** Links that open Postkey itself: the first to read one gets in as another person. */
 const OPENS_POSTKEY: ReadonlySet<LetterKind> = new Set(["invitation", "password_link"]);
 
 /**

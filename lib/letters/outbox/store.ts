@@ -27,7 +27,7 @@ export async function insertLetters(tx: Transaction, letters: readonly Letter[])
   });
 }
 
-/** The link is for the person whom it was written to, and for nobody else. */
+/** The link is only for the person it was written to. */
 function placeOf({ id, recipient }: { id: string; recipient: string }) {
   const destination = letterDestination(recipient);
   return { table: "Letter", id, column: "textSealed", destination };
@@ -38,7 +38,7 @@ export type ClaimedLetter = {
   recipient: string;
   subject: string;
   textSealed: string;
-  /** Grows with each claim: what a holder says that was paused counts only if nobody else had it since. */
+  /** Grows with each claim: a paused holder's result counts only if no other has claimed the row since. */
   attempts: number;
   /** In milliseconds, since it was asked for. */
   ageMs: () => number;
@@ -93,7 +93,7 @@ const HAS_LINK = Prisma.sql`(
   OR EXISTS (SELECT 1 FROM "SetupLink" s WHERE s."tokenHash" = l."tokenHash")
   OR EXISTS (SELECT 1 FROM "PasswordLink" s WHERE s."tokenHash" = l."tokenHash"))`;
 
-/** Nobody is reminded of what never arrived, or once reminders are switched off. */
+/** No reminder follows a mail that never arrived, or once reminders are switched off. */
 const IS_UNWANTED = Prisma.sql`(l.kind = 'reminder' AND (
   EXISTS (SELECT 1 FROM "Letter" f WHERE f."tokenHash" = l."tokenHash" AND f.kind <> 'reminder' AND f.state = 'failed')
   OR NOT EXISTS (SELECT 1 FROM "Installation" i WHERE i."remindHoursBefore" IS NOT NULL)))`;

@@ -86,7 +86,7 @@ const cacheSchema = z.union([
 
 /**
  * Uses a refresh token (RFC 6749 §6), which Google keeps as it is; or, of a mailbox that a service
- * account opens, asks anew.
+ * account opens, asks again.
  * @throws OAuthFailure
  */
 export async function refreshTokens(
@@ -123,7 +123,7 @@ function askWithRefreshToken(registration: Registration, refreshToken: string) {
 const NO_SUCH_TOKEN = "1//postkey-proves-its-client-secret";
 
 /**
- * Proves a client secret without anybody signing in: Google authenticates the client before it looks
+ * Proves a client secret without a sign-in: Google authenticates the client before it looks
  * at a token, so it is the token that is refused when the secret is right.
  * @throws OAuthFailure for every other answer, and for none
  */

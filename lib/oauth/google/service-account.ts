@@ -63,7 +63,7 @@ async function sign(
   mailbox: string | undefined,
 ): Promise<string> {
   if (credential.kind !== "service_account")
-    throw new Error(`A ${credential.kind} is no service account.`);
+    throw new Error(`A ${credential.kind} is not a service account.`);
   const key = await importPKCS8(credential.privateKey, "RS256");
   const token = new SignJWT({ scope: MAIL_SCOPE })
     .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: credential.keyId })

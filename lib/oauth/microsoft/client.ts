@@ -120,7 +120,7 @@ export async function acquireAppOnly(registration: Registration): Promise<SignIn
 }
 
 /**
- * Proves a credential without anybody signing in: the platform authenticates the client before
+ * Proves a credential without a sign-in: the platform authenticates the client before
  * it looks at anything else (RFC 6749 §4.4).
  * @throws OAuthFailure for whatever does not prove it: a refusal of the client, one that is not known
  *   to come after that, or no answer

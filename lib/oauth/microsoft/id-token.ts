@@ -36,7 +36,7 @@ export async function verifySignedIn(
   try {
     const claims = await verify(registration, answer);
     const username = claims.preferred_username ?? claims.upn ?? claims.email;
-    if (!username) throw new Error("The token names nobody.");
+    if (!username) throw new Error("The token names no one.");
     return {
       objectId: claims.oid,
       tenantId: claims.tid,

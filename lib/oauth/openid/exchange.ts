@@ -88,7 +88,7 @@ async function askUserInfo(
 /**
  * Asks a provider whether a person may still come.
  * @returns the refresh token for the next time
- * @throws OpenIdFailure company.person_gone when not; company.sign_in_expired when they have to sign in anew first
+ * @throws OpenIdFailure company.person_gone when not; company.sign_in_expired when they have to sign in again first
  */
 export async function redeemRefreshToken(
   client: OpenIdClient,

@@ -10,7 +10,7 @@ const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).
 
 type CachedKeys = { url: string; keys: JSONWebKeySet; fetchedAt: number };
 const cache = () => singleton("openid-keys", () => new Map<string, CachedKeys>());
-/** A key that the company withdrew, because somebody else has it, signs nobody in for longer. */
+/** The longest that a key which the company withdrew, because it leaked, still signs people in. */
 const FRESH_MS = 10 * MINUTE_MS;
 /** Of a key that is not known: what signs with invented ones must not have it asked for again and again. */
 const ASK_AGAIN_MS = 10 * SECOND_MS;

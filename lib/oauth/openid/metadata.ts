@@ -7,7 +7,7 @@ import { sendOpenId } from "./send";
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const endpoint = z.url({ protocol: /^https$/ }).max(2_048);
 
-/** Where people go: on this very machine also in clear, which nobody else can read. */
+/** Where people go: on this machine also in clear, which no one else can read. */
 const page = endpoint.or(z.url({ protocol: /^http$/, hostname: LOOPBACK }).max(2_048));
 
 /** OpenID Connect Discovery §3, as far as it is used. */
@@ -28,7 +28,7 @@ const FRESH_MS = HOUR_MS;
 const STALE_MS = 24 * HOUR_MS;
 
 type Cached = { metadata: Metadata; fetchedAt: number };
-/** Whoever asks meanwhile, or just after it failed, has the same answer: strangers can make Postkey ask. */
+/** Requests that come meanwhile, or just after a failure, share its answer: strangers can make Postkey ask. */
 const FAILED_MS = 5 * SECOND_MS;
 type Asking = { metadata: Promise<Metadata>; endedAt: number | undefined };
 const asking = () => singleton("openid-metadata-asking", () => new Map<string, Asking>());

@@ -38,7 +38,7 @@ const all = () => singleton("openid-redemptions", () => new Map<string, Redempti
 const refusedCodes = () => singleton("openid-refused-codes", () => new Map<string, true>());
 
 /**
- * Redeems a code when it is its turn. Anybody can begin a round and come back with invented codes: a company that is
+ * Redeems a code when it is its turn. Anyone can begin a round and come back with invented codes: a company that is
  * asked for all of them slows Postkey down, and its own people with it. A code that was refused is never shown again.
  *
  * @throws OpenIdFailure

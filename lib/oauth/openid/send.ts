@@ -6,7 +6,7 @@ import { notePlatformTime } from "../clock-skew";
 import { listSignInClouds } from "./entra-clouds";
 import { OpenIdFailure } from "./failure";
 
-/** A person waits in front of it, and several requests follow each other. */
+/** A person is waiting, and several requests follow each other. */
 const DEADLINE_MS = 8 * SECOND_MS;
 
 /**

@@ -6,8 +6,17 @@ import type { Metadata } from "./metadata";
 
 /** Signatures alone that a key of the provider makes: no `none`, and nothing that the client secret would verify. */
 const ALGORITHMS = [
-  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
 ];
 /** How far the clocks of both sides may be apart. */
 const TOLERANCE_S = MINUTE_MS / SECOND_MS;

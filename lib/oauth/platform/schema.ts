@@ -7,19 +7,19 @@ import type { MailHosts } from "@/lib/egress/schema";
 export type Platform = {
   /** As people choose it. */
   label: string;
-  /** As everybody calls the house at which they sign in. */
+  /** The usual name of the platform at which people sign in. */
   brand: string;
-  /** What its own page shows where it does not know the redirect URI: then nobody is sent back. */
+  /** What its own page shows where it does not know the redirect URI: then no one is sent back. */
   redirectRefusal: string;
   /**
    * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
    * these say how: a sentence each.
    */
   endlessSecrets: {
-    /** What comes of it when nobody does. */
+    /** What happens otherwise. */
     effect: string;
     step: string;
-    /** The same for a letter, which says where each part of it is. */
+    /** The same for a letter, with the place of each part. */
     reminder: string;
   } | null;
   /** The mail services whose servers take its tokens, by their ids. */
@@ -29,7 +29,7 @@ export type Platform = {
 /** A house that serves mail, as far as houses differ. */
 export type MailHouse = {
   label: string;
-  /** Where the hosts of its accounts are set: with a provider or an account somebody can edit them. */
+  /** Where the hosts of its accounts are set: with a provider or an account, where they can be edited. */
   hostsAt: "account" | "provider" | "service";
   /** Hosts that are the same everywhere; null where the cloud of the provider says them. */
   hosts: MailHosts | null;

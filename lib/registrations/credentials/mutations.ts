@@ -82,7 +82,7 @@ export async function saveProof(
 }
 
 /**
- * Says anew until when the client secret in use is valid. The secret itself stays as it is.
+ * Corrects until when the client secret in use is valid. The secret itself stays as it is.
  * @throws AppError stale when another credential came into use, conflict for one that Postkey made
  */
 export async function changeSecretExpiry(
@@ -144,7 +144,7 @@ type NewCredential = {
 
 const CHANGES = {
   typed: { verb: "update", text: (what: string) => `the ${what} was updated` },
-  made: { verb: "update", text: (what: string) => `the ${what} that Postkey made is in use` },
+  made: { verb: "update", text: (what: string) => `the ${what} that Postkey created is in use` },
   rotated: { verb: "rotate", text: (what: string) => `Postkey replaced the ${what}` },
   restored: { verb: "restore", text: (what: string) => `the last ${what} is in use again` },
 } as const;

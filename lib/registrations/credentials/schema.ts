@@ -51,7 +51,7 @@ export const secretExpirySchema = z
     const { first, last } = secretExpiryDays();
     if (text < first) return addIssue(context, "This day has passed: the secret would not work.");
     if (text > last)
-      addIssue(context, `Microsoft limits client secrets to ${MAX_SECRET_MONTHS} months.`);
+      addIssue(context, `A client secret lasts at most ${MAX_SECRET_MONTHS} months.`);
   });
 
 /** 180 days from today where it is left out, as the form begins with. */

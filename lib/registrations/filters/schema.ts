@@ -46,13 +46,13 @@ const CLOUD_MAX = 64;
 
 /** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
-  view: z.enum(PROVIDER_VIEWS, { error: "There is no such view." }).optional(),
-  state: z.enum(PROVIDER_STATES, { error: "There is no such state." }).optional(),
-  service: z.enum(SERVICE_IDS, { error: "There is no such service." }).optional(),
+  view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
+  state: z.enum(PROVIDER_STATES, { error: "This state does not exist." }).optional(),
+  service: z.enum(SERVICE_IDS, { error: "This service does not exist." }).optional(),
   cloud: z
     .string()
     .max(CLOUD_MAX)
-    .regex(/^[\w.-]+$/, "There is no such cloud.")
+    .regex(/^[\w.-]+$/, "This cloud does not exist.")
     .optional(),
 });
 export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;

@@ -9,7 +9,7 @@ import { findKnownKeys, markRemoved, type RotationClaim } from "./store";
 type Provider = { cloudProviderId: string; name: string };
 
 /**
- * Removes at the platform what was made under the name of this rotation and is known to nobody: whoever made
+ * Removes at the platform what was made under the name of this rotation and no process knows: the one that made
  * it died, or did not get the answer. Everything else there is left alone, whatever it is called.
  */
 export async function removeLeftovers(

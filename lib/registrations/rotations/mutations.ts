@@ -37,7 +37,7 @@ export async function saveAutoRotate(
   });
 }
 
-/** That a secret was removed at Microsoft. */
+/** That a secret was removed at the identity platform. */
 export async function recordRemoval(
   actor: Actor,
   { cloudProviderId, name }: Provider,

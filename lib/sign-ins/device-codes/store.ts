@@ -40,10 +40,10 @@ export async function createDeviceRequest(input: NewDeviceRequest): Promise<stri
 
 export type DeviceRequest = PendingRequest & { deviceCodeSealed: string; pollIntervalMs: number };
 
-/** Whoever asks about a code puts its next turn off for so long, and says then when it really is. */
+/** A process that asks about a code postpones its next turn by this, and sets the real time afterwards. */
 const untilNextTurn = Prisma.raw(LEASES.deviceCode.until);
 
-/** A device code that is due to be asked about, or is over; nobody else asks until its next turn. */
+/** A device code that is due to be asked about, or has expired; no other process asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
     UPDATE "AuthorizationRequest" SET "nextPollAt" = ${untilNextTurn}

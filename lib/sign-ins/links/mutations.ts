@@ -14,7 +14,7 @@ const WITHIN = { timeout: 60_000 };
  *
  * @param kind why they go out, where they are sent by mail
  * @returns the links: this is the only time that they are shown
- * @throws AppError not_found; conflict when nobody signs in by browser there, or nothing sends mail
+ * @throws AppError not_found; conflict when mailboxes there don't sign in by browser, or nothing sends mail
  */
 export async function createSignInLinks(
   actor: Actor,
@@ -24,7 +24,7 @@ export async function createSignInLinks(
   return createSignInLinksAt(actor, [input], kind);
 }
 
-/** The same at several providers: where one refuses, no link of another is void that nobody got. */
+/** The same at several providers: where one refuses, no link of another is replaced by one that no one got. */
 export async function createSignInLinksAt(
   actor: Actor,
   inputs: readonly CreateSignInLinks[],

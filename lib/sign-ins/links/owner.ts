@@ -60,7 +60,7 @@ async function begin(link: OpenLink, sessionId: string): Promise<URL> {
   if (registration.grant !== "delegated")
     throw new AppError(
       "conflict",
-      `Nobody signs in by browser at ${registration.name} any more. Tell ${link.createdByName}.`,
+      `Mailboxes no longer sign in by browser at ${registration.name}. Tell ${link.createdByName}.`,
     );
   return requestAuthorization(registration, {
     cloudProviderId,
@@ -85,7 +85,7 @@ export async function isBegunByLink(state: string): Promise<boolean> {
   return (await findRequestByState(state))?.signInLinkId != null;
 }
 
-/** How a sign-in ended, for the browser that began it; null for everybody else. */
+/** How a sign-in ended, for the browser that began it; null for others. */
 export type OwnerOutcome = {
   outcome: Outcome | null;
   expected: string;
@@ -107,6 +107,6 @@ export async function findOwnerOutcome(
 function linkVoid(): AppError {
   return new AppError(
     "not_found",
-    "This link was already used, was replaced or revoked, or has expired. Ask whoever sent it for a new one.",
+    "This link was already used, was replaced or revoked, or has expired. Ask the sender for a new one.",
   );
 }

@@ -7,7 +7,11 @@ type OwnersCause = "cancelled" | "wrong_account" | "no_consent" | "passing" | "o
 const CANCELLED = new Set(["callback.access_denied", "AADSTS65004"]);
 /** An administrator of the organisation has to allow it first. */
 const NO_CONSENT = new Set([
-  ...["AADSTS65001", "AADSTS90094", "AADSTS90095", "AADSTS90099", "AADSTS90093"],
+  "AADSTS65001",
+  "AADSTS90094",
+  "AADSTS90095",
+  "AADSTS90099",
+  "AADSTS90093",
   "google.policy_blocked",
 ]);
 
@@ -27,8 +31,8 @@ export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): str
   return {
     cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
     wrong_account: "You signed in with another account. Nothing was stored. Try again.",
-    no_consent: `Your organization has to allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
+    no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
     passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
-    other: `The sign-in did not work. Nothing was stored. You cannot repair this yourself: tell ${asker}.`,
+    other: `The sign-in did not work. Nothing was stored. You can't fix this yourself: tell ${asker}.`,
   }[cause];
 }

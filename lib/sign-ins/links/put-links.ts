@@ -17,7 +17,7 @@ export type LinkLetterKind = "sign_in_link" | "lapsed";
 
 /**
  * Links for people of one provider, as a part of what their caller does: it asked for the permission.
- * @throws AppError not_found; conflict when nobody signs in by browser there, or nothing sends mail
+ * @throws AppError not_found; conflict when mailboxes there don't sign in by browser, or nothing sends mail
  */
 export async function putSignInLinks(
   tx: Transaction,

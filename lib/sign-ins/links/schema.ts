@@ -54,7 +54,7 @@ export const linkTokenSchema = z.strictObject({
 });
 export const linkAgainSchema = z.strictObject({ authorizationRequestId: idSchema });
 
-/** The worst thing that a person has to know of it comes first. */
+/** The worst news comes first. */
 export const LINK_STATES = {
   waiting: "Not opened",
   opened: "Opened",
@@ -66,7 +66,7 @@ export type LinkState = keyof typeof LINK_STATES;
 
 export const LINK_STATE_NAMES = Object.keys(LINK_STATES) as [LinkState, ...LinkState[]];
 
-/** What a chip above the list shows alone: also those that nobody got, whatever their state. */
+/** What a chip above the list shows alone: also those whose mail never went out, whatever their state. */
 export const LINK_VIEW_LABELS = { ...LINK_STATES, unsent: "Mail not sent" } as const;
 export type LinkView = keyof typeof LINK_VIEW_LABELS;
 export const LINK_VIEWS = Object.keys(LINK_VIEW_LABELS) as [LinkView, ...LinkView[]];
@@ -74,7 +74,7 @@ export const LINK_SORTS = ["created", "username"] as const;
 export type LinkSort = (typeof LINK_SORTS)[number];
 
 export const linkFilterSchema = z.object({
-  view: z.enum(LINK_VIEWS, { error: "There is no such view." }).optional(),
+  view: z.enum(LINK_VIEWS, { error: "This view does not exist." }).optional(),
   cloudProviderId: idSchema.optional(),
 });
 export type LinkFilters = z.output<typeof linkFilterSchema>;

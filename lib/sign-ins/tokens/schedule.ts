@@ -12,7 +12,7 @@ const MAX_REST_MS = 20 * HOUR_MS;
 
 /**
  * How long a token that lives `lifeMs` from now is left alone: three quarters of that, with 15 minutes
- * left at the least, up to a tenth shorter so that what was signed in together is not renewed together.
+ * left at least, up to a tenth shorter so that what was signed in together is not renewed together.
  */
 export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
   const latestMs = lifeMs - MIN_REMAINING_MS;

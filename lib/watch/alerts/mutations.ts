@@ -1,12 +1,13 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { requireStanding } from "@/lib/access/standing/store";
-import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
+import { staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { changesOf } from "./channels/changes";
 import {
   requireAccount,
   requireFreeName,
@@ -26,7 +27,6 @@ import {
 import {
   type CreateAlertChannel,
   sendsLinks,
-  type Target,
   targetSchema,
   type UpdateAlertChannel,
 } from "./schema";
@@ -78,12 +78,16 @@ export async function createAlertChannel(
   return { id, secret };
 }
 
-const LABELS = {
-  name: "Name",
-  enabled: "Enabled",
-  sendsLinks: "Sends links",
-  kind: "Kind",
-  target: "Target",
+/** What an edit is compared with. */
+const COMPARED = {
+  name: true,
+  enabled: true,
+  sendsLinks: true,
+  kind: true,
+  target: true,
+  secretSealed: true,
+  addressSealed: true,
+  version: true,
 } as const;
 
 /** @throws AppError stale, not_found, conflict on `name`, unprocessable with fields */
@@ -91,19 +95,7 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
   requirePermission(actor, "alerts:write");
   requireAllowedTarget(input);
   const { id, version, name, enabled, kind } = input;
-  const before = await db().alertChannel.findUnique({
-    where: { id },
-    select: {
-      name: true,
-      enabled: true,
-      sendsLinks: true,
-      kind: true,
-      target: true,
-      secretSealed: true,
-      addressSealed: true,
-      version: true,
-    },
-  });
+  const before = await db().alertChannel.findUnique({ where: { id }, select: COMPARED });
   if (!before) throw channelNotFound();
   const object = { kind: "alert_channel", id, name: before.name };
   if (before.version !== version) throw await staleEdit(object, version);
@@ -148,31 +140,6 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
     return true;
   });
   if (!isUpdated) throw await staleEdit(object, version);
-}
-
-type Before = {
-  name: string;
-  enabled: boolean;
-  sendsLinks: boolean;
-  kind: string;
-  target: unknown;
-  secretSealed: string | null;
-};
-type Stored = { target: Target; secret: string | null | undefined; isAddressKept: boolean };
-
-function changesOf(
-  { secretSealed, ...before }: Before,
-  input: UpdateAlertChannel,
-  { target, secret, isAddressKept }: Stored,
-): string[] {
-  const { name, enabled, kind } = input;
-  const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
-  const changed = changedFields(before, after, LABELS);
-  if (secret || (secret === null && secretSealed !== null)) changed.push("Password");
-  // Of an address only the origin can be compared: one that was typed counts as another.
-  if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
-    changed.push(LABELS.target);
-  return changed;
 }
 
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */

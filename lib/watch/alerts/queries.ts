@@ -119,7 +119,7 @@ export async function findAlertChannel(
   return row && detail(row);
 }
 
-/** What an edit of a channel begins with, for whoever may change it; null when it was deleted. */
+/** What an edit of a channel begins with, for those who may change it; null when it was deleted. */
 export async function findEditedAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:write");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });

@@ -144,8 +144,8 @@ export const ALERT_CHANNEL_VIEW_LABELS: Readonly<Record<AlertChannelView, string
 
 /** What the list of channels can be narrowed to; all that are given apply. */
 export const alertChannelFilterSchema = z.object({
-  view: z.enum(ALERT_CHANNEL_VIEWS, { error: "There is no such view." }).optional(),
-  kind: z.enum(CHANNEL_KINDS, { error: "There is no such kind." }).optional(),
+  view: z.enum(ALERT_CHANNEL_VIEWS, { error: "This view does not exist." }).optional(),
+  kind: z.enum(CHANNEL_KINDS, { error: "This kind does not exist." }).optional(),
 });
 export type AlertChannelFilters = z.output<typeof alertChannelFilterSchema>;
 
@@ -155,7 +155,7 @@ export type AlertChannelRow = {
   name: string;
   enabled: boolean;
   sendsLinks: boolean;
-  /** When its account was changed, so that it sends no links until somebody chooses it again. */
+  /** When its account was changed, so that it sends no links until an administrator chooses it again. */
   linksStoppedAt: Date | null;
   /** Who gets it, in a few words. */
   targetText: string;

@@ -64,7 +64,7 @@ export function findExpiringSecrets(
       c.kind, c.hint, c."expiresAt"
     FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
-      -- What Postkey renews by itself needs nobody, unless it fails or is late.
+      -- What Postkey renews by itself needs no one, unless it fails or is late.
       AND NOT (p."autoRotate" AND p."rotationFailureId" IS NULL
         AND c."expiresAt" > ${now}::timestamptz + interval '20 days')
     ORDER BY c."expiresAt", c.id`;

@@ -17,7 +17,7 @@ export async function isDatabaseAnswering(): Promise<boolean> {
 }
 
 /**
- * The verdict of each part on its own. Anybody who was authenticated may ask.
+ * The verdict of each part on its own. Every authenticated actor may ask.
  * @throws AppError temporarily_unavailable when the database does not answer
  */
 export async function readHealth(_actor: Actor): Promise<Health> {

@@ -69,7 +69,7 @@ export const INCIDENT_STATE_LABELS: Readonly<Record<IncidentState, string>> = {
 
 /** What a list of incidents can be narrowed to. */
 export const incidentFilterSchema = z.object({
-  state: z.enum(INCIDENT_STATES, { error: "There is no such state." }).optional(),
+  state: z.enum(INCIDENT_STATES, { error: "This state does not exist." }).optional(),
 });
 export type IncidentFilters = z.output<typeof incidentFilterSchema>;
 

@@ -74,8 +74,14 @@ function isRefused(error: unknown): boolean {
 
 /** Said about the sender or the server, though it came where recipients are refused. */
 const OF_SENDER = new Set([
-  ...["smtp.sender_blocked", "smtp.tenant_blocked", "smtp.address_refused", "smtp.send_as_denied"],
-  ...["smtp.recipient_quota", "smtp.client_refused", "smtp.not_authenticated", "mail.throttled"],
+  "smtp.sender_blocked",
+  "smtp.tenant_blocked",
+  "smtp.address_refused",
+  "smtp.send_as_denied",
+  "smtp.recipient_quota",
+  "smtp.client_refused",
+  "smtp.not_authenticated",
+  "mail.throttled",
 ]);
 
 /** Whether the server said it about this recipient or message, so that another may go out. */

@@ -94,7 +94,7 @@ function WhatStops({ wish, selection }: { wish: BulkWish; selection: Selection }
   );
 }
 
-/** Who is meant, who is gone, and that there is no half of it. */
+/** The accounts concerned, those already gone, and that all change or none. */
 function SelectedText({ now, names }: { now: SelectedNow; names: readonly string[] }) {
   const { count, missing } = now;
   return (
@@ -115,7 +115,7 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
   );
 }
 
-/** Null until it is known: nobody confirms “1,000+”, or accounts that are gone. */
+/** Null until the count is known: “1,000+”, or accounts that are gone, can't be confirmed. */
 function useSelectedNow(selection: Selection, left: string[] | null) {
   const [now, setNow] = useState<SelectedNow | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
@@ -136,8 +136,8 @@ const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {
 const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   contactListId: "New senders of these accounts are saved to this list from now on.",
   cloudProviderId:
-    "These accounts use the sign-ins of this provider from now on. An account whose username is not signed in there stops until it is: afterwards, Sign in shows who has to.",
-  testSchedule: `Postkey tests these accounts as often as this, spread over the time. ${FAILED_TESTS_REPEAT}`,
+    "These accounts use the sign-ins of this provider from now on. An account whose user name is not signed in there stops working until it is. Sign in then shows who has to sign in.",
+  testSchedule: `Postkey tests these accounts at this interval, spread evenly. ${FAILED_TESTS_REPEAT}`,
   activate: "Programs get tokens for these accounts again, and scheduled tests resume.",
   deactivate:
     "Programs get no tokens for these accounts: sending and receiving stops until you activate them again.",

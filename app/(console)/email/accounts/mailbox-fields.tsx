@@ -79,7 +79,7 @@ function toKind(value: string): Kind {
   return value === "shared" ? "shared" : "own";
 }
 
-/** What a stored account is: somebody else signs in to a shared mailbox. */
+/** The kind of a stored account: someone else signs in to a shared mailbox. */
 function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   const opened = (mailbox || emailAddress).trim().toLowerCase();
   return username.trim().toLowerCase() === opened ? "own" : "shared";

@@ -47,7 +47,7 @@ function keysText(keys: Named): string {
   return `${subject} an error instead of access: ${namesOf(keys)}.`;
 }
 
-/** Owners who were asked to sign in for what nobody would use. */
+/** Owners whose sign-in would no longer serve any account. */
 function linksText(links: Named): string {
   const { count } = links;
   if (count === 0) return "";

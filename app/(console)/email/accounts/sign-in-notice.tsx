@@ -59,7 +59,7 @@ function accessText(username: string, mailbox: string): string {
   return `${username} needs the permissions Full Access and Send As on ${mailbox || "the shared mailbox"}.`;
 }
 
-/** While it is still being typed nobody needs to know that no one is called so. */
+/** A name that is still being typed is not reported as unknown. */
 function isAddress(text: string): boolean {
   const [person = "", domain = "", ...more] = text.split("@");
   const [ending = "", ...labels] = domain.split(".").toReversed();

@@ -53,7 +53,9 @@ export function useConnectionTest(
       void followLines<TestEvent>(url, controller.signal, (event) =>
         update((now) => apply(now, event)),
       )
-        .catch(() => update((now) => ({ ...now, problem: "Postkey does not answer. Try again." })))
+        .catch(() =>
+          update((now) => ({ ...now, problem: "Postkey is not responding. Try again." })),
+        )
         .finally(() => update((now) => ({ ...now, isRunning: false })));
     },
     [emailAccountId],

@@ -27,17 +27,7 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
           {devices.map((device) => (
             <tr key={device.id}>
               <td>
-                <RowLink href={routes.device(device.id)} look="name">
-                  {device.name}
-                </RowLink>
-                <span className={classes.second}>
-                  <span className={classes.code}>{device.prefix}…</span>
-                </span>
-                {device.makerNote && (
-                  <span className={classes.second}>
-                    Created by {device.createdByName} ({device.makerNote})
-                  </span>
-                )}
+                <DeviceName device={device} />
               </td>
               {!isOfAccount && (
                 <td data-label="Email account">
@@ -82,6 +72,24 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+function DeviceName({ device }: { device: DeviceRow }) {
+  return (
+    <>
+      <RowLink href={routes.device(device.id)} look="name">
+        {device.name}
+      </RowLink>
+      <span className={classes.second}>
+        <span className={classes.code}>{device.prefix}…</span>
+      </span>
+      {device.makerNote && (
+        <span className={classes.second}>
+          Created by {device.createdByName} ({device.makerNote})
+        </span>
+      )}
+    </>
   );
 }
 

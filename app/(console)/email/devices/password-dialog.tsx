@@ -28,7 +28,7 @@ export function PasswordDialog({ name, password, children, onClose }: PasswordDi
       <CopyField
         label="Password"
         value={password}
-        description="32 letters and digits. Capitals make no difference; 0 is a zero and 1 is a one."
+        description="32 letters and digits. Upper and lower case are the same; 0 is a zero and 1 is a one."
       />
       {children}
     </Dialog>

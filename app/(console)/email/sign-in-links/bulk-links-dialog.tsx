@@ -100,7 +100,7 @@ function Consequences({ wish, now }: { wish: LinkWish; now: SelectedLinks }) {
   );
 }
 
-/** Null until it is known: nobody confirms “1,000+”, or links that are gone. */
+/** Null until the count is known: “1,000+”, or links that are gone, can't be confirmed. */
 function useSelectedLinks(selection: LinkSelection) {
   const [now, setNow] = useState<SelectedLinks | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);

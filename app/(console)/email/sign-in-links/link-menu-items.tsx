@@ -129,7 +129,7 @@ function RevokeDialog({ link, ending, onClose }: DialogProps & { ending: "Revoke
     >
       <Text size="sm">
         {isRevoked
-          ? "Whoever opens it is told that it no longer works."
+          ? "Anyone who opens it sees that it no longer works."
           : "It is removed from this list. The sign-in stays."}
       </Text>
     </ConfirmDialog>

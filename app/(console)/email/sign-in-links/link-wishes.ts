@@ -65,7 +65,7 @@ function named(verb: string, what: string | 0, otherwise: string) {
   return { label, title: what ? `${label}?` : label };
 }
 
-/** What became of it, in a sentence. */
+/** The outcome, in a sentence. */
 export function tellReplaced(wish: LinkWish, { links, refused, missing }: ReplacedLinks): void {
   if (wish === "send" && links.length > 0)
     notifySuccess(

@@ -59,8 +59,8 @@ function WithoutAddress({ count }: { count: number }) {
   return (
     <Text size="sm" c="dimmed">
       {count === 1
-        ? "The name that signs in is no email address. Copy this link."
-        : `${count.toLocaleString("en")} of the names are no email addresses. Copy or download those links.`}
+        ? "The user name is not an email address. Copy this link instead."
+        : `${count.toLocaleString("en")} of the user names are not email addresses. Copy or download those links instead.`}
     </Text>
   );
 }

@@ -48,12 +48,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
     <Page
       title="Sign-in Links"
       description={<Description canMail={mail.canMail} />}
-      actions={
-        <Group gap="xs">
-          {!isNew && <SearchField label="Search links" />}
-          <SettingsButton settings={mail.settings} canMail={mail.canMail} />
-        </Group>
-      }
+      actions={<Actions mail={mail} isNew={isNew} />}
       footer={
         !isNew && (
           <ListFooter
@@ -66,28 +61,8 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
     >
       <UnknownFilters unknown={unknown} noun="links" />
       <HeldBack count={mail.heldBack} />
-      {!isNew && (
-        <ListFilters
-          path={PATH}
-          params={params}
-          counts={counts}
-          labels={LINK_VIEW_LABELS}
-          on={chosen(filters, rows)}
-        >
-          <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
-        </ListFilters>
-      )}
-      {isNew && (
-        <EmptyState icon={<IconMailShare size={40} stroke={1.3} />} title="No sign-in links">
-          Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
-          Create sign-in link in the menu of one account.
-        </EmptyState>
-      )}
-      {!isNew && rows.length === 0 && (
-        <NothingFound href={PATH} all="Show all links">
-          No link is in this view.
-        </NothingFound>
-      )}
+      {!isNew && <Filters params={params} counts={counts} rows={rows} />}
+      {rows.length === 0 && <NoLinks isNew={isNew} />}
       <ShowsNewLinks>
         {rows.length > 0 && (
           <LinkSelection
@@ -108,6 +83,52 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
         )}
       </ShowsNewLinks>
     </Page>
+  );
+}
+
+type FiltersProps = {
+  params: ReturnType<typeof paramsSchema.parse> & LinkFilters;
+  counts: Awaited<ReturnType<typeof countSignInLinkViews>>;
+  rows: readonly SignInLinkRow[];
+};
+
+function Filters({ params, counts, rows }: FiltersProps) {
+  return (
+    <ListFilters
+      path={PATH}
+      params={params}
+      counts={counts}
+      labels={LINK_VIEW_LABELS}
+      on={chosen(params, rows)}
+    >
+      <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
+    </ListFilters>
+  );
+}
+
+type ActionsProps = { mail: Awaited<ReturnType<typeof findLinkMail>>; isNew: boolean };
+
+function Actions({ mail: { settings, canMail }, isNew }: ActionsProps) {
+  return (
+    <Group gap="xs">
+      {!isNew && <SearchField label="Search links" />}
+      <SettingsButton settings={settings} canMail={canMail} />
+    </Group>
+  );
+}
+
+function NoLinks({ isNew }: { isNew: boolean }) {
+  if (!isNew)
+    return (
+      <NothingFound href={PATH} all="Show all links">
+        No link is in this view.
+      </NothingFound>
+    );
+  return (
+    <EmptyState icon={<IconMailShare size={40} stroke={1.3} />} title="No sign-in links">
+      Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
+      Create sign-in link in the menu of one account.
+    </EmptyState>
   );
 }
 
@@ -136,9 +157,9 @@ function HeldBack({ count }: { count: number }) {
   if (count === 0) return null;
   return (
     <Alert color="yellow" mb="md" title="No links are sent automatically">
-      {count.toLocaleString("en")} sign-ins have lapsed. So many usually have one cause: look at{" "}
-      <InlineLink href="/incidents">Incidents</InlineLink> first. To send links nevertheless, select
-      the accounts and choose Sign in.
+      {count.toLocaleString("en")} sign-ins have lapsed. So many usually have one cause: check{" "}
+      <InlineLink href="/incidents">Incidents</InlineLink> first. To send links anyway, select the
+      accounts and choose Sign in.
     </Alert>
   );
 }

@@ -70,8 +70,8 @@ function titleOf(open: number, all: number): string {
 
 function endText({ length }: Open): string {
   return length === 1
-    ? "The link that was sent before stops working."
-    : `The ${countText(length)} links that were sent before stop working.`;
+    ? "The previous link stops working."
+    : `The ${countText(length)} previous links stop working.`;
 }
 
 function countText(count: number): string {

@@ -17,7 +17,7 @@ export type OperationView = {
   body: string | null;
   /** Tokens are for programs: no page ever has one. */
   isForPrograms: boolean;
-  /** What it asks for; null for everybody. */
+  /** The permission it needs; null for none. */
   permission: Permission | null;
   answer: { status: string; description: string; schema: string | null };
 };

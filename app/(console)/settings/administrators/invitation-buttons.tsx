@@ -9,7 +9,7 @@ import { useShowLink } from "./shows-link";
 
 type InvitationButtonsProps = { id: string; name: string; email: string | null };
 
-/** What can be done about an invitation that nobody has used yet. */
+/** What can be done about an unused invitation. */
 export function InvitationButtons({ id, name, email }: InvitationButtonsProps) {
   const show = useShowLink();
   const { isBusy, run } = useAction();

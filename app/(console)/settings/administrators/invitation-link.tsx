@@ -7,7 +7,7 @@ import { Dialog } from "@/components/dialog";
 import { mailInvitationAction } from "./actions";
 import { MailLink } from "./mail-link";
 
-/** @property email empty for one that is for whoever has the link */
+/** @property email empty when anyone who has the link may use it */
 export type MadeInvitation = { link: string; email: string };
 
 type InvitationLinkProps = { made: MadeInvitation; canMail: boolean; onClose: () => void };

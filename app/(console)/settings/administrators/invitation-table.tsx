@@ -5,7 +5,7 @@ import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
-/** Invitations that nobody has used yet. */
+/** Unused invitations. */
 export function InvitationTable({ rows }: { rows: InvitationRow[] }) {
   if (rows.length === 0) return null;
   return (

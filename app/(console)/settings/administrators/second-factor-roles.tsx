@@ -29,7 +29,7 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
         <Stack>
           <CheckboxGroup
             label="Roles that need a second factor"
-            description="People with these roles who have none are asked to set up an authenticator app or a passkey before anything else. Whoever signs in at your company is not asked."
+            description="People with these roles must set up an authenticator app or a passkey before they can continue. People who sign in at your company are not asked."
             value={chosen}
             onChange={setChosen}
           >

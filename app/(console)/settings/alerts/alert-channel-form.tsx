@@ -48,7 +48,7 @@ export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFor
   );
 }
 
-/** Mail reaches anybody; a webhook does not. */
+/** A mail channel can reach any person; a webhook can't. */
 function LinksField() {
   const { watch } = useFormContext<ChannelValues>();
   const kind = watch("kind");

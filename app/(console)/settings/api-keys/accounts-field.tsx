@@ -20,7 +20,7 @@ const NO_APPLICATION_TOKENS =
   "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
 
 const OPENS_EVERY_MAILBOX =
-  "With access tokens of all accounts, whoever has this key can read, change and send the mail of every mailbox. Choose accounts if its program needs only some.";
+  "With access tokens of all accounts, anyone who has this key can read, change and send the mail of every mailbox. Choose accounts if its program needs only some.";
 
 /** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ accounts }: { accounts: Choices }) {

@@ -30,7 +30,7 @@ const KINDS: { value: Kind; label: string }[] = [
 /** Of a provider that exists, the row menu makes one. */
 const MADE_KIND: { value: Kind; label: string } = {
   value: "generated_certificate",
-  label: "Certificate (made here)",
+  label: "Certificate (created here)",
 };
 
 type SecretValue = Extract<CredentialFormValue, { kind: "client_secret" }>;
@@ -69,7 +69,7 @@ type CredentialKindFieldProps = {
 
 export function CredentialKindField({ name, canMakeOne = false }: CredentialKindFieldProps) {
   const { form } = useCredential(name);
-  // Begins anew. Clearing its errors is what makes the form look at it again.
+  // Begins again. Clearing its errors is what makes the form look at it again.
   const changeKind = (chosen: Kind) => {
     form.clearErrors(name);
     form.setValue(name, emptyCredential(chosen));

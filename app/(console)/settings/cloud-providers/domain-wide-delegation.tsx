@@ -11,7 +11,7 @@ export function DomainWideDelegation({ clientId }: { clientId: string }) {
     <Paper withBorder p="md" radius="md">
       <Stack gap="sm">
         <Text size="sm">
-          An administrator of the domain has to let the service account in once. In the{" "}
+          An administrator of the domain must authorise the service account once. In the{" "}
           <Anchor
             href={DELEGATION_PAGE}
             target="_blank"

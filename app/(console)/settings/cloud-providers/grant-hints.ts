@@ -7,5 +7,5 @@ export const GRANT_HINTS = {
     "For owners who can't sign in on this computer: they enter a code on another device.",
   app_only: "No one signs in. One credential opens every mailbox that the application was granted.",
   domain_wide:
-    "For Google Workspace. No one signs in: one key opens every mailbox of a domain that let the account in.",
+    "For Google Workspace. No one signs in: one key opens every mailbox of a domain that authorised the account.",
 } as const satisfies Record<Grant, string>;

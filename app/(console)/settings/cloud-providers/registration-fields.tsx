@@ -94,7 +94,7 @@ function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose
         onChange={(event) => changeService(event.currentTarget.value as ServiceId)} // one of SERVICES
       />
       <NativeSelect
-        key={service} // takes its value anew, once the other options are there
+        key={service} // takes its value again, once the other options are there
         label="Type"
         data={[FORM_VARIANTS[service].type]}
         error={formState.errors.type?.message}

@@ -14,7 +14,7 @@ export function useConnect({ cloudProviderId, grant }: Connectable) {
   return { isBusy, connect: () => start(() => connect({ cloudProviderId, grant })) };
 }
 
-/** The same, for whoever shows by itself that it lasts. */
+/** The same, for a caller that shows its own progress. */
 export function connect({ cloudProviderId, grant }: Connectable): Promise<void> {
   return grant === "domain_wide"
     ? connectMailboxes(cloudProviderId)

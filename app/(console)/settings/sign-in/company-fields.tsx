@@ -91,7 +91,7 @@ function IssuerFields({ preset, clouds }: { preset: Preset; clouds: SignInCloud[
     return (
       <TextInput
         label="Domains"
-        description={`Whose people may sign in, separated by commas. Issuer: ${WORKSPACE_ISSUER}`}
+        description={`Domains whose people may sign in, separated by commas. Issuer: ${WORKSPACE_ISSUER}`}
         placeholder="contoso.com"
         autoComplete="off"
         withAsterisk
@@ -102,7 +102,7 @@ function IssuerFields({ preset, clouds }: { preset: Preset; clouds: SignInCloud[
   return (
     <TextInput
       label="Issuer"
-      description="Exactly as the provider writes it. Below it is .well-known/openid-configuration."
+      description="Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration."
       placeholder={issuerExample ?? ""}
       inputMode="url"
       autoComplete="off"

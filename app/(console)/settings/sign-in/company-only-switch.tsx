@@ -47,7 +47,7 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
           onClose={() => setAsking(false)}
         >
           <Text size="sm">
-            Passwords and passkeys are refused. {EMERGENCY} Open sessions go on until they end.
+            Passwords and passkeys are refused. {EMERGENCY} Open sessions stay valid until they end.
           </Text>
           <LockedOut {...passwordOnly} />
         </ConfirmDialog>

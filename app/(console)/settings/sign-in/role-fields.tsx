@@ -56,7 +56,7 @@ export function RoleFields() {
         <SwitchField<CompanySignInValues>
           name="createsPeople"
           label="Create people at their first sign-in"
-          description="Whoever the company lets in gets an account, with the role that the claim gives. Without it, only people who were invited, or added their company account in their profile, get in."
+          description="Everyone the company lets in gets an account with the role that the claim gives. When this is off, only people who were invited, or who added their company account in their profile, can sign in."
         />
       </Stack>
     </Fieldset>
@@ -71,7 +71,7 @@ export function SessionFields() {
     <>
       <TextInput
         label="Sessions last (hours)"
-        description={`At most ${MAX_SESSION_HOURS}. Who is removed at your company is out after that at the latest.`}
+        description={`At most ${MAX_SESSION_HOURS}. People removed at your company are signed out by then.`}
         inputMode="numeric"
         autoComplete="off"
         error={errors.sessionHours?.message}
@@ -80,7 +80,7 @@ export function SessionFields() {
       <AdvancedFields hint="second factor, checks, sign-out">
         <TextInput
           label="Required amr value"
-          description="Refuses people whose company does not say that they used it, such as mfa. With Entra, amr is an optional claim that you add to the application."
+          description="The sign-in method that people must use, such as mfa. Postkey refuses people whose company does not report it. With Entra, amr is an optional claim that you add to the application."
           autoComplete="off"
           spellCheck={false}
           error={errors.requiredAmr?.message}
@@ -88,8 +88,8 @@ export function SessionFields() {
         />
         <SwitchField<CompanySignInValues>
           name="rechecks"
-          label="Ask every 5 minutes whether a person may still come"
-          description="Asks for offline access and keeps a refresh token with the session. Who was removed is out within minutes."
+          label="Check every 5 minutes that people may still sign in"
+          description="Asks for offline access and keeps a refresh token with the session. People removed at your company are signed out within minutes."
         />
         <SwitchField<CompanySignInValues>
           name="endsAtCompany"

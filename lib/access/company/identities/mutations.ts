@@ -10,7 +10,7 @@ import { isCompanyOnly } from "../store";
 
 /**
  * Takes one's own identity away; its sessions end. Not one that decides the role: a password would be a second door
- * with a role that nobody takes any more.
+ * with a role that no one takes any more.
  * @throws AppError not_found; conflict when there is no other way in
  */
 export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): Promise<void> {
@@ -26,7 +26,7 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
       },
     });
     const identity = person?.identities.find((each) => each.id === id);
-    if (!person || !identity) throw new AppError("not_found", "This sign-in was removed already.");
+    if (!person || !identity) throw new AppError("not_found", "This sign-in was already removed.");
     const { companySignIn: company } = identity;
     if (person.managedById === company.id)
       throw new AppError(

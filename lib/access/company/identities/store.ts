@@ -182,7 +182,7 @@ function isDecidedBy(
   );
 }
 
-/** A person whom the company disabled gets a role of it again, and at no moment the one of before. */
+/** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
 export async function restoreByCompany(
   company: Company,
   { id, name }: Known["person"],
@@ -226,8 +226,8 @@ export async function applyRole(
       where,
       include: { managedBy: { select: { id: true, enabled: true } } },
     });
-    // Of two companies the first decides: nobody chooses which of them may take what the other gave. While it is
-    // switched off, the other decides in its place.
+    // Of two companies the first decides: otherwise one could take away what the other gave. While it is switched off,
+    // the other decides in its place.
     const { managedBy } = person;
     if (managedBy?.enabled && managedBy.id !== company.id) return;
     const managedById = managedBy?.id ?? decides;

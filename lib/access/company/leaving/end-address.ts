@@ -6,7 +6,7 @@ import { findCompany, findHint, openOfSession } from "../store";
 
 /**
  * Where a browser is sent to sign out at its company too (OpenID Connect RP-Initiated Logout), where that is
- * switched on. A company that is not to be asked holds nobody up: the session here ends in any case.
+ * switched on. A company that can't be reached delays no one: the session here ends in any case.
  */
 export async function findEndAddress(sessionId: string): Promise<string | null> {
   const hint = await findHint(sessionId);

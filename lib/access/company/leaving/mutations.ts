@@ -59,7 +59,7 @@ function begunBefore(iat: number): Date {
   return new Date(iat * SECOND_MS + MINUTE_MS);
 }
 
-/** What a token says of itself, unproved: of one for somebody else nobody is asked. */
+/** What a token says about itself, unproved: for a token meant for another recipient, no company is asked. */
 function isMeantFor({ issuer, clientId }: Pick<Company, "issuer" | "clientId">, token: string) {
   const [, payload = "", signature, ...more] = token.split(".");
   if (!signature || more.length > 0) return false;
@@ -88,11 +88,11 @@ export async function recheckOne(): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
     if (error.remedyId === "company.person_gone") await letGo(company, due);
-    // Whoever only has to sign in again is not gone.
+    // A person who only has to sign in again is not gone.
     else if (error.remedyId === "company.sign_in_expired")
       await endSessions({ id: due.id }, reasonOf(error));
-    // Everything else is asked again: a company that is not to be reached ends nobody's work.
-    else log.warn({ remedyId: error.remedyId }, "a company was not to be asked about a session");
+    // Everything else is asked again: a company that can't be reached ends no one's work.
+    else log.warn({ remedyId: error.remedyId }, "a company could not be asked about a session");
   }
   return true;
 }

@@ -27,7 +27,7 @@ export async function keepTest(
 }
 
 /**
- * The same of one that failed before anybody was known.
+ * The same for one that failed before the person was known.
  * @returns the id of the company sign-in; null where there is none
  */
 export async function keepFailedTest(
@@ -63,11 +63,11 @@ async function foresee(claims: Claims, { company, role }: Foreseen) {
   const ok = { remedyId: null, detail: "", role: given };
   if (known) return { ...ok, outcome: `Would sign in ${known.person.name}${as}.` };
   if (company.createsPeople && given)
-    return { ...ok, outcome: `Would create a person${as}: nobody here has this identity yet.` };
+    return { ...ok, outcome: `Would create a person${as}: no one here has this identity yet.` };
   return {
     ...ok,
     outcome:
-      "Works. This identity belongs to nobody here: it can be added in the profile, or by an invitation.",
+      "Works. No one here has this identity yet: add it in the profile, or by an invitation.",
   };
 }
 

@@ -26,7 +26,7 @@ type Recorded = {
   failed: number;
   succeeded: number;
 };
-/** What proved a device, and what anybody can do: however much there is of it, the other is written. */
+/** Attempts that proved a device, and attempts of strangers: however many strangers try, the others are written. */
 type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
@@ -97,7 +97,7 @@ function hasRoom(state: Recorded, done: keyof typeof MOST_PER_SECOND): boolean {
 async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   const { device, address, protocol, outcome } = attempt;
   if (!device || elapsed() - seen.auditedAt < AUDIT_EVERY_MS) return;
-  // Whoever tries a wrong password with a thousand names writes a thousand kinds: the trail is in one order, and
+  // A wrong password tried with a thousand names makes a thousand kinds: the trail is in one order, and
   // each event waits for the one before.
   if (!hasRoom(state, outcome === "ok" ? "succeeded" : "failed")) {
     if (outcome === "ok") auditLater(attempt);

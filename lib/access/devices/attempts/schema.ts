@@ -58,12 +58,12 @@ export const OUTCOMES = {
   sign_in_lapsed: bad("Account must sign in again", "Sign in the email account again."),
   registration_broken: bad(
     "Cloud provider needs attention",
-    "Microsoft or Google refuses the app registration. Open the cloud provider to fix it.",
+    "The identity platform refuses the app registration. Open the cloud provider to fix it.",
   ),
   locked: bad("Postkey is locked", "Postkey can't open its secrets now. See the banner."),
   platform_away: bad(
     "Sign-in service not responding",
-    "Microsoft or Google does not respond. The device can retry in a minute.",
+    "The identity platform is not responding. The device can retry in a minute.",
   ),
   server_unreachable: bad(
     "Mail server not reachable",

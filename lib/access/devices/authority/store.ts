@@ -14,7 +14,7 @@ const PLACE: SealPlace = {
 
 /**
  * The authority of the installation, with its key; made when it is needed first. All gateways have the same,
- * so that a device has to be told of it once.
+ * so that a device has to be given it only once.
  * @throws AppError locked
  */
 export async function openAuthority(): Promise<Authority> {
@@ -32,7 +32,7 @@ export async function openAuthority(): Promise<Authority> {
   return (await readAuthority()) ?? made;
 }
 
-/** When the certificate ends that a gateway shows to devices: an incident tells of it in time. */
+/** When the certificate expires that a gateway shows to devices: an incident warns in time. */
 export async function saveCertificateEnd(expiresAt: Date): Promise<void> {
   await db().$executeRaw`UPDATE "Installation" SET "deviceCertificateExpiresAt" = ${expiresAt},
     "deviceCertificateSeenAt" = now() WHERE id = 1`;

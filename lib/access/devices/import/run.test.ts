@@ -83,7 +83,7 @@ test.each([
   ["X,scan,,,10.0.0.0\\/99", /networks: /],
   ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
   ["X,scan,,,,,tomorrow", /expiresOn: Choose a day/],
-  ["X,scan,,,,,2020-01-01", /This day is over/],
+  ["X,scan,,,,,2020-01-01", /This day has passed/],
 ])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
   const header = "name,account,protocols,senders,networks,messagesPerMinute,expiresOn";
   const { rows, counts } = await run([header, line, "Right,scan"]);

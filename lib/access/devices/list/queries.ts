@@ -16,7 +16,7 @@ import {
 } from "../schema";
 
 const CREATED_BY = Prisma.sql`d."createdById"`;
-/** Each has its account: LEFT, because PostgreSQL then leaves it out where nothing is asked of it. */
+/** Each has its account: LEFT, because PostgreSQL then drops the join where no column is read. */
 const FROM = Prisma.sql`FROM "Device" d LEFT JOIN "EmailAccount" e ON e.id = d."emailAccountId"
   ${joinMaker(CREATED_BY)}`;
 const WORKS = Prisma.sql`d."revokedAt" IS NULL`;

@@ -38,7 +38,7 @@ export async function takePlace({
   return rows[0] ? { emailAccountId, protocol, place: rows[0].place } : null;
 }
 
-/** Tells those who hold the places of a mailbox that somebody waits for one. */
+/** Tells those who hold the places of a mailbox that someone waits for one. */
 export async function wantPlace({ emailAccountId, protocol }: Omit<Place, "place">): Promise<void> {
   await pool().query(
     `UPDATE "MailboxPlace" SET wanted = TRUE
@@ -48,7 +48,7 @@ export async function wantPlace({ emailAccountId, protocol }: Omit<Place, "place
 }
 
 /**
- * The mailboxes among these for whose places somebody waits. They are told to one gateway: it gives one up.
+ * The mailboxes among these for whose places someone waits. They are told to one gateway: it gives one up.
  */
 export async function takeWanted(
   emailAccountIds: readonly string[],

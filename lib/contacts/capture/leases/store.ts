@@ -15,7 +15,7 @@ const WAITS = `(postkey_holds(s."retryAt", interval '15 minutes') AND NOT postke
 export type CaptureClaim = {
   emailAccountId: string;
   fence: number;
-  /** Of the account when it was claimed: an edit begins anew. */
+  /** Of the account when it was claimed: an edit starts over. */
   accountVersion: number;
   failures: number;
 };

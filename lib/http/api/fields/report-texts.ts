@@ -56,7 +56,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
 
   alertChannelId: "The id of an alert channel.",
   "Alert channels.enabled":
-    "Whether alerts are sent. What waits for a channel that is switched off is sent when it is switched on again.",
+    "Whether alerts are sent. Alerts are held while the channel is off and sent when you switch it on.",
   "Alert channels.sendsLinks":
     "Whether sign-in links, invitations and password links go to people through it, too. One channel at most, and no webhook.",
   "Alert channels.kind":
@@ -80,7 +80,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   pending: "Alerts that wait for the next attempt.",
   "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
   deviceId: "The id of a device.",
-  "Sign-in links.username": "Who signs in with it, and nobody else.",
+  "Sign-in links.username": "The only user name that it signs in.",
   "Sign-in links.usernames": "The user names for which to create links, at most 1,000.",
   "Sign-in links.links":
     "`selected` for links by id, `all` for those that a search and filters find.",
@@ -124,7 +124,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   createdByName: "Who created it.",
   lastUsedAt: "When it was last used.",
   lastAddress: "The network address that it last came from.",
-  lastClient: "What it last said that it is.",
+  lastClient: "What it last called itself.",
   lastTlsVersion: "The version of TLS that it last used.",
   paused: "Whether its password is refused for now.",
   attempts: "The sign-ins.",

@@ -101,8 +101,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "The application (client) id: a GUID at Microsoft; digits, or a name that ends in .apps.googleusercontent.com, at Google.",
   tenantId:
     "The directory (tenant) id, a GUID or a domain. At Google, the Workspace domain, or empty for any account.",
-  credential:
-    "What the application proves who it is with. Write-only: it is tried before it is saved.",
+  credential: "What proves the application's identity. Write-only: it is tried before it is saved.",
   replacement:
     "Another credential, for an edit that makes it another application. Null keeps the stored one. Write-only.",
   kind: "What kind it is.",
@@ -147,7 +146,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   counts: "How many lines had each outcome.",
   new: "Contacts that are new.",
   existing: "Addresses that are in a list already.",
-  refused: "Lines that are no contact.",
+  refused: "Lines that are not a contact.",
   line: "The line of the file, counted from 1.",
   outcome: "What became of it.",
 

@@ -148,7 +148,7 @@ export const deleteAlertChannelOperation = defineOperation({
   path,
   tag,
   summary: "Delete an alert channel with its log",
-  description: "What waits for it is not sent any more.",
+  description: "Pending alerts are no longer sent.",
   permission: "alerts:write",
   isVersioned: true,
   params,

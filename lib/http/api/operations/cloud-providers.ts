@@ -48,7 +48,7 @@ const row = z.object({
   accountCount: z.number().int(),
   pausedUntil: timestamp
     .nullable()
-    .describe("The platform asked to be left alone until then; null when it did not."),
+    .describe("Until when the platform asked Postkey to wait; null when it did not."),
   credentialKind: z.string(),
   secretExpiresAt: timestamp.nullable(),
   createdAt: timestamp,

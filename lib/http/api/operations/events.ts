@@ -14,7 +14,7 @@ const EVENT_TEXTS: Readonly<Record<Notice["type"], string>> = {
   keeper: "a keeper started or stopped",
   incident: "an incident opened, changed or was resolved",
   alert: "an alert was raised or delivered",
-  test_run: "a test run went on",
+  test_run: "a test run made progress",
   device: "a device changed, signed in or was refused; the id is the device's",
 };
 
@@ -29,7 +29,7 @@ export const followEventsOperation = defineOperation({
   description: [
     "Server-sent events. The data of each `notice` is a JSON object with `type`, `id` and, at times, `message` for people (`tone`, `text`); fetch what you need to know. The types:",
     TYPES.join("\n"),
-    "With `Last-Event-ID` the stream goes on where it broke off; `resync` says that this is not possible any more and everything has to be fetched again. A stream lasts half an hour at the most: connect again, as an `EventSource` does by itself.",
+    "With `Last-Event-ID` the stream continues where it broke off; `resync` says that this is no longer possible: fetch everything again. A stream lasts at most half an hour: connect again, as an `EventSource` does automatically.",
   ].join("\n\n"),
   permission: "events:read",
   query: z.strictObject({

@@ -38,7 +38,7 @@ export const revokeSignInLinksOperation = defineOperation({
       removed: z
         .number()
         .int()
-        .describe("Links that were used or had expired. They are not listed any more."),
+        .describe("Links that were used or had expired. They are no longer listed."),
       missing,
     }),
   },

@@ -142,7 +142,7 @@ export const remindOfSignInLinkOperation = defineOperation({
   tag,
   summary: "Send the reminder of a link now",
   description:
-    "Sends the reminder that waits for the end of the link: the same link once more. A link is reminded of once. Reminders wait only for links that went out by mail while reminders were on.",
+    "Sends the reminder of the link, with the same link, before it is due. Each link has one reminder. Reminders wait only for links that went out by mail while reminders were on.",
   permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   params: signInLinkId,

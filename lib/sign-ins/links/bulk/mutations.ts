@@ -63,7 +63,7 @@ export async function replaceSignInLinks(
   }, WITHIN);
 }
 
-/** Why somebody gets no new link; null otherwise. */
+/** Why a person gets no new link; null otherwise. */
 function reasonAgainst(link: LockedLink, send: boolean): string | null {
   if (link.isSignedIn) return "Signed in already.";
   if (link.grant !== "delegated")

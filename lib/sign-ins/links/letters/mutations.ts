@@ -67,7 +67,7 @@ export async function remindOfSignInLink(actor: Actor, { id }: { id: string }): 
     if (!(await bringForward(tx, link.tokenHash)))
       throw new AppError(
         "conflict",
-        "No reminder waits for this link. Send it again instead: that makes a new link.",
+        "No reminder waits for this link. Send it again instead: that creates a new link.",
       );
     const links = [{ ...link.cloudProvider, username: link.username }];
     await tellOfLinks(tx, actor, { action: "sign_in_link.remind", links });

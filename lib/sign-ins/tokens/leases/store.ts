@@ -56,7 +56,7 @@ const IS_FREE = LEASES.renewal.isFree(`t."leaseUntil"`);
 /** How many due rows are looked at for each that is wanted: one tenant must not hide the others. */
 const CANDIDATES = 4;
 
-/** A pause that is over until somebody finds out, of which nobody is trying to. */
+/** A pause that has ended but was not tried yet, and that no process is trying. */
 const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renewal.endOf(`z."probedAt"`))}`;
 
 /**
@@ -120,7 +120,13 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
       name: "claim-due",
       text: DUE,
       values: [
-        ...[leaseOwner, limit, clouds, full, [...busy.keys()], [...busy.values()], perTenant],
+        leaseOwner,
+        limit,
+        clouds,
+        full,
+        [...busy.keys()],
+        [...busy.values()],
+        perTenant,
         authorities(),
       ],
     });
@@ -157,7 +163,7 @@ export async function claimNow(owner: string, authorizationId: string): Promise<
   return row ?? null;
 }
 
-/** A claim whose answer was lost may have been made: its rows are nobody's, and must not wait for their leases to end. */
+/** A claim whose answer was lost may have been made: its rows have no holder, and must not wait for their leases to end. */
 async function claimAs(
   owner: string,
   claim: (leaseOwner: string) => Promise<ClaimedRow[]>,

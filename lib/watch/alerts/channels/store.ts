@@ -86,7 +86,7 @@ export async function requireAccount(tx: Transaction, input: CreateAlertChannel)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
 }
 
-/** Links have one sender: which of two it was would be found out by nobody. */
+/** Links have one sender: with two, no one could tell which one sent a link. */
 export async function requireOnlySender(
   tx: Transaction,
   input: CreateAlertChannel,

@@ -61,7 +61,7 @@ const BY_SERVERS = Prisma.sql`
 
 /**
  * What a device met at its account's server, until one gets in or a test succeeds; the same cause as that of a
- * test. Of a device that has not come back within a day nobody knows any more.
+ * test. A device that has not come back within a day is no longer counted.
  */
 const BY_DEVICES = Prisma.sql`
   SELECT 'mail:' || d."failureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',

@@ -20,7 +20,7 @@ type AccountFactsProps = {
   list: Choice | null;
 };
 
-/** What an account consists of, and until when it works without anybody doing anything. */
+/** What an account consists of, and how long it works unattended. */
 export function AccountFacts(props: AccountFactsProps) {
   const { account, list } = props;
   const facts: Fact[] = [

@@ -5,7 +5,7 @@ import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { Outcome } from "@/lib/sign-ins/schema";
 
-/** Where somebody comes from who opens the page of an account, and whether it is tested for that. */
+/** Where a visitor to an account's page comes from, and whether that starts a test. */
 export type Arrival = {
   /** Of the sign-in that leads back here. */
   requestId: string | null;

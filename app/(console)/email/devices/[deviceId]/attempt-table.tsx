@@ -10,7 +10,7 @@ type DeviceOfAttempts = Pick<DeviceRow, "id" | "protocols">;
 
 type AttemptTableProps = {
   attempts: AttemptRow[];
-  /** The account whose server they were for, where that is known: a test of it says what to do. */
+  /** The account whose server they were for, where that is known: its test says what to do. */
   emailAccountId?: string;
   /** The device that they were of, where that is known. */
   device?: DeviceOfAttempts;

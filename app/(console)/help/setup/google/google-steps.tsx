@@ -41,7 +41,7 @@ export function OAuthClientSteps({ portal, redirectUri }: { portal: string; redi
       </Step>
       <Step title="Copy the client id and the client secret">
         <Text size="sm" c="dimmed">
-          Google shows the secret once, when it is made.
+          Google shows the secret once, when you create it.
         </Text>
       </Step>
       <MailAccess />

@@ -75,18 +75,7 @@ export default async function AdministratorPage({ params }: Props) {
           </Text>
         )}
         {!isSelf && <RoleSection person={person} decidedBy={decider?.companyName} />}
-        {identities.length > 0 && (
-          <Section title="Company accounts">
-            <FactList
-              facts={identities.map((each) => ({
-                label: each.decidesRole
-                  ? `${each.companyName} (decides the role)`
-                  : each.companyName,
-                value: each.username,
-              }))}
-            />
-          </Section>
-        )}
+        {identities.length > 0 && <CompanyAccounts identities={identities} />}
         <FactorsSection name={person.name} factors={factors} />
         <Section
           title="Sessions"
@@ -100,5 +89,20 @@ export default async function AdministratorPage({ params }: Props) {
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type CompanyAccountsProps = { identities: Awaited<ReturnType<typeof listIdentitiesOf>> };
+
+function CompanyAccounts({ identities }: CompanyAccountsProps) {
+  return (
+    <Section title="Company accounts">
+      <FactList
+        facts={identities.map(({ companyName, decidesRole, username }) => ({
+          label: decidesRole ? `${companyName} (decides the role)` : companyName,
+          value: username,
+        }))}
+      />
+    </Section>
   );
 }

@@ -120,7 +120,7 @@ const NOBODY = {
     "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
 
-/** How long it works without anybody doing anything, and what happens next. */
+/** How long it works unattended, and what happens next. */
 function TokenLife({ row }: { row: AuthorizationRow }) {
   const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
   if (state === "connected")

@@ -99,28 +99,42 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
         <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-          <Section title="App registration">
-            <Stack gap="sm">
-              <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
-              <RegistrationCheck cloudProviderId={provider.id} />
-            </Stack>
-          </Section>
-          <CredentialInUse
-            provider={provider}
-            hasGraph={cloud?.hasGraph ?? false}
-            asked={asked}
-            {...place}
-          />
-        </SimpleGrid>
+        <Registration provider={provider} cloud={cloud} asked={asked} {...place} />
         <Section title="Accounts that depend on this registration">
           <AffectedAccounts cloudProviderId={provider.id} use={use} />
         </Section>
-        <Section title="History">
-          <History actor={actor} id={provider.id} {...place} />
-        </Section>
+        <History actor={actor} id={provider.id} {...place} />
       </Stack>
     </Page>
+  );
+}
+
+type RegistrationProps = {
+  provider: CloudProviderDetail;
+  /** Undefined when it is no longer configured. */
+  cloud: ReturnType<typeof listClouds>[number] | undefined;
+  asked: ReturnType<typeof askedOf>;
+  path: string;
+  parameters: PageParameters;
+};
+
+/** The registration, beside the credential that it uses. */
+function Registration({ provider, cloud, asked, ...place }: RegistrationProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+      <Section title="App registration">
+        <Stack gap="sm">
+          <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
+          <RegistrationCheck cloudProviderId={provider.id} />
+        </Stack>
+      </Section>
+      <CredentialInUse
+        provider={provider}
+        hasGraph={cloud?.hasGraph ?? false}
+        asked={asked}
+        {...place}
+      />
+    </SimpleGrid>
   );
 }
 
@@ -130,7 +144,7 @@ async function History({ actor, id, ...place }: HistoryProps) {
   const turn = readTurn(place.parameters, "history");
   const history = await listProviderHistory(actor, id, turn);
   return (
-    <>
+    <Section title="History">
       <StateHistory rows={history.rows} />
       <SectionPages
         list={history}
@@ -138,7 +152,7 @@ async function History({ actor, id, ...place }: HistoryProps) {
         noun={{ one: "change", many: "changes" }}
         {...place}
       />
-    </>
+    </Section>
   );
 }
 

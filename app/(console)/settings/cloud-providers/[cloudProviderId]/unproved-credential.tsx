@@ -45,7 +45,7 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
             <CertificateFacts cloudProviderId={cloudProviderId} {...certificate} />
             <UploadSteps
               uploadUrl={uploadUrl}
-              last="Prove it here. It can take a minute to be known everywhere."
+              last="Prove it here. A new credential can take a minute to work everywhere."
             />
           </>
         ) : (

@@ -54,7 +54,7 @@ function useIsLate(unreturned: UnreturnedSignInProps["unreturned"]): boolean {
   return ageMs >= LATE_AFTER_MS || (id !== null && lateId === id);
 }
 
-/** A page that the browser kept, and shows again when somebody goes back to it, knows nothing of that sign-in. */
+/** A page that the browser kept, and shows again when someone goes back to it, knows nothing of that sign-in. */
 function useFreshWhenShownAgain(): void {
   const router = useRouter();
   useEffect(() => {

@@ -95,8 +95,8 @@ function Guide({ service, grant }: { service: ServiceId; grant: Grant }) {
   const { notYet, href } = FORM_VARIANTS[service].guide;
   return (
     <Alert color="indigo" icon={<IconInfoCircle size={18} />}>
-      {notYet} yet? The <InlineLink href={href(grant)}>setup guide</InlineLink> leads through it,
-      with every value to copy.
+      {notYet} yet? The <InlineLink href={href(grant)}>setup guide</InlineLink> walks you through
+      it, with every value to copy.
     </Alert>
   );
 }

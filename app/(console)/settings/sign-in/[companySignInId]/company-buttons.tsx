@@ -116,8 +116,8 @@ function DeleteButton({ id, name, people }: CompanyButtonsProps["company"]) {
           onClose={() => setOpen(false)}
         >
           <Text size="sm">
-            {peopleText(people)} in with it. Their sessions end, and whoever has no password needs a
-            password link to come back.
+            {peopleText(people)} in with it. Their sessions end, and those without a password need a
+            password link to sign in again.
           </Text>
         </ConfirmDialog>
       )}

@@ -95,8 +95,8 @@ function settingsOf(company: CompanySignInDetail): Fact[] {
     {
       label: "People who are removed",
       value: company.rechecks
-        ? "Out within minutes: Postkey asks the company every 5 minutes"
-        : "Out when their session ends",
+        ? "Signed out within minutes: Postkey asks the company every 5 minutes"
+        : "Signed out when their session ends",
     },
     {
       label: "Signing out",

@@ -16,7 +16,7 @@ const MENDED_BY_HAND = listRemedies()
 const OVERDUE_AFTER_MS = MINUTE_MS;
 const OVERDUE_SUBJECT = "Renewal of tokens";
 /**
- * A platform that does not answer is asked about every half minute at the least (lib/keeper/breaker.ts),
+ * A platform that does not answer is asked at least every half minute (lib/keeper/breaker.ts),
  * and sign-ins that are not tried meanwhile suffer from the same.
  */
 const OUTAGE_MS = 5 * MINUTE_MS;
@@ -57,10 +57,10 @@ const TOLD = Prisma.sql`told AS (
         WHEN state = 'fix_registration' THEN 'registration'
         WHEN state = 'locked' THEN 'locked'
         WHEN state <> 'retrying' THEN 'sign_in'
-        -- While the last token works, waiting costs nobody anything.
+        -- While the last token works, waiting harms no one.
         WHEN pause IS NOT NULL THEN CASE WHEN "isOver" THEN 'pause' END
         WHEN token."failureId" IS NOT NULL OR outage.cloud IS NOT NULL THEN 'platform'
-        -- Nobody was asked, so nobody failed: the keeper was away, or has too much to do.
+        -- No platform was asked, so none failed: the keeper was away, or has too much to do.
         WHEN "isLongDue" THEN 'overdue'
       END AS kind, coalesce(token."failureId", outage."failureId") AS failure
     FROM token LEFT JOIN outage ON outage.cloud = token.cloud
