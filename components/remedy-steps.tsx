@@ -9,7 +9,7 @@ type Steps = Pick<Remedy, "steps"> & {
   buttons: Remedy["buttons"] | undefined;
 };
 
-/** The steps of a remedy for its reader: whoever may not press a button is not told to. */
+/** The steps of a remedy for its reader: a reader without the permission is told to press nothing. */
 export function RemedySteps(remedy: Steps) {
   const steps = useReadersSteps(remedy);
   return (

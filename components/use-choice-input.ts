@@ -13,7 +13,7 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { type Found, type SearchChoices, useChoices } from "./use-choices";
 
 export type Choosing = {
-  /** Those that are shown before anybody types; they come with the page. */
+  /** Those that are shown before anything is typed; they come with the page. */
   first: Choices;
   /** Asks the server. */
   find: SearchChoices;

@@ -161,7 +161,9 @@ describe("the switches are true or false and nothing else", () => {
 
 describe("the fields go together", () => {
   test.each(["custom", "yahoo"])("Modern Authentication does not work with %s", (service) => {
-    expect(problems({ service }).modernAuthentication).toMatch(/^Modern Authentication works with .*Gmail/);
+    expect(problems({ service }).modernAuthentication).toMatch(
+      /^Modern Authentication works with .*Gmail/,
+    );
   });
 
   test("Modern Authentication needs a provider", () => {

@@ -104,7 +104,7 @@ export type CloudProviderRow = {
   cloud: string;
   grant: Grant;
   state: ConnectionState;
-  /** Why those sign-ins were refused that somebody has to do something about. */
+  /** Why those sign-ins were refused that a person has to do something about. */
   refusals: (string | null)[];
   failureId: string | null;
   /** What the last check found wrong with the redirect URI: it stops new sign-ins alone. */

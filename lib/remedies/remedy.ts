@@ -54,7 +54,7 @@ export type Remedy = {
 /** For each step the kinds of button that take it; none where it is taken somewhere else. */
 export type StepsTaken = readonly (readonly RepairKind[])[];
 
-/** What a refusal is called that nobody gets past by signing in again. */
+/** What a refusal is called that signing in again does not lift. */
 export type RefusedState = "blocked_by_policy" | "refused";
 
 /** What a remedy is about, as far as it is known: its buttons lead there. */

@@ -128,7 +128,7 @@ export async function setAdministratorRole(
     });
     if (!person) throw new AppError("not_found", "This person no longer exists.");
     if (person.role === role) return;
-    // Where nobody can sign in at the company, it decides nothing.
+    // A company at which no one can sign in decides nothing.
     if (person.managedBy?.enabled)
       throw new AppError(
         "conflict",

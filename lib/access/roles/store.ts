@@ -52,8 +52,8 @@ export async function decideAsAdministrator<T>(
 }
 
 /**
- * A serializable transaction in which nobody else changes a person. The table is locked before anything is read, and
- * its lock is given in turn: whoever keeps writing their own row would be in the way of what takes their role from ever
+ * A serializable transaction in which no one else changes a person. The table is locked before anything is read, and
+ * its lock is given in turn: someone who keeps writing their own row would be in the way of what takes their role from ever
  * ending, if that compared the row with what it was before the wait.
  */
 export async function decideAboutPeople<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -169,7 +169,7 @@ function hasSpoken(socket: Socket): Promise<boolean> {
 /** Without the abort signals of `once`: each would make errors with their stacks, at every login. */
 function handshake(secured: TLSSocket): Promise<void> {
   return new Promise((done, failed) => {
-    // Whoever ended half of it says no more of the handshake, which would wait for the rest.
+    // A client that ended its half says no more of the handshake, which would wait for the rest.
     const onReadable = () => secured.readableLength === 0 && secured.read();
     const onEnd = () => secured.destroy();
     const settle = () =>

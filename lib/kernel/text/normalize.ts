@@ -5,7 +5,7 @@ export function nameKey(text: string): string {
   return askable(text).normalize("NFKC").trim().replace(/\s+/gu, " ").toLowerCase();
 }
 
-/** PostgreSQL refuses a text with NUL, so that none is stored: whoever looks for one finds nothing. */
+/** PostgreSQL refuses a text with NUL, so that none is stored, and a search for one finds nothing. */
 function askable(text: string): string {
   return text.replaceAll("\0", "\ufffd");
 }

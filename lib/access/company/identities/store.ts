@@ -53,7 +53,7 @@ export type Linked = { company: Company; who: Somebody };
 
 /**
  * A person who comes for the first time, without a password.
- * @throws AppError conflict when somebody has the address
+ * @throws AppError conflict when someone has the address
  */
 export async function createPerson(
   { company, who }: Linked,
@@ -86,7 +86,7 @@ export async function joinByLink(
   return created !== null;
 }
 
-/** @throws AppError conflict when it is somebody else's */
+/** @throws AppError conflict when it is someone else's */
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);
@@ -121,7 +121,7 @@ export async function isAddressTaken(email: string): Promise<boolean> {
   return (await db().administrator.count({ where: { email } })) > 0;
 }
 
-/** Who has the address already is somebody else, until they say so themselves. */
+/** Who has the address already is someone else, until they say so themselves. */
 function addressTaken(error: unknown): never {
   const translated = translateDatabaseError(error);
   if (translated instanceof AppError && translated.code === "conflict" && !translated.remedyId)
