@@ -1,6 +1,7 @@
 import { createPasswordLinkOnHost } from "@/lib/access/passwords/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { verifyAudit } from "@/lib/audit/verify";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
@@ -23,7 +24,8 @@ try {
   const command = COMMANDS[name];
   if (!command) throw new EnvError(`Unknown command “${name}”.`);
   await command(args);
-} catch (error) {
+} catch (thrown) {
+  const error = translateDatabaseError(thrown);
   const isOurs = error instanceof EnvError || error instanceof AppError;
   console.error(isOurs ? error.message : error);
   process.exitCode = 1;

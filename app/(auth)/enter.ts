@@ -6,8 +6,8 @@ import { type Began, requestSession } from "./sign-in/request-session";
  * @returns null where something stands in the way: the sign-in page says what, and knows the address
  */
 export async function enter(email: string, password: string): Promise<Began | null> {
-  const began = await requestSession("credentials", { email, password });
-  if (began.ok) return began.data;
+  const began = await requestSession("credentials", { email, password }).catch(() => null);
+  if (began?.ok) return began.data;
   rememberJoined(email);
   return null;
 }

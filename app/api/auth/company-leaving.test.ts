@@ -52,6 +52,8 @@ test.each([
   ["AADSTS50057: The user account is disabled.", "invalid_grant"],
   ["AADSTS50034: The user account does not exist in the directory.", "invalid_grant"],
   ["The refresh token is invalid or expired.", "invalid_grant"],
+  // Keycloak's word also for a person who was deleted.
+  ["Session not active", "invalid_grant"],
 ])("%s: the person is gone, and disabled", async (told, error) => {
   await signIn();
   expect(await recheck(400, error, told)).toEqual({ isDisabled: true, sessions: 0 });
@@ -61,7 +63,7 @@ test.each([
   ["AADSTS70043: The refresh token has expired due to sign-in frequency checks.", "invalid_grant"],
   ["AADSTS50173: The provided grant has expired due to it being revoked.", "invalid_grant"],
   ["AADSTS50076: You must use multi-factor authentication.", "interaction_required"],
-  ["Session not active", "invalid_grant"],
+  ["Token is not active", "invalid_grant"],
 ])("%s: the session ends, and the trail says why", async (told, error) => {
   await signIn();
   expect(await recheck(400, error, told)).toEqual({ isDisabled: false, sessions: 0 });

@@ -490,6 +490,25 @@ test("while it is switched off, administrators decide about the roles that it de
   expect((await personOf(carol.email)).role).toBe("viewer");
 });
 
+test("whom a company disabled in the place of another, that other lets in again, and not the deputy", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["ops"] });
+  const { id: personId, role } = await personOf(carol.email);
+  const otherId = await secondCompany();
+  const inItsPlace = { disabledAt: new Date(), disabledByCompanyId: otherId, managedById: id };
+  await db().administrator.update({ where: { id: personId }, data: inItsPlace });
+  const other = await findCompany({ id: otherId });
+  if (!other) throw new Error("The other company is gone.");
+  const person = { ...(await personOf(carol.email)), id: personId };
+  await expect(restoreByCompany(other, person, "administrator")).rejects.toMatchObject({
+    code: "access_denied",
+  });
+  await goToCompany({ ...carol, groups: ["ops"] });
+  expect(await personOf(carol.email)).toMatchObject({ disabledAt: null, role });
+  await db().companySignIn.delete({ where: { id: otherId } });
+});
+
 test("of two companies the first decides, and again after the other did in its place", async () => {
   await openBrowser("Bob");
   closeBrowser();

@@ -17,6 +17,7 @@ import {
   joinByLink,
   type Known,
   linkIdentity,
+  mayReadmit,
   noteSignIn,
   restoreByCompany,
   revokeByCompany,
@@ -65,9 +66,8 @@ async function tellRefusal({ company, who, from, person }: Came, error: unknown)
   await recordRefusal(person, from, { username: who.username, detail });
 }
 
-/** A company does not undo what an administrator did. */
-function requireNotDisabledHere({ person }: Known, { id }: Company): void {
-  if (person.disabledAt && person.disabledByCompanyId !== id)
+function requireNotDisabledHere({ person }: Known, company: Company): void {
+  if (person.disabledAt && !mayReadmit(person, company))
     throw refusedBy("company.person_disabled", "access_denied");
 }
 

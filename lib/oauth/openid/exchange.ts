@@ -59,7 +59,7 @@ export async function redeemCode(
       ),
       { expectedNonce: answer.nonce, requireIdToken: true },
     );
-  const reply = await ask(() => redeemInTurn(redeeming, redeem));
+  const reply = await redeemInTurn(redeeming, () => ask(redeem));
   const idToken = reply.id_token ?? "";
   // The library trusts the connection for the signature; here it is verified.
   const claims = await verifyToken(idToken, client.metadata, client);
@@ -197,8 +197,9 @@ function explainRefusal(
 
 /**
  * A refresh token that ended by a rule, while its person is still there: a life time, a new password, a second factor
- * or a consent that is asked for (numbers of Entra), the longest session (Keycloak). Others say the same of these and
- * of people who are gone: then they are taken for gone.
+ * or a consent that is asked for (numbers of Entra), the token's own life (Keycloak, whose "Session not active" is
+ * also said of people who were deleted). Others say the same of these and of people who are gone: then they are
+ * taken for gone.
  */
 function isExpired({ error, error_description: told = "" }: oauth.ResponseBodyError): boolean {
   return ASKS_AGAIN.has(error) || (error === "invalid_grant" && EXPIRED.test(told));
@@ -208,7 +209,7 @@ const ASKS_AGAIN: ReadonlySet<string> = new Set([
   ...["interaction_required", "login_required", "consent_required"],
 ]);
 const EXPIRED =
-  /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^(?:Offline session|Session|Token is) not active\b|^Stale token\b/;
+  /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^Token is not active\b|^Stale token\b/;
 
 /** Such as a header that must be understood (crit), or an answer of another flow. */
 function explainUnsupported(error: oauth.UnsupportedOperationError): OpenIdFailure {

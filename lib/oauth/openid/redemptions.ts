@@ -52,8 +52,11 @@ export async function redeemInTurn<T>(of: Redeeming, redeem: () => Promise<T>): 
   try {
     return await redeem();
   } catch (error) {
-    keepLatest(refusedCodes(), [shown, true], MAX_REMEMBERED);
-    noteFailure(redemptions, of.browser);
+    // A company that is away, or that refuses Postkey itself, says nothing about the code.
+    if (error instanceof OpenIdFailure && error.remedyId === "company.code_refused") {
+      keepLatest(refusedCodes(), [shown, true], MAX_REMEMBERED);
+      noteFailure(redemptions, of.browser);
+    }
     throw error;
   } finally {
     redemptions.running -= 1;

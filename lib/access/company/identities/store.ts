@@ -25,6 +25,7 @@ export type Known = {
     role: string;
     disabledAt: Date | null;
     disabledByCompanyId: string | null;
+    managedById: string | null;
   };
 };
 
@@ -41,7 +42,7 @@ export async function findIdentity(
       administrator: {
         select: {
           ...{ id: true, name: true, email: true, role: true },
-          ...{ disabledAt: true, disabledByCompanyId: true },
+          ...{ disabledAt: true, disabledByCompanyId: true, managedById: true },
         },
       },
     },
@@ -182,6 +183,14 @@ function isDecidedBy(
   );
 }
 
+type Disabled = Pick<Known["person"], "disabledByCompanyId" | "managedById">;
+
+/** A company does not undo what an administrator did: what it did itself, or another in its place. */
+export function mayReadmit(person: Disabled, { id }: { id: string }): boolean {
+  const { disabledByCompanyId: by, managedById } = person;
+  return by !== null && (by === id || managedById === id);
+}
+
 /** A person whom the company disabled gets a role from it again, and never holds the former one in between. */
 export async function restoreByCompany(
   company: Company,
@@ -189,16 +198,22 @@ export async function restoreByCompany(
   role: Role,
 ): Promise<void> {
   await decideAboutPeople(async (tx) => {
-    const before = await tx.administrator.findUnique({ where: { id }, select: { role: true } });
-    const { count } = await tx.administrator.updateMany({
-      where: { id, disabledByCompanyId: company.id },
+    const before = await tx.administrator.findUnique({
+      where: { id },
+      include: { managedBy: { select: { id: true, enabled: true } } },
+    });
+    // One that took a role in the place of another gives none once that other decides again.
+    const isOfOther = before?.managedBy?.enabled && before.managedBy.id !== company.id;
+    if (!before || isOfOther || !mayReadmit(before, company))
+      throw refusedBy("company.person_disabled", "access_denied");
+    await tx.administrator.update({
+      where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
     });
-    if (count === 0) throw refusedBy("company.person_disabled", "access_denied");
     await recordAudit(tx, decider(company), {
       action: "administrator.enable",
       object: { kind: "administrator", id, name },
-      detail: { from: before?.role, to: role },
+      detail: { from: before.role, to: role },
     });
   });
 }
