@@ -66,7 +66,7 @@ test("a gateway without a key that opens the database answers, and says that it 
   expect(token.status).toBe(423);
 });
 
-test("an error that nobody caught ends a gateway, and is logged without what hangs on it", async () => {
+test("an uncaught error ends a gateway, and is logged without what hangs on it", async () => {
   const secret = "a key that hangs on an error";
   const hook = `process.on("SIGUSR2", () => setTimeout(() => {
     throw Object.assign(new Error("thrown in a callback"), { request: "${secret}" });
@@ -76,7 +76,7 @@ test("an error that nobody caught ends a gateway, and is logged without what han
   const ended = once(child, "exit");
   child.kill("SIGUSR2");
   expect(await ended).toEqual([1, null]);
-  expect(lines.find((line) => line.includes("nobody caught"))).toContain("thrown in a callback");
+  expect(lines.find((line) => line.includes("uncaught error"))).toContain("thrown in a callback");
   expect(lines.join("\n")).not.toContain(secret);
 });
 

@@ -79,8 +79,11 @@ print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.env
 
 test("recipients that pass the mailbox's day are put off, and the message goes to the others", async () => {
   const { password } = await scanner();
-  await db()
-    .$executeRaw`INSERT INTO "MailboxRecipients" VALUES (${emailAccountId}::uuid, date_trunc('hour', now()), 9990)`;
+  const [hour] = await db().$queryRaw<{ now: Date }[]>`SELECT date_trunc('hour', now()) AS now`;
+  await db().mailboxRecipients.deleteMany();
+  await db().mailboxRecipients.create({
+    data: { emailAccountId, hour: hour?.now ?? new Date(), recipients: 9_990 },
+  });
   const send = `import os, ssl, smtplib
 client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
 user = os.environ["USER_NAME"]
@@ -91,7 +94,7 @@ print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\
   const { caFile, ports } = gateway();
   const values = { PORT: `${ports.smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
   expect(await python(send, values)).toBe("True True 250");
-  await db().$executeRaw`DELETE FROM "MailboxRecipients"`;
+  await db().mailboxRecipients.deleteMany();
 }, 60_000);
 
 test("a connection that its port has no room for is put off, and the other ports have room", async () => {

@@ -137,3 +137,8 @@ export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
   pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",
   smtp: "554 5.7.1 This server does not serve your address.\r\n",
 };
+
+/** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
+export function putOffText(refusal: Refusal, serverCode?: string): string {
+  return refusalText(refusal, "smtp", serverCode).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
+}

@@ -3,12 +3,13 @@ import type { Client } from "./client";
 import { passMessage } from "./message";
 import { recordRefusedSender, recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
+import { Patience } from "./patience";
 import { Progress } from "./progress";
-import { refusalText, STOPPING } from "./refusals";
+import { putOffText, STOPPING } from "./refusals";
 import { maySendFrom } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
-import type { OpenedSession, Refused } from "./sign-in";
+import type { OpenedSession } from "./sign-in";
 import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
@@ -26,11 +27,6 @@ import {
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
 
-/**
- * Commands that are wrong, since the last message that was taken: a device that is right has a few. What is put
- * off is no error.
- */
-const MAX_REFUSED = 50;
 const STOPS = STOPPING.smtp.trimEnd();
 
 /**
@@ -68,7 +64,7 @@ class Conversation implements Idler {
   #isInEnvelope = false;
   /** Its place was given up within an envelope, which has to be begun again. */
   #isEnvelopeLost = false;
-  #refused = 0;
+  readonly #patience = new Patience();
 
   constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
     this.#client = client;
@@ -132,13 +128,16 @@ class Conversation implements Idler {
   }
 
   /** @returns false when it was one too many */
-  #refuse(words: string): boolean {
-    this.#refused += 1;
+  #refuse(words: string, isPatient = this.#patience.refused()): boolean {
     this.#replies.answer(words);
-    if (this.#refused < MAX_REFUSED) return true;
+    if (isPatient) return true;
     this.#replies.answer("421 4.7.0 Too many errors.");
     this.#server.hangUp();
     return false;
+  }
+
+  #postpone(words: string): boolean {
+    return this.#refuse(words, this.#patience.putOff());
   }
 
   /** @returns false when it was the last one */
@@ -164,7 +163,7 @@ class Conversation implements Idler {
       case "RCPT": {
         this.#progress.recipient();
         const tooMany = await this.#pacing.recipient();
-        if (tooMany !== null) return this.#replies.answer(tooMany);
+        if (tooMany !== null) return this.#postpone(tooMany);
         await this.#server.forward(text, { isOfMessage: true });
         return true;
       }
@@ -183,7 +182,7 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#replies.answer(PLACE_LOST);
+    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#postpone(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
@@ -203,7 +202,7 @@ class Conversation implements Idler {
     }
     this.#isEnvelopeLost = false;
     const put = await this.#putOff();
-    if (put !== null) return this.#replies.answer(put);
+    if (put !== null) return this.#postpone(put);
     this.#progress.mail();
     // A second MAIL is refused, and the envelope of the first one stays.
     const isNested = this.#isInEnvelope;
@@ -221,7 +220,7 @@ class Conversation implements Idler {
   async #putOff(): Promise<string | null> {
     if (!this.#server.isJoined) {
       const opened = await this.#reopen();
-      if ("refusal" in opened) return putOffText(opened);
+      if ("refusal" in opened) return putOffText(opened.refusal, opened.serverCode);
       this.join(opened.upstream);
     }
     const tooFast = await this.#pacing.message();
@@ -241,16 +240,11 @@ class Conversation implements Idler {
     try {
       const between = { client: this.#client, session: this.#session };
       const taken = await passMessage(between, this.#server, this.#replies);
-      if (taken === 250) this.#refused = 0;
+      if (taken === 250) this.#patience.messageTaken();
       return taken !== null;
     } finally {
       this.#session.isBusy = false;
       this.#progress.message();
     }
   }
-}
-
-/** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
-function putOffText({ refusal, serverCode }: Refused): string {
-  return refusalText(refusal, "smtp", serverCode).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
 }
