@@ -12,6 +12,7 @@ type Steps = Pick<Remedy, "steps"> & {
 /** The steps of a remedy for its reader: a reader without the permission is told to press nothing. */
 export function RemedySteps(remedy: Steps) {
   const steps = useReadersSteps(remedy);
+  if (steps.length === 0) return null;
   return (
     <List type="ordered" size="sm" spacing={4}>
       {steps.map((step) => (

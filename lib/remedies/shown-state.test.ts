@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairButton, RepairObject } from "./remedy";
-import { notHelpedBySignIn, shownState } from "./shown-state";
+import { helpedBySignIn, shownState } from "./shown-state";
 import { signInHelps } from "./sign-in-helps";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
@@ -42,8 +42,8 @@ describe("where signing in again does not help", () => {
   });
 
   test("nobody gets a link that lets them in again", () => {
-    expect(notHelpedBySignIn()).toContain("AADSTS53003");
-    expect(notHelpedBySignIn()).not.toContain("AADSTS50173");
+    expect(helpedBySignIn()).not.toContain("AADSTS53003");
+    expect(helpedBySignIn()).toContain("AADSTS50173");
   });
 });
 

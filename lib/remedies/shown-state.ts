@@ -17,7 +17,7 @@ export function shownState<S extends string>(
 /** Neither a registration nor a sign-in that is right gets past a policy. */
 const ASKS_FOR_A_CHANGE: ReadonlySet<string> = new Set(["sign_in_again", "fix_registration"]);
 
-/** The failures that signing in again does not lift, for a query. */
-export function notHelpedBySignIn(): string[] {
-  return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [] : [remedy.id]));
+/** The failures that signing in again lifts, for a query. A number that Postkey does not know is none of them. */
+export function helpedBySignIn(): string[] {
+  return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [remedy.id] : []));
 }

@@ -36,7 +36,7 @@ export async function scheduleNextTests(tx: Transaction, emailAccountIds: string
  */
 export async function putOffFailingSignIns(tx: Transaction): Promise<void> {
   await tx.$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
-    WHERE ${isTestDue} AND e.state IN ('not_signed_in', 'no_provider')`;
+    WHERE ${isTestDue} AND e."testSchedule" <> 'off' AND e.state IN ('not_signed_in', 'no_provider')`;
   await tx.$executeRaw`
     UPDATE "EmailAccount" e SET "nextTestAt" = now() + interval '5 minutes'
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id

@@ -39,10 +39,10 @@ function noticeOf({ providerName, grant, signedIn }: FoundSignIn, username: stri
       isGood: true,
       text: `${username} is signed in at ${providerName}. Postkey tests the account as soon as it is saved.`,
     };
-  if (signedIn && signedIn.shownState !== "sign_in_again")
+  if (signedIn?.shownState === "blocked_by_policy" || signedIn?.shownState === "refused")
     return {
       isGood: false,
-      text: `${username} is signed in at ${providerName}, which refuses this sign-in now. To sign in again does not help: the page of the provider says why.`,
+      text: `${username} is signed in at ${providerName}, which refuses this sign-in now. Signing in again does not help. The cloud provider's page here says why.`,
     };
   const again = "Once the account is saved, Postkey offers the sign-in as";
   const how = grant === "device_code" ? ", with a code for another device" : "";

@@ -7,7 +7,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { putLetters } from "@/lib/letters/mutations";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
-import { notHelpedBySignIn } from "@/lib/remedies/shown-state";
+import { helpedBySignIn } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import { isOpenLink, mailboxesOfLink } from "../store";
 import type { ToldLink } from "../tell";
@@ -113,7 +113,7 @@ export function findLapsed(): Promise<Lapsed[]> {
     JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
     WHERE t.state = 'sign_in_again' AND p."grant" = 'delegated' AND a."grant" = 'delegated'
       AND coalesce(t."failingSince", t."failedAt") < now() - ${SETTLED}
-      AND coalesce(t."failureId", '') <> ALL(${notHelpedBySignIn()}::text[])
+      AND (t."failureId" IS NULL OR t."failureId" = ANY(${helpedBySignIn()}::text[]))
       AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."cloudProviderId" = p.id AND e.active
         AND e."usernameKey" = a.username)
       AND NOT EXISTS (SELECT 1 FROM "SignInLink" l WHERE l."cloudProviderId" = p.id

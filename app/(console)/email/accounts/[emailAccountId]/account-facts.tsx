@@ -96,9 +96,11 @@ function SignIn({
 }
 
 function Schedule({ account }: { account: EmailAccountDetail }) {
-  const { testSchedule, nextTestAt, active } = account;
+  const { testSchedule, nextTestAt, active, state } = account;
   const label = TEST_SCHEDULE_LABELS[testSchedule];
-  if (testSchedule === "off" || !nextTestAt || !active) return label;
+  // Tests are put off until someone has signed in.
+  const isPutOff = state === "not_signed_in" || state === "no_provider";
+  if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
   return (
     <>
       {label}; next <RelativeTime at={nextTestAt} />

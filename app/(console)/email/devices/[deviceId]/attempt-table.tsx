@@ -115,13 +115,13 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
 
 /** The device may use the protocol, and the mailbox may not be read. */
 const HOLDS_LINKS =
-  "The device is allowed to use this protocol. But Postkey sends sign-in links from this mailbox, so devices can only send with it. Use another email account for the device.";
+  "The device is allowed to use this protocol now. If it already was, sign-in links or invitations may be in this mailbox, which devices can then only send with. Use another email account for the device.";
 
 function ReplaceFrom({ id }: { id: string }) {
   return (
     <>
       {" "}
-      The device sends from another address than its account's.{" "}
+      The device sends from an address other than its account's.{" "}
       <InlineLink href={routes.editDevice(id)}>Edit the device</InlineLink> and switch on Replace
       the From address under Advanced.
     </>

@@ -38,7 +38,7 @@ export default async function CompanySignInPage({ params }: Props) {
       <Stack gap="xl">
         <Section title="Last test">
           <TestReport report={company.report} />
-          {!company.enabled && company.testedAt && (
+          {!company.enabled && company.testedAt && company.report?.remedyId === null && (
             <Text size="sm" mt="sm">
               The test passed. Next: press Switch on, so that people can sign in with it.
             </Text>

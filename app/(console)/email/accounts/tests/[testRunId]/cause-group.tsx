@@ -57,8 +57,12 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
       </Text>
       {step && (
         <Text size="sm" mt="xs">
-          <strong>Next:</strong>{" "}
-          <NextStepText steps={remedy.steps} taken={remedy.taken} buttons={remedy.buttons} />
+          <NextStepText
+            before="Next: "
+            steps={remedy.steps}
+            taken={remedy.taken}
+            buttons={remedy.buttons}
+          />
         </Text>
       )}
       {command && <RemedyCommand command={command} />}
