@@ -155,6 +155,8 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"]) {
     proxy === "with proxy.ts" ? installation.url : installation.urlWithoutProxy;
 
   test.describe(proxy, () => {
+    // They ask for each page and each route in several ways: thousands of requests.
+    test.describe.configure({ timeout: 300_000 });
     let api: APIRequestContext;
     test.beforeAll(async ({ playwright }) => {
       api = await playwright.request.newContext({ baseURL: baseURL() });

@@ -1,6 +1,6 @@
 import { test as base, expect, type Locator, type Page } from "@playwright/test";
 import { z } from "zod";
-import { openPagesReady } from "./ready";
+import { openPagesReady, untilReady } from "./ready";
 
 const settingsSchema = z.object({
   url: z.string(),
@@ -134,6 +134,7 @@ export async function signInAtSandbox(page: Page, account: string): Promise<void
   await Promise.race([accept.waitFor().catch(() => {}), back]);
   if (await accept.isVisible().catch(() => false)) await accept.click();
   await back;
+  await untilReady(page);
 }
 
 /** Types into a field that searches, and takes what it finds. The only one there is may be chosen already. */
@@ -171,11 +172,20 @@ export async function addAccount(
 }
 
 /** A page that reports what a browser would complain about. */
-export const test = base.extend<{ complaints: string[] }>({
+export const test = base.extend<{ complaints: string[] }, { readyPages: undefined }>({
   baseURL: installation.url,
+  // Of the worker, so that it is done before what is done before all tests.
+  readyPages: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      openPagesReady(page);
+      await page.close();
+      await use(undefined);
+    },
+    { auto: true, scope: "worker" },
+  ],
   complaints: [
     async ({ page }, use) => {
-      openPagesReady(page);
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {

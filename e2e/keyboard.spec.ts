@@ -221,6 +221,7 @@ test("a button in a dialog that is busy leaves the focus there, and has it again
   await page.goto("/settings/api-keys");
   await tabTo(page, /^New API key$/);
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog").getByRole("textbox", { name: "Name" })).toBeFocused();
   await page.keyboard.type("Busy");
   let answer = () => {};
   const isAnswered = new Promise<void>((resolve) => {
