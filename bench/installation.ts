@@ -113,7 +113,7 @@ export function createGroup(): ProcessGroup {
     name: "web" | "gateway",
     { env, port }: { env: NodeJS.ProcessEnv; port: number },
   ): Promise<Web> => {
-    const args = commands[name]({ host: "127.0.0.1", port });
+    const args = commands[name]({ host: "127.0.0.1", port, env });
     const child = start({ name: `${name}-${port}`, args, env });
     await waitUntilServing({ child, env, host: "127.0.0.1", port, name });
     const { pid } = child;

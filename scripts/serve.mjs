@@ -71,7 +71,7 @@ export async function serve(options) {
       const web = mode === "development" ? commands.webDevelopment : commands.web;
       const servers = [{ name: "web", port, child: start("web", web({ host, port })) }];
       if (apiPort !== undefined) {
-        const child = start("gateway", commands.gateway({ host, port: apiPort }));
+        const child = start("gateway", commands.gateway({ host, port: apiPort, env }));
         servers.push({ name: "gateway", port: apiPort, child });
       }
       await Promise.all(servers.map((server) => waitUntilServing({ ...server, env, host })));

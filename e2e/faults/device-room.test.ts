@@ -110,7 +110,9 @@ async function start(kind: "imap" | "imaps", how: How) {
 }
 
 /** As the product starts it. */
-const HEAP = commands.gateway({ host: "", port: 0 }).filter((word) => /^--(max|single)/.test(word));
+const HEAP = commands
+  .gateway({ host: "", port: 0, env: { POSTKEY_DEVICE_LISTENERS: "[]" } })
+  .filter((word) => /^--(max|single)/.test(word));
 const HEAP_MB = Number(/old-space-size=(\d+)/.exec(HEAP.join(" "))?.[1]);
 
 async function createDevices(): Promise<string[]> {
