@@ -28,6 +28,8 @@ const FLOORS = [
 const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
 const PRODUCT = "^(app|components|lib)/";
 const BORDERS = "^lib/(http|keeper)/";
+/** What the browser may know of the kinds of company sign-in; what each is stands in a file of its own. */
+const PRESETS = "^lib/oauth/openid/presets/";
 const TABLES = "/(queries|mutations|store)\\.ts$";
 
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
@@ -195,11 +197,12 @@ export default {
     ),
     rule(
       "schemas-are-isomorphic",
-      { path: "/schema\\.ts$" },
+      { path: ["/schema\\.ts$", PRESETS] },
       {
         path: "^(app|components|lib|prisma)/",
         pathNot: [
           "/schema\\.ts$",
+          PRESETS,
           "^lib/kernel/(text/normalize|errors|clock)\\.ts$",
           "^lib/remedies/remedy\\.ts$",
         ],

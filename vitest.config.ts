@@ -7,19 +7,24 @@ const SERVER = "react-server";
 const IGNORED = ["**/node_modules/**", ".next/**", ".build/**"];
 
 /** What waits for half a minute at a time runs beside others of its kind, and has twice as long as it takes. */
-const WAITING = [
+export const WAITING = [
   "e2e/faults/{database-clock,key-rotation,silent-*,stopped,supervisor,times-ahead,wrong-clocks}.test.ts",
 ];
-/** What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. */
-const ALONE = [
+/**
+ * What is judged by the clock runs when nothing else does: a busy neighbour proves nothing. Better judges are
+ * statements (lib/testing/statements.ts) and the processor's time (lib/testing/cpu-time.ts).
+ */
+export const ALONE = [
   "e2e/faults/**/*.test.ts",
   "lib/{kernel/events,keeper}/**/*.test.ts",
-  "lib/mail/hostile.test.ts",
-  // What they judge takes at most a second.
   "lib/access/administrators/sign-in.test.ts",
-  "lib/gateway/devices/lifecycle.test.ts",
+  "lib/contacts/capture/at-once.test.ts",
+  "lib/gateway/devices/{lifecycle,no-place-taken,two-gateways}.test.ts",
+  "lib/gateway/main.test.ts",
+  "lib/mail/hostile.test.ts",
   "lib/oauth/https.test.ts",
   "lib/watch/incidents/watch.test.ts",
+  "scripts/embedded-postgres.test.ts",
 ];
 
 export default defineConfig({

@@ -1,16 +1,5 @@
-import { Center, Stack, Text, Title } from "@mantine/core";
-import { TextLink } from "@/components/links";
+import { NotFoundNotice } from "@/components/not-found-notice";
 
 export default function NotFound() {
-  return (
-    <Center component="main" mih="70dvh" p="md">
-      <Stack align="center" gap="xs" ta="center">
-        <Title order={1} size="h3">
-          Not found
-        </Title>
-        <Text c="dimmed">It does not exist, or it was deleted.</Text>
-        <TextLink href="/">Back to Postkey</TextLink>
-      </Stack>
-    </Center>
-  );
+  return <NotFoundNotice />;
 }

@@ -68,7 +68,7 @@ export function SectionPages({ list, path, parameters, section, noun }: SectionP
   );
 }
 
-export function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
+function hasMorePages({ previous, next }: Omit<Page<unknown>, "rows">): boolean {
   return previous !== undefined || next !== undefined;
 }
 

@@ -113,7 +113,7 @@ function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps
 }
 
 /** What a button does that is no link, and whether it is under way. */
-export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
+function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
   const deeds = useContext(Deeds);
   const { isBusy, run } = useAction();
   const repair = () => {

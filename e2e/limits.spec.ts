@@ -116,7 +116,7 @@ async function eachPath(work: (path: string) => Promise<void>, atOnce = 8): Prom
   );
 }
 
-test.describe("before anybody is known", () => {
+test.describe("before anybody is known", { tag: "@alone" }, () => {
   test.setTimeout(180_000);
   test.beforeAll(async ({ browser }) => {
     await addPathsOfApi(browser);

@@ -113,9 +113,9 @@ test("a view is an address, and what an address does not know is said", async ({
   await expect(page).not.toHaveURL(/view=/);
 });
 
-test("fifty accounts get a List with six clicks at most, and within three seconds", async ({
-  page,
-}) => {
+test("fifty accounts get a List with six clicks at most, and within three seconds", {
+  tag: "@alone",
+}, async ({ page }) => {
   await query(`UPDATE "EmailAccount" SET "contactListId" = NULL WHERE name LIKE 'Fleet %'`);
   await signIn(page);
   await page.goto(`${LIST}&limit=50`);

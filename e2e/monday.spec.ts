@@ -119,7 +119,9 @@ test.afterAll(async () => {
   await query(`DELETE FROM "ContactList" WHERE name = $1`, [LIST]);
 });
 
-test("Monday morning with 300 mailboxes takes at most 40 clicks", async ({ page }) => {
+test("Monday morning with 300 mailboxes takes at most 40 clicks", { tag: "@alone" }, async ({
+  page,
+}) => {
   test.setTimeout(300_000);
   const clicks = new Clicks();
   await signIn(page);

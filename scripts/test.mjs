@@ -16,6 +16,9 @@ const LONG_SPECS = ["accessibility", "contacts", "errors", "roles", "wire"].map(
   (name) => `${name}.spec.ts`,
 );
 
+/** The tag of end-to-end tests that are judged by the clock. */
+const ALONE = "@alone";
+
 try {
   if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   notes.push(...(await installSystemPackages()));
@@ -89,24 +92,30 @@ async function runPlaywright() {
     notes.push("Skipped: the end-to-end tests, because there is no Chromium (see above).");
     return;
   }
-  // Each half has an installation of its own: a browser waits for a server most of the time.
+  // Each half has an installation of its own: a browser waits for a server most of the time. What is judged by
+  // the clock follows, when nothing else runs.
   const specs = readdirSync("e2e").filter((file) => file.endsWith(".spec.ts"));
   const halves = {
     long: specs.filter((file) => LONG_SPECS.includes(file)),
     other: specs.filter((file) => !LONG_SPECS.includes(file)),
   };
-  const running = Object.entries(halves).map(([name, files]) => [name, startHalf(name, files)]);
+  const beside = ["--grep-invert", ALONE];
+  const running = Object.entries(halves).map(([name, files]) => [
+    name,
+    startSpecs(name, [...files, ...beside]),
+  ]);
   for (const [name, half] of running)
     countPlaywright(name, await show(`${name}: ${halves[name].join(", ")}`, half));
+  countPlaywright("alone", await show("alone", startSpecs("alone", ["--grep", ALONE])));
 }
 
 function reportOf(half) {
   return join(reports, `playwright-${half}.json`);
 }
 
-function startHalf(half, files) {
-  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(half), CI: "true" };
-  const args = ["test", ...files, `--output=.pw/${half}`, "--reporter=dot,json"];
+function startSpecs(name, chosen) {
+  const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: reportOf(name), CI: "true" };
+  const args = ["test", ...chosen, `--output=.pw/${name}`, "--reporter=dot,json"];
   return inBackground("playwright", args, env);
 }
 

@@ -4,6 +4,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { Badge } from "@/components/badge";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import {
   IMPORT_OUTCOMES,
@@ -80,38 +81,36 @@ type LineTableProps<R extends ImportedLine> = {
 function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
   const [first, ...others] = columns;
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map(({ label }) => (
-              <th key={label}>{label}</th>
-            ))}
-            <th>Line</th>
-            <th>Outcome</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.line}>
-              <td>{first?.of(row) || <span className={classes.dimmed}>None</span>}</td>
-              {others.map(({ label, of }) => (
-                <td key={label} data-label={label}>
-                  {of(row) || "–"}
-                </td>
-              ))}
-              <td data-label="Line" className={classes.fit}>
-                {row.line}
-              </td>
-              <td data-label="Outcome">
-                <Badge tint={TINTS[row.outcome]}>{LABELS[row.outcome]}</Badge>
-                {row.reason && <span className={classes.second}>{row.reason}</span>}
-              </td>
-            </tr>
+    <Table
+      head={
+        <>
+          {" "}
+          {columns.map(({ label }) => (
+            <th key={label}>{label}</th>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th>Line</th>
+          <th>Outcome</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.line}>
+          <td>{first?.of(row) || <span className={classes.dimmed}>None</span>}</td>
+          {others.map(({ label, of }) => (
+            <td key={label} data-label={label}>
+              {of(row) || "–"}
+            </td>
+          ))}
+          <td data-label="Line" className={classes.fit}>
+            {row.line}
+          </td>
+          <td data-label="Outcome">
+            <Badge tint={TINTS[row.outcome]}>{LABELS[row.outcome]}</Badge>
+            {row.reason && <span className={classes.second}>{row.reason}</span>}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

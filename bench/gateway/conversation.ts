@@ -15,7 +15,10 @@ type At = { port: number; localAddress?: string };
 /** @throws Error when the other side ends before it has greeted */
 export async function open({ port, localAddress }: At): Promise<Conversation> {
   const socket = connect({
-    ...{ port, host: "127.0.0.1", servername: "localhost", rejectUnauthorized: false },
+    port,
+    host: "127.0.0.1",
+    servername: "localhost",
+    rejectUnauthorized: false,
     ...(localAddress !== undefined && { localAddress }),
   });
   socket.setNoDelay(true);

@@ -54,7 +54,8 @@ export async function startGatewayBench(
     closers.push(() => rmSync(dir, { recursive: true, force: true }));
     const { certPem, keyPem, caPem } = await createTestCertificate(dir);
     const server = await startTool<Endpoints>("bench-bare-mail", {
-      ...{ BENCH_CERTIFICATE: certPem, BENCH_KEY: keyPem },
+      BENCH_CERTIFICATE: certPem,
+      BENCH_KEY: keyPem,
     });
     closers.push(server.stop);
     const splice = await startSplice(server.said, caPem);
@@ -137,8 +138,11 @@ function listenersAt({ imap, smtp }: { imap: number; smtp: number }) {
 
 function writeConfiguration({ imap, smtp }: Endpoints, caPem: string) {
   const cloud = {
-    ...{ id: CLOUD, label: CLOUD, authority: "https://localhost" },
-    ...{ authorizeOrigin: "https://localhost", portal: "https://localhost" },
+    id: CLOUD,
+    label: CLOUD,
+    authority: "https://localhost",
+    authorizeOrigin: "https://localhost",
+    portal: "https://localhost",
     scopeHost: "https://outlook.office.com",
     mail: { imap, smtp, pop3: imap },
   };
@@ -157,7 +161,10 @@ async function seed(env: NodeJS.ProcessEnv, mailboxes: Mailbox[]) {
   const of: DevicesOrder = { accounts: accounts[CLOUD] ?? [] };
   const seeded = await runTool<SeededDevices>("bench-seed-devices", { env, order: of });
   const devices = seeded.devices.map(({ id, password }, at) => ({
-    ...{ id, password, user: mailboxes[at]?.user ?? "", accessToken: ACCESS_TOKEN },
+    id,
+    password,
+    user: mailboxes[at]?.user ?? "",
+    accessToken: ACCESS_TOKEN,
   }));
   return { devices, apiKey: seeded.apiKey };
 }

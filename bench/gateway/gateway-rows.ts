@@ -24,7 +24,8 @@ const MEASURES: readonly ((bench: GatewayBench) => Promise<Row[]>)[] = [
 /** The gateway for devices, beside a splice that only joins two TLS connections. */
 export async function measureGateway(database: Database): Promise<Result> {
   const bench = await startGatewayBench(database, {
-    ...{ name: "gateway", mailboxes: atMost(500, 40) },
+    name: "gateway",
+    mailboxes: atMost(500, 40),
   });
   try {
     const rows: Row[] = [];

@@ -50,7 +50,8 @@ async function rightLogins(
 
 function startAttack({ gateway, devices }: GatewayBench, from: string) {
   return startTool<true>("bench-attack", {
-    ...{ BENCH_PORT: `${gateway.imap}`, BENCH_FROM: from },
+    BENCH_PORT: `${gateway.imap}`,
+    BENCH_FROM: from,
     BENCH_USERS: JSON.stringify(devices.map(({ user }) => user)),
   });
 }

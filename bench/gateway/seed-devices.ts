@@ -16,7 +16,9 @@ const devices: SeededDevices["devices"] = [];
 for (const [at, emailAccountId] of accounts.entries())
   devices.push(
     await createDevice(ada, {
-      ...{ name: `Device ${at}`, emailAccountId, protocols: ["imap", "smtp"] },
+      name: `Device ${at}`,
+      emailAccountId,
+      protocols: ["imap", "smtp"],
     }),
   );
 const { key } = await createApiKey(ada, { name: "Revokes", permissions: ["devices:write"] });

@@ -69,7 +69,8 @@ async function addedPasskey() {
   const { origin, hostname: rpId } = new URL(url);
   const made = softwarePasskey({ origin, rpId });
   const actor = {
-    ...{ ...administrator(person.name), id: person.id },
+    ...administrator(person.name),
+    id: person.id,
     sessionId: await createSession(person.id),
   };
   const { options, token } = await beginAddingPasskey(actor);

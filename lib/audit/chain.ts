@@ -1,19 +1,5 @@
 import { createHmac } from "node:crypto";
-
-/** Everything of an event but its hash. */
-export type ChainedEvent = {
-  id: string;
-  at: Date;
-  actorKind: string;
-  actorId: string;
-  actorName: string;
-  action: string;
-  objectKind: string;
-  objectId: string;
-  objectName: string;
-  detail: unknown;
-  address: string | null;
-};
+import type { AuditEvent } from "./trail/schema";
 
 export type Head = { eventId: string; hash: string; olderRows: number };
 
@@ -25,12 +11,12 @@ export const CHAIN_START = "";
  * before it. A change of the event breaks the first, a missing neighbour the second, so that the two
  * can be told apart.
  */
-export function chainHash(key: string, previous: string, event: ChainedEvent): string {
+export function chainHash(key: string, previous: string, event: AuditEvent): string {
   const own = eventHash(key, event);
   return `${own}.${linkHash(key, previous, own)}`;
 }
 
-export function eventHash(key: string, event: ChainedEvent): string {
+export function eventHash(key: string, event: AuditEvent): string {
   return mac(key, [
     "event",
     event.id,

@@ -2,8 +2,9 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Prisma } from "@/prisma/generated/client";
-import { type ChainedEvent, chainHash } from "./chain";
+import { chainHash } from "./chain";
 import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
+import type { AuditEvent } from "./trail/schema";
 
 /** An actor, or an unknown person who failed to sign in. */
 export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
@@ -63,7 +64,7 @@ async function appendEvents(run: RunSql, entries: readonly ActorsEntry[]): Promi
   await saveHead(run, key, end);
 }
 
-function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): ChainedEvent {
+function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): AuditEvent {
   const { actor, action, object, detail = {} } = entry;
   return {
     id,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { db } from "@/lib/kernel/db";
 
 /** What an edit writes into the detail of its event, so that a later, stale edit can be told. */
-export const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });
+const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });
 
 export type ChangesSince = { by: string; at: Date; fields: string[] };
 

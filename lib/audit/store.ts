@@ -6,7 +6,8 @@ import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import type { Archive } from "./archive/schema";
-import { CHAIN_START, type ChainedEvent, type Head, headMac } from "./chain";
+import { CHAIN_START, type Head, headMac } from "./chain";
+import type { AuditEvent } from "./trail/schema";
 
 const KEY_PLACE: SealPlace = {
   table: "Installation",
@@ -71,7 +72,7 @@ async function countEvents(run: RunSql): Promise<number> {
 /** One statement for all of them; PostgreSQL takes 65,535 values, which are 5,461 events. */
 export async function insertEvents(
   run: RunSql,
-  events: readonly (ChainedEvent & { hash: string })[],
+  events: readonly (AuditEvent & { hash: string })[],
 ) {
   const rows = events.map(valuesOf);
   const places = rows.map((row, at) => placesOf(at * row.length)).join(", ");
@@ -82,7 +83,7 @@ export async function insertEvents(
   );
 }
 
-function valuesOf(event: ChainedEvent & { hash: string }): unknown[] {
+function valuesOf(event: AuditEvent & { hash: string }): unknown[] {
   const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
   return [
     id,
@@ -145,7 +146,7 @@ export const EVENT_COLUMNS = `e.id::text, e.at, e."actorKind", e."actorId", e."a
 export const LIST_ARCHIVES = `
   SELECT file, "firstId"::text, "lastId"::text, events, sha256 FROM "AuditArchive" ORDER BY id`;
 
-export type StoredEvent = ChainedEvent & { hash: string | null };
+export type StoredEvent = AuditEvent & { hash: string | null };
 export type StoredHead = Head & { mac: string };
 
 /** The trail as it stands at one moment, whatever is written meanwhile. */

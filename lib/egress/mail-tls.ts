@@ -2,15 +2,9 @@ import net from "node:net";
 import type { Duplex } from "node:stream";
 import tls from "node:tls";
 import type { MailEndpoint } from "./schema";
-import { trustOf } from "./trust";
 
-/** What a mail connection trusts: `configuredTrust`, but for tests. */
+/** What a mail connection trusts: `configuredMailTls`, but for tests. */
 export type MailTls = { readonly secureContext: tls.SecureContext };
-
-/** @param options.extraCaPem one or more PEM certificates */
-export function createMailTls(options: { extraCaPem?: string } = {}): MailTls {
-  return { secureContext: trustOf(options.extraCaPem) };
-}
 
 /**
  * How every mail connection is secured: the name that was asked for is verified, not the address that was

@@ -76,7 +76,7 @@ function secretsOf({ pathname, search }: URL): string[] {
 }
 
 /** webhook-id, webhook-timestamp and webhook-signature over both and the body. */
-export function webhookHeaders({ id, body, secret }: WebhookMessage, now: Date) {
+function webhookHeaders({ id, body, secret }: WebhookMessage, now: Date) {
   const timestamp = Math.floor(now.getTime() / 1_000).toString();
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");

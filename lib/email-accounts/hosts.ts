@@ -34,7 +34,7 @@ export function accountHosts(account: Located): MailHosts {
  * Where an account's mail is served: where a Custom account says, in its provider's cloud where that is one
  * of the service's own platform, and otherwise where the service always is.
  */
-export function mailHosts(
+function mailHosts(
   service: MailService,
   { cloud, hosts: own }: { cloud: Cloud; hosts: MailHosts | null },
 ): MailHosts {

@@ -102,7 +102,11 @@ type CrossFields = {
 };
 
 const TOGETHER = onceValid(
-  ...["service", "modernAuthentication", "cloudProviderId", "hosts", "password"],
+  "service",
+  "modernAuthentication",
+  "cloudProviderId",
+  "hosts",
+  "password",
 );
 
 function checkTogether(input: CrossFields, context: z.RefinementCtx): void {

@@ -108,6 +108,7 @@ const PLANTS: readonly Plant[] = [
   plant("actors-are-minted-at-the-borders", "lib/http/api/planted.ts", "@/lib/kernel/mint-actor"),
   plant("postkey-acts-in-few-places", "app/planted/postkey.ts", "@/lib/kernel/postkey"),
   plant("schemas-are-isomorphic", "lib/contacts/planted/schema.ts", "@/lib/kernel/env"),
+  plant("schemas-are-isomorphic", "lib/oauth/openid/presets/planted.ts", "@/lib/kernel/env"),
   plant("components-know-schemas-only", "components/planted.ts", "@/lib/contacts/queries"),
   plant("sockets-in-egress-alone", "lib/oauth/planted-socket.ts", "node:net"),
   plant("sockets-in-egress-alone", "app/planted/https.ts", "node:https"),

@@ -1,4 +1,3 @@
-import pg from "pg";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
@@ -23,6 +22,7 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { statementsOf } from "@/lib/testing/statements";
 import { countIncidents, listIncidents } from "@/lib/watch/incidents/list/queries";
 import { INCIDENT_SORTS, INCIDENT_STATES } from "@/lib/watch/incidents/schema";
 import { readWarnings } from "@/lib/watch/warnings/queries";
@@ -33,9 +33,6 @@ const ROWS = 20_000;
 /** A page, a count that is capped, and those of a rare kind that are sorted. */
 const MOST_ROWS = 4_000;
 
-type Statement = { text: string; values: unknown[] };
-const overheard: Statement[] = [];
-
 beforeAll(async () => {
   const seeding = await pool().connect();
   // What is written here are thousands of rows: on a busy machine longer than a statement of the product may take.
@@ -43,21 +40,7 @@ beforeAll(async () => {
   for (const statement of SEED) await seeding.query(statement);
   await seeding.query("VACUUM (ANALYZE)");
   seeding.release(true);
-  const send = pg.Client.prototype.query;
-  // The driver adapter hands over an object with text and values.
-  pg.Client.prototype.query = function overhear(this: pg.Client, ...given: unknown[]) {
-    const [first] = given;
-    if (isStatement(first)) overheard.push(first);
-    return Reflect.apply(send, this, given);
-  };
-  return () => {
-    pg.Client.prototype.query = send;
-  };
 }, 120_000);
-
-function isStatement(given: unknown): given is Statement {
-  return typeof given === "object" && given !== null && "text" in given && "values" in given;
-}
 
 const P = `(SELECT array_agg(id ORDER BY "nameKey") FROM "CloudProvider")`;
 /** One of each in a hundred is out of the ordinary. */
@@ -137,9 +120,7 @@ const explainedSchema = z.array(
 
 /** How many rows the busiest step of what a list asks looks at. */
 async function mostRows(ask: () => Promise<unknown>): Promise<number> {
-  overheard.length = 0;
-  await ask();
-  const statements = overheard.filter(({ text }) => /^\s*SELECT/.test(text));
+  const statements = (await statementsOf(ask)).filter(({ text }) => /^\s*SELECT/.test(text));
   expect(statements.length).toBeGreaterThan(0);
   const steps: number[] = [];
   for (const { text, values } of statements) {

@@ -26,15 +26,20 @@ function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib
 
 test("no service is named outside of lib/oauth, but for the variants of the form", () => {
   const named = /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]/g;
-  const except = /^lib\/oauth\/|^lib\/registrations\/registration\/schema\.ts$/;
+  const except = /^lib\/oauth\/|^lib\/registrations\/registration\/(google\/)?schema\.ts$/;
   expect(found(named, except)).toEqual([]);
 });
 
-test("no screen asks which service it is, but for the variants of the form and the guides", () => {
-  const asked = /[!=]== "(microsoft_azure|google)"/g;
-  const except =
-    /\/(form-variants|edit-cloud-provider-form)\.tsx$|^app\/\(console\)\/help\/setup\//;
-  expect(found(asked, except, screens)).toEqual([]);
+test("no kind of company sign-in is named outside of lib/oauth", () => {
+  const named = /["'`](entra|workspace|okta|keycloak)["'`]/g;
+  expect(found(named, /^lib\/oauth\//, [...lib, ...screens])).toEqual([]);
+});
+
+test("no screen names a service, but for the variants of the form and the guides", () => {
+  const named =
+    /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]|\bmicrosoft_azure:/g;
+  const except = /\/(form-variants\.tsx|edited-values\.ts)$|^app\/\(console\)\/help\/setup\//;
+  expect(found(named, except, screens)).toEqual([]);
 });
 
 test("nothing outside of lib/oauth goes past the interface of a service", () => {

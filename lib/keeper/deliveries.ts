@@ -41,7 +41,7 @@ export async function startDeliveries(boss: PgBoss): Promise<void> {
 }
 
 /** The row prevents a second delivery: once delivered, it is no longer pending. */
-export async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
+async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
   const delivery = await findPendingDelivery(job.data.alertDeliveryId);
   if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
 }

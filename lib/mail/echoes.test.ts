@@ -10,12 +10,11 @@ import {
   startScriptedServer,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { createMailTls } from "@/lib/egress/mail-tls";
 import { env } from "@/lib/kernel/env";
 import { asAppError } from "@/lib/remedies/app-error";
 import { withDatabase } from "@/lib/testing/database";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
-import { EVERYWHERE } from "@/lib/testing/egress";
+import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import type { MailCredential } from "./credential";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";

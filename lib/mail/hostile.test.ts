@@ -14,9 +14,9 @@ import {
   upgrade,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { createMailTls, type MailTls } from "@/lib/egress/mail-tls";
+import type { MailTls } from "@/lib/egress/mail-tls";
 import { AppError } from "@/lib/kernel/errors";
-import { EVERYWHERE } from "@/lib/testing/egress";
+import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
 import { ProbeFailure } from "./probe-failure";

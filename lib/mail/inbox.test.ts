@@ -77,9 +77,8 @@ test("a server that never stops to list messages is left after a hundred", async
     endless,
   ]);
   const before = process.memoryUsage().rss;
-  const startedAt = performance.now();
+  // Not the end of its time, which is another failure.
   await expect(inbox.readNewest(20)).rejects.toMatchObject({ failure: { remedyId: "mail.flood" } });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
   expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(50);
 });
 

@@ -1,8 +1,7 @@
 import dns from "node:dns/promises";
 import { describe, expect, test, vi } from "vitest";
-import { createMailTls } from "@/lib/egress/mail-tls";
 import { EgressRefusal } from "@/lib/egress/policy";
-import { EVERYWHERE } from "@/lib/testing/egress";
+import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { leastCpuMs } from "@/lib/testing/cpu-time";
 import { readSender, type SenderOptions } from "./senders";
 
 const OPTIONS: SenderOptions = {
@@ -106,9 +107,8 @@ describe("what is broken is skipped with its reason", () => {
     const huge = `X: ${"x".repeat(1_000_000)}\nFrom: kim@x.test\n`;
     const nested = `From: ${"(".repeat(20_000)}kim@x.test\n`;
     const words = `From: ${"=?utf-8?Q?a?= ".repeat(2_000)}<kim@x.test>\n`;
-    const startedAt = performance.now();
-    for (const header of [many, huge, nested, words]) read(header);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const all = [many, huge, nested, words];
+    expect(leastCpuMs(() => all.map((header) => read(header)))).toBeLessThan(2_000);
   });
 
   test("and nothing of it is a key of an object", () => {

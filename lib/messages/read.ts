@@ -35,6 +35,6 @@ export async function readNewestMessages(
   }
 }
 
-export function toInboxMessage({ header, ...message }: ListedMessage): InboxMessage {
+function toInboxMessage({ header, ...message }: ListedMessage): InboxMessage {
   return { ...message, ...readEnvelope(header) };
 }

@@ -10,7 +10,8 @@ import {
   secretExpiryField,
 } from "./credentials/schema";
 import type { ProviderHosts } from "./hosts/schema";
-import { googleFields, microsoftFields, refuseOtherClient } from "./registration/schema";
+import { googleFields, refuseOtherClient } from "./registration/google/schema";
+import { microsoftFields } from "./registration/schema";
 
 export type { Grant, ServiceId } from "@/lib/oauth/schema";
 

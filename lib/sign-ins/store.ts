@@ -13,19 +13,10 @@ import { type Outcome, outcomeSchema } from "./schema";
 /** RFC 6749 §4.1.2: a code lives at most ten minutes, and so does the request for it. */
 const REQUEST_LIFE_MS = 10 * MINUTE_MS;
 
-export type PendingRequest = {
+export type PendingRequest = RequestColumns & {
   id: string;
-  kind: string;
   /** Who began it, if no browser completes it. */
   startedByName: string | null;
-  cloudProviderId: string;
-  providerVersion: number;
-  sessionId: string;
-  redirectUri: string;
-  nonce: string;
-  expectedUsername: string | null;
-  /** The account that this sign-in is for. */
-  emailAccountId: string | null;
   /** The link with which its owner began it. */
   signInLinkId: string | null;
   expiresAt: Date;

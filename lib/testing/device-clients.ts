@@ -16,7 +16,10 @@ export type Said = (string | undefined)[];
 export async function askPython({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
   const said = (protocol: Kinds) =>
     python(PYTHON[protocol], {
-      ...{ PORT: `${ports[protocol]}`, CA: caFile, USER_NAME: user, PASSWORD: password },
+      PORT: `${ports[protocol]}`,
+      CA: caFile,
+      USER_NAME: user,
+      PASSWORD: password,
     });
   const [imap, pop3, smtp] = await Promise.all([said("imap"), said("pop3"), said("smtp")]);
   return codesOf({ imap, pop3, smtp });

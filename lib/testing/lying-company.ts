@@ -37,7 +37,11 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
   });
   const { origin: issuer } = server;
   const company: LyingCompany = {
-    ...{ issuer, clientId: CLIENT_ID, clientSecret: "a client secret", lies: {}, nonce: "" },
+    issuer,
+    clientId: CLIENT_ID,
+    clientSecret: "a client secret",
+    lies: {},
+    nonce: "",
     requests: server.seen,
     tellTruth: () => {
       company.lies = {};
@@ -65,8 +69,14 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
   async function tokens(): Promise<object> {
     const now = Math.floor(Date.now() / 1_000);
     const claims = {
-      ...{ iss: issuer, sub: "mallory", aud: CLIENT_ID, iat: now, exp: now + 300 },
-      ...{ nonce: company.nonce, email: "mallory@contoso.test", groups: ["ops"] },
+      iss: issuer,
+      sub: "mallory",
+      aud: CLIENT_ID,
+      iat: now,
+      exp: now + 300,
+      nonce: company.nonce,
+      email: "mallory@contoso.test",
+      groups: ["ops"],
       ...company.lies.claims,
     };
     const sign = company.lies.sign ?? honestly;

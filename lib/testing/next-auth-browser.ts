@@ -41,7 +41,9 @@ export async function pressCompany(slug: string, form: Record<string, string> = 
     throw new Error(`${slug} is no provider.`);
   const { csrfToken } = await (await ask("/api/auth/csrf")).json();
   const reply = await ask(`/api/auth/signin/${slug}`, {
-    ...{ csrfToken, json: "true", callbackUrl: ORIGIN },
+    csrfToken,
+    json: "true",
+    callbackUrl: ORIGIN,
     ...form,
   });
   return new URL((await reply.json()).url);

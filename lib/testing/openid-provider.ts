@@ -52,7 +52,9 @@ export async function startCompany(options: Options): Promise<TestCompany> {
     void provider.interactionFinished(incoming, reply, result);
   };
   return {
-    ...{ issuer: server.origin, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET },
+    issuer: server.origin,
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
     comes: (employee) => {
       current = employee;
       known.set(employee.sub, employee);
@@ -81,6 +83,7 @@ const CLAIMS = [
   "_claim_names",
   "hd",
   "tid",
+  "pond",
 ];
 
 async function configuration(

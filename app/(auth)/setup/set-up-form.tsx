@@ -35,7 +35,10 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: setUpSchema,
     defaultValues: {
-      ...{ token, name: invited.name ?? "", email: invited.email ?? "", password: "" },
+      token,
+      name: invited.name ?? "",
+      email: invited.email ?? "",
+      password: "",
     },
     action: async (input) => {
       const saved = await setUpAction(input);

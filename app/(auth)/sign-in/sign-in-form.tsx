@@ -29,7 +29,12 @@ export function SignInForm({ from, hasPasskeys, isForEmergencies }: SignInFormPr
   if (step === "code") return <CodeForm onBegan={goOn} onBack={() => setStep("password")} />;
   return (
     <Stack>
-      <PasswordForm {...{ from, hasPasskeys, isForEmergencies }} onBegan={goOn} />
+      <PasswordForm
+        from={from}
+        hasPasskeys={hasPasskeys}
+        isForEmergencies={isForEmergencies}
+        onBegan={goOn}
+      />
       {hasPasskeys && <PasskeyButton onBegan={goOn} />}
     </Stack>
   );

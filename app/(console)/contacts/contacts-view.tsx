@@ -1,12 +1,8 @@
 import { Group } from "@mantine/core";
-import { IconAddressBook } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { z } from "zod";
-import { EmptyState, NothingFound } from "@/components/empty-state";
-import { LinkButton } from "@/components/links";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { pageAt, routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
@@ -26,6 +22,7 @@ import { ContactSelection } from "./contact-selection";
 import { ContactTable } from "./contact-table";
 import { FileLinks } from "./file-links";
 import { NewContactButton } from "./new-contact-button";
+import { NoContacts, NoneFound } from "./no-contacts";
 
 const paramsSchema = listParamsSchema(CONTACT_SORTS);
 
@@ -80,7 +77,7 @@ export async function ContactsView(props: ContactsViewProps) {
           />
         )}
         {isNew && <NoContacts {...(contactListId && { contactListId })} />}
-        {!isNew && rows.length === 0 && <NotFound path={path} search={params.search} />}
+        {!isNew && rows.length === 0 && <NoneFound path={path} search={params.search} />}
         {rows.length > 0 && (
           <ContactSelection
             rows={rows}
@@ -121,31 +118,4 @@ async function nameFilters(actor: Actor, { contactListId, emailAccountId }: Filt
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
   ]);
   return { listName: list?.name, accountName: account?.name };
-}
-
-function NotFound({ path, search }: { path: string; search: string }) {
-  return (
-    <NothingFound href={pageAt(path)} all="Show all contacts">
-      {search
-        ? `No contact in this view has “${search}” in its name or address.`
-        : "No contact is in this view."}
-    </NothingFound>
-  );
-}
-
-function NoContacts({ contactListId }: { contactListId?: string }) {
-  return (
-    <EmptyState
-      icon={<IconAddressBook size={40} stroke={1.3} />}
-      title="No contacts yet"
-      action={
-        <LinkButton href={routes.importContacts(contactListId)} variant="default" mt="md">
-          Import a file
-        </LinkButton>
-      }
-    >
-      New senders appear here automatically once an email account saves them to a list. You can also
-      add contacts with the + button.
-    </EmptyState>
-  );
 }

@@ -3,6 +3,7 @@ import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { durationText } from "@/lib/watch/incidents/duration-text";
@@ -19,49 +20,47 @@ type IncidentTableProps = {
 /** A resolved incident shows its peak number of accounts, and its duration; an open one its repair. */
 export function IncidentTable({ rows, params, path }: IncidentTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>What</th>
-            <SortHeader label="State" {...sortLink(path, params, "state")} />
-            <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
-            <SortHeader label="Started" {...sortLink(path, params, "started")} />
-            <th>Duration</th>
-            <th>Repair</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <div>
-                  <RowLink href={routes.incident(row.id)} look="name">
-                    {row.title}
-                  </RowLink>
-                  <span className={classes.second}>{row.subject}</span>
-                </div>
-              </td>
-              <td data-label="State" className={classes.fit}>
-                <IncidentBadge incident={row} />
-              </td>
-              <td data-label="Accounts" className={classes.fit}>
-                {row.resolvedAt ? row.peakAccounts : row.accounts}
-              </td>
-              <td data-label="Started" className={classes.fit}>
-                <Started incident={row} />
-              </td>
-              <td data-label="Duration" className={classes.fit}>
-                {lasted(row)}
-              </td>
-              <td data-label={row.buttons.length > 0 ? "Repair" : undefined}>
-                <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>What</th>
+          <SortHeader label="State" {...sortLink(path, params, "state")} />
+          <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
+          <SortHeader label="Started" {...sortLink(path, params, "started")} />
+          <th>Duration</th>
+          <th>Repair</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <div>
+              <RowLink href={routes.incident(row.id)} look="name">
+                {row.title}
+              </RowLink>
+              <span className={classes.second}>{row.subject}</span>
+            </div>
+          </td>
+          <td data-label="State" className={classes.fit}>
+            <IncidentBadge incident={row} />
+          </td>
+          <td data-label="Accounts" className={classes.fit}>
+            {row.resolvedAt ? row.peakAccounts : row.accounts}
+          </td>
+          <td data-label="Started" className={classes.fit}>
+            <Started incident={row} />
+          </td>
+          <td data-label="Duration" className={classes.fit}>
+            {lasted(row)}
+          </td>
+          <td data-label={row.buttons.length > 0 ? "Repair" : undefined}>
+            <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { goToCompany } from "@/components/go-to-company";
 import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
-import classes from "@/components/table.module.css";
+import { Table } from "@/components/table";
 import { useAction } from "@/components/use-action";
 import type { CompanyButton, IdentityRow } from "@/lib/access/company/schema";
 import { requireProofAction } from "../proof-actions";
@@ -48,36 +48,30 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
 
 function IdentityTable({ identities }: { identities: IdentityRow[] }) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Company</th>
-            <th>Account</th>
-            <th>Last sign-in</th>
-            <th aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {identities.map((row) => (
-            <tr key={row.id}>
-              <td>{row.companyName}</td>
-              <td data-label="Account">{row.username}</td>
-              <td data-label="Last sign-in">
-                {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
-              </td>
-              <td>
-                {row.decidesRole ? (
-                  <Text size="sm">Decides your role</Text>
-                ) : (
-                  <RemoveButton {...row} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Company</th>
+          <th>Account</th>
+          <th>Last sign-in</th>
+          <th aria-label="Actions" />
+        </>
+      }
+    >
+      {identities.map((row) => (
+        <tr key={row.id}>
+          <td>{row.companyName}</td>
+          <td data-label="Account">{row.username}</td>
+          <td data-label="Last sign-in">
+            {row.lastSignInAt ? <RelativeTime at={row.lastSignInAt} /> : "Never"}
+          </td>
+          <td>
+            {row.decidesRole ? <Text size="sm">Decides your role</Text> : <RemoveButton {...row} />}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

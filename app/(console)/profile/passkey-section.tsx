@@ -7,6 +7,7 @@ import { Badge } from "@/components/badge";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { PasskeyRow } from "@/lib/access/passkeys/schema";
 import { AddPasskeyDialog } from "./add-passkey-dialog";
@@ -77,38 +78,36 @@ function AddPasskeyButton({ defaultName }: { defaultName: string }) {
 
 function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Added</th>
-            <th>Last used</th>
-            <th aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {passkeys.map((passkey) => (
-            <tr key={passkey.id}>
-              <td>
-                <span className={classes.name}>{passkey.name}</span>{" "}
-                {!passkey.isOfThisHost && <Badge tint="gray">For {passkey.rpId}</Badge>}
-                {passkey.copiedAt && <Badge tint="red">Refused</Badge>}
-              </td>
-              <td data-label="Added">
-                <RelativeTime at={passkey.createdAt} />
-              </td>
-              <td data-label="Last used">
-                {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
-              </td>
-              <td>
-                <RemovePasskeyButton passkey={passkey} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Name</th>
+          <th>Added</th>
+          <th>Last used</th>
+          <th aria-label="Actions" />
+        </>
+      }
+    >
+      {passkeys.map((passkey) => (
+        <tr key={passkey.id}>
+          <td>
+            <span className={classes.name}>{passkey.name}</span>{" "}
+            {!passkey.isOfThisHost && <Badge tint="gray">For {passkey.rpId}</Badge>}
+            {passkey.copiedAt && <Badge tint="red">Refused</Badge>}
+          </td>
+          <td data-label="Added">
+            <RelativeTime at={passkey.createdAt} />
+          </td>
+          <td data-label="Last used">
+            {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
+          </td>
+          <td>
+            <RemovePasskeyButton passkey={passkey} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

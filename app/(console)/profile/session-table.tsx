@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/access/sessions/schema";
 
@@ -16,41 +17,37 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
   const isUnknown = sessions.some(({ address }) => address === null);
   return (
     <>
-      <div className={classes.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>Browser</th>
-              <th>Address</th>
-              <th>Method</th>
-              <th>Signed in</th>
-              <th>Last seen</th>
-              {actions && <th aria-label="Actions" />}
-            </tr>
-          </thead>
-          <tbody>
-            {sessions.map((session) => (
-              <tr key={session.id}>
-                <td>
-                  <span className={classes.name}>{session.browser || "Unknown browser"}</span>{" "}
-                  {session.isThis && <Badge tint="teal">This session</Badge>}
-                </td>
-                <td data-label="Address">{session.address ?? "Unknown"}</td>
-                <td data-label="Method">
-                  {session.company ?? SESSION_METHOD_LABELS[session.method]}
-                </td>
-                <td data-label="Signed in">
-                  <RelativeTime at={session.createdAt} />
-                </td>
-                <td data-label="Last seen">
-                  <RelativeTime at={session.lastSeenAt} />
-                </td>
-                {actions && <td>{actions(session)}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        head={
+          <>
+            {" "}
+            <th>Browser</th>
+            <th>Address</th>
+            <th>Method</th>
+            <th>Signed in</th>
+            <th>Last seen</th>
+            {actions && <th aria-label="Actions" />}
+          </>
+        }
+      >
+        {sessions.map((session) => (
+          <tr key={session.id}>
+            <td>
+              <span className={classes.name}>{session.browser || "Unknown browser"}</span>{" "}
+              {session.isThis && <Badge tint="teal">This session</Badge>}
+            </td>
+            <td data-label="Address">{session.address ?? "Unknown"}</td>
+            <td data-label="Method">{session.company ?? SESSION_METHOD_LABELS[session.method]}</td>
+            <td data-label="Signed in">
+              <RelativeTime at={session.createdAt} />
+            </td>
+            <td data-label="Last seen">
+              <RelativeTime at={session.lastSeenAt} />
+            </td>
+            {actions && <td>{actions(session)}</td>}
+          </tr>
+        ))}
+      </Table>
       {isUnknown && (
         <Text size="sm" c="dimmed" mt="xs">
           Postkey records addresses only if POSTKEY_TRUST_PROXY names the proxy in front of it.

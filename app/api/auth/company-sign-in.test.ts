@@ -13,13 +13,9 @@ import {
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { createSession } from "@/lib/access/administrators/store";
+import { applyRole, restoreByCompany } from "@/lib/access/company/decisions/store";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
-import {
-  applyRole,
-  findIdentity,
-  linkIdentity,
-  restoreByCompany,
-} from "@/lib/access/company/identities/store";
+import { findIdentity, linkIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { setCompanyOnly, switchCompanySignIn } from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";

@@ -30,7 +30,9 @@ function authorize(platform: Platform, request: WebRequest): WebResponse {
   if (!employee) return chooserPage(request);
   platform.requests.record({ place: "authorize", what: "company", outcome: "code" });
   const code = issueCompanyCode(platform, {
-    ...{ employee, redirectUri, issuedAt: platform.now() },
+    employee,
+    redirectUri,
+    issuedAt: platform.now(),
     codeChallenge: query.get("code_challenge") ?? "",
     nonce: query.get("nonce") ?? undefined,
   });

@@ -73,8 +73,12 @@ function idToken(platform: Platform, { employee, nonce, issuedAt }: CompanyCode)
   const now = Math.floor(platform.now() / 1_000);
   return signJwt(
     {
-      ...{ iss: issuer, aud: clientId, iat: now, exp: now + TOKEN_LIFETIME_S },
-      ...{ ...employee, auth_time: Math.floor(issuedAt / 1_000) },
+      iss: issuer,
+      aud: clientId,
+      iat: now,
+      exp: now + TOKEN_LIFETIME_S,
+      ...employee,
+      auth_time: Math.floor(issuedAt / 1_000),
       ...(nonce && { nonce }),
     },
     platform.keys,

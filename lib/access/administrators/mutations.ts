@@ -30,8 +30,12 @@ export async function inviteAdministrator(
   await decideAsAdministrator(actor, async (tx) => {
     if (address !== null) await requireFree(tx, address);
     const { id } = await createInvitation(tx, {
-      ...{ tokenHash: hashToken(token), role, email: address, name: name ?? null },
-      ...{ invitedById: actor.id, invitedByName: actor.name },
+      tokenHash: hashToken(token),
+      role,
+      email: address,
+      name: name ?? null,
+      invitedById: actor.id,
+      invitedByName: actor.name,
     });
     await recordAudit(tx, actor, {
       action: "administrator.invite",
@@ -122,7 +126,8 @@ export async function setAdministratorRole(
     const person = await tx.administrator.findUnique({
       where: { id },
       select: {
-        ...{ name: true, role: true },
+        name: true,
+        role: true,
         managedBy: { select: { name: true, enabled: true } },
       },
     });

@@ -27,7 +27,7 @@ export const KEY_PERMISSIONS = {
 export type KeyPermission = keyof typeof KEY_PERMISSIONS;
 
 /** Those that are about one account each: all that a key for some accounts may be allowed. */
-export const ACCOUNT_PERMISSIONS: readonly KeyPermission[] = [
+const ACCOUNT_PERMISSIONS: readonly KeyPermission[] = [
   ...(["tokens:read", "mail:send", "mail:read", "accounts:test", "accounts:read"] as const),
 ];
 

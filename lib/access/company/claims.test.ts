@@ -21,8 +21,8 @@ const remedy = (work: () => unknown) => {
 };
 
 describe("people of another company", () => {
-  const entra = { ...demands, preset: "entra", pinned: [TENANT] };
-  const workspace = { ...demands, preset: "workspace", pinned: ["contoso.com"] };
+  const entra: Demands = { ...demands, preset: "entra", pinned: [TENANT] };
+  const workspace: Demands = { ...demands, preset: "workspace", pinned: ["contoso.com"] };
 
   test.each<[string, object, Demands, string | null]>([
     ["of the tenant come", { tid: TENANT }, entra, null],

@@ -1,12 +1,14 @@
 import { emailAddressSchema, NAME_MAX, nameSchema } from "@/lib/kernel/fields/schema";
+import { isLeftOut, isOfOtherTenant } from "@/lib/oauth/openid/claims";
 import type { Claims } from "@/lib/oauth/openid/exchange";
+import { PRESET_FACTS, type Preset } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
 import type { Role } from "../roles/schema";
 import type { RoleValues } from "./schema";
 
 /** What a company sign-in demands of the claims. */
 export type Demands = {
-  preset: string;
+  preset: Preset;
   issuer: string;
   pinned: readonly string[];
   roleClaim: string;
@@ -60,14 +62,9 @@ export function somebodyOf(claims: Claims): Somebody {
 export function requireOwnPeople(claims: Claims, demands: Demands): void {
   const { preset, issuer, pinned, requiredAmr } = demands;
   if (claims.iss !== issuer) throw refusedBy("company.issuer_differs", "access_denied");
-  if (preset === "entra" && !isPinned(claims.tid, pinned))
-    throw refusedBy("company.tenant_foreign", "access_denied");
-  if (preset === "workspace" && !isPinned(claims.hd, pinned))
-    throw refusedBy("company.domain_foreign", "access_denied");
-  // An issuer that was typed by hand and is a tenant all the same.
-  const { tid } = claims;
-  if (typeof tid === "string" && /\/v2\.0$/.test(issuer) && !issuer.includes(`/${tid}/`))
-    throw refusedBy("company.tenant_foreign", "access_denied");
+  const { pin } = PRESET_FACTS[preset].people;
+  if (pin && !isPinned(claims[pin.claim], pinned)) throw refusedBy(pin.refusal, "access_denied");
+  if (isOfOtherTenant(claims)) throw refusedBy("company.tenant_foreign", "access_denied");
   if (requiredAmr !== null && !valuesOf(claims.amr)?.includes(requiredAmr))
     throw refusedBy("company.amr_missing", "access_denied");
 }
@@ -95,7 +92,7 @@ export function roleOf(claims: Claims, demands: Demands): Role | null {
   const found = readClaim(claims, roleClaim);
   const values = valuesOf(found);
   if (!values) {
-    const remedy = isOverflowing(claims, roleClaim) ? "groups_overflow" : "claim_missing";
+    const remedy = isLeftOut(claims, roleClaim) ? "groups_overflow" : "claim_missing";
     throw refusedBy(`company.${remedy}`, "access_denied");
   }
   const role = HIGHEST_FIRST.find((each) => roleValues[each].some((one) => values.includes(one)));
@@ -124,14 +121,6 @@ function valuesOf(value: unknown): string[] | null {
   if (typeof value === "string") return [value];
   if (!Array.isArray(value)) return null;
   return value.filter((each) => typeof each === "string");
-}
-
-/** Entra leaves groups out of a token that would have too many, and points elsewhere instead. */
-function isOverflowing(claims: Claims, roleClaim: string): boolean {
-  const elsewhere = claims._claim_names;
-  const pointsElsewhere =
-    typeof elsewhere === "object" && elsewhere !== null && Object.hasOwn(elsewhere, roleClaim);
-  return pointsElsewhere || claims.hasgroups === true || claims.hasgroups === "true";
 }
 
 /** Of the protocol, and of no use to people. */

@@ -1,23 +1,20 @@
 import { isAllowedHost } from "@/lib/egress/allowed-hosts";
 import { placeOf } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
-import { listSignInClouds } from "@/lib/oauth/openid/entra-clouds";
-import { entraIssuer, WORKSPACE_ISSUER } from "@/lib/oauth/openid/schema";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { companyEgress } from "@/lib/oauth/openid/send";
+import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
 import type { CreateCompanySignIn } from "./schema";
 
 /** What a form says, as the row has it. @throws AppError unprocessable on `issuer` or `cloud` */
 export function toColumns(input: CreateCompanySignIn) {
   const { preset, name, clientId, roleClaim, createsPeople, sessionHours, rechecks } = input;
   const { administrator, operator, auditor, viewer, endsAtCompany } = input;
-  const isEntra = preset === "entra";
   return {
     preset,
     name,
-    cloud: isEntra ? input.cloud : null,
-    issuer: issuerOf(input),
     clientId,
-    pinned: pinnedOf(input),
+    ...companyOf(input),
     roleClaim,
     roleValues: { administrator, operator, auditor, viewer },
     defaultRole: input.defaultRole || null,
@@ -29,22 +26,32 @@ export function toColumns(input: CreateCompanySignIn) {
   };
 }
 
-function pinnedOf({ preset, tenantId, domains }: CreateCompanySignIn): string[] {
-  if (preset === "entra") return [tenantId];
-  return preset === "workspace" ? domains : [];
+/** Where the company signs people in, and which of them may come. */
+function companyOf({ preset, cloud, tenantId, domains, issuer }: CreateCompanySignIn) {
+  const { people } = PRESET_FACTS[preset];
+  switch (people.field) {
+    case "tenantId":
+      return { cloud, issuer: people.issuerOf(authorityOf(cloud), tenantId), pinned: [tenantId] };
+    case "domains":
+      return { cloud: null, issuer: people.issuer, pinned: domains };
+    case "issuer":
+      requireOutside(issuer);
+      return { cloud: null, issuer, pinned: [] };
+    default:
+      throw new Error(`Unhandled field ${people satisfies never}`);
+  }
 }
 
-function issuerOf({ preset, cloud, tenantId, issuer }: CreateCompanySignIn): string {
-  if (preset === "workspace") return WORKSPACE_ISSUER;
-  if (preset !== "entra") {
-    if (!isAllowedHost(placeOf(new URL(issuer)), companyEgress()))
-      throw fieldError(
-        "issuer",
-        "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
-      );
-    return issuer;
-  }
+function authorityOf(cloud: string): string {
   const found = listSignInClouds().find(({ id }) => id === cloud);
   if (!found) throw fieldError("cloud", "Choose the cloud.");
-  return entraIssuer(found.authority, tenantId);
+  return found.authority;
+}
+
+function requireOutside(issuer: string): void {
+  if (isAllowedHost(placeOf(new URL(issuer)), companyEgress())) return;
+  throw fieldError(
+    "issuer",
+    "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
+  );
 }

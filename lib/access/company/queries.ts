@@ -114,7 +114,9 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
     countLocalAdministrators(),
     db().administrator.count({ where: PASSWORD_ONLY }),
     db().administrator.findMany({
-      ...{ where: PASSWORD_ONLY, orderBy, take: NAMED },
+      where: PASSWORD_ONLY,
+      orderBy,
+      take: NAMED,
       select: { name: true },
     }),
   ]);

@@ -1,73 +1,12 @@
 import { z } from "zod";
-import { hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
-import { asciiDomain } from "@/lib/kernel/text/normalize";
-import { type Preset, presetSchema } from "@/lib/oauth/openid/schema";
+import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
+import { PRESET_FACTS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
 import { ROLES, type Role, roleSchema } from "../roles/schema";
+import { domainsSchema, issuerSchema, linesSchema, secretSchema, shortText } from "./fields/schema";
 
 /** Of a session that begins at a company. */
 export const MAX_SESSION_HOURS = 12;
-const VALUES_MAX = 100;
-
-const shortText = (message: string) =>
-  z
-    .string()
-    .max(1_024, "This is too long.")
-    .transform((text) => text.normalize("NFKC").trim())
-    .refine((text) => text.length <= 255, { error: "This is too long." })
-    .refine((text) => !hasInvisible(text), { error: message });
-
-const issuerSchema = z
-  .string()
-  .max(2_048, "This is too long for an address.")
-  .transform((text) => text.trim())
-  .superRefine((text, context) => {
-    if (text === "") return;
-    const url = URL.canParse(text) && !/[\s\\]/.test(text) ? new URL(text) : null;
-    const isWhole = url?.protocol === "https:" && !url.search && !url.hash && !url.username;
-    const message = text.startsWith("http:")
-      ? "The issuer must begin with https://."
-      : "Enter the issuer, such as https://id.contoso.com, exactly as your provider writes it.";
-    if (!isWhole || hasInvisible(text)) context.addIssue({ code: "custom", message });
-  })
-  // People copy the address of the document.
-  .transform((text) => text.replace(/\/\.well-known\/openid-configuration\/?$/, ""));
-
-/** Each on a line of its own: names of groups may have commas. */
-const linesSchema = z
-  .string()
-  .max(16_384, `Enter at most ${VALUES_MAX} values.`)
-  .transform((text) => [...new Set(text.split(/\r?\n/).map((line) => line.trim()))].filter(Boolean))
-  .refine((lines) => lines.length <= VALUES_MAX, { error: `Enter at most ${VALUES_MAX} values.` })
-  .refine((lines) => lines.every((line) => line.length <= 255 && !hasInvisible(line)), {
-    error: "A value is too long or contains invisible characters.",
-  });
-
-const domainsSchema = z
-  .string()
-  .max(8_192, "This is too long.")
-  .transform((text) =>
-    text
-      .toLowerCase()
-      .split(/[\s,;]+/)
-      .filter(Boolean),
-  )
-  .superRefine((domains, context) => {
-    const wrong = domains.find(
-      (domain) => !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(asciiDomain(domain)),
-    );
-    if (wrong !== undefined)
-      context.addIssue({ code: "custom", message: `${wrong.slice(0, 80)} is not a domain.` });
-  })
-  .transform((domains) => [...new Set(domains.map(asciiDomain))]);
-
-const secretSchema = z
-  .string()
-  .max(1_024, "This is too long for a client secret.")
-  .transform((text) => text.trim())
-  .refine((text) => !/[\p{Cc}]/u.test(text), { error: "The secret contains control characters." })
-  .refine((text) => text === "" || !/^[•●*·]+$/.test(text), {
-    error: "These are placeholder dots, not the secret.",
-  });
 
 const fields = {
   preset: presetSchema,
@@ -118,20 +57,18 @@ type CrossFields = {
 function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
   const issue = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
-  if (input.preset === "entra" && !z.uuid().safeParse(input.tenantId).success)
-    issue(
-      "tenantId",
-      "Enter the tenant ID, a UUID such as 0f7e2c1a-5b3d-4e6f-8a9b-1c2d3e4f5a6b. Names such as common would admit every company.",
-    );
-  if (input.preset === "workspace" && input.domains.length === 0)
-    issue("domains", "Enter your domain. Without it, every Google account could sign in.");
-  const hasIssuer = !["entra", "workspace"].includes(input.preset);
-  if (hasIssuer && input.issuer === "") issue("issuer", "Enter the issuer.");
+  const { field, missing } = PRESET_FACTS[input.preset].people;
+  if (!isFilledIn(field, input)) issue(field, missing);
   const isMapped = ROLES.some((role) => input[role].length > 0);
   if (isMapped && input.roleClaim === "")
     issue("roleClaim", "Enter the claim that has these values.");
   if (input.createsPeople && !isMapped && input.defaultRole === "")
     issue("defaultRole", "Choose the role of new people, or enter values of the claim for a role.");
+}
+
+function isFilledIn(field: PeopleOf["field"], { tenantId, domains, issuer }: CrossFields): boolean {
+  if (field === "tenantId") return z.uuid().safeParse(tenantId).success;
+  return field === "domains" ? domains.length > 0 : issuer !== "";
 }
 
 export const createCompanySignInSchema = z

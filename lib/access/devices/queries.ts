@@ -173,7 +173,9 @@ export function describeGateway(actor: Actor): GatewayDescription {
   requirePermission(actor, "devices:read");
   const { deviceHost: host, deviceListeners, deviceCertificate } = env();
   const listeners = deviceListeners.map(({ protocol, tls, port, oldTls }) => ({
-    ...{ protocol, tls, port },
+    protocol,
+    tls,
+    port,
     ...(oldTls && { oldTls }),
   }));
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };

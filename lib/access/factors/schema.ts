@@ -9,7 +9,7 @@ export const RECOVERY_CODES = 10;
 export const FEW_RECOVERY_CODES = 3;
 
 /** Six digits of the app or a recovery code, with whatever spaces and hyphens people type. */
-export const codeSchema = z
+const codeSchema = z
   .string()
   .trim()
   .min(1, "Enter the code.")

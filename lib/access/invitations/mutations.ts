@@ -38,8 +38,12 @@ export async function renewInvitation(
   await decideAsAdministrator(actor, async (tx) => {
     const { role, name, email } = await takeInvitation(tx, before);
     const { id } = await createInvitation(tx, {
-      ...{ tokenHash: hashToken(token), role: roleSchema.parse(role), name, email },
-      ...{ invitedById: actor.id, invitedByName: actor.name },
+      tokenHash: hashToken(token),
+      role: roleSchema.parse(role),
+      name,
+      email,
+      invitedById: actor.id,
+      invitedByName: actor.name,
     });
     await recordAudit(tx, actor, {
       action: "invitation.renew",

@@ -11,7 +11,12 @@ export async function listOwnPasskeys(actor: Actor): Promise<PasskeyRow[]> {
     where: { administratorId: actor.id },
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],
     select: {
-      ...{ id: true, name: true, createdAt: true, lastUsedAt: true, copiedAt: true, rpId: true },
+      id: true,
+      name: true,
+      createdAt: true,
+      lastUsedAt: true,
+      copiedAt: true,
+      rpId: true,
     },
   });
   const { rpId } = passkeyHost();

@@ -103,7 +103,10 @@ export async function findPasskey(
   const row = await db().passkey.findUnique({
     where: { credentialId, rpId, administrator: { disabledAt: null } },
     select: {
-      ...{ id: true, name: true, credentialId: true, publicKey: true },
+      id: true,
+      name: true,
+      credentialId: true,
+      publicKey: true,
       administrator: { select: { id: true, email: true, name: true, userHandle: true } },
     },
   });

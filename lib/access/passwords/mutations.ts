@@ -146,8 +146,10 @@ async function makeLink(tx: Transaction, { by, person, detail }: NewLinkOf) {
   await requirePasswordOf(tx, person.id);
   const token = randomToken();
   await replacePasswordLink(tx, {
-    ...{ tokenHash: hashToken(token), administratorId: person.id },
-    ...{ createdByName: by.name, createdById: by.kind === "user" ? by.id : null },
+    tokenHash: hashToken(token),
+    administratorId: person.id,
+    createdByName: by.name,
+    createdById: by.kind === "user" ? by.id : null,
   });
   await recordAudit(tx, by, {
     action: "administrator.reset",

@@ -100,17 +100,22 @@ describe("a session that ended after it was asked", () => {
   });
 });
 
+/** Of six at once: each has one turn that was begun, and hardly another one. */
+const MOST_TURNS = 24;
+
 /** Writes their own row again and again, from several tabs at once, until they may not any more. */
-function keepsRenaming(): { until: Promise<unknown>; stop(): void } {
-  let isOver = false;
+function keepsRenaming(): { until: Promise<unknown>; turns(): number; stop(): void } {
+  let [turns, isOver] = [0, false];
   const tab = async (number: number) => {
     for (let turn = 0; !isOver; turn += 1)
-      await renameOneself(bob, { name: `Mallory ${number} ${turn}` }).catch((error) => {
-        if (error.code === "unauthenticated") isOver = true;
-      });
+      await renameOneself(bob, { name: `Mallory ${number} ${turn}` })
+        .then(() => (turns += 1))
+        .catch((error) => {
+          if (error.code === "unauthenticated") isOver = true;
+        });
   };
   const until = Promise.all(Array.from({ length: 6 }, (_, number) => tab(number)));
-  return { until, stop: () => (isOver = true) };
+  return { until, turns: () => turns, stop: () => (isOver = true) };
 }
 
 describe("who keeps writing their own row", () => {
@@ -140,13 +145,11 @@ describe("who keeps writing their own row", () => {
         data: { email: "bob@contoso.test" },
       });
       const flood = keepsRenaming();
-      await expect
-        .poll(() => db().auditEvent.count({ where: { actorId: bob.id } }))
-        .toBeGreaterThan(9);
-      const startedAt = performance.now();
+      await expect.poll(() => flood.turns()).toBeGreaterThan(9);
+      const before = flood.turns();
       try {
         await act();
-        expect(performance.now() - startedAt).toBeLessThan(3_000);
+        expect(flood.turns() - before).toBeLessThanOrEqual(MOST_TURNS);
       } finally {
         flood.stop();
         await flood.until;
@@ -235,12 +238,12 @@ test("a key that is busy is revoked at once", async () => {
   });
   const ended = Promise.allSettled(busy);
   await expect.poll(() => deeds).toBeGreaterThan(6);
-  const startedAt = performance.now();
-  await revokeApiKey(ada, { id }).finally(() => {
-    // All of them are refused by now; or it was not revoked, and they have no end.
-    if (performance.now() - startedAt > 3_000) isOver = true;
+  const begun = deeds;
+  // Where it is not revoked they have no end.
+  await revokeApiKey(ada, { id }).catch(() => {
+    isOver = true;
   });
-  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  expect(deeds - begun).toBeLessThanOrEqual(MOST_TURNS);
   const before = deeds;
   expect((await ended).map(({ status }) => status)).toEqual(busy.map(() => "rejected"));
   expect(deeds).toBe(before);

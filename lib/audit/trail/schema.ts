@@ -52,7 +52,7 @@ export type AuditFilter = Omit<AuditParams, "after" | "before" | "row" | "limit"
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** An event as it was written. */
+/** An event as it was written: everything of it but its hash. */
 export type AuditEvent = {
   id: string;
   at: Date;

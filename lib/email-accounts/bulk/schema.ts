@@ -7,7 +7,7 @@ import { accountFilterSchema } from "../filters/schema";
 import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
 /** As many are named one by one; more are selected by what a list shows. */
-export const MAX_TICKED = 1_000;
+const MAX_TICKED = 1_000;
 /** As many are changed at once. */
 export const MAX_CHANGED = 10_000;
 

@@ -1,9 +1,6 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
-import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -241,35 +238,6 @@ describe("SMTP", () => {
     await wire.ask("NOOP", /^250 /);
     await wire.ask("QUIT", /^221 /);
   });
-});
-
-test("connections that end without a word take nobody's place, and are no attempts", async () => {
-  const before = await db().deviceAttempt.count();
-  for (let at = 0; at < 60; at += 1) {
-    const socket = connect({ port: gateway().ports.smtps, host: "127.0.0.1" });
-    await once(socket, "connect");
-    socket.end();
-  }
-  const startedAt = performance.now();
-  const wire = await open("smtps");
-  await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235/m);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
-  wire.socket.destroy();
-  expect(await db().deviceAttempt.count({ where: { outcome: "tls_failed" } })).toBe(0);
-  expect(await db().deviceAttempt.count()).toBeLessThanOrEqual(before + 1);
-});
-
-test("connections that end within the handshake take nobody's place", async () => {
-  for (let at = 0; at < 60; at += 1) {
-    const socket = connect({ port: gateway().ports.smtps, host: "127.0.0.1" });
-    await once(socket, "connect");
-    socket.end("\x16");
-  }
-  const startedAt = performance.now();
-  const wire = await open("smtps");
-  await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235/m);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
-  wire.socket.destroy();
 });
 
 test("more than fifty connections of an address that have not logged in are put off", async () => {

@@ -79,7 +79,13 @@ export class Sessions {
       return null;
     let bytes = 0;
     const session: Session & { close(): void } = {
-      ...{ device, protocol, end, messages: 0, isBusy: false, isEnding: false, sayBye: undefined },
+      device,
+      protocol,
+      end,
+      messages: 0,
+      isBusy: false,
+      isEnding: false,
+      sayBye: undefined,
       count: (more: number) => {
         bytes += more;
       },

@@ -76,7 +76,11 @@ function wrong(client: Client, reply: string): Next {
 
 function ehloReply(client: Client, { canStartTls }: Serving): string {
   const lines = [
-    ...["Postkey", "SIZE", "PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"],
+    "Postkey",
+    "SIZE",
+    "PIPELINING",
+    "8BITMIME",
+    "ENHANCEDSTATUSCODES",
     ...(canStartTls(client) ? ["STARTTLS"] : []),
     ...(client.isPrivate ? ["AUTH PLAIN LOGIN"] : []),
   ];

@@ -6,7 +6,7 @@ export function fieldsOf(schema: z.core.$ZodType): string[] {
 }
 
 /** What is left of a schema when everything around its objects is taken off. */
-export function shapesOf(schema: z.core.$ZodType): z.core.$ZodShape[] {
+function shapesOf(schema: z.core.$ZodType): z.core.$ZodShape[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case "object":

@@ -2,17 +2,15 @@ import { z } from "zod";
 import { KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import { ERROR_CODES } from "@/lib/kernel/errors";
 import type { Permission } from "@/lib/kernel/permissions/schema";
-import { readOnlyFields } from "./editing";
 import { errorResponses } from "./error-responses";
 import { exampleOf } from "./example";
 import { completeFields } from "./fields/complete";
 import { fieldsOf } from "./fields-of";
-import { type AnyOperation, type Editing, takesIdempotencyKey } from "./operation";
+import { type Described, editedSchema, type Json, jsonSchema } from "./json-schema";
+import { type AnyOperation, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations/all";
 import { JSON_TYPE } from "./read-input";
 import { WEBHOOK_EVENTS, webhookSchema } from "./webhooks";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * The API's description (OpenAPI 3.1.1), made of what serves it.
@@ -146,31 +144,6 @@ function onlyName(example: unknown): unknown {
   return { name: (example as { name: unknown }).name };
 }
 
-type Described = {
-  oneOf?: Described[];
-  properties?: Record<string, Json>;
-  required?: string[];
-};
-
-/** What may be changed, and what GET has beside it; of a patch, everything may be left out. */
-function editedSchema({ isPatch, ...editing }: Editing): Json {
-  const names = readOnlyFields(editing);
-  const { properties: shown = {} } = jsonSchema(editing.answer, "output") as Described;
-  const readOnly = names.flatMap((name) => {
-    const field = shown[name];
-    return field ? [[name, { ...field, readOnly: true }] as const] : [];
-  });
-  const edited = ({ properties, required = [], ...rest }: Described): Described => ({
-    ...rest,
-    properties: { ...properties, ...Object.fromEntries(readOnly) },
-    ...(!isPatch && { required: required.filter((name) => !names.includes(name)) }),
-  });
-  const schema = jsonSchema(editing.schema, "input") as Described;
-  if (!schema.oneOf) return edited(schema);
-  // A part of one variant may be a part of another as well.
-  return { [isPatch ? "anyOf" : "oneOf"]: schema.oneOf.map(edited) };
-}
-
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
@@ -223,34 +196,4 @@ function answerOf({ answer, tag, method }: AnyOperation): Json {
 function withExample(schema: Json, tag: string): Json {
   completeFields(schema, { tag, isInput: false });
   return { schema, example: exampleOf(schema) };
-}
-
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const options = { io, unrepresentable: "any", override: complete } as const;
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, options);
-  return rest;
-}
-
-type Found = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema };
-
-/** Says what Zod leaves open: generators of clients make nothing of a field without a type. */
-function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
-  const { def } = _zod;
-  // Those of the language: no limits of ours.
-  if (said.minimum === Number.MIN_SAFE_INTEGER) delete said.minimum;
-  if (said.maximum === Number.MAX_SAFE_INTEGER) delete said.maximum;
-  // What a transformation makes of a field is not known; those of Postkey keep the type of what goes in.
-  if (
-    def.type === "pipe" &&
-    def.out._zod.def.type === "transform" &&
-    Object.keys(said).length === 0
-  )
-    Object.assign(said, jsonSchema(def.in as z.ZodType, "input"));
-  // The keys of a record are known, and its properties are asked for by name: OpenAPI wants both.
-  if (def.type === "record" && said.required && typeof said.additionalProperties === "object") {
-    const { additionalProperties: value } = said;
-    said.properties = Object.fromEntries(said.required.map((name) => [name, value]));
-    delete said.propertyNames;
-    said.additionalProperties = false;
-  }
 }

@@ -5,6 +5,7 @@ import { hasAll } from "@/lib/access/company/claims";
 import { redirectUriOf } from "@/lib/access/company/queries";
 import type { Round } from "@/lib/access/company/round";
 import { type Claims, type Redeemed, redeemCode } from "@/lib/oauth/openid/exchange";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 
 export type CompanyProvider = OAuthConfig<{ sub: string }>;
 
@@ -72,22 +73,16 @@ export function companyProvider(round: Round, arrival?: Arrival): CompanyProvide
 }
 
 function requestParameters({ company, purpose }: Round) {
-  const { rechecks, pinned, preset } = company;
-  const [domain] = pinned;
+  const { rechecks, pinned } = company;
+  const { people, takesPromptLogin } = PRESET_FACTS[company.preset];
+  const preselected = people.pin?.parameter;
   return {
     scope: rechecks ? "openid profile email offline_access" : "openid profile email",
-    ...(purpose.for === "proof" && freshSignIn(preset)),
-    // It only preselects: the claim is compared.
-    ...(preset === "workspace" && pinned.length === 1 && { hd: domain }),
+    // A new sign-in, and its time (OpenID Connect Core §3.1.2.1).
+    ...(purpose.for === "proof" && { max_age: 0, ...(takesPromptLogin && { prompt: "login" }) }),
+    // It proves nothing: the claim is compared.
+    ...(preselected && pinned.length === 1 && { [preselected]: pinned[0] }),
   };
-}
-
-/**
- * Asks for a new sign-in, and for its time (OpenID Connect Core §3.1.2.1). Google refuses a request with
- * `prompt=login`.
- */
-function freshSignIn(preset: string) {
-  return { max_age: 0, ...(preset !== "workspace" && { prompt: "login" }) };
 }
 
 /** What next-auth's client has to find before it asks for a sign-in: its id. */

@@ -194,9 +194,8 @@ describe("a connection ends", () => {
     const port = await listen();
     const socket = connect(port, "127.0.0.1").on("error", () => {});
     socket.write(written);
-    const startedAt = performance.now();
+    // Node by itself would wait for a minute, and this test does not.
     await once(socket.resume(), "close");
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(handled).toEqual([]);
   });
 

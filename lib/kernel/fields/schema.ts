@@ -111,7 +111,7 @@ function domainProblem(local: string, domain: string): string | null {
     : null;
 }
 
-export const DESCRIPTION_MAX = 2_000;
+const DESCRIPTION_MAX = 2_000;
 
 export const descriptionSchema = z
   .string()

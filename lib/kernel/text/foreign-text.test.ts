@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { leastCpuMs } from "@/lib/testing/cpu-time";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { foreignError, foreignText, withoutSecrets } from "./foreign-text";
 
@@ -90,10 +91,11 @@ describe("whatever is repeated, however", () => {
 
   test("a hostile text costs little", () => {
     const token = "aB3".repeat(5_000);
-    const startedAt = performance.now();
-    foreignText("aB3".repeat(90_000), { secrets: [token] });
-    foreignText("a".repeat(90_000), { secrets: ["a".repeat(4_000)] });
-    foreignText("%61\\u0061&#97;".repeat(9_000), { secrets: ["a1".repeat(2_000)] });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const clean = () => {
+      foreignText("aB3".repeat(90_000), { secrets: [token] });
+      foreignText("a".repeat(90_000), { secrets: ["a".repeat(4_000)] });
+      foreignText("%61\\u0061&#97;".repeat(9_000), { secrets: ["a1".repeat(2_000)] });
+    };
+    expect(leastCpuMs(clean)).toBeLessThan(2_000);
   });
 });

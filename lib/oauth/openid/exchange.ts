@@ -206,7 +206,9 @@ function isExpired({ error, error_description: told = "" }: oauth.ResponseBodyEr
 }
 
 const ASKS_AGAIN: ReadonlySet<string> = new Set([
-  ...["interaction_required", "login_required", "consent_required"],
+  "interaction_required",
+  "login_required",
+  "consent_required",
 ]);
 const EXPIRED =
   /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^Token is not active\b|^Stale token\b/;

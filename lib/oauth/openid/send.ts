@@ -3,8 +3,8 @@ import { type EgressPolicy, placeOf, policyFor } from "@/lib/egress/policy";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { notePlatformTime } from "../clock-skew";
-import { listSignInClouds } from "./entra-clouds";
 import { OpenIdFailure } from "./failure";
+import { listSignInClouds } from "./sign-in-clouds";
 
 /** A person is waiting, and several requests follow each other. */
 const DEADLINE_MS = 8 * SECOND_MS;

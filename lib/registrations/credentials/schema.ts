@@ -40,7 +40,7 @@ const MAX_SECRET_MONTHS = 24;
 export const DEFAULT_SECRET_MONTHS = 6;
 export const DEFAULT_CERTIFICATE = { bits: "3072", months: "12" } as const;
 
-export const secretExpirySchema = z
+const secretExpirySchema = z
   .string({ error: "Enter the day on which the secret expires." })
   .regex(/^\d{4}-\d{2}-\d{2}$/, {
     error: "Enter the day on which the secret expires.",

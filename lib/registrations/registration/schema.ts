@@ -38,17 +38,18 @@ export const tenantSchema = z
 
 export const accountTypesSchema = z.enum(ACCOUNT_TYPES, { error: "Choose who may sign in." });
 
-export const MICROSOFT_GRANTS = ["delegated", "device_code", "app_only"] as const satisfies Grants;
-/** `domain_wide`: a service account opens each mailbox of a domain that delegated to it. */
-export const GOOGLE_GRANTS = ["delegated", "domain_wide"] as const satisfies Grants;
-type Grants = readonly Grant[];
+export const MICROSOFT_GRANTS = [
+  "delegated",
+  "device_code",
+  "app_only",
+] as const satisfies readonly Grant[];
 
 /** Whether no person signs in: the application gets its own tokens. */
 export function isByItself(grant: string): boolean {
   return grant === "app_only" || grant === "domain_wide";
 }
 
-const cloudIdSchema = z
+export const cloudIdSchema = z
   .string({ error: "Choose a cloud." })
   .regex(/^[a-z0-9-]{1,32}$/, "Choose a cloud.");
 
@@ -82,68 +83,11 @@ export const microsoftFields = {
   hosts: filledIn(providerHostsSchema.nullable(), REGISTRATION_DEFAULTS.hosts),
 };
 
-const GOOGLE_CLIENT = /^\d{6,24}-[a-z0-9_-]{4,64}\.apps\.googleusercontent\.com$/;
-/** The unique id of a service account, which is its client id as well. */
-const SERVICE_ACCOUNT_CLIENT = /^\d{10,30}$/;
-
-const googleClientIdSchema = z
-  .string({ error: "Enter the client id." })
-  .max(1_024, "This is too long for a client id.")
-  .transform((text) => text.trim().toLowerCase())
-  .superRefine((text, context) => {
-    if (text === "") return addIssue(context, "Enter the client id.");
-    if (!GOOGLE_CLIENT.test(text) && !SERVICE_ACCOUNT_CLIENT.test(text))
-      addIssue(
-        context,
-        "This is not a client id of Google: it begins with a number and ends in .apps.googleusercontent.com.",
-      );
-  });
-
-/** Of a Workspace domain, whose people alone may sign in then; empty for personal accounts too. */
-const googleDomainSchema = z
-  .string()
-  .max(1_024, "This is too long for a domain.")
-  .transform((text) => text.trim().toLowerCase())
-  .refine((text) => text === "" || isDomain(text), "This is not a domain.");
-
-/** What an OAuth client at Google consists of, or a service account. */
-export const googleFields = {
-  name: nameSchema,
-  service: z.literal("google", { error: "Choose a service." }),
-  type: filledIn(z.literal("gmail", { error: "Choose a type." }), "gmail"),
-  cloud: filledIn(cloudIdSchema, "google"),
-  accountTypes: filledIn(
-    z.literal("tenant", { error: "Choose who may sign in." }),
-    REGISTRATION_DEFAULTS.accountTypes,
-  ),
-  grant: filledIn(
-    z.enum(GOOGLE_GRANTS, {
-      error: "At Google each mailbox signs in, or a service account opens it.",
-    }),
-    REGISTRATION_DEFAULTS.grant,
-  ),
-  clientId: googleClientIdSchema,
-  tenantId: filledIn(googleDomainSchema, ""),
-  hosts: filledIn(z.null("Google has the same hosts everywhere."), REGISTRATION_DEFAULTS.hosts),
-};
-
-type Client = { grant: string; clientId: string };
-
-/** An OAuth client and a service account have ids of different kinds. */
-export function refuseOtherClient({ grant, clientId }: Client, context: z.RefinementCtx): void {
-  if ((grant === "domain_wide") === SERVICE_ACCOUNT_CLIENT.test(clientId)) return;
-  const message =
-    grant === "domain_wide"
-      ? "This is the client id of an OAuth client. A service account has digits only."
-      : "This is the client id of a service account. An OAuth client's ends in .apps.googleusercontent.com.";
-  context.addIssue({ code: "custom", message, path: ["clientId"] });
-}
-
-function addIssue(context: z.RefinementCtx, message: string): void {
+export function addIssue(context: z.RefinementCtx, message: string): void {
   context.addIssue({ code: "custom", message });
 }
 
-function isDomain(text: string): boolean {
+export function isDomain(text: string): boolean {
   return text.includes(".") && asciiDomain(text) !== "" && /^[\p{L}\p{N}.-]+$/u.test(text);
 }
 

@@ -14,11 +14,12 @@ import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mu
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { statementsOf } from "@/lib/testing/statements";
 import { revokeSignInLinks } from "./bulk/mutations";
 import { createSignInLinks } from "./mutations";
 import { beginAgain, beginByLink, findOwnerOf, findOwnerOutcome, showLink } from "./owner";
 import { countSignInLinkViews, findLinkPeople, listSignInLinks } from "./queries";
-import { createSignInLinksSchema } from "./schema";
+import { createSignInLinksSchema, type NewSignInLink } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -325,11 +326,14 @@ describe("links for many", () => {
     expect(new Set(made.map(({ link }) => link)).size).toBe(2);
   });
 
-  test("are a thousand in less than five seconds, and each opens", async () => {
+  test("are a thousand in as many statements as one, and each opens", async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `u${index}@contoso.test`);
-    const begun = performance.now();
-    const made = await linksFor(...names);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    const one = await statementsOf(() => linksFor(names[0] ?? ""));
+    let made: NewSignInLink[] = [];
+    const many = await statementsOf(async () => {
+      made = await linksFor(...names);
+    });
+    expect(many).toHaveLength(one.length);
     expect(made).toHaveLength(1_000);
     expect(await showLink(tokenOf(made[999]?.link ?? ""))).toMatchObject({ username: names[999] });
     const counts = await countSignInLinkViews(ada, { cloudProviderId });

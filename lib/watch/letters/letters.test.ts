@@ -30,6 +30,7 @@ import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
+import { statementsOf } from "@/lib/testing/statements";
 import { createAlertChannel } from "../alerts/mutations";
 import { createAlertChannelSchema } from "../alerts/schema";
 
@@ -418,12 +419,13 @@ describe("a letter is not sent, and its link is erased,", () => {
 });
 
 describe("many letters", () => {
-  test("are made in less than five seconds, and sent at a pace that all keepers share", async () => {
+  test("are made as fast as few, and sent at a pace that all keepers share", async () => {
     const server = await foreignServer([]);
     const names = Array.from({ length: 300 }, (_, index) => `u${index}@contoso.test`);
-    const begun = performance.now();
-    await linksFor(names);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    const few = await statementsOf(() => linksFor(["first@contoso.test"]));
+    await db().letter.deleteMany();
+    const many = await statementsOf(() => linksFor(names));
+    expect(many).toHaveLength(few.length);
     expect(await letters()).toHaveLength(300);
     await Promise.all([sendNextLetter(), sendNextLetter(), sendNextLetter()]);
     const sent = () => db().letter.count({ where: { state: "sent" } });

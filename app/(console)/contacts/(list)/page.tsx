@@ -9,6 +9,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { UnknownFilters } from "@/components/unknown-filters";
 import {
@@ -124,20 +125,18 @@ function ListTable({ lists, params }: ListTableProps) {
       </NothingFound>
     );
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="List" {...sortLink(PATH, params, "name")} />
-            <SortHeader label="Contacts" {...sortLink(PATH, params, "contacts")} />
-            <SortHeader label="Email accounts" {...sortLink(PATH, params, "accounts")} />
-            <th className={classes.menu} aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          <ContactListRows lists={lists} />
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="List" {...sortLink(PATH, params, "name")} />
+          <SortHeader label="Contacts" {...sortLink(PATH, params, "contacts")} />
+          <SortHeader label="Email accounts" {...sortLink(PATH, params, "accounts")} />
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      <ContactListRows lists={lists} />
+    </Table>
   );
 }

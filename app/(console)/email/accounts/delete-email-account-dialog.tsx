@@ -1,27 +1,18 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { useRouter } from "next/navigation";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
+import { DeleteDialog } from "@/components/delete-dialog";
 import { deleteEmailAccountAction } from "./actions";
 import { RefusedUsers } from "./refused-users";
 
 type DeleteEmailAccountDialogProps = { id: string; name: string; onClose: () => void };
 
 export function DeleteEmailAccountDialog({ id, name, onClose }: DeleteEmailAccountDialogProps) {
-  const router = useRouter();
   return (
-    <ConfirmDialog
-      title={`Delete ${name}?`}
-      confirmLabel="Delete"
-      isDangerous
+    <DeleteDialog
+      name={name}
       action={() => deleteEmailAccountAction({ id })}
-      onSuccess={() => {
-        notifySuccess(`${name} was deleted.`);
-        onClose();
-        router.push("/email/accounts");
-      }}
+      list="/email/accounts"
       onClose={onClose}
     >
       <Text size="sm">
@@ -29,6 +20,6 @@ export function DeleteEmailAccountDialog({ id, name, onClose }: DeleteEmailAccou
         erased. The mailbox itself and its sign-in at the cloud provider are not affected.
       </Text>
       <RefusedUsers selection={{ accounts: "selected", emailAccountIds: [id] }} what="delete" />
-    </ConfirmDialog>
+    </DeleteDialog>
   );
 }

@@ -35,7 +35,7 @@ const DeleteEmailAccountDialog = dynamic(() =>
   import("./delete-email-account-dialog").then((module) => module.DeleteEmailAccountDialog),
 );
 
-type EmailAccountMenuItemsProps = {
+export type EmailAccountMenuItemsProps = {
   id: string;
   name: string;
   emailAddress: string;

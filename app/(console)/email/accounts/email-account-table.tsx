@@ -1,4 +1,5 @@
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
@@ -23,27 +24,25 @@ type EmailAccountTableProps = {
 export function EmailAccountTable(props: EmailAccountTableProps) {
   const { rows, params, path, isSelectable = false } = props;
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            <SortHeader label="Key" {...sortLink(path, params, "key")} />
-            <SortHeader label="Address" {...sortLink(path, params, "address")} />
-            <SortHeader label="State" {...sortLink(path, params, "state")} />
-            <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
-            <SortHeader label="Last test" {...sortLink(path, params, "lastTest")} />
-            <th className={classes.menu} aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          <EmailAccountRows
-            rows={rows.map((row) => toShown(row, params.view === "expiring"))}
-            isSelectable={isSelectable}
-          />
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="Name" {...sortLink(path, params, "name")} />
+          <SortHeader label="Key" {...sortLink(path, params, "key")} />
+          <SortHeader label="Address" {...sortLink(path, params, "address")} />
+          <SortHeader label="State" {...sortLink(path, params, "state")} />
+          <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
+          <SortHeader label="Last test" {...sortLink(path, params, "lastTest")} />
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      <EmailAccountRows
+        rows={rows.map((row) => toShown(row, params.view === "expiring"))}
+        isSelectable={isSelectable}
+      />
+    </Table>
   );
 }
 

@@ -1,25 +1,15 @@
-import { Alert, Box, Code, Group, Paper, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { CopyIconButton } from "@/components/copy-field";
 import { CopyForSupport } from "@/components/copy-for-support";
-import { InlineLink } from "@/components/links";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { NextStepText } from "@/components/remedy-steps";
-import { RepairButtons } from "@/components/repair-buttons";
-import { routes } from "@/components/routes";
-import { isWaitedFor, whereToRun } from "@/components/who-does-it";
-import { WhoFixesIt } from "@/components/who-fixes-it";
-import { conclude, type NextStep } from "@/lib/checks/conclusion";
-import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
-import {
-  type ExplainedProtocol,
-  type FullReport,
-  PROTOCOL_NAMES,
-  type TranscriptLine,
-} from "@/lib/checks/schema";
+import { conclude } from "@/lib/checks/conclusion";
+import { reportText, serverSaid } from "@/lib/checks/report-text";
+import { type ExplainedProtocol, type FullReport, PROTOCOL_NAMES } from "@/lib/checks/schema";
+import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Differences, TokenTable, tokenTitle } from "./test-report-tables";
 import { Stages } from "./test-stages";
+import { Transcripts } from "./transcripts";
 
 type TestReportProps = {
   report: FullReport;
@@ -91,57 +81,6 @@ export function Conclusion({ text, color, children }: ConclusionProps) {
   );
 }
 
-type NextStepsProps = { steps: readonly NextStep[]; isPrimary?: boolean };
-
-/** What to do first against each cause: of the widest it is what the page asks for. */
-export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
-  return steps.map((step, index) => (
-    <Next
-      key={step.remedyId}
-      next={step}
-      heading={index === 0 ? "Next" : step.title}
-      isPrimary={isPrimary && index === 0}
-    />
-  ));
-}
-
-type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
-
-function Next({ next, heading, isPrimary }: NextProps) {
-  const { remedyId, steps, taken, who, command, buttons } = next;
-  const isWaiting = isWaitedFor(next);
-  return (
-    <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
-      <Text size="sm" fw={600}>
-        {heading}
-      </Text>
-      <Text size="sm">
-        <NextStepText steps={steps} taken={taken} buttons={buttons} />
-      </Text>
-      {command && (
-        <Text size="xs" c="dimmed" mt={6}>
-          {whereToRun(command.shell)}
-        </Text>
-      )}
-      {command && (
-        <Group wrap="nowrap" gap="xs" align="flex-start" mt={6}>
-          <Code block className={classes.command}>
-            {command.text}
-          </Code>
-          <CopyIconButton label="the command" value={command.text} />
-        </Group>
-      )}
-      <Box mt="xs">
-        <RepairButtons buttons={buttons} isPrimary={isPrimary} isLater={isWaiting} />
-      </Box>
-      <Text size="xs" c="dimmed" mt={6}>
-        {!command && <WhoFixesIt who={who} buttons={buttons} isWaiting={isWaiting} />}{" "}
-        <InlineLink href={routes.remedy(remedyId)}>All about {remedyId}</InlineLink>
-      </Text>
-    </Paper>
-  );
-}
-
 type SectionProps = { title: string; isShown?: boolean; children: ReactNode };
 
 function Section({ title, isShown = true, children }: SectionProps) {
@@ -175,36 +114,5 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
         );
       })}
     </Stack>
-  );
-}
-
-function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
-  return (
-    <Stack gap="sm">
-      <Text size="xs" c="dimmed">
-        C is Postkey, S the mail server; times since the test began. Tokens and passwords are left
-        out.
-      </Text>
-      {protocols.map(({ protocol, transcript }) =>
-        transcript ? (
-          <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
-            <Text size="sm" fw={600} mb={4}>
-              {PROTOCOL_NAMES[protocol]}
-            </Text>
-            <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
-          </section>
-        ) : null,
-      )}
-    </Stack>
-  );
-}
-
-function transcriptLine({ by, ms, text }: TranscriptLine, index: number) {
-  return (
-    <li key={`${index} ${ms}`} data-by={by}>
-      <span className={classes.ms}>{ms} ms</span>
-      <span className={classes.speaker}>{SPEAKERS[by]}</span>
-      <span className={classes.said}>{text}</span>
-    </li>
   );
 }

@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { DEVICE_STATES, type DeviceRow, type DeviceSort } from "@/lib/access/devices/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
@@ -20,58 +21,53 @@ type Sorting = { path: string; params: ListParams<DeviceSort> };
 export function DeviceTable({ devices, sorting }: DeviceTableProps) {
   const isOfAccount = sorting === undefined;
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>{sorting ? <SortedHeaders {...sorting} /> : <Headers />}</thead>
-        <tbody>
-          {devices.map((device) => (
-            <tr key={device.id}>
-              <td>
-                <DeviceName device={device} />
-              </td>
-              {!isOfAccount && (
-                <td data-label="Email account">
-                  <span>
-                    <RowLink href={routes.emailAccount(device.emailAccountId)}>
-                      {device.accountName}
-                    </RowLink>
-                    <span className={classes.second}>{device.emailAddress}</span>
-                  </span>
-                </td>
-              )}
-              <td data-label="Protocols" className={classes.fit}>
-                {device.protocols.join(", ").toUpperCase()}
-              </td>
-              <td data-label="State">
-                <span>
-                  <DeviceStateBadge device={device} />
-                  {device.revokedAt && (
-                    <span className={classes.second}>
-                      <RelativeTime at={device.revokedAt} />
-                      {device.revokedByName !== null && ` by ${device.revokedByName}`}
-                    </span>
-                  )}
+    <Table head={sorting ? <SortedHeaders {...sorting} /> : <Headers />}>
+      {devices.map((device) => (
+        <tr key={device.id}>
+          <td>
+            <DeviceName device={device} />
+          </td>
+          {!isOfAccount && (
+            <td data-label="Email account">
+              <span>
+                <RowLink href={routes.emailAccount(device.emailAccountId)}>
+                  {device.accountName}
+                </RowLink>
+                <span className={classes.second}>{device.emailAddress}</span>
+              </span>
+            </td>
+          )}
+          <td data-label="Protocols" className={classes.fit}>
+            {device.protocols.join(", ").toUpperCase()}
+          </td>
+          <td data-label="State">
+            <span>
+              <DeviceStateBadge device={device} />
+              {device.revokedAt && (
+                <span className={classes.second}>
+                  <RelativeTime at={device.revokedAt} />
+                  {device.revokedByName !== null && ` by ${device.revokedByName}`}
                 </span>
-              </td>
-              <td data-label="Last used" className={classes.fit}>
-                <LastUsed device={device} />
-              </td>
-              <td data-label="Messages" className={classes.fit}>
-                {device.messages.toLocaleString("en")}
-              </td>
-              <td data-label="Expires" className={classes.fit}>
-                {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
-              </td>
-              <td className={classes.menu}>
-                {!device.revokedAt && (
-                  <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+              )}
+            </span>
+          </td>
+          <td data-label="Last used" className={classes.fit}>
+            <LastUsed device={device} />
+          </td>
+          <td data-label="Messages" className={classes.fit}>
+            {device.messages.toLocaleString("en")}
+          </td>
+          <td data-label="Expires" className={classes.fit}>
+            {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
+          </td>
+          <td className={classes.menu}>
+            {!device.revokedAt && (
+              <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
@@ -95,7 +91,7 @@ function DeviceName({ device }: { device: DeviceRow }) {
 
 function SortedHeaders({ path, params }: Sorting) {
   return (
-    <tr>
+    <>
       <SortHeader label="Name" {...sortLink(path, params, "name")} />
       <SortHeader label="Email account" {...sortLink(path, params, "account")} />
       <th>Protocols</th>
@@ -104,13 +100,13 @@ function SortedHeaders({ path, params }: Sorting) {
       <SortHeader label="Messages" {...sortLink(path, params, "messages")} />
       <SortHeader label="Expires" {...sortLink(path, params, "expires")} />
       <th aria-label="Actions" />
-    </tr>
+    </>
   );
 }
 
 function Headers() {
   return (
-    <tr>
+    <>
       <th>Name</th>
       <th>Protocols</th>
       <th>State</th>
@@ -118,7 +114,7 @@ function Headers() {
       <th>Messages</th>
       <th>Expires</th>
       <th aria-label="Actions" />
-    </tr>
+    </>
   );
 }
 

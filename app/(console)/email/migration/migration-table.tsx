@@ -5,6 +5,7 @@ import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
@@ -55,55 +56,53 @@ function Announced({ service }: { service: PasswordAccountRow["service"] }) {
 
 function Rows({ rows, params, path }: MigrationTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            <SortHeader label="Address" {...sortLink(path, params, "address")} />
-            <SortHeader label="Service" {...sortLink(path, params, "service")} />
-            <th>What happens to the password</th>
-            <th aria-label="Move" />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <RowLink href={routes.emailAccount(row.id)} look="name">
-                  {row.name}
-                </RowLink>
-              </td>
-              <td data-label="Address" className={classes.wide}>
-                {row.emailAddress}
-              </td>
-              <td data-label="Service" className={classes.fit}>
-                {SERVICE_LABELS[row.service]}
-              </td>
-              <td data-label="What happens">
-                <div>
-                  {mailHouse(row.service).passwordEnds.map((end) => (
-                    <End key={end.text} end={end} />
-                  ))}
-                </div>
-              </td>
-              <td className={classes.fit}>
-                {MODERN_SERVICES.includes(row.service) && (
-                  <LinkButton
-                    href={routes.moveAccount(row.id)}
-                    size="xs"
-                    variant="default"
-                    aria-label={`Move ${row.name}`}
-                  >
-                    Move
-                  </LinkButton>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="Name" {...sortLink(path, params, "name")} />
+          <SortHeader label="Address" {...sortLink(path, params, "address")} />
+          <SortHeader label="Service" {...sortLink(path, params, "service")} />
+          <th>What happens to the password</th>
+          <th aria-label="Move" />
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <RowLink href={routes.emailAccount(row.id)} look="name">
+              {row.name}
+            </RowLink>
+          </td>
+          <td data-label="Address" className={classes.wide}>
+            {row.emailAddress}
+          </td>
+          <td data-label="Service" className={classes.fit}>
+            {SERVICE_LABELS[row.service]}
+          </td>
+          <td data-label="What happens">
+            <div>
+              {mailHouse(row.service).passwordEnds.map((end) => (
+                <End key={end.text} end={end} />
+              ))}
+            </div>
+          </td>
+          <td className={classes.fit}>
+            {MODERN_SERVICES.includes(row.service) && (
+              <LinkButton
+                href={routes.moveAccount(row.id)}
+                size="xs"
+                variant="default"
+                aria-label={`Move ${row.name}`}
+              >
+                Move
+              </LinkButton>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

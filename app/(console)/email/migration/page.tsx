@@ -2,24 +2,13 @@ import { Button, Group } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
-import { FilterSelect } from "@/components/filter-select";
-import { ListFilters } from "@/components/list-filters";
 import { ListFooter, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
-import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import {
-  type ListParams,
-  listHref,
-  listParamsSchema,
-  placeOf,
-  readFilters,
-  type ViewCount,
-} from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
-import { SERVICES } from "@/lib/mail/schema";
 import {
   countMigrationViews,
   getMigrationProgress,
@@ -27,14 +16,11 @@ import {
   listPasswordAccounts,
 } from "@/lib/migration/queries";
 import {
-  type MigrationFilters as Filters,
   MIGRATION_SORTS,
-  MIGRATION_VIEW_LABELS,
   type MigrationProgress,
-  type MigrationSort,
-  type MigrationView,
   migrationFilterSchema,
 } from "@/lib/migration/schema";
+import { MigrationFilters } from "./migration-filters";
 import { MigrationTable } from "./migration-table";
 import { MovedAccounts } from "./moved-accounts";
 
@@ -85,7 +71,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       }
     >
       <UnknownFilters unknown={unknown} noun="accounts" />
-      {progress.password > 0 && <MigrationFilters params={params} counts={counts} />}
+      {progress.password > 0 && <MigrationFilters path={PATH} params={params} counts={counts} />}
       {rows.length > 0 ? (
         <MigrationTable rows={rows} params={params} path={PATH} />
       ) : (
@@ -112,24 +98,6 @@ function summary({ modern, password }: MigrationProgress): string {
       : `All ${all.toLocaleString("en")} accounts sign in without a password.`;
   const still = `${password.toLocaleString("en")} of ${all.toLocaleString("en")} ${all === 1 ? "account" : "accounts"} still`;
   return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
-}
-
-type MigrationFiltersProps = {
-  params: ListParams<MigrationSort> & Filters;
-  counts: ViewCount<MigrationView>[];
-};
-
-function MigrationFilters({ params, counts }: MigrationFiltersProps) {
-  return (
-    <ListFilters path={PATH} params={params} counts={counts} labels={MIGRATION_VIEW_LABELS}>
-      <FilterSelect
-        name="service"
-        label="Service"
-        all="All services"
-        options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-      />
-    </ListFilters>
-  );
 }
 
 function Nothing({ isNew, search }: { isNew: boolean; search: string }) {

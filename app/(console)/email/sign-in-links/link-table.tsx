@@ -5,6 +5,7 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SelectCell } from "@/components/select-cell";
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -24,28 +25,28 @@ type LinkTableProps = {
 
 export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Person" {...sortLink(path, params, "username")} />
-            <th>Provider</th>
-            <th>State</th>
-            <th>Mail</th>
-            <SortHeader label="Created" {...sortLink(path, params, "created")} />
-            <th className={classes.menu} aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {links.map((link) => (
-            <LinkRow
-              key={`${link.cloudProviderId} ${link.username}`}
-              {...{ link, canMail, isSelectable }}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="Person" {...sortLink(path, params, "username")} />
+          <th>Provider</th>
+          <th>State</th>
+          <th>Mail</th>
+          <SortHeader label="Created" {...sortLink(path, params, "created")} />
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      {links.map((link) => (
+        <LinkRow
+          key={`${link.cloudProviderId} ${link.username}`}
+          link={link}
+          canMail={canMail}
+          isSelectable={isSelectable}
+        />
+      ))}
+    </Table>
   );
 }
 

@@ -1,10 +1,7 @@
-import { Alert, Group } from "@mantine/core";
-import { IconMailShare } from "@tabler/icons-react";
+import { Group } from "@mantine/core";
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
-import { EmptyState, NothingFound } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filter-choice";
-import { InlineLink } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -22,6 +19,7 @@ import {
   linkFilterSchema,
   type SignInLinkRow,
 } from "@/lib/sign-ins/links/schema";
+import { Description, HeldBack, NoLinks } from "./link-notes";
 import { LinkSelection } from "./link-selection";
 import { LinkTable } from "./link-table";
 import { SettingsButton } from "./settings-button";
@@ -117,49 +115,7 @@ function Actions({ mail: { settings, canMail }, isNew }: ActionsProps) {
   );
 }
 
-function NoLinks({ isNew }: { isNew: boolean }) {
-  if (!isNew)
-    return (
-      <NothingFound href={PATH} all="Show all links">
-        No link is in this view.
-      </NothingFound>
-    );
-  return (
-    <EmptyState icon={<IconMailShare size={40} stroke={1.3} />} title="No sign-in links">
-      Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
-      Create sign-in link in the menu of one account.
-    </EmptyState>
-  );
-}
-
 function chosen({ cloudProviderId }: LinkFilters, rows: readonly SignInLinkRow[]) {
   if (cloudProviderId === undefined) return [];
   return [{ name: "cloudProviderId", label: rows[0]?.providerName ?? "One provider" }];
-}
-
-function Description({ canMail }: { canMail: boolean }) {
-  return (
-    <>
-      With a link, the owner of a mailbox signs it in without an account in Postkey.{" "}
-      {!canMail && (
-        <>
-          To send links by mail, open a mail channel in{" "}
-          <InlineLink href="/settings/alerts">Alerts</InlineLink> and switch on “Also sends links to
-          people”.
-        </>
-      )}
-    </>
-  );
-}
-
-/** A cause that many share is not repaired by links. */
-function HeldBack({ count }: { count: number }) {
-  if (count === 0) return null;
-  return (
-    <Alert color="yellow" mb="md" title="No links are sent automatically">
-      {count.toLocaleString("en")} sign-ins have lapsed. So many usually have one cause: check{" "}
-      <InlineLink href="/incidents">Incidents</InlineLink> first. To send links anyway, select the
-      accounts and choose Sign in.
-    </Alert>
-  );
 }

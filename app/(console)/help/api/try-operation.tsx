@@ -4,11 +4,7 @@ import { Button, Code, Group, Stack, Text, Textarea, TextInput } from "@mantine/
 import { useEffect, useRef, useState } from "react";
 import type { OperationView } from "./describe-operations";
 import { WithCode } from "./described";
-
-type Answer = { status: string; text: string };
-
-/** More is not shown: an export may be the whole trail. */
-const MAX_SHOWN = 20_000;
+import { type Answer, follow, requestOf } from "./send-request";
 
 /** Sends one request and shows what comes back, as it comes. */
 export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
@@ -102,52 +98,4 @@ function Shown({ answer: { status, text } }: { answer: Answer }) {
       </Code>
     </div>
   );
-}
-
-type Filled = { values: Record<string, string>; body: string; apiKey: string };
-
-function requestOf(operation: OperationView, { values, body, apiKey }: Filled): Request {
-  const { method, path, parameters } = operation;
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name] ?? ""));
-  const url = new URL(filled, window.location.origin);
-  const headers = new Headers();
-  for (const { name, in: place } of parameters) {
-    const value = values[name];
-    if (!value) continue;
-    if (place === "query") url.searchParams.set(name, value);
-    if (place === "header") headers.set(name, value);
-  }
-  if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
-  if (operation.body === null) return new Request(url, { method, headers });
-  headers.set("content-type", "application/json");
-  return new Request(url, { method, headers, body });
-}
-
-async function follow(
-  request: Request,
-  { signal }: AbortController,
-  show: (answer: Answer) => void,
-): Promise<void> {
-  const response = await fetch(request, { signal, cache: "no-store" });
-  const status = `${response.status} ${response.statusText}`.trim();
-  show({ status, text: "" });
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  while (reader && text.length < MAX_SHOWN) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    text += value;
-    show({ status, text: text.slice(0, MAX_SHOWN) });
-  }
-  await reader?.cancel();
-  show({ status, text: pretty(text) });
-}
-
-function pretty(text: string): string {
-  if (text.length >= MAX_SHOWN) return `${text.slice(0, MAX_SHOWN)}…`;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

@@ -4,7 +4,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SearchField } from "@/components/search-field";
-import classes from "@/components/table.module.css";
+import { Table } from "@/components/table";
 import { MAX_SEARCH, searchRemedies } from "@/lib/checks/search-remedies";
 import { requireUser } from "@/lib/http/auth/session";
 
@@ -26,28 +26,27 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
           No error matches “{text}” by code, keyword or server response.
         </EmptyState>
       ) : (
-        <div className={`${classes.frame} ${classes.short}`}>
-          <table>
-            <thead>
-              <tr>
-                <th>Error</th>
-                <th>What happened</th>
-              </tr>
-            </thead>
-            <tbody>
-              {remedies.map(({ id, title }) => (
-                <tr key={id}>
-                  <td>
-                    <RowLink href={routes.remedy(id)} look="code">
-                      {id}
-                    </RowLink>
-                  </td>
-                  <td>{title}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          isShort
+          head={
+            <>
+              {" "}
+              <th>Error</th>
+              <th>What happened</th>
+            </>
+          }
+        >
+          {remedies.map(({ id, title }) => (
+            <tr key={id}>
+              <td>
+                <RowLink href={routes.remedy(id)} look="code">
+                  {id}
+                </RowLink>
+              </td>
+              <td>{title}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Page>
   );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GOOGLE_GRANTS } from "@/lib/registrations/registration/schema";
+import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 
 /** How mailboxes sign in, as the guide asks it. */
 export const MICROSOFT_WAYS = [

@@ -49,7 +49,7 @@ export function AdministratorSwitch({ person }: AdministratorSwitchProps) {
       </Button>
       {asked === "disable" && <DisableDialog id={id} name={name} onClose={close} />}
       {asked === "enable" && disabledBy !== null && (
-        <EnableDialog {...{ id, name, role, disabledBy }} onClose={close} />
+        <EnableDialog id={id} name={name} role={role} disabledBy={disabledBy} onClose={close} />
       )}
     </Can>
   );

@@ -1,5 +1,6 @@
 import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
@@ -10,43 +11,41 @@ export function InvitationTable({ rows }: { rows: InvitationRow[] }) {
   if (rows.length === 0) return null;
   return (
     <Section title="Open invitations">
-      <div className={classes.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>For</th>
-              <th>Role</th>
-              <th>Invited</th>
-              <th>Expires</th>
-              <th aria-label="Actions" />
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <td>
-                  <div>
-                    <span className={classes.name}>{nameOf(row)}</span>
-                    {row.name && row.email && <span className={classes.second}>{row.email}</span>}
-                  </div>
-                </td>
-                <td data-label="Role">{ROLE_LABELS[row.role]}</td>
-                <td data-label="Invited">
-                  <span>
-                    <RelativeTime at={row.createdAt} /> by {row.invitedByName}
-                  </span>
-                </td>
-                <td data-label="Expires" className={classes.fit}>
-                  <RelativeTime at={row.expiresAt} />
-                </td>
-                <td>
-                  <InvitationButtons id={row.id} name={nameOf(row)} email={row.email} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        head={
+          <>
+            {" "}
+            <th>For</th>
+            <th>Role</th>
+            <th>Invited</th>
+            <th>Expires</th>
+            <th aria-label="Actions" />
+          </>
+        }
+      >
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <td>
+              <div>
+                <span className={classes.name}>{nameOf(row)}</span>
+                {row.name && row.email && <span className={classes.second}>{row.email}</span>}
+              </div>
+            </td>
+            <td data-label="Role">{ROLE_LABELS[row.role]}</td>
+            <td data-label="Invited">
+              <span>
+                <RelativeTime at={row.createdAt} /> by {row.invitedByName}
+              </span>
+            </td>
+            <td data-label="Expires" className={classes.fit}>
+              <RelativeTime at={row.expiresAt} />
+            </td>
+            <td>
+              <InvitationButtons id={row.id} name={nameOf(row)} email={row.email} />
+            </td>
+          </tr>
+        ))}
+      </Table>
     </Section>
   );
 }

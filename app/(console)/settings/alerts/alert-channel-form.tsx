@@ -1,17 +1,16 @@
 "use client";
 
-import { NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
-import { searchSendersAction } from "@/app/(console)/choices/actions";
-import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
 import { SwitchField } from "@/components/switch-field";
 import type { ActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import type { ChannelValues } from "./channel-values";
-import { EMPTY_SMTP, ServerFields } from "./server-fields";
+import { EMPTY_SMTP } from "./server-fields";
+import { TargetFields } from "./target-fields";
 
 type AlertChannelFormProps<V extends ChannelValues> = {
   actionForm: ActionForm<V>;
@@ -89,75 +88,5 @@ function NameFields({ isNew }: { isNew: boolean }) {
         />
       )}
     </>
-  );
-}
-
-type TargetFieldsProps = {
-  accounts: Choices;
-  account: Choice | null;
-  hasPassword: boolean;
-  storedAddress: string;
-};
-
-/** Where alerts go, and through what. */
-function TargetFields(props: TargetFieldsProps) {
-  const { accounts, account, hasPassword, storedAddress } = props;
-  const { register, watch, formState } = useFormContext<ChannelValues>();
-  const kind = watch("kind");
-  if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
-  return (
-    <>
-      <Textarea
-        label="Recipients"
-        description="Separate addresses with commas or new lines."
-        autosize
-        minRows={1}
-        maxRows={6}
-        withAsterisk
-        error={formState.errors.recipients?.message}
-        {...register("recipients")}
-      />
-      {kind === "email_account" ? (
-        <AccountField accounts={accounts} account={account} />
-      ) : (
-        <ServerFields hasPassword={hasPassword} />
-      )}
-    </>
-  );
-}
-
-function UrlField({ storedAddress }: { storedAddress: string }) {
-  const { register, formState } = useFormContext<ChannelValues>();
-  return (
-    <TextInput
-      label="Address"
-      description={
-        storedAddress
-          ? `${storedAddress} is stored. Leave this empty to keep it.`
-          : "Receives a signed POST with JSON (Standard Webhooks). Redirects are not followed. Stored encrypted: only the host is shown again."
-      }
-      placeholder={storedAddress || "https://hooks.example.com/postkey"}
-      inputMode="url"
-      autoComplete="off"
-      spellCheck={false}
-      withAsterisk={!storedAddress}
-      error={formState.errors.url?.message}
-      {...register("url")}
-    />
-  );
-}
-
-function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" | "account">) {
-  return (
-    <ChoiceField<ChannelValues>
-      name="emailAccountId"
-      label="Email account that sends"
-      description="If this account fails, so do its alerts. Add a channel using another provider."
-      placeholder={accounts.found.length === 0 ? "No email accounts yet" : "Choose …"}
-      withAsterisk
-      first={accounts}
-      find={(search) => searchSendersAction({ search })}
-      chosen={account}
-    />
   );
 }

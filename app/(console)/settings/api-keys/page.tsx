@@ -1,36 +1,23 @@
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
-import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { RelativeTime } from "@/components/relative-time";
 import { SearchField } from "@/components/search-field";
-import { SortHeader } from "@/components/sort-header";
-import classes from "@/components/table.module.css";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
 import {
   API_KEY_SORTS,
   API_KEY_VIEW_LABELS,
-  type ApiKeyRow,
-  type ApiKeySort,
   apiKeyFilterSchema,
 } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import {
-  type ListParams,
-  listHref,
-  listParamsSchema,
-  placeOf,
-  readFilters,
-  sortLink,
-} from "@/lib/kernel/paging/schema";
+import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { ApiKeyTable } from "./api-key-table";
 import { NewApiKeyButton } from "./new-api-key-button";
-import { RevokeApiKeyButton } from "./revoke-api-key-button";
 
 export const metadata: Metadata = { title: "API Keys" };
 
@@ -83,78 +70,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
           No key is in this view.
         </NothingFound>
       )}
-      {rows.length > 0 && <KeyTable keys={rows} params={params} />}
+      {rows.length > 0 && <ApiKeyTable keys={rows} params={params} path={PATH} />}
     </Page>
-  );
-}
-
-type KeyTableProps = { keys: ApiKeyRow[]; params: ListParams<ApiKeySort> };
-
-function KeyTable({ keys, params }: KeyTableProps) {
-  return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Name" {...sortLink(PATH, params, "name")} />
-            <SortHeader label="Key" {...sortLink(PATH, params, "key")} />
-            <SortHeader label="Permissions" {...sortLink(PATH, params, "permissions")} />
-            <SortHeader label="Applies to" {...sortLink(PATH, params, "accounts")} />
-            <SortHeader label="Last used" {...sortLink(PATH, params, "lastUsed")} />
-            <SortHeader label="Created" {...sortLink(PATH, params, "created")} />
-            <th aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.id}>
-              <td>
-                <span className={classes.name}>{key.name}</span>
-              </td>
-              <td data-label="Key" className={classes.fit}>
-                <span className={classes.code}>…{key.hint}</span>
-              </td>
-              <td data-label="Permissions">{key.permissionsText}</td>
-              <td data-label="Applies to">
-                <span>
-                  {key.accounts ?? "all accounts"}
-                  <Limits apiKey={key} />
-                </span>
-              </td>
-              <td data-label="Last used" className={classes.fit}>
-                {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : "never"}
-              </td>
-              <td data-label="Created">
-                <span>
-                  <RelativeTime at={key.createdAt} /> by {key.createdByName}
-                  {key.makerNote && ` (${key.makerNote})`}
-                </span>
-              </td>
-              <td>
-                <RevokeApiKeyButton id={key.id} name={key.name} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** Where from, how often and until when, where that is limited. */
-function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
-  const { addresses, requestsPerMinute, expiresAt } = apiKey;
-  const limits = [
-    ...(addresses.length > 0 ? [`from ${addresses.join(", ")}`] : []),
-    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} per minute`]),
-  ];
-  if (limits.length === 0 && !expiresAt) return null;
-  return (
-    <span className={classes.second}>
-      {limits.join(" · ")}
-      {limits.length > 0 && expiresAt && " · "}
-      {expiresAt && "ends "}
-      {expiresAt && <ExpiryText at={expiresAt} />}
-    </span>
   );
 }

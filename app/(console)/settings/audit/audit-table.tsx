@@ -4,6 +4,7 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { AuditRow } from "@/lib/audit/trail/schema";
 import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
@@ -12,22 +13,20 @@ import { capital } from "@/lib/audit/trail/words";
 /** One sentence for each act: who did what, where from, and how long ago. */
 export function AuditTable({ rows }: { rows: AuditRow[] }) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>What happened</th>
-            <th>From</th>
-            <th>When</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <AuditTableRow key={row.id} row={row} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>What happened</th>
+          <th>From</th>
+          <th>When</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <AuditTableRow key={row.id} row={row} />
+      ))}
+    </Table>
   );
 }
 

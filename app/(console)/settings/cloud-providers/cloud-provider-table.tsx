@@ -1,4 +1,5 @@
 import { SortHeader } from "@/components/sort-header";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import type { CloudChoice, CloudProviderRow, CloudProviderSort } from "@/lib/registrations/schema";
@@ -14,23 +15,21 @@ type CloudProviderTableProps = {
 
 export function CloudProviderTable({ rows, clouds, params, path }: CloudProviderTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Name" {...sortLink(path, params, "name")} />
-            <SortHeader label="Status" {...sortLink(path, params, "state")} />
-            <SortHeader label="Signed in" {...sortLink(path, params, "signedIn")} />
-            <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
-            <SortHeader label="Secret expires" {...sortLink(path, params, "secretExpires")} />
-            <th className={classes.menu} aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          <CloudProviderRows rows={rows.map((row) => toShown(row, clouds))} />
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="Name" {...sortLink(path, params, "name")} />
+          <SortHeader label="Status" {...sortLink(path, params, "state")} />
+          <SortHeader label="Signed in" {...sortLink(path, params, "signedIn")} />
+          <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
+          <SortHeader label="Secret expires" {...sortLink(path, params, "secretExpires")} />
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      <CloudProviderRows rows={rows.map((row) => toShown(row, clouds))} />
+    </Table>
   );
 }
 

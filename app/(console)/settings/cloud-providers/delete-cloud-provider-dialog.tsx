@@ -1,10 +1,8 @@
 "use client";
 
 import { Alert, Checkbox, List, Loader, Text } from "@mantine/core";
-import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
+import { DeleteDialog } from "@/components/delete-dialog";
 import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import type { ProviderUse } from "@/lib/registrations/schema";
@@ -14,24 +12,17 @@ type DeleteCloudProviderDialogProps = { id: string; name: string; onClose: () =>
 
 /** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProviderDialogProps) {
-  const router = useRouter();
   const { use, problem } = useProviderUse(id);
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
   const needsYes = acceptedAccounts > 0;
   return (
-    <ConfirmDialog
-      title={`Delete ${name}?`}
-      confirmLabel="Delete"
-      isDangerous
+    <DeleteDialog
+      name={name}
       isDisabled={use === null || (needsYes && !isAccepted)}
       problem={problem}
       action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
-      onSuccess={() => {
-        notifySuccess(`${name} was deleted.`);
-        onClose();
-        router.push("/settings/cloud-providers");
-      }}
+      list="/settings/cloud-providers"
       onClose={onClose}
     >
       <Text size="sm">
@@ -46,7 +37,7 @@ export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProv
           onChange={(event) => setAccepted(event.currentTarget.checked)}
         />
       )}
-    </ConfirmDialog>
+    </DeleteDialog>
   );
 }
 

@@ -4,14 +4,9 @@ import { NativeSelect, PasswordInput, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/entra-clouds";
-import {
-  entraIssuer,
-  PRESET_FACTS,
-  PRESETS,
-  type Preset,
-  WORKSPACE_ISSUER,
-} from "@/lib/oauth/openid/schema";
+import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
+import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
+import { PeopleFields } from "./people-fields";
 
 type CompanyFieldsProps = {
   clouds: SignInCloud[];
@@ -56,7 +51,7 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
         description={PRESET_FACTS[preset].registeredAt}
         value={redirectUriOf(preset)}
       />
-      <IssuerFields preset={preset} clouds={clouds} />
+      <PeopleFields people={PRESET_FACTS[preset].people} clouds={clouds} />
       <TextInput
         label="Client ID"
         autoComplete="off"
@@ -77,65 +72,6 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
         error={errors.clientSecret?.message}
         aria-invalid={errors.clientSecret?.message !== undefined}
         {...register("clientSecret")}
-      />
-    </>
-  );
-}
-
-function IssuerFields({ preset, clouds }: { preset: Preset; clouds: SignInCloud[] }) {
-  const { register, formState } = useFormContext<CompanySignInValues>();
-  const { errors } = formState;
-  const { issuerExample } = PRESET_FACTS[preset];
-  if (preset === "entra") return <EntraFields clouds={clouds} />;
-  if (preset === "workspace")
-    return (
-      <TextInput
-        label="Domains"
-        description={`Domains whose people may sign in, separated by commas. Issuer: ${WORKSPACE_ISSUER}`}
-        placeholder="contoso.com"
-        autoComplete="off"
-        withAsterisk
-        error={errors.domains?.message}
-        {...register("domains")}
-      />
-    );
-  return (
-    <TextInput
-      label="Issuer"
-      description="Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration."
-      placeholder={issuerExample ?? ""}
-      inputMode="url"
-      autoComplete="off"
-      spellCheck={false}
-      withAsterisk
-      error={errors.issuer?.message}
-      {...register("issuer")}
-    />
-  );
-}
-
-function EntraFields({ clouds }: { clouds: SignInCloud[] }) {
-  const { register, watch, formState } = useFormContext<CompanySignInValues>();
-  const [cloud, tenantId] = watch(["cloud", "tenantId"]);
-  const authority = clouds.find(({ id }) => id === cloud)?.authority;
-  const issuer = authority && tenantId ? `Issuer: ${entraIssuer(authority, tenantId.trim())}` : "";
-  return (
-    <>
-      <NativeSelect
-        label="Cloud"
-        data={clouds.map(({ id, label }) => ({ value: id, label }))}
-        error={formState.errors.cloud?.message}
-        {...register("cloud")}
-      />
-      <TextInput
-        label="Tenant ID"
-        description={`Only people of this tenant may sign in. ${issuer}`}
-        placeholder="00000000-0000-0000-0000-000000000000"
-        autoComplete="off"
-        spellCheck={false}
-        withAsterisk
-        error={formState.errors.tenantId?.message}
-        {...register("tenantId")}
       />
     </>
   );

@@ -4,8 +4,8 @@ import type { Route } from "next";
 import { FormPage } from "@/components/form-page";
 import type { ActionForm } from "@/components/use-action-form";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/entra-clouds";
 import type { Preset } from "@/lib/oauth/openid/schema";
+import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
 import { CompanyFields } from "./company-fields";
 import { RoleFields, SessionFields } from "./role-fields";
 

@@ -1,7 +1,9 @@
 import type { CompanySignInDetail, CompanySignInValues } from "@/lib/access/company/schema";
+import { FIRST_PRESET } from "@/lib/oauth/openid/presets/table";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 
 export const EMPTY_VALUES: CompanySignInValues = {
-  preset: "entra",
+  preset: FIRST_PRESET,
   name: "",
   cloud: "global",
   tenantId: "",
@@ -9,7 +11,7 @@ export const EMPTY_VALUES: CompanySignInValues = {
   issuer: "",
   clientId: "",
   clientSecret: "",
-  roleClaim: "roles",
+  roleClaim: PRESET_FACTS[FIRST_PRESET].roleClaim,
   administrator: "",
   operator: "",
   auditor: "",
@@ -26,14 +28,15 @@ export const EMPTY_VALUES: CompanySignInValues = {
 export function valuesOf(detail: CompanySignInDetail): CompanySignInValues {
   const { preset, name, clientId, roleClaim, roleValues, createsPeople, sessionHours } = detail;
   const { pinned, rechecks, endsAtCompany } = detail;
+  const { field } = PRESET_FACTS[preset].people;
   const lines = (values: readonly string[]) => values.join("\n");
   return {
     preset,
     name,
     cloud: detail.cloud ?? EMPTY_VALUES.cloud,
-    tenantId: preset === "entra" ? (pinned[0] ?? "") : "",
-    domains: preset === "workspace" ? pinned.join(", ") : "",
-    issuer: preset === "entra" || preset === "workspace" ? "" : detail.issuer,
+    tenantId: field === "tenantId" ? (pinned[0] ?? "") : "",
+    domains: field === "domains" ? pinned.join(", ") : "",
+    issuer: field === "issuer" ? detail.issuer : "",
     clientId,
     clientSecret: "",
     roleClaim,

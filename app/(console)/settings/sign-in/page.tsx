@@ -7,6 +7,7 @@ import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { findCompanyPolicy, listCompanySignIns } from "@/lib/access/company/queries";
 import type { CompanySignInRow } from "@/lib/access/company/schema";
@@ -58,38 +59,36 @@ function AddLink() {
 
 function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Provider</th>
-            <th>People</th>
-            <th>Status</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <RowLink href={routes.companySignIn(row.id)} look="name">
-                  {row.name}
-                </RowLink>
-                <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-                  {row.issuer}
-                </Text>
-              </td>
-              <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
-              <td data-label="People" className={classes.fit}>
-                {row.people}
-              </td>
-              <td data-label="Status" className={classes.fit}>
-                <CompanyState {...row} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Name</th>
+          <th>Provider</th>
+          <th>People</th>
+          <th>Status</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <RowLink href={routes.companySignIn(row.id)} look="name">
+              {row.name}
+            </RowLink>
+            <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+              {row.issuer}
+            </Text>
+          </td>
+          <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>
+          <td data-label="People" className={classes.fit}>
+            {row.people}
+          </td>
+          <td data-label="Status" className={classes.fit}>
+            <CompanyState {...row} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

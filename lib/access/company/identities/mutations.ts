@@ -21,7 +21,9 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
       select: {
-        ...{ role: true, passwordHash: true, managedById: true },
+        role: true,
+        passwordHash: true,
+        managedById: true,
         identities: { select: { id: true, companySignIn: true } },
       },
     });

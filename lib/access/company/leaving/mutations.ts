@@ -9,7 +9,7 @@ import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { revokeByCompany } from "../identities/store";
+import { revokeByCompany } from "../decisions/store";
 import {
   type Company,
   claimDueSession,
@@ -152,7 +152,8 @@ async function tellEnded(
     const object = { kind: "administrator", ...administrator };
     const company = { kind: "job", id: "company", name: "The company" } as const;
     await recordAudit(tx, company, {
-      ...{ action: "session.end_by_company", object },
+      action: "session.end_by_company",
+      object,
       ...(detail && { detail }),
     });
   }

@@ -26,7 +26,7 @@ export function completeFields(node: unknown, { tag, isInput }: Place): void {
 type Place = { tag: string; isInput: boolean };
 
 /** Of one field, or of a parameter. */
-export function completeField(field: Node, { name, tag, isInput }: Place & { name: string }): void {
+function completeField(field: Node, { name, tag, isInput }: Place & { name: string }): void {
   const of = <T>(table: Table<T>): T | undefined => table[`${tag}.${name}`] ?? table[name];
   const description = field.description ?? of(TEXTS);
   if (description !== undefined) field.description = description;

@@ -2,12 +2,9 @@ import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Can } from "@/components/can";
-import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
-import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import { StateHistory } from "@/components/state-history";
-import { findLastConnectionTest, listConnectionTests } from "@/lib/checks/queries";
+import { findLastConnectionTest } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
@@ -17,14 +14,12 @@ import { type EmailAccountDetail, SERVICE_LABELS } from "@/lib/email-accounts/sc
 import { requireUser } from "@/lib/http/auth/session";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
-import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
@@ -34,11 +29,11 @@ import { readArrival } from "./arrival";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
+import { EarlierTests, History } from "./earlier";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
 import { SignedIn } from "./signed-in";
-import { TestHistory } from "./test-history";
 import { WhoSignsIn } from "./who-signs-in";
 
 export const metadata: Metadata = { title: "Email account" };
@@ -116,7 +111,12 @@ async function Facts({ actor, account, provider }: AccountProps & { actor: Actor
   return <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />;
 }
 
-type ConnectionProps = Omit<SectionProps, "parameters"> & { startsAtOnce: boolean; asked: Asked };
+type ConnectionProps = {
+  actor: Actor;
+  account: EmailAccountDetail;
+  startsAtOnce: boolean;
+  asked: Asked;
+};
 
 async function Connection({ actor, account, startsAtOnce, asked }: ConnectionProps) {
   const { id, name, emailAddress } = account;
@@ -144,40 +144,6 @@ function Description({ text }: { text: string }) {
         {text}
       </Text>
     </Paper>
-  );
-}
-
-type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: PageParameters };
-
-async function EarlierTests({ actor, account, parameters }: SectionProps) {
-  const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
-  return (
-    <Section title="Earlier tests">
-      <TestHistory emailAccountId={account.id} tests={tests.rows} />
-      <SectionPages
-        list={tests}
-        path={routes.emailAccount(account.id)}
-        parameters={parameters}
-        section="tests"
-        noun={{ one: "test", many: "tests" }}
-      />
-    </Section>
-  );
-}
-
-async function History({ actor, account, parameters }: SectionProps) {
-  const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
-  return (
-    <Section title="History">
-      <StateHistory rows={history.rows} />
-      <SectionPages
-        list={history}
-        path={routes.emailAccount(account.id)}
-        parameters={parameters}
-        section="history"
-        noun={{ one: "change", many: "changes" }}
-      />
-    </Section>
   );
 }
 

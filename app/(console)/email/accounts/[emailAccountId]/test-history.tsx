@@ -7,7 +7,7 @@ import { routes } from "@/components/routes";
 import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
 import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";
-import { NextSteps } from "../test-report";
+import { NextSteps } from "../next-steps";
 import classes from "./test-history.module.css";
 
 type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };

@@ -2,6 +2,7 @@ import { Badge } from "@/components/badge";
 import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema";
 import type { DeviceRow } from "@/lib/access/devices/schema";
@@ -19,45 +20,43 @@ type AttemptTableProps = {
 /** Sign-ins at the gateway, newest first, each with what it means; what is the same has one row. */
 export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Result</th>
-            <th>Protocol</th>
-            <th>From</th>
-            <th>When</th>
-          </tr>
-        </thead>
-        <tbody>
-          {folded(attempts).map(({ attempt, count }) => (
-            <tr key={attempt.id}>
-              <td>
-                <Result attempt={attempt} emailAccountId={emailAccountId} device={device} />
-              </td>
-              <td data-label="Protocol" className={classes.fit}>
-                <span>
-                  {attempt.protocol.toUpperCase()}
-                  <span className={classes.second}>{attempt.tlsVersion ?? "no TLS"}</span>
-                </span>
-              </td>
-              <td data-label="From" className={classes.fit}>
-                <span>
-                  {attempt.address}
-                  {attempt.client && <span className={classes.second}>{attempt.client}</span>}
-                </span>
-              </td>
-              <td data-label="When" className={classes.fit}>
-                <span>
-                  <RelativeTime at={attempt.at} />
-                  {count > 1 && <span className={classes.second}>{count} times</span>}
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Result</th>
+          <th>Protocol</th>
+          <th>From</th>
+          <th>When</th>
+        </>
+      }
+    >
+      {folded(attempts).map(({ attempt, count }) => (
+        <tr key={attempt.id}>
+          <td>
+            <Result attempt={attempt} emailAccountId={emailAccountId} device={device} />
+          </td>
+          <td data-label="Protocol" className={classes.fit}>
+            <span>
+              {attempt.protocol.toUpperCase()}
+              <span className={classes.second}>{attempt.tlsVersion ?? "no TLS"}</span>
+            </span>
+          </td>
+          <td data-label="From" className={classes.fit}>
+            <span>
+              {attempt.address}
+              {attempt.client && <span className={classes.second}>{attempt.client}</span>}
+            </span>
+          </td>
+          <td data-label="When" className={classes.fit}>
+            <span>
+              <RelativeTime at={attempt.at} />
+              {count > 1 && <span className={classes.second}>{count} times</span>}
+            </span>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 
@@ -13,40 +14,38 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
       </Text>
     );
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Alert</th>
-            <th>State</th>
-            <th>Raised</th>
-            <th>Attempts</th>
-            <th>Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <span className={classes.name}>{row.subject}</span>
-              </td>
-              <td data-label="State" className={classes.fit}>
-                <DeliveryState state={row.state} />
-              </td>
-              <td data-label="Raised" className={classes.fit}>
-                <RelativeTime at={row.createdAt} />
-              </td>
-              <td data-label="Attempts" className={classes.fit}>
-                {row.attempts}
-              </td>
-              <td data-label="Result" className={classes.wide}>
-                {row.result ?? <span className={classes.dimmed}>Not sent yet</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Alert</th>
+          <th>State</th>
+          <th>Raised</th>
+          <th>Attempts</th>
+          <th>Result</th>
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <span className={classes.name}>{row.subject}</span>
+          </td>
+          <td data-label="State" className={classes.fit}>
+            <DeliveryState state={row.state} />
+          </td>
+          <td data-label="Raised" className={classes.fit}>
+            <RelativeTime at={row.createdAt} />
+          </td>
+          <td data-label="Attempts" className={classes.fit}>
+            {row.attempts}
+          </td>
+          <td data-label="Result" className={classes.wide}>
+            {row.result ?? <span className={classes.dimmed}>Not sent yet</span>}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

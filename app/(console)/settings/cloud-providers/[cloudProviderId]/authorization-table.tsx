@@ -4,14 +4,14 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { DAY_MS, wallTime } from "@/lib/kernel/clock";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { shownState } from "@/lib/remedies/shown-state";
 import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { AuthorizationMenu } from "./authorization-menu";
+import { TokenLife } from "./token-life";
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
 
@@ -26,25 +26,23 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
       </Paper>
     );
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <th>Mailbox</th>
-            <th>State</th>
-            <th>Signed in</th>
-            <th>Permissions</th>
-            <th>Tokens</th>
-            <th className={classes.menu} aria-label="Actions" />
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <Row key={row.id} row={row} grant={grant} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <th>Mailbox</th>
+          <th>State</th>
+          <th>Signed in</th>
+          <th>Permissions</th>
+          <th>Tokens</th>
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <Row key={row.id} row={row} grant={grant} />
+      ))}
+    </Table>
   );
 }
 
@@ -119,48 +117,3 @@ const NOBODY = {
   domain_wide:
     "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
-
-/** How long it works unattended, and what happens next. */
-function TokenLife({ row }: { row: AuthorizationRow }) {
-  const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
-  if (state === "connected")
-    return (
-      <>
-        <span>
-          renews <RelativeTime at={refreshDueAt} />
-        </span>
-        <span className={classes.second}>
-          expires <RelativeTime at={accessTokenExpiresAt} />
-          {!isByItself(row.grant) &&
-            `; without renewal the sign-in would end in ${daysLeft(row)} days`}
-        </span>
-      </>
-    );
-  return (
-    <>
-      {state === "retrying" && (
-        <span>
-          retries <RelativeTime at={refreshDueAt} />
-        </span>
-      )}
-      <span className={state === "retrying" ? classes.second : undefined}>
-        {accessTokenExpiresAt > wallTime() ? "current token expires " : "last token expired "}
-        <RelativeTime at={accessTokenExpiresAt} />
-      </span>
-      {failingSince && (
-        <span className={classes.second}>
-          started failing <RelativeTime at={failingSince} />
-          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)} days`}
-        </span>
-      )}
-    </>
-  );
-}
-
-/** Microsoft, "Refresh tokens": 90 days without use end one. */
-const REFRESH_TOKEN_DAYS = 90;
-
-function daysLeft({ refreshedAt }: AuthorizationRow): number {
-  const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
-  return Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays));
-}

@@ -1,7 +1,6 @@
-import { Group, SimpleGrid, Stack } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -13,8 +12,6 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
-import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
@@ -24,24 +21,18 @@ import {
   listAuthorizations,
   listSignInFailures,
 } from "@/lib/sign-ins/queries";
-import type { Outcome } from "@/lib/sign-ins/schema";
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
-import { AuthenticateButton } from "../authenticate-button";
-import { CloudProviderMenu } from "../cloud-provider-menu";
-import { ConnectButton } from "../connect-button";
 import { AffectedAccounts } from "./affected-accounts";
 import { askedOf } from "./asked";
 import { Connections } from "./connections";
-import { CredentialInUse } from "./credential-in-use";
 import { DeviceCode } from "./device-code";
 import { Failures } from "./failures";
 import { OpenedDialog } from "./opened-dialog";
 import { PlatformPause } from "./platform-pause";
-import { RegistrationCheck } from "./registration-check";
-import { RegistrationFacts } from "./registration-facts";
-import { remedyFor } from "./remedy-for";
-import { SignInOutcome } from "./sign-in-outcome";
+import { ProviderActions } from "./provider-actions";
+import { ProviderOutcome } from "./provider-outcome";
+import { Registration } from "./registration";
 import { UnreturnedSignIn } from "./unreturned-sign-in";
 
 export const metadata: Metadata = { title: "Cloud provider" };
@@ -81,7 +72,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
-      actions={<Actions provider={provider} isPrimary={asked === "sign_in"} />}
+      actions={<ProviderActions provider={provider} isPrimary={asked === "sign_in"} />}
     >
       <OpenedDialog
         id={provider.id}
@@ -109,35 +100,6 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   );
 }
 
-type RegistrationProps = {
-  provider: CloudProviderDetail;
-  /** Undefined when it is no longer configured. */
-  cloud: ReturnType<typeof listClouds>[number] | undefined;
-  asked: ReturnType<typeof askedOf>;
-  path: string;
-  parameters: PageParameters;
-};
-
-/** The registration, beside the credential that it uses. */
-function Registration({ provider, cloud, asked, ...place }: RegistrationProps) {
-  return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
-      <Section title="App registration">
-        <Stack gap="sm">
-          <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
-          <RegistrationCheck cloudProviderId={provider.id} />
-        </Stack>
-      </Section>
-      <CredentialInUse
-        provider={provider}
-        hasGraph={cloud?.hasGraph ?? false}
-        asked={asked}
-        {...place}
-      />
-    </SimpleGrid>
-  );
-}
-
 type HistoryProps = { actor: Actor; id: string; path: string; parameters: PageParameters };
 
 async function History({ actor, id, ...place }: HistoryProps) {
@@ -156,67 +118,10 @@ async function History({ actor, id, ...place }: HistoryProps) {
   );
 }
 
-type ActionsProps = { provider: CloudProviderDetail; isPrimary: boolean };
-
-function Actions({ provider, isPrimary }: ActionsProps) {
-  const variant = isPrimary ? "filled" : "default";
-  return (
-    <Group gap="xs">
-      {isByItself(provider.grant) ? (
-        <ConnectButton
-          cloudProviderId={provider.id}
-          grant={provider.grant}
-          variant={variant}
-          label={provider.authorizationCount === 0 ? "Connect" : "Connect again"}
-        />
-      ) : (
-        <AuthenticateButton
-          variant={variant}
-          label={provider.authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
-          subject={{ subject: "another", cloudProviderId: provider.id }}
-        />
-      )}
-      <CloudProviderMenu
-        id={provider.id}
-        name={provider.name}
-        service={provider.service}
-        credentialKind={provider.credentialKind}
-        grant={provider.grant}
-      />
-    </Group>
-  );
-}
-
 type WaitingProps = { id: string; waiting: DeviceSignIn };
 
 function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProps) {
   return (
     <DeviceCode key={id} cloudProviderId={cloudProviderId} authorizationRequestId={id} {...shown} />
-  );
-}
-
-function TestedNow({ id }: { id: string }) {
-  return (
-    <>
-      Postkey tests the accounts that wait for it.{" "}
-      <InlineLink href={routes.accountsOfProvider(id)}>
-        Show the accounts of this provider
-      </InlineLink>
-    </>
-  );
-}
-
-type OutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
-
-function ProviderOutcome({ requestId, outcome, provider }: OutcomeProps) {
-  const remedy = outcome.kind === "failed" ? remedyFor(outcome.remedyId, provider) : undefined;
-  return (
-    <SignInOutcome
-      outcome={outcome}
-      authorizationRequestId={requestId}
-      providerName={provider.name}
-      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
-      {...(remedy && { remedy })}
-    />
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { Button, Group, Text } from "@mantine/core";
-import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { DeleteDialog } from "@/components/delete-dialog";
 import { goToCompany } from "@/components/go-to-company";
 import { LinkButton } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
@@ -45,7 +45,7 @@ function TestButton({ slug, testedAt }: CompanyButtonsProps["company"]) {
 
 function OnOffButton({ id, name, enabled, testedAt, people }: CompanyButtonsProps["company"]) {
   const { isBusy, run } = useAction();
-  if (enabled) return <SwitchOffButton {...{ id, name, people }} />;
+  if (enabled) return <SwitchOffButton id={id} name={name} people={people} />;
   if (!testedAt) return null;
   const switchOn = () =>
     run(
@@ -96,7 +96,6 @@ function SwitchOffButton({ id, name, people }: SwitchOffButtonProps) {
 }
 
 function DeleteButton({ id, name, people }: CompanyButtonsProps["company"]) {
-  const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -104,22 +103,17 @@ function DeleteButton({ id, name, people }: CompanyButtonsProps["company"]) {
         Delete
       </Button>
       {isOpen && (
-        <ConfirmDialog
-          title={`Delete ${name}?`}
-          confirmLabel="Delete"
-          isDangerous
+        <DeleteDialog
+          name={name}
           action={() => deleteCompanySignInAction({ id })}
-          onSuccess={() => {
-            notifySuccess(`${name} was deleted.`);
-            router.push("/settings/sign-in");
-          }}
+          list="/settings/sign-in"
           onClose={() => setOpen(false)}
         >
           <Text size="sm">
             {peopleText(people)} in with it. Their sessions end, and those without a password need a
             password link to sign in again.
           </Text>
-        </ConfirmDialog>
+        </DeleteDialog>
       )}
     </>
   );

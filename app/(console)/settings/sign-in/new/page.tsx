@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { findRedirectUris } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { listSignInClouds } from "@/lib/oauth/openid/entra-clouds";
+import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
 import { NewCompanyForm } from "./new-company-form";
 
 export const metadata: Metadata = { title: "New company sign-in" };

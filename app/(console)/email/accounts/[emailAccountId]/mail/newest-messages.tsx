@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import { Badge } from "@/components/badge";
 import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
+import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { ActionResult } from "@/lib/http/schema";
 import type { InboxMessage } from "@/lib/messages/schema";
@@ -41,32 +42,31 @@ function unreachable(): ActionResult<never> {
 
 function MessageTable({ messages }: { messages: InboxMessage[] }) {
   return (
-    <div className={classes.frame}>
-      <table aria-label="Newest messages">
-        <thead>
-          <tr>
-            <th>Subject</th>
-            <th>From</th>
-            <th>To</th>
-            <th>Received</th>
-          </tr>
-        </thead>
-        <tbody>
-          {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
-            <tr key={uid}>
-              <td>
-                <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
-                {!isSeen && <Badge tint="indigo">Unread</Badge>}
-              </td>
-              <td data-label="From">{from || "(no sender)"}</td>
-              <td data-label="To">{to}</td>
-              <td data-label="Received" className={classes.fit}>
-                <RelativeTime at={receivedAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Newest messages"
+      head={
+        <>
+          {" "}
+          <th>Subject</th>
+          <th>From</th>
+          <th>To</th>
+          <th>Received</th>
+        </>
+      }
+    >
+      {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
+        <tr key={uid}>
+          <td>
+            <span className={classes.name}>{subject || "(no subject)"}</span>{" "}
+            {!isSeen && <Badge tint="indigo">Unread</Badge>}
+          </td>
+          <td data-label="From">{from || "(no sender)"}</td>
+          <td data-label="To">{to}</td>
+          <td data-label="Received" className={classes.fit}>
+            <RelativeTime at={receivedAt} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -6,7 +6,7 @@ import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
 import { SortHeader } from "@/components/sort-header";
-import classes from "@/components/table.module.css";
+import { Table } from "@/components/table";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
 import {
@@ -84,23 +84,21 @@ type TestRunTableProps = { runs: TestRunRow[]; params: ListParams<TestRunSort> }
 
 function TestRunTable({ runs, params }: TestRunTableProps) {
   return (
-    <div className={classes.frame}>
-      <table>
-        <thead>
-          <tr>
-            <SortHeader label="Run" {...sortLink(PATH, params, "total")} />
-            <SortHeader label="State" {...sortLink(PATH, params, "state")} />
-            <SortHeader label="Works" {...sortLink(PATH, params, "works")} />
-            <SortHeader label="Failed" {...sortLink(PATH, params, "failed")} />
-            <SortHeader label="Skipped" {...sortLink(PATH, params, "skipped")} />
-            <SortHeader label="Started" {...sortLink(PATH, params, "started")} />
-          </tr>
-        </thead>
-        <tbody>
-          <TestRunRows runs={runs.map(toShown)} />
-        </tbody>
-      </table>
-    </div>
+    <Table
+      head={
+        <>
+          {" "}
+          <SortHeader label="Run" {...sortLink(PATH, params, "total")} />
+          <SortHeader label="State" {...sortLink(PATH, params, "state")} />
+          <SortHeader label="Works" {...sortLink(PATH, params, "works")} />
+          <SortHeader label="Failed" {...sortLink(PATH, params, "failed")} />
+          <SortHeader label="Skipped" {...sortLink(PATH, params, "skipped")} />
+          <SortHeader label="Started" {...sortLink(PATH, params, "started")} />
+        </>
+      }
+    >
+      <TestRunRows runs={runs.map(toShown)} />
+    </Table>
   );
 }
 

@@ -3,13 +3,11 @@
 import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
-import { GOOGLE_GRANTS, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -20,6 +18,7 @@ import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
+import { type EditedValues, valuesOf } from "./edited-values";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -27,12 +26,10 @@ type EditCloudProviderFormProps = {
   redirectUri: string;
 };
 
-type Values = z.input<typeof updateCloudProviderSchema>;
-
 export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   const { provider, clouds, redirectUri } = props;
   const router = useRouter();
-  const actionForm = useActionForm<Values, void>({
+  const actionForm = useActionForm<EditedValues, void>({
     schema: updateCloudProviderSchema,
     defaultValues: valuesOf(provider),
     action: updateCloudProviderAction,
@@ -90,7 +87,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
 function isOtherRegistration(
   provider: CloudProviderDetail,
   clouds: CloudChoice[],
-  { hosts, clientId, tenantId, cloud }: Values,
+  { hosts, clientId, tenantId, cloud }: EditedValues,
 ): boolean {
   const used = hosts ?? clouds.find(({ id }) => id === cloud)?.hosts;
   return (
@@ -104,22 +101,4 @@ function isOtherRegistration(
 /** Whether what is folded in other forms is worth seeing in this one. */
 function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
   return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
-}
-
-function valuesOf(provider: CloudProviderDetail): Values {
-  const { id, version, name, cloud, clientId, tenantId } = provider;
-  const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
-  return provider.service === "google"
-    ? { ...shared, ...ofGoogle(provider), service: "google", type: "gmail" }
-    : { ...shared, ...ofMicrosoft(provider), service: "microsoft_azure", type: "outlook365" };
-}
-
-function ofGoogle(provider: CloudProviderDetail) {
-  const grant = GOOGLE_GRANTS.find((each) => each === provider.grant) ?? "delegated";
-  return { accountTypes: "tenant" as const, hosts: null, grant };
-}
-
-function ofMicrosoft({ accountTypes, hosts, hasOwnHosts, ...provider }: CloudProviderDetail) {
-  const grant = MICROSOFT_GRANTS.find((each) => each === provider.grant) ?? "delegated";
-  return { accountTypes, hosts: hasOwnHosts ? hosts : null, grant };
 }

@@ -5,7 +5,7 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { type CompanySignInDetail, updateCompanySignInSchema } from "@/lib/access/company/schema";
-import type { SignInCloud } from "@/lib/oauth/openid/entra-clouds";
+import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
 import { updateCompanySignInAction } from "../../actions";
 import { CompanyForm } from "../../company-form";
 import { valuesOf } from "../../company-values";

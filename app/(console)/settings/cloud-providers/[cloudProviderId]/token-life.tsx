@@ -1,0 +1,50 @@
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { AuthorizationRow } from "@/lib/sign-ins/schema";
+
+/** How long it works unattended, and what happens next. */
+export function TokenLife({ row }: { row: AuthorizationRow }) {
+  const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
+  if (state === "connected")
+    return (
+      <>
+        <span>
+          renews <RelativeTime at={refreshDueAt} />
+        </span>
+        <span className={classes.second}>
+          expires <RelativeTime at={accessTokenExpiresAt} />
+          {!isByItself(row.grant) &&
+            `; without renewal the sign-in would end in ${daysLeft(row)} days`}
+        </span>
+      </>
+    );
+  return (
+    <>
+      {state === "retrying" && (
+        <span>
+          retries <RelativeTime at={refreshDueAt} />
+        </span>
+      )}
+      <span className={state === "retrying" ? classes.second : undefined}>
+        {accessTokenExpiresAt > wallTime() ? "current token expires " : "last token expired "}
+        <RelativeTime at={accessTokenExpiresAt} />
+      </span>
+      {failingSince && (
+        <span className={classes.second}>
+          started failing <RelativeTime at={failingSince} />
+          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)} days`}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Microsoft, "Refresh tokens": 90 days without use end one. */
+const REFRESH_TOKEN_DAYS = 90;
+
+function daysLeft({ refreshedAt }: AuthorizationRow): number {
+  const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
+  return Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays));
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { valuesOf } from "@/app/(console)/settings/sign-in/company-values";
+import { findCompanySignIn, findRedirectUris } from "@/lib/access/company/queries";
+import { createCompanySignInSchema } from "@/lib/access/company/schema";
+import { db } from "@/lib/kernel/db";
+import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
+import { administrator } from "@/lib/testing/actors";
+import { closeBrowser } from "@/lib/testing/browser";
+import { companyForm, companyInUse } from "@/lib/testing/company";
+import { startHttpsServer } from "@/lib/testing/https-server";
+import { lotusAt } from "@/lib/testing/lotus";
+import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
+import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { walkCompany } from "@/lib/testing/walk-company";
+
+/* All that one more kind of company sign-in is: what it says of itself (lib/testing/lotus.ts), and its row. */
+vi.mock("@/lib/oauth/openid/presets/table", async (importOriginal) => {
+  const original = await importOriginal<typeof import("@/lib/oauth/openid/presets/table")>();
+  const lotus = (await import("@/lib/testing/lotus")).lotusAt("");
+  return { ...original, PRESET_TABLE: { ...original.PRESET_TABLE, lotus } };
+});
+vi.mock("next/headers", async () =>
+  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
+);
+
+const sandbox = withInstallation();
+const ada = administrator();
+// An id that no type knows, because no table has it outside of this file.
+const KIND = "lotus" as never;
+const POND = { preset: KIND, domains: "Pond.example", issuer: "" };
+let company: TestCompany;
+let id: string;
+
+beforeAll(async () => {
+  company = await startCompany({
+    listen: (answer) => startHttpsServer(sandbox().stateDir, answer),
+    redirectUri: "http://localhost:3000/api/auth/callback/lotus",
+  });
+  Object.assign(PRESET_FACTS[KIND], lotusAt(company.issuer));
+  id = await companyInUse(ada, company, POND);
+});
+afterAll(() => company.close());
+beforeEach(async () => {
+  closeBrowser();
+  await db().administrator.deleteMany();
+});
+
+const frog = { sub: "frog-1", name: "Frog", email: "frog@pond.example", groups: ["ops"] };
+
+async function goToCompany(pond: string | undefined): Promise<URL> {
+  company.comes({ ...frog, pond });
+  return comeBack(await walkCompany((await pressCompany("lotus")).href));
+}
+
+describe("another kind of company sign-in", () => {
+  test("is filled in by its own field", () => {
+    const form = { ...companyForm(company, POND), domains: "" };
+    expect(createCompanySignInSchema.safeParse(form).error?.issues).toMatchObject([
+      { path: ["domains"], message: "Enter your pond." },
+    ]);
+  });
+
+  test("is stored with its issuer, at an address of its own, and edited as it was typed", async () => {
+    const detail = await findCompanySignIn(ada, id);
+    if (!detail) throw new Error("It is not stored.");
+    expect(detail).toMatchObject({
+      ...{ slug: "lotus", preset: "lotus", issuer: company.issuer, cloud: null },
+      pinned: ["pond.example"],
+    });
+    expect(valuesOf(detail)).toMatchObject({ domains: "pond.example", issuer: "", tenantId: "" });
+    expect(await findRedirectUris(ada)).toMatchObject({
+      lotus: expect.stringContaining("/callback/lotus-2"),
+    });
+  });
+
+  test("preselects what it pins, and admits its own people alone", async () => {
+    const { searchParams } = await pressCompany("lotus");
+    expect(searchParams.get("pond_hint")).toBe("pond.example");
+    for (const pond of ["lake.example", undefined])
+      expect((await goToCompany(pond)).searchParams.get("refused")).toBe("company.domain_foreign");
+    expect(await db().administrator.count()).toBe(0);
+    expect((await goToCompany("pond.example")).searchParams.get("refused")).toBeNull();
+    expect(await db().administrator.findMany()).toMatchObject([
+      { email: frog.email, role: "operator", managedById: id },
+    ]);
+  });
+
+  test("asks for a new sign-in in the words that it takes", async () => {
+    await goToCompany("pond.example");
+    const { searchParams } = await pressCompany("lotus", { purpose: "proof" });
+    expect(searchParams.get("max_age")).toBe("0");
+    expect(searchParams.has("prompt")).toBe(false);
+  });
+});
