@@ -9,18 +9,15 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { beginSession, recordRefusal } from "../administrators/sessions";
 import type { Role } from "../roles/schema";
 import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
+import { applyRole, mayReadmit, restoreByCompany, revokeByCompany } from "./decisions/store";
 import {
-  applyRole,
   createPerson,
   findIdentity,
   isAddressTaken,
   joinByLink,
   type Known,
   linkIdentity,
-  mayReadmit,
   noteSignIn,
-  restoreByCompany,
-  revokeByCompany,
 } from "./identities/store";
 import { bindSession, type Company, sealForSession } from "./store";
 

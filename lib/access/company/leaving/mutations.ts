@@ -9,7 +9,7 @@ import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
-import { revokeByCompany } from "../identities/store";
+import { revokeByCompany } from "../decisions/store";
 import {
   type Company,
   claimDueSession,
