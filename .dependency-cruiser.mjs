@@ -39,7 +39,7 @@ const OPEN_STORES = {
   "access/devices/((authority|pace|places)/)?store": ["gateway/devices/"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
-  "access/standing/store": ["watch/alerts/mutations"],
+  "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],

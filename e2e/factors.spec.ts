@@ -150,6 +150,30 @@ test("without the phone, a recovery code lets in once", async ({ browser }) => {
   await carol.context().close();
 });
 
+test("a link for a new password asks for the code as well, and lets in behind it", async ({
+  page,
+  browser,
+}) => {
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await page.getByRole("link", { name: "Carol" }).click();
+  await page.getByRole("button", { name: "Create a password link" }).click();
+  const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
+  const carol = await carolsPage(browser);
+  await carol.goto(link);
+  await carol.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await carol.getByRole("button", { name: "Change password" }).click();
+  await expect(carol.getByLabel("Code", { exact: true })).toBeFocused();
+  await expectAccessible(carol);
+  await typeCode(carol, "0000-0000-0000-0000");
+  await expect(carol.getByText(/unused recovery codes/)).toBeVisible();
+  await typeCode(carol, nextRecoveryCode());
+  await expect(overview(carol)).toBeVisible();
+  await carol.goto("/profile");
+  await expect(carol.getByRole("heading", { name: "Your profile" })).toBeVisible();
+  await carol.context().close();
+});
+
 const forgetProof = () =>
   query(
     `UPDATE "Session" SET "provenAt" = 'epoch' WHERE "administratorId" =

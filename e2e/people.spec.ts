@@ -102,8 +102,20 @@ test("who forgot the password gets a link from another administrator, which work
   const link = await shownLink(page);
   await page.getByRole("button", { name: "Done" }).click();
 
+  // In the browser of somebody else it says whose session it replaces.
+  const here = await page.context().newPage();
+  await here.goto(link);
+  await expect(
+    here.getByText(/^You are signed in as .* signs you in as bob@example\.com\.$/),
+  ).toBeVisible();
+  await expect(
+    here.getByRole("button", { name: "Change password and switch person" }),
+  ).toBeVisible();
+  await here.close();
+
   const bob = await bobsPage(browser);
   await bob.goto(link);
+  await expect(bob.getByText(/You are signed in as/)).toHaveCount(0);
   await bob.getByLabel("New password", { exact: true }).fill(THIRD);
   await bob.getByRole("button", { name: "Change password" }).click();
   await expect(bob.getByText("Your password was changed.")).toBeVisible();

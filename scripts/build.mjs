@@ -1,9 +1,9 @@
 // Builds the product: the Prisma client, the web (Next.js) and the bundles of the other processes.
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runToEnd } from "./run-to-end.mjs";
 
 const STAMP = ".build/stamp";
 const SOURCES = ["app", "components", "lib", "prisma", "public", "e2e/sandbox", "scripts"];
@@ -25,16 +25,16 @@ export function isBuilt() {
 
 /** @param {{ hasClient?: boolean }} [options] `hasClient`: the Prisma client was generated just now */
 export async function build({ hasClient = false } = {}) {
-  if (!hasClient) generateClient();
+  if (!hasClient) await generateClient();
   // As they are now: what is edited during the build may or may not be in it.
   const built = sourceHash();
   await bundle();
-  run("next", ["build"]);
+  await run("next", ["build"]);
   writeFileSync(STAMP, built);
 }
 
 export function generateClient() {
-  run("prisma", ["generate"]);
+  return run("prisma", ["generate"]);
 }
 
 /**
@@ -62,13 +62,8 @@ export async function bundle(entries = BUNDLES, outdir = ".build") {
 }
 
 function run(bin, args) {
-  const result = spawnSync(join("node_modules", ".bin", bin), args, {
-    encoding: "utf8",
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-    shell: process.platform === "win32",
-  });
-  if (result.status !== 0)
-    throw new Error(`${bin} ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  return runToEnd(join("node_modules", ".bin", bin), args, { env });
 }
 
 function sourceHash() {

@@ -1,4 +1,4 @@
-// npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --reset starts over.
+// npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --help says what it takes.
 import { writeFileSync } from "node:fs";
 import { installPackages, isInstalled } from "./install.mjs";
 import { SUPERVISOR } from "./processes.mjs";
@@ -8,7 +8,24 @@ const EMAIL = "admin@example.com";
 const PREFERRED_PORT = 3000;
 const DATA_FOLDER = `${process.env.POSTKEY_DATA ?? "var"}/demo`;
 const LOG = `${DATA_FOLDER}/log`;
+const HELP = `
+npm run demo                the whole product with a sandbox instead of Microsoft; Ctrl-C stops it
+npm run demo -- --reset     starts over, without the data of before
+npm run demo -- --help      this text
+
+PORT=4000                   the port of the web (${PREFERRED_PORT}, or any that is free)
+POSTKEY_DATA=/tmp/second    where its data is kept, in the folder demo (var)
+POSTKEY_API_PORT=4001       the port of the API (any that is free)
+POSTKEY_DEVICE_LISTENERS=…  where devices connect, as in README.md
+`;
 let hasLog = false;
+
+const [unknown] = process.argv.slice(2).filter((word) => !["--reset", "--help"].includes(word));
+if (unknown !== undefined || process.argv.includes("--help")) {
+  if (unknown !== undefined) console.error(`\nThere is no option ${unknown}.`);
+  console.log(HELP);
+  process.exit(unknown === undefined ? 0 : 1);
+}
 
 try {
   console.log("\nPostkey, with a sandbox instead of Microsoft\n");
@@ -41,9 +58,9 @@ async function demo() {
   const url = `http://localhost:${port}`;
   const apiPort = await freePort(Number(process.env.POSTKEY_API_PORT || 0));
   const newPassword = () => randomBytes(15).toString("base64url");
-  const deviceListeners = process.env.POSTKEY_DEVICE_LISTENERS ?? (await freeDeviceListeners());
-  const environment = () => ({
-    POSTKEY_DEVICE_LISTENERS: deviceListeners,
+  // Behind the build: another one may have begun meanwhile.
+  const environment = async () => ({
+    POSTKEY_DEVICE_LISTENERS: process.env.POSTKEY_DEVICE_LISTENERS ?? (await freeDeviceListeners()),
     DEMO_EMAIL: EMAIL,
     DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
   });
@@ -60,7 +77,10 @@ async function demo() {
     ["Email", EMAIL],
     ["Password", running.env.DEMO_PASSWORD],
     ["API", running.apiUrl],
-    ["Devices", deviceListeners.replaceAll("://127.0.0.1:", " ").replaceAll(",", ", ")],
+    [
+      "Devices",
+      running.env.POSTKEY_DEVICE_LISTENERS.replaceAll("://127.0.0.1:", " ").replaceAll(",", ", "),
+    ],
     ["Log", LOG],
   ]);
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");

@@ -6,7 +6,7 @@ try {
   const { freePort } = await import("./ports.mjs");
   const { serve } = await import("./serve.mjs");
   const { stopOnSignal } = await import("./stop-on-signal.mjs");
-  generateClient();
+  await generateClient();
   await bundle();
   const port = await freePort(Number(process.env.PORT ?? 3000));
   const url = `http://localhost:${port}`;

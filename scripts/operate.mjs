@@ -29,7 +29,7 @@ async function operate([command, ...args]) {
         ? `The demonstration keeps its data in a folder of its own. Set POSTKEY_DATA=${join(dataFolder, "demo")}`
         : `There is no database in ${folder}. Set POSTKEY_DATA to another folder, or set DATABASE_URL.`,
     );
-  if (!existsSync("prisma/generated")) generateClient();
+  if (!existsSync("prisma/generated")) await generateClient();
   await bundle({ operate: "scripts/operate.ts" });
   const server = DATABASE_URL ? { url: DATABASE_URL } : await startPostgres(folder);
   try {

@@ -25,7 +25,8 @@ const CALLBACKS = ["microsoft", "google"].map(
  * already started are stopped. Nothing is written until it is certain that no other process runs it.
  *
  * @param {{ dataFolder: string, url: string, host: string, port: number, apiPort?: number,
- *   mode: "production" | "development", sandbox?: boolean, reset?: boolean, environment?: () => NodeJS.ProcessEnv,
+ *   mode: "production" | "development", sandbox?: boolean, reset?: boolean,
+ *   environment?: () => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>,
  *   onLine?: (name: string, line: string, from?: { isError: boolean }) => void }} options
  *   `apiPort` is the gateway's: by default POSTKEY_API_PORT, and none without it. `environment` may keep what it makes in the data folder; it is asked once that is owned
  */
@@ -60,7 +61,7 @@ export async function serve(options) {
       dataFolder,
       databaseUrl: database.url,
       url,
-      extra: { ...box?.environment, ...options.environment?.() },
+      extra: { ...box?.environment, ...(await options.environment?.()) },
     });
     const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
     rememberAddress(dataFolder, url);

@@ -86,6 +86,22 @@ test("keys that could change registrations still sign mailboxes in, and their ma
   ]);
 });
 
+test("a company that knows nobody any more decides no role", async () => {
+  for (const migration of await readMigrations(MIGRATIONS))
+    if (migration.name < "20261128180000") await applyMigration(client, migration);
+  const person = (n: number) => `('${id(1, n)}', '${n}@x.test', 'P', '${id(1, 9)}')`;
+  await client.query(`
+    INSERT INTO "CompanySignIn" (id, preset, name, slug, issuer, "clientId", "clientSecretSealed", "roleClaim",
+        "roleValues", "createsPeople", "sessionHours", rechecks, "endsAtCompany")
+      VALUES ('${id(1, 9)}', 'other', 'Contoso', 'other', 'https://b.test', 'c', '', 'groups', '{}', true, 8, false, false);
+    INSERT INTO "Administrator" (id, email, name, "managedById") VALUES ${person(1)}, ${person(2)};
+    INSERT INTO "AdministratorIdentity" (id, "administratorId", "companySignInId", issuer, subject, username)
+      VALUES ('${id(1, 3)}', '${id(1, 1)}', '${id(1, 9)}', 'https://b.test', 's', 'p')`);
+  await migrate(client, MIGRATIONS);
+  const { rows } = await client.query(`SELECT "managedById" FROM "Administrator" ORDER BY email`);
+  expect(rows).toEqual([{ managedById: id(1, 9) }, { managedById: null }]);
+});
+
 /** What a version relies on: its columns, and that nothing it never heard of refuses its rows. */
 async function shapeOf() {
   const columns = await client.query<{ column: string; type: string; asksFor: boolean }>(

@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
@@ -76,7 +79,7 @@ test(`the heap of a gateway has room for its ${MAX_IN_PROCESS.toLocaleString("en
 
 test("a gateway that may open few files lets in no more than it has files for, and says so", async () => {
   const { gateway, open } = await start("imap", { files: 192 });
-  const room = 32;
+  const room = 48;
   expect(gateway.lines.join("\n")).toContain(
     `192 files, enough for ${room} connections of devices`,
   );
@@ -88,6 +91,36 @@ test("a gateway that may open few files lets in no more than it has files for, a
   expect(await sessions[0]?.ask("b NOOP", /^b OK/m)).toContain("b OK");
   expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
 }, 120_000);
+
+test("neither silent connections to the API nor those of one address keep others from a gateway with few files", async () => {
+  const { gateway, open, ports } = await start("imap", { files: 192 });
+  const silent: Socket[] = [];
+  const crowd = (port: number) => {
+    for (let at = 0; at < 100; at += 1)
+      silent.push(connect({ port, host: "127.0.0.1" }).on("error", () => {}));
+  };
+  crowd(ports.api);
+  await sleep(500);
+  (await open(0)).socket.destroy();
+  crowd(ports.devices);
+  await sleep(500);
+  // In the middle of both.
+  (await open(1, "127.0.0.2")).socket.destroy();
+  const health = await askFrom("127.0.0.2", ports.api);
+  expect(health).toBe(200);
+  expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
+  for (const socket of silent) socket.destroy();
+}, 120_000);
+
+function askFrom(localAddress: string, port: number): Promise<number | undefined> {
+  return new Promise((done, failed) => {
+    const asked = get({ port, host: "127.0.0.1", localAddress, path: "/api/health" }, (answer) => {
+      answer.resume();
+      done(answer.statusCode);
+    });
+    asked.on("error", failed);
+  });
+}
 
 type How = { nodeArgs?: string[]; files?: number };
 
@@ -101,12 +134,12 @@ async function start(kind: "imap" | "imaps", how: How) {
     },
   });
   const ca = kind === "imaps" ? (await openAuthority()).certificate : undefined;
-  const open = async (at: number) => {
-    const session = await Wire.open(port, ca);
+  const open = async (at: number, localAddress?: string) => {
+    const session = await Wire.open(port, ca, localAddress);
     await session.ask(`a LOGIN mailbox${at}@contoso.test ${passwords[at]}`, /^a OK/m);
     return session;
   };
-  return { gateway, open };
+  return { gateway, open, ports: { api: gateway.port, devices: port } };
 }
 
 /** As the product starts it. */

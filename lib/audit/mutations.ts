@@ -7,7 +7,7 @@ import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
 import type { AuditEvent } from "./trail/schema";
 
 /** An actor, or an unknown person who failed to sign in. */
-export type AuditActor = Pick<Actor, "id" | "name" | "address"> & {
+export type AuditActor = Pick<Actor, "id" | "name" | "address" | "stands"> & {
   kind: Actor["kind"] | "anonymous";
 };
 
@@ -22,13 +22,18 @@ export type AuditEntry = {
  * Written in the transaction of the change it tells of: either both are there or neither. Each event is
  * chained to the one before. All who write wait for each other from here to the end of their
  * transactions, so this comes after whatever locks rows.
+ *
+ * What ends a session or a key is in the trail as well: whichever of the two comes second here sees the other. So
+ * nothing is stored for an actor who ended while this waited.
+ *
+ * @throws AppError unauthenticated, access_denied for an actor who may do this no more
  */
 export async function recordAudit(
   tx: Transaction,
   actor: AuditActor,
   entry: AuditEntry,
 ): Promise<void> {
-  await appendEvent((sql, values) => tx.$queryRawUnsafe(sql, ...values), actor, entry);
+  await recordAudits(tx, [{ actor, ...entry }]);
 }
 
 /** Several at once, in their order: one wait for the end of the chain, and one statement. */
@@ -37,6 +42,12 @@ export async function recordAudits(
   entries: readonly ActorsEntry[],
 ): Promise<void> {
   await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
+  for (const { stands } of new Set(entries.map(({ actor }) => actor))) await stands?.(tx);
+}
+
+/** Of what was done already and can't be taken back: the trail tells it, whatever became of its actor since. */
+export function bygone({ kind, id, name, address }: AuditActor): AuditActor {
+  return { kind, id, name, ...(address !== undefined && { address }) };
 }
 
 /** The same in a transaction of a connection that Prisma knows nothing of. */

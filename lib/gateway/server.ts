@@ -5,14 +5,12 @@ import { createGuardedServer, type Handle } from "@/lib/http/web/guarded-server"
 import { drain, listen } from "@/lib/http/web/listening";
 import { limitStrangers } from "@/lib/http/web/strangers";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { shareFiles } from "./descriptors";
 import { findProgram } from "./find-program";
 
 // As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
 // processor's time for a cached token.
 Object.assign(globalThis, { Response: FastResponse });
-
-/** More than the programs of one installation open; the rest is closed before it costs anything. */
-const MAX_CONNECTIONS = 5_000;
 
 /** Less than browsers get: a program has its request ready when it connects. */
 const HEADERS_WITHIN_MS = 5 * SECOND_MS;
@@ -44,8 +42,10 @@ export async function startGateway(at: {
     await sendNodeResponse(outgoing, response);
   };
   const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
-  const strangers = limitStrangers(server, { idleMs: HEADERS_WITHIN_MS });
-  server.maxConnections = MAX_CONNECTIONS;
+  const { api: room } = shareFiles();
+  const strangers = limitStrangers(server, { idleMs: HEADERS_WITHIN_MS, room });
+  // The rest is closed before it costs anything.
+  server.maxConnections = room;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };
 }

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const ROOMS = ["lib/access", "lib/watch/alerts"];
 
 const TAKES_ACTOR = /(?:async )?function (\w+)(?:<[^(]*>)?\(\s*actor: Actor\b/g;
-const STORES = /\$transaction\(|\b(?:serializable|decideAboutPeople)\(|\bwithAudit\(/;
+const STORES = /\$transaction\(|\b(?:serializable|decideAboutPeople|inTurn)\(|\bwithAudit\(/;
 const ASKS = /\bawait requireStanding\(tx, actor\b/;
 
 const stored = ROOMS.flatMap((room) =>

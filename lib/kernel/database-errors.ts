@@ -47,6 +47,11 @@ export function isConflict(error: unknown): boolean {
   return hasCode(error, CONFLICTS);
 }
 
+/** Whether a statement waited for a lock for as long as it may. */
+export function isLockTimeout(error: unknown): boolean {
+  return hasCode(error, LOCK_TIMEOUT);
+}
+
 /** Why the same again may succeed: nothing was written. */
 function temporaryReason(error: unknown): string | null {
   if (isConflict(error))
@@ -73,10 +78,13 @@ const READ_ONLY = new Set(["25006"]);
 // PostgreSQL, appendix A: the disk is full.
 const FULL = new Set(["53100"]);
 
+// PostgreSQL, appendix A: waited too long for a lock.
+const LOCK_TIMEOUT = new Set(["55P03"]);
+
 const BUSY = new Set([
-  // PostgreSQL, appendix A: took too long, waited too long for a lock, too long open without a word.
+  ...LOCK_TIMEOUT,
+  // PostgreSQL, appendix A: took too long, too long open without a word.
   "57014",
-  "55P03",
   "25P03",
   // Prisma: no connection for a transaction in time, or it took too long and was rolled back.
   "P2028",

@@ -5,8 +5,9 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { type Client, Pool, type PoolConfig } from "pg";
 import { type Prisma, PrismaClient } from "@/prisma/generated/client";
 import { waitAfterFailures } from "./backoff";
+import { elapsed } from "./clock";
 import { DatabaseClient } from "./database-client.mjs";
-import { isConflict, ownErrorsOf } from "./database-errors";
+import { isConflict, isLockTimeout, ownErrorsOf } from "./database-errors";
 import { env } from "./env";
 import { singleton } from "./singleton";
 import type { Transaction } from "./transaction";
@@ -117,16 +118,26 @@ const REPEAT = { firstMs: 20, longestMs: 2_000, leastMs: 0 };
 /** A transaction waits for its connection as long as a query does, and not Prisma's two seconds. */
 const SERIALIZABLE = { isolationLevel: "Serializable", maxWait: CONNECT_TIMEOUT_MS } as const;
 
+/** Two waits for a lock, and the work behind the second one: a person waits no longer for an answer. */
+const WAITS_FOR_LOCKS_MS = 2 * LOCK_TIMEOUT_MS;
+
 /**
  * A serializable transaction. It is repeated when another one was in its way: of two that met, nothing
  * of one was written (PostgreSQL, 13.2.3).
+ *
+ * @param waitsForLocks also when it waited too long for a lock, some seconds more
  */
-export async function serializable<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function serializable<T>(
+  work: (tx: Transaction) => Promise<T>,
+  { waitsForLocks = false } = {},
+): Promise<T> {
+  const waitsUntil = elapsed() + (waitsForLocks ? WAITS_FOR_LOCKS_MS : 0);
   for (let repeats = 0; ; repeats += 1) {
     try {
       return await db().$transaction(work, SERIALIZABLE);
     } catch (error) {
-      if (repeats === MAX_REPEATS || !isConflict(error)) throw error;
+      const maySucceed = isConflict(error) || (isLockTimeout(error) && elapsed() < waitsUntil);
+      if (repeats === MAX_REPEATS || !maySucceed) throw error;
     }
     await sleep(waitAfterFailures(REPEAT, repeats));
   }

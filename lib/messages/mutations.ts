@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { bygone, recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 
@@ -14,6 +14,6 @@ export async function recordSent(
 ): Promise<void> {
   const object = { kind: "email_account", id: account.id, name: account.name };
   await db().$transaction((tx) =>
-    recordAudit(tx, actor, { action: "email_account.send_message", object, detail }),
+    recordAudit(tx, bygone(actor), { action: "email_account.send_message", object, detail }),
   );
 }

@@ -34,9 +34,9 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
     source: OAUTH,
   }),
   companyRemedy("too_many", {
-    title: "Too many company sign-ins failed lately.",
+    title: "Too many people sign in at your company at once, or too many sign-ins failed.",
     cause:
-      "Postkey slows down an address after 30 failed attempts, and everyone who never signed in here while many fail.",
+      "Postkey asks a company about a few people at a time. While many fail, or the company is slow, people who sign in with this browser for the first time wait longest. An address waits after 30 failed attempts.",
     steps: ["Wait a minute, then sign in again from the sign-in page."],
     retry: "yes",
   }),

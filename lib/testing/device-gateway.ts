@@ -75,8 +75,9 @@ export class Wire {
     });
   }
 
-  static async open(port: number, ca?: string): Promise<Wire> {
-    const options = { port, host: "127.0.0.1", servername: "localhost" };
+  /** @param localAddress where it comes from */
+  static async open(port: number, ca?: string, localAddress = "127.0.0.1"): Promise<Wire> {
+    const options = { port, host: "127.0.0.1", servername: "localhost", localAddress };
     const socket = ca ? connectTls({ ...options, ca }) : connectPlain(options);
     const wire = new Wire(socket);
     await once(socket, ca ? "secureConnect" : "connect");

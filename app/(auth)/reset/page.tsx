@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { findPersonHere } from "@/lib/http/auth/session";
 import { ResetPassword } from "./reset-password";
 
 export const metadata: Metadata = { title: "New password" };
 
 /** The token stays behind the #, out of the server's logs: the browser asks what the link is good for. */
-export default function ResetPage() {
-  return <ResetPassword />;
+export default async function ResetPage() {
+  return <ResetPassword here={await findPersonHere()} />;
 }

@@ -14,7 +14,14 @@ import { CodeForm } from "../sign-in/code-form";
 import type { Began } from "../sign-in/request-session";
 import { choosePasswordAction } from "./actions";
 
-export function ResetForm({ token, email }: { token: string; email: string }) {
+type ResetFormProps = {
+  token: string;
+  email: string;
+  /** Whether somebody else is signed in here until then. */
+  replaces: boolean;
+};
+
+export function ResetForm({ token, email, replaces }: ResetFormProps) {
   const router = useRouter();
   const [needsCode, setNeedsCode] = useState(false);
   const goOn = (began: Began | null) => {
@@ -50,7 +57,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
           field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
-          Change password
+          {replaces ? "Change password and switch person" : "Change password"}
         </Button>
       </Stack>
     </Form>

@@ -1,22 +1,36 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Alert, Text } from "@mantine/core";
 import { LinkGate } from "../link-gate";
 import { findPasswordLinkAction } from "./actions";
 import { ResetForm } from "./reset-form";
 
-export function ResetPassword() {
+type ResetPasswordProps = {
+  /** Who is signed in in this browser. */
+  here: { name: string; email: string } | null;
+};
+
+export function ResetPassword({ here }: ResetPasswordProps) {
   return (
     <LinkGate title="Choose a new password" find={findPasswordLinkAction}>
-      {(token, { email }) => (
-        <>
-          <Text c="dimmed" size="sm">
-            For {email}. The link that brought you here works once. You are signed out everywhere
-            else.
-          </Text>
-          <ResetForm token={token} email={email} />
-        </>
-      )}
+      {(token, { email }) => {
+        const replaces = here !== null && here.email !== email;
+        return (
+          <>
+            {replaces && (
+              <Alert color="yellow" role="alert">
+                You are signed in as {here.name} ({here.email}). Choosing this password signs{" "}
+                {here.name} out in this browser and signs you in as {email}.
+              </Alert>
+            )}
+            <Text c="dimmed" size="sm">
+              For {email}. The link that brought you here works once. You are signed out everywhere
+              else.
+            </Text>
+            <ResetForm token={token} email={email} replaces={replaces} />
+          </>
+        );
+      }}
     </LinkGate>
   );
 }

@@ -13,12 +13,17 @@ import {
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { createSession } from "@/lib/access/administrators/store";
-import { applyRole, restoreByCompany } from "@/lib/access/company/decisions/store";
+import { applyRole, restoreByCompany, revokeByCompany } from "@/lib/access/company/decisions/store";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { findIdentity, linkIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
-import { setCompanyOnly, switchCompanySignIn } from "@/lib/access/company/mutations";
+import {
+  setCompanyOnly,
+  switchCompanySignIn,
+  updateCompanySignIn,
+} from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
+import { updateCompanySignInSchema } from "@/lib/access/company/schema";
 import { findCompany } from "@/lib/access/company/store";
 import { createInvitation } from "@/lib/access/invitations/store";
 import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
@@ -27,7 +32,7 @@ import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
-import { companyInUse } from "@/lib/testing/company";
+import { companyForm, companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { ask, comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
@@ -503,6 +508,48 @@ test("whom a company disabled in the place of another, that other lets in again,
   await goToCompany({ ...carol, groups: ["ops"] });
   expect(await personOf(carol.email)).toMatchObject({ disabledAt: null, role });
   await db().companySignIn.delete({ where: { id: otherId } });
+});
+
+test("who comes with what they had waits for nobody, and nobody for them", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["ops"] });
+  const { id: personId, identities } = await personOf(carol.email);
+  const otherId = await secondCompany();
+  await db().companySignIn.update({ where: { id: otherId }, data: { enabled: true } });
+  const other = await findCompany({ id: otherId });
+  const [identity] = identities;
+  if (!other || !identity) throw new Error("The company or the person is gone.");
+  const quick = await db().$transaction(async (tx) => {
+    // Somebody is doing something that takes long.
+    await tx.$executeRaw`SELECT id FROM "Administrator" WHERE name = 'Bob' FOR UPDATE`;
+    const startedAt = performance.now();
+    await applyRole(other, personId, "viewer");
+    await revokeByCompany(other, identity);
+    return performance.now() - startedAt;
+  });
+  expect(quick).toBeLessThan(2_000);
+  const { role, sessions } = await personOf(carol.email);
+  expect({ role, sessions }).toEqual({ role: "operator", sessions: [] });
+  await db().companySignIn.delete({ where: { id: otherId } });
+});
+
+test("a company that is given another issuer decides about nobody any more", async () => {
+  await openBrowser("Bob");
+  closeBrowser();
+  await goToCompany({ ...carol, groups: ["ops"] });
+  const { id: personId } = await personOf(carol.email);
+  const kept = await db().companySignIn.findUniqueOrThrow({ where: { id } });
+  const values = companyForm(company, { issuer: "https://elsewhere.test" });
+  const input = updateCompanySignInSchema.parse({ ...values, id, version: kept.version });
+  await updateCompanySignIn(ada, input);
+  expect(await personOf(carol.email)).toMatchObject({ managedById: null, identities: [] });
+  await setAdministratorRole(ada, { id: personId, role: "viewer" });
+  const { testReport: _, roleValues, ...data } = kept;
+  await db().companySignIn.update({
+    where: { id },
+    data: { ...data, roleValues: roleValues ?? {} },
+  });
 });
 
 test("of two companies the first decides, and again after the other did in its place", async () => {

@@ -4,11 +4,12 @@ import { recordAudit } from "@/lib/audit/mutations";
 import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { isReadOnly } from "@/lib/kernel/database-errors";
-import { db, prepared, serializable } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink } from "../invitations/store";
+import { decideAboutPeople } from "../people/store";
 import type { Role } from "../roles/schema";
 
 /** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
@@ -147,7 +148,8 @@ export async function createByLink(
   data: NewAdministrator,
   andThen?: (tx: Transaction, created: AdministratorIdentity) => Promise<void>,
 ): Promise<AdministratorIdentity | null> {
-  return serializable(async (tx) => {
+  // People before links, as whoever voids links takes them.
+  return decideAboutPeople(async (tx) => {
     const link = await findOpenLink(tokenHash, tx);
     if (!link) return null;
     if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;

@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { findMaker } from "../makers/store";
-import { requireStanding, waitForDeeds } from "../standing/store";
+import { requireStanding } from "../standing/store";
 import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
 
 /**
@@ -87,5 +87,4 @@ export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promis
     const object = { kind: "api_key", id, name: key.name };
     await recordAudit(tx, actor, { action: "api_key.revoke", object });
   });
-  await waitForDeeds(id);
 }

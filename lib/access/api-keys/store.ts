@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudits } from "@/lib/audit/mutations";
+import { bygone, recordAudits } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { batched } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
@@ -46,7 +46,7 @@ export type UseEntry = { actor: Actor; detail: Prisma.InputJsonObject };
 export async function saveUses(uses: readonly UseEntry[]): Promise<void> {
   const entries = uses.map(({ actor, detail }) => {
     const object = { kind: "api_key", id: actor.id, name: actor.name };
-    return { actor, action: "api_key.use", object, detail };
+    return { actor: bygone(actor), action: "api_key.use", object, detail };
   });
   await db().$transaction((tx) => recordAudits(tx, entries));
 }

@@ -150,10 +150,15 @@ export async function removeFactorsOf(
   });
 }
 
-/** Waits for what the sessions decide at this moment; nothing is compared, so that nothing can be in the way. */
+/**
+ * Waits for what the sessions decide at this moment; nothing is compared, so that nothing can be in the way. The person
+ * comes before their sessions, as in what those decide: one of them may end the others.
+ */
 async function endSessionsFirst(actor: Actor, administratorId: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
+    await tx.$executeRaw`
+      SELECT id FROM "Administrator" WHERE id = ${administratorId}::uuid FOR NO KEY UPDATE`;
     await tx.session.deleteMany({ where: { administratorId } });
   });
 }

@@ -13,7 +13,8 @@ import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import { otherSessions, requireOneself } from "../oneself";
-import { decideAboutPeople, decideAsAdministrator } from "../roles/store";
+import { decideAboutPeople } from "../people/store";
+import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
 import {

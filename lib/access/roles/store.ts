@@ -1,8 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { db, serializable } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { decideAboutPeople } from "../people/store";
 import { requireStanding } from "../standing/store";
 
 /**
@@ -47,18 +48,6 @@ export async function decideAsAdministrator<T>(
   requireRecentProof(actor);
   return decideAboutPeople(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
-    return work(tx);
-  });
-}
-
-/**
- * A serializable transaction in which no one else changes a person. The table is locked before anything is read, and
- * its lock is given in turn: someone who keeps writing their own row would be in the way of what takes their role from ever
- * ending, if that compared the row with what it was before the wait.
- */
-export async function decideAboutPeople<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return serializable(async (tx) => {
-    await tx.$executeRaw`LOCK TABLE "Administrator" IN EXCLUSIVE MODE`;
     return work(tx);
   });
 }

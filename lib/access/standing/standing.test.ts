@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
+import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
+import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
+import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { mintActor } from "@/lib/kernel/mint-actor";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { administrator, person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
@@ -12,16 +16,18 @@ import {
   setAdministratorActive,
   setAdministratorRole,
 } from "../administrators/mutations";
-import { createSession } from "../administrators/store";
+import { createByLink, createSession } from "../administrators/store";
 import { createApiKey, revokeApiKey } from "../api-keys/mutations";
 import { unlinkOwnIdentity } from "../company/identities/mutations";
 import { setCompanyOnly } from "../company/mutations";
+import { insertDevices } from "../devices/import/store";
 import { createDevice } from "../devices/mutations";
 import { beginAuthenticator, removeFactorsOf, renewRecoveryCodes } from "../factors/mutations";
+import { createInvitation } from "../invitations/store";
 import { addPasskey, beginAddingPasskey } from "../passkeys/mutations";
 import { createPasswordLink, createPasswordLinkOnHost } from "../passwords/mutations";
 import { endOtherSessions } from "../sessions/mutations";
-import { requireStanding } from "./store";
+import { requireStanding, standingOf } from "./store";
 
 withDatabase();
 
@@ -218,35 +224,107 @@ describe("a key that was revoked after it was asked", () => {
   });
 });
 
-test("a key that is busy is revoked at once", async () => {
+describe("a decision about people", () => {
+  /** Holds a row for longer than one wait for a lock may take. */
+  async function holdPerson(forMs: number): Promise<void> {
+    await db().$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT id FROM "Administrator" WHERE id = ${bob.id}::uuid FOR UPDATE`;
+        await sleep(forMs);
+      },
+      { timeout: 30_000 },
+    );
+  }
+
+  test("waits for a deed that takes long, instead of being told to try again", async () => {
+    const held = holdPerson(5_000);
+    await sleep(200);
+    await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
+    await held;
+    const { role } = await db().administrator.findUniqueOrThrow({ where: { id: bob.id } });
+    expect(role).toBe("viewer");
+  }, 30_000);
+
+  test("does not wait for an import that waits for its own turn", async () => {
+    const { id: emailAccountId } = await account();
+    let end = () => {};
+    const other = db().$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
+      await new Promise<void>((done) => {
+        end = done;
+      });
+    });
+    await sleep(100);
+    const imported = insertDevices(bob, [deviceFor(emailAccountId)]).catch((error) => error);
+    await sleep(100);
+    const startedAt = performance.now();
+    await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    end();
+    await other;
+    expect(await imported).toMatchObject({ code: "access_denied" });
+  });
+
+  test("meets who comes with an invitation before their link, and not behind it", async () => {
+    const tokenHash = hashToken("invited");
+    const link = { tokenHash, invitedById: bob.id, invitedByName: "Bob" };
+    await db().$transaction((tx) =>
+      createInvitation(tx, { ...link, role: "viewer", email: null, name: null }),
+    );
+    const data = { name: "Carol", email: "carol@contoso.test", passwordHash: null };
+    const { comes } = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Administrator" IN EXCLUSIVE MODE`;
+      const coming = createByLink(tokenHash, data);
+      await expect.poll(() => countWaitingForPeople(tx)).toBe(1);
+      // Links are voided behind the lock: one that was held would make the two wait for each other.
+      await tx.$queryRaw`SELECT id FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} FOR UPDATE NOWAIT`;
+      return { comes: coming };
+    });
+    expect(await comes).toMatchObject({ name: "Carol" });
+  });
+});
+
+async function countWaitingForPeople(tx: Transaction): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM pg_locks
+    WHERE relation = '"Administrator"'::regclass AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+  return row?.count ?? 0;
+}
+
+test("a key that is busy is revoked at once, and stores nothing from then on", async () => {
   await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
   const { id } = await db().apiKey.findFirstOrThrow();
-  const actor = mintActor({
-    ...{ kind: "api_key", id, name: "Motion" },
-    permissions: new Set(["devices:write"]),
-  });
-  let [deeds, isOver] = [0, false];
+  const program = {
+    ...({ kind: "api_key", id, name: "Motion" } as const),
+    permissions: new Set(["devices:write"] as const),
+  };
+  const actor = mintActor({ ...program, stands: standingOf(program) });
+  const object = { kind: "device", id, name: "Scanner" };
+  let isOver = false;
   const decide = () =>
     db().$transaction(async (tx) => {
       await requireStanding(tx, actor, "devices:write");
       await tx.$executeRaw`SELECT pg_sleep(0.1)`;
-      deeds += 1;
+      await recordAudit(tx, actor, { action: "device.pause", object });
     });
   const busy = Array.from({ length: 6 }, async (_, at) => {
     await sleep(at * 15);
     while (!isOver) await decide();
   });
   const ended = Promise.allSettled(busy);
-  await expect.poll(() => deeds).toBeGreaterThan(6);
-  const begun = deeds;
+  const told = () => db().auditEvent.findMany({ where: { actorId: id }, orderBy: { id: "asc" } });
+  const deeds = async () => (await told()).length;
+  await expect.poll(deeds).toBeGreaterThan(6);
+  const begun = await deeds();
   // Where it is not revoked they have no end.
   await revokeApiKey(ada, { id }).catch(() => {
     isOver = true;
   });
-  expect(deeds - begun).toBeLessThanOrEqual(MOST_TURNS);
-  const before = deeds;
+  const before = await told();
+  expect(before.length - begun).toBeLessThanOrEqual(MOST_TURNS);
   expect((await ended).map(({ status }) => status)).toEqual(busy.map(() => "rejected"));
-  expect(deeds).toBe(before);
+  expect(await told()).toEqual(before);
 }, 60_000);
 
 test("an operator does what the role allows", async () => {

@@ -109,6 +109,30 @@ client.rset()
 send(client, "After all")
 client.quit()`;
 
+/** Three that hold their places for ever, by asking again before the last answer is there. */
+const PIPELINING = `${PYTHON}
+babbling = [log_in() for _ in range(3)]
+def write(client, words):
+    try:
+        while True:
+            client.sock.sendall(words)
+    except Exception:
+        pass
+def read(client):
+    try:
+        while client.sock.recv(1 << 16):
+            pass
+    except Exception:
+        pass
+for client in babbling:
+    for args in ([write, client, b"NOOP\\r\\n" * 50], [read, client]):
+        threading.Thread(target=args[0], args=args[1:], daemon=True).start()
+begun = time.time()
+others = [log_in() for _ in range(2)]
+for client in others:
+    send(client, "In spite of them")
+print("waited", 5 < time.time() - begun < 60)`;
+
 const values = () => ({
   ...{ PORT: `${gateway().ports.smtps}`, CA: gateway().caFile },
   ...{ USER_NAME: ALICE, PASSWORD: password },
@@ -127,6 +151,12 @@ test("another takes the place of one that says NOOP for ever, or begins and neve
   expect(await python(BABBLING, values())).toBe("waited True");
   await expect.poll(sent, { timeout: 10_000 }).toBe(before + 1);
 }, 90_000);
+
+test("others take the places of those that never wait for an answer", async () => {
+  const before = await sent();
+  expect(await python(PIPELINING, values())).toBe("waited True");
+  await expect.poll(sent, { timeout: 10_000 }).toBe(before + 2);
+}, 120_000);
 
 test("others take the places of those that stop within an envelope, which send again", async () => {
   const before = await sent();

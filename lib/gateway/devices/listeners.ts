@@ -1,6 +1,6 @@
 import { type BlockList, createServer, type Server, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
+import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -8,9 +8,10 @@ import type { Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { isInNetworks, networkList, networkOf, plainAddress } from "@/lib/kernel/networks";
+import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection, NothingSaid } from "./client";
-import { roomForDevices } from "./descriptors";
+import { Counts } from "./counts";
 import { serveImap } from "./imap";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
@@ -22,7 +23,11 @@ import { tlsOutcome, whenTls } from "./tls-outcome";
 
 /** Of one address at one port, before they have logged in. */
 const MAX_WAITING_OF_ADDRESS = 50;
+/** Of one address at all ports, before they have logged in: of the places of all. */
+const MAX_SHARE_OF_ADDRESS = 1 / 2;
 const DRAIN_MS = 7 * SECOND_MS;
+/** For what is still to be written down: the supervisor kills two seconds after the drain. */
+const FLUSH_MS = SECOND_MS;
 
 type Serve = (client: Client, serving: Serving) => Promise<void>;
 const SERVE: Readonly<Record<Protocol, Serve>> = {
@@ -41,7 +46,9 @@ export async function startDeviceListeners(
   listeners: readonly Listener[],
 ): Promise<{ ports: number[]; stop: () => Promise<void> }> {
   if (listeners.length === 0) return { ports: [], stop: async () => {} };
-  const gateway = new DeviceGateway();
+  const room = shareFiles();
+  warnOfFewFiles(room);
+  const gateway = new DeviceGateway(room.devices);
   await gateway.start();
   const ports: number[] = [];
   try {
@@ -61,8 +68,13 @@ class DeviceGateway {
   readonly #clients = new Set<Client>();
   /** Of all ports, logged in or not. */
   #connections = 0;
-  readonly #room = roomForDevices();
+  readonly #waiting = new Counts();
+  readonly #room: number;
   #isStopping = false;
+
+  constructor(room: number) {
+    this.#room = room;
+  }
 
   async start(): Promise<void> {
     await Promise.all([this.#certificate.load(), this.#signIns.slots.start()]);
@@ -70,7 +82,7 @@ class DeviceGateway {
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
-    const door = { listener, networks: networksOf(listener), waiting: new Map() };
+    const door = { listener, networks: networksOf(listener), waiting: new Counts() };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       void this.#arrive(socket, door);
     });
@@ -92,7 +104,7 @@ class DeviceGateway {
     const drained = this.#signIns.sessions.drain(DRAIN_MS);
     for (const client of this.#clients) client.sayBye();
     await drained;
-    await this.#signIns.slots.stop();
+    await Promise.all([this.#signIns.slots.stop(), flushAttempts({ withinMs: FLUSH_MS })]);
   }
 
   /** Finds out where a connection comes from, and whether the listener is there for it. */
@@ -124,22 +136,22 @@ class DeviceGateway {
   #accept(client: Client, { listener, waiting: ofDoor }: Door): void {
     const { socket } = client;
     const network = networkOf(client.address);
-    const waiting = ofDoor.get(network) ?? 0;
     if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
-    if (this.#isStopping || waiting >= MAX_WAITING_OF_ADDRESS) {
+    const isOneTooMany =
+      ofDoor.of(network) >= MAX_WAITING_OF_ADDRESS ||
+      this.#waiting.of(network) >= this.#room * MAX_SHARE_OF_ADDRESS;
+    if (this.#isStopping || isOneTooMany) {
       const said = this.#isStopping ? STOPPING : TOO_MANY;
       if (listener.tls === "starttls") socket.write(said[listener.protocol]);
       client.close();
       return;
     }
-    ofDoor.set(network, waiting + 1);
     this.#clients.add(client);
-    const leave = once(() => {
+    const counted = [ofDoor, this.#waiting].map((counts) => counts.add(network));
+    const leave = () => {
       this.#clients.delete(client);
-      const left = (ofDoor.get(network) ?? 1) - 1;
-      if (left > 0) ofDoor.set(network, left);
-      else ofDoor.delete(network);
-    });
+      for (const takeBack of counted) takeBack();
+    };
     socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {
       leave();
@@ -195,7 +207,7 @@ type Door = {
   listener: Listener;
   networks: Networks;
   /** Connections that have not logged in, by the network they come from: of this port alone. */
-  waiting: Map<string, number>;
+  waiting: Counts;
 };
 
 type Networks = {
@@ -233,12 +245,4 @@ function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcom
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
   void recordAttempt({ ...said, outcome, remedyId: null, device: null });
-}
-
-function once(run: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) run();
-    isDone = true;
-  };
 }

@@ -13,6 +13,11 @@ export class Progress {
     return elapsed() - this.#at;
   }
 
+  /** Whether it only begins: its envelopes are no reason to wait for it. */
+  get isBabbling(): boolean {
+    return this.#envelopes > 1;
+  }
+
   /** The session has a place at the server. */
   joined(): void {
     this.#at = elapsed();

@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Client } from "./client";
+import { Envelope } from "./envelope";
+import { readSender } from "./mail-from";
 import { passMessage } from "./message";
-import { recordRefusedSender, recordTooFast } from "./message-refusals";
+import { recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
 import { Patience } from "./patience";
 import { Progress } from "./progress";
 import { putOffText, STOPPING } from "./refusals";
-import { maySendFrom } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession } from "./sign-in";
@@ -14,15 +15,15 @@ import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
   ALONE,
-  EHLO_REPLY,
   ENDS_ENVELOPE,
   FORWARDED,
   knownParameters,
+  MAX_EXPECTED,
   OF_ENVELOPE,
+  OF_MESSAGE,
   PLACE_LOST,
   REFUSED,
   readCommand,
-  readMail,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
@@ -41,9 +42,7 @@ export async function relay(
   const withdraw = offer(conversation);
   session.sayBye = () => conversation.sayBye();
   try {
-    conversation.join(upstream);
-    await conversation.passCommands();
-    await conversation.ended();
+    await conversation.run(upstream);
   } finally {
     withdraw();
     client.socket.destroySoon();
@@ -58,12 +57,11 @@ class Conversation implements Idler {
   readonly #replies: Replies;
   readonly #server: ServerSide;
   readonly #progress = new Progress();
-  /** A command is under way here, such as MAIL that waits for its turn. */
+  readonly #envelope = new Envelope();
+  /** A command of a message is under way here, such as MAIL that waits for its turn. */
   #isAtWork = false;
-  /** From MAIL to DATA. */
-  #isInEnvelope = false;
-  /** Its place was given up within an envelope, which has to be begun again. */
-  #isEnvelopeLost = false;
+  /** Another wants its place, and has it as soon as what the server was asked is answered. */
+  #isLeaving = false;
   readonly #patience = new Patience();
 
   constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
@@ -75,22 +73,40 @@ class Conversation implements Idler {
     this.#server = new ServerSide(client, this.#replies);
   }
 
-  join(upstream: Upstream): void {
+  async run(upstream: Upstream): Promise<void> {
+    this.#join(upstream);
+    await this.#passCommands();
+    await this.#server.closed();
+  }
+
+  #join(upstream: Upstream): void {
     this.#progress.joined();
     this.#server.join(upstream);
   }
 
   /** How long it got no further with a message, with none under way. */
   get idleMs(): number {
-    const isWaiting = this.#isAtWork || this.#session.isBusy || this.#replies.outstanding > 0;
+    const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
+    const isWaiting = this.#session.isBusy || (isSending && !this.#progress.isBabbling);
     return this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
   }
 
   /** Gives its place at the server up; the next message takes another one. */
   giveUp(): void {
-    this.#isEnvelopeLost = this.#isInEnvelope;
-    this.#isInEnvelope = false;
+    this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
+    if (!this.#isLeaving) this.#part();
+  }
+
+  #part(): void {
+    this.#envelope.part();
     this.#server.part();
+  }
+
+  /** What never stops asking is not waited for: it is asked for no more until it was answered. */
+  async #leave(): Promise<void> {
+    await this.#replies.settled();
+    this.#isLeaving = false;
+    if (this.#server.isJoined) this.#part();
   }
 
   /** The gateway is about to stop, and no message is cut off. */
@@ -99,15 +115,12 @@ class Conversation implements Idler {
     this.#server.hangUp();
   }
 
-  async ended(): Promise<void> {
-    await this.#server.closed();
-  }
-
-  async passCommands(): Promise<void> {
+  async #passCommands(): Promise<void> {
     for (;;) {
       if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
       // Who reads no replies is asked for no more commands.
       if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
+      if (this.#replies.outstanding >= MAX_EXPECTED) await this.#replies.settled();
       const line = await readCommand(this.#client.reader);
       if (!line) return this.#server.hangUp();
       if (!(await this.#answer(line))) return;
@@ -116,7 +129,7 @@ class Conversation implements Idler {
 
   /** @returns false when it was the last one */
   async #answer(line: Buffer | "too long"): Promise<boolean> {
-    this.#isAtWork = true;
+    if (this.#isLeaving) await this.#leave();
     const goesOn =
       line === "too long"
         ? this.#refuse("500 5.5.2 The line is too long.")
@@ -149,14 +162,13 @@ class Conversation implements Idler {
     const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
     const refused = REFUSED[verb];
     if (refused !== undefined) return this.#refuse(refused);
-    if (ENDS_ENVELOPE.has(verb)) this.#isInEnvelope = this.#isEnvelopeLost = false;
+    if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
+    this.#isAtWork = OF_MESSAGE.has(verb);
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
-        await this.#server.forward("EHLO [127.0.0.1]", { instead: EHLO_REPLY });
-        return true;
       case "HELO":
-        await this.#server.forward("HELO [127.0.0.1]", { instead: "250 Postkey" });
+        await this.#server.forward(`${verb} [127.0.0.1]`, { instead: ALONE[verb] });
         return true;
       case "MAIL":
         return this.#mail(text);
@@ -182,46 +194,34 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    if (this.#isEnvelopeLost && OF_ENVELOPE.has(verb)) return this.#postpone(PLACE_LOST);
+    if (this.#envelope.isLost && OF_ENVELOPE.has(verb)) return this.#postpone(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
-    if (verb !== "QUIT") return true;
-    this.#client.close();
-    return false;
+    if (verb === "QUIT") this.#client.close();
+    return verb !== "QUIT";
   }
 
   async #mail(text: string): Promise<boolean> {
-    const mail = readMail(text);
-    if (!mail) return this.#refuse("501 5.5.4 MAIL takes FROM:<address>.");
-    const { device } = this.#session;
-    const isAllowed = maySendFrom(device, mail.address);
-    if (!isAllowed && !device.rewriteFrom) {
-      recordRefusedSender(this.#client, this.#session, mail.address);
-      return this.#refuse(`550 5.7.1 This device may not send from this address.`);
-    }
-    this.#isEnvelopeLost = false;
+    const mail = readSender(text, this.#client, this.#session);
+    if (typeof mail === "string") return this.#refuse(mail);
     const put = await this.#putOff();
     if (put !== null) return this.#postpone(put);
     this.#progress.mail();
-    // A second MAIL is refused, and the envelope of the first one stays.
-    const isNested = this.#isInEnvelope;
-    this.#isInEnvelope = true;
-    const address = isAllowed ? mail.address : device.emailAddress;
+    const told = this.#envelope.begin();
     const parameters = knownParameters(mail.parameters, this.#server.offers);
-    const told = (code: number) => {
-      if (code !== 250) this.#isInEnvelope = isNested;
-    };
-    await this.#server.forward(`MAIL FROM:<${address}>${parameters}`, { told, isOfMessage: true });
+    const command = `MAIL FROM:<${mail.address}>${parameters}`;
+    await this.#server.forward(command, { told, isOfMessage: true });
     return true;
   }
 
   /** @returns why the message can't begin now; null when it can */
   async #putOff(): Promise<string | null> {
+    this.#envelope.putOff();
     if (!this.#server.isJoined) {
       const opened = await this.#reopen();
       if ("refusal" in opened) return putOffText(opened.refusal, opened.serverCode);
-      this.join(opened.upstream);
+      this.#join(opened.upstream);
     }
     const tooFast = await this.#pacing.message();
     if (tooFast !== null) recordTooFast(this.#client, this.#session, tooFast);
@@ -236,7 +236,7 @@ class Conversation implements Idler {
     );
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
-    this.#isInEnvelope = false;
+    this.#envelope.end();
     try {
       const between = { client: this.#client, session: this.#session };
       const taken = await passMessage(between, this.#server, this.#replies);

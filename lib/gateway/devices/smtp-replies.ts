@@ -11,7 +11,7 @@ type Expected =
 
 export type Asked = {
   /** What is said in place of the server's words. */
-  instead?: string;
+  instead?: string | undefined;
   /** Whether a refusal is one of the message: it is shown with the device. */
   isOfMessage?: boolean;
 };
@@ -24,6 +24,8 @@ export class Replies {
   readonly #client: Client;
   readonly #session: Session;
   readonly #expected: Expected[] = [];
+  /** Who waits until none is outstanding. */
+  #waiting: (() => void)[] = [];
 
   constructor(client: Client, session: Session) {
     this.#client = client;
@@ -33,6 +35,19 @@ export class Replies {
   /** Commands whose replies are outstanding. */
   get outstanding(): number {
     return this.#expected.length;
+  }
+
+  /** Those of a message among them. */
+  get outstandingOfMessage(): number {
+    return this.#expected.filter((each) => "told" in each && each.isOfMessage).length;
+  }
+
+  /** Once none is outstanding any more, or the server has ended. */
+  async settled(): Promise<void> {
+    if (this.#expected.length > 0)
+      await new Promise<void>((settle) => {
+        this.#waiting.push(settle);
+      });
   }
 
   /** Hands on what a server says, until it ends, or is not the one any more. */
@@ -49,6 +64,7 @@ export class Replies {
       this.#sayOwn();
     }
     for (const expected of this.#expected.splice(0)) tell(expected, NO_REPLY);
+    this.#settle();
   }
 
   /** The code of the reply that the server gives next to last. */
@@ -66,12 +82,15 @@ export class Replies {
   }
 
   #sayOwn(): void {
-    for (;;) {
-      const [next] = this.#expected;
-      if (!next || !("own" in next)) return;
+    for (let [next] = this.#expected; next && "own" in next; [next] = this.#expected) {
       this.#expected.shift();
       this.#client.send(next.own);
     }
+    if (this.#expected.length === 0) this.#settle();
+  }
+
+  #settle(): void {
+    for (const settle of this.#waiting.splice(0)) settle();
   }
 }
 

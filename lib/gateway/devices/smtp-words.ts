@@ -19,12 +19,13 @@ export const REFUSED: Readonly<Record<string, string | undefined>> = {
   ETRN: "502 5.5.1 Not implemented.",
 };
 
-export const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
+const EHLO_REPLY = ["250-Postkey", "250-SIZE", "250-PIPELINING", "250-8BITMIME"]
   .concat("250 ENHANCEDSTATUSCODES")
   .join("\r\n");
 
 export const ENDS_ENVELOPE: ReadonlySet<string> = new Set(["EHLO", "HELO", "RSET"]);
 export const OF_ENVELOPE: ReadonlySet<string> = new Set(["RCPT", "DATA"]);
+export const OF_MESSAGE: ReadonlySet<string> = new Set(["MAIL", ...OF_ENVELOPE]);
 
 /** A temporary failure: the device keeps its message, and sends it again. */
 export const PLACE_LOST = "451 4.7.0 Another device took this connection. Send the message again.";

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
@@ -80,3 +81,16 @@ print(client.getreply())`;
   await stop();
   expect(await heard).toMatch(/^\(421, b'4\.3\.2 /);
 }, 60_000);
+
+test("who logged in is in the audit trail when the gateway has stopped, however many at once", async () => {
+  const { stop } = await start();
+  const { id, name } = await db().device.findFirstOrThrow();
+  const said = { protocol: "imap", client: null, tlsVersion: null, remedyId: null } as const;
+  const attempts = Array.from({ length: 40 }, (_, at) =>
+    recordAttempt({ ...said, outcome: "ok", device: { id, name }, address: `203.0.113.${at}` }),
+  );
+  await Promise.all(attempts);
+  await stop();
+  const where = { action: "device.use", address: { startsWith: "203.0.113." } };
+  expect(await db().auditEvent.count({ where })).toBe(40);
+});

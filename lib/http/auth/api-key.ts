@@ -2,6 +2,7 @@ import "server-only";
 import { requireAllowedAddress } from "@/lib/access/api-keys/limits";
 import { takeRequest } from "@/lib/access/api-keys/rate";
 import { type FoundKey, findApiKey } from "@/lib/access/api-keys/store";
+import { standingOf } from "@/lib/access/standing/store";
 import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
@@ -22,13 +23,17 @@ export async function authenticateKey(
   requireAllowedAddress(found, from.address);
   await takeRequest(found);
   const accounts = scopeOf(found);
-  return mintActor({
+  const program = {
     kind: "api_key",
     id: found.id,
     name: found.name,
     permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
+  } as const;
+  return mintActor({
+    ...program,
     ...(accounts && { accounts }),
     ...from,
+    stands: standingOf(program),
   });
 }
 

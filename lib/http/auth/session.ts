@@ -8,6 +8,7 @@ import { findSession } from "@/lib/access/administrators/store";
 import { findEndAddress } from "@/lib/access/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import type { Role } from "@/lib/access/roles/schema";
+import { standingOf } from "@/lib/access/standing/store";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -29,6 +30,12 @@ export async function findRole(): Promise<Role | null> {
   return (await findSignedIn())?.person.role ?? null;
 }
 
+/** Whose browser this is; null where no one is signed in. */
+export async function findPersonHere(): Promise<{ name: string; email: string } | null> {
+  const person = (await findSignedIn())?.person;
+  return person ? { name: person.name, email: person.email } : null;
+}
+
 /** The person who is signed in, or null. */
 export const findUser = cache(async (): Promise<Actor | null> => {
   const signedIn = await findSignedIn();
@@ -37,8 +44,8 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const { id, name, role, isProvenLately, needsSecondFactor } = person;
   const around = await circumstances(networkAddress(await headers()));
   const user = { kind: "user", id, name, sessionId, isProvenLately, ...around } as const;
-  if (needsSecondFactor) return mintActor({ ...user, ...RESTRICTED });
-  return mintActor({ ...user, permissions: PERMISSIONS_OF[role] });
+  const may = needsSecondFactor ? RESTRICTED : { permissions: PERMISSIONS_OF[role] };
+  return mintActor({ ...user, ...may, stands: standingOf({ ...user, ...may }) });
 });
 
 /** They reach the page that sets up a second factor, and nothing else. */

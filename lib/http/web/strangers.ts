@@ -9,12 +9,14 @@ const MAX_FROM_ONE_NETWORK = 250;
 
 /**
  * Keeps strangers from taking the places of programs. Connections that have not shown a valid key are counted
- * by network; more than a few hundred are closed before they cost anything. Proxies that the operator names
- * bring many clients, and are not counted.
+ * by network; more than a few hundred, or than half of all places, are closed before they cost anything. Proxies
+ * that the operator names bring many clients, and are not counted.
  *
  * @param idleMs how long a connection is kept after an answer to a stranger
+ * @param room how many connections there may be
  */
-export function limitStrangers(server: Server, { idleMs }: { idleMs: number }) {
+export function limitStrangers(server: Server, { idleMs, room }: { idleMs: number; room: number }) {
+  const most = Math.min(MAX_FROM_ONE_NETWORK, Math.ceil(room / 2));
   const counts = new Map<string, number>();
   const strangers = new Map<Socket, string>();
   const forget = (socket: Socket) => {
@@ -32,7 +34,7 @@ export function limitStrangers(server: Server, { idleMs }: { idleMs: number }) {
     counts.set(network, count);
     strangers.set(socket, network);
     socket.once("close", () => forget(socket));
-    if (count > MAX_FROM_ONE_NETWORK) socket.destroy();
+    if (count > most) socket.destroy();
   });
   return {
     /** A valid key came over this connection. */

@@ -84,10 +84,17 @@ async function turnOf(redemptions: Redemptions, browser: string | null): Promise
     const mine = { browser, settle };
     const late = setTimeout(settle, WAIT_MS, false);
     waiting.unshift(mine);
-    if (waiting.length > MAX_WAITING) waiting.at(-1)?.settle(false);
+    if (waiting.length > MAX_WAITING) leastWanted(redemptions)?.settle(false);
     startNext(redemptions);
   });
-  if (!isTurn) throw new OpenIdFailure("too_many", "Too many codes were refused at once.");
+  if (!isTurn)
+    throw new OpenIdFailure("too_many", "Others waited for the company before this sign-in.");
+}
+
+/** Strangers make room before those who are known. */
+function leastWanted(redemptions: Redemptions): Waiting | undefined {
+  const { waiting } = redemptions;
+  return waiting.findLast(({ browser }) => !isTrusted(redemptions, browser)) ?? waiting.at(-1);
 }
 
 function startNext(redemptions: Redemptions): void {

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { bygone, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -48,6 +48,6 @@ export async function recordRemoval(
     await markRemoved(tx, { cloudProviderId, keyId });
     const object = { kind: "cloud_provider", id: cloudProviderId, name };
     const action = "cloud_provider.remove_client_secret";
-    await recordAudit(tx, actor, { action, object, detail: { keyId } });
+    await recordAudit(tx, bygone(actor), { action, object, detail: { keyId } });
   });
 }

@@ -5,11 +5,23 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { voidLinksBy } from "../../invitations/store";
+import { decideAboutPeople } from "../../people/store";
 import type { Role } from "../../roles/schema";
-import { countLocalAdministrators, decideAboutPeople } from "../../roles/store";
+import { countLocalAdministrators } from "../../roles/store";
 import { isMapped } from "../claims";
 import type { Known } from "../identities/store";
 import type { Company } from "../store";
+
+/** Of who is the last administrator that gets in without the company nothing is taken. */
+async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
+  return (
+    person.role === "administrator" &&
+    person.passwordHash !== null &&
+    (await countLocalAdministrators(tx, person.id)) === 0
+  );
+}
+
+type Standing = { id: string; role: string; passwordHash: string | null };
 
 /**
  * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
@@ -20,17 +32,16 @@ export async function revokeByCompany(
   company: Company,
   { id, administratorId }: Pick<Known, "id" | "administratorId">,
 ) {
+  // Whom the company decides nothing about has only what they began there.
+  if (!(await findDecided(db(), company, administratorId))) return endThere(db(), id);
   await decideAboutPeople(async (tx) => {
-    await tx.session.deleteMany({ where: { identityId: id } });
-    const where = { id: administratorId };
-    const person = await tx.administrator.findUniqueOrThrow({
-      where,
-      include: { managedBy: { select: { id: true, enabled: true } } },
-    });
-    if (person.disabledAt || !isDecidedBy(company, person)) return;
+    await endThere(tx, id);
+    const person = await findDecided(tx, company, administratorId);
+    if (!person) return;
     const isKept = await isLastLocal(tx, person);
     if (!isKept) {
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
+      const where = { id: administratorId };
       await tx.administrator.update({ where, data, select: { id: true } });
       await tx.session.deleteMany({ where: { administratorId } });
       await voidLinksBy(tx, administratorId);
@@ -42,6 +53,18 @@ export async function revokeByCompany(
     });
   });
 }
+
+async function endThere(tx: Transaction, identityId: string): Promise<void> {
+  await tx.session.deleteMany({ where: { identityId } });
+}
+
+/** A person who may come, and whose role the company decides. */
+async function findDecided(tx: Transaction, company: Company, id: string) {
+  const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
+  return !person.disabledAt && isDecidedBy(company, person) ? person : null;
+}
+
+const MANAGED_BY = { managedBy: { select: { id: true, enabled: true } } } as const;
 
 /** By the company itself, or in the place of another one that is switched off. */
 function isDecidedBy(
@@ -68,10 +91,7 @@ export async function restoreByCompany(
   role: Role,
 ): Promise<void> {
   await decideAboutPeople(async (tx) => {
-    const before = await tx.administrator.findUnique({
-      where: { id },
-      include: { managedBy: { select: { id: true, enabled: true } } },
-    });
+    const before = await tx.administrator.findUnique({ where: { id }, include: MANAGED_BY });
     // One that took a role in the place of another gives none once that other decides again.
     const isOfOther = before?.managedBy?.enabled && before.managedBy.id !== company.id;
     if (!before || isOfOther || !mayReadmit(before, company))
@@ -101,30 +121,37 @@ export async function applyRole(
   administratorId: string,
   role: Role,
 ): Promise<void> {
-  const where = { id: administratorId };
-  const before = await db().administrator.findUniqueOrThrow({ where });
-  // Most come with what they had: nothing is written then that others would wait for.
-  const decides = isMapped(company.roleValues) ? company.id : null;
-  if (before.role === role && before.managedById === decides) return;
+  // Most come with what they had: nobody waits for them then.
+  if (!(await findChange(db(), company, { administratorId, role }))) return;
   await decideAboutPeople(async (tx) => {
-    const person = await tx.administrator.findUniqueOrThrow({
-      where,
-      include: { managedBy: { select: { id: true, enabled: true } } },
-    });
-    // Of two companies the first decides: otherwise one could take away what the other gave. While it is switched off,
-    // the other decides in its place.
-    const { managedBy } = person;
-    if (managedBy?.enabled && managedBy.id !== company.id) return;
-    const managedById = managedBy?.id ?? decides;
-    if (person.role === role && person.managedById === managedById) return;
+    const change = await findChange(tx, company, { administratorId, role });
+    if (!change) return;
+    const { person, managedById } = change;
     const isLast = role !== "administrator" && (await isLastLocal(tx, person));
     await tx.administrator.update({
-      where,
+      where: { id: administratorId },
       data: { role: isLast ? person.role : role, managedById },
       select: { id: true },
     });
     if (person.role !== role) await tellRole(tx, company, { person, role, isLast });
   });
+}
+
+/**
+ * What a role from a company changes. Of two companies the first decides: otherwise one could take away what the other
+ * gave. While it is switched off, the other decides in its place.
+ */
+async function findChange(
+  tx: Transaction,
+  company: Company,
+  { administratorId: id, role }: { administratorId: string; role: Role },
+) {
+  const person = await tx.administrator.findUniqueOrThrow({ where: { id }, include: MANAGED_BY });
+  const { managedBy } = person;
+  if (managedBy?.enabled && managedBy.id !== company.id) return null;
+  const managedById = managedBy?.id ?? (isMapped(company.roleValues) ? company.id : null);
+  const isSame = person.role === role && person.managedById === managedById;
+  return isSame ? null : { person, managedById };
 }
 
 type Decided = { person: Standing & { name: string }; role: Role; isLast: boolean };
@@ -137,14 +164,3 @@ async function tellRole(tx: Transaction, company: Company, { person, role, isLas
     detail: { from: person.role, to: role, claim: company.roleClaim },
   });
 }
-
-/** Of who is the last administrator that gets in without the company nothing is taken. */
-async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
-  return (
-    person.role === "administrator" &&
-    person.passwordHash !== null &&
-    (await countLocalAdministrators(tx, person.id)) === 0
-  );
-}
-
-type Standing = { id: string; role: string; passwordHash: string | null };

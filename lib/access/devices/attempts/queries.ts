@@ -32,10 +32,17 @@ export async function listAttempts(actor: Actor, deviceId: string): Promise<Atte
   return find({ deviceId });
 }
 
-/** What came in the last minutes and cannot be told to be of a device, such as TLS that failed. */
-export async function listUnknownAttempts(actor: Actor): Promise<AttemptRow[]> {
+/**
+ * What came in the last minutes and cannot be told to be of a device, such as TLS that failed.
+ * @param addresses the only ones that it may have come from, where they are known
+ */
+export async function listUnknownAttempts(
+  actor: Actor,
+  addresses?: readonly string[],
+): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
-  return find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) } });
+  const from = addresses && { address: { in: [...new Set(addresses)] } };
+  return find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) }, ...from });
 }
 
 async function find(where: Prisma.DeviceAttemptWhereInput): Promise<AttemptRow[]> {

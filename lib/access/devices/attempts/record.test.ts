@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -5,8 +6,8 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { createDevice } from "../mutations";
 import { findDevice } from "../queries";
-import { listAttempts } from "./queries";
-import { recordAttempt } from "./record";
+import { listAttempts, listUnknownAttempts } from "./queries";
+import { flushAttempts, recordAttempt } from "./record";
 import type { NewAttempt, Outcome } from "./schema";
 import { saveAttempt } from "./store";
 
@@ -70,6 +71,30 @@ test("of devices that sign in at once each is audited, and no more of them withi
   const seconds = Math.ceil((performance.now() - startedAt) / 1_000) + 1;
   expect(await audited()).toBeLessThanOrEqual(20 * seconds);
   await expect.poll(audited, { timeout: 20_000, interval: 200 }).toBe(100);
+});
+
+test("who got in and waits to be audited is told when the process stops", async () => {
+  const scanner = await device("Stopped");
+  const comes = (at: number) =>
+    recordAttempt({ ...SAID, outcome: "ok", device: scanner, address: `203.0.113.${at}` });
+  await Promise.all(Array.from({ length: 60 }, (_, at) => comes(at)));
+  void comes(100);
+  await flushAttempts({ withinMs: 5_000 });
+  const where = { objectId: scanner.id, action: "device.use" };
+  expect(await db().auditEvent.count({ where })).toBe(61);
+  // Nothing is told twice.
+  await sleep(1_500);
+  expect(await db().auditEvent.count({ where })).toBe(61);
+});
+
+test("what can't be told to be of a device is shown for the addresses that it comes from", async () => {
+  await db().deviceAttempt.deleteMany();
+  const early = { ...SAID, outcome: "tls_at_once", device: null } as const;
+  for (const address of ["192.0.2.10", "192.0.2.11"]) await saveAttempt({ ...early, address });
+  const from = async (addresses?: string[]) =>
+    (await listUnknownAttempts(ada, addresses)).map(({ address }) => address);
+  expect(await from()).toEqual(["192.0.2.11", "192.0.2.10"]);
+  expect(await from(["192.0.2.10", "192.0.2.10", "192.0.2.12"])).toEqual(["192.0.2.10"]);
 });
 
 test("the last fifty attempts of a device are kept, and what became of it is with the device", async () => {

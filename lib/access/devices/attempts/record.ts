@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
 import { log } from "@/lib/kernel/log";
@@ -17,6 +18,8 @@ const WRITTEN_PER_SECOND = 20;
 const FAILURES_AUDITED_PER_SECOND = 5;
 /** The others wait for a later second: thousands of devices sign in at once where a gateway starts again. */
 const SUCCESSES_AUDITED_PER_SECOND = 20;
+/** In one transaction, of a process that stops. */
+const AUDITED_TOGETHER = 1_000;
 
 type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
 type Recorded = {
@@ -30,7 +33,15 @@ type Recorded = {
 type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
-export async function recordAttempt(attempt: NewAttempt): Promise<void> {
+export function recordAttempt(attempt: NewAttempt): Promise<void> {
+  const written = writeDown(attempt).finally(() => underWay().delete(written));
+  underWay().add(written);
+  return written;
+}
+
+const underWay = () => singleton("device-attempts under way", () => new Set<Promise<void>>());
+
+async function writeDown(attempt: NewAttempt): Promise<void> {
   const state = recordedOf(NEEDS_NO_PASSWORD.has(attempt.outcome) ? "strangers" : "devices");
   const seen = seenOf(state, attempt);
   try {
@@ -51,7 +62,7 @@ function recordedOf(from: From): Recorded {
   return singleton<Recorded>(`device-attempts of ${from}`, fresh);
 }
 
-function seenOf({ kinds }: Recorded, attempt: NewAttempt): Seen {
+function seenOf({ kinds }: Recorded, attempt: Kind): Seen {
   const kind = kindOf(attempt);
   const fresh = { writtenAt: -HOUR_MS, auditedAt: -AUDIT_EVERY_MS, uncounted: 0 };
   const seen = kinds.get(kind) ?? fresh;
@@ -105,7 +116,7 @@ async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   }
   const { uncounted: count } = seen;
   Object.assign(seen, { auditedAt: elapsed(), uncounted: 0 });
-  await auditUses(device, { count, address, protocol, outcome });
+  await auditUses([{ device, count, address, protocol, outcome }]);
 }
 
 type Later = {
@@ -124,6 +135,34 @@ function auditLater(attempt: NewAttempt): void {
     Object.assign(waiting, { attempts: new Map(), timer: undefined });
     for (const each of attempts) void auditAgain(each);
   }, SECOND_MS).unref();
+}
+
+/** Writes down what is under way, and who got in and waits to be audited: last, in a process that stops. */
+export async function flushAttempts({ withinMs }: { withinMs: number }): Promise<void> {
+  const waiting = later();
+  clearTimeout(waiting.timer);
+  const attempts = [...waiting.attempts.values()];
+  Object.assign(waiting, { attempts: new Map(), timer: undefined });
+  const late = sleep(withinMs, undefined, { ref: false });
+  await Promise.race([Promise.all([...underWay(), auditTogether(attempts)]), late]);
+}
+
+/** In as few transactions as possible. */
+async function auditTogether(attempts: readonly NewAttempt[]): Promise<void> {
+  const state = recordedOf("devices");
+  const uses = attempts.flatMap(({ device, address, protocol, outcome }) => {
+    const seen = device && seenOf(state, { device, address, protocol, outcome });
+    if (!seen || seen.uncounted === 0) return [];
+    const { uncounted: count } = seen;
+    Object.assign(seen, { auditedAt: elapsed(), uncounted: 0 });
+    return [{ device, count, address, protocol, outcome }];
+  });
+  try {
+    for (let at = 0; at < uses.length; at += AUDITED_TOGETHER)
+      await auditUses(uses.slice(at, at + AUDITED_TOGETHER));
+  } catch (error) {
+    log.warn({ error, uses: uses.length }, "uses of devices are not in the audit trail");
+  }
 }
 
 async function auditAgain(attempt: NewAttempt): Promise<void> {

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { recordAudits } from "@/lib/audit/mutations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
 import type { NewAttempt, Outcome } from "./schema";
@@ -24,18 +24,19 @@ export async function saveAttempt({ device, reply, ...attempt }: NewAttempt): Pr
 /** What the account's server says, and an administrator repairs: an incident until a login works. */
 const REPAIRED_BY_HAND: ReadonlySet<Outcome> = new Set(["server_refused", "server_certificate"]);
 
-/** Uses of one kind, as one event: the first of an hour, and then how many there were. */
-export async function auditUses(
-  { id, name }: { id: string; name: string },
-  {
-    count,
-    address,
-    protocol,
-    outcome,
-  }: { count: number; address: string } & Pick<NewAttempt, "protocol" | "outcome">,
-): Promise<void> {
-  const actor = { kind: "device", id, name, address } as const;
-  const object = { kind: "device", id, name };
-  const detail = { protocol, outcome, count };
-  await db().$transaction((tx) => recordAudit(tx, actor, { action: "device.use", object, detail }));
+/** Of one kind: the first of an hour, and then how many there were. */
+type DeviceUses = Pick<NewAttempt, "protocol" | "outcome" | "address"> & {
+  device: { id: string; name: string };
+  count: number;
+};
+
+/** Uses of each kind as one event, in one transaction. */
+export async function auditUses(uses: readonly DeviceUses[]): Promise<void> {
+  const entries = uses.map(({ device: { id, name }, address, ...detail }) => ({
+    actor: { kind: "device", id, name, address } as const,
+    action: "device.use",
+    object: { kind: "device", id, name },
+    detail,
+  }));
+  await db().$transaction((tx) => recordAudits(tx, entries));
 }

@@ -70,16 +70,23 @@ export async function insertDevices(
   actor: Actor,
   devices: readonly CreateDevice[],
 ): Promise<(NewPassword | null)[]> {
+  return inTurn(async (tx) => {
+    await requireStanding(tx, actor, "devices:write");
+    const ids = devices.map(({ emailAccountId }) => emailAccountId);
+    const existing = await findExistingDevices(ids, tx);
+    const made: (NewPassword | null)[] = [];
+    for (const device of devices)
+      made.push(existing.has(deviceKey(device)) ? null : await insertDevice(tx, actor, device));
+    return made;
+  });
+}
+
+/** The turn comes before the person's row: who waits for it keeps nobody from changing people. */
+async function inTurn<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return db().$transaction(
     async (tx) => {
-      await requireStanding(tx, actor, "devices:write");
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
-      const ids = devices.map(({ emailAccountId }) => emailAccountId);
-      const existing = await findExistingDevices(ids, tx);
-      const made: (NewPassword | null)[] = [];
-      for (const device of devices)
-        made.push(existing.has(deviceKey(device)) ? null : await insertDevice(tx, actor, device));
-      return made;
+      return work(tx);
     },
     { timeout: MINUTE_MS },
   );

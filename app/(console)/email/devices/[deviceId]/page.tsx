@@ -7,6 +7,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import type { AttemptRow } from "@/lib/access/devices/attempts/schema";
 import { describeGateway, findDevice, findRevokedDevice } from "@/lib/access/devices/queries";
 import type { DeviceRow } from "@/lib/access/devices/schema";
 import { requireUser } from "@/lib/http/auth/session";
@@ -29,11 +30,8 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
   if (revoked)
     return <RevokedPage device={revoked} attempts={await listAttempts(actor, revoked.id)} />;
   if (!device) notFound();
-  const [attempts, unknown] = await Promise.all([
-    listAttempts(actor, device.id),
-    // Once it has signed in, what cannot be told apart is not its own.
-    device.lastUsedAt ? [] : listUnknownAttempts(actor),
-  ]);
+  const attempts = await listAttempts(actor, device.id);
+  const unknown = await listUnknownAttempts(actor, device.lastUsedAt ? from(attempts) : undefined);
   const gateway = describeGateway(actor);
   return (
     <Page
@@ -76,7 +74,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
             <Text size="sm" c="dimmed" mb="xs">
-              They ended before Postkey could tell which device it was. One may be yours.
+              They ended before Postkey could tell which device it was. {maybe(device)}
             </Text>
             <AttemptTable attempts={unknown} />
           </Section>
@@ -88,6 +86,12 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
     </Page>
   );
 }
+
+/** Once it has signed in, what cannot be told apart is its own only where it came from an address of its own. */
+const from = (attempts: readonly AttemptRow[]) => attempts.map(({ address }) => address);
+
+const maybe = ({ lastUsedAt }: DeviceRow) =>
+  lastUsedAt ? "They came from an address that this device signed in from." : "One may be yours.";
 
 const NOT_REACHED =
   "the device does not reach Postkey: check the server, the port and its encryption, and the firewall between them.";

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** A build that does not end when it is asked to. */
+const KILL_AFTER_MS = 3_000;
+/** Only there a process has a group that can be told apart from ours. */
+const HAS_GROUPS = process.platform !== "win32";
+
+/**
+ * Runs a program to its end. A signal, such as Ctrl-C, ends it with everything that it started, whoever of them
+ * would have gone on: so it has a group of processes of its own.
+ *
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @throws with what it said when it fails; when it was stopped
+ */
+export async function runToEnd(program, args, { env = process.env } = {}) {
+  const child = spawn(program, args, {
+    env,
+    detached: HAS_GROUPS,
+    shell: !HAS_GROUPS,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    end(child, "SIGTERM");
+    setTimeout(() => end(child, "SIGKILL"), KILL_AFTER_MS).unref();
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
+  try {
+    const ended = new Promise((done, fail) => child.once("error", fail).once("exit", done));
+    const [code, out, problem] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+    if (isStopped) throw new Error("Stopped.");
+    if (code !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${out}${problem}`);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
+    // What is left of its group, once it has ended itself.
+    if (isStopped) end(child, "SIGKILL");
+  }
+}
+
+function end(child, signal) {
+  try {
+    if (HAS_GROUPS) process.kill(-child.pid, signal);
+    else child.kill(signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
