@@ -92,6 +92,15 @@ export const COMPANY_PERSON: readonly Remedy[] = [
     steps: ["Ask an administrator for a new one."],
     retry: "reauth",
   }),
+  companyRemedy("invitation_foreign", {
+    title: "This invitation is for another address.",
+    cause:
+      "It names an email address, and your company says that yours is another one. Nothing was stored.",
+    steps: [
+      "If it is yours, ask for an invitation to the address that your company gives you, or for one without an address.",
+    ],
+    retry: "reauth",
+  }),
   companyRemedy("proof_old", {
     title: "Confirm that it's you before you add a company account.",
     cause:

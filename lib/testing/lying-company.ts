@@ -22,6 +22,10 @@ type Lies = {
   discovery?: Reply;
   token?: Reply;
   claims?: JWTPayload;
+  /** Signs with a key of this algorithm instead. */
+  algorithm?: string;
+  /** The keys that it shows. */
+  keys?: object[];
   /** Signs as told, or not at all. */
   sign?: (claims: JWTPayload) => Promise<string> | string;
 };
@@ -30,8 +34,13 @@ const CLIENT_ID = "postkey";
 
 /** An OpenID provider that says whatever a test wants. */
 export async function startLyingCompany(stateDir: string): Promise<LyingCompany> {
-  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
-  const jwk = { ...(await exportJWK(publicKey)), kid: "1", alg: "RS256", use: "sig" };
+  const keys = new Map<string, ReturnType<typeof keyOf>>();
+  const keyFor = () => {
+    const { algorithm = "RS256" } = company.lies;
+    const key = keys.get(algorithm) ?? keyOf(algorithm);
+    keys.set(algorithm, key);
+    return key;
+  };
   const server = await startHttpsServer(stateDir, (request, reply) => {
     void answer(request, reply);
   });
@@ -61,7 +70,8 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
     if (path.endsWith("/openid-configuration")) {
       return send(reply, lies.discovery ?? { body: { ...metadata, ...lies.metadata } });
     }
-    if (path === "/jwks") return send(reply, { body: { keys: [jwk] } });
+    if (path === "/jwks")
+      return send(reply, { body: { keys: lies.keys ?? [(await keyFor()).jwk] } });
     if (lies.token) return send(reply, lies.token);
     send(reply, { body: await tokens() });
   }
@@ -84,10 +94,17 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
     return { ...told, id_token: await sign(claims) };
   }
 
-  function honestly(claims: JWTPayload): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid: "1" }).sign(privateKey);
+  async function honestly(claims: JWTPayload): Promise<string> {
+    const { privateKey, jwk } = await keyFor();
+    const { alg, kid } = jwk;
+    return new SignJWT(claims).setProtectedHeader({ alg, kid }).sign(privateKey);
   }
   return company;
+}
+
+async function keyOf(alg: string) {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: alg, alg, use: "sig" } };
 }
 
 function send(reply: ServerResponse, { status = 200, body, afterMs = 0 }: Reply): void {

@@ -596,6 +596,27 @@ describe("an invitation", () => {
   });
 });
 
+describe("an invitation with an address", () => {
+  const invite = () =>
+    db().$transaction((tx) =>
+      createInvitation(tx, {
+        ...{ tokenHash: hashToken("named"), invitedById: ada.id, invitedByName: "Ada" },
+        ...{ role: "operator", email: carol.email, name: null },
+      }),
+    );
+
+  test("is for the person whom the company knows by it, and not spent by another", async () => {
+    await db().companySignIn.update({ where: { id }, data: { createsPeople: false } });
+    await invite();
+    const named = { purpose: "invitation", token: "named" };
+    const other = { ...carol, sub: "mallory-1", email: "mallory@contoso.test" };
+    expect(refused(await goToCompany(other, named))).toBe("company.invitation_foreign");
+    expect(await db().administrator.count()).toBe(0);
+    closeBrowser();
+    expect((await goToCompany(carol, named)).pathname).toBe("/");
+  });
+});
+
 describe("while company sign-in is required", () => {
   const someone = (role: string, passwordHash: string) => {
     const email = `${role}@contoso.test`;

@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { forgetMetadata } from "@/lib/oauth/openid/metadata";
+import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, jar } from "@/lib/testing/browser";
 import { companyInUse } from "@/lib/testing/company";
@@ -28,7 +28,7 @@ afterAll(() => company.close());
 beforeEach(async () => {
   closeBrowser();
   company.tellTruth();
-  forgetMetadata(company.issuer);
+  forgetProvider(company.issuer);
   await db().signInThrottle.deleteMany();
 });
 
@@ -66,6 +66,12 @@ describe("what is wrong with the token is refused, and nothing is stored:", () =
       { claims: { aud: ["postkey", "somebody-else"] } },
       "token_invalid",
     ],
+    ["an azp that is another application", { claims: { azp: "somebody-else" } }, "token_invalid"],
+    [
+      "a key that is too short",
+      { keys: [{ kty: "RSA", kid: "RS256", alg: "RS256", n: "AQAB", e: "AQAB" }] },
+      "token_invalid",
+    ],
     ["another nonce", { claims: { nonce: "another" } }, "token_invalid"],
     ["no signature", { sign: unsigned }, "token_invalid"],
     [
@@ -80,6 +86,7 @@ describe("what is wrong with the token is refused, and nothing is stored:", () =
     ["a clock that is five minutes behind", { claims: { exp: at(-300) } }, "clock_wrong"],
     ["a clock that is five minutes ahead", { claims: { iat: at(300) } }, "clock_wrong"],
     ["none of the groups that have a role", { claims: { groups: [] } }, "no_role"],
+    ["groups that are no names", { claims: { groups: [{ name: "ops" }] } }, "claim_missing"],
     ["no groups at all", { claims: { groups: undefined } }, "claim_missing"],
     [
       "groups that are elsewhere",
@@ -93,6 +100,16 @@ describe("what is wrong with the token is refused, and nothing is stored:", () =
     await expectNothingStored();
   });
 });
+
+test.each(["RS512", "PS256", "ES256", "ES384", "EdDSA"])(
+  "a token that is signed with %s is as good",
+  async (algorithm) => {
+    company.lies = { algorithm };
+    expect((await goAndReturn()).pathname).toBe("/");
+    expect(await db().session.count()).toBe(1);
+    await db().administrator.deleteMany();
+  },
+);
 
 describe("what is wrong with the provider is explained:", () => {
   test.each<[string, LyingCompany["lies"], string]>([

@@ -10,6 +10,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
 import { createInvitation, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
+import { turnOut } from "../people/store";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
 import { requireStanding } from "../standing/store";
@@ -71,7 +72,7 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
 }
 
 /**
- * Disables a person, ends their sessions and voids the links that they made, or enables them again. No one disables
+ * Disables a person, ends their sessions and voids the links that they made or were given, or enables them again. No one disables
  * themselves, and one administrator with a password always remains. The role of a person whom their company disabled
  * is decided here from then on, until the company gives them one again: it would disable them at the next sign-in.
  *
@@ -85,7 +86,7 @@ export async function setAdministratorActive(
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const { name, takenFrom } = await switchPerson(tx, { id, active });
     if (!active) {
-      await tx.session.deleteMany({ where: { administratorId: id } });
+      await turnOut(tx, id);
       await voidLinksBy(tx, id);
     }
     await recordAudit(tx, actor, {

@@ -22,7 +22,7 @@ type Begun = {
   /** Where, of a company sign-in. */
   company?: string;
   /** In the transaction of the session. */
-  bind?: (tx: Transaction, sessionId: string) => Promise<void>;
+  bind?: (tx: Transaction, session: { id: string; isAudited: boolean }) => Promise<void>;
 };
 
 /** @returns the id of a new session of a person who proved their identity */
@@ -49,7 +49,7 @@ export async function openSession(
   const how = { method, twoFactors: isTwoFactors(method) };
   const began = { ...(address && { address }), browser: browserName(userAgent), ...how };
   const sessionId = await createSession(person.id, began, tx);
-  await begun.bind?.(tx, sessionId);
+  await begun.bind?.(tx, { id: sessionId, isAudited });
   const detail = { method, ...(begun.company && { company: begun.company }) };
   if (isAudited) await record(tx, { action: "session.begin", person, from, detail });
   return sessionId;

@@ -6,6 +6,7 @@ import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { isPasswordRefused } from "../company/store";
 import { findOpenLink, type OpenLink, replaceSetupLink } from "../invitations/store";
+import { requireNoAddress } from "./new-password";
 import { hashPassword } from "./password-hash";
 import type { SetUp } from "./schema";
 import { countAdministrators, createAdministrator, createByLink } from "./store";
@@ -55,6 +56,7 @@ export async function setUp({ token, name, email, password }: SetUp): Promise<vo
   if (!link) throw linkRefused();
   if (link.email !== null && link.email !== emailKey(email))
     throw fieldError("email", `This invitation is for ${link.email}.`);
+  requireNoAddress(password, email);
   if (await isPasswordRefused(link.role))
     throw new AppError(
       "conflict",

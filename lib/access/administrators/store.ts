@@ -7,6 +7,7 @@ import { isReadOnly } from "@/lib/kernel/database-errors";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink } from "../invitations/store";
 import { decideAboutPeople } from "../people/store";
@@ -142,6 +143,7 @@ export type NewAdministrator = { email: string; name: string; passwordHash: stri
  * Spends a link. The one of the first administrator is good only while there is none.
  * @param andThen in the same transaction
  * @returns null when the link is spent, unknown, void or too old, or another request was faster
+ * @throws AppError access_denied when the invitation is for another address
  */
 export async function createByLink(
   tokenHash: string,
@@ -153,12 +155,15 @@ export async function createByLink(
     const link = await findOpenLink(tokenHash, tx);
     if (!link) return null;
     if (link.invitedByName === null && (await tx.administrator.count()) > 0) return null;
+    if (link.email !== null && link.email !== data.email)
+      throw refusedBy("company.invitation_foreign", "access_denied");
     const { count } = await tx.setupLink.deleteMany({ where: { tokenHash } });
     if (count !== 1) return null;
     const { role } = link;
-    // Who joins with a company account is known by it, and has the address that they were invited with.
-    const person = { ...data, email: link.email ?? data.email, role };
-    const created = await tx.administrator.create({ data: person, select: identityView });
+    const created = await tx.administrator.create({
+      data: { ...data, role },
+      select: identityView,
+    });
     const by = link.invitedByName ?? "the first start";
     await recordCreation(tx, created, { invitedBy: by, role });
     await andThen?.(tx, created);

@@ -67,7 +67,7 @@ describe("the role", () => {
 
   test("is never the default where the claim is missing", () => {
     const lenient = { ...demands, defaultRole: "viewer" } as const;
-    for (const groups of [undefined, null, 7, {}])
+    for (const groups of [undefined, null, 7, {}, [{ name: "ops" }], [7], [["ops"]]])
       expect(remedy(() => roleOf(claims({ groups }), lenient))).toBe("company.claim_missing");
     const elsewhere = { _claim_names: { groups: "src1" } };
     expect(remedy(() => roleOf(claims(elsewhere), lenient))).toBe("company.groups_overflow");

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { emailAddressSchema, NAME_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { isLeftOut, isOfOtherTenant } from "@/lib/oauth/openid/claims";
 import type { Claims } from "@/lib/oauth/openid/exchange";
@@ -82,7 +83,8 @@ export function isMapped(values: RoleValues): boolean {
 
 /**
  * The role that the claims give; null where no mapping decides.
- * A claim that is missing, or left out because it would be too long, is never read as “no groups”.
+ * A claim that is missing, left out because it would be too long, or of another shape than a list of names is never
+ * read as “no groups”.
  *
  * @throws AppError access_denied
  */
@@ -116,11 +118,11 @@ export function readClaim(claims: Claims, path: string): unknown {
   }, claims);
 }
 
-/** A list, or one value. @returns null where it is neither */
+const valuesSchema = z.union([z.string().transform((value) => [value]), z.array(z.string())]);
+
+/** A list of names, or one. @returns null where it is neither */
 function valuesOf(value: unknown): string[] | null {
-  if (typeof value === "string") return [value];
-  if (!Array.isArray(value)) return null;
-  return value.filter((each) => typeof each === "string");
+  return valuesSchema.safeParse(value).data ?? null;
 }
 
 /** Of the protocol, and of no use to people. */

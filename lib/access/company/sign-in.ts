@@ -151,7 +151,7 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
   return beginSession(identity.person, from, {
     method: "company",
     company: company.name,
-    bind: async (tx, sessionId) => {
+    bind: async (tx, { id: sessionId }) => {
       const seal = (column: "idTokenSealed" | "refreshTokenSealed", value: string | null) =>
         value ? sealForSession(company, { sessionId, column }, value) : null;
       await bindSession(tx, sessionId, {

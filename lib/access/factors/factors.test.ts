@@ -10,6 +10,7 @@ import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
 import { createPasswordLinkOnHost, usePasswordLink } from "../passwords/mutations";
+import { endSessionsOf } from "../sessions/mutations";
 import { listOwnSessions } from "../sessions/queries";
 import {
   beginAuthenticator,
@@ -156,6 +157,24 @@ describe("the second half of a sign-in", () => {
     });
   });
 
+  test.each(["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "０１２３４５６７８９"])(
+    "takes the digits %s as well",
+    async (digits) => {
+      const { nextCode } = await setUpApp();
+      const code = [...(await nextCode())].map((digit) => [...digits][Number(digit)]).join("");
+      const token = await passPassword();
+      expect(await finishSignIn({ code }, token, from)).toMatchObject({ email: EMAIL });
+    },
+  );
+
+  test("is over when an administrator ends the person's sessions", async () => {
+    const { nextCode } = await setUpApp();
+    const token = await passPassword();
+    await endSessionsOf(ada(), { administratorId: adaId });
+    const finished = outcome(finishSignIn({ code: await nextCode() }, token, from));
+    expect(await finished).toMatchObject({ code: "unauthenticated" });
+  });
+
   test("is bound to its browser, and over after five minutes or five tries", async () => {
     const { nextCode } = await setUpApp();
     const code = await nextCode();
@@ -208,6 +227,14 @@ describe("a recovery code", () => {
     expect(JSON.stringify(used, (_, value) => `${value}`)).not.toContain(code);
     const again = await outcome(finishSignIn({ code }, await passPassword(), from));
     expect(again).toMatchObject({ message: expect.stringMatching(/unused recovery codes/) });
+  });
+
+  test("is kept where the sign-in comes to nothing, as of five at once four are", async () => {
+    const { codes } = await setUpApp();
+    const token = await passPassword();
+    const tries = codes.slice(0, 5).map((code) => outcome(finishSignIn({ code }, token, from)));
+    expect((await Promise.all(tries)).filter((each) => each === "in")).toHaveLength(1);
+    expect(await findFactors(ada())).toMatchObject({ recoveryCodesLeft: 9 });
   });
 
   test("lets one of two in that come at once", async () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError, fieldError } from "@/lib/kernel/errors";
+import { withAudit } from "../administrators/sessions";
 import { isPasswordOf } from "../administrators/sign-in";
 import { requirePerson } from "../oneself";
 import { proveCode } from "./prove-code";
@@ -35,7 +36,8 @@ export async function proveOneself(
   const from = { address: actor.address, device };
   if (!(await isPasswordOf({ email, password }, from)))
     throw fieldError("password", "This is not your password.");
-  if (hasAuthenticator) await proveCode(actor, code, from);
+  if (hasAuthenticator)
+    await proveCode(actor, code, { address: actor.address, onShown: withAudit });
   await markProven(sessionId, { twoFactors: hasAuthenticator });
 }
 

@@ -2,7 +2,7 @@ import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
-import { withAudit } from "../administrators/sessions";
+import type { Transaction } from "@/lib/kernel/transaction";
 import type { AdministratorIdentity } from "../administrators/store";
 import { tooMany, toWait } from "../administrators/waits";
 import { clearThrottles, countAttempt, type Throttle } from "../throttles/store";
@@ -15,17 +15,27 @@ export type ShownCode = "totp" | "recovery_code";
 
 type Person = Pick<AdministratorIdentity, "id" | "name">;
 
+/** Uses a code up, in the transaction of what it proves. @throws AppError unprocessable on `code` */
+type Spend = (tx: Transaction, isAudited: boolean) => Promise<void>;
+
+type Proof<T> = {
+  address?: string | undefined;
+  /** What the code is for: it spends it, and is not begun for a wrong code of the app. */
+  onShown: (spend: Spend, shown: ShownCode) => Promise<T>;
+};
+
 /**
- * Whether a code is one of the person's app, or one of their recovery codes, which is spent by that. Failures
- * are counted apart from those of the password: at most twenty in an hour for all clients together.
+ * Whether a code is one of the person's app, or one of their recovery codes. Either is spent with what it gives, so
+ * that one whose sign-in comes to nothing is kept. Failures are counted apart from those of the password: at most
+ * twenty in an hour for all clients together.
  *
  * @throws AppError unprocessable on `code`; too_many_requests with the time to wait; locked
  */
-export async function proveCode(
+export async function proveCode<T>(
   person: Person,
   typed: string,
-  from: { address?: string | undefined },
-): Promise<ShownCode> {
+  { address, onShown }: Proof<T>,
+): Promise<T> {
   const throttle: Throttle = {
     subject: `second:${person.id}`,
     free: 5,
@@ -33,35 +43,34 @@ export async function proveCode(
   };
   if (!(await countAttempt([throttle]))) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
   const digits = typed.replaceAll(/\s/g, "");
-  if (/^\d{6}$/.test(digits)) await requireCodeOfApp(person.id, digits);
-  else await requireRecoveryCode(person, typed, from);
+  const given = /^\d{6}$/.test(digits)
+    ? await onShown(await codeOfApp(person.id, digits), "totp")
+    : await onShown(recoveryCode(person, typed, address), "recovery_code");
   await clearThrottles([throttle.subject]);
-  return digits.length === 6 ? "totp" : "recovery_code";
+  return given;
 }
 
-async function requireCodeOfApp(administratorId: string, code: string): Promise<void> {
+async function codeOfApp(administratorId: string, code: string): Promise<Spend> {
   const secret = await openSecret(administratorId, { isConfirmed: true });
   const step = secret === null ? null : findStep(secret, code, await databaseNow());
   if (step === null)
     throw wrongCode(
       "This code is wrong or too old. Enter the newest one. If it is refused too, check the clocks of your phone and of Postkey's server.",
     );
-  if (!(await takeStep(administratorId, step)))
-    throw wrongCode("This code was already used. Wait for the next one.");
+  return async (tx) => {
+    if (!(await takeStep(tx, administratorId, step)))
+      throw wrongCode("This code was already used. Wait for the next one.");
+  };
 }
 
-async function requireRecoveryCode(
-  person: Person,
-  typed: string,
-  { address }: { address?: string | undefined },
-): Promise<void> {
-  const isSpent = await withAudit(async (tx, isAudited) => {
-    if (!(await spendRecoveryCode(tx, person.id, typed))) return false;
+function recoveryCode(person: Person, typed: string, address: string | undefined): Spend {
+  return async (tx, isAudited) => {
+    if (!(await spendRecoveryCode(tx, person.id, typed)))
+      throw wrongCode(
+        "This is neither a code of six digits nor one of your unused recovery codes.",
+      );
     if (isAudited) await recordRecoveryCode(tx, person, address);
-    return true;
-  });
-  if (!isSpent)
-    throw wrongCode("This is neither a code of six digits nor one of your unused recovery codes.");
+  };
 }
 
 function wrongCode(message: string): AppError {

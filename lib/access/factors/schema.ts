@@ -13,7 +13,19 @@ const codeSchema = z
   .string()
   .trim()
   .min(1, "Enter the code.")
-  .max(60, "This is too long for a code.");
+  .max(60, "This is too long for a code.")
+  .transform(withPlainDigits);
+
+/** The zeros of digits that keyboards type instead of those of ASCII: Arabic, Persian, Devanagari, full width. */
+const ZEROS = [0x0660, 0x06f0, 0x0966, 0xff10];
+
+function withPlainDigits(typed: string): string {
+  return typed.replaceAll(/\p{Nd}/gu, (digit) => {
+    const code = digit.codePointAt(0) ?? 0;
+    const zero = ZEROS.find((each) => code >= each && code < each + 10);
+    return zero === undefined ? digit : `${code - zero}`;
+  });
+}
 
 export const secondFactorSchema = z.strictObject({ code: codeSchema });
 export const beginAuthenticatorSchema = z.strictObject({});
@@ -29,7 +41,7 @@ export const requireProofSchema = z.strictObject({});
 /** @param code "" where the person has no authenticator app */
 export const proveOneselfSchema = z.strictObject({
   password: credentialsSchema.shape.password,
-  code: z.string().trim().max(60, "This is too long for a code."),
+  code: z.string().trim().max(60, "This is too long for a code.").transform(withPlainDigits),
 });
 
 export type ProveOneself = z.infer<typeof proveOneselfSchema>;

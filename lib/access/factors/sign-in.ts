@@ -22,16 +22,21 @@ export async function finishSignIn(
   if (!parsed.success) throw new AppError("unauthenticated", "Enter the code.");
   const person = token === undefined ? null : await takeTry(token);
   if (!person || token === undefined) throw over();
-  const shown = await proveCode(person, parsed.data.code, from).catch(async (error: unknown) => {
+  const { address } = from;
+  const sessionId = await proveCode(person, parsed.data.code, {
+    address,
+    onShown: (spend, method) =>
+      beginSession(person, from, {
+        method,
+        bind: async (tx, { isAudited }) => {
+          if (!(await endPending(tx, token))) throw over();
+          await spend(tx, isAudited);
+        },
+      }),
+  }).catch(async (error: unknown) => {
     if (!(error instanceof AppError) || error.code !== "unprocessable") throw error;
     await recordRefusal(person, from);
     throw new AppError("unauthenticated", error.message, { cause: error });
-  });
-  const sessionId = await beginSession(person, from, {
-    method: shown,
-    bind: async (tx) => {
-      if (!(await endPending(tx, token))) throw over();
-    },
   });
   return { sessionId, email: person.email };
 }

@@ -54,8 +54,12 @@ export async function openSecret(
 }
 
 /** @returns false when this step or a later one was accepted before: of two with one code, one gets in */
-export async function takeStep(administratorId: string, step: number): Promise<boolean> {
-  const { count } = await db().authenticator.updateMany({
+export async function takeStep(
+  tx: Transaction,
+  administratorId: string,
+  step: number,
+): Promise<boolean> {
+  const { count } = await tx.authenticator.updateMany({
     where: { administratorId, confirmedAt: { not: null }, lastStep: { lt: step } },
     data: { lastStep: step },
   });

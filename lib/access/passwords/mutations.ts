@@ -8,6 +8,7 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
 import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
@@ -46,6 +47,7 @@ export async function changePassword(
     throw wrongField("current", "This is not your current password.");
   if (current === password)
     throw wrongField("password", "Choose a password that differs from the current one.");
+  requireNoAddress(password, person.email);
   const passwordHash = await hashPassword(password);
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor);
@@ -187,7 +189,7 @@ export async function findPasswordLink({ token }: { token: string }): Promise<{ 
  * Spends a link: sets the password, and ends all sessions of the person.
  *
  * @returns the address to sign in with
- * @throws AppError not_found when the link is spent, unknown, void or too old; locked
+ * @throws AppError unprocessable on `password`; not_found when the link is spent, unknown, void or too old; locked
  */
 export async function usePasswordLink({
   token,
@@ -196,8 +198,10 @@ export async function usePasswordLink({
   await requireUnlocked();
   const tokenHash = hashToken(token);
   // Before the hash, which costs a third of a second and 128 MiB.
-  if (!(await findLinkOwner(tokenHash))) throw linkRefused();
-  const passwordHash = await hashPassword(password);
+  const person = await findLinkOwner(tokenHash);
+  if (!person) throw linkRefused();
+  requireNoAddress(password, person.email);
+  const passwordHash = await hashNewPassword(password, person.passwordHash);
   return decideAboutPeople(async (tx) => {
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();

@@ -243,6 +243,23 @@ describe("a link for a new password", () => {
     expect(await findPasswordLink({ token: hosts })).toEqual({ email: "eve@contoso.test" });
   });
 
+  test("is void for good once its person is disabled", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    await setAdministratorActive(ada(), { id: bobId, active: false });
+    await setAdministratorActive(ada(), { id: bobId, active: true });
+    const late = usePasswordLink({ token, password: NEW });
+    await expect(late).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("asks for another password than the one before, without the address, and is not spent by that", async () => {
+    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const field = { fields: { password: [expect.any(String)] } };
+    await expect(usePasswordLink({ token, password: OLD })).rejects.toMatchObject(field);
+    const address = usePasswordLink({ token, password: "Bob@contoso.test!" });
+    await expect(address).rejects.toMatchObject(field);
+    expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
+  });
+
   test("is kept as a hash alone", async () => {
     const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
     expect(JSON.stringify(await db().passwordLink.findMany())).not.toContain(token);

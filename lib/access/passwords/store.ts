@@ -34,13 +34,15 @@ export async function voidPasswordLinksBy(tx: Transaction, administratorId: stri
   await tx.passwordLink.deleteMany({ where: { createdById: administratorId } });
 }
 
+type LinkOwner = Person & { createdByName: string; passwordHash: string | null };
+
 /** Whom an open link is for; null when it is spent, unknown, void or too old, or the person is disabled. */
 export async function findLinkOwner(
   tokenHash: string,
   tx: Transaction = db(),
-): Promise<(Person & { createdByName: string }) | null> {
-  const [owner] = await tx.$queryRaw<(Person & { createdByName: string })[]>`
-    SELECT a.id, a.name, a.email, l."createdByName" FROM "PasswordLink" l
+): Promise<LinkOwner | null> {
+  const [owner] = await tx.$queryRaw<LinkOwner[]>`
+    SELECT a.id, a.name, a.email, a."passwordHash", l."createdByName" FROM "PasswordLink" l
     JOIN "Administrator" a ON a.id = l."administratorId"
     WHERE l."tokenHash" = ${tokenHash} AND ${isOpen} AND a."disabledAt" IS NULL`;
   return owner ?? null;

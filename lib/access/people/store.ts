@@ -3,6 +3,22 @@ import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
 /**
+ * Ends the sessions of a person, and the sign-ins that wait for their second factor.
+ * @returns how many sessions
+ */
+export async function signOut(tx: Transaction, administratorId: string): Promise<number> {
+  const { count } = await tx.session.deleteMany({ where: { administratorId } });
+  await tx.pendingSignIn.deleteMany({ where: { administratorId } });
+  return count;
+}
+
+/** A person is out: what was under way for them lets them in no more, once they are enabled again either. */
+export async function turnOut(tx: Transaction, administratorId: string): Promise<void> {
+  await signOut(tx, administratorId);
+  await tx.passwordLink.deleteMany({ where: { administratorId } });
+}
+
+/**
  * A serializable transaction in which no one else changes a person. The table is locked before anything is read, and
  * its lock is given in turn: someone who keeps writing their own row would be in the way of what takes their role from ever
  * ending, if that compared the row with what it was before the wait. A wait that becomes too long begins again, so that

@@ -1,9 +1,11 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, type Permission, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { otherSessions, requireOneself } from "../oneself";
+import { signOut } from "../people/store";
 import { requireStanding } from "../standing/store";
 
 /**
@@ -26,7 +28,7 @@ export async function endOtherSessions(actor: Actor): Promise<number> {
 }
 
 /**
- * Ends all sessions of a person.
+ * Ends all sessions of a person, and their sign-ins that wait for a second factor.
  * @returns how many
  */
 export async function endSessionsOf(
@@ -34,25 +36,36 @@ export async function endSessionsOf(
   { administratorId }: { administratorId: string },
 ): Promise<number> {
   requirePermission(actor, "administrators:write");
-  return endWhere(actor, { administratorId }, "administrators:write");
+  return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor, "administrators:write");
+    return recordEnd(tx, actor, { administratorId, sessions: await signOut(tx, administratorId) });
+  });
 }
 
 type Which = { administratorId: string; id?: string | { not: string } };
 
-async function endWhere(actor: Actor, where: Which, permission?: Permission): Promise<number> {
+async function endWhere(actor: Actor, where: Which): Promise<number> {
   return db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, permission);
-    const { count } = await tx.session.deleteMany({ where });
-    if (count === 0) return 0;
-    const person = await tx.administrator.findUnique({
-      where: { id: where.administratorId },
-      select: { id: true, name: true },
-    });
-    await recordAudit(tx, actor, {
-      action: "session.end_others",
-      object: { kind: "administrator", id: where.administratorId, name: person?.name ?? "" },
-      detail: { sessions: count },
-    });
-    return count;
+    await requireStanding(tx, actor);
+    const { count: sessions } = await tx.session.deleteMany({ where });
+    return recordEnd(tx, actor, { administratorId: where.administratorId, sessions });
   });
+}
+
+type Ended = { administratorId: string; sessions: number };
+
+async function recordEnd(
+  tx: Transaction,
+  actor: Actor,
+  { administratorId: id, sessions }: Ended,
+): Promise<number> {
+  if (sessions === 0) return 0;
+  const where = { id };
+  const person = await tx.administrator.findUnique({ where, select: { name: true } });
+  await recordAudit(tx, actor, {
+    action: "session.end_others",
+    object: { kind: "administrator", id, name: person?.name ?? "" },
+    detail: { sessions },
+  });
+  return sessions;
 }

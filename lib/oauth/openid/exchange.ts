@@ -4,7 +4,7 @@ import { OpenIdFailure } from "./failure";
 import { type Metadata, parseJson } from "./metadata";
 import { redeemInTurn } from "./redemptions";
 import { sendOpenId } from "./send";
-import { verifyToken } from "./verify";
+import { ALGORITHMS, verifyToken } from "./verify";
 
 export type OpenIdClient = { metadata: Metadata; clientId: string; clientSecret: string };
 
@@ -112,7 +112,11 @@ function tokenOf({ refresh_token }: oauth.TokenEndpointResponse): string | null 
 }
 
 function conversation({ metadata, clientId, clientSecret }: OpenIdClient) {
-  const server: oauth.AuthorizationServer = { ...withoutUndefined(metadata) };
+  // The library compares the name of the algorithm only, and takes none but RS256 where this is left out.
+  const server: oauth.AuthorizationServer = {
+    ...withoutUndefined(metadata),
+    id_token_signing_alg_values_supported: ALGORITHMS,
+  };
   const own: oauth.Client = { client_id: clientId, [oauth.clockTolerance]: 60 };
   const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
   const authentication = methods.includes("client_secret_basic")

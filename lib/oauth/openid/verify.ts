@@ -5,7 +5,7 @@ import { signingKeys } from "./keys";
 import type { Metadata } from "./metadata";
 
 /** Signatures alone that a key of the provider makes: no `none`, and nothing that the client secret would verify. */
-const ALGORITHMS = [
+export const ALGORITHMS = [
   "RS256",
   "RS384",
   "RS512",
@@ -52,8 +52,9 @@ export async function verifyToken(
     },
   ).catch(explain);
   const { iss = "", iat = 0, aud, azp } = payload;
-  if (Array.isArray(aud) && aud.length > 1 && azp !== clientId)
-    throw new OpenIdFailure("token_invalid", "The token is for several applications (azp).");
+  const isForSeveral = Array.isArray(aud) && aud.length > 1;
+  if ((isForSeveral || azp !== undefined) && azp !== clientId)
+    throw new OpenIdFailure("token_invalid", "The token was given to another application (azp).");
   // jose compares `exp` and `nbf`; a token of the future shows a clock that is wrong as well.
   const aheadS = iat - wallTime().getTime() / SECOND_MS;
   if (aheadS > TOLERANCE_S)
@@ -86,7 +87,8 @@ function explain(error: unknown): never {
       { cause: error },
     );
   }
-  if (error instanceof errors.JOSEError)
+  // A key that no algorithm takes, such as one that is too short, is a TypeError there.
+  if (error instanceof errors.JOSEError || error instanceof TypeError)
     throw new OpenIdFailure("token_invalid", error.message, { cause: error });
   throw error;
 }

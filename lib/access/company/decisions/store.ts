@@ -5,7 +5,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { voidLinksBy } from "../../invitations/store";
-import { decideAboutPeople } from "../../people/store";
+import { decideAboutPeople, turnOut } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
 import { isMapped } from "../claims";
@@ -43,7 +43,7 @@ export async function revokeByCompany(
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
       const where = { id: administratorId };
       await tx.administrator.update({ where, data, select: { id: true } });
-      await tx.session.deleteMany({ where: { administratorId } });
+      await turnOut(tx, administratorId);
       await voidLinksBy(tx, administratorId);
     }
     await recordAudit(tx, decider(company), {
