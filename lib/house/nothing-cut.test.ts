@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
  * have pages (findPage, findTurn), choices are searched (findChoices); neither stands here.
  */
 const ENDS: Readonly<Record<string, string>> = {
-  "lib/access/company/queries.ts take: NAMED ": "Says how many more there are.",
+  "lib/access/company/queries.ts take: NAMED": "Says how many more there are.",
   "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
   "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
