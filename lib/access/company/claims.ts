@@ -131,7 +131,8 @@ function isOverflowing(claims: Claims, roleClaim: string): boolean {
   const elsewhere = claims._claim_names;
   const pointsElsewhere =
     typeof elsewhere === "object" && elsewhere !== null && Object.hasOwn(elsewhere, roleClaim);
-  return pointsElsewhere || claims.hasgroups === true || claims.hasgroups === "true";
+  const hasOthers = claims.hasgroups === true || claims.hasgroups === "true";
+  return pointsElsewhere || (roleClaim === "groups" && hasOthers);
 }
 
 /** Of the protocol, and of no use to people. */
