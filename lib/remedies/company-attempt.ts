@@ -36,7 +36,7 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("too_many", {
     title: "Too many people sign in at your company at once, or too many sign-ins failed.",
     cause:
-      "Postkey asks a company about a few people at a time. While many fail, or the company is slow, people who sign in with this browser for the first time wait longest. An address waits after 30 failed attempts.",
+      "While many fail, or the company is slow, browsers in which no one signed in before wait longest. An address waits after 30 failed attempts.",
     steps: ["Wait a minute, then sign in again from the sign-in page."],
     retry: "yes",
   }),

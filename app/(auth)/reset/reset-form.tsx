@@ -17,7 +17,7 @@ import { choosePasswordAction } from "./actions";
 type ResetFormProps = {
   token: string;
   email: string;
-  /** Whether somebody else is signed in here until then. */
+  /** Whether another person is signed in here until then. */
   replaces: boolean;
 };
 

@@ -150,7 +150,7 @@ export async function createByLink(
   data: NewAdministrator,
   andThen?: (tx: Transaction, created: AdministratorIdentity) => Promise<void>,
 ): Promise<AdministratorIdentity | null> {
-  // People before links, as whoever voids links takes them.
+  // People before links, as what voids links takes them.
   return decideAboutPeople(async (tx) => {
     const link = await findOpenLink(tokenHash, tx);
     if (!link) return null;

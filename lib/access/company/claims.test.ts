@@ -73,6 +73,13 @@ describe("the role", () => {
     expect(remedy(() => roleOf(claims(elsewhere), lenient))).toBe("company.groups_overflow");
   });
 
+  test("is missing, and not one of too many groups, where it comes from another claim", () => {
+    const hinted = claims({ hasgroups: true });
+    expect(remedy(() => roleOf(hinted, demands))).toBe("company.groups_overflow");
+    const byRoles = { ...demands, roleClaim: "roles" };
+    expect(remedy(() => roleOf(hinted, byRoles))).toBe("company.claim_missing");
+  });
+
   test("is not the company's to say where nothing is mapped", () => {
     expect(roleOf(claims({ groups: ["admins"] }), { ...demands, roleValues: NOBODY })).toBeNull();
   });

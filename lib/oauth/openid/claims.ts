@@ -18,5 +18,6 @@ export function isLeftOut(claims: Claims, name: string): boolean {
   const elsewhere = claims._claim_names;
   const pointsElsewhere =
     typeof elsewhere === "object" && elsewhere !== null && Object.hasOwn(elsewhere, name);
-  return pointsElsewhere || claims.hasgroups === true || claims.hasgroups === "true";
+  const hasOthers = claims.hasgroups === true || claims.hasgroups === "true";
+  return pointsElsewhere || (name === "groups" && hasOthers);
 }

@@ -121,7 +121,7 @@ export async function applyRole(
   administratorId: string,
   role: Role,
 ): Promise<void> {
-  // Most come with what they had: nobody waits for them then.
+  // Most come with what they had: no one waits for them then.
   if (!(await findChange(db(), company, { administratorId, role }))) return;
   await decideAboutPeople(async (tx) => {
     const change = await findChange(tx, company, { administratorId, role });

@@ -81,7 +81,7 @@ export async function insertDevices(
   });
 }
 
-/** The turn comes before the person's row: who waits for it keeps nobody from changing people. */
+/** The turn comes before the person's row: who waits for it does not keep others from changing people. */
 async function inTurn<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
   return db().$transaction(
     async (tx) => {
