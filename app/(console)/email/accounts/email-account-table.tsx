@@ -12,6 +12,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
 import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
+import { foundBySignIn } from "./found-by-sign-in";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -38,7 +39,7 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
         </thead>
         <tbody>
           <EmailAccountRows
-            rows={rows.map((row) => toShown(row, params.view === "expiring"))}
+            rows={rows.map((row) => toShown(row, params))}
             isSelectable={isSelectable}
           />
         </tbody>
@@ -47,7 +48,10 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
   );
 }
 
-function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
+function toShown(
+  row: EmailAccountRow,
+  { view, search }: EmailAccountTableProps["params"],
+): ShownAccount {
   const { providerGrant } = row;
   return {
     id: row.id,
@@ -55,6 +59,7 @@ function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
     serviceLabel: SERVICE_LABELS[row.service],
     key: row.key,
     emailAddress: row.emailAddress,
+    signsInAs: foundBySignIn(row, search),
     state: shownState(row.state, [whatStops(row)]),
     active: row.active,
     modernAuthentication: row.modernAuthentication,
@@ -66,7 +71,7 @@ function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
     smtpVerdict: row.smtpVerdict,
     pop3Verdict: row.pop3Verdict,
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
-    expiry: showsExpiry ? expiryOf(row) : null,
+    expiry: view === "expiring" ? expiryOf(row) : null,
     repairs: repairButtonsOf(row),
   };
 }
