@@ -34,6 +34,7 @@ import { readArrival } from "./arrival";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
+import { Kept } from "./kept";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
@@ -83,7 +84,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         }
       >
         <Stack gap="lg">
-          <SignedIn arrival={arrival} provider={provider} />
+          <Kept isKept={arrival.isTested}>
+            {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
+          </Kept>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
           <Facts actor={actor} account={account} provider={provider} />
