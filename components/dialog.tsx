@@ -24,7 +24,7 @@ type DialogProps = {
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
   const { title, size = "md", buttons, onClose, onSubmit, children } = props;
-  const { closesByButton = false, staysOpen = closesByButton } = props;
+  const { closesByButton = false, staysOpen = false } = props;
   const body = (
     <Stack>
       {children}

@@ -38,7 +38,6 @@ import { AdministratorSwitch } from "./administrator-switch";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { SecondFactorRoles } from "./second-factor-roles";
-import { ShowsLink } from "./shows-link";
 
 export const metadata: Metadata = { title: "Administrators" };
 
@@ -97,9 +96,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
         ) : (
           <AdministratorTable rows={rows} params={params} selfId={actor.id} />
         )}
-        <ShowsLink canMail={canMail}>
-          <InvitationTable rows={invitations} />
-        </ShowsLink>
+        <InvitationTable rows={invitations} canMail={canMail} />
       </Stack>
       <SecondFactorRoles roles={secondFactorRoles} ownRole={await findRole()} />
     </Page>
