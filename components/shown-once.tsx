@@ -43,8 +43,6 @@ type ShownOnceDialogProps = {
   title: string;
   /** On the button that says that it was kept. */
   doneLabel?: string;
-  /** It has no × either: a secret that nothing replaces takes the button. */
-  closesByButton?: boolean;
   /** Beside the button that closes it. */
   buttons?: ReactNode;
   /** It can't be closed yet. */
@@ -52,9 +50,9 @@ type ShownOnceDialogProps = {
   children: ReactNode;
 };
 
-/** A window that only the person closes: neither a click beside it nor Escape does. For `showOnce` alone. */
+/** A window that only the person closes, by its button. For `showOnce` alone. */
 export function ShownOnceDialog(props: ShownOnceDialogProps) {
-  const { title, doneLabel = "Done", closesByButton = false, isHeld = false, children } = props;
+  const { title, doneLabel = "Done", isHeld = false, children } = props;
   const end = useContext(EndContext);
   if (end === null) throw new Error("What is shown once is shown by showOnce.");
   const close = isHeld ? () => {} : end;
@@ -62,7 +60,6 @@ export function ShownOnceDialog(props: ShownOnceDialogProps) {
     <Dialog
       title={title}
       staysOpen
-      closesByButton={closesByButton || isHeld}
       onClose={close}
       buttons={
         <>

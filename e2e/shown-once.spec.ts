@@ -51,6 +51,8 @@ async function expectKept({ page, secret, row, leaves }: Kept): Promise<void> {
   await expect(secret).toHaveValue(shown);
   await page.keyboard.press("Escape");
   await expect(secret).toHaveValue(shown);
+  await page.keyboard.press("Enter");
+  await expect(secret).toHaveValue(shown);
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
 }

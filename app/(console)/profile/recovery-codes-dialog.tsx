@@ -16,7 +16,7 @@ export function RecoveryCodesDialog({ codes, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;
   const save = () => download("postkey-recovery-codes.txt", [text], "text/plain");
   return (
-    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them" closesByButton>
+    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
       {done !== undefined && (
         <Text size="sm" role="status">
           {done}

@@ -46,7 +46,11 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
       title={plan === null ? "Sign in" : titleOf(people.length)}
       size="xl"
       onClose={onClose}
-      buttons={<Button onClick={onClose}>Close</Button>}
+      buttons={
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      }
     >
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
