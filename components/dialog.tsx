@@ -8,10 +8,8 @@ import { useIsTopDialog } from "./open-dialogs";
 type DialogProps = {
   title: string;
   size?: "md" | "xl";
-  /** What it shows is shown once: neither a click beside it nor Escape closes it. */
+  /** What it shows is shown once: its button alone closes it. A × would have the focus, and Enter close it at once. */
   staysOpen?: boolean;
-  /** It has no × either: its button says that what it shows was kept. */
-  closesByButton?: boolean;
   /** At the lower right; the last one is what the dialog is for. */
   buttons?: ReactNode;
   onClose: () => void;
@@ -23,8 +21,7 @@ type DialogProps = {
 /** The one window over the page. */
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
-  const { title, size = "md", buttons, onClose, onSubmit, children } = props;
-  const { closesByButton = false, staysOpen = closesByButton } = props;
+  const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
   const body = (
     <Stack>
       {children}
@@ -37,7 +34,7 @@ export function Dialog(props: DialogProps) {
       onClose={onClose}
       title={title}
       size={size}
-      withCloseButton={!closesByButton}
+      withCloseButton={!staysOpen}
       closeOnClickOutside={!staysOpen}
       closeOnEscape={!staysOpen && isTop}
     >

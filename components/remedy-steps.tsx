@@ -1,7 +1,8 @@
 "use client";
 
-import { List, ListItem } from "@mantine/core";
+import { List, ListItem, Text } from "@mantine/core";
 import type { Remedy } from "@/lib/remedies/remedy";
+import { readersSteps } from "./readers-steps";
 import { useCanTake } from "./repair-needs";
 
 type Steps = Pick<Remedy, "steps"> & {
@@ -30,7 +31,22 @@ export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
   return step === undefined ? null : `${before}${step}`;
 }
 
+type NextStepOfReaderProps = Steps & { title: string; heading: string };
+
+/** With “Next” above it; a reader whom no step is for is told the cause instead. */
+export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReaderProps) {
+  const [step] = useReadersSteps(remedy);
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        {step === undefined ? title : heading}
+      </Text>
+      {step !== undefined && <Text size="sm">{step}</Text>}
+    </>
+  );
+}
+
 function useReadersSteps({ steps, taken = [], buttons = [] }: Steps): string[] {
   const canTake = useCanTake();
-  return steps.filter((_, at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
+  return readersSteps(steps, (at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
 }

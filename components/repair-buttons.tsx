@@ -18,6 +18,9 @@ import { leaveFor, useAction } from "./use-action";
 
 type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
 
+/** Whether each account gets a new token before it is tested. */
+type Fresh = { isFresh: boolean };
+
 /** What buttons do that are no links. */
 export type RepairDeeds = {
   /** @returns the address of the sign-in page */
@@ -28,8 +31,8 @@ export type RepairDeeds = {
   /** @returns the command for all accounts of the incident; null when something in it is not known */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   /** @returns the address of the test run */
-  testIncident: (incident: { incidentId: string }) => Promise<ActionResult<string>>;
-  testFailed: (failed: FailedAccounts) => Promise<ActionResult<string>>;
+  testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
+  testFailed: (failed: FailedAccounts & Fresh) => Promise<ActionResult<string>>;
 };
 
 const Deeds = createContext<RepairDeeds | null>(null);
@@ -138,8 +141,14 @@ function leadsTo(
   does: RepairDeed,
 ): (() => Promise<ActionResult<string>>) | undefined {
   if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
-  if ("testsIncident" in does) return () => deeds.testIncident({ incidentId: does.testsIncident });
-  if ("testsFailed" in does) return () => deeds.testFailed(does.testsFailed);
+  if ("testsIncident" in does) {
+    const { testsIncident: incidentId, isFresh = false } = does;
+    return () => deeds.testIncident({ incidentId, isFresh });
+  }
+  if ("testsFailed" in does) {
+    const { testsFailed, isFresh = false } = does;
+    return () => deeds.testFailed({ ...testsFailed, isFresh });
+  }
   return undefined;
 }
 

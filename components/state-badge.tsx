@@ -21,8 +21,9 @@ const STATES = {
 export const STATE_LABELS = {
   locked: STATES.locked.label,
   fix_registration: STATES.fix_registration.label,
-  // Those whom a policy blocks are among them.
-  sign_in_again: "Sign in again or refused",
+  sign_in_again: STATES.sign_in_again.label,
+  blocked_by_policy: STATES.blocked_by_policy.label,
+  refused: STATES.refused.label,
   retrying: STATES.retrying.label,
   not_signed_in: STATES.not_signed_in.label,
   connected: STATES.connected.label,

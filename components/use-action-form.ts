@@ -91,19 +91,25 @@ export function useActionForm<I extends FieldValues, T>({
   return { form, submit, problem, isSaving: isSubmitting };
 }
 
-/** Puts what was typed before the page was ready into the form. */
+/** Puts what was typed or chosen before the page was ready into the form. */
 function useFilled<I extends FieldValues>(
   form: UseFormReturn<I>,
-  typedEarly: ReturnType<typeof useTypedEarly>,
+  early: ReturnType<typeof useTypedEarly>,
 ): void {
   useEffect(() => {
-    for (const [name, value] of typedEarly)
+    const { typed, chosen } = early.current;
+    // As of every choice: other fields may depend on it, and it may not be kept in the words of its field.
+    for (const [field, value] of chosen) {
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    for (const [name, value] of typed)
       form.setValue(
         name as Path<I>, // the form has a value of that name
         value as PathValue<I, Path<I>>,
         { shouldDirty: true },
       );
-  }, [typedEarly, form]);
+  }, [early, form]);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

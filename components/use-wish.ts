@@ -1,23 +1,18 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
+import { useToldParams } from "./told-params";
 
 /**
  * What the address of a page asks for beside showing it, such as `?test=now`: done once, and taken out of the
- * address, so that a reload or the way back does not do it again.
+ * address.
  */
 export function useWish(name: string, fulfil: (wish: string) => void): void {
   const wish = useSearchParams().get(name);
-  const latest = useRef(fulfil);
+  const latest = useEffectEvent(fulfil);
   useEffect(() => {
-    latest.current = fulfil;
-  });
-  useEffect(() => {
-    if (wish === null) return;
-    const address = new URL(window.location.href);
-    address.searchParams.delete(name);
-    window.history.replaceState(null, "", address);
-    latest.current(wish);
-  }, [wish, name]);
+    if (wish !== null) latest(wish);
+  }, [wish]);
+  useToldParams([name], wish !== null);
 }

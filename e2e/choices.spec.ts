@@ -103,6 +103,21 @@ test("what was typed before the page was ready is searched for, and the other fi
   );
 });
 
+test("what was chosen before the page was ready stays chosen, and the form follows it", async ({
+  page,
+}) => {
+  await signIn(page);
+  const release = await holdScripts(page);
+  await page.goto("/settings/alerts/new", { waitUntil: "domcontentloaded" });
+  await page.getByLabel("Name").fill("Early");
+  await page.getByLabel("Sent as").selectOption("Webhook");
+  await expect(page.getByLabel("Address")).toBeHidden();
+  release();
+  await expect(page.getByLabel("Address")).toBeVisible();
+  await expect(page.getByLabel("Sent as").locator("option:checked")).toHaveText("Webhook");
+  await expect(page.getByLabel("Name")).toHaveValue("Early");
+});
+
 test("a search that is not answered says so, and the next one works", async ({ page }) => {
   await signIn(page);
   await page.goto("/email/accounts/new");

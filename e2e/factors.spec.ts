@@ -3,6 +3,7 @@ import type { Browser, CDPSession, Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { Client } from "pg";
 import { expect, installation, invite, joinBy, signIn, test } from "./installation";
+import { refreshData } from "./ready";
 
 // Each signs in several times, and looks at pages as a whole.
 test.describe.configure({ mode: "serial", timeout: 240_000 });
@@ -95,6 +96,10 @@ async function setUpApp(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Download" }).click();
   expect((await saved).suggestedFilename()).toBe("postkey-recovery-codes.txt");
   await page.keyboard.press("Escape");
+  await expect(codes).toHaveCount(10);
+  // The section below them is that of an app that is set up by now.
+  await refreshData(page);
+  await expect(page.getByText("10 recovery codes are left.")).toHaveCount(1);
   await expect(codes).toHaveCount(10);
   await page.getByRole("button", { name: "I have kept them" }).click();
 }

@@ -40,6 +40,11 @@ export async function untilReady(page: Page): Promise<void> {
   });
 }
 
+/** Loads the data of this page again, as a live update does. */
+export async function refreshData(page: Page): Promise<void> {
+  await page.evaluate(() => Reflect.get(window, "next").router.refresh());
+}
+
 /** Keeps the scripts of this page back, as a slow line does. @returns what lets them go */
 export async function holdScripts(page: Page): Promise<() => void> {
   let release = () => {};

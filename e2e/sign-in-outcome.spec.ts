@@ -1,5 +1,6 @@
 import { Client } from "pg";
 import {
+  addAccount,
   addProvider,
   clearFaults,
   expect,
@@ -9,6 +10,7 @@ import {
   signInAtSandbox,
   test,
 } from "./installation";
+import { refreshData } from "./ready";
 
 /** What a person reads who comes back from a sign-in that did not go as usual. */
 test.afterEach(clearFaults);
@@ -97,4 +99,37 @@ test("a sign-in that did not come back is told two minutes later, until one does
   await signInAtSandbox(page, "alice@contoso.test");
   await expect(page.getByText("alice@contoso.test is signed in.").first()).toBeVisible();
   await expect(told).toHaveCount(0);
+});
+
+test("the address that a sign-in comes back to is clean, and stays so when the page is loaded again", async ({
+  page,
+}) => {
+  await signIn(page);
+  await addProvider(page, "Clean address");
+  const account = { name: "Clean", key: "CLEAN", address: "alice@contoso.test" };
+  await addAccount(page, { ...account, provider: "Clean address" });
+  const clean = page.url().replace(/\?.*/, "");
+  await page.getByRole("button", { name: "Sign in as alice@contoso.test" }).click();
+  await signInAtSandbox(page, "alice@contoso.test");
+  await expect(page).toHaveURL(clean);
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible();
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  const loadAgain = async (name: string) => {
+    await client.query(`UPDATE "EmailAccount" SET name = $1 WHERE key = 'CLEAN'`, [name]);
+    await refreshData(page);
+    await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  };
+  await loadAgain("Clean once");
+  await expect(page).toHaveURL(clean);
+  // What was told on arrival is still there, and so is the report.
+  await expect(page.getByText("alice@contoso.test is signed in.").first()).toBeVisible();
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible();
+
+  await page.goto(`${clean}?test=now`);
+  await expect(page).toHaveURL(clean);
+  await loadAgain("Clean twice");
+  await expect(page).toHaveURL(clean);
+  await client.query(`DELETE FROM "EmailAccount" WHERE key = 'CLEAN'`);
+  await client.end();
 });

@@ -29,7 +29,7 @@ type ImportFormProps<L extends ImportedLine, R extends Report<L>> = {
   submitLabel: (count: number) => string;
   /** What was not done by a check: imported, created. */
   done: string;
-  /** What was made is on this page alone: no other file takes its place. */
+  /** What was made is told once: no other file takes its place. */
   isOnce?: boolean;
   result: (report: R) => ReactNode;
 };

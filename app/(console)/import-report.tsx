@@ -84,7 +84,6 @@ function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>)
     <Table
       head={
         <>
-          {" "}
           {columns.map(({ label }) => (
             <th key={label}>{label}</th>
           ))}

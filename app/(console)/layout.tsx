@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { RoleProvider } from "@/components/can";
 import { LiveUpdates } from "@/components/live-updates";
 import { Shell } from "@/components/shell";
+import { ShownOnce } from "@/components/shown-once";
 import { lacksOf } from "@/lib/access/roles/permissions";
 import { requireUser } from "@/lib/http/auth/session";
 import { readWarnings } from "@/lib/watch/warnings/queries";
@@ -24,6 +25,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         <LiveUpdates userId={user.id} lastEventId={warnings.lastEventId} />
         <ProofDialog />
+        <ShownOnce />
         <RepairDeedsOfConsole>
           <Attention lockedBecause={user.lockedBecause} warnings={warnings} />
           {children}

@@ -11,13 +11,15 @@ export type ImportOf<R> = {
   schema: z.ZodType<R>;
   /** What the file is imported with, beside what is in it. */
   query?: Readonly<Record<string, string | undefined>>;
+  /** What else is done with what an import came to. */
+  onImported?: (report: R) => void;
 };
 
 /** What a file was checked or imported with: with anything else, the report is no longer true. */
 type Answer<R> = { of: string; report: R | null; problem: ActionError | null };
 
 /** Sends a file, first to be checked and then to be imported: too large for an action. */
-export function useImport<R>({ path, schema, query = {} }: ImportOf<R>) {
+export function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
   const [answer, setAnswer] = useState<Answer<R> | null>(null);
   const [isBusy, start] = useTransition();
   const of = String(new URLSearchParams(withoutEmpty(query)));
@@ -30,8 +32,9 @@ export function useImport<R>({ path, schema, query = {} }: ImportOf<R>) {
       search.set("dryRun", String(isDryRun));
       const result = await withProof(() => post(`${path}?${search}`, file, schema));
       const before = isCurrent ? answer.report : null;
-      if (result.ok) setAnswer({ of, report: result.report, problem: null });
-      else setAnswer({ of, report: before, problem: result.error });
+      if (!result.ok) return setAnswer({ of, report: before, problem: result.error });
+      setAnswer({ of, report: result.report, problem: null });
+      if (!isDryRun) onImported?.(result.report);
     });
   return {
     report: isCurrent ? answer.report : null,

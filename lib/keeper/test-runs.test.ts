@@ -102,6 +102,22 @@ async function watch(...ids: string[]) {
   }
 }
 
+test("a run that asks for it gets each account a new token first", async () => {
+  await addAccount("Alice");
+  const renewals = () => sandbox().requests().counts["token refresh_token"] ?? 0;
+  const before = renewals();
+  const stop = startTestRuns();
+  try {
+    await finished(await startAll());
+    expect(renewals()).toBe(before);
+    const { id } = await startTestRun(ada, { accounts: "all", search: "" }, { isFresh: true });
+    await finished(id);
+    expect(renewals()).toBe(before + 1);
+  } finally {
+    await stop();
+  }
+});
+
 describe("a run of many accounts", () => {
   test("of thirty with a mix of faults is summed up by cause, the widest first", async () => {
     await addAccount("Alice");

@@ -9,6 +9,8 @@ const NO_DEVICE = {
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
 } as const;
+/** What the sign-in was made on is refused, and another is let in. */
+const OTHER_DEVICE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
 const EXCLUDE =
   "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
 const AGAIN = "Press Authenticate again.";
@@ -47,11 +49,11 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     steps: [EXCLUDE, AGAIN],
   },
   {
-    ...NO_DEVICE,
+    ...OTHER_DEVICE,
     codes: [700003],
     title: "The device of this sign-in is not enabled in the tenant.",
     cause: "It was deleted or disabled in the directory, or never registered there.",
-    steps: ["Sign in from a device that the tenant knows.", EXCLUDE, AGAIN],
+    steps: ["Press Authenticate, and sign in on a device that the tenant knows.", EXCLUDE],
   },
   {
     ...NO_DEVICE,
@@ -83,25 +85,32 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     steps: [EXCLUDE, AGAIN],
   },
   {
-    ...NO_DEVICE,
+    ...OTHER_DEVICE,
     codes: [50129],
     title: "The device is not joined to the organisation.",
     cause: "A policy asks for a workplace-joined device.",
-    steps: ["Sign in from a device that is joined.", EXCLUDE, AGAIN],
+    steps: ["Press Authenticate, and sign in on a device that is joined.", EXCLUDE],
   },
   {
-    ...NO_DEVICE,
+    ...OTHER_DEVICE,
     codes: [50155, 50187],
     title: "The device could not prove who it is.",
     cause: "Its registration is damaged, or it did not send the data that a policy requires.",
-    steps: ["Sign in from another device.", "Or register this device again.", EXCLUDE],
+    steps: [
+      "Press Authenticate, and sign in on another device.",
+      "Or register this device again.",
+      EXCLUDE,
+    ],
   },
   {
-    ...NO_DEVICE,
+    ...OTHER_DEVICE,
     codes: [135011],
     title: "The device of this sign-in is disabled.",
     cause: "An administrator disabled it in the directory.",
-    steps: ["Have the device enabled, or sign in from another one.", AGAIN],
+    steps: [
+      "Press Authenticate, and sign in on another device.",
+      "Or have this device enabled in the directory.",
+    ],
   },
   {
     ...CODE,

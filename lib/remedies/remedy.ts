@@ -98,8 +98,11 @@ export type RepairDeed =
   | { createsLinks: LinksFor }
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | { copiesCommandOf: string }
-  | { testsIncident: string }
-  | { testsFailed: FailedAccounts };
+  | ({ testsIncident: string } & WithToken)
+  | ({ testsFailed: FailedAccounts } & WithToken);
+
+/** Whether each account gets a new token first. */
+type WithToken = { isFresh?: true };
 
 /** People who sign in themselves, each with a link, at a provider where that is done by browser. */
 export type LinksFor = { cloudProviderId: string; usernames: string[] };

@@ -100,6 +100,26 @@ describe("of the accounts that one cause stopped in a test run", () => {
     ]);
   });
 
+  test.each([
+    ["a repaired registration", "AADSTS7000222", true],
+    ["a server that was out of reach", "imap.bye", undefined],
+  ])(
+    "after %s they are tested as one account is: with a fresh token where the last says nothing",
+    (_what, id, isFresh) => {
+      const incident = { id: "i1", accounts: 9 };
+      const testOf = (object: RepairObject) =>
+        filled(id, object).buttons?.find(({ kind }) => kind === "test")?.does;
+      expect(testOf({ provider: PROVIDER, failed })).toEqual({
+        testsFailed: failed,
+        ...(isFresh && { isFresh }),
+      });
+      if (isFresh) expect(testOf({ incident })).toEqual({ testsIncident: "i1", isFresh });
+      expect(testOf(OF_ACCOUNT)).toEqual({
+        opens: `/email/accounts/${ACCOUNT.id}?test=${isFresh ? "fresh" : "now"}`,
+      });
+    },
+  );
+
   test("where many have to sign in, the list of exactly these accounts opens", () => {
     expect(filled("AADSTS50173", { provider: PROVIDER, failed }).buttons?.[0]).toEqual({
       kind: "sign_in",

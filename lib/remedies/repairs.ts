@@ -35,6 +35,8 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
 /** The last token may work for an hour, and says nothing about what was mended. */
 function withFreshToken(button: RepairButton): RepairButton {
   const { does } = button;
+  if ("testsIncident" in does || "testsFailed" in does)
+    return { ...button, does: { ...does, isFresh: true } };
   if (!("opens" in does)) return button;
   return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
 }

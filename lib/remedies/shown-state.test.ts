@@ -55,6 +55,21 @@ describe("where signing in again helps", () => {
   });
 });
 
+test.each(["700003", "50129", "50155", "50187", "135011", "500021"])(
+  "AADSTS%s refuses what the sign-in was made on, and another is let in",
+  (code) => {
+    const id = `AADSTS${code}`;
+    expect(shownState("sign_in_again", [id])).toBe("sign_in_again");
+    const { buttons, steps, isPolicy } = filled(id, OF_ACCOUNT);
+    expect(isPolicy).toBeUndefined();
+    expect(buttons?.map(({ label }) => label)).toEqual([
+      "Sign in as alice@contoso.test",
+      "Create sign-in link",
+    ]);
+    expect(steps[0]).toMatch(/^Press Sign in as alice@contoso\.test, and sign in (?:on|from) /);
+  },
+);
+
 test("a policy is named, the button tests whether it lets in now, and the step says who allows it", () => {
   expect(shownState("sign_in_again", ["AADSTS53003"])).toBe("blocked_by_policy");
   expect(shownState("fix_registration", ["postkey.workload_policy"])).toBe("blocked_by_policy");

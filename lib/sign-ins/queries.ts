@@ -68,7 +68,7 @@ export async function listAuthorizations(
           {
             ...row,
             ...tokenSet,
-            state: shownState(tokenSet),
+            state: tokenState(tokenSet),
             permissions: service.permissions(grantSchema.parse(row.grant), row.scopes),
           },
         ]
@@ -112,12 +112,12 @@ export async function readTokenStates(
     select: { id: true, tokenSet: { select: { state: true, accessTokenExpiresAt: true } } },
   });
   return rows.flatMap(({ id, tokenSet }) =>
-    tokenSet ? [{ id, state: shownState(tokenSet) }] : [],
+    tokenSet ? [{ id, state: tokenState(tokenSet) }] : [],
   );
 }
 
 /** As the function `token_state` of the database says it. */
-function shownState({
+function tokenState({
   state,
   accessTokenExpiresAt,
 }: {

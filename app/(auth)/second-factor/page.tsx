@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { LinkButton } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
+import { ShownOnce } from "@/components/shown-once";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
@@ -32,6 +33,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
   return (
     <Stack>
       <ProofDialog />
+      <ShownOnce />
       <Title order={1} size="h3">
         {hasFactor ? "Your second factor" : "Set up a second factor"}
       </Title>

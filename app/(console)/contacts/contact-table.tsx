@@ -18,7 +18,6 @@ export function ContactTable({ rows, params, path, showsList }: ContactTableProp
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Address" {...sortLink(path, params, "email")} />
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           {showsList && <SortHeader label="List" {...sortLink(path, params, "list")} />}

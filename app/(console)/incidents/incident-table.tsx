@@ -23,7 +23,6 @@ export function IncidentTable({ rows, params, path }: IncidentTableProps) {
     <Table
       head={
         <>
-          {" "}
           <th>What</th>
           <SortHeader label="State" {...sortLink(path, params, "state")} />
           <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />

@@ -6,6 +6,7 @@ import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
+import { showOnce } from "@/components/shown-once-store";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
@@ -20,15 +21,13 @@ const DONE = "The app is set up, and all your other sessions have ended.";
 /** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewAuthenticator | null>(null);
-  const [codes, setCodes] = useState<string[] | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   useEffect(() => {
     void attempt(() => beginAuthenticatorAction({})).then((result) =>
       result.ok ? setMade(result.data) : setProblem(result.error),
     );
   }, []);
-  if (codes) return <RecoveryCodesDialog codes={codes} done={DONE} onClose={onClose} />;
-  if (made) return <FirstCodeDialog made={made} onConfirmed={setCodes} onClose={onClose} />;
+  if (made) return <FirstCodeDialog made={made} onClose={onClose} />;
   return (
     <Dialog title={TITLE} onClose={onClose}>
       {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
@@ -36,18 +35,17 @@ export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-type FirstCodeDialogProps = {
-  made: NewAuthenticator;
-  onConfirmed: (codes: string[]) => void;
-  onClose: () => void;
-};
+type FirstCodeDialogProps = { made: NewAuthenticator; onClose: () => void };
 
-function FirstCodeDialog({ made, onConfirmed, onClose }: FirstCodeDialogProps) {
+function FirstCodeDialog({ made, onClose }: FirstCodeDialogProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: confirmAuthenticatorSchema,
     defaultValues: { code: "" },
     action: confirmAuthenticatorAction,
-    onSuccess: onConfirmed,
+    onSuccess: (codes) => {
+      onClose();
+      showOnce(<RecoveryCodesDialog codes={codes} done={DONE} />);
+    },
   });
   const error = form.formState.errors.code?.message;
   return (

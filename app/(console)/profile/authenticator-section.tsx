@@ -6,13 +6,13 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
+import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import { type Factors, FEW_RECOVERY_CODES } from "@/lib/access/factors/schema";
 import { AuthenticatorDialog } from "./authenticator-dialog";
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
-/** The dialog is the section's: the page that is loaded again once the app is there must not take the codes away. */
 export function AuthenticatorSection({ factors }: { factors: Factors }) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
@@ -87,23 +87,19 @@ function AuthenticatorInUse({ since, codesLeft }: { since: Date; codesLeft: numb
 
 function RenewCodesButton() {
   const router = useRouter();
-  const [codes, setCodes] = useState<string[] | null>(null);
   const { isBusy, run } = useAction();
-  const close = () => {
-    setCodes(null);
+  const show = (codes: readonly string[]) => {
+    showOnce(<RecoveryCodesDialog codes={codes} />);
     router.refresh();
   };
   return (
-    <>
-      <Button
-        variant="default"
-        loading={isBusy}
-        onClick={() => run(() => renewRecoveryCodesAction({}), setCodes)}
-      >
-        Create new recovery codes
-      </Button>
-      {codes && <RecoveryCodesDialog codes={codes} onClose={close} />}
-    </>
+    <Button
+      variant="default"
+      loading={isBusy}
+      onClick={() => run(() => renewRecoveryCodesAction({}), show)}
+    >
+      Create new recovery codes
+    </Button>
   );
 }
 

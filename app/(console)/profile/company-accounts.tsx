@@ -51,7 +51,6 @@ function IdentityTable({ identities }: { identities: IdentityRow[] }) {
     <Table
       head={
         <>
-          {" "}
           <th>Company</th>
           <th>Account</th>
           <th>Last sign-in</th>

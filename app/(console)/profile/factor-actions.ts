@@ -21,7 +21,7 @@ import {
 import { defineAction } from "@/lib/http/action";
 import { readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
 
-// Pages are not rendered again by what shows a secret once: the dialog does that when it is closed.
+// They name no path to render again: the page that asked, the profile or that of the second factor, loads itself again.
 export const beginAuthenticatorAction = defineAction(
   beginAuthenticatorSchema,
   (actor) => beginAuthenticator(actor),

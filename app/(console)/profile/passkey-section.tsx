@@ -81,7 +81,6 @@ function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
     <Table
       head={
         <>
-          {" "}
           <th>Name</th>
           <th>Added</th>
           <th>Last used</th>

@@ -2,7 +2,7 @@
 
 import { Button, CopyButton, Group, Text } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
-import { Dialog } from "@/components/dialog";
+import { ShownOnceDialog } from "@/components/shown-once";
 import { download } from "../download";
 import classes from "./profile.module.css";
 
@@ -10,20 +10,13 @@ type RecoveryCodesDialogProps = {
   codes: readonly string[];
   /** What was done beside, where there is something to say. */
   done?: string;
-  onClose: () => void;
 };
 
-/** They are shown this once. */
-export function RecoveryCodesDialog({ codes, done, onClose }: RecoveryCodesDialogProps) {
+export function RecoveryCodesDialog({ codes, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;
   const save = () => download("postkey-recovery-codes.txt", [text], "text/plain");
   return (
-    <Dialog
-      title="Your recovery codes"
-      closesByButton
-      onClose={onClose}
-      buttons={<Button onClick={onClose}>I have kept them</Button>}
-    >
+    <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
       {done !== undefined && (
         <Text size="sm" role="status">
           {done}
@@ -56,6 +49,6 @@ export function RecoveryCodesDialog({ codes, done, onClose }: RecoveryCodesDialo
           Download
         </Button>
       </Group>
-    </Dialog>
+    </ShownOnceDialog>
   );
 }

@@ -20,7 +20,6 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
       <Table
         head={
           <>
-            {" "}
             <th>Browser</th>
             <th>Address</th>
             <th>Method</th>

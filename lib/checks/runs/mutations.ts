@@ -18,19 +18,21 @@ const MAX_ACCOUNTS = 10_000;
  * Puts many accounts in line for the keeper to test. The accounts that a search finds are fixed here, once:
  * accounts that are added afterwards are not part of the run.
  *
+ * @param isFresh whether each gets a new token first
  * @returns its id, and how many accounts were left out because they are not active
  * @throws AppError unprocessable when there is none, or too many
  */
 export async function startTestRun(
   actor: Actor,
   input: StartTestRun,
+  { isFresh = false }: { isFresh?: boolean } = {},
 ): Promise<{ id: string; leftOut: number }> {
   requirePermission(actor, "accounts:test");
   const id = randomUUID();
   const { testsAtOnce: parallelism } = env();
   let leftOut = 0;
   await db().$transaction(async (tx) => {
-    const head = { id, startedByName: actor.name, total: 0, parallelism };
+    const head = { id, startedByName: actor.name, total: 0, parallelism, freshTokens: isFresh };
     await tx.testRun.create({ data: head, select: { id: true } });
     const total = await tx.$executeRaw`
       INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")

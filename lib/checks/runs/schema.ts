@@ -11,11 +11,15 @@ export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
 const { failedWith, cloudProviderId } = accountFilterSchema.shape;
 
+/** Whether each account gets a new token first: the last one says nothing about what was mended since. */
+export const isFreshSchema = z.boolean({ error: "Choose yes or no." }).default(false);
+
 /** The accounts that one cause stopped in a run. */
 export const testFailedSchema = z.strictObject({
   testRunId: idSchema,
   failedWith: failedWith.unwrap(),
   cloudProviderId,
+  isFresh: isFreshSchema,
 });
 
 export type StartTestRun = Selection;

@@ -20,6 +20,7 @@ export type ClaimedItem = {
   /** Of the report, the same when the item is tested again: it is stored once. */
   connectionTestId: string;
   startedByName: string;
+  freshTokens: boolean;
 };
 
 /** Those that people start, or those that schedules do. */
@@ -38,12 +39,12 @@ const CLAIM = {
       WHERE r."finishedAt" IS NULL AND r.scheduled = $2
         AND i.state = 'running' AND ${TEST_LEASE.isHeld('i."leaseUntil"')} GROUP BY 1
     ), open AS (
-      SELECT r.id, r."startedByName", r."createdAt", coalesce(b.count, 0) AS busy,
+      SELECT r.id, r."startedByName", r."freshTokens", r."createdAt", coalesce(b.count, 0) AS busy,
         least(r.parallelism, $1) - coalesce(b.count, 0) AS room
       FROM "TestRun" r LEFT JOIN busy b ON b."testRunId" = r.id
       WHERE r."finishedAt" IS NULL AND r."cancelledAt" IS NULL AND r.scheduled = $2
     ), waiting AS (
-      SELECT o.id AS "testRunId", o."startedByName", o."createdAt", i.*,
+      SELECT o.id AS "testRunId", o."startedByName", o."freshTokens", o."createdAt", i.*,
         o.busy + row_number() OVER (PARTITION BY o.id) AS turn
       FROM open o CROSS JOIN LATERAL (
         SELECT i."emailAccountId", coalesce(i."connectionTestId", gen_random_uuid()) AS report,
@@ -71,7 +72,7 @@ const CLAIM = {
       "connectionTestId" = c.report, claims = i.claims + 1
     FROM chosen c JOIN leased USING (mailbox)
     WHERE i."testRunId" = c."testRunId" AND i."emailAccountId" = c."emailAccountId"
-    RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName"`,
+    RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName", c."freshTokens"`,
 };
 
 export async function claimItems(places: number, { scheduled }: RunKind): Promise<ClaimedItem[]> {

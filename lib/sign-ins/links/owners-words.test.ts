@@ -11,6 +11,9 @@ describe("an owner whose sign-in failed", () => {
     ["AADSTS65001", "no_consent"],
     ["AADSTS90094", "no_consent"],
     ["callback.other_mailbox", "wrong_account"],
+    ["AADSTS50129", "other_device"],
+    ["AADSTS135011", "other_device"],
+    ["AADSTS500021", "other_network"],
     ["callback.database_unreachable", "passing"],
     ["callback.consent_elsewhere", "other"],
   ])("of %s is told that it was %s", (remedyId, cause) => {

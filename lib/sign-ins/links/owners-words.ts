@@ -1,7 +1,14 @@
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /** Why a sign-in by link failed, as far as its owner has to know. */
-type OwnersCause = "cancelled" | "wrong_account" | "no_consent" | "passing" | "other";
+type OwnersCause =
+  | "cancelled"
+  | "wrong_account"
+  | "no_consent"
+  | "other_device"
+  | "other_network"
+  | "passing"
+  | "other";
 
 /** Someone pressed Cancel: at the choice of the account, or where the permissions are asked. */
 const CANCELLED = new Set(["callback.access_denied", "AADSTS65004"]);
@@ -15,11 +22,23 @@ const NO_CONSENT = new Set([
   "google.policy_blocked",
 ]);
 
+/** What they signed in on is not known to their organisation, or not in order. */
+const OTHER_DEVICE = new Set([
+  "AADSTS700003",
+  "AADSTS50129",
+  "AADSTS50155",
+  "AADSTS50187",
+  "AADSTS135011",
+]);
+const OTHER_NETWORK = new Set(["AADSTS500021"]);
+
 /** By the id of the error catalogue, whose own words are for administrators. */
 export function ownersCauseOf(remedyId: string): OwnersCause {
   if (remedyId === "callback.other_mailbox") return "wrong_account";
   if (CANCELLED.has(remedyId)) return "cancelled";
   if (NO_CONSENT.has(remedyId)) return "no_consent";
+  if (OTHER_DEVICE.has(remedyId)) return "other_device";
+  if (OTHER_NETWORK.has(remedyId)) return "other_network";
   const retry = findRemedy(remedyId).retry;
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }
@@ -32,6 +51,8 @@ export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): str
     cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
     wrong_account: "You signed in with another account. Nothing was stored. Try again.",
     no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
+    other_device: `Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell ${asker}.`,
+    other_network: `The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell ${asker}.`,
     passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
     other: `The sign-in did not work. Nothing was stored. You can't fix this yourself: tell ${asker}.`,
   }[cause];

@@ -33,16 +33,18 @@ export async function findIncidentCommand(
 
 /**
  * Tests the accounts that an incident stops now, at most a thousand of them.
+ * @param isFresh whether each gets a new token first
  * @returns the id of the test run
  * @throws AppError not_found, unprocessable when it stops none any more
  */
 export async function testIncident(
   actor: Actor,
-  { incidentId }: { incidentId: string },
+  { incidentId, isFresh = false }: { incidentId: string; isFresh?: boolean },
 ): Promise<string> {
   requirePermission(actor, "accounts:test");
   const emailAccountIds = await findStoppedIds(actor, incidentId);
   if (emailAccountIds.length === 0)
     throw new AppError("unprocessable", "This incident stops no account any more.");
-  return (await startTestRun(actor, { accounts: "selected", emailAccountIds })).id;
+  const selection = { accounts: "selected", emailAccountIds } as const;
+  return (await startTestRun(actor, selection, { isFresh })).id;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isFreshSchema } from "@/lib/checks/runs/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
@@ -81,6 +82,7 @@ export type IncidentSort = (typeof INCIDENT_SORTS)[number];
 export type IncidentCount = { state: IncidentState; count: number; isCapped: boolean };
 
 export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
+export const testIncidentSchema = incidentIdSchema.extend({ isFresh: isFreshSchema });
 
 /** How long it has lasted or lasted, since it opened first; null while it goes on. */
 export function lastedMs(row: Lasting, now: Date | null = null): number | null {

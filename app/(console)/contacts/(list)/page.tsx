@@ -128,7 +128,6 @@ function ListTable({ lists, params }: ListTableProps) {
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="List" {...sortLink(PATH, params, "name")} />
           <SortHeader label="Contacts" {...sortLink(PATH, params, "contacts")} />
           <SortHeader label="Email accounts" {...sortLink(PATH, params, "accounts")} />

@@ -21,7 +21,6 @@ type BulkSignInDialogProps = {
 
 /** Who has to sign in so that the selected accounts work, with where each of them does it. */
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
-  const [hasLinks, setHasLinks] = useState(false);
   const [plan, setPlan] = useState<SignInPlan | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   const ask = useEffectEvent(async () => {
@@ -31,20 +30,24 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
   });
   useEffect(() => void ask(), []);
   const people = plan ? peopleOf(plan) : [];
-  const close = () => {
-    if (hasLinks) onDone();
+  const end = () => {
+    onDone();
     onClose();
   };
   return (
     <Dialog
       title={plan === null ? "Sign in" : titleOf(people.length)}
       size="xl"
-      onClose={close}
-      buttons={<Button onClick={close}>Close</Button>}
+      onClose={onClose}
+      buttons={
+        <Button variant="default" onClick={onClose}>
+          Close
+        </Button>
+      }
     >
       {problem && <FormProblem problem={problem} />}
       {plan === null && problem === null && <Loader size="sm" />}
-      {plan && <CreateLinks selection={selection} onCreated={() => setHasLinks(true)} />}
+      {plan && <CreateLinks selection={selection} onCreated={end} />}
       {plan && <Others others={plan.others} hasPeople={people.length > 0} />}
       {plan && <SignInPeople people={people} />}
     </Dialog>

@@ -1,63 +1,50 @@
 "use client";
 
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
-import { useState } from "react";
-import { TextLink } from "@/components/links";
+import { FormProblem } from "@/components/form-problem";
+import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
-import { CreateLinksDialog } from "../sign-in-links/create-links-dialog";
-import { useLinkPeople } from "../sign-in-links/use-link-people";
+import { ReplaceChoice } from "../sign-in-links/replace-choice";
+import { showLinks, useCreateLinks } from "../sign-in-links/use-create-links";
 
 type CreateLinksProps = { selection: Selection; onCreated?: () => void };
 
-/** For people who sign in by browser: links with which they do it themselves. */
+/** For people who sign in by browser: links with which they do it themselves, created where they are offered. */
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
-  const [isOpen, setOpen] = useState(false);
-  const { people, askAgain } = useLinkPeople(selection);
+  const { people, problem, plan, replaces, setReplaces, create, askAgain } =
+    useCreateLinks(selection);
+  const { isBusy, run } = useAction();
+  if (problem) return <FormProblem problem={problem} />;
   if (people === null || people.length === 0) return null;
-  const rest = people.filter(({ open }) => open === null).length;
-  const close = () => {
-    setOpen(false);
-    void askAgain();
-  };
+  const submit = () =>
+    run(create, (links) => {
+      if (showLinks(links) && onCreated) onCreated();
+      else void askAgain();
+    });
   return (
-    <Group justify="space-between">
+    <Stack gap="sm">
       <div>
         <Text size="sm">
           You can let owners sign in their own mailboxes: each with a link, without an account here.
+          A link works once, within 72 hours.
         </Text>
         <Text size="sm">
           {people.length === 1
             ? "1 person signs in for these accounts."
             : `${people.length.toLocaleString("en")} people sign in for these accounts, some of them perhaps for several.`}
         </Text>
-        <OpenText open={people.length - rest} all={people.length} />
       </div>
+      <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />
       <Button
-        variant={rest === 0 ? "subtle" : "default"}
-        size="xs"
+        variant="default"
+        style={{ alignSelf: "flex-start" }}
         leftSection={<IconMailShare size={16} />}
-        onClick={() => setOpen(true)}
+        loading={isBusy}
+        onClick={submit}
       >
-        {rest === 0 ? "Replace links" : createText(rest)}
+        {plan.label}
       </Button>
-      {isOpen && (
-        <CreateLinksDialog of={selection} {...(onCreated && { onCreated })} onClose={close} />
-      )}
-    </Group>
-  );
-}
-
-function createText(count: number): string {
-  return count === 1 ? "Create link" : `Create ${count.toLocaleString("en")} links`;
-}
-
-function OpenText({ open, all }: { open: number; all: number }) {
-  if (open === 0) return null;
-  return (
-    <Text size="sm">
-      {open.toLocaleString("en")} of {all.toLocaleString("en")} {open === 1 ? "has" : "have"} an
-      open link. <TextLink href="/email/sign-in-links">Sign-in Links</TextLink>
-    </Text>
+    </Stack>
   );
 }

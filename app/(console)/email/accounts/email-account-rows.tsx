@@ -22,6 +22,8 @@ export type ShownAccount = Pick<
   Pick<EmailAccountRow, "modernAuthentication" | "lastTestedAt" | "testSchedule" | "active"> &
   Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
     serviceLabel: string;
+    /** Where that is why it was found. */
+    signsInAs: string | null;
     state: BadgeState;
     canSignIn: boolean;
     /** What expires, and when, where that is why it is shown. */
@@ -50,7 +52,12 @@ export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) 
         <Badge tint="indigo">{row.key}</Badge>
       </td>
       <td data-label="Address" className={classes.wide}>
-        {row.emailAddress}
+        <div>
+          {row.emailAddress}
+          {row.signsInAs !== null && (
+            <span className={classes.second}>signs in as {row.signsInAs}</span>
+          )}
+        </div>
       </td>
       <td data-label="State" className={classes.fit}>
         <StateBadge state={row.state} />

@@ -13,6 +13,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
 import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
+import { foundBySignIn } from "./found-by-sign-in";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -27,7 +28,6 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Key" {...sortLink(path, params, "key")} />
           <SortHeader label="Address" {...sortLink(path, params, "address")} />
@@ -39,14 +39,17 @@ export function EmailAccountTable(props: EmailAccountTableProps) {
       }
     >
       <EmailAccountRows
-        rows={rows.map((row) => toShown(row, params.view === "expiring"))}
+        rows={rows.map((row) => toShown(row, params))}
         isSelectable={isSelectable}
       />
     </Table>
   );
 }
 
-function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
+function toShown(
+  row: EmailAccountRow,
+  { view, search }: EmailAccountTableProps["params"],
+): ShownAccount {
   const { providerGrant } = row;
   return {
     id: row.id,
@@ -54,6 +57,7 @@ function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
     serviceLabel: SERVICE_LABELS[row.service],
     key: row.key,
     emailAddress: row.emailAddress,
+    signsInAs: foundBySignIn(row, search),
     state: shownState(row.state, [whatStops(row)]),
     active: row.active,
     modernAuthentication: row.modernAuthentication,
@@ -65,7 +69,7 @@ function toShown(row: EmailAccountRow, showsExpiry: boolean): ShownAccount {
     smtpVerdict: row.smtpVerdict,
     pop3Verdict: row.pop3Verdict,
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
-    expiry: showsExpiry ? expiryOf(row) : null,
+    expiry: view === "expiring" ? expiryOf(row) : null,
     repairs: repairButtonsOf(row),
   };
 }

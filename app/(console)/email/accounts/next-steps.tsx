@@ -1,7 +1,7 @@
 import { Box, Code, Group, Paper, Text } from "@mantine/core";
 import { CopyIconButton } from "@/components/copy-field";
 import { InlineLink } from "@/components/links";
-import { NextStepText } from "@/components/remedy-steps";
+import { NextStepOfReader } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { isWaitedFor, whereToRun } from "@/components/who-does-it";
@@ -26,16 +26,17 @@ export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
 type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
 
 function Next({ next, heading, isPrimary }: NextProps) {
-  const { remedyId, steps, taken, who, command, buttons } = next;
+  const { remedyId, title, steps, taken, who, command, buttons } = next;
   const isWaiting = isWaitedFor(next);
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
-      <Text size="sm" fw={600}>
-        {heading}
-      </Text>
-      <Text size="sm">
-        <NextStepText steps={steps} taken={taken} buttons={buttons} />
-      </Text>
+      <NextStepOfReader
+        title={title}
+        heading={heading}
+        steps={steps}
+        taken={taken}
+        buttons={buttons}
+      />
       {command && (
         <Text size="xs" c="dimmed" mt={6}>
           {whereToRun(command.shell)}

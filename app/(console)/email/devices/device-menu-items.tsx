@@ -9,6 +9,7 @@ import { EditItem } from "@/components/menu-items";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import { pauseDeviceAction, revokeDeviceAction, rotateDeviceAction } from "./actions";
 import { PasswordDialog } from "./password-dialog";
@@ -18,7 +19,6 @@ type Asked = "rotate" | "revoke" | null;
 
 export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
   const [asked, setAsked] = useState<Asked>(null);
-  const [password, setPassword] = useState<string | null>(null);
   const { isBusy, run } = useAction();
   const close = () => setAsked(null);
   const toggle = () =>
@@ -53,9 +53,9 @@ export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
           title={`New password for ${name}?`}
           confirmLabel="Create password"
           action={() => rotateDeviceAction({ id })}
-          onSuccess={(made) => {
-            setPassword(made.password);
+          onSuccess={({ password }) => {
             close();
+            showOnce(<PasswordDialog name={name} password={password} />);
           }}
           onClose={close}
         >
@@ -65,9 +65,6 @@ export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
         </ConfirmDialog>
       )}
       {asked === "revoke" && <RevokeDialog id={id} name={name} onClose={close} />}
-      {password !== null && (
-        <PasswordDialog name={name} password={password} onClose={() => setPassword(null)} />
-      )}
     </>
   );
 }

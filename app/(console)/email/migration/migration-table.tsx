@@ -59,7 +59,6 @@ function Rows({ rows, params, path }: MigrationTableProps) {
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Address" {...sortLink(path, params, "address")} />
           <SortHeader label="Service" {...sortLink(path, params, "service")} />

@@ -4,6 +4,7 @@ import { Loader, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
+import { showOnce } from "@/components/shown-once-store";
 import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import {
@@ -20,7 +21,7 @@ import {
   revokeSignInLinksAction,
 } from "./actions";
 import { type LinkWish, linksText, planOf, tellReplaced, tellRevoked } from "./link-wishes";
-import { useShowNewLinks } from "./shows-new-links";
+import { LinksDialog } from "./links-dialog";
 
 type BulkLinksDialogProps = {
   wish: LinkWish;
@@ -35,7 +36,6 @@ type BulkLinksDialogProps = {
 /** Asks once, says who is meant and what stops working. */
 export function BulkLinksDialog(props: BulkLinksDialogProps) {
   const { wish, selection, names, onDone, onClose } = props;
-  const show = useShowNewLinks();
   const { now, problem } = useSelectedLinks(selection);
   const plan = planOf(wish, now);
   const max = wish === "revoke" ? MAX_REVOKED : MAX_LINKS;
@@ -59,7 +59,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     onDone(done.refused.map(({ id }) => id));
     onClose();
     tellReplaced(wish, done);
-    if (wish === "replace" && done.links.length > 0) show(done.links);
+    if (wish === "replace" && done.links.length > 0) showOnce(<LinksDialog links={done.links} />);
   };
   if (wish !== "revoke")
     return (

@@ -1,42 +1,28 @@
 "use client";
 
 import { Loader, Text } from "@mantine/core";
-import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifyProblem } from "@/components/notify";
 import type { LinksOf } from "@/lib/email-accounts/bulk/schema";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
-import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
-import { createLinksAction } from "../accounts/actions";
-import { LinksDialog } from "./links-dialog";
+import type { LinkPerson } from "@/lib/sign-ins/links/schema";
 import { ReplaceChoice } from "./replace-choice";
-import { useLinkPeople } from "./use-link-people";
+import { showLinks, useCreateLinks } from "./use-create-links";
 
-type CreateLinksDialogProps = { of: LinksOf; onCreated?: () => void; onClose: () => void };
+type CreateLinksDialogProps = { of: LinksOf; onClose: () => void };
 
-/** Links for owners of mailboxes: what they have now, then created, and shown the only time. */
-export function CreateLinksDialog({ of, onCreated, onClose }: CreateLinksDialogProps) {
-  const [links, setLinks] = useState<readonly NewSignInLink[] | null>(null);
-  const [replaces, setReplaces] = useState(false);
-  const { people, problem } = useLinkPeople(of);
-  if (links) return <LinksDialog links={links} onClose={onClose} />;
-  const plan = planOf(people ?? [], replaces);
-  const show = (created: readonly NewSignInLink[]) => {
-    if (created.length > 0) {
-      onCreated?.();
-      return setLinks(created);
-    }
-    notifyProblem("Each of them has a link that works. Nothing was created.");
-    onClose();
-  };
+export function CreateLinksDialog({ of, onClose }: CreateLinksDialogProps) {
+  const { people, problem, plan, replaces, setReplaces, create } = useCreateLinks(of);
   return (
     <ConfirmDialog
       title={plan.title}
       confirmLabel={plan.label}
       isDisabled={plan.created === 0}
       problem={problem}
-      action={() => createLinksAction({ of, replaces: plan.replaced > 0 })}
-      onSuccess={show}
+      action={create}
+      onSuccess={(links) => {
+        onClose();
+        showLinks(links);
+      }}
       onClose={onClose}
     >
       {people === null && problem === null && <Loader size="sm" aria-label="Loading" />}
@@ -48,27 +34,6 @@ export function CreateLinksDialog({ of, onCreated, onClose }: CreateLinksDialogP
       </Text>
     </ConfirmDialog>
   );
-}
-
-/** How many links are created, and how many stop working for that: by default none. */
-function planOf(people: readonly LinkPerson[], choice: boolean) {
-  const open = people.filter((person) => person.open !== null).length;
-  const isAll = choice || open === people.length;
-  const created = isAll ? people.length : people.length - open;
-  const replaced = isAll ? open : 0;
-  const verb = created > 0 && replaced === created ? "Replace" : "Create";
-  const label = `${verb} ${created === 1 ? "link" : `${created.toLocaleString("en")} links`}`;
-  return { created, replaced, ...wordsOf(people, { verb, label }) };
-}
-
-type Words = { verb: "Create" | "Replace"; label: string };
-
-function wordsOf(people: readonly LinkPerson[], { verb, label }: Words) {
-  const [first] = people;
-  if (!first) return { title: "Create sign-in links", label: "Create links" };
-  if (people.length > 1) return { title: `${label.replace("link", "sign-in link")}?`, label };
-  const article = verb === "Replace" ? "the" : "a";
-  return { title: `${verb} ${article} sign-in link for ${first.username}?`, label };
 }
 
 /** What the one person opens, where that is more than the name that signs in. */

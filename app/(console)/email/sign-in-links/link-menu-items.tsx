@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
+import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import {
@@ -14,7 +15,7 @@ import {
   revokeSignInLinksAction,
   sendSignInLinkAgainAction,
 } from "./actions";
-import { useShowNewLinks } from "./shows-new-links";
+import { LinksDialog } from "./links-dialog";
 
 /** What the menu of a link needs to know of it. */
 export type LinkOfMenu = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
@@ -74,15 +75,14 @@ export function LinkMenuItems(link: LinkOfMenu) {
 type DialogProps = { link: LinkOfMenu; onClose: () => void };
 
 function RenewDialog({ link: { username, cloudProviderId }, onClose }: DialogProps) {
-  const show = useShowNewLinks();
   return (
     <ConfirmDialog
       title={`Create a new link for ${username}?`}
       confirmLabel="Create link"
       action={() => createSignInLinksAction({ cloudProviderId, usernames: [username] })}
       onSuccess={(links) => {
-        show(links);
         onClose();
+        showOnce(<LinksDialog links={links} />);
       }}
       onClose={onClose}
     >

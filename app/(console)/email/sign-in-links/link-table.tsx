@@ -28,7 +28,6 @@ export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTa
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Person" {...sortLink(path, params, "username")} />
           <th>Provider</th>
           <th>State</th>

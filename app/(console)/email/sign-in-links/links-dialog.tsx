@@ -4,25 +4,22 @@ import { Alert, Button, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { download } from "@/app/(console)/download";
 import { CopyField } from "@/components/copy-field";
-import { Dialog } from "@/components/dialog";
+import { ShownOnceDialog } from "@/components/shown-once";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { MailLinks } from "./mail-links";
 
-type LinksDialogProps = { links: readonly NewSignInLink[]; onClose: () => void };
+type LinksDialogProps = { links: readonly NewSignInLink[] };
 
 /** The only time that links are shown. */
-export function LinksDialog({ links, onClose }: LinksDialogProps) {
+export function LinksDialog({ links }: LinksDialogProps) {
   const [first] = links;
   const isOne = links.length === 1;
   const canMail = links.some(({ mail }) => mail === "possible");
   return (
-    <Dialog
+    <ShownOnceDialog
       title={isOne ? "Sign-in link" : `${links.length.toLocaleString("en")} sign-in links`}
-      staysOpen
-      onClose={onClose}
-      buttons={<Button onClick={onClose}>Done</Button>}
     >
       <Alert color="yellow">
         {WAYS[`${isOne ? "one" : "many"} ${canMail ? "mail" : "copy"}`]} now.{" "}
@@ -41,7 +38,7 @@ export function LinksDialog({ links, onClose }: LinksDialogProps) {
         Each link is for the person it names, who needs no account in Postkey. Scanners that open
         links in mail don't use them up.
       </Text>
-    </Dialog>
+    </ShownOnceDialog>
   );
 }
 
@@ -52,7 +49,7 @@ const WAYS = {
   "many mail": "Copy, download or send the links",
 } as const;
 
-function Many({ links }: Pick<LinksDialogProps, "links">) {
+function Many({ links }: LinksDialogProps) {
   const lines = links
     .map(({ username, mailboxes, link }) => `${username}\t${mailboxes.join(" ")}\t${link}`)
     .join("\n");

@@ -23,7 +23,6 @@ import { Description, HeldBack, NoLinks } from "./link-notes";
 import { LinkSelection } from "./link-selection";
 import { LinkTable } from "./link-table";
 import { SettingsButton } from "./settings-button";
-import { ShowsNewLinks } from "./shows-new-links";
 
 export const metadata: Metadata = { title: "Sign-in Links" };
 
@@ -61,25 +60,23 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
       <HeldBack count={mail.heldBack} />
       {!isNew && <Filters params={params} counts={counts} rows={rows} />}
       {rows.length === 0 && <NoLinks isNew={isNew} />}
-      <ShowsNewLinks>
-        {rows.length > 0 && (
-          <LinkSelection
-            key={JSON.stringify([params.search, filters])}
-            search={params.search}
-            filters={filters}
-            total={page.total}
+      {rows.length > 0 && (
+        <LinkSelection
+          key={JSON.stringify([params.search, filters])}
+          search={params.search}
+          filters={filters}
+          total={page.total}
+          canMail={mail.canMail}
+        >
+          <LinkTable
+            links={rows}
+            params={params}
+            path={PATH}
             canMail={mail.canMail}
-          >
-            <LinkTable
-              links={rows}
-              params={params}
-              path={PATH}
-              canMail={mail.canMail}
-              isSelectable={can(actor, "authorizations:write")}
-            />
-          </LinkSelection>
-        )}
-      </ShowsNewLinks>
+            isSelectable={can(actor, "authorizations:write")}
+          />
+        </LinkSelection>
+      )}
     </Page>
   );
 }

@@ -30,7 +30,6 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
           isShort
           head={
             <>
-              {" "}
               <th>Error</th>
               <th>What happened</th>
             </>

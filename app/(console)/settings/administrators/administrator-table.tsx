@@ -22,7 +22,6 @@ export function AdministratorTable({ rows, params, selfId, path }: Administrator
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Email" {...sortLink(path, params, "email")} />
           <SortHeader label="Role" {...sortLink(path, params, "role")} />

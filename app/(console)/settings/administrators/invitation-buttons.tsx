@@ -3,20 +3,21 @@
 import { Button, Group } from "@mantine/core";
 import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
+import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import { renewInvitationAction, revokeInvitationAction } from "./actions";
-import { useShowLink } from "./shows-link";
+import { InvitationLink } from "./invitation-link";
 
-type InvitationButtonsProps = { id: string; name: string; email: string | null };
+type InvitationButtonsProps = { id: string; name: string; email: string | null; canMail: boolean };
 
 /** What can be done about an unused invitation. */
-export function InvitationButtons({ id, name, email }: InvitationButtonsProps) {
-  const show = useShowLink();
+export function InvitationButtons({ id, name, email, canMail }: InvitationButtonsProps) {
   const { isBusy, run } = useAction();
   const renew = () =>
     run(
       () => renewInvitationAction({ id }),
-      ({ link }) => show({ link, email: email ?? "" }),
+      ({ link }) =>
+        showOnce(<InvitationLink made={{ link, email: email ?? "" }} canMail={canMail} />),
     );
   const revoke = () =>
     run(

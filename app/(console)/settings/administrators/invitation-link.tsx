@@ -1,27 +1,22 @@
 "use client";
 
-import { Button, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
-import { Dialog } from "@/components/dialog";
+import { ShownOnceDialog } from "@/components/shown-once";
 import { mailInvitationAction } from "./actions";
 import { MailLink } from "./mail-link";
 
 /** @property email empty when anyone who has the link may use it */
 export type MadeInvitation = { link: string; email: string };
 
-type InvitationLinkProps = { made: MadeInvitation; canMail: boolean; onClose: () => void };
+type InvitationLinkProps = { made: MadeInvitation; canMail: boolean };
 
 /** The link of an invitation, the one time that it is shown. */
-export function InvitationLink({ made, canMail, onClose }: InvitationLinkProps) {
+export function InvitationLink({ made, canMail }: InvitationLinkProps) {
   const { link, email } = made;
   return (
-    <Dialog
-      title="One-time link"
-      staysOpen
-      onClose={onClose}
-      buttons={<Button onClick={onClose}>Done</Button>}
-    >
+    <ShownOnceDialog title="One-time link">
       <Text size="sm">
         Give this link to the person. It works once, within a day, and is not shown again. Anyone
         who opens it can join with that role.
@@ -30,6 +25,6 @@ export function InvitationLink({ made, canMail, onClose }: InvitationLinkProps) 
       <Can permission="administrators:write">
         <MailLink canMail={canMail} link={link} to={email || null} action={mailInvitationAction} />
       </Can>
-    </Dialog>
+    </ShownOnceDialog>
   );
 }

@@ -7,14 +7,13 @@ import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
 /** Unused invitations. */
-export function InvitationTable({ rows }: { rows: InvitationRow[] }) {
+export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {
   if (rows.length === 0) return null;
   return (
     <Section title="Open invitations">
       <Table
         head={
           <>
-            {" "}
             <th>For</th>
             <th>Role</th>
             <th>Invited</th>
@@ -41,7 +40,12 @@ export function InvitationTable({ rows }: { rows: InvitationRow[] }) {
               <RelativeTime at={row.expiresAt} />
             </td>
             <td>
-              <InvitationButtons id={row.id} name={nameOf(row)} email={row.email} />
+              <InvitationButtons
+                id={row.id}
+                name={nameOf(row)}
+                email={row.email}
+                canMail={canMail}
+              />
             </td>
           </tr>
         ))}

@@ -23,7 +23,6 @@ import { AdministratorTable } from "./administrator-table";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { SecondFactorRoles } from "./second-factor-roles";
-import { ShowsLink } from "./shows-link";
 
 export const metadata: Metadata = { title: "Administrators" };
 
@@ -82,9 +81,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
         ) : (
           <AdministratorTable rows={rows} params={params} path={PATH} selfId={actor.id} />
         )}
-        <ShowsLink canMail={canMail}>
-          <InvitationTable rows={invitations} />
-        </ShowsLink>
+        <InvitationTable rows={invitations} canMail={canMail} />
       </Stack>
       <SecondFactorRoles roles={secondFactorRoles} ownRole={await findRole()} />
     </Page>

@@ -24,7 +24,6 @@ export function AlertChannelTable({ rows, params, path }: AlertChannelTableProps
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Goes to" {...sortLink(path, params, "target")} />
           <SortHeader label="State" {...sortLink(path, params, "state")} />

@@ -1,29 +1,23 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { Dialog } from "@/components/dialog";
+import { showOnce } from "@/components/shown-once-store";
 import { renewSigningSecretAction } from "./actions";
-import { SigningSecret } from "./signing-secret";
+import { SigningSecretDialog } from "./signing-secret-dialog";
 
 type RenewSigningSecretDialogProps = { id: string; name: string; onClose: () => void };
 
 export function RenewSigningSecretDialog({ id, name, onClose }: RenewSigningSecretDialogProps) {
-  const [secret, setSecret] = useState<string | null>(null);
-  const title = `New signing secret for ${name}`;
-  if (secret !== null)
-    return (
-      <Dialog title={title} staysOpen onClose={onClose}>
-        <SigningSecret secret={secret} onDone={onClose} />
-      </Dialog>
-    );
   return (
     <ConfirmDialog
-      title={title}
+      title={`New signing secret for ${name}`}
       confirmLabel="Create a new secret"
       action={() => renewSigningSecretAction({ id })}
-      onSuccess={setSecret}
+      onSuccess={(secret) => {
+        onClose();
+        showOnce(<SigningSecretDialog name={name} secret={secret} />);
+      }}
       onClose={onClose}
     >
       <Text size="sm">

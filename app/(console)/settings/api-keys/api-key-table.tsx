@@ -14,7 +14,6 @@ export function ApiKeyTable({ keys, params, path }: ApiKeyTableProps) {
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Key" {...sortLink(path, params, "key")} />
           <SortHeader label="Permissions" {...sortLink(path, params, "permissions")} />

@@ -5,8 +5,8 @@ import { useState } from "react";
 import { AddButton } from "@/components/add-button";
 import type { Choices } from "@/lib/kernel/choices/schema";
 
-const NewApiKeyDialog = dynamic(() =>
-  import("./new-api-key-dialog").then((module) => module.NewApiKeyDialog),
+const NewApiKeyForm = dynamic(() =>
+  import("./new-api-key-form").then((module) => module.NewApiKeyForm),
 );
 
 export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
@@ -14,7 +14,7 @@ export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
   return (
     <>
       <AddButton label="New API key" onClick={() => setOpen(true)} />
-      {isOpen && <NewApiKeyDialog accounts={accounts} onClose={() => setOpen(false)} />}
+      {isOpen && <NewApiKeyForm accounts={accounts} onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -1,27 +1,15 @@
 "use client";
 
-import { Alert, Button } from "@mantine/core";
-import { useState } from "react";
+import { Alert } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import { Dialog } from "@/components/dialog";
-import type { Choices } from "@/lib/kernel/choices/schema";
-import { NewApiKeyForm } from "./new-api-key-form";
+import { ShownOnceDialog } from "@/components/shown-once";
 
-type NewApiKeyDialogProps = { accounts: Choices; onClose: () => void };
-
-export function NewApiKeyDialog({ accounts, onClose }: NewApiKeyDialogProps) {
-  const [key, setKey] = useState<string | null>(null);
-  if (key === null)
-    return <NewApiKeyForm accounts={accounts} onCreated={setKey} onClose={onClose} />;
+/** The only time that a key is shown. */
+export function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
   return (
-    <Dialog
-      title="New API key"
-      staysOpen
-      onClose={onClose}
-      buttons={<Button onClick={onClose}>Done</Button>}
-    >
+    <ShownOnceDialog title="New API key">
       <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
-      <CopyField label="API key" value={key} />
-    </Dialog>
+      <CopyField label="API key" value={apiKey} />
+    </ShownOnceDialog>
   );
 }

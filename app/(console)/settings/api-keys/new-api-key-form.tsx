@@ -4,20 +4,18 @@ import { Checkbox, CheckboxGroup, Stack, TextInput } from "@mantine/core";
 import { useController } from "react-hook-form";
 import { FormDialog } from "@/components/form-dialog";
 import { DayField, LinesField, NumberField } from "@/components/limit-fields";
+import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";
 import type { ApiKeyValues } from "./api-key-values";
+import { NewApiKeyDialog } from "./new-api-key-dialog";
 
-type NewApiKeyFormProps = {
-  accounts: Choices;
-  onCreated: (key: string) => void;
-  onClose: () => void;
-};
+type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
 
-export function NewApiKeyForm({ accounts, onCreated, onClose }: NewApiKeyFormProps) {
+export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
   const actionForm = useActionForm({
     schema: createApiKeySchema,
     defaultValues: {
@@ -30,7 +28,10 @@ export function NewApiKeyForm({ accounts, onCreated, onClose }: NewApiKeyFormPro
       expiresOn: null,
     },
     action: createApiKeyAction,
-    onSuccess: ({ key }) => onCreated(key),
+    onSuccess: ({ key }) => {
+      onClose();
+      showOnce(<NewApiKeyDialog apiKey={key} />);
+    },
   });
   const { register, formState } = actionForm.form;
   return (

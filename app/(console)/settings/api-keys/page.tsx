@@ -46,7 +46,6 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
         </>
       }
       actions={!isNew && <SearchField label="Search API keys" />}
-      // Always in its place: the key that is shown once must not go when the list is no longer empty.
       footer={
         <ListFooter
           page={{ ...page, ...placeOf(params), shown: rows.length }}

@@ -16,7 +16,6 @@ export function AuditTable({ rows }: { rows: AuditRow[] }) {
     <Table
       head={
         <>
-          {" "}
           <th>What happened</th>
           <th>From</th>
           <th>When</th>

@@ -18,7 +18,6 @@ export function CloudProviderTable({ rows, clouds, params, path }: CloudProvider
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Status" {...sortLink(path, params, "state")} />
           <SortHeader label="Signed in" {...sortLink(path, params, "signedIn")} />

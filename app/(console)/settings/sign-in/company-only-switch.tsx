@@ -39,6 +39,8 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
         <ConfirmDialog
           title="Require company sign-in?"
           confirmLabel="Require it"
+          // Where it locks people out, the button that has the focus is the one that does not.
+          isDangerous={passwordOnly.count > 0}
           action={() => setCompanyOnlyAction({ only: true })}
           onSuccess={() => {
             notifySuccess("From now on people sign in at your company only.");

@@ -62,7 +62,6 @@ function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
     <Table
       head={
         <>
-          {" "}
           <th>Name</th>
           <th>Provider</th>
           <th>People</th>

@@ -4,6 +4,7 @@ import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import { Can, useCan } from "@/components/can";
+import { useToldParams } from "@/components/told-params";
 import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
@@ -25,6 +26,9 @@ type ConnectionTestPanelProps = {
   last: ReactNode;
 };
 
+/** To load the page again is not another arrival. */
+const ARRIVALS = ["added", "authorization"];
+
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   const { id, last, isLater, hasFailed, toldAbove, ...account } = props;
   const canTest = useCan()("accounts:test");
@@ -42,11 +46,8 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
     if (stands) tellStanding(stands);
   }, [stands]);
   const isOver = state.finished !== undefined || state.problem !== undefined;
-  useEffect(() => {
-    // To load the page again is not another arrival. Not at the end of the test: Next.js would forget where the
-    // person is going meanwhile.
-    if (startsAtOnce) window.history.replaceState(null, "", window.location.pathname);
-  }, [startsAtOnce]);
+  // Not at the end of the test: Next.js would forget where the person is going meanwhile.
+  useToldParams(ARRIVALS, startsAtOnce);
   const isIdle = !state.isRunning && !isOver;
   const saysWhatToDo = isIdle ? hasFailed : state.finished?.verdict === "failed";
   return (

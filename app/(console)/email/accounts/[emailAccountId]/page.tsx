@@ -30,6 +30,7 @@ import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { EarlierTests, History } from "./earlier";
+import { Kept } from "./kept";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
@@ -78,7 +79,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         }
       >
         <Stack gap="lg">
-          <SignedIn arrival={arrival} provider={provider} />
+          <Kept isKept={arrival.isTested}>
+            {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
+          </Kept>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
           <Facts actor={actor} account={account} provider={provider} />

@@ -20,9 +20,10 @@ export const cancelTestRunAction = defineAction(cancelTestRunSchema, cancelTestR
 /** @returns the address of the test run */
 export const testFailedAction = defineAction(
   testFailedSchema,
-  async (actor, { testRunId, ...cause }): Promise<string> => {
+  async (actor, { testRunId, isFresh, ...cause }): Promise<string> => {
     const failed = { search: "", failedInTestRun: testRunId, ...cause };
-    return routes.startedTestRun(await startTestRun(actor, { accounts: "all", ...failed }));
+    const selection = { accounts: "all", ...failed } as const;
+    return routes.startedTestRun(await startTestRun(actor, selection, { isFresh }));
   },
   { revalidates },
 );

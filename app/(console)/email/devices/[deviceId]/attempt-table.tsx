@@ -23,7 +23,6 @@ export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableP
     <Table
       head={
         <>
-          {" "}
           <th>Result</th>
           <th>Protocol</th>
           <th>From</th>

@@ -3,6 +3,9 @@
 import { Alert } from "@mantine/core";
 import { ImportColumns } from "@/app/(console)/import-columns";
 import { ImportForm } from "@/app/(console)/import-form";
+import { LinkButton } from "@/components/links";
+import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
 import {
   DEVICE_COLUMNS,
   DEVICE_IMPORT_MAX_BYTES,
@@ -31,17 +34,26 @@ const TEMPLATE = {
 export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) {
   return (
     <ImportForm
-      of={DEVICES}
+      of={{
+        ...DEVICES,
+        onImported: ({ counts, rows }) => {
+          if (counts.new === 0) return;
+          const title = createdText(counts.new);
+          showOnce(<PasswordFile title={title} rows={rows} gateway={gateway} />);
+        },
+      }}
       limits={fileLimits(DEVICE_IMPORT_MAX_ROWS, DEVICE_IMPORT_MAX_BYTES)}
       template={TEMPLATE}
       columns={COLUMNS}
       done="created"
       submitLabel={(count) => `Create ${countText(count)}`}
-      // The passwords of what was created are on this page alone.
+      // The passwords of what was created are shown once.
       isOnce
-      result={({ counts, rows }) => (
+      result={({ counts }) => (
         <Alert color="green" maw={720} title={`${createdText(counts.new)}.`}>
-          <PasswordFile title={createdText(counts.new)} rows={rows} gateway={gateway} />
+          <LinkButton href={routes.devices} size="compact-sm" variant="default">
+            Show the devices
+          </LinkButton>
         </Alert>
       )}
     >

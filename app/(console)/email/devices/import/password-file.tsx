@@ -2,11 +2,9 @@
 
 import { Button, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { download } from "@/app/(console)/download";
-import { Dialog } from "@/components/dialog";
-import { LinkButton } from "@/components/links";
-import { routes } from "@/components/routes";
+import { ShownOnceDialog } from "@/components/shown-once";
 import type { DeviceImportRow } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
 import { PROTOCOLS } from "@/lib/egress/schema";
@@ -18,47 +16,29 @@ type PasswordFileProps = { title: string; rows: DeviceImportRow[]; gateway: Gate
 /** The only time that the passwords can be had: nothing else can be done before they are downloaded. */
 export function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
   const [isSaved, setSaved] = useState(false);
-  useEffect(() => {
-    if (isSaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isSaved]);
-  const [isOpen, setOpen] = useState(true);
   const save = () => {
     download("postkey-device-passwords.csv", linesOf(rows, gateway));
     setSaved(true);
   };
   return (
-    <>
-      <LinkButton href={routes.devices} size="compact-sm" variant="default">
-        Show the devices
-      </LinkButton>
-      {isOpen && (
-        <Dialog
-          title={title}
-          staysOpen
-          onClose={() => setOpen(!isSaved)}
-          buttons={
-            <>
-              <Button
-                variant={isSaved ? "default" : "filled"}
-                leftSection={<IconDownload size={16} />}
-                onClick={save}
-              >
-                Download the passwords
-              </Button>
-              {isSaved && <Button onClick={() => setOpen(false)}>Done</Button>}
-            </>
-          }
+    <ShownOnceDialog
+      title={title}
+      isHeld={!isSaved}
+      buttons={
+        <Button
+          variant={isSaved ? "default" : "filled"}
+          leftSection={<IconDownload size={16} />}
+          onClick={save}
         >
-          <Text size="sm">
-            Download the passwords now. They are not shown again. Delete the file once the devices
-            have them.
-          </Text>
-        </Dialog>
-      )}
-    </>
+          Download the passwords
+        </Button>
+      }
+    >
+      <Text size="sm">
+        Download the passwords now. They are not shown again. Delete the file once the devices have
+        them.
+      </Text>
+    </ShownOnceDialog>
   );
 }
 

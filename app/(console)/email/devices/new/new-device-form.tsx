@@ -1,15 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { knownChoice } from "@/components/known-choices";
 import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
-import {
-  createDeviceSchema,
-  type GatewayDescription,
-  type NewPassword,
-} from "@/lib/access/devices/schema";
+import { createDeviceSchema, type GatewayDescription } from "@/lib/access/devices/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { createDeviceAction } from "../actions";
 import { PortFields, ServerFields } from "../connection-fields";
@@ -24,7 +20,6 @@ type NewDeviceFormProps = {
 
 export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps) {
   const router = useRouter();
-  const [made, setMade] = useState<NewPassword | null>(null);
   const actionForm = useActionForm({
     schema: createDeviceSchema,
     defaultValues: {
@@ -38,30 +33,26 @@ export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps)
       expiresOn: null,
     },
     action: createDeviceAction,
-    onSuccess: setMade,
-  });
-  const { emailAccountId, protocols } = actionForm.form.getValues();
-  const known = [chosen, ...accounts.found, knownChoice(emailAccountId)];
-  const userName = known.find((choice) => choice?.id === emailAccountId)?.detail;
-  return (
-    <>
-      <DeviceForm
-        actionForm={actionForm}
-        accounts={accounts}
-        chosen={chosen}
-        submitLabel="Create Device"
-        cancelHref={routes.devices}
-      />
-      {made && (
-        <PasswordDialog
-          name={actionForm.form.getValues("name")}
-          password={made.password}
-          onClose={() => router.push(routes.device(made.id))}
-        >
+    onSuccess: ({ id, password }): void => {
+      const { name, emailAccountId, protocols = [] } = actionForm.form.getValues();
+      const known = [chosen, ...accounts.found, knownChoice(emailAccountId)];
+      const userName = known.find((choice) => choice?.id === emailAccountId)?.detail;
+      showOnce(
+        <PasswordDialog name={name} password={password}>
           {userName !== undefined && <ServerFields gateway={gateway} userName={userName} />}
-          <PortFields gateway={gateway} protocols={protocols ?? []} />
-        </PasswordDialog>
-      )}
-    </>
+          <PortFields gateway={gateway} protocols={protocols} />
+        </PasswordDialog>,
+      );
+      router.push(routes.device(id));
+    },
+  });
+  return (
+    <DeviceForm
+      actionForm={actionForm}
+      accounts={accounts}
+      chosen={chosen}
+      submitLabel="Create Device"
+      cancelHref={routes.devices}
+    />
   );
 }

@@ -17,7 +17,6 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
     <Table
       head={
         <>
-          {" "}
           <th>Alert</th>
           <th>State</th>
           <th>Raised</th>

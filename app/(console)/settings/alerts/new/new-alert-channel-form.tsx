@@ -1,21 +1,19 @@
 "use client";
 
-import { Paper, Title } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { createAlertChannelAction } from "../actions";
 import { AlertChannelForm } from "../alert-channel-form";
 import type { ChannelValues } from "../channel-values";
-import { SigningSecret } from "../signing-secret";
+import { SigningSecretDialog } from "../signing-secret-dialog";
 
 export function NewAlertChannelForm({ accounts }: { accounts: Choices }) {
   const router = useRouter();
-  const [created, setCreated] = useState<{ id: string; secret: string } | null>(null);
   const [onlyAccount = null] = accounts.found.length === 1 ? accounts.found : [];
   const defaultValues: ChannelValues = {
     name: "",
@@ -34,24 +32,13 @@ export function NewAlertChannelForm({ accounts }: { accounts: Choices }) {
     schema: createAlertChannelSchema,
     defaultValues,
     action: createAlertChannelAction,
-    onSuccess: ({ id, secret }) => {
+    onSuccess: ({ id, secret }): void => {
       notifySuccess("The channel was added. Next: Send a test.");
-      if (secret) setCreated({ id, secret });
-      else router.push(routes.alertChannel(id));
+      const { name } = actionForm.form.getValues();
+      if (secret) showOnce(<SigningSecretDialog name={name} secret={secret} />);
+      router.push(routes.alertChannel(id));
     },
   });
-  if (created)
-    return (
-      <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <Title order={2} size="h4" mb="md">
-          One more thing for the receiver
-        </Title>
-        <SigningSecret
-          secret={created.secret}
-          onDone={() => router.push(routes.alertChannel(created.id))}
-        />
-      </Paper>
-    );
   return (
     <AlertChannelForm
       actionForm={actionForm}

@@ -29,7 +29,6 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
     <Table
       head={
         <>
-          {" "}
           <th>Mailbox</th>
           <th>State</th>
           <th>Signed in</th>

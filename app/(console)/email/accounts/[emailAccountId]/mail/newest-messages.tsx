@@ -46,7 +46,6 @@ function MessageTable({ messages }: { messages: InboxMessage[] }) {
       label="Newest messages"
       head={
         <>
-          {" "}
           <th>Subject</th>
           <th>From</th>
           <th>To</th>

@@ -87,7 +87,6 @@ function TestRunTable({ runs, params }: TestRunTableProps) {
     <Table
       head={
         <>
-          {" "}
           <SortHeader label="Run" {...sortLink(PATH, params, "total")} />
           <SortHeader label="State" {...sortLink(PATH, params, "state")} />
           <SortHeader label="Works" {...sortLink(PATH, params, "works")} />
