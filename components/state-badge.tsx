@@ -21,9 +21,8 @@ const STATES = {
 export const STATE_LABELS = {
   locked: STATES.locked.label,
   fix_registration: STATES.fix_registration.label,
-  sign_in_again: STATES.sign_in_again.label,
-  blocked_by_policy: STATES.blocked_by_policy.label,
-  refused: STATES.refused.label,
+  // What signing in again lifts, what a policy blocks and what is refused for good: in all of them a sign-in was refused.
+  sign_in_again: "Sign-in refused",
   retrying: STATES.retrying.label,
   not_signed_in: STATES.not_signed_in.label,
   connected: STATES.connected.label,

@@ -17,11 +17,6 @@ export function shownState<S extends string>(
 /** Neither a registration nor a sign-in that is right gets past a policy. */
 const ASKS_FOR_A_CHANGE: ReadonlySet<string> = new Set(["sign_in_again", "fix_registration"]);
 
-/** The failures that are a policy's, for a query. */
-export function refusedByPolicy(): string[] {
-  return listRemedies().flatMap(({ id, isPolicy }) => (isPolicy ? [id] : []));
-}
-
 /** The failures that signing in again lifts, for a query. A number that Postkey does not know is none of them. */
 export function helpedBySignIn(): string[] {
   return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [remedy.id] : []));

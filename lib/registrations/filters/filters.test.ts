@@ -6,9 +6,8 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders } from "../queries";
 import { CLOUD_PROVIDER_SORTS, type CloudProviderSort } from "../schema";
-import { shownProviderState } from "../shown-state";
 import { countProviderViews } from "./queries";
-import { type CloudProviderFilters, SHOWN_PROVIDER_STATES } from "./schema";
+import type { CloudProviderFilters } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -48,32 +47,6 @@ describe("the list of providers is narrowed to", () => {
     ["a service that none has", { service: "google" }, []],
   ])("%s", async (_what, filters, names) => {
     expect(await list(filters)).toEqual(names);
-  });
-
-  test.each<[string, string, { state: string; failureId: string }]>([
-    ["a sign-in that helps", "sign_in_again", { state: "sign_in_again", failureId: "AADSTS50173" }],
-    ["a policy", "blocked_by_policy", { state: "sign_in_again", failureId: "AADSTS53003" }],
-    [
-      "a policy of applications",
-      "blocked_by_policy",
-      { state: "fix_registration", failureId: "postkey.workload_policy" },
-    ],
-    ["a refusal", "refused", { state: "sign_in_again", failureId: "AADSTS50057" }],
-    [
-      "a registration",
-      "fix_registration",
-      { state: "fix_registration", failureId: "AADSTS7000215" },
-    ],
-    ["a lock", "locked", { state: "locked", failureId: "AADSTS50053" }],
-  ])("%s by the word on its badge alone", async (_what, shown, failure) => {
-    await setTokens(ids.away, failure);
-    const found: string[] = [];
-    for (const shownState of SHOWN_PROVIDER_STATES)
-      if ((await list({ shownState })).includes("Away")) found.push(shownState);
-    expect(found).toEqual([shown]);
-    const params = { search: "away", sort: "name", direction: "asc" } as const;
-    const [row] = (await listCloudProviders(ada, params)).rows;
-    expect(row && shownProviderState(row)).toBe(shown);
   });
 
   test("what a search finds by name, client ID or who is signed in", async () => {

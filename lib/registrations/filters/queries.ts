@@ -11,7 +11,6 @@ import {
   type ProviderView,
   SECRET_EXPIRING_DAYS,
 } from "./schema";
-import { shownStateCondition } from "./store";
 
 const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${Prisma.raw(`${SECRET_EXPIRING_DAYS}`)})`;
 
@@ -28,11 +27,10 @@ export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
 
 /** SQL: the providers `p` with their summaries `f` that a list is narrowed to. */
 export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
-  const { view, state, shownState, service, cloud } = filters;
+  const { view, state, service, cloud } = filters;
   return allOf([
     view && CONDITIONS[view],
     state && Prisma.sql`f.state = ${state}`,
-    shownState && shownStateCondition(shownState),
     service && Prisma.sql`p.service = ${service}`,
     cloud && Prisma.sql`p.cloud = ${cloud}`,
   ]);

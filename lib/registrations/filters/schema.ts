@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
-import type { RefusedState } from "@/lib/remedies/remedy";
 
 /** What a chip above the list shows alone; each has its count. */
 export const PROVIDER_VIEWS = [
@@ -31,19 +30,6 @@ export const PROVIDER_STATES = [
 ] as const;
 export type ProviderState = (typeof PROVIDER_STATES)[number];
 
-/** The same in the words of its badge: one that nothing but a sign-in helps, a policy blocks, or the platform refuses. */
-export const SHOWN_PROVIDER_STATES = [
-  "locked",
-  "fix_registration",
-  "sign_in_again",
-  "blocked_by_policy",
-  "refused",
-  "retrying",
-  "not_signed_in",
-  "connected",
-] as const satisfies readonly (ProviderState | RefusedState)[];
-export type ShownProviderState = (typeof SHOWN_PROVIDER_STATES)[number];
-
 /** The states that “Needs attention” shows. */
 export const ATTENTION_STATES = [
   "locked",
@@ -69,12 +55,4 @@ export const cloudProviderFilterSchema = z.object({
     .regex(/^[\w.-]+$/, "This cloud does not exist.")
     .optional(),
 });
-export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema> & {
-  shownState?: ShownProviderState | undefined;
-};
-
-/** The same for people, who read badges. */
-export const shownProviderFilterSchema = cloudProviderFilterSchema.omit({ state: true }).extend({
-  state: z.enum(SHOWN_PROVIDER_STATES, { error: "This state does not exist." }).optional(),
-});
-export type ShownProviderFilters = z.output<typeof shownProviderFilterSchema>;
+export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;

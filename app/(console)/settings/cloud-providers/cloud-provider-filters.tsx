@@ -4,16 +4,16 @@ import { STATE_LABELS } from "@/components/state-badge";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { PLATFORM_TABLE } from "@/lib/oauth/schema";
 import {
+  type CloudProviderFilters as Filters,
+  PROVIDER_STATES,
   PROVIDER_VIEW_LABELS,
   type ProviderView,
-  SHOWN_PROVIDER_STATES,
-  type ShownProviderFilters,
 } from "@/lib/registrations/filters/schema";
 import type { CloudChoice, CloudProviderSort } from "@/lib/registrations/schema";
 
 type CloudProviderFiltersProps = {
   path: string;
-  params: ListParams<CloudProviderSort> & ShownProviderFilters;
+  params: ListParams<CloudProviderSort> & Filters;
   counts: ViewCount<ProviderView>[];
   clouds: CloudChoice[];
 };
@@ -32,7 +32,7 @@ export function CloudProviderFilters({ path, params, counts, clouds }: CloudProv
         name="state"
         label="Status"
         all="All states"
-        options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: STATE_LABELS[value] }))}
+        options={PROVIDER_STATES.map((value) => ({ value, label: STATE_LABELS[value] }))}
       />
       <FilterSelect
         name="service"

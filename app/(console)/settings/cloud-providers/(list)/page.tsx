@@ -15,7 +15,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
-import { shownProviderFilterSchema } from "@/lib/registrations/filters/schema";
+import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS, type CloudChoice } from "@/lib/registrations/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -32,12 +32,12 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   const actor = await requireUser();
   const given = await searchParams;
   const clouds = listClouds(actor);
-  const known = shownProviderFilterSchema.extend({ cloud: cloudSchema(clouds) });
+  const known = cloudProviderFilterSchema.extend({ cloud: cloudSchema(clouds) });
   const { filters, unknown } = readFilters(known, given);
   const params = { ...paramsSchema.parse(given), ...filters };
   const requestId = idSchema.safeParse(given.authorization).data;
   const [{ rows, ...page }, counts] = await Promise.all([
-    listCloudProviders(actor, { ...params, state: undefined, shownState: params.state }),
+    listCloudProviders(actor, params),
     countProviderViews(actor, params.search),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
