@@ -117,6 +117,14 @@ test.each(["America/New_York", "Asia/Kathmandu"])(
   },
 );
 
+test("no statement is compiled first, whatever the server does by itself", async () => {
+  const [{ name } = { name: "" }] = (await pool().query("SELECT current_database() AS name")).rows;
+  await pool().query(`ALTER DATABASE "${name}" SET jit = on`);
+  await pool().end();
+  forgetSingletons();
+  expect((await pool().query("SHOW jit")).rows).toEqual([{ jit: "off" }]);
+});
+
 test("what is taken is a conflict, what is gone is not found, and the rest stays what it is", async () => {
   const data = { email: "ada@contoso.test", name: "Ada", passwordHash: "-" };
   await db().administrator.create({ data });

@@ -30,7 +30,7 @@ export function pool(): Pool {
   return singleton("pool", () => {
     const options: PoolConfig & { longestMs: number; onSilent: () => void } = {
       Client: DatabaseClient,
-      connectionString: inUtc(env().databaseUrl),
+      connectionString: withSettings(env().databaseUrl),
       max: 10,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -72,14 +72,15 @@ function abandonIdle(): void {
 
 /**
  * Prisma writes a time without its zone (UTC) and the server reads it in that of the session, which an
- * operator, a role or the machine where the embedded server was made may have set to another one.
+ * operator, a role or the machine where the embedded server was made may have set to another one. And a server
+ * that compiles statements (jit) takes seconds for some that run for milliseconds.
  */
-function inUtc(databaseUrl: string): string {
-  const utc = "-c%20timezone%3DUTC";
+function withSettings(databaseUrl: string): string {
+  const settings = "-c%20timezone%3DUTC%20-c%20jit%3Doff";
   // As text: what is written for a socket in a folder, new URL does not read.
   if (/[?&]options=/.test(databaseUrl))
-    return databaseUrl.replace(/[?&]options=[^&]*/, (given) => `${given}%20${utc}`);
-  return `${databaseUrl}${databaseUrl.includes("?") ? "&" : "?"}options=${utc}`;
+    return databaseUrl.replace(/[?&]options=[^&]*/, (given) => `${given}%20${settings}`);
+  return `${databaseUrl}${databaseUrl.includes("?") ? "&" : "?"}options=${settings}`;
 }
 
 /** Opened at first use, so that a build needs no database. */

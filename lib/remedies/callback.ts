@@ -28,9 +28,12 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "callback.other_session",
-    title: "The sign-in was started in another browser or by another administrator.",
-    cause: "Only the session that pressed Authenticate may complete it.",
-    steps: ["Press Authenticate in this browser, and stay signed in to Postkey until it is done."],
+    title: "The sign-in was started in another browser or by someone else.",
+    cause: "Only the browser in which it began may complete it.",
+    steps: [
+      "Press Authenticate in this browser, and stay signed in to Postkey until it is done.",
+      "If you were sent a link, open the link again in this browser.",
+    ],
     who: "postkey_administrator",
     retry: "reauth",
   },

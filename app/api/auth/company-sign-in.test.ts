@@ -24,6 +24,7 @@ import {
 } from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
 import { updateCompanySignInSchema } from "@/lib/access/company/schema";
+import { signInAtCompany } from "@/lib/access/company/sign-in";
 import { findCompany } from "@/lib/access/company/store";
 import { createInvitation } from "@/lib/access/invitations/store";
 import { createPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
@@ -594,6 +595,23 @@ describe("an invitation", () => {
     const again = await pressCompany("other", { purpose: "invitation", token: "invited" });
     expect(refused(again)).toBe("company.link_void");
   });
+});
+
+test("forty people who are new come at once, and all get in", async () => {
+  const found = await findCompany({ id });
+  if (!found) throw new Error("There is no company.");
+  const come = (number: number) =>
+    signInAtCompany(
+      found,
+      {
+        claims: { ...carol, iss: company.issuer, sub: `new-${number}`, email: `${number}@c.test` },
+        ...{ idToken: "", refreshToken: null },
+      },
+      {},
+    );
+  const came = await Promise.allSettled(Array.from({ length: 40 }, (_, at) => come(at)));
+  expect(came.filter(({ status }) => status === "rejected")).toEqual([]);
+  expect(await db().session.count()).toBe(40);
 });
 
 describe("an invitation with an address", () => {

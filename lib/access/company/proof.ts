@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { markProven } from "../factors/store";
@@ -8,6 +8,14 @@ import { requirePerson } from "../oneself";
 import { requireOwnPeople, somebodyOf } from "./claims";
 import { findIdentity } from "./identities/store";
 import type { Company } from "./store";
+
+/** What signed in just before its token was issued is old by our clock alone. */
+function whyOld(signedInAt: number, { iat }: Redeemed["claims"]): "clock_wrong" | "auth_time_old" {
+  const isFresh = typeof iat === "number" && iat - signedInAt < TOLERANCE_S;
+  return isFresh && iat < nowS() - TOLERANCE_S ? "clock_wrong" : "auth_time_old";
+}
+
+const nowS = () => wallTime().getTime() / SECOND_MS;
 
 /** How far the clocks of both sides may be apart. */
 const TOLERANCE_S = MINUTE_MS / SECOND_MS;
@@ -38,6 +46,7 @@ export async function proveAtCompany(
     throw refusedBy("company.person_differs", "access_denied");
   const { auth_time: signedInAt } = claims;
   if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
-  if (signedInAt < askedAt - TOLERANCE_S) throw refusedBy("company.auth_time_old", "access_denied");
+  if (signedInAt < askedAt - TOLERANCE_S)
+    throw refusedBy(`company.${whyOld(signedInAt, claims)}`, "access_denied");
   await markProven(sessionId, { twoFactors: false, signedInAt });
 }

@@ -255,11 +255,16 @@ describe("a decision about people", () => {
       });
     });
     await sleep(100);
-    const imported = insertDevices(bob, [deviceFor(emailAccountId)]).catch((error) => error);
+    let isWaiting = true;
+    const imported = insertDevices(bob, [deviceFor(emailAccountId)])
+      .catch((error) => error)
+      .finally(() => {
+        isWaiting = false;
+      });
     await sleep(100);
-    const startedAt = performance.now();
     await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    // Behind the import it would have waited until that gave up.
+    expect(isWaiting).toBe(true);
     end();
     await other;
     expect(await imported).toMatchObject({ code: "access_denied" });

@@ -14,7 +14,9 @@ export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Pr
   const remedyId = remedyOf(error);
   log.warn({ remedyId, detail: detailOf(error), purpose: purpose.for }, "company sign-in refused");
   const explained = new URLSearchParams({ refused: remedyId });
-  if (purpose.for === "test" && actor?.permissions.has("administrators:write")) {
+  if (purpose.for === "test" && actor) {
+    // For who may not test, that page says who may.
+    if (!actor.permissions.has("administrators:write")) return page("/settings/sign-in");
     const id = await keepFailedTest(actor, slug, explainable(error, remedyId));
     return page(id === null ? "/settings/sign-in" : `/settings/sign-in/${id}`);
   }
@@ -22,10 +24,19 @@ export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Pr
   return page(purpose.for === "link" && actor ? `/profile?${explained}` : `/sign-in?${explained}`);
 }
 
+const PASSES: ReadonlySet<string> = new Set([
+  "conflict",
+  "too_many_requests",
+  "temporarily_unavailable",
+]);
+
 function remedyOf(error: unknown): string {
   if (error instanceof OpenIdFailure) return error.remedyId;
   if (error instanceof AppError && error.remedyId) return error.remedyId;
   if (error instanceof AppError && error.code === "proof_required") return "company.proof_old";
+  // Others came at the same moment, or the database is slow.
+  if (error instanceof AppError && PASSES.has(error.code)) return "company.too_many";
+  if (error instanceof AppError) return "company.failed";
   log.error({ error }, "company sign-in failed");
   return "company.failed";
 }

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
+import { decideAboutPeople } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
 import type { Somebody } from "../claims";
@@ -55,7 +56,7 @@ export async function findIdentity(
 export type Linked = { company: Company; who: Somebody };
 
 /**
- * A person who comes for the first time, without a password.
+ * A person who comes for the first time, without a password. Many who come at once take turns.
  * @throws AppError conflict when someone has the address
  */
 export async function createPerson(
@@ -63,7 +64,7 @@ export async function createPerson(
   { email, role, isDecided }: { email: string; role: Role; isDecided: boolean },
 ): Promise<void> {
   const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
-  await serializable(async (tx) => {
+  await decideAboutPeople(async (tx) => {
     const person = await tx.administrator.create({ data, select: { id: true, name: true } });
     const by = { kind: "user", ...person } as const;
     const object = { kind: "administrator", ...person };
