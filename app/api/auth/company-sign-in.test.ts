@@ -597,6 +597,20 @@ describe("an invitation", () => {
   });
 });
 
+test("what only the database is too busy for is no failure of the company", async () => {
+  await goToCompany(carol);
+  closeBrowser();
+  await db().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Session" IN EXCLUSIVE MODE`;
+      expect(refused(await goToCompany(carol))).toBe("company.too_many");
+    },
+    { timeout: 14_000 },
+  );
+  closeBrowser();
+  expect((await goToCompany(carol)).pathname).toBe("/");
+});
+
 test("forty people who are new come at once, and all get in", async () => {
   const found = await findCompany({ id });
   if (!found) throw new Error("There is no company.");

@@ -2,6 +2,7 @@ import "server-only";
 import type { Purpose } from "@/lib/access/company/round";
 import { keepFailedTest } from "@/lib/access/company/test/mutations";
 import type { Actor } from "@/lib/kernel/actor";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
@@ -10,7 +11,9 @@ import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 type Failed = { error: unknown; slug: string; purpose: Purpose; actor: Actor | null };
 
 /** The page that explains a failure; of a test, its outcome is kept beside the settings. */
-export async function pageOfFailure({ error, slug, purpose, actor }: Failed): Promise<string> {
+export async function pageOfFailure(failed: Failed): Promise<string> {
+  const { slug, purpose, actor } = failed;
+  const error = translateDatabaseError(failed.error);
   const remedyId = remedyOf(error);
   log.warn({ remedyId, detail: detailOf(error), purpose: purpose.for }, "company sign-in refused");
   const explained = new URLSearchParams({ refused: remedyId });

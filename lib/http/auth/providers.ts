@@ -3,6 +3,7 @@ import Credentials from "next-auth/providers/credentials";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { finishSignIn } from "@/lib/access/factors/sign-in";
 import { signInWithPasskey } from "@/lib/access/passkeys/sign-in";
+import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { networkAddress } from "./client-address";
 import { SECOND_FACTOR_NEEDED } from "./schema";
@@ -62,7 +63,8 @@ function answering({ onSignedIn, onRefused }: SigningIn) {
       const { sessionId, email } = await begin(fromOf(request));
       await onSignedIn?.(email);
       return { id: sessionId };
-    } catch (error) {
+    } catch (thrown) {
+      const error = translateDatabaseError(thrown);
       onRefused?.(error);
       // next-auth hands the message on to the form; only our own texts may pass.
       throw error instanceof AppError ? error : new Error("internal_error", { cause: error });
