@@ -110,6 +110,7 @@ test("the owner of a mailbox signs it in on a phone with three clicks", async ({
   await expect(rowOf(page, ALICE.name)).toContainText("Connected", { timeout: 60_000 });
 
   await owner.goto(link);
+  await expect(owner.getByRole("heading", { name: "Your mailbox is signed in" })).toBeVisible();
   await expect(owner.getByText("Nothing more to do.")).toBeVisible();
   await owner.context().close();
   // Nobody asked for a test, and there is no schedule.
@@ -175,11 +176,17 @@ test("a link that was revoked, or is incomplete, says so", async ({ page, browse
   const link = await newLinkFor(page, BOB.name);
   await page.getByRole("button", { name: "Done" }).click();
   await page.goto("/email/sign-in-links");
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  const go = owner.getByRole("button", { name: "Continue to Microsoft" });
+  await expect(go).toBeVisible();
   await chooseFor(page, BOB.address, "Revoke");
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(rowOf(page, BOB.address)).toHaveCount(0);
-  const owner = await ownersPage(browser);
-  await owner.goto(link);
+  await go.click();
+  await expect(owner.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
+  await expect(go).toHaveCount(0);
+  await owner.reload();
   await expect(owner.getByRole("alert").filter({ hasText: "already used" })).toBeVisible();
   await owner.goto("/connect");
   await owner.reload();
