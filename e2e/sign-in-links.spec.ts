@@ -251,6 +251,22 @@ test("links are ticked across pages and views, then replaced and revoked at once
   await shown.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("button", { name: /^Revoke \(/ })).toHaveCount(0);
 
+  // What goes by its own menu, or by another hand, is selected no longer and named no longer.
+  await page.goto("/email/sign-in-links?view=waiting&search=contoso.test");
+  await page.getByRole("checkbox", { name: "Select this page" }).check();
+  await chooseFor(page, BOB.address, "New link");
+  await page.getByRole("button", { name: "Create link" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("button", { name: "New links (1)" })).toBeVisible();
+  await page.getByRole("checkbox", { name: `Select ${BOB.address}` }).check();
+  await query(`UPDATE "SignInLink" SET "signedInAt" = now() WHERE username = '${ALICE.address}'`);
+  await page.getByRole("button", { name: "New links (2)" }).click();
+  const one = page.getByRole("dialog", { name: "Create 1 new link?" });
+  await expect(one.getByText(`${BOB.address}.`, { exact: true })).toBeVisible();
+  await one.getByRole("button", { name: "Cancel" }).click();
+  await query(`UPDATE "SignInLink" SET "signedInAt" = NULL WHERE username = '${ALICE.address}'`);
+  await page.getByRole("checkbox", { name: "Select this page" }).uncheck();
+
   await page.goto("/email/sign-in-links?search=own-nobody");
   await page.goto(`/email/sign-in-links?view=waiting&search=${encodeURIComponent("contoso.test")}`);
   await page.getByRole("checkbox", { name: "Select this page" }).check();
