@@ -194,6 +194,28 @@ test("where the company does not say when it asked, a person signs in again and 
   await page.context().close();
 });
 
+test("the list of people shows its buttons whole, whatever their company decides", async ({
+  browser,
+}) => {
+  await query(
+    `INSERT INTO "Administrator" (id, email, name, "disabledAt", "disabledByCompanyId")
+     SELECT gen_random_uuid(), 'left@contoso.example', 'Leonora Leftwich', now(), id FROM "CompanySignIn" LIMIT 1`,
+  );
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await expect(page.getByRole("row", { name: /Carol.*decided by/ })).toBeVisible();
+  const table = page.locator("table", { hasText: "Leonora Leftwich" });
+  const room = await table.locator("..").boundingBox();
+  const button = await page
+    .getByRole("button", { name: "Actions for Leonora Leftwich" })
+    .boundingBox();
+  if (!room || !button) throw new Error("The list is not shown.");
+  expect(button.x + button.width).toBeLessThanOrEqual(room.x + room.width);
+  await query(`DELETE FROM "Administrator" WHERE email = 'left@contoso.example'`);
+  await page.context().close();
+});
+
 test("with company sign-in only, the password of an administrator is for emergencies", async ({
   browser,
 }) => {
