@@ -17,6 +17,12 @@ export function writeKept(list: string, kept: Kept): void {
   } catch {}
 }
 
+/** What is gone is selected no longer, on whatever page it was ticked. */
+export function dropKept(list: string, value: string): void {
+  const kept = readKept(list);
+  if (kept.delete(value)) writeKept(list, kept);
+}
+
 function isEntry(entry: unknown): entry is [string, string] {
   return Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string");
 }

@@ -13,6 +13,8 @@ export function RelativeTime({ at }: { at: Date }) {
     const timer = setInterval(() => setNow(wallTime().getTime()), REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
+  // A row that came after the last tick was not created in the future.
+  const since = at.getTime() > now ? Math.max(now, wallTime().getTime()) : now;
   // Formatting it costs more than the rest of a row: it is done for those that are asked about.
   const tellExactly = (event: MouseEvent<HTMLTimeElement>) => {
     event.currentTarget.title = exactTime(at);
@@ -20,7 +22,7 @@ export function RelativeTime({ at }: { at: Date }) {
   return (
     // The server's clock is not the reader's: the first render may differ by design.
     <time dateTime={at.toISOString()} onMouseEnter={tellExactly} suppressHydrationWarning>
-      {relativeTime(at, now)}
+      {relativeTime(at, since)}
     </time>
   );
 }

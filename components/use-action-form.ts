@@ -1,18 +1,21 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
 import {
   type DefaultValues,
   type FieldValues,
   get,
   type Path,
   type PathValue,
+  type Resolver,
+  set,
   type UseFormReturn,
   useForm,
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
+import { pressEnded } from "./held-press";
 import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
 import { useTypedEarly } from "./typed-early";
@@ -44,9 +47,9 @@ export function useActionForm<I extends FieldValues, T>({
   onSuccess,
 }: ActionFormOptions<I, T>): ActionForm<I> {
   const typedEarly = useTypedEarly((name) => get(defaultValues, name) !== undefined);
+  const isAsked = useRef(false);
   const form = useForm<I>({
-    // Raw: the server gets what was typed, and parses it itself.
-    resolver: zodResolver<I, unknown, unknown>(schema, undefined, { raw: true }),
+    resolver: resolverOf(schema, isAsked),
     defaultValues,
     mode: "onTouched",
     // Done below, in the order of the page and not in that of the values.
@@ -75,6 +78,7 @@ export function useActionForm<I extends FieldValues, T>({
 
   function submit(event?: FormEvent): void {
     if (event?.currentTarget instanceof HTMLElement) submitted.current = event.currentTarget;
+    isAsked.current = true;
     void send(event);
   }
 
@@ -89,6 +93,23 @@ export function useActionForm<I extends FieldValues, T>({
   }
 
   return { form, submit, problem, isSaving: isSubmitting };
+}
+
+/** @param isAsked whether the form was submitted: a field that is merely passed may stay empty until then */
+function resolverOf<I extends FieldValues>(
+  schema: z.ZodType<unknown, I>,
+  isAsked: RefObject<boolean>,
+): Resolver<I> {
+  // Raw: the server gets what was typed, and parses it itself.
+  const resolve = zodResolver<I, unknown, unknown>(schema, undefined, { raw: true });
+  return async (values, context, options) => {
+    if (isAsked.current) return resolve(values, context, options);
+    await pressEnded();
+    const resolved = await resolve(values, context, options);
+    const empty = (options.names ?? []).filter((name) => get(values, name) === "");
+    for (const name of empty) set(resolved.errors, name, undefined);
+    return resolved;
+  };
 }
 
 /** Puts what was typed or chosen before the page was ready into the form. */

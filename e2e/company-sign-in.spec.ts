@@ -1,64 +1,18 @@
-import { createServer } from "node:https";
-import { dirname } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import { Client } from "pg";
-import { startCompany, type TestCompany } from "../lib/testing/openid-provider";
+import type { Page } from "@playwright/test";
+import type { TestCompany } from "../lib/testing/openid-provider";
+import { CAROL, closeCompany, newPage, openCompany, query } from "./company";
 import { expect, installation, signIn, test } from "./installation";
-import { loadCertificates } from "./sandbox/certificates";
-import { listenOnLoopback } from "./sandbox/listen";
 
 test.describe.configure({ mode: "serial" });
 
-const CAROL = {
-  sub: "carol-1",
-  name: "Carol Vance",
-  email: "carol@contoso.example",
-  groups: ["postkey-operators", "chess"],
-};
 let company: TestCompany;
 
 test.beforeAll(async () => {
-  const { certificatePem: cert, privateKeyPem: key } = loadCertificates(
-    dirname(installation.caFile),
-  ).server;
-  company = await startCompany({
-    redirectUri: `${installation.url}/api/auth/callback/other`,
-    listen: async (answer) => {
-      const { port, close } = await listenOnLoopback(() => createServer({ cert, key }, answer), {});
-      return { origin: `https://localhost:${port}`, close };
-    },
-  });
-  company.comes(CAROL);
+  company = await openCompany();
 });
 
-async function query(...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  for (const sql of statements) await client.query(sql);
-  await client.end();
-}
-
-test.afterAll(async () => {
-  await query(
-    `DELETE FROM "CompanyPolicy"`,
-    `DELETE FROM "CompanySignIn"`,
-    `DELETE FROM "Incident" WHERE kind = 'password'`,
-    `DELETE FROM "Administrator" WHERE email = '${CAROL.email}'`,
-  );
-  await company.close();
-});
-
-/** A browser that trusts the company's certificate. */
-async function newPage(browser: Browser, phone = false): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: installation.url,
-    ignoreHTTPSErrors: true,
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-    colorScheme: phone ? "dark" : "light",
-  });
-  return context.newPage();
-}
+test.afterAll(() => closeCompany(company));
 
 async function expectNoViolation(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
@@ -157,6 +111,27 @@ test("a person with a group signs in on a phone, and out again", async ({ browse
   await page.context().close();
 });
 
+test("the first press on the company's button counts, wherever the focus was", async ({
+  browser,
+}) => {
+  company.comes(CAROL);
+  for (const typed of ["", "carol"]) {
+    const page = await newPage(browser);
+    await page.goto("/sign-in?refused=company.no_role");
+    await expect(page.getByLabel("Email")).toBeFocused();
+    await page.keyboard.type(typed);
+    const box = await page.getByRole("button", { name: "Sign in with Contoso" }).boundingBox();
+    if (!box) throw new Error("The button is not shown.");
+    await page.mouse.move(box.x + box.width / 2, box.y + 4);
+    await page.mouse.down();
+    // As long as a finger takes: a complaint about the email would have moved the button by then.
+    await page.waitForTimeout(100);
+    await page.mouse.up();
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+    await page.context().close();
+  }
+});
+
 test("a person without a password confirms at their company, and loses nothing meanwhile", async ({
   browser,
 }) => {
@@ -216,6 +191,28 @@ test("where the company does not say when it asked, a person signs in again and 
   await closed;
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByLabel("Your name")).toHaveValue("Carol W.");
+  await page.context().close();
+});
+
+test("the list of people shows its buttons whole, whatever their company decides", async ({
+  browser,
+}) => {
+  await query(
+    `INSERT INTO "Administrator" (id, email, name, "disabledAt", "disabledByCompanyId")
+     SELECT gen_random_uuid(), 'left@contoso.example', 'Leonora Leftwich', now(), id FROM "CompanySignIn" LIMIT 1`,
+  );
+  const page = await newPage(browser);
+  await signIn(page);
+  await page.goto("/settings/administrators");
+  await expect(page.getByRole("row", { name: /Carol.*decided by/ })).toBeVisible();
+  const table = page.locator("table", { hasText: "Leonora Leftwich" });
+  const room = await table.locator("..").boundingBox();
+  const button = await page
+    .getByRole("button", { name: "Actions for Leonora Leftwich" })
+    .boundingBox();
+  if (!room || !button) throw new Error("The list is not shown.");
+  expect(button.x + button.width).toBeLessThanOrEqual(room.x + room.width);
+  await query(`DELETE FROM "Administrator" WHERE email = 'left@contoso.example'`);
   await page.context().close();
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, CDPSession, Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
@@ -94,8 +95,21 @@ async function setUpApp(page: Page): Promise<void> {
   await expect(codes).toHaveCount(10);
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();
-  expect((await saved).suggestedFilename()).toBe("postkey-recovery-codes.txt");
+  const file = await saved;
+  expect(file.suggestedFilename()).toBe("postkey-recovery-codes.txt");
+  const [head, ...codesInFile] = readFileSync(await file.path(), "utf8")
+    .trim()
+    .split(/\n+/);
+  expect(head).toContain(`Recovery codes of ${EMAIL} for Postkey at ${installation.url}`);
+  expect(head).toMatch(/created on \d+ \w{3} \d{4}$/);
+  expect(codesInFile).toEqual(recoveryCodes);
   await page.keyboard.press("Escape");
+  await expect(codes).toHaveCount(10);
+  const leaving = page.waitForEvent("dialog");
+  await page.evaluate(() => setTimeout(() => window.location.reload()));
+  const question = await leaving;
+  expect(question.type()).toBe("beforeunload");
+  await question.dismiss();
   await expect(codes).toHaveCount(10);
   // The section below them is that of an app that is set up by now.
   await refreshData(page);
@@ -119,6 +133,11 @@ test("an authenticator app is set up on the profile, and asked for at the next s
   // The button that opened the dialog is gone, and what took its place has the focus.
   const section = carol.locator("section:focus-within");
   await expect(section.getByRole("heading", { name: "Authenticator app" })).toBeVisible();
+  await carol.getByRole("button", { name: "Create new recovery codes" }).click();
+  const question = carol.getByRole("dialog", { name: "Create new recovery codes?" });
+  await expect(question.getByText(/codes that you kept stop working/)).toBeVisible();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(carol.getByText("10 recovery codes are left.")).toBeVisible();
   await elsewhere.goto("/profile");
   await expect(elsewhere).toHaveURL(/sign-in/);
   await elsewhere.context().close();

@@ -95,7 +95,8 @@ test("an invited administrator comes in by the link, and disabling throws him ou
   await joinBy(invited, link);
 
   await page.reload();
-  await page.getByRole("button", { name: "Disable Ada Invited" }).click();
+  await page.getByRole("button", { name: "Actions for Ada Invited" }).click();
+  await page.getByRole("menuitem", { name: "Disable" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
   await expect(page.getByRole("row", { name: /Ada Invited/ })).toContainText("Disabled");
   await invited.reload();

@@ -110,6 +110,7 @@ test("the owner of a mailbox signs it in on a phone with three clicks", async ({
   await expect(rowOf(page, ALICE.name)).toContainText("Connected", { timeout: 60_000 });
 
   await owner.goto(link);
+  await expect(owner.getByRole("heading", { name: "Your mailbox is signed in" })).toBeVisible();
   await expect(owner.getByText("Nothing more to do.")).toBeVisible();
   await owner.context().close();
   // Nobody asked for a test, and there is no schedule.
@@ -175,11 +176,17 @@ test("a link that was revoked, or is incomplete, says so", async ({ page, browse
   const link = await newLinkFor(page, BOB.name);
   await page.getByRole("button", { name: "Done" }).click();
   await page.goto("/email/sign-in-links");
+  const owner = await ownersPage(browser);
+  await owner.goto(link);
+  const go = owner.getByRole("button", { name: "Continue to Microsoft" });
+  await expect(go).toBeVisible();
   await chooseFor(page, BOB.address, "Revoke");
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(rowOf(page, BOB.address)).toHaveCount(0);
-  const owner = await ownersPage(browser);
-  await owner.goto(link);
+  await go.click();
+  await expect(owner.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
+  await expect(go).toHaveCount(0);
+  await owner.reload();
   await expect(owner.getByRole("alert").filter({ hasText: "already used" })).toBeVisible();
   await owner.goto("/connect");
   await owner.reload();
@@ -243,6 +250,22 @@ test("links are ticked across pages and views, then replaced and revoked at once
   await download;
   await shown.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("button", { name: /^Revoke \(/ })).toHaveCount(0);
+
+  // What goes by its own menu, or by another hand, is selected no longer and named no longer.
+  await page.goto("/email/sign-in-links?view=waiting&search=contoso.test");
+  await page.getByRole("checkbox", { name: "Select this page" }).check();
+  await chooseFor(page, BOB.address, "New link");
+  await page.getByRole("button", { name: "Create link" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("button", { name: "New links (1)" })).toBeVisible();
+  await page.getByRole("checkbox", { name: `Select ${BOB.address}` }).check();
+  await query(`UPDATE "SignInLink" SET "signedInAt" = now() WHERE username = '${ALICE.address}'`);
+  await page.getByRole("button", { name: "New links (2)" }).click();
+  const one = page.getByRole("dialog", { name: "Create 1 new link?" });
+  await expect(one.getByText(`${BOB.address}.`, { exact: true })).toBeVisible();
+  await one.getByRole("button", { name: "Cancel" }).click();
+  await query(`UPDATE "SignInLink" SET "signedInAt" = NULL WHERE username = '${ALICE.address}'`);
+  await page.getByRole("checkbox", { name: "Select this page" }).uncheck();
 
   await page.goto("/email/sign-in-links?search=own-nobody");
   await page.goto(`/email/sign-in-links?view=waiting&search=${encodeURIComponent("contoso.test")}`);

@@ -10,22 +10,27 @@ const HASH_MAX = 100;
 
 type LinkGateProps<T> = {
   title: string;
+  /** In place of the title, once it is known what the link is for. */
+  titleOf?: (link: T) => string;
   /** What the link is for, by its token, which behind the # reaches no server log. */
   find: (input: { token: string }) => Promise<ActionResult<T>>;
-  children: (token: string, link: T) => ReactNode;
+  /** @param refuse shows in place of all this that the link stopped working meanwhile, and why */
+  children: (token: string, link: T, refuse: (error: ActionError) => void) => ReactNode;
 };
 
 /** Shows what stands behind a link, or at once why it does not work. */
-export function LinkGate<T>({ title, find, children }: LinkGateProps<T>) {
+export function LinkGate<T>({ title, titleOf = () => title, find, children }: LinkGateProps<T>) {
   const [found, setFound] = useState<{ token: string; result: ActionResult<T> } | null>(null);
   useEffect(() => {
     const token = window.location.hash.slice(1, HASH_MAX);
     void attempt(() => find({ token })).then((result) => setFound({ token, result }));
   }, [find]);
+  const refuse = (error: ActionError) =>
+    setFound((now) => now && { ...now, result: { ok: false, error } });
   return (
     <Stack gap="md" aria-busy={found === null}>
       <Title order={1} size="h3">
-        {found?.result.ok === false ? "This link doesn't work" : title}
+        {found ? headOf(found.result, titleOf) : title}
       </Title>
       {found === null && <Loader size="sm" aria-label="Loading" />}
       {found?.result.ok === false && (
@@ -33,9 +38,13 @@ export function LinkGate<T>({ title, find, children }: LinkGateProps<T>) {
           {messageOf(found.result.error)}
         </Alert>
       )}
-      {found?.result.ok && children(found.token, found.result.data)}
+      {found?.result.ok && children(found.token, found.result.data, refuse)}
     </Stack>
   );
+}
+
+function headOf<T>(result: ActionResult<T>, titleOf: (link: T) => string): string {
+  return result.ok ? titleOf(result.data) : "This link doesn't work";
 }
 
 function messageOf({ message, fields }: ActionError): string {

@@ -1,41 +1,64 @@
 "use client";
 
 import { Button, List, Text } from "@mantine/core";
+import { useTransition } from "react";
 import { dayText } from "@/components/day";
-import { leaveFor, useAction } from "@/components/use-action";
+import { showProblem } from "@/components/notify";
+import { attempt, leaveFor } from "@/components/use-action";
+import type { ActionError } from "@/lib/http/schema";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { ShownLink, UsedLink } from "@/lib/sign-ins/links/schema";
 import { LinkGate } from "../link-gate";
 import { beginByLinkAction, showLinkAction } from "./actions";
+import { OpenedFor } from "./opened-for";
 
 /** Who asks for what, before its owner signs a mailbox in. */
 export function LinkPage({ host }: { host: string }) {
   return (
-    <LinkGate title="Sign in your mailbox" find={showLinkAction}>
-      {(token, link) =>
-        link.isUsed ? <Used link={link} /> : <Asked link={link} host={host} token={token} />
+    <LinkGate title={TITLE} titleOf={titleOf} find={showLinkAction}>
+      {(token, link, refuse) =>
+        link.isUsed ? (
+          <Used link={link} />
+        ) : (
+          <Asked link={link} host={host} token={token} onRefused={refuse} />
+        )
       }
     </LinkGate>
   );
 }
 
+const TITLE = "Sign in your mailbox";
+const titleOf = ({ isUsed }: ShownLink | UsedLink) =>
+  isUsed ? "Your mailbox is signed in" : TITLE;
+
 /** Who opens the link once more has to know that it was not in vain. */
-function Used({ link: { username } }: { link: UsedLink }) {
+function Used({ link: { username, mailboxes } }: { link: UsedLink }) {
   return (
     <Text role="status">
-      You are signed in as <b style={{ overflowWrap: "anywhere" }}>{username}</b>. Nothing more to
-      do.
+      You are signed in as <b style={{ overflowWrap: "anywhere" }}>{username}</b>
+      <OpenedFor username={username} mailboxes={mailboxes} />. Nothing more to do.
     </Text>
   );
 }
 
-type AskedProps = { link: ShownLink; host: string; token: string };
+type AskedProps = {
+  link: ShownLink;
+  host: string;
+  token: string;
+  onRefused: (error: ActionError) => void;
+};
 
-function Asked({ link, host, token }: AskedProps) {
+function Asked({ link, host, token, onRefused }: AskedProps) {
   const { username, mailboxes, createdByName, platform, expiresAt } = link;
   const isOwn = isOwnMailbox(username, mailboxes);
-  const { isBusy, run } = useAction();
-  const begin = () => run(() => beginByLinkAction({ token }), leaveFor);
+  const [isBusy, start] = useTransition();
+  const begin = () =>
+    start(async () => {
+      const result = await attempt(() => beginByLinkAction({ token }));
+      if (result.ok) leaveFor(result.data);
+      else if (result.error.code === "not_found") onRefused(result.error);
+      else showProblem(result.error);
+    });
   return (
     <>
       <Text>

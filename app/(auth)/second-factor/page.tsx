@@ -4,6 +4,7 @@ import { LinkButton } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { Section } from "@/components/section";
 import { ShownOnce } from "@/components/shown-once";
+import { findOneself } from "@/lib/access/administrators/queries";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
@@ -22,7 +23,8 @@ export const metadata: Metadata = { title: "Second factor" };
 export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
   const from = pageAt(wayBack((await searchParams).from));
   const actor = await requireAnyUser();
-  const [factors, passkeys, browser] = await Promise.all([
+  const [oneself, factors, passkeys, browser] = await Promise.all([
+    findOneself(actor),
     findFactors(actor),
     listOwnPasskeys(actor),
     readBrowserName(),
@@ -43,7 +45,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
       {(isDone || !hasFactor) && (
         <>
           <Section title="Authenticator app">
-            <AuthenticatorSection factors={factors} />
+            <AuthenticatorSection email={oneself?.email ?? ""} factors={factors} />
           </Section>
           <Section title="Passkeys">
             <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} browser={browser} />

@@ -18,8 +18,10 @@ import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 const TITLE = "Set up an authenticator app";
 const DONE = "The app is set up, and all your other sessions have ended.";
 
+type AuthenticatorDialogProps = { email: string; onClose: () => void };
+
 /** First what the app needs, then its first code, then the recovery codes. */
-export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
+export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
   const [made, setMade] = useState<NewAuthenticator | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   useEffect(() => {
@@ -27,7 +29,7 @@ export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
       result.ok ? setMade(result.data) : setProblem(result.error),
     );
   }, []);
-  if (made) return <FirstCodeDialog made={made} onClose={onClose} />;
+  if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
   return (
     <Dialog title={TITLE} onClose={onClose}>
       {problem ? <FormProblem problem={problem} /> : <Loader size="sm" />}
@@ -35,16 +37,16 @@ export function AuthenticatorDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-type FirstCodeDialogProps = { made: NewAuthenticator; onClose: () => void };
+type FirstCodeDialogProps = AuthenticatorDialogProps & { made: NewAuthenticator };
 
-function FirstCodeDialog({ made, onClose }: FirstCodeDialogProps) {
+function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: confirmAuthenticatorSchema,
     defaultValues: { code: "" },
     action: confirmAuthenticatorAction,
     onSuccess: (codes) => {
       onClose();
-      showOnce(<RecoveryCodesDialog codes={codes} done={DONE} />);
+      showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
     },
   });
   const error = form.formState.errors.code?.message;

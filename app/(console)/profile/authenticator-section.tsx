@@ -7,13 +7,18 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
 import { showOnce } from "@/components/shown-once-store";
-import { useAction } from "@/components/use-action";
 import { type Factors, FEW_RECOVERY_CODES } from "@/lib/access/factors/schema";
 import { AuthenticatorDialog } from "./authenticator-dialog";
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
-export function AuthenticatorSection({ factors }: { factors: Factors }) {
+type AuthenticatorSectionProps = {
+  /** Whose codes they are, as the file with them says. */
+  email: string;
+  factors: Factors;
+};
+
+export function AuthenticatorSection({ email, factors }: AuthenticatorSectionProps) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const close = () => {
@@ -24,11 +29,15 @@ export function AuthenticatorSection({ factors }: { factors: Factors }) {
   return (
     <>
       {authenticatorSince ? (
-        <AuthenticatorInUse since={authenticatorSince} codesLeft={factors.recoveryCodesLeft} />
+        <AuthenticatorInUse
+          since={authenticatorSince}
+          codesLeft={factors.recoveryCodesLeft}
+          email={email}
+        />
       ) : (
         <NoAuthenticator onSetUp={() => setOpen(true)} />
       )}
-      {isOpen && <AuthenticatorDialog onClose={close} />}
+      {isOpen && <AuthenticatorDialog email={email} onClose={close} />}
     </>
   );
 }
@@ -47,7 +56,9 @@ function NoAuthenticator({ onSetUp }: { onSetUp: () => void }) {
   );
 }
 
-function AuthenticatorInUse({ since, codesLeft }: { since: Date; codesLeft: number }) {
+type AuthenticatorInUseProps = { since: Date; codesLeft: number; email: string };
+
+function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps) {
   const [isAsked, setAsked] = useState(false);
   return (
     <Stack align="flex-start">
@@ -60,7 +71,7 @@ function AuthenticatorInUse({ since, codesLeft }: { since: Date; codesLeft: numb
         </Alert>
       )}
       <Group gap="xs">
-        <RenewCodesButton />
+        <RenewCodesButton codesLeft={codesLeft} email={email} />
         <Button variant="default" onClick={() => setAsked(true)}>
           Remove the app
         </Button>
@@ -85,21 +96,35 @@ function AuthenticatorInUse({ since, codesLeft }: { since: Date; codesLeft: numb
   );
 }
 
-function RenewCodesButton() {
+function RenewCodesButton({ codesLeft, email }: { codesLeft: number; email: string }) {
   const router = useRouter();
-  const { isBusy, run } = useAction();
+  const [isAsked, setAsked] = useState(false);
   const show = (codes: readonly string[]) => {
-    showOnce(<RecoveryCodesDialog codes={codes} />);
+    setAsked(false);
+    showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
     router.refresh();
   };
   return (
-    <Button
-      variant="default"
-      loading={isBusy}
-      onClick={() => run(() => renewRecoveryCodesAction({}), show)}
-    >
-      Create new recovery codes
-    </Button>
+    <>
+      <Button variant="default" onClick={() => setAsked(true)}>
+        Create new recovery codes
+      </Button>
+      {isAsked && (
+        <ConfirmDialog
+          title="Create new recovery codes?"
+          confirmLabel="Create codes"
+          action={() => renewRecoveryCodesAction({})}
+          onSuccess={show}
+          onClose={() => setAsked(false)}
+        >
+          <Text size="sm">
+            {codesLeft > 0
+              ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
+              : "Have a place ready for them: they are shown once."}
+          </Text>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }
 

@@ -61,7 +61,7 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         </Section>
         <Section title="Authenticator app">
           <Paper withBorder p="lg" radius="md">
-            <AuthenticatorSection factors={factors} />
+            <AuthenticatorSection email={profile.email} factors={factors} />
           </Paper>
         </Section>
         <Section title="Passkeys">

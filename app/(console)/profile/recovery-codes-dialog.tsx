@@ -2,19 +2,26 @@
 
 import { Button, CopyButton, Group, Text } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
+import { dayText } from "@/components/day";
 import { ShownOnceDialog } from "@/components/shown-once";
+import { wallTime } from "@/lib/kernel/clock";
 import { download } from "../download";
 import classes from "./profile.module.css";
 
 type RecoveryCodesDialogProps = {
   codes: readonly string[];
+  /** Whose they are. */
+  email: string;
   /** What was done beside, where there is something to say. */
   done?: string;
 };
 
-export function RecoveryCodesDialog({ codes, done }: RecoveryCodesDialogProps) {
+export function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;
-  const save = () => download("postkey-recovery-codes.txt", [text], "text/plain");
+  // Found years later, a file of ten codes says nothing by itself.
+  const head = () =>
+    `Recovery codes of ${email} for Postkey at ${window.location.origin}, created on ${dayText(wallTime())}\n\n`;
+  const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
   return (
     <ShownOnceDialog title="Your recovery codes" doneLabel="I have kept them">
       {done !== undefined && (

@@ -13,7 +13,7 @@ import {
   type AdministratorView,
   type Profile,
 } from "./schema";
-import { hasFactors } from "./store";
+import { hasFactors, isAskedForFactor } from "./store";
 
 const FROM = Prisma.sql`FROM "Administrator" a`;
 const LAST_SEEN = Prisma.sql`(SELECT max(s."lastSeenAt") FROM "Session" s WHERE s."administratorId" = a.id)`;
@@ -66,13 +66,14 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${hasFactors} AS "hasFactors", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${hasFactors} AS "hasFactors", ${isAskedForFactor} AS "isAskedForFactor", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
     from: FROM,
     searched: SEARCHED,
     filter: allOf([
       params.view && CONDITIONS[params.view],
       params.role && Prisma.sql`a.role = ${params.role}`,
-      params.factors && (params.factors === "with" ? hasFactors : Prisma.sql`NOT ${hasFactors}`),
+      params.factors &&
+        (params.factors === "with" ? isAskedForFactor : Prisma.sql`NOT ${isAskedForFactor}`),
     ]),
   });
   return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
@@ -101,7 +102,7 @@ export async function findAdministrator(
   requirePermissionToSee(actor, "administrators:read");
   const [row] = await db().$queryRaw<AdministratorRow[]>`
     SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${hasFactors} AS "hasFactors", ${COMPANIES} ${FROM}
+      ${hasFactors} AS "hasFactors", ${isAskedForFactor} AS "isAskedForFactor", ${COMPANIES} ${FROM}
     WHERE a.id = ${id}::uuid`;
   return row ?? null;
 }

@@ -109,6 +109,8 @@ export type AdministratorRow = {
   lastSeenAt: Date | null;
   /** An authenticator app or a passkey. */
   hasFactors: boolean;
+  /** Whether no one gets in with the password alone. */
+  isAskedForFactor: boolean;
   /** The company sign-in that decides the role; null where that is done here. */
   managedBy: string | null;
   /** The company that gave no role any more, and so disabled the person. */

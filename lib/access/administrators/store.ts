@@ -84,6 +84,13 @@ export const hasFactors = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator" t
     WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL)
   OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id))`;
 
+/** Of `a`: a passkey is another way in, unless the role needs two factors or there is no password. */
+export const isAskedForFactor = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator" t
+    WHERE t."administratorId" = a.id AND t."confirmedAt" IS NOT NULL)
+  OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."administratorId" = a.id)
+    AND (a."passwordHash" IS NULL OR EXISTS (SELECT 1 FROM "Installation" i
+      WHERE i.id = 1 AND a.role = ANY (i."secondFactorRoles"))))`;
+
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`

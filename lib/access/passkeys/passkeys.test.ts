@@ -8,7 +8,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import { hashPassword } from "../administrators/password-hash";
-import { listAdministrators } from "../administrators/queries";
+import { findAdministrator, listAdministrators } from "../administrators/queries";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
 import { beginAuthenticator, setSecondFactorRoles } from "../factors/mutations";
@@ -326,6 +326,13 @@ test("who has a second factor is shown to those who look after people, with its 
     const params = { search: "", sort: "name", direction: "asc", factors } as const;
     return (await listAdministrators(actor("bob"), params)).rows.map(({ name }) => name);
   };
+  // The password alone still lets in.
+  expect(await listed("with")).toEqual([]);
+  expect(await findAdministrator(actor("bob"), people.ada)).toMatchObject({
+    hasFactors: true,
+    isAskedForFactor: false,
+  });
+  await setSecondFactorRoles(actor("bob"), { roles: ["administrator"] });
   expect(await listed("with")).toEqual(["ada"]);
   expect(await listed("without")).toEqual(["bob"]);
   const auditor = person("auditor");

@@ -89,7 +89,7 @@ describe("a link for the owner of a mailbox", () => {
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
     const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
     expect(row.state).toBe("connected");
-    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE });
+    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE, mailboxes: [ALICE] });
     await expect(beginByLink(token, session)).rejects.toMatchObject({ code: "not_found" });
   });
 
@@ -156,6 +156,12 @@ describe("a link for the owner of a mailbox", () => {
       { username: ALICE, mailboxes, open: { state: "opened", createdByName: "Ada", mail: null } },
       { username: BOB, mailboxes: ["sales@contoso.test"], open: null },
     ]);
+    const [token, session] = [tokenOf(made?.link ?? ""), randomUUID()];
+    expect(await follow(await beginByLink(token, session), session, ALICE)).toMatchObject({
+      outcome: { kind: "connected" },
+      mailboxes,
+    });
+    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE, mailboxes });
   });
 
   test("tells the platform whom it is for", async () => {
@@ -232,7 +238,7 @@ describe("a link is void", () => {
     await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
     await expect(beginByLink(token, randomUUID())).rejects.toMatchObject({ code: "not_found" });
-    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE });
+    expect(await showLink(token)).toEqual({ isUsed: true, username: ALICE, mailboxes: [ALICE] });
     await db().authorization.deleteMany();
     await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
   });

@@ -9,7 +9,14 @@ import { requestAuthorization } from "../begin";
 import type { Outcome } from "../schema";
 import { findRequest, findRequestByState } from "../store";
 import type { ShownLink, UsedLink } from "./schema";
-import { findOpenLink, findOpenLinkOf, findUsedLink, noteOpened, type OpenLink } from "./store";
+import {
+  findMailboxesOfLink,
+  findOpenLink,
+  findOpenLinkOf,
+  findUsedLink,
+  noteOpened,
+  type OpenLink,
+} from "./store";
 
 /*
  * What the owner of a mailbox may do with a link. The link is the proof: it opens this one sign-in, and from its
@@ -89,6 +96,8 @@ export async function isBegunByLink(state: string): Promise<boolean> {
 export type OwnerOutcome = {
   outcome: Outcome | null;
   expected: string;
+  /** What the sign-in opens. */
+  mailboxes: string[];
   /** Whether it can be tried again with the same link, and whom to tell. */
   link: { createdByName: string } | null;
 };
@@ -100,8 +109,9 @@ export async function findOwnerOutcome(
   const request = sessionId && (await findRequest(authorizationRequestId, sessionId));
   if (!request || request.signInLinkId === null) return null;
   const link = await findOpenLinkOf(request.sessionId, authorizationRequestId);
+  const mailboxes = await findMailboxesOfLink(request.signInLinkId);
   const { outcome, expectedUsername } = request;
-  return { outcome, expected: expectedUsername ?? "", link };
+  return { outcome, expected: expectedUsername ?? "", mailboxes, link };
 }
 
 function linkVoid(): AppError {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listRemedies } from "@/lib/remedies/catalogue";
-import { ownersCauseOf, ownersWords } from "./owners-words";
+import { isRetried, ownersCauseOf, ownersWords } from "./owners-words";
 
 const asked = { asker: "Ada", canRetry: true };
 
@@ -14,6 +14,8 @@ describe("an owner whose sign-in failed", () => {
     ["AADSTS50129", "other_device"],
     ["AADSTS135011", "other_device"],
     ["AADSTS500021", "other_network"],
+    ["AADSTS53003", "policy"],
+    ["AADSTS53000", "policy"],
     ["callback.database_unreachable", "passing"],
     ["callback.consent_elsewhere", "other"],
   ])("of %s is told that it was %s", (remedyId, cause) => {
@@ -25,6 +27,12 @@ describe("an owner whose sign-in failed", () => {
       const words = ownersWords(ownersCauseOf(id), asked);
       expect(words).not.toMatch(/Authenticate|command|AADSTS|tenant|registration/);
     }
+  });
+
+  test("is told first why, and is not sent round in circles", () => {
+    expect(ownersWords("policy", asked)).toMatch(/^A rule of your organisation blocks/);
+    expect(isRetried("policy")).toBe(false);
+    expect(isRetried("cancelled")).toBe(true);
   });
 
   test("of consent that is missing is told whom to tell", () => {

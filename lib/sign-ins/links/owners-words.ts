@@ -7,6 +7,7 @@ type OwnersCause =
   | "no_consent"
   | "other_device"
   | "other_network"
+  | "policy"
   | "passing"
   | "other";
 
@@ -39,8 +40,16 @@ export function ownersCauseOf(remedyId: string): OwnersCause {
   if (NO_CONSENT.has(remedyId)) return "no_consent";
   if (OTHER_DEVICE.has(remedyId)) return "other_device";
   if (OTHER_NETWORK.has(remedyId)) return "other_network";
-  const retry = findRemedy(remedyId).retry;
+  const { retry, isPolicy = false } = findRemedy(remedyId);
+  if (isPolicy) return "policy";
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
+}
+
+const RETRIED: ReadonlySet<OwnersCause> = new Set(["cancelled", "wrong_account", "passing"]);
+
+/** Whether trying again at once is what helps. */
+export function isRetried(cause: OwnersCause): boolean {
+  return RETRIED.has(cause);
 }
 
 type Asked = { asker: string /** Whether the link still works. */; canRetry: boolean };
@@ -53,6 +62,7 @@ export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): str
     no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
     other_device: `Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell ${asker}.`,
     other_network: `The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell ${asker}.`,
+    policy: `A rule of your organisation blocks this sign-in. Nothing was stored. Only your organisation can change that: tell ${asker}, and try again when it is allowed.`,
     passing: `The sign-in did not work. Nothing was stored. Try again. If it fails again, tell ${asker}.`,
     other: `The sign-in did not work. Nothing was stored. You can't fix this yourself: tell ${asker}.`,
   }[cause];

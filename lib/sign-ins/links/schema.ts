@@ -111,4 +111,4 @@ export type ShownLink = {
   expiresAt: Date;
 };
 
-export type UsedLink = { isUsed: true; username: string };
+export type UsedLink = { isUsed: true; username: string; mailboxes: string[] };

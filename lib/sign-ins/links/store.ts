@@ -110,10 +110,12 @@ export async function findOpenLink(tokenHash: string): Promise<OpenLink | null> 
   return link ?? null;
 }
 
+type Opened = Pick<OpenLink, "username" | "mailboxes">;
+
 /** Whose link it was with which they signed in, while the sign-in works. */
-export async function findUsedLink(tokenHash: string): Promise<Pick<OpenLink, "username"> | null> {
-  const [link] = await db().$queryRaw<Pick<OpenLink, "username">[]>`
-    SELECT l.username FROM "SignInLink" l
+export async function findUsedLink(tokenHash: string): Promise<Opened | null> {
+  const [link] = await db().$queryRaw<Opened[]>`
+    SELECT l.username, ${mailboxesOfLink} AS mailboxes FROM "SignInLink" l
       JOIN "Authorization" a ON a."cloudProviderId" = l."cloudProviderId" AND a.username = l."usernameKey"
       JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE l."tokenHash" = ${tokenHash} AND l."signedInAt" IS NOT NULL AND t.state IN ('connected', 'retrying')`;
@@ -128,6 +130,13 @@ export async function findOpenLinkOf(
   const [link] = await db().$queryRaw<OpenLink[]>`${OPEN} AND l.id = (SELECT r."signInLinkId"
     FROM "AuthorizationRequest" r WHERE r.id = ${authorizationRequestId}::uuid AND r."sessionId" = ${sessionId}::uuid)`;
   return link ?? null;
+}
+
+/** What a link opens or has opened; empty where it was replaced or revoked meanwhile. */
+export async function findMailboxesOfLink(id: string): Promise<string[]> {
+  const [link] = await db().$queryRaw<{ mailboxes: string[] }[]>`
+    SELECT ${mailboxesOfLink} AS mailboxes FROM "SignInLink" l WHERE l.id = ${id}::uuid`;
+  return link?.mailboxes ?? [];
 }
 
 export async function noteOpened(id: string): Promise<void> {

@@ -4,7 +4,8 @@ import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
-import { ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
+import { isRetried, ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
+import { OpenedFor } from "../opened-for";
 import { TryAgainButton } from "./try-again-button";
 
 export const metadata: Metadata = {
@@ -24,11 +25,22 @@ export default async function ConnectedPage({ searchParams }: PageProps<"/connec
     );
   const { outcome, link } = ended;
   if (outcome.kind === "connected")
-    return <Connected username={outcome.username} missing={outcome.missingScopes} />;
+    return (
+      <Connected
+        username={outcome.username}
+        mailboxes={ended.mailboxes}
+        missing={outcome.missingScopes}
+      />
+    );
   return (
     <Ending title="The mailbox is not signed in">
       <Failed {...ended} />
-      {link && <TryAgainButton authorizationRequestId={id} />}
+      {link && (
+        <TryAgainButton
+          authorizationRequestId={id}
+          isPrimary={outcome.kind === "failed" && isRetried(ownersCauseOf(outcome.remedyId))}
+        />
+      )}
     </Ending>
   );
 }
@@ -44,12 +56,14 @@ function Ending({ title, children }: { title: string; children: React.ReactNode 
   );
 }
 
-function Connected({ username, missing }: { username: string; missing: string[] }) {
+type ConnectedProps = { username: string; mailboxes: string[]; missing: string[] };
+
+function Connected({ username, mailboxes, missing }: ConnectedProps) {
   return (
     <Ending title="Done">
       <Text role="status">
-        <b style={{ overflowWrap: "anywhere" }}>{username}</b> is signed in. You can close this
-        page.
+        <b style={{ overflowWrap: "anywhere" }}>{username}</b> is signed in
+        <OpenedFor username={username} mailboxes={mailboxes} />. You can close this page.
       </Text>
       {missing.length > 0 && (
         <Alert color="yellow">

@@ -4,11 +4,18 @@ import { Button } from "@mantine/core";
 import { leaveFor, useAction } from "@/components/use-action";
 import { beginAgainAction } from "../actions";
 
-export function TryAgainButton({ authorizationRequestId }: { authorizationRequestId: string }) {
+type TryAgainButtonProps = {
+  authorizationRequestId: string;
+  /** Whether that is what helps, and not someone else's work. */
+  isPrimary: boolean;
+};
+
+export function TryAgainButton({ authorizationRequestId, isPrimary }: TryAgainButtonProps) {
   const { isBusy, run } = useAction();
   return (
     <Button
       fullWidth
+      variant={isPrimary ? "filled" : "default"}
       loading={isBusy}
       onClick={() => run(() => beginAgainAction({ authorizationRequestId }), leaveFor)}
     >

@@ -20,23 +20,29 @@ import {
   replaceSignInLinksAction,
   revokeSignInLinksAction,
 } from "./actions";
-import { type LinkWish, linksText, planOf, tellReplaced, tellRevoked } from "./link-wishes";
+import {
+  type LinkWish,
+  linksText,
+  meantBy,
+  planOf,
+  tellReplaced,
+  tellRevoked,
+} from "./link-wishes";
 import { LinksDialog } from "./links-dialog";
 
 type BulkLinksDialogProps = {
   wish: LinkWish;
   selection: LinkSelection;
-  /** Of those that were ticked. */
-  names: readonly string[];
-  /** What stays selected: those that could not be changed. */
-  onDone: (left: string[]) => void;
+  /** What stays selected: those that are still there, and later those that could not be changed. */
+  onKeep: (left: string[]) => void;
   onClose: () => void;
 };
 
 /** Asks once, says who is meant and what stops working. */
 export function BulkLinksDialog(props: BulkLinksDialogProps) {
-  const { wish, selection, names, onDone, onClose } = props;
-  const { now, problem } = useSelectedLinks(selection);
+  const { wish, selection, onKeep, onClose } = props;
+  const { now, problem } = useSelectedLinks(selection, onKeep);
+  const names = now ? meantBy(wish, now) : [];
   const plan = planOf(wish, now);
   const max = wish === "revoke" ? MAX_REVOKED : MAX_LINKS;
   const isTooMany = now !== null && now.count > max;
@@ -56,7 +62,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     ),
   };
   const showReplaced = (done: ReplacedLinks) => {
-    onDone(done.refused.map(({ id }) => id));
+    onKeep(done.refused.map(({ id }) => id));
     onClose();
     tellReplaced(wish, done);
     if (wish === "replace" && done.links.length > 0) showOnce(<LinksDialog links={done.links} />);
@@ -76,7 +82,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
       deletes={now?.open ?? 0}
       action={() => revokeSignInLinksAction(asked)}
       onSuccess={(done) => {
-        onDone([]);
+        onKeep([]);
         tellRevoked(done);
         onClose();
       }}
@@ -101,13 +107,14 @@ function Consequences({ wish, now }: { wish: LinkWish; now: SelectedLinks }) {
 }
 
 /** Null until the count is known: “1,000+”, or links that are gone, can't be confirmed. */
-function useSelectedLinks(selection: LinkSelection) {
+function useSelectedLinks(selection: LinkSelection, onKeep: (left: string[]) => void) {
   const [now, setNow] = useState<SelectedLinks | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   const ask = useEffectEvent(async () => {
     const result = await attempt(() => findSelectedLinksAction(selection));
-    if (result.ok) setNow(result.data);
-    else setProblem(result.error);
+    if (!result.ok) return setProblem(result.error);
+    setNow(result.data);
+    if (selection.links === "selected") onKeep(result.data.ticked.map(({ id }) => id));
   });
   useEffect(() => void ask(), []);
   return { now, problem };

@@ -4,6 +4,7 @@ import { Menu, Text } from "@mantine/core";
 import { IconBell, IconLink, IconSend, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { dropKept } from "@/components/kept-selection";
 import { notifySuccess } from "@/components/notify";
 import { OpenMenu } from "@/components/open-menu";
 import { showOnce } from "@/components/shown-once-store";
@@ -16,6 +17,7 @@ import {
   sendSignInLinkAgainAction,
 } from "./actions";
 import { LinksDialog } from "./links-dialog";
+import { SELECTED } from "./selected";
 
 /** What the menu of a link needs to know of it. */
 export type LinkOfMenu = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
@@ -74,13 +76,14 @@ export function LinkMenuItems(link: LinkOfMenu) {
 
 type DialogProps = { link: LinkOfMenu; onClose: () => void };
 
-function RenewDialog({ link: { username, cloudProviderId }, onClose }: DialogProps) {
+function RenewDialog({ link: { id, username, cloudProviderId }, onClose }: DialogProps) {
   return (
     <ConfirmDialog
       title={`Create a new link for ${username}?`}
       confirmLabel="Create link"
       action={() => createSignInLinksAction({ cloudProviderId, usernames: [username] })}
       onSuccess={(links) => {
+        dropKept(SELECTED, id);
         onClose();
         showOnce(<LinksDialog links={links} />);
       }}
@@ -98,6 +101,7 @@ function SendDialog({ link: { id, username }, onClose }: DialogProps) {
       confirmLabel="Send link"
       action={() => sendSignInLinkAgainAction({ id })}
       onSuccess={() => {
+        dropKept(SELECTED, id);
         notifySuccess(`A new link goes to ${username} by mail.`);
         onClose();
       }}
@@ -122,6 +126,7 @@ function RevokeDialog({ link, ending, onClose }: DialogProps & { ending: "Revoke
         revokeSignInLinksAction({ selection: { links: "selected", signInLinkIds: [id] } })
       }
       onSuccess={() => {
+        dropKept(SELECTED, id);
         notifySuccess(`The link for ${username} was ${isRevoked ? "revoked" : "removed"}.`);
         onClose();
       }}

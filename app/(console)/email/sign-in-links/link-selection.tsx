@@ -53,8 +53,7 @@ export function LinkSelection(props: LinkSelectionProps) {
         <BulkLinksDialog
           wish={asked.wish}
           selection={selectionOf(asked.selected)}
-          names={asked.selected.names()}
-          onDone={(left) => asked.selected.keep(left)}
+          onKeep={(left) => asked.selected.keep(left)}
           onClose={() => setAsked(undefined)}
         />
       )}

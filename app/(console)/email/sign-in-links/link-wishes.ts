@@ -44,6 +44,14 @@ export function planOf(wish: LinkWish, now: SelectedLinks | null): Plan {
   };
 }
 
+/** Of those that were ticked, whom it is about. */
+export function meantBy(wish: LinkWish, { ticked }: SelectedLinks): string[] {
+  return ticked
+    .filter(({ isSignedIn }) => wish === "revoke" || !isSignedIn)
+    .filter(({ isReached }) => wish !== "send" || isReached)
+    .map(({ username }) => username);
+}
+
 function revoking(now: SelectedLinks | null): Plan {
   const { count = 0, open = 0 } = now ?? {};
   const others = count - open;

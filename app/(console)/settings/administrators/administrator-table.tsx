@@ -8,7 +8,7 @@ import classes from "@/components/table.module.css";
 import type { AdministratorRow, AdministratorSort } from "@/lib/access/administrators/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
-import { AdministratorSwitch } from "./administrator-switch";
+import { AdministratorMenu } from "./administrator-menu";
 
 type AdministratorTableProps = {
   rows: AdministratorRow[];
@@ -39,6 +39,12 @@ export function AdministratorTable({ rows, params, selfId, path }: Administrator
   );
 }
 
+/** A passkey beside a password that lets in alone protects nothing. */
+function factorText({ hasFactors, isAskedForFactor }: AdministratorRow): string {
+  if (isAskedForFactor) return "Yes";
+  return hasFactors ? "No: passkey or password" : "No";
+}
+
 function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf: boolean }) {
   const isActive = row.disabledAt === null;
   return (
@@ -59,7 +65,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         )}
       </td>
       <td data-label="Second factor" className={classes.fit}>
-        {row.hasFactors ? "Yes" : "None"}
+        {factorText(row)}
       </td>
       <td data-label="Last seen" className={classes.fit}>
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
@@ -68,7 +74,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
         <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
         {row.disabledBy !== null && <span className={classes.dimmed}> by {row.disabledBy}</span>}
       </td>
-      <td>{!isSelf && <AdministratorSwitch person={row} />}</td>
+      <td>{!isSelf && <AdministratorMenu person={row} />}</td>
     </tr>
   );
 }

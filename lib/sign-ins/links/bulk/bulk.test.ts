@@ -37,6 +37,8 @@ const ticked = (links: readonly { id: string }[]): LinkSelection => ({
   signInLinkIds: links.map(({ id }) => id),
 });
 const everything: LinkSelection = { links: "all", search: "" };
+const reached = (links: readonly { id: string; username: string }[]) =>
+  links.map(({ id, username }) => ({ id, username, isSignedIn: false, isReached: true }));
 const left = () => db().signInLink.count();
 const signedIn = (...usernames: string[]) =>
   db().signInLink.updateMany({
@@ -151,12 +153,27 @@ describe("many links", () => {
     expect(row?.signedInAt).not.toBeNull();
   });
 
+  test("are named as far as they are still there", async () => {
+    const made = await linksAt(first, people(3));
+    await signedIn("u1@contoso.test");
+    await revokeSignInLinks(ada, { selection: ticked(made.slice(0, 1)) });
+    expect(await findSelectedLinks(ada, ticked(made))).toMatchObject({
+      missing: 1,
+      ticked: [
+        { username: "u1@contoso.test", isSignedIn: true },
+        { username: "u2@contoso.test", isSignedIn: false },
+      ],
+    });
+    expect(await findSelectedLinks(ada, everything)).toMatchObject({ count: 2, ticked: [] });
+  });
+
   test("go out by mail, and whom none reaches keeps theirs", async () => {
     await addRelay();
     const made = await linksAt(first, [...people(2), "scanner"]);
+    const unreached = { username: "scanner", isSignedIn: false, isReached: false };
     expect(await findSelectedLinks(ada, ticked(made))).toEqual({
-      ...{ count: 3, missing: 0, open: 3, signedIn: 0 },
-      withoutAddress: 1,
+      ...{ count: 3, missing: 0, open: 3, signedIn: 0, withoutAddress: 1 },
+      ticked: [{ ...unreached, id: made[2]?.id }, ...reached(made.slice(0, 2))],
     });
     const done = await replaceSignInLinks(ada, { selection: ticked(made), send: true });
     expect(done.links.map(({ mail }) => mail)).toEqual(["waiting", "waiting"]);

@@ -14,20 +14,31 @@ export function selectedLinks(selection: LinkSelection): Prisma.Sql {
     : Prisma.sql`${linkSearch(selection.search)} AND ${linkFilter(selection)}`;
 }
 
+type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
+
+const tickedOf = ({ id, username, isSignedIn }: FoundLink) => ({
+  id,
+  username,
+  isSignedIn,
+  isReached: hasAddress(username),
+});
+
 /** What is selected, exactly: what a person confirms. More than can be changed at once is refused then. */
 export async function findSelectedLinks(
   actor: Actor,
   selection: LinkSelection,
 ): Promise<SelectedLinks> {
   requirePermission(actor, "providers:read");
-  const links = await db().$queryRaw<{ username: string; isOpen: boolean; isSignedIn: boolean }[]>`
-    SELECT l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
-    FROM "SignInLink" l WHERE ${selectedLinks(selection)} LIMIT ${MAX_REVOKED + 1}`;
+  const links = await db().$queryRaw<FoundLink[]>`
+    SELECT l.id, l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
+    FROM "SignInLink" l WHERE ${selectedLinks(selection)} 
+    ORDER BY l."usernameKey", l.id LIMIT ${MAX_REVOKED + 1}`;
   const count = links.length;
   const asked = selection.links === "selected" ? selection.signInLinkIds.length : count;
   const waiting = links.filter(({ isSignedIn }) => !isSignedIn);
   return {
     count,
+    ticked: selection.links === "selected" ? links.map(tickedOf) : [],
     missing: asked - count,
     open: links.filter(({ isOpen }) => isOpen).length,
     signedIn: count - waiting.length,

@@ -45,6 +45,8 @@ export type ReplaceSignInLinks = z.output<typeof replaceSignInLinksSchema>;
 /** What is selected, as one sees it before something is done with it. */
 export type SelectedLinks = {
   count: number;
+  /** Those that were ticked and are still there; empty where all are selected. */
+  ticked: { id: string; username: string; isSignedIn: boolean; isReached: boolean }[];
   /** Those that were revoked or replaced since they were ticked. */
   missing: number;
   /** Those that can still be used. */
