@@ -4,6 +4,8 @@ export type Shown = { id: number; content: ReactNode };
 
 const NONE: readonly Shown[] = [];
 let shown = NONE;
+/** Whose it is: a browser may become another person's while its pages stay. */
+let owner: string | null = null;
 let lastId = 0;
 const listeners = new Set<() => void>();
 
@@ -20,16 +22,20 @@ export function endShown(id: number): void {
   set(shown.filter((each) => each.id !== id));
 }
 
-/** For the one place that shows it. When that goes, the person has left the console, and the secrets with them. */
-export function followShown(listener: () => void): () => void {
+/**
+ * For the one place that shows it. What it shows waits where that place goes, as at the end of a session: for the
+ * same person, and for no other.
+ */
+export function followShown(person: string, listener: () => void): () => void {
+  if (owner !== person) shown = NONE;
+  owner = person;
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) shown = NONE;
   };
 }
 
-export const shownNow = (): readonly Shown[] => shown;
+export const shownTo = (person: string): readonly Shown[] => (owner === person ? shown : NONE);
 export const shownOnServer = (): readonly Shown[] => NONE;
 
 function set(next: readonly Shown[]): void {

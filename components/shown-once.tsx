@@ -4,22 +4,26 @@ import { Button } from "@mantine/core";
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useMemo,
   useSyncExternalStore,
 } from "react";
 import { Dialog } from "./dialog";
-import { endShown, followShown, shownNow, shownOnServer } from "./shown-once-store";
+import { endShown, followShown, shownOnServer, shownTo } from "./shown-once-store";
 
 const EndContext = createContext<(() => void) | null>(null);
 
 /**
- * Where what is shown once is shown. It belongs to the layout: a row, a list or a page that is loaded again, or left,
+ * Where what is shown once is shown: above the pages, so that a row, a list or a page that is loaded again, or left,
  * takes nothing of it away.
+ *
+ * @param person whose secrets they are: the id
  */
-export function ShownOnce() {
-  const shown = useSyncExternalStore(followShown, shownNow, shownOnServer);
+export function ShownOnce({ person }: { person: string }) {
+  const follow = useCallback((listener: () => void) => followShown(person, listener), [person]);
+  const shown = useSyncExternalStore(follow, () => shownTo(person), shownOnServer);
   const isOpen = shown.length > 0;
   useEffect(() => {
     if (!isOpen) return;

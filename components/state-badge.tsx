@@ -17,7 +17,7 @@ const STATES = {
   no_provider: { label: "No provider", tint: "orange", icon: "alert-triangle" },
 } as const satisfies Record<string, { label: string; tint: Tint; icon: BadgeIcon }>;
 
-/** The words alone, for what a list is filtered by. */
+/** The words for what a list is filtered by: those of the badges, but where a filter is of several badges. */
 export const STATE_LABELS = {
   locked: STATES.locked.label,
   fix_registration: STATES.fix_registration.label,

@@ -25,7 +25,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       >
         <LiveUpdates userId={user.id} lastEventId={warnings.lastEventId} />
         <ProofDialog />
-        <ShownOnce />
+        <ShownOnce person={user.id} />
         <RepairDeedsOfConsole>
           <Attention lockedBecause={user.lockedBecause} warnings={warnings} />
           {children}

@@ -67,9 +67,9 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     source: CORE,
   }),
   companyRemedy("claim_missing", {
-    title: "The claim with your roles is missing, or is no list of names.",
+    title: "The claim with your roles is missing or is not a list of names.",
     cause:
-      "Your company's answer has no names in it that could be read, which is not the same as having no role.",
+      "Postkey found no role names in your company's answer. That is not the same as having no role.",
     steps: [
       "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
       onItsPage("choose Test sign-in: it lists the claims that came."),

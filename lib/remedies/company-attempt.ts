@@ -34,9 +34,9 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
     source: OAUTH,
   }),
   companyRemedy("too_many", {
-    title: "Too many people sign in at your company at once, or too many sign-ins failed.",
+    title: "Postkey is busy with sign-ins. Try again in a minute.",
     cause:
-      "While many fail, or the company is slow, browsers in which no one signed in before wait longest. An address waits after 30 failed attempts.",
+      "Many people are signing in, many sign-ins failed, or the company or the database is slow. After 30 failed attempts, a network has to wait.",
     steps: ["Wait a minute, then sign in again from the sign-in page."],
     retry: "yes",
   }),

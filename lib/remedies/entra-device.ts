@@ -13,6 +13,8 @@ const NO_DEVICE = {
 const OTHER_DEVICE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
 const EXCLUDE =
   "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
+const OR_EXCLUDE =
+  "Or have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy, and press Authenticate again.";
 const AGAIN = "Press Authenticate again.";
 const SERVER = "Renewals come from a server, which can never meet that policy.";
 const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
@@ -53,7 +55,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     codes: [700003],
     title: "The device of this sign-in is not enabled in the tenant.",
     cause: "It was deleted or disabled in the directory, or never registered there.",
-    steps: ["Press Authenticate, and sign in on a device that the tenant knows.", EXCLUDE],
+    steps: ["Press Authenticate, and sign in on a device that the tenant knows.", OR_EXCLUDE],
   },
   {
     ...NO_DEVICE,
@@ -89,7 +91,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     codes: [50129],
     title: "The device is not joined to the organisation.",
     cause: "A policy asks for a workplace-joined device.",
-    steps: ["Press Authenticate, and sign in on a device that is joined.", EXCLUDE],
+    steps: ["Press Authenticate, and sign in on a device that is joined.", OR_EXCLUDE],
   },
   {
     ...OTHER_DEVICE,
@@ -99,7 +101,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     steps: [
       "Press Authenticate, and sign in on another device.",
       "Or register this device again.",
-      EXCLUDE,
+      OR_EXCLUDE,
     ],
   },
   {

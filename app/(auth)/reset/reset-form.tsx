@@ -57,7 +57,7 @@ export function ResetForm({ token, email, replaces }: ResetFormProps) {
           field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
-          {replaces ? "Change password and switch person" : "Change password"}
+          {replaces ? `Change password and sign in as ${email}` : "Change password"}
         </Button>
       </Stack>
     </Form>

@@ -19,8 +19,8 @@ export function ResetPassword({ here }: ResetPasswordProps) {
           <>
             {replaces && (
               <Alert color="yellow" role="alert">
-                You are signed in as {here.name} ({here.email}). Choosing this password signs{" "}
-                {here.name} out in this browser and signs you in as {email}.
+                You are signed in as {here.name} ({here.email}). Once you are signed in as {email},{" "}
+                {here.name} is signed out in this browser.
               </Alert>
             )}
             <Text c="dimmed" size="sm">

@@ -35,7 +35,7 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
   return (
     <Stack>
       <ProofDialog />
-      <ShownOnce />
+      <ShownOnce person={actor.id} />
       <Title order={1} size="h3">
         {hasFactor ? "Your second factor" : "Set up a second factor"}
       </Title>

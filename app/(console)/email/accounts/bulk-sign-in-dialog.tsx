@@ -30,7 +30,9 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
   });
   useEffect(() => void ask(), []);
   const people = plan ? peopleOf(plan) : [];
-  const end = () => {
+  // Who gets no link is still to be dealt with, from what stands here.
+  const end = (created: number) => {
+    if (created < people.length) return;
     onDone();
     onClose();
   };

@@ -2,26 +2,42 @@
 
 import { Button, Stack, Text } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
-import { ReplaceChoice } from "../sign-in-links/replace-choice";
+import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { endText, ReplaceChoice } from "../sign-in-links/replace-choice";
 import { showLinks, useCreateLinks } from "../sign-in-links/use-create-links";
 
-type CreateLinksProps = { selection: Selection; onCreated?: () => void };
+type CreateLinksProps = {
+  selection: Selection;
+  /** @param count how many links were created, and are shown */
+  onCreated?: (count: number) => void;
+};
 
 /** For people who sign in by browser: links with which they do it themselves, created where they are offered. */
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const { people, problem, plan, replaces, setReplaces, create, askAgain } =
     useCreateLinks(selection);
   const { isBusy, run } = useAction();
+  const [isAsking, setAsking] = useState(false);
+  const [created, setCreated] = useState(0);
   if (problem) return <FormProblem problem={problem} />;
   if (people === null || people.length === 0) return null;
-  const submit = () =>
-    run(create, (links) => {
-      if (showLinks(links) && onCreated) onCreated();
-      else void askAgain();
-    });
+  const show = (links: readonly NewSignInLink[]) => {
+    setAsking(false);
+    if (!showLinks(links)) return void askAgain();
+    setCreated(links.length);
+    onCreated?.(links.length);
+  };
+  if (created > 0)
+    return (
+      <Text size="sm" role="status">
+        {created === 1 ? "1 link was" : `${created.toLocaleString("en")} links were`} created.
+      </Text>
+    );
   return (
     <Stack gap="sm">
       <div>
@@ -41,10 +57,22 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
         style={{ alignSelf: "flex-start" }}
         leftSection={<IconMailShare size={16} />}
         loading={isBusy}
-        onClick={submit}
+        onClick={() => (plan.replaced > 0 ? setAsking(true) : run(create, show))}
       >
         {plan.label}
       </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={plan.title}
+          confirmLabel={plan.label}
+          isDangerous
+          action={create}
+          onSuccess={show}
+          onClose={() => setAsking(false)}
+        >
+          <Text size="sm">{endText(plan.replaced)}</Text>
+        </ConfirmDialog>
+      )}
     </Stack>
   );
 }

@@ -4,7 +4,6 @@ import { Button, Text } from "@mantine/core";
 import { IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { Can } from "@/components/can";
-import { InlineLink } from "@/components/links";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { useAction } from "@/components/use-action";
 import type { MailedLinks } from "@/lib/sign-ins/links/letters/schema";
@@ -34,8 +33,7 @@ export function MailLinks({ links }: MailLinksProps) {
           {sent.mailed === 1 && count === 1 && first
             ? `The link goes to ${first.username} by mail.`
             : `${sent.mailed.toLocaleString("en")} links go out by mail, about 30 a minute.`}{" "}
-          <InlineLink href="/email/sign-in-links">Sign-in Links</InlineLink> shows when each is
-          sent, and what the server says.
+          Sign-in Links shows when each is sent, and what the server says.
         </Text>
         {sent.withoutAddress > 0 && <WithoutAddress count={sent.withoutAddress} />}
       </>

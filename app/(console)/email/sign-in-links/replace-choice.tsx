@@ -20,7 +20,7 @@ export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps
       <Alert color="yellow" title={titleOf(open.length, people.length)}>
         <Stack gap={4}>
           <Standing open={open} />
-          {rest === 0 && <Text size="sm">{endText(open)}</Text>}
+          {rest === 0 && <Text size="sm">{endText(open.length)}</Text>}
         </Stack>
       </Alert>
       {rest > 0 && (
@@ -34,7 +34,7 @@ export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps
             <Radio
               value="all"
               label={`All ${countText(people.length)}`}
-              description={endText(open)}
+              description={endText(open.length)}
             />
           </Stack>
         </Radio.Group>
@@ -68,10 +68,10 @@ function titleOf(open: number, all: number): string {
   return `${countText(open)} of ${countText(all)} ${open === 1 ? "has" : "have"} an open link`;
 }
 
-function endText({ length }: Open): string {
-  return length === 1
+export function endText(open: number): string {
+  return open === 1
     ? "The previous link stops working."
-    : `The ${countText(length)} previous links stop working.`;
+    : `The ${countText(open)} previous links stop working.`;
 }
 
 function countText(count: number): string {

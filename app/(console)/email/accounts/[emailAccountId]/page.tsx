@@ -26,11 +26,11 @@ import { AccountFacts } from "./account-facts";
 import { Failure, inboxNames, remedyOf, toldAboveOf } from "./account-remedies";
 import { AccountStanding, StandingLine } from "./account-standing";
 import { readArrival } from "./arrival";
+import { ArrivalNotice } from "./arrival-notice";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { EarlierTests, History } from "./earlier";
-import { Kept } from "./kept";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
@@ -79,9 +79,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         }
       >
         <Stack gap="lg">
-          <Kept isKept={arrival.isTested}>
+          <ArrivalNotice isKept={arrival.isTested}>
             {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
-          </Kept>
+          </ArrivalNotice>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
           <Facts actor={actor} account={account} provider={provider} />

@@ -14,7 +14,7 @@ export function SignedIn({ arrival: { requestId, outcome }, provider }: SignedIn
       outcome={outcome}
       authorizationRequestId={requestId}
       providerName={provider.name}
-      next="Postkey tests the account now."
+      next="Its connection test is below."
       {...(remedy && { remedy })}
     />
   );

@@ -31,7 +31,10 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
     return <RevokedPage device={revoked} attempts={await listAttempts(actor, revoked.id)} />;
   if (!device) notFound();
   const attempts = await listAttempts(actor, device.id);
-  const unknown = await listUnknownAttempts(actor, device.lastUsedAt ? from(attempts) : undefined);
+  const unknown = await listUnknownAttempts(
+    actor,
+    device.lastUsedAt ? ownAddresses(attempts) : undefined,
+  );
   const gateway = describeGateway(actor);
   return (
     <Page
@@ -74,7 +77,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
             <Text size="sm" c="dimmed" mb="xs">
-              They ended before Postkey could tell which device it was. {maybe(device)}
+              They ended before Postkey could tell which device it was. {whoseText(device)}
             </Text>
             <AttemptTable attempts={unknown} />
           </Section>
@@ -88,9 +91,10 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
 }
 
 /** Once it has signed in, what cannot be told apart is its own only where it came from an address of its own. */
-const from = (attempts: readonly AttemptRow[]) => attempts.map(({ address }) => address);
+const ownAddresses = (attempts: readonly AttemptRow[]) =>
+  attempts.filter(({ outcome }) => outcome === "ok").map(({ address }) => address);
 
-const maybe = ({ lastUsedAt }: DeviceRow) =>
+const whoseText = ({ lastUsedAt }: DeviceRow) =>
   lastUsedAt ? "They came from an address that this device signed in from." : "One may be yours.";
 
 const NOT_REACHED =

@@ -32,9 +32,12 @@ export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps)
       messagesPerMinute: null,
       expiresOn: null,
     },
-    action: createDeviceAction,
-    onSuccess: ({ id, password }): void => {
-      const { name, emailAccountId, protocols = [] } = actionForm.form.getValues();
+    // With what was sent: the fields may say something else by then.
+    action: async (sent) => {
+      const created = await createDeviceAction(sent);
+      return created.ok ? { ok: true, data: { ...created.data, sent } } : created;
+    },
+    onSuccess: ({ id, password, sent: { name, emailAccountId, protocols } }): void => {
       const known = [chosen, ...accounts.found, knownChoice(emailAccountId)];
       const userName = known.find((choice) => choice?.id === emailAccountId)?.detail;
       showOnce(

@@ -1,0 +1,12 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+
+type ArrivalNoticeProps = { isKept: boolean; children: ReactNode };
+
+/** What came of a sign-in, said on the way back from it: it stays until the page is left, although the address no longer asks for it. */
+export function ArrivalNotice({ isKept, children }: ArrivalNoticeProps) {
+  const [kept, keep] = useState<ReactNode>(null);
+  if (isKept && children !== kept) keep(children);
+  return children ?? kept;
+}
