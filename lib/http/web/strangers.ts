@@ -9,14 +9,16 @@ const MAX_FROM_ONE_NETWORK = 250;
 
 /**
  * Keeps strangers from taking the places of programs. Connections that have not shown a valid key are counted
- * by network; more than a few hundred, or than half of all places, are closed before they cost anything. Proxies
- * that the operator names bring many clients, and are not counted.
+ * by network; more than a few hundred, or than a quarter of all places, are closed before they cost anything. All
+ * strangers together have half of the places, and the oldest makes room: a program shows its key at once. Proxies that
+ * the operator names bring many clients, and are not counted.
  *
  * @param idleMs how long a connection is kept after an answer to a stranger
  * @param room how many connections there may be
  */
 export function limitStrangers(server: Server, { idleMs, room }: { idleMs: number; room: number }) {
-  const most = Math.min(MAX_FROM_ONE_NETWORK, Math.ceil(room / 2));
+  const mostOfAll = Math.ceil(room / 2);
+  const most = Math.min(MAX_FROM_ONE_NETWORK, Math.ceil(mostOfAll / 2));
   const counts = new Map<string, number>();
   const strangers = new Map<Socket, string>();
   const forget = (socket: Socket) => {
@@ -35,6 +37,10 @@ export function limitStrangers(server: Server, { idleMs, room }: { idleMs: numbe
     strangers.set(socket, network);
     socket.once("close", () => forget(socket));
     if (count > most) socket.destroy();
+    const [oldest] = strangers.keys();
+    if (!oldest || strangers.size <= mostOfAll) return;
+    forget(oldest);
+    oldest.destroy();
   });
   return {
     /** A valid key came over this connection. */
