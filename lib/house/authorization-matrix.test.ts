@@ -46,6 +46,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   setCompanyOnly: "administrators:write",
   keepTest: "administrators:write",
   keepFailedTest: "administrators:write",
+  findRoleDeciders: "administrators:read",
   listCompanySignIns: "administrators:write",
   findCompanySignIn: "administrators:write",
   findRedirectUris: "administrators:write",

@@ -49,7 +49,7 @@ type AskedProps = {
 };
 
 function Asked({ link, host, token, onRefused }: AskedProps) {
-  const { username, mailboxes, createdByName, platform, expiresAt } = link;
+  const { username, mailboxes, createdByName, isAutomatic, platform, expiresAt } = link;
   const isOwn = isOwnMailbox(username, mailboxes);
   const [isBusy, start] = useTransition();
   const begin = () =>
@@ -62,8 +62,11 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
   return (
     <>
       <Text>
-        {createdByName} asks you to sign in <b style={{ overflowWrap: "anywhere" }}>{username}</b>{" "}
-        at {platform}, so that Postkey at {host} can work with{" "}
+        {isAutomatic ? platform : createdByName} asks you to sign in{" "}
+        <b style={{ overflowWrap: "anywhere" }}>{username}</b>{" "}
+        {isAutomatic
+          ? `again. Until then, Postkey at ${host} can't work with `
+          : `at ${platform}, so that Postkey at ${host} can work with `}
         {isOwn ? (
           "this mailbox"
         ) : (
@@ -90,7 +93,10 @@ function Asked({ link, host, token, onRefused }: AskedProps) {
       </Button>
       <Text size="xs" c="dimmed">
         The link works once, until {dayText(expiresAt)}, {expiresAt.toISOString().slice(11, 16)}{" "}
-        UTC. If you don't know {createdByName}, close this page and ask your administrator.
+        UTC.{" "}
+        {isAutomatic
+          ? `If you don't know why you got it, close this page and ask your administrator about Postkey at ${host}.`
+          : `If you don't know ${createdByName}, close this page and ask your administrator.`}
       </Text>
     </>
   );

@@ -45,10 +45,19 @@ export default async function SecondFactorPage({ searchParams }: PageProps<"/sec
       {(isDone || !hasFactor) && (
         <>
           <Section title="Authenticator app">
-            <AuthenticatorSection email={oneself?.email ?? ""} factors={factors} />
+            <AuthenticatorSection
+              email={oneself?.email ?? ""}
+              hasPassword={oneself?.hasPassword ?? true}
+              factors={factors}
+            />
           </Section>
           <Section title="Passkeys">
-            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} browser={browser} />
+            <PasskeySection
+              passkeys={passkeys}
+              hasPassword={oneself?.hasPassword ?? true}
+              problem={passkeyHost().problem}
+              browser={browser}
+            />
           </Section>
         </>
       )}

@@ -15,10 +15,11 @@ import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 type AuthenticatorSectionProps = {
   /** Whose codes they are, as the file with them says. */
   email: string;
+  hasPassword: boolean;
   factors: Factors;
 };
 
-export function AuthenticatorSection({ email, factors }: AuthenticatorSectionProps) {
+export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const close = () => {
@@ -35,19 +36,23 @@ export function AuthenticatorSection({ email, factors }: AuthenticatorSectionPro
           email={email}
         />
       ) : (
-        <NoAuthenticator onSetUp={() => setOpen(true)} />
+        <NoAuthenticator hasPassword={hasPassword} onSetUp={() => setOpen(true)} />
       )}
       {isOpen && <AuthenticatorDialog email={email} onClose={close} />}
     </>
   );
 }
 
-function NoAuthenticator({ onSetUp }: { onSetUp: () => void }) {
+type NoAuthenticatorProps = { hasPassword: boolean; onSetUp: () => void };
+
+function NoAuthenticator({ hasPassword, onSetUp }: NoAuthenticatorProps) {
   return (
     <Stack align="flex-start">
       <Text size="sm">
-        An app on your phone shows a new code every 30 seconds. You enter it after your password, so
-        that the password alone lets no one in.
+        An app on your phone shows a new code every 30 seconds.{" "}
+        {hasPassword
+          ? "You enter it after your password, so that the password alone lets no one in."
+          : "It is asked for after a password. You have none here, and your company decides what it asks for."}
       </Text>
       <Button variant="default" onClick={onSetUp}>
         Set up an authenticator app

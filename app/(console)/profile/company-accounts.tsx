@@ -38,7 +38,9 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
       <Group gap="xs">
         {companies.map(({ slug, name }) => (
           <Button key={slug} variant="default" loading={busy === slug} onClick={() => add(slug)}>
-            Add {name}
+            {identities.some(({ companyName }) => companyName === name)
+              ? `Add another account at ${name}`
+              : `Add ${name}`}
           </Button>
         ))}
       </Group>

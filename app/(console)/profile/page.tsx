@@ -61,12 +61,21 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
         </Section>
         <Section title="Authenticator app">
           <Paper withBorder p="lg" radius="md">
-            <AuthenticatorSection email={profile.email} factors={factors} />
+            <AuthenticatorSection
+              email={profile.email}
+              hasPassword={profile.hasPassword}
+              factors={factors}
+            />
           </Paper>
         </Section>
         <Section title="Passkeys">
           <Paper withBorder p="lg" radius="md">
-            <PasskeySection passkeys={passkeys} problem={passkeyHost().problem} browser={browser} />
+            <PasskeySection
+              passkeys={passkeys}
+              hasPassword={profile.hasPassword}
+              problem={passkeyHost().problem}
+              browser={browser}
+            />
           </Paper>
         </Section>
         {(buttons.length > 0 || identities.length > 0) && (

@@ -15,18 +15,19 @@ import { removePasskeyAction } from "./factor-actions";
 
 type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
+  hasPassword: boolean;
   /** Why there can be none here; null where there can. */
   problem: string | null;
   /** What the browser is called that would create one; empty where that is unknown. */
   browser: string;
 };
 
-export function PasskeySection({ passkeys, problem, browser }: PasskeySectionProps) {
+export function PasskeySection({ passkeys, hasPassword, problem, browser }: PasskeySectionProps) {
   return (
     <Stack>
       <Text size="sm">
         {problem ??
-          "A passkey signs you in with your finger, face or PIN, without a name or a password. You keep your password as well."}
+          `A passkey signs you in with your finger, face or PIN, without a name or a password. ${hasPassword ? "You keep your password as well." : "You can still sign in at your company."}`}
       </Text>
       {passkeys.length > 0 && <PasskeyTable passkeys={passkeys} />}
       {passkeys.some(({ copiedAt }) => copiedAt) && (

@@ -5,6 +5,7 @@ import { env } from "@/lib/kernel/env";
 import { PRESETS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
 import { roleSchema } from "../roles/schema";
 import { countLocalAdministrators } from "../roles/store";
+import { isMapped } from "./claims";
 import {
   type CompanyButton,
   type CompanySignInDetail,
@@ -105,6 +106,19 @@ const PASSWORD_ONLY = {
   identities: { none: {} },
 };
 const NAMED = 8;
+
+/** The names of the companies whose groups decide the roles of those who sign in or join there. */
+export async function findRoleDeciders(actor: Actor): Promise<string[]> {
+  requirePermissionToSee(actor, "administrators:read");
+  const rows = await db().companySignIn.findMany({
+    where: { enabled: true },
+    select: { name: true, roleValues: true },
+    orderBy: { createdAt: "asc" },
+  });
+  return rows.flatMap(({ name, roleValues }) =>
+    isMapped(roleValuesSchema.parse(roleValues)) ? [name] : [],
+  );
+}
 
 export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
   requirePermissionToSee(actor, "administrators:write");

@@ -29,6 +29,7 @@ const said = (fields: Partial<AuditRow>) => {
 describe("an event reads as a sentence", () => {
   test.each([
     ["session.begin", "Ada", "signed in", ""],
+    ["identity.link", "Ada", "added a company account of their own", ""],
     ["session.refuse", "Ada", "failed to sign in as", "Ada"],
     ["session.refuse", "", "failed to sign in as", "an unknown user"],
     ["cloud_provider.create", "Contoso", "added the cloud provider", "Contoso"],

@@ -77,7 +77,9 @@ describe("a link for the owner of a mailbox", () => {
     const account = await createEmailAccount(ada, accountForm({ cloudProviderId }));
     const token = await newLink();
     expect(await stateOf(ALICE)).toMatchObject({ state: "waiting" });
-    expect(await showLink(token)).toMatchObject({ username: ALICE, createdByName: "Ada" });
+    expect(await showLink(token)).toMatchObject({
+      ...{ username: ALICE, createdByName: "Ada", isAutomatic: false },
+    });
     expect(await stateOf(ALICE)).toMatchObject({ state: "opened" });
     const session = randomUUID();
     const done = await follow(await beginByLink(token, session), session, ALICE);

@@ -2,6 +2,7 @@ import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
+import { POSTKEY } from "@/lib/kernel/postkey";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { openRegistration } from "@/lib/registrations/store";
@@ -36,7 +37,8 @@ export async function showLink(token: string): Promise<ShownLink | UsedLink> {
   const { username, mailboxes, createdByName, expiresAt, service } = link;
   // Written from the form's list only.
   const platform = PLATFORMS[service as ServiceId].brand;
-  return { isUsed: false, username, mailboxes, createdByName, expiresAt, platform };
+  const isAutomatic = createdByName === POSTKEY.name;
+  return { isUsed: false, username, mailboxes, createdByName, isAutomatic, expiresAt, platform };
 }
 
 /**

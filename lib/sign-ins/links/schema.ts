@@ -106,6 +106,8 @@ export type ShownLink = {
   mailboxes: string[];
   /** Who asks. */
   createdByName: string;
+  /** Whether nobody asks: the sign-in ended, and Postkey made the link by itself. */
+  isAutomatic: boolean;
   /** The platform at which one signs in, by its name. */
   platform: string;
   expiresAt: Date;

@@ -72,13 +72,16 @@ export function openedMessage(
 ): Message {
   const incident = explainIncident(row, object);
   const { label, url } = repairOf(incident);
+  const told = findRemedy(row.remedyId);
+  // Here the command is below.
+  const [first] = script ? stepsWithLabels(told, object ?? {}, incident.buttons).steps : [];
   return {
     subject: `${incident.subject}: ${incident.title}`,
     text: [
       incident.title,
       "",
       ...facts(incident),
-      `Next step: ${script ? findRemedy(row.remedyId).steps[0] : incident.nextStep}`,
+      `Next step: ${first ?? incident.nextStep}`,
       ...scriptLines(row, script),
       "",
       `${label}: ${url}`,

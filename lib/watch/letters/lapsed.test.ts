@@ -118,6 +118,18 @@ test("a hiccup of minutes sends nothing, and neither does a sign-in that no acco
   expect(await turn()).toBe(0);
 });
 
+test("whose turn comes within ten minutes is named with the time", async () => {
+  const username = await lapse("soon", 2);
+  expect(await turn()).toBe(0);
+  const { soon } = await findLinkMail(ada);
+  expect(soon).toEqual([{ username, sentAt: expect.any(Date) }]);
+  const minutes = ((soon[0]?.sentAt.getTime() ?? 0) - Date.now()) / 60_000;
+  expect(minutes).toBeGreaterThan(6);
+  expect(minutes).toBeLessThan(9);
+  await saveLinkSettings(ada, { ...settings, sendsLapsedLinks: false });
+  expect(await findLinkMail(ada)).toMatchObject({ soon: [] });
+});
+
 test("who has a link, or got one within 72 hours, gets no other", async () => {
   const username = await lapse("zoe");
   const input = { cloudProviderId, usernames: [username], send: true };

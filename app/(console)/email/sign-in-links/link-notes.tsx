@@ -1,20 +1,42 @@
 import { Alert } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
+import { Can } from "@/components/can";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { InlineLink } from "@/components/links";
+import { RelativeTime } from "@/components/relative-time";
+import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
+import type { LinkMail } from "@/lib/sign-ins/links/letters/schema";
 
 export function Description({ canMail }: { canMail: boolean }) {
   return (
     <>
       With a link, the owner of a mailbox signs it in without an account in Postkey.{" "}
       {!canMail && (
-        <>
+        <Can permission="alerts:write" otherwise={NO_LETTER_CHANNEL}>
           To send links by mail, open a mail channel in{" "}
           <InlineLink href="/settings/alerts">Alerts</InlineLink> and switch on “Also sends links to
           people”.
-        </>
+        </Can>
       )}
     </>
+  );
+}
+
+const NAMED = 3;
+
+/** Who gets a link by itself within minutes. */
+export function SentSoon({ soon }: { soon: LinkMail["soon"] }) {
+  if (soon.length === 0) return null;
+  const rest = soon.length - NAMED;
+  return (
+    <Alert color="blue" mb="md" title="Links go out automatically">
+      {soon.slice(0, NAMED).map(({ username, sentAt }) => (
+        <div key={username} style={{ overflowWrap: "anywhere" }}>
+          To {username} <RelativeTime at={sentAt} />, if the sign-in does not work again by then.
+        </div>
+      ))}
+      {rest > 0 && `And to ${rest.toLocaleString("en")} more.`}
+    </Alert>
   );
 }
 

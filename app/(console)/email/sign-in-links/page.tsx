@@ -19,7 +19,7 @@ import {
   linkFilterSchema,
   type SignInLinkRow,
 } from "@/lib/sign-ins/links/schema";
-import { Description, HeldBack, NoLinks } from "./link-notes";
+import { Description, HeldBack, NoLinks, SentSoon } from "./link-notes";
 import { LinkSelection } from "./link-selection";
 import { LinkTable } from "./link-table";
 import { SettingsButton } from "./settings-button";
@@ -58,6 +58,7 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
     >
       <UnknownFilters unknown={unknown} noun="links" />
       <HeldBack count={mail.heldBack} />
+      <SentSoon soon={mail.soon} />
       {!isNew && <Filters params={params} counts={counts} rows={rows} />}
       {rows.length === 0 && <NoLinks isNew={isNew} />}
       {rows.length > 0 && (

@@ -15,6 +15,7 @@ import {
   type LinkMail,
   linkSettingsSchema,
   MOST_LAPSED,
+  SETTLED_MINUTES,
 } from "@/lib/sign-ins/links/letters/schema";
 import { saveLinkSettingsAction } from "./actions";
 
@@ -72,7 +73,7 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
       <SwitchField<Values>
         name="sendsLapsedLinks"
         label="Send a link when a sign-in lapses"
-        description={`To the person who signs in, at most once in 72 hours. If more than ${MOST_LAPSED} lapse at once, Postkey sends none and tells you here.`}
+        description={`To the person who signs in, ${SETTLED_MINUTES} minutes after it lapsed and at most once in 72 hours. If more than ${MOST_LAPSED} lapse at once, Postkey sends none and tells you here.`}
       />
       {sendsLapsed && (
         <NumberField<Values>

@@ -19,7 +19,7 @@ export function InvitationLink({ made, canMail }: InvitationLinkProps) {
     <ShownOnceDialog title="One-time link">
       <Text size="sm">
         Give this link to the person. It works once, within a day, and is not shown again. Anyone
-        who opens it can join with that role.
+        who has it can join{email && ` as ${email}`} with that role.
       </Text>
       <CopyField label="Link" value={link} />
       <Can permission="administrators:write">

@@ -9,13 +9,16 @@ import { InvitationLink } from "./invitation-link";
 
 const InviteDialog = dynamic(() => import("./invite-dialog").then((module) => module.InviteDialog));
 
-export function InviteButton({ canMail }: { canMail: boolean }) {
+type InviteButtonProps = { canMail: boolean; deciders: readonly string[] };
+
+export function InviteButton({ canMail, deciders }: InviteButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <Can permission="administrators:write">
       <AddButton label="Invite a person" onClick={() => setOpen(true)} />
       {isOpen && (
         <InviteDialog
+          deciders={deciders}
           onInvited={(made) => {
             setOpen(false);
             showOnce(<InvitationLink made={made} canMail={canMail} />);

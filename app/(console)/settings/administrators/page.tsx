@@ -13,6 +13,7 @@ import {
   ADMINISTRATOR_VIEW_LABELS,
   administratorFilterSchema,
 } from "@/lib/access/administrators/schema";
+import { findRoleDeciders } from "@/lib/access/company/queries";
 import { findSecondFactorRoles } from "@/lib/access/factors/queries";
 import { listInvitations } from "@/lib/access/invitations/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
@@ -34,13 +35,15 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   const query = await searchParams;
   const { filters, unknown } = readFilters(administratorFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles] = await Promise.all([
-    listAdministrators(actor, params),
-    countAdministratorViews(actor, params.search),
-    listInvitations(actor),
-    hasLinkChannel(actor),
-    findSecondFactorRoles(actor),
-  ]);
+  const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles, deciders] =
+    await Promise.all([
+      listAdministrators(actor, params),
+      countAdministratorViews(actor, params.search),
+      listInvitations(actor),
+      hasLinkChannel(actor),
+      findSecondFactorRoles(actor),
+      findRoleDeciders(actor),
+    ]);
   return (
     <Page
       title="Administrators"
@@ -51,7 +54,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
           page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "person", many: "people" }}
-          add={<InviteButton canMail={canMail} />}
+          add={<InviteButton canMail={canMail} deciders={deciders} />}
         />
       }
     >

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hasLetterChannel } from "@/lib/letters/queries";
 import { type LinkMail, MOST_LAPSED, REMIND_HOURS } from "./schema";
-import { findLapsed, findSettings } from "./store";
+import { findLapsed, findLapsing, findSettings } from "./store";
 
 /** What Postkey sends by itself, whether it can, and what it holds back. */
 export async function findLinkMail(actor: Actor): Promise<LinkMail> {
@@ -13,6 +13,12 @@ export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   ]);
   const reminds = remindHoursBefore !== null;
   const settings = { ...rest, reminds, remindHoursBefore: remindHoursBefore ?? REMIND_HOURS };
-  const lapsed = rest.sendsLapsedLinks && canMail ? (await findLapsed()).length : 0;
-  return { settings, canMail, heldBack: lapsed > MOST_LAPSED ? lapsed : 0 };
+  const sends = rest.sendsLapsedLinks && canMail;
+  const [lapsed, soon] = sends ? await Promise.all([findLapsed(), findLapsing()]) : [[], []];
+  const isTooMany = lapsed.length + soon.length > MOST_LAPSED;
+  return {
+    ...{ settings, canMail },
+    heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
+    soon: isTooMany ? [] : soon,
+  };
 }

@@ -32,10 +32,15 @@ export const REMIND_HOURS = 24;
 /** If more sign-ins than this have lapsed and have no link, something else is wrong: none is sent. */
 export const MOST_LAPSED = 25;
 
+/** A sign-in that lapsed gets its link so much later: most hiccups of a platform are over by then. */
+export const SETTLED_MINUTES = 10;
+
 /** What Postkey sends by itself, and whether it can send anything. */
 export type LinkMail = {
   settings: LinkSettings;
   canMail: boolean;
   /** Sign-ins that lapsed and got no link, because they are too many at once; 0 otherwise. */
   heldBack: number;
+  /** Who gets a link within minutes, unless their sign-in works again first. */
+  soon: { username: string; sentAt: Date }[];
 };

@@ -12,6 +12,7 @@ import { Prisma } from "@/prisma/generated/client";
 import { isOpenLink, mailboxesOfLink } from "../store";
 import type { ToldLink } from "../tell";
 import { signInLetter } from "./letter";
+import { SETTLED_MINUTES } from "./schema";
 
 type OpenLink = {
   username: string;
@@ -97,10 +98,12 @@ export async function takeTurn(): Promise<boolean> {
   return taken === 1;
 }
 
+export type Lapsing = { username: string; sentAt: Date };
 export type Lapsed = { cloudProviderId: string; username: string };
 
 /** Long enough that a hiccup of the platform is over, and short enough for a working day. */
-const SETTLED = Prisma.sql`interval '10 minutes'`;
+const SETTLED = Prisma.sql`interval '${Prisma.raw(String(SETTLED_MINUTES))} minutes'`;
+const LAPSED_AT = Prisma.sql`coalesce(t."failingSince", t."failedAt")`;
 
 /**
  * The people whose sign-in lapsed, for active accounts, and who have no link: neither an open one nor a letter
@@ -108,19 +111,29 @@ const SETTLED = Prisma.sql`interval '10 minutes'`;
  */
 export function findLapsed(): Promise<Lapsed[]> {
   return db().$queryRaw<Lapsed[]>`
-    SELECT a."cloudProviderId", a.username
-    FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
+    SELECT a."cloudProviderId", a.username ${lapsedPeople()} AND ${LAPSED_AT} < now() - ${SETTLED}
+    ORDER BY ${LAPSED_AT}, a.id`;
+}
+
+/** Those whose turn comes within minutes, unless the platform takes them back first. */
+export function findLapsing(): Promise<Lapsing[]> {
+  return db().$queryRaw<Lapsing[]>`
+    SELECT a.username, ${LAPSED_AT} + ${SETTLED} AS "sentAt" ${lapsedPeople()}
+      AND ${LAPSED_AT} BETWEEN now() - ${SETTLED} AND now() + ${SETTLED}
+    ORDER BY ${LAPSED_AT}, a.id`;
+}
+
+function lapsedPeople(): Prisma.Sql {
+  return Prisma.sql`FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id
     JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
     WHERE t.state = 'sign_in_again' AND p."grant" = 'delegated' AND a."grant" = 'delegated'
-      AND coalesce(t."failingSince", t."failedAt") < now() - ${SETTLED}
       AND (t."failureId" IS NULL OR t."failureId" = ANY(${helpedBySignIn()}::text[]))
       AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."cloudProviderId" = p.id AND e.active
         AND e."usernameKey" = a.username)
       AND NOT EXISTS (SELECT 1 FROM "SignInLink" l WHERE l."cloudProviderId" = p.id
         AND l."usernameKey" = a.username AND ${isOpenLink})
       AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."recipientKey" = a.username
-        AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - interval '72 hours')
-    ORDER BY coalesce(t."failingSince", t."failedAt"), a.id`;
+        AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - interval '72 hours')`;
 }
 
 /** How many letters went into line by themselves within a day. */

@@ -60,7 +60,15 @@ export default async function AdministratorPage({ params }: Props) {
       actions={
         !isSelf && (
           <Group gap="xs">
-            {isActive && <PasswordLinkButton {...person} canMail={canMail} />}
+            {isActive && (
+              <PasswordLinkButton
+                id={person.id}
+                name={person.name}
+                email={person.email}
+                isAskedForFactor={person.isAskedForFactor}
+                canMail={canMail}
+              />
+            )}
             {person.hasFactors && <RemoveFactorsButton id={person.id} name={person.name} />}
             <AdministratorSwitch person={person} />
           </Group>

@@ -9,7 +9,14 @@ import { useAction } from "@/components/use-action";
 import { createPasswordLinkAction, mailPasswordLinkAction } from "../actions";
 import { MailLink } from "../mail-link";
 
-type PasswordLinkButtonProps = { id: string; name: string; email: string; canMail: boolean };
+type PasswordLinkButtonProps = {
+  id: string;
+  name: string;
+  email: string;
+  canMail: boolean;
+  /** Whether a second factor is asked for after the new password. */
+  isAskedForFactor: boolean;
+};
 
 export function PasswordLinkButton({ id, ...person }: PasswordLinkButtonProps) {
   const { isBusy, run } = useAction();
@@ -29,13 +36,16 @@ export function PasswordLinkButton({ id, ...person }: PasswordLinkButtonProps) {
 
 type PasswordLinkProps = Omit<PasswordLinkButtonProps, "id"> & { link: string };
 
-function PasswordLink({ link, name, email, canMail }: PasswordLinkProps) {
+function PasswordLink({ link, name, email, canMail, isAskedForFactor }: PasswordLinkProps) {
   return (
     <ShownOnceDialog title="One-time link">
       <Text size="sm">
         Give this link to {name}. It works once, within a day, and is not shown again. Anyone who
-        opens it can choose the password and sign in as {name}. Until then the old password keeps
-        working.
+        opens it can choose the password
+        {isAskedForFactor
+          ? "; to sign in, they also need the second factor of "
+          : " and sign in as "}
+        {name}. Until then the old password keeps working.
       </Text>
       <CopyField label="Link" value={link} />
       <MailLink

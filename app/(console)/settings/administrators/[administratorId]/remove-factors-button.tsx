@@ -23,7 +23,9 @@ export function RemoveFactorsButton({ id, name }: { id: string; name: string }) 
           action={() => removeFactorsOfAction({ administratorId: id })}
           onSuccess={() => {
             setAsked(false);
-            notifySuccess(`${name} now signs in with the password alone.`);
+            notifySuccess(
+              `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
+            );
           }}
           onClose={() => setAsked(false)}
         >

@@ -1,5 +1,6 @@
 import { IconBell } from "@tabler/icons-react";
 import type { Metadata } from "next";
+import { Can } from "@/components/can";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
@@ -83,8 +84,14 @@ function NoChannels() {
         </LinkButton>
       }
     >
-      Add an email address or a webhook. You get one message per cause, however many accounts it
-      stops. Problems that end within ten minutes send nothing.
+      <Can
+        permission="alerts:write"
+        otherwise="Ask an administrator to add an email address or a webhook."
+      >
+        Add an email address or a webhook.
+      </Can>{" "}
+      You get one message per cause, however many accounts it stops. Problems that end within ten
+      minutes send nothing.
     </EmptyState>
   );
 }
