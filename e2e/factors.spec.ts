@@ -16,11 +16,12 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 let secret = "";
 let recoveryCodes: string[] = [];
 
-async function query(sql: string, ...values: unknown[]): Promise<void> {
+async function query(sql: string, ...values: unknown[]): Promise<Record<string, string>[]> {
   const client = new Client({ connectionString: installation.databaseUrl });
   await client.connect();
-  await client.query(sql, values);
+  const { rows } = await client.query<Record<string, string>>(sql, values);
   await client.end();
+  return rows;
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -184,8 +185,15 @@ test("a link for a new password asks for the code as well, and lets in behind it
   await page.getByRole("button", { name: "Create a password link" }).click();
   const link = await page.getByRole("dialog").getByRole("textbox", { name: "Link" }).inputValue();
   const carol = await carolsPage(browser);
+  const [before] = await query(
+    `SELECT "passwordHash" FROM "Administrator" WHERE email = $1`,
+    EMAIL,
+  );
   await carol.goto(link);
   await carol.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await carol.getByRole("button", { name: "Change password" }).click();
+  await expect(carol.getByText(/differs from the one before/)).toBeVisible();
+  await carol.getByLabel("New password", { exact: true }).fill(`${PASSWORD}, and more of it`);
   await carol.getByRole("button", { name: "Change password" }).click();
   await expect(carol.getByLabel("Code", { exact: true })).toBeFocused();
   await expectAccessible(carol);
@@ -196,6 +204,11 @@ test("a link for a new password asks for the code as well, and lets in behind it
   await carol.goto("/profile");
   await expect(carol.getByRole("heading", { name: "Your profile" })).toBeVisible();
   await carol.context().close();
+  await query(
+    `UPDATE "Administrator" SET "passwordHash" = $1 WHERE email = $2`,
+    before?.passwordHash ?? "",
+    EMAIL,
+  );
 });
 
 const forgetProof = () =>

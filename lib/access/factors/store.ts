@@ -10,6 +10,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
 import { otherSessions } from "../oneself";
+import { holdSignIns } from "../people/store";
 import { hashRecoveryCode } from "./recovery-codes";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
@@ -148,12 +149,6 @@ export async function deleteFactors(tx: Transaction, administratorId: string): P
   const passkeys = await tx.passkey.deleteMany({ where });
   await tx.pendingSignIn.deleteMany({ where });
   return authenticators.count + passkeys.count > 0;
-}
-
-/** A sign-in that looked before what follows has begun its session by then, or looks again. */
-async function holdSignIns(tx: Transaction, administratorId: string): Promise<void> {
-  await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
-    WHERE id = ${administratorId}::uuid`;
 }
 
 /** The person of a session has a new factor: the session counts as proved with it, and all others end. */

@@ -2,11 +2,18 @@ import "server-only";
 import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
+/** A sign-in that looked before what follows has begun its session by then, or looks again. */
+export async function holdSignIns(tx: Transaction, administratorId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
+    WHERE id = ${administratorId}::uuid`;
+}
+
 /**
  * Ends the sessions of a person, and the sign-ins that wait for their second factor.
  * @returns how many sessions
  */
 export async function signOut(tx: Transaction, administratorId: string): Promise<number> {
+  await holdSignIns(tx, administratorId);
   const { count } = await tx.session.deleteMany({ where: { administratorId } });
   await tx.pendingSignIn.deleteMany({ where: { administratorId } });
   return count;

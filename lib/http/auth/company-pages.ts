@@ -15,7 +15,8 @@ export async function pageOfFailure(failed: Failed): Promise<string> {
   const { slug, purpose, actor } = failed;
   const error = translateDatabaseError(failed.error);
   const remedyId = remedyOf(error);
-  log.warn({ remedyId, detail: detailOf(error), purpose: purpose.for }, "company sign-in refused");
+  const told = { remedyId, detail: detailOf(error), purpose: purpose.for };
+  log.warn(isPassing(error) ? { ...told, error } : told, "company sign-in refused");
   const explained = new URLSearchParams({ refused: remedyId });
   if (purpose.for === "test" && actor) {
     // For who may not test, that page says who may.
@@ -33,12 +34,16 @@ const PASSES: ReadonlySet<string> = new Set([
   "temporarily_unavailable",
 ]);
 
+/** Others came at the same moment, or the database is slow or away: without a cause of its own, it passes. */
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && !error.remedyId && PASSES.has(error.code);
+}
+
 function remedyOf(error: unknown): string {
   if (error instanceof OpenIdFailure) return error.remedyId;
   if (error instanceof AppError && error.remedyId) return error.remedyId;
   if (error instanceof AppError && error.code === "proof_required") return "company.proof_old";
-  // Others came at the same moment, or the database is slow.
-  if (error instanceof AppError && PASSES.has(error.code)) return "company.too_many";
+  if (isPassing(error)) return "company.too_many";
   if (error instanceof AppError) return "company.failed";
   log.error({ error }, "company sign-in failed");
   return "company.failed";

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { OpenIdFailure } from "./failure";
 import { signingKeys } from "./keys";
@@ -37,20 +37,14 @@ export async function verifyToken(
 ): Promise<JWTPayload & { iss: string; iat: number }> {
   if (token.length > MAX_TOKEN_BYTES)
     throw new OpenIdFailure("token_invalid", "The token is longer than 64 kB.");
-  const { payload } = await jwtVerify(
-    token,
-    async (header, input) => {
-      const keys = await signingKeys(metadata, header.kid);
-      return createLocalJWKSet(keys)(header, input);
-    },
-    {
-      algorithms: ALGORITHMS,
-      issuer: metadata.issuer,
-      audience: clientId,
-      clockTolerance: TOLERANCE_S,
-      requiredClaims: ["iat", "exp"],
-    },
-  ).catch(explain);
+  const keys = createLocalJWKSet(await signingKeys(metadata, keyNameOf(token)));
+  const { payload } = await jwtVerify(token, keys, {
+    algorithms: ALGORITHMS,
+    issuer: metadata.issuer,
+    audience: clientId,
+    clockTolerance: TOLERANCE_S,
+    requiredClaims: ["iat", "exp"],
+  }).catch(explain);
   const { iss = "", iat = 0, aud, azp } = payload;
   const isForSeveral = Array.isArray(aud) && aud.length > 1;
   if ((isForSeveral || azp !== undefined) && azp !== clientId)
@@ -61,6 +55,14 @@ export async function verifyToken(
     throw new OpenIdFailure("clock_wrong", `iat is ${Math.round(aheadS)} seconds ahead.`);
   requireSound(payload);
   return { ...payload, iss, iat };
+}
+
+function keyNameOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch (error) {
+    explain(error);
+  }
 }
 
 /** OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept. */
@@ -76,7 +78,6 @@ function requireSound({ sub, sid, auth_time: authTime }: JWTPayload): void {
 const LAST_TIME_S = 253_402_300_800;
 
 function explain(error: unknown): never {
-  if (error instanceof OpenIdFailure) throw error;
   if (error instanceof errors.JWTExpired)
     throw new OpenIdFailure("clock_wrong", `exp: ${error.message}`, { cause: error });
   if (error instanceof errors.JWTClaimValidationFailed) {
