@@ -19,11 +19,10 @@ import {
   FORWARDED,
   knownParameters,
   MAX_EXPECTED,
-  OF_ENVELOPE,
   OF_MESSAGE,
-  PLACE_LOST,
   REFUSED,
   readCommand,
+  SEND_AGAIN,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
@@ -164,6 +163,7 @@ class Conversation implements Idler {
     if (refused !== undefined) return this.#refuse(refused);
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
     this.#isAtWork = OF_MESSAGE.has(verb);
+    if (this.#envelope.putsOff(verb)) return this.#postpone(SEND_AGAIN);
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
@@ -194,7 +194,6 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    if (this.#envelope.isLost && OF_ENVELOPE.has(verb)) return this.#postpone(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
