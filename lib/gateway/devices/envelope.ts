@@ -43,10 +43,11 @@ export class Envelope {
     this.#isLost = true;
   }
 
-  /** The place at the server is given up. */
-  part(): void {
+  /** The place at the server is given up. @returns whether the envelope is lost by that */
+  part(): boolean {
     const isOpen = this.#isOpen;
     this.end();
     this.#isLost = isOpen;
+    return isOpen;
   }
 }

@@ -97,7 +97,7 @@ class Conversation implements Idler {
   }
 
   #part(): void {
-    this.#envelope.part();
+    if (this.#envelope.part()) this.#progress.lost();
     this.#server.part();
   }
 
@@ -222,7 +222,7 @@ class Conversation implements Idler {
       if ("refusal" in opened) return putOffText(opened.refusal, opened.serverCode);
       this.#join(opened.upstream);
     }
-    const tooFast = await this.#pacing.message();
+    const tooFast = await this.#progress.held(this.#pacing.message());
     if (tooFast !== null) recordTooFast(this.#client, this.#session, tooFast);
     return tooFast;
   }
