@@ -59,7 +59,7 @@ class Conversation implements Idler {
   readonly #envelope = new Envelope();
   /** A command of a message is under way here, such as MAIL that waits for its turn. */
   #isAtWork = false;
-  /** Another wants its place, and has it as soon as what the server was asked is answered. */
+  /** Another wants its place: before the next command, and once what the server was asked is answered. */
   #isLeaving = false;
   readonly #patience = new Patience();
 
@@ -91,9 +91,10 @@ class Conversation implements Idler {
   }
 
   /** Gives its place at the server up; the next message takes another one. */
-  giveUp(): void {
+  giveUp(): boolean {
     this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
     if (!this.#isLeaving) this.#part();
+    return !this.#isLeaving;
   }
 
   #part(): void {
