@@ -1,3 +1,5 @@
+import { OF_ENVELOPE } from "./smtp-words";
+
 /** The envelope of a message, from MAIL to DATA, as the server's replies tell it. */
 export class Envelope {
   #isOpen = false;
@@ -8,6 +10,11 @@ export class Envelope {
   /** Its place was given up within it, or before it could begin: the device is to send its message again. */
   get isLost(): boolean {
     return this.#isLost;
+  }
+
+  /** Whether a command is of an envelope that is lost, and would be refused for good by the server. */
+  putsOff(verb: string): boolean {
+    return this.#isLost && OF_ENVELOPE.has(verb);
   }
 
   /** By RSET, a greeting or the message itself. */
@@ -36,10 +43,11 @@ export class Envelope {
     this.#isLost = true;
   }
 
-  /** The place at the server is given up. */
-  part(): void {
+  /** The place at the server is given up. @returns whether the envelope is lost by that */
+  part(): boolean {
     const isOpen = this.#isOpen;
     this.end();
     this.#isLost = isOpen;
+    return isOpen;
   }
 }

@@ -75,6 +75,20 @@ print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.env
     const { heard } = await curl(...login, ...envelope, `smtps://localhost:${smtps}`);
     expect(heard).toContain("< 451 4.7.0 ");
   });
+
+  test("is put off with all that it sent behind MAIL without waiting for the answer", async () => {
+    const { password } = await scanner({ messagesPerMinute: 1 });
+    const send = `import os, ssl, smtplib
+client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
+user = os.environ["USER_NAME"]
+client.login(user, os.environ["PASSWORD"])
+print(client.mail(user)[0], client.rset()[0])
+client.sock.sendall(f"MAIL FROM:<{user}>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nRSET\\r\\nRCPT TO:<{user}>\\r\\n".encode())
+print(*(client.getreply()[0] for _ in range(5)))`;
+    const { ports, caFile: CA } = gateway();
+    const values = { PORT: `${ports.smtps}`, CA, USER_NAME: ALICE, PASSWORD: password };
+    expect(await python(send, values)).toBe("250 250\n451 451 451 250 503");
+  });
 });
 
 test("recipients that pass the mailbox's day are put off, and the message goes to the others", async () => {

@@ -1,21 +1,28 @@
 import { elapsed } from "@/lib/kernel/clock";
 
+/** Begun in a row, without a message. */
+const BABBLING = { free: 1, held: 5 };
+
 /**
  * Since when a session gets no further with a message. Nothing but a message is progress: what says NOOP has no need
  * of its place, nor has what begins one envelope after the other and never comes to a message.
  */
 export class Progress {
   #at = elapsed();
-  /** Begun since the last message. */
+  /** Begun since the last message, without those that Postkey ended. */
   #envelopes = 0;
+  #isHeld = false;
 
   get sinceMs(): number {
     return elapsed() - this.#at;
   }
 
-  /** Whether it only begins: its envelopes are no reason to wait for it. */
+  /**
+   * Whether it only begins: its envelopes are no reason to wait for it. While it is Postkey that lets it wait it may
+   * have begun more, such as messages whose recipients were refused, but not any number.
+   */
   get isBabbling(): boolean {
-    return this.#envelopes > 1;
+    return this.#envelopes > (this.#isHeld ? BABBLING.held : BABBLING.free);
   }
 
   /** The session has a place at the server. */
@@ -32,6 +39,21 @@ export class Progress {
     this.#step();
   }
 
+  /** Postkey ended its envelope, to give its place to another: that says nothing about the session. */
+  lost(): void {
+    this.#envelopes = Math.max(0, this.#envelopes - 1);
+  }
+
+  /** MAIL waits for its turn. */
+  async held<T>(turn: Promise<T>): Promise<T> {
+    this.#isHeld = true;
+    try {
+      return await turn;
+    } finally {
+      this.#isHeld = false;
+    }
+  }
+
   /** The message itself begins, or has ended. */
   message(): void {
     this.#envelopes = 0;
@@ -39,6 +61,6 @@ export class Progress {
   }
 
   #step(): void {
-    if (this.#envelopes <= 1) this.#at = elapsed();
+    if (this.#envelopes <= BABBLING.free) this.#at = elapsed();
   }
 }

@@ -24,9 +24,10 @@ const RENEW_EVERY_MS = 3 * SECOND_MS;
 
 /** A session that holds a place and may not need it. */
 export type Idler = {
-  /** Zero while something is under way. */
+  /** Zero while a message is under way, unless it begins one after the other and sends none. */
   readonly idleMs: number;
-  giveUp(): void;
+  /** At once, or as soon as it can. @returns whether it was at once */
+  giveUp(): boolean;
 };
 
 /**
@@ -105,18 +106,16 @@ export class Slots {
 
   /** One of each mailbox whose places are wanted, by whichever gateway: the one that is idle longest. */
   async #giveUpIdle(): Promise<void> {
-    const longest = new Map<string, Idler>();
+    const idle = new Map<string, Idler[]>();
     for (const [emailAccountId, ofAccount] of this.#idlers) {
-      const [first] = [...ofAccount].sort((a, b) => b.idleMs - a.idleMs);
-      if (first && first.idleMs >= IDLE_MS) longest.set(emailAccountId, first);
+      const longestFirst = [...ofAccount].sort((a, b) => b.idleMs - a.idleMs).filter(isIdle);
+      if (longestFirst.length > 0) idle.set(emailAccountId, longestFirst);
     }
-    if (longest.size === 0) return;
-    const wanted = await takeWanted([...longest.keys()], "smtp").catch(() => []);
-    for (const emailAccountId of wanted) {
-      const idler = longest.get(emailAccountId);
-      // It may have begun a message meanwhile.
-      if (idler && idler.idleMs >= IDLE_MS) idler.giveUp();
-    }
+    if (idle.size === 0) return;
+    const wanted = await takeWanted([...idle.keys()], "smtp").catch(() => []);
+    // It may have begun a message meanwhile. One that can't part at once may never be able to.
+    for (const emailAccountId of wanted)
+      idle.get(emailAccountId)?.find((idler) => isIdle(idler) && idler.giveUp());
   }
 
   async #ask(emailAccountId: string, protocol: Protocol): Promise<Held | null> {
@@ -204,4 +203,8 @@ export class Slots {
       log.warn({ error }, "the gateway's lease for devices is not renewed");
     }
   }
+}
+
+function isIdle(idler: Idler): boolean {
+  return idler.idleMs >= IDLE_MS;
 }

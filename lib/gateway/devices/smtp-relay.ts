@@ -19,11 +19,10 @@ import {
   FORWARDED,
   knownParameters,
   MAX_EXPECTED,
-  OF_ENVELOPE,
   OF_MESSAGE,
-  PLACE_LOST,
   REFUSED,
   readCommand,
+  SEND_AGAIN,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
@@ -60,7 +59,7 @@ class Conversation implements Idler {
   readonly #envelope = new Envelope();
   /** A command of a message is under way here, such as MAIL that waits for its turn. */
   #isAtWork = false;
-  /** Another wants its place, and has it as soon as what the server was asked is answered. */
+  /** Another wants its place: before the next command, and once what the server was asked is answered. */
   #isLeaving = false;
   readonly #patience = new Patience();
 
@@ -92,13 +91,14 @@ class Conversation implements Idler {
   }
 
   /** Gives its place at the server up; the next message takes another one. */
-  giveUp(): void {
+  giveUp(): boolean {
     this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
     if (!this.#isLeaving) this.#part();
+    return !this.#isLeaving;
   }
 
   #part(): void {
-    this.#envelope.part();
+    if (this.#envelope.part()) this.#progress.lost();
     this.#server.part();
   }
 
@@ -164,6 +164,7 @@ class Conversation implements Idler {
     if (refused !== undefined) return this.#refuse(refused);
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
     this.#isAtWork = OF_MESSAGE.has(verb);
+    if (this.#envelope.putsOff(verb)) return this.#postpone(SEND_AGAIN);
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
@@ -194,7 +195,6 @@ class Conversation implements Idler {
 
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
-    if (this.#envelope.isLost && OF_ENVELOPE.has(verb)) return this.#postpone(PLACE_LOST);
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
     this.#replies.answer(words);
@@ -223,7 +223,7 @@ class Conversation implements Idler {
       if ("refusal" in opened) return putOffText(opened.refusal, opened.serverCode);
       this.#join(opened.upstream);
     }
-    const tooFast = await this.#pacing.message();
+    const tooFast = await this.#progress.held(this.#pacing.message());
     if (tooFast !== null) recordTooFast(this.#client, this.#session, tooFast);
     return tooFast;
   }

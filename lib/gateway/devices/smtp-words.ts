@@ -28,7 +28,7 @@ export const OF_ENVELOPE: ReadonlySet<string> = new Set(["RCPT", "DATA"]);
 export const OF_MESSAGE: ReadonlySet<string> = new Set(["MAIL", ...OF_ENVELOPE]);
 
 /** A temporary failure: the device keeps its message, and sends it again. */
-export const PLACE_LOST = "451 4.7.0 Another device took this connection. Send the message again.";
+export const SEND_AGAIN = "451 4.7.0 The message is put off. Send it again.";
 
 /** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {

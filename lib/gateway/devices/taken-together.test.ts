@@ -71,3 +71,31 @@ test("a place that is given back is the next login's, and another gateway's soon
   await expect.poll(() => db().mailboxPlace.count(), { timeout: 10_000 }).toBe(0);
   await Promise.all([one.stop(), other.stop()]);
 }, 40_000);
+
+test("where the one that is idle longest can't part at once, the next one gives its place", async () => {
+  const slots = new Slots();
+  await slots.start();
+  const taken = await Promise.all([0, 1, 2].map(() => slots.take(emailAccountId, "smtp")));
+  const [, ofNext] = taken;
+  const asked: string[] = [];
+  const offer = (name: string, idleMs: number, giveUp: () => boolean) =>
+    slots.offer(emailAccountId, {
+      idleMs,
+      giveUp: () => {
+        asked.push(name);
+        return giveUp();
+      },
+    });
+  offer("stuck", 60 * SECOND_MS, () => false);
+  offer("next", 30 * SECOND_MS, () => {
+    ofNext?.();
+    return true;
+  });
+  offer("last", 20 * SECOND_MS, () => true);
+  offer("at work", 0, () => true);
+  const fourth = await slots.take(emailAccountId, "smtp");
+  expect(fourth).not.toBeNull();
+  expect(asked.slice(0, 2)).toEqual(["stuck", "next"]);
+  for (const giveBack of [...taken, fourth]) giveBack?.();
+  await slots.stop();
+}, 40_000);

@@ -34,15 +34,16 @@ export async function listAttempts(actor: Actor, deviceId: string): Promise<Atte
 
 /**
  * What came in the last minutes and cannot be told to be of a device, such as TLS that failed.
- * @param addresses the only ones that it may have come from, where they are known
+ * @param known addresses whose attempts come first: a device may have moved to another one
  */
 export async function listUnknownAttempts(
   actor: Actor,
-  addresses?: readonly string[],
+  known: readonly string[] = [],
 ): Promise<AttemptRow[]> {
   requirePermission(actor, "devices:read");
-  const from = addresses && { address: { in: [...new Set(addresses)] } };
-  return find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) }, ...from });
+  const rows = await find({ deviceId: null, at: { gt: await databaseNow(-RECENT_MS) } });
+  const isKnown = ({ address }: AttemptRow) => known.includes(address);
+  return [...rows.filter(isKnown), ...rows.filter((row) => !isKnown(row))];
 }
 
 async function find(where: Prisma.DeviceAttemptWhereInput): Promise<AttemptRow[]> {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { db } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
@@ -87,14 +88,39 @@ test("who got in and waits to be audited is told when the process stops", async 
   expect(await db().auditEvent.count({ where })).toBe(61);
 });
 
-test("what can't be told to be of a device is shown for the addresses that it comes from", async () => {
+test("what waited to be audited and is under way is told as well when the process stops", async () => {
+  const scanner = await device("Stopped within");
+  const where = { objectId: scanner.id, action: "device.use" };
+  const audited = () => db().auditEvent.count({ where });
+  const comes = (at: number) =>
+    recordAttempt({ ...SAID, outcome: "ok", device: scanner, address: `203.0.113.${at}` });
+  await db().$transaction(
+    async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "AuditEvent" IN EXCLUSIVE MODE`;
+      // One more than a second has room for: it waits for the next one.
+      await sleep(1_000 - (performance.now() % 1_000));
+      for (let at = 0; at < 21; at += 1) void comes(at);
+      await sleep(1_200);
+      const warned = vi.spyOn(log, "warn");
+      await flushAttempts({ withinMs: 50 });
+      expect(warned).toHaveBeenCalledWith({ attempts: 21 }, expect.any(String));
+      warned.mockRestore();
+    },
+    { timeout: 10_000 },
+  );
+  await flushAttempts({ withinMs: 5_000 });
+  expect(await audited()).toBe(21);
+});
+
+test("what can't be told to be of a device is shown, that from addresses it comes from first", async () => {
   await db().deviceAttempt.deleteMany();
   const early = { ...SAID, outcome: "tls_at_once", device: null } as const;
-  for (const address of ["192.0.2.10", "192.0.2.11"]) await saveAttempt({ ...early, address });
-  const from = async (addresses?: string[]) =>
-    (await listUnknownAttempts(ada, addresses)).map(({ address }) => address);
-  expect(await from()).toEqual(["192.0.2.11", "192.0.2.10"]);
-  expect(await from(["192.0.2.10", "192.0.2.10", "192.0.2.12"])).toEqual(["192.0.2.10"]);
+  const [own, other, moved] = ["192.0.2.10", "192.0.2.11", "198.51.100.10"];
+  for (const address of [own, other, own, moved]) await saveAttempt({ ...early, address });
+  const from = async (known?: string[]) =>
+    (await listUnknownAttempts(ada, known)).map(({ address }) => address);
+  for (const none of [undefined, []]) expect(await from(none)).toEqual([moved, own, other, own]);
+  expect(await from([own, own, "192.0.2.12"])).toEqual([own, own, moved, other]);
 });
 
 test("the last fifty attempts of a device are kept, and what became of it is with the device", async () => {

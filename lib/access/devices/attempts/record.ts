@@ -34,9 +34,14 @@ type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
 export function recordAttempt(attempt: NewAttempt): Promise<void> {
-  const written = writeDown(attempt).finally(() => underWay().delete(written));
-  underWay().add(written);
-  return written;
+  return register(writeDown(attempt));
+}
+
+/** What a process that stops waits for. */
+function register(work: Promise<void>): Promise<void> {
+  const registered = work.finally(() => underWay().delete(registered));
+  underWay().add(registered);
+  return registered;
 }
 
 const underWay = () => singleton("device-attempts under way", () => new Set<Promise<void>>());
@@ -133,7 +138,7 @@ function auditLater(attempt: NewAttempt): void {
   waiting.timer ??= setTimeout(() => {
     const attempts = [...waiting.attempts.values()];
     Object.assign(waiting, { attempts: new Map(), timer: undefined });
-    for (const each of attempts) void auditAgain(each);
+    for (const each of attempts) void register(auditAgain(each));
   }, SECOND_MS).unref();
 }
 
@@ -144,7 +149,10 @@ export async function flushAttempts({ withinMs }: { withinMs: number }): Promise
   const attempts = [...waiting.attempts.values()];
   Object.assign(waiting, { attempts: new Map(), timer: undefined });
   const late = sleep(withinMs, undefined, { ref: false });
-  await Promise.race([Promise.all([...underWay(), auditTogether(attempts)]), late]);
+  void register(auditTogether(attempts));
+  await Promise.race([Promise.all(underWay()), late]);
+  const { size } = underWay();
+  if (size > 0) log.warn({ attempts: size }, "attempts of devices are left unwritten");
 }
 
 /** In as few transactions as possible. */

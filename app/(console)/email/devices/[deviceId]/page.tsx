@@ -31,10 +31,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
     return <RevokedPage device={revoked} attempts={await listAttempts(actor, revoked.id)} />;
   if (!device) notFound();
   const attempts = await listAttempts(actor, device.id);
-  const unknown = await listUnknownAttempts(
-    actor,
-    device.lastUsedAt ? ownAddresses(attempts) : undefined,
-  );
+  const unknown = await listUnknownAttempts(actor, ownAddresses(attempts));
   const gateway = describeGateway(actor);
   return (
     <Page
@@ -77,7 +74,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
             <Text size="sm" c="dimmed" mb="xs">
-              They ended before Postkey could tell which device it was. {whoseText(device)}
+              They ended before Postkey could tell which device it was. One may be yours.
             </Text>
             <AttemptTable attempts={unknown} />
           </Section>
@@ -90,12 +87,9 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
   );
 }
 
-/** Once it has signed in, what cannot be told apart is its own only where it came from an address of its own. */
+/** What cannot be told apart is most likely its own where it came from an address that it signed in from. */
 const ownAddresses = (attempts: readonly AttemptRow[]) =>
   attempts.filter(({ outcome }) => outcome === "ok").map(({ address }) => address);
-
-const whoseText = ({ lastUsedAt }: DeviceRow) =>
-  lastUsedAt ? "They came from an address that this device signed in from." : "One may be yours.";
 
 const NOT_REACHED =
   "the device does not reach Postkey: check the server, the port and its encryption, and the firewall between them.";
