@@ -1,19 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useSyncExternalStore,
-} from "react";
-import { Dialog } from "./dialog";
+import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { ShownOnceEnd } from "./shown-once-end";
 import { endShown, followShown, shownOnServer, shownTo } from "./shown-once-store";
-
-const EndContext = createContext<(() => void) | null>(null);
 
 /**
  * Where what is shown once is shown: above the pages, so that a row, a list or a page that is loaded again, or left,
@@ -40,39 +29,5 @@ export function ShownOnce({ person }: { person: string }) {
 
 function One({ id, children }: { id: number; children: ReactNode }) {
   const end = useMemo(() => () => endShown(id), [id]);
-  return <EndContext value={end}>{children}</EndContext>;
-}
-
-type ShownOnceDialogProps = {
-  title: string;
-  /** On the button that says that it was kept. */
-  doneLabel?: string;
-  /** Beside the button that closes it. */
-  buttons?: ReactNode;
-  /** It can't be closed yet. */
-  isHeld?: boolean;
-  children: ReactNode;
-};
-
-/** A window that only the person closes, by its button. For `showOnce` alone. */
-export function ShownOnceDialog(props: ShownOnceDialogProps) {
-  const { title, doneLabel = "Done", isHeld = false, children } = props;
-  const end = useContext(EndContext);
-  if (end === null) throw new Error("What is shown once is shown by showOnce.");
-  const close = isHeld ? () => {} : end;
-  return (
-    <Dialog
-      title={title}
-      staysOpen
-      onClose={close}
-      buttons={
-        <>
-          {props.buttons}
-          {!isHeld && <Button onClick={close}>{doneLabel}</Button>}
-        </>
-      }
-    >
-      {children}
-    </Dialog>
-  );
+  return <ShownOnceEnd value={end}>{children}</ShownOnceEnd>;
 }

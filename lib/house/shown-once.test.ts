@@ -9,7 +9,7 @@ const FILES = ["app", "components"].flatMap((folder) =>
 
 test("what is shown once is shown by the layout, which no list or page takes away", () => {
   const own = FILES.filter((path) => /\bstaysOpen\b/.test(readFileSync(path, "utf8")));
-  expect(own.sort()).toEqual(["components/dialog.tsx", "components/shown-once.tsx"]);
+  expect(own.sort()).toEqual(["components/dialog.tsx", "components/shown-once-dialog.tsx"]);
 });
 
 test("what says that it is not shown again is in such a dialog", () => {

@@ -3,7 +3,7 @@
 import { Button, CopyButton, Group, Text } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload } from "@tabler/icons-react";
 import { dayText } from "@/components/day";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { wallTime } from "@/lib/kernel/clock";
 import { download } from "../download";
 import classes from "./profile.module.css";

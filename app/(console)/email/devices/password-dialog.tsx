@@ -3,7 +3,7 @@
 import { Alert } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyField } from "@/components/copy-field";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
 type PasswordDialogProps = {
   name: string;

@@ -4,7 +4,7 @@ import { Alert, Button, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { download } from "@/app/(console)/download";
 import { CopyField } from "@/components/copy-field";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 import type { NewSignInLink } from "@/lib/sign-ins/links/schema";

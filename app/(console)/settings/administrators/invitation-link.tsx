@@ -3,7 +3,7 @@
 import { Text } from "@mantine/core";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { mailInvitationAction } from "./actions";
 import { MailLink } from "./mail-link";
 

@@ -2,7 +2,7 @@
 
 import { Alert } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
 /** The only time that a key is shown. */
 export function NewApiKeyDialog({ apiKey }: { apiKey: string }) {

@@ -4,7 +4,7 @@ import { Button, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { download } from "@/app/(console)/download";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import type { DeviceImportRow } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
 import { PROTOCOLS } from "@/lib/egress/schema";

@@ -3,7 +3,7 @@
 import { Button, Text } from "@mantine/core";
 import { Can } from "@/components/can";
 import { CopyField } from "@/components/copy-field";
-import { ShownOnceDialog } from "@/components/shown-once";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
 import { createPasswordLinkAction, mailPasswordLinkAction } from "../actions";
