@@ -2,7 +2,7 @@ import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
-import { POSTKEY } from "@/lib/kernel/postkey";
+import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { openRegistration } from "@/lib/registrations/store";
@@ -37,7 +37,7 @@ export async function showLink(token: string): Promise<ShownLink | UsedLink> {
   const { username, mailboxes, createdByName, expiresAt, service } = link;
   // Written from the form's list only.
   const platform = PLATFORMS[service as ServiceId].brand;
-  const isAutomatic = createdByName === POSTKEY.name;
+  const isAutomatic = createdByName === POSTKEY_NAME;
   return { isUsed: false, username, mailboxes, createdByName, isAutomatic, expiresAt, platform };
 }
 

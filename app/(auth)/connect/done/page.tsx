@@ -2,7 +2,7 @@ import { Alert, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { readOwnerSession } from "@/lib/http/auth/owner";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { POSTKEY } from "@/lib/kernel/postkey";
+import { POSTKEY_NAME } from "@/lib/kernel/postkey-name";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { findOwnerOutcome, type OwnerOutcome } from "@/lib/sign-ins/links/owner";
 import { isRetried, ownersCauseOf, ownersWords } from "@/lib/sign-ins/links/owners-words";
@@ -78,7 +78,7 @@ function Connected({ username, mailboxes, missing }: ConnectedProps) {
 /** Whom to tell: Postkey itself can't be asked. */
 function askerOf(link: OwnerOutcome["link"]): string {
   if (!link) return "the person who sent you the link";
-  return link.createdByName === POSTKEY.name ? "your administrator" : link.createdByName;
+  return link.createdByName === POSTKEY_NAME ? "your administrator" : link.createdByName;
 }
 
 /** What an owner can do about it, in their words; the rest is for the person who sent the link. */
