@@ -106,7 +106,7 @@ export type ShownLink = {
   mailboxes: string[];
   /** Who asks. */
   createdByName: string;
-  /** Whether nobody asks: the sign-in ended, and Postkey made the link by itself. */
+  /** Whether no one asks: the sign-in ended, and Postkey made the link by itself. */
   isAutomatic: boolean;
   /** The platform at which one signs in, by its name. */
   platform: string;
