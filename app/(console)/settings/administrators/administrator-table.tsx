@@ -58,13 +58,13 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
       <td data-label="Email" className={classes.wide}>
         {row.email}
       </td>
-      <td data-label="Role" className={classes.fit}>
+      <td data-label="Role">
         {ROLE_LABELS[row.role]}
         {row.managedBy !== null && row.disabledBy === null && (
           <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
       </td>
-      <td data-label="Second factor" className={classes.fit}>
+      <td data-label="Second factor">
         {factorText(row)}
       </td>
       <td data-label="Last seen" className={classes.fit}>
