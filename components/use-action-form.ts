@@ -105,6 +105,8 @@ function resolverOf<I extends FieldValues>(
   return async (values, context, options) => {
     if (isAsked.current) return resolve(values, context, options);
     await pressEnded();
+    // The press was that of the button.
+    if (isAsked.current) return resolve(values, context, options);
     const resolved = await resolve(values, context, options);
     const empty = (options.names ?? []).filter((name) => get(values, name) === "");
     for (const name of empty) set(resolved.errors, name, undefined);

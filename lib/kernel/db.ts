@@ -85,7 +85,12 @@ function withSettings(databaseUrl: string): string {
 
 /** Opened at first use, so that a build needs no database. */
 export function db(): PrismaClient {
-  return singleton("prisma", () => new PrismaClient({ adapter: new PrismaPg(pool()) }));
+  // A transaction waits for its connection as long as a query does, and not Prisma's two seconds.
+  const transactionOptions = { maxWait: CONNECT_TIMEOUT_MS };
+  return singleton(
+    "prisma",
+    () => new PrismaClient({ adapter: new PrismaPg(pool()), transactionOptions }),
+  );
 }
 
 /**
@@ -116,8 +121,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
 const MAX_REPEATS = 10;
 const REPEAT = { firstMs: 20, longestMs: 2_000, leastMs: 0 };
 
-/** A transaction waits for its connection as long as a query does, and not Prisma's two seconds. */
-const SERIALIZABLE = { isolationLevel: "Serializable", maxWait: CONNECT_TIMEOUT_MS } as const;
+const SERIALIZABLE = { isolationLevel: "Serializable" } as const;
 
 /** Two waits for a lock, and the work behind the second one: a person waits no longer for an answer. */
 const WAITS_FOR_LOCKS_MS = 2 * LOCK_TIMEOUT_MS;

@@ -28,6 +28,10 @@ export function limitStrangers(server: Server, { idleMs, room }: { idleMs: numbe
     if (left > 0) counts.set(network, left);
     else counts.delete(network);
   };
+  const end = (socket: Socket) => {
+    forget(socket);
+    socket.destroy();
+  };
   server.on("connection", (socket) => {
     const address = plainAddress(socket.remoteAddress ?? "");
     if (address !== undefined && isProxy(address)) return;
@@ -36,11 +40,10 @@ export function limitStrangers(server: Server, { idleMs, room }: { idleMs: numbe
     counts.set(network, count);
     strangers.set(socket, network);
     socket.once("close", () => forget(socket));
-    if (count > most) socket.destroy();
+    // Who has their share takes nothing of others.
+    if (count > most) return end(socket);
     const [oldest] = strangers.keys();
-    if (!oldest || strangers.size <= mostOfAll) return;
-    forget(oldest);
-    oldest.destroy();
+    if (oldest && strangers.size > mostOfAll) end(oldest);
   });
   return {
     /** A valid key came over this connection. */

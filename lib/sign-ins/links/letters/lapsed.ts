@@ -3,14 +3,7 @@ import { POSTKEY } from "@/lib/kernel/postkey";
 import { hasLetterChannel } from "@/lib/letters/queries";
 import { createSignInLinks } from "../mutations";
 import { MOST_LAPSED } from "./schema";
-import {
-  countLapsedToday,
-  findLapsed,
-  findSettings,
-  hasAddress,
-  type Lapsed,
-  takeTurn,
-} from "./store";
+import { countLapsedToday, findLapsed, findSettings, recipientsOf, takeTurn } from "./store";
 
 /**
  * One turn of the keeper: a sign-in that lapsed sends its owner a new link, where people asked for that. Nothing
@@ -24,17 +17,10 @@ export async function sendLapsedLinks(): Promise<number> {
   const lapsed = await findLapsed();
   if (lapsed.length > MOST_LAPSED) return 0;
   const left = Math.max(0, lapsedLinksPerDay - (await countLapsedToday()));
-  const due = onceForEach(lapsed.filter(({ username }) => hasAddress(username))).slice(0, left);
+  const due = recipientsOf(lapsed).slice(0, left);
   for (const { cloudProviderId, username } of due) {
     const usernames = [username];
     await createSignInLinks(POSTKEY, { cloudProviderId, usernames, send: true }, "lapsed");
   }
   return due.length;
-}
-
-/** A person who signs in at several providers gets one letter; the next one when its time has come. */
-function onceForEach(lapsed: readonly Lapsed[]): Lapsed[] {
-  return [
-    ...new Map(lapsed.toReversed().map((each) => [each.username, each])).values(),
-  ].toReversed();
 }

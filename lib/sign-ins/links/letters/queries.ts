@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hasLetterChannel } from "@/lib/letters/queries";
 import { type LinkMail, MOST_LAPSED, REMIND_HOURS } from "./schema";
-import { findLapsed, findLapsing, findSettings } from "./store";
+import { countLapsedToday, findLapsed, findLapsing, findSettings, recipientsOf } from "./store";
 
 /** What Postkey sends by itself, whether it can, and what it holds back. */
 export async function findLinkMail(actor: Actor): Promise<LinkMail> {
@@ -14,11 +14,14 @@ export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   const reminds = remindHoursBefore !== null;
   const settings = { ...rest, reminds, remindHoursBefore: remindHoursBefore ?? REMIND_HOURS };
   const sends = rest.sendsLapsedLinks && canMail;
-  const [lapsed, soon] = sends ? await Promise.all([findLapsed(), findLapsing()]) : [[], []];
-  const isTooMany = lapsed.length + soon.length > MOST_LAPSED;
+  const [lapsed, lapsing, sentToday] = sends
+    ? await Promise.all([findLapsed(), findLapsing(), countLapsedToday()])
+    : [[], [], 0];
+  const isTooMany = lapsed.length + lapsing.length > MOST_LAPSED;
+  const left = rest.lapsedLinksPerDay - sentToday - recipientsOf(lapsed).length;
   return {
     ...{ settings, canMail },
     heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
-    soon: isTooMany ? [] : soon,
+    soon: isTooMany ? [] : recipientsOf(lapsing).slice(0, Math.max(0, left)),
   };
 }

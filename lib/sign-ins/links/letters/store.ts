@@ -136,6 +136,15 @@ function lapsedPeople(): Prisma.Sql {
         AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - interval '72 hours')`;
 }
 
+/**
+ * Who of them gets a letter: a person with an address, who signs in at several providers, gets one; the next one when its
+ * time has come.
+ */
+export function recipientsOf<P extends { username: string }>(lapsed: readonly P[]): P[] {
+  const written = lapsed.filter(isAddressed).toReversed();
+  return [...new Map(written.map((each) => [each.username, each])).values()].toReversed();
+}
+
 /** How many letters went into line by themselves within a day. */
 export async function countLapsedToday(): Promise<number> {
   const [row] = await db().$queryRaw<
