@@ -163,6 +163,9 @@ test("without the phone, a recovery code lets in once", async ({ browser }) => {
   const carol = await carolsPage(browser);
   const code = nextRecoveryCode();
   await typePassword(carol);
+  await expect(carol.getByLabel("Code", { exact: true })).toBeFocused();
+  await carol.getByRole("button", { name: "Continue" }).click();
+  await expect(carol.getByText("Enter the code.")).toBeVisible();
   await typeCode(carol, ` ${code.toUpperCase()} `);
   await expect(overview(carol)).toBeVisible();
   await expect(carol.getByText("You used a recovery code: 9 are left.")).toBeVisible();
