@@ -86,7 +86,7 @@ test("a webhook's new signing secret stays when the channel is deleted", async (
   await page.getByRole("button", { name: "Add channel" }).click();
   // Its page is below already.
   await expect(page.getByRole("textbox", { name: "Signing secret" })).toHaveValue(/^whsec_/);
-  await expect(page.getByRole("heading", { name: "Once a webhook" })).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Once a webhook", level: 1 })).toHaveCount(1);
   await page.getByRole("button", { name: "Done" }).click();
 
   await page.goto("/settings/alerts");
