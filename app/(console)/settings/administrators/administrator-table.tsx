@@ -64,9 +64,7 @@ function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf:
           <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
       </td>
-      <td data-label="Second factor">
-        {factorText(row)}
-      </td>
+      <td data-label="Second factor">{factorText(row)}</td>
       <td data-label="Last seen" className={classes.fit}>
         {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
       </td>
