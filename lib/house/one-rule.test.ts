@@ -24,10 +24,13 @@ function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib
     );
 }
 
+/** A service's id as a text, as a key of a table, or as what is read from one; not as part of an address. */
+const SERVICE =
+  /["'`](?:microsoft_azure|google|outlook365|outlook_com|gmail)["'`]|[{,\s](?:microsoft_azure|google|outlook365|outlook_com|gmail)\??: |\.(?:microsoft_azure|google|outlook365|outlook_com|gmail)\b(?![./])/g;
+
 test("no service is named outside of lib/oauth, but for the variants of the form", () => {
-  const named = /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]/g;
   const except = /^lib\/oauth\/|^lib\/registrations\/registration\/(google\/)?schema\.ts$/;
-  expect(found(named, except)).toEqual([]);
+  expect(found(SERVICE, except)).toEqual([]);
 });
 
 test("no kind of company sign-in is named outside of lib/oauth", () => {
@@ -35,12 +38,55 @@ test("no kind of company sign-in is named outside of lib/oauth", () => {
   expect(found(named, /^lib\/oauth\//, [...lib, ...screens])).toEqual([]);
 });
 
+/** Of one service by their nature: variants of the form with their parts, and guides. */
+const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
+const inScreensOfAService = new RegExp(
+  [
+    String.raw`^app/\(console\)/help/setup/`,
+    `${PROVIDERS}(form-variants|(microsoft|google)-fields|domain-wide-delegation|key-file-input|grant-hints)`,
+    String.raw`${PROVIDERS}\[cloudProviderId\]/edit/edited-values`,
+    // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
+    String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
+  ].join("|"),
+);
+
 test("no screen names a service, but for the variants of the form and the guides", () => {
-  const named =
-    /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]|\bmicrosoft_azure:/g;
-  const except = /\/(form-variants\.tsx|edited-values\.ts)$|^app\/\(console\)\/help\/setup\//;
-  expect(found(named, except, screens)).toEqual([]);
+  expect(found(SERVICE, inScreensOfAService, screens)).toEqual([]);
 });
+
+/** What is shown: comments may say which platform does what. */
+const shown = screens.map(({ path, text }) => ({
+  path,
+  text: text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ""),
+}));
+const BRAND = /\b(?:Microsoft|Google)\b.{0,20}/g;
+/** Other products of theirs: a calendar, where a company signs people in, a shell. */
+const OTHER_PRODUCTS =
+  /^app\/\(console\)\/(overview\/calendar-address-dialog|settings\/sign-in\/page)\.tsx$|^components\/who-does-it\.ts$/;
+
+test("no screen says the name of one platform where a person may be at another", () => {
+  const elsewhere = shown.filter(({ path }) => !inScreensOfAService.test(path));
+  expect(found(BRAND, OTHER_PRODUCTS, elsewhere)).toEqual([]);
+});
+
+test.each([
+  ["a text", SERVICE, 'service === "google"'],
+  ["a key", SERVICE, "const HINTS = { google: 1 };"],
+  ["a key on a line of its own", SERVICE, "\n  microsoft_azure: Fields,"],
+  ["what a table has for it", SERVICE, "PLATFORMS.google"],
+  ["a platform's name on a screen", BRAND, "<Text>Microsoft did not grant it.</Text>"],
+])("a service as %s is found", (_as, pattern, text) => {
+  const planted = [{ path: "app/planted.tsx", text }];
+  expect(found(pattern, inScreensOfAService, planted)).toHaveLength(1);
+});
+
+test.each(["https://mail.google.com/", "apps/gmail/enduseraccess", "<GoogleFields />"])(
+  "%s names no service",
+  (text) => {
+    const planted = [{ path: "app/planted.tsx", text }];
+    expect([SERVICE, BRAND].flatMap((named) => found(named, /^$/, planted))).toEqual([]);
+  },
+);
 
 test("nothing outside of lib/oauth goes past the interface of a service", () => {
   expect(found(/@\/lib\/oauth\/(google|microsoft)\//g, /^lib\/oauth\//)).toEqual([]);
