@@ -14,6 +14,11 @@ const sourcesOf = (folder: string): Source[] =>
     }));
 const lib = sourcesOf("lib");
 const screens = [...sourcesOf("app"), ...sourcesOf("components")];
+const product = [
+  ...lib,
+  ...screens,
+  ...["proxy.ts", "instrumentation.ts"].map((path) => ({ path, text: readFileSync(path, "utf8") })),
+];
 
 /** Where a rule is written anew that stands somewhere: file and what it says. */
 function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib): string[] {
@@ -103,6 +108,19 @@ test("a wait that doubles is waitAfterFailures", () => {
   ).toEqual([]);
 });
 
+const WAIT_IN_SQL = /least\(greatest\(interval/g;
+
+test("a wait that grows is no statement's own either", () => {
+  expect(found(WAIT_IN_SQL, /^lib\/kernel\/backoff\.ts$/)).toEqual([]);
+});
+
+/** A claim: a due time that is put off by so much, by the row's next process. */
+const OWN_CLAIM = /SET "\w+At" = now\(\) \+[^`]*FOR UPDATE[^`]*SKIP LOCKED/g;
+
+test("a row that is claimed by its due time is put off by a lease", () => {
+  expect(found(OWN_CLAIM, /^$/)).toEqual([]);
+});
+
 test("who lives is asked of isAlive", () => {
   expect(
     found(/"beatAt"? [<>] now\(\)|"beatAt" (?:NOT )?BETWEEN/g, /^lib\/kernel\/heartbeat\.ts$/),
@@ -137,4 +155,73 @@ test("no part of a client component is named by its dot where pages are made", (
   // On the server it is undefined: the page fails where it is shown, and nowhere before.
   const ofServer = screens.filter(({ text }) => !text.includes('"use client"'));
   expect(found(/<[A-Z]\w+\.[A-Z]\w+/g, /^$/, ofServer)).toEqual([]);
+});
+
+const APP_NAME = /"grant" = 'app_only' THEN ''/g;
+
+test("under which name an account finds its sign-in is nameUnlessApp", () => {
+  expect(found(APP_NAME, /^lib\/sign-ins\/identities\.ts$/)).toEqual([]);
+});
+
+const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
+
+test("how many a script names stands once", () => {
+  expect(found(NAMED, /^lib\/remedies\/fill-command\.ts$/)).toEqual([]);
+});
+
+const LISTENS = /\bcreateServer\(|\.listen\(/g;
+const LISTENERS = /^lib\/(http\/web|gateway)\//;
+
+test("nothing listens but the web server and the gateway", () => {
+  expect(found(LISTENS, LISTENERS, product)).toEqual([]);
+});
+
+const DIALS =
+  /\b(?:net|tls|http2)\.(?:connect|createConnection)\(|\bnew (?:net\.)?Socket\(|import \{[^}]*\b(?:connect|createConnection|request|get)\b[^}]*\} from "node:(?:net|tls|https?|http2)"/g;
+
+test("nothing opens a socket but egress", () => {
+  expect(found(DIALS, /^lib\/egress\//, product)).toEqual([]);
+});
+
+/** Modules of Node that could open a socket, taken for more than their types. */
+const SOCKET_MODULE =
+  /^import (?!type )[^;]*? from "(?:node:)?(?:net|tls|https?|http2|dns(?:\/promises)?|dgram)"/gm;
+
+test("mail has no more than the type of a socket", () => {
+  const mail = lib.filter(({ path }) => path.startsWith("lib/mail/"));
+  expect(found(SOCKET_MODULE, /^$/, mail)).toEqual([]);
+});
+
+/** Past the linter's rule, which knows the globals by their bare names. */
+const HIDDEN_FETCH =
+  /\b(?:globalThis|window|self|global)(?:\.|\?\.|\[["'`])(?:fetch|WebSocket|XMLHttpRequest)\b|\{[^{}]*\b(?:fetch|WebSocket|XMLHttpRequest)\b[^{}]*\} = (?:globalThis|window|self|global)\b|\bnew XMLHttpRequest\b/g;
+
+test("no fetch is called under another name", () => {
+  expect(found(HIDDEN_FETCH, /^$/, product)).toEqual([]);
+});
+
+const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
+  ["a server", LISTENS, "createServer(answer)"],
+  ["a listener", LISTENS, "server.listen(8080)"],
+  ["a socket", DIALS, "net.connect({ host, port })"],
+  ["a TLS socket", DIALS, "tls.connect({ host, port })"],
+  ["a socket by its name", DIALS, 'import { connect, isIP } from "node:net"'],
+  ["a request by its name", DIALS, 'import { request } from "node:https"'],
+  ["a module of sockets", SOCKET_MODULE, 'import { isIP, type Socket } from "node:net"'],
+  ["the global fetch", HIDDEN_FETCH, 'globalThis.fetch("https://example.test")'],
+  ["a fetch that is taken out", HIDDEN_FETCH, "const { fetch } = globalThis"],
+  ["a fetch under another name", HIDDEN_FETCH, "const { crypto, fetch: get } = globalThis"],
+  ["a name", APP_NAME, `CASE WHEN p."grant" = 'app_only' THEN '' ELSE $2 END`],
+  ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],
+  ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
+  ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
+];
+
+test.each(PLANTS)("%s that is planted is found", (_what, pattern, text) => {
+  expect(found(pattern, /^$/, [{ path: "lib/mail/planted.ts", text }])).toHaveLength(1);
+});
+
+test("the type of a socket is no socket", () => {
+  const text = 'import type { Socket } from "node:net";';
+  expect(found(SOCKET_MODULE, /^$/, [{ path: "lib/mail/planted.ts", text }])).toEqual([]);
 });
