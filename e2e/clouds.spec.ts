@@ -61,8 +61,19 @@ test("a personal Gmail account gets in", async ({ page }) => {
 
   await page.getByRole("button", { name: "Authenticate" }).click();
   await page.getByText("gina@gmail.test", { exact: true }).click();
+  await page.getByLabel("Only tell who I am").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(
+    page.getByText("Google did not grant https://mail.google.com/. Sign in again", {
+      exact: false,
+    }),
+  ).toContainText("tick the box that allows access to your email");
+
+  await page.getByRole("button", { name: "Sign in another mailbox" }).click();
+  await page.getByText("gina@gmail.test", { exact: true }).click();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL(/authorization=/);
+  await expect(page.getByText("gina@gmail.test is signed in.", { exact: false })).toBeVisible();
   await expect(page.getByRole("row", { name: /gina@gmail.test/ })).toContainText("Connected");
   await addAccount(page, {
     address: "gina@gmail.test",

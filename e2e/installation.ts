@@ -98,7 +98,7 @@ export async function joinBy(page: Page, link: string, password = PASSWORD): Pro
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }
 
-/** Signs somebody in with a password. */
+/** Signs a person in with a password. */
 export async function signInAs(page: Page, email: string, password = PASSWORD): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(email);

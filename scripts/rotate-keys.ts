@@ -94,7 +94,7 @@ async function putNewKeyInFront(file: string): Promise<string[]> {
   return [added, ...others];
 }
 
-/** @throws EnvError that says which process has not got the key; nothing was taken from anybody */
+/** @throws EnvError that says which process has not got the key; no process lost a key */
 async function waitForAll({ current }: Keyring, use: KeyUse): Promise<void> {
   const late = await awaitReaders(current.id, use, WAIT_MS);
   if (late.length === 0) return;

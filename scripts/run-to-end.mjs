@@ -8,7 +8,7 @@ const KILL_AFTER_MS = 3_000;
 const HAS_GROUPS = process.platform !== "win32";
 
 /**
- * Runs a program to its end. A signal, such as Ctrl-C, ends it with everything that it started, whoever of them
+ * Runs a program to its end. A signal, such as Ctrl-C, ends it with everything that it started, even what
  * would have gone on: so it has a group of processes of its own.
  *
  * @param {string} program

@@ -24,7 +24,7 @@ try {
   notes.push(...(await installSystemPackages()));
   await runChecks();
   // Tests wait for servers much of the time, and the build, which waits for nothing, fills those gaps. It
-  // must not write the Prisma client anew meanwhile: the tests read it.
+  // must not write the Prisma client again meanwhile: the tests read it.
   const building = inBackground("node", ["scripts/build.mjs", "--has-client"]);
   await runVitest("units");
   const isBuilt = countCheck("build", await show("build", building));

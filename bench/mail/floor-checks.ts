@@ -6,7 +6,7 @@ import SMTPConnection, {
 } from "nodemailer/lib/smtp-connection";
 import type { MailEndpoint } from "@/lib/egress/schema";
 
-// What anybody would write with these libraries and nothing else: no stages, no deadlines, no
+// What anyone would write with these libraries and nothing else: no stages, no deadlines, no
 // limits, no reports. The same things are proved as the product's probes prove.
 
 export type Mailbox = { user: string; accessToken: string };

@@ -47,7 +47,7 @@ export const FAULTS: readonly FaultDefinition[] = [
   }),
   fault("device_slow_down", TOKEN, {
     label: "Device codes: slow down",
-    effect: "Whoever asks about a device code is told to ask less often.",
+    effect: "A program that asks about a device code is told to ask less often.",
   }),
   fault("graph_permission_missing", TOKEN, {
     label: "Graph permission missing",

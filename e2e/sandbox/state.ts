@@ -39,7 +39,7 @@ export interface StateFile {
 }
 
 const SAVE_DELAY_MS = 100;
-/** Raised with every change of shape: an older state is started anew instead of being migrated. */
+/** Raised with every change of shape: an older state is dropped instead of being migrated. */
 const VERSION = 3;
 
 /** Opens the state directory's document, or starts a new one. */

@@ -1,7 +1,7 @@
 import { chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-/** The user and group that Dovecot's configuration here delivers and reads mail as: nobody and nogroup. */
+/** The user and group that Dovecot's configuration here delivers and reads mail as: `nobody` and `nogroup`. */
 const OWNER = 65_534;
 
 export type Inboxes = {
@@ -9,7 +9,7 @@ export type Inboxes = {
   put(user: string, message: Buffer | string): Promise<void>;
   /** The names of the files, which hold the flags: `…:2,S` was read. */
   files(user: string): Promise<string[]>;
-  /** Makes Dovecot number all messages anew, under another UIDVALIDITY. */
+  /** Makes Dovecot number all messages again, under another UIDVALIDITY. */
   forgetNumbers(user: string): Promise<void>;
 };
 

@@ -241,6 +241,26 @@ describe("a test that nobody waits for", () => {
   });
 });
 
+test("a failure is explained only where someone looks on", async () => {
+  sandbox().faults.set("smtp_auth_disabled_mailbox");
+  const account = await findMailboxAccount(ada, emailAccountId);
+  let explanations = 0;
+  // Nothing but the words of a remedy has the redirect URI in it.
+  const watched = {
+    ...account,
+    get redirectUri() {
+      explanations += 1;
+      return account.redirectUri;
+    },
+  };
+  const { signal } = new AbortController();
+  await testConnection(ada, watched, { signal });
+  expect(explanations).toBe(0);
+  await testConnection(ada, watched, { signal, onEvent: () => {} });
+  expect(explanations).toBeGreaterThan(0);
+  sandbox().faults.clearAll();
+});
+
 test("a program needs the permission to test", async () => {
   await expect(runTest(program("accounts:read"), emailAccountId)).rejects.toMatchObject({
     code: "access_denied",

@@ -39,7 +39,8 @@ export type TestOptions = {
   signal: AbortSignal;
   /** Fetches a new token first, whatever is left of the one that is kept. */
   renewsFirst?: boolean;
-  onEvent: (event: TestEvent) => void;
+  /** Where no one looks on, nothing is explained: a report is explained again when it is read. */
+  onEvent?: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
   connectionTestId?: string;
   /** Asked with the verdict before the report is stored; with false it is not. */
@@ -80,8 +81,12 @@ export async function testConnection(
   const credentials = once(async () => {
     const opened = await openCredentials(actor, account, renewsFirst ? "test_fresh" : "test");
     token = summaryOf(opened.imap, cloud);
-    const needs = explainToken({ token, login: username, at: startedAt }, account);
-    if (token) onEvent({ type: "token", needs, isFresh: token.isFresh ?? false });
+    if (token)
+      onEvent?.({
+        type: "token",
+        needs: explainToken({ token, login: username, at: startedAt }, account),
+        isFresh: token.isFresh ?? false,
+      });
     return opened;
   });
   const protocols = await testProtocols(account, options, credentials);
@@ -97,7 +102,7 @@ export async function testConnection(
   const saved = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
   countProtocols(protocols);
   const failureId = failureToLookAt(report);
-  onEvent({
+  onEvent?.({
     type: "finished",
     connectionTestId: saved?.id ?? null,
     state: saved && shownState(saved.state, [failureId]),
@@ -126,7 +131,7 @@ async function testProtocols(
       egress: configuredEgress(),
       tls: configuredMailTls(),
       onStage: (stage) => {
-        if (stage.status !== "failed") onEvent({ type: "stage", stage });
+        if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
     });
   const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
@@ -136,7 +141,7 @@ async function testProtocols(
       const credential = credentialOf(protocol);
       const context = { account, credential, reportOf };
       const diagnosed = await diagnose(await reportOf(protocol), context);
-      onEvent({ type: "protocol", report: explainProtocol(diagnosed, account) });
+      onEvent?.({ type: "protocol", report: explainProtocol(diagnosed, account) });
       return diagnosed;
     }),
   );

@@ -1,6 +1,8 @@
 import "server-only";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import type { Actor } from "@/lib/kernel/actor";
+import { asLongAsFailing } from "@/lib/kernel/backoff";
+import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { LEASES } from "@/lib/kernel/leases";
 import { mailboxKey } from "@/lib/sign-ins/identities";
@@ -18,15 +20,20 @@ type FinishedTest = {
 
 type SavedTest = { id: string; state: AccountState };
 
+/** By the clock of the database, which also decides what is older than thirty days and is deleted. */
+const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
+
+const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, {
+  firstMs: 5 * MINUTE_MS,
+  longestMs: HOUR_MS,
+});
+
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
  * test runs often and at once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
  * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
  * to once an hour, while it stays.
  */
-/** By the clock of the database, which also decides what is older than thirty days and is deleted. */
-const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
-
 const SAVE = {
   name: "save-connection-test",
   text: `WITH account AS (
@@ -34,7 +41,7 @@ const SAVE = {
         "testFailureId" = $10::text, "smtpUser" = coalesce($11, "smtpUser"),
         "testFailingSince" = CASE WHEN $10::text IS NOT NULL THEN coalesce("testFailingSince", ${STARTED_AT}) END,
         "nextTestAt" = CASE WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off'
-          THEN least("nextTestAt", now() + least(greatest(interval '5 minutes', ${STARTED_AT} - "testFailingSince"), interval '1 hour'))
+          THEN least("nextTestAt", now() + ${PUT_OFF})
           ELSE "nextTestAt" END
       WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id, state
     ), saved AS (

@@ -14,6 +14,11 @@ const sourcesOf = (folder: string): Source[] =>
     }));
 const lib = sourcesOf("lib");
 const screens = [...sourcesOf("app"), ...sourcesOf("components")];
+const product = [
+  ...lib,
+  ...screens,
+  ...["proxy.ts", "instrumentation.ts"].map((path) => ({ path, text: readFileSync(path, "utf8") })),
+];
 
 /** Where a rule is written anew that stands somewhere: file and what it says. */
 function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib): string[] {
@@ -24,10 +29,13 @@ function found(pattern: RegExp, except: RegExp, sources: readonly Source[] = lib
     );
 }
 
+/** A service's id as a text, as a key of a table, or as what is read from one; not as part of an address. */
+const SERVICE =
+  /["'`](?:microsoft_azure|google|outlook365|outlook_com|gmail)["'`]|[{,\s](?:microsoft_azure|google|outlook365|outlook_com|gmail)\??: |\.(?:microsoft_azure|google|outlook365|outlook_com|gmail)\b(?![./])/g;
+
 test("no service is named outside of lib/oauth, but for the variants of the form", () => {
-  const named = /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]/g;
   const except = /^lib\/oauth\/|^lib\/registrations\/registration\/(google\/)?schema\.ts$/;
-  expect(found(named, except)).toEqual([]);
+  expect(found(SERVICE, except)).toEqual([]);
 });
 
 test("no kind of company sign-in is named outside of lib/oauth", () => {
@@ -35,12 +43,55 @@ test("no kind of company sign-in is named outside of lib/oauth", () => {
   expect(found(named, /^lib\/oauth\//, [...lib, ...screens])).toEqual([]);
 });
 
+/** Of one service by their nature: variants of the form with their parts, and guides. */
+const PROVIDERS = String.raw`^app/\(console\)/settings/cloud-providers/`;
+const inScreensOfAService = new RegExp(
+  [
+    String.raw`^app/\(console\)/help/setup/`,
+    `${PROVIDERS}(form-variants|(microsoft|google)-fields|domain-wide-delegation|key-file-input|grant-hints)`,
+    String.raw`${PROVIDERS}\[cloudProviderId\]/edit/edited-values`,
+    // Secrets that Microsoft Graph renews, kinds of credentials, and hosts of other clouds.
+    String.raw`${PROVIDERS}(\[cloudProviderId\]/(renewal-switch|automatic-renewal)|credential-fields|provider-host-fields)`,
+  ].join("|"),
+);
+
 test("no screen names a service, but for the variants of the form and the guides", () => {
-  const named =
-    /["'`](microsoft_azure|google|outlook365|outlook_com|gmail)["'`]|\bmicrosoft_azure:/g;
-  const except = /\/(form-variants\.tsx|edited-values\.ts)$|^app\/\(console\)\/help\/setup\//;
-  expect(found(named, except, screens)).toEqual([]);
+  expect(found(SERVICE, inScreensOfAService, screens)).toEqual([]);
 });
+
+/** What is shown: comments may say which platform does what. */
+const shown = screens.map(({ path, text }) => ({
+  path,
+  text: text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ""),
+}));
+const BRAND = /\b(?:Microsoft|Google)\b.{0,20}/g;
+/** Other products of theirs: a calendar, where a company signs people in, a shell. */
+const OTHER_PRODUCTS =
+  /^app\/\(console\)\/(overview\/calendar-address-dialog|settings\/sign-in\/page)\.tsx$|^components\/who-does-it\.ts$/;
+
+test("no screen says the name of one platform where a person may be at another", () => {
+  const elsewhere = shown.filter(({ path }) => !inScreensOfAService.test(path));
+  expect(found(BRAND, OTHER_PRODUCTS, elsewhere)).toEqual([]);
+});
+
+test.each([
+  ["a text", SERVICE, 'service === "google"'],
+  ["a key", SERVICE, "const HINTS = { google: 1 };"],
+  ["a key on a line of its own", SERVICE, "\n  microsoft_azure: Fields,"],
+  ["what a table has for it", SERVICE, "PLATFORMS.google"],
+  ["a platform's name on a screen", BRAND, "<Text>Microsoft did not grant it.</Text>"],
+])("a service as %s is found", (_as, pattern, text) => {
+  const planted = [{ path: "app/planted.tsx", text }];
+  expect(found(pattern, inScreensOfAService, planted)).toHaveLength(1);
+});
+
+test.each(["https://mail.google.com/", "apps/gmail/enduseraccess", "<GoogleFields />"])(
+  "%s names no service",
+  (text) => {
+    const planted = [{ path: "app/planted.tsx", text }];
+    expect([SERVICE, BRAND].flatMap((named) => found(named, /^$/, planted))).toEqual([]);
+  },
+);
 
 test("nothing outside of lib/oauth goes past the interface of a service", () => {
   expect(found(/@\/lib\/oauth\/(google|microsoft)\//g, /^lib\/oauth\//)).toEqual([]);
@@ -55,6 +106,19 @@ test("a wait that doubles is waitAfterFailures", () => {
   expect(
     found(/2 \*\* (?!LOG2_N)[\w.(]*(?:failures|repeats|attempts)/gi, /^lib\/kernel\/backoff\.ts$/),
   ).toEqual([]);
+});
+
+const WAIT_IN_SQL = /least\(greatest\(interval/g;
+
+test("a wait that grows is no statement's own either", () => {
+  expect(found(WAIT_IN_SQL, /^lib\/kernel\/backoff\.ts$/)).toEqual([]);
+});
+
+/** A claim: a due time that is put off by so much, by the row's next process. */
+const OWN_CLAIM = /SET "\w+At" = now\(\) \+[^`]*FOR UPDATE[^`]*SKIP LOCKED/g;
+
+test("a row that is claimed by its due time is put off by a lease", () => {
+  expect(found(OWN_CLAIM, /^$/)).toEqual([]);
 });
 
 test("who lives is asked of isAlive", () => {
@@ -91,4 +155,73 @@ test("no part of a client component is named by its dot where pages are made", (
   // On the server it is undefined: the page fails where it is shown, and nowhere before.
   const ofServer = screens.filter(({ text }) => !text.includes('"use client"'));
   expect(found(/<[A-Z]\w+\.[A-Z]\w+/g, /^$/, ofServer)).toEqual([]);
+});
+
+const APP_NAME = /"grant" = 'app_only' THEN ''/g;
+
+test("under which name an account finds its sign-in is nameUnlessApp", () => {
+  expect(found(APP_NAME, /^lib\/sign-ins\/identities\.ts$/)).toEqual([]);
+});
+
+const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
+
+test("how many a script names stands once", () => {
+  expect(found(NAMED, /^lib\/remedies\/fill-command\.ts$/)).toEqual([]);
+});
+
+const LISTENS = /\bcreateServer\(|\.listen\(/g;
+const LISTENERS = /^lib\/(http\/web|gateway)\//;
+
+test("nothing listens but the web server and the gateway", () => {
+  expect(found(LISTENS, LISTENERS, product)).toEqual([]);
+});
+
+const DIALS =
+  /\b(?:net|tls|http2)\.(?:connect|createConnection)\(|\bnew (?:net\.)?Socket\(|import \{[^}]*\b(?:connect|createConnection|request|get)\b[^}]*\} from "node:(?:net|tls|https?|http2)"/g;
+
+test("nothing opens a socket but egress", () => {
+  expect(found(DIALS, /^lib\/egress\//, product)).toEqual([]);
+});
+
+/** Modules of Node that could open a socket, taken for more than their types. */
+const SOCKET_MODULE =
+  /^import (?!type )[^;]*? from "(?:node:)?(?:net|tls|https?|http2|dns(?:\/promises)?|dgram)"/gm;
+
+test("mail has no more than the type of a socket", () => {
+  const mail = lib.filter(({ path }) => path.startsWith("lib/mail/"));
+  expect(found(SOCKET_MODULE, /^$/, mail)).toEqual([]);
+});
+
+/** Past the linter's rule, which knows the globals by their bare names. */
+const HIDDEN_FETCH =
+  /\b(?:globalThis|window|self|global)(?:\.|\?\.|\[["'`])(?:fetch|WebSocket|XMLHttpRequest)\b|\{[^{}]*\b(?:fetch|WebSocket|XMLHttpRequest)\b[^{}]*\} = (?:globalThis|window|self|global)\b|\bnew XMLHttpRequest\b/g;
+
+test("no fetch is called under another name", () => {
+  expect(found(HIDDEN_FETCH, /^$/, product)).toEqual([]);
+});
+
+const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
+  ["a server", LISTENS, "createServer(answer)"],
+  ["a listener", LISTENS, "server.listen(8080)"],
+  ["a socket", DIALS, "net.connect({ host, port })"],
+  ["a TLS socket", DIALS, "tls.connect({ host, port })"],
+  ["a socket by its name", DIALS, 'import { connect, isIP } from "node:net"'],
+  ["a request by its name", DIALS, 'import { request } from "node:https"'],
+  ["a module of sockets", SOCKET_MODULE, 'import { isIP, type Socket } from "node:net"'],
+  ["the global fetch", HIDDEN_FETCH, 'globalThis.fetch("https://example.test")'],
+  ["a fetch that is taken out", HIDDEN_FETCH, "const { fetch } = globalThis"],
+  ["a fetch under another name", HIDDEN_FETCH, "const { crypto, fetch: get } = globalThis"],
+  ["a name", APP_NAME, `CASE WHEN p."grant" = 'app_only' THEN '' ELSE $2 END`],
+  ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],
+  ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
+  ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
+];
+
+test.each(PLANTS)("%s that is planted is found", (_what, pattern, text) => {
+  expect(found(pattern, /^$/, [{ path: "lib/mail/planted.ts", text }])).toHaveLength(1);
+});
+
+test("the type of a socket is no socket", () => {
+  const text = 'import type { Socket } from "node:net";';
+  expect(found(SOCKET_MODULE, /^$/, [{ path: "lib/mail/planted.ts", text }])).toEqual([]);
 });

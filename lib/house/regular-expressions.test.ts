@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseSync } from "@swc/core";
 import { check } from "recheck";
 import { expect, test } from "vitest";
+import { isNode, type Node, parse, productFiles, readSource, walk } from "@/lib/testing/sources";
 
 /**
  * A regular expression that takes the square of its text's length stops everything else for seconds,
@@ -71,7 +69,7 @@ function regularExpressions(): { literals: Found[]; built: string[] } {
   const found = new Map<string, Found>();
   const built: string[] = [];
   for (const file of productFiles()) {
-    walk(parse(file), (node) => {
+    walk(parse(readSource(file)), (node) => {
       if (isLiteral(node)) found.set(`/${node.pattern}/${node.flags}`, foundIn(file, node));
       if (isBuilt(node)) built.push(file);
     });
@@ -79,34 +77,7 @@ function regularExpressions(): { literals: Found[]; built: string[] } {
   return { literals: [...found.values()], built };
 }
 
-type Node = Readonly<Record<string, unknown>>;
 type Literal = { pattern: string; flags: string };
-
-function productFiles(): string[] {
-  const inFolders = ["lib", "app", "components"].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
-  );
-  return [...inFolders, "proxy.ts", "instrumentation.ts"].filter(
-    (file) => /\.(?:tsx?|mjs)$/.test(file) && !/\.test\.tsx?$|^lib\/testing\//.test(file),
-  );
-}
-
-function parse(file: string): unknown {
-  const tsx = file.endsWith("x");
-  return parseSync(readFileSync(file, "utf8"), { syntax: "typescript", tsx, target: "es2022" });
-}
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const each of value) walk(each, visit);
-  else if (isNode(value)) {
-    visit(value);
-    walk(Object.values(value), visit);
-  }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null;
-}
 
 function isLiteral(node: Node): node is Node & Literal {
   return node.type === "RegExpLiteral";

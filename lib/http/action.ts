@@ -36,7 +36,7 @@ export function defineAction<S extends z.ZodType, T>(
   };
 }
 
-/** For the two pages before the sign-in. What it runs must guard itself. */
+/** For the pages that are open before a sign-in (app/(auth)). What it runs must guard itself. */
 export function definePublicAction<S extends z.ZodType, T>(
   schema: S,
   run: (input: z.output<S>) => Promise<T>,

@@ -116,12 +116,7 @@ async function testItem(item: ClaimedItem, options: ItemOptions) {
   const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
   const outcome =
     account &&
-    (await testConnection(actor, account, {
-      ...options,
-      renewsFirst,
-      onEvent: () => {},
-      connectionTestId,
-    }));
+    (await testConnection(actor, account, { ...options, renewsFirst, connectionTestId }));
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
   return { state, failureId, durationMs };

@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { waitAfterFailures, waitForAnswer } from "./backoff";
+import { withDatabase } from "@/lib/testing/database";
+import { asLongAsFailing, waitAfterFailures, waitForAnswer } from "./backoff";
+import { pool } from "./db";
+
+withDatabase();
 
 const backoff = { firstMs: 1_000, longestMs: 60_000 };
 
@@ -36,4 +40,17 @@ test("what is waited for is asked about after half as long again", () => {
   expect(waitForAnswer(backoff, 0)).toBe(1_000);
   expect(waitForAnswer(backoff, 20_000)).toBe(10_000);
   expect(waitForAnswer(backoff, 600_000)).toBe(60_000);
+});
+
+test.each([
+  [null, 1],
+  ["0 s", 1],
+  ["20 s", 20],
+  ["2 hours", 60],
+])("what has failed for %s is looked at again in %d s", async (failingFor, seconds) => {
+  const wait = asLongAsFailing("$1::interval", backoff);
+  const { rows } = await pool().query(`SELECT extract(epoch FROM ${wait})::int AS seconds`, [
+    failingFor,
+  ]);
+  expect(rows).toEqual([{ seconds }]);
 });

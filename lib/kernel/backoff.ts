@@ -30,3 +30,15 @@ export function waitForAnswer(
 ): number {
   return Math.min(Math.max(waitedMs / 2, firstMs), longestMs);
 }
+
+/**
+ * SQL: of something that is looked at on a schedule, how long to wait when it fails: as long as it has failed
+ * already, so that a blip is known as one at once, and what lasts is looked at ever more rarely.
+ * @param failingFor an interval; null where this is the first failure
+ */
+export function asLongAsFailing(
+  failingFor: string,
+  { firstMs, longestMs }: Pick<Backoff, "firstMs" | "longestMs">,
+): string {
+  return `least(greatest(interval '${firstMs} ms', ${failingFor}), interval '${longestMs} ms')`;
+}

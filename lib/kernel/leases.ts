@@ -14,6 +14,8 @@ export const LEASES = {
   deviceGateway: leaseFor(10),
   /** Sending a letter with a link: longer than a mail server is waited for. */
   letter: leaseFor(90),
+  /** Asking a company whether a person may still come: this is also how often it is asked. */
+  companyRecheck: leaseFor(300),
   /** Following an inbox. */
   capture: leaseFor(45),
 } as const;

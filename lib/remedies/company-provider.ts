@@ -44,7 +44,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
   }),
   companyRemedy("issuer_differs", {
     title: "The company's sign-in calls itself by another issuer.",
-    cause: "What it says about itself, or its token, names another issuer than the one configured.",
+    cause: "Its metadata or token names a different issuer than the one configured.",
     steps: [
       onItsPage(
         "choose Edit and enter the issuer exactly as the provider names it, slashes included.",

@@ -39,7 +39,7 @@ export function namesIn(text: string): string[] {
 }
 
 /** Names in a script: with more, no one reads the page and few shells take them at once. */
-const MAX_NAMED = 1_000;
+export const NAMED_IN_SCRIPT = 1_000;
 
 /**
  * One script that does a command for each of many mailboxes, names and all. Of more than a thousand it
@@ -55,7 +55,7 @@ export function scriptForAll(
   if (!only || !command.text.includes("{mailbox}")) return fillCommand(command, context);
   if (others.length === 0 && count <= names.length)
     return fillCommand(command, { ...context, ...only });
-  const named = distinct.slice(0, MAX_NAMED);
+  const named = distinct.slice(0, NAMED_IN_SCRIPT);
   const isAll = named.length === distinct.length && count <= names.length;
   const note = `# ${named.length.toLocaleString("en")} of ${Math.max(count, distinct.length).toLocaleString("en")} are named here. The rest follow when these work again.\n`;
   const script = ofEach(command, named, context);

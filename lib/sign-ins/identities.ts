@@ -65,7 +65,12 @@ function all(name: string) {
  * signs in by itself has one for all of them, under no name.
  */
 export function signedInName(account: string, provider: string): string {
-  return `CASE WHEN ${provider}."grant" = 'app_only' THEN '' ELSE ${account}."usernameKey" END`;
+  return nameUnlessApp(`${account}."usernameKey"`, provider);
+}
+
+/** SQL: the same of a name that is not one account's key. */
+export function nameUnlessApp(name: string, provider: string): string {
+  return `CASE WHEN ${provider}."grant" = 'app_only' THEN '' ELSE ${name} END`;
 }
 
 /** An account as it would be if it signed in through a provider: what is tested before it is moved. */

@@ -8,6 +8,7 @@ import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
+import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
 import type { AuthorizationRow, BeginAuthorization, Outcome, SignInFailure } from "./schema";
 import { findRequest } from "./store";
@@ -77,9 +78,6 @@ export async function listAuthorizations(
   return { rows: shown, ...page };
 }
 
-/** As many people of one failure are named; a command that helps is written for as many. */
-const NAMED = 1_000;
-
 /** What keeps people of a provider out, each cause once, with those whom it concerns, newest first. */
 export async function listSignInFailures(
   actor: Actor,
@@ -88,11 +86,11 @@ export async function listSignInFailures(
   requirePermission(actor, "providers:read");
   return db().$queryRaw<SignInFailure[]>`
     SELECT t."failureId", count(*)::int AS count,
-      (array_agg(coalesce(nullif(a.username, ''), a."displayName") ORDER BY a."signedInAt" DESC))[1:${NAMED}] AS names,
+      (array_agg(coalesce(nullif(a.username, ''), a."displayName") ORDER BY a."signedInAt" DESC))[1:${NAMED_IN_SCRIPT}] AS names,
       coalesce((array_agg(a.username ORDER BY a."signedInAt" DESC)
-        FILTER (WHERE a.username <> ''))[1:${NAMED}], '{}') AS usernames,
+        FILTER (WHERE a.username <> ''))[1:${NAMED_IN_SCRIPT}], '{}') AS usernames,
       coalesce((array_agg(a.id::text ORDER BY a."signedInAt" DESC)
-        FILTER (WHERE a.username <> ''))[1:${NAMED}], '{}') AS "authorizationIds",
+        FILTER (WHERE a.username <> ''))[1:${NAMED_IN_SCRIPT}], '{}') AS "authorizationIds",
       (array_agg(t."failureText" ORDER BY a."signedInAt" DESC))[1] AS "failureText",
       (array_agg(t."failingSince" ORDER BY a."signedInAt" DESC))[1] AS "failingSince"
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id

@@ -4,6 +4,7 @@ import type { Route } from "next";
 import { CanOpen } from "@/components/can";
 import { LinkButton } from "@/components/links";
 import type { SetUpProgress } from "@/lib/email-accounts/queries";
+import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 
 type Step = { isDone: boolean; title: string; text: string; href: Route; label: string };
 
@@ -13,7 +14,7 @@ export function SetUpSteps({ progress }: { progress: SetUpProgress }) {
     {
       isDone: progress.hasProvider,
       title: "Register a cloud provider",
-      text: "The app registration at Microsoft that signs your mailboxes in.",
+      text: `The app registration at ${PLATFORM_NAMES} that signs your mailboxes in.`,
       href: "/settings/cloud-providers/new",
       label: "New Cloud Provider",
     },

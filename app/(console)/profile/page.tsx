@@ -1,6 +1,7 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
@@ -45,51 +46,51 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
     >
       <Stack gap="xl">
         <CompanyRefusal remedy={refusalOf(await searchParams)} />
-        <Section title="Name">
-          <Paper withBorder p="lg" radius="md">
-            <NameForm name={profile.name} />
-          </Paper>
-        </Section>
-        <Section title="Password">
-          <Paper withBorder p="lg" radius="md">
-            {profile.hasPassword ? (
-              <PasswordForm email={profile.email} />
-            ) : (
-              <NoPassword identities={identities} />
-            )}
-          </Paper>
-        </Section>
-        <Section title="Authenticator app">
-          <Paper withBorder p="lg" radius="md">
-            <AuthenticatorSection
-              email={profile.email}
-              hasPassword={profile.hasPassword}
-              factors={factors}
-            />
-          </Paper>
-        </Section>
-        <Section title="Passkeys">
-          <Paper withBorder p="lg" radius="md">
-            <PasskeySection
-              passkeys={passkeys}
-              hasPassword={profile.hasPassword}
-              problem={passkeyHost().problem}
-              browser={browser}
-            />
-          </Paper>
-        </Section>
+        <Framed title="Name">
+          <NameForm name={profile.name} />
+        </Framed>
+        <Framed title="Password">
+          {profile.hasPassword ? (
+            <PasswordForm email={profile.email} />
+          ) : (
+            <NoPassword identities={identities} />
+          )}
+        </Framed>
+        <Framed title="Authenticator app">
+          <AuthenticatorSection
+            email={profile.email}
+            hasPassword={profile.hasPassword}
+            factors={factors}
+          />
+        </Framed>
+        <Framed title="Passkeys">
+          <PasskeySection
+            passkeys={passkeys}
+            hasPassword={profile.hasPassword}
+            problem={passkeyHost().problem}
+            browser={browser}
+          />
+        </Framed>
         {(buttons.length > 0 || identities.length > 0) && (
-          <Section title="Company accounts">
-            <Paper withBorder p="lg" radius="md">
-              <CompanyAccounts identities={identities} companies={buttons} />
-            </Paper>
-          </Section>
+          <Framed title="Company accounts">
+            <CompanyAccounts identities={identities} companies={buttons} />
+          </Framed>
         )}
         <Section title="Sessions" aside={sessions.length > 1 && <EndOtherSessionsButton />}>
           <SessionTable sessions={sessions} actions={(row) => <EndSessionButton session={row} />} />
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+function Framed({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Section title={title}>
+      <Paper withBorder p="lg" radius="md">
+        {children}
+      </Paper>
+    </Section>
   );
 }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { requirePasswordAllowed } from "@/lib/access/company/break-glass/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { saveCompanyOnly } from "@/lib/access/company/store";
+import { fromNow, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser } from "@/lib/testing/browser";
@@ -101,3 +102,11 @@ test.each(["password", "passkey"] as const)(
     expect(await db().companyPolicy.findFirst()).toMatchObject({ usedMethod: method });
   },
 );
+
+test("a company is asked every five minutes, and at once where a clock ran ahead", async () => {
+  await signIn();
+  expect(await recheckOne()).toBe(false);
+  await db().session.updateMany({ data: { recheckAt: fromNow(HOUR_MS) } });
+  expect(await recheckOne()).toBe(true);
+  expect(await recheckOne()).toBe(false);
+});

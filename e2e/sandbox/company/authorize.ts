@@ -47,7 +47,7 @@ function answerTo(platform: Platform, { query }: WebRequest, fields: Record<stri
   return seeOther(url.href);
 }
 
-/** It keeps no session, so that whoever comes is asked each time. */
+/** It keeps no session, so that everyone who comes is asked each time. */
 function chooserPage({ path, query }: WebRequest): WebResponse {
   const action = `${path}?${query}`;
   return page({

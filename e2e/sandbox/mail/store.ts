@@ -49,7 +49,7 @@ const FOLDERS: readonly Pick<Folder, "name" | "specialUse">[] = [
 /** So that a flood of test messages cannot fill the memory. */
 const MESSAGES_PER_FOLDER = 2000;
 
-/** The mailboxes and their messages, in memory: they begin anew with each start. */
+/** The mailboxes and their messages, in memory: they begin again with each start. */
 export function createMailStore(): MailStore {
   const mailboxes = new Map<string, Mailbox>();
   const store: MailStore = {

@@ -120,7 +120,7 @@ ${
 ${
   hasMailbox(fault) &&
   html`<label class="sr" for="mailbox-${id}">For whom: ${label} (${id})</label>
-<select id="mailbox-${id}" name="mailbox"><option value="">everybody</option>${MAILBOXES.map(
+<select id="mailbox-${id}" name="mailbox"><option value="">everyone</option>${MAILBOXES.map(
     (entry) => html`<option value="${entry.address}">${entry.address}</option>`,
   )}</select>`
 }

@@ -52,7 +52,10 @@ export async function requireUnchanged(
     data: { disabledAt: null },
   });
   if (count === 0)
-    throw new AppError("unauthenticated", "This account was changed meanwhile. Sign in again.");
+    throw new AppError(
+      "unauthenticated",
+      "This account was changed in the meantime. Sign in again.",
+    );
 }
 
 /** A new session with a new id at every sign-in, so that none can be planted beforehand. */

@@ -3,6 +3,7 @@ import { companyDestination, companyTokenDestination } from "@/lib/installation/
 import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { LEASES } from "@/lib/kernel/leases";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { presetSchema } from "@/lib/oauth/openid/schema";
@@ -147,7 +148,7 @@ export async function bindSession(
   const { identityId, hours, sid, idTokenSealed, refreshTokenSealed, signedInAt } = bound;
   await tx.$executeRaw`UPDATE "Session" SET method = 'company', "identityId" = ${identityId}::uuid,
     "companySid" = ${sid}, "idTokenSealed" = ${idTokenSealed}, "refreshTokenSealed" = ${refreshTokenSealed},
-    "recheckAt" = CASE WHEN ${refreshTokenSealed}::text IS NULL THEN NULL ELSE now() + ${RECHECK} END,
+    "recheckAt" = CASE WHEN ${refreshTokenSealed}::text IS NULL THEN NULL ELSE ${untilNextCheck} END,
     "provenAt" = least(now(), to_timestamp(${signedInAt}::float8)),
     "expiresAt" = now() + make_interval(hours => ${hours}::int) WHERE id = ${sessionId}::uuid`;
 }
@@ -164,8 +165,8 @@ export async function endSessionsAt(
   return count;
 }
 
-/** How often a company is asked if someone may still come. */
-const RECHECK = Prisma.sql`interval '5 minutes'`;
+const untilNextCheck = Prisma.raw(LEASES.companyRecheck.until);
+const isCheckDue = Prisma.raw(LEASES.companyRecheck.isFree('"recheckAt"'));
 
 export type DueSession = {
   id: string;
@@ -177,10 +178,10 @@ export type DueSession = {
 /** One session whose company is to be asked now; no one else asks for it meanwhile. */
 export async function claimDueSession(): Promise<DueSession | null> {
   const [due] = await db().$queryRaw<DueSession[]>`
-    UPDATE "Session" s SET "recheckAt" = now() + ${RECHECK}
+    UPDATE "Session" s SET "recheckAt" = ${untilNextCheck}
     FROM "AdministratorIdentity" i
     WHERE i.id = s."identityId" AND s.id = (
-      SELECT id FROM "Session" WHERE "recheckAt" <= now() AND "refreshTokenSealed" IS NOT NULL
+      SELECT id FROM "Session" WHERE ${isCheckDue} AND "refreshTokenSealed" IS NOT NULL
       ORDER BY "recheckAt" LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING s.id, s."administratorId", i."companySignInId", s."refreshTokenSealed"`;
   return due ?? null;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { networkSchema } from "@/lib/access/api-keys/schema";
-import { PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
+import { type MailEndpoint, PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
 import { emailAddressSchema, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
@@ -168,7 +168,7 @@ export type GatewayDescription = {
   host: string;
   listeners: {
     protocol: Protocol;
-    tls: "implicit" | "starttls";
+    tls: MailEndpoint["tls"];
     port: number;
     /** Networks that it serves alone, for devices that know only TLS 1.0 and 1.1. */
     oldTls?: readonly string[];

@@ -119,7 +119,7 @@ export async function findPasskey(
 /** In the transaction of the session. @throws AppError unauthenticated when it was removed meanwhile */
 export async function requirePasskey(tx: Transaction, id: string): Promise<void> {
   if ((await tx.passkey.count({ where: { id } })) === 0)
-    throw new AppError("unauthenticated", "This passkey was removed meanwhile.");
+    throw new AppError("unauthenticated", "This passkey was removed in the meantime.");
 }
 
 /**

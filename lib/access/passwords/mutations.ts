@@ -56,7 +56,7 @@ export async function changePassword(
       data: { passwordHash },
     });
     if (count === 0)
-      throw new AppError("conflict", "Your password was changed meanwhile. Sign in again.");
+      throw new AppError("conflict", "Your password was changed in the meantime. Sign in again.");
     await endSessions(tx, otherSessions(actor));
     await recordPassword(tx, actor);
   });

@@ -41,7 +41,10 @@ export function standingOf(
       : findKeysPermissions(tx, identity));
     if (!granted) throw identity.kind === "user" ? sessionEnded() : keyEnded();
     if ([...identity.permissions].some((each) => !granted.has(each)))
-      throw new AppError("access_denied", "Your role was changed meanwhile. Reload the page.");
+      throw new AppError(
+        "access_denied",
+        "Your role was changed in the meantime. Reload the page.",
+      );
   };
 }
 
@@ -68,7 +71,10 @@ async function requireSession(
     WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${isAlive} FOR KEY SHARE OF s`;
   if (alive.length === 0) throw sessionEnded();
   if (permission && !PERMISSIONS_OF[roleSchema.parse(person.role)].has(permission))
-    throw new AppError("access_denied", "Your role was changed meanwhile: it does not allow this.");
+    throw new AppError(
+      "access_denied",
+      "Your role was changed in the meantime and no longer allows this.",
+    );
 }
 
 async function findSessionsPermissions(
@@ -109,7 +115,7 @@ async function findKey(
 }
 
 function sessionEnded(): AppError {
-  return new AppError("unauthenticated", "Your session ended meanwhile. Sign in again.");
+  return new AppError("unauthenticated", "Your session ended in the meantime. Sign in again.");
 }
 
 function keyEnded(): AppError {

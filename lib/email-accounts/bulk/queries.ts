@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { grantSchema } from "@/lib/oauth/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { mailboxName } from "@/lib/sign-ins/identities";
+import { mailboxName, nameUnlessApp, signedInName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter, accountSearch } from "../filters/queries";
@@ -75,13 +75,13 @@ export async function listSignIns(actor: Actor, selection: Selection): Promise<S
   const [rows, others] = await Promise.all([
     db().$queryRaw<Found[]>`
       SELECT p.id AS "cloudProviderId", p.name AS "providerName", p."grant",
-        CASE WHEN p."grant" = 'app_only' THEN '' ELSE min(e.username) END AS username,
+        ${Prisma.raw(nameUnlessApp("min(e.username)", "p"))} AS username,
         (array_agg(e.id ORDER BY e."nameKey", e.id))[1] AS "emailAccountId", count(*)::int AS accounts,
         CASE WHEN p."grant" = 'app_only' THEN '{}'
           ELSE array_agg(DISTINCT ${Prisma.raw(mailboxName("e"))} ORDER BY ${Prisma.raw(mailboxName("e"))}) END AS mailboxes
       FROM "EmailAccount" e JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       WHERE e.state IN ('not_signed_in', 'sign_in_again') AND ${which}
-      GROUP BY p.id, CASE WHEN p."grant" = 'app_only' THEN '' ELSE e."usernameKey" END
+      GROUP BY p.id, ${Prisma.raw(signedInName("e", "p"))}
       ORDER BY p."nameKey", username`,
     db().$queryRaw<{ state: string; accounts: number }[]>`
       SELECT e.state, count(*)::int AS accounts FROM "EmailAccount" e

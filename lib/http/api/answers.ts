@@ -18,7 +18,7 @@ export function pageOf<S extends z.ZodType>(item: S) {
     rows: z.array(item),
     total: z.object({
       count: z.number().int(),
-      isCapped: z.boolean().describe("Whether there are more than were counted."),
+      isCapped: z.boolean().describe("`true` if there are more than were counted."),
     }),
     previous: z.string().optional(),
     next: z.string().optional(),

@@ -82,6 +82,17 @@ describe.each(described)("$operationId", (operation) => {
   });
 });
 
+/** A reference says the thing: "Delivery status.", not "What became of it." */
+const RIDDLE = /^(?:What|Whom?|Whose|Whether|How|Where|Why)\b/;
+
+test("no field, parameter or answer is described by a question", () => {
+  const texts = [...JSON.stringify(document).matchAll(/"description":"((?:[^"\\]|\\.)*)"/g)].map(
+    ([, text = ""]) => text,
+  );
+  expect(texts.length).toBeGreaterThan(500);
+  expect([...new Set(texts.filter((text) => RIDDLE.test(text)))]).toEqual([]);
+});
+
 test("limits are those of Postkey, and none of the language", () => {
   const text = JSON.stringify(document);
   expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));

@@ -6,12 +6,12 @@ const url = z.url().describe("The page of the console about it.");
 const incidents = z.array(
   z.object({
     id: z.uuid().describe("The same in all messages about one incident."),
-    kind: z.string().describe("What kind of cause it is."),
+    kind: z.string().describe("The kind of cause."),
     remedyId: z.string().describe("An entry of the error catalogue."),
-    subject: z.string().describe("What it is about."),
+    subject: z.string().describe("The object that it is about."),
     title: z.string().describe("In a few words."),
-    nextStep: z.string().describe("What to do first."),
-    accounts: z.number().int().describe("How many accounts it stops now."),
+    nextStep: z.string().describe("The first step to take."),
+    accounts: z.number().int().describe("Number of accounts that it stops now."),
     peakAccounts: z.number().int().describe("The most that it stopped."),
     accountNames,
     openedAt: z.iso.datetime().describe("When it began, the last time."),
@@ -22,7 +22,7 @@ const incidents = z.array(
     resolvedAt: z.iso.datetime().nullable().describe("When it ended. Null while it is ongoing."),
     url,
     repair: z
-      .object({ label: z.string().describe("What it says."), url })
+      .object({ label: z.string().describe("The text of the link."), url })
       .describe("The page on which the cause is repaired."),
   }),
 );
@@ -46,9 +46,9 @@ export const WEBHOOK_EVENTS = {
         provider: z.string().describe("Its name."),
         hint: z.string().describe("The last characters of the secret."),
         expiresAt: z.iso.datetime().describe("When the secret expires."),
-        accounts: z.number().int().describe("How many active accounts depend on it."),
+        accounts: z.number().int().describe("Number of active accounts that depend on it."),
         accountNames,
-        nextStep: z.string().describe("What to do."),
+        nextStep: z.string().describe("The step to take."),
         url,
       })
       .describe("The secret or certificate that expires."),
@@ -58,10 +58,10 @@ export const WEBHOOK_EVENTS = {
     type: z.literal("test").describe("The type of the event."),
     data: z
       .object({
-        sentBy: z.string().describe("Who sent the test."),
+        sentBy: z.string().describe("Name of the person who sent the test."),
         url: z.url().describe("The address of Postkey."),
       })
-      .describe("Where it comes from."),
+      .describe("The installation that it comes from."),
     timestamp,
   }),
 } as const;

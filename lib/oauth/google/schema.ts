@@ -6,6 +6,10 @@ export const GOOGLE = {
   label: "Google",
   brand: "Google",
   redirectRefusal: "redirect_uri_mismatch",
+  missingGrant:
+    "Sign in again, and on Google's consent page tick the box that allows access to your email.",
+  secretExpiryHint:
+    "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
   endlessSecrets: {
     effect: "It works until it is deleted at Google.",
     step: "Create a new one in the Google Cloud console, enter it here, and delete the old one there.",

@@ -11,6 +11,10 @@ export const MICROSOFT = {
   label: "Microsoft Azure",
   brand: "Microsoft",
   redirectRefusal: "AADSTS50011",
+  missingGrant:
+    "Add the missing permission to the app registration (API permissions), then sign in again.",
+  secretExpiryHint:
+    "As you chose at Microsoft, whose default is 6 months (180 days). Postkey reminds you in time.",
   endlessSecrets: null,
   mail: {
     outlook365: {

@@ -11,6 +11,10 @@ export type Platform = {
   brand: string;
   /** What its own page shows where it does not know the redirect URI: then no one is sent back. */
   redirectRefusal: string;
+  /** What to do after a sign-in that was granted less than mail needs. */
+  missingGrant: string;
+  /** What to know when the end of a client secret is entered. */
+  secretExpiryHint: string;
   /**
    * Null where client secrets end by themselves. Otherwise the day of one is when to replace it, and
    * these say how: a sentence each.

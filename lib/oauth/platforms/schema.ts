@@ -5,6 +5,11 @@ export const PLATFORMS: Readonly<Record<ServiceId, Platform>> = PLATFORM_TABLE;
 // An object's keys are no more than texts to TypeScript.
 export const SERVICE_IDS = Object.keys(PLATFORMS) as ServiceId[];
 
+/** “Microsoft or Google”: where an application can be registered. */
+export const PLATFORM_NAMES = new Intl.ListFormat("en", { type: "disjunction" }).format(
+  SERVICE_IDS.map((id) => PLATFORMS[id].brand),
+);
+
 /** The mail services that sign in at one of the platforms. */
 export type ModernMailService = {
   [Id in ServiceId]: keyof (typeof PLATFORM_TABLE)[Id]["mail"];

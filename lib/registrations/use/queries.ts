@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { ProviderUse } from "../schema";
 
 /** What stops working when this provider goes: its accounts, the first twenty by name. */
@@ -18,9 +19,6 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
   ]);
   return { accounts, accountCount };
 }
-
-/** As many mailboxes stand in a script; it says how many more there are. */
-const NAMED_IN_SCRIPT = 1_000;
 
 /** The mailboxes that the accounts of a provider open, once each: the first by name, and how many in all. */
 export async function listProviderMailboxes(

@@ -7,6 +7,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Grant } from "@/lib/oauth/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
+import { signedInName } from "../identities";
 import type { FindSignIn, FoundSignIn, SearchSignedIn } from "./schema";
 
 /** The people who are signed in at a provider. What is chosen is the name that signs in, not an id. */
@@ -43,9 +44,9 @@ export async function findSignIn(
   const [row] = await db().$queryRaw<FoundRow[]>`
     SELECT p.name AS "providerName", p."grant", token_state(t.state, t."accessTokenExpiresAt") AS state,
       t."accessTokenExpiresAt" AS "expiresAt", t."refreshDueAt", t."failureId"
-    FROM "CloudProvider" p
+    FROM "CloudProvider" p CROSS JOIN (SELECT ${emailKey(username)}::text AS "usernameKey") e
     LEFT JOIN "Authorization" a ON a."cloudProviderId" = p.id
-      AND a.username = CASE WHEN p."grant" = 'app_only' THEN '' ELSE ${emailKey(username)} END
+      AND a.username = ${Prisma.raw(signedInName("e", "p"))}
     LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id
     WHERE p.id = ${cloudProviderId}::uuid`;
   if (!row) return null;

@@ -8,6 +8,8 @@ export const ORCHID = {
   label: "Orchid",
   brand: "Orchid",
   redirectRefusal: "unknown redirect",
+  missingGrant: "Sign in again, and water the permission.",
+  secretExpiryHint: "Orchid's secrets wither when somebody plucks them.",
   endlessSecrets: {
     effect: "It works until somebody plucks it at Orchid.",
     step: "Grow another one in the greenhouse.",

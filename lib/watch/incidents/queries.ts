@@ -5,12 +5,13 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
+import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { explainAll } from "./explain";
 import { explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
-import { manyMailboxes, NAMED_IN_SCRIPT } from "./script";
+import { manyMailboxes } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 import { findRepairObjects } from "./store";
 

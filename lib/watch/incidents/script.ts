@@ -8,8 +8,6 @@ import type { IncidentRow } from "./schema";
 import { findStoppedMailboxes, type StoppedMailbox } from "./stopped/store";
 import { findCause, findRegistration } from "./store";
 
-/** So many accounts of an incident are named in its script. */
-export const NAMED_IN_SCRIPT = 1_000;
 /** The script in an alert stays short; the incident's page has the rest. */
 const NAMED_IN_ALERT = 50;
 

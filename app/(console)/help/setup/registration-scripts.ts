@@ -1,11 +1,11 @@
-/** How mailboxes will sign in, which decides what the application is allowed to do. */
-export type Grant = "delegated" | "app_only";
+import type { Grant } from "@/lib/oauth/schema";
 
 export type Registration = {
   /** Id or domain of the tenant, already checked to be one. */
   tenant: string;
   cloud: MicrosoftCloudId;
-  grant: Grant;
+  /** How mailboxes will sign in, which decides what the application is allowed to do. */
+  grant: Extract<Grant, "delegated" | "app_only">;
   redirectUri: string;
   /** ISO day on which the secret ends. */
   secretExpiresOn: string;

@@ -5,13 +5,20 @@ import { useEffect, useState } from "react";
 import { DeleteDialog } from "@/components/delete-dialog";
 import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
-import type { ProviderUse } from "@/lib/registrations/schema";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { ProviderUse, ServiceId } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
 
-type DeleteCloudProviderDialogProps = { id: string; name: string; onClose: () => void };
+type DeleteCloudProviderDialogProps = {
+  id: string;
+  name: string;
+  service: ServiceId;
+  onClose: () => void;
+};
 
 /** Says what stops before it does, and does no more than was said. */
-export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProviderDialogProps) {
+export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
+  const { id, name, service, onClose } = props;
   const { use, problem } = useProviderUse(id);
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
@@ -26,8 +33,8 @@ export function DeleteCloudProviderDialog({ id, name, onClose }: DeleteCloudProv
       onClose={onClose}
     >
       <Text size="sm">
-        The client secret and every sign-in of this provider are erased. The app registration at
-        Microsoft is not changed.
+        The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed
+        at {PLATFORMS[service].brand}.
       </Text>
       {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
       {needsYes && (

@@ -18,16 +18,8 @@ type SecretExpiryFieldProps<V extends FieldValues> = {
 };
 
 const TEXTS = {
-  expires: {
-    label: "The secret expires",
-    dayLabel: "The secret expires on",
-    hint: "As you chose at Microsoft, whose default is 6 months (180 days). Postkey reminds you in time.",
-  },
-  endless: {
-    label: "Replace the secret",
-    dayLabel: "Replace the secret by",
-    hint: "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
-  },
+  expires: { label: "The secret expires", dayLabel: "The secret expires on" },
+  endless: { label: "Replace the secret", dayLabel: "Replace the secret by" },
 } as const;
 
 /** Stands for a day of its own among the lifetimes. */
@@ -38,8 +30,8 @@ export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFiel
   const { name, service } = props;
   const { field, fieldState } = useController<V>({ name });
   const [isOwnDay, setOwnDay] = useState(false);
-  const { label, dayLabel, hint } =
-    TEXTS[PLATFORMS[service].endlessSecrets ? "endless" : "expires"];
+  const { endlessSecrets, secretExpiryHint } = PLATFORMS[service];
+  const { label, dayLabel } = TEXTS[endlessSecrets ? "endless" : "expires"];
   const lifetimes = lifetimeOptions();
   const isListed = lifetimes.some(({ value }) => value === field.value);
   const isDayShown = isOwnDay || !isListed;
@@ -52,7 +44,7 @@ export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFiel
     <>
       <NativeSelect
         label={label}
-        description={hint}
+        description={secretExpiryHint}
         data={[...lifetimes, { value: OWN_DAY, label: "On a day of your choice" }]}
         value={isDayShown ? OWN_DAY : field.value}
         onChange={(event) => choose(event.currentTarget.value)}

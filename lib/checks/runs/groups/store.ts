@@ -4,12 +4,10 @@ import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/rep
 import { db } from "@/lib/kernel/db";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
 import { NAMED_ACCOUNTS, type TestRunGroup } from "../schema";
-
-/** So many accounts of a group are named in its command. */
-const NAMED_IN_SCRIPT = 1_000;
 
 type Provider = {
   id: string;

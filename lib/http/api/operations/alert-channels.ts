@@ -35,7 +35,7 @@ const listed = z.object({
   id: z.uuid(),
   name: z.string(),
   enabled: z.boolean(),
-  sendsLinks: z.boolean().describe("Whether links and invitations go to people through it, too."),
+  sendsLinks: z.boolean().describe("`true` if links and invitations go to people through it, too."),
   linksStoppedAt: timestamp
     .nullable()
     .describe("When its email account was changed, so that it sends no links until chosen again."),
@@ -95,7 +95,7 @@ export const createAlertChannelOperation = defineOperation({
       secret: z
         .string()
         .nullable()
-        .describe("What a webhook is signed with. Returned only here; null of other kinds."),
+        .describe("The signing secret of a webhook. Returned only here; null for other kinds."),
     }),
     isShownOnce: true,
   },
@@ -189,7 +189,7 @@ export const renewSigningSecretOperation = defineOperation({
     status: 201,
     description: "The new secret.",
     schema: z.object({
-      secret: z.string().describe("What the webhook is signed with. Returned only here."),
+      secret: z.string().describe("The signing secret of the webhook. Returned only here."),
     }),
     isShownOnce: true,
   },

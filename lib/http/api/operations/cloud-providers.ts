@@ -41,9 +41,11 @@ const row = z.object({
     .string()
     .nullable()
     .describe(
-      "What is wrong with the redirect URI, which stops new sign-ins alone; null if nothing is known.",
+      "The problem with the redirect URI, which stops new sign-ins alone; null if none is known.",
     ),
-  usernames: z.array(z.string()).describe("Who is signed in, newest first, three at most."),
+  usernames: z
+    .array(z.string())
+    .describe("The people who are signed in, newest first, three at most."),
   authorizationCount: z.number().int(),
   accountCount: z.number().int(),
   pausedUntil: timestamp

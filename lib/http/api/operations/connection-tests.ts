@@ -96,7 +96,9 @@ export const getConnectionTestOperation = defineOperation({
       isTokenFresh: z
         .boolean()
         .nullable()
-        .describe("Whether the token was fetched for this test, or kept from an earlier renewal."),
+        .describe(
+          "`true` if the token was fetched for this test, `false` if it was kept from an earlier renewal.",
+        ),
       comparison: z
         .object({ goodAt: timestamp, differences: z.array(difference) })
         .nullable()

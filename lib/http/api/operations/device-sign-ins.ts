@@ -16,7 +16,7 @@ const attempt = z.object({
   at: timestamp,
   protocol: protocolSchema,
   address: z.string(),
-  client: z.string().nullable().describe("What the device says it is."),
+  client: z.string().nullable().describe("The name that the device gives itself."),
   tlsVersion: z.string().nullable(),
   outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
   remedyId: z.string().nullable().describe("An entry of the error catalogue."),

@@ -60,7 +60,9 @@ const device = z.object({
   revokedByName: z
     .string()
     .nullable()
-    .describe("Who revoked it. Null also where an earlier version did not record it."),
+    .describe(
+      "Name of the person who revoked it. Null also where an earlier version did not record it.",
+    ),
   lastUsedAt: timestamp.nullable(),
   lastAddress: z.string().nullable(),
   lastClient: z.string().nullable(),

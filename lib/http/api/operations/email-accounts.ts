@@ -43,7 +43,7 @@ const row = z.object({
   cloudProviderName: z.string().nullable(),
   state: z
     .enum(ACCOUNT_STATES)
-    .describe("How the account stands: the worst of its sign-in and its last test."),
+    .describe("The current state of the account: the worse of its sign-in and its last test."),
   tokenState: z
     .string()
     .nullable()

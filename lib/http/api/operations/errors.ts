@@ -33,7 +33,7 @@ const templateSchema = z.object({
   ...fields,
   placeholders: z
     .record(z.string(), z.string())
-    .describe("What stands in braces in the command and the link, and what it stands for."),
+    .describe("The placeholders in braces in the command and the link, with their meanings."),
 });
 
 function templateOf(remedy: Remedy) {
@@ -73,7 +73,11 @@ export const getErrorOperation = defineOperation({
   summary: "One entry of the error catalogue",
   permission: null,
   params: z.object({ remedyId: z.string().max(200) }),
-  answer: { status: 200, description: "What it means, and what to do.", schema: templateSchema },
+  answer: {
+    status: 200,
+    description: "The error, with its cause and the steps that fix it.",
+    schema: templateSchema,
+  },
   async handle({ params: { remedyId } }) {
     if (!isKnown(remedyId) && !PLATFORM_NUMBER.test(remedyId))
       throw new AppError("not_found", "The error catalogue has no such entry.");

@@ -11,7 +11,7 @@ const incident = z.object({
   title: z.string(),
   nextStep: z.string(),
   subject: z.string(),
-  accounts: z.number().int().describe("How many accounts it stops now."),
+  accounts: z.number().int().describe("Number of accounts that it stops now."),
   openedAt: timestamp,
   firstOpenedAt: timestamp.nullable(),
   announcedAt: timestamp.nullable(),

@@ -45,7 +45,7 @@ export const changeEmailAccountsOperation = defineOperation({
   permission: "accounts:write",
   body: changeAccountsSchema,
   errors: ["stale"],
-  answer: { status: 200, description: "What became of each account.", schema: result },
+  answer: { status: 200, description: "The outcome for each account.", schema: result },
   handle: ({ actor, body }) => changeAccounts(actor, body),
 });
 
@@ -59,7 +59,7 @@ export const deleteEmailAccountsOperation = defineOperation({
   permission: "accounts:write",
   body: deleteAccountsSchema,
   errors: ["stale"],
-  answer: { status: 200, description: "How many were deleted.", schema: result },
+  answer: { status: 200, description: "Number of accounts that were deleted.", schema: result },
   handle: ({ actor, body }) => deleteAccounts(actor, body),
 });
 
@@ -112,7 +112,7 @@ export const listSignInsOperation = defineOperation({
               username: z.string().describe("Empty where the application signs in by itself."),
               emailAccountId: z.uuid().describe("One of the accounts that wait for it."),
               accounts: z.number().int(),
-              address: z.url().describe("Where an administrator begins the sign-in."),
+              address: z.url().describe("The page on which an administrator begins the sign-in."),
             }),
           ),
         }),

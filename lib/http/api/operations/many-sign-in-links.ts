@@ -32,7 +32,7 @@ export const revokeSignInLinksOperation = defineOperation({
   errors: ["stale"],
   answer: {
     status: 200,
-    description: "What became of the links.",
+    description: "The outcome for the links.",
     schema: z.object({
       revoked: z.number().int().describe("Links that could still be used."),
       removed: z

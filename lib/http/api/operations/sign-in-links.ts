@@ -22,7 +22,7 @@ const path = "/api/signInLinks";
 
 const mailboxes = z
   .array(z.string())
-  .describe("What the sign-in opens: the person's own mailbox, and those that they share.");
+  .describe("The mailboxes that the sign-in opens: the person's own, and those that they share.");
 
 const link = z.object({
   id: z.uuid(),

@@ -20,7 +20,8 @@ export async function findLinkMail(actor: Actor): Promise<LinkMail> {
   const isTooMany = lapsed.length + lapsing.length > MOST_LAPSED;
   const left = rest.lapsedLinksPerDay - sentToday - recipientsOf(lapsed).length;
   return {
-    ...{ settings, canMail },
+    settings,
+    canMail,
     heldBack: lapsed.length > MOST_LAPSED ? lapsed.length : 0,
     soon: isTooMany ? [] : recipientsOf(lapsing).slice(0, Math.max(0, left)),
   };

@@ -67,16 +67,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
             {account.emailAddress} · {SERVICE_LABELS[account.service]}
           </StandingLine>
         }
-        actions={
-          <EmailAccountMenu
-            id={account.id}
-            name={account.name}
-            emailAddress={account.emailAddress}
-            isActive={account.active}
-            canSignIn={account.providerGrant !== null && !isByItself(account.providerGrant)}
-            repairs={repairButtonsOf(account)}
-          />
-        }
+        actions={<Menu account={account} />}
       >
         <Stack gap="lg">
           <ArrivalNotice isKept={arrival.isTested}>
@@ -102,6 +93,20 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         </Stack>
       </Page>
     </AccountStanding>
+  );
+}
+
+function Menu({ account }: { account: EmailAccountDetail }) {
+  const { id, name, emailAddress, active, providerGrant } = account;
+  return (
+    <EmailAccountMenu
+      id={id}
+      name={name}
+      emailAddress={emailAddress}
+      isActive={active}
+      canSignIn={providerGrant !== null && !isByItself(providerGrant)}
+      repairs={repairButtonsOf(account)}
+    />
   );
 }
 

@@ -14,6 +14,7 @@ export function SignedIn({ arrival: { requestId, outcome }, provider }: SignedIn
       outcome={outcome}
       authorizationRequestId={requestId}
       providerName={provider.name}
+      service={provider.service}
       next="Its connection test is below."
       {...(remedy && { remedy })}
     />

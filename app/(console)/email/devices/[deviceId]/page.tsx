@@ -52,25 +52,7 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         <Section title="Enter this in the device">
           <WhatToEnter device={device} gateway={gateway} />
         </Section>
-        <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
-          {attempts.length === 0 ? (
-            <Text size="sm" c="dimmed">
-              Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
-              nothing appears within a minute, {NOT_REACHED}
-            </Text>
-          ) : (
-            <>
-              <AttemptTable
-                attempts={attempts}
-                emailAccountId={device.emailAccountId}
-                device={device}
-              />
-              <Text size="sm" c="dimmed" mt="xs">
-                If a sign-in that you try does not appear here, {NOT_REACHED}
-              </Text>
-            </>
-          )}
-        </Section>
+        <SignIns device={device} attempts={attempts} />
         {unknown.length > 0 && (
           <Section title="Other connections in the last 15 minutes">
             <Text size="sm" c="dimmed" mb="xs">
@@ -84,6 +66,30 @@ export default async function DevicePage({ params }: PageProps<"/email/devices/[
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow[] }) {
+  return (
+    <Section title={device.lastUsedAt ? "Sign-ins" : "Waiting for your device…"}>
+      {attempts.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing yet. Each sign-in appears here as it happens, with its cause if it fails. If
+          nothing appears within a minute, {NOT_REACHED}
+        </Text>
+      ) : (
+        <>
+          <AttemptTable
+            attempts={attempts}
+            emailAccountId={device.emailAccountId}
+            device={device}
+          />
+          <Text size="sm" c="dimmed" mt="xs">
+            If a sign-in that you try does not appear here, {NOT_REACHED}
+          </Text>
+        </>
+      )}
+    </Section>
   );
 }
 

@@ -12,8 +12,11 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
+import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Remedy } from "@/lib/remedies/remedy";
 import { findOutcome } from "@/lib/sign-ins/queries";
+import type { Outcome } from "@/lib/sign-ins/schema";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import { MoveAccountForm } from "./move-account-form";
 
@@ -53,13 +56,11 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
       ) : (
         <Stack gap="lg">
           {authorization && outcome && (
-            <SignInOutcome
+            <CameBack
+              actor={actor}
+              requestId={authorization}
               outcome={outcome}
-              authorizationRequestId={authorization}
-              providerName="Move"
-              {...(outcome.kind === "failed" && {
-                remedy: await remedyFor(actor, provider, outcome.remedyId),
-              })}
+              cloudProviderId={provider}
             />
           )}
           <MoveAccountForm
@@ -90,9 +91,28 @@ async function moveChoices(actor: Actor, { emailAccountId, cloudProviderId, user
   return { account, providers, target, username };
 }
 
-/** Filled in for the provider, where there is one any more. */
-async function remedyFor(actor: Actor, cloudProviderId: string | undefined, remedyId: string) {
+type CameBackProps = {
+  actor: Actor;
+  requestId: string;
+  outcome: Outcome;
+  cloudProviderId: string | undefined;
+};
+
+/** What became of the sign-in at the provider that was chosen, where there is one any more. */
+async function CameBack({ actor, requestId, outcome, cloudProviderId }: CameBackProps) {
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
+  return (
+    <SignInOutcome
+      outcome={outcome}
+      authorizationRequestId={requestId}
+      providerName="Move"
+      service={provider?.service ?? null}
+      {...(outcome.kind === "failed" && { remedy: remedyFor(outcome.remedyId, provider) })}
+    />
+  );
+}
+
+function remedyFor(remedyId: string, provider: CloudProviderDetail | null): Remedy {
   const remedy = findRemedy(remedyId);
   return provider ? fillRemedy(remedy, remedyContext(provider)) : remedy;
 }

@@ -44,7 +44,6 @@ export default async function AdministratorPage({ params }: Props) {
     findFactorsOf(actor, person.id),
   ]);
   const decider = identities.find(({ decidesRole }) => decidesRole);
-  const isActive = person.disabledAt === null;
   const isSelf = person.id === actor.id;
   return (
     <Page
@@ -54,26 +53,10 @@ export default async function AdministratorPage({ params }: Props) {
         <Group gap="xs">
           {person.email}
           <Badge tint="indigo">{ROLE_LABELS[person.role]}</Badge>
-          <Badge tint={isActive ? "teal" : "gray"}>{statusOf(person)}</Badge>
+          <Badge tint={person.disabledAt === null ? "teal" : "gray"}>{statusOf(person)}</Badge>
         </Group>
       }
-      actions={
-        !isSelf && (
-          <Group gap="xs">
-            {isActive && (
-              <PasswordLinkButton
-                id={person.id}
-                name={person.name}
-                email={person.email}
-                isAskedForFactor={person.isAskedForFactor}
-                canMail={canMail}
-              />
-            )}
-            {person.hasFactors && <RemoveFactorsButton id={person.id} name={person.name} />}
-            <AdministratorSwitch person={person} />
-          </Group>
-        )
-      }
+      actions={!isSelf && <Actions person={person} canMail={canMail} />}
     >
       <Stack gap="lg">
         {isSelf && (
@@ -97,6 +80,27 @@ export default async function AdministratorPage({ params }: Props) {
         </Section>
       </Stack>
     </Page>
+  );
+}
+
+type ActionsProps = { person: AdministratorRow; canMail: boolean };
+
+function Actions({ person, canMail }: ActionsProps) {
+  const { id, name, email, disabledAt, isAskedForFactor, hasFactors } = person;
+  return (
+    <Group gap="xs">
+      {disabledAt === null && (
+        <PasswordLinkButton
+          id={id}
+          name={name}
+          email={email}
+          isAskedForFactor={isAskedForFactor}
+          canMail={canMail}
+        />
+      )}
+      {hasFactors && <RemoveFactorsButton id={id} name={name} />}
+      <AdministratorSwitch person={person} />
+    </Group>
   );
 }
 

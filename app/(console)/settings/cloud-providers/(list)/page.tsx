@@ -14,6 +14,7 @@ import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
+import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
 import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
@@ -112,8 +113,8 @@ function NoProviders({ isNew, search }: { isNew: boolean; search: string }) {
         </CanOpen>
       }
     >
-      A cloud provider is an app registration at Microsoft. Mailboxes sign in through it, so no
-      password has to be stored.
+      A cloud provider is an app registration at {PLATFORM_NAMES}. Mailboxes sign in through it, so
+      no password has to be stored.
     </EmptyState>
   );
 }

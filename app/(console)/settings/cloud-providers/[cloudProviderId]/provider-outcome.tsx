@@ -15,6 +15,7 @@ export function ProviderOutcome({ requestId, outcome, provider }: ProviderOutcom
       outcome={outcome}
       authorizationRequestId={requestId}
       providerName={provider.name}
+      service={provider.service}
       {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
       {...(remedy && { remedy })}
     />

@@ -9,6 +9,8 @@ import { InlineLink } from "@/components/links";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { attempt } from "@/components/use-action";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { Outcome } from "@/lib/sign-ins/schema";
 import { confirmAuthorizationAction, discardAuthorizationAction } from "../actions";
@@ -17,6 +19,8 @@ type SignInOutcomeProps = {
   outcome: Outcome;
   authorizationRequestId: string;
   providerName: string;
+  /** Where the person signed in; null where the provider is not known any more. */
+  service: ServiceId | null;
   /** What comes after a sign-in that went well. */
   next?: ReactNode;
   remedy?: Remedy;
@@ -31,11 +35,11 @@ const NEXT = (
 
 /** Announces the outcome of a sign-in, and asks when someone other than expected signed in. */
 export function SignInOutcome(props: SignInOutcomeProps) {
-  const { outcome, providerName, next = NEXT, remedy } = props;
+  const { outcome, providerName, service, next = NEXT, remedy } = props;
   useAnnouncement(outcome, providerName, remedy?.title);
   switch (outcome.kind) {
     case "connected":
-      return <Connected {...outcome} next={next} />;
+      return <Connected {...outcome} service={service} next={next} />;
     case "confirm":
       return <Question {...props} outcome={outcome} />;
     case "failed":
@@ -53,9 +57,12 @@ export function SignInOutcome(props: SignInOutcomeProps) {
   }
 }
 
-type ConnectedProps = Extract<Outcome, { kind: "connected" }> & { next: ReactNode };
+type ConnectedProps = Extract<Outcome, { kind: "connected" }> & {
+  service: ServiceId | null;
+  next: ReactNode;
+};
 
-function Connected({ username, missingScopes, next }: ConnectedProps) {
+function Connected({ username, missingScopes, service, next }: ConnectedProps) {
   if (missingScopes.length === 0)
     return (
       <Alert color="teal" icon={<IconCircleCheck size={18} />} role="status">
@@ -68,8 +75,8 @@ function Connected({ username, missingScopes, next }: ConnectedProps) {
       role="status"
       title={`${username} is signed in, but permissions are missing`}
     >
-      Microsoft did not grant {missingScopes.join(", ")}. Add the missing permission to the app
-      registration (API permissions), then sign in again.
+      {service ? PLATFORMS[service].brand : "The platform"} did not grant {missingScopes.join(", ")}
+      . {service && PLATFORMS[service].missingGrant}
     </Alert>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
+import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUris } from "@/lib/registrations/redirect-uri";
 import { NewCloudProviderForm } from "./new-cloud-provider-form";
@@ -12,7 +13,7 @@ export default async function NewCloudProviderPage() {
   return (
     <Page
       title="New Cloud Provider"
-      description="Register the app at Microsoft or Google first; the setup guide shows each step."
+      description={`Register the app at ${PLATFORM_NAMES} first; the setup guide shows each step.`}
       parent={{ href: "/settings/cloud-providers", label: "Cloud Providers" }}
       width="form"
     >

@@ -13,10 +13,9 @@ import { failedAt } from "@/lib/remedies/repairs";
 
 /** One cause: how many accounts it stops, the first of them, and what helps. */
 export function CauseGroup({ group }: { group: TestRunGroup }) {
-  const { remedy, accounts, named, failed, providerName } = group;
+  const { remedy, accounts, failed, providerName } = group;
   const [step = ""] = remedy.steps;
   const command = mentionsCommand(step) ? remedy.command : undefined;
-  const more = accounts - named.length;
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
       <Group gap="sm" align="baseline">
@@ -30,31 +29,7 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
           </TextLink>
         )}
       </Group>
-      <Text size="sm" mt="xs">
-        {named.map(({ id, name, connectionTestId }, index) => (
-          <span key={id}>
-            {index > 0 && ", "}
-            <TextLink
-              inherit
-              href={
-                connectionTestId
-                  ? routes.connectionTest(id, connectionTestId)
-                  : routes.emailAccount(id)
-              }
-            >
-              {name}
-            </TextLink>
-          </span>
-        ))}
-        {more > 0 && (
-          <>
-            {" and "}
-            <TextLink inherit href={pageAt(failedAt(failed))}>
-              {more.toLocaleString("en")} more
-            </TextLink>
-          </>
-        )}
-      </Text>
+      <Stopped group={group} />
       {step && (
         <Text size="sm" mt="xs">
           <NextStepText
@@ -76,5 +51,37 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
       </Text>
     </Paper>
+  );
+}
+
+/** The first of its accounts by name, and where the others are. */
+function Stopped({ group: { accounts, named, failed } }: { group: TestRunGroup }) {
+  const more = accounts - named.length;
+  return (
+    <Text size="sm" mt="xs">
+      {named.map(({ id, name, connectionTestId }, index) => (
+        <span key={id}>
+          {index > 0 && ", "}
+          <TextLink
+            inherit
+            href={
+              connectionTestId
+                ? routes.connectionTest(id, connectionTestId)
+                : routes.emailAccount(id)
+            }
+          >
+            {name}
+          </TextLink>
+        </span>
+      ))}
+      {more > 0 && (
+        <>
+          {" and "}
+          <TextLink inherit href={pageAt(failedAt(failed))}>
+            {more.toLocaleString("en")} more
+          </TextLink>
+        </>
+      )}
+    </Text>
   );
 }

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import {
+  isNode,
+  type Node,
+  parse,
+  productFiles,
+  readSource,
+  type Source,
+  walk,
+} from "@/lib/testing/sources";
+
+/* What is read in one piece stays readable in one piece: the bounds of every file and function delivered. */
+const LINES_OF_A_FILE = 250;
+const LINES_OF_A_FUNCTION = 60;
+
+const sources = productFiles().map(readSource);
+
+test("the sources are read", () => {
+  expect(sources.length).toBeGreaterThan(500);
+});
+
+test(`no file has more than ${LINES_OF_A_FILE} lines`, () => {
+  expect(sources.flatMap(tooLongFile)).toEqual([]);
+});
+
+test(`no function has more than ${LINES_OF_A_FUNCTION} lines`, () => {
+  expect(sources.flatMap(tooLongFunctions)).toEqual([]);
+});
+
+/** To have several properties on one line: a list of them beside a spread says less than one each. */
+test("no literal is spread into another", () => {
+  expect(sources.flatMap(spreadLiterals)).toEqual([]);
+});
+
+const lines = (count: number) => "  work();\n".repeat(count);
+const planted = (text: string): Source => ({ file: "app/planted.tsx", text });
+
+test("a file that is too long is found", () => {
+  expect(tooLongFile(planted(lines(250)))).toEqual([]);
+  expect(tooLongFile(planted(lines(251)))).toEqual(["app/planted.tsx: 251 lines"]);
+});
+
+test.each([
+  ["a function", "function planted() {\n", "}\n"],
+  ["a component", "export default async function Planted() {\n", "}\n"],
+  ["an arrow", "const planted = () => {\n", "};\n"],
+  ["a method", "const planted = { do() {\n", "} };\n"],
+  ["a method of a class", "class Planted { do() {\n", "} }\n"],
+])("%s that is too long is found, behind a text of any length", (_what, head, end) => {
+  const before = "// Ünïcödé, which counts bytes.\n\nconst first = 'ü';\n";
+  const of = (count: number) => planted(`${before}${head}${lines(count - 2)}${end}`);
+  expect(tooLongFunctions(of(60))).toEqual([]);
+  expect(tooLongFunctions(of(61))).toEqual(["app/planted.tsx:4: 61 lines"]);
+});
+
+test("a literal that is spread is found, and a condition is none", () => {
+  const text = "const a = { ...{ b, c }, ...(d && { e }), ...f };\n";
+  expect(spreadLiterals(planted(text))).toEqual(["app/planted.tsx:1"]);
+});
+
+function tooLongFile({ file, text }: Source): string[] {
+  const count = text.trimEnd().split("\n").length;
+  return count > LINES_OF_A_FILE ? [`${file}: ${count} lines`] : [];
+}
+
+const FUNCTIONS: ReadonlySet<unknown> = new Set([
+  ...["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"],
+  ...["MethodProperty", "ClassMethod", "PrivateMethod", "Constructor"],
+]);
+
+function tooLongFunctions(source: Source): string[] {
+  return placesOf(source, (node) => (FUNCTIONS.has(node.type) ? node : null))
+    .filter(({ count }) => count > LINES_OF_A_FUNCTION)
+    .map(({ place, count }) => `${place}: ${count} lines`);
+}
+
+function spreadLiterals(source: Source): string[] {
+  return placesOf(source, ({ type, arguments: what }) =>
+    type === "SpreadElement" && isNode(what) && what.type === "ObjectExpression" ? what : null,
+  ).map(({ place }) => place);
+}
+
+type Place = { place: string; count: number };
+
+/** Where nodes of a kind stand, and on how many lines. */
+function placesOf({ file, text }: Source, pick: (node: Node) => Node | null): Place[] {
+  // The parser counts bytes, from the first token of all that it ever read: this one begins the text.
+  const marked = `;${text}`;
+  const bytes = Buffer.from(marked);
+  const tree = parse({ file, text: marked });
+  const base = spanOf(tree).start;
+  const lineAt = (offset: number) =>
+    bytes
+      .subarray(0, offset - base)
+      .toString()
+      .split("\n").length;
+  const found: Place[] = [];
+  walk(tree, (node) => {
+    const picked = pick(node);
+    if (!picked) return;
+    const { start, end } = spanOf(picked);
+    const line = lineAt(start);
+    found.push({ place: `${file}:${line}`, count: lineAt(end) - line + 1 });
+  });
+  return found;
+}
+
+type Span = { start: number; end: number };
+
+function spanOf(node: unknown): Span {
+  const span = isNode(node) ? node.span : undefined;
+  const { start, end }: Node = isNode(span) ? span : {};
+  if (typeof start !== "number" || typeof end !== "number") throw new Error("A node has no place.");
+  return { start, end };
+}
