@@ -6,14 +6,17 @@ import type { Page } from "@playwright/test";
 import {
   addAccount,
   addProvider,
+  clearFaults,
   expect,
   installation,
+  setFault,
   signIn,
   signInAtSandbox,
   test,
 } from "./installation";
 
 test.describe.configure({ mode: "serial" });
+test.afterEach(clearFaults);
 
 const run = promisify(execFile);
 const SENDER = "alice@contoso.test";
@@ -92,6 +95,18 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
     `server.login("${SENDER}", "PASSWORD")`,
   );
   await expectAccessible(page);
+  await device(SEND, "smtps");
+
+  // What its account's server refuses is told as a test of the account tells it.
+  await setFault("smtp_auth_disabled_tenant");
+  await expect(device(SEND, "smtps")).rejects.toThrow(/454/);
+  await expect(
+    page.getByRole("link", {
+      name: "Sending over SMTP is switched off for the whole organisation.",
+    }),
+  ).toHaveAttribute("href", /\/help\/errors\/smtp\.auth_disabled_tenant$/);
+  await expect(page.getByRole("link", { name: "Test the account" })).toBeVisible();
+  await clearFaults();
   await device(SEND, "smtps");
 
   await page.goto("/email/devices");

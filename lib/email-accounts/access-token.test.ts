@@ -108,6 +108,36 @@ describe("a stale token", () => {
     expect((await handOut()).accessToken).not.toBe(accessToken);
   });
 
+  test("with twenty minutes left is renewed for a session, which ends with it, and not for a reader", async () => {
+    const now = Date.now();
+    await db().tokenSet.updateMany({
+      where: { authorization: { cloudProviderId } },
+      data: {
+        accessTokenExpiresAt: new Date(now + 20 * MINUTE_MS),
+        refreshDueAt: new Date(now + 5 * MINUTE_MS),
+      },
+    });
+    const before = requests();
+    await getAccessToken(ada, emailAccountId, "read");
+    expect(requests() - before).toBe(0);
+    const tokens = await Promise.all(
+      [1, 2].map(() => getAccessToken(ada, emailAccountId, "session")),
+    );
+    expect(new Set(tokens.map(({ accessToken }) => accessToken)).size).toBe(1);
+    await getAccessToken(ada, emailAccountId, "session");
+    expect(requests() - before).toBe(1);
+  });
+
+  test("that lives under half an hour is not renewed for each session", async () => {
+    sandbox().faults.set("short_token", { seconds: 20 * 60 });
+    await letExpire(cloudProviderId);
+    const before = requests();
+    const sessionToken = () => getAccessToken(ada, emailAccountId, "session");
+    const { accessToken } = await sessionToken();
+    expect((await sessionToken()).accessToken).toBe(accessToken);
+    expect(requests() - before).toBe(1);
+  });
+
   test("that is empty, as an earlier version could store it, is renewed before it is handed out", async () => {
     const { authorizationId } = await tokenRow(cloudProviderId);
     const destination = boundTo(await findBound(db(), authorizationId));

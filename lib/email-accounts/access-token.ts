@@ -21,6 +21,7 @@ import {
   type StoredToken,
 } from "@/lib/sign-ins/tokens/of-account/store";
 import { type RefreshResult, refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
+import { LEFT_WHEN_DUE_MS } from "@/lib/sign-ins/tokens/schedule";
 import {
   type AccessToken,
   failed,
@@ -181,7 +182,13 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
  * A token that lives shorter than the margin is good until its renewal is due, at half of its life:
  * otherwise each caller would renew it again, and never find it fresh.
  */
-function isFresh({ lifeMs, restMs, state }: ModernToken, purpose: TokenPurpose): boolean {
-  const leastMs = purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS;
-  return lifeMs > leastMs || (state === "connected" && restMs > 0 && lifeMs > 0);
+function isFresh(stored: ModernToken, purpose: TokenPurpose): boolean {
+  const { lifeMs, restMs, state } = stored;
+  if (lifeMs > (purpose === "session" ? MIN_OF_SESSION_MS : MIN_REMAINING_MS)) return true;
+  const isNotDue = state === "connected" && restMs > 0 && lifeMs > 0;
+  return isNotDue && (purpose !== "session" || isShortLived(stored));
+}
+
+function isShortLived({ lifeMs, restMs }: ModernToken): boolean {
+  return lifeMs - restMs < LEFT_WHEN_DUE_MS;
 }

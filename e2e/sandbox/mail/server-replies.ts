@@ -48,6 +48,9 @@ const REPLIES: Readonly<Record<Protocol, Partial<Record<Moment, Record<string, s
       "password.refused": ["{tag} NO [AUTHENTICATIONFAILED] Authentication failed."],
       "mail.throttled": ["* BYE Too many simultaneous connections. 11"],
       "mail.throttled:limit": ["{tag} NO MailboxConcurrencyLimit: too many connections. 17"],
+      "mail.throttled:backoff": [
+        "{tag} NO Request is throttled. Suggested Backoff Time: 89117 milliseconds",
+      ],
       "mail.temporary": ["{tag} NO [UNAVAILABLE] Server Unavailable. 15"],
       "mail.temporary:words": ["{tag} NO Server Unavailable. 15"],
       "mail.contact_admin": ["{tag} NO [CONTACTADMIN] The mailbox is locked."],

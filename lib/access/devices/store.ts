@@ -29,6 +29,8 @@ export type FoundDevice = {
   mailbox: string | null;
   /** Changes when the account signs in in another way or elsewhere, such as after a move. */
   signsInAs: string;
+  /** Milliseconds: when the account was edited last, or a test found that it works. */
+  repairedAt: number;
   /** Changes when it may do more or less, or for another account. */
   limits: string;
 };
@@ -37,6 +39,9 @@ const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
 
 const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
   e."emailKey", e.mailbox, e.hosts::text)`;
+
+const REPAIRED_AT = `(extract(epoch FROM greatest(e."updatedAt",
+  CASE WHEN e."testFailureId" IS NULL THEN e."lastTestedAt" END)) * 1000)::float8`;
 
 const LIMITS = `concat_ws('|', d."emailAccountId", d.senders::text, d.networks::text, d."messagesPerMinute",
   d."rewriteFrom")`;
@@ -50,7 +55,8 @@ const FIND = {
   text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", ${PROTOCOLS}, d.senders,
       d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
-      e."modernAuthentication", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs"
+      e."modernAuthentication", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs",
+      ${REPAIRED_AT} AS "repairedAt"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = ANY($1)`,
 };
 

@@ -1,14 +1,20 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type Authority, makeServerCertificates } from "@/lib/access/devices/authority/make";
-import { openAuthority, saveCertificateEnd } from "@/lib/access/devices/authority/store";
+import {
+  openAuthority,
+  saveCertificateEnd,
+  saveCertificateFailure,
+} from "@/lib/access/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
+import { asUnusable, readCertificateFiles, type UnusableFiles } from "./certificate-files";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
 const TELL_EVERY_MS = HOUR_MS;
+/** Between two looks a program may just be replacing the files. */
+const LASTING = 2;
 /** One of the local authority lives longer than most processes; a process that lives longer takes another. */
 const OWN_LASTS_MS = 300 * DAY_MS;
 
@@ -20,6 +26,11 @@ export class GatewayCertificate {
   #madeAt = 0;
   #endsAt: Date | undefined;
   #toldAt = -TELL_EVERY_MS;
+  /** Of the operator's files, as they are now. */
+  #problem: UnusableFiles | undefined;
+  #failures = 0;
+  /** What the incidents know: nothing at first, not even that one of an earlier gateway is over. */
+  #told: { fails: boolean | undefined; at: number } = { fails: undefined, at: 0 };
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor() {
@@ -37,6 +48,15 @@ export class GatewayCertificate {
     return this.#oldContext;
   }
 
+  /** @throws UnusableFiles: a gateway that devices can't connect to with TLS is not to start */
+  async start(): Promise<void> {
+    await this.load();
+    if (!this.#problem) return;
+    this.#failures = LASTING;
+    await this.#tell();
+    throw this.#problem;
+  }
+
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
     await this.#replace();
@@ -47,26 +67,49 @@ export class GatewayCertificate {
     try {
       const pairs = await this.#find();
       const shown = JSON.stringify(pairs);
-      if (pairs.length === 0 || shown === this.#shown) return;
-      this.#context = contextOf(pairs);
-      this.#oldContext = contextOf(pairs, OLD_TLS);
-      this.#shown = shown;
-      this.#endsAt = endOf(pairs.map(({ certificate }) => certificate).join("\n"));
-      this.#toldAt = elapsed() - TELL_EVERY_MS;
-      log.info("the gateway's certificate for devices is loaded");
+      if (pairs.length > 0 && shown !== this.#shown) this.#show(pairs, shown);
+      this.#problem = undefined;
+      this.#failures = 0;
     } catch (error) {
-      log.warn({ error }, "the gateway's certificate for devices can't be loaded");
+      this.#failed(error);
     }
   }
 
-  /** One that ends soon is an incident: the keeper has to know. */
+  #show(pairs: readonly Authority[], shown: string): void {
+    const [context, oldContext] = [contextOf(pairs), contextOf(pairs, OLD_TLS)];
+    this.#context = context;
+    this.#oldContext = oldContext;
+    this.#shown = shown;
+    this.#endsAt = endOf(pairs.map(({ certificate }) => certificate).join("\n"));
+    this.#toldAt = elapsed() - TELL_EVERY_MS;
+    log.info("the gateway's certificate for devices is loaded");
+  }
+
+  #failed(error: unknown): void {
+    const files = env().deviceCertificate;
+    const problem = files && asUnusable(error, files.certificateFile);
+    const isNews = problem?.message !== this.#problem?.message;
+    if (!problem || isNews)
+      log.warn({ error }, "the gateway's certificate for devices can't be loaded");
+    this.#problem = problem;
+    this.#failures += 1;
+  }
+
+  /** One that ends soon or can't be read is an incident: the keeper has to know. */
   async #tell(): Promise<void> {
-    if (!this.#endsAt || elapsed() - this.#toldAt < TELL_EVERY_MS) return;
     try {
-      await saveCertificateEnd(this.#endsAt);
-      this.#toldAt = elapsed();
+      if (this.#endsAt && elapsed() - this.#toldAt >= TELL_EVERY_MS) {
+        await saveCertificateEnd(this.#endsAt);
+        this.#toldAt = elapsed();
+      }
+      const fails = this.#problem !== undefined && this.#failures >= LASTING;
+      // Told again while it stays: that of a gateway that is gone is forgotten after a day.
+      if (fails === this.#told.fails && (!fails || elapsed() - this.#told.at < TELL_EVERY_MS))
+        return;
+      await saveCertificateFailure({ fails });
+      this.#told = { fails, at: elapsed() };
     } catch (error) {
-      log.warn({ error }, "the end of the gateway's certificate can't be stored");
+      log.warn({ error }, "what is to be known of the gateway's certificate can't be stored");
     }
   }
 
@@ -77,13 +120,7 @@ export class GatewayCertificate {
   /** One of each kind of key. None while those that are shown stay. */
   async #find(): Promise<Authority[]> {
     const { deviceCertificate: files, deviceHost } = env();
-    if (files) {
-      const [certificate, privateKey] = await Promise.all([
-        readFile(files.certificateFile, "utf8"),
-        readFile(files.keyFile, "utf8"),
-      ]);
-      return [{ certificate, privateKey }];
-    }
+    if (files) return [await readCertificateFiles(files)];
     if (this.#context && elapsed() - this.#madeAt < OWN_LASTS_MS) return [];
     const names = [...new Set([deviceHost, "localhost", "127.0.0.1", "::1"])];
     const made = await makeServerCertificates(await openAuthority(), names);
@@ -104,11 +141,8 @@ const NEW_TLS: SecureContextOptions = { minVersion: "TLSv1.2" };
 /** OpenSSL signs for TLS 1.0 and 1.1 with SHA-1, which only this level allows. */
 const OLD_TLS: SecureContextOptions = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" };
 
-/** @throws when the key is of another certificate */
+/** @throws Error of OpenSSL */
 function contextOf(pairs: readonly Authority[], versions = NEW_TLS): SecureContext {
-  for (const { certificate, privateKey } of pairs)
-    if (!new X509Certificate(certificate).checkPrivateKey(createPrivateKey(privateKey)))
-      throw new Error("The key does not belong to the certificate.");
   const cert = pairs.map(({ certificate }) => certificate);
   const key = pairs.map(({ privateKey }) => privateKey);
   return createSecureContext({ cert, key, ...versions });

@@ -148,6 +148,18 @@ describe("the account is put off, and the console says why", () => {
     await connectedAgain();
   });
 
+  test("when its server says for how long, which is how long it is put off", async () => {
+    sandbox().faults.set("reply:imap:authenticate:mail.throttled:backoff");
+    const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];
+    const said = /NO \[LIMIT\] .* Try again in (?:89|90) seconds\./;
+    for (const _ of ["first", "second"]) {
+      const { heard } = await curl(...login, `imaps://localhost:${gateway().ports.imaps}`);
+      expect(heard).toMatch(said);
+      sandbox().faults.clearAll();
+    }
+    await connectedAgain();
+  });
+
   test("when SMTP is switched off, with the server's code for the one who looks it up", async () => {
     sandbox().faults.set("smtp_auth_disabled_tenant");
     const script = `import os, ssl, smtplib

@@ -90,7 +90,7 @@ async function logIn(client: Client, serving: Serving, command: ImapCommand): Pr
   }
   const opened = await serving.signIn(client, credentials);
   if ("refusal" in opened) {
-    client.send(`${tag} ${refusalText(opened.refusal, "imap")}`);
+    client.send(`${tag} ${refusalText(opened.refusal, "imap", opened.details)}`);
     if (!endsConnection(opened.refusal) && client.mayFailAgain()) return "go on";
     client.send("* BYE Too many attempts.");
     return "end";

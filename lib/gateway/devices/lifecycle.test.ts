@@ -7,6 +7,7 @@ import {
   revokeDevice,
   rotateDevice,
 } from "@/lib/access/devices/mutations";
+import { findDevice } from "@/lib/access/devices/queries";
 import {
   deleteEmailAccount,
   setEmailAccountActive,
@@ -131,7 +132,22 @@ test("a fourth SMTP session of an account waits for a free place, as Exchange On
   for (const each of [...sessions, await waiting]) each.socket.destroy();
 });
 
-test("a gateway that stops lets a message end that is under way, and nothing else", async () => {
+test("what a session sends is counted while it is open", async () => {
+  const { id, password } = await newDevice();
+  const session = await smtpSession(password);
+  session.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
+  await session.until(/^354/m);
+  await session.ask("Subject: Counted\r\n\r\nHello.\r\n.", /^250 /m);
+  const messages = async () => (await findDevice(ada, id))?.messages;
+  await expect.poll(messages, { timeout: 15_000, interval: 200 }).toBe(1);
+  await session.ask("QUIT", /^221/m);
+  await session.closed();
+  // Nothing is counted twice.
+  await sleep(200);
+  expect(await messages()).toBe(1);
+}, 30_000);
+
+test("a gateway that stops lets a message end that is under way, and tells who is idle", async () => {
   const { password } = await newDevice();
   const own = { host: "127.0.0.1", port: 0, tls: "implicit", plaintext: [] } as const;
   const { ports, stop } = await startDeviceListeners([
@@ -143,7 +159,7 @@ test("a gateway that stops lets a message end that is under way, and nothing els
   busy.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
   await busy.until(/^354/m);
   const stopped = stop();
-  await idle.closed(2_000);
+  expect(await idle.closed(2_000)).toMatch(/^\* BYE \[UNAVAILABLE\] /);
   busy.write("Subject: Under way\r\n\r\nHello.\r\n.\r\n");
   expect(await busy.closed(5_000)).toMatch(/^250 /);
   await stopped;

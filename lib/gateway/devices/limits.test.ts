@@ -89,6 +89,26 @@ print(*(client.getreply()[0] for _ in range(5)))`;
     const values = { PORT: `${ports.smtps}`, CA, USER_NAME: ALICE, PASSWORD: password };
     expect(await python(send, values)).toBe("250 250\n451 451 451 250 503");
   });
+
+  test("is told so a thousand times at the most, and then the connection ends", async () => {
+    const { password } = await scanner({ messagesPerMinute: 1 });
+    const send = `import os, ssl, smtplib
+client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
+user = os.environ["USER_NAME"]
+client.login(user, os.environ["PASSWORD"])
+print(client.mail(user)[0], client.rset()[0])
+client.sock.sendall(f"MAIL FROM:<{user}>\\r\\n".encode() + f"RCPT TO:<{user}>\\r\\n".encode() * 1500)
+codes = []
+try:
+    while True:
+        codes.append(client.getreply()[0])
+except smtplib.SMTPServerDisconnected:
+    pass
+print(codes.count(451), codes[1000:])`;
+    const { ports, caFile: CA } = gateway();
+    const values = { PORT: `${ports.smtps}`, CA, USER_NAME: ALICE, PASSWORD: password };
+    expect(await python(send, values)).toBe("250 250\n1000 [421]");
+  });
 });
 
 test("recipients that pass the mailbox's day are put off, and the message goes to the others", async () => {

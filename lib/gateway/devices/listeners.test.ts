@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -7,14 +6,10 @@ import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { openAuthority } from "@/lib/access/devices/authority/store";
-import { db } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
 import { type Listener, readListeners } from "@/lib/kernel/listeners";
 import { Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { GatewayCertificate } from "./certificate";
 import { Guessing } from "./guessing";
 import { startDeviceListeners } from "./listeners";
 
@@ -88,39 +83,6 @@ describe.skipIf(!outside)("a connection that is not from this machine", () => {
   test("may do so from a network that the listener names", async () => {
     expect(await greetingAt([`${outside}/32`])).toContain("AUTH PLAIN LOGIN");
   });
-});
-
-test("the operator's certificate is read again when it changes, and a pair that does not match is not taken", async () => {
-  const [first, second] = [
-    await createTestCertificate(join(directory, "first")),
-    await createTestCertificate(join(directory, "second")),
-  ];
-  const files = {
-    certificateFile: join(directory, "cert.pem"),
-    keyFile: join(directory, "key.pem"),
-  };
-  const put = (certificate: string, key: string) => {
-    writeFileSync(files.certificateFile, certificate);
-    writeFileSync(files.keyFile, key);
-  };
-  put(first.certPem, first.keyPem);
-  env().deviceCertificate = files;
-  const certificate = new GatewayCertificate();
-  await certificate.load();
-  const shown = certificate.context;
-  expect(shown).toBeDefined();
-  put(second.certPem, first.keyPem);
-  await certificate.load();
-  expect(certificate.context).toBe(shown);
-  put(second.certPem, second.keyPem);
-  await certificate.load();
-  expect(certificate.context).not.toBe(shown);
-  const told = await db().installation.findUniqueOrThrow({ where: { id: 1 } });
-  expect(told.deviceCertificateExpiresAt).toEqual(
-    new Date(new X509Certificate(second.certPem).validTo),
-  );
-  certificate.stop();
-  env().deviceCertificate = undefined;
 });
 
 test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 is refused", async () => {

@@ -1,4 +1,4 @@
-import { type BlockList, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
@@ -7,14 +7,15 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { isInNetworks, networkList, networkOf, plainAddress } from "@/lib/kernel/networks";
+import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
 import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection, NothingSaid } from "./client";
 import { Counts } from "./counts";
 import { serveImap } from "./imap";
+import { behindProxy, type Networks, networksOf } from "./networks-of";
 import { servePop3 } from "./pop3";
-import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
+import { NoProxyHeader } from "./proxy-header";
 import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
@@ -40,7 +41,7 @@ const SERVE: Readonly<Record<Protocol, Serve>> = {
  * Where devices connect, with the password of a device instead of the account's own.
  *
  * @returns where each listens, in the order of the configuration, and what stops them
- * @throws Error of the system when nothing can listen there
+ * @throws Error of the system when nothing can listen there; UnusableFiles of the operator's certificate
  */
 export async function startDeviceListeners(
   listeners: readonly Listener[],
@@ -49,9 +50,9 @@ export async function startDeviceListeners(
   const room = shareFiles();
   warnOfFewFiles(room);
   const gateway = new DeviceGateway(room.devices);
-  await gateway.start();
   const ports: number[] = [];
   try {
+    await gateway.start();
     for (const listener of listeners) ports.push(await gateway.listen(listener));
   } catch (error) {
     await gateway.stop();
@@ -77,7 +78,8 @@ class DeviceGateway {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.#certificate.load(), this.#signIns.slots.start()]);
+    await this.#certificate.start();
+    await this.#signIns.slots.start();
   }
 
   async listen(listener: Listener): Promise<number> {
@@ -115,13 +117,13 @@ class DeviceGateway {
     socket.once("close", () => {
       this.#connections -= 1;
     });
-    if (this.#connections > this.#room) return turnAway(socket, listener, FULL[listener.protocol]);
+    if (this.#connections > this.#room) return turnAway(socket, listener, "full");
     const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
     try {
       const told = networks.proxies && (await behindProxy(socket, networks.proxies, peer));
       const address = told ?? peer;
       if (!networks.served.every((list) => isInNetworks(list, address)))
-        return turnAway(socket, listener, NOT_SERVED[listener.protocol]);
+        return turnAway(socket, listener, "not_served");
       const { plaintextFrom } = networks;
       this.#accept(
         new Client(socket, { protocol: listener.protocol, plaintextFrom, address }),
@@ -136,13 +138,17 @@ class DeviceGateway {
   #accept(client: Client, { listener, waiting: ofDoor }: Door): void {
     const { socket } = client;
     const network = networkOf(client.address);
-    if (this.#signIns.guessing.isShut(client.address)) return void socket.destroy();
+    if (this.#signIns.guessing.isShut(client.address)) {
+      countRefused(listener, "guessing");
+      return void socket.destroy();
+    }
     const isOneTooMany =
       ofDoor.of(network) >= MAX_WAITING_OF_ADDRESS ||
       this.#waiting.of(network) >= this.#room * MAX_SHARE_OF_ADDRESS;
     if (this.#isStopping || isOneTooMany) {
-      const said = this.#isStopping ? STOPPING : TOO_MANY;
-      if (listener.tls === "starttls") socket.write(said[listener.protocol]);
+      const reason = this.#isStopping ? "stopping" : "too_many";
+      countRefused(listener, reason);
+      if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);
       client.close();
       return;
     }
@@ -184,7 +190,10 @@ class DeviceGateway {
         this.#contextOf(listener) !== undefined,
       secure: async (client) => {
         const context = this.#contextOf(listener);
-        if (!context) throw new HandshakeFailed();
+        if (!context) {
+          record(client, "tls_failed");
+          throw new HandshakeFailed();
+        }
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection) throw error;
           if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
@@ -210,31 +219,17 @@ type Door = {
   waiting: Counts;
 };
 
-type Networks = {
-  plaintextFrom: BlockList;
-  proxies: BlockList | undefined;
-  /** Lists that each have to have an address. */
-  served: BlockList[];
-};
+const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING, too_many: TOO_MANY };
 
-function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
-  return {
-    plaintextFrom: networkList(["127.0.0.0/8", "::1", ...plaintext]),
-    proxies: proxy && networkList(proxy),
-    served: [from, oldTls].flatMap((networks) => (networks ? [networkList(networks)] : [])),
-  };
-}
-
-/** @throws NoProxyHeader also for a connection that is not from a proxy */
-function behindProxy(socket: Socket, proxies: BlockList, peer: string): Promise<string | null> {
-  if (!isInNetworks(proxies, peer)) throw new NoProxyHeader();
-  return takeProxyHeader(socket);
-}
-
-function turnAway(socket: Socket, { tls }: Listener, words: string): void {
-  if (tls === "starttls") socket.write(words);
+function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_served"): void {
+  countRefused(listener, reason);
+  if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);
   socket.setTimeout(SECOND_MS, () => socket.destroy());
   socket.destroySoon();
+}
+
+function countRefused({ protocol }: Listener, reason: keyof typeof TOLD | "guessing"): void {
+  countUp("postkey_device_connections_refused_total", { protocol, reason });
 }
 
 class HandshakeFailed extends Error {

@@ -12,7 +12,8 @@ export function readSender(text: string, client: Client, session: Session): Mail
   if (!mail) return "501 5.5.4 MAIL takes FROM:<address>.";
   const { device } = session;
   if (maySendFrom(device, mail.address)) return mail;
-  if (device.rewriteFrom) return { ...mail, address: device.emailAddress };
+  // Not in place of none: that would be a notice, and a device sends no such.
+  if (device.rewriteFrom && mail.address !== "") return { ...mail, address: device.emailAddress };
   recordRefusedSender(client, session, mail.address);
   return "550 5.7.1 This device may not send from this address.";
 }

@@ -96,6 +96,13 @@ describe("a device whose From is replaced", () => {
     expect(taken).toMatch(/^\.dot/m);
   });
 
+  test("sends nothing without a sender, as no device does", async () => {
+    const { id, password } = await scanner({ rewriteFrom: true });
+    expect(await send(password, { sender: "", message })).toContain("5.7.1");
+    const last = async () => (await listAttempts(ada, id))[0];
+    await expect.poll(last).toMatchObject({ outcome: "sender_refused", reply: "MAIL FROM:<>" });
+  });
+
   test("is told when the header is too large for that, and sends nothing", async () => {
     const { password } = await scanner({ rewriteFrom: true });
     const large = `Subject: Large\r\n${"X-Filler: y\r\n".repeat(8_000)}\r\nText`;

@@ -129,7 +129,7 @@ async function ask(client: Client, prompt: string): Promise<string> {
 async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
   const opened = await serving.signIn(client, credentials);
   if ("refusal" in opened) {
-    client.send(refusalText(opened.refusal, "pop3"));
+    client.send(refusalText(opened.refusal, "pop3", opened.details));
     return !endsConnection(opened.refusal) && client.mayFailAgain() ? "go on" : "end";
   }
   client.send("+OK Logged in.");

@@ -107,12 +107,21 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
 
 export type Refusal = Exclude<Outcome, "ok">;
 
-/**
- * The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`.
- * @param serverCode what the account's SMTP server said, such as 535 5.7.139: its remedies are found by it
- */
-export function refusalText(refusal: Refusal, protocol: Protocol, serverCode?: string): string {
-  const { imap, pop3, smtp, text } = SAID[refusal];
+export type Details = {
+  /** What the account's SMTP server said, such as 5.7.139: its remedies are found by it. */
+  serverCode?: string | undefined;
+  /** How long a login would be refused in the same way. */
+  restSeconds?: number | undefined;
+};
+
+/** The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
+export function refusalText(refusal: Refusal, protocol: Protocol, details: Details = {}): string {
+  const { imap, pop3, smtp, text: usual } = SAID[refusal];
+  const { serverCode, restSeconds } = details;
+  const text =
+    restSeconds === undefined
+      ? usual
+      : usual.replace("Try again later.", `Try again in ${restSeconds} seconds.`);
   if (protocol === "imap") return `NO [${imap}] ${text}`;
   if (protocol === "pop3") return `-ERR [${pop3}] ${text}`;
   return serverCode === undefined ? `${smtp} ${text}` : `${smtp} ${text} (${serverCode})`;
@@ -145,6 +154,6 @@ export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
 };
 
 /** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
-export function putOffText(refusal: Refusal, serverCode?: string): string {
-  return refusalText(refusal, "smtp", serverCode).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
+export function putOffText(refusal: Refusal, details?: Details): string {
+  return refusalText(refusal, "smtp", details).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
 }

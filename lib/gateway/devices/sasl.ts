@@ -7,9 +7,13 @@ export function readBase64(text: string): string | null {
   return Buffer.from(text, "base64").toString("utf8");
 }
 
-/** SASL PLAIN (RFC 4616): one may act as oneself alone. Null for what is none. */
+/**
+ * SASL PLAIN (RFC 4616): one may act as oneself alone. Some devices send the NUL that ends their text in memory.
+ * Null for what is none.
+ */
 export function readPlain(text: string): Credentials | null {
   const parts = readBase64(text)?.split("\0");
+  if (parts?.length === 4 && parts[3] === "") parts.pop();
   if (parts?.length !== 3) return null;
   const [actsAs = "", user = "", password = ""] = parts;
   return actsAs === "" || actsAs === user ? { user, password } : null;

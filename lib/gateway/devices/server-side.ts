@@ -64,7 +64,9 @@ export class ServerSide {
     const replied = this.#replies.expect(asked);
     void replied.then(told);
     await this.write(Buffer.from(`${command}\r\n`, "latin1"));
-    if (this.#replies.outstanding >= MAX_EXPECTED) await replied;
+    // RFC 2920 §3.1: a server that does not say so is asked one thing after the other.
+    const isOneByOne = this.#joined !== undefined && !this.offers.has("PIPELINING");
+    if (isOneByOne || this.#replies.outstanding >= MAX_EXPECTED) await replied;
   }
 
   /** @returns false when it takes no more */

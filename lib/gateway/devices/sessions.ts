@@ -9,11 +9,15 @@ import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
 
 const MAX_OF_DEVICE = 20;
 /** The heap that a gateway is started with has room for them: scripts/installation.mjs. */
 export const MAX_IN_PROCESS = 5_000;
 const CHECK_EVERY_MS = 10 * SECOND_MS;
+/** Those that a gateway ends when it stops come back elsewhere, each with its login. */
+const SPREAD_MS = 2.5 * SECOND_MS;
+const LOOK_EVERY_MS = 50;
 
 /** A device that has logged in, or is about to, until its connection ends. */
 export type Session = {
@@ -24,6 +28,8 @@ export type Session = {
   isBusy: boolean;
   /** It is to end as soon as it can. */
   isEnding: boolean;
+  /** Of one that is joined byte for byte: whether it is between two commands. */
+  isIdle: (() => boolean) | undefined;
   /** Ends it in the words of its protocol, where it has some. */
   sayBye: (() => void) | undefined;
   count(bytes: number): void;
@@ -33,8 +39,8 @@ export type Session = {
 
 /** The sessions of a gateway, which end with the right to them. */
 export class Sessions {
-  readonly #open = new Set<Session>();
-  readonly #ofDevice = new Map<string, Set<Session>>();
+  readonly #open = new Set<OpenSession>();
+  readonly #ofDevice = new Map<string, Set<OpenSession>>();
   #checking: Promise<void> | undefined;
   /** Whose sessions are to be checked: all, or those of some devices. */
   #isStale = false;
@@ -53,7 +59,10 @@ export class Sessions {
         void this.checkDevice(event.notice.id);
     });
     // What ends on its own, such as a day, sends no event; a lost connection is noticed late.
-    const timer = setInterval(() => void this.check(), CHECK_EVERY_MS);
+    const timer = setInterval(() => {
+      void this.check();
+      for (const session of this.#open) session.saveTraffic();
+    }, CHECK_EVERY_MS);
     this.#stop = () => {
       unsubscribe();
       clearInterval(timer);
@@ -69,36 +78,15 @@ export class Sessions {
   }
 
   /** @returns null when there are too many already */
-  open(
-    device: FoundDevice,
-    protocol: Protocol,
-    end: () => void,
-  ): (Session & { close(): void }) | null {
+  open(device: FoundDevice, protocol: Protocol, end: () => void): OpenSession | null {
     const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
       return null;
-    let bytes = 0;
-    const session: Session & { close(): void } = {
-      device,
-      protocol,
-      end,
-      messages: 0,
-      isBusy: false,
-      isEnding: false,
-      sayBye: undefined,
-      count: (more: number) => {
-        bytes += more;
-      },
-      close: () => {
-        if (!this.#open.delete(session)) return;
-        if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
-        const { messages } = session;
-        if (bytes === 0 && messages === 0) return;
-        void addTraffic({ id: device.id, messages, bytes }).catch((error: unknown) =>
-          log.warn({ error, deviceId: device.id }, "the traffic of a device is not counted"),
-        );
-      },
-    };
+    const session = newSession({ device, protocol, end }, () => {
+      if (!this.#open.delete(session)) return;
+      if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
+      session.saveTraffic();
+    });
     this.#open.add(session);
     this.#ofDevice.set(device.id, ofDevice.add(session));
     return session;
@@ -152,19 +140,75 @@ export class Sessions {
     }
   }
 
-  /** Opens no more, lets messages end that are under way, and cuts off the rest. */
+  /**
+   * Opens no more, lets end what is under way, and cuts off the rest. Those that are between two commands end one
+   * after the other.
+   */
   async drain(withinMs: number): Promise<void> {
     this.#isDraining = true;
     this.#stop();
+    const joined = new Set<Session>();
     for (const session of this.#open) {
       session.isEnding = true;
+      if (session.isIdle) joined.add(session);
       // One that is busy ends by itself, once its answer is out.
-      if (!session.isBusy) (session.sayBye ?? session.end)();
+      else if (!session.isBusy) bid(session);
     }
-    const until = elapsed() + withinMs;
-    while (this.#open.size > 0 && elapsed() < until) await sleep(50);
+    const [since, most] = [elapsed(), joined.size];
+    while (this.#open.size > 0 && elapsed() - since < withinMs) {
+      const share = Math.min(1, (elapsed() - since) / SPREAD_MS);
+      bidIdle(joined, most * (1 - share));
+      await sleep(LOOK_EVERY_MS);
+    }
     for (const session of this.#open) session.end();
   }
+}
+
+/** Ends those that are idle until no more than so many are left. */
+function bidIdle(joined: Set<Session>, left: number): void {
+  for (const session of joined) {
+    if (joined.size <= left) return;
+    if (!session.isIdle?.()) continue;
+    joined.delete(session);
+    bid(session);
+  }
+}
+
+function bid(session: Session): void {
+  (session.sayBye ?? session.end)();
+}
+
+type OpenSession = Session & {
+  /** Writes down what went through since the last time. */
+  saveTraffic(): void;
+  close(): void;
+};
+
+function newSession(
+  of: Pick<Session, "device" | "protocol" | "end">,
+  close: () => void,
+): OpenSession {
+  const saved = { messages: 0, bytes: 0 };
+  let bytes = 0;
+  const session: OpenSession = {
+    ...of,
+    ...{ close, messages: 0, isBusy: false, isEnding: false },
+    ...{ isIdle: undefined, sayBye: undefined },
+    count: (more) => {
+      bytes += more;
+    },
+    saveTraffic: () => {
+      const more = { messages: session.messages - saved.messages, bytes: bytes - saved.bytes };
+      if (more.bytes === 0 && more.messages === 0) return;
+      Object.assign(saved, { messages: session.messages, bytes });
+      countUp("postkey_device_messages_total", {}, more.messages);
+      countUp("postkey_device_bytes_total", { protocol: of.protocol }, more.bytes);
+      void addTraffic({ id: of.device.id, ...more }).catch((error: unknown) =>
+        log.warn({ error, deviceId: of.device.id }, "the traffic of a device is not counted"),
+      );
+    },
+  };
+  return session;
 }
 
 function mayGoOn({ device, protocol }: Session, now: Standing | undefined): boolean {

@@ -4,20 +4,21 @@ import { authenticateDevice, readUser } from "@/lib/access/devices/authenticate"
 import { readPassword } from "@/lib/access/devices/password";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
-import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
+import type { MailFailure } from "@/lib/mail/schema";
 import type { Client } from "./client";
 import { Guessing } from "./guessing";
-import type { Refusal } from "./refusals";
+import type { Details, Refusal } from "./refusals";
+import { type Rest, Resting } from "./resting";
 import type { Credentials } from "./sasl";
 import { type Session, Sessions } from "./sessions";
 import { type Idler, Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 
-export type Refused = { refusal: Refusal; serverCode?: string };
+export type Refused = { refusal: Refusal; details?: Details };
 
 export type OpenedSession = {
   upstream: Upstream;
@@ -30,9 +31,6 @@ export type OpenedSession = {
 
 export type Opened = OpenedSession | Refused;
 
-/** A provider locks a mailbox that is tried with a wrong password again and again. */
-const WRONG_PASSWORD_REST_MS = 15 * MINUTE_MS;
-const THROTTLED_REST_MS = MINUTE_MS;
 const THROTTLED = "mail.throttled";
 /** Why a login is given up. Without a reason, each end of a session would make an error with its stack. */
 const ENDED = "The session ended.";
@@ -42,7 +40,7 @@ export class SignIns {
   readonly sessions = new Sessions();
   readonly guessing = new Guessing();
   readonly slots = new Slots();
-  readonly #resting = new Map<string, number>();
+  readonly #resting = new Resting();
 
   /** @returns what may be joined now, or why not; the attempt is written down either way */
   async signIn(client: Client, credentials: Credentials): Promise<Opened> {
@@ -128,13 +126,13 @@ export class SignIns {
     device: FoundDevice,
     stop: AbortSignal,
   ): Promise<{ upstream: Upstream } | Refused> {
-    if (this.#isResting(device, client.protocol))
-      return this.#refuse(client, "slowed_down", { device });
+    const rest = this.#resting.of(device, client.protocol);
+    if (rest) return this.#refusedBy(rest, client, device);
     const giveBack = await this.#take(device, client.protocol);
-    if (typeof giveBack !== "function" || stop.aborted) {
-      if (typeof giveBack === "function") giveBack();
-      const late = this.sessions.isDraining ? "stopping" : "busy";
-      return this.#refuse(client, giveBack === "locked" ? "locked" : late, { device });
+    if (giveBack === "locked") return this.#refuse(client, "locked", { device });
+    if (!giveBack || stop.aborted) {
+      giveBack?.();
+      return this.#refuse(client, this.#ended, { device });
     }
     try {
       const upstream = await openUpstream(device, client.protocol, stop);
@@ -142,8 +140,13 @@ export class SignIns {
       return { upstream };
     } catch (error) {
       giveBack();
-      return this.#failed(client, device, error);
+      // Its own end says nothing about the server.
+      return stop.aborted ? { refusal: this.#ended } : this.#failed(client, device, error);
     }
+  }
+
+  get #ended(): Refusal {
+    return this.sessions.isDraining ? "stopping" : "busy";
   }
 
   async #take({ emailAccountId }: FoundDevice, protocol: Protocol) {
@@ -156,27 +159,25 @@ export class SignIns {
   }
 
   #failed(client: Client, device: FoundDevice, error: unknown): Refused {
-    const { outcome, remedyId } = meaningOf(error);
-    if (remedyId) this.#rest(device, client.protocol, remedyId);
-    log.info({ deviceId: device.id, outcome, remedyId }, "a device is not signed in at its server");
-    const refused = this.#refuse(client, outcome, { device, remedyId });
-    const serverCode =
-      error instanceof ProbeFailure && ENHANCED.exec(error.failure.code ?? "")?.[0];
-    return serverCode ? { ...refused, serverCode } : refused;
-  }
-
-  /** After a wrong password the account, with all its protocols; otherwise the protocol alone. */
-  #rest({ emailAccountId }: FoundDevice, protocol: Protocol, remedyId: string): void {
-    if (remedyId.startsWith("password."))
-      this.#resting.set(emailAccountId, elapsed() + WRONG_PASSWORD_REST_MS);
-    if (remedyId === THROTTLED)
-      this.#resting.set(`${emailAccountId} ${protocol}`, elapsed() + THROTTLED_REST_MS);
-  }
-
-  #isResting({ emailAccountId }: FoundDevice, protocol: Protocol): boolean {
-    return [emailAccountId, `${emailAccountId} ${protocol}`].some(
-      (rests) => (this.#resting.get(rests) ?? 0) > elapsed(),
+    const { outcome: refusal, remedyId } = meaningOf(error);
+    const { code = "", serverText: said = "" } =
+      error instanceof ProbeFailure ? error.failure : NOTHING;
+    const serverCode = ENHANCED.exec(code)?.[0];
+    const failure = { refusal, remedyId, serverCode, said };
+    const rest = this.#resting.begin(device, client.protocol, failure);
+    log.info(
+      { deviceId: device.id, outcome: refusal, remedyId },
+      "a device is not signed in at its server",
     );
+    return this.#refusedBy(rest, client, device);
+  }
+
+  #refusedBy(
+    { refusal, remedyId, ...details }: Rest,
+    client: Client,
+    device: FoundDevice,
+  ): Refused {
+    return { ...this.#refuse(client, refusal, { device, remedyId }), details };
   }
 
   #refuse(client: Client, refusal: Refusal, of: AttemptOf): { refusal: Refusal } {
@@ -192,6 +193,8 @@ export class SignIns {
     void recordAttempt({ ...said, outcome, remedyId, device: named });
   }
 }
+
+const NOTHING: Partial<MailFailure> = {};
 
 /** RFC 3463. */
 const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;

@@ -17,17 +17,19 @@ import {
   ALONE,
   ENDS_ENVELOPE,
   FORWARDED,
-  knownParameters,
   MAX_EXPECTED,
+  mailCommand,
+  NO_COMMAND,
+  NOT_8_BIT,
   OF_MESSAGE,
   REFUSED,
   readCommand,
+  readVerb,
   SEND_AGAIN,
+  TOO_LONG,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
-
-const STOPS = STOPPING.smtp.trimEnd();
 
 /**
  * Hands each command of a device to the account's server and each reply back, in their order. A message goes
@@ -111,7 +113,7 @@ class Conversation implements Idler {
 
   /** The gateway is about to stop, and no message is cut off. */
   sayBye(): void {
-    if (this.#replies.outstanding === 0) this.#client.send(STOPS);
+    if (this.#replies.outstanding === 0) this.#client.send(STOPPING.smtp.trimEnd());
     this.#server.hangUp();
   }
 
@@ -130,10 +132,7 @@ class Conversation implements Idler {
   /** @returns false when it was the last one */
   async #answer(line: Buffer | "too long"): Promise<boolean> {
     if (this.#isLeaving) await this.#leave();
-    const goesOn =
-      line === "too long"
-        ? this.#refuse("500 5.5.2 The line is too long.")
-        : await this.#command(line);
+    const goesOn = line === "too long" ? this.#refuse(TOO_LONG) : await this.#command(line);
     this.#isAtWork = false;
     // What the gateway answers by itself waits for nothing, and others have a turn as well.
     if (goesOn && this.#replies.outstanding === 0) await nextTurn();
@@ -156,10 +155,8 @@ class Conversation implements Idler {
   /** @returns false when it was the last one */
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
-    // A line break or NUL inside would be another command to some servers.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    if (/[\x00\r\n]/.test(text)) return this.#refuse("500 5.5.2 This is no command.");
-    const verb = /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
+    const verb = readVerb(text);
+    if (verb === null) return this.#refuse(NO_COMMAND);
     const refused = REFUSED[verb];
     if (refused !== undefined) return this.#refuse(refused);
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
@@ -187,7 +184,7 @@ class Conversation implements Idler {
         return false;
       default:
         // Anything else, such as a command behind a blank, might be one to a server that is less strict.
-        if (!FORWARDED.has(verb)) return this.#refuse("500 5.5.2 This is no command.");
+        if (!FORWARDED.has(verb)) return this.#refuse(NO_COMMAND);
         await this.#server.forward(text);
         return true;
     }
@@ -196,7 +193,7 @@ class Conversation implements Idler {
   /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
     const words = ALONE[verb];
-    if (words === undefined) return this.#refuse("500 5.5.2 This is no command.");
+    if (words === undefined) return this.#refuse(NO_COMMAND);
     this.#replies.answer(words);
     if (verb === "QUIT") this.#client.close();
     return verb !== "QUIT";
@@ -207,10 +204,13 @@ class Conversation implements Idler {
     if (typeof mail === "string") return this.#refuse(mail);
     const put = await this.#putOff();
     if (put !== null) return this.#postpone(put);
+    const command = mailCommand(mail, this.#server.offers);
+    if (command === null) {
+      this.#envelope.end();
+      return this.#refuse(NOT_8_BIT);
+    }
     this.#progress.mail();
     const told = this.#envelope.begin();
-    const parameters = knownParameters(mail.parameters, this.#server.offers);
-    const command = `MAIL FROM:<${mail.address}>${parameters}`;
     await this.#server.forward(command, { told, isOfMessage: true });
     return true;
   }
@@ -220,7 +220,7 @@ class Conversation implements Idler {
     this.#envelope.putOff();
     if (!this.#server.isJoined) {
       const opened = await this.#reopen();
-      if ("refusal" in opened) return putOffText(opened.refusal, opened.serverCode);
+      if ("refusal" in opened) return putOffText(opened.refusal, opened.details);
       this.#join(opened.upstream);
     }
     const tooFast = await this.#progress.held(this.#pacing.message());

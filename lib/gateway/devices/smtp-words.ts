@@ -54,6 +54,16 @@ export async function readCommand(client: ByteReader): Promise<Buffer | "too lon
   }
 }
 
+/** In capitals. Null for what is no command: a line break or NUL inside would be another one to some servers. */
+export function readVerb(text: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  if (/[\x00\r\n]/.test(text)) return null;
+  return /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
+}
+
+export const NO_COMMAND = "500 5.5.2 This is no command.";
+export const TOO_LONG = "500 5.5.2 The line is too long.";
+
 /** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
 export function readMail(text: string): { address: string; parameters: string[] } | null {
   const [, bracketed, bare, rest = ""] =
@@ -63,22 +73,26 @@ export function readMail(text: string): { address: string; parameters: string[] 
   return { address, parameters: rest.split(/\s+/).filter(Boolean) };
 }
 
+/** RFC 6152 §3: what is not all ASCII must not go to a server that does not take it, and is not rewritten here. */
+export const NOT_8_BIT =
+  "554 5.6.3 The mail server takes ASCII only, and the message is to have other characters.";
+
 /**
- * Those parameters of MAIL that the server knows; AUTH= would name someone else as the submitter
+ * MAIL with those parameters that the server knows; AUTH= would name someone else as the submitter
  * (RFC 4954 §5).
+ * @returns null when the message is to have bytes that the server does not take
  */
-export function knownParameters(
-  parameters: readonly string[],
+export function mailCommand(
+  { address, parameters }: { address: string; parameters: readonly string[] },
   offers: ReadonlySet<string>,
-): string {
+): string | null {
+  const takes8Bit = offers.has("8BITMIME");
+  if (!takes8Bit && parameters.some((each) => /^BODY=8BITMIME$/i.test(each))) return null;
   const isKnown = (parameter: string) => {
     const [name = ""] = parameter.toUpperCase().split("=");
-    return name === "BODY" ? offers.has("8BITMIME") : name === "SIZE" && offers.has("SIZE");
+    return name === "BODY" ? takes8Bit : name === "SIZE" && offers.has("SIZE");
   };
-  return parameters
-    .filter(isKnown)
-    .map((parameter) => ` ${parameter}`)
-    .join("");
+  return [`MAIL FROM:<${address}>`, ...parameters.filter(isKnown)].join(" ");
 }
 
 /** One reply of one or more lines (RFC 5321 §4.2.1); null once the server has ended. */

@@ -89,7 +89,9 @@ function ehloReply(client: Client, { canStartTls }: Serving): string {
 
 async function startTls(client: Client, serving: Serving, words: string[]): Promise<Next> {
   if (words.length > 0) return wrong(client, "501 5.5.4 STARTTLS takes no parameter.");
-  if (!serving.canStartTls(client)) return wrong(client, "503 5.5.1 TLS is active already.");
+  if (client.tlsVersion !== null) return wrong(client, "503 5.5.1 TLS is active already.");
+  // RFC 3207 §4: there is no certificate now, such as while Postkey is locked.
+  if (!serving.canStartTls(client)) return wrong(client, "454 4.7.0 TLS is not available now.");
   if (client.reader.hasMore) return "end";
   client.send("220 2.0.0 Begin TLS now.");
   await serving.secure(client);
@@ -132,7 +134,7 @@ async function ask(client: Client, prompt: string): Promise<string> {
 async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
   const opened = await serving.signIn(client, credentials);
   if ("refusal" in opened) {
-    client.send(refusalText(opened.refusal, "smtp", opened.serverCode));
+    client.send(refusalText(opened.refusal, "smtp", opened.details));
     if (endsConnection(opened.refusal)) return "end";
     if (client.mayFailAgain()) return "go on";
     client.send("421 4.7.0 Too many attempts.");

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Protocol } from "@/lib/egress/schema";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Client } from "./client";
+import { LastWords } from "./last-words";
 import type { Session } from "./sessions";
 import type { Upstream } from "./upstream/open";
 
@@ -16,25 +17,41 @@ const HALF_OPEN_MS = 30 * SECOND_MS;
 
 /**
  * Joins a device and its account's server: each has the other's bytes as they came, no faster than it takes
- * them. Resolves once both are closed.
+ * them. Resolves once both are closed. Between two commands it ends when the gateway stops.
  */
 export async function splice(client: Client, upstream: Upstream, session: Session): Promise<void> {
   const rest = client.reader.release();
   const { socket: device } = client;
   const { socket: server } = upstream;
-  const silentMs = SILENT_MS[client.protocol === "pop3" ? "pop3" : "imap"];
+  const protocol = client.protocol === "pop3" ? "pop3" : "imap";
+  const silentMs = SILENT_MS[protocol];
   const closed = closeTogether(device, server, { silentMs });
-  if (upstream.rest.length > 0) device.write(upstream.rest);
-  if (rest.length > 0) server.write(rest);
-  pump(device, server, session);
-  pump(server, device, session);
+  const last = new LastWords(protocol);
+  if (upstream.rest.length > 0) {
+    last.ofServer(upstream.rest);
+    device.write(upstream.rest);
+  }
+  if (rest.length > 0) {
+    last.ofClient(rest);
+    server.write(rest);
+  }
+  session.isIdle = () => last.areAnswers && device.writableLength === 0;
+  session.sayBye = () => (last.areReadable ? client.sayBye() : client.close());
+  pump(device, server, (bytes) => {
+    session.count(bytes.length);
+    last.ofClient(bytes);
+  });
+  pump(server, device, (bytes) => {
+    session.count(bytes.length);
+    last.ofServer(bytes);
+  });
   await closed;
 }
 
-function pump(from: Socket, to: Socket, session: Session): void {
+function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
   let stalled: ReturnType<typeof setTimeout> | undefined;
   from.on("data", (chunk: Buffer) => {
-    session.count(chunk.length);
+    passes(chunk);
     if (to.write(chunk)) return;
     from.pause();
     stalled ??= setTimeout(() => to.destroy(), STALLED_MS);

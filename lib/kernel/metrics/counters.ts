@@ -12,8 +12,8 @@ function pending(): Map<string, { name: string; labels: string; value: number }>
 }
 
 /** Counts something that happened; every process adds what it counted to the installation's own numbers. */
-export function countUp(name: CounterName, labels: Labels): void {
-  add(name, labels, 1);
+export function countUp(name: CounterName, labels: Labels, by = 1): void {
+  if (by > 0) add(name, labels, by);
 }
 
 /** Counts a duration in a histogram, whose buckets are cumulative as Prometheus reads them. */

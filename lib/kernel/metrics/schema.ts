@@ -5,6 +5,10 @@ export const COUNTERS = {
   postkey_connection_tests_total: "Connection tests by protocol and verdict.",
   postkey_api_requests_total: "API calls by operation and HTTP status.",
   postkey_device_sign_ins_total: "Sign-ins of devices at the gateway by protocol and outcome.",
+  postkey_device_connections_refused_total:
+    "Connections of devices that were turned away before a login, by protocol and reason.",
+  postkey_device_messages_total: "Messages of devices that their accounts' servers took.",
+  postkey_device_bytes_total: "Bytes of devices in both directions after the login, by protocol.",
   postkey_device_messages_paced_total:
     "Messages of devices that were too fast, by what became of them.",
 } as const;

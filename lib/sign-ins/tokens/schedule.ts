@@ -3,7 +3,8 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import type { TokenSet } from "@/lib/oauth/service";
 
 const DUE_AT_SHARE_OF_LIFE = 0.75;
-const MIN_REMAINING_MS = 15 * MINUTE_MS;
+/** Of a token that lives long enough so much is left at least when its renewal is due. */
+export const LEFT_WHEN_DUE_MS = 15 * MINUTE_MS;
 const JITTER_SHARE = 0.1;
 /** A token that lives shorter than the margins is renewed at half of its life. */
 const SHORT_LIFE_SHARE = 0.5;
@@ -15,7 +16,7 @@ const MAX_REST_MS = 20 * HOUR_MS;
  * left at least, up to a tenth shorter so that what was signed in together is not renewed together.
  */
 export function restBeforeRefreshMs(lifeMs: number, random = Math.random): number {
-  const latestMs = lifeMs - MIN_REMAINING_MS;
+  const latestMs = lifeMs - LEFT_WHEN_DUE_MS;
   const isShort = latestMs < lifeMs * SHORT_LIFE_SHARE;
   const restMs = isShort
     ? lifeMs * SHORT_LIFE_SHARE

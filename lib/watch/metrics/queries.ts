@@ -1,4 +1,5 @@
 import "server-only";
+import { LIVES } from "@/lib/access/devices/places/store";
 import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
@@ -97,6 +98,12 @@ const GAUGES: readonly Gauge[] = [
     name: "postkey_contacts",
     help: "Contacts in the Contacts Manager.",
     sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "Contact"`,
+  },
+  {
+    name: "postkey_device_sessions",
+    help: "Connections that gateways have to the servers of accounts for devices, by protocol.",
+    label: "protocol",
+    sql: `SELECT protocol AS label, count(*)::float8 AS value FROM "MailboxPlace" p WHERE ${LIVES} GROUP BY 1`,
   },
   {
     name: "postkey_keepers",

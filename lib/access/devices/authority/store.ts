@@ -51,3 +51,10 @@ async function readAuthority(): Promise<Authority | null> {
   );
   return { certificate: row.deviceAuthority, privateKey };
 }
+
+/** Whether the files that the operator named for devices can be used: an incident for as long as they can't. */
+export async function saveCertificateFailure({ fails }: { fails: boolean }): Promise<void> {
+  await db()
+    .$executeRaw`UPDATE "Installation" SET "deviceCertificateFailedAt" = CASE WHEN ${fails} THEN now() END
+    WHERE id = 1 AND (${fails} OR "deviceCertificateFailedAt" IS NOT NULL)`;
+}

@@ -10,7 +10,8 @@ export type Place = { emailAccountId: string; protocol: Protocol; place: number 
 type Wanted = { emailAccountId: string; protocol: Protocol; most: number; gatewayId: string };
 
 const LEASE = LEASES.deviceGateway;
-const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
+/** SQL: whether the gateway that has a place `p` is alive. */
+export const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
   WHERE g.id = p."gatewayId" AND ${LEASE.isHeld('g."leaseUntil"')})`;
 
 const TAKE = {

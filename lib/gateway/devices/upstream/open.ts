@@ -9,6 +9,7 @@ import {
   type MailboxSession,
   openSession,
 } from "@/lib/email-accounts/mailbox/open";
+import { keepSmtpUser } from "@/lib/email-accounts/mailbox/smtp-user";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -17,6 +18,7 @@ import { type MailCredential, secretsOf } from "@/lib/mail/credential";
 import { asProbeFailure } from "@/lib/mail/mail-errors";
 import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
 import type { MailStage } from "@/lib/mail/schema";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { imap } from "./imap";
 import { pop3 } from "./pop3";
 import { smtp } from "./smtp";
@@ -49,9 +51,9 @@ export async function openUpstream(
   stop: AbortSignal,
 ): Promise<Upstream> {
   const attempt = new AbortController();
-  const give = () => attempt.abort();
+  const give = () => attempt.abort(stop.reason);
   stop.addEventListener("abort", give);
-  const late = setTimeout(give, SIGN_IN_MS);
+  const late = setTimeout(() => attempt.abort(timeout()), SIGN_IN_MS);
   try {
     return await signInAccount(device, { protocol, signal: attempt.signal });
   } finally {
@@ -66,15 +68,31 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
   const actor = actorOf(device);
   const { emailAccountId: id, modernAuthentication } = device;
   const account = { id, modernAuthentication };
-  const at = ({ hosts }: MailboxSession) => ({ ...opening, endpoint: hosts[opening.protocol] });
-  const first = await openSession(actor, account);
+  const open = () => inTime(openSession(actor, account), opening.signal);
+  const onOtherName = (user: string) => keepSmtpUser(actor, { emailAccountId: id, user });
+  const at = ({ hosts }: MailboxSession) => ({
+    ...{ ...opening, endpoint: hosts[opening.protocol], onOtherName },
+  });
+  const first = await open();
   return signIn(at(first), first.credentials[opening.protocol]).catch(async (error: unknown) => {
     if (!isTokenSpent(error)) throw error;
     await dropCredentials(actor, account, first.credentials);
-    const fresh = await openSession(actor, account);
+    const fresh = await open();
     return signIn(at(fresh), fresh.credentials[opening.protocol]);
   });
 }
+
+/** No device waits longer for a token than for the whole of its login; who renews it goes on. */
+function inTime<T>(token: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((done, failed) => {
+    const onAbort = () => failed(refusedBy(NO_TOKEN, "temporarily_unavailable"));
+    signal.addEventListener("abort", onAbort);
+    token.then(done, failed).finally(() => signal.removeEventListener("abort", onAbort));
+    if (signal.aborted) onAbort();
+  });
+}
+
+const NO_TOKEN = "postkey.identity_platform_unreachable";
 
 /** A device acts for its account and for nothing else. */
 function actorOf({ id, name, emailAccountId }: FoundDevice): Actor {
@@ -94,7 +112,7 @@ function isTokenSpent(error: unknown): boolean {
   return isOfToken && /AccessTokenExpired|\[EXPIRED\]/i.test(error.reply);
 }
 
-type At = Opening & { endpoint: MailEndpoint };
+type At = Opening & { endpoint: MailEndpoint; onOtherName: (user: string) => void };
 
 /** @throws ServerRefusal for a token that has run out; ProbeFailure otherwise */
 async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
@@ -111,17 +129,19 @@ async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
     talk.socket.destroy();
     if (isTokenSpent(error)) throw error;
     const other = withOtherName(error, credential);
-    if (other) return signIn(at, other);
-    throw failed(error, "authenticate");
+    if (!other) throw failed(error, "authenticate");
+    const upstream = await signIn(at, other);
+    at.onOtherName(other.user);
+    return upstream;
   }
 }
 
 /** RFC 4954 §6: 535 is the reply about a name and its credential. On a new connection: many close after one. */
-function withOtherName(error: unknown, credential: MailCredential): MailCredential | null {
+function withOtherName(error: unknown, credential: MailCredential) {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
   const { otherUser: user, accessToken } = credential;
-  return { kind: "xoauth2", user, accessToken };
+  return { kind: "xoauth2" as const, user, accessToken };
 }
 
 async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
@@ -140,7 +160,10 @@ async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
   }
 }
 
-async function greet(plain: Socket, { endpoint, protocol }: Omit<At, "signal">): Promise<Talk> {
+async function greet(
+  plain: Socket,
+  { endpoint, protocol }: Pick<At, "endpoint" | "protocol">,
+): Promise<Talk> {
   const dialect = DIALECTS[protocol];
   const isImplicit = endpoint.tls === "implicit";
   const talk = new Talk(isImplicit ? await secure(plain, endpoint) : plain);

@@ -75,15 +75,22 @@ const BY_DEVICES = Prisma.sql`
 
 const CERTIFICATE_DAYS = 30;
 
-/** The certificate that devices see ends soon, as a gateway said that runs. */
+/**
+ * The certificate that devices see ends soon, as a gateway said that runs; or its files can't be used, as one said
+ * that runs or was to start.
+ */
 function byCertificate(now: Date): Prisma.Sql {
   return Prisma.sql`SELECT 'certificate:devices', 'certificate', CASE
-      WHEN i."deviceCertificateExpiresAt" <= ${now} THEN 'postkey.device_certificate_expired'
+      WHEN i.ends AND i."deviceCertificateExpiresAt" <= ${now} THEN 'postkey.device_certificate_expired'
+      WHEN i.fails THEN 'postkey.device_certificate_unusable'
       ELSE 'postkey.device_certificate_expiring' END,
       NULL::uuid, 'Gateway for devices', NULL::uuid, NULL::text, NULL::text, NULL::boolean
-    FROM "Installation" i
-    WHERE i."deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
-      AND i."deviceCertificateSeenAt" > now() - interval '1 day'`;
+    FROM (SELECT "deviceCertificateExpiresAt",
+        coalesce("deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
+          AND "deviceCertificateSeenAt" > now() - interval '1 day', FALSE) AS ends,
+        coalesce("deviceCertificateFailedAt" > now() - interval '1 day', FALSE) AS fails
+      FROM "Installation") i
+    WHERE i.ends OR i.fails`;
 }
 
 /** Someone came in without the company although company sign-in is required: told for a day. */

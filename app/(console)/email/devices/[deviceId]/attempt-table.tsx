@@ -6,18 +6,22 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type AttemptRow, OUTCOMES } from "@/lib/access/devices/attempts/schema";
 import type { DeviceRow } from "@/lib/access/devices/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 
 type DeviceOfAttempts = Pick<DeviceRow, "id" | "protocols">;
 
 type AttemptTableProps = {
   attempts: AttemptRow[];
-  /** The account whose server they were for, where that is known: its test says what to do. */
+  /** The account whose server they were for, where that is known. */
   emailAccountId?: string;
   /** The device that they were of, where that is known. */
   device?: DeviceOfAttempts;
 };
 
-/** Sign-ins at the gateway, newest first, each with what it means; what is the same has one row. */
+/**
+ * Sign-ins at the gateway, newest first, each with what it means and what a test of the account would say; what is
+ * the same has one row.
+ */
 export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableProps) {
   return (
     <Table
@@ -88,22 +92,23 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
       <Badge tint={tone === "good" ? "teal" : "red"} icon={tone === "good" ? "check" : "x"}>
         {label}
       </Badge>
+      {remedyId && (
+        <span className={classes.second}>
+          <InlineLink href={routes.remedy(remedyId)}>{findRemedy(remedyId).title}</InlineLink>
+        </span>
+      )}
       {reply && <span className={`${classes.second} ${classes.code}`}>{reply}</span>}
       <span className={classes.second}>
         {outcome === "protocol_refused" && device?.protocols.includes(attempt.protocol)
           ? HOLDS_LINKS
           : advice}
         {device && remedyId === "smtp.send_as_denied" && <ReplaceFrom id={device.id} />}
-        {remedyId && (
+        {remedyId && emailAccountId && (
           <>
             {" "}
-            {emailAccountId ? (
-              <InlineLink href={routes.testedEmailAccount(emailAccountId)}>
-                Test the account
-              </InlineLink>
-            ) : (
-              <InlineLink href={routes.remedy(remedyId)}>What to do</InlineLink>
-            )}
+            <InlineLink href={routes.testedEmailAccount(emailAccountId)}>
+              Test the account
+            </InlineLink>
           </>
         )}
       </span>

@@ -1,0 +1,22 @@
+import "server-only";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import { pool } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+
+/** An account that was edited meanwhile may have no such name any more. */
+const KEEP = {
+  name: "keep-smtp-user",
+  text: `UPDATE "EmailAccount" SET "smtpUser" = CASE WHEN username = $2 THEN 'login' ELSE 'mailbox' END
+    WHERE id = $1 AND $2 IN (username, "emailAddress", mailbox)`,
+};
+
+/** Has the name that SMTP took tried first from now on, as a connection test does; no caller waits for it. */
+export function keepSmtpUser(
+  actor: Actor,
+  { emailAccountId, user }: { emailAccountId: string; user: string },
+): void {
+  requirePermissionOnAccounts(actor, "mail:send");
+  pool()
+    .query({ ...KEEP, values: [emailAccountId, user] })
+    .catch((error: unknown) => log.warn({ error }, "the name that SMTP took is not kept"));
+}

@@ -1,0 +1,138 @@
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
+import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { administrator } from "@/lib/testing/actors";
+import { Wire } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { listOpenIncidents } from "@/lib/watch/incidents/queries";
+import { watchIncidents } from "@/lib/watch/incidents/watch";
+import { GatewayCertificate } from "./certificate";
+import { startDeviceListeners } from "./listeners";
+
+withInstallation();
+const ada = administrator();
+let directory: string;
+let files: { certificateFile: string; keyFile: string };
+let first: TestCertificate;
+let second: TestCertificate;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "postkey-certificate-"));
+  files = { certificateFile: join(directory, "cert.pem"), keyFile: join(directory, "key.pem") };
+  first = await createTestCertificate(join(directory, "first"));
+  second = await createTestCertificate(join(directory, "second"));
+});
+afterEach(() => {
+  env().deviceCertificate = undefined;
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const put = (certificate: string, key: string) => {
+  writeFileSync(files.certificateFile, certificate);
+  writeFileSync(files.keyFile, key);
+};
+
+async function incidents() {
+  await watchIncidents({ enqueue: async () => {} });
+  const { rows } = await listOpenIncidents(ada);
+  return rows.filter(({ quietSince }) => quietSince === null).map(({ remedyId }) => remedyId);
+}
+
+const UNUSABLE = "postkey.device_certificate_unusable";
+
+const LISTENER = { protocol: "smtp", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
+const start = (tls: "starttls" | "implicit" = "starttls") =>
+  startDeviceListeners([{ ...LISTENER, tls, plaintext: [] }]);
+
+describe("the operator's certificate", () => {
+  test("is read again when it changes, and a pair that does not match is not taken", async () => {
+    put(first.certPem, first.keyPem);
+    env().deviceCertificate = files;
+    const certificate = new GatewayCertificate();
+    await certificate.start();
+    const shown = certificate.context;
+    expect(shown).toBeDefined();
+    put(second.certPem, first.keyPem);
+    await certificate.load();
+    expect(certificate.context).toBe(shown);
+    put(second.certPem, second.keyPem);
+    await certificate.load();
+    expect(certificate.context).not.toBe(shown);
+    const told = await db().installation.findUniqueOrThrow({ where: { id: 1 } });
+    expect(told.deviceCertificateExpiresAt).toEqual(
+      new Date(new X509Certificate(second.certPem).validTo),
+    );
+    certificate.stop();
+  });
+
+  test("that can't be used any more is an incident until it can, and the last one stays", async () => {
+    await db().installation.update({
+      where: { id: 1 },
+      data: { deviceCertificateExpiresAt: null },
+    });
+    put(first.certPem, first.keyPem);
+    env().deviceCertificate = files;
+    const certificate = new GatewayCertificate();
+    await certificate.start();
+    const before = (await incidents()).filter((id) => id === UNUSABLE);
+    const shown = certificate.context;
+    put(second.certPem, first.keyPem);
+    await certificate.load();
+    const atOnce = (await incidents()).filter((id) => id === UNUSABLE);
+    await certificate.load();
+    expect([before, atOnce, await incidents()]).toEqual([[], [], [UNUSABLE]]);
+    expect(certificate.context).toBe(shown);
+    put(first.certPem, first.keyPem);
+    await certificate.load();
+    expect(await incidents()).not.toContain(UNUSABLE);
+    certificate.stop();
+  });
+
+  test.each([
+    ["is not there", "missing.pem", () => "", /POSTKEY_DEVICE_KEY_FILE: ENOENT.*missing\.pem/],
+    ["is no key", "key.pem", () => "no key", /key\.pem can't be used: /],
+    ["is another's", "key.pem", () => second.keyPem, /key\.pem is not the key of .*cert\.pem/],
+  ])("keeps a gateway from starting where its key %s, and is an incident", async (...each) => {
+    const [, keyFile, key, said] = each;
+    put(first.certPem, key());
+    env().deviceCertificate = { ...files, keyFile: join(directory, keyFile) };
+    await expect(start()).rejects.toThrow(said);
+    expect(await incidents()).toContain(UNUSABLE);
+  });
+});
+
+describe("while there is no certificate", () => {
+  let sealed: { deviceAuthority: string | null; deviceAuthorityKeySealed: string | null };
+  beforeAll(async () => {
+    const select = { deviceAuthority: true, deviceAuthorityKeySealed: true } as const;
+    sealed = await db().installation.findUniqueOrThrow({ where: { id: 1 }, select });
+    const deviceAuthorityKeySealed = `v2.${"A".repeat(80)}`;
+    const data = { deviceAuthority: first.certPem, deviceAuthorityKeySealed };
+    await db().installation.update({ where: { id: 1 }, data });
+  });
+  afterAll(() => db().installation.update({ where: { id: 1 }, data: sealed }));
+
+  test("SMTP says so to STARTTLS", async () => {
+    const { ports, stop } = await start();
+    const wire = await Wire.open(ports[0] ?? 0);
+    await wire.until(/^220/);
+    expect(await wire.ask("STARTTLS", /\r\n/)).toMatch(/^454 4\.7\.0 /);
+    wire.socket.destroy();
+    await stop();
+  });
+
+  test("a device that begins TLS is shown", async () => {
+    const { ports, stop } = await start("implicit");
+    const wire = await Wire.open(ports[0] ?? 0);
+    await wire.closed();
+    const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
+    await expect.poll(seen).toContain("tls_failed");
+    await stop();
+  });
+});

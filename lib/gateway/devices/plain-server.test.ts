@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type ScriptedServer, startScriptedServer } from "@/e2e/servers/scripted-server";
+import { createTestCertificate } from "@/e2e/servers/test-certificate";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { ALICE, accountForm } from "@/lib/testing/sign-in";
+
+/** A server that offers nothing beyond AUTH, in front of which the gateway has promised more. */
+const ANSWER_MS = 50;
+let directory: string;
+let server: ScriptedServer;
+let commands: string[] = [];
+let mostAtOnce = 0;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "postkey-plain-server-"));
+  const certificate = await createTestCertificate(join(directory, "certificate"));
+  server = await startScriptedServer(serve, certificate);
+  process.env.POSTKEY_CA_FILE = join(directory, "ca.pem");
+  writeFileSync(process.env.POSTKEY_CA_FILE, certificate.caPem);
+  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
+  process.env.POSTKEY_MAIL_PORTS = `${server.port}`;
+});
+withDatabase();
+const gateway = withDeviceGateway();
+let wire: Wire;
+
+beforeAll(async () => {
+  const ada = administrator();
+  const endpoint = { host: "localhost", port: server.port, tls: "implicit" } as const;
+  const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
+  const own = { service: "custom", modernAuthentication: false, password: "secret", hosts };
+  const { id: emailAccountId } = await createEmailAccount(ada, accountForm(own));
+  const device = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
+  const { password } = await createDevice(ada, device);
+  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  wire = await Wire.open(gateway().ports.smtp);
+  await wire.until(/^220/);
+  await wire.ask(`AUTH PLAIN ${plain}`, /^235/m);
+});
+beforeEach(() => {
+  commands = [];
+  mostAtOnce = 0;
+});
+afterAll(async () => {
+  wire.socket.destroy();
+  await server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function serve(socket: Socket): void {
+  let outstanding = 0;
+  socket.write("220 plain ESMTP\r\n");
+  socket.on("data", (chunk) => {
+    for (const line of chunk.toString().split("\r\n").filter(Boolean)) {
+      commands.push(line);
+      outstanding += 1;
+      mostAtOnce = Math.max(mostAtOnce, outstanding);
+      setTimeout(() => {
+        outstanding -= 1;
+        socket.write(replyTo(line));
+      }, ANSWER_MS);
+    }
+  });
+}
+
+function replyTo(line: string): string {
+  if (line.startsWith("EHLO")) return "250-plain\r\n250 AUTH PLAIN\r\n";
+  return line.startsWith("AUTH") ? "235 2.7.0 In.\r\n" : "250 2.0.0 OK\r\n";
+}
+
+test("a server without PIPELINING is asked one thing after the other", async () => {
+  wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nRSET\r\n`);
+  await wire.until(/(?:250 .*\r\n){4}/);
+  expect(commands.map((line) => line.slice(0, 4))).toEqual(["MAIL", "RCPT", "RCPT", "RSET"]);
+  expect(mostAtOnce).toBe(1);
+});
+
+test("a message that is to have 8-bit bytes is refused where its server takes ASCII only", async () => {
+  const mail = `MAIL FROM:<${ALICE}> BODY=8BITMIME`;
+  expect(await wire.ask(mail, /\r\n/)).toMatch(/^554 5\.6\.3 /);
+  expect(commands).toEqual([]);
+  expect(await wire.ask(`MAIL FROM:<${ALICE}> BODY=7BIT`, /\r\n/)).toMatch(/^250 /);
+  expect(commands).toEqual([`MAIL FROM:<${ALICE}>`]);
+});

@@ -1,0 +1,65 @@
+import type { FoundDevice } from "@/lib/access/devices/store";
+import type { Protocol } from "@/lib/egress/schema";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import type { Refusal } from "./refusals";
+
+/** A provider locks a mailbox that is tried with a wrong password again and again. */
+const WRONG_PASSWORD_MS = 15 * MINUTE_MS;
+/** A provider that slows an account down may say for how long. */
+const THROTTLED = { leastMs: MINUTE_MS, mostMs: 10 * MINUTE_MS };
+/** Of Exchange: `Request is throttled. Suggested Backoff Time: 89117 milliseconds`. */
+const SUGGESTED = /Suggested Backoff Time: (\d{1,9}) milliseconds/i;
+
+/** What the account's server said to a login. */
+export type Failure = {
+  refusal: Refusal;
+  remedyId?: string | undefined;
+  /** SMTP: what it is looked up by. */
+  serverCode?: string | undefined;
+};
+
+/** The same for logins that its server is not asked for. */
+export type Rest = Failure & { restSeconds?: number };
+
+type Kept = {
+  failure: Failure;
+  until: number;
+  /** Of the account that rests with a wrong password: it may be repaired since. */
+  repairedAt?: number;
+};
+
+/** Accounts that are not signed in for a while, after what their server said. */
+export class Resting {
+  readonly #kept = new Map<string, Kept>();
+
+  /** After a wrong password the account rests, with all its protocols; otherwise the protocol alone. */
+  begin(device: FoundDevice, protocol: Protocol, { said, ...failure }: Failure & Said): Rest {
+    const { emailAccountId: id, repairedAt } = device;
+    if (failure.remedyId?.startsWith("password."))
+      this.#kept.set(id, { failure, until: elapsed() + WRONG_PASSWORD_MS, repairedAt });
+    if (failure.refusal === "slowed_down")
+      this.#kept.set(`${id} ${protocol}`, { failure, until: elapsed() + throttledMs(said) });
+    return this.of(device, protocol) ?? failure;
+  }
+
+  /** What a login is told while its account rests. */
+  of({ emailAccountId: id, repairedAt }: FoundDevice, protocol: Protocol): Rest | null {
+    for (const key of [id, `${id} ${protocol}`]) {
+      const kept = this.#kept.get(key);
+      if (!kept) continue;
+      const restMs = kept.until - elapsed();
+      if (restMs <= 0 || repairedAt > (kept.repairedAt ?? repairedAt)) this.#kept.delete(key);
+      else if (kept.repairedAt !== undefined) return kept.failure;
+      else return { ...kept.failure, restSeconds: Math.ceil(restMs / SECOND_MS) };
+    }
+    return null;
+  }
+}
+
+/** The server's words. */
+type Said = { said: string };
+
+function throttledMs(said: string): number {
+  const suggested = Number(SUGGESTED.exec(said)?.[1] ?? 0);
+  return Math.min(Math.max(suggested, THROTTLED.leastMs), THROTTLED.mostMs);
+}
