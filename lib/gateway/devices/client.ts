@@ -39,6 +39,8 @@ export class Client {
   /** What it says it is, to be shown and never believed. */
   says: string | null = null;
   tlsVersion: string | null = null;
+  /** Its password is being looked up, or its account signed in. */
+  isLoggingIn = false;
   #socket: Socket;
   #reader: ByteReader | undefined;
   readonly #plaintextFrom: BlockList;
@@ -131,16 +133,19 @@ export class Client {
 
   /** From now on the session counts the time. */
   loggedIn(): void {
+    this.isLoggingIn = false;
     clearTimeout(this.#deadline);
     this.#socket.setTimeout(0);
   }
 
   /** While the gateway works on its login, its silence is no offence. */
   waits(): void {
+    this.isLoggingIn = true;
     this.#socket.setTimeout(0);
   }
 
   asks(): void {
+    this.isLoggingIn = false;
     this.#socket.setTimeout(SILENT_MS);
   }
 

@@ -14,6 +14,7 @@ import { Client, Injection, NothingSaid } from "./client";
 import { Counts } from "./counts";
 import { serveImap } from "./imap";
 import { behindProxy, type Networks, networksOf } from "./networks-of";
+import { Newcomers } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
 import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
@@ -66,7 +67,7 @@ class DeviceGateway {
   readonly #signIns = new SignIns();
   readonly #servers: Server[] = [];
   /** Those that have not logged in. */
-  readonly #clients = new Set<Client>();
+  readonly #clients: Newcomers<Client>;
   /** Of all ports, logged in or not. */
   #connections = 0;
   readonly #waiting = new Counts();
@@ -75,6 +76,7 @@ class DeviceGateway {
 
   constructor(room: number) {
     this.#room = room;
+    this.#clients = new Newcomers(room);
   }
 
   async start(): Promise<void> {
