@@ -1,6 +1,7 @@
-import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/access/administrators/store";
+import { deleteEndedSessions } from "@/lib/access/administrators/store";
 import { deleteOldCreations } from "@/lib/access/api-keys/idempotency/store";
 import { deleteOldCeremonies } from "@/lib/access/factors/store";
+import { deleteExpiredLinks } from "@/lib/access/invitations/store";
 import { deleteSilentHeartbeats } from "@/lib/installation/keepers/store";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { deleteOldEvents } from "@/lib/kernel/events/mutations";

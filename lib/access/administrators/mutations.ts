@@ -4,11 +4,11 @@ import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
-import { AppError, fieldError } from "@/lib/kernel/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
-import { createInvitation, voidLinksBy } from "../invitations/store";
+import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
 import { turnOut } from "../people/store";
 import type { Role } from "../roles/schema";
@@ -45,11 +45,6 @@ export async function inviteAdministrator(
     });
   });
   return { link: invitationLink(token) };
-}
-
-async function requireFree(tx: Transaction, email: string): Promise<void> {
-  const taken = await tx.administrator.findUnique({ where: { email }, select: { name: true } });
-  if (taken) throw fieldError("email", `${taken.name} has this address already.`);
 }
 
 /** What was written down before keeps the earlier name. */

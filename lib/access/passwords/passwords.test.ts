@@ -6,7 +6,8 @@ import { signedIn } from "@/lib/testing/signed-in";
 import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
-import { createSession, deleteExpiredLinks, findSession } from "../administrators/store";
+import { createSession, findSession } from "../administrators/store";
+import { deleteExpiredLinks } from "../invitations/store";
 import {
   changePassword,
   createPasswordLink,
