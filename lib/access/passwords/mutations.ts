@@ -23,6 +23,7 @@ import {
   findLinkOwner,
   replacePasswordLink,
   spendPasswordLink,
+  takePassword,
 } from "./store";
 
 /**
@@ -105,11 +106,7 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
 }
 
 async function takeEveryWayIn(tx: Transaction, { id }: { id: string }): Promise<Taken> {
-  await tx.administrator.update({
-    where: { id },
-    data: { passwordHash: null },
-    select: { id: true },
-  });
+  await takePassword(tx, id);
   const { count: sessionsEnded } = await tx.session.deleteMany({ where: { administratorId: id } });
   return { sessionsEnded, hadFactors: await deleteFactors(tx, id) };
 }
@@ -201,13 +198,15 @@ export async function usePasswordLink({
   const person = await findLinkOwner(tokenHash);
   if (!person) throw linkRefused();
   requireNoAddress(password, person.email);
-  const passwordHash = await hashNewPassword(password, person.passwordHash);
+  const before = person.passwordHash ?? person.takenPasswordHash;
+  const passwordHash = await hashNewPassword(password, before);
   return decideAboutPeople(async (tx) => {
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
     await requirePasswordOf(tx, id);
-    await tx.administrator.update({ where: { id }, data: { passwordHash }, select: { id: true } });
+    const data = { passwordHash, takenPasswordHash: null };
+    await tx.administrator.update({ where: { id }, data, select: { id: true } });
     await endSessions(tx, { administratorId: id });
     await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
     return { email };

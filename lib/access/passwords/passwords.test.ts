@@ -218,6 +218,18 @@ describe("a link for a new password", () => {
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
   });
 
+  test("of the host leaves the password that it took refused, however often it is taken", async () => {
+    await createPasswordLinkOnHost("ada@contoso.test");
+    const token = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    const same = usePasswordLink({ token, password: OLD });
+    await expect(same).rejects.toMatchObject({ fields: { password: [expect.any(String)] } });
+    expect(await opens("ada@contoso.test", OLD)).toBe(false);
+    await usePasswordLink({ token, password: NEW });
+    expect(await db().administrator.findUnique({ where: { id: adaId } })).toMatchObject({
+      takenPasswordHash: null,
+    });
+  });
+
   test("of the host is not made for a wrong address, and the right ones are named", async () => {
     await db().administrator.update({ where: { id: bobId }, data: { role: "viewer" } });
     await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
