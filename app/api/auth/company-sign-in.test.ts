@@ -163,6 +163,24 @@ describe("a person who comes from the company", () => {
     expect((await personOf(carol.email)).sessions).toEqual([]);
   });
 
+  test("is out of what began there where the role is decided here, and the trail says why", async () => {
+    await goToCompany(carol);
+    const { id: objectId } = await personOf(carol.email);
+    await db().administrator.update({ where: { id: objectId }, data: { managedById: null } });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await personOf(carol.email)).toMatchObject({ disabledAt: null, sessions: [] });
+    const where = { action: "session.end_by_company", objectId };
+    expect(await db().auditEvent.findMany({ where })).toMatchObject([
+      {
+        actorName: "Contoso",
+        detail: {
+          cause: "company.no_role",
+          reason: "Your company gave you no role in Postkey.",
+        },
+      },
+    ]);
+  });
+
   test("comes in by no other door then, until a group gives a role again", async () => {
     await openBrowser();
     closeBrowser();
