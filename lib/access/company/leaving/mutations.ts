@@ -19,35 +19,27 @@ import {
   openOfSession,
   sealForSession,
 } from "../store";
+import { takeLogoutToken } from "./store";
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
  * OpenID Connect Back-Channel Logout: the company ended a session, or all of a person.
- * @returns false for a token that proves nothing
+ * @returns false for a token that proves nothing, or was shown before
  */
 export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
   const company = await findCompany({ slug });
   if (!company?.enabled || !isMeantFor(company, logoutToken)) return false;
   try {
     const claims = await verifyToken(logoutToken, await findMetadata(company.issuer), company);
-    const { sub, sid, events, nonce, iat } = claims;
-    const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
-    // §2.6: a token with a nonce is an ID token.
-    if (!isLogout || nonce !== undefined) return false;
-    if (typeof sub !== "string" && typeof sid !== "string") return false;
-    const of = {
-      companySignInId: company.id,
-      issuer: company.issuer,
-      ...(typeof sub === "string" && { subject: sub }),
-    };
-    const sessions = {
-      identity: of,
-      createdAt: { lt: begunBefore(iat) },
-      ...(typeof sid === "string" && { companySid: sid }),
-    };
-    await withAudit((tx, isAudited) => endForCompany(tx, { company, sessions, isAudited }));
-    return true;
+    const sessions = sessionsMeantBy(claims, company);
+    if (!sessions) return false;
+    const id = (typeof claims.jti === "string" && claims.jti) || signedPartOf(logoutToken);
+    return await withAudit(async (tx, isAudited) => {
+      if (!(await takeLogoutToken(tx, company.id, id))) return false;
+      await endForCompany(tx, { company, sessions, isAudited });
+      return true;
+    });
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
     log.warn({ remedyId: error.remedyId, detail: error.detail }, "a logout token was refused");
@@ -55,9 +47,32 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
   }
 }
 
-/** A token that is shown once more ends nothing that began after it. The clocks may be a minute apart. */
+/** @returns null where it is no logout token, or says of no one */
+function sessionsMeantBy(
+  { sub, sid, events, nonce, iat }: Verified,
+  { id: companySignInId, issuer }: Company,
+) {
+  const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
+  // §2.6: a token with a nonce is an ID token.
+  if (!isLogout || nonce !== undefined) return null;
+  if (typeof sub !== "string" && typeof sid !== "string") return null;
+  return {
+    identity: { companySignInId, issuer, ...(typeof sub === "string" && { subject: sub }) },
+    createdAt: { lt: begunBefore(iat) },
+    ...(typeof sid === "string" && { companySid: sid }),
+  };
+}
+
+type Verified = Awaited<ReturnType<typeof verifyToken>>;
+
+/** Of one that arrives late: it ends nothing that began after it. The clocks may be a minute apart. */
 function begunBefore(iat: number): Date {
   return new Date(iat * SECOND_MS + MINUTE_MS);
+}
+
+/** Its signature may be written in several ways. */
+function signedPartOf(token: string): string {
+  return token.slice(0, token.lastIndexOf("."));
 }
 
 /** What a token says about itself, unproved: for a token meant for another recipient, no company is asked. */
