@@ -10,7 +10,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
 import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
-import { turnOut } from "../people/store";
+import { endWaysIn } from "../people/store";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
 import { requireStanding } from "../standing/store";
@@ -81,7 +81,8 @@ export async function setAdministratorActive(
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const { name, takenFrom } = await switchPerson(tx, { id, active });
     if (!active) {
-      await turnOut(tx, id);
+      // What was under way for them lets them in no more, once they are enabled again either.
+      await endWaysIn(tx, id, { also: "password_link" });
       await voidLinksBy(tx, id);
     }
     await recordAudit(tx, actor, {

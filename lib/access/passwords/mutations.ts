@@ -13,8 +13,8 @@ import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
-import { otherSessions, requireOneself } from "../oneself";
-import { decideAboutPeople } from "../people/store";
+import { requireOneself } from "../oneself";
+import { decideAboutPeople, endWaysIn } from "../people/store";
 import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
@@ -58,7 +58,7 @@ export async function changePassword(
     });
     if (count === 0)
       throw new AppError("conflict", "Your password was changed meanwhile. Sign in again.");
-    await endSessions(tx, otherSessions(actor));
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId, also: "password_link" });
     await recordPassword(tx, actor);
   });
 }
@@ -107,7 +107,7 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
 
 async function takeEveryWayIn(tx: Transaction, { id }: { id: string }): Promise<Taken> {
   await takePassword(tx, id);
-  const { count: sessionsEnded } = await tx.session.deleteMany({ where: { administratorId: id } });
+  const sessionsEnded = await endWaysIn(tx, id);
   return { sessionsEnded, hadFactors: await deleteFactors(tx, id) };
 }
 
@@ -207,21 +207,10 @@ export async function usePasswordLink({
     await requirePasswordOf(tx, id);
     const data = { passwordHash, takenPasswordHash: null };
     await tx.administrator.update({ where: { id }, data, select: { id: true } });
-    await endSessions(tx, { administratorId: id });
+    await endWaysIn(tx, id, { also: "password_link" });
     await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
     return { email };
   });
-}
-
-async function endSessions(
-  tx: Transaction,
-  where: { administratorId: string; id?: { not: string } },
-): Promise<void> {
-  await tx.session.deleteMany({ where });
-  const { administratorId } = where;
-  await tx.passwordLink.deleteMany({ where: { administratorId } });
-  // What the old password began ends with it.
-  await tx.pendingSignIn.deleteMany({ where: { administratorId } });
 }
 
 async function recordPassword(

@@ -6,7 +6,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { withAudit } from "../../administrators/sessions";
 import { voidLinksBy } from "../../invitations/store";
-import { decideAboutPeople, turnOut } from "../../people/store";
+import { decideAboutPeople, endWaysIn } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
 import { isMapped } from "../claims";
@@ -50,7 +50,7 @@ export async function revokeByCompany(
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
       const where = { id: administratorId };
       await tx.administrator.update({ where, data, select: { id: true } });
-      await turnOut(tx, administratorId);
+      await endWaysIn(tx, administratorId, { also: "password_link" });
       await voidLinksBy(tx, administratorId);
     }
     await recordAudit(tx, companyActor(company), {
