@@ -133,6 +133,16 @@ describe("a person who comes from the company", () => {
     expect(await findAdministrator(ada, personId)).toMatchObject({ managedBy: "Contoso" });
   });
 
+  test("ends the session of who was signed in in that browser, and no one's who is refused", async () => {
+    const { sessionId } = await openBrowser();
+    const isThere = async () => (await db().session.count({ where: { id: sessionId } })) === 1;
+    await goToCompany({ ...carol, groups: [] });
+    await goToCompany(carol, { purpose: "link" });
+    expect(await isThere()).toBe(true);
+    await goToCompany({ ...carol, sub: "carol-2", email: "carol-2@contoso.test" });
+    expect(await isThere()).toBe(false);
+  });
+
   test("has a session that lasts as long as was configured", async () => {
     await goToCompany(carol);
     const [session] = (await personOf(carol.email)).sessions;
