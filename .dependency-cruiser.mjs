@@ -37,6 +37,7 @@ const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
 /** A store is its room's own; these are read from elsewhere, by whom stands beside them. */
 const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
+  "access/(invitations|company/leaving)/store": ["keeper/tidy-up"],
   "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
   "access/devices/((authority|pace|places)/)?store": ["gateway/devices/"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],

@@ -1,10 +1,16 @@
-import { Alert } from "@mantine/core";
+import { Alert, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { RemedyBody } from "./remedy-panel";
 
+type CompanyRefusalProps = {
+  remedy: Remedy | null;
+  /** With which account the person came, where that is known: they may have several. */
+  signedInAs: { company: string; username: string } | null;
+};
+
 /** Why a company sign-in failed, and what helps: for people who may not see the catalogue. */
-export function CompanyRefusal({ remedy }: { remedy: Remedy | null }) {
+export function CompanyRefusal({ remedy, signedInAs }: CompanyRefusalProps) {
   if (!remedy) return null;
   return (
     <Alert
@@ -17,6 +23,11 @@ export function CompanyRefusal({ remedy }: { remedy: Remedy | null }) {
       styles={{ title: { color: "var(--mantine-color-error)" } }}
       data-remedy={remedy.id}
     >
+      {signedInAs && (
+        <Text size="sm" mb="xs">
+          You signed in at {signedInAs.company} as {signedInAs.username}.
+        </Text>
+      )}
       <RemedyBody remedy={remedy} isForAnyone />
     </Alert>
   );

@@ -56,6 +56,15 @@ test("who was invited changes the password, which ends the session of another br
   await signIn(page);
   const link = await invite(page, { role: "Administrator", name: "Bob", email: EMAIL });
 
+  // In the browser of somebody else it says whose session it replaces, on the button as well.
+  const here = await page.context().newPage();
+  await here.goto(link);
+  await expect(
+    here.getByText(/^You are signed in as .* Once you have joined, .* is signed out/),
+  ).toBeVisible();
+  await expect(here.getByRole("button", { name: /^Create account and sign out / })).toBeVisible();
+  await here.close();
+
   const bob = await bobsPage(browser);
   await joinBy(bob, link, FIRST);
   const elsewhere = await bobsPage(browser);

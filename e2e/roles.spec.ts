@@ -248,13 +248,23 @@ test("a changed role counts at the next request, and nobody changes their own", 
   await expect(page.getByLabel("Role", { exact: true })).toHaveCount(0);
 });
 
-test("an invitation is renewed and revoked", async ({ page }) => {
+test("an invitation is renewed, again once it has expired, and revoked", async ({ page }) => {
   await signIn(page);
   const gone = { role: "Viewer", name: "Gone", email: "gone@roles.example" } as const;
   const first = await invite(page, gone);
   await page.getByRole("button", { name: "New link for Gone" }).click();
   const second = await page.getByRole("textbox", { name: "Link" }).inputValue();
   await page.getByRole("button", { name: "Done" }).click();
+  await withDatabase((client) =>
+    client.query(
+      `UPDATE "SetupLink" SET "expiresAt" = now() - interval '1 h' WHERE email = '${gone.email}'`,
+    ),
+  );
+  await page.reload();
+  await expect(page.getByRole("row", { name: /Gone.*Expired/ })).toBeVisible();
+  await page.getByRole("button", { name: "Invite again: Gone" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByRole("row", { name: /Gone.*Expired/ })).toHaveCount(0);
   await page.getByRole("button", { name: "Revoke the invitation for Gone" }).click();
   await expect(page.getByRole("row", { name: /Gone/ })).toHaveCount(0);
   expect(second).not.toBe(first);

@@ -33,8 +33,3 @@ export function requirePerson({ kind, sessionId }: Actor): string {
     throw new AppError("access_denied", "Only the person themselves can do this.");
   return sessionId;
 }
-
-/** All sessions of the person who asks but the one that asks. */
-export function otherSessions({ id, sessionId }: Actor) {
-  return { administratorId: id, ...(sessionId && { id: { not: sessionId } }) };
-}

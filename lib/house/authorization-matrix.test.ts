@@ -298,6 +298,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   findOutcome: "Shows a sign-in to the session that began it, and to nobody else.",
   keepOrAsk: "The second half of completeAuthorization, and of the keeper's question about a code.",
   findDeviceSignIn: "Shows a sign-in to the session that began it, and to nobody else.",
+  recordQuestion: "A part of keepOrAsk.",
   recordOutcome: "The second half of completeAuthorization and discardAuthorization.",
   saveConsent: "The second half of completeAuthorization.",
   saveAuthorization: "The second half of completeAuthorization and confirmAuthorization.",

@@ -54,6 +54,7 @@ const ABOVE: Readonly<Record<string, string>> = {
 const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "access-devices-authority-pace-places-store": "access/devices/store",
   "access-administrators-store": "access/administrators/store",
+  "access-invitations-company-leaving-store": "access/invitations/store",
   "access-factors-store": "access/factors/store",
   "access-api-keys-idempotency-store": "access/api-keys/idempotency/store",
   "access-api-keys-store": "access/api-keys/store",

@@ -1,6 +1,8 @@
-import { deleteEndedSessions, deleteExpiredLinks } from "@/lib/access/administrators/store";
+import { deleteEndedSessions } from "@/lib/access/administrators/store";
 import { deleteOldCreations } from "@/lib/access/api-keys/idempotency/store";
+import { deleteOldLogoutTokens } from "@/lib/access/company/leaving/store";
 import { deleteOldCeremonies } from "@/lib/access/factors/store";
+import { deleteExpiredLinks } from "@/lib/access/invitations/store";
 import { deleteSilentHeartbeats } from "@/lib/installation/keepers/store";
 import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 import { deleteOldEvents } from "@/lib/kernel/events/mutations";
@@ -20,6 +22,7 @@ export async function tidyUp(): Promise<void> {
   await deleteEndedSessions();
   await deleteExpiredLinks();
   await deleteOldCeremonies();
+  await deleteOldLogoutTokens();
   await deleteOldRequests();
   await deleteOldLinks();
   await deleteOldEvents();

@@ -10,7 +10,12 @@ const NO_DEVICE = {
   command: DIRECTORY.signInsOfApp,
 } as const;
 /** What the sign-in was made on is refused, and another is let in. */
-const OTHER_DEVICE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
+const OTHER_DEVICE = {
+  who: "mailbox_owner",
+  retry: "reauth",
+  elsewhere: "device",
+  link: TENANT.signIns,
+} as const;
 const EXCLUDE =
   "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
 const OR_EXCLUDE =

@@ -156,6 +156,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   {
     who: "mailbox_owner",
     retry: "reauth",
+    elsewhere: "network",
     codes: [500021],
     title: "The network of this sign-in does not allow access to this tenant.",
     cause: "A proxy there allows sign-ins to certain tenants only.",

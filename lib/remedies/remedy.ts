@@ -43,6 +43,8 @@ export type Remedy = {
   source: string | null;
   /** A policy of the tenant refuses it: what it is called where there is room for a word. */
   isPolicy?: true;
+  /** What the sign-in was made on, or from where, is refused, and another one is let in. */
+  elsewhere?: "device" | "network";
   /** A failure that the catalogue has no entry for: this is the general advice. */
   isUnknown?: true;
   /** What repairs it, of a filled one: the likeliest first. */

@@ -15,7 +15,7 @@ import { serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { isNameOfAnother, type Redeemed, saveAuthorization, saveConsent } from "./mutations";
-import { recordOutcome } from "./outcomes/mutations";
+import { recordOutcome, recordQuestion } from "./outcomes/mutations";
 import type { AuthorizationResponse, Outcome } from "./schema";
 import {
   consumeRequest,
@@ -25,7 +25,6 @@ import {
   openVerifier,
   type PendingRequest,
 } from "./store";
-import { savePending } from "./undecided/store";
 
 /** How long a second arrival waits for the first one's result. */
 const WAIT_FOR_FIRST_MS = 20 * SECOND_MS;
@@ -216,8 +215,7 @@ export async function keepOrAsk(
     expected: request.expectedUsername ?? identity.username,
     missingScopes,
   };
-  await savePending(request, { outcome, pending: signIn, destination });
-  return outcome;
+  return recordQuestion(actor, request, { outcome, pending: signIn, destination });
 }
 
 /** What a failed sign-in is shown as. */

@@ -2,8 +2,8 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import type { Metadata } from "next";
 import { CompanyRefusal } from "@/components/company-refusal";
 import { LinkButton } from "@/components/links";
-import { refusalOf } from "@/lib/access/company/refusal";
 import { findProofMethods } from "@/lib/access/factors/queries";
+import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { signInAgainAction } from "./actions";
 import { Confirmed } from "./confirmed";
@@ -20,14 +20,14 @@ export default async function ConfirmPage({ searchParams }: PageProps<"/confirm"
   const query = await searchParams;
   const { companies } = await findProofMethods(actor);
   const company = companies.find(({ slug }) => slug === query.company);
-  const remedy = refusalOf(query);
+  const { remedy, signedInAs } = await readRefusal(query);
   if (query.done !== undefined && actor.isProvenLately) return <Confirmed />;
   return (
     <Stack>
       <Title order={1} size="h3">
         Confirm it's you
       </Title>
-      <CompanyRefusal remedy={remedy} />
+      <CompanyRefusal remedy={remedy} signedInAs={signedInAs} />
       {!company && <Text size="sm">You have no account at this company in Postkey.</Text>}
       {company && !remedy && <LeaveForCompany {...company} />}
       {remedy?.id === CANNOT_CONFIRM && <SignInAgain />}

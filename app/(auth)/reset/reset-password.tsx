@@ -1,28 +1,19 @@
 "use client";
 
-import { Alert, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { LinkGate } from "../link-gate";
+import { type PersonHere, ReplacedSession } from "../replaced-session";
 import { findPasswordLinkAction } from "./actions";
 import { ResetForm } from "./reset-form";
 
-type ResetPasswordProps = {
-  /** Who is signed in in this browser. */
-  here: { name: string; email: string } | null;
-};
-
-export function ResetPassword({ here }: ResetPasswordProps) {
+export function ResetPassword({ here }: { here: PersonHere | null }) {
   return (
     <LinkGate title="Choose a new password" find={findPasswordLinkAction}>
       {(token, { email }) => {
         const replaces = here !== null && here.email !== email;
         return (
           <>
-            {replaces && (
-              <Alert color="yellow" role="alert">
-                You are signed in as {here.name} ({here.email}). Once you are signed in as {email},{" "}
-                {here.name} is signed out in this browser.
-              </Alert>
-            )}
+            {replaces && <ReplacedSession here={here} once={`you are signed in as ${email}`} />}
             <Text c="dimmed" size="sm">
               For {email}. The link that brought you here works once. You are signed out everywhere
               else.

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { findWaysIn } from "@/lib/access/company/queries";
+import { findPersonHere } from "@/lib/http/auth/session";
 import { SetUp } from "./set-up";
 
 export const metadata: Metadata = { title: "Set up" };
 
 export default async function SetUpPage() {
-  return <SetUp companies={(await findWaysIn()).buttons} />;
+  const [{ buttons }, here] = await Promise.all([findWaysIn(), findPersonHere()]);
+  return <SetUp companies={buttons} here={here} />;
 }

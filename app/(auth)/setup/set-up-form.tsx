@@ -12,6 +12,7 @@ import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
 import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
 import { enter } from "../enter";
+import type { PersonHere } from "../replaced-session";
 import type { Began } from "../sign-in/request-session";
 import { setUpAction } from "./actions";
 
@@ -28,9 +29,10 @@ type SetUpFormProps = {
   /** Who invited the person, and as what; what the invitation knows of them is filled in. */
   invited: Invited;
   companies: CompanyButton[];
+  here: PersonHere | null;
 };
 
-export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
+export function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
   const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: setUpSchema,
@@ -77,26 +79,26 @@ export function SetUpForm({ token, invited, companies }: SetUpFormProps) {
           field={form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
-          Create account
+          Create account{andSignOut(here)}
         </Button>
         {companies.length > 0 && (
           <Text size="sm" c="dimmed" ta="center">
             or, without a password
           </Text>
         )}
-        <JoinButtons companies={companies} token={token} variant="default" />
+        <JoinButtons companies={companies} token={token} here={here} variant="default" />
       </Stack>
     </Form>
   );
 }
 
 /** Where a password would be refused, there is none to choose. */
-export function JoinAtCompany({ token, invited, companies }: SetUpFormProps) {
+export function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
   return (
     <Stack>
       <InvitedAs {...invited} />
       <Text size="sm">People sign in at your company here. You need no password in Postkey.</Text>
-      <JoinButtons companies={companies} token={token} variant="filled" />
+      <JoinButtons companies={companies} token={token} here={here} variant="filled" />
     </Stack>
   );
 }
@@ -110,11 +112,11 @@ function InvitedAs({ invitedByName, role }: Invited) {
   );
 }
 
-type JoinButtonsProps = Pick<SetUpFormProps, "companies" | "token"> & {
+type JoinButtonsProps = Pick<SetUpFormProps, "companies" | "token" | "here"> & {
   variant: "default" | "filled";
 };
 
-function JoinButtons({ companies, token, variant }: JoinButtonsProps) {
+function JoinButtons({ companies, token, here, variant }: JoinButtonsProps) {
   return companies.map(({ slug, name }) => (
     <Button
       key={slug}
@@ -122,8 +124,14 @@ function JoinButtons({ companies, token, variant }: JoinButtonsProps) {
       onClick={() => void goToCompany(slug, { purpose: "invitation", token })}
     >
       Sign in with {name}
+      {andSignOut(here)}
     </Button>
   ));
+}
+
+/** A button says whose session it ends. */
+function andSignOut(here: PersonHere | null): string {
+  return here ? ` and sign out ${here.name}` : "";
 }
 
 function startsSmall(sentence: string): string {

@@ -6,8 +6,8 @@ import { InlineLink } from "@/components/links";
 import { pageAt } from "@/components/routes";
 import { isSetUpOpen } from "@/lib/access/administrators/set-up";
 import { findWaysIn } from "@/lib/access/company/queries";
-import { refusalOf } from "@/lib/access/company/refusal";
 import { passkeyHost } from "@/lib/access/passkeys/host";
+import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { CompanyButtons } from "./company-buttons";
@@ -32,7 +32,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         </Text>
       ) : (
         <Stack>
-          <CompanyRefusal remedy={refusalOf(query)} />
+          <CompanyRefusal {...(await readRefusal(query))} />
           <WaysIn from={from} isLocal={query.local !== undefined} />
         </Stack>
       )}

@@ -7,7 +7,6 @@ import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findOneself } from "@/lib/access/administrators/queries";
 import { findWaysIn, listOwnIdentities } from "@/lib/access/company/queries";
-import { refusalOf } from "@/lib/access/company/refusal";
 import type { IdentityRow } from "@/lib/access/company/schema";
 import { findFactors } from "@/lib/access/factors/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
@@ -15,6 +14,7 @@ import { listOwnPasskeys } from "@/lib/access/passkeys/queries";
 import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listOwnSessions } from "@/lib/access/sessions/queries";
 import { readBrowserName } from "@/lib/http/auth/browser-name";
+import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireUser } from "@/lib/http/auth/session";
 import { AuthenticatorSection } from "./authenticator-section";
 import { CompanyAccounts } from "./company-accounts";
@@ -45,7 +45,7 @@ export default async function ProfilePage({ searchParams }: PageProps<"/profile"
       width="form"
     >
       <Stack gap="xl">
-        <CompanyRefusal remedy={refusalOf(await searchParams)} />
+        <CompanyRefusal {...(await readRefusal(await searchParams))} />
         <Framed title="Name">
           <NameForm name={profile.name} />
         </Framed>

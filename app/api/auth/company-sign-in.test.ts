@@ -17,6 +17,7 @@ import { applyRole, restoreByCompany, revokeByCompany } from "@/lib/access/compa
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { findIdentity, linkIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
+import { deleteOldLogoutTokens } from "@/lib/access/company/leaving/store";
 import {
   setCompanyOnly,
   switchCompanySignIn,
@@ -132,6 +133,16 @@ describe("a person who comes from the company", () => {
     expect(await findAdministrator(ada, personId)).toMatchObject({ managedBy: "Contoso" });
   });
 
+  test("ends the session of who was signed in in that browser, and no one's who is refused", async () => {
+    const { sessionId } = await openBrowser();
+    const isThere = async () => (await db().session.count({ where: { id: sessionId } })) === 1;
+    await goToCompany({ ...carol, groups: [] });
+    await goToCompany(carol, { purpose: "link" });
+    expect(await isThere()).toBe(true);
+    await goToCompany({ ...carol, sub: "carol-2", email: "carol-2@contoso.test" });
+    expect(await isThere()).toBe(false);
+  });
+
   test("has a session that lasts as long as was configured", async () => {
     await goToCompany(carol);
     const [session] = (await personOf(carol.email)).sessions;
@@ -161,6 +172,24 @@ describe("a person who comes from the company", () => {
     await goToCompany(carol);
     expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
     expect((await personOf(carol.email)).sessions).toEqual([]);
+  });
+
+  test("is out of what began there where the role is decided here, and the trail says why", async () => {
+    await goToCompany(carol);
+    const { id: objectId } = await personOf(carol.email);
+    await db().administrator.update({ where: { id: objectId }, data: { managedById: null } });
+    expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
+    expect(await personOf(carol.email)).toMatchObject({ disabledAt: null, sessions: [] });
+    const where = { action: "session.end_by_company", objectId };
+    expect(await db().auditEvent.findMany({ where })).toMatchObject([
+      {
+        actorName: "Contoso",
+        detail: {
+          cause: "company.no_role",
+          reason: "Your company gave you no role in Postkey.",
+        },
+      },
+    ]);
   });
 
   test("comes in by no other door then, until a group gives a role again", async () => {
@@ -685,22 +714,47 @@ describe("who leaves the company", () => {
       { params: Promise.resolve({ slug: "other" }) },
     );
 
-  test("is out as soon as it says so", async () => {
-    await goToCompany(carol);
+  /** @param jti null for a company that leaves it out */
+  async function logoutToken(jti: string | null): Promise<string> {
     const client = await company.provider.Client.find(company.clientId);
     if (!client) throw new Error("The client is gone.");
     const token = new company.provider.IdToken({ sub: "carol-1" }, { client });
     Object.assign(token, { mask: { sub: null } });
     token.set("events", { "http://schemas.openid.net/event/backchannel-logout": {} });
-    token.set("jti", "1");
-    const shown = await token.issue({ use: "logout" });
-    expect((await logout(shown)).status).toBe(200);
+    if (jti !== null) token.set("jti", jti);
+    return token.issue({ use: "logout" });
+  }
+
+  test("is out as soon as it says so", async () => {
+    await goToCompany(carol);
+    expect((await logout(await logoutToken("1"))).status).toBe(200);
     expect((await personOf(carol.email)).sessions).toEqual([]);
-    // Whoever saw it cannot end what began after it.
+  });
+
+  test("is not out of what began after it said so, when that arrives late", async () => {
     await goToCompany(carol);
     await db().session.updateMany({ data: { createdAt: new Date(Date.now() + 120_000) } });
-    expect((await logout(shown)).status).toBe(200);
+    expect((await logout(await logoutToken("2"))).status).toBe(200);
     expect((await personOf(carol.email)).sessions).toHaveLength(1);
+  });
+
+  test.each(["3", null])("is not out again by what was said once, with jti %s", async (jti) => {
+    await goToCompany(carol);
+    const shown = await logoutToken(jti);
+    const both = await Promise.all([logout(shown), logout(shown)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect((await personOf(carol.email)).sessions).toEqual([]);
+    await goToCompany(carol);
+    await deleteOldLogoutTokens();
+    expect((await logout(shown)).status).toBe(400);
+    expect((await personOf(carol.email)).sessions).toHaveLength(1);
+  });
+
+  test("and what it said is kept no longer than it could end anything", async () => {
+    await logout(await logoutToken("4"));
+    await db().shownLogoutToken.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await deleteOldLogoutTokens();
+    expect(await db().shownLogoutToken.count()).toBe(0);
   });
 
   test("is not out because somebody else says so", async () => {

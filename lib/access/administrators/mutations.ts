@@ -4,13 +4,13 @@ import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
-import { AppError, fieldError } from "@/lib/kernel/errors";
+import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
-import { createInvitation, voidLinksBy } from "../invitations/store";
+import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
-import { turnOut } from "../people/store";
+import { endWaysIn } from "../people/store";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
 import { requireStanding } from "../standing/store";
@@ -47,11 +47,6 @@ export async function inviteAdministrator(
   return { link: invitationLink(token) };
 }
 
-async function requireFree(tx: Transaction, email: string): Promise<void> {
-  const taken = await tx.administrator.findUnique({ where: { email }, select: { name: true } });
-  if (taken) throw fieldError("email", `${taken.name} has this address already.`);
-}
-
 /** What was written down before keeps the earlier name. */
 export async function renameOneself(actor: Actor, { name }: { name: string }): Promise<void> {
   requireOneself(actor);
@@ -86,7 +81,8 @@ export async function setAdministratorActive(
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const { name, takenFrom } = await switchPerson(tx, { id, active });
     if (!active) {
-      await turnOut(tx, id);
+      // What was under way for them lets them in no more, once they are enabled again either.
+      await endWaysIn(tx, id, { also: "password_link" });
       await voidLinksBy(tx, id);
     }
     await recordAudit(tx, actor, {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
+import { deleteExpiredLinks } from "../invitations/store";
 import { setUpSchema } from "./schema";
 import {
   createInitialAdministrator,
@@ -9,7 +10,6 @@ import {
   isSetUpOpen,
   setUp,
 } from "./set-up";
-import { deleteExpiredLinks } from "./store";
 
 withDatabase();
 
@@ -40,19 +40,22 @@ describe("the link of the first start", () => {
     expect(await createSetupToken()).toBeNull();
   });
 
-  test("is forgotten when its time is over, like an invitation, and not before", async () => {
+  test("is forgotten when its time is over, an invitation a month later, and neither before", async () => {
     const hour = 3_600_000;
-    for (const [tokenHash, inMs] of [
-      ["old", -1],
-      ["young", hour],
+    for (const [tokenHash, invitedByName, inMs] of [
+      ["old", null, -1],
+      ["young", null, hour],
+      ["expired", "Ada", -29 * 24 * hour],
+      ["long expired", "Ada", -31 * 24 * hour],
     ] as const)
       await db().setupLink.create({
-        data: { tokenHash, invitedByName: "Ada", expiresAt: new Date(Date.now() + inMs) },
+        data: { tokenHash, invitedByName, expiresAt: new Date(Date.now() + inMs) },
       });
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * 24 * hour });
     await deleteExpiredLinks();
     vi.useRealTimers();
-    expect(await db().setupLink.findMany()).toMatchObject([{ tokenHash: "young" }]);
+    const left = await db().setupLink.findMany({ orderBy: { tokenHash: "asc" } });
+    expect(left.map(({ tokenHash }) => tokenHash)).toEqual(["expired", "young"]);
   });
 
   test("works once, however many open it together", async () => {

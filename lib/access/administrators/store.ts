@@ -9,7 +9,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { findOpenLink } from "../invitations/store";
+import { findOpenLink, forgetExpiredFor } from "../invitations/store";
 import { decideAboutPeople } from "../people/store";
 import type { Role } from "../roles/schema";
 
@@ -141,12 +141,6 @@ export async function deleteEndedSessions(): Promise<void> {
   });
 }
 
-/** Links that were not used in time, by the database's clock. */
-export async function deleteExpiredLinks(): Promise<void> {
-  await db().$executeRaw`DELETE FROM "SetupLink" WHERE "expiresAt" < now()`;
-  await db().$executeRaw`DELETE FROM "PasswordLink" WHERE "expiresAt" < now()`;
-}
-
 export type NewAdministrator = { email: string; name: string; passwordHash: string | null };
 
 /**
@@ -175,6 +169,7 @@ export async function createByLink(
       select: identityView,
     });
     const by = link.invitedByName ?? "the first start";
+    await forgetExpiredFor(tx, data.email);
     await recordCreation(tx, created, { invitedBy: by, role });
     await andThen?.(tx, created);
     return created;

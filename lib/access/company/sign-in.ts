@@ -48,7 +48,7 @@ export async function signInAtCompany(
   } catch (error) {
     // Who lost every role is out, whichever way they came in.
     if (known && error instanceof AppError && error.remedyId === "company.no_role")
-      await revokeByCompany(company, known);
+      await revokeByCompany(company, known, reasonOf(error));
     await tellRefusal({ company, who, from, person: known?.person ?? null }, error);
     throw error;
   }
@@ -58,9 +58,13 @@ type Came = { company: Company; who: Somebody; from: From; person: Known["person
 
 /** The trail says who came from where, and why they did not get in. */
 async function tellRefusal({ company, who, from, person }: Came, error: unknown): Promise<void> {
-  const cause = (error instanceof AppError && error.remedyId) || "company.failed";
-  const detail = { company: company.name, cause, reason: findRemedy(cause).title };
+  const detail = { company: company.name, ...reasonOf(error) };
   await recordRefusal(person, from, { username: who.username, detail });
+}
+
+function reasonOf(error: unknown): { cause: string; reason: string } {
+  const cause = (error instanceof AppError && error.remedyId) || "company.failed";
+  return { cause, reason: findRemedy(cause).title };
 }
 
 function requireNotDisabledHere({ person }: Known, company: Company): void {

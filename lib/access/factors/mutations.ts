@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { endWaysIn } from "../people/store";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
@@ -18,7 +19,6 @@ import {
   proveWithNewFactor,
   replaceRecoveryCodes,
   saveSecret,
-  signOutElsewhere,
 } from "./store";
 import { authenticatorAddress, findStep, isOfWrongClock, newSecret } from "./totp";
 
@@ -98,7 +98,7 @@ export async function removeAuthenticator(actor: Actor): Promise<void> {
     if (count === 0) throw new AppError("not_found", "You have no authenticator app here.");
     await tx.recoveryCode.deleteMany({ where: { administratorId: actor.id } });
     await requireFactorLeft(tx, actor.id);
-    await signOutElsewhere(tx, actor);
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
     await record(tx, actor, "authenticator.remove");
   });
 }
@@ -141,8 +141,8 @@ export async function removeFactorsOf(
       select: { id: true, name: true },
     });
     if (!person) throw new AppError("not_found", "This administrator no longer exists.");
+    await endWaysIn(tx, administratorId);
     await deleteFactors(tx, administratorId);
-    await tx.session.deleteMany({ where: { administratorId } });
     await recordAudit(tx, actor, {
       action: "administrator.remove_factors",
       object: { kind: "administrator", ...person },
@@ -157,9 +157,7 @@ export async function removeFactorsOf(
 async function endSessionsFirst(actor: Actor, administratorId: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
-    await tx.$executeRaw`
-      SELECT id FROM "Administrator" WHERE id = ${administratorId}::uuid FOR NO KEY UPDATE`;
-    await tx.session.deleteMany({ where: { administratorId } });
+    await endWaysIn(tx, administratorId);
   });
 }
 

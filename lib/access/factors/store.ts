@@ -9,8 +9,7 @@ import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import type { AdministratorIdentity } from "../administrators/store";
-import { otherSessions } from "../oneself";
-import { holdSignIns } from "../people/store";
+import { endWaysIn } from "../people/store";
 import { hashRecoveryCode } from "./recovery-codes";
 
 /** So long a sign-in waits for its second factor, and so often one may be tried. */
@@ -140,28 +139,22 @@ export async function deleteOldCeremonies(): Promise<void> {
   await db().$executeRaw`DELETE FROM "PasskeyChallenge" WHERE "expiresAt" < now()`;
 }
 
-/** Everything that a person has beside the password. @returns whether there was anything */
+/**
+ * Everything that a person has beside the password, after what they began has ended.
+ * @returns whether there was anything
+ */
 export async function deleteFactors(tx: Transaction, administratorId: string): Promise<boolean> {
   const where = { administratorId };
-  await holdSignIns(tx, administratorId);
   const authenticators = await tx.authenticator.deleteMany({ where });
   await tx.recoveryCode.deleteMany({ where });
   const passkeys = await tx.passkey.deleteMany({ where });
-  await tx.pendingSignIn.deleteMany({ where });
   return authenticators.count + passkeys.count > 0;
 }
 
 /** The person of a session has a new factor: the session counts as proved with it, and all others end. */
 export async function proveWithNewFactor(tx: Transaction, actor: Actor): Promise<void> {
-  await signOutElsewhere(tx, actor);
+  await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
   if (actor.sessionId) await markProven(actor.sessionId, { twoFactors: true }, tx);
-}
-
-/** Ends all sessions of one's own but the one that asks, and sign-ins that are under way. */
-export async function signOutElsewhere(tx: Transaction, actor: Actor): Promise<void> {
-  await holdSignIns(tx, actor.id);
-  await tx.session.deleteMany({ where: otherSessions(actor) });
-  await tx.pendingSignIn.deleteMany({ where: { administratorId: actor.id } });
 }
 
 /**

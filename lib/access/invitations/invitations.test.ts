@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -87,6 +87,60 @@ test.each([
   await inviteAdministrator(ada, { role: "viewer" });
   await end(id);
   expect(await listInvitations(ada)).toMatchObject([{ role: "viewer" }]);
+});
+
+describe("an expired invitation", () => {
+  const expire = () =>
+    db().setupLink.updateMany({ data: { expiresAt: new Date(Date.now() - 60_000) } });
+  const told = async () => {
+    const events = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
+    return events.map(({ action, objectName }) => [action, objectName]);
+  };
+
+  test("stays in the list, behind those that are open, until it is removed", async () => {
+    await inviteAdministrator(ada, BOB);
+    await expire();
+    await inviteAdministrator(ada, { role: "viewer", name: "Dora" });
+    const [, expired] = await listInvitations(ada);
+    expect(await listInvitations(ada)).toMatchObject([
+      { name: "Dora", isExpired: false },
+      { name: "Bob", isExpired: true },
+    ]);
+    await revokeInvitation(ada, { id: expired?.id ?? "" });
+    expect(await listInvitations(ada)).toMatchObject([{ name: "Dora" }]);
+    expect(await told()).toEqual([["invitation.remove", "Bob"]]);
+  });
+
+  test("is renewed: the person has a link again, and is in the list once", async () => {
+    await inviteAdministrator(ada, BOB);
+    await expire();
+    const [expired] = await listInvitations(ada);
+    const token = tokenOf(await renewInvitation(ada, { id: expired?.id ?? "" }));
+    expect(await findInvitation({ token })).toMatchObject({ name: "Bob" });
+    expect(await listInvitations(ada)).toMatchObject([{ name: "Bob", isExpired: false }]);
+  });
+
+  test("is replaced by a new one to the same address, and gone once the person is here", async () => {
+    await inviteAdministrator(ada, BOB);
+    await expire();
+    await inviteAdministrator(ada, { ...BOB, name: "Robert" });
+    expect(await listInvitations(ada)).toMatchObject([{ name: "Robert", isExpired: false }]);
+    await expire();
+    const token = tokenOf(await inviteAdministrator(ada, { role: "viewer" }));
+    await setUp({ token, name: "Bob", email: "bob@contoso.test", password });
+    expect(await listInvitations(ada)).toEqual([]);
+  });
+
+  test("of someone who is here is not renewed, and is not lost by that", async () => {
+    await inviteAdministrator(ada, BOB);
+    await expire();
+    await db().administrator.create({ data: { name: "Bob", email: "bob@contoso.test" } });
+    const [expired] = await listInvitations(ada);
+    await expect(renewInvitation(ada, { id: expired?.id ?? "" })).rejects.toMatchObject({
+      message: "Bob has this address already.",
+    });
+    expect(await listInvitations(ada)).toHaveLength(1);
+  });
 });
 
 test("the link of the first start is no invitation that could be revoked", async () => {

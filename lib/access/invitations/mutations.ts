@@ -5,20 +5,20 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { roleSchema } from "../roles/schema";
 import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
 import { invitationLink } from "./link";
-import { createInvitation } from "./store";
+import type { InvitationRow } from "./schema";
+import { createInvitation, isOpen, requireFree } from "./store";
 
-/** Ends an invitation: who opens its link is told so. @throws AppError not_found */
+/** Ends an invitation, so that who opens its link is told so, or removes an expired one. @throws AppError not_found */
 export async function revokeInvitation(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "administrators:write");
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
-    const { name, email } = await takeInvitation(tx, id);
+    const { name, email, isExpired } = await takeInvitation(tx, id);
     await recordAudit(tx, actor, {
-      action: "invitation.revoke",
+      action: isExpired ? "invitation.remove" : "invitation.revoke",
       object: { kind: "invitation", id, name: name ?? email ?? "" },
     });
   });
@@ -28,7 +28,7 @@ export async function revokeInvitation(actor: Actor, { id }: { id: string }): Pr
  * Invites the same person again, in one's own name; the previous link stops working.
  *
  * @returns the link: this is the only time that it is shown
- * @throws AppError not_found
+ * @throws AppError not_found; unprocessable when someone has the address by now
  */
 export async function renewInvitation(
   actor: Actor,
@@ -37,9 +37,10 @@ export async function renewInvitation(
   const token = randomToken();
   await decideAsAdministrator(actor, async (tx) => {
     const { role, name, email } = await takeInvitation(tx, before);
+    if (email !== null) await requireFree(tx, email);
     const { id } = await createInvitation(tx, {
       tokenHash: hashToken(token),
-      role: roleSchema.parse(role),
+      role,
       name,
       email,
       invitedById: actor.id,
@@ -54,15 +55,14 @@ export async function renewInvitation(
   return { link: invitationLink(token) };
 }
 
-/** @throws AppError not_found when it was used or revoked meanwhile */
-async function takeInvitation(tx: Transaction, id: string) {
-  const where = { id, invitedByName: { not: null } };
-  const link = await tx.setupLink.findFirst({
-    where,
-    select: { role: true, name: true, email: true },
-  });
-  const { count } = await tx.setupLink.deleteMany({ where });
-  if (!link || count !== 1)
-    throw new AppError("not_found", "This invitation was used or revoked already.");
-  return link;
+type TakenInvitation = Pick<InvitationRow, "role" | "name" | "email" | "isExpired">;
+
+/** @throws AppError not_found when it was used, revoked or removed meanwhile */
+async function takeInvitation(tx: Transaction, id: string): Promise<TakenInvitation> {
+  const [invitation] = await tx.$queryRaw<TakenInvitation[]>`
+    DELETE FROM "SetupLink" WHERE id = ${id}::uuid AND "invitedByName" IS NOT NULL
+    RETURNING role, name, email, NOT ${isOpen} AS "isExpired"`;
+  if (!invitation)
+    throw new AppError("not_found", "This invitation was used, revoked or removed already.");
+  return invitation;
 }

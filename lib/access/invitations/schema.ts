@@ -14,4 +14,6 @@ export type InvitationRow = {
   invitedByName: string;
   createdAt: Date;
   expiresAt: Date;
+  /** Its link lets no one in any more. */
+  isExpired: boolean;
 };

@@ -2,6 +2,7 @@ import "server-only";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { voidPasswordLinksBy } from "../passwords/store";
@@ -9,7 +10,8 @@ import type { Role } from "../roles/schema";
 
 /** So long a one-time link is good. */
 const LINK_LIFE_MS = DAY_MS;
-const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
+const SHOWN_EXPIRED = Prisma.sql`interval '30 days'`;
+export const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
 
 type NewInvitation = {
   tokenHash: string;
@@ -26,7 +28,27 @@ export async function createInvitation(
   invitation: NewInvitation,
 ): Promise<{ id: string }> {
   const expiresAt = await databaseNow(LINK_LIFE_MS, tx);
+  if (invitation.email !== null) await forgetExpiredFor(tx, invitation.email);
   return tx.setupLink.create({ data: { ...invitation, expiresAt }, select: { id: true } });
+}
+
+/** Who is invited again, or has joined, is not shown as someone who didn't come. */
+export async function forgetExpiredFor(tx: Transaction, email: string): Promise<void> {
+  await tx.$executeRaw`DELETE FROM "SetupLink"
+    WHERE email = ${email} AND "invitedByName" IS NOT NULL AND NOT ${isOpen}`;
+}
+
+/** An invitation is for someone who is not here yet. @throws AppError unprocessable on `email` */
+export async function requireFree(tx: Transaction, email: string): Promise<void> {
+  const taken = await tx.administrator.findUnique({ where: { email }, select: { name: true } });
+  if (taken) throw fieldError("email", `${taken.name} has this address already.`);
+}
+
+/** Links that were not used in time, by the database's clock; invitations are shown as expired for a while. */
+export async function deleteExpiredLinks(): Promise<void> {
+  await db().$executeRaw`DELETE FROM "SetupLink"
+    WHERE "expiresAt" < now() - CASE WHEN "invitedByName" IS NULL THEN interval '0' ELSE ${SHOWN_EXPIRED} END`;
+  await db().$executeRaw`DELETE FROM "PasswordLink" WHERE "expiresAt" < now()`;
 }
 
 /** The link of the first administrator; a new one voids the last. */

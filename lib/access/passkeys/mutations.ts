@@ -12,7 +12,8 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { withAudit } from "../administrators/sessions";
 import { requireFactorLeft } from "../factors/mutations";
 import { requireOwnProof } from "../factors/require-own-proof";
-import { proveWithNewFactor, signOutElsewhere } from "../factors/store";
+import { proveWithNewFactor } from "../factors/store";
+import { endWaysIn } from "../people/store";
 import { requireStanding } from "../standing/store";
 import { passkeyHost } from "./host";
 import { readResponse } from "./read-response";
@@ -129,7 +130,7 @@ export async function removePasskey(actor: Actor, { id }: { id: string }): Promi
     await tx.passkey.deleteMany({ where });
     await requireOtherWayIn(tx, actor);
     await requireFactorLeft(tx, actor.id);
-    await signOutElsewhere(tx, actor);
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
     await record(tx, actor, { action: "passkey.remove", passkey: passkey.name });
   });
 }

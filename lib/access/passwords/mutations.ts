@@ -13,8 +13,8 @@ import { hashPassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
-import { otherSessions, requireOneself } from "../oneself";
-import { decideAboutPeople } from "../people/store";
+import { requireOneself } from "../oneself";
+import { decideAboutPeople, endWaysIn } from "../people/store";
 import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
 import type { ChangePassword, UsePasswordLink } from "./schema";
@@ -23,6 +23,7 @@ import {
   findLinkOwner,
   replacePasswordLink,
   spendPasswordLink,
+  takePassword,
 } from "./store";
 
 /**
@@ -57,7 +58,7 @@ export async function changePassword(
     });
     if (count === 0)
       throw new AppError("conflict", "Your password was changed in the meantime. Sign in again.");
-    await endSessions(tx, otherSessions(actor));
+    await endWaysIn(tx, actor.id, { butFor: actor.sessionId, also: "password_link" });
     await recordPassword(tx, actor);
   });
 }
@@ -105,12 +106,8 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
 }
 
 async function takeEveryWayIn(tx: Transaction, { id }: { id: string }): Promise<Taken> {
-  await tx.administrator.update({
-    where: { id },
-    data: { passwordHash: null },
-    select: { id: true },
-  });
-  const { count: sessionsEnded } = await tx.session.deleteMany({ where: { administratorId: id } });
+  await takePassword(tx, id);
+  const sessionsEnded = await endWaysIn(tx, id);
   return { sessionsEnded, hadFactors: await deleteFactors(tx, id) };
 }
 
@@ -201,28 +198,19 @@ export async function usePasswordLink({
   const person = await findLinkOwner(tokenHash);
   if (!person) throw linkRefused();
   requireNoAddress(password, person.email);
-  const passwordHash = await hashNewPassword(password, person.passwordHash);
+  const before = person.passwordHash ?? person.takenPasswordHash;
+  const passwordHash = await hashNewPassword(password, before);
   return decideAboutPeople(async (tx) => {
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
     await requirePasswordOf(tx, id);
-    await tx.administrator.update({ where: { id }, data: { passwordHash }, select: { id: true } });
-    await endSessions(tx, { administratorId: id });
+    const data = { passwordHash, takenPasswordHash: null };
+    await tx.administrator.update({ where: { id }, data, select: { id: true } });
+    await endWaysIn(tx, id, { also: "password_link" });
     await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
     return { email };
   });
-}
-
-async function endSessions(
-  tx: Transaction,
-  where: { administratorId: string; id?: { not: string } },
-): Promise<void> {
-  await tx.session.deleteMany({ where });
-  const { administratorId } = where;
-  await tx.passwordLink.deleteMany({ where: { administratorId } });
-  // What the old password began ends with it.
-  await tx.pendingSignIn.deleteMany({ where: { administratorId } });
 }
 
 async function recordPassword(

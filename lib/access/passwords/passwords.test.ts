@@ -6,7 +6,8 @@ import { signedIn } from "@/lib/testing/signed-in";
 import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
-import { createSession, deleteExpiredLinks, findSession } from "../administrators/store";
+import { createSession, findSession } from "../administrators/store";
+import { deleteExpiredLinks } from "../invitations/store";
 import {
   changePassword,
   createPasswordLink,
@@ -215,6 +216,18 @@ describe("a link for a new password", () => {
     expect(event).toMatchObject({ detail: { passwordErased: true, sessionsEnded: 1 } });
     await usePasswordLink({ token: tokenOf({ link }), password: NEW });
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
+  });
+
+  test("of the host leaves the password that it took refused, however often it is taken", async () => {
+    await createPasswordLinkOnHost("ada@contoso.test");
+    const token = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    const same = usePasswordLink({ token, password: OLD });
+    await expect(same).rejects.toMatchObject({ fields: { password: [expect.any(String)] } });
+    expect(await opens("ada@contoso.test", OLD)).toBe(false);
+    await usePasswordLink({ token, password: NEW });
+    expect(await db().administrator.findUnique({ where: { id: adaId } })).toMatchObject({
+      takenPasswordHash: null,
+    });
   });
 
   test("of the host is not made for a wrong address, and the right ones are named", async () => {

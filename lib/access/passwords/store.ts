@@ -34,7 +34,12 @@ export async function voidPasswordLinksBy(tx: Transaction, administratorId: stri
   await tx.passwordLink.deleteMany({ where: { createdById: administratorId } });
 }
 
-type LinkOwner = Person & { createdByName: string; passwordHash: string | null };
+type LinkOwner = Person & {
+  createdByName: string;
+  passwordHash: string | null;
+  /** Of the one before, where there is none. */
+  takenPasswordHash: string | null;
+};
 
 /** Whom an open link is for; null when it is spent, unknown, void or too old, or the person is disabled. */
 export async function findLinkOwner(
@@ -42,7 +47,7 @@ export async function findLinkOwner(
   tx: Transaction = db(),
 ): Promise<LinkOwner | null> {
   const [owner] = await tx.$queryRaw<LinkOwner[]>`
-    SELECT a.id, a.name, a.email, a."passwordHash", l."createdByName" FROM "PasswordLink" l
+    SELECT a.id, a.name, a.email, a."passwordHash", a."takenPasswordHash", l."createdByName" FROM "PasswordLink" l
     JOIN "Administrator" a ON a.id = l."administratorId"
     WHERE l."tokenHash" = ${tokenHash} AND ${isOpen} AND a."disabledAt" IS NULL`;
   return owner ?? null;
@@ -51,6 +56,13 @@ export async function findLinkOwner(
 /** @returns false when another request spent it */
 export async function spendPasswordLink(tx: Transaction, tokenHash: string): Promise<boolean> {
   return (await tx.passwordLink.deleteMany({ where: { tokenHash } })).count === 1;
+}
+
+/** A password opens nothing from then on. Its hash is kept to refuse it as a new one, also if it is taken twice. */
+export async function takePassword(tx: Transaction, administratorId: string): Promise<void> {
+  await tx.$executeRaw`UPDATE "Administrator" SET "passwordHash" = NULL,
+      "takenPasswordHash" = coalesce("passwordHash", "takenPasswordHash")
+    WHERE id = ${administratorId}::uuid`;
 }
 
 /** As many as fit into a sentence, the oldest first, and how many there are. */

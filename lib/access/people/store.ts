@@ -2,27 +2,31 @@ import "server-only";
 import { serializable } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 
-/** A sign-in that looked before what follows has begun its session by then, or looks again. */
-export async function holdSignIns(tx: Transaction, administratorId: string): Promise<void> {
-  await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
-    WHERE id = ${administratorId}::uuid`;
-}
+type Ending = {
+  /** The session that goes on; without it, all end. */
+  butFor?: string | undefined;
+  /** What else lets them in, or would: the link to a new password. */
+  also?: "password_link";
+};
 
 /**
- * Ends the sessions of a person, and the sign-ins that wait for their second factor.
+ * Ends what a person began: their sessions, and the sign-ins that wait for a second factor. Their row is written
+ * first: a sign-in that looked before this has begun its session by then, or looks again.
+ *
  * @returns how many sessions
  */
-export async function signOut(tx: Transaction, administratorId: string): Promise<number> {
-  await holdSignIns(tx, administratorId);
-  const { count } = await tx.session.deleteMany({ where: { administratorId } });
+export async function endWaysIn(
+  tx: Transaction,
+  administratorId: string,
+  { butFor, also }: Ending = {},
+): Promise<number> {
+  await tx.$executeRaw`UPDATE "Administrator" SET "disabledAt" = "disabledAt"
+    WHERE id = ${administratorId}::uuid`;
+  const where = { administratorId, ...(butFor && { id: { not: butFor } }) };
+  const { count } = await tx.session.deleteMany({ where });
   await tx.pendingSignIn.deleteMany({ where: { administratorId } });
+  if (also === "password_link") await tx.passwordLink.deleteMany({ where: { administratorId } });
   return count;
-}
-
-/** A person is out: what was under way for them lets them in no more, once they are enabled again either. */
-export async function turnOut(tx: Transaction, administratorId: string): Promise<void> {
-  await signOut(tx, administratorId);
-  await tx.passwordLink.deleteMany({ where: { administratorId } });
 }
 
 /**

@@ -4,8 +4,8 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { otherSessions, requireOneself } from "../oneself";
-import { signOut } from "../people/store";
+import { requireOneself } from "../oneself";
+import { endWaysIn } from "../people/store";
 import { requireStanding } from "../standing/store";
 
 /**
@@ -14,22 +14,31 @@ import { requireStanding } from "../standing/store";
  */
 export async function endOwnSession(actor: Actor, { id }: { id: string }): Promise<void> {
   requireOneself(actor);
-  const ended = await endWhere(actor, { id, administratorId: actor.id });
-  if (ended === 0) throw new AppError("not_found", "This session has already ended.");
+  await db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    const where = { id, administratorId: actor.id };
+    const { count: sessions } = await tx.session.deleteMany({ where });
+    if (sessions === 0) throw new AppError("not_found", "This session has already ended.");
+    await recordEnd(tx, actor, { administratorId: actor.id, sessions });
+  });
 }
 
 /**
- * Ends all sessions of one's own but the one that asks.
- * @returns how many
+ * Ends all sessions of one's own but the one that asks, and one's sign-ins that wait for a second factor.
+ * @returns how many sessions
  */
 export async function endOtherSessions(actor: Actor): Promise<number> {
   requireOneself(actor);
-  return endWhere(actor, otherSessions(actor));
+  return db().$transaction(async (tx) => {
+    await requireStanding(tx, actor);
+    const sessions = await endWaysIn(tx, actor.id, { butFor: actor.sessionId });
+    return recordEnd(tx, actor, { administratorId: actor.id, sessions });
+  });
 }
 
 /**
  * Ends all sessions of a person, and their sign-ins that wait for a second factor.
- * @returns how many
+ * @returns how many sessions
  */
 export async function endSessionsOf(
   actor: Actor,
@@ -38,17 +47,8 @@ export async function endSessionsOf(
   requirePermission(actor, "administrators:write");
   return db().$transaction(async (tx) => {
     await requireStanding(tx, actor, "administrators:write");
-    return recordEnd(tx, actor, { administratorId, sessions: await signOut(tx, administratorId) });
-  });
-}
-
-type Which = { administratorId: string; id?: string | { not: string } };
-
-async function endWhere(actor: Actor, where: Which): Promise<number> {
-  return db().$transaction(async (tx) => {
-    await requireStanding(tx, actor);
-    const { count: sessions } = await tx.session.deleteMany({ where });
-    return recordEnd(tx, actor, { administratorId: where.administratorId, sessions });
+    const sessions = await endWaysIn(tx, administratorId);
+    return recordEnd(tx, actor, { administratorId, sessions });
   });
 }
 

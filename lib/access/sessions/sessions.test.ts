@@ -4,6 +4,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { beginSession } from "../administrators/sessions";
 import { findSession } from "../administrators/store";
+import { createPending, takeTry } from "../factors/store";
 import { endOtherSessions, endOwnSession, endSessionsOf } from "./mutations";
 import { listOwnSessions, listSessionsOf } from "./queries";
 
@@ -87,4 +88,12 @@ test("a program has no sessions and ends none", async () => {
   const key = program("administrators:write");
   expect(await listOwnSessions(key)).toEqual([]);
   await expect(endOtherSessions(key)).rejects.toMatchObject({ code: "access_denied" });
+});
+
+test("who ends all others ends what waits for a second factor somewhere else, too", async () => {
+  const here = await begin("ada");
+  const [token, bobs] = [await createPending(people.ada.id), await createPending(people.bob.id)];
+  await endOtherSessions(ada(here));
+  expect(await takeTry(token)).toBeNull();
+  expect(await takeTry(bobs)).toMatchObject({ name: "bob" });
 });

@@ -26,6 +26,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   "role.change": "changed the role of",
   "invitation.renew": "created a new link for the invitation",
   "invitation.revoke": "revoked the invitation",
+  "invitation.remove": "removed the expired invitation",
   "identity.role": "changed the role of",
   "identity.revoke": "no longer gives a role to, and so disabled,",
   "identity.role_kept": "would have changed the role of the last administrator with a password,",
@@ -165,6 +166,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "identity.revoke": "disabled a person to whom the company gives no role",
   "identity.role_kept": "kept the role of the last administrator with a password",
   "session.emergency": "signed in although company sign-in is required",
+  "invitation.remove": "removed an expired invitation",
   "sign_in_link.fail": "tried to sign a mailbox in by link, and failed",
 };
 

@@ -13,6 +13,7 @@ import { networkAddress } from "./client-address";
 import { forgottenPurpose, knownBrowser, readBegun, readBrowser } from "./company-cookie";
 import { pageOfFailure, redirectTo, withCookies } from "./company-pages";
 import { type Arrival, companyProvider } from "./company-provider";
+import { forgottenRefusal, refusalCookie } from "./company-refusal";
 import type { CompanyTurn, Decision } from "./company-turn";
 import { findUser } from "./session";
 
@@ -23,11 +24,10 @@ export async function companyArrival(
 ): Promise<CompanyTurn | Response> {
   const [begun, actor] = await Promise.all([readBegun(request), findUser()]);
   const purpose = begun?.purpose ?? ({ for: "sign_in" } as const);
-  const failWith = async (error: unknown, cookies: readonly string[] = []) =>
-    redirectTo(await pageOfFailure({ error, slug, purpose, actor }), [
-      ...cookies,
-      forgottenPurpose(),
-    ]);
+  const failWith = async (error: unknown, { cookies = [], came }: Returned = {}) => {
+    const page = await pageOfFailure({ error, slug, purpose, actor });
+    return redirectTo(page, [...cookies, forgottenPurpose(), await refusalCookie(page, came)]);
+  };
   try {
     // Who began nothing here can guess nothing: it costs those who did no attempt.
     if (!begun) throw notCompleted();
@@ -43,16 +43,23 @@ export async function companyArrival(
       finish: async (response) => {
         const location = response.headers.get("location") ?? "";
         const isRefused = arrival.failure !== undefined || /[?&]error=/.test(location);
-        if (isRefused)
-          return failWith(arrival.failure ?? notCompleted(), response.headers.getSetCookie());
+        if (isRefused) {
+          const { failure = notCompleted(), redeemed } = arrival;
+          const came = redeemed && { claims: redeemed.claims, company: round.company.name };
+          return failWith(failure, { cookies: response.headers.getSetCookie(), came });
+        }
         await takeBack();
-        return withCookies(response, [forgottenPurpose(), knownBrowser(slug)]);
+        const cookies = [forgottenPurpose(), forgottenRefusal(), knownBrowser(slug)];
+        return withCookies(response, cookies);
       },
     };
   } catch (error) {
     return failWith(error);
   }
 }
+
+/** What next-auth gave the browser, and what the company proved. */
+type Returned = { cookies?: readonly string[]; came?: Parameters<typeof refusalCookie>[1] };
 
 /** What the company says instead of a code (RFC 6749 §4.1.2.1). */
 function requireCode(params: URLSearchParams): void {

@@ -24,21 +24,22 @@ const purposeSchema: z.ZodType<Purpose> = z.discriminatedUnion("for", [
 /** The header with which a browser remembers what it was sent to its company for. */
 export async function purposeCookie(purpose: Purpose): Promise<string> {
   const value = await encode({ token: { ...purpose }, secret: secret(), maxAge: LIFE_S });
-  return cookie(purposeName(), value, LIFE_S);
+  return cookieHeader("company", value, LIFE_S);
 }
 
 export function forgottenPurpose(): string {
-  return cookie(purposeName(), "", 0);
+  return cookieHeader("company", "", 0);
 }
 
 /** From now on this browser's returns from the company are counted apart from those of strangers. */
 export function knownBrowser(slug: string): string {
-  return cookie(browserName(), newDevice(browserOf(slug)), DEVICE_LIFE_MS / SECOND_MS);
+  const lifeS = DEVICE_LIFE_MS / SECOND_MS;
+  return cookieHeader("company-browser", newDevice(browserOf(slug)), lifeS);
 }
 
 /** @returns the id of a browser in which someone signed in at the company before; null where no one did */
 export function readBrowser(request: Cookies, slug: string): string | null {
-  return readDevice(request.cookies.get(browserName())?.value, browserOf(slug));
+  return readDevice(request.cookies.get(cookieName("company-browser"))?.value, browserOf(slug));
 }
 
 /** No account has such an address. */
@@ -51,7 +52,7 @@ export type Begun = { purpose: Purpose; roundId: string };
 
 /** @returns null where nothing was begun in this browser, or too long ago */
 export async function readBegun(request: Cookies): Promise<Begun | null> {
-  const token = request.cookies.get(purposeName())?.value;
+  const token = request.cookies.get(cookieName("company"))?.value;
   const stored = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
   const purpose = purposeSchema.safeParse(stored).data;
   const round = roundSchema.safeParse(stored).data;
@@ -61,18 +62,16 @@ export async function readBegun(request: Cookies): Promise<Begun | null> {
 /** next-auth gives each token an id of its own. */
 const roundSchema = z.object({ jti: z.string().min(1) });
 
-function cookie(name: string, value: string, maxAgeS: number): string {
+type CompanyCookie = "company" | "company-browser" | "company-refused";
+
+export function cookieHeader(cookie: CompanyCookie, value: string, maxAgeS: number): string {
   const secure = isSecure() ? "; Secure" : "";
   // The company sends the browser back from another site.
-  return `${name}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
+  return `${cookieName(cookie)}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 
-function purposeName(): string {
-  return isSecure() ? "__Host-postkey.company" : "postkey.company";
-}
-
-function browserName(): string {
-  return isSecure() ? "__Host-postkey.company-browser" : "postkey.company-browser";
+export function cookieName(cookie: CompanyCookie): string {
+  return isSecure() ? `__Host-postkey.${cookie}` : `postkey.${cookie}`;
 }
 
 function isSecure(): boolean {

@@ -15,6 +15,7 @@ import { companyArrival } from "./company-arrival";
 import { purposeCookie } from "./company-cookie";
 import { pageOfFailure, withCookies } from "./company-pages";
 import { companyProvider, namedProvider } from "./company-provider";
+import { forgottenRefusal } from "./company-refusal";
 import type { CompanyTurn } from "./company-turn";
 import { findUser } from "./session";
 
@@ -54,11 +55,13 @@ async function departure(request: NextRequest, slug: string): Promise<CompanyTur
       finish: async (response) => {
         // Only beside next-auth's own: without them nothing was begun.
         const isBegun = response.headers.getSetCookie().some((each) => /\.state=./.test(each));
-        return isBegun ? withCookies(response, [await purposeCookie(purpose)]) : response;
+        if (!isBegun) return response;
+        return withCookies(response, [await purposeCookie(purpose), forgottenRefusal()]);
       },
     };
   } catch (error) {
-    return Response.json({ url: await pageOfFailure({ error, slug, purpose, actor }) });
+    const url = await pageOfFailure({ error, slug, purpose, actor });
+    return withCookies(Response.json({ url }), [forgottenRefusal()]);
   }
 }
 

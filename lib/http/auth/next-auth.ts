@@ -49,6 +49,9 @@ export function authOptions(
       },
     },
     events: {
+      async signIn() {
+        await browser.onBegun?.();
+      },
       // Its own address for a sign-out: only the cookie is gone by then, and a copy would stay valid.
       async signOut({ token }) {
         const sessionId = idSchema.safeParse(token?.sub).data;

@@ -15,6 +15,8 @@ export type SigningIn = {
   pending?: string | undefined;
   challenge?: string | undefined;
   onSignedIn?: (email: string) => Promise<void>;
+  /** Once a session has begun, whichever way, and before the browser gets its cookie. */
+  onBegun?: () => Promise<void>;
   onSecondFactor?: (token: string) => Promise<void>;
   onRefused?: (error: unknown) => void;
 };

@@ -84,6 +84,12 @@ export async function signOut(): Promise<string | null> {
   return atCompany;
 }
 
+/** Ends the session that another one replaces in this browser: with its cookie gone, no one could see it go on. */
+export async function endReplacedSession(): Promise<void> {
+  const sessionId = await readSessionId();
+  if (sessionId) await endSession(sessionId, { address: networkAddress(await headers()) });
+}
+
 async function readSessionId(): Promise<string | null> {
   const token = (await cookies()).get(sessionCookieName())?.value;
   if (!token) return null;

@@ -5,7 +5,10 @@ import { publish } from "@/lib/kernel/events/mutations";
 
 type Checked = { cloudProviderId: string; providerVersion: number };
 
-/** Keeps what a check found out about the redirect URI; null where it is right. */
+/**
+ * Keeps what a check found out about the redirect URI; null where it is right.
+ * @throws AppError unauthenticated, access_denied for an actor who ended while it ran
+ */
 export async function saveRedirectFinding(
   actor: Actor,
   { cloudProviderId: id, providerVersion: version }: Checked,
@@ -21,5 +24,7 @@ export async function saveRedirectFinding(
       data: { redirectFailureId },
     });
     if (count > 0) await publish(tx, { type: "cloud_provider", id });
+    // No event of the trail asks it.
+    await actor.stands?.(tx);
   });
 }

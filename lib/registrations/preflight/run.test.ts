@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { administrator, program } from "@/lib/testing/actors";
 import { registerElsewhere } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -65,6 +66,18 @@ describe("the check of a stored provider", () => {
     env().url = url;
     await preflight(ada, id);
     expect(await standing()).toEqual([null, null, "not_signed_in", expect.any(Number)]);
+  });
+
+  test("keeps nothing for someone whose session ended while it ran", async () => {
+    const { url } = env();
+    env().url = new URL("https://not-registered.test");
+    const stands = async () => {
+      throw new AppError("unauthenticated", "Your session ended meanwhile. Sign in again.");
+    };
+    const late = preflight({ ...ada, stands }, id);
+    await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
+    env().url = url;
+    expect(await findCloudProvider(ada, id)).toMatchObject({ redirectFailureId: null });
   });
 
   test("names the cloud that the tenant is in", async () => {

@@ -23,24 +23,13 @@ const NO_CONSENT = new Set([
   "google.policy_blocked",
 ]);
 
-/** What they signed in on is not known to their organisation, or not in order. */
-const OTHER_DEVICE = new Set([
-  "AADSTS700003",
-  "AADSTS50129",
-  "AADSTS50155",
-  "AADSTS50187",
-  "AADSTS135011",
-]);
-const OTHER_NETWORK = new Set(["AADSTS500021"]);
-
 /** By the id of the error catalogue, whose own words are for administrators. */
 export function ownersCauseOf(remedyId: string): OwnersCause {
   if (remedyId === "callback.other_mailbox") return "wrong_account";
   if (CANCELLED.has(remedyId)) return "cancelled";
   if (NO_CONSENT.has(remedyId)) return "no_consent";
-  if (OTHER_DEVICE.has(remedyId)) return "other_device";
-  if (OTHER_NETWORK.has(remedyId)) return "other_network";
-  const { retry, isPolicy = false } = findRemedy(remedyId);
+  const { retry, isPolicy = false, elsewhere } = findRemedy(remedyId);
+  if (elsewhere) return `other_${elsewhere}`;
   if (isPolicy) return "policy";
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }

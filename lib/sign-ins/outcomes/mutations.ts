@@ -7,8 +7,12 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { saveLinkFailure } from "../links/store";
 import type { Outcome } from "../schema";
 import { type PendingRequest, saveOutcome } from "../store";
+import { savePending, type Waiting } from "../undecided/store";
 
-/** What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last. */
+/**
+ * What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last.
+ * @throws AppError unauthenticated, access_denied for an actor who ended meanwhile
+ */
 export async function recordOutcome(
   actor: Actor,
   request: PendingRequest,
@@ -18,8 +22,23 @@ export async function recordOutcome(
     await saveOutcome(tx, request.id, outcome);
     if (request.signInLinkId !== null && outcome.kind === "failed")
       await tellFailure(tx, actor, { ...request, signInLinkId: request.signInLinkId, outcome });
+    // Other outcomes have no event of the trail that asks it.
+    await actor.stands?.(tx);
   });
   return outcome;
+}
+
+/** Keeps the tokens of a sign-in until a person says whether it was meant. @throws AppError the same */
+export async function recordQuestion(
+  actor: Actor,
+  request: PendingRequest,
+  waiting: Waiting,
+): Promise<Outcome> {
+  await db().$transaction(async (tx) => {
+    await savePending(tx, request, waiting);
+    await actor.stands?.(tx);
+  });
+  return waiting.outcome;
 }
 
 type OwnersFailure = Pick<PendingRequest, "cloudProviderId" | "expectedUsername"> & {

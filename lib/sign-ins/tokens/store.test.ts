@@ -59,7 +59,7 @@ test("tokens that are empty or unreadable are stored by no path", async () => {
         () => db().$transaction((tx) => saveRefreshed(tx, claim, renewed)),
         () => saveRefreshedAlone(claim, renewed),
         () =>
-          savePending(request, {
+          savePending(db(), request, {
             outcome,
             destination,
             pending: { identity, tokens, missingScopes: [] },

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { requireTokenSet, tokenSetSchema } from "@/lib/oauth/token-set";
 import type { Outcome } from "../schema";
 import { NOT_POLLED, openFor, type PendingRequest, sealFor } from "../store";
@@ -20,17 +21,18 @@ const pendingSchema = z.object({
 /** A sign-in that waits for a person's yes, tokens included. */
 export type PendingSignIn = z.output<typeof pendingSchema>;
 
-type Waiting = { outcome: Outcome; pending: PendingSignIn; destination: Destination };
+export type Waiting = { outcome: Outcome; pending: PendingSignIn; destination: Destination };
 
 /** @param request as it was begun, at the provider of this destination */
 export async function savePending(
+  tx: Transaction,
   request: PendingRequest,
   { outcome, pending, destination }: Waiting,
 ): Promise<void> {
   requireTokenSet(pending.tokens);
   const text = JSON.stringify(pending);
   const pendingSealed = sealFor(request, destination, ["pendingSealed", text]);
-  await db().authorizationRequest.update({
+  await tx.authorizationRequest.update({
     where: { id: request.id },
     data: { outcome, pendingSealed, ...NOT_POLLED },
     select: { id: true },

@@ -5,13 +5,36 @@ import { Can } from "@/components/can";
 import { notifySuccess } from "@/components/notify";
 import { showOnce } from "@/components/shown-once-store";
 import { useAction } from "@/components/use-action";
+import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { renewInvitationAction, revokeInvitationAction } from "./actions";
 import { InvitationLink } from "./invitation-link";
 
-type InvitationButtonsProps = { id: string; name: string; email: string | null; canMail: boolean };
+/** Whose link works, and whose does so no more. */
+const OPEN = {
+  renew: "New link",
+  renewFor: (name: string) => `New link for ${name}`,
+  end: "Revoke",
+  endFor: (name: string) => `Revoke the invitation for ${name}`,
+  ended: "The invitation was revoked. Its link no longer works.",
+};
+const EXPIRED: typeof OPEN = {
+  renew: "Invite again",
+  renewFor: (name) => `Invite again: ${name}`,
+  end: "Remove",
+  endFor: (name) => `Remove the expired invitation for ${name}`,
+  ended: "The expired invitation was removed.",
+};
+
+type InvitationButtonsProps = {
+  invitation: Pick<InvitationRow, "id" | "email" | "isExpired">;
+  name: string;
+  canMail: boolean;
+};
 
 /** What can be done about an unused invitation. */
-export function InvitationButtons({ id, name, email, canMail }: InvitationButtonsProps) {
+export function InvitationButtons({ invitation, name, canMail }: InvitationButtonsProps) {
+  const { id, email, isExpired } = invitation;
+  const words = isExpired ? EXPIRED : OPEN;
   const { isBusy, run } = useAction();
   const renew = () =>
     run(
@@ -19,20 +42,20 @@ export function InvitationButtons({ id, name, email, canMail }: InvitationButton
       ({ link }) =>
         showOnce(<InvitationLink made={{ link, email: email ?? "" }} canMail={canMail} />),
     );
-  const revoke = () =>
+  const end = () =>
     run(
       () => revokeInvitationAction({ id }),
-      () => notifySuccess("The invitation was revoked. Its link no longer works."),
+      () => notifySuccess(words.ended),
     );
   const look = { size: "xs", variant: "default", loading: isBusy } as const;
   return (
     <Can permission="administrators:write">
       <Group gap={4} wrap="nowrap" justify="flex-end">
-        <Button {...look} aria-label={`New link for ${name}`} onClick={renew}>
-          New link
+        <Button {...look} aria-label={words.renewFor(name)} onClick={renew}>
+          {words.renew}
         </Button>
-        <Button {...look} aria-label={`Revoke the invitation for ${name}`} onClick={revoke}>
-          Revoke
+        <Button {...look} aria-label={words.endFor(name)} onClick={end}>
+          {words.end}
         </Button>
       </Group>
     </Can>

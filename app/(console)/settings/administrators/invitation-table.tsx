@@ -1,3 +1,4 @@
+import { Badge } from "@/components/badge";
 import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import { Table } from "@/components/table";
@@ -6,11 +7,11 @@ import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
-/** Unused invitations. */
+/** Unused invitations, those whose time is over as well. */
 export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {
   if (rows.length === 0) return null;
   return (
-    <Section title="Open invitations">
+    <Section title="Invitations">
       <Table
         head={
           <>
@@ -37,15 +38,11 @@ export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canM
               </span>
             </td>
             <td data-label="Expires" className={classes.fit}>
+              {row.isExpired && <Badge tint="gray">Expired</Badge>}{" "}
               <RelativeTime at={row.expiresAt} />
             </td>
             <td>
-              <InvitationButtons
-                id={row.id}
-                name={nameOf(row)}
-                email={row.email}
-                canMail={canMail}
-              />
+              <InvitationButtons invitation={row} name={nameOf(row)} canMail={canMail} />
             </td>
           </tr>
         ))}

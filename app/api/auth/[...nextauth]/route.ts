@@ -4,6 +4,7 @@ import { forgetCeremony, readCeremony, rememberCeremony } from "@/lib/http/auth/
 import { companyTurn } from "@/lib/http/auth/company";
 import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
+import { endReplacedSession } from "@/lib/http/auth/session";
 import { turnAway } from "@/lib/http/auth/turn-away";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 
@@ -27,6 +28,7 @@ async function handler(request: NextRequest, context: Context): Promise<Response
       await rememberDevice(email);
       await forgetCeremony("second-factor");
     },
+    onBegun: endReplacedSession,
     onRefused: (error: unknown) => {
       refusal = error;
     },

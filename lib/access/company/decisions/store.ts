@@ -4,11 +4,13 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
+import { withAudit } from "../../administrators/sessions";
 import { voidLinksBy } from "../../invitations/store";
-import { decideAboutPeople, turnOut } from "../../people/store";
+import { decideAboutPeople, endWaysIn } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { countLocalAdministrators } from "../../roles/store";
 import { isMapped } from "../claims";
+import { companyActor, endForCompany, type Why } from "../ended/store";
 import type { Known } from "../identities/store";
 import type { Company } from "../store";
 
@@ -27,15 +29,20 @@ type Standing = { id: string; role: string; passwordHash: string | null };
  * The company gives a person no role any more, or lets them come no more. Where it decides their role, they are disabled until it gives one
  * again: a password, a passkey or a session of theirs would be a second door. The last administrator who gets in
  * without the company stays; the trail says so.
+ *
+ * @param why their sessions there end, for the trail
  */
 export async function revokeByCompany(
   company: Company,
   { id, administratorId }: Pick<Known, "id" | "administratorId">,
-) {
+  why?: Why,
+): Promise<void> {
+  const ending = { company, sessions: { identityId: id }, why };
   // Whom the company decides nothing about has only what they began there.
-  if (!(await findDecided(db(), company, administratorId))) return endThere(db(), id);
+  if (!(await findDecided(db(), company, administratorId)))
+    return withAudit((tx, isAudited) => endForCompany(tx, { ...ending, isAudited }));
   await decideAboutPeople(async (tx) => {
-    await endThere(tx, id);
+    await endForCompany(tx, { ...ending, isAudited: true });
     const person = await findDecided(tx, company, administratorId);
     if (!person) return;
     const isKept = await isLastLocal(tx, person);
@@ -43,19 +50,15 @@ export async function revokeByCompany(
       const data = { disabledAt: await databaseNow(0, tx), disabledByCompanyId: company.id };
       const where = { id: administratorId };
       await tx.administrator.update({ where, data, select: { id: true } });
-      await turnOut(tx, administratorId);
+      await endWaysIn(tx, administratorId, { also: "password_link" });
       await voidLinksBy(tx, administratorId);
     }
-    await recordAudit(tx, decider(company), {
+    await recordAudit(tx, companyActor(company), {
       action: isKept ? "identity.role_kept" : "identity.revoke",
       object: { kind: "administrator", id: person.id, name: person.name },
       detail: { from: person.role, claim: company.roleClaim },
     });
   });
-}
-
-async function endThere(tx: Transaction, identityId: string): Promise<void> {
-  await tx.session.deleteMany({ where: { identityId } });
 }
 
 /** A person who may come, and whose role the company decides. */
@@ -100,16 +103,12 @@ export async function restoreByCompany(
       where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
     });
-    await recordAudit(tx, decider(company), {
+    await recordAudit(tx, companyActor(company), {
       action: "administrator.enable",
       object: { kind: "administrator", id, name },
       detail: { from: before.role, to: role },
     });
   });
-}
-
-function decider({ id, name }: Company) {
-  return { kind: "job", id, name } as const;
 }
 
 /**
@@ -158,7 +157,7 @@ type Decided = { person: Standing & { name: string }; role: Role; isLast: boolea
 
 async function tellRole(tx: Transaction, company: Company, { person, role, isLast }: Decided) {
   if (person.role === "administrator" && !isLast) await voidLinksBy(tx, person.id);
-  await recordAudit(tx, decider(company), {
+  await recordAudit(tx, companyActor(company), {
     action: isLast ? "identity.role_kept" : "identity.role",
     object: { kind: "administrator", id: person.id, name: person.name },
     detail: { from: person.role, to: role, claim: company.roleClaim },

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { createByLink } from "../../administrators/store";
+import { forgetExpiredFor } from "../../invitations/store";
 import { decideAboutPeople } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
@@ -66,6 +67,7 @@ export async function createPerson(
   const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
   await decideAboutPeople(async (tx) => {
     const person = await tx.administrator.create({ data, select: { id: true, name: true } });
+    await forgetExpiredFor(tx, email);
     const by = { kind: "user", ...person } as const;
     const object = { kind: "administrator", ...person };
     const detail = { invitedBy: company.name, role };

@@ -1,15 +1,15 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
-import type { Transaction } from "@/lib/kernel/transaction";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 import { findMetadata, parseJson } from "@/lib/oauth/openid/metadata";
 import { verifyToken } from "@/lib/oauth/openid/verify";
 import { findRemedy } from "@/lib/remedies/catalogue";
+import { withAudit } from "../../administrators/sessions";
 import { revokeByCompany } from "../decisions/store";
+import { endForCompany, type Why } from "../ended/store";
 import {
   type Company,
   claimDueSession,
@@ -19,34 +19,27 @@ import {
   openOfSession,
   sealForSession,
 } from "../store";
+import { takeLogoutToken } from "./store";
 
 const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
  * OpenID Connect Back-Channel Logout: the company ended a session, or all of a person.
- * @returns false for a token that proves nothing
+ * @returns false for a token that proves nothing, or was shown before
  */
 export async function endByCompany(slug: string, logoutToken: string): Promise<boolean> {
   const company = await findCompany({ slug });
   if (!company?.enabled || !isMeantFor(company, logoutToken)) return false;
   try {
     const claims = await verifyToken(logoutToken, await findMetadata(company.issuer), company);
-    const { sub, sid, events, nonce, iat } = claims;
-    const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
-    // §2.6: a token with a nonce is an ID token.
-    if (!isLogout || nonce !== undefined) return false;
-    if (typeof sub !== "string" && typeof sid !== "string") return false;
-    const of = {
-      companySignInId: company.id,
-      issuer: company.issuer,
-      ...(typeof sub === "string" && { subject: sub }),
-    };
-    await endSessions({
-      identity: of,
-      createdAt: { lt: begunBefore(iat) },
-      ...(typeof sid === "string" && { companySid: sid }),
+    const sessions = sessionsMeantBy(claims, company);
+    if (!sessions) return false;
+    const id = (typeof claims.jti === "string" && claims.jti) || signedPartOf(logoutToken);
+    return await withAudit(async (tx, isAudited) => {
+      if (!(await takeLogoutToken(tx, company.id, id))) return false;
+      await endForCompany(tx, { company, sessions, isAudited });
+      return true;
     });
-    return true;
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
     log.warn({ remedyId: error.remedyId, detail: error.detail }, "a logout token was refused");
@@ -54,9 +47,32 @@ export async function endByCompany(slug: string, logoutToken: string): Promise<b
   }
 }
 
-/** A token that is shown once more ends nothing that began after it. The clocks may be a minute apart. */
+/** @returns null where it is no logout token, or says of no one */
+function sessionsMeantBy(
+  { sub, sid, events, nonce, iat }: Verified,
+  { id: companySignInId, issuer }: Company,
+) {
+  const isLogout = typeof events === "object" && events !== null && LOGOUT_EVENT in events;
+  // §2.6: a token with a nonce is an ID token.
+  if (!isLogout || nonce !== undefined) return null;
+  if (typeof sub !== "string" && typeof sid !== "string") return null;
+  return {
+    identity: { companySignInId, issuer, ...(typeof sub === "string" && { subject: sub }) },
+    createdAt: { lt: begunBefore(iat) },
+    ...(typeof sid === "string" && { companySid: sid }),
+  };
+}
+
+type Verified = Awaited<ReturnType<typeof verifyToken>>;
+
+/** Of one that arrives late: it ends nothing that began after it. The clocks may be a minute apart. */
 function begunBefore(iat: number): Date {
   return new Date(iat * SECOND_MS + MINUTE_MS);
+}
+
+/** Its signature may be written in several ways. */
+function signedPartOf(token: string): string {
+  return token.slice(0, token.lastIndexOf("."));
 }
 
 /** What a token says about itself, unproved: for a token meant for another recipient, no company is asked. */
@@ -87,10 +103,10 @@ export async function recheckOne(): Promise<boolean> {
     if (next !== kept) await keepRefreshToken(due.id, sealForSession(company, cell, next));
   } catch (error) {
     if (!(error instanceof OpenIdFailure)) throw error;
-    if (error.remedyId === "company.person_gone") await letGo(company, due);
+    if (error.remedyId === "company.person_gone") await letGo(company, due, reasonOf(error));
     // A person who only has to sign in again is not gone.
     else if (error.remedyId === "company.sign_in_expired")
-      await endSessions({ id: due.id }, reasonOf(error));
+      await endOne(company, due, reasonOf(error));
     // Everything else is asked again: a company that can't be reached ends no one's work.
     else log.warn({ remedyId: error.remedyId }, "a company could not be asked about a session");
   }
@@ -98,63 +114,20 @@ export async function recheckOne(): Promise<boolean> {
 }
 
 /** Who left is out, whichever way they came in, where the company decides their role. */
-async function letGo(company: Company, due: DueSession): Promise<void> {
+async function letGo(company: Company, due: DueSession, why: Why): Promise<void> {
   const { administratorId, companySignInId } = due;
   const identities = await db().administratorIdentity.findMany({
     where: { administratorId, companySignInId },
     select: { id: true, administratorId: true },
   });
-  const where = ofPerson(due);
-  const ended = await findEnding(db(), where);
-  // First what lasts: as long as the session is there, it is asked about again.
-  for (const identity of identities) await revokeByCompany(company, identity);
-  await db().$transaction(async (tx) => {
-    await tx.session.deleteMany({ where });
-    await tellEnded(tx, ended);
-  });
+  for (const identity of identities) await revokeByCompany(company, identity, why);
 }
 
-function ofPerson({ administratorId, companySignInId }: DueSession) {
-  return { identity: { administratorId, companySignInId } };
+async function endOne(company: Company, { id }: DueSession, why: Why): Promise<void> {
+  const ending = { company, sessions: { id }, why };
+  await withAudit((tx, isAudited) => endForCompany(tx, { ...ending, isAudited }));
 }
 
-type Which =
-  | { id: string }
-  | { identity: Record<string, string>; companySid?: string; createdAt?: { lt: Date } };
-
-function reasonOf({ remedyId, detail }: OpenIdFailure): Record<string, string> {
+function reasonOf({ remedyId, detail }: OpenIdFailure): Why {
   return { cause: remedyId, reason: findRemedy(remedyId).title, told: detail };
-}
-
-async function endSessions(where: Which, detail?: Record<string, string>): Promise<void> {
-  await db().$transaction(async (tx) => {
-    const ended = await findEnding(tx, where);
-    await tx.session.deleteMany({ where: { id: { in: ended.map(({ id }) => id) } } });
-    await tellEnded(tx, ended, detail);
-  });
-}
-
-type Ending = { id: string; administrator: { id: string; name: string } };
-
-function findEnding(tx: Transaction, where: Which): Promise<Ending[]> {
-  return tx.session.findMany({
-    where,
-    select: { id: true, administrator: { select: { id: true, name: true } } },
-  });
-}
-
-async function tellEnded(
-  tx: Transaction,
-  ended: readonly Ending[],
-  detail?: Record<string, string>,
-): Promise<void> {
-  for (const { administrator } of ended) {
-    const object = { kind: "administrator", ...administrator };
-    const company = { kind: "job", id: "company", name: "The company" } as const;
-    await recordAudit(tx, company, {
-      action: "session.end_by_company",
-      object,
-      ...(detail && { detail }),
-    });
-  }
 }
