@@ -19,7 +19,7 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("not_completed", {
     title: "The sign-in was not completed.",
     cause:
-      "It took longer than 15 minutes, was begun in another browser, or its page was loaded twice.",
+      "It took longer than 15 minutes, was begun in another browser, its page was loaded twice, or an administrator changed the company sign-in in the meantime.",
     steps: ["Sign in again from the sign-in page, in one go. Cookies must be allowed."],
     retry: "reauth",
   }),

@@ -492,6 +492,39 @@ describe("an identity", () => {
 });
 
 describe("switching a company off", () => {
+  const onItsWay = async (of: object) => {
+    const asked = await findCompany({ id });
+    if (!asked) throw new Error("There is no company.");
+    const claims = { ...carol, iss: company.issuer, ...of };
+    return () => signInAtCompany(asked, { claims, idToken: "", refreshToken: null }, {});
+  };
+
+  test.each([
+    ["someone who is known", {}],
+    ["someone whose role changes", { groups: ["admins"] }],
+    ["someone new", { sub: "dora-1", email: "dora@contoso.test" }],
+  ])("lets no one in whose answer was on its way: %s", async (_who, of) => {
+    await openBrowser("Bob");
+    closeBrowser();
+    await goToCompany(carol);
+    const arrive = await onItsWay(of);
+    await switchCompanySignIn(ada, { id, enabled: false });
+    await expect(arrive()).rejects.toMatchObject({ remedyId: "company.switched_off" });
+    expect(await db().session.count({ where: { method: "company" } })).toBe(0);
+    expect(await personOf(carol.email)).toMatchObject({ role: "operator" });
+    expect(await db().administrator.count({ where: { email: "dora@contoso.test" } })).toBe(0);
+  });
+
+  test("or changing what it decides asks those again whose answer was on its way", async () => {
+    await openBrowser("Bob");
+    closeBrowser();
+    await goToCompany(carol);
+    const arrive = await onItsWay({});
+    await db().companySignIn.update({ where: { id }, data: { version: { increment: 1 } } });
+    await expect(arrive()).rejects.toMatchObject({ remedyId: "company.not_completed" });
+    expect(await db().session.count({ where: { method: "company" } })).toBe(1);
+  });
+
   test("ends the sessions that began there, but for that of who switches it off", async () => {
     await goToCompany({ ...carol, sub: "dora-1", email: "dora@contoso.test" });
     closeBrowser();

@@ -29,10 +29,19 @@ export async function verifyPassword(password: string, stored: string | null): P
   return expected.length === KEY_BYTES && timingSafeEqual(actual, expected);
 }
 
+/** The same to the hash, however the keyboard composed it. */
+export function isSamePassword(one: string, other: string): boolean {
+  return normalized(one) === normalized(other);
+}
+
+function normalized(password: string): string {
+  return password.normalize("NFC");
+}
+
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   const options = { N: 2 ** LOG2_N, r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 256 * 1024 * 1024 };
   return new Promise((done, fail) => {
-    scrypt(password.normalize("NFC"), salt, KEY_BYTES, options, (error, key) =>
+    scrypt(normalized(password), salt, KEY_BYTES, options, (error, key) =>
       error ? fail(error) : done(key),
     );
   });

@@ -1,13 +1,14 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { markProven } from "../factors/store";
 import { requirePerson } from "../oneself";
 import { requireOwnPeople, somebodyOf } from "./claims";
 import { findIdentity } from "./identities/store";
-import type { Company } from "./store";
+import { type Company, requireUnchangedCompany } from "./store";
 
 /** What signed in just before its token was issued is old by our clock alone. */
 function whyOld(signedInAt: number, { iat }: Redeemed["claims"]): "clock_wrong" | "auth_time_old" {
@@ -48,5 +49,6 @@ export async function proveAtCompany(
   if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
   if (signedInAt < askedAt - TOLERANCE_S)
     throw refusedBy(`company.${whyOld(signedInAt, claims)}`, "access_denied");
+  await requireUnchangedCompany(db(), company);
   await markProven(sessionId, { twoFactors: false, signedInAt });
 }

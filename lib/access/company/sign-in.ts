@@ -19,7 +19,7 @@ import {
   linkIdentity,
   noteSignIn,
 } from "./identities/store";
-import { bindSession, type Company, sealForSession } from "./store";
+import { bindSession, type Company, requireUnchangedCompany, sealForSession } from "./store";
 
 type From = { address?: string | undefined; userAgent?: string | undefined };
 
@@ -156,6 +156,7 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
     method: "company",
     company: company.name,
     bind: async (tx, { id: sessionId }) => {
+      await requireUnchangedCompany(tx, company);
       const seal = (column: "idTokenSealed" | "refreshTokenSealed", value: string | null) =>
         value ? sealForSession(company, { sessionId, column }, value) : null;
       await bindSession(tx, sessionId, {

@@ -7,6 +7,7 @@ import { LEASES } from "@/lib/kernel/leases";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { presetSchema } from "@/lib/oauth/openid/schema";
+import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
 import { roleSchema } from "../roles/schema";
 import type { Demands } from "./claims";
@@ -91,6 +92,26 @@ export async function findCompany(
     defaultRole: roleSchema.nullable().parse(row.defaultRole),
     clientSecret: () => openClientSecret(row, clientSecretSealed),
   };
+}
+
+/**
+ * In the transaction of what a company's proof gives, after the row of the person or the table of people: what an
+ * administrator switched off or changed while the browser was there gives nothing any more. Whoever switches it off
+ * waits for that lock, and ends what was given before.
+ *
+ * @throws AppError conflict
+ */
+export async function requireUnchangedCompany(
+  tx: Transaction,
+  { id, version }: Pick<Company, "id" | "version">,
+): Promise<void> {
+  const where = { id };
+  const now = await tx.companySignIn.findUnique({
+    where,
+    select: { enabled: true, version: true },
+  });
+  if (!now?.enabled) throw refusedBy("company.switched_off", "conflict");
+  if (now.version !== version) throw refusedBy("company.not_completed", "conflict");
 }
 
 const POLICY = 1;

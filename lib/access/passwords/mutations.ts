@@ -9,10 +9,11 @@ import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
-import { hashPassword } from "../administrators/password-hash";
+import { hashPassword, isSamePassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
+import { voidLinksBy } from "../invitations/store";
 import { requireOneself } from "../oneself";
 import { decideAboutPeople, endWaysIn } from "../people/store";
 import { decideAsAdministrator } from "../roles/store";
@@ -46,7 +47,7 @@ export async function changePassword(
   const from = { address: actor.address, device };
   if (!(await isPasswordOf({ email: person.email, password: current }, from)))
     throw wrongField("current", "This is not your current password.");
-  if (current === password)
+  if (isSamePassword(current, password))
     throw wrongField("password", "Choose a password that differs from the current one.");
   requireNoAddress(password, person.email);
   const passwordHash = await hashPassword(password);
@@ -108,6 +109,8 @@ export async function createPasswordLinkOnHost(email: string): Promise<{ link: s
 async function takeEveryWayIn(tx: Transaction, { id }: { id: string }): Promise<Taken> {
   await takePassword(tx, id);
   const sessionsEnded = await endWaysIn(tx, id);
+  // What wrong hands created in the person's name would let them in again.
+  await voidLinksBy(tx, id);
   return { sessionsEnded, hadFactors: await deleteFactors(tx, id) };
 }
 

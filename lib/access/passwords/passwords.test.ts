@@ -3,8 +3,13 @@ import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
-import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
-import { hashPassword } from "../administrators/password-hash";
+import {
+  inviteAdministrator,
+  setAdministratorActive,
+  setAdministratorRole,
+} from "../administrators/mutations";
+import { hashPassword, isSamePassword } from "../administrators/password-hash";
+import { findInvitation } from "../administrators/set-up";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
 import { deleteExpiredLinks } from "../invitations/store";
@@ -63,6 +68,11 @@ describe("changing one's own password", () => {
     expect(await findSession(bobs)).not.toBeNull();
     expect(await opens("ada@contoso.test", OLD)).toBe(false);
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
+  });
+
+  test("is no change where the keyboard only composes it differently", () => {
+    expect(isSamePassword("caf\u00e9 au lait at noon", "cafe\u0301 au lait at noon")).toBe(true);
+    expect(isSamePassword("café au lait at noon", "cafe au lait at noon")).toBe(false);
   });
 
   test("is refused with a wrong one at its field, and changes nothing", async () => {
@@ -228,6 +238,15 @@ describe("a link for a new password", () => {
     expect(await db().administrator.findUnique({ where: { id: adaId } })).toMatchObject({
       takenPasswordHash: null,
     });
+  });
+
+  test("of the host voids what wrong hands created in the person's name", async () => {
+    const { link } = await inviteAdministrator(ada(), { role: "administrator" });
+    const password = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    await createPasswordLinkOnHost("ada@contoso.test");
+    const refused = { code: "not_found" };
+    await expect(findInvitation({ token: tokenOf({ link }) })).rejects.toMatchObject(refused);
+    await expect(findPasswordLink({ token: password })).rejects.toMatchObject(refused);
   });
 
   test("of the host is not made for a wrong address, and the right ones are named", async () => {

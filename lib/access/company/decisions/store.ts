@@ -12,7 +12,7 @@ import { countLocalAdministrators } from "../../roles/store";
 import { isMapped } from "../claims";
 import { companyActor, endForCompany, type Why } from "../ended/store";
 import type { Known } from "../identities/store";
-import type { Company } from "../store";
+import { type Company, requireUnchangedCompany } from "../store";
 
 /** Of who is the last administrator that gets in without the company nothing is taken. */
 async function isLastLocal(tx: Transaction, person: Standing): Promise<boolean> {
@@ -99,6 +99,7 @@ export async function restoreByCompany(
     const isOfOther = before?.managedBy?.enabled && before.managedBy.id !== company.id;
     if (!before || isOfOther || !mayReadmit(before, company))
       throw refusedBy("company.person_disabled", "access_denied");
+    await requireUnchangedCompany(tx, company);
     await tx.administrator.update({
       where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
@@ -123,6 +124,7 @@ export async function applyRole(
   // Most come with what they had: no one waits for them then.
   if (!(await findChange(db(), company, { administratorId, role }))) return;
   await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(tx, company);
     const change = await findChange(tx, company, { administratorId, role });
     if (!change) return;
     const { person, managedById } = change;

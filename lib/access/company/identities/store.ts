@@ -12,7 +12,7 @@ import { decideAboutPeople } from "../../people/store";
 import type { Role } from "../../roles/schema";
 import { requireStanding } from "../../standing/store";
 import type { Somebody } from "../claims";
-import type { Company } from "../store";
+import { type Company, requireUnchangedCompany } from "../store";
 
 export type Known = {
   id: string;
@@ -66,6 +66,7 @@ export async function createPerson(
 ): Promise<void> {
   const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
   await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(tx, company);
     const person = await tx.administrator.create({ data, select: { id: true, name: true } });
     await forgetExpiredFor(tx, email);
     const by = { kind: "user", ...person } as const;
@@ -86,9 +87,10 @@ export async function joinByLink(
   email: string,
 ): Promise<boolean> {
   const data = { name: who.name, email, passwordHash: null };
-  const created = await createByLink(tokenHash, data, (tx, { id, name }) =>
-    link(tx, { company, who, person: { id, name } }, { kind: "user", id, name }),
-  ).catch(addressTaken);
+  const created = await createByLink(tokenHash, data, async (tx, { id, name }) => {
+    await requireUnchangedCompany(tx, company);
+    await link(tx, { company, who, person: { id, name } }, { kind: "user", id, name });
+  }).catch(addressTaken);
   return created !== null;
 }
 
@@ -96,6 +98,7 @@ export async function joinByLink(
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);
+    await requireUnchangedCompany(tx, company);
     const known = await findIdentity(who, tx);
     if (known && known.administratorId !== actor.id)
       throw refusedBy("company.identity_taken", "conflict");
