@@ -22,6 +22,8 @@ type Lies = {
   discovery?: Reply;
   token?: Reply;
   claims?: JWTPayload;
+  /** What the userinfo endpoint adds, where `metadata` names one. */
+  userinfo?: object;
   /** Signs with a key of this algorithm instead. */
   algorithm?: string;
   /** The keys that it shows. */
@@ -72,6 +74,7 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
     }
     if (path === "/jwks")
       return send(reply, { body: { keys: lies.keys ?? [(await keyFor()).jwk] } });
+    if (path === "/userinfo") return send(reply, { body: lies.userinfo ?? {} });
     if (lies.token) return send(reply, lies.token);
     send(reply, { body: await tokens() });
   }

@@ -101,6 +101,20 @@ describe("what is wrong with the token is refused, and nothing is stored:", () =
   });
 });
 
+test.each([
+  ["a time that there is not", { auth_time: 1e300 }],
+  ["a session with NUL in it", { sid: "a\0b" }],
+])("what is beside the token is held to the same: %s", async (_what, told) => {
+  const email = "mallory@contoso.test";
+  company.lies = {
+    metadata: { userinfo_endpoint: `${company.issuer}/userinfo` },
+    claims: { email: undefined, groups: undefined },
+    userinfo: { sub: "mallory", email, groups: ["ops"], ...told },
+  };
+  expect(refused(await goAndReturn())).toBe("company.token_invalid");
+  await expectNothingStored();
+});
+
 test.each(["RS512", "PS256", "ES256", "ES384", "EdDSA"])(
   "a token that is signed with %s is as good",
   async (algorithm) => {

@@ -23,7 +23,8 @@ import {
 import { proveOneself } from "./proof";
 import { findFactors, findProofMethods } from "./queries";
 import { finishSignIn } from "./sign-in";
-import { createPending, deleteOldCeremonies } from "./store";
+import { createPending, deleteOldCeremonies, saveSecret } from "./store";
+import { newSecret } from "./totp";
 
 withDatabase();
 
@@ -67,6 +68,14 @@ async function passPassword(): Promise<string> {
   return began.token;
 }
 
+/** Statements of this database that wait for another transaction. */
+async function waitingForApps(): Promise<number> {
+  const rows = await db().$queryRaw<object[]>`
+    SELECT pid FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%Authenticator%'`;
+  return rows.length;
+}
+
 const outcome = (work: Promise<unknown>) =>
   work.then(
     () => "in",
@@ -95,6 +104,20 @@ describe("setting up an authenticator app", () => {
       code: "unprocessable",
       message: expect.stringMatching(/clock of your phone/),
     });
+    expect(await findFactors(ada())).toMatchObject({ authenticatorSince: null });
+  });
+
+  test("turns on what the code is of, and not what another window began meanwhile", async () => {
+    const { secret } = await beginAuthenticator(ada());
+    const code = await codeOf(secret);
+    let confirmed: Promise<unknown> = Promise.resolve();
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`LOCK TABLE "Authenticator" IN SHARE ROW EXCLUSIVE MODE`;
+      confirmed = outcome(confirmAuthenticator(ada(), { code }));
+      await expect.poll(waitingForApps, { timeout: 4_000 }).toBe(1);
+      await saveSecret(tx, adaId, newSecret());
+    });
+    expect(await confirmed).toMatchObject({ message: expect.stringMatching(/started again/) });
     expect(await findFactors(ada())).toMatchObject({ authenticatorSince: null });
   });
 

@@ -9,6 +9,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { endWaysIn } from "../people/store";
 import type { Role } from "../roles/schema";
 import { decideAsAdministrator } from "../roles/store";
+import { endSessionsOf } from "../sessions/mutations";
 import { requireStanding } from "../standing/store";
 import { newRecoveryCodes } from "./recovery-codes";
 import { requireOwnProof } from "./require-own-proof";
@@ -52,15 +53,19 @@ export async function confirmAuthenticator(
   { code }: { code: string },
 ): Promise<string[]> {
   await requireOwnProof(actor);
-  const step = await requireRightCode(actor.id, code.replaceAll(/\s/g, ""));
+  const { step: lastStep, secretSealed } = await requireRightCode(
+    actor.id,
+    code.replaceAll(/\s/g, ""),
+  );
   const codes = newRecoveryCodes();
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor);
     const { count } = await tx.authenticator.updateMany({
-      where: { administratorId: actor.id, confirmedAt: null },
-      data: { confirmedAt: await databaseNow(0, tx), lastStep: step },
+      // The one that the code is of: the set-up may have begun again in another window since.
+      where: { administratorId: actor.id, confirmedAt: null, secretSealed },
+      data: { confirmedAt: await databaseNow(0, tx), lastStep },
     });
-    if (count === 0) throw isSetUp();
+    if (count === 0) throw await whyNot(tx, actor.id);
     await replaceRecoveryCodes(tx, actor.id, codes);
     await proveWithNewFactor(tx, actor);
     await record(tx, actor, "authenticator.add");
@@ -68,13 +73,22 @@ export async function confirmAuthenticator(
   return codes;
 }
 
-async function requireRightCode(administratorId: string, code: string): Promise<number> {
-  const secret = await openSecret(administratorId, { isConfirmed: false });
-  if (secret === null)
-    throw new AppError("conflict", "This set-up was started again elsewhere. Start again.");
+async function whyNot(tx: Transaction, administratorId: string): Promise<AppError> {
+  const where = { administratorId, confirmedAt: { not: null } };
+  return (await tx.authenticator.count({ where })) > 0 ? isSetUp() : startedAgain();
+}
+
+function startedAgain(): AppError {
+  return new AppError("conflict", "This set-up was started again elsewhere. Start again.");
+}
+
+async function requireRightCode(administratorId: string, code: string) {
+  const waiting = await openSecret(administratorId, { isConfirmed: false });
+  if (waiting === null) throw startedAgain();
+  const { secret, secretSealed } = waiting;
   const now = await databaseNow();
   const step = findStep(secret, code, now);
-  if (step !== null) return step;
+  if (step !== null) return { step, secretSealed };
   // Nothing depends on this secret yet, so that the reason may be told.
   if (isOfWrongClock(secret, code, now))
     throw fieldError(
@@ -134,7 +148,8 @@ export async function removeFactorsOf(
   requireRecentProof(actor);
   if (administratorId === actor.id)
     throw new AppError("conflict", "Remove your own second factors in your profile.");
-  await endSessionsFirst(actor, administratorId);
+  // Of its own, with its own event: what follows may find the people held, and end with that.
+  await endSessionsOf(actor, { administratorId });
   await decideAsAdministrator(actor, async (tx) => {
     const person = await tx.administrator.findUnique({
       where: { id: administratorId },
@@ -147,17 +162,6 @@ export async function removeFactorsOf(
       action: "administrator.remove_factors",
       object: { kind: "administrator", ...person },
     });
-  });
-}
-
-/**
- * Waits for what the sessions decide at this moment; nothing is compared, so that nothing can be in the way. The person
- * comes before their sessions, as in what those decide: one of them may end the others.
- */
-async function endSessionsFirst(actor: Actor, administratorId: string): Promise<void> {
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "administrators:write");
-    await endWaysIn(tx, administratorId);
   });
 }
 

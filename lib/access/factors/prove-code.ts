@@ -51,8 +51,8 @@ export async function proveCode<T>(
 }
 
 async function codeOfApp(administratorId: string, code: string): Promise<Spend> {
-  const secret = await openSecret(administratorId, { isConfirmed: true });
-  const step = secret === null ? null : findStep(secret, code, await databaseNow());
+  const app = await openSecret(administratorId, { isConfirmed: true });
+  const step = app && findStep(app.secret, code, await databaseNow());
   if (step === null)
     throw wrongCode(
       "This code is wrong or too old. Enter the newest one. If it is refused too, check the clocks of your phone and of Postkey's server.",

@@ -33,24 +33,23 @@ export async function saveSecret(
   await tx.authenticator.create({ data: { administratorId, secretSealed } });
 }
 
-/** @returns null where there is none in that state @throws AppError locked */
+/** @returns with how it is stored, which no other has; null where there is none in that state @throws AppError locked */
 export async function openSecret(
   administratorId: string,
   { isConfirmed }: { isConfirmed: boolean },
-): Promise<string | null> {
+): Promise<{ secret: string; secretSealed: string } | null> {
   const confirmedAt = isConfirmed ? { not: null } : null;
   const row = await db().authenticator.findFirst({
     where: { administratorId, confirmedAt },
     select: { secretSealed: true },
   });
-  return (
-    row &&
-    openOrLock(
-      secretPlace(administratorId),
-      row.secretSealed,
-      "The secret of this authenticator app can't be decrypted with the current encryption key. Use a recovery code.",
-    )
+  if (!row) return null;
+  const secret = openOrLock(
+    secretPlace(administratorId),
+    row.secretSealed,
+    "The secret of this authenticator app can't be decrypted with the current encryption key. Use a recovery code.",
   );
+  return { ...row, secret };
 }
 
 /** @returns false when this step or a later one was accepted before: of two with one code, one gets in */

@@ -208,6 +208,13 @@ describe("signing in with a passkey", () => {
     expect(trail).toBe(2);
   });
 
+  test("counts as far as an authenticator can", async () => {
+    const passkey = await added("ada");
+    const counter = 2 ** 32 - 1;
+    expect(await signInWith(passkey, { counter })).toBeTruthy();
+    expect(await refusal(signInWith(passkey, { counter }))).toMatchObject(refused(/a copy/));
+  });
+
   test("lets those pass that always count 0", async () => {
     const passkey = softwarePasskey(here);
     const { options, token } = await beginAddingPasskey(actor("ada"));

@@ -127,8 +127,9 @@ export async function requirePasskey(tx: Transaction, id: string): Promise<void>
  * @returns false when the counter went back: then there are two of this passkey
  */
 export async function advanceCounter(id: string, counter: number): Promise<boolean> {
+  // Unsigned, 32 bits (Web Authentication §6.1): more than an integer of the database holds.
   const advanced = await db().$executeRaw`
-    UPDATE "Passkey" SET counter = ${counter}, "lastUsedAt" = now()
-    WHERE id = ${id}::uuid AND (counter < ${counter} OR (counter = 0 AND ${counter} = 0))`;
+    UPDATE "Passkey" SET counter = ${counter}::bigint, "lastUsedAt" = now()
+    WHERE id = ${id}::uuid AND (counter < ${counter}::bigint OR (counter = 0 AND ${counter}::bigint = 0))`;
   return advanced === 1;
 }

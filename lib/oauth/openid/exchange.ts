@@ -4,7 +4,7 @@ import { OpenIdFailure } from "./failure";
 import { type Metadata, parseJson } from "./metadata";
 import { redeemInTurn } from "./redemptions";
 import { sendOpenId } from "./send";
-import { ALGORITHMS, verifyToken } from "./verify";
+import { ALGORITHMS, requireSound, verifyToken } from "./verify";
 
 export type OpenIdClient = { metadata: Metadata; clientId: string; clientSecret: string };
 
@@ -68,7 +68,9 @@ export async function redeemCode(
   const proved = { ...claims, sub: claims.sub };
   const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
   // What was signed counts before what was not.
-  return { claims: { ...more, ...proved }, idToken, refreshToken: tokenOf(reply) };
+  const all = { ...more, ...proved };
+  requireSound(all);
+  return { claims: all, idToken, refreshToken: tokenOf(reply) };
 }
 
 async function askUserInfo(

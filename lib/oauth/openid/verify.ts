@@ -65,8 +65,11 @@ function keyNameOf(token: string): string | undefined {
   }
 }
 
-/** OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept. */
-function requireSound({ sub, sid, auth_time: authTime }: JWTPayload): void {
+/**
+ * OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept.
+ * @throws OpenIdFailure company.token_invalid
+ */
+export function requireSound({ sub, sid, auth_time: authTime }: JWTPayload): void {
   for (const [name, value] of Object.entries({ sub, sid }))
     if (typeof value === "string" && (value.length > 255 || /\p{Cc}/u.test(value)))
       throw new OpenIdFailure("token_invalid", `${name} is too long or has control characters.`);
