@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, HOUR_MS } from "@/lib/kernel/clock";
 import { singleton } from "@/lib/kernel/singleton";
+import { AskOnce } from "./ask-once";
 import { OpenIdFailure } from "./failure";
 import { sendOpenId } from "./send";
 
@@ -28,10 +29,7 @@ const FRESH_MS = HOUR_MS;
 const STALE_MS = 24 * HOUR_MS;
 
 type Cached = { metadata: Metadata; fetchedAt: number };
-/** Requests that come meanwhile, or just after a failure, share its answer: strangers can make Postkey ask. */
-const FAILED_MS = 5 * SECOND_MS;
-type Asking = { metadata: Promise<Metadata>; endedAt: number | undefined };
-const asking = () => singleton("openid-metadata-asking", () => new Map<string, Asking>());
+const asking = () => singleton("openid-metadata-asking", () => new AskOnce<Metadata>());
 const cache = () => singleton("openid-metadata", () => new Map<string, Cached>());
 
 /**
@@ -45,7 +43,7 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
   const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
   if (cached && ageMs < FRESH_MS) return cached.metadata;
   try {
-    const metadata = await fetchOnce(issuer);
+    const metadata = await asking().ask(issuer, () => fetchMetadata(issuer));
     cache().set(issuer, { metadata, fetchedAt: elapsed() });
     return metadata;
   } catch (error) {
@@ -58,20 +56,7 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
 /** What was wrong may have been put right. */
 export function forgetMetadata(issuer: string): void {
   cache().delete(issuer);
-  asking().delete(issuer);
-}
-
-function fetchOnce(issuer: string): Promise<Metadata> {
-  const last = asking().get(issuer);
-  if (last && (last.endedAt === undefined || elapsed() - last.endedAt < FAILED_MS))
-    return last.metadata;
-  const fresh: Asking = { metadata: fetchMetadata(issuer), endedAt: undefined };
-  asking().set(issuer, fresh);
-  const end = () => {
-    fresh.endedAt = elapsed();
-  };
-  fresh.metadata.then(end, end);
-  return fresh.metadata;
+  asking().forget(issuer);
 }
 
 async function fetchMetadata(issuer: string): Promise<Metadata> {
