@@ -5,21 +5,24 @@ import { IconAlertCircle } from "@tabler/icons-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { ActionError } from "@/lib/http/schema";
 import { InlineLink } from "./links";
+import { problemWords } from "./problem-words";
 import { routes } from "./routes";
 
 /** What the server refused, where no field of the form says it already. */
 export function FormProblem({ problem }: { problem: ActionError | null }) {
   const box = useRef<HTMLDivElement>(null);
   // Of this problem for good: when the field is corrected, the box does not come instead.
-  const [atFields, setAtFields] = useState<ActionError | null>(null);
+  const [told, setTold] = useState<{ problem: ActionError; words: string | null }>();
   useLayoutEffect(() => {
     const form = box.current?.closest("form");
-    if (problem && form && isSaidAtFields(problem, form)) setAtFields(problem);
+    if (problem && form) setTold({ problem, words: wordsBeside(form, problem) });
   }, [problem]);
-  if (!problem || problem === atFields) return null;
+  if (!problem) return null;
+  const words = told?.problem === problem ? told.words : problemWords(problem);
+  if (words === null) return null;
   return (
     <Alert ref={box} color="red" icon={<IconAlertCircle size={18} />} role="alert">
-      {problem.message}{" "}
+      {words}{" "}
       {problem.remedyId && (
         <InlineLink href={routes.remedy(problem.remedyId)}>Why, and what to do</InlineLink>
       )}
@@ -27,10 +30,12 @@ export function FormProblem({ problem }: { problem: ActionError | null }) {
   );
 }
 
-/** The box has the way to the error catalogue, which no field has. */
-function isSaidAtFields({ fields = {}, remedyId }: ActionError, form: HTMLElement): boolean {
-  const names = Object.keys(fields);
+/** @returns null where the fields say it all; the box has the way to the error catalogue, which no field has */
+function wordsBeside(form: HTMLElement, problem: ActionError): string | null {
   const isMarked = (name: string) =>
     form.querySelector(`[name="${CSS.escape(name)}"][aria-invalid="true"]`) !== null;
-  return names.length > 0 && remedyId === undefined && names.every(isMarked);
+  const names = Object.keys(problem.fields ?? {});
+  const isAllSaid = names.length > 0 && names.every(isMarked);
+  if (isAllSaid) return problem.remedyId === undefined ? null : problem.message;
+  return problemWords(problem, isMarked);
 }

@@ -1,9 +1,10 @@
 "use client";
 
+import { problemWords } from "./problem-words";
 import { showToast } from "./toast-store";
 
 /** What went wrong, in one sentence; of a known failure with its entry of the error catalogue. */
-type Problem = { message: string; remedyId?: string };
+type Problem = { message: string; remedyId?: string; fields?: Record<string, string[]> };
 
 /** One sentence that an action worked; leaves by itself. */
 export function notifySuccess(message: string): void {
@@ -17,6 +18,6 @@ export function notifyProblem(problem: string | Problem): void {
 
 /** The same, for who knows when it is over. @returns what takes it away */
 export function showProblem(problem: string | Problem): () => void {
-  const { message, remedyId } = typeof problem === "string" ? { message: problem } : problem;
-  return showToast({ tone: "problem", message, remedyId });
+  const told: Problem = typeof problem === "string" ? { message: problem } : problem;
+  return showToast({ tone: "problem", message: problemWords(told), remedyId: told.remedyId });
 }

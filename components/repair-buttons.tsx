@@ -157,7 +157,7 @@ async function copy(command: string | null): Promise<void> {
     return notifyProblem("Part of the command is unknown. Open the incident for the steps.");
   try {
     await navigator.clipboard.writeText(command);
-    notifySuccess("The command is copied. It names every account of the incident.");
+    notifySuccess("The command is copied.");
   } catch {
     notifyProblem("Your browser does not allow copying. Open the incident to see the command.");
   }

@@ -14,9 +14,11 @@ export type Selected = {
   values: () => string[];
   /** The names of those that were ticked; empty where all are selected. */
   names: () => string[];
-  /** Leaves these alone selected. */
-  keep: (values: readonly string[]) => void;
+  /** Leaves these alone selected, on whatever pages they are. */
+  keep: (rows: readonly KeptRow[]) => void;
 };
+
+export type KeptRow = { id: string; name: string };
 
 type RowSelectionProps = {
   /** Of the boxes with which rows are ticked; `data-label` of a box is what its row is called. */
@@ -83,8 +85,8 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
     writeKept(name, new Map());
     show(new Map(), true);
   };
-  const keep = (values: readonly string[]) =>
-    set(new Map([...read()].filter(([value]) => values.includes(value))));
+  // Where all were selected, none of them was ticked: their names come with them.
+  const keep = (rows: readonly KeptRow[]) => set(new Map(rows.map(({ id, name }) => [id, name])));
   // Rows come and go with every page and every refresh.
   useEffect(() => show(read(), isAll));
   return { table, state, read, tickPage, onTick, takeAll, keep };

@@ -5,7 +5,8 @@ export function UnknownFilters({ unknown, noun }: { unknown: string[]; noun: str
   if (unknown.length === 0) return null;
   return (
     <Alert color="yellow" mb="md" title="Part of this address is unknown">
-      {unknown.join(", ")} was left out. The list may show more {noun} than the link meant.
+      {unknown.join(", ")} {unknown.length === 1 ? "was" : "were"} left out. The list may show more{" "}
+      {noun} than the link meant.
     </Alert>
   );
 }

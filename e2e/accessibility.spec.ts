@@ -166,6 +166,8 @@ test("nothing overflows sideways on a phone", async ({ page }) => {
     ...["/settings/cloud-providers"],
     ...["/settings/cloud-providers/new", "/contacts", "/help/setup", "/help/errors"],
     ...["/contacts/all", "/contacts/import", "/email/accounts/import", "/contacts/privacy"],
+    ...["/incidents", "/email/devices", "/email/sign-in-links", "/settings/alerts", "/profile"],
+    ...["/settings/api-keys", "/settings/administrators", "/settings/audit", "/settings/sign-in"],
   ];
   for (const path of paths) {
     await page.goto(path);

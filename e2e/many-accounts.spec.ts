@@ -103,8 +103,8 @@ test("all that a list shows get a List, from whatever page", async ({ page }) =>
 
 test("a view is an address, and what an address does not know is said", async ({ page }) => {
   await signIn(page);
-  await page.goto(`${LIST}&view=inactive&service=telegraph`);
-  await expect(page.getByText("service=telegraph was left out.")).toBeVisible();
+  await page.goto(`${LIST}&view=inactive&service=telegraph&viev=inactive`);
+  await expect(page.getByText("service=telegraph, viev=inactive were left out.")).toBeVisible();
   await expect(page.getByRole("link", { name: /^Inactive/ })).toHaveAttribute(
     "aria-current",
     "true",
@@ -241,6 +241,21 @@ test("what cannot be changed is named as that, and tried again", async ({ page }
   await page.getByRole("button", { name: "Try again (1)" }).click();
   await page.getByRole("button", { name: "Move (1)" }).click();
   await expect(page.getByText("Moved 1 account.")).toBeVisible();
+
+  await query(
+    `UPDATE "EmailAccount" SET "modernAuthentication" = FALSE WHERE "keyKey" = 'fleet-7'`,
+  );
+  await page.reload();
+  await page.getByLabel("Select this page").check();
+  await page.getByRole("button", { name: "Select all 60" }).click();
+  await choose(page, "Move to a provider …");
+  await dialog.getByRole("combobox", { name: "Cloud Provider" }).fill("fleet ten");
+  await page.getByRole("option", { name: "Fleet tenant" }).click();
+  await dialog.getByRole("button", { name: "Move (60)" }).click();
+  await expect(dialog).toContainText("1 account could not be moved and stays selected:");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(page.getByRole("button", { name: "Change (1)" })).toBeVisible();
+  await query(`UPDATE "EmailAccount" SET "modernAuthentication" = TRUE WHERE "keyKey" = 'fleet-7'`);
 
   await query(`UPDATE "EmailAccount" SET "cloudProviderId" = NULL WHERE name LIKE 'Fleet %'`);
 });

@@ -57,6 +57,11 @@ test("the reference flow ends with a green test of IMAP, SMTP and POP3", async (
   await expect(page.getByText("IMAP, SMTP and POP3 work.")).toBeVisible();
   for (const protocol of ["imap", "smtp", "pop3"])
     await expect(page.locator(`[data-protocol=${protocol}]`)).toHaveAttribute("data-verdict", "ok");
+
+  await page.reload();
+  await expect(page.getByText("Used a cached token.", { exact: false })).toBeVisible();
+  await page.getByRole("link", { name: "Test again with a fresh token" }).click();
+  await expect(page.getByText("Used a fresh token.", { exact: false })).toBeVisible();
 });
 
 test("Update Client Secret refuses a wrong one, takes a good one, and nobody signs in again", async ({

@@ -240,6 +240,21 @@ test("a tenant that was not found is checked from its incident, and the states a
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
+test("what a check found is not told any more once another secret is in use", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/settings/cloud-providers");
+  await page.getByRole("link", { name: PROVIDER, exact: true }).click();
+  await setFault("secret_wrong");
+  await page.getByRole("button", { name: "Check", exact: true }).click();
+  const wrong = page.locator('[data-finding="credential:wrong"]');
+  await expect(wrong).toBeVisible();
+  await clearFaults();
+  await wrong.getByRole("link", { name: "Update Client Secret" }).click();
+  await enterSecret(page, new Clicks());
+  await expect(page.getByText("Proved", { exact: true })).toBeVisible();
+  await expect(wrong).toHaveCount(0);
+});
+
 test("a server that refuses for a while is tested again from the tests of the day", async ({
   page,
 }) => {

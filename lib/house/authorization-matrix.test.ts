@@ -231,6 +231,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findSignIn: "providers:read",
   changeSecretExpiry: "providers:write",
   countStates: "accounts:read",
+  listUnsigned: "accounts:read",
   getSetUpProgress: "accounts:read",
   listAccountHistory: "accounts:read",
   listExpiries: "providers:read",

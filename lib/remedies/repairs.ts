@@ -80,6 +80,13 @@ const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> =
 };
 const OTHER_CREDENTIAL = { label: "Change credential", dialog: "change" };
 
+/** Where a provider's credential is renewed before it ends: the window of its page, by its kind. */
+export function renewalAt(provider: { id: string; credentialKind: string }): string {
+  const { dialog } = CREDENTIALS[provider.credentialKind] ?? OTHER_CREDENTIAL;
+  const isMadeHere = provider.credentialKind === "certificate";
+  return `${pageOf(provider)}?open=${isMadeHere ? "generate" : dialog}`;
+}
+
 const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]>> = {
   update_secret: ({ provider }) => {
     if (!provider) return [];

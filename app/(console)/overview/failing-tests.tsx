@@ -16,7 +16,7 @@ export function FailingTests({ day }: { day: TestDay }) {
           {strips.length > 0 && <Strips strips={strips} />}
           {failing.count > strips.length && (
             <p className={classes.text}>
-              <RowLink href="/email/accounts?view=attention">
+              <RowLink href="/email/accounts?view=test_failed">
                 And {totalText(failing, strips.length)} more
               </RowLink>
             </p>

@@ -1,10 +1,11 @@
-import { InlineLink } from "@/components/links";
+import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NextStepText } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
+import type { UnsignedGroup } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
@@ -14,30 +15,39 @@ import overview from "./overview.module.css";
 
 /** As many accounts are named; of more it is the number that counts. */
 const NAMED = 3;
+/** Things that need a person, of every kind together. */
+const SHOWN = 5;
 
 type NeedsNowProps = {
   /** The first of them. */
   incidents: Page<ExplainedIncident>;
+  /** Accounts that were never signed in, which no incident tells of. */
+  unsigned: readonly UnsignedGroup[];
   /** How many accounts need attention, with an incident or without one. */
   attention: Page<unknown>["total"];
 };
 
 /** What needs a person, the widest damage first, each with the one thing to do. */
-export function NeedsNow({ incidents, attention }: NeedsNowProps) {
+export function NeedsNow({ incidents, unsigned, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - rows.length;
+  const groups = unsigned.slice(0, Math.max(0, SHOWN - rows.length));
+  const told = [...rows, ...groups].reduce((sum, { accounts }) => sum + accounts, 0);
   return (
     <Section title="Needs you now">
-      {rows.length === 0 ? (
+      {rows.length + groups.length === 0 ? (
         <Calm attention={attention} />
       ) : (
         <ul className={`${overview.card} ${classes.needs}`}>
           {rows.map((incident) => (
             <Need key={incident.id} incident={incident} />
           ))}
+          {groups.map((group) => (
+            <Unsigned key={group.cloudProviderId} group={group} />
+          ))}
         </ul>
       )}
-      <Others incidents={rows} attention={attention} />
+      {told > 0 && <Others told={told} attention={attention} />}
       {rest > 0 && (
         <p className={overview.more}>
           <RowLink href="/incidents">
@@ -50,15 +60,11 @@ export function NeedsNow({ incidents, attention }: NeedsNowProps) {
   );
 }
 
-type OthersProps = {
-  incidents: readonly ExplainedIncident[];
-  attention: NeedsNowProps["attention"];
-};
+type OthersProps = { told: number; attention: NeedsNowProps["attention"] };
 
-/** Beside those of the incidents: accounts that no one signed in yet, or that are tested manually only. */
-function Others({ incidents, attention: { count, isCapped } }: OthersProps) {
-  const told = incidents.reduce((sum, { accounts }) => sum + accounts, 0);
-  if (incidents.length === 0 || count <= told) return null;
+/** Beside those that are told: accounts for which there is no room, or that are tested manually only. */
+function Others({ told, attention: { count, isCapped } }: OthersProps) {
+  if (count <= told) return null;
   return (
     <p className={overview.more}>
       <InlineLink href={pageAt("/email/accounts?view=attention&sort=state")}>
@@ -70,7 +76,7 @@ function Others({ incidents, attention: { count, isCapped } }: OthersProps) {
   );
 }
 
-/** Accounts that no one signed in yet, or that are tested manually only, need a person without an incident. */
+/** Accounts that are tested manually only need a person without an incident. */
 function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention">) {
   if (count === 0)
     return (
@@ -88,14 +94,47 @@ function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention
   );
 }
 
+function Count({ accounts }: { accounts: number }) {
+  return (
+    <span className={classes.count}>
+      <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
+    </span>
+  );
+}
+
+function Unsigned({ group }: { group: UnsignedGroup }) {
+  const { cloudProviderId, provider, accounts } = group;
+  const of = cloudProviderId ? `&cloudProviderId=${cloudProviderId}` : "";
+  const href = pageAt(`/email/accounts?view=not_signed_in${of}&sort=state`);
+  return (
+    <li className={classes.need}>
+      <Count accounts={accounts} />
+      <div className={classes.what}>
+        <div className={classes.head}>
+          <RowLink href={href} look="name">
+            {cloudProviderId ? "Not signed in yet" : "No cloud provider chosen"}
+          </RowLink>
+        </div>
+        <p className={classes.next}>
+          {provider ?? "Choose one in the account, or move many at once in the list"}
+          {provider !== null && " · Sign them in, or create sign-in links for their owners"}
+        </p>
+      </div>
+      <div data-repairs>
+        <LinkButton href={href} size="xs" variant="light">
+          Open the accounts
+        </LinkButton>
+      </div>
+    </li>
+  );
+}
+
 function Need({ incident }: { incident: ExplainedIncident }) {
   const { id, subject, title, steps, taken, accounts, accountNames, buttons } = incident;
   const { openedAt, firstOpenedAt } = incident;
   return (
     <li className={classes.need}>
-      <span className={classes.count}>
-        <strong>{accounts.toLocaleString("en")}</strong> {accounts === 1 ? "account" : "accounts"}
-      </span>
+      <Count accounts={accounts} />
       <div className={classes.what}>
         <div className={classes.head}>
           <RowLink href={routes.incident(id)} look="name">

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { networkSchema } from "@/lib/access/api-keys/schema";
 import { type MailEndpoint, PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
-import { emailAddressSchema, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
   smtp: "Send (SMTP)",
@@ -47,7 +47,8 @@ const expiresOnSchema = z.iso.date({ error: "Choose a day." }).nullable();
 export const createDeviceSchema = z.strictObject({
   name: nameSchema,
   emailAccountId: accountIdSchema,
-  protocols: protocolsSchema,
+  /** Most devices send, and read nothing: as the form begins. */
+  protocols: filledIn(protocolsSchema, ["smtp"]),
   senders: sendersSchema.default([]),
   /** Whether the From of its messages becomes the account's address. */
   rewriteFrom: z.boolean().default(false),
@@ -64,6 +65,7 @@ export const updateDeviceSchema = z.strictObject({
   id: idSchema,
   version: z.number().int().positive(),
   ...createDeviceSchema.shape,
+  protocols: protocolsSchema,
 });
 export type UpdateDevice = z.output<typeof updateDeviceSchema>;
 

@@ -10,9 +10,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import { accountsText, type StartTestRun } from "./schema";
-
-const MAX_ACCOUNTS = 10_000;
+import { accountsText, MAX_TESTED, type StartTestRun } from "./schema";
 
 /**
  * Puts many accounts in line for the keeper to test. The accounts that a search finds are fixed here, once:
@@ -37,10 +35,10 @@ export async function startTestRun(
     const total = await tx.$executeRaw`
       INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
       SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${toTest(actor, input)}
-      ORDER BY e."nameKey", e.id LIMIT ${MAX_ACCOUNTS + 1}`;
+      ORDER BY e."nameKey", e.id LIMIT ${MAX_TESTED + 1}`;
     leftOut = await countLeftOut(tx, actor, input);
     if (total === 0) throw nothingToTest(leftOut);
-    if (total > MAX_ACCOUNTS)
+    if (total > MAX_TESTED)
       throw new AppError(
         "unprocessable",
         "You can test up to 10,000 accounts at once. Search for fewer.",

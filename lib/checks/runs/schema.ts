@@ -7,6 +7,9 @@ import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 /** The accounts that were ticked, or all active ones that a list shows. */
 export const startTestRunSchema = selectionSchema;
 
+/** As many are tested in one run. */
+export const MAX_TESTED = 10_000;
+
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
 const { failedWith, cloudProviderId } = accountFilterSchema.shape;

@@ -11,7 +11,7 @@ import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
 import { countSelected, findAccountUse } from "./queries";
-import { changeAccountsSchema, type Selection } from "./schema";
+import { changeAccountsSchema, deleteAccountsSchema, type Selection } from "./schema";
 
 withInstallation();
 const ada = administrator();
@@ -166,6 +166,15 @@ test.each([
 ])("a selection of %s is refused", (_what, selection) => {
   const change = { set: "active", to: true };
   expect(changeAccountsSchema.safeParse({ selection, change }).success).toBe(false);
+});
+
+test("a list of more accounts than can be changed at once is told so, and not that a field is wrong", () => {
+  const change = { set: "active", to: true };
+  const asked = { selection: everything, change, expected: 10_001 };
+  expect(changeAccountsSchema.safeParse(asked).success).toBe(true);
+  expect(deleteAccountsSchema.safeParse({ selection: everything, expected: 10_001 }).success).toBe(
+    true,
+  );
 });
 
 test("the trail has each account, and an edit of one that was changed meanwhile is told by whom", async () => {

@@ -6,7 +6,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listEmailAccounts } from "../queries";
 import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
-import { countStates, countViews } from "./queries";
+import { countStates, countViews, listUnsigned } from "./queries";
 import { readAccountFilters } from "./read";
 import { type AccountFilters, type AccountView, accountFilterSchema, VIEW_STATES } from "./schema";
 
@@ -125,6 +125,30 @@ test("each state says how many accounts stand so, and views add up from them", a
   expect((await countStates(none)).every(({ count }) => count === 0)).toBe(true);
 });
 
+test("who was never signed in is told by provider, the most first, and only of accounts that one reaches", async () => {
+  expect(await listUnsigned(ada)).toEqual([]);
+  const [eight, nine, ten] = await db().emailAccount.findMany({
+    where: { cloudProviderId: providers.well },
+    orderBy: { nameKey: "asc" },
+    skip: 7,
+    take: 3,
+  });
+  const set = (row: typeof eight, data: object) =>
+    db().emailAccount.update({ where: { id: row?.id ?? "" }, data });
+  await set(eight, { usernameKey: "other@contoso.test" });
+  await set(nine, { usernameKey: "another@contoso.test" });
+  await set(ten, { cloudProviderId: null });
+  expect(await listUnsigned(ada)).toEqual([
+    { cloudProviderId: providers.well, provider: "Well", accounts: 2 },
+    { cloudProviderId: null, provider: null, accounts: 1 },
+  ]);
+  const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
+  expect(await listUnsigned(none)).toEqual([]);
+  await set(eight, { usernameKey: eight?.usernameKey });
+  await set(nine, { usernameKey: nine?.usernameKey });
+  await set(ten, { cloudProviderId: providers.well });
+});
+
 const statesOf = (view: AccountView): readonly string[] =>
   Object.entries(VIEW_STATES).find(([name]) => name === view)?.[1] ?? [];
 
@@ -199,10 +223,12 @@ test("a filter of an address that is not known is named, and the others are kept
     service: ["gmail", "yahoo"],
     testSchedule: "daily",
     cloudProviderId: "",
-    page: "7",
+    viev: "inactive",
+    limit: "50",
+    after: "x",
   });
   expect(read).toEqual({
     filters: { testSchedule: "daily" },
-    unknown: ["view=broken", "service=gmail,yahoo"],
+    unknown: ["view=broken", "service=gmail,yahoo", "viev=inactive"],
   });
 });

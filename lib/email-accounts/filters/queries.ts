@@ -20,6 +20,7 @@ import {
   EXPIRING_DAYS,
   STATE_CAP,
   type StateCount,
+  type UnsignedGroup,
   VIEW_STATES,
 } from "./schema";
 
@@ -166,4 +167,23 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
     count: Math.min(count, STATE_CAP),
     isCapped: count > STATE_CAP,
   }));
+}
+
+/** As many are told one by one: an Overview has no room for more. */
+const UNSIGNED_SHOWN = Prisma.raw("5");
+
+/**
+ * The accounts that no one has signed in since they were created or moved, by provider, the most of them first:
+ * a sign-in that never worked opens no incident.
+ */
+export async function listUnsigned(actor: Actor): Promise<UnsignedGroup[]> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  return prepared<UnsignedGroup>(Prisma.sql`
+    SELECT g."cloudProviderId", p.name AS provider, g.accounts
+    FROM (SELECT u."cloudProviderId", count(*)::int AS accounts
+        FROM (SELECT e."cloudProviderId" FROM "EmailAccount" e
+          WHERE ${hasState(["no_provider", "not_signed_in"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
+        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${UNSIGNED_SHOWN}) g
+      LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
+    ORDER BY g.accounts DESC, g."cloudProviderId"`);
 }

@@ -73,5 +73,12 @@ export type AccountFilters = z.output<typeof accountFilterSchema>;
 
 /** How many accounts are in a state; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
+/** Accounts of one provider, or without any, that no one has signed in. */
+export type UnsignedGroup = {
+  cloudProviderId: string | null;
+  provider: string | null;
+  accounts: number;
+};
+
 /** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
 export const STATE_CAP = 20_000;

@@ -150,9 +150,18 @@ export function listHref(path: string, params: Shown, change: HrefChange): strin
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
+/** Of every list, beside its filters, and what a page is told once by whoever leads to it. */
+const NOT_FILTERS: ReadonlySet<string> = new Set([
+  ...["search", "sort", "direction", "after", "before", "row", "limit"],
+  ...["authorization", "field"],
+]);
+/** Where a section of a page is, such as `movedAfter`. */
+const OF_SECTION = /(?:After|Before)$/;
+
 /**
  * The filters that the address of a page has, by a schema whose fields may all be left out. What it does
- * not know is named instead of guessed: a link that was kept may be older than the console.
+ * not know, a value or a name, is told instead of guessed: a link that was kept may be older than the console,
+ * and all that a list shows may be about to be changed.
  */
 export function readFilters<S extends z.ZodObject>(
   schema: S,
@@ -160,8 +169,14 @@ export function readFilters<S extends z.ZodObject>(
 ): { filters: z.output<S>; unknown: string[] } {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
   const asked = schema.safeParse(Object.fromEntries(given));
-  if (asked.success) return { filters: asked.data, unknown: [] };
-  const wrong = new Set(asked.error.issues.map(({ path }) => String(path[0])));
+  const isFilter = (name: string) => Object.hasOwn(schema.shape, name);
+  const isKnown = (name: string) =>
+    isFilter(name) || NOT_FILTERS.has(name) || OF_SECTION.test(name);
+  const wrong = new Set([
+    ...(asked.error?.issues.map(({ path }) => String(path[0])) ?? []),
+    ...given.flatMap(([name]) => (isKnown(name) ? [] : name)),
+  ]);
+  if (asked.success && wrong.size === 0) return { filters: asked.data, unknown: [] };
   const rest = given.filter(([name]) => !wrong.has(name));
   return {
     filters: schema.parse(Object.fromEntries(rest)),

@@ -33,6 +33,7 @@ describe("a reminder", () => {
     expect(alert?.text).toContain("25 accounts stop with it: Mailbox 1, Mailbox 2,");
     expect(alert?.text).toContain("and 5 more");
     expect(alert?.text).toContain("Next step: Create a new secret");
+    expect(alert?.text).toMatch(/\/settings\/cloud-providers\/[\w-]+\?open=secret$/);
   });
 
   test("of a secret of Google's does not say that it ends", async () => {

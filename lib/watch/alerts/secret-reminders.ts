@@ -3,6 +3,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
+import { renewalAt } from "@/lib/remedies/repairs";
 import { type Enqueue, raiseAlert } from "./raise";
 import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
 
@@ -55,7 +56,8 @@ async function remind(
   const { endlessSecrets: endless } = PLATFORMS[secret.service];
   const when = whenText(expiresAt, now, endless ? FALLS_DUE : ENDS);
   const day = expiresAt.toISOString().slice(0, 10);
-  const url = new URL(`/settings/cloud-providers/${cloudProviderId}`, env().url).href;
+  const renewal = renewalAt({ id: cloudProviderId, credentialKind: kind });
+  const url = new URL(renewal, env().url).href;
   const nextStep = `${nextStepOf(secret)} No one has to sign in again.`;
   const text = [
     `The ${what} of ${provider} (…${hint}) ${when}, on ${day}.`,

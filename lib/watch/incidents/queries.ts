@@ -122,14 +122,15 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
 }
 
 /**
- * The accounts that an incident stops now, the first thousand by name.
+ * The accounts that an incident stops now, by name.
+ * @param limit no more of them
  * @throws AppError not_found
  */
-export async function findStoppedIds(actor: Actor, id: string): Promise<string[]> {
+export async function findStoppedIds(actor: Actor, id: string, limit: number): Promise<string[]> {
   requirePermission(actor, "incidents:read");
   const row = await db().incident.findUnique({ where: { id }, select: { cause: true } });
   if (!row) throw new AppError("not_found", "This incident no longer exists.");
-  const stopped = await findStoppedMailboxes(db(), { cause: row.cause, limit: NAMED_IN_SCRIPT });
+  const stopped = await findStoppedMailboxes(db(), { cause: row.cause, limit });
   return stopped.map((account) => account.id);
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { startTestRun } from "@/lib/checks/runs/mutations";
+import { MAX_TESTED } from "@/lib/checks/runs/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { findCloudProvider } from "@/lib/registrations/queries";
@@ -32,17 +33,17 @@ export async function findIncidentCommand(
 }
 
 /**
- * Tests the accounts that an incident stops now, at most a thousand of them.
+ * Tests the accounts that an incident stops now.
  * @param isFresh whether each gets a new token first
  * @returns the id of the test run
- * @throws AppError not_found, unprocessable when it stops none any more
+ * @throws AppError not_found, unprocessable when it stops none any more, or too many
  */
 export async function testIncident(
   actor: Actor,
   { incidentId, isFresh = false }: { incidentId: string; isFresh?: boolean },
 ): Promise<string> {
   requirePermission(actor, "accounts:test");
-  const emailAccountIds = await findStoppedIds(actor, incidentId);
+  const emailAccountIds = await findStoppedIds(actor, incidentId, MAX_TESTED + 1);
   if (emailAccountIds.length === 0)
     throw new AppError("unprocessable", "This incident stops no account any more.");
   const selection = { accounts: "selected", emailAccountIds } as const;

@@ -6,6 +6,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
 import { listIncidents, listWorstIncidents } from "./list/queries";
 import { findIncident, listOpenIncidents } from "./queries";
+import { testIncident } from "./repair";
 import { watchIncidents } from "./watch";
 
 withDatabase();
@@ -315,6 +316,16 @@ describe("the page of an incident", () => {
         deliveries: [{ state: "pending", alertChannel: { name: "Ops" } }],
       },
     ]);
+  });
+
+  test("leads to a test of all accounts that it stops, however many", async () => {
+    const id = await seedProvider({ accounts: 1_200 });
+    await setTokens(id, REVOKED);
+    await watchAt(0);
+    const [incident] = (await listOpenIncidents(ada)).rows;
+    const run = await testIncident(ada, { incidentId: incident?.id ?? "" });
+    const { total } = await db().testRun.findUniqueOrThrow({ where: { id: run } });
+    expect(total).toBe(1_200);
   });
 
   test("is for those who may read it", async () => {

@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
 import { notifySuccess } from "@/components/notify";
+import type { KeptRow } from "@/components/row-selection";
 import { attempt } from "@/components/use-action";
 import type {
   ChangeAccounts,
@@ -26,7 +27,7 @@ type BulkDialogProps = {
   /** Of those that were ticked. */
   names: readonly string[];
   /** What stays selected: those that could not be changed. */
-  onDone: (left: string[]) => void;
+  onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
@@ -50,7 +51,7 @@ export function BulkDialog(props: BulkDialogProps) {
     return changeAccountsAction({ selection, change: chosen, expected: count || undefined });
   };
   const finish = (done: Result) => {
-    onDone(done.refused.map(({ id }) => id));
+    onDone(done.refused);
     if (done.refused.length > 0 || done.missing > 0) return setResult(done);
     notifySuccess(changedText(wish, done));
     onClose();

@@ -4,6 +4,7 @@ import { Loader, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
+import type { KeptRow } from "@/components/row-selection";
 import { showOnce } from "@/components/shown-once-store";
 import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
@@ -34,7 +35,7 @@ type BulkLinksDialogProps = {
   wish: LinkWish;
   selection: LinkSelection;
   /** What stays selected: those that are still there, and later those that could not be changed. */
-  onKeep: (left: string[]) => void;
+  onKeep: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
@@ -62,7 +63,7 @@ export function BulkLinksDialog(props: BulkLinksDialogProps) {
     ),
   };
   const showReplaced = (done: ReplacedLinks) => {
-    onKeep(done.refused.map(({ id }) => id));
+    onKeep(done.refused.map(rowOf));
     onClose();
     tellReplaced(wish, done);
     if (wish === "replace" && done.links.length > 0) showOnce(<LinksDialog links={done.links} />);
@@ -106,15 +107,19 @@ function Consequences({ wish, now }: { wish: LinkWish; now: SelectedLinks }) {
   );
 }
 
+function rowOf({ id, username }: { id: string; username: string }): KeptRow {
+  return { id, name: username };
+}
+
 /** Null until the count is known: “1,000+”, or links that are gone, can't be confirmed. */
-function useSelectedLinks(selection: LinkSelection, onKeep: (left: string[]) => void) {
+function useSelectedLinks(selection: LinkSelection, onKeep: BulkLinksDialogProps["onKeep"]) {
   const [now, setNow] = useState<SelectedLinks | null>(null);
   const [problem, setProblem] = useState<ActionError | null>(null);
   const ask = useEffectEvent(async () => {
     const result = await attempt(() => findSelectedLinksAction(selection));
     if (!result.ok) return setProblem(result.error);
     setNow(result.data);
-    if (selection.links === "selected") onKeep(result.data.ticked.map(({ id }) => id));
+    if (selection.links === "selected") onKeep(result.data.ticked.map(rowOf));
   });
   useEffect(() => void ask(), []);
   return { now, problem };

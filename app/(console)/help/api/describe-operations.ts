@@ -13,8 +13,8 @@ export type OperationView = {
   summary: string;
   description: string;
   parameters: Parameter[];
-  /** To begin with; null where nothing is sent. */
-  body: string | null;
+  /** What is sent, to begin with; null where nothing is. */
+  body: { contentType: string; text: string } | null;
   /** Tokens are for programs: no page ever has one. */
   isForPrograms: boolean;
   /** The permission it needs; null for none. */
@@ -62,7 +62,7 @@ function viewOf(method: string, path: string, described: Described): OperationVi
   const [status = "200"] = Object.keys(described.responses);
   const answer = described.responses[status];
   const [content] = Object.values(answer?.content ?? {});
-  const sent = requestBody?.content["application/json"];
+  const [sent] = Object.entries(requestBody?.content ?? {});
   return {
     id: operationId,
     method,
@@ -77,11 +77,16 @@ function viewOf(method: string, path: string, described: Described): OperationVi
     })),
     isForPrograms: BY_ID.get(operationId)?.isForPrograms ?? false,
     permission: BY_ID.get(operationId)?.permission ?? null,
-    body: sent ? JSON.stringify(sent.example, null, 2) : null,
+    body: sent ? { contentType: sent[0], text: textOf(sent[1].example) } : null,
     answer: {
       status,
       description: answer?.description ?? "",
       schema: content?.example === undefined ? null : JSON.stringify(content.example, null, 2),
     },
   };
+}
+
+/** JSON, but for a file, which is sent as it is. */
+function textOf(example: unknown): string {
+  return typeof example === "string" ? example : JSON.stringify(example, null, 2);
 }

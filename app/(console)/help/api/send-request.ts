@@ -20,7 +20,7 @@ export function requestOf(operation: OperationView, { values, body, apiKey }: Fi
   }
   if (apiKey) headers.set("authorization", `Bearer ${apiKey}`);
   if (operation.body === null) return new Request(url, { method, headers });
-  headers.set("content-type", "application/json");
+  headers.set("content-type", operation.body.contentType);
   return new Request(url, { method, headers, body });
 }
 

@@ -9,7 +9,7 @@ import { type Answer, follow, requestOf } from "./send-request";
 /** Sends one request and shows what comes back, as it comes. */
 export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
   const [values, setValues] = useState<Record<string, string>>({});
-  const [body, setBody] = useState(operation.body ?? "");
+  const [body, setBody] = useState(operation.body?.text ?? "");
   const { answer, isBusy, send, stop } = useExchange();
   return (
     <Stack gap="xs">

@@ -48,7 +48,14 @@ const row = z.object({
     .string()
     .nullable()
     .describe("Null when no one is signed in with the account's user name."),
-  failureId: z.string().nullable().describe("An entry of the error catalogue."),
+  failureId: z
+    .string()
+    .nullable()
+    .describe("An entry of the error catalogue: the failure of the sign-in."),
+  testFailureId: z
+    .string()
+    .nullable()
+    .describe("An entry of the error catalogue: the failure of the last test."),
   lastTestedAt: timestamp.nullable(),
   imapVerdict: verdict,
   smtpVerdict: verdict,

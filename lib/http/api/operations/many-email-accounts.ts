@@ -112,6 +112,11 @@ export const listSignInsOperation = defineOperation({
               username: z.string().describe("Empty where the application signs in by itself."),
               emailAccountId: z.uuid().describe("One of the accounts that wait for it."),
               accounts: z.number().int(),
+              mailboxes: z
+                .array(z.string())
+                .describe(
+                  "The mailboxes that it opens. Empty where the application signs in by itself.",
+                ),
               address: z.url().describe("The page on which an administrator begins the sign-in."),
             }),
           ),

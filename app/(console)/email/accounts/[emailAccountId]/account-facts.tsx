@@ -44,14 +44,15 @@ function List({ account, list }: Pick<AccountFactsProps, "account" | "list">) {
 
 function signInFacts({ account, provider, signIn }: AccountFactsProps): Fact[] {
   const { username } = account;
-  if (!account.modernAuthentication || !provider)
-    return [{ label: "Username", value: username, copied: username }];
+  const ofUser: Fact = { label: "Username", value: username, copied: username };
+  if (!account.modernAuthentication) return [ofUser];
+  if (!provider) return [ofUser, { label: "Cloud Provider", value: "None" }];
   const isAppOnly = isByItself(provider.grant);
   const { mailbox, isDelegate } = identitiesOf({ ...account, smtpUser: null, isAppOnly });
   return [
     ...(isDelegate
       ? [{ label: "Delegate", value: <SignInLink provider={provider} text={username} /> }]
-      : [{ label: "Username", value: username, copied: username }]),
+      : [ofUser]),
     { label: "Mailbox", value: mailbox, copied: mailbox },
     {
       label: "Cloud Provider",

@@ -23,7 +23,11 @@ export function Registration({ provider, cloud, asked, ...place }: RegistrationP
       <Section title="App registration">
         <Stack gap="sm">
           <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
-          <RegistrationCheck cloudProviderId={provider.id} />
+          <RegistrationCheck
+            // What was found is about what was checked: another credential makes it out of date.
+            key={`${provider.version} ${provider.credentialInUse?.version}`}
+            cloudProviderId={provider.id}
+          />
         </Stack>
       </Section>
       <CredentialInUse
