@@ -36,7 +36,7 @@ const TABLES = "/(queries|mutations|store)\\.ts$";
 const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
   "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
-  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/"],
+  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/queries"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],
