@@ -39,7 +39,7 @@ const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
   "access/(invitations|company/leaving)/store": ["keeper/tidy-up"],
   "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
-  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/"],
+  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/queries"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],

@@ -183,6 +183,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findCandidate: "accounts:test",
   getCandidateToken: "accounts:test",
   dropExpired: "accounts:test",
+  keepSmtpUser: "mail:send",
   createContactList: "contacts:write",
   renameContactList: "contacts:write",
   deleteContactList: "contacts:write",

@@ -4,14 +4,15 @@ import type { FoundDevice } from "@/lib/access/devices/store";
 import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import { keepSmtpUser } from "@/lib/email-accounts/mailbox/mutations";
 import {
   dropCredentials,
   type MailboxSession,
   openSession,
 } from "@/lib/email-accounts/mailbox/open";
-import { keepSmtpUser } from "@/lib/email-accounts/mailbox/smtp-user";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
 import { type MailCredential, secretsOf } from "@/lib/mail/credential";
@@ -69,7 +70,11 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
   const { emailAccountId: id, modernAuthentication } = device;
   const account = { id, modernAuthentication };
   const open = () => inTime(openSession(actor, account), opening.signal);
-  const onOtherName = (user: string) => keepSmtpUser(actor, { emailAccountId: id, user });
+  // The login does not wait for it.
+  const onOtherName = (user: string) =>
+    void keepSmtpUser(actor, { emailAccountId: id, user }).catch((error: unknown) =>
+      log.warn({ error }, "the name that SMTP took is not kept"),
+    );
   const at = ({ hosts }: MailboxSession) => ({
     ...{ ...opening, endpoint: hosts[opening.protocol], onOtherName },
   });

@@ -1,7 +1,6 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
-import { log } from "@/lib/kernel/log";
 
 /** An account that was edited meanwhile may have no such name any more. */
 const KEEP = {
@@ -10,13 +9,11 @@ const KEEP = {
     WHERE id = $1 AND $2 IN (username, "emailAddress", mailbox)`,
 };
 
-/** Has the name that SMTP took tried first from now on, as a connection test does; no caller waits for it. */
-export function keepSmtpUser(
+/** Has the name that SMTP took tried first from now on, as a connection test does. */
+export async function keepSmtpUser(
   actor: Actor,
   { emailAccountId, user }: { emailAccountId: string; user: string },
-): void {
+): Promise<void> {
   requirePermissionOnAccounts(actor, "mail:send");
-  pool()
-    .query({ ...KEEP, values: [emailAccountId, user] })
-    .catch((error: unknown) => log.warn({ error }, "the name that SMTP took is not kept"));
+  await pool().query({ ...KEEP, values: [emailAccountId, user] });
 }
