@@ -110,7 +110,7 @@ type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
 
 /** The report bears the name of the person who started the run. */
 async function testItem(item: ClaimedItem, options: ItemOptions) {
-  const { emailAccountId, connectionTestId, startedByName: name, freshTokens: renewsFirst } = item;
+  const { emailAccountId, connectionTestId, startedByName: name, startedAt } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
   const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
@@ -118,7 +118,8 @@ async function testItem(item: ClaimedItem, options: ItemOptions) {
     account &&
     (await testConnection(actor, account, {
       ...options,
-      renewsFirst,
+      renewsFirst: item.freshTokens,
+      answersSince: startedAt,
       onEvent: () => {},
       connectionTestId,
     }));
