@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AddressText } from "./address-text";
 import { CopyIconButton } from "./copy-field";
 import classes from "./fact-list.module.css";
 
@@ -13,7 +14,7 @@ export function FactList({ facts }: { facts: Fact[] }) {
         <div key={label} className={classes.fact}>
           <dt>{label}</dt>
           <dd>
-            <span>{value}</span>
+            <span>{typeof value === "string" ? <AddressText address={value} /> : value}</span>
             {copied !== undefined && <CopyIconButton label={label} value={copied} />}
           </dd>
         </div>

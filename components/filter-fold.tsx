@@ -5,8 +5,16 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { type ReactNode, useId, useState } from "react";
 import classes from "./list-filters.module.css";
 
+type FilterFoldProps = {
+  /** How many of them narrow the list now. */
+  count: number;
+  /** The look of what is folded. */
+  className?: string | undefined;
+  children: ReactNode;
+};
+
 /** Several filters of a list: beside its views, and folded on a phone. */
-export function FilterFold({ children }: { children: ReactNode }) {
+export function FilterFold({ count, className = classes.others, children }: FilterFoldProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
@@ -21,13 +29,9 @@ export function FilterFold({ children }: { children: ReactNode }) {
         rightSection={<IconChevronDown size={14} />}
         onClick={() => setOpen(!isOpen)}
       >
-        Filters
+        {count === 0 ? "Filters" : `Filters (${count})`}
       </Button>
-      <div
-        id={id}
-        className={`${classes.others} ${classes.folded}`}
-        data-open={isOpen || undefined}
-      >
+      <div id={id} className={`${className} ${classes.folded}`} data-open={isOpen || undefined}>
         {children}
       </div>
     </div>

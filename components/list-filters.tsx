@@ -37,11 +37,23 @@ export function ListFilters<V extends string>(props: ListFiltersProps<V>) {
       <FilterChips label="Views" chips={views} />
       <div className={classes.others}>
         <FilterChips label="Filters" chips={chosen} />
-        {Children.count(children) > 1 ? <FilterFold>{children}</FilterFold> : children}
+        {Children.count(children) > 1 ? (
+          <FilterFold count={countFolded(props)}>{children}</FilterFold>
+        ) : (
+          children
+        )}
       </div>
     </div>
   );
 }
+
+/** What the list is narrowed to by the filters that are folded: all but where it stands, and what is shown beside them. */
+function countFolded<V extends string>({ params, on = [] }: ListFiltersProps<V>): number {
+  const others = new Set([...NO_FILTERS, ...on.map(({ name }) => name)]);
+  return Object.entries(params).filter(([name, value]) => value && !others.has(name)).length;
+}
+
+const NO_FILTERS = ["after", "before", "row", "limit", "search", "sort", "direction", "view"];
 
 /** Those that show something, the one that is on, and the one that is always there. */
 function viewChips<V extends string>(list: ListFiltersProps<V>): FilterChip[] {

@@ -17,18 +17,12 @@ const STATES = {
   no_provider: { label: "No provider", tint: "orange", icon: "alert-triangle" },
 } as const satisfies Record<string, { label: string; tint: Tint; icon: BadgeIcon }>;
 
-/** The words for what a list is filtered by: those of the badges, but where a filter is of several badges. */
-export const STATE_LABELS = {
-  locked: STATES.locked.label,
-  fix_registration: STATES.fix_registration.label,
-  // What signing in again lifts, what a policy blocks and what is refused for good: in all of them a sign-in was refused.
-  sign_in_again: "Sign-in refused",
-  retrying: STATES.retrying.label,
-  not_signed_in: STATES.not_signed_in.label,
-  connected: STATES.connected.label,
-} as const;
-
 export type BadgeState = keyof typeof STATES;
+
+/** What its badge says, for what a list is narrowed to. */
+export function stateLabel(state: BadgeState): string {
+  return STATES[state].label;
+}
 
 /** A state by colour, symbol and word: never by colour alone. */
 export function StateBadge({ state }: { state: BadgeState }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useEffect, useRef, useState, useTransition } from "react";
 import {
   type DefaultValues,
   type FieldValues,
@@ -56,6 +56,8 @@ export function useActionForm<I extends FieldValues, T>({
     shouldFocusError: false,
   });
   const [problem, setProblem] = useState<ActionError | null>(null);
+  // Until what it leads to is there: the next page, or this one with what was saved.
+  const [isLeaving, leave] = useTransition();
   const submitted = useRef<HTMLElement | null>(null);
   const { isSubmitting, submitCount } = form.formState;
 
@@ -68,7 +70,7 @@ export function useActionForm<I extends FieldValues, T>({
     setProblem(null);
     const sent = structuredClone(form.getValues());
     const result = await withProof(() => action(form.getValues())).catch(unreachable);
-    if (result.ok) return onSuccess(result.data);
+    if (result.ok) return leave(() => onSuccess(result.data));
     const fields = Object.keys(result.error.fields ?? {});
     const isAbout = (name: string) => isSame(get(sent, name), get(form.getValues(), name));
     // What was typed since is not what was refused.
@@ -92,7 +94,7 @@ export function useActionForm<I extends FieldValues, T>({
         );
   }
 
-  return { form, submit, problem, isSaving: isSubmitting };
+  return { form, submit, problem, isSaving: isSubmitting || isLeaving };
 }
 
 /** @param isAsked whether the form was submitted: a field that is merely passed may stay empty until then */

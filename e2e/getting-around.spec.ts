@@ -359,6 +359,69 @@ test.describe("a toast", () => {
   });
 });
 
+test.describe("on a phone", () => {
+  test.use({ viewport: PHONE });
+
+  test("the filters of the audit trail are folded, and say how many of them are on", async ({
+    page,
+  }) => {
+    await signIn(page);
+    await page.goto("/settings/audit");
+    const result = page.getByLabel("Result");
+    await expect(page.locator("tbody tr").first()).toBeInViewport({ ratio: 1 });
+    await expect(result).toBeHidden();
+    await page.getByRole("button", { name: "Filters" }).click();
+    await result.selectOption({ label: "Refused" });
+    await expect(page.getByRole("button", { name: "Filters (1)" })).toBeVisible();
+    await expect(page).toHaveURL(/result=refused/);
+  });
+
+  test("a filter of a list that is folded is told as well", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/email/accounts?search=Around&service=outlook365");
+    await expect(page.getByRole("button", { name: "Filters (1)" })).toBeVisible();
+  });
+
+  test("a menu that is alone stands beside the heading", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/email/accounts?search=Around");
+    await page.getByRole("link", { name: "Around 2", exact: true }).click();
+    const heading = page.getByRole("heading", { level: 1, name: "Around 2", exact: true });
+    await expect(heading).toBeVisible();
+    const name = "Actions for Around 2";
+    const menu = await boxOf(page.getByRole("button", { name, exact: true }));
+    const { y, height } = await boxOf(heading);
+    expect(menu.y).toBeLessThan(y + height);
+    expect(menu.x).toBeGreaterThan(PHONE.width / 2);
+  });
+});
+
+test("the button of the sign-in is busy until the next page is there", async ({ page }) => {
+  await page.goto("/sign-in");
+  await untilReady(page);
+  const held: (() => void)[] = [];
+  await page.route(
+    (url) => url.searchParams.has("_rsc"),
+    async (route) => {
+      await new Promise<void>((release) => held.push(release));
+      await route.continue().catch(() => {}); // given up meanwhile
+    },
+  );
+  const answered = page.waitForResponse((response) =>
+    response.url().includes("/callback/credentials"),
+  );
+  await page.getByLabel("Email").fill("admin@example.com");
+  await page.getByLabel("Password", { exact: true }).fill(installation.password);
+  const button = page.getByRole("button", { name: "Sign in", exact: true });
+  await button.click();
+  await answered;
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await expect(button).toBeDisabled();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  for (const release of held) release();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+});
+
 const LISTS = ["/email/accounts", "/settings/cloud-providers", "/contacts"];
 const SCRIPT_KB = 200;
 

@@ -56,13 +56,13 @@ test.beforeAll(async ({ browser }) => {
 test("a tile of the Overview leads to the accounts that it counts", async ({ page }) => {
   await signIn(page);
   const tiles = page.getByRole("navigation", { name: "Email accounts by state" });
-  const tile = tiles.getByRole("link", { name: /Not signed in/ });
+  const tile = tiles.getByRole("link", { name: /No valid sign-in/ });
   const count = Number((await tile.locator("strong").textContent())?.replace(",", ""));
   expect(count).toBeGreaterThan(0);
   await tile.click();
   await expect(page).toHaveURL(/view=not_signed_in/);
   await expect(page.getByRole("link", { name: "Overviewed" }).first()).toBeVisible();
-  await expect(page.getByRole("link", { name: /^Not signed in/ })).toContainText(String(count));
+  await expect(page.getByRole("link", { name: /^No valid sign-in/ })).toContainText(String(count));
 });
 
 test("charts are switched to another time, and an unknown time is said", async ({ page }) => {

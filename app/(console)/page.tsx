@@ -35,7 +35,7 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const isSetUp = Object.values(progress).every(Boolean);
   return (
     <Page title="Overview" description={isSetUp ? undefined : "Four steps to tested mail."}>
-      <Stack gap="lg">
+      <Stack gap="lg" className={classes.page}>
         {!isSetUp && <SetUpSteps progress={progress} />}
         {progress.hasProvider && <Standing standing={standing} unknown={unknown} />}
       </Stack>

@@ -4,7 +4,7 @@ import { CONTACT_LIST_SORTS, CONTACT_LIST_VIEWS } from "@/lib/contacts/lists/sch
 import { CONTACT_SORTS, CONTACT_VIEWS } from "@/lib/contacts/schema";
 import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
-import { PROVIDER_STATES, PROVIDER_VIEWS } from "@/lib/registrations/filters/schema";
+import { PROVIDER_VIEWS, SHOWN_PROVIDER_STATES } from "@/lib/registrations/filters/schema";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { INCIDENT_SORTS, INCIDENT_STATES } from "@/lib/watch/incidents/schema";
 import { DELEGATE, NEEDLE } from "./seed-lists";
@@ -54,7 +54,7 @@ export function filteredLists(known: Known): Record<FilteredListName, FilteredLi
       label: "100,000 providers",
       queries: [
         ...each("view", PROVIDER_VIEWS),
-        ...each("state", PROVIDER_STATES),
+        ...each("shownState", SHOWN_PROVIDER_STATES),
         ...sorted(CLOUD_PROVIDER_SORTS),
         { service: "google" },
         { cloud: "china" },

@@ -39,6 +39,8 @@ export type TestOptions = {
   signal: AbortSignal;
   /** Fetches a new token first, whatever is left of the one that is kept. */
   renewsFirst?: boolean;
+  /** Of a run: a token that was fetched since then is as good as a new one. */
+  answersSince?: Date;
   /** Where no one looks on, nothing is explained: a report is explained again when it is read. */
   onEvent?: (event: TestEvent) => void;
   /** Of the report, where the test may be run again after a crash: it is stored once. */
@@ -71,7 +73,7 @@ export async function testConnection(
   account: MailboxAccount,
   options: TestOptions,
 ): Promise<TestOutcome | null> {
-  const { signal, onEvent, connectionTestId: id = randomUUID() } = options;
+  const { signal, onEvent, answersSince, connectionTestId: id = randomUUID() } = options;
   const { isOneOfMany = false, renewsFirst = false, beforeSave = async () => true } = options;
   const startedAt = wallTime();
   const begun = elapsed();
@@ -79,7 +81,8 @@ export async function testConnection(
   const { username, emailAddress } = account;
   let token: TokenSummary | undefined;
   const credentials = once(async () => {
-    const opened = await openCredentials(actor, account, renewsFirst ? "test_fresh" : "test");
+    const purpose = renewsFirst ? "test_fresh" : "test";
+    const opened = await openCredentials(actor, account, { purpose, answersSince });
     token = summaryOf(opened.imap, cloud);
     if (token)
       onEvent?.({

@@ -59,15 +59,17 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
 export async function getAccessToken(
   actor: Actor,
   emailAccountId: string,
-  purpose: TokenPurpose,
+  asked: TokenPurpose | TestAsked,
 ): Promise<AccessToken> {
+  const asking = typeof asked === "string" ? { purpose: asked } : asked;
+  const { purpose } = asking;
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
   const find = async () => {
     const stored = await findToken(emailAccountId);
     if (purpose === "hand_out") requireWithinReach(actor, stored);
     return stored;
   };
-  return obtain(actor, find, purpose);
+  return obtain(actor, find, asking);
 }
 
 /**
@@ -77,28 +79,56 @@ export async function getAccessToken(
 export async function getCandidateToken(
   actor: Actor,
   candidate: Candidate,
-  purpose: TestPurpose = "test",
+  asked: TestAsked = { purpose: "test" },
 ): Promise<AccessToken> {
   requirePermission(actor, NEEDED.test);
-  return obtain(actor, () => findCandidateToken(candidate), purpose);
+  return obtain(actor, () => findCandidateToken(candidate), asked);
 }
+
+export type TestAsked = Asked & { purpose: TestPurpose };
+
+type Asked = {
+  purpose: TokenPurpose;
+  /**
+   * Since when the platform's answer counts for a test as if it was asked now: many accounts can share one
+   * sign-in, and a run asks for it once. Without it, since the test itself looked first.
+   */
+  answersSince?: Date | undefined;
+};
 
 async function obtain(
   actor: Actor,
   find: () => Promise<StoredToken | null>,
-  purpose: TokenPurpose,
+  { purpose, answersSince }: Asked,
 ): Promise<AccessToken> {
   const deadline = elapsed() + WAIT_FOR_OTHER_MS;
-  for (let isFresh = false; ; isFresh = true) {
+  for (let since = answersSince; ; ) {
     const stored = requireModern(actor, await find());
-    // What another process renewed meanwhile is as fresh as what is renewed here.
-    const token = !isFresh && isRenewedFirst(stored, purpose) ? null : fromRow(stored, purpose);
-    if (token) return { ...token, isFresh };
+    since ??= stored.readAt;
+    const token = fromAnswer(stored, purpose, since);
+    if (token) return token;
     const result = await renewHere(stored);
     if (result) return afterRenewal(requireModern(actor, await find()), purpose, result);
-    if (elapsed() > deadline) return handOutLast(stored, purpose, UNREACHABLE);
+    if (elapsed() > deadline) return afterRenewal(stored, purpose, "unanswered");
     await sleep(100);
   }
+}
+
+/** What is there without asking: what another process asked meanwhile is as fresh as what is asked here. */
+function fromAnswer(stored: ModernToken, purpose: TokenPurpose, since: Date): AccessToken | null {
+  const answer = answerSince(stored, since);
+  if (answer === "refused" && isTest(purpose)) return afterRenewal(stored, purpose, answer);
+  const isGood = answer === "renewed" || !isRenewedFirst(stored, purpose);
+  const token = isGood ? fromRow(stored, purpose) : null;
+  return token && { ...token, isFresh: answer === "renewed" };
+}
+
+/** What the platform said of a sign-in since then; null where it was not asked, or could not say. */
+function answerSince(stored: ModernToken, since: Date): "renewed" | "refused" | null {
+  // Not what a clock wrote that runs ahead.
+  const isSince = (at: Date | null) => at !== null && at >= since && at <= stored.readAt;
+  if (isOut(stored) && isSince(stored.failedAt)) return "refused";
+  return isSince(stored.refreshedAt) ? "renewed" : null;
 }
 
 /** What is there after it was tried to renew it: of a renewal that failed the last token, unless a fresh one was asked for. */
@@ -108,8 +138,10 @@ function afterRenewal(
   result: RefreshResult,
 ): AccessToken {
   const isFresh = result === "renewed";
-  if (isFresh || purpose !== "test_fresh") return { ...handOutLast(stored, purpose), isFresh };
-  throw failed(stored.failureId ?? "postkey.unexpected", stored.state);
+  const otherwise = result === "unanswered" ? UNREACHABLE : "postkey.unexpected";
+  if (isFresh || purpose !== "test_fresh")
+    return { ...handOutLast(stored, purpose, otherwise), isFresh };
+  throw failed(stored.failureId ?? otherwise, stored.state);
 }
 
 const UNREACHABLE = "postkey.identity_platform_unreachable";
@@ -133,9 +165,13 @@ function requireActive({ accountActive }: ModernToken): void {
 }
 
 /** A test finds out whether what a person was to repair is repaired, although the last token may still work. */
-function isRenewedFirst({ state }: ModernToken, purpose: TokenPurpose): boolean {
-  const isOut = state === "sign_in_again" || state === "fix_registration";
-  return purpose === "test_fresh" || (purpose === "test" && isOut);
+function isRenewedFirst(stored: ModernToken, purpose: TokenPurpose): boolean {
+  return purpose === "test_fresh" || (purpose === "test" && isOut(stored));
+}
+
+/** Whether a person has to do something before it is renewed again. */
+function isOut({ state }: ModernToken): boolean {
+  return state === "sign_in_again" || state === "fix_registration";
 }
 
 /** Whether a renewal failed and the next attempt is not due: the platform is not asked before. */

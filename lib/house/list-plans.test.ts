@@ -17,7 +17,11 @@ import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
-import { PROVIDER_STATES, PROVIDER_VIEWS } from "@/lib/registrations/filters/schema";
+import {
+  PROVIDER_STATES,
+  PROVIDER_VIEWS,
+  SHOWN_PROVIDER_STATES,
+} from "@/lib/registrations/filters/schema";
 import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
@@ -184,6 +188,7 @@ describe.each<[string, Asked[]]>([
     [
       ...byView(PROVIDER_VIEWS, (view) => providers({ view })),
       ...byView(PROVIDER_STATES, (state) => providers({ state })),
+      ...byView(SHOWN_PROVIDER_STATES, (shownState) => providers({ shownState })),
       ...bySort(CLOUD_PROVIDER_SORTS, (sort) => providers({ sort })),
       ["a cloud", () => providers({ cloud: "china" })],
       ["a service that none has", () => providers({ service: "google" })],

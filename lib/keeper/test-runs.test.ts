@@ -113,6 +113,12 @@ test("a run that asks for it gets each account a new token first", async () => {
     const { id } = await startTestRun(ada, { accounts: "all", search: "" }, { isFresh: true });
     await finished(id);
     expect(renewals()).toBe(before + 1);
+    // A mailbox that the same person signs in for: one sign-in, one new token.
+    await addAccount("Support", { emailAddress: SUPPORT });
+    await finished(
+      (await startTestRun(ada, { accounts: "all", search: "" }, { isFresh: true })).id,
+    );
+    expect(renewals()).toBe(before + 2);
   } finally {
     await stop();
   }

@@ -110,13 +110,18 @@ type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
 
 /** The report bears the name of the person who started the run. */
 async function testItem(item: ClaimedItem, options: ItemOptions) {
-  const { emailAccountId, connectionTestId, startedByName: name, freshTokens: renewsFirst } = item;
+  const { emailAccountId, connectionTestId, startedByName: name, startedAt } = item;
   const permissions = new Set(["accounts:test"] as const);
   const actor = mintActor({ kind: "job", id: "test-runs", name, permissions });
   const account = await findMailboxAccount(actor, emailAccountId).catch(orGone);
   const outcome =
     account &&
-    (await testConnection(actor, account, { ...options, renewsFirst, connectionTestId }));
+    (await testConnection(actor, account, {
+      ...options,
+      renewsFirst: item.freshTokens,
+      answersSince: startedAt,
+      connectionTestId,
+    }));
   if (!outcome) return { state: "skipped" } as const;
   const { verdict: state, failureId, durationMs } = outcome;
   return { state, failureId, durationMs };

@@ -13,3 +13,8 @@ export function shownProviderState({
   // That new sign-ins don't come back says nothing of those that there are.
   return shownState(state, [...refusals, failureId]);
 }
+
+/** A row or a provider with how it stands for people. */
+export function withShownState<T extends Standing>(provider: T) {
+  return { ...provider, shownState: shownProviderState(provider) };
+}

@@ -21,3 +21,8 @@ const ASKS_FOR_A_CHANGE: ReadonlySet<string> = new Set(["sign_in_again", "fix_re
 export function helpedBySignIn(): string[] {
   return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [remedy.id] : []));
 }
+
+/** The failures by which a policy of the tenant refuses, for a query. */
+export function refusedByPolicy(): string[] {
+  return listRemedies().flatMap(({ id, isPolicy }) => (isPolicy ? [id] : []));
+}

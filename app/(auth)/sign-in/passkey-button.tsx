@@ -2,7 +2,7 @@
 
 import { Button, Stack } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { FormProblem } from "@/components/form-problem";
 import { keepFocus } from "@/components/keep-focus";
 import { canOfferPasskeys, showPasskey, stopOfferingPasskeys } from "@/components/passkey";
@@ -21,7 +21,8 @@ export function PasskeyButton({ onBegan }: { onBegan: (began: Began) => void }) 
   const { isBusy, run } = useAction();
   const finish = (result: ActionResult<Began> | null) => {
     setProblem(result && !result.ok ? result.error : null);
-    if (result?.ok) onBegan(result.data);
+    // Busy until the next page is there.
+    if (result?.ok) startTransition(() => onBegan(result.data));
   };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: offered once, for as long as the page is open

@@ -18,7 +18,9 @@ export function NewListButton({ look }: { look: "add" | "button" }) {
       {look === "add" ? (
         <AddButton label="New list" onClick={open} />
       ) : (
-        <Button onClick={open}>New list</Button>
+        <Button mt="md" onClick={open}>
+          New list
+        </Button>
       )}
       {isOpen && <NewListDialog onClose={() => setOpen(false)} />}
     </>

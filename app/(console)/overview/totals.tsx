@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { pageAt } from "@/components/routes";
 import {
+  ACCOUNT_VIEW_LABELS,
   type AccountView,
   type StateCount,
   VIEW_STATES,
@@ -21,7 +22,7 @@ const TILES: readonly Tile[] = [
   { label: "Email accounts", states: ACCOUNT_STATES },
   { label: "Needs attention", states: VIEW_STATES.attention, view: "attention", tone: "bad" },
   {
-    label: "Not signed in",
+    label: ACCOUNT_VIEW_LABELS.not_signed_in,
     states: VIEW_STATES.not_signed_in,
     view: "not_signed_in",
     tone: "warning",

@@ -21,6 +21,8 @@ export type ClaimedItem = {
   connectionTestId: string;
   startedByName: string;
   freshTokens: boolean;
+  /** When its run was started. */
+  startedAt: Date;
 };
 
 /** Those that people start, or those that schedules do. */
@@ -72,7 +74,8 @@ const CLAIM = {
       "connectionTestId" = c.report, claims = i.claims + 1
     FROM chosen c JOIN leased USING (mailbox)
     WHERE i."testRunId" = c."testRunId" AND i."emailAccountId" = c."emailAccountId"
-    RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName", c."freshTokens"`,
+    RETURNING i."testRunId", i."emailAccountId", i."connectionTestId", c."startedByName", c."freshTokens",
+      c."createdAt" AS "startedAt"`,
 };
 
 export async function claimItems(places: number, { scheduled }: RunKind): Promise<ClaimedItem[]> {

@@ -19,7 +19,8 @@ export type AccountView = (typeof ACCOUNT_VIEWS)[number];
 
 export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
   attention: "Needs attention",
-  not_signed_in: "Not signed in",
+  // Also of those whose sign-in was refused, and of those without a provider to sign in at.
+  not_signed_in: "No valid sign-in",
   test_failed: "Test failed",
   imap_failed: "IMAP failing",
   smtp_failed: "SMTP failing",

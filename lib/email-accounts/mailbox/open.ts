@@ -1,6 +1,10 @@
 import "server-only";
 import type { MailHosts, Protocol } from "@/lib/egress/schema";
-import { getAccessToken, getCandidateToken } from "@/lib/email-accounts/access-token";
+import {
+  getAccessToken,
+  getCandidateToken,
+  type TestAsked,
+} from "@/lib/email-accounts/access-token";
 import type { AccessToken, TokenPurpose } from "@/lib/email-accounts/access-token-in-row";
 import { dropExpired } from "@/lib/email-accounts/drop-expired";
 import { accountHosts } from "@/lib/email-accounts/hosts";
@@ -17,7 +21,7 @@ import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
 export async function openCredentials(
   actor: Actor,
   account: MailboxAccount,
-  purpose: TokenPurpose,
+  asked: TokenPurpose | TestAsked,
 ): Promise<Record<Protocol, MailCredential>> {
   const names = identitiesOf(account);
   if (!account.modernAuthentication) {
@@ -27,8 +31,12 @@ export async function openCredentials(
     return { imap: as(names.imap), smtp: as(names.smtp), pop3: as(names.pop3) };
   }
   const token = account.candidate
-    ? await getCandidateToken(actor, account.candidate, purpose === "test_fresh" ? purpose : "test")
-    : await getAccessToken(actor, account.id, purpose);
+    ? await getCandidateToken(
+        actor,
+        account.candidate,
+        typeof asked === "string" ? undefined : asked,
+      )
+    : await getAccessToken(actor, account.id, asked);
   return withToken(token, names);
 }
 

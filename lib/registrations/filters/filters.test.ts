@@ -6,8 +6,9 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders } from "../queries";
 import { CLOUD_PROVIDER_SORTS, type CloudProviderSort } from "../schema";
+import { shownProviderState } from "../shown-state";
 import { countProviderViews } from "./queries";
-import type { CloudProviderFilters } from "./schema";
+import { type CloudProviderFilters, SHOWN_PROVIDER_STATES } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -55,6 +56,47 @@ describe("the list of providers is narrowed to", () => {
     expect(await list({ search: "m3@contoso" })).toEqual(["Well"]);
     expect(await list({ search: "expir" })).toEqual(["Expired", "Expiring"]);
   });
+});
+
+const POLICY = "AADSTS53003";
+const SIGN_IN_HELPS = "AADSTS50173";
+const NO_SIGN_IN_HELPS = "AADSTS50057";
+
+test("a provider is found by what its badge says, whatever refused its sign-ins", async () => {
+  const signIns: [string, (string | null)[]][] = [
+    ["sign_in_again", [POLICY]],
+    ["sign_in_again", [SIGN_IN_HELPS]],
+    ["sign_in_again", [NO_SIGN_IN_HELPS]],
+    ["sign_in_again", ["AADSTS999999"]],
+    ["sign_in_again", [null]],
+    ["sign_in_again", [POLICY, SIGN_IN_HELPS]],
+    ["sign_in_again", [POLICY, NO_SIGN_IN_HELPS]],
+    ["fix_registration", ["postkey.workload_policy"]],
+    ["fix_registration", ["AADSTS7000222"]],
+    ["locked", ["postkey.locked"]],
+    ["retrying", [POLICY]],
+  ];
+  for (const [state, failures] of signIns) {
+    const accounts = failures.length;
+    const id = await seedProvider({ accounts, name: `${state} ${failures.join()}` });
+    const tokens = await db().tokenSet.findMany({
+      where: { authorization: { cloudProviderId: id } },
+    });
+    for (const [nth, { authorizationId }] of tokens.entries())
+      await db().tokenSet.update({
+        where: { authorizationId },
+        data: { state, failureId: failures[nth] ?? null },
+      });
+  }
+  const failureId = "postkey.workload_policy";
+  await db().cloudProvider.update({ where: { id: ids.expired }, data: { failureId } });
+  const { rows } = await listCloudProviders(ada, { search: "", sort: "name", direction: "asc" });
+  expect(new Set(rows.map(shownProviderState))).toEqual(new Set(SHOWN_PROVIDER_STATES));
+  for (const shownState of SHOWN_PROVIDER_STATES)
+    expect([shownState, await list({ shownState })]).toEqual([
+      shownState,
+      rows.filter((row) => shownProviderState(row) === shownState).map(({ name }) => name),
+    ]);
 });
 
 test.each<[CloudProviderSort, string]>([
@@ -111,6 +153,10 @@ describe("the summary of a provider is what its parts say", () => {
     ["accounts are deleted", () => db().emailAccount.deleteMany(accountsOf(ids.well))],
     ["people are signed out", () => db().authorization.deleteMany(accountsOf(ids.away))],
     ["tokens fail", () => setTokens(ids.well, { state: "locked", failureId: "AADSTS50053" })],
+    [
+      "tokens are refused for another reason",
+      () => setTokens(ids.away, { state: "sign_in_again", failureId: POLICY }),
+    ],
     [
       "its secret is replaced",
       () => db().clientCredential.updateMany({ data: { expiresAt: day(300) } }),

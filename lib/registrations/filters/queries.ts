@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
+import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ATTENTION_STATES,
@@ -10,6 +11,7 @@ import {
   PROVIDER_VIEWS,
   type ProviderView,
   SECRET_EXPIRING_DAYS,
+  type ShownProviderState,
 } from "./schema";
 
 const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${Prisma.raw(`${SECRET_EXPIRING_DAYS}`)})`;
@@ -27,14 +29,35 @@ export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
 
 /** SQL: the providers `p` with their summaries `f` that a list is narrowed to. */
 export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
-  const { view, state, service, cloud } = filters;
+  const { view, state, shownState, service, cloud } = filters;
   return allOf([
     view && CONDITIONS[view],
     state && Prisma.sql`f.state = ${state}`,
+    shownState && shownAs(shownState),
     service && Prisma.sql`p.service = ${service}`,
     cloud && Prisma.sql`p.cloud = ${cloud}`,
   ]);
 }
+
+/** SQL: the rule of `shownProviderState`, for the reasons that are kept in the summaries `f`. */
+function shownAs(state: ShownProviderState): Prisma.Sql {
+  switch (state) {
+    case "blocked_by_policy":
+      return Prisma.sql`f.state IN ('sign_in_again', 'fix_registration') AND ${IS_POLICY}`;
+    case "fix_registration":
+      return Prisma.sql`f.state = 'fix_registration' AND NOT ${IS_POLICY}`;
+    case "sign_in_again":
+      return Prisma.sql`f.state = 'sign_in_again' AND NOT ${IS_POLICY} AND ${IS_HELPED}`;
+    case "refused":
+      return Prisma.sql`f.state = 'sign_in_again' AND NOT ${IS_POLICY} AND NOT ${IS_HELPED}`;
+    default:
+      return Prisma.sql`f.state = ${state}`;
+  }
+}
+
+const IS_POLICY = Prisma.sql`(f."failureIds" <> '{}' AND f."failureIds" <@ ${refusedByPolicy()}::text[])`;
+/** Also where no reason is known. */
+const IS_HELPED = Prisma.sql`(f."failureIds" = '{}' OR f."failureIds" && ${helpedBySignIn()}::text[])`;
 
 /** How many providers each view has, of those that a search finds. */
 export async function countProviderViews(

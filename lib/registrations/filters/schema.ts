@@ -30,6 +30,19 @@ export const PROVIDER_STATES = [
 ] as const;
 export type ProviderState = (typeof PROVIDER_STATES)[number];
 
+/** The same as people see it: with the refusals that a new sign-in does not lift. */
+export const SHOWN_PROVIDER_STATES = [
+  "locked",
+  "fix_registration",
+  "blocked_by_policy",
+  "refused",
+  "sign_in_again",
+  "retrying",
+  "not_signed_in",
+  "connected",
+] as const;
+export type ShownProviderState = (typeof SHOWN_PROVIDER_STATES)[number];
+
 /** The states that “Needs attention” shows. */
 export const ATTENTION_STATES = [
   "locked",
@@ -43,11 +56,13 @@ export const SECRET_EXPIRING_DAYS = 30;
 
 const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; // the keys are that
 const CLOUD_MAX = 64;
+const NO_SUCH_STATE = { error: "This state does not exist." };
 
 /** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
   view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
-  state: z.enum(PROVIDER_STATES, { error: "This state does not exist." }).optional(),
+  state: z.enum(PROVIDER_STATES, NO_SUCH_STATE).optional(),
+  shownState: z.enum(SHOWN_PROVIDER_STATES, NO_SUCH_STATE).optional(),
   service: z.enum(SERVICE_IDS, { error: "This service does not exist." }).optional(),
   cloud: z
     .string()

@@ -2,6 +2,7 @@ import { Button, Group } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
 import { ListFooter, SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
@@ -113,6 +114,11 @@ function Nothing({ isNew, search }: { isNew: boolean; search: string }) {
     <EmptyState
       icon={<IconShieldCheck size={40} stroke={1.3} />}
       title="No account uses a password"
+      action={
+        <LinkButton href="/email/accounts" mt="md" variant="default">
+          Open Email Accounts
+        </LinkButton>
+      }
     >
       Accounts still using passwords appear here with their cut-off dates.
     </EmptyState>

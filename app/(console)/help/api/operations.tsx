@@ -2,6 +2,7 @@
 
 import { Code, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
+import { AddressText } from "@/components/address-text";
 import { useCan } from "@/components/can";
 import classes from "./api.module.css";
 import type { OperationGroup, OperationView } from "./describe-operations";
@@ -43,7 +44,10 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
     >
       <summary>
-        <span className={classes.method}>{method}</span> <code>{path}</code>
+        <span className={classes.method}>{method}</span>{" "}
+        <code>
+          <AddressText address={path} />
+        </code>
         <span className={classes.summary}>
           <WithCode text={summary} />
         </span>

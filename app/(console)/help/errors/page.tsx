@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { NothingFound } from "@/components/empty-state";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
@@ -22,9 +22,9 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
       actions={<SearchField label="Search errors" maxLength={MAX_SEARCH} />}
     >
       {remedies.length === 0 ? (
-        <EmptyState icon={null} title="Nothing found">
+        <NothingFound href="/help/errors" all="Show all errors">
           No error matches “{text}” by code, keyword or server response.
-        </EmptyState>
+        </NothingFound>
       ) : (
         <Table
           isShort

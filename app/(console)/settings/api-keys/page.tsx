@@ -1,7 +1,7 @@
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
-import { InlineLink } from "@/components/links";
+import { InlineLink, LinkButton } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -60,7 +60,15 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
         <ListFilters path={PATH} params={params} counts={counts} labels={API_KEY_VIEW_LABELS} />
       )}
       {isNew && (
-        <EmptyState icon={<IconKey size={40} stroke={1.3} />} title="No API keys">
+        <EmptyState
+          icon={<IconKey size={40} stroke={1.3} />}
+          title="No API keys yet"
+          action={
+            <LinkButton href="/help/api" mt="md" variant="default">
+              How programs use a key
+            </LinkButton>
+          }
+        >
           A key is shown once, when you create it. Programs send it as a bearer token.
         </EmptyState>
       )}

@@ -1,7 +1,6 @@
 import { Group } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { NothingFound } from "@/components/empty-state";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { SearchField } from "@/components/search-field";
@@ -65,11 +64,11 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
       <UnknownFilters unknown={unknown} noun="events" />
       <AuditFilters choices={choices} actors={actors} actor={chosen} filter={filter} />
       {rows.length === 0 ? (
-        <EmptyState icon={<IconHistory size={40} stroke={1.3} />} title="Nothing found">
+        <NothingFound href={PATH} all="Show all events">
           {params.search === ""
             ? "No events match these filters."
             : "No events match these filters. The search looks for names of people and things; choose what was done under Action."}
-        </EmptyState>
+        </NothingFound>
       ) : (
         <AuditTable rows={rows} />
       )}

@@ -1,13 +1,13 @@
 import { FilterSelect } from "@/components/filter-select";
 import { ListFilters } from "@/components/list-filters";
-import { STATE_LABELS } from "@/components/state-badge";
+import { stateLabel } from "@/components/state-badge";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { PLATFORM_TABLE } from "@/lib/oauth/schema";
 import {
   type CloudProviderFilters as Filters,
-  PROVIDER_STATES,
   PROVIDER_VIEW_LABELS,
   type ProviderView,
+  SHOWN_PROVIDER_STATES,
 } from "@/lib/registrations/filters/schema";
 import type { CloudChoice, CloudProviderSort } from "@/lib/registrations/schema";
 
@@ -29,10 +29,10 @@ export function CloudProviderFilters({ path, params, counts, clouds }: CloudProv
       always="attention"
     >
       <FilterSelect
-        name="state"
+        name="shownState"
         label="Status"
         all="All states"
-        options={PROVIDER_STATES.map((value) => ({ value, label: STATE_LABELS[value] }))}
+        options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
       />
       <FilterSelect
         name="service"

@@ -1,6 +1,7 @@
 import { Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
 import type { Metadata } from "next";
+import { AddressText } from "@/components/address-text";
 import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
@@ -31,7 +32,7 @@ export default async function SignInSettingsPage() {
       <Stack gap="xl">
         {rows.length === 0 ? (
           <EmptyState
-            icon={<IconLogin2 size={32} />}
+            icon={<IconLogin2 size={40} stroke={1.3} />}
             title="No company sign-in yet"
             action={<AddLink />}
           >
@@ -76,7 +77,7 @@ function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
               {row.name}
             </RowLink>
             <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-              {row.issuer}
+              <AddressText address={row.issuer} />
             </Text>
           </td>
           <td data-label="Provider">{PRESET_FACTS[row.preset].label}</td>

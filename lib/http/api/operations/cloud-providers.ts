@@ -16,6 +16,7 @@ import {
   updateClientSecretSchema,
   updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
+import { withShownState } from "@/lib/registrations/shown-state";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { created, idParam, pageOf, timestamp } from "../answers";
@@ -36,6 +37,11 @@ const row = z.object({
   cloud: z.string(),
   grant: z.string(),
   state: z.string(),
+  shownState: z
+    .string()
+    .describe(
+      "The state as the console shows it: `refused` and `blocked_by_policy` where a new sign-in does not help.",
+    ),
   failureId: z.string().nullable().describe("An entry of the error catalogue."),
   redirectFailureId: z
     .string()
@@ -84,7 +90,10 @@ export const listCloudProvidersOperation = defineOperation({
   permission: "providers:read",
   query: listQuerySchema(CLOUD_PROVIDER_SORTS).extend(cloudProviderFilterSchema.shape),
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
-  handle: ({ actor, query }) => listCloudProviders(actor, query),
+  async handle({ actor, query }) {
+    const { rows, ...page } = await listCloudProviders(actor, query);
+    return { ...page, rows: rows.map(withShownState) };
+  },
 });
 
 export const getCloudProviderOperation = defineOperation({
@@ -106,7 +115,7 @@ export const getCloudProviderOperation = defineOperation({
 /** Hosts are shown where they differ from those of the cloud: as they are entered. */
 async function findShown(actor: Actor, id: string) {
   const found = await findCloudProvider(actor, id);
-  return found && { ...found, hosts: found.hasOwnHosts ? found.hosts : null };
+  return found && { ...withShownState(found), hosts: found.hasOwnHosts ? found.hosts : null };
 }
 
 export const createCloudProviderOperation = defineOperation({

@@ -32,6 +32,9 @@ export type StoredToken = {
   fence: number | null;
   state: string | null;
   failureId: string | null;
+  /** When the platform last gave a token, and when it last failed to. */
+  refreshedAt: Date | null;
+  failedAt: Date | null;
   /** By the database's clock. */
   readAt: Date;
 } & { [K in keyof BoundColumns]: BoundColumns[K] | null };
@@ -56,7 +59,7 @@ const TOKEN_OF = (
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", ${BOUND_COLUMNS}, a.id AS "authorizationId", t."accessTokenSealed",
       CASE WHEN ${EXPIRY_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."accessTokenExpiresAt"')} END AS "lifeMs",
       CASE WHEN ${DUE_LIES_AHEAD} THEN 0 ELSE ${millisecondsUntil('t."refreshDueAt"')} END AS "restMs", t.fence, t.state, t."failureId",
-      now() AS "readAt"
+      t."refreshedAt", t."failedAt", now() AS "readAt"
     FROM ${accounts} e
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     LEFT JOIN "Authorization" a

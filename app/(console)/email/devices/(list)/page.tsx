@@ -63,7 +63,15 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
         <DeviceFilters path={PATH} params={params} counts={counts} accountName={account?.name} />
       )}
       {isNew && (
-        <EmptyState icon={<IconPrinter size={40} stroke={1.3} />} title="No devices yet">
+        <EmptyState
+          icon={<IconPrinter size={40} stroke={1.3} />}
+          title="No devices yet"
+          action={
+            <LinkButton href={`${PATH}/new`} mt="md" variant="default">
+              New Device
+            </LinkButton>
+          }
+        >
           Create one for each scanner or program. It gets a password of its own, which you can
           revoke at any time.
         </EmptyState>

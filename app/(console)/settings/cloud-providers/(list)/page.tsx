@@ -33,7 +33,9 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   const actor = await requireUser();
   const given = await searchParams;
   const clouds = listClouds(actor);
-  const known = cloudProviderFilterSchema.extend({ cloud: cloudSchema(clouds) });
+  const known = cloudProviderFilterSchema
+    .omit({ state: true })
+    .extend({ cloud: cloudSchema(clouds) });
   const { filters, unknown } = readFilters(known, given);
   const params = { ...paramsSchema.parse(given), ...filters };
   const requestId = idSchema.safeParse(given.authorization).data;

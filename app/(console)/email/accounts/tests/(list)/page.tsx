@@ -1,6 +1,7 @@
 import { IconPlugConnected } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
+import { LinkButton } from "@/components/links";
 import { ListFilters } from "@/components/list-filters";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -66,8 +67,16 @@ export default async function TestRunsPage({ searchParams }: PageProps<typeof PA
         <ListFilters path={PATH} params={params} counts={counts} labels={TEST_RUN_VIEW_LABELS} />
       )}
       {isNew && (
-        <EmptyState icon={<IconPlugConnected size={40} stroke={1.3} />} title="No test runs yet">
-          Select email accounts in the list, or press Test all above it.
+        <EmptyState
+          icon={<IconPlugConnected size={40} stroke={1.3} />}
+          title="No test runs yet"
+          action={
+            <LinkButton href="/email/accounts" mt="md" variant="default">
+              Open Email Accounts
+            </LinkButton>
+          }
+        >
+          Select email accounts in their list, or press Test all above it.
         </EmptyState>
       )}
       {!isNew && rows.length === 0 && (
