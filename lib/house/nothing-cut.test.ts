@@ -19,6 +19,8 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
+  "lib/email-accounts/filters/queries.ts LIMIT ${UNSIGNED_SHOWN}":
+    "The page says how many accounts need attention in all.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",
   "lib/kernel/events/queries.ts take: MAX_REPLAY + 2":
     "More is told as a gap: the page loads again.",

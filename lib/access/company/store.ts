@@ -96,8 +96,8 @@ export async function findCompany(
 
 /**
  * In the transaction of what a company's proof gives, after the row of the person or the table of people: what an
- * administrator switched off or changed while the browser was there gives nothing any more. Whoever switches it off
- * waits for that lock, and ends what was given before.
+ * administrator switched off or changed while the browser was there gives nothing any more. To switch it off waits for
+ * that lock, and ends what was given before.
  *
  * @throws AppError conflict
  */

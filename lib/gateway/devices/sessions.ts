@@ -192,8 +192,12 @@ function newSession(
   let bytes = 0;
   const session: OpenSession = {
     ...of,
-    ...{ close, messages: 0, isBusy: false, isEnding: false },
-    ...{ isIdle: undefined, sayBye: undefined },
+    close,
+    messages: 0,
+    isBusy: false,
+    isEnding: false,
+    isIdle: undefined,
+    sayBye: undefined,
     count: (more) => {
       bytes += more;
     },

@@ -150,7 +150,7 @@ export function listHref(path: string, params: Shown, change: HrefChange): strin
 
 type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Of every list, beside its filters, and what a page is told once by whoever leads to it. */
+/** Of every list, beside its filters, and what a page is told once by the one before it. */
 const NOT_FILTERS: ReadonlySet<string> = new Set([
   ...["search", "sort", "direction", "after", "before", "row", "limit"],
   ...["authorization", "field"],

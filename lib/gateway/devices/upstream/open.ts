@@ -76,7 +76,9 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
       log.warn({ error }, "the name that SMTP took is not kept"),
     );
   const at = ({ hosts }: MailboxSession) => ({
-    ...{ ...opening, endpoint: hosts[opening.protocol], onOtherName },
+    ...opening,
+    endpoint: hosts[opening.protocol],
+    onOtherName,
   });
   const first = await open();
   return signIn(at(first), first.credentials[opening.protocol]).catch(async (error: unknown) => {

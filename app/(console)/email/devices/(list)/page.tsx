@@ -62,20 +62,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       {!isNew && (
         <DeviceFilters path={PATH} params={params} counts={counts} accountName={account?.name} />
       )}
-      {isNew && (
-        <EmptyState
-          icon={<IconPrinter size={40} stroke={1.3} />}
-          title="No devices yet"
-          action={
-            <LinkButton href={`${PATH}/new`} mt="md" variant="default">
-              New Device
-            </LinkButton>
-          }
-        >
-          Create one for each scanner or program. It gets a password of its own, which you can
-          revoke at any time.
-        </EmptyState>
-      )}
+      {isNew && <NoDevices />}
       {!isNew && rows.length === 0 && (
         <NothingFound href={PATH} all="Show all devices">
           {isNarrowed ? "No device is in this view." : "All devices are revoked."}
@@ -83,5 +70,22 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       )}
       {rows.length > 0 && <DeviceTable devices={rows} sorting={{ path: PATH, params }} />}
     </Page>
+  );
+}
+
+function NoDevices() {
+  return (
+    <EmptyState
+      icon={<IconPrinter size={40} stroke={1.3} />}
+      title="No devices yet"
+      action={
+        <LinkButton href={`${PATH}/new`} mt="md" variant="default">
+          New Device
+        </LinkButton>
+      }
+    >
+      Create one for each scanner or program. It gets a password of its own, which you can revoke at
+      any time.
+    </EmptyState>
   );
 }
