@@ -1,7 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { markProven } from "../factors/store";
@@ -49,6 +48,6 @@ export async function proveAtCompany(
   if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
   if (signedInAt < askedAt - TOLERANCE_S)
     throw refusedBy(`company.${whyOld(signedInAt, claims)}`, "access_denied");
-  await requireUnchangedCompany(db(), company);
+  await requireUnchangedCompany(company);
   await markProven(sessionId, { twoFactors: false, signedInAt });
 }

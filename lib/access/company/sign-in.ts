@@ -156,7 +156,7 @@ async function openSession({ company, identity, redeemed, from }: Opening): Prom
     method: "company",
     company: company.name,
     bind: async (tx, { id: sessionId }) => {
-      await requireUnchangedCompany(tx, company);
+      await requireUnchangedCompany(company, tx);
       const seal = (column: "idTokenSealed" | "refreshTokenSealed", value: string | null) =>
         value ? sealForSession(company, { sessionId, column }, value) : null;
       await bindSession(tx, sessionId, {

@@ -102,8 +102,8 @@ export async function findCompany(
  * @throws AppError conflict
  */
 export async function requireUnchangedCompany(
-  tx: Transaction,
   { id, version }: Pick<Company, "id" | "version">,
+  tx: Transaction = db(),
 ): Promise<void> {
   const where = { id };
   const now = await tx.companySignIn.findUnique({

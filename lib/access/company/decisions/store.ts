@@ -99,7 +99,7 @@ export async function restoreByCompany(
     const isOfOther = before?.managedBy?.enabled && before.managedBy.id !== company.id;
     if (!before || isOfOther || !mayReadmit(before, company))
       throw refusedBy("company.person_disabled", "access_denied");
-    await requireUnchangedCompany(tx, company);
+    await requireUnchangedCompany(company, tx);
     await tx.administrator.update({
       where: { id },
       data: { disabledAt: null, disabledByCompanyId: null, role },
@@ -124,7 +124,7 @@ export async function applyRole(
   // Most come with what they had: no one waits for them then.
   if (!(await findChange(db(), company, { administratorId, role }))) return;
   await decideAboutPeople(async (tx) => {
-    await requireUnchangedCompany(tx, company);
+    await requireUnchangedCompany(company, tx);
     const change = await findChange(tx, company, { administratorId, role });
     if (!change) return;
     const { person, managedById } = change;

@@ -66,7 +66,7 @@ export async function createPerson(
 ): Promise<void> {
   const data = { name: who.name, email, role, managedById: isDecided ? company.id : null };
   await decideAboutPeople(async (tx) => {
-    await requireUnchangedCompany(tx, company);
+    await requireUnchangedCompany(company, tx);
     const person = await tx.administrator.create({ data, select: { id: true, name: true } });
     await forgetExpiredFor(tx, email);
     const by = { kind: "user", ...person } as const;
@@ -88,7 +88,7 @@ export async function joinByLink(
 ): Promise<boolean> {
   const data = { name: who.name, email, passwordHash: null };
   const created = await createByLink(tokenHash, data, async (tx, { id, name }) => {
-    await requireUnchangedCompany(tx, company);
+    await requireUnchangedCompany(company, tx);
     await link(tx, { company, who, person: { id, name } }, { kind: "user", id, name });
   }).catch(addressTaken);
   return created !== null;
@@ -98,7 +98,7 @@ export async function joinByLink(
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);
-    await requireUnchangedCompany(tx, company);
+    await requireUnchangedCompany(company, tx);
     const known = await findIdentity(who, tx);
     if (known && known.administratorId !== actor.id)
       throw refusedBy("company.identity_taken", "conflict");
