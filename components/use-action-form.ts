@@ -85,13 +85,13 @@ export function useActionForm<I extends FieldValues, T>({
   }
 
   function showProblem(error: ActionError, isAbout: (name: string) => boolean): void {
-    setProblem(error);
-    for (const [name, messages] of Object.entries(error.fields ?? {}))
-      if (isAbout(name))
-        form.setError(
-          name as Path<I>, // field names come from the same schema
-          { type: "server", message: messages.join(" ") },
-        );
+    const told = Object.entries(error.fields ?? {}).filter(([name]) => isAbout(name));
+    setProblem(error.fields ? { ...error, fields: Object.fromEntries(told) } : error);
+    for (const [name, messages] of told)
+      form.setError(
+        name as Path<I>, // field names come from the same schema
+        { type: "server", message: messages.join(" ") },
+      );
   }
 
   return { form, submit, problem, isSaving: isSubmitting || isLeaving };

@@ -253,7 +253,7 @@ test("what cannot be changed is named as that, and tried again", async ({ page }
   await page.getByRole("option", { name: "Fleet tenant" }).click();
   await dialog.getByRole("button", { name: "Move (60)" }).click();
   await expect(dialog).toContainText("1 account could not be moved and stays selected:");
-  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.getByRole("button", { name: "Close" }).last().click();
   await expect(page.getByRole("button", { name: "Change (1)" })).toBeVisible();
   await query(`UPDATE "EmailAccount" SET "modernAuthentication" = TRUE WHERE "keyKey" = 'fleet-7'`);
 

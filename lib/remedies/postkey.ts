@@ -126,12 +126,12 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.device_certificate_unusable",
     title: "The gateway can't use the certificate for devices.",
     cause:
-      "A file can't be read, or the key does not belong to the certificate. A gateway that runs shows the last certificate; one that starts ends at once.",
+      "A file can't be read, or the key does not belong to the certificate. A gateway that runs shows the last certificate; one that started since has none, and no device can use TLS there.",
     steps: [
       "Look into the log of the gateway: it names the file and the reason.",
       "Let the user that Postkey runs as read the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name.",
       "Keys of Let's Encrypt are for root alone: copy them after each renewal.",
-      "A gateway that runs tries again every ten seconds. Start one that ended.",
+      "Nothing needs a restart: every gateway tries again every ten seconds.",
     ],
     who: "postkey_administrator",
     retry: "after_fix",

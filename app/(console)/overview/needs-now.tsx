@@ -1,3 +1,4 @@
+import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NextStepText } from "@/components/remedy-steps";
@@ -104,20 +105,23 @@ function Count({ accounts }: { accounts: number }) {
 
 function Unsigned({ group }: { group: UnsignedGroup }) {
   const { cloudProviderId, provider, accounts } = group;
-  const of = cloudProviderId ? `&cloudProviderId=${cloudProviderId}` : "";
-  const href = pageAt(`/email/accounts?view=not_signed_in${of}&sort=state`);
+  const href = pageAt(
+    `/email/accounts?view=not_signed_in&cloudProviderId=${cloudProviderId}&sort=state`,
+  );
   return (
     <li className={classes.need}>
       <Count accounts={accounts} />
       <div className={classes.what}>
         <div className={classes.head}>
           <RowLink href={href} look="name">
-            {cloudProviderId ? "Not signed in yet" : "No cloud provider chosen"}
+            Not signed in yet
           </RowLink>
         </div>
         <p className={classes.next}>
-          {provider ?? "Choose one in the account, or move many at once in the list"}
-          {provider !== null && " · Sign them in, or create sign-in links for their owners"}
+          {provider}
+          <Can permission="authorizations:write">
+            {" · Sign them in, or create sign-in links for their owners"}
+          </Can>
         </p>
       </div>
       <div data-repairs>

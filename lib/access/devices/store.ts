@@ -121,7 +121,10 @@ const ADD = {
       FROM done JOIN locked USING (id) WHERE d.id = done.id`,
 };
 
-/** What a session did, written when it ends. Thousands may end at once: that is one statement, and delays no one. */
+/**
+ * What a session did, written every ten seconds and when it ends. Thousands may end at once: that is one statement, and
+ * delays no one.
+ */
 export const addTraffic: (traffic: Traffic) => Promise<true> = gathered(async (traffic) => {
   const columns = [
     traffic.map(({ id }) => id),

@@ -140,7 +140,6 @@ test("who was never signed in is told by provider, the most first, and only of a
   await set(ten, { cloudProviderId: null });
   expect(await listUnsigned(ada)).toEqual([
     { cloudProviderId: providers.well, provider: "Well", accounts: 2 },
-    { cloudProviderId: null, provider: null, accounts: 1 },
   ]);
   const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
   expect(await listUnsigned(none)).toEqual([]);

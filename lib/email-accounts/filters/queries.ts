@@ -182,8 +182,8 @@ export async function listUnsigned(actor: Actor): Promise<UnsignedGroup[]> {
     SELECT g."cloudProviderId", p.name AS provider, g.accounts
     FROM (SELECT u."cloudProviderId", count(*)::int AS accounts
         FROM (SELECT e."cloudProviderId" FROM "EmailAccount" e
-          WHERE ${hasState(["no_provider", "not_signed_in"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
+          WHERE ${hasState(["not_signed_in"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${UNSIGNED_SHOWN}) g
-      LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
+      JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
     ORDER BY g.accounts DESC, g."cloudProviderId"`);
 }

@@ -74,10 +74,10 @@ export type AccountFilters = z.output<typeof accountFilterSchema>;
 
 /** How many accounts are in a state; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
-/** Accounts of one provider, or without any, that no one has signed in. */
+/** Accounts of one provider that no one has signed in. */
 export type UnsignedGroup = {
-  cloudProviderId: string | null;
-  provider: string | null;
+  cloudProviderId: string;
+  provider: string;
   accounts: number;
 };
 

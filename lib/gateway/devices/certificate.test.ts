@@ -13,6 +13,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { GatewayCertificate } from "./certificate";
+import { readCertificateFiles } from "./certificate-files";
 import { startDeviceListeners } from "./listeners";
 
 withInstallation();
@@ -98,12 +99,33 @@ describe("the operator's certificate", () => {
     ["is not there", "missing.pem", () => "", /POSTKEY_DEVICE_KEY_FILE: ENOENT.*missing\.pem/],
     ["is no key", "key.pem", () => "no key", /key\.pem can't be used: /],
     ["is another's", "key.pem", () => second.keyPem, /key\.pem is not the key of .*cert\.pem/],
-  ])("keeps a gateway from starting where its key %s, and is an incident", async (...each) => {
+  ])("is an incident from the start where its key %s, until it can be used", async (...each) => {
     const [, keyFile, key, said] = each;
     put(first.certPem, key());
-    env().deviceCertificate = { ...files, keyFile: join(directory, keyFile) };
-    await expect(start()).rejects.toThrow(said);
+    const read = { ...files, keyFile: join(directory, keyFile) };
+    await expect(readCertificateFiles(read)).rejects.toThrow(said);
+    env().deviceCertificate = read;
+    const certificate = new GatewayCertificate();
+    await certificate.start();
+    expect(certificate.context).toBeUndefined();
     expect(await incidents()).toContain(UNUSABLE);
+    put(first.certPem, first.keyPem);
+    env().deviceCertificate = files;
+    await certificate.load();
+    expect(certificate.context).toBeDefined();
+    expect(await incidents()).not.toContain(UNUSABLE);
+    certificate.stop();
+  });
+
+  test("keeps no program out while it can't be used, and devices hear why", async () => {
+    put(first.certPem, second.keyPem);
+    env().deviceCertificate = files;
+    const { ports, stop } = await start();
+    const wire = await Wire.open(ports[0] ?? 0);
+    await wire.until(/^220/);
+    expect(await wire.ask("STARTTLS", /\r\n/)).toMatch(/^454 4\.7\.0 /);
+    wire.socket.destroy();
+    await stop();
   });
 });
 

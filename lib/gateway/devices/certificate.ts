@@ -6,13 +6,15 @@ import {
   saveCertificateEnd,
   saveCertificateFailure,
 } from "@/lib/access/devices/authority/store";
-import { DAY_MS, elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { DAY_MS, elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { asUnusable, readCertificateFiles, type UnusableFiles } from "./certificate-files";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
 const TELL_EVERY_MS = HOUR_MS;
+/** Another gateway, which starts and is well, takes it back. */
+const FAILS_EVERY_MS = MINUTE_MS;
 /** Between two looks a program may just be replacing the files. */
 const LASTING = 2;
 /** One of the local authority lives longer than most processes; a process that lives longer takes another. */
@@ -48,13 +50,14 @@ export class GatewayCertificate {
     return this.#oldContext;
   }
 
-  /** @throws UnusableFiles: a gateway that devices can't connect to with TLS is not to start */
+  /**
+   * Files that can't be used at the start are an incident at once, and read again until they can: what programs ask of
+   * this process has nothing to do with them.
+   */
   async start(): Promise<void> {
-    await this.load();
-    if (!this.#problem) return;
-    this.#failures = LASTING;
+    await this.#replace();
+    if (this.#problem) this.#failures = LASTING;
     await this.#tell();
-    throw this.#problem;
   }
 
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
@@ -104,7 +107,7 @@ export class GatewayCertificate {
       }
       const fails = this.#problem !== undefined && this.#failures >= LASTING;
       // Told again while it stays: that of a gateway that is gone is forgotten after a day.
-      if (fails === this.#told.fails && (!fails || elapsed() - this.#told.at < TELL_EVERY_MS))
+      if (fails === this.#told.fails && (!fails || elapsed() - this.#told.at < FAILS_EVERY_MS))
         return;
       await saveCertificateFailure({ fails });
       this.#told = { fails, at: elapsed() };

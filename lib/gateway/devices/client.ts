@@ -41,6 +41,8 @@ export class Client {
   tlsVersion: string | null = null;
   /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
+  /** Another one needed its place. */
+  isPutOut = false;
   #socket: Socket;
   #reader: ByteReader | undefined;
   readonly #plaintextFrom: BlockList;

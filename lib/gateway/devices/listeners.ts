@@ -42,7 +42,7 @@ const SERVE: Readonly<Record<Protocol, Serve>> = {
  * Where devices connect, with the password of a device instead of the account's own.
  *
  * @returns where each listens, in the order of the configuration, and what stops them
- * @throws Error of the system when nothing can listen there; UnusableFiles of the operator's certificate
+ * @throws Error of the system when nothing can listen there
  */
 export async function startDeviceListeners(
   listeners: readonly Listener[],
@@ -154,7 +154,7 @@ class DeviceGateway {
       client.close();
       return;
     }
-    this.#clients.add(client);
+    if (this.#clients.add(client)) countRefused(listener, "crowded");
     const counted = [ofDoor, this.#waiting].map((counts) => counts.add(network));
     const leave = () => {
       this.#clients.delete(client);
@@ -197,7 +197,7 @@ class DeviceGateway {
           throw new HandshakeFailed();
         }
         await client.secure(context).catch((error: unknown) => {
-          if (error instanceof Injection) throw error;
+          if (error instanceof Injection || client.isPutOut) throw error;
           if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
           // Who waits for a greeting has taken this port for one without TLS; who ends at once only looked.
           else if (error.afterMs > SECOND_MS) record(client, "tls_not_spoken");
@@ -230,7 +230,10 @@ function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_serv
   socket.destroySoon();
 }
 
-function countRefused({ protocol }: Listener, reason: keyof typeof TOLD | "guessing"): void {
+function countRefused(
+  { protocol }: Listener,
+  reason: keyof typeof TOLD | "guessing" | "crowded",
+): void {
   countUp("postkey_device_connections_refused_total", { protocol, reason });
 }
 

@@ -3,7 +3,7 @@ import { Newcomers } from "./newcomers";
 
 function clientOf(name: string, isLoggingIn = false) {
   const client = {
-    ...{ name, isLoggingIn, isOver: false },
+    ...{ name, isLoggingIn, isOver: false, isPutOut: false },
     socket: {
       destroy() {
         client.isOver = true;
@@ -20,7 +20,7 @@ test("those who have not logged in have half of the places, and the oldest makes
   for (const client of [one, two, three]) newcomers.add(client);
   expect([...newcomers]).toEqual([one, two, three]);
   newcomers.add(four);
-  expect(one.isOver).toBe(true);
+  expect([one.isOver, one.isPutOut]).toEqual([true, true]);
   // It has logged in: its place is another one now.
   newcomers.delete(two);
   newcomers.add(five);

@@ -1,4 +1,4 @@
-type Newcomer = { socket: { destroy(): unknown }; isLoggingIn: boolean };
+type Newcomer = { socket: { destroy(): unknown }; isLoggingIn: boolean; isPutOut: boolean };
 
 /**
  * The clients that have not logged in. All of them together have half of the places, and the oldest makes room: a
@@ -14,13 +14,15 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
     this.#most = Math.ceil(room / 2);
   }
 
-  add(client: C): void {
+  /** @returns whether another one made room */
+  add(client: C): boolean {
     this.#clients.add(client);
-    if (this.#clients.size <= this.#most) return;
-    const oldest = this.#oldest();
-    if (!oldest) return;
+    const oldest = this.#clients.size > this.#most && this.#oldest();
+    if (!oldest) return false;
     this.#clients.delete(oldest);
+    oldest.isPutOut = true;
     oldest.socket.destroy();
+    return true;
   }
 
   delete(client: C): void {

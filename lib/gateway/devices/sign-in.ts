@@ -83,6 +83,8 @@ export class SignIns {
     const refused = this.#refuse(client, outcome, { device });
     const { waitMs, isNews } = this.guessing.failed(client.address, user);
     if (isNews) this.#record(client, "guessing", { device });
+    // Others don't make room for it any more.
+    client.asks();
     await this.guessing.wait(client.socket, client.address, waitMs);
     return refused;
   }

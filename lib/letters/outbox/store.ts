@@ -87,7 +87,7 @@ export async function claimLetter(): Promise<ClaimedLetter | null> {
 
 const PACE = `${LETTER_PACE_MS / SECOND_MS} s`;
 
-/** Whether the link of a letter can still be used, whatever it is for. */
+/** Whether the link of a letter is still there, whatever it is for. */
 const HAS_LINK = Prisma.sql`(
   EXISTS (SELECT 1 FROM "SignInLink" s WHERE s."tokenHash" = l."tokenHash" AND s."signedInAt" IS NULL)
   OR EXISTS (SELECT 1 FROM "SetupLink" s WHERE s."tokenHash" = l."tokenHash")

@@ -46,6 +46,11 @@ export async function testIncident(
   const emailAccountIds = await findStoppedIds(actor, incidentId, MAX_TESTED + 1);
   if (emailAccountIds.length === 0)
     throw new AppError("unprocessable", "This incident stops no account any more.");
+  if (emailAccountIds.length > MAX_TESTED)
+    throw new AppError(
+      "unprocessable",
+      `This incident stops more than ${MAX_TESTED.toLocaleString("en")} accounts. Open the accounts and test some of them.`,
+    );
   const selection = { accounts: "selected", emailAccountIds } as const;
   return (await startTestRun(actor, selection, { isFresh })).id;
 }

@@ -20,7 +20,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   sort: "The field that the rows are ordered by.",
   direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
   expected:
-    "The number of accounts that you expect the selection to have, up to 10,000. If it has another number, nothing is changed (`stale`).",
+    "The number of accounts that you expect the selection to have. If it has another number, nothing is changed (`stale`); of more than 10,000 nothing is changed either.",
+  shownState: "Only the providers in this state, as the console shows it.",
   cloudProviderId: "The id of a cloud provider.",
   contactListId: "The id of a contact list.",
   emailAccountId: "The id of an email account.",
