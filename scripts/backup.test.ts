@@ -151,7 +151,8 @@ async function dump(url: string): Promise<Record<string, string>> {
   // A database that was never used has none.
   if (hashes.length === 0) return {};
   const rows = await query<{ name: string; hash: string }>(url, hashes.join(" UNION ALL "));
-  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash]));
+  // They come in any order: PostgreSQL may read several tables at once.
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash] as const).sort());
 }
 
 /** Works on another database with the product's own code. */

@@ -50,7 +50,8 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     // round trip; the capabilities of this response are stored before this microtask runs.
     queueMicrotask(() => client.capabilities.delete("ID"));
     if (isRefusal(response)) observed.refused ??= goodbyeBefore(client);
-    if (response === "BAD") observeRefusal(client, observed);
+    if (response === "BAD" || (response === "NO" && isThrottled(observed)))
+      observeRefusal(client, observed);
     if (observed.authenticated || response !== "OK") return;
     observed.authenticated = client.options.auth !== undefined;
     if (!observed.authenticated) return;
@@ -87,12 +88,21 @@ type Observed = {
  * says goodbye, which is all that ImapFlow would report.
  */
 function observeRefusal(client: ImapFlow, observed: Observed): void {
-  const reply = observed.lastChunk?.toString("utf8", 0, 1024) ?? "";
-  const [refusal] = /^\S+ BAD .*$/m.exec(reply) ?? [];
+  const [refusal] = /^\S+ (?:NO|BAD) .*$/m.exec(replyOf(observed)) ?? [];
   if (refusal) observed.refused ??= new ServerRefusal(refusal);
-  // ImapFlow waits out the time that Exchange Online suggests, which is longer than a person who
-  // tests a connection would.
-  if (/Request is throttled/i.test(reply)) client.close();
+  if (isThrottled(observed)) client.close();
+}
+
+/**
+ * ImapFlow waits out the time that Exchange Online suggests, which is longer than a person who tests a connection
+ * would.
+ */
+function isThrottled(observed: Observed): boolean {
+  return /Request is throttled/i.test(replyOf(observed));
+}
+
+function replyOf({ lastChunk }: Observed): string {
+  return lastChunk?.toString("utf8", 0, 1024) ?? "";
 }
 
 /** ImapFlow on a connection that is already open, secured and greeted. */
