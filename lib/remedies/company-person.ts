@@ -95,7 +95,7 @@ export const COMPANY_PERSON: readonly Remedy[] = [
   companyRemedy("invitation_foreign", {
     title: "This invitation is for another address.",
     cause:
-      "It names an email address, and your company says that yours is another one. Nothing was stored.",
+      "It names an email address, and your company says that yours is another one, or has not verified it. Nothing was stored.",
     steps: [
       "If it is yours, ask for an invitation to the address that your company gives you, or for one without an address.",
     ],

@@ -126,7 +126,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.device_certificate_unusable",
     title: "The gateway can't use the certificate for devices.",
     cause:
-      "A file can't be read, or the key does not belong to the certificate. A gateway that runs shows the last certificate; one that started since has none, and no device can use TLS there.",
+      "A file can't be read, or the key is another certificate's. A gateway goes on with its last certificate; one that started since has none, and no TLS for devices.",
     steps: [
       "Look into the log of the gateway: it names the file and the reason.",
       "Let the user that Postkey runs as read the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name.",

@@ -77,6 +77,7 @@ export async function startCompany(options: Options): Promise<TestCompany> {
 const CLAIMS = [
   "name",
   "email",
+  "email_verified",
   "preferred_username",
   "groups",
   "amr",

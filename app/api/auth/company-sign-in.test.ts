@@ -705,6 +705,9 @@ describe("an invitation with an address", () => {
     const named = { purpose: "invitation", token: "named" };
     const other = { ...carol, sub: "mallory-1", email: "mallory@contoso.test" };
     expect(refused(await goToCompany(other, named))).toBe("company.invitation_foreign");
+    closeBrowser();
+    const unverified = { ...other, email: carol.email, email_verified: false };
+    expect(refused(await goToCompany(unverified, named))).toBe("company.invitation_foreign");
     expect(await db().administrator.count()).toBe(0);
     closeBrowser();
     expect((await goToCompany(carol, named)).pathname).toBe("/");

@@ -7,6 +7,7 @@ import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { beginSession, recordRefusal } from "../administrators/sessions";
+import { findOpenLink } from "../invitations/store";
 import type { Role } from "../roles/schema";
 import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
 import { applyRole, mayReadmit, restoreByCompany, revokeByCompany } from "./decisions/store";
@@ -101,6 +102,9 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
   requireOwnPeople(claims, company);
   const role = roleOf(claims, company);
   if (await findIdentity(who)) throw refusedBy("company.identity_taken", "conflict");
+  // OpenID Connect Core §5.1: an address that the company has not verified may be anyone's.
+  if (claims.email_verified === false && (await findOpenLink(tokenHash))?.email)
+    throw refusedBy("company.invitation_foreign", "access_denied");
   if (!(await joinByLink(tokenHash, { company, who }, addressOf(who))))
     throw refusedBy("company.link_void", "not_found");
   return { identity: await joined(who), role };
