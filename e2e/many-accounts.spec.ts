@@ -243,7 +243,7 @@ test("what cannot be changed is named as that, and tried again", async ({ page }
   await expect(page.getByText("Moved 1 account.")).toBeVisible();
 
   await query(
-    `UPDATE "EmailAccount" SET "modernAuthentication" = FALSE WHERE "keyKey" = 'fleet-7'`,
+    `UPDATE "EmailAccount" SET "modernAuthentication" = FALSE, "cloudProviderId" = NULL WHERE "keyKey" = 'fleet-7'`,
   );
   await page.reload();
   await page.getByLabel("Select this page").check();
