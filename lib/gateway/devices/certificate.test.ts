@@ -154,7 +154,7 @@ describe("while there is no certificate", () => {
     const wire = await Wire.open(ports[0] ?? 0);
     await wire.closed();
     const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
-    await expect.poll(seen).toContain("tls_failed");
+    await expect.poll(seen, { timeout: 10_000 }).toContain("tls_failed");
     await stop();
   });
 });

@@ -28,6 +28,6 @@ test("the name that SMTP takes is tried first from then on", async () => {
   await wire.ask(`AUTH PLAIN ${plain}`, /^235/m);
   const smtpUser = async () =>
     (await db().emailAccount.findUniqueOrThrow({ where: { id: emailAccountId } })).smtpUser;
-  await expect.poll(smtpUser).toBe("login");
+  await expect.poll(smtpUser, { timeout: 10_000 }).toBe("login");
   wire.socket.destroy();
 });
