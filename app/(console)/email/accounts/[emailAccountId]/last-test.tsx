@@ -1,10 +1,8 @@
-import { Can } from "@/components/can";
 import { formatDuration } from "@/components/duration";
-import { LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
-import { pageAt, routes } from "@/components/routes";
 import type { StoredReport } from "@/lib/checks/schema";
-import { TEST_FRESH, TestReport } from "../test-report";
+import { FreshTestLink } from "../fresh-test-link";
+import { TestReport } from "../test-report";
 
 /** The result of before, which a test that is started here replaces. */
 type LastTestProps = {
@@ -20,17 +18,7 @@ export function LastTest({ report, isPrimary = false, toldAbove = null }: LastTe
       report={report}
       isPrimary={isPrimary}
       toldAbove={toldAbove}
-      again={
-        <Can permission="accounts:test">
-          <LinkButton
-            href={pageAt(`${routes.emailAccount(report.emailAccountId)}?test=fresh`)}
-            size="compact-sm"
-            variant="default"
-          >
-            {TEST_FRESH}
-          </LinkButton>
-        </Can>
-      }
+      again={<FreshTestLink emailAccountId={report.emailAccountId} />}
       took={
         <>
           Tested <RelativeTime at={report.startedAt} /> by {report.startedByName}. Took{" "}

@@ -1,15 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { Can } from "@/components/can";
 import { formatDuration } from "@/components/duration";
-import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
-import { pageAt, routes } from "@/components/routes";
+import { routes } from "@/components/routes";
 import { findConnectionTest } from "@/lib/checks/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { TEST_FRESH, TestReport } from "../../../test-report";
+import { FreshTestLink } from "../../../fresh-test-link";
+import { TestReport } from "../../../test-report";
 
 export const metadata: Metadata = { title: "Connection test" };
 
@@ -34,17 +33,7 @@ export default async function ConnectionTestPage({ params }: Props) {
       <TestReport
         report={test}
         took={`Took ${formatDuration(test.durationMs)} in total.`}
-        again={
-          <Can permission="accounts:test">
-            <LinkButton
-              href={pageAt(`${routes.emailAccount(test.emailAccountId)}?test=fresh`)}
-              size="compact-sm"
-              variant="default"
-            >
-              {TEST_FRESH}
-            </LinkButton>
-          </Can>
-        }
+        again={<FreshTestLink emailAccountId={test.emailAccountId} />}
       />
     </Page>
   );

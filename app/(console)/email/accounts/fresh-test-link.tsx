@@ -1,0 +1,19 @@
+import { Can } from "@/components/can";
+import { LinkButton } from "@/components/links";
+import { pageAt, routes } from "@/components/routes";
+import { TEST_FRESH } from "./test-report";
+
+/** Beside a stored report: the page of its account, which begins the test. */
+export function FreshTestLink({ emailAccountId }: { emailAccountId: string }) {
+  return (
+    <Can permission="accounts:test">
+      <LinkButton
+        href={pageAt(`${routes.emailAccount(emailAccountId)}?test=fresh`)}
+        size="compact-sm"
+        variant="default"
+      >
+        {TEST_FRESH}
+      </LinkButton>
+    </Can>
+  );
+}
