@@ -134,7 +134,7 @@ export function createGroup(): ProcessGroup {
       await processes.stop();
     },
     async web(databaseUrl, { port: wanted, extra = {} } = {}) {
-      const port = await freePort(wanted);
+      const port = wanted ?? (await freePort());
       const env = environmentOf(databaseUrl, `http://localhost:${port}`, extra);
       return server("web", { env, port });
     },

@@ -20,7 +20,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   chmodSync(root, 0o711);
   const [port, apiPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
-  const deviceListeners = await freeDeviceListeners({ areKnown: false });
+  const deviceListeners = await freeDeviceListeners();
   const password = randomBytes(18).toString("base64url");
   const lines: string[] = [];
   const running = await serve({

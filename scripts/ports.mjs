@@ -1,31 +1,74 @@
+import { randomInt } from "node:crypto";
+import dgram from "node:dgram";
 import net from "node:net";
 
-/** @param {number} [preferred] tried first; any free port otherwise */
-export function freePort(preferred = 0) {
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32768, RFC 6335 from 49152): any
+ * connection could take one of those before the server that it was found for listens.
+ */
+const PORTS = { first: 20_000, end: 32_768 };
+/** How long a port is kept from others that look for one; by then the server that it was found for listens. */
+const KEPT_MS = 60_000;
+
+/**
+ * A port of 127.0.0.1 on which nothing listens, and that is given to no other caller, of any process, for a minute.
+ * @param {number} [preferred] tried first; any free port otherwise
+ * @returns {Promise<number>}
+ * @throws when the preferred port may not be used, such as one that needs a privilege
+ */
+export async function freePort(preferred = 0) {
+  for (let port = preferred || anyPort(); ; port = anyPort())
+    if ((await isKept(port)) && (await canListen(port))) return port;
+}
+
+/**
+ * @param {number} count
+ * @returns {Promise<number[]>}
+ */
+export function freePorts(count) {
+  return Promise.all(Array.from({ length: count }, () => freePort()));
+}
+
+function anyPort() {
+  return randomInt(PORTS.first, PORTS.end);
+}
+
+/** The kernel gives the UDP port of the same number to one process alone, and takes it back when that ends. */
+function isKept(port) {
+  const keeper = dgram.createSocket("udp4");
   return new Promise((done, fail) => {
-    const server = net.createServer();
-    server.once("error", (error) => {
-      if (preferred && error.code === "EADDRINUSE") freePort().then(done, fail);
-      else fail(error);
+    keeper.once("error", (error) => {
+      keeper.close();
+      takenOrFailed(error, { done, fail });
     });
-    server.listen(preferred, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => done(port));
+    keeper.bind({ port, address: "127.0.0.1", exclusive: true }, () => {
+      setTimeout(() => keeper.close(), KEPT_MS).unref();
+      keeper.unref();
+      done(true);
     });
   });
 }
 
+function canListen(port) {
+  const server = net.createServer();
+  return new Promise((done, fail) => {
+    server.once("error", (error) => takenOrFailed(error, { done, fail }));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+  });
+}
+
+function takenOrFailed(error, { done, fail }) {
+  if (error.code === "EADDRINUSE") done(false);
+  else fail(error);
+}
+
 const DEVICE_PORTS = { smtps: 4465, smtp: 4587, imaps: 4993, imap: 4143, pop3s: 4995, pop3: 4110 };
 
-/**
- * Where a gateway listens for devices: this machine, ports that need no privilege.
- * @param {{ areKnown?: boolean }} [options] whether those that people know are tried first; of two that start at
- *   once both would find them free
- */
-export async function freeDeviceListeners({ areKnown = true } = {}) {
+/** Where a gateway listens for devices: this machine, ports that need no privilege, those that people know first. */
+export async function freeDeviceListeners() {
   const listeners = [];
   for (const [kind, port] of Object.entries(DEVICE_PORTS))
-    listeners.push(`${kind}://127.0.0.1:${await freePort(areKnown ? port : 0)}`);
+    listeners.push(`${kind}://127.0.0.1:${await freePort(port)}`);
   return listeners.join(",");
 }
 

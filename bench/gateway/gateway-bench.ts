@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { listening } from "@/e2e/servers/free-ports";
+import { listening } from "@/e2e/servers/listening";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { makeAuthority, makeServerCertificates } from "@/lib/access/devices/authority/make";
 import { HOUR_MS, wallTime } from "@/lib/kernel/clock";

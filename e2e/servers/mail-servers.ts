@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { MailEndpoint } from "@/lib/egress/schema";
+import { freePorts } from "../../scripts/ports.mjs";
 import { writeDovecotConfig } from "./dovecot";
-import { freePorts, listening } from "./free-ports";
+import { listening } from "./listening";
 import { POSTFIX_MASTER, writePostfixConfig } from "./postfix";
 import { createTestCertificate, type TestCertificate } from "./test-certificate";
 

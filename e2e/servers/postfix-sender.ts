@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { freePorts, listening } from "./free-ports";
+import { freePort } from "../../scripts/ports.mjs";
+import { listening } from "./listening";
 import { isAvailable, start, stop } from "./mail-servers";
 import { layOutQueue, POSTFIX_MASTER } from "./postfix";
 
@@ -34,7 +35,7 @@ export function canSend(): boolean {
 /** @param relay.dir an empty folder that every user may walk to */
 export async function startPostfixSender(relay: Relay): Promise<PostfixSender> {
   const { dir } = relay;
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   await layOutQueue(dir);
   const folder = path.join(dir, "postfix");
   await mkdir(folder, { recursive: true });

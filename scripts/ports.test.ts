@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import net, { type AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { freePort, freePorts } from "./ports.mjs";
+
+const PORTS = pathToFileURL("scripts/ports.mjs").href;
+
+/** What another process finds when it looks at the same moment. */
+async function foundByAnother(call: string): Promise<number[]> {
+  const code = `import { freePort, freePorts } from ${JSON.stringify(PORTS)}; console.log(JSON.stringify(await ${call}))`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code]);
+  const [said] = await Promise.all([text(child.stdout), once(child, "exit")]);
+  return JSON.parse(said);
+}
+
+test("two processes that look for the same known port at once do not both get it", async () => {
+  const wanted = await freePort();
+  const [port] = await foundByAnother(`Promise.all([freePort(${wanted})])`);
+  expect(port).not.toBe(wanted);
+});
+
+test("ports found at once, by several processes, are all different", async () => {
+  const found = await Promise.all([freePorts(200), foundByAnother("freePorts(200)")]);
+  expect(new Set(found.flat()).size).toBe(400);
+});
+
+test("a known port that is in use gives another", async () => {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  // A TCP server has a port.
+  const { port } = server.address() as AddressInfo;
+  expect(await freePort(port)).not.toBe(port);
+  await new Promise((done) => server.close(done));
+});
+
+test.runIf(process.platform === "linux")(
+  "no port found can be taken by an outgoing connection",
+  async () => {
+    const range = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8");
+    const [first = 0, last = 0] = range.trim().split(/\s+/).map(Number);
+    for (const port of await freePorts(200)) expect(port >= first && port <= last).toBe(false);
+  },
+);
