@@ -149,6 +149,19 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "after_fix",
   },
   {
+    id: "postkey.passkeys_elsewhere",
+    title: "Passkeys no longer work, because the address of Postkey has changed.",
+    cause:
+      "Browsers use a passkey only at the host it was made for. People who must have a second factor and have no other sign in with the password alone until they add one.",
+    steps: [
+      "If POSTKEY_URL was changed by mistake, set it back.",
+      "Otherwise everyone whose role needs a second factor signs in now and adds a passkey or an authenticator app in the profile.",
+      "The old passkeys can be removed in the profile, too.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.mailbox_being_tested",
     title: "This mailbox is being tested at the moment.",
     cause:

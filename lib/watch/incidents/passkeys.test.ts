@@ -14,20 +14,44 @@ async function open() {
   return rows.filter(({ quietSince }) => quietSince === null);
 }
 
-test("a passkey whose counter went back is an incident until it is removed", async () => {
-  const person = { email: "ada@contoso.test", name: "Ada", passwordHash: "x" };
-  const { id: administratorId } = await db().administrator.create({ data: person });
+async function createPerson(): Promise<string> {
+  const person = { email: `${randomUUID()}@contoso.test`, name: "Ada", passwordHash: "x" };
+  return (await db().administrator.create({ data: person })).id;
+}
+
+async function createPasskey(administratorId: string, rpId = "localhost") {
   const passkey = {
-    ...{ id: randomUUID(), administratorId, name: "Laptop", credentialId: "x", counter: 7 },
+    ...{ id: randomUUID(), administratorId, name: "Laptop", credentialId: rpId, counter: 7 },
     ...{ publicKey: Buffer.from("x"), transports: [], deviceType: "singleDevice" },
-    ...{ isBackedUp: false, aaguid: "", rpId: "localhost" },
+    ...{ isBackedUp: false, aaguid: "", rpId },
   };
   await db().passkey.create({ data: passkey });
+}
+
+test("a passkey whose counter went back is an incident until it is removed", async () => {
+  await createPasskey(await createPerson());
   expect(await open()).toEqual([]);
   await db().passkey.updateMany({ data: { copiedAt: new Date() } });
   expect(await open()).toMatchObject([
     { kind: "passkey", remedyId: "postkey.passkey_copied", subject: "Ada", accounts: 0 },
   ]);
   await db().passkey.deleteMany();
+  expect(await open()).toEqual([]);
+});
+
+test("passkeys of an earlier host are an incident where they are the only second factor, and the role needs one", async () => {
+  const ada = await createPerson();
+  await createPasskey(ada, "old.contoso.test");
+  expect(await open()).toEqual([]);
+  await db().installation.updateMany({ data: { secondFactorRoles: ["administrator"] } });
+  expect(await open()).toMatchObject([
+    {
+      kind: "passkey",
+      remedyId: "postkey.passkeys_elsewhere",
+      subject: "Passkeys of old.contoso.test",
+      accounts: 0,
+    },
+  ]);
+  await createPasskey(ada);
   expect(await open()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { passkeyHost } from "@/lib/access/passkeys/host";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type AccountNames, serverName, signedInName } from "@/lib/sign-ins/identities";
@@ -29,6 +30,7 @@ function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
       ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
       UNION ALL ${byCertificate(now)} UNION ALL ${BY_PASSWORD} UNION ALL ${BY_PASSKEYS}
+      UNION ALL ${byPasskeysElsewhere()}
     )`;
 }
 
@@ -105,6 +107,22 @@ const BY_PASSKEYS = Prisma.sql`
     NULL::uuid, NULL::text, NULL::text, NULL::boolean
   FROM "Passkey" k JOIN "Administrator" p ON p.id = k."administratorId"
   WHERE k."copiedAt" IS NOT NULL`;
+
+/**
+ * Passkeys work at the host that they were made for alone. People whose role needs a second factor and who have no
+ * other are let in by the password alone after POSTKEY_URL named another host: one cause for each host before.
+ */
+function byPasskeysElsewhere(): Prisma.Sql {
+  return Prisma.sql`SELECT 'passkey:host:' || k."rpId", 'passkey', 'postkey.passkeys_elsewhere', NULL::uuid,
+      'Passkeys of ' || k."rpId", NULL::uuid, NULL::text, NULL::text, NULL::boolean
+    FROM "Passkey" k JOIN "Administrator" p ON p.id = k."administratorId"
+    JOIN "Installation" i ON i.id = 1 AND p.role = ANY (i."secondFactorRoles")
+    WHERE p."disabledAt" IS NULL AND p."passwordHash" IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM "Passkey" h
+        WHERE h."administratorId" = p.id AND h."rpId" = ${passkeyHost().rpId})
+      AND NOT EXISTS (SELECT 1 FROM "Authenticator" t
+        WHERE t."administratorId" = p.id AND t."confirmedAt" IS NOT NULL)`;
+}
 
 export type Cause = {
   cause: string;
