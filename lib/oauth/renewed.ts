@@ -3,8 +3,8 @@ import { OAuthFailure } from "./oauth-failure";
 import type { PermissionState } from "./service";
 
 /*
- * What the answer to a renewal must be before it replaces tokens that work: of the same person, and good for
- * mail. Any other answer leaves the old ones in place.
+ * What an answer must be before it replaces tokens that work: of the same person, and good for mail. Any other
+ * leaves the old ones in place.
  */
 
 /** Claims, and what they say in a token of the right person or application. */
@@ -43,11 +43,14 @@ function claimsOf(token: string): Record<string, unknown> {
 
 /**
  * Tokens that open no mailbox are no success. Those with a part of the permissions are: what is missing is shown.
- * @throws OAuthFailure postkey.no_mail_permission
+ * @param remedyId of a sign-in, which stores nothing then, or of a renewal
+ * @throws OAuthFailure with that remedy
  */
-export function requireMailPermission(permissions: readonly PermissionState[]): void {
+export function requireMailPermission(
+  permissions: readonly PermissionState[],
+  remedyId: "callback.mail_not_granted" | "postkey.no_mail_permission",
+): void {
   if (permissions.some(({ isGranted }) => isGranted)) return;
-  const remedyId = "postkey.no_mail_permission";
   const details = { description: "The answer grants none of the mail permissions." };
   throw new OAuthFailure({ kind: "sign_in_again", remedyId, details });
 }

@@ -120,14 +120,15 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "reauth",
   },
   {
-    id: "callback.scopes_missing",
-    title: "Some permissions that mail needs were not granted.",
-    cause: "The registration lacks some of them, or only a part was accepted.",
+    id: "callback.mail_not_granted",
+    title: "The sign-in was completed without any permission for mail.",
+    cause:
+      "Its permission was not ticked on the consent page, or the app registration lacks it. Nothing was stored; an earlier sign-in of this mailbox still counts.",
     steps: [
-      "Check that IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send are on the API permissions page.",
-      "Grant admin consent there, then press Authenticate again.",
+      "Press Authenticate again, and tick the box that allows access to your email.",
+      "If the page does not ask for mail, add the mail permissions to the app registration, and try again.",
     ],
-    who: "tenant_administrator",
+    who: "mailbox_owner",
     retry: "reauth",
   },
   {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
 import { changeCredential } from "@/lib/registrations/change-credential";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -50,15 +51,23 @@ async function signInAtGoogle(mail = "yes") {
 }
 
 describe("a Gmail account", () => {
-  test("that agrees to less than was asked says what is missing", async () => {
+  test("that does not agree to mail is not signed in", async () => {
     expect(await signInAtGoogle("no")).toMatchObject({
-      kind: "connected",
-      missingScopes: ["https://mail.google.com/"],
+      kind: "failed",
+      remedyId: "callback.mail_not_granted",
     });
+    expect(await db().authorization.count({ where: { cloudProviderId } })).toBe(0);
   });
 
   test("signs in, and opens IMAP, SMTP and POP3", async () => {
     expect(await signInAtGoogle()).toMatchObject({ kind: "connected", username: GINA });
+    expect(await runTest(ada, emailAccountId)).toMatchObject({ verdict: "ok" });
+  });
+
+  test("keeps its sign-in when a later one leaves mail out", async () => {
+    await signInAtGoogle();
+    expect(await signInAtGoogle("no")).toMatchObject({ kind: "failed" });
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
     expect(await runTest(ada, emailAccountId)).toMatchObject({ verdict: "ok" });
   });
 

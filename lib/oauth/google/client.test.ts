@@ -8,7 +8,6 @@ import { createPkcePair } from "../pkce";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
 import { GOOGLE_REFUSALS } from "./failures";
-import { missingScopes } from "./scopes";
 import { acquireForMailbox } from "./service-account";
 
 const sandbox = withInstallation();
@@ -78,10 +77,11 @@ describe("signing a Gmail account in", () => {
     expect(lifeMs).toBeLessThanOrEqual(HOUR_MS);
   });
 
-  test("says which permission was not agreed to", async () => {
-    const answer = await redeemCode(registration(), await grant(GINA, { mail: "no" }));
-    expect(answer.missingScopes).toEqual(["https://mail.google.com/"]);
-    expect(missingScopes(answer.tokens.scopes)).toEqual(["https://mail.google.com/"]);
+  test("without the box for mail is no sign-in", async () => {
+    const asked = await grant(GINA, { mail: "no" });
+    await expect(redeemCode(registration(), asked)).rejects.toMatchObject({
+      remedyId: "callback.mail_not_granted",
+    });
   });
 
   test("takes a code once, with its verifier and its nonce", async () => {

@@ -75,6 +75,7 @@ export async function redeemCode(registration: Registration, grant: CodeGrant): 
     });
   });
   const tokens = toTokenSet(reply, requireRefreshToken(reply, "google.no_refresh_token"));
+  requireMailPermission(permissions(tokens.scopes), "callback.mail_not_granted");
   const identity = await verifySignedIn(registration, tokens.idToken, grant.nonce);
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -103,7 +104,7 @@ export async function refreshTokens(
   for (const token of [reply.id_token, reply.access_token])
     requireOwner(token, { sub: person.objectId });
   const tokens = toTokenSet(reply, reply.refresh_token || refreshToken);
-  requireMailPermission(permissions(tokens.scopes));
+  requireMailPermission(permissions(tokens.scopes), "postkey.no_mail_permission");
   return tokens;
 }
 

@@ -64,6 +64,7 @@ export async function redeemCode(
   const granted = await ask(client.acquireTokenByCode({ ...request, nonce, scopes }));
   requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
   const tokens = toTokenSet(granted, client);
+  requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce, issuer });
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
@@ -87,7 +88,7 @@ export async function refreshTokens(
   const granted = await ask(client.acquireTokenSilent(silentRequest(registration, account)));
   requireSamePerson(granted.reply, account, person);
   const tokens = toTokenSet(granted, client, isPublic ? "public" : "confidential");
-  requireMailPermission(permissions("delegated", tokens.scopes));
+  requireMailPermission(permissions("delegated", tokens.scopes), "postkey.no_mail_permission");
   return tokens;
 }
 

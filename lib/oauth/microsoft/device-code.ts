@@ -4,12 +4,13 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { parseJson } from "@/lib/kernel/text/parse-json";
 import { sendHttps } from "../https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
+import { requireMailPermission } from "../renewed";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
 import { authenticationFields } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
-import { IDENTITY_SCOPES, missingScopes, requestedScopes } from "./scopes";
+import { IDENTITY_SCOPES, missingScopes, permissions, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant-path";
 
 /*
@@ -119,6 +120,7 @@ async function signIn(
   const granted = await ask(client.acquireTokenByRefreshToken(request));
   requireRefreshToken(granted.reply, NO_REFRESH_TOKEN);
   const tokens = toTokenSet(granted, client, clientType);
+  requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce: null });
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }

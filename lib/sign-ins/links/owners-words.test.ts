@@ -11,6 +11,7 @@ describe("an owner whose sign-in failed", () => {
     ["AADSTS65001", "no_consent"],
     ["AADSTS90094", "no_consent"],
     ["callback.other_mailbox", "wrong_account"],
+    ["callback.mail_not_granted", "no_mail"],
     ["AADSTS700003", "other_device"],
     ["AADSTS50129", "other_device"],
     ["AADSTS50155", "other_device"],

@@ -5,6 +5,7 @@ type OwnersCause =
   | "cancelled"
   | "wrong_account"
   | "no_consent"
+  | "no_mail"
   | "other_device"
   | "other_network"
   | "policy"
@@ -26,6 +27,7 @@ const NO_CONSENT = new Set([
 /** By the id of the error catalogue, whose own words are for administrators. */
 export function ownersCauseOf(remedyId: string): OwnersCause {
   if (remedyId === "callback.other_mailbox") return "wrong_account";
+  if (remedyId === "callback.mail_not_granted") return "no_mail";
   if (CANCELLED.has(remedyId)) return "cancelled";
   if (NO_CONSENT.has(remedyId)) return "no_consent";
   const { retry, isPolicy = false, elsewhere } = findRemedy(remedyId);
@@ -34,7 +36,12 @@ export function ownersCauseOf(remedyId: string): OwnersCause {
   return retry === "yes" || retry === "reauth" ? "passing" : "other";
 }
 
-const RETRIED: ReadonlySet<OwnersCause> = new Set(["cancelled", "wrong_account", "passing"]);
+const RETRIED: ReadonlySet<OwnersCause> = new Set([
+  "cancelled",
+  "wrong_account",
+  "no_mail",
+  "passing",
+]);
 
 /** Whether trying again at once is what helps. */
 export function isRetried(cause: OwnersCause): boolean {
@@ -49,6 +56,7 @@ export function ownersWords(cause: OwnersCause, { asker, canRetry }: Asked): str
     cancelled: "You cancelled the sign-in. Nothing was stored. To sign in, try again.",
     wrong_account: "You signed in with another account. Nothing was stored. Try again.",
     no_consent: `Your organisation must allow this first. Nothing was stored. Tell ${asker}, and try again when it is allowed.`,
+    no_mail: `You did not allow access to your email. Nothing was stored. Try again, and tick the box for it. If there is no such box, tell ${asker}.`,
     other_device: `Your organisation does not accept this device. Nothing was stored. Open the link on your work computer or another device. If it fails there too, tell ${asker}.`,
     other_network: `The network that you are in does not allow this sign-in. Nothing was stored. Open the link from another network. If it fails there too, tell ${asker}.`,
     policy: `A rule of your organisation blocks this sign-in. Nothing was stored. Only your organisation can change that: tell ${asker}, and try again when it is allowed.`,
