@@ -12,5 +12,6 @@ export const lotusAt = (issuer: string): PresetFacts => ({
     pin: { claim: "pond", refusal: "company.domain_foreign", parameter: "pond_hint" },
     issuer,
   },
+  namesAreAddresses: false,
   takesPromptLogin: false,
 });

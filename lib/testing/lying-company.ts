@@ -15,7 +15,13 @@ export type LyingCompany = {
   close(): Promise<void>;
 };
 
-type Reply = { status?: number; body: string | object; afterMs?: number };
+type Reply = {
+  status?: number;
+  body: string | object;
+  afterMs?: number;
+  /** What happens meanwhile. */
+  before?: () => PromiseLike<unknown>;
+};
 type Lies = {
   /** What it says about itself, beside the truth or instead of it. */
   metadata?: Record<string, string>;
@@ -76,7 +82,7 @@ export async function startLyingCompany(stateDir: string): Promise<LyingCompany>
       return send(reply, { body: { keys: lies.keys ?? [(await keyFor()).jwk] } });
     if (path === "/userinfo") return send(reply, { body: lies.userinfo ?? {} });
     if (lies.token) return send(reply, lies.token);
-    send(reply, { body: await tokens() });
+    return send(reply, { body: await tokens() });
   }
 
   async function tokens(): Promise<object> {
@@ -110,7 +116,11 @@ async function keyOf(alg: string) {
   return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: alg, alg, use: "sig" } };
 }
 
-function send(reply: ServerResponse, { status = 200, body, afterMs = 0 }: Reply): void {
+async function send(
+  reply: ServerResponse,
+  { status = 200, body, afterMs = 0, before }: Reply,
+): Promise<void> {
+  await before?.();
   const text = typeof body === "string" ? body : JSON.stringify(body);
   setTimeout(() => {
     reply.writeHead(status, { "content-type": "application/json" }).end(text);

@@ -60,6 +60,20 @@ test.each([
   expect(await recheck(400, error, told)).toEqual({ isDisabled: true, sessions: 0 });
 });
 
+test("a company that is changed while it is asked takes nothing", async () => {
+  await signIn();
+  company.lies = {
+    token: {
+      ...{ status: 400, body: { error: "invalid_grant", error_description: "AADSTS50057" } },
+      before: () => db().companySignIn.updateMany({ data: { version: { increment: 1 } } }),
+    },
+  };
+  await db().session.updateMany({ data: { recheckAt: new Date(0) } });
+  expect(await recheckOne()).toBe(true);
+  expect(await db().administrator.findFirstOrThrow()).toMatchObject({ disabledAt: null });
+  expect(await db().session.count()).toBe(1);
+});
+
 test.each([
   ["AADSTS70043: The refresh token has expired due to sign-in frequency checks.", "invalid_grant"],
   ["AADSTS50173: The provided grant has expired due to it being revoked.", "invalid_grant"],

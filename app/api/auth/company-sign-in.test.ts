@@ -515,6 +515,23 @@ describe("switching a company off", () => {
     expect(await db().administrator.count({ where: { email: "dora@contoso.test" } })).toBe(0);
   });
 
+  test.each([
+    ["switched off", { enabled: false }, "company.switched_off"],
+    ["changed", { version: { increment: 1 } }, "company.not_completed"],
+  ])(
+    "takes nothing for an answer that was on its way when it was %s",
+    async (_how, data, remedyId) => {
+      await openBrowser("Bob");
+      closeBrowser();
+      await goToCompany(carol);
+      const arrive = await onItsWay({ groups: ["none of ours"] });
+      await db().companySignIn.update({ where: { id }, data });
+      await expect(arrive()).rejects.toMatchObject({ remedyId });
+      const { disabledAt, sessions } = await personOf(carol.email);
+      expect({ disabledAt, sessions: sessions.length }).toEqual({ disabledAt: null, sessions: 1 });
+    },
+  );
+
   test("or changing what it decides asks those again whose answer was on its way", async () => {
     await openBrowser("Bob");
     closeBrowser();
@@ -706,8 +723,18 @@ describe("an invitation with an address", () => {
     const other = { ...carol, sub: "mallory-1", email: "mallory@contoso.test" };
     expect(refused(await goToCompany(other, named))).toBe("company.invitation_foreign");
     closeBrowser();
-    const unverified = { ...other, email: carol.email, email_verified: false };
-    expect(refused(await goToCompany(unverified, named))).toBe("company.invitation_foreign");
+    const { email: _, ...nameless } = other;
+    for (const unproved of [
+      ...[false, "false", 0, [true], null].map((email_verified) => ({
+        ...other,
+        ...{ email: carol.email, email_verified },
+      })),
+      { ...nameless, preferred_username: carol.email },
+      { ...nameless, upn: carol.email },
+    ]) {
+      expect(refused(await goToCompany(unproved, named))).toBe("company.invitation_foreign");
+      closeBrowser();
+    }
     expect(await db().administrator.count()).toBe(0);
     closeBrowser();
     expect((await goToCompany(carol, named)).pathname).toBe("/");

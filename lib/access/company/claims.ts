@@ -43,7 +43,7 @@ const nameIn = (value: unknown): string =>
 export function somebodyOf(claims: Claims): Somebody {
   const { iss: issuer, sub: subject } = claims;
   const addresses = [claims.email, claims.preferred_username, claims.upn].map((each) => text(each));
-  const email = addresses.find((address) => emailAddressSchema.safeParse(address).success) ?? null;
+  const email = addresses.find(isAddress) ?? null;
   const username = email ?? (nameIn(claims.preferred_username) || nameIn(claims.name) || subject);
   return {
     issuer,
@@ -54,6 +54,20 @@ export function somebodyOf(claims: Claims): Somebody {
     name: nameIn(claims.name) || nameIn(username) || "Someone without a name",
     email,
   };
+}
+
+/**
+ * Whether the company vouches for the address: one that it has not verified, or that only looks like a name to show,
+ * may be anyone's (OpenID Connect Core §5.1, §5.7). Some write `email_verified` as a text.
+ */
+export function hasOwnAddress(claims: Claims, { preset }: Pick<Demands, "preset">): boolean {
+  const { email, email_verified: verified = true } = claims;
+  if (verified !== true && verified !== "true") return false;
+  return PRESET_FACTS[preset].namesAreAddresses || isAddress(email);
+}
+
+function isAddress(value: unknown): boolean {
+  return emailAddressSchema.safeParse(value).success;
 }
 
 /**

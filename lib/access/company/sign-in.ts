@@ -9,7 +9,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { beginSession, recordRefusal } from "../administrators/sessions";
 import { findOpenLink } from "../invitations/store";
 import type { Role } from "../roles/schema";
-import { requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
+import { hasOwnAddress, requireOwnPeople, roleOf, type Somebody, somebodyOf } from "./claims";
 import { applyRole, mayReadmit, restoreByCompany, revokeByCompany } from "./decisions/store";
 import {
   createPerson,
@@ -41,16 +41,28 @@ export async function signInAtCompany(
   try {
     requireOwnPeople(redeemed.claims, company);
     if (known) requireNotDisabledHere(known, company);
-    const role = roleOf(redeemed.claims, company);
+    const role = await roleOrOut(company, redeemed.claims, known);
     if (known?.person.disabledAt) await readmit(company, known, role);
     const identity = known ?? (await admit(company, who, role));
     if (role) await applyRole(company, identity.administratorId, role);
     return await openSession({ company, identity, redeemed, from });
   } catch (error) {
-    // Who lost every role is out, whichever way they came in.
+    await tellRefusal({ company, who, from, person: known?.person ?? null }, error);
+    throw error;
+  }
+}
+
+/** Who lost every role is out, whichever way they came in. */
+async function roleOrOut(
+  company: Company,
+  claims: Redeemed["claims"],
+  known: Known | null,
+): Promise<Role | null> {
+  try {
+    return roleOf(claims, company);
+  } catch (error) {
     if (known && error instanceof AppError && error.remedyId === "company.no_role")
       await revokeByCompany(company, known, reasonOf(error));
-    await tellRefusal({ company, who, from, person: known?.person ?? null }, error);
     throw error;
   }
 }
@@ -102,8 +114,7 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
   requireOwnPeople(claims, company);
   const role = roleOf(claims, company);
   if (await findIdentity(who)) throw refusedBy("company.identity_taken", "conflict");
-  // OpenID Connect Core §5.1: an address that the company has not verified may be anyone's.
-  if (claims.email_verified === false && (await findOpenLink(tokenHash))?.email)
+  if (!hasOwnAddress(claims, company) && (await findOpenLink(tokenHash))?.email)
     throw refusedBy("company.invitation_foreign", "access_denied");
   if (!(await joinByLink(tokenHash, { company, who }, addressOf(who))))
     throw refusedBy("company.link_void", "not_found");

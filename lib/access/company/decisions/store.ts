@@ -31,6 +31,7 @@ type Standing = { id: string; role: string; passwordHash: string | null };
  * without the company stays; the trail says so.
  *
  * @param why their sessions there end, for the trail
+ * @throws AppError conflict when the company was switched off or changed since it was asked: then nothing is taken
  */
 export async function revokeByCompany(
   company: Company,
@@ -40,8 +41,12 @@ export async function revokeByCompany(
   const ending = { company, sessions: { identityId: id }, why };
   // Whom the company decides nothing about has only what they began there.
   if (!(await findDecided(db(), company, administratorId)))
-    return withAudit((tx, isAudited) => endForCompany(tx, { ...ending, isAudited }));
+    return withAudit(async (tx, isAudited) => {
+      await requireUnchangedCompany(company, tx);
+      await endForCompany(tx, { ...ending, isAudited });
+    });
   await decideAboutPeople(async (tx) => {
+    await requireUnchangedCompany(company, tx);
     await endForCompany(tx, { ...ending, isAudited: true });
     const person = await findDecided(tx, company, administratorId);
     if (!person) return;

@@ -1,6 +1,7 @@
 import "server-only";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import { redeemRefreshToken } from "@/lib/oauth/openid/exchange";
 import { OpenIdFailure } from "@/lib/oauth/openid/failure";
@@ -120,7 +121,13 @@ async function letGo(company: Company, due: DueSession, why: Why): Promise<void>
     where: { administratorId, companySignInId },
     select: { id: true, administratorId: true },
   });
-  for (const identity of identities) await revokeByCompany(company, identity, why);
+  try {
+    for (const identity of identities) await revokeByCompany(company, identity, why);
+  } catch (error) {
+    // What was asked counts no more: it is asked again, where the company still is.
+    if (!(error instanceof AppError)) throw error;
+    log.info({ remedyId: error.remedyId }, "a company was changed while it was asked");
+  }
 }
 
 async function endOne(company: Company, { id }: DueSession, why: Why): Promise<void> {

@@ -15,5 +15,6 @@ export const ENTRA: PresetFacts = {
     issuerOf: (authority, tenantId) =>
       new URL(`${tenantId}/v2.0`, authority.endsWith("/") ? authority : `${authority}/`).href,
   },
+  namesAreAddresses: true,
   takesPromptLogin: true,
 };

@@ -8,5 +8,6 @@ export const KEYCLOAK: PresetFacts = {
   registeredAt:
     "Keycloak admin console → Clients → Create client → Client authentication on → Valid redirect URIs.",
   people: byIssuer("https://keycloak.contoso.com/realms/contoso"),
+  namesAreAddresses: false,
   takesPromptLogin: true,
 };

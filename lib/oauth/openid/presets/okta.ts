@@ -7,5 +7,6 @@ export const OKTA: PresetFacts = {
   registeredAt:
     "Okta admin console → Applications → Create App Integration → OIDC, Web application → Sign-in redirect URIs.",
   people: byIssuer("https://contoso.okta.com"),
+  namesAreAddresses: false,
   takesPromptLogin: true,
 };

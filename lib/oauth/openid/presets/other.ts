@@ -6,5 +6,6 @@ export const OTHER: PresetFacts = {
   roleHint: "Enter its values below, beside the roles that they give.",
   registeredAt: "Register a confidential web client with this redirect URI.",
   people: byIssuer("https://id.contoso.com"),
+  namesAreAddresses: false,
   takesPromptLogin: true,
 };

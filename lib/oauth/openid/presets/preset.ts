@@ -8,6 +8,8 @@ export type PresetFacts = {
   /** Where the redirect URI, the client and its secret are. */
   registeredAt: string;
   people: PeopleOf;
+  /** Whether only the company's administrators choose the names that people sign in with, and those are addresses. */
+  namesAreAddresses: boolean;
   /** Whether a request with `prompt=login` is understood (OpenID Connect Core §3.1.2.1). */
   takesPromptLogin: boolean;
 };

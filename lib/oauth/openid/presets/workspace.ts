@@ -14,5 +14,6 @@ export const WORKSPACE: PresetFacts = {
     issuer: "https://accounts.google.com",
   },
   // Google refuses such a request.
+  namesAreAddresses: false,
   takesPromptLogin: false,
 };
