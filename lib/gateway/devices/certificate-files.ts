@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Authority } from "@/lib/access/devices/authority/make";
 
 type Files = { certificateFile: string; keyFile: string };
@@ -35,6 +35,8 @@ export function asUnusable(error: unknown, file: string): UnusableFiles {
 
 async function readNamed(variable: string, file: string): Promise<string> {
   try {
+    // A pipe or a device would be waited for without end.
+    if (!(await stat(file)).isFile()) throw new Error(`${file} is no regular file`);
     return await readFile(file, "utf8");
   } catch (error) {
     // Node's words name the file.

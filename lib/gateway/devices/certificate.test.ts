@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -70,6 +71,21 @@ describe("the operator's certificate", () => {
       new Date(new X509Certificate(second.certPem).validTo),
     );
     certificate.stop();
+  });
+
+  test("that is a pipe is told at once, and nothing waits for it", async () => {
+    rmSync(files.certificateFile, { force: true });
+    execFileSync("mkfifo", [files.certificateFile]);
+    env().deviceCertificate = files;
+    const certificate = new GatewayCertificate();
+    await certificate.start();
+    certificate.stop();
+    await expect(readCertificateFiles(files)).rejects.toThrow(/is no regular file/);
+    expect(await incidents()).toContain(UNUSABLE);
+    rmSync(files.certificateFile);
+    put(first.certPem, first.keyPem);
+    await certificate.load();
+    expect(await incidents()).not.toContain(UNUSABLE);
   });
 
   test("that can't be used any more is an incident until it can, and the last one stays", async () => {

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type Authority, makeServerCertificates } from "@/lib/access/devices/authority/make";
 import {
@@ -9,9 +10,10 @@ import {
 import { DAY_MS, elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
-import { asUnusable, readCertificateFiles, type UnusableFiles } from "./certificate-files";
+import { asUnusable, readCertificateFiles, UnusableFiles } from "./certificate-files";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
+const LOOK_LASTS_MS = 5 * SECOND_MS;
 const TELL_EVERY_MS = HOUR_MS;
 /** Another gateway, which starts and is well, takes it back. */
 const FAILS_EVERY_MS = MINUTE_MS;
@@ -31,6 +33,8 @@ export class GatewayCertificate {
   /** Of the operator's files, as they are now. */
   #problem: UnusableFiles | undefined;
   #failures = 0;
+  /** A look at the files that has not ended: a second one would wait for the same, and hold more of the process. */
+  #looking: Promise<Authority[]> | undefined;
   /** What the incidents know: nothing at first, not even that one of an earlier gateway is over. */
   #told: { fails: boolean | undefined; at: number } = { fails: undefined, at: 0 };
   readonly #timer: ReturnType<typeof setInterval>;
@@ -68,7 +72,7 @@ export class GatewayCertificate {
 
   async #replace(): Promise<void> {
     try {
-      const pairs = await this.#find();
+      const pairs = await this.#look();
       const shown = JSON.stringify(pairs);
       if (pairs.length > 0 && shown !== this.#shown) this.#show(pairs, shown);
       this.#problem = undefined;
@@ -120,6 +124,21 @@ export class GatewayCertificate {
     clearInterval(this.#timer);
   }
 
+  /** @throws UnusableFiles also when the files give no answer, as on a network file system that is gone */
+  async #look(): Promise<Authority[]> {
+    this.#looking ??= this.#find().finally(() => {
+      this.#looking = undefined;
+    });
+    const late = new AbortController();
+    const silence = sleep(LOOK_LASTS_MS, undefined, { signal: late.signal, ref: false });
+    try {
+      return await Promise.race([this.#looking, silence.then(noAnswer)]);
+    } finally {
+      late.abort();
+      silence.catch(() => {});
+    }
+  }
+
   /** One of each kind of key. None while those that are shown stay. */
   async #find(): Promise<Authority[]> {
     const { deviceCertificate: files, deviceHost } = env();
@@ -130,6 +149,12 @@ export class GatewayCertificate {
     this.#madeAt = elapsed();
     return made;
   }
+}
+
+function noAnswer(): never {
+  throw new UnusableFiles(
+    `The files can't be read: no answer within ${LOOK_LASTS_MS / SECOND_MS} s.`,
+  );
 }
 
 /** When the first certificate of a chain ends. */

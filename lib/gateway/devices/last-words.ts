@@ -6,6 +6,9 @@ import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
  */
 const QUIET_MS = { imap: SECOND_MS, pop3: 4 * SECOND_MS } as const;
 const LINE_FEED = 0x0a;
+/** The end of a line that announces a literal (RFC 9051 §4.3). */
+const LITERAL = /\{(\d{1,10})\}\r?\n$/;
+const LITERAL_END = 16;
 /** A command that compresses is alone in what it comes with, or among a few. */
 const SHORT = 512;
 
@@ -15,13 +18,18 @@ const SHORT = 512;
  */
 export class LastWords {
   readonly #quietMs: number;
+  readonly #hasLiterals: boolean;
   #at = elapsed();
   #isServers = true;
   #endsLine = true;
+  /** The end of a line that has not ended. */
+  #lineEnd = "";
+  #literalBytes = 0;
   #isCompressed = false;
 
   constructor(protocol: keyof typeof QUIET_MS) {
     this.#quietMs = QUIET_MS[protocol];
+    this.#hasLiterals = protocol === "imap";
   }
 
   ofClient(bytes: Buffer): void {
@@ -34,7 +42,27 @@ export class LastWords {
   ofServer(bytes: Buffer): void {
     this.#at = elapsed();
     this.#isServers = true;
-    this.#endsLine = bytes.at(-1) === LINE_FEED;
+    if (this.#hasLiterals && !this.#isCompressed) this.#followLines(bytes);
+    else this.#endsLine = bytes.at(-1) === LINE_FEED;
+  }
+
+  /** What is in a literal is passed over: its lines are no ends of an answer, and another line would be a part. */
+  #followLines(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      const ofLiteral = Math.min(this.#literalBytes, bytes.length - at);
+      this.#literalBytes -= ofLiteral;
+      at += ofLiteral;
+      if (at === bytes.length) return;
+      const feed = bytes.indexOf(LINE_FEED, at);
+      const end = feed < 0 ? bytes.length : feed + 1;
+      const tail = bytes.toString("latin1", Math.max(at, end - LITERAL_END), end);
+      const line = `${this.#lineEnd}${tail}`.slice(-LITERAL_END);
+      const literal = feed < 0 ? null : LITERAL.exec(line);
+      this.#literalBytes = Number(literal?.[1] ?? 0);
+      this.#endsLine = feed >= 0 && literal === null;
+      this.#lineEnd = feed < 0 ? line : "";
+      at = end;
+    }
   }
 
   /** Whether the server has answered all that it was asked, as far as can be told. */
