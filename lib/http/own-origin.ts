@@ -8,6 +8,7 @@ export type Sender = { origin: string | null | undefined; site: string | null | 
  * @param site `Sec-Fetch-Site`, for browsers that send no Origin; programs send neither
  */
 export function isFromElsewhere({ origin, site }: Sender, own: string): boolean {
-  if (origin) return origin !== own;
+  // An empty one is no browser's, and Next.js fails on it.
+  if (typeof origin === "string") return origin !== own;
   return Boolean(site) && site !== "same-origin" && site !== "none";
 }

@@ -90,6 +90,18 @@ test("a body that is refused makes room at once, however long its client takes t
   }
 });
 
+test.each([
+  ["", 400],
+  ["%5B%", 400],
+  ["not JSON", 400],
+  ["%7B%7D", 400],
+  [encodeURIComponent('["",{"children":["__PAGE__",{}]}]'), 200],
+])("what a page says of its state (%j) is answered with %i", async (state, status) => {
+  const port = await listen();
+  const headers = { "next-router-state-tree": state };
+  expect(await send(port, { body: "", headers })).toMatchObject({ status });
+});
+
 describe("no handler sees", () => {
   const fields = Array.from({ length: 300 }, (_, at) => `f${at}=1`).join("&");
   const part = '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n';

@@ -16,6 +16,7 @@ export function headProblem(request: IncomingMessage, path: string): Refusal | n
   if (!METHODS.includes(method)) return NO_SUCH_METHOD;
   if (url === "*" && method !== "OPTIONS") return NO_ADDRESS;
   if (!isDecodable(path)) return NO_SUCH_ENCODING;
+  if (!isRouterState(headers["next-router-state-tree"])) return NO_SUCH_STATE;
   return path.startsWith("/api/") && /\/(\/|$)/.test(path) ? EMPTY_SEGMENT : null;
 }
 
@@ -38,6 +39,16 @@ function isDecodable(path: string): boolean {
   }
 }
 
+/** What Next.js's own script says of the page that it shows: a list as JSON, percent-encoded. */
+function isRouterState(state: string | string[] | undefined): boolean {
+  if (state === undefined) return true;
+  try {
+    return Array.isArray(JSON.parse(decodeURIComponent(String(state))));
+  } catch {
+    return false;
+  }
+}
+
 const NO_SUCH_METHOD: Refusal = {
   status: 405,
   title: "method_not_allowed",
@@ -49,6 +60,12 @@ const NO_SUCH_ENCODING: Refusal = {
   status: 400,
   title: "invalid_request",
   detail: "This address is not encoded correctly.",
+};
+
+const NO_SUCH_STATE: Refusal = {
+  status: 400,
+  title: "invalid_request",
+  detail: "The header Next-Router-State-Tree can't be read. Reload the page.",
 };
 
 const NO_ADDRESS: Refusal = {

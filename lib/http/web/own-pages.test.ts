@@ -42,6 +42,7 @@ describe.each(["/", "/settings/administrators", "/api/auth/callback/credentials"
       { origin: "https://evil.test", host: "evil.test", "x-forwarded-host": "evil.test" },
     ],
     ["a page without an origin of its own", { origin: "null" }],
+    ["something that says an empty origin", { origin: "" }],
     ["the same host without TLS", { origin: "http://postkey.contoso.test" }],
     ["a browser that says only that it is another site", { "sec-fetch-site": "cross-site" }],
     ["a neighbouring host", { "sec-fetch-site": "same-site" }],
