@@ -16,7 +16,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { Wire } from "@/lib/testing/device-gateway";
 import { accountForm } from "@/lib/testing/sign-in";
 import { commands } from "@/scripts/installation.mjs";
-import { freePort } from "@/scripts/ports.mjs";
+import { freePorts } from "@/scripts/ports.mjs";
 import { heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { either, report } from "./long";
 import { withPrograms } from "./programs";
@@ -112,6 +112,16 @@ test("neither silent connections to the API nor those of one address keep others
   for (const socket of silent) socket.destroy();
 }, 120_000);
 
+test("silent connections to a listener behind a proxy keep no one from the others", async () => {
+  const { open, ports } = await start("imap", { files: 192, besideProxy: true });
+  const silent = Array.from({ length: 300 }, () =>
+    connect({ port: ports.proxied, host: "127.0.0.1" }).on("error", () => {}),
+  );
+  await sleep(500);
+  (await open(0)).socket.destroy();
+  for (const socket of silent) socket.destroy();
+}, 120_000);
+
 function askFrom(localAddress: string, port: number): Promise<number | undefined> {
   return new Promise((done, failed) => {
     const asked = get({ port, host: "127.0.0.1", localAddress, path: "/api/health" }, (answer) => {
@@ -122,15 +132,16 @@ function askFrom(localAddress: string, port: number): Promise<number | undefined
   });
 }
 
-type How = { nodeArgs?: string[]; files?: number };
+type How = { nodeArgs?: string[]; files?: number; besideProxy?: boolean };
 
-async function start(kind: "imap" | "imaps", how: How) {
-  const port = await freePort();
+async function start(kind: "imap" | "imaps", { besideProxy = false, ...how }: How) {
+  const [port = 0, proxied = 0] = await freePorts(2);
+  const behind = besideProxy ? `,smtp://127.0.0.1:${proxied}?proxy=127.0.0.0/8` : "";
   const gateway = await programs.start("gateway", {
     ...how,
     env: {
       ...(key !== undefined && { POSTKEY_KEY: key }),
-      POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}`,
+      POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}${behind}`,
     },
   });
   const ca = kind === "imaps" ? (await openAuthority()).certificate : undefined;
@@ -139,7 +150,7 @@ async function start(kind: "imap" | "imaps", how: How) {
     await session.ask(`a LOGIN mailbox${at}@contoso.test ${passwords[at]}`, /^a OK/m);
     return session;
   };
-  return { gateway, open, ports: { api: gateway.port, devices: port } };
+  return { gateway, open, ports: { api: gateway.port, devices: port, proxied } };
 }
 
 /** As the product starts it. */

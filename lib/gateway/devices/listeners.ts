@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { type BlockList, createServer, type Server, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
@@ -14,7 +14,7 @@ import { Client, Injection, NothingSaid } from "./client";
 import { Counts } from "./counts";
 import { serveImap } from "./imap";
 import { behindProxy, type Networks, networksOf } from "./networks-of";
-import { Newcomers } from "./newcomers";
+import { type Newcomer, Newcomers } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
 import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
@@ -66,8 +66,8 @@ class DeviceGateway {
   readonly #certificate = new GatewayCertificate();
   readonly #signIns = new SignIns();
   readonly #servers: Server[] = [];
-  /** Those that have not logged in. */
-  readonly #clients: Newcomers<Client>;
+  /** Those that have not logged in, or have not yet said where they come from. */
+  readonly #clients: Newcomers<Newcomer>;
   /** Of all ports, logged in or not. */
   #connections = 0;
   readonly #waiting = new Counts();
@@ -122,7 +122,8 @@ class DeviceGateway {
     if (this.#connections > this.#room) return turnAway(socket, listener, "full");
     const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
     try {
-      const told = networks.proxies && (await behindProxy(socket, networks.proxies, peer));
+      const { proxies } = networks;
+      const told = proxies && (await this.#behindProxy(socket, { listener, proxies, peer }));
       const address = told ?? peer;
       if (!networks.served.every((list) => isInNetworks(list, address)))
         return turnAway(socket, listener, "not_served");
@@ -134,6 +135,23 @@ class DeviceGateway {
     } catch (error) {
       if (!(error instanceof NoProxyHeader)) log.warn({ error }, "a connection can't be accepted");
       socket.destroy();
+    }
+  }
+
+  /** One that waits for its header holds a place like any other that has not logged in. */
+  async #behindProxy(
+    socket: Socket,
+    { listener, proxies, peer }: { listener: Listener; proxies: BlockList; peer: string },
+  ) {
+    const unnamed = {
+      ...{ socket, isLoggingIn: false, isPutOut: false },
+      sayBye: () => void socket.destroy(),
+    };
+    if (this.#clients.add(unnamed)) countRefused(listener, "crowded");
+    try {
+      return await behindProxy(socket, proxies, peer);
+    } finally {
+      this.#clients.delete(unnamed);
     }
   }
 

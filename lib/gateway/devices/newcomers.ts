@@ -1,4 +1,9 @@
-type Newcomer = { socket: { destroy(): unknown }; isLoggingIn: boolean; isPutOut: boolean };
+export type Newcomer = {
+  socket: { destroy(): unknown };
+  isLoggingIn: boolean;
+  isPutOut: boolean;
+  sayBye(): void;
+};
 
 /**
  * The clients that have not logged in. All of them together have half of the places, and the oldest makes room: a
