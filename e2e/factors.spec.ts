@@ -195,7 +195,7 @@ test("a link for a new password asks for the code as well, and lets in behind it
   await carol.goto(link);
   await carol.getByLabel("New password", { exact: true }).fill(PASSWORD);
   await carol.getByRole("button", { name: "Change password" }).click();
-  await expect(carol.getByText(/differs from the one before/)).toBeVisible();
+  await expect(carol.getByText(/differs from earlier ones/)).toBeVisible();
   await carol.getByLabel("New password", { exact: true }).fill(`${PASSWORD}, and more of it`);
   await carol.getByRole("button", { name: "Change password" }).click();
   await expect(carol.getByLabel("Code", { exact: true })).toBeFocused();

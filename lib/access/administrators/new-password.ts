@@ -14,12 +14,17 @@ export function requireNoAddress(password: string, email: string): void {
 }
 
 /**
- * The hash of a password that replaces another one.
- * @throws AppError unprocessable on `password` where it is the same: who knows the old one would still be in
+ * The hash of a password that replaces others.
+ * @param stored the others
+ * @throws AppError unprocessable on `password` where it is one of them: who knows that would be in again
  */
-export async function hashNewPassword(password: string, stored: string | null): Promise<string> {
+export async function hashNewPassword(
+  password: string,
+  stored: readonly string[],
+): Promise<string> {
   const mine = { name: "new password", isKnown: true };
-  if (stored !== null && (await inTurn(mine, () => verifyPassword(password, stored))))
-    throw fieldError("password", "Choose a password that differs from the one before.");
+  for (const hash of stored)
+    if (await inTurn(mine, () => verifyPassword(password, hash)))
+      throw fieldError("password", "Choose a password that differs from earlier ones.");
   return hashPassword(password);
 }

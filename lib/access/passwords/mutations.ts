@@ -9,7 +9,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
-import { hashPassword, isSamePassword } from "../administrators/password-hash";
+import { isSamePassword } from "../administrators/password-hash";
 import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
@@ -31,7 +31,7 @@ import {
  * Changes one's own password, proved by the old one, and ends all other sessions of one's own.
  *
  * @param device the cookie of the browser, for what failures are counted
- * @throws AppError unprocessable on `current`; too_many_requests with the time to wait; conflict when it was
+ * @throws AppError unprocessable on `current` or `password`; too_many_requests with the time to wait; conflict when it was
  *   changed meanwhile
  */
 export async function changePassword(
@@ -42,7 +42,7 @@ export async function changePassword(
   requireOneself(actor);
   const person = await db().administrator.findUniqueOrThrow({
     where: { id: actor.id },
-    select: { email: true, passwordHash: true },
+    select: { email: true, passwordHash: true, takenPasswordHashes: true },
   });
   const from = { address: actor.address, device };
   if (!(await isPasswordOf({ email: person.email, password: current }, from)))
@@ -50,7 +50,7 @@ export async function changePassword(
   if (isSamePassword(current, password))
     throw wrongField("password", "Choose a password that differs from the current one.");
   requireNoAddress(password, person.email);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashNewPassword(password, person.takenPasswordHashes);
   await db().$transaction(async (tx) => {
     await requireStanding(tx, actor);
     const { count } = await tx.administrator.updateMany({
@@ -201,15 +201,18 @@ export async function usePasswordLink({
   const person = await findLinkOwner(tokenHash);
   if (!person) throw linkRefused();
   requireNoAddress(password, person.email);
-  const before = person.passwordHash ?? person.takenPasswordHash;
-  const passwordHash = await hashNewPassword(password, before);
+  const { passwordHash: current, takenPasswordHashes: taken } = person;
+  const passwordHash = await hashNewPassword(password, current ? [current, ...taken] : taken);
   return decideAboutPeople(async (tx) => {
     const owner = await findLinkOwner(tokenHash, tx);
     if (!owner || !(await spendPasswordLink(tx, tokenHash))) throw linkRefused();
     const { id, name, email, createdByName } = owner;
     await requirePasswordOf(tx, id);
-    const data = { passwordHash, takenPasswordHash: null };
-    await tx.administrator.update({ where: { id }, data, select: { id: true } });
+    await tx.administrator.update({
+      where: { id },
+      data: { passwordHash },
+      select: { id: true },
+    });
     await endWaysIn(tx, id, { also: "password_link" });
     await recordPassword(tx, { kind: "user", id, name }, { linkFrom: createdByName });
     return { email };

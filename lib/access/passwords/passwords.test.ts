@@ -235,10 +235,21 @@ describe("a link for a new password", () => {
     await expect(same).rejects.toMatchObject({ fields: { password: [expect.any(String)] } });
     expect(await opens("ada@contoso.test", OLD)).toBe(false);
     await usePasswordLink({ token, password: NEW });
-    expect(await db().administrator.findUnique({ where: { id: adaId } })).toMatchObject({
-      takenPasswordHash: null,
-    });
+    expect(await opens("ada@contoso.test", NEW)).toBe(true);
   });
+
+  test("of the host leaves every password that it took refused, by the next link and in the profile", async () => {
+    const refused = { fields: { password: [expect.any(String)] } };
+    const first = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    await usePasswordLink({ token: first, password: NEW });
+    const next = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    const chosen = `${NEW}, again`;
+    const oldByLink = usePasswordLink({ token: next, password: OLD });
+    await expect(oldByLink).rejects.toMatchObject(refused);
+    await usePasswordLink({ token: next, password: chosen });
+    const oldInProfile = changePassword(ada(), { current: chosen, password: OLD });
+    await expect(oldInProfile).rejects.toMatchObject(refused);
+  }, 60_000);
 
   test("of the host voids what wrong hands created in the person's name", async () => {
     const { link } = await inviteAdministrator(ada(), { role: "administrator" });

@@ -37,8 +37,7 @@ export async function voidPasswordLinksBy(tx: Transaction, administratorId: stri
 type LinkOwner = Person & {
   createdByName: string;
   passwordHash: string | null;
-  /** Of the one before, where there is none. */
-  takenPasswordHash: string | null;
+  takenPasswordHashes: string[];
 };
 
 /** Whom an open link is for; null when it is spent, unknown, void or too old, or the person is disabled. */
@@ -47,7 +46,7 @@ export async function findLinkOwner(
   tx: Transaction = db(),
 ): Promise<LinkOwner | null> {
   const [owner] = await tx.$queryRaw<LinkOwner[]>`
-    SELECT a.id, a.name, a.email, a."passwordHash", a."takenPasswordHash", l."createdByName" FROM "PasswordLink" l
+    SELECT a.id, a.name, a.email, a."passwordHash", a."takenPasswordHashes", l."createdByName" FROM "PasswordLink" l
     JOIN "Administrator" a ON a.id = l."administratorId"
     WHERE l."tokenHash" = ${tokenHash} AND ${isOpen} AND a."disabledAt" IS NULL`;
   return owner ?? null;
@@ -58,11 +57,14 @@ export async function spendPasswordLink(tx: Transaction, tokenHash: string): Pro
   return (await tx.passwordLink.deleteMany({ where: { tokenHash } })).count === 1;
 }
 
-/** A password opens nothing from then on. Its hash is kept to refuse it as a new one, also if it is taken twice. */
+/** To compare with each takes a third of a second. */
+const TAKEN_KEPT = 5;
+
+/** A password opens nothing from then on. Its hash is kept to refuse it as a new one. */
 export async function takePassword(tx: Transaction, administratorId: string): Promise<void> {
   await tx.$executeRaw`UPDATE "Administrator" SET "passwordHash" = NULL,
-      "takenPasswordHash" = coalesce("passwordHash", "takenPasswordHash")
-    WHERE id = ${administratorId}::uuid`;
+      "takenPasswordHashes" = ("passwordHash" || "takenPasswordHashes")[1:${TAKEN_KEPT}]
+    WHERE id = ${administratorId}::uuid AND "passwordHash" IS NOT NULL`;
 }
 
 /** As many as fit into a sentence, the oldest first, and how many there are. */
