@@ -122,6 +122,24 @@ test("silent connections to a listener behind a proxy keep no one from the other
   for (const socket of silent) socket.destroy();
 }, 120_000);
 
+test("a device finds a place where others have logged in and strangers hold the rest", async () => {
+  const { open, ports } = await start("imap", { files: 192 });
+  const room = 48;
+  const sessions = [];
+  for (let at = 0; at < room - 12; at += 1) sessions.push(await open(at % ACCOUNTS));
+  const silent = Array.from({ length: 12 }, (_, at) =>
+    connect({
+      port: ports.devices,
+      host: "127.0.0.1",
+      localAddress: `127.0.1.${at + 1}`,
+    }).on("error", () => {}),
+  );
+  await sleep(500);
+  sessions.push(await open(0));
+  for (const { socket } of sessions) socket.destroy();
+  for (const socket of silent) socket.destroy();
+}, 120_000);
+
 function askFrom(localAddress: string, port: number): Promise<number | undefined> {
   return new Promise((done, failed) => {
     const asked = get({ port, host: "127.0.0.1", localAddress, path: "/api/health" }, (answer) => {

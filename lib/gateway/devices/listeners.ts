@@ -119,7 +119,10 @@ class DeviceGateway {
     socket.once("close", () => {
       this.#connections -= 1;
     });
-    if (this.#connections > this.#room) return turnAway(socket, listener, "full");
+    if (this.#connections > this.#room) {
+      if (!this.#clients.makeRoom()) return turnAway(socket, listener, "full");
+      countRefused(listener, "crowded");
+    }
     const peer = plainAddress(socket.remoteAddress ?? "") ?? "0.0.0.0";
     try {
       const { proxies } = networks;

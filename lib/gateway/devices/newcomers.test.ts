@@ -35,3 +35,11 @@ test("one whose login is looked up goes last", () => {
   newcomers.add(clientOf("last", true));
   expect(busy.isOver).toBe(true);
 });
+
+test("where those who logged in have the rest of the places, the oldest makes room as well", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(100);
+  const [busy, silent] = [clientOf("busy", true), clientOf("silent")];
+  for (const client of [busy, silent]) newcomers.add(client);
+  expect([newcomers.makeRoom(), silent.isPutOut]).toEqual([true, true]);
+  expect([newcomers.makeRoom(), busy.isPutOut]).toEqual([false, false]);
+});

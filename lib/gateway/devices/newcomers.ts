@@ -22,11 +22,22 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
   /** @returns whether another one made room */
   add(client: C): boolean {
     this.#clients.add(client);
-    const oldest = this.#clients.size > this.#most && this.#oldest();
-    if (!oldest) return false;
-    this.#clients.delete(oldest);
-    oldest.isPutOut = true;
-    oldest.socket.destroy();
+    return this.#clients.size > this.#most && this.#putOut(this.#silent() ?? this.#first());
+  }
+
+  /**
+   * Where all places are taken, by those that have logged in as well.
+   * @returns whether one that is only connected made room
+   */
+  makeRoom(): boolean {
+    return this.#putOut(this.#silent());
+  }
+
+  #putOut(client: C | undefined): boolean {
+    if (!client) return false;
+    this.#clients.delete(client);
+    client.isPutOut = true;
+    client.socket.destroy();
     return true;
   }
 
@@ -38,8 +49,13 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
     return this.#clients.values();
   }
 
-  #oldest(): C | undefined {
+  /** The oldest whose login is not looked up. */
+  #silent(): C | undefined {
     for (const client of this.#clients) if (!client.isLoggingIn) return client;
+    return undefined;
+  }
+
+  #first(): C | undefined {
     return this.#clients.values().next().value;
   }
 }

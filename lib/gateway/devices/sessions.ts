@@ -205,10 +205,17 @@ function newSession(
       const more = { messages: session.messages - saved.messages, bytes: bytes - saved.bytes };
       if (more.bytes === 0 && more.messages === 0) return;
       Object.assign(saved, { messages: session.messages, bytes });
-      countUp("postkey_device_messages_total", {}, more.messages);
-      countUp("postkey_device_bytes_total", { protocol: of.protocol }, more.bytes);
-      void addTraffic({ id: of.device.id, ...more }).catch((error: unknown) =>
-        log.warn({ error, deviceId: of.device.id }, "the traffic of a device is not counted"),
+      void addTraffic({ id: of.device.id, ...more }).then(
+        () => {
+          countUp("postkey_device_messages_total", {}, more.messages);
+          countUp("postkey_device_bytes_total", { protocol: of.protocol }, more.bytes);
+        },
+        (error: unknown) => {
+          // It is added to what comes next, if the session goes on.
+          saved.messages -= more.messages;
+          saved.bytes -= more.bytes;
+          log.warn({ error, deviceId: of.device.id }, "the traffic of a device is not counted yet");
+        },
       );
     },
   };
