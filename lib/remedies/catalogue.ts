@@ -109,7 +109,7 @@ function withHosts(steps: readonly string[], context: RemedyContext): readonly s
 }
 
 /** A step without its mention of a command; none where it is about nothing else. */
-function withoutCommand(step: string): string[] {
+export function withoutCommand(step: string): string[] {
   const rest = step.replace(/,? with the command below/, "");
   return /command below/.test(rest) ? [] : [rest];
 }

@@ -69,12 +69,13 @@ function keyNameOf(token: string): string | undefined {
  * OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept.
  * @throws OpenIdFailure company.token_invalid
  */
-export function requireSound({ sub, sid, auth_time: authTime }: JWTPayload): void {
+export function requireSound({ sub, sid, iat, auth_time: authTime }: JWTPayload): void {
   for (const [name, value] of Object.entries({ sub, sid }))
     if (typeof value === "string" && (value.length > 255 || /\p{Cc}/u.test(value)))
       throw new OpenIdFailure("token_invalid", `${name} is too long or has control characters.`);
-  if (typeof authTime === "number" && !(authTime >= 0 && authTime < LAST_TIME_S))
-    throw new OpenIdFailure("token_invalid", `auth_time is ${authTime}.`);
+  for (const [name, value] of Object.entries({ iat, auth_time: authTime }))
+    if (typeof value === "number" && !(value >= 0 && value < LAST_TIME_S))
+      throw new OpenIdFailure("token_invalid", `${name} is ${value}.`);
 }
 
 /** The end of the year 9999. */

@@ -1,8 +1,9 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
+import { mailHouse, SERVICES } from "@/lib/mail/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { findRemedy } from "@/lib/remedies/catalogue";
-import type { RepairObject } from "@/lib/remedies/remedy";
+import { findRemedy, placeholdersOf, withoutCommand } from "@/lib/remedies/catalogue";
+import type { Remedy, RepairObject } from "@/lib/remedies/remedy";
 import { stepsWithLabels } from "@/lib/remedies/repair-steps";
 import { buttonsFor } from "@/lib/remedies/repairs";
 import { durationText } from "./duration-text";
@@ -16,7 +17,7 @@ import {
 
 /** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
-  const told = findRemedy(row.remedyId);
+  const told = ofIncident(findRemedy(row.remedyId));
   const hasCommand = told.command !== undefined;
   const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
   const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
@@ -31,8 +32,19 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   return { ...row, subject: subjectText(row), title, nextStep, steps, taken, buttons };
 }
 
-/** Clouds are stored by their id; people know them by name. */
+/** A command about one server has no place where accounts are at several: fillRemedy finds no host then either. */
+function ofIncident(remedy: Remedy): Remedy {
+  if (!("host" in placeholdersOf(remedy))) return remedy;
+  const { command: _, steps, ...rest } = remedy;
+  return { ...rest, steps: steps.flatMap(withoutCommand) };
+}
+
+/** Clouds and mail services are stored by their id; people know them by name. */
 function subjectText({ kind, subject }: IncidentRow): string {
+  if (kind === "mail") {
+    const service = SERVICES.find((id) => id === subject);
+    return service ? mailHouse(service).label : subject;
+  }
   if (kind !== "platform") return subject;
   return configuredClouds().find(({ id }) => id === subject)?.label ?? subject;
 }

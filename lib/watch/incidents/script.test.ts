@@ -81,3 +81,22 @@ test("of sign-ins it names who signs in, and of a shared mailbox the mailbox and
     "@{ Mailbox = 'info@contoso.test'; Login = 'm2@contoso.test' }",
   );
 });
+
+test("an incident whose command is about one server offers none", async () => {
+  await setTests(await seedProvider({ accounts: 3 }), "dns.not_found");
+  await openIncident();
+  const [told] = (await listOpenIncidents(ada)).rows;
+  expect(told?.buttons.map(({ kind }) => kind)).not.toContain("copy_command");
+  expect(told?.steps.join(" ")).not.toMatch(/command/);
+  expect(told?.nextStep).toBe("Correct the host in the account.");
+});
+
+test("an incident at a mail service names it as people know it", async () => {
+  await setTests(await seedProvider({ accounts: 2 }), "dns.not_found");
+  await db().emailAccount.updateMany({
+    data: { cloudProviderId: null, service: "gmail", modernAuthentication: false },
+  });
+  await openIncident();
+  const [told] = (await listOpenIncidents(ada)).rows;
+  expect(told?.subject).toBe("Gmail");
+});
