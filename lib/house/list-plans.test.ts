@@ -90,7 +90,8 @@ const SEED = [
    FROM generate_series(1, ${ROWS}) n`,
   `INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts, "peakAccounts", "openedAt", "quietSince",
      "resolvedAt")
-   SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
+   SELECT gen_random_uuid(), 'mail:' || n, 'mail', CASE WHEN n % 100 = 0 THEN 'imap.authenticate_failed' ELSE 'imap.bye' END,
+     'Contoso ' || n, n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
   // A third of them is revoked, as after some years, among the others.
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
@@ -254,7 +255,10 @@ describe.each<[string, Asked[]]>([
       ...byView(INCIDENT_STATES, (state) => incidents({ state })),
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort })),
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort, direction: "desc" })),
+      ["a search", () => incidents({ search: "1999" })],
+      ["a search for a title", () => incidents({ search: "refused the token" })],
       ["the counts", () => countIncidents(ada)],
+      ["the counts within a search", () => countIncidents(ada, "1999")],
       ["what every page tells", () => readWarnings(ada)],
     ],
   ],

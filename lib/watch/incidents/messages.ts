@@ -20,8 +20,7 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   const hasCommand = told.command !== undefined;
   const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
   const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
-  const isRotation = row.kind === "rotation";
-  const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
+  const title = titleOf(row.remedyId, row.kind === "rotation");
   // Away from the incident's page there is no command.
   const steps = remedy.steps.map((step) =>
     step.replace("the command below", "the command on its page"),
@@ -29,6 +28,12 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   const { taken } = remedy;
   const [nextStep = title] = steps;
   return { ...row, subject: subjectText(row), title, nextStep, steps, taken, buttons };
+}
+
+/** What happened, in one sentence. */
+export function titleOf(remedyId: string, isRotation: boolean): string {
+  const { title } = findRemedy(remedyId);
+  return isRotation ? `The client secret was not renewed. ${title}` : title;
 }
 
 /** Clouds are stored by their id; people know them by name. */

@@ -17,6 +17,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   before: "`previous` of the page after the one that you want.",
   limit: "Rows of a page.",
   search: "Words that are contained in names, addresses or keys. Empty for all.",
+  "Incidents.search":
+    "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
   sort: "The field that the rows are ordered by.",
   direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
   expected:
