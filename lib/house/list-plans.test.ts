@@ -95,9 +95,9 @@ const SEED = [
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
   // A third of them is revoked, as after some years, among the others.
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
-     "createdAt", "lastUsedAt", "expiresAt", messages, "revokedAt")
+     "createdAt", paused, "lastUsedAt", "expiresAt", messages, "revokedAt")
    SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], k || n, k || n,
-     '{smtp}', 'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
+     CASE WHEN n % 100 = 2 THEN '{imap}'::text[] ELSE '{smtp}' END, 'Seed', now() - n * interval '1 minute', n % 100 = 3, CASE WHEN n % 100 <> 0 THEN now() END,
      CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700, CASE WHEN k = 'r' THEN now() END
    FROM (SELECT n, 'd' AS k FROM generate_series(1, ${ROWS}) n
      UNION ALL SELECT n, 'r' FROM generate_series(1, ${ROWS / 2}) n) AS seed ORDER BY md5(n::text)`,
@@ -240,6 +240,7 @@ describe.each<[string, Asked[]]>([
       ...byView(DEVICE_VIEWS, (view) => devices({ view })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort, view: "revoked" })),
+      ...bySort(DEVICE_SORTS, (sort) => devices({ sort, direction: "desc" })),
       ["a search", () => devices({ search: "1999" })],
       ["a search in a view of many", () => devices({ search: "contoso", view: "revoked" })],
       ["a search for an account", () => devices({ search: "1999@contoso" })],

@@ -16,7 +16,7 @@ export async function findPage<S extends string, R extends { id: string }>(
 ): Promise<Page<R>> {
   const list = withUsableCursors(asked);
   const { params, from } = list;
-  const conditions = [list.filter ?? Prisma.sql`TRUE`, foundBy(list)];
+  const conditions = [list.filter ?? Prisma.sql`TRUE`, foundBy({ ...list, search: params.search })];
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
   const isBackward = params.before !== undefined && params.after === undefined;
   const limit = params.limit ?? PAGE_SIZE;
@@ -67,11 +67,19 @@ export function allOf(
   return given.length === 0 ? Prisma.sql`TRUE` : Prisma.join(given, " AND ");
 }
 
-/** SQL: what the search finds. */
-function foundBy<S extends string, R>({ params, searched, alsoFound }: Keyset<S, R>): Prisma.Sql {
-  const condition = searchCondition(searched, params.search);
+/** SQL: what a search finds. */
+export function foundBy({ searched, alsoFound, search }: Found): Prisma.Sql {
+  const condition = searchCondition(searched, search);
   return alsoFound ? Prisma.sql`(${condition} OR ${alsoFound})` : condition;
 }
+
+export type Found = {
+  /** What is searched for, and the expression of the trigram index that has it. */
+  search: string;
+  searched: Prisma.Sql;
+  /** What it finds beside that. */
+  alsoFound?: Prisma.Sql | undefined;
+};
 
 /** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
 function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R> {
