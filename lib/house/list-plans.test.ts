@@ -12,12 +12,14 @@ import { countViews } from "@/lib/email-accounts/filters/queries";
 import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
 import {
+  EXPIRY_KINDS,
   PROVIDER_STATES,
   PROVIDER_VIEWS,
   SHOWN_PROVIDER_STATES,
@@ -141,6 +143,8 @@ function stepsOf(plan: Plan): number[] {
   return [(rows + removed) * plan["Actual Loops"], ...below.flatMap(stepsOf)];
 }
 
+const dayIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+const NEXT_DAYS = { expiresFrom: dayIn(5), expiresTo: dayIn(12) };
 const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
 type Asked = readonly [what: string, ask: () => Promise<unknown>];
@@ -192,6 +196,7 @@ describe.each<[string, Asked[]]>([
       ...byView(SHOWN_PROVIDER_STATES, (shownState) => providers({ shownState })),
       ...bySort(CLOUD_PROVIDER_SORTS, (sort) => providers({ sort })),
       ["a cloud", () => providers({ cloud: "china" })],
+      ...byView(EXPIRY_KINDS, (expires) => providers({ expires, ...NEXT_DAYS })),
       ["a service that none has", () => providers({ service: "google" })],
       ["a search for who signed in", () => providers({ search: "1999@contoso" })],
       ["the counts", () => countProviderViews(ada)],

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/kernel/db";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
-import { type Keyset, type SortType, shown, type Turned } from "./keyset";
+import { type Keyset, type SortType, shown, type Turned } from "./keyset/store";
 import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type Page } from "./schema";
 
 const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);

@@ -1,5 +1,6 @@
+import "server-only";
 import { Prisma } from "@/prisma/generated/client";
-import type { ListParams } from "./schema";
+import type { ListParams } from "../schema";
 
 export type SortType = "text" | "timestamptz" | "integer";
 
