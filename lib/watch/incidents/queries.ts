@@ -9,12 +9,12 @@ import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import type { Prisma } from "@/prisma/generated/client";
 import { explainAll } from "./explain";
-import { incidentSearch } from "./list/store";
 import { explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
 import { manyMailboxes } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 import { findRepairObjects } from "./store";
+import { incidentSearch } from "./titles/queries";
 
 const view = {
   id: true,

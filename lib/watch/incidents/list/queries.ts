@@ -22,7 +22,7 @@ import {
   INCIDENT_SEARCH,
   incidentSearch,
   titleKey,
-} from "./store";
+} from "../titles/queries";
 
 const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
   open: Prisma.sql`("resolvedAt" IS NULL AND "quietSince" IS NULL)`,
