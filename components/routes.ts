@@ -10,6 +10,11 @@ export const pageAt = (href: string): Route => href as Route;
 export const routes = {
   cloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}`),
   editCloudProvider: (id: string) => pageAt(`/settings/cloud-providers/${id}/edit`),
+  /** The providers where something of a kind ends within these days. */
+  ending: ({ kind, from, to }: { kind: string; from: string; to: string }) =>
+    pageAt(
+      `/settings/cloud-providers?expires=${kind}&expiresFrom=${from}&expiresTo=${to}&sort=secretExpires`,
+    ),
   accountsOfProvider: (id: string) => pageAt(`/email/accounts?cloudProviderId=${id}`),
   emailAccounts: pageAt("/email/accounts"),
   /** What was created together from one file. */

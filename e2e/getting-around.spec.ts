@@ -378,8 +378,10 @@ test.describe("on a phone", () => {
 
   test("a filter of a list that is folded is told as well", async ({ page }) => {
     await signIn(page);
-    await page.goto("/email/accounts?search=Around&service=outlook365");
+    await page.goto("/settings/cloud-providers?shownState=connected");
     await expect(page.getByRole("button", { name: "Filters (1)" })).toBeVisible();
+    await page.goto("/email/accounts?search=Around&service=outlook365");
+    await expect(page.getByRole("link", { name: "Service: Outlook365" })).toBeVisible();
   });
 
   test("a menu that is alone stands beside the heading", async ({ page }) => {

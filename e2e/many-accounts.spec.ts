@@ -296,6 +296,8 @@ test("the other lists are sorted and filtered by their address, and name what th
     ["/settings/cloud-providers", "Secret expires", "secretExpires"],
     ["/contacts", "Contacts", "contacts"],
     ["/settings/administrators", "Last seen", "lastSeen"],
+    ["/settings/administrators", "Second factor", "secondFactor"],
+    ["/settings/audit", "When", "when"],
   ] as const) {
     await page.goto(`${path}?sort=${sort}&direction=desc&view=nonsense`);
     await expect(page.getByText("view=nonsense was left out.")).toBeVisible();

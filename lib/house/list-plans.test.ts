@@ -12,12 +12,14 @@ import { countViews } from "@/lib/email-accounts/filters/queries";
 import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
 import {
+  EXPIRY_KINDS,
   PROVIDER_STATES,
   PROVIDER_VIEWS,
   SHOWN_PROVIDER_STATES,
@@ -90,13 +92,14 @@ const SEED = [
    FROM generate_series(1, ${ROWS}) n`,
   `INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts, "peakAccounts", "openedAt", "quietSince",
      "resolvedAt")
-   SELECT gen_random_uuid(), 'mail:' || n, 'mail', 'imap.bye', 'Contoso', n % 40, n % 40, now() - n * interval '1 hour',
+   SELECT gen_random_uuid(), 'mail:' || n, 'mail', CASE WHEN n % 100 = 0 THEN 'imap.authenticate_failed' ELSE 'imap.bye' END,
+     'Contoso ' || n, n % 40, n % 40, now() - n * interval '1 hour',
      CASE WHEN n % 100 <> 1 THEN now() END, CASE WHEN n % 100 > 2 THEN now() END FROM generate_series(1, ${ROWS}) n`,
   // A third of them is revoked, as after some years, among the others.
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName",
-     "createdAt", "lastUsedAt", "expiresAt", messages, "revokedAt")
+     "createdAt", paused, "lastUsedAt", "expiresAt", messages, "revokedAt")
    SELECT gen_random_uuid(), n, md5(n::text), (SELECT array_agg(id) FROM "EmailAccount")[1 + n % 2000], k || n, k || n,
-     '{smtp}', 'Seed', now() - n * interval '1 minute', CASE WHEN n % 100 <> 0 THEN now() END,
+     CASE WHEN n % 100 = 2 THEN '{imap}'::text[] ELSE '{smtp}' END, 'Seed', now() - n * interval '1 minute', n % 100 = 3, CASE WHEN n % 100 <> 0 THEN now() END,
      CASE WHEN n % 100 = 1 THEN now() - interval '1 day' END, n % 700, CASE WHEN k = 'r' THEN now() END
    FROM (SELECT n, 'd' AS k FROM generate_series(1, ${ROWS}) n
      UNION ALL SELECT n, 'r' FROM generate_series(1, ${ROWS / 2}) n) AS seed ORDER BY md5(n::text)`,
@@ -140,6 +143,8 @@ function stepsOf(plan: Plan): number[] {
   return [(rows + removed) * plan["Actual Loops"], ...below.flatMap(stepsOf)];
 }
 
+const dayIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+const NEXT_DAYS = { expiresFrom: dayIn(5), expiresTo: dayIn(12) };
 const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
 type Asked = readonly [what: string, ask: () => Promise<unknown>];
@@ -191,6 +196,7 @@ describe.each<[string, Asked[]]>([
       ...byView(SHOWN_PROVIDER_STATES, (shownState) => providers({ shownState })),
       ...bySort(CLOUD_PROVIDER_SORTS, (sort) => providers({ sort })),
       ["a cloud", () => providers({ cloud: "china" })],
+      ...byView(EXPIRY_KINDS, (expires) => providers({ expires, ...NEXT_DAYS })),
       ["a service that none has", () => providers({ service: "google" })],
       ["a search for who signed in", () => providers({ search: "1999@contoso" })],
       ["the counts", () => countProviderViews(ada)],
@@ -239,6 +245,7 @@ describe.each<[string, Asked[]]>([
       ...byView(DEVICE_VIEWS, (view) => devices({ view })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort })),
       ...bySort(DEVICE_SORTS, (sort) => devices({ sort, view: "revoked" })),
+      ...bySort(DEVICE_SORTS, (sort) => devices({ sort, direction: "desc" })),
       ["a search", () => devices({ search: "1999" })],
       ["a search in a view of many", () => devices({ search: "contoso", view: "revoked" })],
       ["a search for an account", () => devices({ search: "1999@contoso" })],
@@ -254,7 +261,10 @@ describe.each<[string, Asked[]]>([
       ...byView(INCIDENT_STATES, (state) => incidents({ state })),
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort })),
       ...bySort(INCIDENT_SORTS, (sort) => incidents({ sort, direction: "desc" })),
+      ["a search", () => incidents({ search: "1999" })],
+      ["a search for a title", () => incidents({ search: "refused the token" })],
       ["the counts", () => countIncidents(ada)],
+      ["the counts within a search", () => countIncidents(ada, "1999")],
       ["what every page tells", () => readWarnings(ada)],
     ],
   ],

@@ -23,6 +23,8 @@ import { pool } from "@/lib/kernel/db";
 import { listQuerySchema, type Page, type ViewCount } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
 import { MIGRATION_SORTS, MIGRATION_VIEWS, migrationFilterSchema } from "@/lib/migration/schema";
+import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
+import { LINK_SORTS, LINK_VIEWS, linkFilterSchema } from "@/lib/sign-ins/links/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { countAlertChannelViews, listAlertChannels } from "@/lib/watch/alerts/queries";
@@ -53,8 +55,8 @@ const SEED = [
      CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName", paused,
      "lastUsedAt", "lastRefusedAt", "expiresAt")
-   SELECT gen_random_uuid(), 'Same', 'same', (SELECT id FROM "EmailAccount" WHERE name = '1'), n, n, '{smtp}', 'Ada',
-     n % 4 = 0, CASE WHEN n % 2 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END,
+   SELECT gen_random_uuid(), 'Same', 'same', (SELECT id FROM "EmailAccount" WHERE name = CASE WHEN n < 3 THEN '3' ELSE '1' END), n, n,
+     CASE WHEN n % 2 = 0 THEN '{smtp}'::text[] ELSE '{imap,smtp}' END, 'Ada', n % 4 = 0, CASE WHEN n % 2 = 0 THEN now() END, CASE WHEN n % 5 = 0 THEN now() END,
      CASE n % 3 WHEN 0 THEN now() - interval '1 day' WHEN 1 THEN now() + interval '1 day' END FROM ${EACH}`,
   // Beside the others: a list without a view leaves them out.
   `INSERT INTO "Device" (id, name, "nameKey", "emailAccountId", prefix, "passwordHash", protocols, "createdByName", "revokedAt")
@@ -62,6 +64,23 @@ const SEED = [
      now() FROM generate_series(1, 3) n`,
   `INSERT INTO "Administrator" (id, name, email, "passwordHash", "disabledAt")
    SELECT gen_random_uuid(), 'Same', n || '@contoso.test', 'x', CASE WHEN n % 3 = 0 THEN now() END FROM ${EACH}`,
+  `INSERT INTO "Authenticator" ("administratorId", "secretSealed", "confirmedAt")
+   SELECT id, 'x', now() FROM "Administrator" WHERE email < '3'`,
+  `INSERT INTO "Passkey" (id, "administratorId", name, "credentialId", "publicKey", counter, transports, "deviceType", "isBackedUp",
+     aaguid, "rpId") SELECT gen_random_uuid(), id, 'Key', id::text, '', 0, '{}', '', FALSE, '', '' FROM "Administrator"
+   WHERE email > '6'`,
+  `INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")
+   SELECT gen_random_uuid(), 'Tenant ' || n, 'tenant ' || n, n, n, 'https://postkey.test/' FROM generate_series(1, 3) n`,
+  // Two waiting ones after one of each other state.
+  `INSERT INTO "SignInLink" (id, "cloudProviderId", username, "usernameKey", "tokenHash", "createdByName", "expiresAt",
+     "openedAt", "signedInAt", "failureId", "failedAt")
+   SELECT gen_random_uuid(), (SELECT id FROM "CloudProvider" WHERE name = 'Tenant ' || 1 + n % 3), n, n, n, 'Ada',
+     now() + CASE WHEN n % 6 = 1 THEN -1 ELSE 1 END * interval '1 day', CASE WHEN n % 6 IN (2, 3) THEN now() END,
+     CASE WHEN n % 6 = 0 THEN now() END, CASE WHEN n % 6 = 2 THEN 'AADSTS50126' END,
+     CASE WHEN n % 6 = 2 THEN now() END FROM ${EACH}`,
+  `INSERT INTO "Letter" (id, kind, "tokenHash", recipient, "recipientKey", subject, state, "dueAt", "expiresAt")
+   SELECT gen_random_uuid(), 'sign_in_link', n, n, n, '', CASE n % 6 WHEN 2 THEN 'sent' WHEN 3 THEN 'waiting' ELSE 'failed'
+     END, now(), now() FROM ${EACH} WHERE n % 6 IN (2, 3, 4)`,
   `UPDATE "ApiKey" SET "createdById" = (SELECT id FROM "Administrator" WHERE "disabledAt" IS NOT NULL LIMIT 1)
    WHERE "keyHash"::int % 4 = 0`,
   `UPDATE "Device" SET "createdById" = (SELECT id FROM "Administrator" WHERE "disabledAt" IS NOT NULL LIMIT 1)
@@ -92,6 +111,17 @@ type List = {
 };
 
 const LISTS: List[] = [
+  {
+    name: "sign-in links",
+    views: LINK_VIEWS,
+    sorts: LINK_SORTS,
+    list: (params) =>
+      listSignInLinks(
+        ada,
+        listQuerySchema(LINK_SORTS).extend(linkFilterSchema.shape).parse(params),
+      ),
+    count: () => countSignInLinkViews(ada),
+  },
   {
     name: "Lists",
     views: CONTACT_LIST_VIEWS,

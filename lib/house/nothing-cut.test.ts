@@ -35,6 +35,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
   "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",
+  "lib/watch/incidents/titles/queries.ts LIMIT 1": "The next different remedy.",
   "lib/watch/incidents/list/queries.ts LIMIT ${WORST}": "Says how many more there are.",
   "lib/watch/incidents/list/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
 };

@@ -3,7 +3,13 @@
 import { z } from "zod";
 import { searchAuditActors } from "@/lib/audit/trail/queries";
 import { searchContactLists } from "@/lib/contacts/lists/queries";
-import { searchDelegates } from "@/lib/email-accounts/filters/queries";
+import {
+  searchDelegates,
+  searchListsOfAccounts,
+  searchProvidersOfAccounts,
+  searchSchedulesOfAccounts,
+  searchServicesOfAccounts,
+} from "@/lib/email-accounts/filters/choices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { defineAction } from "@/lib/http/action";
@@ -28,6 +34,22 @@ export const searchContactListsAction = defineAction(schema, (actor, { search })
 
 export const searchDelegatesAction = defineAction(schema, (actor, { search }) =>
   searchDelegates(actor, search),
+);
+
+export const searchProvidersOfAccountsAction = defineAction(schema, (actor, { search }) =>
+  searchProvidersOfAccounts(actor, search),
+);
+
+export const searchListsOfAccountsAction = defineAction(schema, (actor, { search }) =>
+  searchListsOfAccounts(actor, search),
+);
+
+export const searchServicesOfAccountsAction = defineAction(schema, (actor, { search }) =>
+  searchServicesOfAccounts(actor, search),
+);
+
+export const searchSchedulesOfAccountsAction = defineAction(schema, (actor, { search }) =>
+  searchSchedulesOfAccounts(actor, search),
 );
 
 export const searchEmailAccountsAction = defineAction(schema, (actor, { search }) =>

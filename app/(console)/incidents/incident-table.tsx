@@ -23,11 +23,11 @@ export function IncidentTable({ rows, params, path }: IncidentTableProps) {
     <Table
       head={
         <>
-          <th>What</th>
+          <SortHeader label="What" {...sortLink(path, params, "what")} />
           <SortHeader label="State" {...sortLink(path, params, "state")} />
           <SortHeader label="Accounts" {...sortLink(path, params, "accounts")} />
           <SortHeader label="Started" {...sortLink(path, params, "started")} />
-          <th>Duration</th>
+          <SortHeader label="Duration" {...sortLink(path, params, "duration")} />
           <th>Repair</th>
         </>
       }

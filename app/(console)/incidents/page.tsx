@@ -1,11 +1,12 @@
 import { Group } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState } from "@/components/empty-state";
+import { EmptyState, NothingFound } from "@/components/empty-state";
 import { FilterChips } from "@/components/filter-chips";
 import { LinkButton } from "@/components/links";
 import { ListFooter } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { requireUser } from "@/lib/http/auth/session";
 import {
@@ -35,15 +36,17 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
   const actor = await requireUser();
   const query = await searchParams;
   const { filters, unknown } = readFilters(incidentFilterSchema, query);
-  const params = { ...paramsSchema.parse(query), ...filters, search: "" };
+  const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts] = await Promise.all([
     listIncidents(actor, params),
-    countIncidents(actor),
+    countIncidents(actor, params.search),
   ]);
+  const isNew = rows.length === 0 && params.search === "" && params.state === undefined;
   return (
     <Page
       title="Incidents"
       description="One incident per cause, however many accounts it stops."
+      actions={!isNew && <SearchField label="Search incidents" />}
       footer={
         <ListFooter
           page={{ ...page, ...placeOf(params), shown: rows.length }}
@@ -57,7 +60,7 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
         <FilterChips label="States" chips={chips(params, counts)} />
       </Group>
       {rows.length === 0 ? (
-        <NoIncidents state={params.state} />
+        <NoIncidents params={params} />
       ) : (
         <IncidentTable rows={rows} params={params} path={PATH} />
       )}
@@ -73,7 +76,17 @@ function chips(params: ListParams<IncidentSort> & IncidentFilters, counts: Incid
   });
 }
 
-function NoIncidents({ state }: { state: IncidentFilters["state"] }) {
+function NoIncidents({
+  params: { search, state },
+}: {
+  params: IncidentFilters & { search: string };
+}) {
+  if (search !== "")
+    return (
+      <NothingFound href={PATH} all="Show all incidents">
+        {`No incident ${state ? "in this state " : ""}has “${search}” in what happened, in what it is about or in the names of the first accounts that it stopped.`}
+      </NothingFound>
+    );
   const isNarrowed = state === "recovering" || state === "over";
   return (
     <EmptyState

@@ -1,6 +1,14 @@
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
-import { wallTime } from "@/lib/kernel/clock";
-import { type ExpiryLine, expiryEffect, expiryStep, lineTitle } from "@/lib/watch/calendar/schema";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import {
+  type ExpiryLine,
+  expiryEffect,
+  expiryStep,
+  lineDays,
+  lineTitle,
+} from "@/lib/watch/calendar/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 import { CalendarAddressButton } from "./calendar-address-button";
 import classes from "./coming-up.module.css";
@@ -12,19 +20,21 @@ type ComingUpProps = { lines: ExpiryLine[]; days: number };
 
 /** What will need a person, by week and day. */
 export function ComingUp({ lines, days }: ComingUpProps) {
-  const { weeks, later } = timelineOf(lines, wallTime());
+  const now = wallTime();
+  const { weeks, later } = timelineOf(lines, now);
+  const until = new Date(now.getTime() + days * DAY_MS);
   return (
     <Section title={`The next ${days} days`} aside={<CalendarAddressButton />}>
       {lines.length === 0 ? (
         <p className={overview.calm}>No secrets expire and no sign-ins end.</p>
       ) : (
         <div className={`${overview.card} ${classes.weeks}`}>
-          <TimelineWeeks weeks={weeks.map(listed)} />
+          <TimelineWeeks weeks={weeks.map((week) => listed(week, until))} />
           {later.count > 0 && (
             <details>
               <summary>And {later.count.toLocaleString("en")} more</summary>
               {later.weeks.map((week) => (
-                <LaterWeek key={week.label} week={week} />
+                <LaterWeek key={week.label} week={week} until={until} />
               ))}
             </details>
           )}
@@ -35,7 +45,7 @@ export function ComingUp({ lines, days }: ComingUpProps) {
 }
 
 /** The browser gets it in words: what writes them would bring the schemas along. */
-function listed({ label, lines }: TimelineWeek) {
+function listed({ label, lines }: TimelineWeek, until: Date) {
   const told = lines.map((line) => {
     const { at, count, expiries } = line;
     const [first] = expiries;
@@ -43,6 +53,7 @@ function listed({ label, lines }: TimelineWeek) {
       id: keyOf(line),
       at,
       title: lineTitle(line),
+      href: hrefOf(line, until),
       step: first ? expiryStep(first) : "",
       count,
       expiries: expiries.map((expiry) => ({
@@ -56,16 +67,18 @@ function listed({ label, lines }: TimelineWeek) {
   return { label, lines: told };
 }
 
+const hrefOf = (line: ExpiryLine, until: Date) =>
+  routes.ending({ kind: line.kind, ...lineDays(line, until) });
 const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
 /** Further away a week is a sentence. */
-function LaterWeek({ week: { label, lines } }: { week: TimelineWeek }) {
+function LaterWeek({ week: { label, lines }, until }: { week: TimelineWeek; until: Date }) {
   return (
     <div>
       <h3 className={classes.week}>{label}</h3>
       {lines.map((line) => (
         <p key={keyOf(line)} className={classes.later}>
-          {lineTitle(line)}
+          <RowLink href={hrefOf(line, until)}>{lineTitle(line)}</RowLink>
           {line.count > 1 && (
             <span className={classes.facts}>
               {" "}

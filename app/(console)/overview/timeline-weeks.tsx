@@ -1,5 +1,6 @@
 "use client";
 
+import type { Route } from "next";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "./coming-up.module.css";
@@ -9,6 +10,8 @@ type ListedLine = {
   id: string;
   at: Date;
   title: string;
+  /** The list of all of it. */
+  href: Route;
   step: string;
   count: number;
   expiries: { id: string; provider: string; cloudProviderId: string; effect: string }[];
@@ -33,21 +36,20 @@ export function TimelineWeeks({ weeks }: TimelineWeeksProps) {
 }
 
 function Line({ line }: { line: ListedLine }) {
-  const { title, count, expiries } = line;
+  const { title, href, count, expiries } = line;
   const [first] = expiries;
   if (!first) return null;
   if (count > 1) return <Fold line={line} />;
   return (
     <div>
-      <RowLink href={routes.cloudProvider(first.cloudProviderId)}>{title}</RowLink>
+      <RowLink href={href}>{title}</RowLink>
       <p className={classes.facts}>{first.effect}</p>
     </div>
   );
 }
 
-/** Things of one kind and day: opened, the first of them with their providers, and what to do. */
-function Fold({ line: { title, step, count, expiries } }: { line: ListedLine }) {
-  const rest = count - expiries.length;
+/** Things of one kind and day: opened, the first of them with their providers, the way to all, and what to do. */
+function Fold({ line: { title, href, step, count, expiries } }: { line: ListedLine }) {
   return (
     <details>
       <summary>{title}</summary>
@@ -58,7 +60,9 @@ function Fold({ line: { title, step, count, expiries } }: { line: ListedLine }) 
             <span className={classes.facts}>{expiry.effect}</span>
           </li>
         ))}
-        {rest > 0 && <li>and {rest.toLocaleString("en")} more</li>}
+        <li>
+          <RowLink href={href}>Show all {count.toLocaleString("en")}</RowLink>
+        </li>
       </ul>
       <p className={classes.facts}>{step}</p>
     </details>

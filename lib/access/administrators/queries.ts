@@ -22,11 +22,15 @@ const COMPANIES = Prisma.sql`
   (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."managedById") AS "managedBy",
   (SELECT c.name FROM "CompanySignIn" c WHERE c.id = a."disabledByCompanyId") AS "disabledBy"`;
 
-type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number };
+/** As the column says it: no, only beside a password that lets in alone, yes. */
+const FACTOR_RANK = Prisma.sql`(${hasFactors}::int + ${isAskedForFactor}::int)`;
+
+type FoundRow = AdministratorRow & { nameKey: string; isDisabled: number; factorRank: number };
 
 const NEVER = new Date(0);
 
 const SEARCHED = Prisma.sql`lower(a.name || ' ' || a.email)`;
+/** Without indexes: there are no more rows than people. */
 const SORTS = {
   created: {
     column: Prisma.sql`a."createdAt"`,
@@ -36,6 +40,11 @@ const SORTS = {
   name: { column: Prisma.sql`lower(a.name)`, type: "text", value: (row: FoundRow) => row.nameKey },
   email: { column: Prisma.sql`a.email`, type: "text", value: (row: FoundRow) => row.email },
   role: { column: Prisma.sql`a.role`, type: "text", value: (row: FoundRow) => row.role },
+  secondFactor: {
+    column: FACTOR_RANK,
+    type: "integer",
+    value: (row: FoundRow) => String(row.factorRank),
+  },
   lastSeen: {
     column: Prisma.sql`coalesce(${LAST_SEEN}, 'epoch'::timestamptz)`,
     type: "timestamptz",
@@ -66,7 +75,8 @@ export async function listAdministrators(
     sorts: SORTS,
     id: Prisma.sql`a.id`,
     select: Prisma.sql`SELECT a.id, a.name, a.email, a.role, a."createdAt", a."disabledAt", ${LAST_SEEN} AS "lastSeenAt",
-      ${hasFactors} AS "hasFactors", ${isAskedForFactor} AS "isAskedForFactor", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled" ${FROM}`,
+      ${hasFactors} AS "hasFactors", ${isAskedForFactor} AS "isAskedForFactor", ${COMPANIES}, lower(a.name) AS "nameKey", (a."disabledAt" IS NOT NULL)::int AS "isDisabled",
+      ${FACTOR_RANK} AS "factorRank" ${FROM}`,
     from: FROM,
     searched: SEARCHED,
     filter: allOf([
@@ -76,7 +86,7 @@ export async function listAdministrators(
         (params.factors === "with" ? isAskedForFactor : Prisma.sql`NOT ${isAskedForFactor}`),
     ]),
   });
-  return { rows: rows.map(({ nameKey, isDisabled, ...row }) => row), ...page };
+  return { rows: rows.map(({ nameKey, isDisabled, factorRank, ...row }) => row), ...page };
 }
 
 /** How many administrators each view has, of those that a search finds. */

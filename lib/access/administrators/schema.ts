@@ -78,7 +78,7 @@ export type Profile = {
 };
 
 export const ADMINISTRATOR_SORTS = [
-  ...(["created", "name", "email", "role", "lastSeen", "status"] as const),
+  ...(["created", "name", "email", "role", "secondFactor", "lastSeen", "status"] as const),
 ] as const;
 export type AdministratorSort = (typeof ADMINISTRATOR_SORTS)[number];
 

@@ -88,6 +88,8 @@ export const DEVICE_SORTS = [
   "created",
   "name",
   "account",
+  "protocols",
+  "state",
   "lastUsed",
   "messages",
   "expires",

@@ -19,31 +19,32 @@ const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."acto
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
 
 /**
- * One page of the trail, newest first: one row for each act, and one for the uses of a key in an hour. The id
+ * One page of the trail, newest first unless it is turned: one row for each act, and one for the uses of a key in an hour. The id
  * is the order of the chain, so the cursor is an id and the cost that of the rows shown.
  */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
-  const { after, before, limit: size = PAGE_SIZE, ...filter } = params;
+  const { after, before, direction, limit: size = PAGE_SIZE, ...filter } = params;
   const where = whereOf(filter);
   const shown = shownOf(filter);
   const isBackward = before !== undefined && after === undefined;
+  const isUp = (direction === "asc") !== isBackward;
   const [found, total] = await Promise.all([
     db().$queryRaw<(AuditEvent & { fold: string | null })[]>`
       SELECT ${COLUMNS}, ${foldOf("e")} AS fold FROM "AuditEvent" e
-      WHERE ${where} AND ${shown} AND ${borderOf(params, isBackward)}
-      ORDER BY e.id ${isBackward ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`,
+      WHERE ${where} AND ${shown} AND ${borderOf(after ?? before, isUp)}
+      ORDER BY e.id ${isUp ? Prisma.sql`ASC` : Prisma.sql`DESC`} LIMIT ${size + 1}`,
     countEvents(where, shown),
   ]);
   const rows = await withFolds(found.slice(0, size), { isFolded: params.fold === undefined });
   if (isBackward) rows.reverse();
   const hasMore = found.length > size;
   const [first, last] = [rows[0], rows.at(-1)];
-  const hasNewer = isBackward ? hasMore : after !== undefined;
+  const hasPrevious = isBackward ? hasMore : after !== undefined;
   return {
     rows,
     total,
-    ...(first && hasNewer && { previous: first.id }),
+    ...(first && hasPrevious && { previous: first.id }),
     ...(last && (isBackward || hasMore) && { next: last.id }),
   };
 }
@@ -102,9 +103,9 @@ function whereOf(filter: AuditFilter): Prisma.Sql {
   return conditions.length > 0 ? Prisma.join(conditions, " AND ") : Prisma.sql`TRUE`;
 }
 
-function borderOf({ after, before }: AuditParams, isBackward: boolean): Prisma.Sql {
-  if (isBackward) return Prisma.sql`e.id > ${BigInt(before ?? 0)}`;
-  return after === undefined ? Prisma.sql`TRUE` : Prisma.sql`e.id < ${BigInt(after)}`;
+function borderOf(border: string | undefined, isUp: boolean): Prisma.Sql {
+  if (border === undefined) return Prisma.sql`TRUE`;
+  return isUp ? Prisma.sql`e.id > ${BigInt(border)}` : Prisma.sql`e.id < ${BigInt(border)}`;
 }
 
 /** What there is to choose from in the filters, each from its index, without reading the trail. */

@@ -39,7 +39,9 @@ export const auditParamsSchema = z.object({
   to: day,
   /** An event: all that is folded with it, one by one. */
   fold: eventId,
-  /** Ids of events: what is older than one, or newer. */
+  /** By time: the newest first unless it says otherwise. */
+  direction: z.enum(["asc", "desc"]).optional().catch(undefined),
+  /** Ids of events: where a page begins, and where the one before it ends. */
   after: eventId,
   before: eventId,
   /** The number of the first row that the page shows, and how many fit: as in other lists. */
@@ -47,7 +49,7 @@ export const auditParamsSchema = z.object({
 });
 
 export type AuditParams = z.output<typeof auditParamsSchema>;
-export type AuditFilter = Omit<AuditParams, "after" | "before" | "row" | "limit">;
+export type AuditFilter = Omit<AuditParams, "direction" | "after" | "before" | "row" | "limit">;
 
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -36,21 +36,25 @@ async function exported(format: "csv" | "jsonl", query: Partial<AuditFilter> = {
 }
 
 describe("the pages of the trail", () => {
-  test("show every event once, newest first, forwards and backwards", async () => {
+  test.each([
+    ["newest first", undefined, 1],
+    ["newest first where that is said", "desc", 1],
+    ["oldest first", "asc", -1],
+  ])("show every event once, %s, forwards and backwards", async (_order, direction, sign) => {
     const forwards: string[][] = [];
     let after: string | undefined;
     do {
-      const page = await list({ after });
+      const page = await list({ after, direction });
       forwards.push(page.rows.map(({ id }) => id));
       after = page.next;
     } while (after !== undefined);
     const ids = forwards.flat().map(BigInt);
     expect(ids).toHaveLength(ALL);
-    expect(ids).toEqual([...ids].sort((a, b) => (a < b ? 1 : -1)));
+    expect(ids).toEqual([...ids].sort((a, b) => (a < b ? sign : -sign)));
     const last = forwards.at(-1)?.[0];
-    const back = await list({ before: last });
+    const back = await list({ before: last, direction });
     expect(back.rows.map(({ id }) => id)).toEqual(forwards.at(-2));
-    expect((await list({ before: forwards[1]?.[0] })).previous).toBeUndefined();
+    expect((await list({ before: forwards[1]?.[0], direction })).previous).toBeUndefined();
     expect(forwards[0]).toHaveLength(PAGE_SIZE);
   });
 

@@ -1,7 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
-import type { Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
+import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
@@ -70,19 +68,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
 }
 
 /** SQL: a person with another address signs in for the account `e`. */
-const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
-
-/** Those who sign in for mailboxes with another address than their own. */
-export async function searchDelegates(actor: Actor, search: string): Promise<Choices> {
-  requirePermission(actor, "accounts:read");
-  return findChoices({
-    select: Prisma.sql`SELECT d.id, d.id AS name FROM (
-      SELECT DISTINCT e."usernameKey" AS id FROM "EmailAccount" e WHERE ${IS_DELEGATED}) AS d`,
-    searched: Prisma.sql`d.id`,
-    search,
-    orderBy: Prisma.sql`d.id`,
-  });
-}
+export const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
 
 /**
  * SQL: the accounts `e` that failed in a test run, or fail now, with one cause.

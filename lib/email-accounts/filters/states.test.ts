@@ -36,18 +36,38 @@ test.each([
 });
 
 test.each([
-  ["retrying", "retrying"],
-  ["sign_in_again", "sign_in_again"],
-  ["fix_registration", "fix_registration"],
-  ["locked", "locked"],
-  ["something new", "not_signed_in"],
-])("an account whose sign-in is %s stands %s, whatever its last test found", async (is, stands) => {
-  await setTokens(cloudProviderId, { state: is, failureId: "AADSTS50173" });
-  expect(await state()).toBe(stands);
-  await change({ imapVerdict: "failed" });
-  expect(await state()).toBe(stands);
+  // It mends itself: a failed test, which needs a person, is worse.
+  ["retrying", "retrying", "test_failed"],
+  ["sign_in_again", "sign_in_again", "sign_in_again"],
+  ["fix_registration", "fix_registration", "fix_registration"],
+  ["locked", "locked", "locked"],
+  ["something new", "not_signed_in", "not_signed_in"],
+])(
+  "an account whose sign-in is %s stands %s, with a failed test %s",
+  async (is, stands, failed) => {
+    await setTokens(cloudProviderId, { state: is, failureId: "AADSTS50173" });
+    expect(await state()).toBe(stands);
+    await change({ imapVerdict: "failed" });
+    expect(await state()).toBe(failed);
+    await setTokens(cloudProviderId, null);
+    expect(await state()).toBe("test_failed");
+  },
+);
+
+test("an account with a failed test is tested at once when its sign-in is no longer retried", async () => {
+  const due = async () => (await db().emailAccount.findUniqueOrThrow({ where: { id } })).nextTestAt;
+  await change({ imapVerdict: "failed", lastTestedAt: new Date(), nextTestAt: null });
+  await setTokens(cloudProviderId, { state: "retrying", failureId: "AADSTS90033" });
+  expect(await due()).toBeNull();
   await setTokens(cloudProviderId, null);
-  expect(await state()).toBe("test_failed");
+  expect((await due())?.getTime()).toBeLessThan(Date.now() + 1_000);
+});
+
+test("an edit of an account with a failed test makes it no sooner due", async () => {
+  const due = async () => (await db().emailAccount.findUniqueOrThrow({ where: { id } })).nextTestAt;
+  await change({ imapVerdict: "failed", lastTestedAt: new Date(), nextTestAt: null });
+  await change({ name: "Renamed", active: true });
+  expect(await due()).toBeNull();
 });
 
 test("a token that ran out since is told without a change of the row", async () => {

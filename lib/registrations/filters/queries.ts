@@ -1,13 +1,16 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { DAY_MS } from "@/lib/kernel/clock";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
+import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ATTENTION_STATES,
   type CloudProviderFilters,
+  DISUSE_DAYS,
   PROVIDER_VIEWS,
   type ProviderView,
   SECRET_EXPIRING_DAYS,
@@ -36,7 +39,39 @@ export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
     shownState && shownAs(shownState),
     service && Prisma.sql`p.service = ${service}`,
     cloud && Prisma.sql`p.cloud = ${cloud}`,
+    (filters.expires ?? filters.expiresFrom ?? filters.expiresTo) && endsWithin(filters),
   ]);
+}
+
+const ENDLESS = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
+
+/** SQL: as what a credential `c` of a provider `p` ends. Names of our own are part of the text, so that it is planned once. */
+export const CREDENTIAL_KIND =
+  Prisma.raw(`CASE WHEN p.service = ANY('{${ENDLESS.join(",")}}') THEN 'replacement'
+  WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END`);
+
+const DISUSE = Prisma.raw(`interval '${DISUSE_DAYS} days'`);
+
+/** SQL: the sign-ins that are not renewed, with the day on which each of them ends. */
+export const ENDING_SIGN_INS = Prisma.sql`SELECT a.id, a.username, a."cloudProviderId",
+    date_trunc('day', t."refreshedAt" + ${DISUSE}, 'UTC') AS day
+  FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
+  WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide') AND t."refreshedAt" > now() - ${DISUSE}`;
+
+/** SQL: the summaries `f` of providers where something of a kind ends between two days. */
+function endsWithin({ expires, expiresFrom, expiresTo }: CloudProviderFilters): Prisma.Sql {
+  const within = (at: Prisma.Sql) =>
+    allOf([
+      expiresFrom && Prisma.sql`${at} >= ${new Date(expiresFrom)}`,
+      expiresTo && Prisma.sql`${at} < ${new Date(Date.parse(expiresTo) + DAY_MS)}`,
+    ]);
+  if (expires === "sign_in")
+    return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT s."cloudProviderId" FROM (${ENDING_SIGN_INS}) s
+      WHERE ${within(Prisma.sql`s.day`)}))`;
+  const isOfKind = expires ? Prisma.sql`${CREDENTIAL_KIND} = ${expires}` : Prisma.sql`TRUE`;
+  return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT p.id
+    FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+    WHERE c."supersededAt" IS NULL AND ${within(Prisma.sql`c."expiresAt"`)} AND ${isOfKind}))`;
 }
 
 /** SQL: the rule of `shownProviderState`, for the reasons that are kept in the summaries `f`. */

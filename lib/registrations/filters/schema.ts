@@ -58,6 +58,15 @@ const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; 
 const CLOUD_MAX = 64;
 const NO_SUCH_STATE = { error: "This state does not exist." };
 
+/** What ends at a provider: a credential that does not end by itself is replaced on a day. */
+export const EXPIRY_KINDS = ["secret", "certificate", "replacement", "sign_in"] as const;
+export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
+
+/** A refresh token that was not used for so long is over, where platforms say when. */
+export const DISUSE_DAYS = 90;
+
+const daySchema = z.iso.date({ error: "Choose a day." });
+
 /** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
   view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
@@ -69,5 +78,9 @@ export const cloudProviderFilterSchema = z.object({
     .max(CLOUD_MAX)
     .regex(/^[\w.-]+$/, "This cloud does not exist.")
     .optional(),
+  /** What ends there, a credential where it is not said, between two days in UTC, both included. */
+  expires: z.enum(EXPIRY_KINDS, { error: "This does not exist." }).optional(),
+  expiresFrom: daySchema.optional(),
+  expiresTo: daySchema.optional(),
 });
 export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;

@@ -2,7 +2,7 @@ import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage, searchCondition } from "@/lib/kernel/paging/store";
+import { allOf, findPage, foundBy, searchCondition } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findLettersOf } from "@/lib/letters/queries";
@@ -37,12 +37,29 @@ const STATE = Prisma.sql`CASE ${Prisma.join(
   " ",
 )} END`;
 
+/** As its first letter tells it (lib/letters/queries.ts), those that did not go out first. */
+const MAIL_RANK = Prisma.sql`coalesce((SELECT array_position('{failed,waiting,sent}'::text[], m.state) FROM "Letter" m
+  WHERE m."tokenHash" = l."tokenHash" AND m.kind <> 'reminder' AND m.state <> 'void'
+  ORDER BY m."createdAt" DESC LIMIT 1), 4)`;
+const STATE_RANK = Prisma.sql`CASE ${Prisma.join(
+  LINK_STATE_NAMES.map((state, rank) => Prisma.sql`WHEN ${CONDITIONS[state]} THEN ${rank}::int`),
+  " ",
+)} END`;
+const PROVIDER = Prisma.sql`(SELECT p."nameKey" FROM "CloudProvider" p WHERE p.id = l."cloudProviderId")`;
+
 const ROW = Prisma.sql`SELECT l.id, l.username, l."usernameKey", l."cloudProviderId", l."createdAt", l."createdByName",
   l."expiresAt", l."tokenHash", l."openedAt", l."signedInAt", l."failureId", l."failedAt", ${STATE} AS state,
   ${mailboxesOfLink} AS mailboxes,
-  (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName" ${FROM}`;
+  (SELECT p.name FROM "CloudProvider" p WHERE p.id = l."cloudProviderId") AS "providerName",
+  ${PROVIDER} AS "providerKey", ${STATE_RANK} AS "stateRank", ${MAIL_RANK} AS "mailRank" ${FROM}`;
 
-type FoundRow = Omit<SignInLinkRow, "mail"> & { usernameKey: string; tokenHash: string };
+type FoundRow = Omit<SignInLinkRow, "mail"> & {
+  usernameKey: string;
+  tokenHash: string;
+  providerKey: string;
+  stateRank: number;
+  mailRank: number;
+};
 
 const SORTS = {
   created: {
@@ -55,6 +72,24 @@ const SORTS = {
     type: "text",
     value: ({ usernameKey }: FoundRow) => usernameKey,
   },
+  provider: {
+    column: PROVIDER,
+    type: "text",
+    value: ({ providerKey }: FoundRow) => providerKey,
+    groups: {
+      from: Prisma.sql`(SELECT p.id, p."nameKey" FROM "CloudProvider" p
+        WHERE EXISTS (SELECT FROM "SignInLink" x WHERE x."cloudProviderId" = p.id)) g`,
+      key: Prisma.sql`g."nameKey"`,
+      holds: Prisma.sql`l."cloudProviderId" = g.id`,
+    },
+  },
+  // Without indexes: what these say is of the clock and of another table, and links are kept for weeks only.
+  state: {
+    column: STATE_RANK,
+    type: "integer",
+    value: ({ stateRank }: FoundRow) => String(stateRank),
+  },
+  mail: { column: MAIL_RANK, type: "integer", value: ({ mailRank }: FoundRow) => String(mailRank) },
 } as const;
 
 const NEWEST_FIRST = { search: "", sort: "created", direction: "desc" } as const;
@@ -72,13 +107,16 @@ export async function listSignInLinks(
     select: ROW,
     from: FROM,
     searched: SEARCHED,
+    alsoFound: foundByProvider(params.search),
     filter: linkFilter(params),
   });
   const letters = await findLettersOf(rows.map(({ tokenHash }) => tokenHash));
-  const shown = rows.map(({ usernameKey, tokenHash, ...row }) => ({
-    ...row,
-    mail: letters.get(tokenHash) ?? null,
-  }));
+  const shown = rows.map(
+    ({ usernameKey, tokenHash, providerKey, stateRank, mailRank, ...row }) => ({
+      ...row,
+      mail: letters.get(tokenHash) ?? null,
+    }),
+  );
   return { rows: shown, ...page };
 }
 
@@ -96,6 +134,7 @@ export async function countSignInLinkViews(
     scope,
     search,
     searched: SEARCHED,
+    alsoFound: foundByProvider(search),
   });
 }
 
@@ -114,7 +153,13 @@ export function openLinksOfOnly(accounts: Prisma.Sql): Prisma.Sql {
 
 /** SQL: which links `l` a search finds. */
 export function linkSearch(search: string): Prisma.Sql {
-  return searchCondition(SEARCHED, search);
+  return foundBy({ searched: SEARCHED, search, alsoFound: foundByProvider(search) });
+}
+
+/** SQL: the links `l` at providers that are called so. */
+function foundByProvider(search: string): Prisma.Sql {
+  return Prisma.sql`l."cloudProviderId" = ANY(ARRAY(SELECT p.id FROM "CloudProvider" p
+    WHERE ${searchCondition(Prisma.sql`p."nameKey"`, search)}))`;
 }
 
 function ofProvider({ cloudProviderId }: Pick<LinkFilters, "cloudProviderId">) {

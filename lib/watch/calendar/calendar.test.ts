@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { listCloudProviders } from "@/lib/registrations/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { toIcs } from "./ics";
 import { listExpiries, listExpiryLines } from "./queries";
-import { type Expiry, expiryEffect, expiryTitle, lineTitle } from "./schema";
+import { type Expiry, expiryEffect, expiryTitle, lineDays, lineTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -56,6 +57,38 @@ describe("what ends", () => {
 
 describe("what ends, in lines", () => {
   const lines = async () => listExpiryLines(ada, 60);
+
+  test("leads to the providers of each line, near and far, and to no others", async () => {
+    for (let day = 1; day < 70; day += 1) {
+      const id = await seedProvider({ name: `P ${day}`, secretExpiresAt: inDays(day) });
+      if (day % 3 === 0)
+        await db().clientCredential.updateMany({
+          where: { cloudProviderId: id },
+          data: { kind: "certificate" },
+        });
+      if (day % 5 === 0)
+        await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
+    }
+    const away = await seedProvider({ name: "Away", secretExpiresAt: inDays(400) });
+    await setTokens(away, { state: "sign_in_again", failureId: "AADSTS50173" });
+    await db().tokenSet.updateMany({
+      where: { authorization: { cloudProviderId: away } },
+      data: { refreshedAt: inDays(-80) },
+    });
+    const found = await lines();
+    expect(new Set(found.map(({ kind }) => kind)).size).toBe(4);
+    expect(found.some(({ isLater, count }) => isLater && count > 1)).toBe(true);
+    for (const line of found) {
+      const { from, to } = lineDays(line, inDays(60));
+      const { rows, total } = await listCloudProviders(ada, {
+        ...{ search: "", sort: "secretExpires", direction: "asc" },
+        ...{ expires: line.kind, expiresFrom: from, expiresTo: to },
+      });
+      const names = rows.map(({ name }) => name);
+      expect(names).toEqual(expect.arrayContaining(line.expiries.map(({ provider }) => provider)));
+      expect([line.kind, from, to, total.count]).toEqual([line.kind, from, to, line.count]);
+    }
+  });
 
   test("is one for each kind and day, with the first five and the accounts that stop", async () => {
     for (let nth = 1; nth <= 7; nth += 1)

@@ -2,14 +2,13 @@ import "server-only";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
+import { CREDENTIAL_KIND, ENDING_SIGN_INS } from "@/lib/registrations/filters/queries";
 import { Prisma } from "@/prisma/generated/client";
 import type { Expiry, ExpiryLine } from "./schema";
 import { isCalendarOpen, openCalendarToken } from "./store";
 
-/** A refresh token that was not used for so long is over, where platforms say when. */
-const DISUSE_DAYS = 90;
 const NAMED = 5;
 
 type Found = Omit<Expiry, "replacement"> & { service: ServiceId };
@@ -84,12 +83,9 @@ function toExpiry({ service, ...found }: Found): Expiry {
   return { ...found, accounts: 0, accountNames: [], replacement: { step, effect } };
 }
 
-/** SQL: the credentials in use. Numbers and names of our own are part of the text, so that it is planned once. */
+/** SQL: the credentials in use. */
 function credentialsEnding(days: number): Prisma.Sql {
-  const endless = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
-  const isEndless = Prisma.raw(`p.service = ANY('{${endless.join(",")}}')`);
-  return Prisma.sql`SELECT 'secret-' || c.id AS id,
-      CASE WHEN ${isEndless} THEN 'replacement' WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END AS kind,
+  return Prisma.sql`SELECT 'secret-' || c.id AS id, ${CREDENTIAL_KIND} AS kind,
       p.service, c."expiresAt" AS at, p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail
     FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;
@@ -97,15 +93,9 @@ function credentialsEnding(days: number): Prisma.Sql {
 
 /** SQL: the sign-ins. */
 function signInsEnding(days: number, names: Prisma.Sql): Prisma.Sql {
-  const disuse = Prisma.raw(`interval '${DISUSE_DAYS} days'`);
   return Prisma.sql`SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD'), 'sign_in', p.service,
       s.day, p.id, p.name, count(DISTINCT s.id)::text, count(e.active)::int, ${names}
-    FROM (
-      SELECT a.id, a.username, a."cloudProviderId", date_trunc('day', t."refreshedAt" + ${disuse}, 'UTC') AS day
-      FROM "TokenSet" t JOIN "Authorization" a ON a.id = t."authorizationId"
-      WHERE t.state <> 'connected' AND a.grant NOT IN ('app_only', 'domain_wide')
-        AND t."refreshedAt" > now() - ${disuse}
-    ) s
+    FROM (${ENDING_SIGN_INS}) s
     JOIN "CloudProvider" p ON p.id = s."cloudProviderId"
     LEFT JOIN "EmailAccount" e
       ON e."cloudProviderId" = s."cloudProviderId" AND e."usernameKey" = s.username AND e.active

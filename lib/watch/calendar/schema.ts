@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { DAY_MS } from "@/lib/kernel/clock";
+import type { ExpiryKind } from "@/lib/registrations/filters/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 
 /** Something that ends on a day and stops mail unless a person acts before. */
@@ -6,7 +8,7 @@ export type Expiry = {
   /** The same as long as it is the same thing. */
   id: string;
   /** `replacement`: a credential that does not end by itself; its day is when to replace it. */
-  kind: "secret" | "certificate" | "replacement" | "sign_in";
+  kind: ExpiryKind;
   at: Date;
   cloudProviderId: string;
   provider: string;
@@ -39,6 +41,23 @@ export type ExpiryLine = {
   /** The first few. */
   expiries: Expiry[];
 };
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * The days of a line, as the list of providers is narrowed to them: one, or the rest of the week, as far as one
+ * looks ahead.
+ */
+export function lineDays(
+  { at, isLater }: Pick<ExpiryLine, "at" | "isLater">,
+  until: Date,
+): { from: string; to: string } {
+  const from = dayOf(at.getTime());
+  if (!isLater) return { from, to: from };
+  // 1 January 1970 was a Thursday.
+  const daysLeft = 6 - ((Math.floor(at.getTime() / DAY_MS) + 3) % 7);
+  return { from, to: dayOf(Math.min(at.getTime() + daysLeft * DAY_MS, until.getTime())) };
+}
 
 /** What ends, for all of a line. */
 export function lineTitle({ kind, count, signIns, expiries }: ExpiryLine): string {

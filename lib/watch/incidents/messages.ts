@@ -21,8 +21,7 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   const hasCommand = told.command !== undefined;
   const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
   const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
-  const isRotation = row.kind === "rotation";
-  const title = isRotation ? `The client secret was not renewed. ${remedy.title}` : remedy.title;
+  const title = titleOf(row.remedyId, row.kind === "rotation");
   // Away from the incident's page there is no command.
   const steps = remedy.steps.map((step) =>
     step.replace("the command below", "the command on its page"),
@@ -37,6 +36,12 @@ function ofIncident(remedy: Remedy): Remedy {
   if (!("host" in placeholdersOf(remedy))) return remedy;
   const { command: _, steps, ...rest } = remedy;
   return { ...rest, steps: steps.flatMap(withoutCommand) };
+}
+
+/** What happened, in one sentence. */
+export function titleOf(remedyId: string, isRotation: boolean): string {
+  const { title } = findRemedy(remedyId);
+  return isRotation ? `The client secret was not renewed. ${title}` : title;
 }
 
 /** Clouds and mail services are stored by their id; people know them by name. */

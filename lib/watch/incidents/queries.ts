@@ -14,6 +14,7 @@ import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./
 import { manyMailboxes } from "./script";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 import { findRepairObjects } from "./store";
+import { incidentSearch } from "./titles/queries";
 
 const view = {
   id: true,
@@ -34,13 +35,16 @@ const view = {
 
 const SHOWN = 50;
 
-/** Open incidents, the widest damage first. */
+/** Open incidents that a search finds, the widest damage first. */
 export async function listOpenIncidents(
   actor: Actor,
-  { limit = SHOWN, ...turn }: Turn & { limit?: number } = {},
+  { limit = SHOWN, search = "", ...turn }: Turn & { limit?: number; search?: string } = {},
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
-  const where = { resolvedAt: null };
+  const where = {
+    resolvedAt: null,
+    ...(search !== "" && { id: { in: await findOpenIds(search) } }),
+  };
   const { rows, ...page } = await findTurn({
     turn,
     size: limit,
@@ -54,6 +58,12 @@ export async function listOpenIncidents(
     count: (bounded) => db().incident.count({ where, ...bounded }),
   });
   return { rows: await explainAll(db(), rows.map(typed)), ...page };
+}
+
+async function findOpenIds(search: string): Promise<string[]> {
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Incident" WHERE "resolvedAt" IS NULL AND ${await incidentSearch(search)}`;
+  return rows.map(({ id }) => id);
 }
 
 const STOPPED_SHOWN = 100;

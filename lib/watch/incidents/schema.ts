@@ -75,7 +75,7 @@ export const incidentFilterSchema = z.object({
 export type IncidentFilters = z.output<typeof incidentFilterSchema>;
 
 /** By state: the open ones first, and those that stop the most. */
-export const INCIDENT_SORTS = ["state", "accounts", "started"] as const;
+export const INCIDENT_SORTS = ["state", "what", "accounts", "started", "duration"] as const;
 export type IncidentSort = (typeof INCIDENT_SORTS)[number];
 
 /** How many incidents are in each state; counting stops at `COUNT_CAP`. */

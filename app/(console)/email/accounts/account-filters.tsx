@@ -1,11 +1,12 @@
 import {
-  searchCloudProvidersAction,
-  searchContactListsAction,
   searchDelegatesAction,
+  searchListsOfAccountsAction,
+  searchProvidersOfAccountsAction,
+  searchSchedulesOfAccountsAction,
+  searchServicesOfAccountsAction,
 } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
 import { FilterChoice } from "@/components/filter-choice";
-import { FilterSelect } from "@/components/filter-select";
 import { type ChosenFilter, ListFilters } from "@/components/list-filters";
 import {
   ACCOUNT_VIEW_LABELS,
@@ -16,10 +17,8 @@ import {
   type EmailAccountSort,
   SERVICE_LABELS,
   TEST_SCHEDULE_LABELS,
-  TEST_SCHEDULES,
 } from "@/lib/email-accounts/schema";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
-import { SERVICES } from "@/lib/mail/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 type AccountFiltersProps = {
@@ -41,22 +40,20 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
       always="attention"
       on={chosen(params, named)}
     >
-      <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
+      <FilterChoice
+        name="cloudProviderId"
+        label="Provider"
+        find={searchProvidersOfAccountsAction}
+      />
       <Can permission="contacts:read">
-        <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+        <FilterChoice name="contactListId" label="List" find={searchListsOfAccountsAction} />
       </Can>
       <FilterChoice name="delegate" label="Delegate" find={searchDelegatesAction} />
-      <FilterSelect
-        name="service"
-        label="Service"
-        all="All services"
-        options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-      />
-      <FilterSelect
+      <FilterChoice name="service" label="Service" find={searchServicesOfAccountsAction} />
+      <FilterChoice
         name="testSchedule"
         label="Test schedule"
-        all="All schedules"
-        options={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
+        find={searchSchedulesOfAccountsAction}
       />
     </ListFilters>
   );
@@ -65,11 +62,16 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
 function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
   const { cloudProviderId, contactListId, delegate, importId, failedInTestRun, failedWith } =
     params;
+  const { service, testSchedule } = params;
   const { providerName = "deleted", listName = "deleted" } = named;
   return [
     ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
     ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
+    ...(service ? [{ name: "service", label: `Service: ${SERVICE_LABELS[service]}` }] : []),
+    ...(testSchedule
+      ? [{ name: "testSchedule", label: `Tested: ${TEST_SCHEDULE_LABELS[testSchedule]}` }]
+      : []),
     ...(importId ? [{ name: "importId", label: "From one import" }] : []),
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
     ...(failedWith ? [{ name: "failedWith", label: `Cause: ${causeText(failedWith)}` }] : []),

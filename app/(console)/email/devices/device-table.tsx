@@ -94,8 +94,8 @@ function SortedHeaders({ path, params }: Sorting) {
     <>
       <SortHeader label="Name" {...sortLink(path, params, "name")} />
       <SortHeader label="Email account" {...sortLink(path, params, "account")} />
-      <th>Protocols</th>
-      <th>State</th>
+      <SortHeader label="Protocols" {...sortLink(path, params, "protocols")} />
+      <SortHeader label="State" {...sortLink(path, params, "state")} />
       <SortHeader label="Last used" {...sortLink(path, params, "lastUsed")} />
       <SortHeader label="Messages" {...sortLink(path, params, "messages")} />
       <SortHeader label="Expires" {...sortLink(path, params, "expires")} />

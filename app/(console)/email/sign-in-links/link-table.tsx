@@ -29,9 +29,9 @@ export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTa
       head={
         <>
           <SortHeader label="Person" {...sortLink(path, params, "username")} />
-          <th>Provider</th>
-          <th>State</th>
-          <th>Mail</th>
+          <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
+          <SortHeader label="State" {...sortLink(path, params, "state")} />
+          <SortHeader label="Mail" {...sortLink(path, params, "mail")} />
           <SortHeader label="Created" {...sortLink(path, params, "created")} />
           <th className={classes.menu} aria-label="Actions" />
         </>

@@ -25,7 +25,7 @@ export function AdministratorTable({ rows, params, selfId, path }: Administrator
           <SortHeader label="Name" {...sortLink(path, params, "name")} />
           <SortHeader label="Email" {...sortLink(path, params, "email")} />
           <SortHeader label="Role" {...sortLink(path, params, "role")} />
-          <th>Second factor</th>
+          <SortHeader label="Second factor" {...sortLink(path, params, "secondFactor")} />
           <SortHeader label="Last seen" {...sortLink(path, params, "lastSeen")} />
           <SortHeader label="Status" {...sortLink(path, params, "status")} />
           <th aria-label="Actions" />

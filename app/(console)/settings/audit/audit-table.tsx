@@ -4,21 +4,31 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
+import { SortHeader } from "@/components/sort-header";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { AuditRow } from "@/lib/audit/trail/schema";
 import { detailsOf, sentenceOf } from "@/lib/audit/trail/sentences";
 import { capital } from "@/lib/audit/trail/words";
 
-/** One sentence for each act: who did what, where from, and how long ago. */
-export function AuditTable({ rows }: { rows: AuditRow[] }) {
+type AuditTableProps = {
+  rows: AuditRow[];
+  /** How the trail is sorted by time, and where the other direction is. */
+  when: { sorted: "asc" | "desc"; href: string };
+};
+
+/**
+ * One sentence for each act: who did what, where from, and how long ago. The trail has one order, the one in which
+ * things happened: a sentence of many facts has none, and who, what and where from are filters.
+ */
+export function AuditTable({ rows, when }: AuditTableProps) {
   return (
     <Table
       head={
         <>
           <th>What happened</th>
           <th>From</th>
-          <th>When</th>
+          <SortHeader label="When" {...when} />
         </>
       }
     >

@@ -33,11 +33,11 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
     searchAuditActors(actor, ""),
     params.actor ? findAuditActor(actor, params.actor) : null,
   ]);
-  const { after, before, row, limit, ...filter } = params;
+  const { after, before, row, limit, direction, ...filter } = params;
   const query = filterQuery(filter);
-  const size = limit && { limit: String(limit) };
-  const hrefOf = (cursor: object) =>
-    `${PATH}?${new URLSearchParams({ ...query, ...size, ...cursor })}`;
+  const shown = { ...query, ...(limit && { limit: String(limit) }) };
+  const hrefOf = (change: object) =>
+    `${PATH}?${new URLSearchParams({ ...shown, ...(direction && { direction }), ...change })}`;
   const isFirst = after === undefined && before === undefined;
   return (
     <Page
@@ -70,7 +70,13 @@ export default async function AuditPage({ searchParams }: PageProps<typeof PATH>
             : "No events match these filters. The search looks for names of people and things; choose what was done under Action."}
         </NothingFound>
       ) : (
-        <AuditTable rows={rows} />
+        <AuditTable
+          rows={rows}
+          when={{
+            sorted: direction ?? "desc",
+            href: hrefOf({ direction: direction === "asc" ? "desc" : "asc" }),
+          }}
+        />
       )}
     </Page>
   );

@@ -1,5 +1,6 @@
+import { dayText } from "@/components/day";
 import { FilterSelect } from "@/components/filter-select";
-import { ListFilters } from "@/components/list-filters";
+import { type ChosenFilter, ListFilters } from "@/components/list-filters";
 import { stateLabel } from "@/components/state-badge";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { PLATFORM_TABLE } from "@/lib/oauth/schema";
@@ -27,6 +28,7 @@ export function CloudProviderFilters({ path, params, counts, clouds }: CloudProv
       counts={counts}
       labels={PROVIDER_VIEW_LABELS}
       always="attention"
+      on={ending(params)}
     >
       <FilterSelect
         name="shownState"
@@ -48,4 +50,21 @@ export function CloudProviderFilters({ path, params, counts, clouds }: CloudProv
       />
     </ListFilters>
   );
+}
+
+const ENDING = {
+  secret: "Secret expires",
+  certificate: "Certificate expires",
+  replacement: "Credential to be replaced",
+  sign_in: "Sign-ins end",
+} as const;
+
+/** What ends and when, in one chip each. */
+function ending({ expires, expiresFrom, expiresTo }: Filters): ChosenFilter[] {
+  const day = (text: string) => dayText(new Date(text));
+  return [
+    ...(expires ? [{ name: "expires", label: ENDING[expires] }] : []),
+    ...(expiresFrom ? [{ name: "expiresFrom", label: `From ${day(expiresFrom)}` }] : []),
+    ...(expiresTo ? [{ name: "expiresTo", label: `Until ${day(expiresTo)}` }] : []),
+  ];
 }

@@ -30,6 +30,21 @@ const EXPIRES = Prisma.sql`coalesce(d."expiresAt", '9999-12-31 00:00:00+00'::tim
 /** As far as a list is sorted by it. */
 const MESSAGES = Prisma.sql`least(d.messages, 999999999)::int`;
 
+const PROTOCOLS = Prisma.sql`device_protocols(d.protocols)`;
+
+const LASTS = Prisma.sql`coalesce(d."expiresAt" > now(), TRUE)`;
+/** One state each, as a row tells it (../queries.ts): those that need someone come first. */
+const STATE_KINDS = [
+  Prisma.sql`d."expiresAt" <= now()`,
+  // An array: a join would read all devices.
+  Prisma.sql`(${LASTS} AND NOT d.paused AND d."emailAccountId" = ANY(ARRAY(
+    SELECT x.id FROM "EmailAccount" x WHERE x.state = 'inactive')))`,
+  Prisma.sql`(${LASTS} AND d.paused)`,
+  Prisma.sql`(${LASTS} AND NOT d.paused AND e.state <> 'inactive')`,
+];
+/** Which of them a row is. */
+const STATE = Prisma.sql`CASE WHEN NOT ${LASTS} THEN 0 WHEN d.paused THEN 2 WHEN e.active THEN 3 ELSE 1 END`;
+
 type FoundRow = {
   id: string;
   nameKey: string;
@@ -39,10 +54,14 @@ type FoundRow = {
   usedAt: Date;
   endsAt: Date;
   sent: number;
+  protocolKey: string;
+  stateKind: number;
+  revokedAt: Date | null;
 };
 
 const ROW = Prisma.sql`SELECT d.id, d."nameKey", e."nameKey" AS "accountKey", d."accountKey" AS "searchedKey", d."createdAt", ${USED} AS "usedAt",
-    ${EXPIRES} AS "endsAt", ${MESSAGES} AS sent ${FROM}`;
+    ${EXPIRES} AS "endsAt", ${MESSAGES} AS sent, ${PROTOCOLS} AS "protocolKey", ${STATE} AS "stateKind",
+    d."revokedAt" ${FROM}`;
 
 const SORTS = {
   created: {
@@ -60,6 +79,13 @@ const SORTS = {
       key: Prisma.sql`g."nameKey"`,
       holds: Prisma.sql`d."emailAccountId" = g.id`,
     },
+  },
+  protocols: { column: PROTOCOLS, type: "text", value: (row: FoundRow) => row.protocolKey },
+  state: {
+    column: STATE,
+    type: "integer",
+    value: (row: FoundRow) => String(row.stateKind),
+    kinds: STATE_KINDS,
   },
   lastUsed: {
     column: USED,
@@ -84,6 +110,12 @@ const SORTS_OF_REVOKED = {
     column: Prisma.sql`d."accountKey"`,
     type: "text",
     value: (row: FoundRow) => row.searchedKey,
+  },
+  // All are in one state: by when they came into it.
+  state: {
+    column: Prisma.sql`d."revokedAt"`,
+    type: "timestamptz",
+    value: (row: FoundRow) => row.revokedAt?.toISOString() ?? "",
   },
 } as const;
 

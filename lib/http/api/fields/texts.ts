@@ -17,10 +17,16 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   before: "`previous` of the page after the one that you want.",
   limit: "Rows of a page.",
   search: "Words that are contained in names, addresses or keys. Empty for all.",
+  "Incidents.search":
+    "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
   sort: "The field that the rows are ordered by.",
   direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
   expected:
     "The number of accounts that you expect the selection to have. If it has another number, nothing is changed (`stale`); of more than 10,000 nothing is changed either.",
+  expires:
+    "What ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
+  expiresFrom: "Only what ends on this day or later, in UTC.",
+  expiresTo: "Only what ends on this day or before, in UTC.",
   shownState: "Only the providers in this state, as the console shows it.",
   cloudProviderId: "The id of a cloud provider.",
   contactListId: "The id of a contact list.",

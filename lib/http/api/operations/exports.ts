@@ -30,7 +30,7 @@ export const exportAuditOperation = defineOperation({
   permission: "audit:read",
   // Filters that make no sense fall away, as they do on the page.
   query: auditParamsSchema
-    .omit({ after: true, before: true, row: true, limit: true })
+    .omit({ direction: true, after: true, before: true, row: true, limit: true })
     .extend({ format: z.enum(EXPORT_FORMATS).default("jsonl") }),
   answer: {
     status: 200,

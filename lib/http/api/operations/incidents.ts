@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
+import { INCIDENT_SORTS } from "@/lib/watch/incidents/schema";
 import { pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
@@ -24,7 +26,9 @@ export const listIncidentsOperation = defineOperation({
   tag: "Incidents",
   summary: "The incidents that are open, a page at a time",
   permission: "incidents:read",
-  query: turnQuerySchema({ limit: 200 }),
+  query: turnQuerySchema({ limit: 200 }).extend({
+    search: listQuerySchema(INCIDENT_SORTS).shape.search,
+  }),
   answer: {
     status: 200,
     description: "The largest impact first.",

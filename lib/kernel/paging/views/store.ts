@@ -2,11 +2,11 @@ import "server-only";
 import { db, prepared } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { COUNT_CAP, type ViewCount } from "../schema";
-import { searchCondition } from "../store";
+import { type Found, foundBy } from "../store";
 
 const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);
 
-type Views<V extends string> = {
+type Views<V extends string> = Found & {
   views: readonly V[];
   /** FROM … alone. */
   from: Prisma.Sql;
@@ -14,9 +14,6 @@ type Views<V extends string> = {
   conditions: Readonly<Record<V, Prisma.Sql>>;
   /** What every row has to be. */
   scope?: Prisma.Sql;
-  /** What is searched for, and the expression of the trigram index that has it. */
-  search: string;
-  searched: Prisma.Sql;
 };
 
 /** How many rows of those that a search finds each view of a list shows, each count capped. */
@@ -26,15 +23,15 @@ export async function findViewCounts<V extends string>(list: Views<V>): Promise<
 
 /** What a search finds is gone through once, as long as it is little; null where it is more, or all. */
 async function countAmongFew<V extends string>(list: Views<V>): Promise<ViewCount<V>[] | null> {
-  const { views, from, conditions, scope = Prisma.sql`TRUE`, search, searched } = list;
-  if (search === "") return null;
+  const { views, from, conditions, scope = Prisma.sql`TRUE` } = list;
+  if (list.search === "") return null;
   const shown = views.map((view, nth) => Prisma.sql`(${conditions[view]}) AS ${nthView(nth)}`);
   const counts = views.map(
     (_, nth) => Prisma.sql`count(*) FILTER (WHERE ${nthView(nth)})::int AS ${nthView(nth)}`,
   );
   const [row] = await db().$queryRaw<Record<string, number>[]>`
     SELECT count(*)::int AS found, ${Prisma.join(counts)} FROM (SELECT ${Prisma.join(shown)} ${from}
-      WHERE ${scope} AND ${searchCondition(searched, search)} LIMIT ${BEYOND_CAP}) AS found`;
+      WHERE ${scope} AND ${foundBy(list)} LIMIT ${BEYOND_CAP}) AS found`;
   if (!row || (row.found ?? 0) > COUNT_CAP) return null;
   return views.map((view, nth) => ({ view, count: row[`view${nth}`] ?? 0, isCapped: false }));
 }
@@ -43,8 +40,8 @@ const nthView = (nth: number) => Prisma.raw(`view${nth}`);
 
 /** Each view by its own index: one statement. */
 async function countEach<V extends string>(list: Views<V>): Promise<ViewCount<V>[]> {
-  const { views, from, conditions, scope = Prisma.sql`TRUE`, search, searched } = list;
-  const found = searchCondition(searched, search);
+  const { views, from, conditions, scope = Prisma.sql`TRUE`, search } = list;
+  const found = foundBy(list);
   const counts = Prisma.join(
     views.map(
       (

@@ -15,6 +15,14 @@ import {
   type IncidentSort,
   type IncidentState,
 } from "../schema";
+import {
+  byTitle,
+  findTitles,
+  foundByTitle,
+  INCIDENT_SEARCH,
+  incidentSearch,
+  titleKey,
+} from "../titles/queries";
 
 const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
   open: Prisma.sql`("resolvedAt" IS NULL AND "quietSince" IS NULL)`,
@@ -22,10 +30,13 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
   over: Prisma.sql`("resolvedAt" IS NOT NULL)`,
 };
 
-type FoundRow = IncidentRow & { stateRank: number };
+type FoundRow = IncidentRow & { stateRank: number; seconds: number };
 
 /** One number, so that a page is entered by it; an index has it (migration incidents_by_every_column). */
 const STATE_RANK = Prisma.sql`incident_rank("openedAt", "quietSince", "resolvedAt", accounts)`;
+
+/** An index has it as well (migration incidents_found_and_sorted). */
+const SECONDS = Prisma.sql`incident_seconds("openedAt", "firstOpenedAt", "quietSince", "resolvedAt")`;
 
 const SORTS = {
   state: { column: STATE_RANK, type: "integer", value: (row: FoundRow) => String(row.stateRank) },
@@ -39,6 +50,12 @@ const SORTS = {
     type: "timestamptz",
     value: (row: FoundRow) => row.openedAt.toISOString(),
   },
+  duration: { column: SECONDS, type: "integer", value: (row: FoundRow) => String(row.seconds) },
+} as const;
+
+const BY_TITLE = {
+  type: "text",
+  value: (row: FoundRow) => titleKey(row.remedyId, row.kind === "rotation"),
 } as const;
 
 const WORST = Prisma.raw("5");
@@ -62,24 +79,30 @@ export async function listIncidents(
   params: ListParams<IncidentSort> & IncidentFilters,
 ): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
+  const { search, sort } = params;
+  const titles = search === "" && sort !== "what" ? [] : await findTitles();
   const { rows, ...page } = await findPage<IncidentSort, FoundRow>({
     params,
-    sorts: SORTS,
+    sorts: { ...SORTS, what: { ...BY_TITLE, ...byTitle(titles) } },
     id: Prisma.sql`id`,
-    select: Prisma.sql`SELECT ${INCIDENT_COLUMNS}, ${STATE_RANK} AS "stateRank" FROM "Incident"`,
+    select: Prisma.sql`SELECT ${INCIDENT_COLUMNS}, ${STATE_RANK} AS "stateRank", ${SECONDS} AS seconds
+      FROM "Incident"`,
     from: Prisma.sql`FROM "Incident"`,
-    searched: Prisma.sql`lower(subject)`,
+    searched: INCIDENT_SEARCH,
+    ...(search !== "" && { alsoFound: foundByTitle(search, titles) }),
     ...(params.state && { filter: IN_STATE[params.state] }),
   });
   return { rows: await explainAll(db(), rows), ...page };
 }
 
-/** How many incidents are in each state, each count capped. */
-export async function countIncidents(actor: Actor): Promise<IncidentCount[]> {
+/** How many of the incidents that a search finds are in each state, each count capped. */
+export async function countIncidents(actor: Actor, search = ""): Promise<IncidentCount[]> {
   requirePermission(actor, "incidents:read");
+  const found = await incidentSearch(search);
   const counts = INCIDENT_STATES.map(
     (state) => Prisma.sql`SELECT ${state} AS state, count(*)::int AS count
-      FROM (SELECT 1 FROM "Incident" WHERE ${IN_STATE[state]} LIMIT ${COUNT_CAP + 1}) AS counted`,
+      FROM (SELECT 1 FROM "Incident" WHERE ${IN_STATE[state]} AND ${found}
+        LIMIT ${COUNT_CAP + 1}) AS counted`,
   );
   const rows = await db().$queryRaw<{ state: IncidentState; count: number }[]>`
     ${Prisma.join(counts, " UNION ALL ")}`;

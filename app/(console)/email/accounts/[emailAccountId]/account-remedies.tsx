@@ -17,9 +17,13 @@ type FailureProps = {
   asked: Asked;
 };
 
-/** What the top of the page tells. What the last test found is told by its report, with its words. */
+/**
+ * What the top of the page tells. What the last test found is told by its report, with its words; above it stands
+ * that the sign-in is retried, which may be why.
+ */
 export function toldAboveOf(account: EmailAccountDetail): string | null {
-  return account.state === "test_failed" ? null : whatStops(account);
+  if (account.state !== "test_failed") return whatStops(account);
+  return account.tokenState === "retrying" ? account.failureId : null;
 }
 
 /** What keeps the account from working, with what repairs it. */
@@ -27,7 +31,7 @@ export async function Failure({ actor, account, provider, asked }: FailureProps)
   const remedyId = toldAboveOf(account);
   if (!remedyId) return null;
   const { cloudProviderId, username } = account;
-  const isRetried = account.state === "retrying" && cloudProviderId !== null;
+  const isRetried = account.tokenState === "retrying" && cloudProviderId !== null;
   const found = isRetried ? await findSignIn(actor, { cloudProviderId, username }) : null;
   return (
     <RemedyPanel
