@@ -1,11 +1,17 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { countSelected, findAccountUse, listSignIns } from "@/lib/email-accounts/bulk/queries";
+import {
+  countSelected,
+  findAccountUse,
+  findSelected,
+  listSignIns,
+} from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   createLinksSchema,
   deleteAccountsSchema,
+  findSelectedSchema,
   linksOfSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
@@ -64,6 +70,8 @@ export const findLinksOfAction = defineAction(linksOfSchema, findLinksOfSelected
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
+
+export const findSelectedAction = defineAction(findSelectedSchema, findSelected);
 
 export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 
