@@ -71,7 +71,6 @@ export const deleteAccountsSchema = z.strictObject({
   expected: expectedSchema,
 });
 /** The same question, before anything is done. */
-export const findSelectedSchema = deleteAccountsSchema;
 export type FindSelected = DeleteAccounts;
 export type ChangeAccounts = z.output<typeof changeAccountsSchema>;
 export type DeleteAccounts = z.output<typeof deleteAccountsSchema>;

@@ -11,7 +11,6 @@ import {
   changeAccountsSchema,
   createLinksSchema,
   deleteAccountsSchema,
-  findSelectedSchema,
   linksOfSchema,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
@@ -71,7 +70,7 @@ export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
 
-export const findSelectedAction = defineAction(findSelectedSchema, findSelected);
+export const findSelectedAction = defineAction(deleteAccountsSchema, findSelected);
 
 export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 

@@ -39,6 +39,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
     nameFilters(actor, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
+  const isSelectable = can(actor, "accounts:test");
   const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
@@ -78,12 +79,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
         {rows.length === 0 ? (
           <NoAccounts isNew={isNew} search={params.search} />
         ) : (
-          <EmailAccountTable
-            rows={rows}
-            params={params}
-            path={PATH}
-            isSelectable={can(actor, "accounts:test")}
-          />
+          <EmailAccountTable rows={rows} params={params} path={PATH} isSelectable={isSelectable} />
         )}
       </AccountSelection>
     </Page>
