@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { relativeTime } from "./relative-time-text";
+import { relativeTime, staysFor } from "./relative-time-text";
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const DAY = 86_400;
@@ -21,6 +21,16 @@ test.each([
   [-800 * DAY, "2 years ago"],
 ])("%d seconds from now is “%s”", (seconds, text) => {
   expect(relativeTime(new Date(NOW + seconds * 1_000), NOW)).toBe(text);
+});
+
+test.each([
+  [-1, 5_000],
+  [-59, 5_000],
+  [30, 5_000],
+  [-60, 30_000],
+  [-DAY, 30_000],
+])("that of %d seconds from now is written again after %d ms", (seconds, ms) => {
+  expect(staysFor(new Date(NOW + seconds * 1_000), NOW)).toBe(ms);
 });
 
 test("it reads as the platform's own format does", () => {

@@ -26,6 +26,14 @@ export function relativeTime(at: Date, now: number): string {
   return inWords(Math.round(seconds / size), name);
 }
 
+const MOMENT_MS = 5_000;
+const REFRESH_MS = 30_000;
+
+/** After how long its text may be another: a sign-in of a moment ago must not say “now” for half a minute. */
+export function staysFor(at: Date, now: number): number {
+  return Math.abs(at.getTime() - now) < 60_000 ? MOMENT_MS : REFRESH_MS;
+}
+
 function inWords(count: number, unit: string): string {
   const isFuture = count > 0;
   const size = Math.abs(count);

@@ -2,17 +2,16 @@
 
 import { type MouseEvent, useEffect, useState } from "react";
 import { wallTime } from "@/lib/kernel/clock";
-import { relativeTime } from "./relative-time-text";
-
-const REFRESH_MS = 30_000;
+import { relativeTime, staysFor } from "./relative-time-text";
 
 /** “3 minutes ago”, kept current, with the exact local time on hover. */
 export function RelativeTime({ at }: { at: Date }) {
   const [now, setNow] = useState(() => wallTime().getTime());
+  const everyMs = staysFor(at, now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(wallTime().getTime()), REFRESH_MS);
+    const timer = setInterval(() => setNow(wallTime().getTime()), everyMs);
     return () => clearInterval(timer);
-  }, []);
+  }, [everyMs]);
   // A row that came after the last tick was not created in the future.
   const since = at.getTime() > now ? Math.max(now, wallTime().getTime()) : now;
   // Formatting it costs more than the rest of a row: it is done for those that are asked about.

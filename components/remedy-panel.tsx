@@ -1,6 +1,7 @@
 import { Alert, Anchor, Box, Code, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Remedy } from "@/lib/remedies/remedy";
+import { CommandText } from "./command-text";
 import { CopyIconButton } from "./copy-field";
 import { CopyForSupport } from "./copy-for-support";
 import { InlineLink } from "./links";
@@ -114,9 +115,7 @@ export function RemedyCommand({ command: { shell, text } }: RemedyCommandProps) 
         </Text>
         <CopyIconButton label="the command" value={text} />
       </Group>
-      <Code block className={classes.command}>
-        {text}
-      </Code>
+      <CommandText className={classes.command} text={text} />
     </div>
   );
 }

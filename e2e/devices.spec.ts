@@ -120,6 +120,10 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await page.getByRole("button", { name: "Actions for Scanner, 3rd floor" }).click();
   await page.getByRole("menuitem", { name: "Revoke" }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("Scanner, 3rd floor was revoked.")).toBeVisible();
+  await expect(page.getByText(/Revoked on .* by Demo Administrator/)).toBeVisible();
+  expect(page.url()).toBe(address);
+  await page.getByRole("main").getByRole("link", { name: "Devices" }).click();
   await expect(page.getByRole("heading", { name: "Devices", level: 1 })).toBeVisible();
   await expect(page.getByRole("link", { name: "Scanner, 3rd floor" })).toBeHidden();
   await expect(device(SEND, "smtps")).rejects.toThrow(/535/);

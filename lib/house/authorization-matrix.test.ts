@@ -222,6 +222,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   listSignIns: "accounts:read",
   countSelected: "accounts:read",
   findAccountUse: "accounts:write",
+  findSelected: "accounts:read",
   updateEmailAccount: "accounts:write",
   setEmailAccountActive: "accounts:write",
   deleteEmailAccount: "accounts:write",

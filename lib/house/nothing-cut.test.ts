@@ -18,6 +18,8 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
+  "lib/email-accounts/bulk/queries.ts LIMIT ${MAX_CHANGED + 1}":
+    "More are refused, before anything is changed.",
   "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${UNSIGNED_SHOWN}":
     "The page says how many accounts need attention in all.",

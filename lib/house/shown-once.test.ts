@@ -9,7 +9,12 @@ const FILES = ["app", "components"].flatMap((folder) =>
 
 test("what is shown once is shown by the layout, which no list or page takes away", () => {
   const own = FILES.filter((path) => /\bstaysOpen\b/.test(readFileSync(path, "utf8")));
-  expect(own.sort()).toEqual(["components/dialog.tsx", "components/shown-once-dialog.tsx"]);
+  expect(own.sort()).toEqual([
+    // No secret: Enter, pressed a little longer, must not stop what it has just begun.
+    "app/(console)/email/accounts/bulk-progress.tsx",
+    "components/dialog.tsx",
+    "components/shown-once-dialog.tsx",
+  ]);
 });
 
 test("what says that it is not shown again is in such a dialog", () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { FieldErrors } from "@/lib/kernel/errors";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
 
 type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
 
@@ -22,7 +23,7 @@ function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
   for (const issue of error.issues) {
     const name = issue.path.join(".") || "root";
-    fields[name] = [...(fields[name] ?? []), issue.message];
+    fields[name] = [...(fields[name] ?? []), issueWords(issue)];
   }
   return fields;
 }

@@ -3,6 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { createBreather } from "@/lib/kernel/breathe";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
 import { readText, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
@@ -58,7 +59,7 @@ function check({ line, ...cells }: FileRow, candidates: Map<string, ImportRow>):
   const email = internationalAddressSchema.safeParse(cells.email);
   const name = contactNameSchema.safeParse(cells.name);
   const shown = { line, email: shownCell(cells.email), name: shownCell(cells.name) };
-  const problem = email.error?.issues[0]?.message ?? name.error?.issues[0]?.message;
+  const problem = [email, name].flatMap(({ error }) => error?.issues ?? []).map(issueWords)[0];
   if (!email.success || !name.success)
     return { ...shown, outcome: "refused", reason: problem ?? "This line cannot be read." };
   const key = emailKey(email.data);

@@ -10,7 +10,7 @@ import { statementsOf } from "@/lib/testing/statements";
 import { updateEmailAccount } from "../mutations";
 import { findEmailAccount } from "../queries";
 import { changeAccounts, deleteAccounts } from "./mutations";
-import { countSelected, findAccountUse } from "./queries";
+import { countSelected, findAccountUse, findSelected } from "./queries";
 import { changeAccountsSchema, deleteAccountsSchema, type Selection } from "./schema";
 
 withInstallation();
@@ -101,9 +101,32 @@ describe("many accounts", () => {
     await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
     expect(await deleteAccounts(ada, { selection })).toMatchObject({ changed: 4, missing: 1 });
     expect(await db().emailAccount.count()).toBe(55);
-    await expect(deleteAccounts(ada, { selection })).rejects.toMatchObject({
-      code: "unprocessable",
-    });
+  });
+
+  test("that are all gone are told as that, so that asking again ends as the first time would have", async () => {
+    const selection = ticked(5);
+    await deleteAccounts(ada, { selection });
+    const nothing = { changed: 0, unchanged: 0, missing: 5, refused: [] };
+    expect(await deleteAccounts(ada, { selection })).toEqual(nothing);
+    expect(await changeAccounts(ada, { selection, change: list(null) })).toEqual(nothing);
+    await expect(
+      deleteAccounts(ada, { selection: { ...everything, search: "no such account" } }),
+    ).rejects.toMatchObject({ code: "unprocessable" });
+  });
+});
+
+describe("the accounts of a list, one by one", () => {
+  test("are those that were seen, in the order of their names", async () => {
+    const rows = await findSelected(ada, { selection: everything, expected: 60 });
+    expect(rows.map(({ id }) => id)).toEqual(ids);
+    expect(rows[0]).toEqual({ id: ids[0], name: "Mailbox 1" });
+    const some = { ...program("accounts:read"), accounts: { ids: [ids[7] ?? ""] } };
+    expect(await findSelected(some, { selection: everything })).toHaveLength(1);
+  });
+
+  test("are refused where the list shows another number by now", async () => {
+    const asked = findSelected(ada, { selection: everything, expected: 59 });
+    await expect(asked).rejects.toMatchObject({ code: "stale" });
   });
 });
 

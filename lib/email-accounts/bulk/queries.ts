@@ -13,7 +13,17 @@ import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
 import { accountFilter, accountSearch } from "../filters/queries";
 import { accountScope } from "../store";
-import type { AccountUse, Named, SelectedNow, Selection, SignInPlan } from "./schema";
+import {
+  type AccountUse,
+  type FindSelected,
+  MAX_CHANGED,
+  type Named,
+  type SelectedAccount,
+  type SelectedNow,
+  type Selection,
+  type SignInPlan,
+} from "./schema";
+import { requireSeen } from "./seen";
 
 /** SQL: the accounts `e` that were selected, of those that the actor reaches. */
 export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
@@ -31,6 +41,21 @@ export async function countSelected(actor: Actor, selection: Selection): Promise
   const count = row?.count ?? 0;
   const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : count;
   return { count, missing: Math.max(0, asked - count) };
+}
+
+/**
+ * The accounts of a selection one by one, in the order of the list, for who changes them part by part: whatever
+ * the list shows meanwhile, these are the ones that were confirmed.
+ *
+ * @throws AppError stale, unprocessable: see requireSeen
+ */
+export async function findSelected(actor: Actor, input: FindSelected): Promise<SelectedAccount[]> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const rows = await db().$queryRaw<SelectedAccount[]>`
+    SELECT e.id, e.name FROM "EmailAccount" e WHERE ${selectedAccounts(input.selection, actor)}
+    ORDER BY e."nameKey", e.id LIMIT ${MAX_CHANGED + 1}`;
+  requireSeen(rows.length, input);
+  return rows;
 }
 
 const NAMED = 5;

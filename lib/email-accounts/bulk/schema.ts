@@ -6,8 +6,11 @@ import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
 import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
-/** As many are named one by one; more are selected by what a list shows. */
-const MAX_TICKED = 1_000;
+/**
+ * As many are named one by one; more are selected by what a list shows. The console changes so many at a time:
+ * a second or so of work, in which others wait for those accounts alone.
+ */
+export const PART = 1_000;
 /** As many are changed at once. */
 export const MAX_CHANGED = 10_000;
 
@@ -18,7 +21,7 @@ export const selectionSchema = z.discriminatedUnion("accounts", [
     emailAccountIds: z
       .array(idSchema)
       .min(1, "Select an account first.")
-      .max(MAX_TICKED, `Select at most ${MAX_TICKED.toLocaleString("en")} accounts one by one.`)
+      .max(PART, `Select at most ${PART.toLocaleString("en")} accounts one by one.`)
       .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))]),
   }),
   z.strictObject({
@@ -67,8 +70,13 @@ export const deleteAccountsSchema = z.strictObject({
   selection: selectionSchema,
   expected: expectedSchema,
 });
+/** The same question, before anything is done. */
+export type FindSelected = DeleteAccounts;
 export type ChangeAccounts = z.output<typeof changeAccountsSchema>;
 export type DeleteAccounts = z.output<typeof deleteAccountsSchema>;
+
+/** An account of a selection. */
+export type SelectedAccount = { id: string; name: string };
 
 /** What became of each account that was selected. */
 export type BulkResult = {
@@ -78,7 +86,7 @@ export type BulkResult = {
   /** Those that were deleted since they were ticked. */
   missing: number;
   /** Those that cannot be changed so, each with its reason. */
-  refused: { id: string; name: string; reason: string }[];
+  refused: (SelectedAccount & { reason: string })[];
 };
 
 /** What is selected now: deleted accounts are not among them any more. */

@@ -3,8 +3,9 @@ import { db } from "@/lib/kernel/db";
 import { type AccountCells, accountFile, loadAccounts } from "@/lib/testing/account-file";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { expectOwnWords, ODD_CELLS } from "@/lib/testing/odd-cells";
 import { seedProvider } from "@/lib/testing/outage";
-import { ACCOUNT_IMPORT_MAX_BYTES, ACCOUNT_IMPORT_MAX_ROWS } from "./schema";
+import { ACCOUNT_COLUMNS, ACCOUNT_IMPORT_MAX_BYTES, ACCOUNT_IMPORT_MAX_ROWS } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -86,6 +87,10 @@ describe("a line is refused, with the column and the reason, for", () => {
     ],
   ])("%s", async (_what, cells, reason) => {
     expect(await reasonFor(cells)).toContain(reason);
+  });
+
+  test.each(ODD_CELLS)("the cell “%s”, in whatever column, in words of ours", async (cell) => {
+    for (const column of ACCOUNT_COLUMNS) expectOwnWords(await reasonFor({ [column]: cell }));
   });
 
   test("all that is wrong in it at once", async () => {

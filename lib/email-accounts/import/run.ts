@@ -4,6 +4,7 @@ import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { createBreather } from "@/lib/kernel/breathe";
 import { AppError } from "@/lib/kernel/errors";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes } from "@/lib/kernel/imports/schema";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
@@ -108,7 +109,12 @@ async function check(line: AccountLine, taken: Taken, read: Reader): Promise<Che
   if (isTaken) problems.push({ column: "key", message: isTaken });
   const key = line.key || (await freeKey(line.name, taken));
   const { data, error } = createEmailAccountSchema.safeParse({ ...fields, key });
-  problems.push(...(error?.issues ?? []).map(toProblem), ...hostProblems(data));
+  problems.push(
+    ...(error?.issues ?? []).map((issue) =>
+      toProblem({ path: issue.path, message: issueWords(issue) }),
+    ),
+    ...hostProblems(data),
+  );
   if (key === "") problems.push({ column: "key", message: ENTER_A_KEY });
   if (!data || problems.length > 0)
     return { row: { ...shown, outcome: "refused", reason: reasonOf(problems) } };

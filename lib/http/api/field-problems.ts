@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FieldErrors } from "@/lib/kernel/errors";
+import { ZODS_OWN } from "@/lib/kernel/fields/issue-words";
 import { similarName } from "@/lib/kernel/text/similar-name";
 import { fieldsOf } from "./fields-of";
 
@@ -111,7 +112,7 @@ function reasonOf(issue: Issue, value: unknown, place: InputPlace): string {
   if (value === undefined) return issue.message;
   if (issue.code === "invalid_type")
     return `Expected ${EXPECTED[issue.expected] ?? issue.expected}${gotInstead(value, place)}.`;
-  return (isDefault(issue) && limitOf(issue)) || issue.message;
+  return (ZODS_OWN.test(issue.message) && limitOf(issue)) || issue.message;
 }
 
 function limitOf(issue: Issue): string | undefined {
@@ -125,11 +126,6 @@ function limitOf(issue: Issue): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** As Zod says it, where the schema has no words of its own. */
-function isDefault({ message }: Issue): boolean {
-  return /^(Too (big|small)|Invalid)/.test(message);
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {

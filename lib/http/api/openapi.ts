@@ -86,8 +86,16 @@ const PROBLEM = jsonSchema(
       .describe("The error's code, for programs."),
     status: z.number().int().describe("The HTTP status."),
     detail: z.string().describe("For people: what happened, and what to do about it."),
-    fields: z.record(z.string(), z.array(z.string())).optional().describe("Messages by field."),
-    remedyId: z.string().optional().describe("See GET /api/errors/{remedyId}."),
+    fields: z
+      .record(z.string(), z.array(z.string()))
+      .optional()
+      .describe("Of an input that is not valid: the reasons by field."),
+    remedyId: z
+      .string()
+      .optional()
+      .describe(
+        "Of a failure that the error catalogue explains, such as one of mail or sign-in: see GET /api/errors/{remedyId}.",
+      ),
   }),
   "output",
 );

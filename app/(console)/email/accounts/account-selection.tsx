@@ -29,6 +29,8 @@ type AccountSelectionProps = {
   search: string;
   filters: AccountFilters;
   total: Page<unknown>["total"];
+  /** Whether there is no row: the bar goes then, and the dialog of what emptied the list stays. */
+  isEmpty: boolean;
   /** The table with a box in each row. */
   children: ReactNode;
 };
@@ -38,7 +40,7 @@ type AccountSelectionProps = {
  * neither test nor change them has nothing to select them for.
  */
 export function AccountSelection(props: AccountSelectionProps) {
-  const { search, filters, total, children } = props;
+  const { search, filters, total, isEmpty, children } = props;
   const [wish, setWish] = useState<{ wish: BulkWish | "sign_in"; selected: Selected }>();
   const selectionOf = ({ isAll, values }: Selected): Selection =>
     isAll
@@ -48,25 +50,29 @@ export function AccountSelection(props: AccountSelectionProps) {
   const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
   return (
     <Can permission="accounts:test" otherwise={children}>
-      <RowSelection
-        name={SELECTED}
-        total={total}
-        toolbar={(selected) =>
-          selected.count === 0 ? (
-            <TestAll all={all} total={total} />
-          ) : (
-            <SelectionButtons
-              selected={selected}
-              selection={() => selectionOf(selected)}
-              count={countText(selected, total)}
-              canTest={!(selected.isAll && filters.view === "inactive")}
-              onWish={(chosen) => setWish({ wish: chosen, selected })}
-            />
-          )
-        }
-      >
-        {children}
-      </RowSelection>
+      {isEmpty ? (
+        children
+      ) : (
+        <RowSelection
+          name={SELECTED}
+          total={total}
+          toolbar={(selected) =>
+            selected.count === 0 ? (
+              <TestAll all={all} total={total} />
+            ) : (
+              <SelectionButtons
+                selected={selected}
+                selection={() => selectionOf(selected)}
+                count={countText(selected, total)}
+                canTest={!(selected.isAll && filters.view === "inactive")}
+                onWish={(chosen) => setWish({ wish: chosen, selected })}
+              />
+            )
+          }
+        >
+          {children}
+        </RowSelection>
+      )}
       {wish?.wish === "sign_in" && (
         <BulkSignInDialog
           selection={selectionOf(wish.selected)}

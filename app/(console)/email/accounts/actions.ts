@@ -1,7 +1,12 @@
 "use server";
 
 import { changeAccounts, deleteAccounts } from "@/lib/email-accounts/bulk/mutations";
-import { countSelected, findAccountUse, listSignIns } from "@/lib/email-accounts/bulk/queries";
+import {
+  countSelected,
+  findAccountUse,
+  findSelected,
+  listSignIns,
+} from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   createLinksSchema,
@@ -64,6 +69,8 @@ export const findLinksOfAction = defineAction(linksOfSchema, findLinksOfSelected
 export const listSignInsAction = defineAction(selectionSchema, listSignIns);
 
 export const countAccountsAction = defineAction(selectionSchema, countSelected);
+
+export const findSelectedAction = defineAction(deleteAccountsSchema, findSelected);
 
 export const findAccountUseAction = defineAction(selectionSchema, findAccountUse);
 

@@ -1,83 +1,53 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
-import { notifySuccess } from "@/components/notify";
 import type { KeptRow } from "@/components/row-selection";
-import { attempt } from "@/components/use-action";
-import type {
-  ChangeAccounts,
-  BulkResult as Result,
-  SelectedNow,
-  Selection,
-} from "@/lib/email-accounts/bulk/schema";
+import { PART, type SelectedNow, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
-import type { ActionError } from "@/lib/http/schema";
-import { changeAccountsAction, countAccountsAction, deleteAccountsAction } from "./actions";
 import { BulkField } from "./bulk-field";
-import { BulkResult, changedText } from "./bulk-result";
+import { BulkProgress } from "./bulk-progress";
+import { BulkResult } from "./bulk-result";
 import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
 import { RefusedUsers } from "./refused-users";
+import { useBulk } from "./use-bulk";
 
 type BulkDialogProps = {
   wish: BulkWish;
   selection: Selection;
   /** Of those that were ticked. */
   names: readonly string[];
-  /** What stays selected: those that could not be changed. */
+  /** What stays selected: those that were not changed. */
   onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
-type Change = ChangeAccounts["change"];
-
-/** Asks once, says what stops, and afterwards what became of each. */
+/** Asks once, says what stops, how far it is where that takes long, and afterwards what became of each. */
 export function BulkDialog(props: BulkDialogProps) {
-  const { wish, names, onDone, onClose } = props;
-  const [left, setLeft] = useState<string[] | null>(null);
-  const selection: Selection =
-    left === null ? props.selection : { accounts: "selected", emailAccountIds: left };
-  const { now, problem } = useSelectedNow(props.selection, left);
+  const { wish, names, onClose } = props;
+  const bulk = useBulk(props);
+  const { now, chosen, result, progress } = bulk;
   const count = now?.count ?? 0;
-  const [chosen, setChosen] = useState<Change | null>(WITHOUT_CHOICE[wish] ?? null);
-  const [result, setResult] = useState<Result | null>(null);
   const { verb } = BULK_WISHES[wish];
-
-  const run = () => {
-    if (wish === "delete") return deleteAccountsAction({ selection, expected: count || undefined });
-    if (chosen === null) throw new Error("Nothing was chosen.");
-    return changeAccountsAction({ selection, change: chosen, expected: count || undefined });
-  };
-  const finish = (done: Result) => {
-    onDone(done.refused);
-    if (done.refused.length > 0 || done.missing > 0) return setResult(done);
-    notifySuccess(changedText(wish, done));
-    onClose();
-  };
-
-  const retry = () => {
-    setLeft(result?.refused.map(({ id }) => id) ?? null);
-    setResult(null);
-  };
-
-  if (result) return <BulkResult wish={wish} result={result} onRetry={retry} onClose={onClose} />;
+  if (progress) return <BulkProgress wish={wish} progress={progress} onStop={bulk.stop} />;
+  if (result)
+    return <BulkResult wish={wish} result={result} onRetry={bulk.retry} onClose={onClose} />;
   return (
     <ConfirmDialog
       title={count === 0 ? verb : `${verb}: ${accountsText(count)}`}
       confirmLabel={count === 0 ? verb : `${verb} (${count.toLocaleString("en")})`}
-      problem={problem}
+      problem={bulk.problem}
       isDangerous={stops(wish)}
       deletes={wish === "delete" ? count : 0}
       isDisabled={!count || (wish !== "delete" && chosen === null)}
-      action={run}
-      onSuccess={finish}
+      action={bulk.confirm}
+      onSuccess={bulk.onConfirmed}
       onClose={onClose}
     >
-      <WhatStops wish={wish} selection={selection} />
-      {now && <SelectedText now={now} names={left === null ? names : []} />}
-      <BulkField wish={wish} onChange={setChosen} />
+      <WhatStops wish={wish} selection={bulk.asked} />
+      {now && <SelectedText now={now} names={bulk.isAgain ? [] : names} />}
+      <BulkField wish={wish} onChange={bulk.setChosen} />
     </ConfirmDialog>
   );
 }
@@ -95,7 +65,7 @@ function WhatStops({ wish, selection }: { wish: BulkWish; selection: Selection }
   );
 }
 
-/** The accounts concerned, those already gone, and that all change or none. */
+/** The accounts concerned, those already gone, and how they change. */
 function SelectedText({ now, names }: { now: SelectedNow; names: readonly string[] }) {
   const { count, missing } = now;
   return (
@@ -109,30 +79,15 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
       )}
       {count > 1 && (
         <Text size="sm" c="dimmed">
-          They change in one step. If Postkey stops before it is done, none of them changes.
+          {count > PART ? IN_PARTS : IN_ONE}
         </Text>
       )}
     </>
   );
 }
 
-/** Null until the count is known: “1,000+”, or accounts that are gone, can't be confirmed. */
-function useSelectedNow(selection: Selection, left: string[] | null) {
-  const [now, setNow] = useState<SelectedNow | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => countAccountsAction(selection));
-    if (result.ok) setNow(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
-  return { now: left ? { count: left.length, missing: 0 } : now, problem };
-}
-
-const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {
-  activate: { set: "active", to: true },
-  deactivate: { set: "active", to: false },
-};
+const IN_ONE = "They change in one step. If Postkey stops before it is done, none of them changes.";
+const IN_PARTS = `They change ${PART.toLocaleString("en")} at a time, and you can stop in between. Accounts that are done stay changed.`;
 
 const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   contactListId: "New senders of these accounts are saved to this list from now on.",

@@ -2,13 +2,15 @@
 
 import { Button, List, Text } from "@mantine/core";
 import { Dialog } from "@/components/dialog";
-import type { BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
+import { FormProblem } from "@/components/form-problem";
+import { PART, type BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
+import type { PartsResult } from "./bulk-parts";
 import { accountsText, type BulkWish, DONE, SAID } from "./bulk-wishes";
 
 type BulkResultProps = {
   wish: BulkWish;
-  result: Result;
-  /** The same again, for those that could not be changed. */
+  result: PartsResult;
+  /** The same again, for those that were not changed. */
   onRetry: () => void;
   onClose: () => void;
 };
@@ -17,22 +19,24 @@ const NAMED = 20;
 
 /** What became of each account, where not all went as wanted. */
 export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) {
-  const { changed, missing, refused } = result;
+  const { changed, missing, refused, left } = result;
+  const again = left.length + refused.length;
   return (
     <Dialog
       title={`${changed === 0 ? "No account was" : "Not every account was"} ${DONE[wish]}`}
       onClose={onClose}
       buttons={
         <>
-          {refused.length > 0 && (
+          {again > 0 && (
             <Button variant="default" onClick={onRetry}>
-              Try again ({refused.length.toLocaleString("en")})
+              {left.length > 0 ? "Continue" : "Try again"} ({again.toLocaleString("en")})
             </Button>
           )}
           <Button onClick={onClose}>Close</Button>
         </>
       }
     >
+      {left.length > 0 && <Stopped result={result} />}
       {(changed > 0 || result.unchanged > 0) && <Text size="sm">{changedText(wish, result)}</Text>}
       {missing > 0 && (
         <Text size="sm">
@@ -58,6 +62,22 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
         </>
       )}
     </Dialog>
+  );
+}
+
+/** Where a change ended before its end, and why. */
+function Stopped({ result: { left, problem } }: { result: PartsResult }) {
+  const rest = `${accountsText(left.length)} ${left.length === 1 ? "is" : "are"}`;
+  const isUnsure = problem?.code === "temporarily_unavailable";
+  return (
+    <>
+      <FormProblem problem={problem} />
+      <Text size="sm">
+        It stopped before its end: {rest} left and stay{left.length === 1 && "s"} selected.
+        {isUnsure &&
+          ` Of the first ${PART.toLocaleString("en")} of these, Postkey's answer is missing: Continue asks for them again, and changes none of them twice.`}
+      </Text>
+    </>
   );
 }
 

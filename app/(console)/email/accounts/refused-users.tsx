@@ -3,7 +3,12 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useEffect, useEffectEvent, useState } from "react";
 import { attempt } from "@/components/use-action";
-import type { AccountUse, Named, Selection } from "@/lib/email-accounts/bulk/schema";
+import {
+  type AccountUse,
+  type Named,
+  PART,
+  type Selection,
+} from "@/lib/email-accounts/bulk/schema";
 import { findAccountUseAction } from "./actions";
 
 type RefusedUsersProps = {
@@ -16,12 +21,15 @@ type RefusedUsersProps = {
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const [use, setUse] = useState<AccountUse | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const isTooMany = selection.accounts === "selected" && selection.emailAccountIds.length > PART;
   const ask = useEffectEvent(async () => {
+    if (isTooMany) return;
     const result = await attempt(() => findAccountUseAction(selection));
     if (result.ok) setUse(result.data);
     else setProblem(result.error.message);
   });
   useEffect(() => void ask(), []);
+  if (isTooMany) return <Text size="sm">{TOO_MANY[what]}</Text>;
   if (problem !== null)
     return <Text size="sm">Devices, API keys and sign-in links are not known: {problem}</Text>;
   if (!use) return <Skeleton height={22} />;
@@ -31,6 +39,12 @@ export function RefusedUsers({ selection, what }: RefusedUsersProps) {
     </Text>
   );
 }
+
+/** Ticked one by one, they are more than one question may name. */
+const TOO_MANY = {
+  delete: `Their devices are deleted too. They are named for up to ${PART.toLocaleString("en")} accounts.`,
+  deactivate: `Their devices are refused until then. They are named for up to ${PART.toLocaleString("en")} accounts.`,
+} as const;
 
 function devicesText(devices: Named, what: RefusedUsersProps["what"]): string {
   const { count } = devices;

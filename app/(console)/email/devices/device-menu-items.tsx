@@ -2,7 +2,6 @@
 
 import { Menu, Text } from "@mantine/core";
 import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
-import { usePathname, useRouter } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { EditItem } from "@/components/menu-items";
@@ -72,8 +71,6 @@ export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
 type RevokeDialogProps = { id: string; name: string; onClose: () => void };
 
 function RevokeDialog({ id, name, onClose }: RevokeDialogProps) {
-  const router = useRouter();
-  const isOnItsPage = usePathname() === routes.device(id);
   return (
     <ConfirmDialog
       title={`Revoke ${name}?`}
@@ -82,8 +79,7 @@ function RevokeDialog({ id, name, onClose }: RevokeDialogProps) {
       action={() => revokeDeviceAction({ id })}
       onSuccess={() => {
         notifySuccess(`${name} was revoked.`);
-        if (isOnItsPage) router.push(routes.devices);
-        else onClose();
+        onClose();
       }}
       onClose={onClose}
     >

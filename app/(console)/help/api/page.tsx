@@ -56,7 +56,9 @@ export default async function ApiPage() {
           </Title>
           <Text size="sm" mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
-            9457) whose <code>remedyId</code> is an entry of the{" "}
+            9457): <code>title</code> is the code, and <code>detail</code> says what to do. An input
+            that is not valid has the reasons in <code>fields</code>; a failure of mail, sign-in or
+            registration has <code>remedyId</code>, an entry of the{" "}
             <InlineLink href="/help/errors">error catalogue</InlineLink>. For client generators
             there is a{" "}
             <Anchor href="/api/openapi.json" inherit underline="always" c="inherit">

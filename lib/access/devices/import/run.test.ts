@@ -1,11 +1,14 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
+import { csvLine } from "@/lib/kernel/text/csv";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { expectOwnWords, ODD_CELLS } from "@/lib/testing/odd-cells";
 import { ALICE, accountForm } from "@/lib/testing/sign-in";
 import { authenticateDevice } from "../authenticate";
 import { importDevices } from "./run";
+import { DEVICE_COLUMNS } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -78,7 +81,7 @@ test("the same file again creates nothing again", async () => {
 test.each([
   ["X,nobody@contoso.test", /No email account/],
   [",scan", /name: Enter a name/],
-  ["X,scan,ftp", /protocols: /],
+  ["X,scan,ftp", /^protocols: Enter one of imap, smtp, pop3\.$/],
   ["X,scan,,not-an-address", /senders: /],
   ["X,scan,,,10.0.0.0\\/99", /networks: /],
   ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
@@ -90,6 +93,20 @@ test.each([
   expect(counts).toEqual({ new: 1, existing: 0, refused: 1 });
   expect(rows[0]?.reason).toMatch(reason);
 });
+
+test.each(ODD_CELLS)(
+  "the cell “%s” is refused in words of ours, in whatever column",
+  async (cell) => {
+    for (const column of DEVICE_COLUMNS) {
+      const cells = { name: "X", account: "scan", [column]: cell };
+      const { rows } = await run([
+        Object.keys(cells).join(","),
+        csvLine(Object.values(cells)).trim(),
+      ]);
+      expectOwnWords(rows[0]?.reason);
+    }
+  },
+);
 
 test.each([
   ["", /empty/],

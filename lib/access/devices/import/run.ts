@@ -1,7 +1,9 @@
 import "server-only";
+import type { z } from "zod";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
+import { type LineProblem, readText, reasonOf, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes } from "@/lib/kernel/imports/schema";
 import { requireToCome } from "../mutations";
 import { type CreateDevice, createDeviceSchema } from "../schema";
@@ -95,6 +97,6 @@ async function check(line: DeviceLine, account: FoundAccount | null | undefined)
 const NO_ACCOUNT =
   "No email account has this key or address. Enter the key or the address of an account.";
 
-function toProblem({ path: [column], message }: { path: PropertyKey[]; message: string }) {
-  return { column: String(column), message };
+function toProblem(issue: z.core.$ZodIssue): LineProblem {
+  return { column: String(issue.path[0]), message: issueWords(issue) };
 }

@@ -15,7 +15,9 @@ export type FoundAccount = { id: string; emailAddress: string };
 export async function findNamedAccounts(
   texts: readonly string[],
 ): Promise<Map<string, FoundAccount | null>> {
-  const keys = [...new Set(texts)].map((text) => ({
+  // PostgreSQL has no text with NUL: no account is called so.
+  const askable = [...new Set(texts)].filter((text) => !text.includes("\0"));
+  const keys = askable.map((text) => ({
     text,
     keyKey: nameKey(text),
     emailKey: emailKey(text),

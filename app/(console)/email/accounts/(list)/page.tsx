@@ -39,6 +39,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
     nameFilters(actor, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
+  const isSelectable = can(actor, "accounts:test");
   const isNew = rows.length === 0 && !isNarrowed;
   return (
     <Page
@@ -68,23 +69,19 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
     >
       <UnknownFilters unknown={unknown} noun="accounts" />
       {!isNew && <AccountFilters path={PATH} params={params} counts={counts} named={named} />}
-      {rows.length === 0 ? (
-        <NoAccounts isNew={isNew} search={params.search} />
-      ) : (
-        <AccountSelection
-          key={JSON.stringify([params.search, filters])}
-          search={params.search}
-          filters={filters}
-          total={page.total}
-        >
-          <EmailAccountTable
-            rows={rows}
-            params={params}
-            path={PATH}
-            isSelectable={can(actor, "accounts:test")}
-          />
-        </AccountSelection>
-      )}
+      <AccountSelection
+        key={JSON.stringify([params.search, filters])}
+        search={params.search}
+        filters={filters}
+        total={page.total}
+        isEmpty={rows.length === 0}
+      >
+        {rows.length === 0 ? (
+          <NoAccounts isNew={isNew} search={params.search} />
+        ) : (
+          <EmailAccountTable rows={rows} params={params} path={PATH} isSelectable={isSelectable} />
+        )}
+      </AccountSelection>
     </Page>
   );
 }

@@ -20,7 +20,9 @@ export function Limits({ device }: { device: DeviceRow }) {
         <Fact label="Transferred">{bytesText(device.bytes)}</Fact>
         <Fact label="Protocols">{device.protocols.join(", ").toUpperCase()}</Fact>
         <Fact label="Allowed senders">{senders.join(", ") || device.emailAddress}</Fact>
-        <Fact label="From">{device.rewriteFrom ? "Replaced" : "Unchanged"}</Fact>
+        <Fact label="From address">
+          {device.rewriteFrom ? `Replaced by ${device.emailAddress}` : "As the device sends it"}
+        </Fact>
         <Fact label="Allowed networks">{networks.join(", ") || "All"}</Fact>
         <Fact label="Messages per minute">{messagesPerMinute ?? "No limit"}</Fact>
         <Fact label="Expires">{expiresAt ? <ExpiryText at={expiresAt} /> : "Does not expire"}</Fact>

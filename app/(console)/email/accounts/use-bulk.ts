@@ -1,0 +1,113 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import { notifySuccess } from "@/components/notify";
+import type { KeptRow } from "@/components/row-selection";
+import { attempt } from "@/components/use-action";
+import {
+  type BulkResult,
+  type ChangeAccounts,
+  PART,
+  type SelectedNow,
+  type Selection,
+} from "@/lib/email-accounts/bulk/schema";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
+import {
+  changeAccountsAction,
+  countAccountsAction,
+  deleteAccountsAction,
+  findSelectedAction,
+} from "./actions";
+import type { PartsResult } from "./bulk-parts";
+import { changedText } from "./bulk-result";
+import type { BulkWish } from "./bulk-wishes";
+import { useParts } from "./use-parts";
+
+export type Change = ChangeAccounts["change"];
+
+type Bulk = {
+  wish: BulkWish;
+  selection: Selection;
+  /** Of those that were ticked. */
+  names: readonly string[];
+  /** What stays selected: those that were not changed. */
+  onDone: (left: readonly KeptRow[]) => void;
+  onClose: () => void;
+};
+
+/** A change of many accounts: what is asked, how far it is, what became of it, and the same again for the rest. */
+export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
+  const [left, setLeft] = useState(() => rowsOf(selection, names));
+  const { now, problem } = useSelectedNow(selection, left);
+  const expected = now?.count || undefined;
+  const [chosen, setChosen] = useState(WITHOUT_CHOICE[wish] ?? null);
+  const [result, setResult] = useState<PartsResult | null>(null);
+  const asked = left === null ? selection : selectionOf(left.map(({ id }) => id));
+
+  const finish = (done: PartsResult) => {
+    const notDone = [...done.left, ...done.refused];
+    onDone(notDone);
+    if (notDone.length > 0 || done.missing > 0) return setResult(done);
+    notifySuccess(changedText(wish, done));
+    onClose();
+  };
+  const change = (which: Selection) => {
+    if (wish === "delete") return deleteAccountsAction({ selection: which, expected });
+    if (chosen === null) throw new Error("Nothing was chosen.");
+    return changeAccountsAction({ selection: which, change: chosen, expected });
+  };
+  const { progress, run, stop } = useParts(finish);
+  const runParts = (rows: readonly KeptRow[]) =>
+    run(rows, (ids) => attempt(() => change(selectionOf(ids))));
+  const confirm = async (): Promise<ActionResult<BulkResult | readonly KeptRow[]>> => {
+    if ((expected ?? 0) <= PART) return change(asked);
+    return left ? { ok: true, data: left } : findSelectedAction({ selection, expected });
+  };
+  const onConfirmed = (data: BulkResult | readonly KeptRow[]) =>
+    "changed" in data ? finish({ ...data, left: [], problem: null }) : runParts(data);
+  /** What was confirmed and not begun goes on; what was refused is asked about again. */
+  const retry = () => {
+    setResult(null);
+    if (result && result.left.length > 0) runParts([...result.left, ...result.refused]);
+    else setLeft(result?.refused ?? null);
+  };
+  const state = {
+    now,
+    problem,
+    chosen,
+    setChosen,
+    asked,
+    isAgain: left !== null,
+    result,
+    progress,
+  };
+  return { ...state, confirm, onConfirmed, retry, stop };
+}
+
+const selectionOf = (emailAccountIds: string[]): Selection => ({
+  accounts: "selected",
+  emailAccountIds,
+});
+
+/** More than one question may name: they are known one by one here. Null where Postkey is asked who they are. */
+function rowsOf(selection: Selection, names: readonly string[]): readonly KeptRow[] | null {
+  if (selection.accounts === "all" || selection.emailAccountIds.length <= PART) return null;
+  return selection.emailAccountIds.map((id, index) => ({ id, name: names[index] ?? "" }));
+}
+
+/** Null until the count is known: “1,000+”, or accounts that are gone, can't be confirmed. */
+function useSelectedNow(selection: Selection, left: readonly KeptRow[] | null) {
+  const [now, setNow] = useState<SelectedNow | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    if (left) return;
+    const result = await attempt(() => countAccountsAction(selection));
+    if (result.ok) setNow(result.data);
+    else setProblem(result.error);
+  });
+  useEffect(() => void ask(), []);
+  return { now: left ? { count: left.length, missing: 0 } : now, problem };
+}
+
+const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {
+  activate: { set: "active", to: true },
+  deactivate: { set: "active", to: false },
+};

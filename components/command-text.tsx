@@ -1,0 +1,37 @@
+"use client";
+
+import { Button, Code } from "@mantine/core";
+import { useState } from "react";
+
+type CommandTextProps = { className: string | undefined; text: string };
+
+/** A script for many accounts has more lines than the rest of its page. */
+const FOLDED_FROM = 25;
+const SHOWN = 10;
+
+/** What to type; the first lines of a long one, until someone wants to see them all. */
+export function CommandText({ className, text }: CommandTextProps) {
+  const [isWhole, setWhole] = useState(false);
+  const lines = text.split("\n");
+  const isLong = lines.length >= FOLDED_FROM;
+  return (
+    <>
+      <Code block className={className}>
+        {isLong && !isWhole ? `${lines.slice(0, SHOWN).join("\n")}\n…` : text}
+      </Code>
+      {isLong && (
+        <Button
+          variant="default"
+          size="compact-sm"
+          mt="xs"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole
+            ? `Show the first ${SHOWN} lines`
+            : `Show all ${lines.length.toLocaleString("en")} lines`}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,224 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { verifyAudit } from "@/lib/audit/verify";
+import { createKeyFile } from "@/lib/installation/keys/key-file";
+import { isKeyRight } from "@/lib/installation/keys/store";
+import { MINUTE_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { keyFor } from "@/lib/testing/api";
+import { forgetSingletons } from "@/lib/testing/database";
+import { seedProvider } from "@/lib/testing/outage";
+import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
+import { migrate } from "@/scripts/migrate.mjs";
+import { either, report } from "./long";
+import { end, type Running, withPrograms } from "./programs";
+
+const { accounts, kills, deletions } = either({
+  short: { accounts: 2_000, kills: 3, deletions: 2 },
+  long: { accounts: 10_000, kills: 5, deletions: 5 },
+});
+const TEST_MS = either({ short: 3 * MINUTE_MS, long: 15 * MINUTE_MS });
+const PATIENCE = { timeout: MINUTE_MS, interval: 50 };
+
+const programs = withPrograms(".build/test-bulk-change");
+const folder = mkdtempSync(join(tmpdir(), "postkey-bulk-"));
+let server: Awaited<ReturnType<typeof keepPostgres>>;
+let apiKey: string;
+
+// A database of its own, which is killed as well.
+beforeAll(async () => {
+  chmodSync(folder, 0o711); // PostgreSQL does not run as root: its own user has to be able to enter
+  server = await keepPostgres(join(folder, "db"));
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  await migrate(client, "prisma/migrations").finally(() => client.end());
+  createKeyFile(join(folder, "key"));
+  delete process.env.POSTKEY_KEY;
+  Object.assign(process.env, {
+    DATABASE_URL: server.url,
+    POSTKEY_URL: "http://localhost:3000",
+    POSTKEY_KEY_FILE: join(folder, "key"),
+  });
+  forgetSingletons();
+  await isKeyRight();
+  apiKey = await keyFor(["accounts:read", "accounts:write"]);
+}, MINUTE_MS);
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await seedProvider({ accounts });
+}, MINUTE_MS);
+
+afterAll(async () => {
+  await db().$disconnect();
+  await pool().end();
+  forgetSingletons();
+  delete process.env.POSTKEY_KEY_FILE;
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+});
+
+type Answer = { status: number; changed?: number; unchanged?: number };
+
+/** @returns null where no answer came */
+async function ask({ port }: Running, path: string, body: object): Promise<Answer | null> {
+  const headers = { authorization: `Bearer ${apiKey}`, "content-type": "application/json" };
+  const selection = { accounts: "all" };
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/api/emailAccounts/${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ selection, ...body }),
+    });
+    return { status: response.status, ...(await response.json()) };
+  } catch {
+    return null;
+  }
+}
+
+const setActive = (gateway: Running, to: boolean) =>
+  ask(gateway, "changes", { change: { set: "active", to } });
+
+/** The statements of gateways that are under way; ours asks for them. */
+async function statements(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ query: string }[]>`SELECT query FROM pg_stat_activity
+    WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`;
+  return rows.map(({ query }) => query);
+}
+
+/** By which statements one sees how far a change is: it locks, writes, and is recorded. */
+const STAGES = [/UPDATE "EmailAccount"/, /"AuditEvent"/, /FOR UPDATE OF e/];
+const DELETION_STAGES = [/DELETE FROM "EmailAccount"/, /"AuditEvent"/];
+
+const at = (stages: readonly RegExp[], round: number) => stages[round % stages.length] ?? /./;
+const count = (met: readonly boolean[]) => met.filter(Boolean).length;
+
+/** A little after a stage of the change has begun, so that all of it is met. */
+async function reach(stage: RegExp, isOver: () => boolean): Promise<void> {
+  while (!isOver() && !(await statements()).some((query) => stage.test(query))) await sleep(2);
+  await sleep(Math.random() * 100);
+}
+
+/** What a backend of a process that is gone was doing, it does to its end. */
+const settled = () => expect.poll(statements, PATIENCE).toEqual([]);
+
+/** Each change of an account has its event, and the chain of events is whole. */
+async function expectTrail(): Promise<void> {
+  const wrong = await db().$queryRaw`SELECT e.name, e.version, a.events FROM "EmailAccount" e
+    LEFT JOIN (SELECT "objectId", count(*)::int AS events FROM "AuditEvent"
+      WHERE action IN ('email_account.activate', 'email_account.deactivate') GROUP BY 1) a
+      ON a."objectId" = e.id::text WHERE e.version - 1 <> coalesce(a.events, 0) LIMIT 5`;
+  expect(wrong).toEqual([]);
+  expect(await verifyAudit()).toMatchObject({ isIntact: true });
+}
+
+const inactive = () => db().emailAccount.count({ where: { active: false } });
+const deleted = () => db().auditEvent.count({ where: { action: "email_account.delete" } });
+
+/** The whole tree at once, as a machine that loses its power over its processes. */
+async function killDatabase(): Promise<void> {
+  const [{ pid } = { pid: 0 }] = await db().$queryRaw<{ pid: number }[]>`
+    SELECT pg_backend_pid() AS pid`;
+  const postmaster = Number(
+    /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1],
+  );
+  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, "latin1");
+  for (const each of [postmaster, ...children.split(" ").filter(Boolean).map(Number)])
+    try {
+      process.kill(each, "SIGKILL");
+    } catch {
+      // Gone already.
+    }
+}
+
+/** Lets something happen in the middle of a change. @returns what came of it */
+async function inTheMiddle(asking: Promise<Answer | null>, stage: RegExp, fault: () => unknown) {
+  let isOver = false;
+  const answer = asking.finally(() => {
+    isOver = true;
+  });
+  await reach(stage, () => isOver);
+  const wasMet = !isOver;
+  await fault();
+  return { answer: await answer, wasMet };
+}
+
+/** One that is killed, and another that is asked the same. */
+async function killAndAsk(work: (gateway: Running) => Promise<Answer | null>, stage: RegExp) {
+  const gateway = await programs.start("gateway");
+  const { answer, wasMet } = await inTheMiddle(work(gateway), stage, () => end(gateway.child));
+  await settled();
+  return {
+    wasMet: wasMet && answer === null,
+    again: async () => work(await programs.start("gateway")),
+  };
+}
+
+describe.runIf(process.platform === "linux")(`of ${accounts} accounts`, () => {
+  test(
+    `all or none are changed when the program is killed ${kills} times, and asking again completes it`,
+    async () => {
+      const met: boolean[] = [];
+      for (let round = 0; round < kills; round += 1) {
+        const to = round % 2 === 1;
+        const work = (gateway: Running) => setActive(gateway, to);
+        const { wasMet, again } = await killAndAsk(work, at(STAGES, round));
+        met.push(wasMet);
+        const changed = to ? accounts - (await inactive()) : await inactive();
+        expect([0, accounts]).toContain(changed);
+        await expectTrail();
+        expect(await again()).toMatchObject({ changed: accounts - changed, unchanged: changed });
+        expect(await inactive()).toBe(to ? 0 : accounts);
+        await expectTrail();
+      }
+      expect(met).toContain(true);
+      report("a bulk change that is killed", { accounts, kills, met: count(met) });
+    },
+    TEST_MS,
+  );
+
+  test(
+    `all or none are deleted when the program is killed ${deletions} times, and asking again completes it`,
+    async () => {
+      const met: boolean[] = [];
+      for (let round = 0; round < deletions; round += 1) {
+        if (round > 0) await seedProvider({ accounts });
+        const before = await deleted();
+        const work = (gateway: Running) => ask(gateway, "deletions", {});
+        const { wasMet, again } = await killAndAsk(work, at(DELETION_STAGES, round));
+        met.push(wasMet);
+        const left = await db().emailAccount.count();
+        expect([0, accounts]).toContain(left);
+        expect((await deleted()) - before).toBe(accounts - left);
+        expect(await again()).toMatchObject(left === 0 ? { status: 422 } : { changed: accounts });
+        expect(await db().emailAccount.count()).toBe(0);
+        expect((await deleted()) - before).toBe(accounts);
+        expect(await verifyAudit()).toMatchObject({ isIntact: true });
+      }
+      expect(met).toContain(true);
+      report("a bulk deletion that is killed", { accounts, kills: deletions, met: count(met) });
+    },
+    TEST_MS,
+  );
+
+  test(
+    "none is changed when PostgreSQL is killed in the middle, and the same program completes it afterwards",
+    async () => {
+      const gateway = await programs.start("gateway");
+      const stage = /UPDATE "EmailAccount"/;
+      const { answer, wasMet } = await inTheMiddle(setActive(gateway, false), stage, killDatabase);
+      expect(wasMet).toBe(true);
+      expect(answer?.status).toBe(503);
+      await expect.poll(() => inactive().catch(() => -1), PATIENCE).toBe(0);
+      await expectTrail();
+      expect(await setActive(gateway, false)).toMatchObject({ changed: accounts });
+      expect(await inactive()).toBe(accounts);
+      await expectTrail();
+    },
+    TEST_MS,
+  );
+});
