@@ -56,9 +56,7 @@ export class Pacing {
     const { recipientsPerDay } = this.#limits;
     this.#recipients += 1;
     if (recipientsPerDay === null || this.#recipients === 1) return null;
-    const hasRoom = await takeRecipient(this.#device.mailboxId, recipientsPerDay).catch(
-      asNull,
-    );
+    const hasRoom = await takeRecipient(this.#device.mailboxId, recipientsPerDay).catch(asNull);
     if (hasRoom === null) return told("uncounted");
     return hasRoom ? null : told("day");
   }
