@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import {
   endLease,
   givePlacesBack,
   PLACES,
   type Place,
   renewLease,
+  type Serving,
   takePlace,
   takeWanted,
   wantPlace,
@@ -56,10 +58,14 @@ export class Slots {
   #isOver = false;
   /** By mailbox; of SMTP alone, where the next message may take another place. */
   readonly #idlers = new Map<string, Set<Idler>>();
+  #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  async start(): Promise<void> {
-    await renewLease(this.#id);
+  /** @param listeners where the gateway serves devices: whoever looks at its health is told */
+  async start(listeners?: readonly string[]): Promise<void> {
+    const since = elapsed();
+    this.#serving = () => listeners && { host: hostname(), listeners, forMs: elapsed() - since };
+    await renewLease(this.#id, this.#serving());
     this.#timers = [
       setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref(),
       setInterval(() => void this.#giveUpIdle(), SECOND_MS).unref(),
@@ -197,7 +203,7 @@ export class Slots {
 
   async #renew(): Promise<void> {
     try {
-      await renewLease(this.#id);
+      await renewLease(this.#id, this.#serving());
     } catch (error) {
       log.warn({ error }, "the gateway's lease for devices is not renewed");
     }

@@ -110,13 +110,20 @@ export async function givePlacesBack(places: readonly Place[], gatewayId: string
   await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
 }
 
-/** Says that a gateway lives, and forgets those that have not said so for long, with what they held. */
-export async function renewLease(gatewayId: string): Promise<void> {
+/** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
+export type Serving = { host: string; listeners: readonly string[]; forMs: number };
+
+/**
+ * Says that a gateway lives, and forgets those that have not said so for long, with what they held.
+ * @param serving without it, it is another process that holds a place
+ */
+export async function renewLease(gatewayId: string, serving?: Serving): Promise<void> {
   await pool().query(
     `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})
-      INSERT INTO "DeviceGateway" (id, "leaseUntil") VALUES ($1, ${LEASE.until})
+      INSERT INTO "DeviceGateway" (id, "leaseUntil", host, "startedAt", listeners)
+      VALUES ($1, ${LEASE.until}, $2, now() - $4::float8 * interval '1 millisecond', $3)
       ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
-    [gatewayId],
+    [gatewayId, serving?.host ?? null, serving?.listeners ?? [], serving?.forMs ?? null],
   );
 }
 
