@@ -202,30 +202,30 @@ class Conversation implements Idler {
   async #mail(text: string): Promise<boolean> {
     const mail = readSender(text, this.#client, this.#session);
     if (typeof mail === "string") return this.#refuse(mail);
-    const put = await this.#putOff();
-    if (put !== null) return this.#postpone(put);
+    const away = await this.#rejoin();
+    if (away !== null) return this.#postpone(away);
+    // Before its turn: the mailbox's others need it more than a message that can't go.
     const command = mailCommand(mail, this.#server.offers);
     if (command === null) {
       this.#envelope.end();
       return this.#refuse(NOT_8_BIT);
     }
+    const tooFast = await this.#progress.held(this.#pacing.message());
+    if (tooFast !== null)
+      return this.#postpone(recordTooFast(this.#client, this.#session, tooFast));
     this.#progress.mail();
-    const told = this.#envelope.begin();
-    await this.#server.forward(command, { told, isOfMessage: true });
+    await this.#server.forward(command, { told: this.#envelope.begin(), isOfMessage: true });
     return true;
   }
 
-  /** @returns why the message can't begin now; null when it can */
-  async #putOff(): Promise<string | null> {
+  /** A message begins, for which there has to be a server. @returns why it can't now; null when it can */
+  async #rejoin(): Promise<string | null> {
     this.#envelope.putOff();
-    if (!this.#server.isJoined) {
-      const opened = await this.#reopen();
-      if ("refusal" in opened) return putOffText(opened.refusal, opened.details);
-      this.#join(opened.upstream);
-    }
-    const tooFast = await this.#progress.held(this.#pacing.message());
-    if (tooFast !== null) recordTooFast(this.#client, this.#session, tooFast);
-    return tooFast;
+    if (this.#server.isJoined) return null;
+    const opened = await this.#reopen();
+    if ("refusal" in opened) return putOffText(opened.refusal, opened.details);
+    this.#join(opened.upstream);
+    return null;
   }
 
   async #data(text: string): Promise<boolean> {
