@@ -121,6 +121,14 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Devices.protocols": "The protocols that the device may use.",
   "Devices.senders": "Addresses that it may send from. Empty for the account's own only.",
   "Devices.address": "The network address that it came from.",
+  connect: "The values to enter in the device, for each port that it may use.",
+  "Devices.host": "The server to enter.",
+  "Devices.port": "The port to enter.",
+  "Devices.tls": "`implicit` is TLS from the first byte, often called SSL/TLS; or `starttls`.",
+  userName: "The user name to enter. The name of the device is taken as well.",
+  plaintextFrom: "Networks that may log in at this port without encryption.",
+  oldTlsFrom:
+    "The only networks that this port serves, for devices that know TLS 1.0 and 1.1 alone. Null for other ports.",
   "Devices.outcome": "The result of the sign-in.",
   networks: "Addresses and networks that it may connect from. Empty for any.",
   messagesPerMinute:
