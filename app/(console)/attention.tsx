@@ -1,6 +1,7 @@
 import { AttentionBanner } from "@/components/attention-banner";
 import { BannerArea } from "@/components/banner-area";
 import { ConsoleLocked } from "@/components/console-locked";
+import { GatewayMissing } from "@/components/gateway-missing";
 import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
@@ -11,12 +12,13 @@ type AttentionProps = { lockedBecause: Actor["lockedBecause"]; warnings: Warning
 
 /** Above every page: what stops Postkey, what was announced and still lasts, and alerts that do not arrive. */
 export function Attention({ lockedBecause, warnings }: AttentionProps) {
-  const { isKept, worst, moreIncidents, failingChannels } = warnings;
+  const { isKept, isGatewayMissing, worst, moreIncidents, failingChannels } = warnings;
   const [channel, ...otherChannels] = failingChannels;
   return (
     <BannerArea>
       {lockedBecause && <ConsoleLocked reason={lockedBecause} />}
       {!isKept && !lockedBecause && <KeeperMissing />}
+      {isGatewayMissing && !lockedBecause && <GatewayMissing />}
       {worst && (
         <AttentionBanner
           text={incidentText(worst)}

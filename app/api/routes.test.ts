@@ -339,6 +339,7 @@ describe("GET health", () => {
       identityPlatforms: { status: "ok", pauses: [] },
       web: { status: "ok" },
       keeper: { status: "ok", running: 1, lastBeatAt: expect.any(String) },
+      gateway: { status: "not_needed", running: 0, lastSeenAt: null, gateways: [] },
       database: { status: "ok", latencyMs: expect.any(Number) },
     });
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { inPlace } from "@/lib/access/devices/places/own";
 import { accountHosts, cloudOf } from "@/lib/email-accounts/hosts";
 import { dropCredentials, openCredentials } from "@/lib/email-accounts/mailbox/open";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
@@ -137,7 +138,8 @@ async function testProtocols(
         if (stage.status !== "failed") onEvent?.({ type: "stage", stage });
       },
     });
-  const probes = { imap: begin("imap"), smtp: begin("smtp"), pop3: begin("pop3") };
+  const smtp = inPlace({ emailAccountId: account.id, protocol: "smtp" }, () => begin("smtp"));
+  const probes = { imap: begin("imap"), smtp, pop3: begin("pop3") };
   const reportOf = (protocol: Protocol) => probes[protocol];
   return Promise.all(
     PROTOCOLS.map(async (protocol) => {

@@ -171,6 +171,7 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
   revokeDevice: newDevice,
   rotateDevice: newDevice,
   listDeviceAttempts: newDevice,
+  listUnknownDeviceAttempts: async () => ({}),
   getDeviceAuthority: async () => ({}),
   listSignInLinks: async () => ({ query: "?search=nobody-has-this-name" }),
   createSignInLinks: async () => ({

@@ -77,6 +77,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findRevokedDevice: "devices:read",
   findEditedDevice: "devices:write",
   describeGateway: "devices:read",
+  listGateways: "devices:read",
   listAttempts: "devices:read",
   listUnknownAttempts: "devices:read",
   findDeviceAuthority: "devices:read",
@@ -334,6 +335,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   sendDueLetter: "Of the keeper's job, whose actor may send mail and nothing else.",
   deliver: "Of the keeper's job, whose actor may test accounts and nothing else.",
   readHealth: "For everybody who was authenticated.",
+  readGatewayHealth: "For everybody who was authenticated.",
 };
 
 const TAKES_ACTOR = /export (?:async )?function(\*?) (\w+)(?:<[^(]*>)?\(\s*_?actor: Actor\b/g;

@@ -50,6 +50,12 @@ function readListener(text: string): Listener | null {
   return { ...kind, host, port: Number(port), plaintext, ...networks };
 }
 
+/** As the configuration has it, without its options: `imaps://0.0.0.0:993`. */
+export function addressOf({ protocol, tls, host, port }: Listener): string {
+  const name = host.includes(":") ? `[${host}]` : host;
+  return `${protocol}${tls === "implicit" ? "s" : ""}://${name}:${port}`;
+}
+
 function networksOf(
   searchParams: URLSearchParams,
 ): Pick<Partial<Listener>, (typeof NETWORKS)[number]> {

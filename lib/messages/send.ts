@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { countOwnMail, inPlace } from "@/lib/access/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
@@ -26,9 +27,15 @@ export async function sendMessage(
   const submission = await openSubmission(actor, account);
   const messageId = `<${randomUUID()}@${env().url.hostname}>`;
   const mail = { ...submission, to: [to], subject, text, messageId, isAutomatic };
-  const response = await sendMail(mail).catch((error: unknown) => {
-    throw asAppError(error);
-  });
+  const send = async () => {
+    await countOwnMail(emailAccountId, mail.to.length);
+    return sendMail(mail);
+  };
+  const response = await inPlace({ emailAccountId, protocol: "smtp" }, send).catch(
+    (error: unknown) => {
+      throw asAppError(error);
+    },
+  );
   await recordSent(actor, account, { messageId });
   return { messageId, response, queueId: queueIdOf(response) };
 }

@@ -6,7 +6,7 @@ const PREFIX_LENGTH = 6;
 /** 130 random bits. */
 const SECRET_LENGTH = 26;
 
-/** What a device is found by. It is no secret. */
+/** What a device is found by. It is no secret, and stays when the device gets a new password. */
 export function newPrefix(): string {
   return randomText(PREFIX_LENGTH);
 }

@@ -172,11 +172,12 @@ function stateOf({ revokedAt, paused, expiresAt, isActive }: Stands, now: Date):
 export function describeGateway(actor: Actor): GatewayDescription {
   requirePermission(actor, "devices:read");
   const { deviceHost: host, deviceListeners, deviceCertificate } = env();
-  const listeners = deviceListeners.map(({ protocol, tls, port, oldTls }) => ({
+  const listeners = deviceListeners.map(({ protocol, tls, port, oldTls, plaintext }) => ({
     protocol,
     tls,
     port,
     ...(oldTls && { oldTls }),
+    ...(plaintext.length > 0 && { plaintext }),
   }));
   return { host, listeners, hasOwnAuthority: deviceCertificate === undefined };
 }

@@ -51,7 +51,7 @@ export const createDeviceSchema = z.strictObject({
   protocols: filledIn(protocolsSchema, ["smtp"]),
   senders: sendersSchema.default([]),
   /** Whether the From of its messages becomes the account's address. */
-  rewriteFrom: z.boolean().default(false),
+  rewriteFrom: z.boolean({ error: "Choose yes or no." }).default(false),
   networks: networksSchema.default([]),
   messagesPerMinute: messagesSchema.default(null),
   expiresOn: expiresOnSchema.default(null),
@@ -176,6 +176,8 @@ export type GatewayDescription = {
     port: number;
     /** Networks that it serves alone, for devices that know only TLS 1.0 and 1.1. */
     oldTls?: readonly string[];
+    /** Networks that may log in without TLS. */
+    plaintext?: readonly string[];
   }[];
   /** Whether devices have to be told to trust Postkey's own authority. */
   hasOwnAuthority: boolean;

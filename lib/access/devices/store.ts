@@ -3,6 +3,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
 import type { MailService } from "@/lib/mail/schema";
+import { mailboxId } from "./places/store";
 
 /** A device as a login finds it, whether it may sign in or not. */
 export type FoundDevice = {
@@ -20,6 +21,8 @@ export type FoundDevice = {
   isPaused: boolean;
   isRevoked: boolean;
   emailAccountId: string;
+  /** The account under which its mailbox is counted, which others may open as well. */
+  mailboxId: string;
   accountActive: boolean;
   service: MailService;
   modernAuthentication: boolean;
@@ -38,7 +41,7 @@ export type FoundDevice = {
 const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
 
 const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
-  e."emailKey", e.mailbox, e.hosts::text)`;
+  e."emailKey", e.mailbox, e.hosts::text, ${mailboxId("e")})`;
 
 const REPAIRED_AT = `(extract(epoch FROM greatest(e."updatedAt",
   CASE WHEN e."testFailureId" IS NULL THEN e."lastTestedAt" END)) * 1000)::float8`;
@@ -55,7 +58,7 @@ const FIND = {
   text: `SELECT d.prefix, d.id, d.name, d."nameKey", d."passwordHash", d."passwordVersion", ${PROTOCOLS}, d.senders,
       d.networks, d."messagesPerMinute", d."rewriteFrom", ${LIMITS} AS limits, ${EXPIRED} AS "isExpired", d.paused AS "isPaused",
       d."revokedAt" IS NOT NULL AS "isRevoked", d."emailAccountId", e.active AS "accountActive", e.service,
-      e."modernAuthentication", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs",
+      e."modernAuthentication", ${mailboxId("e")} AS "mailboxId", e."emailAddress", e."emailKey", e."usernameKey", e.mailbox, ${SIGNS_IN_AS} AS "signsInAs",
       ${REPAIRED_AT} AS "repairedAt"
     FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId" WHERE d.prefix = ANY($1)`,
 };

@@ -1,5 +1,5 @@
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
-import type { LineProblem } from "@/lib/kernel/imports/read-file";
+import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
@@ -44,7 +44,7 @@ export function readFields(line: AccountLine, context: Context) {
     name: line.name,
     emailAddress: line.email,
     contactListId: readList(line, context, tell),
-    active: readFlag(line, "active", tell),
+    active: readSwitch(line, "active", tell),
     service,
     modernAuthentication: isModern,
     username: username === "" ? undefined : username,
@@ -54,8 +54,8 @@ export function readFields(line: AccountLine, context: Context) {
     hosts: readHosts(line, service, tell),
     description: line.description,
     testSchedule: readSchedule(line, context.defaults.testSchedule, tell),
-    captureReplyTo: readFlag(line, "saveReplyTo", tell),
-    captureAutomatic: readFlag(line, "saveAutomatic", tell),
+    captureReplyTo: readSwitch(line, "saveReplyTo", tell),
+    captureAutomatic: readSwitch(line, "saveAutomatic", tell),
   };
   return { fields, problems };
 }
@@ -106,19 +106,17 @@ function readUsername(line: AccountLine, { service, provider }: SignsIn, tell: T
   return line.delegate;
 }
 
-const YES = /^(yes|y|true|on|1)$/i;
-const NO = /^(no|n|false|off|0)$/i;
-
 /** Undefined where the line leaves it to the default. */
-function readFlag(
+function readSwitch(
   line: AccountLine,
   column: "active" | "saveReplyTo" | "saveAutomatic",
   tell: Tell,
 ): boolean | undefined {
   const cell = line[column];
   if (cell === "") return undefined;
-  if (!YES.test(cell) && !NO.test(cell)) tell(column, "Enter yes or no.");
-  return YES.test(cell);
+  const isOn = readFlag(cell);
+  if (isOn === undefined) tell(column, "Enter yes or no.");
+  return isOn ?? false;
 }
 
 function readHosts(line: AccountLine, service: MailService, tell: Tell) {

@@ -6,8 +6,10 @@ import {
   pauseDevice,
   revokeDevice,
   rotateDevice,
+  updateDevice,
 } from "@/lib/access/devices/mutations";
-import { findDevice } from "@/lib/access/devices/queries";
+import { findDevice, findEditedDevice } from "@/lib/access/devices/queries";
+import type { UpdateDevice } from "@/lib/access/devices/schema";
 import {
   deleteEmailAccount,
   setEmailAccountActive,
@@ -64,6 +66,22 @@ test.each([
   expect(performance.now() - startedAt).toBeLessThan(1_000);
   await stays.ask("b NOOP", /^b OK/m);
   stays.socket.destroy();
+});
+
+test.each<[string, Partial<UpdateDevice>]>([
+  ["networks", { networks: ["10.0.0.0/8"] }],
+  ["protocols", { protocols: ["pop3"] }],
+  ["senders", { senders: ["mfp@contoso.test"] }],
+  ["messages per minute", { messagesPerMinute: 5 }],
+])("a device's sessions end within a second when its %s are edited", async (_what, changes) => {
+  const { id, password } = await newDevice();
+  const [read, sent] = [await imapSession(password), await smtpSession(password)];
+  const edited = await findEditedDevice(ada, id);
+  if (!edited) throw new Error("There is no device.");
+  const startedAt = performance.now();
+  await updateDevice(ada, { ...edited, id, ...changes });
+  await Promise.all([read.closed(), sent.closed()]);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 
 test("all sessions of an account end when it is deactivated, and when it is deleted", async () => {

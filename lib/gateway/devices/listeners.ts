@@ -4,7 +4,7 @@ import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/reco
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import type { Listener } from "@/lib/kernel/listeners";
+import { addressOf, type Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
@@ -53,7 +53,7 @@ export async function startDeviceListeners(
   const gateway = new DeviceGateway(room.devices);
   const ports: number[] = [];
   try {
-    await gateway.start();
+    await gateway.start(listeners.map(addressOf));
     for (const listener of listeners) ports.push(await gateway.listen(listener));
   } catch (error) {
     await gateway.stop();
@@ -79,9 +79,9 @@ class DeviceGateway {
     this.#clients = new Newcomers(room);
   }
 
-  async start(): Promise<void> {
+  async start(addresses: readonly string[]): Promise<void> {
     await this.#certificate.start();
-    await this.#signIns.slots.start();
+    await this.#signIns.slots.start(addresses);
   }
 
   async listen(listener: Listener): Promise<number> {

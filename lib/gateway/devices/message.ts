@@ -1,5 +1,6 @@
 import type { Client } from "./client";
 import { DataEnd } from "./data-end";
+import type { DataRate } from "./data-rate";
 import { recordRefusedMessage } from "./message-refusals";
 import { rewriterFor } from "./senders";
 import type { ServerSide } from "./server-side";
@@ -8,12 +9,23 @@ import type { Replies } from "./smtp-replies";
 
 const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 
+const TOO_SLOW =
+  "421 4.7.0 The message came too slowly, and other devices wait for this mailbox. Send it again.";
+
+/** Another device waits for the place of a message that drips. The server must not take what it has for a whole. */
+export function cutSlowMessage(client: Client, session: Session, server: ServerSide): true {
+  client.send(TOO_SLOW);
+  recordRefusedMessage(client, session, TOO_SLOW);
+  server.cutOff();
+  return true;
+}
+
 /**
  * Hands a message on, from the server's 354 to its last word.
  * @returns the code of that; null when the message was cut off
  */
 export async function passMessage(
-  { client, session }: Ends,
+  { client, session, rate }: Ends & { rate: DataRate },
   server: ServerSide,
   replies: Replies,
 ): Promise<number | null> {
@@ -24,7 +36,7 @@ export async function passMessage(
     return null;
   };
   for (;;) {
-    const chunk = await client.reader.some();
+    const chunk = await rate.wait(client.reader.some());
     // The client is gone in the middle of it: the server must not take what it has for a whole.
     if (!chunk) return cutOff();
     const { bytes: taken, behind } = end.next(chunk);

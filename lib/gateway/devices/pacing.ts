@@ -35,10 +35,10 @@ export class Pacing {
   async message(): Promise<string | null> {
     this.#recipients = 0;
     const { pace: ofMailbox, recipientsPerDay } = this.#limits;
-    const { id: deviceId, emailAccountId, messagesPerMinute } = this.#device;
+    const { id: deviceId, mailboxId, messagesPerMinute } = this.#device;
     const ofDevice = paceOfDevice(messagesPerMinute);
     if (!ofDevice && !ofMailbox && recipientsPerDay === null) return null;
-    const counted = { deviceId, emailAccountId, ofDevice, ofMailbox, recipientsPerDay };
+    const counted = { deviceId, mailboxId, ofDevice, ofMailbox, recipientsPerDay };
     const turn = await turnsOfDevices()
       .take({ ...counted, holdMs: HOLD_MS })
       .catch(asNull);
@@ -56,9 +56,7 @@ export class Pacing {
     const { recipientsPerDay } = this.#limits;
     this.#recipients += 1;
     if (recipientsPerDay === null || this.#recipients === 1) return null;
-    const hasRoom = await takeRecipient(this.#device.emailAccountId, recipientsPerDay).catch(
-      asNull,
-    );
+    const hasRoom = await takeRecipient(this.#device.mailboxId, recipientsPerDay).catch(asNull);
     if (hasRoom === null) return told("uncounted");
     return hasRoom ? null : told("day");
   }

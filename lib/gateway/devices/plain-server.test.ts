@@ -7,6 +7,7 @@ import { type ScriptedServer, startScriptedServer } from "@/e2e/servers/scripted
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
@@ -38,7 +39,12 @@ beforeAll(async () => {
   const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
   const own = { service: "custom", modernAuthentication: false, password: "secret", hosts };
   const { id: emailAccountId } = await createEmailAccount(ada, accountForm(own));
-  const device = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
+  const device = {
+    name: "Scanner",
+    emailAccountId,
+    protocols: ["smtp" as const],
+    messagesPerMinute: 9,
+  };
   const { password } = await createDevice(ada, device);
   const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
   wire = await Wire.open(gateway().ports.smtp);
@@ -87,6 +93,11 @@ test("a message that is to have 8-bit bytes is refused where its server takes AS
   const mail = `MAIL FROM:<${ALICE}> BODY=8BITMIME`;
   expect(await wire.ask(mail, /\r\n/)).toMatch(/^554 5\.6\.3 /);
   expect(commands).toEqual([]);
+  const turns = async () => (await db().device.findFirstOrThrow()).sentAt.length;
+  const before = await turns();
+  for (let count = 0; count < 12; count += 1)
+    expect(await wire.ask(mail, /\r\n/)).toMatch(/^554 5\.6\.3 /);
+  expect(await turns()).toBe(before);
   expect(await wire.ask(`MAIL FROM:<${ALICE}> BODY=7BIT`, /\r\n/)).toMatch(/^250 /);
   expect(commands).toEqual([`MAIL FROM:<${ALICE}>`]);
 });

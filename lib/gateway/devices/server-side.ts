@@ -69,6 +69,11 @@ export class ServerSide {
     if (isOneByOne || this.#replies.outstanding >= MAX_EXPECTED) await replied;
   }
 
+  /** A command of a message. @returns the code of the reply, once it is there */
+  ask(command: string): Promise<number> {
+    return new Promise((told) => void this.forward(command, { told, isOfMessage: true }));
+  }
+
   /** @returns false when it takes no more */
   async write(bytes: Buffer): Promise<boolean> {
     return this.#joined !== undefined && (await write(this.#joined.upstream.socket, bytes));

@@ -118,7 +118,7 @@ export class SignIns {
     }
     this.#record(client, "ok", { device });
     if (client.socket.destroyed) joined.upstream.socket.destroy();
-    const offer = (idler: Idler) => this.slots.offer(device.emailAccountId, idler);
+    const offer = (idler: Idler) => this.slots.offer(device.mailboxId, idler);
     return { ...joined, session, reopen, offer };
   }
 
@@ -151,9 +151,9 @@ export class SignIns {
     return this.sessions.isDraining ? "stopping" : "busy";
   }
 
-  async #take({ emailAccountId }: FoundDevice, protocol: Protocol) {
+  async #take({ mailboxId }: FoundDevice, protocol: Protocol) {
     try {
-      return await this.slots.take(emailAccountId, protocol);
+      return await this.slots.take(mailboxId, protocol);
     } catch (error) {
       log.warn({ error }, "a place for a device can't be taken");
       return "locked" as const;

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import {
   endLease,
   givePlacesBack,
+  PLACES,
   type Place,
   renewLease,
+  type Serving,
   takePlace,
   takeWanted,
   wantPlace,
@@ -12,8 +15,6 @@ import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 
-/** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
-const SLOTS: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 };
 const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */
 const ASK_EVERY_MS = 250;
@@ -41,11 +42,11 @@ const PASS_ON_MS = SECOND_MS;
 /** A place of this gateway, with when the database gave it. */
 type Held = Place & { since: number };
 
-/** Logins that wait for a place of one account and protocol, the first one in front. */
+/** Logins that wait for a place of one mailbox and protocol, the first one in front. */
 type Queue = ((place: Held) => void)[];
 
 /**
- * Connections to the server of one account, by protocol, of all gateways together: a login waits for a free
+ * Connections to the server of one mailbox, by protocol, of all gateways together: a login waits for a free
  * one before it is refused. Those of a gateway that was killed are free when its lease ends.
  */
 export class Slots {
@@ -55,12 +56,16 @@ export class Slots {
   readonly #kept = new Map<string, Held[]>();
   #returning: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
-  /** By account; of SMTP alone, where the next message may take another place. */
+  /** By mailbox; of SMTP alone, where the next message may take another place. */
   readonly #idlers = new Map<string, Set<Idler>>();
+  #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  async start(): Promise<void> {
-    await renewLease(this.#id);
+  /** @param listeners where the gateway serves devices: whoever looks at its health is told */
+  async start(listeners?: readonly string[]): Promise<void> {
+    const since = elapsed();
+    this.#serving = () => listeners && { host: hostname(), listeners, forMs: elapsed() - since };
+    await renewLease(this.#id, this.#serving());
     this.#timers = [
       setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref(),
       setInterval(() => void this.#giveUpIdle(), SECOND_MS).unref(),
@@ -80,13 +85,13 @@ export class Slots {
    * @returns what gives it back; null when none became free in time
    * @throws Error of the database
    */
-  async take(emailAccountId: string, protocol: Protocol): Promise<(() => void) | null> {
-    const key = `${emailAccountId} ${protocol}`;
+  async take(mailboxId: string, protocol: Protocol): Promise<(() => void) | null> {
+    const key = `${mailboxId} ${protocol}`;
     const isFirst = !this.#queues.has(key);
     const place = isFirst
-      ? ((await this.#takeKept(key)) ?? (await this.#ask(emailAccountId, protocol)))
+      ? ((await this.#takeKept(key)) ?? (await this.#ask(mailboxId, protocol)))
       : null;
-    const taken = place ?? (await this.#wait(key, { emailAccountId, protocol }));
+    const taken = place ?? (await this.#wait(key, { mailboxId, protocol }));
     if (!taken) return null;
     let isTaken = true;
     return () => {
@@ -96,30 +101,30 @@ export class Slots {
   }
 
   /** Gives up the place of a session while it is idle and another waits. @returns what takes that back */
-  offer(emailAccountId: string, idler: Idler): () => void {
-    const ofAccount = this.#idlers.get(emailAccountId) ?? new Set();
-    this.#idlers.set(emailAccountId, ofAccount.add(idler));
+  offer(mailboxId: string, idler: Idler): () => void {
+    const ofMailbox = this.#idlers.get(mailboxId) ?? new Set();
+    this.#idlers.set(mailboxId, ofMailbox.add(idler));
     return () => {
-      if (ofAccount.delete(idler) && ofAccount.size === 0) this.#idlers.delete(emailAccountId);
+      if (ofMailbox.delete(idler) && ofMailbox.size === 0) this.#idlers.delete(mailboxId);
     };
   }
 
   /** One of each mailbox whose places are wanted, by whichever gateway: the one that is idle longest. */
   async #giveUpIdle(): Promise<void> {
     const idle = new Map<string, Idler[]>();
-    for (const [emailAccountId, ofAccount] of this.#idlers) {
-      const longestFirst = [...ofAccount].sort((a, b) => b.idleMs - a.idleMs).filter(isIdle);
-      if (longestFirst.length > 0) idle.set(emailAccountId, longestFirst);
+    for (const [mailboxId, ofMailbox] of this.#idlers) {
+      const longestFirst = [...ofMailbox].sort((a, b) => b.idleMs - a.idleMs).filter(isIdle);
+      if (longestFirst.length > 0) idle.set(mailboxId, longestFirst);
     }
     if (idle.size === 0) return;
     const wanted = await takeWanted([...idle.keys()], "smtp").catch(() => []);
     // It may have begun a message meanwhile. One that can't part at once may never be able to.
-    for (const emailAccountId of wanted)
-      idle.get(emailAccountId)?.find((idler) => isIdle(idler) && idler.giveUp());
+    for (const mailboxId of wanted)
+      idle.get(mailboxId)?.find((idler) => isIdle(idler) && idler.giveUp());
   }
 
-  async #ask(emailAccountId: string, protocol: Protocol): Promise<Held | null> {
-    const wanted = { emailAccountId, protocol, most: SLOTS[protocol], gatewayId: this.#id };
+  async #ask(mailboxId: string, protocol: Protocol): Promise<Held | null> {
+    const wanted = { mailboxId, protocol, most: PLACES[protocol], gatewayId: this.#id };
     // Two that take the same one at once: the second asks again.
     const place = (await takePlace(wanted)) ?? (await takePlace(wanted));
     return place && { ...place, since: elapsed() };
@@ -139,7 +144,7 @@ export class Slots {
     return null;
   }
 
-  #wait(key: string, of: { emailAccountId: string; protocol: Protocol }): Promise<Held | null> {
+  #wait(key: string, of: { mailboxId: string; protocol: Protocol }): Promise<Held | null> {
     const queue = this.#queues.get(key) ?? [];
     return new Promise((resolve) => {
       const turn = (place: Held) => {
@@ -158,11 +163,11 @@ export class Slots {
   }
 
   /** For all that wait, one after the other, as long as any does. */
-  #askFor(key: string, of: { emailAccountId: string; protocol: Protocol }): void {
+  #askFor(key: string, of: { mailboxId: string; protocol: Protocol }): void {
     setTimeout(async () => {
       const queue = this.#queues.get(key) ?? [];
       if (queue.length > 0) {
-        const place = await this.#ask(of.emailAccountId, of.protocol).catch(() => null);
+        const place = await this.#ask(of.mailboxId, of.protocol).catch(() => null);
         if (place) this.#giveBack(key, place);
         else if (of.protocol === "smtp") await wantPlace(of).catch(() => {});
       }
@@ -198,7 +203,7 @@ export class Slots {
 
   async #renew(): Promise<void> {
     try {
-      await renewLease(this.#id);
+      await renewLease(this.#id, this.#serving());
     } catch (error) {
       log.warn({ error }, "the gateway's lease for devices is not renewed");
     }

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Client } from "./client";
+import { DataRate } from "./data-rate";
 import { Envelope } from "./envelope";
 import { readSender } from "./mail-from";
-import { passMessage } from "./message";
+import { cutSlowMessage, passMessage } from "./message";
 import { recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
 import { Patience } from "./patience";
@@ -20,6 +21,7 @@ import {
   MAX_EXPECTED,
   mailCommand,
   NO_COMMAND,
+  NO_PARAMETER,
   NOT_8_BIT,
   OF_MESSAGE,
   REFUSED,
@@ -35,10 +37,8 @@ import type { Upstream } from "./upstream/open";
  * Hands each command of a device to the account's server and each reply back, in their order. A message goes
  * through as it is, byte by byte: nothing is kept, and the device has the server's own answer to it.
  */
-export async function relay(
-  client: Client,
-  { upstream, session, reopen, offer }: OpenedSession,
-): Promise<void> {
+export async function relay(client: Client, opened: OpenedSession): Promise<void> {
+  const { upstream, session, reopen, offer } = opened;
   const conversation = new Conversation(client, session, reopen);
   const withdraw = offer(conversation);
   session.sayBye = () => conversation.sayBye();
@@ -64,6 +64,7 @@ class Conversation implements Idler {
   /** Another wants its place: before the next command, and once what the server was asked is answered. */
   #isLeaving = false;
   readonly #patience = new Patience();
+  #rate: DataRate | undefined;
 
   constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
     this.#client = client;
@@ -85,15 +86,16 @@ class Conversation implements Idler {
     this.#server.join(upstream);
   }
 
-  /** How long it got no further with a message, with none under way. */
+  /** How long it got no further with a message, with none under way or one that drips. */
   get idleMs(): number {
     const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
-    const isWaiting = this.#session.isBusy || (isSending && !this.#progress.isBabbling);
+    const isWaiting = this.#rate ? !this.#rate.isTooSlow : isSending && !this.#progress.isBabbling;
     return this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
   }
 
   /** Gives its place at the server up; the next message takes another one. */
   giveUp(): boolean {
+    if (this.#rate) return cutSlowMessage(this.#client, this.#session, this.#server);
     this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
     if (!this.#isLeaving) this.#part();
     return !this.#isLeaving;
@@ -152,7 +154,6 @@ class Conversation implements Idler {
     return this.#refuse(words, this.#patience.putOff());
   }
 
-  /** @returns false when it was the last one */
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
     const verb = readVerb(text);
@@ -202,48 +203,46 @@ class Conversation implements Idler {
   async #mail(text: string): Promise<boolean> {
     const mail = readSender(text, this.#client, this.#session);
     if (typeof mail === "string") return this.#refuse(mail);
-    const put = await this.#putOff();
-    if (put !== null) return this.#postpone(put);
+    const away = await this.#rejoin();
+    if (away !== null) return this.#postpone(away);
+    // Before its turn: the mailbox's others need it more than a message that can't go.
     const command = mailCommand(mail, this.#server.offers);
     if (command === null) {
       this.#envelope.end();
       return this.#refuse(NOT_8_BIT);
     }
+    const fast = await this.#progress.held(this.#pacing.message());
+    if (fast !== null) return this.#postpone(recordTooFast(this.#client, this.#session, fast));
     this.#progress.mail();
-    const told = this.#envelope.begin();
-    await this.#server.forward(command, { told, isOfMessage: true });
+    await this.#server.forward(command, { told: this.#envelope.begin(), isOfMessage: true });
     return true;
   }
 
-  /** @returns why the message can't begin now; null when it can */
-  async #putOff(): Promise<string | null> {
+  /** A message begins, for which there has to be a server. @returns why it can't now; null when it can */
+  async #rejoin(): Promise<string | null> {
     this.#envelope.putOff();
-    if (!this.#server.isJoined) {
-      const opened = await this.#reopen();
-      if ("refusal" in opened) return putOffText(opened.refusal, opened.details);
-      this.#join(opened.upstream);
-    }
-    const tooFast = await this.#progress.held(this.#pacing.message());
-    if (tooFast !== null) recordTooFast(this.#client, this.#session, tooFast);
-    return tooFast;
+    if (this.#server.isJoined) return null;
+    const opened = await this.#reopen();
+    if ("refusal" in opened) return putOffText(opened.refusal, opened.details);
+    this.#join(opened.upstream);
+    return null;
   }
 
   async #data(text: string): Promise<boolean> {
-    if (text.trimEnd().length > "DATA".length)
-      return this.#refuse("501 5.5.4 DATA takes no parameter.");
-    const code = await new Promise<number>(
-      (told) => void this.#server.forward("DATA", { told, isOfMessage: true }),
-    );
+    if (text.trimEnd().length > "DATA".length) return this.#refuse(NO_PARAMETER);
+    const code = await this.#server.ask("DATA");
     if (code !== 354) return code !== NO_REPLY;
     this.#session.isBusy = true;
+    this.#rate = new DataRate();
     this.#envelope.end();
     try {
-      const between = { client: this.#client, session: this.#session };
+      const between = { client: this.#client, session: this.#session, rate: this.#rate };
       const taken = await passMessage(between, this.#server, this.#replies);
       if (taken === 250) this.#patience.messageTaken();
       return taken !== null;
     } finally {
       this.#session.isBusy = false;
+      this.#rate = undefined;
       this.#progress.message();
     }
   }

@@ -62,6 +62,7 @@ export function readVerb(text: string): string | null {
 }
 
 export const NO_COMMAND = "500 5.5.2 This is no command.";
+export const NO_PARAMETER = "501 5.5.4 DATA takes no parameter.";
 export const TOO_LONG = "500 5.5.2 The line is too long.";
 
 /** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */

@@ -29,7 +29,7 @@ beforeEach(() => db().mailboxPace.deleteMany());
 
 const take = (most: number) =>
   turnsOfDevices().take({
-    ...{ deviceId, emailAccountId, ofDevice: null, recipientsPerDay: null },
+    ...{ deviceId, mailboxId: emailAccountId, ofDevice: null, recipientsPerDay: null },
     ...{ ofMailbox: { most, spanMs: MINUTE_MS }, holdMs: SECOND_MS },
   });
 const sentAt = async () => (await db().mailboxPace.findFirstOrThrow()).sentAt.map(Number);

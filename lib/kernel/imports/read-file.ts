@@ -72,3 +72,12 @@ export function reasonOf(problems: readonly LineProblem[]): string {
   for (const { column, message } of problems) if (!firsts.has(column)) firsts.set(column, message);
   return [...firsts].map(([column, message]) => `${column}: ${message}`).join(" ");
 }
+
+const YES = /^(yes|y|true|on|1)$/i;
+const NO = /^(no|n|false|off|0)$/i;
+
+/** Undefined for what is neither yes nor no. */
+export function readFlag(cell: string): boolean | undefined {
+  if (YES.test(cell)) return true;
+  return NO.test(cell) ? false : undefined;
+}

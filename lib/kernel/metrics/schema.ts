@@ -11,6 +11,8 @@ export const COUNTERS = {
   postkey_device_bytes_total: "Bytes of devices in both directions after the login, by protocol.",
   postkey_device_messages_paced_total:
     "Messages of devices that were too fast, by what became of them.",
+  postkey_own_connections_total:
+    "SMTP connections of Postkey's own mail and tests: within the places of the mailbox, or beyond them.",
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readGatewayHealth } from "@/lib/access/devices/gateways/queries";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
@@ -20,18 +21,20 @@ export async function isDatabaseAnswering(): Promise<boolean> {
  * The verdict of each part on its own. Every authenticated actor may ask.
  * @throws AppError temporarily_unavailable when the database does not answer
  */
-export async function readHealth(_actor: Actor): Promise<Health> {
+export async function readHealth(actor: Actor): Promise<Health> {
   const startedAt = performance.now();
   await askDatabase("SELECT 1");
   const latencyMs = Math.round((performance.now() - startedAt) * 10) / 10;
-  const [lock, keeper, identityPlatforms] = await Promise.all([
+  const [lock, keeper, gateway, identityPlatforms] = await Promise.all([
     findLock(),
     readKeeper(),
+    inTime(readGatewayHealth(actor)),
     readPlatforms(),
   ]);
   const parts = {
     web: lock ? { status: "locked" as const, reason: lock } : { status: "ok" as const },
     keeper,
+    gateway,
     database: { status: "ok" as const, latencyMs },
     identityPlatforms,
   };

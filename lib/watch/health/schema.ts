@@ -1,3 +1,5 @@
+import type { GatewayHealth } from "@/lib/access/devices/gateways/schema";
+
 export type KeeperHealth = {
   status: "ok" | "not_running";
   /** Keepers that gave a sign of life lately. */
@@ -28,12 +30,14 @@ export type Health = {
   status: "ok" | "degraded";
   web: { status: "ok" } | { status: "locked"; reason: string };
   keeper: KeeperHealth;
+  gateway: GatewayHealth;
   database: { status: "ok"; latencyMs: number };
   identityPlatforms: PlatformHealth;
 };
 
 export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");
+  if (parts.gateway.status === "not_running") return "degraded";
   // Waiting costs nothing until a token expires.
   return isGood && parts.identityPlatforms.status !== "lapsed" ? "ok" : "degraded";
 }

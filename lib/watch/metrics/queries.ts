@@ -1,4 +1,5 @@
 import "server-only";
+import { IS_SEEN } from "@/lib/access/devices/gateways/queries";
 import { LIVES } from "@/lib/access/devices/places/store";
 import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
@@ -103,7 +104,13 @@ const GAUGES: readonly Gauge[] = [
     name: "postkey_device_sessions",
     help: "Connections that gateways have to the servers of accounts for devices, by protocol.",
     label: "protocol",
-    sql: `SELECT protocol AS label, count(*)::float8 AS value FROM "MailboxPlace" p WHERE ${LIVES} GROUP BY 1`,
+    sql: `SELECT protocol AS label, count(*)::float8 AS value FROM "MailboxPlace" p WHERE ${LIVES}
+        AND EXISTS (SELECT FROM "DeviceGateway" g WHERE g.id = p."gatewayId" AND g."startedAt" IS NOT NULL) GROUP BY 1`,
+  },
+  {
+    name: "postkey_gateways",
+    help: "Gateways that serve devices and were seen in the last minute.",
+    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "DeviceGateway" g WHERE ${IS_SEEN}`,
   },
   {
     name: "postkey_keepers",

@@ -1,4 +1,5 @@
 import "server-only";
+import { isGatewayMissing } from "@/lib/access/devices/gateways/queries";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
@@ -13,6 +14,8 @@ type FailingChannel = { id: string; name: string };
 export type Warnings = {
   /** Whether any keeper gave a sign of life lately. */
   isKept: boolean;
+  /** Whether devices need a gateway, and none runs. */
+  isGatewayMissing: boolean;
   /** The last event that there is: a page that was made now goes on from it. Null without any. */
   lastEventId: string | null;
   /** How many incidents need a person now. */
@@ -33,8 +36,9 @@ type Found = Omit<Warnings, "worst" | "moreIncidents"> & { announced: number } &
 const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
 
 // One statement, always the same: every page waits for it.
-const FIND = Prisma.sql`SELECT s.*, w.* FROM (SELECT
+const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     EXISTS (SELECT FROM "KeeperHeartbeat" WHERE ${Prisma.raw(IS_ALIVE)}) AS "isKept",
+    ${Prisma.raw(isGatewayMissing())} AS "isGatewayMissing",
     (SELECT max(id)::text FROM "Event") AS "lastEventId",
     (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
     (SELECT count(*)::int FROM "Incident" WHERE ${STOPPING}) AS announced,
@@ -48,10 +52,26 @@ const FIND = Prisma.sql`SELECT s.*, w.* FROM (SELECT
 export async function readWarnings(actor: Actor): Promise<Warnings> {
   requirePermission(actor, "incidents:read");
   requirePermission(actor, "alerts:read");
-  const [found] = await prepared<Found>(FIND);
+  const [found] = await prepared<Found>(find());
   if (!found) throw new Error("A statement without a condition found nothing.");
-  const { isKept, lastEventId, openIncidents, announced, failingChannels, ...incident } = found;
+  const {
+    isKept,
+    isGatewayMissing: isMissing,
+    lastEventId,
+    openIncidents,
+    announced,
+    ...rest
+  } = found;
+  const { failingChannels, ...incident } = rest;
   const [worst = null] = incident.id === null ? [] : await explainAll(db(), [incident]);
   const moreIncidents = Math.max(0, announced - 1);
-  return { isKept, lastEventId, openIncidents, worst, moreIncidents, failingChannels };
+  return {
+    isKept,
+    isGatewayMissing: isMissing,
+    lastEventId,
+    openIncidents,
+    worst,
+    moreIncidents,
+    failingChannels,
+  };
 }

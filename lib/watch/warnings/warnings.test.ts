@@ -28,6 +28,7 @@ async function addIncident(subject: string, stands: Stands): Promise<void> {
 test("where all is well nothing is told but that no keeper runs", async () => {
   expect(await readWarnings(ada)).toEqual({
     isKept: false,
+    isGatewayMissing: false,
     lastEventId: null,
     openIncidents: 0,
     worst: null,

@@ -27,18 +27,25 @@ export function PortFields({ gateway, protocols }: PortFieldsProps) {
   const usable = gateway.listeners.filter(({ protocol }) => protocols.includes(protocol));
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      {usable.map(({ protocol, tls, port, oldTls }) => (
+      {usable.map((listener) => (
         <CopyField
-          key={`${protocol} ${port}`}
-          label={`Port with ${ENCRYPTION[tls]}: ${PROTOCOL_LABELS[protocol]}`}
-          description={
-            oldTls
-              ? `Encryption: ${ENCRYPTION[tls]}, from TLS 1.0. Insecure: only for old devices in ${oldTls.join(", ")}`
-              : `Encryption: ${ENCRYPTION[tls]}`
-          }
-          value={`${port}`}
+          key={`${listener.protocol} ${listener.port}`}
+          label={`Port with ${ENCRYPTION[listener.tls]}: ${PROTOCOL_LABELS[listener.protocol]}`}
+          description={encryptionText(listener)}
+          value={`${listener.port}`}
         />
       ))}
     </SimpleGrid>
   );
+}
+
+function encryptionText({
+  tls,
+  oldTls,
+  plaintext,
+}: GatewayDescription["listeners"][number]): string {
+  const encryption = `Encryption: ${ENCRYPTION[tls]}`;
+  const without = plaintext ? `, or none from ${plaintext.join(", ")}` : "";
+  if (!oldTls) return encryption + without;
+  return `${encryption}, from TLS 1.0${without}. Insecure: only for old devices in ${oldTls.join(", ")}`;
 }

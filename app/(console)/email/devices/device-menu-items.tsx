@@ -59,7 +59,8 @@ export function DeviceMenuItems({ id, name, isPaused }: DeviceMenuItemsProps) {
           onClose={close}
         >
           <Text size="sm">
-            The current password stops working, and open connections of the device are closed.
+            The current password stops working, and open connections of the device are closed. The
+            new one begins with the same six characters, which name the device and are no secret.
           </Text>
         </ConfirmDialog>
       )}

@@ -1,4 +1,4 @@
-import { readLines } from "@/lib/kernel/imports/read-file";
+import { readFlag, readLines } from "@/lib/kernel/imports/read-file";
 import { DEVICE_IMPORT_MAX_ROWS, type DeviceColumn } from "./schema";
 
 /** What stands in a line, unchecked, as the fields of a new device. */
@@ -10,6 +10,8 @@ export type DeviceLine = {
   limits: {
     protocols: string[];
     senders: string[];
+    /** What is neither yes nor no is told by the schema. */
+    rewriteFrom: boolean | string;
     networks: string[];
     messagesPerMinute: number | null;
     expiresOn: string | null;
@@ -21,6 +23,7 @@ const NAMES: Readonly<Record<DeviceColumn, RegExp>> = {
   account: /^(account|emailaccount|email|emailaddress|mailbox|key|accountkey)$/,
   protocols: /^protocols?$/,
   senders: /^(allowed)?senders?$/,
+  rewriteFrom: /^(rewrite|replace)(the)?from(address)?$/,
   networks: /^(networks?|allowedaddress(es)?|allowednetworks?|addresses)$/,
   messagesPerMinute: /^(messagesperminute|perminute|rate)$/,
   expiresOn: /^(expireson|expires|expiry)$/,
@@ -42,6 +45,7 @@ export async function* readDevices(text: string): AsyncGenerator<DeviceLine> {
       limits: {
         protocols: listOf(cell("protocols").toLowerCase() || "smtp"),
         senders: listOf(cell("senders")),
+        rewriteFrom: readFlag(cell("rewriteFrom") || "no") ?? cell("rewriteFrom"),
         networks: listOf(cell("networks")),
         messagesPerMinute: numberOf(cell("messagesPerMinute")),
         expiresOn: cell("expiresOn") || null,

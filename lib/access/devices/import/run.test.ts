@@ -28,9 +28,9 @@ const run = (lines: string[], isDryRun = false) =>
   importDevices(ada, { isDryRun, file: Buffer.from(lines.join("\n")) });
 
 const FILE = [
-  "Name;Account;Protocols;Allowed senders;Networks;Messages per minute;Expires on",
-  `Scanner 1;scan;;;;;`,
-  `Scanner 2;${ALICE};smtp, imap;a@contoso.test b@contoso.test;10.0.0.0/8;5;2999-12-31`,
+  "Name;Account;Protocols;Allowed senders;Rewrite From;Networks;Messages per minute;Expires on",
+  `Scanner 1;scan;;;;;;`,
+  `Scanner 2;${ALICE};smtp, imap;a@contoso.test b@contoso.test;Yes;10.0.0.0/8;5;2999-12-31`,
 ];
 
 test("devices of a file are created, each with a password of its own that works", async () => {
@@ -54,6 +54,7 @@ test("devices of a file are created, each with a password of its own that works"
   expect(await db().device.findFirst({ where: { name: "Scanner 2" } })).toMatchObject({
     protocols: ["imap", "smtp"],
     senders: ["a@contoso.test", "b@contoso.test"],
+    rewriteFrom: true,
     networks: ["10.0.0.0/8"],
     messagesPerMinute: 5,
   });
@@ -87,8 +88,9 @@ test.each([
   ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
   ["X,scan,,,,,tomorrow", /expiresOn: Choose a day/],
   ["X,scan,,,,,2020-01-01", /This day has passed/],
+  ["X,scan,,,,,,perhaps", /rewriteFrom: Choose yes or no/],
 ])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
-  const header = "name,account,protocols,senders,networks,messagesPerMinute,expiresOn";
+  const header = "name,account,protocols,senders,networks,messagesPerMinute,expiresOn,rewriteFrom";
   const { rows, counts } = await run([header, line, "Right,scan"]);
   expect(counts).toEqual({ new: 1, existing: 0, refused: 1 });
   expect(rows[0]?.reason).toMatch(reason);

@@ -10,6 +10,7 @@ export const DEVICE_COLUMNS = [
   "account",
   "protocols",
   "senders",
+  "rewriteFrom",
   "networks",
   "messagesPerMinute",
   "expiresOn",

@@ -31,7 +31,13 @@ beforeEach(async () => {
 });
 
 const limitsWith = (changes: Partial<MessageLimits>): MessageLimits => ({
-  ...{ deviceId, emailAccountId, ofDevice: null, ofMailbox: null, recipientsPerDay: null },
+  ...{
+    deviceId,
+    mailboxId: emailAccountId,
+    ofDevice: null,
+    ofMailbox: null,
+    recipientsPerDay: null,
+  },
   ...{ holdMs: 30 * SECOND_MS, ...changes },
 });
 const take = (changes: Partial<MessageLimits>) => takeTogether(1, changes);

@@ -4,7 +4,8 @@ import type { Pace } from "./limits";
 
 export type MessageLimits = {
   deviceId: string;
-  emailAccountId: string;
+  /** The account under which its mailbox is counted. */
+  mailboxId: string;
   ofDevice: Pace | null;
   ofMailbox: Pace | null;
   recipientsPerDay: number | null;
@@ -27,14 +28,17 @@ const TAKE = {
   text: `SELECT * FROM postkey_take_messages($1, $2, $3 * ${MS}, $4, $5, $6 * ${MS}, $7, $8 * ${MS}, $9, $10 * ${MS})`,
 };
 
-/** Takes the turns of messages with one recipient each, which all gateways count together. */
+/**
+ * Takes the turns of messages with one recipient each, which all gateways count together. Mail of Postkey itself is of
+ * no device.
+ */
 export async function takeMessages(
-  limits: MessageLimits,
+  limits: Omit<MessageLimits, "deviceId"> & { deviceId: string | null },
   { wanted, momentMs }: Wanted,
 ): Promise<Turns> {
-  const { deviceId, emailAccountId, ofDevice, ofMailbox, recipientsPerDay, holdMs } = limits;
+  const { deviceId, mailboxId, ofDevice, ofMailbox, recipientsPerDay, holdMs } = limits;
   const paceOf = (pace: Pace | null) => [pace?.most ?? null, pace?.spanMs ?? null];
-  const mailbox = [emailAccountId, ...paceOf(ofMailbox), recipientsPerDay];
+  const mailbox = [mailboxId, ...paceOf(ofMailbox), recipientsPerDay];
   const values = [deviceId, ...paceOf(ofDevice), ...mailbox, holdMs, wanted, momentMs];
   const { rows } = await pool().query<Turns>({ ...TAKE, values });
   const [turns] = rows;
@@ -49,10 +53,10 @@ const GIVE_BACK = {
 
 /** Gives turns back that were taken together and that no message used. */
 export async function giveMessagesBack(
-  { deviceId, emailAccountId, recipientsPerDay }: MessageLimits,
+  { deviceId, mailboxId, recipientsPerDay }: MessageLimits,
   { datedAt, momentMs, unused }: Pick<Turns, "datedAt"> & { momentMs: number; unused: number },
 ): Promise<void> {
-  const values = [deviceId, emailAccountId, datedAt, momentMs, unused, recipientsPerDay !== null];
+  const values = [deviceId, mailboxId, datedAt, momentMs, unused, recipientsPerDay !== null];
   await pool().query({ ...GIVE_BACK, values });
 }
 
@@ -62,8 +66,8 @@ const ADD = {
 };
 
 /** Takes one recipient more of the mailbox's day. @returns false when it has no more */
-export async function takeRecipient(emailAccountId: string, perDay: number): Promise<boolean> {
-  const values = [emailAccountId, perDay];
+export async function takeRecipient(mailboxId: string, perDay: number): Promise<boolean> {
+  const values = [mailboxId, perDay];
   const { rows } = await pool().query<{ hasRoom: boolean }>({ ...ADD, values });
   return rows[0]?.hasRoom === true;
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 const take = (gatewayId: string) =>
-  takePlace({ emailAccountId, protocol: "smtp", most: 3, gatewayId });
+  takePlace({ mailboxId: emailAccountId, protocol: "smtp", most: 3, gatewayId });
 
 test("two gateways share the places of a mailbox, whoever asks first", async () => {
   const asked = Array.from({ length: 40 }, (_, at) => take(at % 2 === 0 ? one : other));
@@ -34,7 +34,7 @@ test("two gateways share the places of a mailbox, whoever asks first", async () 
 
 test("one that is given back is free, and only its own gateway gives it back", async () => {
   const { place, gatewayId } = await db().mailboxPlace.findFirstOrThrow();
-  const held = { emailAccountId, protocol: "smtp" as const, place };
+  const held = { mailboxId: emailAccountId, protocol: "smtp" as const, place };
   await givePlacesBack([held], gatewayId === one ? other : one);
   expect(await take(one)).toBeNull();
   await givePlacesBack([held], gatewayId);

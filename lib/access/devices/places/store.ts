@@ -3,11 +3,40 @@ import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
+import type { MailService } from "@/lib/mail/schema";
 
-/** A connection to the server of a mailbox, of so many that it may have. */
-export type Place = { emailAccountId: string; protocol: Protocol; place: number };
+/**
+ * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is
+ * counted under the first of them.
+ */
+export type Place = { mailboxId: string; protocol: Protocol; place: number };
 
-type Wanted = { emailAccountId: string; protocol: Protocol; most: number; gatewayId: string };
+/** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
+export const PLACES: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 };
+
+type Wanted = { mailboxId: string; protocol: Protocol; most: number; gatewayId: string };
+
+const MAILBOX_OF = (account: string) =>
+  `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
+    ${account}."emailKey", ${account}.mailbox, ${account}.hosts)`;
+
+/** SQL: the account under which the mailbox of an account is counted. */
+export function mailboxId(account: string): string {
+  return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
+    ORDER BY m."createdAt", m.id LIMIT 1)`;
+}
+
+/** The mailbox of an account, and who serves it; null where there is no such account any more. */
+export async function findMailbox(
+  emailAccountId: string,
+): Promise<{ mailboxId: string; service: MailService } | null> {
+  const { rows } = await pool().query<{ mailboxId: string; service: MailService }>({
+    name: "find-mailbox-of-account",
+    text: `SELECT ${mailboxId("e")} AS "mailboxId", e.service FROM "EmailAccount" e WHERE e.id = $1`,
+    values: [emailAccountId],
+  });
+  return rows[0] ?? null;
+}
 
 const LEASE = LEASES.deviceGateway;
 /** SQL: whether the gateway that has a place `p` is alive. */
@@ -29,22 +58,22 @@ const TAKE = {
 
 /** Takes one that is free, or was of a gateway that is dead. @returns null when there is none just now */
 export async function takePlace({
-  emailAccountId,
+  mailboxId,
   protocol,
   most,
   gatewayId,
 }: Wanted): Promise<Place | null> {
-  const values = [emailAccountId, protocol, most, gatewayId];
+  const values = [mailboxId, protocol, most, gatewayId];
   const { rows } = await pool().query<{ place: number }>({ ...TAKE, values });
-  return rows[0] ? { emailAccountId, protocol, place: rows[0].place } : null;
+  return rows[0] ? { mailboxId, protocol, place: rows[0].place } : null;
 }
 
 /** Tells those who hold the places of a mailbox that someone waits for one. */
-export async function wantPlace({ emailAccountId, protocol }: Omit<Place, "place">): Promise<void> {
+export async function wantPlace({ mailboxId, protocol }: Omit<Place, "place">): Promise<void> {
   await pool().query(
     `UPDATE "MailboxPlace" SET wanted = TRUE
       WHERE "emailAccountId" = $1 AND protocol = $2 AND NOT wanted`,
-    [emailAccountId, protocol],
+    [mailboxId, protocol],
   );
 }
 
@@ -52,13 +81,13 @@ export async function wantPlace({ emailAccountId, protocol }: Omit<Place, "place
  * The mailboxes among these for whose places someone waits. They are told to one gateway: it gives one up.
  */
 export async function takeWanted(
-  emailAccountIds: readonly string[],
+  mailboxIds: readonly string[],
   protocol: Protocol,
 ): Promise<string[]> {
   const { rows } = await pool().query<{ id: string }>(
     `UPDATE "MailboxPlace" SET wanted = FALSE
       WHERE "emailAccountId" = ANY($1) AND protocol = $2 AND wanted RETURNING "emailAccountId" AS id`,
-    [emailAccountIds, protocol],
+    [mailboxIds, protocol],
   );
   return [...new Set(rows.map(({ id }) => id))];
 }
@@ -74,20 +103,27 @@ const GIVE_BACK = {
 /** Only those that are still of this gateway. */
 export async function givePlacesBack(places: readonly Place[], gatewayId: string): Promise<void> {
   const columns = [
-    places.map(({ emailAccountId }) => emailAccountId),
+    places.map(({ mailboxId }) => mailboxId),
     places.map(({ protocol }) => protocol),
     places.map(({ place }) => place),
   ];
   await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
 }
 
-/** Says that a gateway lives, and forgets those that have not said so for long, with what they held. */
-export async function renewLease(gatewayId: string): Promise<void> {
+/** What a gateway says of itself: its machine, where it listens, and for how long it has run. */
+export type Serving = { host: string; listeners: readonly string[]; forMs: number };
+
+/**
+ * Says that a gateway lives, and forgets those that have not said so for long, with what they held.
+ * @param serving without it, it is another process that holds a place
+ */
+export async function renewLease(gatewayId: string, serving?: Serving): Promise<void> {
   await pool().query(
     `WITH forgotten AS (DELETE FROM "DeviceGateway" WHERE id <> $1 AND ${isForgotten('"leaseUntil"')})
-      INSERT INTO "DeviceGateway" (id, "leaseUntil") VALUES ($1, ${LEASE.until})
+      INSERT INTO "DeviceGateway" (id, "leaseUntil", host, "startedAt", listeners)
+      VALUES ($1, ${LEASE.until}, $2, now() - $4::float8 * interval '1 millisecond', $3)
       ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
-    [gatewayId],
+    [gatewayId, serving?.host ?? null, serving?.listeners ?? [], serving?.forMs ?? null],
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
 import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
 import { deviceNotFound } from "@/lib/access/devices/mutations";
@@ -40,6 +40,23 @@ export const listDeviceAttemptsOperation = defineOperation({
     if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
     return { attempts: await listAttempts(actor, deviceId) };
   },
+});
+
+export const listUnknownAttemptsOperation = defineOperation({
+  id: "listUnknownDeviceAttempts",
+  method: "GET",
+  path: "/api/deviceAttempts",
+  tag,
+  summary: "Attempts of the last 15 minutes that can't be told to be of one device",
+  description:
+    "A name that no device has, a wrong password under a name that several have, or a connection that ended before the login, such as TLS that failed.",
+  permission: "devices:read",
+  answer: {
+    status: 200,
+    description: "Of the 50 that are kept, newest first.",
+    schema: z.object({ attempts: z.array(attempt) }),
+  },
+  handle: async ({ actor }) => ({ attempts: await listUnknownAttempts(actor) }),
 });
 
 export const getDeviceAuthorityOperation = defineOperation({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { connectionsOf } from "@/lib/access/devices/connect";
 import { importDevices } from "@/lib/access/devices/import/run";
 import {
   DEVICE_IMPORT_MAX_BYTES,
@@ -14,11 +15,12 @@ import {
   rotateDevice,
   updateDevice,
 } from "@/lib/access/devices/mutations";
-import { findDevice, findEditedDevice } from "@/lib/access/devices/queries";
+import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
 import {
   createDeviceSchema,
   DEVICE_SORTS,
   DEVICE_STATES,
+  type DeviceRow,
   type DeviceState,
   deviceFilterSchema,
   pauseDeviceSchema,
@@ -26,7 +28,7 @@ import {
 } from "@/lib/access/devices/schema";
 import { protocolSchema } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
-import { requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
@@ -72,7 +74,29 @@ const device = z.object({
     .describe("When a sign-in or a message of it was last refused."),
   messages: z.number().int().describe("Messages it sent."),
   bytes: z.number().int().describe("In both directions."),
+  connect: z
+    .array(
+      z.object({
+        protocol: protocolSchema,
+        host: z.string(),
+        port: z.number().int(),
+        tls: z.enum(["implicit", "starttls"]),
+        userName: z.string(),
+        plaintextFrom: z.array(z.string()),
+        oldTlsFrom: z.array(z.string()).nullable(),
+      }),
+    )
+    .describe("The values to enter in the device, for each port of the gateway that it may use."),
 });
+
+function withConnect(actor: Actor, row: DeviceRow) {
+  return { ...row, connect: connectionsOf(row, describeGateway(actor)) };
+}
+
+async function findConnected(actor: Actor, id: string) {
+  const found = await findDevice(actor, id);
+  return found && withConnect(actor, found);
+}
 
 const withPassword = z.object({
   id: z.uuid(),
@@ -88,7 +112,10 @@ export const listDevicesOperation = defineOperation({
   permission: "devices:read",
   query: listQuerySchema(DEVICE_SORTS, { limit: 50 }).extend(deviceFilterSchema.shape),
   answer: { status: 200, description: "A page.", schema: pageOf(device) },
-  handle: ({ actor, query }) => listDevices(actor, query),
+  async handle({ actor, query }) {
+    const { rows, ...page } = await listDevices(actor, query);
+    return { ...page, rows: rows.map((row) => withConnect(actor, row)) };
+  },
 });
 
 export const createDeviceOperation = defineOperation({
@@ -115,7 +142,7 @@ export const importDevicesOperation = defineOperation({
   tag,
   summary: "Create many devices from a CSV file",
   description:
-    "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
+    "The body is the file. Its first line names the columns: name and account (its key or address), and optionally protocols, senders, rewriteFrom (yes or no), networks, messagesPerMinute and expiresOn. Nothing is written unless dryRun is false.",
   permission: "devices:write",
   query: deviceImportParamsSchema,
   file: {
@@ -146,7 +173,7 @@ export const getDeviceOperation = defineOperation({
   params,
   answer: { status: 200, description: "The device, without its password.", schema: device },
   async handle({ actor, params: { deviceId } }) {
-    const found = await findDevice(actor, deviceId);
+    const found = await findConnected(actor, deviceId);
     if (!found) throw deviceNotFound();
     return found;
   },
@@ -169,7 +196,7 @@ export const { put: updateDeviceOperation, patch: patchDeviceOperation } = editO
     schema: updateDeviceSchema,
     answer: device,
     readPermission: "devices:read",
-    find: findDevice,
+    find: findConnected,
     findEdited: findEditedDevice,
     update: updateDevice,
     notFound: deviceNotFound,
@@ -204,7 +231,8 @@ export const rotateDeviceOperation = defineOperation({
   path: `${path}/password`,
   tag,
   summary: "Give a device a new password",
-  description: "The old password stops working, and connections made with it are closed.",
+  description:
+    "The old password stops working, and connections made with it are closed. The first six characters stay: they are the name of the device in lists and no secret, and the other 26 are new.",
   permission: "devices:write",
   params,
   answer: {

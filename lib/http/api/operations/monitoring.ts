@@ -12,7 +12,7 @@ export const getHealthOperation = defineOperation({
   method: "GET",
   path: "/api/health",
   tag,
-  summary: "How web, keeper, database and identity platforms are",
+  summary: "How web, keeper, gateways, database and identity platforms are",
   description:
     'Without a key it only says whether this process can serve: `{"status":"ok"}`, or 503. With one it has a verdict for each part.',
   permission: null,
@@ -28,6 +28,29 @@ export const getHealthOperation = defineOperation({
         running: z.number().int(),
         lastBeatAt: timestamp.nullable(),
       }),
+      gateway: z
+        .object({
+          status: z
+            .enum(["ok", "not_running", "not_needed"])
+            .describe(
+              "`not_running`: devices need a gateway, and none was seen for a minute. `not_needed`: nothing listens for devices, and none was used for 30 days.",
+            ),
+          running: z.number().int(),
+          lastSeenAt: timestamp.nullable(),
+          gateways: z.array(
+            z.object({
+              id: z.uuid(),
+              host: z.string().describe("The name of its machine."),
+              startedAt: timestamp,
+              lastSeenAt: timestamp,
+              listeners: z.array(z.string()).describe("Such as `imaps://0.0.0.0:993`."),
+              places: z
+                .object({ imap: z.number(), pop3: z.number(), smtp: z.number() })
+                .describe("Connections to the servers of accounts that it holds."),
+            }),
+          ),
+        })
+        .describe("Gateways that serve devices."),
       database: z.object({ status: z.literal("ok"), latencyMs: z.number() }),
       identityPlatforms: z.object({
         status: z

@@ -1,4 +1,5 @@
 import "server-only";
+import { countOwnMail, inPlace } from "@/lib/access/devices/places/own";
 import { openSubmission } from "@/lib/email-accounts/mailbox/open";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
@@ -36,21 +37,32 @@ export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail
 }
 
 /** @returns what the server answered, safe to show @throws ProbeFailure */
-export function sendFrom(server: Server, { id, ...mail }: Mail): Promise<string> {
+export function sendFrom(
+  { emailAccountId, ...server }: Server,
+  { id, ...mail }: Mail,
+): Promise<string> {
   const messageId = `<${id}@${env().url.hostname}>`;
-  return sendMail({ ...mail, messageId, isAutomatic: true, ...server });
+  const send = () => sendMail({ ...mail, messageId, isAutomatic: true, ...server });
+  if (emailAccountId === undefined) return send();
+  return inPlace({ emailAccountId, protocol: "smtp" }, async () => {
+    await countOwnMail(emailAccountId, mail.to.length);
+    return send();
+  });
 }
 
-type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from">;
+type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & {
+  /** The account whose server it is; undefined for one of the channel's own. */
+  emailAccountId?: string;
+};
 
 /** Where a channel hands in mail, as whom. @throws AppError */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
   const { target } = channel;
-  if (target.kind === "email_account")
-    return openSubmission(
-      actor,
-      await findMailboxAccount(actor, target.emailAccountId, "mail:send"),
-    );
+  if (target.kind === "email_account") {
+    const { emailAccountId } = target;
+    const account = await findMailboxAccount(actor, emailAccountId, "mail:send");
+    return { ...(await openSubmission(actor, account)), emailAccountId };
+  }
   const { smtp: endpoint, from, user } = target;
   if (user === "") return { endpoint, from, credential: null };
   const credential = { kind: "password", user, password: openSecret(channel) } as const;

@@ -8,6 +8,7 @@ import { Page } from "@/components/page";
 import { pageAt } from "@/components/routes";
 import { SearchField } from "@/components/search-field";
 import { UnknownFilters } from "@/components/unknown-filters";
+import { listGateways } from "@/lib/access/devices/gateways/queries";
 import { countDeviceViews, listDevices } from "@/lib/access/devices/list/queries";
 import { describeGateway } from "@/lib/access/devices/queries";
 import { DEVICE_SORTS, deviceFilterSchema } from "@/lib/access/devices/schema";
@@ -16,6 +17,7 @@ import { requireUser } from "@/lib/http/auth/session";
 import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { DeviceFilters } from "../device-filters";
 import { DeviceTable } from "../device-table";
+import { Gateways } from "../gateways";
 import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "Devices" };
@@ -29,10 +31,11 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
   const { filters, unknown } = readFilters(deviceFilterSchema, query);
   const params = { ...paramsSchema.parse(query), ...filters };
   const { emailAccountId } = filters;
-  const [{ rows, ...page }, counts, account] = await Promise.all([
+  const [{ rows, ...page }, counts, account, gateways] = await Promise.all([
     listDevices(actor, params),
     countDeviceViews(actor, params.search),
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
+    listGateways(actor),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
   const isNew = rows.length === 0 && !isNarrowed && counts.every(({ count }) => count === 0);
@@ -69,6 +72,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
         </NothingFound>
       )}
       {rows.length > 0 && <DeviceTable devices={rows} sorting={{ path: PATH, params }} />}
+      <Gateways gateways={gateways} />
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import type { DeviceRow, GatewayDescription } from "@/lib/access/devices/schema";
-import { instructionsFor } from "./instructions";
+import { AUTHORITY, instructionsFor } from "./instructions";
 
 const device: DeviceRow = {
   ...{ id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", version: 1, name: "Scanner", prefix: "abc123" },
@@ -58,6 +58,33 @@ describe("instructions for a device", () => {
           `compile(${JSON.stringify(text)}, "x", "exec")`,
         ]);
     }
+  });
+
+  const textOf = (label: string, description: GatewayDescription) =>
+    instructionsFor(device, description).find((each) => each.label === label)?.text ?? "";
+  const STARTTLS = gateway({ listeners: [{ protocol: "smtp", tls: "starttls", port: 587 }] });
+
+  test.each(["ERP, Java", "PHP", "Python", "cron, msmtp", "Postfix", "Monitoring"])(
+    "%s: trusts the local authority where there is one, and nothing else",
+    (label) => {
+      expect(textOf(label, gateway())).toContain(AUTHORITY);
+      expect(textOf(label, gateway({ hasOwnAuthority: false }))).not.toContain(AUTHORITY);
+    },
+  );
+
+  test("Monitoring: takes TLS from the first byte where the port wants it", () => {
+    expect(textOf("Monitoring", gateway())).toMatch(/^ {2}smtp_force_implicit_tls: true$/m);
+    expect(textOf("Monitoring", STARTTLS)).not.toContain("implicit");
+    expect(textOf("Monitoring", STARTTLS)).toContain("STARTTLS");
+  });
+
+  test("a printer that knows no TLS is told where it needs none, if anywhere", () => {
+    const listener = { protocol: "smtp", tls: "starttls", port: 25 } as const;
+    const plain = gateway({ listeners: [{ ...listener, plaintext: ["10.0.0.0/8"] }] });
+    expect(textOf("Printer or scanner", plain)).toContain(
+      "If it knows no TLS: port 25 without encryption, from 10.0.0.0/8 only",
+    );
+    expect(textOf("Printer or scanner", STARTTLS)).not.toContain("without encryption");
   });
 
   test("leave out what a device may not do, or no listener offers", () => {

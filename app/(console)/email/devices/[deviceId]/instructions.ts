@@ -8,7 +8,9 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   const smtp = serverOf(device, gateway, "smtp");
   const reading = serverOf(device, gateway, "imap") ?? serverOf(device, gateway, "pop3");
   const [sender = device.emailAddress] = device.senders;
-  const values = { user: device.emailAddress, sender, hasOwnAuthority: gateway.hasOwnAuthority };
+  const { listeners, hasOwnAuthority } = gateway;
+  const plain = listeners.find(({ protocol, plaintext }) => protocol === "smtp" && plaintext);
+  const values = { user: device.emailAddress, sender, hasOwnAuthority, plain };
   const sending = smtp ? SENDERS.map(({ label, of }) => ({ label, text: of(smtp, values) })) : [];
   const imap = reading?.protocol === "imap" ? imaplib(reading, values) : null;
   const script = imap === null ? [] : [{ label: "Python, reading", text: imap }];
@@ -18,8 +20,15 @@ export function instructionsFor(device: DeviceRow, gateway: GatewayDescription):
   return [...sending, ...script, { label: "Mail program", text }];
 }
 
+type Listener = GatewayDescription["listeners"][number];
 type Server = { protocol: Protocol; host: string; port: number; isImplicit: boolean };
-type Values = { user: string; sender: string; hasOwnAuthority: boolean };
+type Values = {
+  user: string;
+  sender: string;
+  hasOwnAuthority: boolean;
+  /** Where a device that knows no TLS may send, if anywhere. */
+  plain: Listener | undefined;
+};
 
 /** Port and encryption of a protocol as devices are told them; empty where none is served. */
 export function portOf(gateway: GatewayDescription, protocol: Protocol): [string, string] {
@@ -65,18 +74,29 @@ const SENDERS: readonly { label: string; of: (server: Server, values: Values) =>
   { label: "Monitoring", of: alertmanager },
 ];
 
-function printer(server: Server, { user, sender }: Values): string {
+function printer(server: Server, { user, sender, plain }: Values): string {
+  const without = plain
+    ? `\nIf it knows no TLS: port ${plain.port} without encryption, from ${plain.plaintext?.join(", ")} only`
+    : "";
   return `SMTP server: ${server.host}
 Port: ${server.port}
-Encryption: ${encryption(server)}
+Encryption: ${encryption(server)}${without}
 SMTP authentication: on (PLAIN or LOGIN)
 User name: ${user}
 Password: PASSWORD
 Sender, From or Reply address: ${sender}`;
 }
 
-function java({ host, port, isImplicit }: Server, { user, sender }: Values): string {
-  return `mail.transport.protocol=smtp
+function java(
+  { host, port, isImplicit }: Server,
+  { user, sender, hasOwnAuthority }: Values,
+): string {
+  const trust = hasOwnAuthority
+    ? `# Once, for the Java that runs it, and again after each of its updates:
+# keytool -importcert -cacerts -noprompt -alias postkey -file ${AUTHORITY}
+`
+    : "";
+  return `${trust}mail.transport.protocol=smtp
 mail.smtp.host=${host}
 mail.smtp.port=${port}
 mail.smtp.auth=true
@@ -87,12 +107,18 @@ mail.smtp.from=${sender}
 # The password is PASSWORD. Old programs want it in mail.smtp.password.`;
 }
 
-function php({ host, port, isImplicit }: Server, { user, sender }: Values): string {
+function php(
+  { host, port, isImplicit }: Server,
+  { user, sender, hasOwnAuthority }: Values,
+): string {
+  const trust = hasOwnAuthority
+    ? `\n$mail->SMTPOptions = ['ssl' => ['cafile' => '${AUTHORITY}']];`
+    : "";
   return `$mail = new PHPMailer\\PHPMailer\\PHPMailer(true);
 $mail->isSMTP();
 $mail->Host = '${host}';
 $mail->Port = ${port};
-$mail->SMTPSecure = '${isImplicit ? "ssl" : "tls"}';
+$mail->SMTPSecure = '${isImplicit ? "ssl" : "tls"}';${trust}
 $mail->SMTPAuth = true;
 $mail->Username = '${user}';
 $mail->Password = 'PASSWORD';
@@ -171,12 +197,23 @@ smtp_tls_wrappermode = ${isImplicit ? "yes" : "no"}${hasOwnAuthority ? `\nsmtp_t
 # Allow every address that Postfix sends from as a sender of this device.`;
 }
 
-function alertmanager({ host, port }: Server, { user, sender }: Values): string {
-  return `# Prometheus Alertmanager; Grafana and Zabbix ask for the same values.
+function alertmanager(
+  { host, port, isImplicit }: Server,
+  { user, sender, hasOwnAuthority }: Values,
+): string {
+  // By itself it takes TLS from the first byte at port 465 alone.
+  const implicit = isImplicit ? "\n  smtp_force_implicit_tls: true" : "";
+  const trust = hasOwnAuthority ? `\n  smtp_tls_config:\n    ca_file: ${AUTHORITY}` : "";
+  const other = isImplicit ? "SSL/TLS" : "STARTTLS";
+  return `# Prometheus Alertmanager; Grafana and Zabbix ask for the same values, with ${other}.
 global:
   smtp_smarthost: "${host}:${port}"
   smtp_from: "${sender}"
   smtp_auth_username: "${user}"
   smtp_auth_password: "PASSWORD"
-  smtp_require_tls: true`;
+  smtp_require_tls: true${implicit}${trust}${
+    isImplicit
+      ? "\n# Before 0.29 leave out smtp_force_implicit_tls: it knows SSL/TLS at port 465 alone."
+      : ""
+  }`;
 }

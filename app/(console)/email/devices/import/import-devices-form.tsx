@@ -1,6 +1,6 @@
 "use client";
 
-import { Alert } from "@mantine/core";
+import { Alert, Code } from "@mantine/core";
 import { ImportColumns } from "@/app/(console)/import-columns";
 import { ImportForm } from "@/app/(console)/import-form";
 import { LinkButton } from "@/components/links";
@@ -26,7 +26,16 @@ const TEMPLATE = {
   name: "postkey-devices.csv",
   lines: [
     DEVICE_COLUMNS,
-    ["Scanner, 2nd floor", "SUP", "smtp", "scanner@contoso.com", "10.0.0.0/8", "10", "2030-12-31"],
+    [
+      "Scanner, 2nd floor",
+      "SUP",
+      "smtp",
+      "scanner@contoso.com",
+      "no",
+      "10.0.0.0/8",
+      "10",
+      "2030-12-31",
+    ],
   ],
 };
 
@@ -59,7 +68,8 @@ export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) 
     >
       <ImportColumns needed={DEVICE_COLUMNS.slice(0, 2)} optional={DEVICE_COLUMNS.slice(2)}>
         The account is named by its key or its address. Separate several values in one cell with
-        spaces. Without protocols, a device can send only.
+        spaces. Without protocols, a device can send only. With <Code>yes</Code> under{" "}
+        <Code>rewriteFrom</Code>, From becomes the account's address.
       </ImportColumns>
     </ImportForm>
   );

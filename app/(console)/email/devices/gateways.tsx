@@ -1,0 +1,27 @@
+import { Stack, Text } from "@mantine/core";
+import { RelativeTime } from "@/components/relative-time";
+import { Section } from "@/components/section";
+import type { GatewayRow } from "@/lib/access/devices/gateways/schema";
+
+/** Which processes serve devices, as they say of themselves. */
+export function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
+  if (gateways.length === 0) return null;
+  return (
+    <Section title="Gateways">
+      <Stack gap={4}>
+        {gateways.map((gateway) => (
+          <Text key={gateway.id} size="sm" c="dimmed">
+            {gateway.host}: started <RelativeTime at={gateway.startedAt} />, last seen{" "}
+            <RelativeTime at={gateway.lastSeenAt} />, listens at {gateway.listeners.join(", ")}.{" "}
+            {connectionsText(gateway)}
+          </Text>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function connectionsText({ places: { imap, pop3, smtp } }: GatewayRow): string {
+  if (imap + pop3 + smtp === 0) return "It holds no connection to a mail server.";
+  return `Connections to mail servers: ${imap} IMAP, ${pop3} POP3, ${smtp} SMTP.`;
+}

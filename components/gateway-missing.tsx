@@ -1,0 +1,13 @@
+import { Alert } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
+
+/** Above every page while devices have no gateway to connect to. */
+export function GatewayMissing() {
+  return (
+    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">
+      No gateway is running, so devices can neither send nor read mail. Postkey starts it where
+      POSTKEY_API_PORT and POSTKEY_DEVICE_LISTENERS are set, and restarts it when it stops. If this
+      message stays, check the log.
+    </Alert>
+  );
+}

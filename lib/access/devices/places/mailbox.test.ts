@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
+import { createDevice } from "../mutations";
+import { takeMessages } from "../pace/store";
+import { findDeviceByPrefix, findStanding } from "../store";
+import { countOwnMail, inPlace } from "./own";
+import { findMailbox, givePlacesBack, mailboxId, renewLease, takePlace } from "./store";
+
+/** Accounts that open one mailbox share what its server allows. */
+withDatabase();
+const ada = administrator();
+
+const hostsAt = (host: string) => ({
+  imap: { host, port: 993, tls: "implicit" },
+  smtp: { host, port: 465, tls: "implicit" },
+  pop3: { host, port: 995, tls: "implicit" },
+});
+const CUSTOM = { service: "custom", modernAuthentication: false, password: "p" };
+const AT_CONTOSO = { ...CUSTOM, hosts: hostsAt("mail.contoso.com") };
+const OUTLOOK = { service: "outlook365", modernAuthentication: false, password: "p" };
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+});
+
+async function accountOf(changes: Record<string, unknown>): Promise<string> {
+  return (await createEmailAccount(ada, accountForm(changes))).id;
+}
+
+const mailboxOf = async (emailAccountId: string) => (await findMailbox(emailAccountId))?.mailboxId;
+
+describe("two accounts are of one mailbox", () => {
+  test.each([
+    ["with the same user name at the same server", AT_CONTOSO, AT_CONTOSO],
+    ["in another case", AT_CONTOSO, { ...AT_CONTOSO, username: "ALICE@Contoso.test" }],
+    ["whatever their addresses are", AT_CONTOSO, { ...AT_CONTOSO, emailAddress: "x@contoso.test" }],
+    ["at the same service", OUTLOOK, { ...OUTLOOK, username: "Alice@contoso.test" }],
+  ])("%s", async (_what, first, second) => {
+    const one = await accountOf(first);
+    const other = await accountOf(second);
+    expect(await mailboxOf(other)).toBe(one);
+    expect(await mailboxOf(one)).toBe(one);
+  });
+
+  test.each([
+    ["at another server", AT_CONTOSO, { ...CUSTOM, hosts: hostsAt("mail.fabrikam.com") }],
+    ["under another name", AT_CONTOSO, { ...AT_CONTOSO, username: "bob@contoso.test" }],
+    ["at another service", AT_CONTOSO, OUTLOOK],
+  ])("and not %s", async (_what, first, second) => {
+    await accountOf(first);
+    const other = await accountOf(second);
+    expect(await mailboxOf(other)).toBe(other);
+  });
+
+  test.each([
+    ["opened by its address", "'outlook365', TRUE, 'ada', 'shared@a.test', NULL, NULL", true],
+    ["opened by its name", "'outlook365', TRUE, 'ada', 'ada@a.test', 'Shared@A.test', NULL", true],
+    [
+      "of a service without shared ones",
+      "'outlook_com', TRUE, 'ada', 'shared@a.test', NULL, NULL",
+      false,
+    ],
+  ])("of a mailbox that is %s", async (_what, account, isSame) => {
+    const other = "'outlook365', TRUE, 'bob', 'shared@a.test', NULL, NULL";
+    const { rows } = await pool().query<{ is: boolean }>(
+      `SELECT postkey_mailbox(${account}) = postkey_mailbox(${other}) AS is`,
+    );
+    expect(rows[0]?.is).toBe(isSame);
+  });
+
+  test("as the houses say that have mailboxes of several people", () => {
+    const shared = SERVICES.filter((service) => mailHouse(service).hasSharedMailboxes);
+    expect(shared).toEqual(["outlook365"]);
+  });
+
+  test("which is found by an index", async () => {
+    await accountOf(AT_CONTOSO);
+    const client = await pool().connect();
+    try {
+      await client.query("BEGIN; SET LOCAL enable_seqscan = off");
+      const { rows } = await client.query(`EXPLAIN SELECT ${mailboxId("e")} FROM "EmailAccount" e`);
+      expect(JSON.stringify(rows)).toContain("EmailAccount_mailbox_idx");
+    } finally {
+      await client.query("ROLLBACK");
+      client.release();
+    }
+  });
+});
+
+describe("the devices of two accounts of one mailbox", () => {
+  async function devices() {
+    const accounts = [await accountOf(AT_CONTOSO), await accountOf(AT_CONTOSO)];
+    return Promise.all(
+      accounts.map(async (emailAccountId) => {
+        const input = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
+        const { password } = await createDevice(ada, input);
+        const found = await findDeviceByPrefix(password.slice(0, 6));
+        if (!found) throw new Error("The device is not found.");
+        return found;
+      }),
+    );
+  }
+
+  test("share its places", async () => {
+    const gatewayId = randomUUID();
+    await renewLease(gatewayId);
+    const taken = [];
+    for (const { mailboxId: mailbox } of [...(await devices()), ...(await devices())].slice(0, 2))
+      for (let count = 0; count < 3; count += 1)
+        taken.push(await takePlace({ mailboxId: mailbox, protocol: "smtp", most: 3, gatewayId }));
+    expect(taken.filter((place) => place !== null)).toHaveLength(3);
+  });
+
+  test("share its pace and its day", async () => {
+    const [one, other] = await devices();
+    const take = (mailbox: string | undefined) =>
+      takeMessages(
+        {
+          ...{ deviceId: null, mailboxId: mailbox ?? "", ofDevice: null, recipientsPerDay: 2 },
+          ...{ ofMailbox: { most: 1, spanMs: 20 * SECOND_MS }, holdMs: 50 * SECOND_MS },
+        },
+        { wanted: 1, momentMs: 0 },
+      );
+    expect((await take(one?.mailboxId)).waitMs).toBe(0);
+    expect((await take(other?.mailboxId)).waitMs).toBeGreaterThan(19 * SECOND_MS);
+    expect((await take(one?.mailboxId)).refusal).toBe("day");
+  });
+
+  test("are signed in anew when the account goes under which their mailbox was counted", async () => {
+    const [one, other] = await devices();
+    if (!one || !other) throw new Error("There are two.");
+    await deleteEmailAccount(ada, { id: one.emailAccountId });
+    const standing = (await findStanding([other.id])).get(other.id);
+    expect(standing?.signsInAs).not.toBe(other.signsInAs);
+    expect(await mailboxOf(other.emailAccountId)).toBe(other.emailAccountId);
+  });
+});
+
+describe("Postkey's own connections", () => {
+  const held = () => db().mailboxPlace.count();
+  const smtp = "smtp" as const;
+
+  test("have one of the places while they last", async () => {
+    const emailAccountId = await accountOf(AT_CONTOSO);
+    expect(await inPlace({ emailAccountId, protocol: smtp }, held)).toBe(1);
+    await expect.poll(held).toBe(0);
+    const failing = inPlace({ emailAccountId, protocol: smtp }, async () => {
+      throw new Error("Refused.");
+    });
+    await expect(failing).rejects.toThrow("Refused.");
+    await expect.poll(held).toBe(0);
+  });
+
+  test("wait a few seconds for one, ask those that are idle for theirs, and go without one then", async () => {
+    const emailAccountId = await accountOf(AT_CONTOSO);
+    const gatewayId = randomUUID();
+    await renewLease(gatewayId);
+    const place = { mailboxId: emailAccountId, protocol: smtp, most: 3, gatewayId };
+    const taken = [await takePlace(place), await takePlace(place), await takePlace(place)];
+    const startedAt = performance.now();
+    expect(await inPlace({ emailAccountId, protocol: smtp }, held)).toBe(3);
+    expect(performance.now() - startedAt).toBeGreaterThan(2_900);
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    expect(await db().mailboxPlace.count({ where: { wanted: true } })).toBe(3);
+    const soon = inPlace({ emailAccountId, protocol: smtp }, held);
+    await givePlacesBack(taken.flatMap((each) => each ?? []).slice(0, 1), gatewayId);
+    expect(await soon).toBe(3);
+  }, 20_000);
+
+  test("count what they send, where the service has a limit", async () => {
+    const emailAccountId = await accountOf(OUTLOOK);
+    await countOwnMail(emailAccountId, 3);
+    expect((await db().mailboxPace.findFirstOrThrow()).sentAt).toHaveLength(1);
+    expect(await db().mailboxRecipients.findMany()).toMatchObject([{ recipients: 3 }]);
+  });
+});

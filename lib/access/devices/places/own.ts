@@ -1,0 +1,125 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Protocol } from "@/lib/egress/schema";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import { countUp } from "@/lib/kernel/metrics/counters";
+import { singleton } from "@/lib/kernel/singleton";
+import { limitsOfMailbox } from "../pace/limits";
+import { takeMessages, takeRecipient } from "../pace/store";
+import {
+  findMailbox,
+  givePlacesBack,
+  PLACES,
+  type Place,
+  renewLease,
+  takePlace,
+  wantPlace,
+} from "./store";
+
+/** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
+const WAIT_MS = 3 * SECOND_MS;
+const ASK_EVERY_MS = 250;
+/** A third of the lease: two may be missed. */
+const RENEW_EVERY_MS = 3 * SECOND_MS;
+
+type Subject = { emailAccountId: string; protocol: Protocol };
+
+/**
+ * A connection to an account's server that Postkey makes by itself, beside those of the devices: in one of the places
+ * of its mailbox where one becomes free soon, and without one otherwise.
+ */
+export async function inPlace<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
+  const places = singleton("own-places", () => new OwnPlaces());
+  const giveBack = await places.take(subject).catch((error: unknown) => {
+    log.warn({ error }, "no place is taken for a connection of Postkey");
+    return null;
+  });
+  countUp("postkey_own_connections_total", { outcome: giveBack ? "placed" : "beyond" });
+  try {
+    return await work();
+  } finally {
+    giveBack?.();
+  }
+}
+
+/** Mail of Postkey counts as that of devices does, and waits for its turn no longer than for a place. */
+export async function countOwnMail(emailAccountId: string, recipients: number): Promise<void> {
+  try {
+    const { mailboxId, service } = (await findMailbox(emailAccountId)) ?? {};
+    if (mailboxId === undefined || service === undefined) return;
+    const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
+    if (!ofMailbox && recipientsPerDay === null) return;
+    const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
+    const turn = await takeMessages({ ...limits, holdMs: WAIT_MS }, { wanted: 1, momentMs: 0 });
+    if (recipientsPerDay !== null)
+      for (let more = 1; more < recipients; more += 1)
+        await takeRecipient(mailboxId, recipientsPerDay);
+    if (!turn.refusal && turn.waitMs > 0) await sleep(turn.waitMs);
+  } catch (error) {
+    log.warn({ error }, "mail of Postkey is not counted");
+  }
+}
+
+/** The places of this process; those of one that was killed are free when its lease ends. */
+class OwnPlaces {
+  readonly #id = randomUUID();
+  #users = 0;
+  #lease: Promise<void> | undefined;
+  #renewing: ReturnType<typeof setInterval> | undefined;
+
+  /** @returns what gives it back; null when none became free in time @throws Error of the database */
+  async take({ emailAccountId, protocol }: Subject): Promise<(() => void) | null> {
+    const { mailboxId } = (await findMailbox(emailAccountId)) ?? {};
+    if (mailboxId === undefined) return null;
+    this.#users += 1;
+    try {
+      this.#lease ??= this.#begin();
+      await this.#lease;
+      const place = await this.#ask({ mailboxId, protocol });
+      if (place) return () => void this.#giveBack(place);
+    } catch (error) {
+      this.#leave();
+      throw error;
+    }
+    this.#leave();
+    return null;
+  }
+
+  async #begin(): Promise<void> {
+    await renewLease(this.#id);
+    this.#renewing = setInterval(() => {
+      renewLease(this.#id).catch((error: unknown) =>
+        log.warn({ error }, "the lease of Postkey's own places is not renewed"),
+      );
+    }, RENEW_EVERY_MS).unref();
+  }
+
+  async #ask(of: Omit<Place, "place">): Promise<Place | null> {
+    const wanted = { ...of, most: PLACES[of.protocol], gatewayId: this.#id };
+    const since = elapsed();
+    for (;;) {
+      const place = await takePlace(wanted);
+      if (place || elapsed() - since > WAIT_MS) return place;
+      await wantPlace(of);
+      await sleep(ASK_EVERY_MS);
+    }
+  }
+
+  async #giveBack(place: Place): Promise<void> {
+    // One that is not given back is free when the lease ends, with the others.
+    await givePlacesBack([place], this.#id).catch((error: unknown) =>
+      log.warn({ error }, "a place of Postkey is not given back"),
+    );
+    this.#leave();
+  }
+
+  /** Most of the time a process holds no place, and has no lease to renew. */
+  #leave(): void {
+    this.#users -= 1;
+    if (this.#users > 0) return;
+    clearInterval(this.#renewing);
+    this.#lease = undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { withPrograms } from "@/e2e/faults/programs";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { startGateway } from "@/lib/gateway/server";
+import { db } from "@/lib/kernel/db";
+import { log } from "@/lib/kernel/log";
+import { administrator } from "@/lib/testing/actors";
+import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { freePort } from "@/scripts/ports.mjs";
+
+/** What is typed as a password, right or wrong, at any place, stands in no log of any level. */
+const sandbox = withInstallation();
+const programs = withPrograms(`.build/test-logs-${process.pid}`);
+const gateway = withDeviceGateway();
+const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
+const logged: string[] = [];
+let key: string | undefined;
+let right: string;
+let wrong: string;
+
+beforeAll(async () => {
+  key = process.env.POSTKEY_KEY;
+  const ada = administrator();
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
+  ({ password: right } = await createDevice(ada, { name: "ERP", emailAccountId, protocols }));
+  wrong = `${right.slice(0, 6)}${"z".repeat(26)}`;
+  for (const level of LEVELS)
+    vi.spyOn(log, level).mockImplementation((...said: unknown[]) => {
+      logged.push(inspect(said, { depth: 10, showHidden: true }));
+    });
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** As passwords travel; lines of several commands come in one piece. */
+const imapOf = (password: string) => [
+  `a LOGIN ${ALICE} ${password}`,
+  `a LOGIN "${ALICE}" "${password}"\r\nb LOGIN ${password} ${password}\r\nc NOOP`,
+  `a LOGIN {${ALICE.length}+}\r\n${ALICE} {${password.length}+}\r\n${password}`,
+  `a AUTHENTICATE PLAIN ${base64(`\0${ALICE}\0${password}`)}`,
+  `a AUTHENTICATE PLAIN ${base64(`${ALICE} ${password}`)}`,
+  `a AUTHENTICATE PLAIN ${password}!`,
+  `a ${password}`,
+];
+const pop3Of = (password: string) => [
+  `USER ${ALICE}\r\nPASS ${password}\r\nPASS ${password}`,
+  `USER ${password}\r\nPASS ${password}`,
+  `APOP ${ALICE} ${password}`,
+  `AUTH PLAIN ${base64(`\0\0${password}`)}`,
+  `${password}`,
+];
+const smtpOf = (password: string) => [
+  `AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}\r\nNOOP`,
+  `AUTH PLAIN ${base64(`other\0${ALICE}\0${password}`)}`,
+  `AUTH PLAIN ${base64(password)}`,
+  `AUTH LOGIN ${base64(ALICE)}\r\n${base64(password)}`,
+  `AUTH LOGIN\r\n${base64(password)}\r\n${base64(password)}`,
+  `AUTH ${password} ${password}\r\n${password}`,
+];
+
+type Ports = Record<"imap" | "pop3" | "smtp", number>;
+
+async function sayAll(ports: Ports): Promise<void> {
+  const said = (password: string): [number, string[]][] => [
+    [ports.imap, imapOf(password)],
+    [ports.pop3, pop3Of(password)],
+    [ports.smtp, smtpOf(password)],
+  ];
+  for (const [port, lines] of [...said(wrong), ...said(right)])
+    for (const line of lines) {
+      const wire = await Wire.open(port);
+      await wire.until(/\r\n/);
+      await wire.ask(line, /\r\n/).catch(() => "");
+      await sleep(50);
+      wire.socket.destroy();
+    }
+}
+
+async function askApi(port: number): Promise<void> {
+  for (const password of [wrong, right])
+    for (const authorization of [`Basic ${base64(`${ALICE}:${password}`)}`, `Bearer ${password}`]) {
+      const response = await fetch(`http://127.0.0.1:${port}/api/contacts`, {
+        headers: { authorization },
+      });
+      expect(response.status).toBe(401);
+    }
+}
+
+/** The secret parts, in each form; the six characters before them are shown in lists. */
+const forms = () =>
+  [wrong, right].flatMap((password) => [
+    password.slice(6),
+    base64(password),
+    base64(`\0${ALICE}\0${password}`).slice(24, -4),
+    base64(`${ALICE}:${password}`),
+  ]);
+
+function expectNone(text: string): void {
+  for (const form of forms()) expect(text).not.toContain(form);
+}
+
+test("neither of the gateway and the API at every level, nor among the attempts and events", async () => {
+  const { port, stop } = await startGateway({ host: "127.0.0.1", port: 0 });
+  await sayAll(gateway().ports);
+  await askApi(port);
+  await stop();
+  log.debug("the last line");
+  expect(logged.length).toBeGreaterThan(0);
+  expectNone(logged.join("\n"));
+  const attempts = await db().deviceAttempt.findMany();
+  expect(attempts.length).toBeGreaterThan(5);
+  expectNone(JSON.stringify([attempts, await db().auditEvent.findMany()], bigAsText));
+}, 60_000);
+
+const bigAsText = (_key: string, value: unknown) =>
+  typeof value === "bigint" ? String(value) : value;
+
+test("nor in what a gateway and a keeper write as processes of their own", async () => {
+  const [imap, pop3, smtp] = [await freePort(), await freePort(), await freePort()];
+  const at = (kind: string, port: number) => `${kind}://127.0.0.1:${port}`;
+  const env = {
+    ...(key !== undefined && { POSTKEY_KEY: key }),
+    POSTKEY_DEVICE_LISTENERS: [at("imap", imap), at("pop3", pop3), at("smtp", smtp)].join(),
+  };
+  const own = await programs.start("gateway", { env });
+  const keeper = await programs.start("keeper", { env });
+  await sayAll({ imap, pop3, smtp });
+  await askApi(own.port);
+  await sleep(1_000);
+  expect(own.lines.length).toBeGreaterThan(0);
+  expectNone([...own.lines, ...keeper.lines].join("\n"));
+}, 90_000);

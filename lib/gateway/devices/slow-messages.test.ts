@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test } from "vitest";
+import { listAttempts } from "@/lib/access/devices/attempts/queries";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+
+/** Three that drip behind DATA would keep a mailbox from everyone else. */
+const sandbox = withInstallation();
+const gateway = withDeviceGateway();
+const ada = administrator();
+let device: { id: string; password: string };
+
+beforeAll(async () => {
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["smtp" as const];
+  device = await createDevice(ada, { name: "Scanners", emailAccountId, protocols });
+});
+
+async function logIn(): Promise<Wire> {
+  const wire = await Wire.open(gateway().ports.smtp);
+  await wire.until(/^220/);
+  const plain = Buffer.from(`\0${ALICE}\0${device.password}`).toString("base64");
+  await wire.ask(`AUTH PLAIN ${plain}`, /^235/m);
+  return wire;
+}
+
+async function inMessage(): Promise<Wire> {
+  const wire = await logIn();
+  await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
+  await wire.ask(`RCPT TO:<${ALICE}>`, /^250/m);
+  await wire.ask("DATA", /^354/m);
+  return wire;
+}
+
+test("one that sends byte by byte gives its place to another, and a slow printer keeps its own", async () => {
+  const printer = await inMessage();
+  const dripping = [await inMessage(), await inMessage()];
+  const printing = setInterval(() => printer.write(`${"x".repeat(998)}\r\n`.repeat(2)), 1_000);
+  const drips = setInterval(() => {
+    for (const wire of dripping) wire.write("x");
+  }, 1_000);
+  // A login waits for a place for 20 seconds.
+  await sleep(20_000);
+  expect(dripping.some(({ isClosed }) => isClosed)).toBe(false);
+  const others = await Promise.all([inMessage(), inMessage()]);
+  for (const wire of dripping)
+    expect(await wire.closed()).toMatch(/^421 4\.7\.0 The message came too slowly/);
+  clearInterval(drips);
+  await sleep(5_000);
+  clearInterval(printing);
+  for (const wire of [printer, ...others]) expect(await wire.ask("\r\n.", /\r\n/)).toMatch(/^250 /);
+  const replies = (await listAttempts(ada, device.id)).map(({ reply }) => reply);
+  expect(replies.some((reply) => reply?.startsWith("421 4.7.0 The message came"))).toBe(true);
+  for (const { socket } of [printer, ...others]) socket.destroy();
+}, 90_000);
