@@ -14,7 +14,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
         <Title order={2} size="h4">
           {title}
         </Title>
-        <Text c="dimmed" maw="46ch" component="div">
+        <Text c="dimmed" maw="46ch" component="div" style={{ overflowWrap: "anywhere" }}>
           {children}
         </Text>
         {action}

@@ -11,11 +11,24 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   // As plain objects: naming the components here would load them with every page.
   components: {
-    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Modal: {
+      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      styles: { content: { overflowWrap: "anywhere" } },
+    },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    // A long name in a button is cut on a phone instead of the page.
-    Alert: { styles: { body: { minWidth: 0 } } },
-    Button: { styles: { root: { maxWidth: "100%" } } },
+    Alert: { styles: { body: { minWidth: 0, overflowWrap: "anywhere" } } },
+    // A label that is longer than the line, such as one with an address, takes another.
+    Button: {
+      styles: {
+        root: {
+          flexShrink: 0,
+          maxWidth: "100%",
+          height: "auto",
+          minHeight: "var(--button-height)",
+        },
+        label: { height: "auto", overflowWrap: "break-word", whiteSpace: "normal" },
+      },
+    },
     ActionIcon: { defaultProps: { size: "lg" } },
   },
 });

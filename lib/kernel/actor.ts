@@ -15,6 +15,8 @@ export type Identity = {
   /** As the audit trail and the screens name it. */
   name: string;
   permissions: ReadonlySet<Permission>;
+  /** Of a program: who created its key, for people who know the program by no name. */
+  createdByName?: string;
   /** The browser session of a user; a sign-in at a provider is bound to it. */
   sessionId?: string;
   /** Whether the person behind a session proved who they are in the last ten minutes. */

@@ -14,12 +14,13 @@ export type FoundKey = {
   accountKeyPrefix: string | null;
   addresses: string[];
   requestsPerMinute: number | null;
+  createdByName: string;
 };
 
 const VALID = `"revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > now())`;
 const FIND = {
   name: "find-api-keys",
-  text: `SELECT "keyHash", id, name, permissions, "accountIds"::text[], "accountKeyPrefix", addresses, "requestsPerMinute"
+  text: `SELECT "keyHash", id, name, permissions, "accountIds"::text[], "accountKeyPrefix", addresses, "requestsPerMinute", "createdByName"
     FROM "ApiKey" WHERE "keyHash" = ANY($1) AND ${VALID}`,
 };
 

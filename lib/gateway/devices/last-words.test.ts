@@ -40,3 +40,13 @@ test("an answer that comes byte by byte ends where it ends", () => {
 test("of POP3 a line that looks like a literal is a line", () => {
   expect(isAtRest(["+OK {400}\r\n"], "pop3")).toBe(true);
 });
+
+test("only the command that compresses is one", () => {
+  const afterHaving = (said: string) => {
+    const words = new LastWords("imap");
+    words.ofClient(Buffer.from(said));
+    return words.areReadable;
+  };
+  expect(afterHaving('a SEARCH SUBJECT "compress"\r\nb SELECT Compress\r\n')).toBe(true);
+  expect(afterHaving("a NOOP\r\nb Compress DEFLATE\r\n")).toBe(false);
+});

@@ -11,6 +11,7 @@ const LITERAL = /\{(\d{1,10})\}\r?\n$/;
 const LITERAL_END = 16;
 /** A command that compresses is alone in what it comes with, or among a few. */
 const SHORT = 512;
+const COMPRESS = /^\S+ COMPRESS\b/im;
 
 /**
  * What both sides of a joined session said last. It tells whether one of them is at work, and costs less than
@@ -35,8 +36,7 @@ export class LastWords {
   ofClient(bytes: Buffer): void {
     this.#at = elapsed();
     this.#isServers = false;
-    if (bytes.length <= SHORT && /\bCOMPRESS\b/i.test(bytes.toString("latin1")))
-      this.#isCompressed = true;
+    if (bytes.length <= SHORT && COMPRESS.test(bytes.toString("latin1"))) this.#isCompressed = true;
   }
 
   ofServer(bytes: Buffer): void {

@@ -27,6 +27,7 @@ export async function authenticateKey(
     kind: "api_key",
     id: found.id,
     name: found.name,
+    createdByName: found.createdByName,
     permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
   } as const;
   return mintActor({

@@ -35,7 +35,7 @@ export async function putSignInLinks(
   const expiresAt = await linkEnd(tx);
   const stored = await replaceLinks(
     tx,
-    { cloudProviderId, createdByName: actor.name, expiresAt },
+    { cloudProviderId, createdByName: actor.createdByName ?? actor.name, expiresAt },
     made.map(({ username, token }) => ({ username, tokenHash: hashToken(token) })),
   );
   const mailOf = await mailNew(tx, made, send ? kind : null);

@@ -102,7 +102,7 @@ describe("many links", () => {
     await signedIn("u0@contoso.test");
     const shown = {
       links: "all",
-      search: "contoso",
+      search: "@contoso",
       view: "waiting",
       cloudProviderId: first,
     } as const;

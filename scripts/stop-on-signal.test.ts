@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-signal-"));
+  const run = `import { writeFileSync } from "node:fs";
+import { stopOnSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
+stopOnSignal(async () => writeFileSync("stopped", ""));
+writeFileSync("up", String(process.pid));
+setTimeout(() => {}, 60_000);`;
+  writeFileSync(join(folder, "run.mjs"), run);
+  const scripts = { start: "node run.mjs" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", scripts }));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const has = (name: string) => existsSync(join(folder, name));
+/** Under `npm test` this process has a name that npm gave it. */
+const { npm_lifecycle_event: _, ...env } = process.env;
+
+test("SIGTERM to npm stops what it runs, although the shell between them dies of it", async () => {
+  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+  await expect.poll(() => has("up"), { timeout: 20_000 }).toBe(true);
+  npm.kill("SIGTERM");
+  await expect.poll(() => has("stopped"), { timeout: 10_000 }).toBe(true);
+}, 40_000);
+
+test("what was started without npm goes on when its parent ends", async () => {
+  const shell = spawn("sh", ["-c", "node run.mjs & sleep 60"], { cwd: folder, env });
+  await expect.poll(() => has("up"), { timeout: 20_000 }).toBe(true);
+  shell.kill("SIGKILL");
+  const pid = Number(readFileSync(join(folder, "up"), "utf8"));
+  await new Promise((done) => setTimeout(done, 1_500));
+  expect(has("stopped")).toBe(false);
+  process.kill(pid, "SIGTERM");
+  await expect.poll(() => has("stopped"), { timeout: 10_000 }).toBe(true);
+}, 40_000);
