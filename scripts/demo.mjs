@@ -1,5 +1,5 @@
 // npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --help says what it takes.
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { installPackages, isInstalled } from "./install.mjs";
 import { SUPERVISOR } from "./processes.mjs";
 import { exitWith, printLine, step, table } from "./terminal.mjs";
@@ -55,8 +55,11 @@ async function demo() {
   const dataFolder = DATA_FOLDER;
   const reset = process.argv.includes("--reset");
   const port = await freePort(Number(process.env.PORT ?? PREFERRED_PORT));
+  tellOtherPort("PORT", port);
   const url = `http://localhost:${port}`;
   const apiPort = await freePort(Number(process.env.POSTKEY_API_PORT || 0));
+  tellOtherPort("POSTKEY_API_PORT", apiPort);
+  const isFirstTime = reset || !existsSync(`${dataFolder}/password`);
   const newPassword = () => randomBytes(15).toString("base64url");
   // Behind the build: another one may have begun meanwhile.
   const environment = async () => ({
@@ -75,7 +78,10 @@ async function demo() {
   table([
     ["Address", url],
     ["Email", EMAIL],
-    ["Password", running.env.DEMO_PASSWORD],
+    [
+      "Password",
+      `${running.env.DEMO_PASSWORD}${isFirstTime ? "" : "  (or the one you chose since)"}`,
+    ],
     ["API", running.apiUrl],
     [
       "Devices",
@@ -113,4 +119,11 @@ async function demo() {
     ["sandbox", controlUrl],
   ]);
   console.log("\nCtrl-C stops everything. npm run demo -- --reset starts over.\n");
+}
+
+/** A browser that is opened at the wanted port would show something else. */
+function tellOtherPort(variable, port) {
+  const wanted = process.env[variable];
+  if (wanted && Number(wanted) !== port)
+    console.log(`  ${variable}: port ${wanted} is in use, so ${port} is used instead.`);
 }
