@@ -20,6 +20,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/email-accounts/bulk/queries.ts LIMIT ${MAX_CHANGED + 1}":
     "More are refused, before anything is changed.",
+  "lib/email-accounts/filters/choices/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${UNSIGNED_SHOWN}":
     "The page says how many accounts need attention in all.",
@@ -32,6 +33,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/registrations/use/queries.ts LIMIT ${NAMED_IN_SCRIPT}": "Says how many more there are.",
   "lib/registrations/use/queries.ts take: 20": "Names; the count stands beside them.",
   "lib/sign-ins/unreturned/queries.ts LIMIT 1": "The last one alone.",
+  "lib/sign-ins/links/queries.ts LIMIT 1": "The last letter with the link, which its row tells.",
   "lib/sign-ins/links/bulk/queries.ts LIMIT ${MAX_REVOKED + 1}":
     "More are refused, before anything is confirmed.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
