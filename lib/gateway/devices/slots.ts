@@ -61,7 +61,7 @@ export class Slots {
   #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  /** @param listeners where the gateway serves devices: whoever looks at its health is told */
+  /** @param listeners where the gateway serves devices, as its health tells */
   async start(listeners?: readonly string[]): Promise<void> {
     const since = elapsed();
     this.#serving = () => listeners && { host: hostname(), listeners, forMs: elapsed() - since };

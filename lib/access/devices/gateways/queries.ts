@@ -28,7 +28,7 @@ export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
   return findGateways();
 }
 
-/** For everybody who was authenticated, as the health of the keeper is. */
+/** Every authenticated actor may ask, as for the health of the keeper. */
 export async function readGatewayHealth(_actor: Actor): Promise<GatewayHealth> {
   const { rows } = await pool().query<{ isMissing: boolean; running: number }>(
     `SELECT ${isGatewayMissing()} AS "isMissing",
