@@ -12,8 +12,7 @@ export function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
         {gateways.map((gateway) => (
           <Text key={gateway.id} size="sm" c="dimmed">
             {gateway.host}: started <RelativeTime at={gateway.startedAt} />, listens at{" "}
-            {gateway.listeners.join(", ")}.{" "}
-            {connectionsText(gateway)}
+            {gateway.listeners.join(", ")}. {connectionsText(gateway)}
           </Text>
         ))}
       </Stack>
