@@ -17,11 +17,11 @@ import { behindProxy, type Networks, networksOf } from "./networks-of";
 import { type Newcomer, Newcomers } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
-import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
 import { tlsOutcome, whenTls } from "./tls-outcome";
+import { countRefused, tellOff, turnAway } from "./turned-away";
 
 /** Of one address at one port, before they have logged in. */
 const MAX_WAITING_OF_ADDRESS = 50;
@@ -146,10 +146,8 @@ class DeviceGateway {
     socket: Socket,
     { listener, proxies, peer }: { listener: Listener; proxies: BlockList; peer: string },
   ) {
-    const unnamed = {
-      ...{ socket, isLoggingIn: false, isPutOut: false },
-      sayBye: () => void socket.destroy(),
-    };
+    const sayBye = () => void socket.destroy();
+    const unnamed = { socket, isLoggingIn: false, isPutOut: false, sayBye };
     if (this.#clients.add(unnamed)) countRefused(listener, "crowded");
     try {
       return await behindProxy(socket, proxies, peer);
@@ -169,11 +167,8 @@ class DeviceGateway {
       ofDoor.of(network) >= MAX_WAITING_OF_ADDRESS ||
       this.#waiting.of(network) >= this.#room * MAX_SHARE_OF_ADDRESS;
     if (this.#isStopping || isOneTooMany) {
-      const reason = this.#isStopping ? "stopping" : "too_many";
-      countRefused(listener, reason);
-      if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);
-      client.close();
-      return;
+      tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
+      return void client.close();
     }
     if (this.#clients.add(client)) countRefused(listener, "crowded");
     const counted = [ofDoor, this.#waiting].map((counts) => counts.add(network));
@@ -241,22 +236,6 @@ type Door = {
   /** Connections that have not logged in, by the network they come from: of this port alone. */
   waiting: Counts;
 };
-
-const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING, too_many: TOO_MANY };
-
-function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_served"): void {
-  countRefused(listener, reason);
-  if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);
-  socket.setTimeout(SECOND_MS, () => socket.destroy());
-  socket.destroySoon();
-}
-
-function countRefused(
-  { protocol }: Listener,
-  reason: keyof typeof TOLD | "guessing" | "crowded",
-): void {
-  countUp("postkey_device_connections_refused_total", { protocol, reason });
-}
 
 class HandshakeFailed extends Error {
   override readonly name = "HandshakeFailed";

@@ -86,13 +86,12 @@ class Conversation implements Idler {
     this.#server.join(upstream);
   }
 
-  /** How long it got no further with a message, with none under way or one that drips. */
+  /** How long it got no further, with no message under way or one that drips: that would lose what it sent, and parts last. */
   get idleMs(): number {
     const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
     const isWaiting = this.#rate ? !this.#rate.isTooSlow : isSending && !this.#progress.isBabbling;
-    if (!this.#server.isJoined || isWaiting) return 0;
-    // One without a message loses nothing when it parts, and comes first.
-    return this.#rate ? Math.min(this.#progress.sinceMs, IDLE_MS) : this.#progress.sinceMs;
+    const idleMs = this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
+    return this.#rate ? Math.min(idleMs, IDLE_MS) : idleMs;
   }
 
   /** Gives its place at the server up; the next message takes another one. */
