@@ -174,6 +174,14 @@ test.each(["", "mailbox 00000", "expiring", "nothing like it"])(
   },
 );
 
+test("each view says how many of those it shows that are left by the filters beside it", async () => {
+  const filters = { cloudProviderId: providers.expiring, service: "outlook365" } as const;
+  const counts = await countViews(ada, "", { ...filters, view: "attention" });
+  expect(counts).not.toEqual(await countViews(ada));
+  for (const { view, count } of counts)
+    expect([view, (await list({ ...filters, view })).total.count]).toEqual([view, count]);
+});
+
 test("what expires is what stops then: active accounts, before the day", async () => {
   const past = new Date(Date.now() - 86_400_000);
   const expired = await seedProvider({ accounts: 1, name: "Expired", secretExpiresAt: past });

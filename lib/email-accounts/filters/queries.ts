@@ -120,14 +120,19 @@ const COUNTED = {
   expiring: Prisma.sql`e.active AND e."cloudProviderId" = ANY(ARRAY(${EXPIRING}))`,
 };
 
-/** How many accounts each view has, among all that the actor reaches and a search finds. */
-export async function countViews(actor: Actor, search = ""): Promise<ViewCount<AccountView>[]> {
+/** How many accounts each view has, of those that the actor reaches and a search and the other filters find. */
+export async function countViews(
+  actor: Actor,
+  search = "",
+  filters: AccountFilters = {},
+): Promise<ViewCount<AccountView>[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   return findViewCounts({
     views: ACCOUNT_VIEWS,
     from: Prisma.sql`FROM "EmailAccount" e`,
     conditions: COUNTED,
     scope: accountScope(actor),
+    filter: accountFilter({ ...filters, view: undefined }),
     search,
     searched: ACCOUNT_SEARCH,
   });

@@ -68,9 +68,11 @@ function endsWithin({ expires, expiresFrom, expiresTo }: CloudProviderFilters): 
   if (expires === "sign_in")
     return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT s."cloudProviderId" FROM (${ENDING_SIGN_INS}) s
       WHERE ${within(Prisma.sql`s.day`)}))`;
-  const isOfKind = expires ? Prisma.sql`${CREDENTIAL_KIND} = ${expires}` : Prisma.sql`TRUE`;
-  return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT p.id
-    FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
+  // Not joined: those of the days are found first, however many providers there are.
+  const isOfKind = expires
+    ? Prisma.sql`(SELECT ${CREDENTIAL_KIND} FROM "CloudProvider" p WHERE p.id = c."cloudProviderId") = ${expires}`
+    : Prisma.sql`TRUE`;
+  return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT c."cloudProviderId" FROM "ClientCredential" c
     WHERE c."supersededAt" IS NULL AND ${within(Prisma.sql`c."expiresAt"`)} AND ${isOfKind}))`;
 }
 
@@ -94,17 +96,25 @@ const IS_POLICY = Prisma.sql`(f."failureIds" <> '{}' AND f."failureIds" <@ ${ref
 /** Also where no reason is known. */
 const IS_HELPED = Prisma.sql`(f."failureIds" = '{}' OR f."failureIds" && ${helpedBySignIn()}::text[])`;
 
-/** How many providers each view has, of those that a search finds. */
+/** How many providers each view has, of those that a search and the other filters find. */
 export async function countProviderViews(
   actor: Actor,
   search = "",
+  filters: CloudProviderFilters = {},
 ): Promise<ViewCount<ProviderView>[]> {
   requirePermission(actor, "providers:read");
   return findViewCounts({
     views: PROVIDER_VIEWS,
-    from: Prisma.sql`FROM "CloudProviderSummary" f`,
+    from: isOfSummary(filters) ? SUMMARIES : WITH_PROVIDERS,
     conditions: CONDITIONS,
+    filter: providerFilter({ ...filters, view: undefined }),
     search,
     searched: PROVIDER_SEARCH,
   });
 }
+
+const SUMMARIES = Prisma.sql`FROM "CloudProviderSummary" f`;
+const WITH_PROVIDERS = Prisma.sql`${SUMMARIES} JOIN "CloudProvider" p ON p.id = f."cloudProviderId"`;
+
+/** Whether a summary alone has all that is filtered by. */
+const isOfSummary = ({ service, cloud }: CloudProviderFilters) => !service && !cloud;
