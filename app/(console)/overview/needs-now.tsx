@@ -18,7 +18,7 @@ import overview from "./overview.module.css";
 
 /** As many accounts are named; of more it is the number that counts. */
 const NAMED = 3;
-/** Things that need a person, of every kind together. */
+/** Things that need a person, of every kind together, before the rest is folded. */
 const SHOWN = 5;
 
 type NeedsNowProps = {
@@ -35,15 +35,17 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - rows.length;
   const needs = needsOf(rows, causes);
-  const shown = needs.slice(0, SHOWN);
+  // What has an incident stopped, or will stop: it is never folded.
+  const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
+  const folded = needs.filter((need) => !shown.includes(need));
   const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
   return (
     <Section title="Needs you now">
       {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
-      {needs.length > SHOWN && (
+      {folded.length > 0 && (
         <details className={classes.all}>
           <summary>Show all {needs.length}</summary>
-          <Needs needs={needs.slice(SHOWN)} />
+          <Needs needs={folded} />
         </details>
       )}
       {told > 0 && <Others told={told} attention={attention} />}
