@@ -17,10 +17,13 @@ export const theme = createTheme({
     },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Alert: { styles: { body: { minWidth: 0, overflowWrap: "anywhere" } } },
-    // A label that is longer than the line, such as one with an address, takes another.
+    // A label that is longer than the line, such as one with an address, takes another. A link that looks like a
+    // button has its label in the middle as a button has by itself.
     Button: {
       styles: {
         root: {
+          display: "inline-grid",
+          alignItems: "center",
           flexShrink: 0,
           maxWidth: "100%",
           height: "auto",
