@@ -306,6 +306,11 @@ test("the other lists are sorted and filtered by their address, and name what th
       "descending",
     );
   }
+  await page.goto("/incidents?search=no%20such%20thing&sort=what");
+  await expect(page.getByRole("searchbox", { name: "Search incidents" })).toHaveValue(
+    "no such thing",
+  );
+  await expect(page.getByText("No incident has “no such thing” in what happened")).toBeVisible();
   for (const path of ["/settings/audit?result=lost", "/settings/alerts?kind=fax"]) {
     await page.goto(path);
     await expect(page.getByText("was left out.")).toBeVisible();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
@@ -37,11 +37,12 @@ test("a known port that is in use gives another", async () => {
   await new Promise((done) => server.close(done));
 });
 
-test.runIf(process.platform === "linux")(
-  "no port found can be taken by an outgoing connection",
-  async () => {
-    const range = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8");
-    const [first = 0, last = 0] = range.trim().split(/\s+/).map(Number);
-    for (const port of await freePorts(200)) expect(port >= first && port <= last).toBe(false);
-  },
-);
+const RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
+const [first = 0, last = 0] = existsSync(RANGE)
+  ? readFileSync(RANGE, "utf8").trim().split(/\s+/).map(Number)
+  : [];
+
+// Where an operator gave outgoing connections more ports, what keeps others away is all there is.
+test.runIf(first >= 32_768)("no port found can be taken by an outgoing connection", async () => {
+  for (const port of await freePorts(200)) expect(port >= first && port <= last).toBe(false);
+});

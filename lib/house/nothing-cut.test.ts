@@ -34,7 +34,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/registrations/use/queries.ts LIMIT ${NAMED_IN_SCRIPT}": "Says how many more there are.",
   "lib/registrations/use/queries.ts take: 20": "Names; the count stands beside them.",
   "lib/sign-ins/unreturned/queries.ts LIMIT 1": "The last one alone.",
-  "lib/sign-ins/links/queries.ts LIMIT 1": "The newest letter alone tells how the mail stands.",
+  "lib/sign-ins/links/queries.ts LIMIT 1": "The last letter with the link, which its row tells.",
   "lib/sign-ins/links/bulk/queries.ts LIMIT ${MAX_REVOKED + 1}":
     "More are refused, before anything is confirmed.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",

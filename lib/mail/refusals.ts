@@ -33,6 +33,13 @@ const LATER = /\bunavailable\b|try again later|temporar(?:y|ily)|server (?:is )?
 const TOO_LONG = /(?:line|command|token|response) (?:is )?too (?:long|large)/i;
 const APP_PASSWORD = /application-specific password/i;
 const NOT_CONNECTED = /authenticated but not connected/i;
+const REFUSED_COMMAND =
+  /^(?:\S+ (?:NO|BAD)|-ERR) [^\r\n]{0,200}authenticated but not connected[^\r\n]{0,200}/im;
+
+/** The line with which a server refuses a command because the mailbox did not open with the sign-in; null without one. */
+export function saysNotConnected(said: string): string | null {
+  return REFUSED_COMMAND.exec(said)?.[0] ?? null;
+}
 
 const TOKEN = "xoauth2";
 const PASSWORD = "password";

@@ -49,7 +49,7 @@ function Line({ line }: { line: ListedLine }) {
 }
 
 /** Things of one kind and day: opened, the first of them with their providers, the way to all, and what to do. */
-function Fold({ line: { title, href, step, count, expiries } }: { line: ListedLine }) {
+function Fold({ line: { title, href, step, expiries } }: { line: ListedLine }) {
   return (
     <details>
       <summary>{title}</summary>
@@ -61,7 +61,7 @@ function Fold({ line: { title, href, step, count, expiries } }: { line: ListedLi
           </li>
         ))}
         <li>
-          <RowLink href={href}>Show all {count.toLocaleString("en")}</RowLink>
+          <RowLink href={href}>Show all</RowLink>
         </li>
       </ul>
       <p className={classes.facts}>{step}</p>

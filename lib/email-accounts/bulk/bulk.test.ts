@@ -35,6 +35,7 @@ const ticked = (count: number): Selection => ({
 });
 const everything: Selection = { accounts: "all", search: "" };
 const list = (to: string | null) => ({ set: "contactListId", to }) as const;
+const ACTIVE = (to: boolean) => ({ set: "active", to }) as const;
 const ofList = (id: string | null) => db().emailAccount.count({ where: { contactListId: id } });
 
 describe("many accounts", () => {
@@ -156,6 +157,23 @@ describe("nothing is changed", () => {
     expect(await ofList(contactListId)).toBe(0);
   });
 
+  test("when the list shows as many others as were seen", async () => {
+    const inactive = { ...everything, view: "inactive" } as const;
+    await changeAccounts(ada, { selection: ticked(2), change: ACTIVE(false) });
+    const { count, seenAs } = await countSelected(ada, inactive);
+    await changeAccounts(ada, { selection: ticked(1), change: ACTIVE(true) });
+    const other: Selection = { accounts: "selected", emailAccountIds: ids.slice(5, 6) };
+    await changeAccounts(ada, { selection: other, change: ACTIVE(false) });
+    const input = { selection: inactive, expected: count, seenAs };
+    await expect(deleteAccounts(ada, input)).rejects.toMatchObject({
+      code: "stale",
+      message: expect.stringContaining("shows other accounts now"),
+    });
+    const again = await countSelected(ada, inactive);
+    await deleteAccounts(ada, { selection: inactive, expected: again.count, seenAs: again.seenAs });
+    expect(await countSelected(ada, inactive)).toMatchObject({ count: 0 });
+  });
+
   test.each([
     ["the List", list(GONE)],
     ["the provider", { set: "cloudProviderId", to: GONE } as const],
@@ -259,7 +277,7 @@ test("ten thousand at once take hardly more statements than two", async () => {
 test("accounts that were deleted since they were ticked are told before anything is confirmed", async () => {
   await db().emailAccount.delete({ where: { id: ids[0] ?? "" } });
   expect(await countSelected(ada, ticked(5))).toEqual({ count: 4, missing: 1 });
-  expect(await countSelected(ada, everything)).toEqual({ count: 59, missing: 0 });
+  expect(await countSelected(ada, everything)).toMatchObject({ count: 59, missing: 0 });
 });
 
 test("the devices and API keys that would be refused are named, those of other accounts are not", async () => {

@@ -23,7 +23,7 @@ import {
   type Selection,
   type SignInPlan,
 } from "./schema";
-import { requireSeen } from "./seen";
+import { requireSeen, seenAsOf } from "./seen";
 
 /** SQL: the accounts `e` that were selected, of those that the actor reaches. */
 export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql {
@@ -36,11 +36,16 @@ export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql
 /** How many accounts are selected, exactly: what a person confirms. */
 export async function countSelected(actor: Actor, selection: Selection): Promise<SelectedNow> {
   requirePermissionOnAccounts(actor, "accounts:read");
+  const which = selectedAccounts(selection, actor);
   const [row] = await db().$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}`;
+    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE ${which}`;
   const count = row?.count ?? 0;
-  const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : count;
-  return { count, missing: Math.max(0, asked - count) };
+  if (selection.accounts === "selected")
+    return { count, missing: Math.max(0, selection.emailAccountIds.length - count) };
+  if (count > MAX_CHANGED) return { count, missing: 0 };
+  const rows = await db().$queryRaw<{ id: string }[]>`
+    SELECT e.id FROM "EmailAccount" e WHERE ${which}`;
+  return { count: rows.length, missing: 0, seenAs: seenAsOf(rows) };
 }
 
 /**
@@ -54,7 +59,7 @@ export async function findSelected(actor: Actor, input: FindSelected): Promise<S
   const rows = await db().$queryRaw<SelectedAccount[]>`
     SELECT e.id, e.name FROM "EmailAccount" e WHERE ${selectedAccounts(input.selection, actor)}
     ORDER BY e."nameKey", e.id LIMIT ${MAX_CHANGED + 1}`;
-  requireSeen(rows.length, input);
+  requireSeen(rows, input);
   return rows;
 }
 

@@ -60,15 +60,19 @@ const changeSchema = z.discriminatedUnion("set", [
 
 /** How many accounts the user saw when choosing “all”: if there are more or fewer now, nothing changes. */
 const expectedSchema = z.number().int().min(1).optional();
+/** Which ones they were, as `SelectedNow` says: as many others are not what was confirmed. */
+const seenAsSchema = z.string().max(64).optional();
 
 export const changeAccountsSchema = z.strictObject({
   selection: selectionSchema,
   change: changeSchema,
   expected: expectedSchema,
+  seenAs: seenAsSchema,
 });
 export const deleteAccountsSchema = z.strictObject({
   selection: selectionSchema,
   expected: expectedSchema,
+  seenAs: seenAsSchema,
 });
 /** The same question, before anything is done. */
 export type FindSelected = DeleteAccounts;
@@ -90,7 +94,12 @@ export type BulkResult = {
 };
 
 /** What is selected now: deleted accounts are not among them any more. */
-export type SelectedNow = { count: number; missing: number };
+export type SelectedNow = {
+  count: number;
+  missing: number;
+  /** The same for the same accounts alone; of those that a list shows. */
+  seenAs?: string | undefined;
+};
 
 /** How many there are, and the first of them by name. */
 export type Named = { count: number; names: string[] };

@@ -26,13 +26,13 @@ export type LockedAccount = {
 export async function lockSelected(
   tx: Transaction,
   actor: Actor,
-  { selection, expected }: FindSelected,
+  { selection, expected, seenAs }: FindSelected,
 ): Promise<LockedAccount[]> {
   const rows = await tx.$queryRaw<LockedAccount[]>`
     SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e.service,
       e."modernAuthentication", e.version
     FROM "EmailAccount" e WHERE ${selectedAccounts(selection, actor)}
     ORDER BY e.id LIMIT ${MAX_CHANGED + 1} FOR UPDATE OF e`;
-  requireSeen(rows.length, { selection, expected });
+  requireSeen(rows, { selection, expected, seenAs });
   return rows;
 }

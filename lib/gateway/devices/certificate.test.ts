@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,17 +72,16 @@ describe("the operator's certificate", () => {
     certificate.stop();
   });
 
-  test("that is a pipe is told at once, and nothing waits for it", async () => {
-    rmSync(files.certificateFile, { force: true });
-    execFileSync("mkfifo", [files.certificateFile]);
-    env().deviceCertificate = files;
+  test("that is no regular file is told at once, and nothing waits for it", async () => {
+    put(first.certPem, first.keyPem);
+    const endless = { ...files, certificateFile: "/dev/zero" };
+    env().deviceCertificate = endless;
     const certificate = new GatewayCertificate();
     await certificate.start();
     certificate.stop();
-    await expect(readCertificateFiles(files)).rejects.toThrow(/is no regular file/);
+    await expect(readCertificateFiles(endless)).rejects.toThrow(/is no regular file/);
     expect(await incidents()).toContain(UNUSABLE);
-    rmSync(files.certificateFile);
-    put(first.certPem, first.keyPem);
+    env().deviceCertificate = files;
     await certificate.load();
     expect(await incidents()).not.toContain(UNUSABLE);
   });

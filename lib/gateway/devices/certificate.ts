@@ -126,6 +126,7 @@ export class GatewayCertificate {
 
   /** @throws UnusableFiles also when the files give no answer, as on a network file system that is gone */
   async #look(): Promise<Authority[]> {
+    if (!env().deviceCertificate) return this.#find();
     this.#looking ??= this.#find().finally(() => {
       this.#looking = undefined;
     });

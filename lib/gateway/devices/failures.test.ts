@@ -160,6 +160,23 @@ describe("the account is put off, and the console says why", () => {
     await connectedAgain();
   });
 
+  test("when its server lets it in, and opens no mailbox", async () => {
+    sandbox().faults.set("authenticated_not_connected");
+    const script = `import os, ssl, imaplib
+client = imaplib.IMAP4_SSL("localhost", int(os.environ["PORT"]), ssl_context=ssl.create_default_context(cafile=os.environ["CA"]))
+print(client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])[0])
+try:
+    client.select()
+except imaplib.IMAP4.error as error:
+    print(error)`;
+    const values = { PORT: `${gateway().ports.imaps}`, CA: gateway().caFile };
+    const of = { USER_NAME: ALICE, PASSWORD: device.password };
+    expect(await python(script, { ...values, ...of })).toMatch(/^OK\n.*not connected/);
+    await expect.poll(outcomes).toContainEqual(["server_refused", "imap.not_connected"]);
+    sandbox().faults.clearAll();
+    await connectedAgain();
+  });
+
   test("when SMTP is switched off, with the server's code for the one who looks it up", async () => {
     sandbox().faults.set("smtp_auth_disabled_tenant");
     const script = `import os, ssl, smtplib

@@ -15,6 +15,15 @@ export function recordRefusedMessage(client: Client, session: Session, text: str
   record(client, session, { outcome: "message_refused", remedyId, reply });
 }
 
+/** Shows that the account's server let the account in, and does not open its mailbox. */
+export function recordUnusableMailbox(client: Client, session: Session, text: string): void {
+  const { protocol } = client;
+  const context = { protocol, credential: "xoauth2", stage: "mailbox" } as const;
+  const { remedyId } = refusalRemedy(text, context);
+  const reply = safeServerText(text).slice(0, SHOWN_MAX);
+  record(client, session, { outcome: "server_refused", remedyId, reply });
+}
+
 /** Shows that a device sent from an address that is not on its list. */
 export function recordRefusedSender(client: Client, session: Session, address: string): void {
   const reply = safeServerText(`MAIL FROM:<${address}>`).slice(0, SHOWN_MAX);

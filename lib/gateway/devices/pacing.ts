@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { limitsOfMailbox, paceOfDevice } from "@/lib/access/devices/pace/limits";
+import { HOLD_MS, limitsOfMailbox, paceOfDevice } from "@/lib/access/devices/pace/limits";
 import { takeRecipient } from "@/lib/access/devices/pace/store";
 import type { FoundDevice } from "@/lib/access/devices/store";
-import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { turnsOfDevices } from "./turns";
-
-/** A device waits so long for the answer to MAIL FROM, where its message would be too fast otherwise. */
-const HOLD_MS = 30 * SECOND_MS;
 
 const SAID = {
   pace: "451 4.7.0 Too many messages in a short time. Try again later.",
@@ -31,7 +27,7 @@ export class Pacing {
     this.#limits = limitsOfMailbox(device.service);
   }
 
-  /** Waits for the turn of a message. @returns what the device is told instead when it comes too late */
+  /** Waits for the turn of a message, with the answer to MAIL FROM. @returns what the device is told instead when it comes too late */
   async message(): Promise<string | null> {
     this.#recipients = 0;
     const { pace: ofMailbox, recipientsPerDay } = this.#limits;

@@ -19,7 +19,7 @@ const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */
 const ASK_EVERY_MS = 250;
 /** A session of SMTP that says nothing for so long gives its place to one that waits. */
-const IDLE_MS = 10 * SECOND_MS;
+export const IDLE_MS = 10 * SECOND_MS;
 /** A third of the lease: two may be missed. */
 const RENEW_EVERY_MS = 3 * SECOND_MS;
 
@@ -61,7 +61,7 @@ export class Slots {
   #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  /** @param listeners where the gateway serves devices: whoever looks at its health is told */
+  /** @param listeners where the gateway serves devices, as its health tells */
   async start(listeners?: readonly string[]): Promise<void> {
     const since = elapsed();
     this.#serving = () => listeners && { host: hostname(), listeners, forMs: elapsed() - since };

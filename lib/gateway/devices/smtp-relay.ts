@@ -12,7 +12,7 @@ import { putOffText, STOPPING } from "./refusals";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession } from "./sign-in";
-import type { Idler } from "./slots";
+import { IDLE_MS, type Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
   ALONE,
@@ -90,7 +90,9 @@ class Conversation implements Idler {
   get idleMs(): number {
     const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
     const isWaiting = this.#rate ? !this.#rate.isTooSlow : isSending && !this.#progress.isBabbling;
-    return this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
+    if (!this.#server.isJoined || isWaiting) return 0;
+    // One without a message loses nothing when it parts, and comes first.
+    return this.#rate ? Math.min(this.#progress.sinceMs, IDLE_MS) : this.#progress.sinceMs;
   }
 
   /** Gives its place at the server up; the next message takes another one. */

@@ -4,6 +4,7 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Client } from "./client";
 import { LastWords } from "./last-words";
 import type { Session } from "./sessions";
+import { watchFirstWords } from "./unusable-mailbox";
 import type { Upstream } from "./upstream/open";
 
 /** RFC 9051 §5.4 with IDLE, which is renewed every 29 minutes (RFC 2177); RFC 1939 §3. */
@@ -27,8 +28,13 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   const silentMs = SILENT_MS[protocol];
   const closed = closeTogether(device, server, { silentMs });
   const last = new LastWords(protocol);
+  const watch = watchFirstWords(client, session);
+  const heard = (bytes: Buffer) => {
+    last.ofServer(bytes);
+    watch(bytes);
+  };
   if (upstream.rest.length > 0) {
-    last.ofServer(upstream.rest);
+    heard(upstream.rest);
     device.write(upstream.rest);
   }
   if (rest.length > 0) {
@@ -43,7 +49,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   });
   pump(server, device, (bytes) => {
     session.count(bytes.length);
-    last.ofServer(bytes);
+    heard(bytes);
   });
   await closed;
 }

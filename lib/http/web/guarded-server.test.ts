@@ -95,6 +95,9 @@ test.each([
   ["%5B%", 400],
   ["not JSON", 400],
   ["%7B%7D", 400],
+  ["%5B%5D", 400],
+  ["%5B1%5D", 400],
+  [encodeURIComponent('["",{"children":[1,{}]}]'), 400],
   [encodeURIComponent('["",{"children":["__PAGE__",{}]}]'), 200],
 ])("what a page says of its state (%j) is answered with %i", async (state, status) => {
   const port = await listen();

@@ -39,14 +39,22 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** What Next.js's own script says of the page that it shows: a list as JSON, percent-encoded. */
+/** What Next.js's own script says of the page that it shows: a tree as JSON, percent-encoded. */
 function isRouterState(state: string | string[] | undefined): boolean {
   if (state === undefined) return true;
   try {
-    return Array.isArray(JSON.parse(decodeURIComponent(String(state))));
+    return isRouterTree(JSON.parse(decodeURIComponent(String(state))));
   } catch {
     return false;
   }
+}
+
+function isRouterTree(tree: unknown): boolean {
+  if (!Array.isArray(tree)) return false;
+  const [segment, branches]: unknown[] = tree;
+  if (typeof segment !== "string" && !Array.isArray(segment)) return false;
+  if (typeof branches !== "object" || branches === null || Array.isArray(branches)) return false;
+  return Object.values(branches).every(isRouterTree);
 }
 
 const NO_SUCH_METHOD: Refusal = {

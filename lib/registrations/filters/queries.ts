@@ -45,10 +45,16 @@ export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
 
 const ENDLESS = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
 
-/** SQL: as what a credential `c` of a provider `p` ends. Names of our own are part of the text, so that it is planned once. */
-export const CREDENTIAL_KIND =
-  Prisma.raw(`CASE WHEN p.service = ANY('{${ENDLESS.join(",")}}') THEN 'replacement'
-  WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END`);
+const IS_ENDLESS = Prisma.raw(`= ANY('{${ENDLESS.join(",")}}')`);
+
+/** SQL: as what a credential `c` ends, at a provider of that service. Names of our own are part of the text, so that it is planned once. */
+export const credentialKind = (
+  service: Prisma.Sql,
+) => Prisma.sql`CASE WHEN ${service} ${IS_ENDLESS} THEN 'replacement'
+  WHEN c.kind = 'certificate' THEN 'certificate' ELSE 'secret' END`;
+
+/** Looked up for each: a join would read all providers. */
+const SERVICE = Prisma.sql`(SELECT p.service FROM "CloudProvider" p WHERE p.id = c."cloudProviderId")`;
 
 const DISUSE = Prisma.raw(`interval '${DISUSE_DAYS} days'`);
 
@@ -68,12 +74,9 @@ function endsWithin({ expires, expiresFrom, expiresTo }: CloudProviderFilters): 
   if (expires === "sign_in")
     return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT s."cloudProviderId" FROM (${ENDING_SIGN_INS}) s
       WHERE ${within(Prisma.sql`s.day`)}))`;
-  // Not joined: those of the days are found first, however many providers there are.
-  const isOfKind = expires
-    ? Prisma.sql`(SELECT ${CREDENTIAL_KIND} FROM "CloudProvider" p WHERE p.id = c."cloudProviderId") = ${expires}`
-    : Prisma.sql`TRUE`;
-  return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(SELECT c."cloudProviderId" FROM "ClientCredential" c
-    WHERE c."supersededAt" IS NULL AND ${within(Prisma.sql`c."expiresAt"`)} AND ${isOfKind}))`;
+  const isOfKind = expires ? Prisma.sql`${credentialKind(SERVICE)} = ${expires}` : Prisma.sql`TRUE`;
+  return Prisma.sql`f."cloudProviderId" = ANY(ARRAY(
+    SELECT c."cloudProviderId" FROM "ClientCredential" c WHERE c."supersededAt" IS NULL AND ${within(Prisma.sql`c."expiresAt"`)} AND ${isOfKind}))`;
 }
 
 /** SQL: the rule of `shownProviderState`, for the reasons that are kept in the summaries `f`. */

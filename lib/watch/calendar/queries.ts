@@ -4,7 +4,7 @@ import { prepared } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
-import { CREDENTIAL_KIND, ENDING_SIGN_INS } from "@/lib/registrations/filters/queries";
+import { credentialKind, ENDING_SIGN_INS } from "@/lib/registrations/filters/queries";
 import { Prisma } from "@/prisma/generated/client";
 import type { Expiry, ExpiryLine } from "./schema";
 import { isCalendarOpen, openCalendarToken } from "./store";
@@ -85,7 +85,7 @@ function toExpiry({ service, ...found }: Found): Expiry {
 
 /** SQL: the credentials in use. */
 function credentialsEnding(days: number): Prisma.Sql {
-  return Prisma.sql`SELECT 'secret-' || c.id AS id, ${CREDENTIAL_KIND} AS kind,
+  return Prisma.sql`SELECT 'secret-' || c.id AS id, ${credentialKind(Prisma.sql`p.service`)} AS kind,
       p.service, c."expiresAt" AS at, p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail
     FROM "ClientCredential" c JOIN "CloudProvider" p ON p.id = c."cloudProviderId"
     WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;

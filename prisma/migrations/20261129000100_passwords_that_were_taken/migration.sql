@@ -1,2 +1,2 @@
--- A password that was taken on the host lets no one in, and is refused where a new one is chosen.
-ALTER TABLE "Administrator" ADD COLUMN "takenPasswordHash" TEXT;
+-- Passwords that were taken on the host let no one in, and are refused where a new one is chosen.
+ALTER TABLE "Administrator" ADD COLUMN "takenPasswordHashes" TEXT[] NOT NULL DEFAULT '{}';

@@ -32,7 +32,7 @@ BEGIN
   NEW.state := email_account_state(NEW.active, NEW."modernAuthentication", NEW."cloudProviderId", token_set_state,
     ARRAY[NEW."imapVerdict", NEW."smtpVerdict", NEW."pop3Verdict"]);
   IF TG_OP = 'UPDATE' AND NEW.state = 'test_failed' AND NEW."testSchedule" <> 'off' AND NEW."lastTestedAt" = OLD."lastTestedAt"
-    AND (OLD.state IN ('locked', 'fix_registration', 'sign_in_again', 'not_signed_in', 'retrying')
+    AND (OLD.state IN ('locked', 'fix_registration', 'sign_in_again', 'not_signed_in')
       OR (token_set_state = 'connected' AND NEW IS NOT DISTINCT FROM OLD)) THEN
     NEW."nextTestAt" := now();
   END IF;

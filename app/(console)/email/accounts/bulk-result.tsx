@@ -75,7 +75,7 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
       <Text size="sm">
         It stopped before its end: {rest} left and stay{left.length === 1 && "s"} selected.
         {isUnsure &&
-          ` Of the first ${PART.toLocaleString("en")} of these, Postkey's answer is missing: Continue asks for them again, and changes none of them twice.`}
+          ` Of the first ${Math.min(PART, left.length).toLocaleString("en")} of these, Postkey's answer is missing: Continue asks for them again, and changes none of them twice.`}
       </Text>
     </>
   );

@@ -37,7 +37,7 @@ type Bulk = {
 export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
   const [left, setLeft] = useState(() => rowsOf(selection, names));
   const { now, problem } = useSelectedNow(selection, left);
-  const expected = now?.count || undefined;
+  const seen = { expected: now?.count || undefined, seenAs: now?.seenAs };
   const [chosen, setChosen] = useState(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<PartsResult | null>(null);
   const asked = left === null ? selection : selectionOf(left.map(({ id }) => id));
@@ -50,16 +50,16 @@ export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
     onClose();
   };
   const change = (which: Selection) => {
-    if (wish === "delete") return deleteAccountsAction({ selection: which, expected });
+    if (wish === "delete") return deleteAccountsAction({ selection: which, ...seen });
     if (chosen === null) throw new Error("Nothing was chosen.");
-    return changeAccountsAction({ selection: which, change: chosen, expected });
+    return changeAccountsAction({ selection: which, change: chosen, ...seen });
   };
   const { progress, run, stop } = useParts(finish);
   const runParts = (rows: readonly KeptRow[]) =>
     run(rows, (ids) => attempt(() => change(selectionOf(ids))));
   const confirm = async (): Promise<ActionResult<BulkResult | readonly KeptRow[]>> => {
-    if ((expected ?? 0) <= PART) return change(asked);
-    return left ? { ok: true, data: left } : findSelectedAction({ selection, expected });
+    if ((seen.expected ?? 0) <= PART) return change(asked);
+    return left ? { ok: true, data: left } : findSelectedAction({ selection, ...seen });
   };
   const onConfirmed = (data: BulkResult | readonly KeptRow[]) =>
     "changed" in data ? finish({ ...data, left: [], problem: null }) : runParts(data);

@@ -17,6 +17,13 @@ export function useParts(onDone: (result: PartsResult) => void) {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isUnderWay]);
+  // Another page takes the place of this one, by Back for example: who left sees and stops nothing any more.
+  useEffect(
+    () => () => {
+      isStopped.current = true;
+    },
+    [],
+  );
   const run = (rows: readonly KeptRow[], ask: Ask) => {
     isStopped.current = false;
     setProgress({ done: 0, total: rows.length, isStopping: false });

@@ -11,9 +11,8 @@ export function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
       <Stack gap={4}>
         {gateways.map((gateway) => (
           <Text key={gateway.id} size="sm" c="dimmed">
-            {gateway.host}: started <RelativeTime at={gateway.startedAt} />, last seen{" "}
-            <RelativeTime at={gateway.lastSeenAt} />, listens at {gateway.listeners.join(", ")}.{" "}
-            {connectionsText(gateway)}
+            {gateway.host}: started <RelativeTime at={gateway.startedAt} />, listens at{" "}
+            {gateway.listeners.join(", ")}. {connectionsText(gateway)}
           </Text>
         ))}
       </Stack>

@@ -66,8 +66,8 @@ export const OUTCOMES = {
     "The identity platform is not responding. The device can retry in a minute.",
   ),
   server_unreachable: bad(
-    "Mail server not reachable",
-    "Postkey can't reach the account's mail server. The device can retry in a minute.",
+    "Mail server not ready",
+    "The account's mail server can't be reached, or serves no one at the moment. The device can retry in a minute.",
   ),
   server_certificate: bad(
     "Mail server not trusted",

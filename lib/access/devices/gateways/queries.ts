@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { LEASES } from "@/lib/kernel/leases";
@@ -8,8 +8,11 @@ import type { GatewayHealth, GatewayRow } from "./schema";
 const LEASE = LEASES.deviceGateway;
 const SEEN_AT = LEASE.beginOf(`g."leaseUntil"`);
 
-/** SQL: whether a row of "DeviceGateway" g is of a gateway that was seen lately: not for a minute is not running. */
-export const IS_SEEN = `(g."startedAt" IS NOT NULL AND ${SEEN_AT} > now() - interval '1 minute'
+/**
+ * SQL: whether a row of "DeviceGateway" g is of a gateway that was seen lately: not for a minute is not running. One of
+ * the version before, which may run beside this one during an update, says neither when it started nor where it runs.
+ */
+export const IS_SEEN = `((g."startedAt" IS NOT NULL OR g.host IS NULL) AND ${SEEN_AT} > now() - interval '1 minute'
   AND NOT postkey_is_ahead(${SEEN_AT}))`;
 
 /** SQL: whether devices are there that used a gateway within a month. */
@@ -28,8 +31,8 @@ export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
   return findGateways();
 }
 
-/** For everybody who was authenticated, as the health of the keeper is. */
-export async function readGatewayHealth(_actor: Actor): Promise<GatewayHealth> {
+/** Every authenticated actor may ask, as for the health of the keeper. Names and ports are for who may read devices. */
+export async function readGatewayHealth(actor: Actor): Promise<GatewayHealth> {
   const { rows } = await pool().query<{ isMissing: boolean; running: number }>(
     `SELECT ${isGatewayMissing()} AS "isMissing",
       (SELECT count(*)::int FROM "DeviceGateway" g WHERE ${IS_SEEN}) AS running`,
@@ -39,7 +42,8 @@ export async function readGatewayHealth(_actor: Actor): Promise<GatewayHealth> {
   const seen = gateways.map(({ lastSeenAt }) => lastSeenAt).sort((a, b) => +b - +a);
   const withoutOne = isMissing ? "not_running" : "not_needed";
   const status = running > 0 ? "ok" : withoutOne;
-  return { status, running, lastSeenAt: seen[0] ?? null, gateways };
+  const shown = can(actor, "devices:read") ? gateways : [];
+  return { status, running, lastSeenAt: seen[0] ?? null, gateways: shown };
 }
 
 function listens(): boolean {

@@ -5,6 +5,12 @@ import { type MailService, mailHouse } from "@/lib/mail/schema";
 /** So many messages in any such span of time. */
 export type Pace = { most: number; spanMs: number };
 
+/**
+ * A turn is promised at most so far ahead, to a device or to Postkey's own mail: what lies further ahead is taken for
+ * that of a clock that was wrong, and forgotten.
+ */
+export const HOLD_MS = 30 * SECOND_MS;
+
 /** The house counts from when messages arrive, and some are under way longer than others. */
 const UNDER_WAY_MS = SECOND_MS;
 /** Of each message in a span its time is kept: of more, a part of the span is counted. */

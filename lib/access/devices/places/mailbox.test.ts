@@ -167,7 +167,6 @@ describe("Postkey's own connections", () => {
     const startedAt = performance.now();
     expect(await inPlace({ emailAccountId, protocol: smtp }, held)).toBe(3);
     expect(performance.now() - startedAt).toBeGreaterThan(2_900);
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
     expect(await db().mailboxPlace.count({ where: { wanted: true } })).toBe(3);
     const soon = inPlace({ emailAccountId, protocol: smtp }, held);
     await givePlacesBack(taken.flatMap((each) => each ?? []).slice(0, 1), gatewayId);

@@ -6,7 +6,7 @@ import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
-import { limitsOfMailbox } from "../pace/limits";
+import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
 import { takeMessages, takeRecipient } from "../pace/store";
 import {
   findMailbox,
@@ -52,11 +52,11 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
     if (!ofMailbox && recipientsPerDay === null) return;
     const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
-    const turn = await takeMessages({ ...limits, holdMs: WAIT_MS }, { wanted: 1, momentMs: 0 });
+    const turn = await takeMessages({ ...limits, holdMs: HOLD_MS }, { wanted: 1, momentMs: 0 });
     if (recipientsPerDay !== null)
       for (let more = 1; more < recipients; more += 1)
         await takeRecipient(mailboxId, recipientsPerDay);
-    if (!turn.refusal && turn.waitMs > 0) await sleep(turn.waitMs);
+    if (!turn.refusal && turn.waitMs > 0) await sleep(Math.min(turn.waitMs, WAIT_MS));
   } catch (error) {
     log.warn({ error }, "mail of Postkey is not counted");
   }

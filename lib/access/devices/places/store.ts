@@ -1,4 +1,5 @@
 import "server-only";
+import { hostname } from "node:os";
 import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
@@ -123,7 +124,7 @@ export async function renewLease(gatewayId: string, serving?: Serving): Promise<
       INSERT INTO "DeviceGateway" (id, "leaseUntil", host, "startedAt", listeners)
       VALUES ($1, ${LEASE.until}, $2, now() - $4::float8 * interval '1 millisecond', $3)
       ON CONFLICT (id) DO UPDATE SET "leaseUntil" = EXCLUDED."leaseUntil"`,
-    [gatewayId, serving?.host ?? null, serving?.listeners ?? [], serving?.forMs ?? null],
+    [gatewayId, serving?.host ?? hostname(), serving?.listeners ?? [], serving?.forMs ?? null],
   );
 }
 

@@ -24,7 +24,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   expected:
     "The number of accounts that you expect the selection to have. If it has another number, nothing is changed (`stale`); of more than 10,000 nothing is changed either.",
   expires:
-    "What ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
+    "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
   expiresFrom: "Only what ends on this day or later, in UTC.",
   expiresTo: "Only what ends on this day or before, in UTC.",
   shownState: "Only the providers in this state, as the console shows it.",

@@ -43,7 +43,8 @@ export const changeEmailAccountsOperation = defineOperation({
   summary: "Change many email accounts",
   description: `Gives up to 10,000 accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. Of 10,000 it takes some seconds; where that is too long, ask for parts by id. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}`,
   permission: "accounts:write",
-  body: changeAccountsSchema,
+  // Programs name the accounts where it matters which they are.
+  body: changeAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
   answer: { status: 200, description: "The outcome for each account.", schema: result },
   handle: ({ actor, body }) => changeAccounts(actor, body),
@@ -57,7 +58,7 @@ export const deleteEmailAccountsOperation = defineOperation({
   summary: "Delete many email accounts",
   description: `Deletes up to 10,000 accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}`,
   permission: "accounts:write",
-  body: deleteAccountsSchema,
+  body: deleteAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
   answer: { status: 200, description: "Number of accounts that were deleted.", schema: result },
   handle: ({ actor, body }) => deleteAccounts(actor, body),

@@ -32,7 +32,7 @@ const link = z.object({
   cloudProviderId: z.uuid(),
   providerName: z.string(),
   createdAt: timestamp,
-  createdByName: z.string(),
+  createdByName: z.string().describe("Name of the person who created it, or whose key did."),
   expiresAt: timestamp,
   openedAt: timestamp.nullable(),
   signedInAt: timestamp.nullable(),

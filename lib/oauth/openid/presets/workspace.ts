@@ -13,7 +13,7 @@ export const WORKSPACE: PresetFacts = {
     pin: { claim: "hd", refusal: "company.domain_foreign", parameter: "hd" },
     issuer: "https://accounts.google.com",
   },
-  // Google refuses such a request.
   namesAreAddresses: false,
+  // Google refuses such a request.
   takesPromptLogin: false,
 };

@@ -2,6 +2,7 @@ import "server-only";
 import { db } from "@/lib/kernel/db";
 import { searchCondition } from "@/lib/kernel/paging/store";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { mailHouse, SERVICES } from "@/lib/mail/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { Prisma } from "@/prisma/generated/client";
 import { titleOf } from "../messages";
@@ -61,10 +62,16 @@ export function foundByTitle(search: string, titles: readonly Title[]): Prisma.S
       AND ${IS_ROTATION} = ${isRotation})`;
   });
   // They are stored by their id, and shown by their name.
-  const ofCloud = configuredClouds()
+  const named = [
+    ...configuredClouds().map(({ id, label }) => ({ id, label, kind: "platform" })),
+    ...SERVICES.map((id) => ({ id, label: mailHouse(id).label, kind: "mail" })),
+  ];
+  const ofName = named
     .filter(({ label }) => nameKey(label).includes(key))
-    .map(({ id }) => Prisma.sql`(${searchCondition(INCIDENT_SEARCH, id)} AND kind = 'platform')`);
-  return Prisma.join([...ofTitle, ...ofCloud], " OR ");
+    .map(
+      ({ id, kind }) => Prisma.sql`(${searchCondition(INCIDENT_SEARCH, id)} AND kind = ${kind})`,
+    );
+  return Prisma.join([...ofTitle, ...ofName], " OR ");
 }
 
 /** SQL: the incidents that a search finds, by what their rows show and the accounts that they name. */

@@ -124,8 +124,8 @@ function ReplaceFrom({ id }: { id: string }) {
   return (
     <>
       {" "}
-      The device sends from an address other than its account's.{" "}
-      <InlineLink href={routes.editDevice(id)}>Edit the device</InlineLink> and switch on Replace
+      If the device sends from an address other than its account's,{" "}
+      <InlineLink href={routes.editDevice(id)}>edit the device</InlineLink> and switch on Replace
       the From address under Advanced.
     </>
   );

@@ -213,7 +213,7 @@ global:
   smtp_auth_password: "PASSWORD"
   smtp_require_tls: true${implicit}${trust}${
     isImplicit
-      ? "\n# Before 0.29 leave out smtp_force_implicit_tls: it knows SSL/TLS at port 465 alone."
+      ? "\n# An Alertmanager before 0.31 knows no smtp_force_implicit_tls, and speaks SSL/TLS at port 465 alone: with\n# smtp_require_tls: false there. Not tried with every version: use STARTTLS where it does not work."
       : ""
   }`;
 }
