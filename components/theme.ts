@@ -29,7 +29,12 @@ export const theme = createTheme({
           height: "auto",
           minHeight: "var(--button-height)",
         },
-        label: { height: "auto", overflowWrap: "break-word", whiteSpace: "normal" },
+        label: {
+          height: "auto",
+          lineHeight: 1.3,
+          overflowWrap: "break-word",
+          whiteSpace: "normal",
+        },
       },
     },
     ActionIcon: { defaultProps: { size: "lg" } },
