@@ -51,7 +51,6 @@ export function AccountSelection(props: AccountSelectionProps) {
     isAll
       ? { accounts: "all", search, ...filters }
       : { accounts: "selected", emailAccountIds: values() };
-
   const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
   return (
     <Can permission="accounts:test" otherwise={children}>

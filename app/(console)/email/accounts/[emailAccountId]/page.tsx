@@ -78,12 +78,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
           <FactsAndConnection
             hasFailed={asked === "repair_what_test_found"}
-            facts={
-              <Stack gap="lg">
-                <Facts actor={actor} account={account} provider={provider} />
-                {account.description && <Description text={account.description} />}
-              </Stack>
-            }
+            facts={<About actor={actor} account={account} provider={provider} />}
             connection={
               <Connection
                 actor={actor}
@@ -117,6 +112,16 @@ function Menu({ account }: { account: EmailAccountDetail }) {
       canSignIn={providerGrant !== null && !isByItself(providerGrant)}
       repairs={repairButtonsOf(account)}
     />
+  );
+}
+
+function About(props: AccountProps & { actor: Actor }) {
+  const { description } = props.account;
+  return (
+    <Stack gap="lg">
+      <Facts {...props} />
+      {description && <Description text={description} />}
+    </Stack>
   );
 }
 
