@@ -2,7 +2,7 @@ import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { readTestDay } from "@/lib/checks/queries";
-import { countStates, listUnsigned } from "@/lib/email-accounts/filters/queries";
+import { countStates, listByCause } from "@/lib/email-accounts/filters/queries";
 import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";
 import type { AccountState } from "@/lib/email-accounts/schema";
@@ -44,15 +44,15 @@ export default async function OverviewPage({ searchParams }: PageProps<"/">) {
 }
 
 async function readStanding(actor: Actor, range: HistoryRange) {
-  const [states, unsigned, incidents, lines, day, history] = await Promise.all([
+  const [states, causes, incidents, lines, day, history] = await Promise.all([
     countStates(actor),
-    listUnsigned(actor),
+    listByCause(actor),
     listWorstIncidents(actor),
     listExpiryLines(actor, AHEAD_DAYS),
     readTestDay(actor),
     readHistory(actor, range),
   ]);
-  return { states, unsigned, incidents, lines, day, history };
+  return { states, causes, incidents, lines, day, history };
 }
 
 type StandingProps = {
@@ -62,11 +62,11 @@ type StandingProps = {
 };
 
 function Standing({ standing, unknown }: StandingProps) {
-  const { states, unsigned, incidents, lines, day, history } = standing;
+  const { states, causes, incidents, lines, day, history } = standing;
   return (
     <>
       <Totals counts={states} />
-      <NeedsNow incidents={incidents} unsigned={unsigned} attention={attentionOf(states)} />
+      <NeedsNow incidents={incidents} causes={causes} attention={attentionOf(states)} />
       <div className={classes.columns}>
         <ComingUp lines={lines} days={AHEAD_DAYS} />
         <FailingTests day={day} />

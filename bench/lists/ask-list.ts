@@ -26,7 +26,7 @@ const actor = administrator("Benchmark");
 const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
   accounts: (query) =>
     Promise.all([
-      countViews(actor, query.search),
+      countViews(actor, query.search, accountFilterSchema.parse(query)),
       listEmailAccounts(actor, {
         ...listParamsSchema(EMAIL_ACCOUNT_SORTS).parse(query),
         ...accountFilterSchema.parse(query),
@@ -34,7 +34,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   providers: (query) =>
     Promise.all([
-      countProviderViews(actor, query.search),
+      countProviderViews(actor, query.search, cloudProviderFilterSchema.parse(query)),
       listCloudProviders(actor, {
         ...listParamsSchema(CLOUD_PROVIDER_SORTS).parse(query),
         ...cloudProviderFilterSchema.parse(query),
@@ -42,7 +42,7 @@ const LISTS: Record<FilteredListName, (query: Query) => Promise<unknown>> = {
     ]),
   contacts: (query) =>
     Promise.all([
-      countContactViews(actor, { search: query.search ?? "" }),
+      countContactViews(actor, { ...contactFilterSchema.parse(query), search: query.search ?? "" }),
       listContacts(actor, {
         ...listParamsSchema(CONTACT_SORTS).parse(query),
         ...contactFilterSchema.parse(query),

@@ -94,17 +94,17 @@ function contactFilter({ view, contactListId, emailAccountId }: ContactFilters):
   ]);
 }
 
-/** How many contacts each view has, in one list or in all, of those that a search finds. */
+/** How many contacts each view has, of those that a search and the other filters find. */
 export async function countContactViews(
   actor: Actor,
-  { contactListId, search = "" }: Pick<ContactFilters, "contactListId"> & { search?: string } = {},
+  { search = "", ...filters }: ContactFilters & { search?: string } = {},
 ): Promise<ViewCount<ContactView>[]> {
   requirePermission(actor, "contacts:read");
   return findViewCounts({
     views: CONTACT_VIEWS,
     from: Prisma.sql`FROM "Contact" c`,
     conditions: CONDITIONS,
-    scope: contactFilter({ contactListId }),
+    filter: contactFilter({ ...filters, view: undefined }),
     search,
     searched: SEARCHED,
   });

@@ -185,6 +185,15 @@ describe.each<[string, Asked[]]>([
       ["the counts", () => countViews(ada)],
       ["the counts within a search", () => countViews(ada, "1999")],
       ["the counts within a search that all have", () => countViews(ada, "contoso")],
+      [
+        "the counts at a provider",
+        async () => countViews(ada, "", { cloudProviderId: await idOf("CloudProvider") }),
+      ],
+      [
+        "the counts of a service that all have",
+        () => countViews(ada, "", { service: "outlook365" }),
+      ],
+      ["the counts of a cause", () => countViews(ada, "", { failedWith: "AADSTS50173" })],
       ["one import", () => accounts({ importId: GONE })],
     ],
   ],
@@ -201,6 +210,8 @@ describe.each<[string, Asked[]]>([
       ["a search for who signed in", () => providers({ search: "1999@contoso" })],
       ["the counts", () => countProviderViews(ada)],
       ["the counts within a search", () => countProviderViews(ada, "1999@contoso")],
+      ["the counts in a cloud", () => countProviderViews(ada, "", { cloud: "china" })],
+      ["the counts of what ends", () => countProviderViews(ada, "", NEXT_DAYS)],
     ],
   ],
   [
@@ -217,6 +228,10 @@ describe.each<[string, Asked[]]>([
       ["a List", async () => contacts({ contactListId: await idOf("ContactList") })],
       ["the counts", () => countContactViews(ada)],
       ["the counts within a search", () => countContactViews(ada, { search: "1999" })],
+      [
+        "the counts of an account",
+        async () => countContactViews(ada, { emailAccountId: await idOf("EmailAccount") }),
+      ],
     ],
   ],
   [

@@ -16,13 +16,14 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
   "lib/checks/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
+  "lib/checks/runs/queries.ts LIMIT 1": "The last run, for its pace alone.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/email-accounts/bulk/queries.ts LIMIT ${MAX_CHANGED + 1}":
     "More are refused, before anything is changed.",
   "lib/email-accounts/filters/choices/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
   "lib/email-accounts/filters/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
-  "lib/email-accounts/filters/queries.ts LIMIT ${UNSIGNED_SHOWN}":
+  "lib/email-accounts/filters/queries.ts LIMIT ${CAUSES_SHOWN}":
     "The page says how many accounts need attention in all.",
   "lib/installation/keys/queries.ts LIMIT 1": "Whether there is one.",
   "lib/kernel/events/queries.ts take: MAX_REPLAY + 2":

@@ -54,10 +54,11 @@ const CONDITIONS: Readonly<Record<MigrationView, Prisma.Sql>> = {
   inactive: Prisma.sql`e.state = 'inactive'`,
 };
 
-/** How many accounts with a password each view has, of those that a search finds. */
+/** How many accounts with a password each view has, of those that a search and a service find. */
 export async function countMigrationViews(
   actor: Actor,
   search = "",
+  { service }: MigrationFilters = {},
 ): Promise<ViewCount<MigrationView>[]> {
   requirePermission(actor, "accounts:read");
   return findViewCounts({
@@ -65,6 +66,7 @@ export async function countMigrationViews(
     from: FROM,
     conditions: CONDITIONS,
     scope: WITH_PASSWORD,
+    filter: allOf([ofService(service)]),
     search,
     searched: ACCOUNT_SEARCH,
   });
@@ -86,10 +88,13 @@ export async function listPasswordAccounts(
     filter: allOf([
       WITH_PASSWORD,
       params.view && CONDITIONS[params.view],
-      params.service && Prisma.sql`e.service = ${params.service}`,
+      ofService(params.service),
     ]),
   });
 }
+
+const ofService = (service: MigrationFilters["service"]) =>
+  service && Prisma.sql`e.service = ${service}`;
 
 export async function getMigrationProgress(actor: Actor): Promise<MigrationProgress> {
   requirePermission(actor, "accounts:read");

@@ -107,7 +107,16 @@ export type RepairDeed =
 type WithToken = { isFresh?: true };
 
 /** People who sign in themselves, each with a link, at a provider where that is done by browser. */
-export type LinksFor = { cloudProviderId: string; usernames: string[] };
+export type LinksFor = { cloudProviderId: string; usernames: string[] } | ListedAccounts;
+
+/** As the list of accounts is narrowed to those that failed in a test run, for more people than are named. */
+type ListedAccounts = {
+  accounts: "all";
+  search: "";
+  failedInTestRun: string;
+  failedWith: string;
+  cloudProviderId?: string | undefined;
+};
 
 export type SignInOf =
   | { subject: "provider"; cloudProviderId: string }

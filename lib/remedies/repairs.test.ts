@@ -85,6 +85,21 @@ describe("a remedy has the button for its repair", () => {
     expect(of(2)).toEqual(["Sign in as alice", "Sign in as bob", "Create 2 sign-in links"]);
     expect(of(4)).toEqual(["Open the accounts", "Create 4 sign-in links"]);
     expect(of(101)).toEqual(["Open the accounts"]);
+    const failed = { testRunId: "r1", failedWith: "AADSTS50173", cloudProviderId: "p1" };
+    const { buttons } = filled("AADSTS50173", { provider: PROVIDER, signIns: people, failed });
+    expect(buttons?.find(({ kind }) => kind === "create_links")).toEqual({
+      kind: "create_links",
+      label: "Create 101 sign-in links",
+      does: {
+        createsLinks: {
+          accounts: "all",
+          search: "",
+          failedInTestRun: "r1",
+          failedWith: "AADSTS50173",
+          cloudProviderId: "p1",
+        },
+      },
+    });
   });
 });
 

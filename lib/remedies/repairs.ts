@@ -1,5 +1,6 @@
 import type {
   FailedAccounts,
+  LinksFor,
   Remedy,
   RepairButton,
   RepairKind,
@@ -148,8 +149,8 @@ export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccou
 
 /** As many people each get a button of their own; more of them are signed in from the list of accounts. */
 const MAX_SIGN_INS = 3;
-/** As many get their links by one button; of more the list of accounts makes them. */
-const LINKS_BY_BUTTON = 100;
+/** As many get their links by name; more of them by what failed, and of a provider in the list of accounts. */
+const LINKS_BY_NAME = 100;
 
 function signIn(object: RepairObject): RepairButton[] {
   const { provider, account, signIns = [], incident, failed } = object;
@@ -176,14 +177,22 @@ function signIn(object: RepairObject): RepairButton[] {
 }
 
 /** Beside the sign-in itself, where its owner may have to do it: for the same people. */
-function createLinks({ provider, account, signIns = [] }: RepairObject): RepairButton[] {
+function createLinks({ provider, account, failed, signIns = [] }: RepairObject): RepairButton[] {
   if (provider?.grant !== "delegated") return [];
   const usernames = account ? [account.username] : signIns.map(({ username }) => username);
   const { length } = usernames;
-  if (length === 0 || length > LINKS_BY_BUTTON) return [];
-  const label = length === 1 ? "Create sign-in link" : `Create ${length} sign-in links`;
-  const createsLinks = { cloudProviderId: provider.id, usernames };
+  const createsLinks =
+    length <= LINKS_BY_NAME ? { cloudProviderId: provider.id, usernames } : listed(failed);
+  if (length === 0 || !createsLinks) return [];
+  const count = length.toLocaleString("en");
+  const label = length === 1 ? "Create sign-in link" : `Create ${count} sign-in links`;
   return [{ kind: "create_links", label, does: { createsLinks } }];
+}
+
+function listed(failed: FailedAccounts | undefined): LinksFor | undefined {
+  if (!failed) return undefined;
+  const { testRunId: failedInTestRun, ...cause } = failed;
+  return { accounts: "all", search: "", failedInTestRun, ...cause };
 }
 
 function signsIn(label: string, subject: SignInOf): RepairButton[] {

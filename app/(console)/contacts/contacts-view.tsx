@@ -45,7 +45,7 @@ export async function ContactsView(props: ContactsViewProps) {
   const [{ rows, ...page }, lists, counts, named] = await Promise.all([
     listContacts(actor, params, contactListId),
     searchContactLists(actor, ""),
-    countContactViews(actor, { contactListId, search: params.search }),
+    countContactViews(actor, { ...filters, contactListId, search: params.search }),
     nameFilters(actor, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);

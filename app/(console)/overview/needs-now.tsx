@@ -6,58 +6,75 @@ import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
-import type { UnsignedGroup } from "@/lib/email-accounts/filters/schema";
+import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { findRemedy, isCause } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
+import { type Need, needsOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
 /** As many accounts are named; of more it is the number that counts. */
 const NAMED = 3;
-/** Things that need a person, of every kind together. */
+/** Things that need a person, of every kind together, before the rest is folded. */
 const SHOWN = 5;
 
 type NeedsNowProps = {
   /** The first of them. */
   incidents: Page<ExplainedIncident>;
-  /** Accounts that were never signed in, which no incident tells of. */
-  unsigned: readonly UnsignedGroup[];
+  /** Accounts that do not work, by cause: most of them are in no incident. */
+  causes: readonly AccountsOfCause[];
   /** How many accounts need attention, with an incident or without one. */
   attention: Page<unknown>["total"];
 };
 
 /** What needs a person, the widest damage first, each with the one thing to do. */
-export function NeedsNow({ incidents, unsigned, attention }: NeedsNowProps) {
+export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - rows.length;
-  const groups = unsigned.slice(0, Math.max(0, SHOWN - rows.length));
-  const told = [...rows, ...groups].reduce((sum, { accounts }) => sum + accounts, 0);
+  const needs = needsOf(rows, causes);
+  // What has an incident stopped, or will stop: it is never folded.
+  const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
+  const folded = needs.filter((need) => !shown.includes(need));
+  const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
   return (
     <Section title="Needs you now">
-      {rows.length + groups.length === 0 ? (
-        <Calm attention={attention} />
-      ) : (
-        <ul className={`${overview.card} ${classes.needs}`}>
-          {rows.map((incident) => (
-            <Need key={incident.id} incident={incident} />
-          ))}
-          {groups.map((group) => (
-            <Unsigned key={group.cloudProviderId} group={group} />
-          ))}
-        </ul>
+      {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
+      {folded.length > 0 && (
+        <details className={classes.all}>
+          <summary>Show all {needs.length}</summary>
+          <Needs needs={folded} />
+        </details>
       )}
       {told > 0 && <Others told={told} attention={attention} />}
       {rest > 0 && (
         <p className={overview.more}>
           <RowLink href="/incidents">
             And {rest.toLocaleString("en")}
-            {total.isCapped && "+"} more
+            {total.isCapped && "+"} more {rest === 1 ? "incident" : "incidents"}
           </RowLink>
         </p>
       )}
     </Section>
+  );
+}
+
+function Needs({ needs }: { needs: readonly Need[] }) {
+  return (
+    <ul className={`${overview.card} ${classes.needs}`}>
+      {needs.map((need) =>
+        "incident" in need ? (
+          <OfIncident key={need.incident.id} incident={need.incident} />
+        ) : (
+          <OfCause
+            key={`${need.group.failedWith} ${need.group.cloudProviderId}`}
+            group={need.group}
+          />
+        ),
+      )}
+    </ul>
   );
 }
 
@@ -103,25 +120,28 @@ function Count({ accounts }: { accounts: number }) {
   );
 }
 
-function Unsigned({ group }: { group: UnsignedGroup }) {
-  const { cloudProviderId, provider, accounts } = group;
-  const href = pageAt(
-    `/email/accounts?view=not_signed_in&cloudProviderId=${cloudProviderId}&sort=state`,
-  );
+function OfCause({ group }: { group: AccountsOfCause }) {
+  const { failedWith, provider, accounts } = group;
+  const isUnsigned = failedWith === NOT_SIGNED_IN;
+  const href = accountsOf(group);
   return (
     <li className={classes.need}>
       <Count accounts={accounts} />
       <div className={classes.what}>
         <div className={classes.head}>
           <RowLink href={href} look="name">
-            Not signed in yet
+            {isUnsigned ? "Not signed in yet" : findRemedy(failedWith).title}
           </RowLink>
         </div>
         <p className={classes.next}>
-          {provider}
-          <Can permission="authorizations:write">
-            {" · Sign them in, or create sign-in links for their owners"}
-          </Can>
+          {provider ?? "Accounts with a password"}
+          {isUnsigned ? (
+            <Can permission="authorizations:write">
+              {" · Sign them in, or create sign-in links for their owners"}
+            </Can>
+          ) : (
+            ` · ${accounts === 1 ? "Its" : "Their"} last test failed`
+          )}
         </p>
       </div>
       <div data-repairs>
@@ -133,7 +153,16 @@ function Unsigned({ group }: { group: UnsignedGroup }) {
   );
 }
 
-function Need({ incident }: { incident: ExplainedIncident }) {
+/** The list of these accounts. An id of an earlier version is no filter. */
+function accountsOf({ failedWith, cloudProviderId }: AccountsOfCause) {
+  const isUnsigned = failedWith === NOT_SIGNED_IN;
+  const query = new URLSearchParams({ view: isUnsigned ? "not_signed_in" : "test_failed" });
+  if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
+  if (!isUnsigned && isCause(failedWith)) query.set("failedWith", failedWith);
+  return pageAt(`/email/accounts?${query}&sort=state`);
+}
+
+function OfIncident({ incident }: { incident: ExplainedIncident }) {
   const { id, subject, title, steps, taken, accounts, accountNames, buttons } = incident;
   const { openedAt, firstOpenedAt } = incident;
   return (

@@ -79,26 +79,31 @@ export async function listAdministrators(
       ${FACTOR_RANK} AS "factorRank" ${FROM}`,
     from: FROM,
     searched: SEARCHED,
-    filter: allOf([
-      params.view && CONDITIONS[params.view],
-      params.role && Prisma.sql`a.role = ${params.role}`,
-      params.factors &&
-        (params.factors === "with" ? isAskedForFactor : Prisma.sql`NOT ${isAskedForFactor}`),
-    ]),
+    filter: administratorFilter(params),
   });
   return { rows: rows.map(({ nameKey, isDisabled, factorRank, ...row }) => row), ...page };
 }
 
-/** How many administrators each view has, of those that a search finds. */
+function administratorFilter({ view, role, factors }: AdministratorFilters): Prisma.Sql {
+  return allOf([
+    view && CONDITIONS[view],
+    role && Prisma.sql`a.role = ${role}`,
+    factors && (factors === "with" ? isAskedForFactor : Prisma.sql`NOT ${isAskedForFactor}`),
+  ]);
+}
+
+/** How many administrators each view has, of those that a search and the other filters find. */
 export async function countAdministratorViews(
   actor: Actor,
   search = "",
+  filters: AdministratorFilters = {},
 ): Promise<ViewCount<AdministratorView>[]> {
   requirePermissionToSee(actor, "administrators:read");
   return findViewCounts({
     views: ADMINISTRATOR_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
+    filter: administratorFilter({ ...filters, view: undefined }),
     search,
     searched: SEARCHED,
   });

@@ -1,12 +1,16 @@
 import "server-only";
+import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findGroups } from "./groups/store";
 import {
+  type ForeseenTestRun,
+  type StartTestRun,
   TEST_RUN_VIEWS,
   type TestRunDetail,
   type TestRunFilters,
@@ -103,6 +107,26 @@ export async function countTestRunViews(
     search,
     searched: SEARCHED,
   });
+}
+
+/** Of fewer accounts a run says nothing about the pace of many. */
+const PACE_OF = 20;
+
+/** How many accounts a run of all that a list shows would test, and about how long it would take. */
+export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise<ForeseenTestRun> {
+  requirePermission(actor, "accounts:test");
+  const [[counted], [paced]] = await Promise.all([
+    db().$queryRaw<{ accounts: number; leftOut: number }[]>`
+      SELECT count(*) FILTER (WHERE e.active)::int AS accounts, count(*) FILTER (WHERE NOT e.active)::int AS "leftOut"
+      FROM "EmailAccount" e WHERE ${selectedAccounts(input, actor)}`,
+    db().$queryRaw<{ seconds: number }[]>`
+      SELECT (extract(epoch FROM r."finishedAt" - r."createdAt") / r.total)::float8 AS seconds FROM "TestRun" r
+      WHERE ${BY_PEOPLE} AND r."finishedAt" > r."createdAt" AND r."cancelledAt" IS NULL AND r.total >= ${PACE_OF}
+      ORDER BY r."createdAt" DESC LIMIT 1`,
+  ]);
+  const { accounts = 0, leftOut = 0 } = counted ?? {};
+  const minutes = paced ? Math.max(1, Math.round((accounts * paced.seconds) / 60)) : null;
+  return { accounts, leftOut, parallelism: env().testsAtOnce, minutes };
 }
 
 /** A run with what failed in it by cause, the widest first; null when it is gone. */

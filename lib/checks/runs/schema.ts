@@ -10,6 +10,16 @@ export const startTestRunSchema = selectionSchema;
 /** As many are tested in one run. */
 export const MAX_TESTED = 10_000;
 
+/** What a run would be, for who is asked before many accounts are tested. */
+export type ForeseenTestRun = {
+  accounts: number;
+  /** Inactive accounts, which it leaves out. */
+  leftOut: number;
+  parallelism: number;
+  /** At the pace of the last whole run; null while there is none to go by. */
+  minutes: number | null;
+};
+
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
 const { failedWith, cloudProviderId } = accountFilterSchema.shape;

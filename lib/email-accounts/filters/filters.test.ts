@@ -6,9 +6,15 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listEmailAccounts } from "../queries";
 import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
-import { countStates, countViews, listUnsigned } from "./queries";
+import { countStates, countUnsigned, countViews, listByCause } from "./queries";
 import { readAccountFilters } from "./read";
-import { type AccountFilters, type AccountView, accountFilterSchema, VIEW_STATES } from "./schema";
+import {
+  type AccountFilters,
+  type AccountView,
+  accountFilterSchema,
+  NOT_SIGNED_IN,
+  VIEW_STATES,
+} from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -125,8 +131,11 @@ test("each state says how many accounts stand so, and views add up from them", a
   expect((await countStates(none)).every(({ count }) => count === 0)).toBe(true);
 });
 
-test("who was never signed in is told by provider, the most first, and only of accounts that one reaches", async () => {
-  expect(await listUnsigned(ada)).toEqual([]);
+test("accounts that do not work are told by cause and provider, the most first, and only of those that one reaches", async () => {
+  const before = await listByCause(ada);
+  const unsigned = (groups: typeof before) =>
+    groups.filter(({ failedWith }) => failedWith === NOT_SIGNED_IN);
+  expect(unsigned(before)).toEqual([]);
   const [eight, nine, ten] = await db().emailAccount.findMany({
     where: { cloudProviderId: providers.well },
     orderBy: { nameKey: "asc" },
@@ -138,14 +147,26 @@ test("who was never signed in is told by provider, the most first, and only of a
   await set(eight, { usernameKey: "other@contoso.test" });
   await set(nine, { usernameKey: "another@contoso.test" });
   await set(ten, { cloudProviderId: null });
-  expect(await listUnsigned(ada)).toEqual([
-    { cloudProviderId: providers.well, provider: "Well", accounts: 2 },
+  const cause = { cloudProviderId: providers.well, provider: "Well" };
+  expect(unsigned(await listByCause(ada))).toEqual([
+    { failedWith: NOT_SIGNED_IN, ...cause, accounts: 2 },
   ]);
+  expect(await countUnsigned(ada, { cloudProviderId: providers.well })).toBe(2);
   const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
-  expect(await listUnsigned(none)).toEqual([]);
+  expect(await listByCause(none)).toEqual([]);
   await set(eight, { usernameKey: eight?.usernameKey });
   await set(nine, { usernameKey: nine?.usernameKey });
   await set(ten, { cloudProviderId: providers.well });
+  const failure = { testFailureId: "imap.bye", imapVerdict: "failed" };
+  for (const row of [eight, nine, ten]) await set(row, failure);
+  const failed = (await listByCause(ada)).filter(({ failedWith }) => failedWith === "imap.bye");
+  expect(failed).toEqual([{ failedWith: "imap.bye", ...cause, accounts: 3 }]);
+  const states = Object.fromEntries(
+    (await countStates(ada)).map((each) => [each.state, each.count]),
+  );
+  const sum = (await listByCause(ada)).reduce((all, { accounts }) => all + accounts, 0);
+  expect(sum).toBe((states.test_failed ?? 0) + (states.not_signed_in ?? 0));
+  for (const row of [eight, nine, ten]) await set(row, { testFailureId: null, imapVerdict: null });
 });
 
 const statesOf = (view: AccountView): readonly string[] =>
@@ -173,6 +194,29 @@ test.each(["", "mailbox 00000", "expiring", "nothing like it"])(
     }
   },
 );
+
+test("each view says how many of those it shows that are left by the filters beside it", async () => {
+  const filters = { cloudProviderId: providers.expiring, service: "outlook365" } as const;
+  const counts = await countViews(ada, "", { ...filters, view: "attention" });
+  expect(counts).not.toEqual(await countViews(ada));
+  for (const { view, count } of counts)
+    expect([view, (await list({ ...filters, view })).total.count]).toEqual([view, count]);
+});
+
+test("no protocol fails where no one has signed in", async () => {
+  const [one] = await db().emailAccount.findMany({
+    where: { cloudProviderId: providers.well },
+    orderBy: { nameKey: "asc" },
+    skip: 20,
+  });
+  const set = (data: object) => db().emailAccount.update({ where: { id: one?.id ?? "" }, data });
+  const before = (await list({ view: "smtp_failed" })).total.count;
+  await set({ smtpVerdict: "failed" });
+  expect((await list({ view: "smtp_failed" })).total.count).toBe(before + 1);
+  await set({ usernameKey: "no.one@contoso.test" });
+  expect((await list({ view: "smtp_failed" })).total.count).toBe(before);
+  await set({ smtpVerdict: null, usernameKey: one?.usernameKey });
+});
 
 test("what expires is what stops then: active accounts, before the day", async () => {
   const past = new Date(Date.now() - 86_400_000);

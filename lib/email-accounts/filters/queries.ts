@@ -14,11 +14,12 @@ import { isCauseOf } from "./read";
 import {
   ACCOUNT_VIEWS,
   type AccountFilters,
+  type AccountsOfCause,
   type AccountView,
   EXPIRING_DAYS,
+  NOT_SIGNED_IN,
   STATE_CAP,
   type StateCount,
-  type UnsignedGroup,
   VIEW_STATES,
 } from "./schema";
 
@@ -31,13 +32,17 @@ const EXPIRING = Prisma.sql`SELECT c."cloudProviderId" FROM "ClientCredential" c
   WHERE c."supersededAt" IS NULL AND c."expiresAt" > now()
     AND c."expiresAt" <= now() + make_interval(days => ${Prisma.raw(`${EXPIRING_DAYS}`)})`;
 
+/** Where no one has signed in, nothing was said to any server: no protocol failed. */
+const fails = (verdict: Prisma.Sql) =>
+  Prisma.sql`${verdict} = 'failed' AND e.active AND e.state <> 'not_signed_in'`;
+
 const CONDITIONS: Readonly<Record<AccountView, Prisma.Sql>> = {
   attention: hasState(VIEW_STATES.attention),
   not_signed_in: hasState(VIEW_STATES.not_signed_in),
   test_failed: hasState(VIEW_STATES.test_failed),
-  imap_failed: Prisma.sql`e."imapVerdict" = 'failed' AND e.active`,
-  smtp_failed: Prisma.sql`e."smtpVerdict" = 'failed' AND e.active`,
-  pop3_failed: Prisma.sql`e."pop3Verdict" = 'failed' AND e.active`,
+  imap_failed: fails(Prisma.sql`e."imapVerdict"`),
+  smtp_failed: fails(Prisma.sql`e."smtpVerdict"`),
+  pop3_failed: fails(Prisma.sql`e."pop3Verdict"`),
   expiring: Prisma.sql`e.active AND e."cloudProviderId" IN (${EXPIRING})`,
   password: Prisma.sql`NOT e."modernAuthentication"`,
   inactive: hasState(VIEW_STATES.inactive),
@@ -104,7 +109,7 @@ function failing(failedWith: string): Prisma.Sql {
 
 /** What keeps an account from working without anything that failed. */
 const STATES_AS_CAUSES: Readonly<Record<string, AccountState>> = {
-  "postkey.not_signed_in": "not_signed_in",
+  [NOT_SIGNED_IN]: "not_signed_in",
   "postkey.provider_missing": "no_provider",
 };
 
@@ -120,14 +125,19 @@ const COUNTED = {
   expiring: Prisma.sql`e.active AND e."cloudProviderId" = ANY(ARRAY(${EXPIRING}))`,
 };
 
-/** How many accounts each view has, among all that the actor reaches and a search finds. */
-export async function countViews(actor: Actor, search = ""): Promise<ViewCount<AccountView>[]> {
+/** How many accounts each view has, of those that the actor reaches and a search and the other filters find. */
+export async function countViews(
+  actor: Actor,
+  search = "",
+  filters: AccountFilters = {},
+): Promise<ViewCount<AccountView>[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   return findViewCounts({
     views: ACCOUNT_VIEWS,
     from: Prisma.sql`FROM "EmailAccount" e`,
     conditions: COUNTED,
     scope: accountScope(actor),
+    filter: accountFilter({ ...filters, view: undefined }),
     search,
     searched: ACCOUNT_SEARCH,
   });
@@ -155,21 +165,37 @@ export async function countStates(actor: Actor): Promise<StateCount[]> {
   }));
 }
 
-/** As many are told one by one: an Overview has no room for more. */
-const UNSIGNED_SHOWN = Prisma.raw("5");
+/** As many are told one by one; an Overview shows the first few, and the rest when it is asked. */
+const CAUSES_SHOWN = Prisma.raw("50");
 
 /**
- * The accounts that no one has signed in since they were created or moved, by provider, the most of them first:
- * a sign-in that never worked opens no incident.
+ * The accounts that no one has signed in since they were created or moved, and those whose last test failed, by
+ * cause and provider, the most of them first: with an incident or without one.
  */
-export async function listUnsigned(actor: Actor): Promise<UnsignedGroup[]> {
+export async function listByCause(actor: Actor): Promise<AccountsOfCause[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
-  return prepared<UnsignedGroup>(Prisma.sql`
-    SELECT g."cloudProviderId", p.name AS provider, g.accounts
-    FROM (SELECT u."cloudProviderId", count(*)::int AS accounts
-        FROM (SELECT e."cloudProviderId" FROM "EmailAccount" e
-          WHERE ${hasState(["not_signed_in"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
-        GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${UNSIGNED_SHOWN}) g
-      JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
-    ORDER BY g.accounts DESC, g."cloudProviderId"`);
+  const cause = Prisma.sql`CASE e.state WHEN 'not_signed_in' THEN ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}
+    ELSE coalesce(e."testFailureId", 'postkey.unexpected') END`;
+  return prepared<AccountsOfCause>(Prisma.sql`
+    SELECT g."failedWith", g."cloudProviderId", p.name AS provider, g.accounts
+    FROM (SELECT u."failedWith", u."cloudProviderId", count(*)::int AS accounts
+        FROM (SELECT ${cause} AS "failedWith", e."cloudProviderId" FROM "EmailAccount" e
+          WHERE ${hasState(["not_signed_in", "test_failed"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
+        GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${CAUSES_SHOWN}) g
+      LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
+    ORDER BY g.accounts DESC, g."failedWith", g."cloudProviderId"`);
+}
+
+/** How many accounts of a provider no one has signed in, each of them for the same cause. */
+export async function countUnsigned(
+  actor: Actor,
+  { cloudProviderId }: { cloudProviderId: string },
+): Promise<number> {
+  requirePermissionOnAccounts(actor, "accounts:read");
+  const [row] = await prepared<{
+    count: number;
+  }>(Prisma.sql`SELECT count(*)::int AS count FROM (SELECT 1
+    FROM "EmailAccount" e WHERE ${hasState(["not_signed_in"])} AND e."cloudProviderId" = ${cloudProviderId}::uuid
+      AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) AS counted`);
+  return Math.min(row?.count ?? 0, STATE_CAP);
 }

@@ -74,10 +74,14 @@ export type AccountFilters = z.output<typeof accountFilterSchema>;
 
 /** How many accounts are in a state; counting stops at `STATE_CAP`. */
 export type StateCount = { state: AccountState; count: number; isCapped: boolean };
-/** Accounts of one provider that no one has signed in. */
-export type UnsignedGroup = {
-  cloudProviderId: string;
-  provider: string;
+/** What the error catalogue calls that no one has signed in since an account was created or moved. */
+export const NOT_SIGNED_IN = "postkey.not_signed_in";
+
+/** Accounts of one provider, or without any, that do not work for one cause: an id of the error catalogue. */
+export type AccountsOfCause = {
+  failedWith: string;
+  cloudProviderId: string | null;
+  provider: string | null;
   accounts: number;
 };
 

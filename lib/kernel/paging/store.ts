@@ -59,12 +59,15 @@ async function pageOf<S extends string, R>(
   return db().$queryRaw<R[]>`${select} ${shown(list, isFew ? few : where, turned)}`;
 }
 
+/** SQL: the filter of a list that is narrowed to nothing. */
+export const EVERY_ROW = Prisma.sql`TRUE`;
+
 /** SQL: all of the conditions that there are. */
 export function allOf(
   conditions: readonly (Prisma.Sql | string | false | undefined)[],
 ): Prisma.Sql {
   const given = conditions.filter((condition) => typeof condition === "object");
-  return given.length === 0 ? Prisma.sql`TRUE` : Prisma.join(given, " AND ");
+  return given.length === 0 ? EVERY_ROW : Prisma.join(given, " AND ");
 }
 
 /** SQL: what a search finds. */

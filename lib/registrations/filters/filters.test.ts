@@ -124,6 +124,9 @@ test.each(CLOUD_PROVIDER_SORTS)("sorted by %s each provider is on one page", asy
 test("each view says how many it shows", async () => {
   for (const { view, count } of await countProviderViews(ada))
     expect([view, (await list({ view })).length]).toEqual([view, count]);
+  for (const filters of [{ service: "google" }, { shownState: "sign_in_again" }] as const)
+    for (const { view, count } of await countProviderViews(ada, "", filters))
+      expect([view, (await list({ ...filters, view })).length]).toEqual([view, count]);
   await expect(countProviderViews(program("accounts:read"))).rejects.toMatchObject({
     code: "access_denied",
   });

@@ -99,17 +99,25 @@ const IS_POLICY = Prisma.sql`(f."failureIds" <> '{}' AND f."failureIds" <@ ${ref
 /** Also where no reason is known. */
 const IS_HELPED = Prisma.sql`(f."failureIds" = '{}' OR f."failureIds" && ${helpedBySignIn()}::text[])`;
 
-/** How many providers each view has, of those that a search finds. */
+/** How many providers each view has, of those that a search and the other filters find. */
 export async function countProviderViews(
   actor: Actor,
   search = "",
+  filters: CloudProviderFilters = {},
 ): Promise<ViewCount<ProviderView>[]> {
   requirePermission(actor, "providers:read");
   return findViewCounts({
     views: PROVIDER_VIEWS,
-    from: Prisma.sql`FROM "CloudProviderSummary" f`,
+    from: isOfSummary(filters) ? SUMMARIES : WITH_PROVIDERS,
     conditions: CONDITIONS,
+    filter: providerFilter({ ...filters, view: undefined }),
     search,
     searched: PROVIDER_SEARCH,
   });
 }
+
+const SUMMARIES = Prisma.sql`FROM "CloudProviderSummary" f`;
+const WITH_PROVIDERS = Prisma.sql`${SUMMARIES} JOIN "CloudProvider" p ON p.id = f."cloudProviderId"`;
+
+/** Whether a summary alone has all that is filtered by. */
+const isOfSummary = ({ service, cloud }: CloudProviderFilters) => !service && !cloud;

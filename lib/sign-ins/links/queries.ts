@@ -120,18 +120,17 @@ export async function listSignInLinks(
   return { rows: shown, ...page };
 }
 
-/** How many links each view has, of those that a search finds. */
+/** How many links each view has, of those that a search and the other filters find. */
 export async function countSignInLinkViews(
   actor: Actor,
   { search = "", ...filters }: Pick<LinkFilters, "cloudProviderId"> & { search?: string } = {},
 ): Promise<ViewCount<LinkView>[]> {
   requirePermission(actor, "providers:read");
-  const scope = ofProvider(filters) || Prisma.sql`TRUE`;
   return findViewCounts({
     views: LINK_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
-    scope,
+    filter: allOf([ofProvider(filters)]),
     search,
     searched: SEARCHED,
     alsoFound: foundByProvider(search),

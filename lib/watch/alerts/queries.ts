@@ -79,10 +79,7 @@ export async function listAlertChannels(
     select: Prisma.sql`SELECT c.id, c."nameKey", ${TARGET} AS "targetKey", ${RANK} AS rank, ${LAST} AS last ${FROM}`,
     from: FROM,
     searched: SEARCHED,
-    filter: allOf([
-      params.view && CONDITIONS[params.view],
-      params.kind && Prisma.sql`c.kind = ${params.kind}`,
-    ]),
+    filter: allOf([params.view && CONDITIONS[params.view], ofKind(params.kind)]),
   });
   const ids = found.map(({ id }) => id);
   const rows = await db().alertChannel.findMany({ where: { id: { in: ids } }, select: view });
@@ -94,20 +91,24 @@ export async function listAlertChannels(
   return { rows: shown, ...page };
 }
 
-/** How many channels each view has, of those that a search finds. */
+/** How many channels each view has, of those that a search and a kind find. */
 export async function countAlertChannelViews(
   actor: Actor,
   search = "",
+  { kind }: AlertChannelFilters = {},
 ): Promise<ViewCount<AlertChannelView>[]> {
   requirePermission(actor, "alerts:read");
   return findViewCounts({
     views: ALERT_CHANNEL_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
+    filter: allOf([ofKind(kind)]),
     search,
     searched: SEARCHED,
   });
 }
+
+const ofKind = (kind: AlertChannelFilters["kind"]) => kind && Prisma.sql`c.kind = ${kind}`;
 
 /** Null when it was deleted. */
 export async function findAlertChannel(

@@ -1,5 +1,7 @@
 import "server-only";
 import { isGatewayMissing } from "@/lib/access/devices/gateways/queries";
+import { countUnsigned } from "@/lib/email-accounts/filters/queries";
+import { NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
@@ -63,7 +65,8 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
     ...rest
   } = found;
   const { failingChannels, ...incident } = rest;
-  const [worst = null] = incident.id === null ? [] : await explainAll(db(), [incident]);
+  const [worst = null] =
+    incident.id === null ? [] : await explainAll(db(), [await withAllWaiting(actor, incident)]);
   const moreIncidents = Math.max(0, announced - 1);
   return {
     isKept,
@@ -74,4 +77,12 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
     moreIncidents,
     failingChannels,
   };
+}
+
+/** Beside the accounts that were tested on their schedule others of the provider wait for the same. */
+async function withAllWaiting(actor: Actor, incident: IncidentRow): Promise<IncidentRow> {
+  const { remedyId, cloudProviderId } = incident;
+  if (remedyId !== NOT_SIGNED_IN || cloudProviderId === null) return incident;
+  const accounts = await countUnsigned(actor, { cloudProviderId });
+  return accounts <= incident.accounts ? incident : { ...incident, accounts, onlyAccountId: null };
 }

@@ -2,13 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import { pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { seedProvider } from "@/lib/testing/outage";
 import { readWarnings } from "./queries";
 
 withDatabase();
 const ada = administrator();
 
 beforeEach(async () => {
-  for (const table of ["Incident", "AlertChannel", "KeeperHeartbeat", "Event"])
+  for (const table of ["Incident", "AlertChannel", "KeeperHeartbeat", "Event", "EmailAccount"])
     await pool().query(`DELETE FROM "${table}"`);
 });
 
@@ -54,6 +55,21 @@ test("of the announced incidents the widest is told, and how many more there are
   expect(worst).toMatchObject({ subject: "wide", accounts: 30, kind: "mail" });
   expect(worst?.openedAt).toBeInstanceOf(Date);
   expect({ moreIncidents, openIncidents }).toEqual({ moreIncidents: 1, openIncidents: 3 });
+});
+
+test("where no one has signed in, all accounts of the provider are told, not those that were tested alone", async () => {
+  const id = await seedProvider({ accounts: 7 });
+  await pool().query(`UPDATE "EmailAccount" SET "usernameKey" = 'no.one@contoso.test'`);
+  const only = `(SELECT id FROM "EmailAccount" ORDER BY "nameKey" LIMIT 1)`;
+  await pool().query(
+    `INSERT INTO "Incident" (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
+       "onlyAccountId", "announcedAt")
+     VALUES (gen_random_uuid(), 'x', 'mail', 'postkey.not_signed_in', $1::uuid, 'Contoso', 1, 1, ${only}, now())`,
+    [id],
+  );
+  const { worst } = await readWarnings(ada);
+  expect(worst?.accounts).toBe(7);
+  expect(worst?.buttons.map(({ label }) => label)).toEqual(["Open the accounts"]);
 });
 
 test("the last event is the one that live updates go on from", async () => {

@@ -23,7 +23,12 @@ const BulkMenuItems = lazy(async () => ({ default: (await loadMenu()).BulkMenuIt
 const BulkSignInDialog = dynamic(() =>
   import("./bulk-sign-in-dialog").then((module) => module.BulkSignInDialog),
 );
+const TestManyDialog = dynamic(() =>
+  import("./test-many-dialog").then((module) => module.TestManyDialog),
+);
 const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog));
+
+type Wish = BulkWish | "sign_in" | "test_many";
 
 type AccountSelectionProps = {
   search: string;
@@ -41,12 +46,11 @@ type AccountSelectionProps = {
  */
 export function AccountSelection(props: AccountSelectionProps) {
   const { search, filters, total, isEmpty, children } = props;
-  const [wish, setWish] = useState<{ wish: BulkWish | "sign_in"; selected: Selected }>();
+  const [wish, setWish] = useState<{ wish: Wish; selected: Selected }>();
   const selectionOf = ({ isAll, values }: Selected): Selection =>
     isAll
       ? { accounts: "all", search, ...filters }
       : { accounts: "selected", emailAccountIds: values() };
-
   const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
   return (
     <Can permission="accounts:test" otherwise={children}>
@@ -58,13 +62,18 @@ export function AccountSelection(props: AccountSelectionProps) {
           total={total}
           toolbar={(selected) =>
             selected.count === 0 ? (
-              <TestAll all={all} total={total} />
+              <TestAll
+                all={all}
+                total={total}
+                onMany={() => setWish({ wish: "test_many", selected })}
+              />
             ) : (
               <SelectionButtons
                 selected={selected}
                 selection={() => selectionOf(selected)}
                 count={countText(selected, total)}
                 canTest={!(selected.isAll && filters.view === "inactive")}
+                isMany={selected.isAll && total.isCapped}
                 onWish={(chosen) => setWish({ wish: chosen, selected })}
               />
             )
@@ -80,7 +89,10 @@ export function AccountSelection(props: AccountSelectionProps) {
           onClose={() => setWish(undefined)}
         />
       )}
-      {wish && wish.wish !== "sign_in" && (
+      {wish?.wish === "test_many" && (
+        <TestManyDialog selection={all} onClose={() => setWish(undefined)} />
+      )}
+      {wish && wish.wish !== "sign_in" && wish.wish !== "test_many" && (
         <BulkDialog
           wish={wish.wish}
           selection={selectionOf(wish.selected)}
@@ -104,11 +116,13 @@ type SelectionButtonsProps = {
   selection: () => Selection;
   count: string;
   canTest: boolean;
-  onWish: (wish: BulkWish | "sign_in") => void;
+  /** More than anyone tests by the way: what that means is said before. */
+  isMany: boolean;
+  onWish: (wish: Wish) => void;
 };
 
 function SelectionButtons(props: SelectionButtonsProps) {
-  const { selected, selection, count, canTest, onWish } = props;
+  const { selected, selection, count, canTest, isMany, onWish } = props;
   const { isBusy, start } = useTestRun();
   return (
     <>
@@ -117,7 +131,7 @@ function SelectionButtons(props: SelectionButtonsProps) {
           {...LOOK}
           loading={isBusy}
           leftSection={<IconPlugConnected size={16} />}
-          onClick={() => start(selection())}
+          onClick={() => (isMany ? onWish("test_many") : start(selection()))}
         >
           Test selected ({count})
         </Button>
@@ -138,10 +152,11 @@ function SelectionButtons(props: SelectionButtonsProps) {
 type TestAllProps = {
   all: Selection & { accounts: "all" };
   total: Page<unknown>["total"];
+  onMany: () => void;
 };
 
 /** Inactive accounts are not tested with others, so there is nothing to offer where all are. */
-function TestAll({ all, total }: TestAllProps) {
+function TestAll({ all, total, onMany }: TestAllProps) {
   const { isBusy, start } = useTestRun();
   if (all.view === "inactive") return null;
   return (
@@ -149,7 +164,7 @@ function TestAll({ all, total }: TestAllProps) {
       {...LOOK}
       loading={isBusy}
       leftSection={<IconPlugConnected size={16} />}
-      onClick={() => start(all)}
+      onClick={() => (total.isCapped ? onMany() : start(all))}
     >
       {isNarrowed(all) ? `Test all found (${totalText(total)})` : "Test all"}
     </Button>

@@ -65,13 +65,20 @@ function toShown(
     cloudProviderName: row.cloudProviderName,
     lastTestedAt: row.lastTestedAt,
     testSchedule: row.testSchedule,
-    imapVerdict: row.imapVerdict,
-    smtpVerdict: row.smtpVerdict,
-    pop3Verdict: row.pop3Verdict,
+    // Before anyone has signed in no server is asked: no protocol failed.
+    ...(row.state === "not_signed_in" ? NOTHING_TRIED : verdictsOf(row)),
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
     expiry: view === "expiring" ? expiryOf(row) : null,
     repairs: repairButtonsOf(row),
   };
+}
+
+type Verdicts = Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict">;
+
+const NOTHING_TRIED: Verdicts = { imapVerdict: null, smtpVerdict: null, pop3Verdict: null };
+
+function verdictsOf({ imapVerdict, smtpVerdict, pop3Verdict }: EmailAccountRow): Verdicts {
+  return { imapVerdict, smtpVerdict, pop3Verdict };
 }
 
 function expiryOf({ credentialKind, credentialExpiresAt: at }: EmailAccountRow) {

@@ -37,7 +37,7 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
   const params = { ...paramsSchema.parse(parameters), ...filters };
   const [{ rows, ...page }, counts, progress, moved] = await Promise.all([
     listPasswordAccounts(actor, params),
-    countMigrationViews(actor, params.search),
+    countMigrationViews(actor, params.search, filters),
     getMigrationProgress(actor),
     listMoved(actor, readTurn(parameters, "moved")),
   ]);

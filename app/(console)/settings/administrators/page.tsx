@@ -38,7 +38,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles, deciders] =
     await Promise.all([
       listAdministrators(actor, params),
-      countAdministratorViews(actor, params.search),
+      countAdministratorViews(actor, params.search, filters),
       listInvitations(actor),
       hasLinkChannel(actor),
       findSecondFactorRoles(actor),

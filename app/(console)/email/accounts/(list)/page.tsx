@@ -35,7 +35,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts, named] = await Promise.all([
     listEmailAccounts(actor, params),
-    countViews(actor, params.search),
+    countViews(actor, params.search, filters),
     nameFilters(actor, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);

@@ -6,10 +6,16 @@ import { routes } from "@/components/routes";
 import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
-type ContactCaptureProps = { capture: CaptureRow; isActive: boolean; remedy: Remedy | null };
+type ContactCaptureProps = {
+  capture: CaptureRow;
+  isActive: boolean;
+  /** Whether the page tells above why the inbox can't be followed, with what to do. */
+  isTold: boolean;
+  remedy: Remedy | null;
+};
 
 /** Whether new senders reach the list, and how many did. */
-export function ContactCapture({ capture, isActive, remedy }: ContactCaptureProps) {
+export function ContactCapture({ capture, isActive, isTold, remedy }: ContactCaptureProps) {
   const { contactListId, listName, messages, captured } = capture;
   return (
     <Paper withBorder p="md" radius="md">
@@ -26,13 +32,14 @@ export function ContactCapture({ capture, isActive, remedy }: ContactCaptureProp
         <Text size="sm" c="dimmed">
           {optionsText(capture)}
         </Text>
+        {isTold && <Text size="sm">What to do about it is at the top of this page.</Text>}
         {remedy && <RemedyPanel remedy={remedy} at={capture.failedAt} />}
       </Stack>
     </Paper>
   );
 }
 
-function Following({ capture, isActive }: Omit<ContactCaptureProps, "remedy">) {
+function Following({ capture, isActive }: Pick<ContactCaptureProps, "capture" | "isActive">) {
   if (!isActive) return "Postkey doesn't follow the inbox of an inactive account.";
   if (capture.failureId)
     return "Postkey can't follow the inbox right now. It retries automatically.";

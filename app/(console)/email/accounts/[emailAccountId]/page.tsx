@@ -31,6 +31,7 @@ import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { EarlierTests, History } from "./earlier";
+import { FactsAndConnection } from "./facts-and-connection";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
@@ -75,13 +76,17 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           </ArrivalNotice>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
-          <Facts actor={actor} account={account} provider={provider} />
-          {account.description && <Description text={account.description} />}
-          <Connection
-            actor={actor}
-            account={account}
-            startsAtOnce={arrival.isTested}
-            asked={asked}
+          <FactsAndConnection
+            hasFailed={asked === "repair_what_test_found"}
+            facts={<About actor={actor} account={account} provider={provider} />}
+            connection={
+              <Connection
+                actor={actor}
+                account={account}
+                startsAtOnce={arrival.isTested}
+                asked={asked}
+              />
+            }
           />
           <Can permission="mail:send">
             <MailPanel id={account.id} emailAddress={account.emailAddress} />
@@ -107,6 +112,16 @@ function Menu({ account }: { account: EmailAccountDetail }) {
       canSignIn={providerGrant !== null && !isByItself(providerGrant)}
       repairs={repairButtonsOf(account)}
     />
+  );
+}
+
+function About(props: AccountProps & { actor: Actor }) {
+  const { description } = props.account;
+  return (
+    <Stack gap="lg">
+      <Facts {...props} />
+      {description && <Description text={description} />}
+    </Stack>
   );
 }
 
@@ -163,12 +178,14 @@ function Capture({ account, provider, capture }: AccountProps & { capture: Captu
   if (!capture) return null;
   const { failureId } = capture;
   const names = inboxNames(account, provider);
+  const isTold = failureId !== null && failureId === whatStops(account);
   return (
     <Section title="Contact capture">
       <ContactCapture
         capture={capture}
         isActive={account.active}
-        remedy={failureId ? remedyOf(failureId, provider, names) : null}
+        isTold={isTold}
+        remedy={failureId && !isTold ? remedyOf(failureId, provider, names) : null}
       />
     </Section>
   );

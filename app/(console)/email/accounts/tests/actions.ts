@@ -2,6 +2,7 @@
 
 import { routes } from "@/components/routes";
 import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
+import { foreseeTestRun } from "@/lib/checks/runs/queries";
 import {
   cancelTestRunSchema,
   startTestRunSchema,
@@ -12,6 +13,8 @@ import { defineAction } from "@/lib/http/action";
 const revalidates = "/email/accounts/tests";
 
 export const startTestRunAction = defineAction(startTestRunSchema, startTestRun, { revalidates });
+
+export const foreseeTestRunAction = defineAction(startTestRunSchema, foreseeTestRun);
 
 export const cancelTestRunAction = defineAction(cancelTestRunSchema, cancelTestRun, {
   revalidates,

@@ -33,7 +33,7 @@ export default async function AlertsPage({ searchParams }: PageProps<typeof PATH
   const params = { ...paramsSchema.parse(query), ...filters };
   const [{ rows, ...page }, counts] = await Promise.all([
     listAlertChannels(actor, params),
-    countAlertChannelViews(actor, params.search),
+    countAlertChannelViews(actor, params.search, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
   const isNew = rows.length === 0 && !isNarrowed;

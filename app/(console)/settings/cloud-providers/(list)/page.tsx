@@ -41,7 +41,7 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   const requestId = idSchema.safeParse(given.authorization).data;
   const [{ rows, ...page }, counts] = await Promise.all([
     listCloudProviders(actor, params),
-    countProviderViews(actor, params.search),
+    countProviderViews(actor, params.search, filters),
   ]);
   const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
   const isNew = rows.length === 0 && !isNarrowed;

@@ -49,7 +49,7 @@ export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
           "None"
         ) : (
           <TextLink size="sm" href={routes.accountsOfProvider(id)}>
-            {accountCount}
+            {accountCount.toLocaleString("en")}
           </TextLink>
         ),
     },

@@ -71,19 +71,22 @@ function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
   );
 }
 
-function Progress({ run: { total, counts } }: { run: TestRunDetail }) {
+/** What a person cancelled is not done: it was left out. */
+function Progress({ run }: { run: TestRunDetail }) {
+  const { total, counts } = run;
   const { ok, failed, skipped, running } = counts;
-  const done = ok + failed + skipped;
+  const isCancelled = testRunState(run) === "cancelled";
+  const done = ok + failed + (isCancelled ? 0 : skipped);
   return (
     <div role="status">
       <progress className={classes.progress} value={done} max={total} aria-label="Tested" />
       <Text size="sm" mt={6}>
-        {done.toLocaleString("en")} of {total.toLocaleString("en")} done: {ok.toLocaleString("en")}{" "}
-        {ok === 1 ? "works" : "work"},{" "}
+        {done.toLocaleString("en")} of {total.toLocaleString("en")}{" "}
+        {isCancelled ? "tested" : "done"}: {ok.toLocaleString("en")} {ok === 1 ? "works" : "work"},{" "}
         <span className={failed > 0 ? classes.failed : undefined}>
           {failed.toLocaleString("en")} failed
         </span>
-        {skipped > 0 && `, ${skipped.toLocaleString("en")} skipped`}
+        {skipped > 0 && `, ${skipped.toLocaleString("en")} ${isCancelled ? "left out" : "skipped"}`}
         {running > 0 && `; ${running} being tested`}.
       </Text>
     </div>

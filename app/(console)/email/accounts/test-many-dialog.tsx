@@ -1,0 +1,55 @@
+"use client";
+
+import { Loader, Text } from "@mantine/core";
+import { useEffect, useEffectEvent, useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { routes } from "@/components/routes";
+import { attempt, leaveFor } from "@/components/use-action";
+import type { ForeseenTestRun } from "@/lib/checks/runs/schema";
+import type { Selection } from "@/lib/email-accounts/bulk/schema";
+import type { ActionError } from "@/lib/http/schema";
+import { accountsText } from "./bulk-wishes";
+import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
+
+type TestManyDialogProps = { selection: Selection; onClose: () => void };
+
+/** Says how many accounts are tested and about how long that takes, before thousands of tests are started. */
+export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
+  const [foreseen, setForeseen] = useState<ForeseenTestRun | null>(null);
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(() => foreseeTestRunAction(selection));
+    if (result.ok) setForeseen(result.data);
+    else setProblem(result.error);
+  });
+  useEffect(() => void ask(), []);
+  return (
+    <ConfirmDialog
+      title={foreseen ? `Test ${accountsText(foreseen.accounts)}?` : "Test many accounts?"}
+      confirmLabel="Start the tests"
+      isDisabled={foreseen === null}
+      problem={problem}
+      action={() => startTestRunAction(selection)}
+      onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
+      onClose={onClose}
+    >
+      {foreseen === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+      {foreseen && <Text size="sm">{foreseenText(foreseen)}</Text>}
+      <Text size="sm">The run goes on when you leave the page. You can cancel it at any time.</Text>
+    </ConfirmDialog>
+  );
+}
+
+function foreseenText({ leftOut, parallelism, minutes }: ForeseenTestRun): string {
+  const pace =
+    minutes === null
+      ? `Postkey tests ${parallelism} at a time.`
+      : `Postkey tests ${parallelism} at a time: about ${lastingText(minutes)}, as fast as the last run.`;
+  if (leftOut === 0) return pace;
+  return `${accountsText(leftOut)} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
+}
+
+function lastingText(minutes: number): string {
+  if (minutes < 90) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
+}
