@@ -11,32 +11,8 @@ export const theme = createTheme({
   headings: { fontWeight: "650" },
   // As plain objects: naming the components here would load them with every page.
   components: {
-    Modal: {
-      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
-      styles: { content: { overflowWrap: "anywhere" } },
-    },
+    Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    Alert: { styles: { body: { minWidth: 0, overflowWrap: "anywhere" } } },
-    // A label that is longer than the line, such as one with an address, takes another. A link that looks like a
-    // button has its label in the middle as a button has by itself.
-    Button: {
-      styles: {
-        root: {
-          display: "inline-grid",
-          alignItems: "center",
-          flexShrink: 0,
-          maxWidth: "100%",
-          height: "auto",
-          minHeight: "var(--button-height)",
-        },
-        label: {
-          height: "auto",
-          lineHeight: 1.3,
-          overflowWrap: "break-word",
-          whiteSpace: "normal",
-        },
-      },
-    },
     ActionIcon: { defaultProps: { size: "lg" } },
   },
 });

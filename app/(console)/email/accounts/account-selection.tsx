@@ -14,21 +14,15 @@ import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { BulkButton } from "./bulk-button";
-import type { BulkWish } from "./bulk-wishes";
+import type { ManyWish } from "./many-accounts-dialog";
 import { SELECTED } from "./selected";
 import { startTestRunAction } from "./tests/actions";
 
 const loadMenu = () => import("./bulk-menu-items");
 const BulkMenuItems = lazy(async () => ({ default: (await loadMenu()).BulkMenuItems }));
-const BulkSignInDialog = dynamic(() =>
-  import("./bulk-sign-in-dialog").then((module) => module.BulkSignInDialog),
+const ManyAccountsDialog = dynamic(() =>
+  import("./many-accounts-dialog").then((module) => module.ManyAccountsDialog),
 );
-const TestManyDialog = dynamic(() =>
-  import("./test-many-dialog").then((module) => module.TestManyDialog),
-);
-const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog));
-
-type Wish = BulkWish | "sign_in" | "test_many";
 
 type AccountSelectionProps = {
   search: string;
@@ -46,12 +40,10 @@ type AccountSelectionProps = {
  */
 export function AccountSelection(props: AccountSelectionProps) {
   const { search, filters, total, isEmpty, children } = props;
-  const [wish, setWish] = useState<{ wish: Wish; selected: Selected }>();
-  const selectionOf = ({ isAll, values }: Selected): Selection =>
-    isAll
-      ? { accounts: "all", search, ...filters }
-      : { accounts: "selected", emailAccountIds: values() };
+  const [wish, setWish] = useState<{ wish: ManyWish; selected: Selected }>();
   const all: Selection & { accounts: "all" } = { accounts: "all", search, ...filters };
+  const selectionOf = ({ isAll, values }: Selected): Selection =>
+    isAll ? all : { accounts: "selected", emailAccountIds: values() };
   return (
     <Can permission="accounts:test" otherwise={children}>
       {isEmpty ? (
@@ -82,22 +74,10 @@ export function AccountSelection(props: AccountSelectionProps) {
           {children}
         </RowSelection>
       )}
-      {wish?.wish === "sign_in" && (
-        <BulkSignInDialog
-          selection={selectionOf(wish.selected)}
-          onDone={() => wish.selected.keep([])}
-          onClose={() => setWish(undefined)}
-        />
-      )}
-      {wish?.wish === "test_many" && (
-        <TestManyDialog selection={all} onClose={() => setWish(undefined)} />
-      )}
-      {wish && wish.wish !== "sign_in" && wish.wish !== "test_many" && (
-        <BulkDialog
-          wish={wish.wish}
-          selection={selectionOf(wish.selected)}
-          names={wish.selected.names()}
-          onDone={(left) => wish.selected.keep(left)}
+      {wish && (
+        <ManyAccountsDialog
+          {...wish}
+          selection={wish.wish === "test_many" ? all : selectionOf(wish.selected)}
           onClose={() => setWish(undefined)}
         />
       )}
@@ -118,7 +98,7 @@ type SelectionButtonsProps = {
   canTest: boolean;
   /** More than anyone tests by the way: what that means is said before. */
   isMany: boolean;
-  onWish: (wish: Wish) => void;
+  onWish: (wish: ManyWish) => void;
 };
 
 function SelectionButtons(props: SelectionButtonsProps) {
