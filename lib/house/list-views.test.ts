@@ -183,7 +183,8 @@ const LISTS: List[] = [
         ada,
         listQuerySchema(DEVICE_SORTS).extend(deviceFilterSchema.shape).parse(params),
       ),
-    count: () => countDeviceViews(ada),
+    count: (filters) => countDeviceViews(ada, "", filters),
+    narrowed: { name: "protocol", value: "imap" },
   },
   {
     name: "administrators",
@@ -222,7 +223,7 @@ const LISTS: List[] = [
   },
 ];
 
-describe.each(LISTS)("the list of $name", ({ views, sorts, list, count, narrowed }) => {
+describe.each(LISTS)("the list of $name", ({ views, sorts, list, count }) => {
   test("says how many each view shows, and shows as many", async () => {
     const counts = await count();
     expect(counts.map(({ view }) => view)).toEqual(views);
@@ -232,17 +233,6 @@ describe.each(LISTS)("the list of $name", ({ views, sorts, list, count, narrowed
       expect([view, rows.length, total.count]).toEqual([view, told, told]);
       expect([view, told > 0 && told < ROWS]).toEqual([view, true]);
     }
-  });
-
-  test.runIf(narrowed)("says how many each view shows of what a filter leaves", async () => {
-    const { name = "", value = "" } = narrowed ?? {};
-    const filters = { [name]: typeof value === "string" ? value : await value() };
-    const all = await count();
-    const left = await count(filters);
-    expect(left).not.toEqual(all);
-    const [sort = ""] = sorts;
-    for (const { view, count: told } of left)
-      expect([view, (await list({ ...filters, sort, view })).total.count]).toEqual([view, told]);
   });
 
   test.each(sorts)("sorted by %s has each row on one page, in both directions", async (sort) => {
@@ -259,5 +249,22 @@ describe.each(LISTS)("the list of $name", ({ views, sorts, list, count, narrowed
     const forwards = await walk("asc");
     expect(new Set(forwards).size).toBe(ROWS);
     expect(await walk("desc")).toEqual(forwards.reverse());
+  });
+});
+
+const NARROWED = LISTS.flatMap(({ narrowed, ...list }) =>
+  narrowed ? [{ ...list, narrowed }] : [],
+);
+
+describe.each(NARROWED)("the list of $name", ({ sorts, list, count, narrowed }) => {
+  test("says how many each view shows of what a filter leaves", async () => {
+    const { name, value } = narrowed;
+    const filters = { [name]: typeof value === "string" ? value : await value() };
+    const all = await count();
+    const left = await count(filters);
+    expect(left).not.toEqual(all);
+    const [sort = ""] = sorts;
+    for (const { view, count: told } of left)
+      expect([view, (await list({ ...filters, sort, view })).total.count]).toEqual([view, told]);
   });
 });

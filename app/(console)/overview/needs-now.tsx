@@ -36,7 +36,7 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const rest = total.count - rows.length;
   const needs = needsOf(rows, causes);
   // What has an incident stopped, or will stop: it is never folded.
-  const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
+  const shown = needs.filter((need, nth) => nth < SHOWN || need.hasIncident);
   const folded = needs.filter((need) => !shown.includes(need));
   const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
   return (
@@ -44,7 +44,7 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
       {needs.length === 0 ? <Calm attention={attention} /> : <Needs needs={shown} />}
       {folded.length > 0 && (
         <details className={classes.all}>
-          <summary>Show all {needs.length}</summary>
+          <summary>Show {folded.length} more</summary>
           <Needs needs={folded} />
         </details>
       )}

@@ -32,3 +32,9 @@ test("one cause at one provider is told once, as what stops more accounts", () =
 test("the incidents of two servers are not told as one", () => {
   expect(told([incident("a", null, 2)], [group("a", null, 5)])).toEqual(["a incident"]);
 });
+
+test("a cause with an incident is known to have one, also where more accounts have it in common", () => {
+  const [common] = needsOf([incident("a", "p", 1)], [group("a", "p", 198)]);
+  const [alone] = needsOf([], [group("a", "p", 198)]);
+  expect([common?.hasIncident, alone?.hasIncident]).toEqual([true, false]);
+});

@@ -1,9 +1,10 @@
 import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
-export type Need =
-  | { incident: ExplainedIncident; accounts: number }
-  | { group: AccountsOfCause; accounts: number };
+export type Need = { accounts: number; hasIncident: boolean } & (
+  | { incident: ExplainedIncident }
+  | { group: AccountsOfCause }
+);
 
 /**
  * What needs a person, the widest damage first, each cause once: an incident of it may be of the few accounts that
@@ -21,10 +22,14 @@ export function needsOf(
       .filter(
         (incident) => !groups.some((each) => isSame(each, incident) && isWider(each, incident)),
       )
-      .map((incident) => ({ incident, accounts: incident.accounts })),
+      .map((incident) => ({ incident, accounts: incident.accounts, hasIncident: true })),
     ...groups
       .filter((group) => !incidents.some((each) => isSame(group, each) && !isWider(group, each)))
-      .map((group) => ({ group, accounts: group.accounts })),
+      .map((group) => ({
+        group,
+        accounts: group.accounts,
+        hasIncident: incidents.some((each) => isSame(group, each)),
+      })),
   ];
   return needs.sort((one, other) => other.accounts - one.accounts);
 }

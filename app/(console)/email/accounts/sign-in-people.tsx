@@ -85,7 +85,7 @@ function Person({ person, provider: { id, grant } }: PersonAt) {
             : `opens ${mailboxesText(mailboxes, MAILBOXES_NAMED)}`}
         </Text>
       </div>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" style={{ flexShrink: 0 }}>
         <CopyIconButton label={`the address for ${name}`} value={address} />
         {isByItself(grant) ? (
           <ConnectButton label="Connect" cloudProviderId={id} grant={grant} {...look} />

@@ -27,7 +27,7 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
     <ConfirmDialog
       title={foreseen ? `Test ${accountsText(foreseen.accounts)}?` : "Test many accounts?"}
       confirmLabel="Start the tests"
-      isDisabled={foreseen === null}
+      isDisabled={!foreseen?.accounts}
       problem={problem}
       action={() => startTestRunAction(selection)}
       onSuccess={(started) => leaveFor(routes.startedTestRun(started))}

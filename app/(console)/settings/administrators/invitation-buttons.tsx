@@ -50,7 +50,7 @@ export function InvitationButtons({ invitation, name, canMail }: InvitationButto
   const look = { size: "xs", variant: "default", loading: isBusy } as const;
   return (
     <Can permission="administrators:write">
-      <Group gap={4} wrap="nowrap" justify="flex-end">
+      <Group gap={4} justify="flex-end">
         <Button {...look} aria-label={words.renewFor(name)} onClick={renew}>
           {words.renew}
         </Button>

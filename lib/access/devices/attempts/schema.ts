@@ -75,7 +75,7 @@ export const OUTCOMES = {
   ),
   server_refused: bad(
     "Mail server refused the account",
-    "The account's mail server refused to sign it in.",
+    "The account's mail server refused to sign it in, or to open its mailbox.",
   ),
   busy: bad(
     "Too many connections",

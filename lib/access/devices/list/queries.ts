@@ -159,8 +159,8 @@ export async function listDevices(
     searched: SEARCHED,
     filter: allOf([
       view ? CONDITIONS[view] : WORKS,
-      emailAccountId && Prisma.sql`d."emailAccountId" = ${emailAccountId}::uuid`,
-      protocol && Prisma.sql`${protocol} = ANY(d.protocols)`,
+      ofAccount(emailAccountId),
+      ofProtocol(protocol),
     ]),
   });
   return {
@@ -173,16 +173,26 @@ export async function listDevices(
   };
 }
 
-/** How many devices each view has, of those that a search finds. */
+function ofAccount(id: string | undefined): Prisma.Sql | undefined {
+  return id === undefined ? undefined : Prisma.sql`d."emailAccountId" = ${id}::uuid`;
+}
+
+function ofProtocol(protocol: DeviceFilters["protocol"]): Prisma.Sql | undefined {
+  return protocol && Prisma.sql`${protocol} = ANY(d.protocols)`;
+}
+
+/** How many devices each view has, of those that a search and the other filters find. */
 export async function countDeviceViews(
   actor: Actor,
   search = "",
+  { emailAccountId, protocol }: DeviceFilters = {},
 ): Promise<ViewCount<DeviceView>[]> {
   requirePermission(actor, "devices:read");
   return findViewCounts({
     views: DEVICE_VIEWS,
     from: FROM,
     conditions: CONDITIONS,
+    filter: allOf([ofAccount(emailAccountId), ofProtocol(protocol)]),
     search,
     searched: SEARCHED,
   });

@@ -47,7 +47,8 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   lastBeatAt: "When one of them last reported that it is running.",
   gateway: "The processes that serve devices.",
   lastSeenAt: "When it last reported that it is running.",
-  gateways: "Each of them, the oldest first.",
+  gateways:
+    "Each of them, the oldest first. Empty without the permission devices:read; one of an earlier version is counted and not listed.",
   "Monitoring.startedAt": "When it was started.",
   database: "The database.",
   latencyMs: "Duration of a query, in milliseconds.",

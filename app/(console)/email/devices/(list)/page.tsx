@@ -33,7 +33,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
   const { emailAccountId } = filters;
   const [{ rows, ...page }, counts, account, gateways] = await Promise.all([
     listDevices(actor, params),
-    countDeviceViews(actor, params.search),
+    countDeviceViews(actor, params.search, filters),
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
     listGateways(actor),
   ]);
