@@ -55,6 +55,8 @@ export async function bundle(entries = BUNDLES, outdir = ".build") {
     packages: "external",
     alias: { "@": process.cwd() },
     sourcemap: "linked",
+    // Node keeps a map in memory for as long as the process runs: what is looked for in it are lines, not their text.
+    sourcesContent: false,
     logLevel: "error",
   });
   // Otherwise its helper process would outlive this call.

@@ -50,7 +50,7 @@ async function demo() {
   const { freeDeviceListeners, freePort } = await import("./ports.mjs");
   const { keptSecret } = await import("./installation.mjs");
   const { serve } = await import("./serve.mjs");
-  const { stopOnSignal } = await import("./stop-on-signal.mjs");
+  const { startUntilSignal } = await import("./stop-on-signal.mjs");
 
   const dataFolder = DATA_FOLDER;
   const reset = process.argv.includes("--reset");
@@ -69,8 +69,9 @@ async function demo() {
   });
   const at = { url, host: "127.0.0.1", port, apiPort };
   const options = { ...at, dataFolder, mode: "production", sandbox: true, onLine: log };
-  const running = await serve({ ...options, reset, environment });
-  stopOnSignal(running.stop);
+  const running = await startUntilSignal((stopping) =>
+    serve({ ...options, reset, environment, stopping }),
+  );
 
   const { registration, governmentRegistration, google } = running.sandbox;
   const { controlUrl, mailboxes, passwordMail, company } = running.sandbox;

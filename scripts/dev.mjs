@@ -5,27 +5,29 @@ try {
   const { bundle, generateClient } = await import("./build.mjs");
   const { freePort } = await import("./ports.mjs");
   const { serve } = await import("./serve.mjs");
-  const { stopOnSignal } = await import("./stop-on-signal.mjs");
+  const { startUntilSignal } = await import("./stop-on-signal.mjs");
   await generateClient();
   await bundle();
   const port = await freePort(Number(process.env.PORT ?? 3000));
   const url = `http://localhost:${port}`;
   const [email, password] = ["admin@example.com", "only-for-development"];
-  const running = await serve({
-    dataFolder: "var/dev",
-    url,
-    host: "127.0.0.1",
-    port,
-    mode: "development",
-    sandbox: true,
-    environment: () => ({
-      NODE_ENV: "development",
-      DEMO_EMAIL: email,
-      DEMO_PASSWORD: password,
+  const running = await startUntilSignal((stopping) =>
+    serve({
+      dataFolder: "var/dev",
+      url,
+      host: "127.0.0.1",
+      port,
+      mode: "development",
+      sandbox: true,
+      environment: () => ({
+        NODE_ENV: "development",
+        DEMO_EMAIL: email,
+        DEMO_PASSWORD: password,
+      }),
+      onLine: (name, line) => console.log(`  ${name}: ${line}`),
+      stopping,
     }),
-    onLine: (name, line) => console.log(`  ${name}: ${line}`),
-  });
-  stopOnSignal(running.stop);
+  );
   const { registration, controlUrl } = running.sandbox;
   table([
     ["Address", url],

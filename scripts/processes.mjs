@@ -97,7 +97,14 @@ export function createProcesses(options) {
     launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
   }
 
-  async function stop() {
+  // A second signal would end a child at once that is about to end in order.
+  let stopped;
+  const stop = () => {
+    stopped ??= stopAll();
+    return stopped;
+  };
+
+  async function stopAll() {
     stopping.abort();
     for (const { child } of children.values()) child.kill("SIGTERM");
     const killer = setTimeout(() => {

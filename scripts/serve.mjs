@@ -26,14 +26,19 @@ const CALLBACKS = ["microsoft", "google"].map(
  *
  * @param {{ dataFolder: string, url: string, host: string, port: number, apiPort?: number,
  *   mode: "production" | "development", sandbox?: boolean, reset?: boolean,
- *   environment?: () => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>,
+ *   stopping?: AbortSignal, environment?: () => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>,
  *   onLine?: (name: string, line: string, from?: { isError: boolean }) => void }} options
- *   `apiPort` is the gateway's: by default POSTKEY_API_PORT, and none without it. `environment` may keep what it makes in the data folder; it is asked once that is owned
+ *   `apiPort` is the gateway's: by default POSTKEY_API_PORT, and none without it. `environment` may keep what it
+ *   makes in the data folder; it is asked once that is owned. When `stopping` says so, no other part is started
  */
 export async function serve(options) {
   const { dataFolder, url, host, port, mode, sandbox, reset } = options;
-  const { apiPort = configuredApiPort() } = options;
+  const { apiPort = configuredApiPort(), stopping } = options;
   const closers = [];
+  const part = (title, work) => {
+    stopping?.throwIfAborted();
+    return step(title, work);
+  };
   const stop = async () => {
     for (const close of closers.reverse()) await close();
   };
@@ -44,18 +49,19 @@ export async function serve(options) {
     await requireFreePort({ host, port });
     await requireGateway({ host, port, apiPort });
     if (reset) emptyFolder(dataFolder);
-    if (mode === "production" && !isBuilt()) await step("Building", build);
+    if (mode === "production" && !isBuilt()) await part("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";
     await checkConfiguration(productEnvironment({ dataFolder, databaseUrl, url }));
     const onLine = options.onLine ?? printLine;
-    const database = await step("Starting the database", () =>
+    const database = await part("Starting the database", () =>
       openDatabase(dataFolder, (line) => onLine("database", line)),
     );
     closers.push(() => database.stop());
     const processes = createProcesses({ onLine });
     closers.push(() => processes.stop());
+    stopping?.addEventListener("abort", () => void processes.stop());
     const box = sandbox
-      ? await step("Starting the sandbox", () => startSandbox({ processes, dataFolder, url }))
+      ? await part("Starting the sandbox", () => startSandbox({ processes, dataFolder, url }))
       : undefined;
     const env = productEnvironment({
       dataFolder,
@@ -63,10 +69,10 @@ export async function serve(options) {
       url,
       extra: { ...box?.environment, ...(await options.environment?.()) },
     });
-    const { setupToken, lock } = await step("Checking the key", () => bootstrap(env));
+    const { setupToken, lock } = await part("Checking the key", () => bootstrap(env));
     rememberAddress(dataFolder, url);
     const names = apiPort === undefined ? "web and keeper" : "web, gateway and keeper";
-    await step(`Starting ${names}`, async () => {
+    await part(`Starting ${names}`, async () => {
       const start = (name, args) => processes.start({ name, args, env });
       start("keeper", commands.keeper());
       const web = mode === "development" ? commands.webDevelopment : commands.web;

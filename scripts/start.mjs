@@ -1,21 +1,23 @@
 // npm start: the product, for real use. Data and key are kept in POSTKEY_DATA (default var/).
 import { installPackages, isInstalled } from "./install.mjs";
+import { startUntilSignal } from "./stop-on-signal.mjs";
 import { exitWith, step, table } from "./terminal.mjs";
 
 try {
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
-  const { serve } = await import("./serve.mjs");
-  const { stopOnSignal } = await import("./stop-on-signal.mjs");
   const port = Number(process.env.PORT ?? 3000);
   const url = process.env.POSTKEY_URL ?? `http://localhost:${port}`;
-  const running = await serve({
-    dataFolder: process.env.POSTKEY_DATA ?? "var",
-    url,
-    host: process.env.POSTKEY_HOST ?? "127.0.0.1",
-    port,
-    mode: "production",
+  const running = await startUntilSignal(async (stopping) => {
+    if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+    const { serve } = await import("./serve.mjs");
+    return serve({
+      dataFolder: process.env.POSTKEY_DATA ?? "var",
+      url,
+      host: process.env.POSTKEY_HOST ?? "127.0.0.1",
+      port,
+      mode: "production",
+      stopping,
+    });
   });
-  stopOnSignal(running.stop);
   console.log("\nPostkey is ready.\n");
   table([["Address", url], ...(running.apiUrl ? [["API", running.apiUrl]] : [])]);
   if (running.lock) console.log(`\nIt is read-only. ${running.lock}`);

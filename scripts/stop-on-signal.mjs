@@ -1,26 +1,50 @@
-const LOOK_EVERY_MS = 500;
+import { readText } from "./process-identity.mjs";
 
-/** Ctrl-C and SIGTERM stop what was started, once; the process ends when that is done. */
-export function stopOnSignal(stop) {
-  let isStopping = false;
+const LOOK_EVERY_MS = 500;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Starts what Ctrl-C and SIGTERM stop, also while it starts; the process ends when it has stopped.
+ *
+ * @template {{ stop(): Promise<void> }} R
+ * @param {(stopping: AbortSignal) => Promise<R>} start fails soon when it is told to stop, with nothing left running
+ * @returns {Promise<R>}
+ */
+export async function startUntilSignal(start) {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  for (const each of SIGNALS) process.on(each, () => stopping.abort());
+  if (process.env.npm_lifecycle_event) whenOrphaned(() => process.kill(process.pid, "SIGTERM"));
+  signal.addEventListener("abort", () => process.stdout.write("\n  Stopping …\n"));
+  const running = await start(signal).catch((error) => {
+    if (signal.aborted) process.exit(0);
+    throw error;
+  });
   const end = async () => {
-    if (isStopping) return;
-    isStopping = true;
-    process.stdout.write("\n  Stopping …\n");
-    await stop();
+    await running.stop();
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end());
-  if (process.env.npm_lifecycle_event) whenOrphaned(() => void end());
+  if (signal.aborted) await end();
+  signal.addEventListener("abort", () => void end());
+  return running;
 }
 
 /**
  * npm hands a signal to the shell between it and its script, and that dies of it without handing it on: the script
- * is told by having another parent then.
+ * is told by having another parent then. A shell that outlives npm has another parent itself.
  */
 function whenOrphaned(end) {
   const { ppid } = process;
-  setInterval(() => {
-    if (process.ppid !== ppid) end();
-  }, LOOK_EVERY_MS).unref();
+  const shellOf = parentOfShell(ppid);
+  const timer = setInterval(() => {
+    if (process.ppid === ppid && parentOfShell(ppid) === shellOf) return;
+    clearInterval(timer);
+    end();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+}
+
+/** Who runs a shell, by proc(5); nothing when the process is no shell, or where there is no such folder. */
+function parentOfShell(pid) {
+  return /^\d+ \((?:sh|dash|bash)\) \S (\d+)/.exec(readText(`/proc/${pid}/stat`))?.[1];
 }

@@ -9,9 +9,16 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "postkey-signal-"));
-  const run = `import { writeFileSync } from "node:fs";
-import { stopOnSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
-stopOnSignal(async () => writeFileSync("stopped", ""));
+  const run = `import { existsSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startUntilSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
+await startUntilSignal(async (stopping) => {
+  writeFileSync("starting", String(process.pid));
+  while (existsSync("slow") && !stopping.aborted) await sleep(50);
+  if (stopping.aborted) writeFileSync("given-up", "");
+  stopping.throwIfAborted();
+  return { stop: async () => writeFileSync("stopped", "") };
+});
 writeFileSync("up", String(process.pid));
 setTimeout(() => {}, 60_000);`;
   writeFileSync(join(folder, "run.mjs"), run);
@@ -30,6 +37,26 @@ test("SIGTERM to npm stops what it runs, although the shell between them dies of
   npm.kill("SIGTERM");
   await expect.poll(() => has("stopped"), { timeout: 10_000 }).toBe(true);
 }, 40_000);
+
+test("SIGTERM to npm while it starts something gives that up", async () => {
+  writeFileSync(join(folder, "slow"), "");
+  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+  await expect.poll(() => has("starting"), { timeout: 20_000 }).toBe(true);
+  npm.kill("SIGTERM");
+  await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
+  expect(has("up")).toBe(false);
+}, 40_000);
+
+test.runIf(process.platform === "linux")(
+  "what npm ran stops when npm is killed, although the shell between them lives on",
+  async () => {
+    const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+    await expect.poll(() => has("up"), { timeout: 20_000 }).toBe(true);
+    npm.kill("SIGKILL");
+    await expect.poll(() => has("stopped"), { timeout: 10_000 }).toBe(true);
+  },
+  40_000,
+);
 
 test("what was started without npm goes on when its parent ends", async () => {
   const shell = spawn("sh", ["-c", "node run.mjs & sleep 5"], { cwd: folder, env });
