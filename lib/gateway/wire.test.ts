@@ -18,7 +18,7 @@ beforeAll(async () => {
   ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
   key = await keyFor([
     ...(["tokens:read", "accounts:test", "accounts:read"] as const),
-    ...(["contacts:write", "events:read"] as const),
+    ...(["contacts:write", "events:read", "devices:write"] as const),
   ]);
   gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
@@ -102,6 +102,22 @@ describe("the gateway", () => {
     const said = await say(start + chunk.repeat(10));
     expect(said).toMatch(/^HTTP\/1\.1 413 /);
     expect(bodyOf(said)).toMatchObject({ title: "payload_too_large" });
+  });
+
+  test.each([
+    ["by a byte", 256 * 1024 + 1],
+    ["by twice and more", 1024 * 1024],
+  ])("refuses a file that is too long %s and does not say so", async (_what, size) => {
+    const headers = ["transfer-encoding: chunked", "content-type: text/csv", CLOSE];
+    const start = head({ method: "POST", path: "/api/devices/import", headers });
+    const socket = connect(gateway.port, "127.0.0.1").on("error", () => {});
+    let said = "";
+    socket.on("data", (data) => {
+      said += data;
+    });
+    socket.write(`${start}${size.toString(16)}\r\n${"x".repeat(size)}\r\n`);
+    await expect.poll(() => said, { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
   });
 
   test("reads a body whole, however it comes", async () => {

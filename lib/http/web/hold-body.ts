@@ -20,7 +20,7 @@ type Arriving = {
 
 /**
  * Waits until a body is there, in the request's own buffer, where its handler will read it. One that is not
- * to be held is only counted on its way, and broken off when it is too long.
+ * to be held is only counted on its way, and read no further when it is too long.
  *
  * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
  */
@@ -89,14 +89,18 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
   return { take, drop };
 }
 
-function breakOffWhenTooLong({ request, limits }: Arriving): null {
+function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
   let size = 0;
   onPush(request, (chunk, push) => {
+    const wasTooLong = size > limits.maxBytes;
     size += chunk?.length ?? 0;
-    // Its reader counts as well, and has replied by now.
-    if (size <= limits.maxBytes) return push(chunk);
-    if (size > 2 * limits.maxBytes) request.destroy();
-    return true;
+    // With the chunk by which it is too long: its reader counts as well, and refuses it for that one.
+    if (!wasTooLong) {
+      if (size > limits.maxBytes) response.shouldKeepAlive = false;
+      return push(chunk);
+    }
+    // A client that has sent everything reads the reply. What is far too long stays with it.
+    return size <= 2 * limits.maxBytes;
   });
   return null;
 }
