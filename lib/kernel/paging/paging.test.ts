@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { listContacts } from "@/lib/contacts/queries";
+import { countContactViews, listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contacts/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -213,4 +213,10 @@ test("the number of rows is counted up to a thousand", async () => {
     FROM generate_series(1, 1001) n`;
   const params: ListParams<ContactSort> = read({ search: "many" });
   expect((await listContacts(ada, params)).total).toEqual({ count: 1_000, isCapped: true });
+  // In each view, what a search finds is looked for row by row.
+  const views = await countContactViews(ada, { search: "many" });
+  expect(Math.max(...views.map(({ count }) => count))).toBe(100);
+  expect(await countContactViews(ada, { search: "Tie" })).not.toContainEqual(
+    expect.objectContaining({ isCapped: true }),
+  );
 });

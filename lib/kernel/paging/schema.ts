@@ -101,7 +101,7 @@ export type Page<T> = {
   next?: string;
 };
 
-/** How many rows a view of a list shows; counting stops at `COUNT_CAP`. */
+/** How many rows a view of a list shows; counting stops at `COUNT_CAP`, of a broad search at a hundred. */
 export type ViewCount<V extends string = string> = { view: V; count: number; isCapped: boolean };
 
 export function encodeCursor(cursor: Cursor): string {

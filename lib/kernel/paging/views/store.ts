@@ -6,6 +6,9 @@ import { EVERY_ROW, type Found, foundBy } from "../store";
 
 const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);
 
+/** What is searched is looked for in each row of each view: a search that finds more than the cap is to be narrowed. */
+const BROAD_SEARCH_CAP = 100;
+
 type Views<V extends string> = Found & {
   views: readonly V[];
   /** FROM … alone. */
@@ -46,16 +49,17 @@ const isNarrowed = ({ search, filter = EVERY_ROW }: Pick<Views<string>, "search"
 
 const nthView = (nth: number) => Prisma.raw(`view${nth}`);
 
-/** Each view by its own index: one statement. */
+/** Each view by its own index: one statement. Of a search that finds many, only so many. */
 async function countEach<V extends string>(list: Views<V>): Promise<ViewCount<V>[]> {
   const { views, from, conditions, scope = EVERY_ROW, filter = EVERY_ROW } = list;
   const found = foundBy(list);
+  const cap = list.search === "" ? COUNT_CAP : BROAD_SEARCH_CAP;
   const counts = Prisma.join(
     views.map(
       (
         view,
       ) => Prisma.sql`SELECT ${view}::text AS view, count(*)::int AS count FROM (SELECT 1 ${from}
-      WHERE ${conditions[view]} AND ${scope} AND ${filter} AND ${found} LIMIT ${BEYOND_CAP}) AS counted`,
+      WHERE ${conditions[view]} AND ${scope} AND ${filter} AND ${found} LIMIT ${Prisma.raw(`${cap + 1}`)}) AS counted`,
     ),
     " UNION ALL ",
   );
@@ -65,7 +69,7 @@ async function countEach<V extends string>(list: Views<V>): Promise<ViewCount<V>
     : await prepared<{ view: V; count: number }>(counts);
   return rows.map(({ view, count }) => ({
     view,
-    count: Math.min(count, COUNT_CAP),
-    isCapped: count > COUNT_CAP,
+    count: Math.min(count, cap),
+    isCapped: count > cap,
   }));
 }
