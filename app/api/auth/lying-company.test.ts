@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { createInvitation } from "@/lib/access/invitations/store";
+import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
@@ -113,6 +115,25 @@ test.each([
     userinfo: { sub: "mallory", email, groups: ["ops"], ...told },
   };
   expect(refused(await goAndReturn())).toBe("company.token_invalid");
+  await expectNothingStored();
+});
+
+test("an address that is named beside the token is not verified by what the token says of none", async () => {
+  const email = "mallory@contoso.test";
+  await db().$transaction((tx) =>
+    createInvitation(tx, {
+      ...{ tokenHash: hashToken("named"), invitedById: ada.id, invitedByName: "Ada" },
+      ...{ role: "operator", email, name: null },
+    }),
+  );
+  company.lies = {
+    metadata: { userinfo_endpoint: `${company.issuer}/userinfo` },
+    claims: { email: undefined, email_verified: true, groups: undefined },
+    userinfo: { sub: "mallory", email, email_verified: false, groups: ["ops"] },
+  };
+  const away = await pressCompany("other", { purpose: "invitation", token: "named" });
+  company.nonce = away.searchParams.get("nonce") ?? "";
+  expect(refused(await comeBack(answerTo(away)))).toBe("company.invitation_foreign");
   await expectNothingStored();
 });
 

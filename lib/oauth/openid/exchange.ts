@@ -67,8 +67,10 @@ export async function redeemCode(
     throw new OpenIdFailure("token_invalid", "The token answers another request.");
   const proved = { ...claims, sub: claims.sub };
   const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
-  // What was signed counts before what was not.
-  const all = { ...more, ...proved };
+  // What was signed counts before what was not. That an address is verified is said of the one beside it (§5.1).
+  const isOfMore = proved.email === undefined || proved.email_verified === undefined;
+  const said = isOfMore ? more : proved;
+  const all = { ...more, ...proved, email_verified: said.email_verified };
   requireSound(all);
   return { claims: all, idToken, refreshToken: tokenOf(reply) };
 }
