@@ -32,6 +32,21 @@ describe("the From of a message", () => {
       "From: <scans@contoso.test>\r\nReply-To: help@contoso.test\r\n\r\nText",
     ],
     [
+      "leaves no empty Reply-To",
+      "From: \r\nX: y\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nX: y\r\n\r\nText",
+    ],
+    [
+      "has no name that is longer than a line may be",
+      `From: ${"Scanner\r\n ".repeat(200)}<a@b.test>\r\nReply-To: a@b.test\r\n\r\nText`,
+      "From: <scans@contoso.test>\r\nReply-To: a@b.test\r\n\r\nText",
+    ],
+    [
+      "is found where lines end in one CR too many",
+      `From: a@b.test\r\r\nReply-To: a@b.test\r\r\n\r\r\n${"Text\r\r\n".repeat(20_000)}`,
+      `From: <scans@contoso.test>\r\nReply-To: a@b.test \r\n\r\r\n${"Text\r\r\n".repeat(20_000)}`,
+    ],
+    [
       "stays where the account may use it",
       'From: "Scans" <SCANS@contoso.test>\r\nX: y\r\n\r\nFrom: a@b.test',
       'From: "Scans" <SCANS@contoso.test>\r\nX: y\r\n\r\nFrom: a@b.test',
@@ -143,4 +158,9 @@ describe("the From of a message", () => {
         from.next(endless, { isLast: false });
     }).toThrow(HeaderTooLarge);
   });
+});
+
+test("a header of thousands of From fields has one of them left", () => {
+  const fields = Array.from({ length: 4_000 }, (_, at) => `From: ${at}@b\r\n`).join("");
+  expect(pass(`${fields}\r\nText`).match(/^From:/gm)).toHaveLength(1);
 });

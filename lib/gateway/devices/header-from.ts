@@ -50,8 +50,8 @@ const NO_FIELD = /^(?:\xef\xbb\xbf)?(?:From (?![ \t]*:)[^\r\n]*\r?\n)?/;
 /** Where the empty line begins; devices write line breaks of several kinds. */
 function endOfHeader(bytes: Buffer): number | undefined {
   const text = bytes.toString("latin1", 0, MAX_HEADER + 4);
-  if (/^\r?\n/.test(text)) return 0;
-  const found = /\n\r?\n/.exec(text);
+  if (/^\r*\n/.test(text)) return 0;
+  const found = /\n\r*\n/.exec(text);
   return found ? found.index + 1 : undefined;
 }
 
@@ -65,20 +65,30 @@ function withFrom(text: string, { address, mayStay }: Senders): string {
   // Some servers end a line at a lone CR, and would read a field where there is none.
   const header = text.replace(/\r(?!\n)/g, " ");
   const fields = header.split(/(?<=\n)(?![ \t])/);
-  const from = fields.filter((field) => /^from\s*:/i.test(field));
+  const from = fields.filter((field) => FROM.test(field));
   const [first] = from;
   if (first === undefined) return `From: <${address}>\r\n${header}`;
   if (from.length === 1 && mayStay(addressIn(first))) return header;
-  const replaced = [`From: ${phraseIn(first)}<${address}>\r\n`];
+  const replaced = [fromLine(phraseIn(first), address)];
   const hasReplyTo = fields.some((field) => /^reply-to\s*:/i.test(field));
-  if (!hasReplyTo) replaced.push(first.replace(/^from\s*/i, "Reply-To"));
+  if (!hasReplyTo && bodyOf(first) !== "") replaced.push(first.replace(/^from\s*/i, "Reply-To"));
   const at = fields.indexOf(first);
   return fields
     .flatMap((field, index) => {
       if (index === at) return replaced;
-      return from.includes(field) ? [] : [field];
+      return FROM.test(field) ? [] : [field];
     })
     .join("");
+}
+
+const FROM = /^from\s*:/i;
+/** RFC 5322 §2.1.1, without the line's end. */
+const MAX_LINE = 998;
+
+/** A name that was folded over many lines is left out where it does not fit one. */
+function fromLine(phrase: string, address: string): string {
+  const line = `From: ${phrase}<${address}>`;
+  return `${line.length > MAX_LINE ? `From: <${address}>` : line}\r\n`;
 }
 
 /** The only address of a field; empty where that is not certain. */

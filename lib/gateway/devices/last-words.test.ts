@@ -48,5 +48,6 @@ test("only the command that compresses is one", () => {
     return words.areReadable;
   };
   expect(afterHaving('a SEARCH SUBJECT "compress"\r\nb SELECT Compress\r\n')).toBe(true);
+  expect(afterHaving("We COMPRESS files\r\n")).toBe(true);
   expect(afterHaving("a NOOP\r\nb Compress DEFLATE\r\n")).toBe(false);
 });

@@ -11,7 +11,7 @@ const LITERAL = /\{(\d{1,10})\}\r?\n$/;
 const LITERAL_END = 16;
 /** A command that compresses is alone in what it comes with, or among a few. */
 const SHORT = 512;
-const COMPRESS = /^\S+ COMPRESS\b/im;
+const COMPRESS = /^\S+ COMPRESS DEFLATE\r?$/im;
 
 /**
  * What both sides of a joined session said last. It tells whether one of them is at work, and costs less than
