@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { Progress } from "./progress";
 
 describe("a session that begins envelopes and comes to no message", () => {
@@ -34,5 +34,22 @@ describe("a session that begins envelopes and comes to no message", () => {
     const heldAgain = progress.held(sleep(20));
     expect(progress.isBabbling).toBe(true);
     await heldAgain;
+  });
+});
+
+describe("a session that names recipients", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test("gets further by it for a minute, and no longer", () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const progress = new Progress();
+    progress.mail();
+    const idle = Array.from({ length: 10 }, () => {
+      vi.advanceTimersByTime(8_000);
+      const idleMs = progress.sinceMs;
+      progress.recipient();
+      return idleMs;
+    });
+    expect(idle).toEqual([...Array.from({ length: 8 }, () => 8_000), 16_000, 24_000]);
   });
 });

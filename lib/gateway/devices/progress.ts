@@ -1,7 +1,9 @@
-import { elapsed } from "@/lib/kernel/clock";
+import { elapsed, MINUTE_MS } from "@/lib/kernel/clock";
 
 /** Begun in a row, without a message. */
 const BABBLING = { free: 1, held: 5 };
+/** For which naming recipients is progress: a device names hundreds in it. */
+const RECIPIENTS_MS = MINUTE_MS;
 
 /**
  * Since when a session gets no further with a message. Nothing but a message is progress: what says NOOP has no need
@@ -11,6 +13,7 @@ export class Progress {
   #at = elapsed();
   /** Begun since the last message, without those that Postkey ended. */
   #envelopes = 0;
+  #envelopeAt = this.#at;
   #isHeld = false;
 
   get sinceMs(): number {
@@ -32,11 +35,12 @@ export class Progress {
 
   mail(): void {
     this.#envelopes += 1;
+    this.#envelopeAt = elapsed();
     this.#step();
   }
 
   recipient(): void {
-    this.#step();
+    if (elapsed() - this.#envelopeAt <= RECIPIENTS_MS) this.#step();
   }
 
   /** Postkey ended its envelope, to give its place to another: that says nothing about the session. */
