@@ -7,11 +7,11 @@ import net from "node:net";
  * connection could take one of those before the server that it was found for listens.
  */
 const PORTS = { first: 20_000, end: 32_768 };
-/** How long a port is kept from others that look for one; by then the server that it was found for listens. */
-const KEPT_MS = 60_000;
+/** How long a port is kept from others that look for one: a demonstration builds before its server listens. */
+const KEPT_MS = 15 * 60_000;
 
 /**
- * A port of 127.0.0.1 on which nothing listens, and that is given to no other caller, of any process, for a minute.
+ * A port of 127.0.0.1 on which nothing listens, and that is given to no other caller, of any process, for a quarter of an hour.
  * @param {number} [preferred] tried first; any free port otherwise
  * @returns {Promise<number>}
  * @throws when the preferred port may not be used, such as one that needs a privilege
