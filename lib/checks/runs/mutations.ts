@@ -27,7 +27,7 @@ export async function startTestRun(
   requirePermission(actor, "accounts:test");
   const id = randomUUID();
   const { testsAtOnce: parallelism } = env();
-  const { selected, isTested } = runOf(actor, input);
+  const { selected, isTested } = runOf(input, actor);
   let leftOut = 0;
   await db().$transaction(async (tx) => {
     // By the database's clock, as tokens are renewed: those of before are not fresh.
@@ -48,7 +48,7 @@ export async function startTestRun(
 }
 
 async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun): Promise<number> {
-  const { selected, isTested } = runOf(actor, input);
+  const { selected, isTested } = runOf(input, actor);
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM "EmailAccount" e WHERE NOT ${isTested} AND ${selected}`;
   return row?.count ?? 0;

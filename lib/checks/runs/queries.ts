@@ -114,7 +114,7 @@ const PACE_OF = 20;
 /** How many accounts a run would test, and about how long it would take. */
 export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise<ForeseenTestRun> {
   requirePermission(actor, "accounts:test");
-  const { selected, isTested } = runOf(actor, input);
+  const { selected, isTested } = runOf(input, actor);
   const [[counted], [paced]] = await Promise.all([
     db().$queryRaw<{ accounts: number; leftOut: number }[]>`
       SELECT count(*) FILTER (WHERE ${isTested})::int AS accounts,

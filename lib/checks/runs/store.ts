@@ -16,7 +16,7 @@ import type { StartTestRun } from "./schema";
  * SQL: the accounts `e` of a run. Of those that a list shows inactive ones are left out; ticked ones never are:
  * ticking one is a clear request.
  */
-export function runOf(actor: Actor, input: StartTestRun) {
+export function runOf(input: StartTestRun, actor: Actor) {
   const isTested = input.accounts === "all" ? Prisma.sql`e.active` : Prisma.sql`TRUE`;
   return { selected: selectedAccounts(input, actor), isTested };
 }

@@ -199,7 +199,9 @@ export async function listByCause(actor: Actor): Promise<AccountsOfCause[]> {
       LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
     ORDER BY g.accounts DESC, g."failedWith", g."cloudProviderId", g.server`);
   return rows.map(({ failedWith, accounts, ...place }) => ({
-    ...{ failedWith, accounts, isPlatforms: passesAtPlatform(failedWith) },
+    failedWith,
+    accounts,
+    isPlatforms: passesAtPlatform(failedWith),
     ...named(place),
   }));
 }

@@ -50,17 +50,7 @@ export default async function ApiPage() {
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
         </Paper>
-        <Paper withBorder p="lg" radius="md">
-          <Title order={2} size="h5" mb="sm">
-            Change many accounts, with progress
-          </Title>
-          <Text size="sm" mb="sm">
-            This program changes all accounts that filters of the list find, 1,000 at a time. After
-            each part it says what was changed and what was refused. The key needs the permissions{" "}
-            <code>accounts:read</code> and <code>accounts:write</code>.
-          </Text>
-          <Script label="change-many.mjs" text={changeMany(origin)} />
-        </Paper>
+        <ManyAccounts origin={origin} />
         <Paper withBorder p="lg" radius="md">
           <Title order={2} size="h5" mb="sm">
             All operations
@@ -81,6 +71,23 @@ export default async function ApiPage() {
         </Paper>
       </Stack>
     </Page>
+  );
+}
+
+/** What one request can't do. */
+function ManyAccounts({ origin }: { origin: string }) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Title order={2} size="h5" mb="sm">
+        Change many accounts, with progress
+      </Title>
+      <Text size="sm" mb="sm">
+        This program changes all accounts that filters of the list find, 1,000 at a time. After each
+        part it says what was changed and what was refused. The key needs the permissions{" "}
+        <code>accounts:read</code> and <code>accounts:write</code>.
+      </Text>
+      <Script label="change-many.mjs" text={changeMany(origin)} />
+    </Paper>
   );
 }
 
