@@ -46,7 +46,6 @@ export function dismissToast(id: number): void {
 }
 
 function set(next: readonly Toast[]): void {
-  if (next.length === toasts.length && next.every((toast, at) => toast === toasts[at])) return;
   toasts = next;
   for (const listener of listeners) listener();
 }

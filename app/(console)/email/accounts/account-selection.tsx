@@ -4,7 +4,7 @@ import { Button } from "@mantine/core";
 import { IconLogin2, IconPlugConnected } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, useState, useTransition } from "react";
+import { lazy, type ReactNode, useState } from "react";
 import { Can } from "@/components/can";
 import { LazyMenu } from "@/components/lazy-menu";
 import { routes } from "@/components/routes";
@@ -155,14 +155,12 @@ function TestAll({ all, total, onMany }: TestAllProps) {
 function useTestRun() {
   const router = useRouter();
   const { isBusy, run } = useAction();
-  // Pressed again before the page of the run is there, it would start another.
-  const [isLeaving, leave] = useTransition();
   const start = (input: Selection) =>
     run(
       () => startTestRunAction(input),
-      (started) => leave(() => router.push(routes.startedTestRun(started))),
+      (started) => router.push(routes.startedTestRun(started)),
     );
-  return { isBusy: isBusy || isLeaving, start };
+  return { isBusy, start };
 }
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {
