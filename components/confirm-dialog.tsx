@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState, useTransition } from "react";
+import { type FormEvent, type ReactNode, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
 import { attempt } from "./use-action";
@@ -29,11 +29,17 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const { field, isTyped } = useTypedCount(deletes);
   const [refused, setRefused] = useState<ActionError | null>(null);
   const [isBusy, start] = useTransition();
+  const [isDone, setDone] = useState(false);
+  // Until it was refused: what was done once is not done again by an Enter while the next page is on its way.
+  const isAsked = useRef(false);
   const confirm = (event: FormEvent) => {
     event.preventDefault();
-    if (isDisabled || !isTyped) return;
+    if (isDisabled || !isTyped || isAsked.current) return;
+    isAsked.current = true;
     start(async () => {
       const result = await attempt(action);
+      isAsked.current = result.ok;
+      setDone(result.ok);
       if (result.ok) onSuccess(result.data);
       else setRefused(result.error);
     });
@@ -43,7 +49,7 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
       {...rest}
       submitLabel={confirmLabel}
       problem={refused ?? problem}
-      isBusy={isBusy}
+      isBusy={isBusy || isDone}
       isDisabled={isDisabled || !isTyped}
       onSubmit={confirm}
     >

@@ -1,4 +1,4 @@
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 
 export type Toast = {
   id: number;
@@ -8,43 +8,44 @@ export type Toast = {
   remedyId?: string | undefined;
 };
 
-type Shown = Toast & { shownAt: number };
+/** A sentence that something worked is read by then, by a slow reader too (WCAG 2.2.1). */
+const SUCCESS_FOR_MS = 10 * SECOND_MS;
 
-/** A sentence that something worked is read by then. */
-const SUCCESS_FOR_MS = 8 * SECOND_MS;
-/** An action that leads to another page says there what it did. */
-const SAME_ACT_MS = SECOND_MS;
-
-const NONE: readonly Shown[] = [];
+const NONE: readonly Toast[] = [];
 let toasts = NONE;
 let lastId = 0;
 const listeners = new Set<() => void>();
+const leaving = new Map<number, ReturnType<typeof setTimeout>>();
 
 /** Shows a sentence, or the same one again. @returns what takes it away */
 export function showToast(toast: Omit<Toast, "id">): () => void {
   lastId += 1;
   const id = lastId;
-  set([
-    ...toasts.filter(({ message }) => message !== toast.message),
-    { ...toast, id, shownAt: elapsed() },
-  ]);
-  const dismiss = () => dismissToast(id);
-  if (toast.tone === "success") setTimeout(dismiss, SUCCESS_FOR_MS);
-  return dismiss;
+  set([...toasts.filter(({ message }) => message !== toast.message), { ...toast, id }]);
+  return () => dismissToast(id);
+}
+
+/** From when it is seen: a busy browser shows it late, and what led to another page is read there. */
+export function letLeave({ id, tone }: Toast): void {
+  if (tone === "success" && !leaving.has(id))
+    leaving.set(
+      id,
+      setTimeout(() => dismissToast(id), SUCCESS_FOR_MS),
+    );
+}
+
+/** While it has the pointer or the focus. */
+export function holdToast(id: number): void {
+  clearTimeout(leaving.get(id));
+  leaving.delete(id);
 }
 
 export function dismissToast(id: number): void {
+  holdToast(id);
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** On another page only a problem still matters, and what led to that page. */
-export function dismissReadToasts(): void {
-  const now = elapsed();
-  set(toasts.filter(({ tone, shownAt }) => tone === "problem" || now - shownAt < SAME_ACT_MS));
-}
-
-function set(next: readonly Shown[]): void {
-  if (next.length === toasts.length && next.every((toast, at) => toast === toasts[at])) return;
+function set(next: readonly Toast[]): void {
   toasts = next;
   for (const listener of listeners) listener();
 }

@@ -1,12 +1,13 @@
 "use client";
 
 import { CloseButton } from "@mantine/core";
-import { useEffect, useSyncExternalStore } from "react";
+import { type SyntheticEvent, useEffect, useSyncExternalStore } from "react";
 import { InlineLink } from "./links";
 import { routes } from "./routes";
 import {
-  dismissReadToasts,
   dismissToast,
+  holdToast,
+  letLeave,
   noToasts,
   shownToasts,
   subscribeToToasts,
@@ -20,7 +21,6 @@ import classes from "./toasts.module.css";
  */
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToToasts, shownToasts, noToasts);
-  useEffect(dismissReadToasts, []);
   return (
     <div className={classes.toasts}>
       {toasts.map((toast) => (
@@ -30,10 +30,25 @@ export function Toasts() {
   );
 }
 
-function ToastLine({ toast: { id, tone, message, remedyId } }: { toast: Toast }) {
+function ToastLine({ toast }: { toast: Toast }) {
+  const { id, tone, message, remedyId } = toast;
   const dismiss = () => dismissToast(id);
+  const hold = () => holdToast(id);
+  const release = ({ currentTarget }: SyntheticEvent) => {
+    if (!currentTarget.matches(":hover, :focus-within")) letLeave(toast);
+  };
+  useEffect(() => letLeave(toast), [toast]);
   return (
-    <div className={classes.toast} data-tone={tone} role={tone === "problem" ? "alert" : "status"}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done with it, it only stays while it is read
+    <div
+      className={classes.toast}
+      data-tone={tone}
+      role={tone === "problem" ? "alert" : "status"}
+      onMouseEnter={hold}
+      onMouseLeave={release}
+      onFocus={hold}
+      onBlur={release}
+    >
       <div className={classes.message}>
         {message}
         {remedyId !== undefined && (

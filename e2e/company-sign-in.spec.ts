@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { TestCompany } from "../lib/testing/openid-provider";
 import { CAROL, closeCompany, newPage, openCompany, query } from "./company";
 import { expect, installation, signIn, test } from "./installation";
@@ -95,7 +95,13 @@ test("a person with a group signs in on a phone, and out again", async ({ browse
   const page = await newPage(browser, true);
   await page.goto("/sign-in");
   await expectNoViolation(page);
-  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  const button = page.getByRole("button", { name: "Sign in with Contoso" });
+  await expect(button).toBeInViewport({ ratio: 1 });
+  const top = async (part: Locator) => (await part.boundingBox())?.y ?? 0;
+  expect(await top(button)).toBeLessThan(await top(page.getByLabel("Email")));
+  const passkey = page.getByRole("button", { name: "Sign in with a passkey" });
+  expect(await top(page.getByText("Forgot your password?"))).toBeGreaterThan(await top(passkey));
+  await button.click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   await page.goto("/profile");
   await expect(page.getByText(CAROL.email).first()).toBeVisible();

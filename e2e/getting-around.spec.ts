@@ -7,11 +7,11 @@ const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const COUNT = 40;
 
-async function query(sql: string): Promise<void> {
+async function query(sql: string): Promise<{ id: string }[]> {
   const client = new Client({ connectionString: installation.databaseUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query<{ id: string }>(sql)).rows;
   } finally {
     await client.end();
   }
@@ -325,8 +325,52 @@ test.describe("a toast", () => {
         page.getByRole("link", { name: "Next page" }),
       ])
         expect(await overlap(toast, other)).toBe(false);
+      // Where the pointer happens to be upon it, it would stay.
+      await page.mouse.move(0, 0);
       await expect(toast).toBeHidden();
     });
+
+  test("stays while it has the pointer or the focus, and leaves ten seconds after that", async ({
+    page,
+  }) => {
+    await signIn(page);
+    await page.goto("/email/accounts?search=Around");
+    await page.getByRole("button", { name: "Actions for Around 3", exact: true }).click();
+    const item = page.getByRole("menuitem", { name: "Deactivate" });
+    await item.click();
+    await page.clock.install();
+    await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
+    const toast = page.getByRole("main").getByRole("status").filter({ hasText: "Around 3" });
+    await toast.hover();
+    await page.clock.fastForward("01:00");
+    await expect(toast).toBeVisible();
+    const dismiss = toast.getByRole("button", { name: "Dismiss" });
+    await dismiss.focus();
+    await page.mouse.move(0, 0);
+    await page.clock.fastForward("01:00");
+    await expect(toast).toBeVisible();
+    await dismiss.blur();
+    await expect(toast).toBeVisible();
+    await page.clock.fastForward("00:11");
+    await expect(toast).toBeHidden();
+  });
+
+  test("of what leads to another page is read there too, where that takes seconds to open", async ({
+    page,
+  }) => {
+    const [list] = await query(`SELECT id FROM "ContactList" WHERE name = 'Around list 59'`);
+    await signIn(page);
+    await page.goto(`/contacts/${list?.id}`);
+    await page.getByRole("button", { name: "Actions for Around list 59" }).click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.route(/\/contacts\?_rsc=/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      await route.continue();
+    });
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(page.getByRole("heading", { name: "Contacts Manager", level: 1 })).toBeVisible();
+    await expect(page.getByText("The list Around list 59 was deleted.")).toBeVisible();
+  });
 
   test("of a problem stays until it is dismissed, or what it is about is tried again", async ({
     page,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import type { Browser } from "@playwright/test";
+import { Client } from "pg";
 import { z } from "zod";
 import { expect, installation, signIn, test } from "./installation";
 
@@ -180,4 +181,21 @@ test.describe("before anybody is known", { tag: "@alone" }, () => {
     expect(grownMegabytes).toBeLessThanOrEqual(50);
     expect(slowestMs).toBeLessThan(1_000);
   });
+});
+
+test("a page that the database keeps waiting is answered with 503, and comes when it is asked for again", async ({
+  page,
+}) => {
+  await signIn(page);
+  const holding = new Client({ connectionString: installation.databaseUrl });
+  await holding.connect();
+  try {
+    await holding.query(`BEGIN; LOCK TABLE "Incident" IN ACCESS EXCLUSIVE MODE`);
+    const response = await page.request.get("/contacts");
+    expect([response.status(), response.headers()["retry-after"]]).toEqual([503, "5"]);
+  } finally {
+    await holding.end();
+  }
+  await page.goto("/contacts");
+  await expect(page.getByRole("heading", { name: "Contacts Manager", level: 1 })).toBeVisible();
 });

@@ -5,6 +5,7 @@ import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import { backUp } from "./back-up";
 import { restore } from "./restore";
 import { rotateKeys } from "./rotate-keys";
@@ -42,8 +43,11 @@ async function verify(): Promise<void> {
     return;
   }
   const { chained, older, lastId } = verdict;
-  const before = older > 0 ? ` ${older} older events are not chained.` : "";
-  console.log(`The audit trail is intact: ${chained} events, up to ${lastId ?? "none"}.${before}`);
+  const before =
+    older > 0 ? ` ${counted(older, "older event is", "older events are")} not chained.` : "";
+  console.log(
+    `The audit trail is intact: ${counted(chained, "event")}, up to ${lastId ?? "none"}.${before}`,
+  );
 }
 
 async function archive(): Promise<void> {
@@ -52,9 +56,11 @@ async function archive(): Promise<void> {
     throw new EnvError("Set POSTKEY_AUDIT_ARCHIVE to the absolute path of the archive folder.");
   const written = await archiveOldEvents({ folder });
   if (!written) throw new EnvError("Another process is already archiving the audit trail.");
-  for (const { file, events } of written) console.log(`${file}: ${events} events.`);
+  for (const { file, events } of written) console.log(`${file}: ${counted(events, "event")}.`);
   if (written.length === 0)
-    console.log(`Nothing to archive: no event is older than ${auditMonths} whole months.`);
+    console.log(
+      `Nothing to archive: no event is older than ${counted(auditMonths, "whole month")}.`,
+    );
 }
 
 async function resetAdministrator([email = ""]: string[]): Promise<void> {

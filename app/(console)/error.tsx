@@ -9,8 +9,8 @@ export default function ConsoleError({ retry }: { error: Error; retry: () => voi
     <Page title="This page could not be loaded">
       <Stack maw="60ch" align="flex-start">
         <Alert color="red">
-          Postkey or its database is not responding. Nothing was lost. Another process keeps tokens
-          alive in the meantime.
+          Postkey or its database is busy or not responding. Nothing was lost. Another process keeps
+          tokens alive in the meantime.
         </Alert>
         <Button onClick={retry}>Try again</Button>
       </Stack>

@@ -106,7 +106,7 @@ describe("the chain", () => {
     await tamper(`DELETE FROM "AuditEvent" WHERE id = ${oldest}`);
     expect(await verifyAudit()).toMatchObject({
       isIntact: false,
-      problem: "There were 3 events older than the chain, and now there are 2.",
+      problem: "The chain began after 3 older events, and now there are 2.",
     });
   });
 });

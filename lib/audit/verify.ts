@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import { wholeTrail } from "./archive/whole-trail";
 import { CHAIN_START, eventHash, headMac, linkHash } from "./chain";
 import { type StoredEvent, type StoredHead, type Trail, withTrail } from "./store";
@@ -77,7 +78,7 @@ function checkHead(key: string | null, head: StoredHead | null, chain: Counted):
   if (head.olderRows !== chain.older)
     return broken(
       null,
-      `There were ${head.olderRows} events older than the chain, and now there are ${chain.older}.`,
+      `The chain began after ${counted(head.olderRows, "older event")}, and now there are ${chain.older}.`,
     );
   return null;
 }

@@ -6,11 +6,12 @@ import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schem
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { startGateway } from "./server";
 
-// The programs in docs/clients are run by e2e/programs.spec.ts.
+// The programs in docs/clients that read and send are run by e2e/programs.spec.ts.
 
 const sandbox = withInstallation();
 const run = promisify(execFile);
@@ -56,4 +57,29 @@ test("the commands of the README work as they are shown", async () => {
   expect(await runCommand(patch)).toBe("");
   const account = await db().emailAccount.findUnique({ where: { id: env.ID } });
   expect(account?.description).toBe("Orders, by the shop");
+});
+
+test("the program that changes many accounts does it part by part, says how far it is, and can be started again", async () => {
+  const cloudProviderId = await seedProvider({ accounts: 1_100, name: "Many" });
+  const change = async () => {
+    const { stdout } = await run(process.execPath, ["docs/clients/change-many.mjs"], {
+      env: {
+        ...process.env,
+        POSTKEY_URL: `http://127.0.0.1:${gateway.port}`,
+        POSTKEY_API_KEY: env.KEY,
+        FILTERS: `cloudProviderId=${cloudProviderId}&testSchedule=daily`,
+        CHANGE: '{"set":"testSchedule","to":"hourly"}',
+      },
+      timeout: 60_000,
+    });
+    return stdout.split("\n").filter(Boolean);
+  };
+  const rest = "0 were so already, 0 no longer exist, 0 refused";
+  expect(await change()).toEqual([
+    `1000 of 1100: 1000 changed, ${rest}`,
+    `1100 of 1100: 100 changed, ${rest}`,
+  ]);
+  const where = { cloudProviderId, testSchedule: "hourly" };
+  expect(await db().emailAccount.count({ where })).toBe(1_100);
+  expect(await change()).toEqual([]);
 });

@@ -240,7 +240,6 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   changeSecretExpiry: "providers:write",
   countStates: "accounts:read",
   listByCause: "accounts:read",
-  countUnsigned: "accounts:read",
   getSetUpProgress: "accounts:read",
   listAccountHistory: "accounts:read",
   listExpiries: "providers:read",

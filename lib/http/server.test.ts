@@ -36,7 +36,7 @@ test("an action that nobody knows costs one short line, wherever Next.js tells o
     const before = logged.length;
     // biome-ignore lint/suspicious/noConsole: it plays the part of Next.js
     console.warn(error);
-    logRequestError(error, { path: "/login", method: "POST" });
+    logRequestError(error, { path: "/login", method: "POST", headers: {} });
     const lines = logged.slice(before);
     expect(lines).toHaveLength(2);
     for (const line of lines) {

@@ -1,9 +1,11 @@
 import "server-only";
 import { countUnusablePasskeys } from "@/lib/access/passkeys/queries";
+import { isPassingDatabaseError } from "@/lib/kernel/database-errors";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { beginAnswering } from "./answering";
+import { noteThatItPasses } from "./web/passing-failures";
 
 /** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
@@ -63,8 +65,12 @@ function logUnknownAction(): void {
 }
 
 /** What nothing else handled. The query is left out: a callback carries a code in it. */
-export function logRequestError(error: unknown, request: { path: string; method: string }): void {
+export function logRequestError(error: unknown, request: FailedRequest): void {
+  const { method, headers } = request;
   const [path] = request.path.split("?");
+  if (isPassingDatabaseError(error)) noteThatItPasses(headers);
   if (isUnknownAction(error)) logUnknownAction();
-  else log.error({ error, path, method: request.method }, "request failed");
+  else log.error({ error, path, method }, "request failed");
 }
+
+type FailedRequest = { path: string; method: string; headers: NodeJS.Dict<string | string[]> };

@@ -1,5 +1,6 @@
 import type { Protocol } from "@/lib/egress/schema";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
+import { counted } from "@/lib/kernel/text/schema";
 import { type MailCredential, secretsOf } from "./credential";
 import type { TranscriptLine } from "./schema";
 import { safeServerText, withoutCredentials } from "./text";
@@ -74,7 +75,7 @@ export class Transcript {
     const omitted = this.#lines - this.#head.length - this.#tail.length;
     const [next] = this.#tail;
     if (omitted === 0 || !next) return this.#safe([...this.#head, ...this.#tail]);
-    const text = `${omitted.toLocaleString("en")} lines left out`;
+    const text = `${counted(omitted, "line")} left out`;
     const left: HeardLine = { by: "postkey", ms: next.ms, text, isSafe: true };
     return this.#safe([...this.#head, left, ...this.#tail]);
   }

@@ -5,6 +5,7 @@ import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import { counted } from "@/lib/kernel/text/schema";
 import { Prisma } from "@/prisma/generated/client";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
 import type { CredentialInput, FirstCredential } from "./credentials/schema";
@@ -102,7 +103,7 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
     if (count > input.acceptedAccounts)
       throw new AppError(
         "conflict",
-        `${count} email accounts use this provider now. Check the list again before you delete it.`,
+        `${counted(count, "email account uses", "email accounts use")} this provider now. Check the list again before you delete it.`,
       );
     await tx.cloudProvider.delete({ where: { id: input.id }, select: { id: true } });
     await tell(tx, actor, {

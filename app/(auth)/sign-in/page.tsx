@@ -11,6 +11,7 @@ import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { wayBack } from "@/lib/http/auth/way-back";
 import { CompanyButtons } from "./company-buttons";
+import { SessionEnded } from "./session-ended";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -32,6 +33,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         </Text>
       ) : (
         <Stack>
+          <SessionEnded from={from} />
           <CompanyRefusal {...(await readRefusal(query))} />
           <WaysIn from={from} isLocal={query.local !== undefined} />
         </Stack>
@@ -44,33 +46,44 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
   const hasPasskeys = passkeyHost().rpId !== null;
-  const form = <SignInForm from={from} hasPasskeys={hasPasskeys} isForEmergencies={only} />;
-  if (buttons.length === 0) return form;
-  const companies = <CompanyButtons buttons={buttons} from={from} isPrimary={only && !isLocal} />;
-  if (only && !isLocal)
+  const form = { from, hasPasskeys, isForEmergencies: only };
+  if (buttons.length === 0) return <SignInForm {...form} />;
+  const companies = (
+    <CompanyButtons key="companies" buttons={buttons} from={from} isPrimary={only && !isLocal} />
+  );
+  // Below fields, passkey and help it would be out of sight on a phone, where most people need nothing else.
+  if (!only) return <SignInForm {...form} before={[companies, OR]} />;
+  if (isLocal)
     return (
-      <>
-        {companies}
-        <Text size="xs" c="dimmed">
-          In an emergency, administrators can{" "}
-          <InlineLink href="/sign-in?local">sign in with a password</InlineLink>.
-        </Text>
-      </>
+      <SignInForm
+        {...form}
+        before={<Emergency hasPasskeys={hasPasskeys} />}
+        after={[OR, companies]}
+      />
     );
   return (
     <>
-      {only && (
-        <Text size="sm">
-          Company sign-in is required. Only administrators can sign in here
-          {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each use
-          is reported.
-        </Text>
-      )}
-      {form}
-      <Text size="sm" c="dimmed" ta="center">
-        or
-      </Text>
       {companies}
+      <Text size="xs" c="dimmed">
+        In an emergency, administrators can{" "}
+        <InlineLink href="/sign-in?local">sign in with a password</InlineLink>.
+      </Text>
     </>
+  );
+}
+
+const OR = (
+  <Text key="or" size="sm" c="dimmed" ta="center">
+    or
+  </Text>
+);
+
+function Emergency({ hasPasskeys }: { hasPasskeys: boolean }) {
+  return (
+    <Text size="sm">
+      Company sign-in is required. Only administrators can sign in here
+      {hasPasskeys ? ", with their password or passkey" : ", with their password"}, and each use is
+      reported.
+    </Text>
   );
 }

@@ -1,23 +1,20 @@
 "use client";
 
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
 import { joinedEmail } from "../joined";
 import { type Began, requestSession } from "./request-session";
-import { SessionEnded } from "./session-ended";
 
 type PasswordFormProps = {
-  from: string;
   hasPasskeys: boolean;
-  isForEmergencies: boolean;
   onBegan: (began: Began) => void;
 };
 
 export function PasswordForm(props: PasswordFormProps) {
-  const { from, hasPasskeys, isForEmergencies, onBegan } = props;
+  const { hasPasskeys, onBegan } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
     defaultValues: { email: joinedEmail(), password: "" },
@@ -28,7 +25,6 @@ export function PasswordForm(props: PasswordFormProps) {
   return (
     <Form onSubmit={submit}>
       <Stack>
-        <SessionEnded from={from} />
         <FormProblem problem={problem} />
         <TextInput
           label="Email"
@@ -49,11 +45,6 @@ export function PasswordForm(props: PasswordFormProps) {
         <Button type="submit" loading={isSaving}>
           Sign in
         </Button>
-        <Text size="xs" c="dimmed">
-          {isForEmergencies ? "Are you an administrator and forgot" : "Forgot"} your password?
-          Another administrator can give you a link. If you are the only one, run npm run
-          administrator:reset -- EMAIL on the host.
-        </Text>
       </Stack>
     </Form>
   );

@@ -1,9 +1,9 @@
 "use client";
 
-import { Stack } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { CodeForm } from "./code-form";
 import { PasskeyButton } from "./passkey-button";
 import { PasswordForm } from "./password-form";
@@ -16,9 +16,13 @@ type SignInFormProps = {
   hasPasskeys: boolean;
   /** Whether only administrators may come this way. */
   isForEmergencies: boolean;
+  /** Other ways in, above it and below. */
+  before?: ReactNode;
+  after?: ReactNode;
 };
 
-export function SignInForm({ from, hasPasskeys, isForEmergencies }: SignInFormProps) {
+export function SignInForm(props: SignInFormProps) {
+  const { from, hasPasskeys, isForEmergencies, before, after } = props;
   const router = useRouter();
   const [step, setStep] = useState<"password" | "code">("password");
   const goOn = (began: Began) => {
@@ -29,13 +33,15 @@ export function SignInForm({ from, hasPasskeys, isForEmergencies }: SignInFormPr
   if (step === "code") return <CodeForm onBegan={goOn} onBack={() => setStep("password")} />;
   return (
     <Stack>
-      <PasswordForm
-        from={from}
-        hasPasskeys={hasPasskeys}
-        isForEmergencies={isForEmergencies}
-        onBegan={goOn}
-      />
+      {before}
+      <PasswordForm hasPasskeys={hasPasskeys} onBegan={goOn} />
       {hasPasskeys && <PasskeyButton onBegan={goOn} />}
+      <Text size="xs" c="dimmed">
+        {isForEmergencies ? "Are you an administrator and forgot" : "Forgot"} your password? Another
+        administrator can give you a link. If you are the only one, run npm run administrator:reset
+        -- EMAIL on the host.
+      </Text>
+      {after}
     </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import type { TestStrip } from "@/lib/checks/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import classes from "./failing-tests.module.css";
 
 /**
@@ -55,6 +56,6 @@ function summary(hours: Hour[]): string {
   const passed = tested.reduce((sum, hour) => sum + hour.passed, 0);
   const failed = tested.reduce((sum, hour) => sum + hour.failed, 0);
   const last = hours.findLastIndex((hour) => verdict(hour) === "failed");
-  const when = last < 0 ? "" : `, the last within the past ${hours.length - last} hours`;
+  const when = last < 0 ? "" : `, the last within the past ${counted(hours.length - last, "hour")}`;
   return `Last 24 hours: ${passed} passed, ${failed} failed${when}`;
 }

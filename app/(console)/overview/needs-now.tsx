@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { Can } from "@/components/can";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
@@ -8,11 +9,12 @@ import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { findRemedy, isCause } from "@/lib/remedies/catalogue";
+import { counted } from "@/lib/kernel/text/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { type Need, needsOf } from "./needs";
+import { accountsOf, type Need, needsOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -36,7 +38,7 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const rest = total.count - rows.length;
   const needs = needsOf(rows, causes);
   // What has an incident stopped, or will stop: it is never folded.
-  const shown = needs.filter((need, nth) => nth < SHOWN || need.hasIncident);
+  const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
   const folded = needs.filter((need) => !shown.includes(need));
   const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
   return (
@@ -66,12 +68,9 @@ function Needs({ needs }: { needs: readonly Need[] }) {
     <ul className={`${overview.card} ${classes.needs}`}>
       {needs.map((need) =>
         "incident" in need ? (
-          <OfIncident key={need.incident.id} incident={need.incident} />
+          <OfIncident key={need.incident.id} {...need} />
         ) : (
-          <OfCause
-            key={`${need.group.failedWith} ${need.group.cloudProviderId}`}
-            group={need.group}
-          />
+          <OfCause key={`${need.group.failedWith} ${placeOf(need.group)}`} group={need.group} />
         ),
       )}
     </ul>
@@ -121,20 +120,20 @@ function Count({ accounts }: { accounts: number }) {
 }
 
 function OfCause({ group }: { group: AccountsOfCause }) {
-  const { failedWith, provider, accounts } = group;
+  const { failedWith, accounts } = group;
   const isUnsigned = failedWith === NOT_SIGNED_IN;
-  const href = accountsOf(group);
   return (
     <li className={classes.need}>
       <Count accounts={accounts} />
       <div className={classes.what}>
         <div className={classes.head}>
-          <RowLink href={href} look="name">
+          <RowLink href={accountsOf(group)} look="name">
             {isUnsigned ? "Not signed in yet" : findRemedy(failedWith).title}
           </RowLink>
         </div>
         <p className={classes.next}>
-          {provider ?? "Accounts with a password"}
+          {placeOf(group)}
+          {group.cloudProviderId === null && " · With a password"}
           {isUnsigned ? (
             <Can permission="authorizations:write">
               {" · Sign them in, or create sign-in links for their owners"}
@@ -145,25 +144,26 @@ function OfCause({ group }: { group: AccountsOfCause }) {
         </p>
       </div>
       <div data-repairs>
-        <LinkButton href={href} size="xs" variant="light">
-          Open the accounts
-        </LinkButton>
+        <OpenAccounts group={group} />
       </div>
     </li>
   );
 }
 
-/** The list of these accounts. An id of an earlier version is no filter. */
-function accountsOf({ failedWith, cloudProviderId }: AccountsOfCause) {
-  const isUnsigned = failedWith === NOT_SIGNED_IN;
-  const query = new URLSearchParams({ view: isUnsigned ? "not_signed_in" : "test_failed" });
-  if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
-  if (!isUnsigned && isCause(failedWith)) query.set("failedWith", failedWith);
-  return pageAt(`/email/accounts?${query}&sort=state`);
+function placeOf(group: AccountsOfCause): string {
+  return group.cloudProviderId === null ? group.server : group.provider;
 }
 
-function OfIncident({ incident }: { incident: ExplainedIncident }) {
-  const { id, subject, title, steps, taken, accounts, accountNames, buttons } = incident;
+function OpenAccounts({ group }: { group: AccountsOfCause }) {
+  return (
+    <LinkButton href={accountsOf(group)} size="xs" variant="light">
+      Open the accounts
+    </LinkButton>
+  );
+}
+
+function OfIncident({ incident, tested, accounts }: Extract<Need, { incident: unknown }>) {
+  const { id, subject, title, steps, taken, accountNames, buttons } = incident;
   const { openedAt, firstOpenedAt } = incident;
   return (
     <li className={classes.need}>
@@ -177,6 +177,7 @@ function OfIncident({ incident }: { incident: ExplainedIncident }) {
         </div>
         <p className={classes.next}>
           {accounts <= NAMED &&
+            !tested &&
             accountNames.length > 0 &&
             `${namesText(accountNames, accounts)} · `}
           {subject} · Started <RelativeTime at={openedAt} />
@@ -186,10 +187,23 @@ function OfIncident({ incident }: { incident: ExplainedIncident }) {
               (<OpenedAgain firstOpenedAt={firstOpenedAt} />)
             </>
           )}{" "}
+          {tested && `· ${testedText(incident, tested)} `}
           <NextStepText before="· " steps={steps} taken={taken} buttons={buttons} />
         </p>
       </div>
-      <RepairButtons buttons={buttons} limit={2} />
+      {tested ? (
+        <Group gap="xs" data-repairs>
+          <RepairButtons buttons={buttons} limit={1} />
+          <OpenAccounts group={tested} />
+        </Group>
+      ) : (
+        <RepairButtons buttons={buttons} limit={2} />
+      )}
     </li>
   );
+}
+
+function testedText({ accounts }: ExplainedIncident, { failedWith }: AccountsOfCause): string {
+  const what = failedWith === NOT_SIGNED_IN ? "They wait for a sign-in" : "Their last test failed";
+  return `${what}; the incident counts ${counted(accounts, "account")}`;
 }

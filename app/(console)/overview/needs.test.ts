@@ -1,40 +1,110 @@
 import { expect, test } from "vitest";
+import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
-import { needsOf } from "./needs";
+import { accountsOf, needsOf } from "./needs";
 
-const incident = (remedyId: string, cloudProviderId: string | null, accounts: number) =>
-  ({ id: `${remedyId} incident`, remedyId, cloudProviderId, accounts }) as ExplainedIncident;
-const group = (failedWith: string, cloudProviderId: string | null, accounts: number) => ({
-  failedWith,
-  cloudProviderId,
-  provider: cloudProviderId,
-  accounts,
+type About = Partial<ExplainedIncident>;
+const incident = (remedyId: string, cloudProviderId: string | null, about: About) =>
+  ({
+    ...{ id: `${remedyId} incident`, remedyId, cloudProviderId },
+    ...{ kind: "mail", subject: cloudProviderId, ...about },
+  }) as ExplainedIncident;
+const group = (failedWith: string, provider: string, accounts: number) =>
+  ({
+    ...{ failedWith, accounts, isPlatforms: false },
+    ...{ cloudProviderId: provider, provider, cloud: "Microsoft" },
+  }) satisfies AccountsOfCause;
+const ofPlatform = (failedWith: string, provider: string, accounts: number) => ({
+  ...group(failedWith, provider, accounts),
+  isPlatforms: true,
 });
+const atServer = (failedWith: string, server: string, accounts: number) =>
+  ({
+    ...{ failedWith, accounts, isPlatforms: false },
+    ...{ cloudProviderId: null, service: "custom", server },
+  }) satisfies AccountsOfCause;
 const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>
-    "incident" in need ? need.incident.id : `${need.group.failedWith} ${need.accounts}`,
+    "incident" in need
+      ? `${need.incident.id}${need.tested ? ` of ${need.tested.accounts}` : ""}`
+      : `${need.group.failedWith} ${need.accounts}`,
   );
 
 test("the widest damage comes first, with an incident or without one", () => {
-  expect(told([incident("a", "p", 40)], [group("b", "p", 99), group("c", "q", 3)])).toEqual([
-    "b 99",
+  expect(
+    told([incident("a", "p", { accounts: 40 })], [group("b", "p", 99), group("c", "q", 3)]),
+  ).toEqual(["b 99", "a incident", "c 3"]);
+});
+
+test("one cause at one provider is told once, and of how many accounts that were tested", () => {
+  const wide = incident("b", "p", { accounts: 50 });
+  expect(told([wide, incident("a", "p", { accounts: 1 })], [group("a", "p", 198)])).toEqual([
+    "a incident of 198",
+    "b incident",
+  ]);
+  expect(told([incident("a", "p", { accounts: 12 })], [group("a", "p", 12)])).toEqual([
     "a incident",
-    "c 3",
+  ]);
+  expect(told([incident("a", "p", { accounts: 1 })], [group("a", "q", 7)])).toEqual([
+    "a 7",
+    "a incident",
   ]);
 });
 
-test("one cause at one provider is told once, as what stops more accounts", () => {
-  expect(told([incident("a", "p", 1)], [group("a", "p", 198)])).toEqual(["a 198"]);
-  expect(told([incident("a", "p", 12)], [group("a", "p", 12)])).toEqual(["a incident"]);
-  expect(told([incident("a", "p", 1)], [group("a", "q", 7)])).toEqual(["a 7", "a incident"]);
+test("an incident that counts what devices met stays, however many other accounts failed a test", () => {
+  const [need] = needsOf([incident("a", "p", { accounts: 12 })], [group("a", "p", 15)]);
+  expect(need).toMatchObject({ incident: { accounts: 12 }, tested: { accounts: 15 } });
 });
 
-test("the incidents of two servers are not told as one", () => {
-  expect(told([incident("a", null, 2)], [group("a", null, 5)])).toEqual(["a incident"]);
+test("accounts without a provider are told by server: the incident of another one hides none", () => {
+  const incidents = [incident("a", null, { accounts: 2, subject: "mail.one.test" })];
+  const groups = [atServer("a", "mail.one.test", 5), atServer("a", "mail.two.test", 4)];
+  expect(told(incidents, groups)).toEqual(["a incident of 5", "a 4"]);
 });
 
-test("a cause with an incident is known to have one, also where more accounts have it in common", () => {
-  const [common] = needsOf([incident("a", "p", 1)], [group("a", "p", 198)]);
-  const [alone] = needsOf([], [group("a", "p", 198)]);
-  expect([common?.hasIncident, alone?.hasIncident]).toEqual([true, false]);
+test("a platform that is away or asks to wait is told once, whatever the tests of its accounts met", () => {
+  const throttled = ofPlatform("throttled", "p", 30);
+  const away = incident("unreachable", null, {
+    accounts: 20,
+    kind: "platform",
+    subject: "Microsoft",
+  });
+  expect(told([away], [ofPlatform("unreachable", "p", 30), throttled])).toEqual([
+    "unreachable incident",
+  ]);
+  expect(told([incident("pause", "p", { accounts: 20, kind: "pause" })], [throttled])).toEqual([
+    "pause incident",
+  ]);
+  const elsewhere = incident("unreachable", null, {
+    accounts: 20,
+    kind: "platform",
+    subject: "China",
+  });
+  expect(told([elsewhere], [throttled])).toEqual(["throttled 30", "unreachable incident"]);
+  expect(told([away], [group("imap.bye", "p", 30)])).toEqual([
+    "imap.bye 30",
+    "unreachable incident",
+  ]);
+});
+
+test("a secret that was not renewed hides no account that fails with the same", () => {
+  const rotation = incident("a", "p", { accounts: 0, kind: "rotation" });
+  expect(told([rotation], [group("a", "p", 3)])).toEqual(["a 3", "a incident"]);
+});
+
+test("a cause leads to the list of its accounts", () => {
+  const leadsTo = (each: AccountsOfCause) => accountsOf(each).replace("/email/accounts?", "");
+  expect(leadsTo(group("imap.bye", "p", 3))).toBe(
+    "view=test_failed&cloudProviderId=p&failedWith=imap.bye&sort=state",
+  );
+  expect(leadsTo(group("postkey.unexpected", "p", 3))).toContain("failedWith=postkey.unexpected");
+  expect(leadsTo(group("postkey.not_signed_in", "p", 3))).toBe(
+    "view=not_signed_in&cloudProviderId=p&sort=state",
+  );
+  expect(leadsTo(group("of.an.earlier.version", "p", 3))).toBe(
+    "view=test_failed&cloudProviderId=p&sort=state",
+  );
+  expect(leadsTo(atServer("imap.bye", "mail.one.test", 3))).toBe(
+    "view=password&service=custom&failedWith=imap.bye&sort=state",
+  );
 });

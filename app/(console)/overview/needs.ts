@@ -1,41 +1,77 @@
-import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
+import { pageAt } from "@/components/routes";
+import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
+import { isCause } from "@/lib/remedies/catalogue";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
-export type Need = { accounts: number; hasIncident: boolean } & (
-  | { incident: ExplainedIncident }
+export type Need = { accounts: number } & (
+  | {
+      incident: ExplainedIncident;
+      /** Where they are more than the incident counts: those whose last test failed with its cause. */
+      tested?: AccountsOfCause;
+    }
   | { group: AccountsOfCause }
 );
 
 /**
- * What needs a person, the widest damage first, each cause once: an incident of it may be of the few accounts that
- * are tested on a schedule, and then what all of them have in common is told instead.
+ * What needs a person, the widest damage first, each cause once. An incident counts accounts that are tested on a
+ * schedule or used by devices; where more accounts failed their last test with its cause, it says both.
  */
 export function needsOf(
   incidents: readonly ExplainedIncident[],
   groups: readonly AccountsOfCause[],
 ): Need[] {
-  const isWider = (group: AccountsOfCause, { accounts }: ExplainedIncident) =>
-    // Without a provider there may be several servers, each with an incident of its own.
-    group.cloudProviderId !== null && group.accounts > accounts;
   const needs: Need[] = [
-    ...incidents
-      .filter(
-        (incident) => !groups.some((each) => isSame(each, incident) && isWider(each, incident)),
-      )
-      .map((incident) => ({ incident, accounts: incident.accounts, hasIncident: true })),
+    ...incidents.map((incident) => ofIncident(incident, groups)),
     ...groups
-      .filter((group) => !incidents.some((each) => isSame(group, each) && !isWider(group, each)))
-      .map((group) => ({
-        group,
-        accounts: group.accounts,
-        hasIncident: incidents.some((each) => isSame(group, each)),
-      })),
+      .filter((group) => !incidents.some((incident) => tells(incident, group)))
+      .map((group) => ({ group, accounts: group.accounts })),
   ];
   return needs.sort((one, other) => other.accounts - one.accounts);
 }
 
-function isSame(group: AccountsOfCause, incident: ExplainedIncident): boolean {
-  return (
-    group.failedWith === incident.remedyId && group.cloudProviderId === incident.cloudProviderId
-  );
+function ofIncident(incident: ExplainedIncident, groups: readonly AccountsOfCause[]): Need {
+  const { accounts } = incident;
+  const tested = groups.find((group) => isSame(incident, group) && group.accounts > accounts);
+  return tested ? { incident, tested, accounts: tested.accounts } : { incident, accounts };
+}
+
+function tells(incident: ExplainedIncident, group: AccountsOfCause): boolean {
+  return isSame(incident, group) || (group.isPlatforms && keepsFromTokens(incident, group));
+}
+
+function isSame(incident: ExplainedIncident, group: AccountsOfCause): boolean {
+  const { kind, remedyId, cloudProviderId, subject } = incident;
+  // A secret that was not renewed has stopped no account yet.
+  if (kind === "rotation" || remedyId !== group.failedWith) return false;
+  if (group.cloudProviderId !== null) return cloudProviderId === group.cloudProviderId;
+  // Without a provider each server has an incident of its own.
+  return kind === "mail" && cloudProviderId === null && subject === group.server;
+}
+
+/** A platform that does not answer, or asks to wait: tests that need a token fail meanwhile, each for its reason. */
+function keepsFromTokens(incident: ExplainedIncident, group: AccountsOfCause): boolean {
+  if (group.cloudProviderId === null) return false;
+  const { kind, subject, cloudProviderId } = incident;
+  if (kind === "pause") return cloudProviderId === group.cloudProviderId;
+  return kind === "platform" && subject === group.cloud;
+}
+
+/** The list of these accounts. An id of an earlier version is no filter. */
+export function accountsOf(group: AccountsOfCause) {
+  const { failedWith } = group;
+  const isFilter = failedWith !== NOT_SIGNED_IN && isCause(failedWith);
+  const cause = isFilter ? { failedWith } : undefined;
+  const query = new URLSearchParams({ ...whereOf(group, isFilter), ...cause, sort: "state" });
+  return pageAt(`/email/accounts?${query}`);
+}
+
+function whereOf(group: AccountsOfCause, hasCause: boolean): Record<string, string> {
+  const { failedWith } = group;
+  if (group.cloudProviderId !== null)
+    return {
+      view: failedWith === NOT_SIGNED_IN ? "not_signed_in" : "test_failed",
+      cloudProviderId: group.cloudProviderId,
+    };
+  // What has no provider has a password.
+  return { view: hasCause ? "password" : "test_failed", service: group.service };
 }

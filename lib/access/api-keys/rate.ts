@@ -2,6 +2,7 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { isReadOnly } from "@/lib/kernel/database-errors";
 import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
+import { counted } from "@/lib/kernel/text/schema";
 import { type FoundKey, leaseRequests } from "./store";
 
 /** What this process took of a key's minute. */
@@ -93,7 +94,7 @@ function tooMany(requestsPerMinute: number, endsAt: number): AppError {
   const retryAfterSeconds = Math.max(1, seconds);
   return new AppError(
     "too_many_requests",
-    `This API key may be used ${requestsPerMinute} times a minute. Try again in ${retryAfterSeconds} s.`,
+    `This API key may be used ${counted(requestsPerMinute, "time")} a minute. Try again in ${retryAfterSeconds} s.`,
     { retryAfterSeconds },
   );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuditRow } from "./schema";
+import type { AuditFold, AuditRow } from "./schema";
 import { inWords } from "./words";
 
 /** What a program did, in words of its own: the verb, and what one and several are called. */
@@ -37,7 +37,29 @@ const useSchema = z.object({
 export function keyUseInWords({ detail, at, folded }: AuditRow): string {
   const { operation, status = 200, count } = useSchema.parse(detail);
   const uses = folded?.uses ?? count;
-  return `${doneInWords({ operation, status, uses })}${timeInWords(folded?.since, at)}`;
+  const several = severalOf(folded);
+  const done = several ? severalInWords(several) : doneInWords({ operation, status, uses });
+  return `${done}${timeInWords(folded?.since, at)}`;
+}
+
+/** The operations of a row that stands for several of them, all of which read; null where it does not. */
+export function severalOf(folded: AuditFold | null): AuditFold["operations"] | null {
+  return folded && folded.operations.length > 1 ? folded.operations : null;
+}
+
+/** Of several operations so many are named. */
+const NAMED = 2;
+
+/** “listed email accounts 40 times, read contact 3 times, and 12 more times something else”. */
+function severalInWords(operations: AuditFold["operations"]): string {
+  const named = operations.slice(0, NAMED).map(usesInWords);
+  const rest = operations.slice(NAMED).reduce((sum, { uses }) => sum + uses, 0);
+  const parts = rest > 0 ? [...named, countOf(rest, "other read")] : named;
+  return new Intl.ListFormat("en", { type: "conjunction" }).format(parts);
+}
+
+export function usesInWords({ operation, uses }: AuditFold["operations"][number]): string {
+  return doneInWords({ operation, status: 200, uses });
 }
 
 type Done = { operation: string | undefined; status: number; uses: number };

@@ -7,7 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuditChoices, AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
-import { foldOf, IS_OWN_ACT, IS_SHOWN, withFolds } from "./store";
+import { foldOf, IS_OWN_ACT, IS_SHOWN, isFoldedBy, withFolds } from "./store";
 
 const BATCH = 1_000;
 /** What is folded counts as one, so that counting may have to read more than it counts. */
@@ -19,8 +19,8 @@ const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."acto
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
 
 /**
- * One page of the trail, newest first unless it is turned: one row for each act, and one for the uses of a key in an hour. The id
- * is the order of the chain, so the cursor is an id and the cost that of the rows shown.
+ * One page of the trail, newest first unless it is turned: one row for each act, and one for what a key read, or did with one
+ * operation, in an hour. The id is the order of the chain, so the cursor is an id and the cost that of the rows shown.
  */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
@@ -97,10 +97,13 @@ function whereOf(filter: AuditFilter): Prisma.Sql {
     result && Prisma.sql`(e.action = ANY(${REFUSALS}::text[])) = ${result === "refused"}`,
     from && Prisma.sql`e.at >= ${new Date(from)}`,
     to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
-    fold &&
-      Prisma.sql`${foldOf("e")} = (SELECT ${foldOf("o")} FROM "AuditEvent" o WHERE o.id = ${BigInt(fold)})`,
+    fold && isFoldedBy("e", foldOfEvent(fold)),
   ].filter((condition) => typeof condition === "object");
   return conditions.length > 0 ? Prisma.join(conditions, " AND ") : Prisma.sql`TRUE`;
+}
+
+function foldOfEvent(id: string): Prisma.Sql {
+  return Prisma.sql`(SELECT ${foldOf("o")} FROM "AuditEvent" o WHERE o.id = ${BigInt(id)})`;
 }
 
 function borderOf(border: string | undefined, isUp: boolean): Prisma.Sql {

@@ -69,7 +69,7 @@ export type AuditEvent = {
   address: string | null;
 };
 
-/** What is told in one row: the objects of one act, or the uses of a key in one hour. */
+/** What is told in one row: the objects of one act, or what a key read or did with one operation in one hour. */
 export type AuditFold = {
   events: number;
   uses: number;
@@ -77,6 +77,8 @@ export type AuditFold = {
   since: Date | null;
   /** Of the objects, the first ones. */
   names: string[];
+  /** What a key was used for, the most frequent first. */
+  operations: { operation: string; uses: number }[];
 };
 
 export type AuditRow = AuditEvent & { folded: AuditFold | null };

@@ -110,7 +110,8 @@ describe("an event reads as a sentence", () => {
   });
 
   test("about all that one act changed", () => {
-    const folded = { events: 50, uses: 0, since: null, names: ["Sales", "Support"] };
+    const names = ["Sales", "Support"];
+    const folded = { events: 50, uses: 0, since: null, names, operations: [] };
     const detail = { changed: ["List"], before: { List: "A" }, after: { List: "B" }, together: 50 };
     expect(said({ detail, folded })).toBe("changed the List of 50 email accounts to B");
     expect(said({ action: "email_account.delete", detail: { together: 50 }, folded })).toBe(
@@ -132,6 +133,8 @@ describe("an event reads as a sentence", () => {
   });
 });
 
+const SINCE = new Date("2026-11-27T10:00:00Z");
+
 describe("the uses of a key", () => {
   const motion = program("tokens:read");
   const use = (detail: { operation?: string; status: number }, uses: number) =>
@@ -139,7 +142,7 @@ describe("the uses of a key", () => {
       action: "api_key.use",
       actorKind: motion.kind,
       detail: { ...detail, count: uses },
-      folded: { events: 3, uses, since: new Date("2026-11-27T10:00:00Z"), names: [] },
+      folded: { events: 3, uses, since: SINCE, names: [], operations: [] },
     });
 
   test.each([
@@ -150,6 +153,31 @@ describe("the uses of a key", () => {
     [{ status: 200 }, 9, "made 9 requests"],
   ])("%j, %i times", (detail, uses, sentence) => {
     expect(use(detail, uses)).toBe(`${sentence} between 10:00 and 11:00 UTC`);
+  });
+
+  test("with several operations says how many and of what", () => {
+    const operations = [
+      { operation: "listEmailAccounts", uses: 1_200 },
+      { operation: "getContact", uses: 31 },
+      { operation: "listIncidents", uses: 11 },
+      { operation: "getEmailAccount", uses: 1 },
+    ];
+    const folded = { events: 9, uses: 1_243, since: SINCE, names: [], operations };
+    const detail = { operation: "getContact", status: 200, count: 1 };
+    const reads = row({ action: "api_key.use", detail, folded });
+    expect(sentenceOf(reads).verb).toBe(
+      "listed email accounts 1,200 times, read contact 31 times, and 12 other reads between 10:00 and 11:00 UTC",
+    );
+    expect(detailsOf(reads)).toEqual([
+      "Listed email accounts 1,200 times",
+      "Read contact 31 times",
+      "Listed incidents 11 times",
+      "Read email account",
+    ]);
+    const two = { ...folded, operations: operations.slice(0, 2) };
+    expect(sentenceOf({ ...reads, folded: two }).verb).toBe(
+      "listed email accounts 1,200 times and read contact 31 times between 10:00 and 11:00 UTC",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyUseInWords } from "./key-uses";
+import { keyUseInWords, severalOf, usesInWords } from "./key-uses";
 import { linksInWords } from "./link-words";
 import type { AuditEvent, AuditRow } from "./schema";
 import { OF_ONESELF, verbOf, WITHOUT_OBJECT } from "./verbs";
@@ -105,6 +105,9 @@ function listInWords(parts: string[]): string {
 /** What the sentence leaves out, one line each; the export has every part. */
 export function detailsOf({ detail, folded }: AuditRow): string[] {
   if (typeof detail !== "object" || detail === null) return [];
+  // What was written of the last operation says nothing of the others.
+  const several = severalOf(folded);
+  if (several) return several.map((each) => capital(usesInWords(each)));
   const { before = {}, after = {} } = editSchema.safeParse(detail).data ?? {};
   const changes = Object.keys(after).map(
     (field) => `${field}: ${valueInWords(before[field])} → ${valueInWords(after[field])}`,

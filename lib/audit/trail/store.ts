@@ -3,13 +3,28 @@ import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type AuditFold, type AuditRow, TOLD_BY_THEIR_WRITES } from "./schema";
 
-/** SQL: what folds the event of an alias with others, as the index has it; null where it stands alone. */
+/** SQL: what an event is folded by: what a key read in an hour, and one operation of it or one act. Each has its index. */
+const FOLDS = ["audit_reads", "audit_fold"] as const;
+
+const foldBy = (name: (typeof FOLDS)[number], alias: string) =>
+  Prisma.raw(`${name}(${alias}.action, ${alias}."actorId", ${alias}.at, ${alias}.detail)`);
+
+/** SQL: what folds the event of an alias with others; null where it stands alone. */
 export const foldOf = (alias: string) =>
-  Prisma.raw(`audit_fold(${alias}.action, ${alias}."actorId", ${alias}.at, ${alias}.detail)`);
+  Prisma.sql`coalesce(${foldBy("audit_reads", alias)}, ${foldBy("audit_fold", alias)})`;
+
+/** SQL: whether the event of an alias is folded so. No text is a fold of both kinds. */
+export const isFoldedBy = (alias: string, fold: Prisma.Sql) =>
+  Prisma.sql`(${foldBy("audit_reads", alias)} = ${fold} OR ${foldBy("audit_fold", alias)} = ${fold})`;
 
 /** SQL: whether the event `e` is the newest of what is folded with it, and so is shown. */
-export const IS_SHOWN = Prisma.sql`(${foldOf("e")} IS NULL OR NOT EXISTS (
-  SELECT FROM "AuditEvent" n WHERE ${foldOf("n")} = ${foldOf("e")} AND n.id > e.id))`;
+export const IS_SHOWN = Prisma.sql`CASE WHEN ${foldBy("audit_reads", "e")} IS NOT NULL THEN ${isNewest("audit_reads")}
+  WHEN ${foldBy("audit_fold", "e")} IS NOT NULL THEN ${isNewest("audit_fold")} ELSE TRUE END`;
+
+function isNewest(name: (typeof FOLDS)[number]): Prisma.Sql {
+  return Prisma.sql`NOT EXISTS (SELECT FROM "AuditEvent" n
+    WHERE ${foldBy(name, "n")} = ${foldBy(name, "e")} AND n.id > e.id)`;
+}
 
 /** SQL: whether the event `e` is more than the use of a key to write what another event tells of. */
 export const IS_OWN_ACT = Prisma.sql`NOT (e.action = 'api_key.use' AND e.detail ->> 'status' < '400'
@@ -35,12 +50,21 @@ export async function withFolds(
 }
 
 function findFolds(folds: string[]): Promise<(AuditFold & { fold: string })[]> {
+  const [reads, others] = FOLDS.map(
+    (name) => Prisma.sql`(SELECT * FROM "AuditEvent" i WHERE ${foldBy(name, "i")} = f.fold
+      ORDER BY i.id DESC LIMIT ${READ_OF_FOLD})`,
+  );
   return db().$queryRaw`
-    SELECT f.fold, x.events, x.uses, x.since, x.names FROM unnest(${folds}::text[]) AS f(fold),
+    SELECT f.fold, x.* FROM unnest(${folds}::text[]) AS f(fold),
     LATERAL (
-      SELECT count(*)::int AS events, coalesce(sum((e.detail ->> 'count')::int), 0)::int AS uses,
+      WITH e AS (${reads} UNION ALL ${others})
+      SELECT count(*)::int AS events, coalesce(sum(${USES}), 0)::int AS uses,
         min((e.detail ->> 'since')::timestamptz) AS since,
-        (array_agg(e."objectName" ORDER BY e.id))[1:12] AS names
-      FROM (SELECT * FROM "AuditEvent" i WHERE ${foldOf("i")} = f.fold
-        ORDER BY i.id DESC LIMIT ${READ_OF_FOLD}) AS e) AS x`;
+        (array_agg(e."objectName" ORDER BY e.id))[1:12] AS names,
+        (SELECT coalesce(jsonb_agg(o ORDER BY o.uses DESC, o.operation), '[]')
+          FROM (SELECT e.detail ->> 'operation' AS operation, sum(${USES})::int AS uses FROM e
+            WHERE e.action = 'api_key.use' AND e.detail ? 'operation' GROUP BY 1) AS o) AS operations
+      FROM e) AS x`;
 }
+
+const USES = Prisma.sql`(e.detail ->> 'count')::int`;

@@ -3,6 +3,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
+import { startTestRun } from "./mutations";
 import { foreseeTestRun } from "./queries";
 
 withDatabase();
@@ -29,6 +30,18 @@ test("a run says before how many accounts it would test, and which it would leav
   const ids = inactive.map(({ id }) => id);
   await db().emailAccount.updateMany({ where: { id: { in: ids } }, data: { active: false } });
   expect(await foreseeTestRun(ada, all)).toMatchObject({ accounts: 37, leftOut: 3, minutes: null });
+});
+
+test("accounts that were ticked are all tested, inactive ones too, as the run does", async () => {
+  const rows = await db().emailAccount.findMany({ take: 5, select: { id: true } });
+  const emailAccountIds = rows.map(({ id }) => id);
+  const inactive = { id: { in: emailAccountIds.slice(0, 2) } };
+  await db().emailAccount.updateMany({ where: inactive, data: { active: false } });
+  const ticked = { accounts: "selected", emailAccountIds } as const;
+  expect(await foreseeTestRun(ada, ticked)).toMatchObject({ accounts: 5, leftOut: 0 });
+  const { id, leftOut } = await startTestRun(ada, ticked);
+  expect(leftOut).toBe(0);
+  expect(await db().testRunItem.count({ where: { testRunId: id } })).toBe(5);
 });
 
 test("it takes as long as the last whole run of many would let one expect", async () => {

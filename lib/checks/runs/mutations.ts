@@ -1,7 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
-import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -9,8 +8,8 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { Prisma } from "@/prisma/generated/client";
-import { accountsText, MAX_TESTED, type StartTestRun } from "./schema";
+import { accountsText, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
+import { runOf } from "./store";
 
 /**
  * Puts many accounts in line for the keeper to test. The accounts that a search finds are fixed here, once:
@@ -28,6 +27,7 @@ export async function startTestRun(
   requirePermission(actor, "accounts:test");
   const id = randomUUID();
   const { testsAtOnce: parallelism } = env();
+  const { selected, isTested } = runOf(input, actor);
   let leftOut = 0;
   await db().$transaction(async (tx) => {
     // By the database's clock, as tokens are renewed: those of before are not fresh.
@@ -36,27 +36,21 @@ export async function startTestRun(
       VALUES (${id}::uuid, ${actor.name}, 0, ${parallelism}, ${isFresh}, now())`;
     const total = await tx.$executeRaw`
       INSERT INTO "TestRunItem" ("testRunId", "emailAccountId")
-      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${toTest(actor, input)}
+      SELECT ${id}::uuid, e.id FROM "EmailAccount" e WHERE ${isTested} AND ${selected}
       ORDER BY e."nameKey", e.id LIMIT ${MAX_TESTED + 1}`;
     leftOut = await countLeftOut(tx, actor, input);
     if (total === 0) throw nothingToTest(leftOut);
-    if (total > MAX_TESTED)
-      throw new AppError(
-        "unprocessable",
-        "You can test up to 10,000 accounts at once. Search for fewer.",
-      );
+    if (total > MAX_TESTED) throw new AppError("unprocessable", TOO_MANY_TO_TEST);
     await tx.testRun.update({ where: { id }, data: { total }, select: { id: true } });
     await tell(tx, actor, { action: "test_run.start", id, total });
   });
   return { id, leftOut };
 }
 
-/** Ticked accounts are never left out: ticking one is a clear request. */
 async function countLeftOut(tx: Transaction, actor: Actor, input: StartTestRun): Promise<number> {
-  if (input.accounts !== "all") return 0;
+  const { selected, isTested } = runOf(input, actor);
   const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM "EmailAccount" e
-    WHERE NOT e.active AND ${selectedAccounts(input, actor)}`;
+    SELECT count(*)::int AS count FROM "EmailAccount" e WHERE NOT ${isTested} AND ${selected}`;
   return row?.count ?? 0;
 }
 
@@ -66,11 +60,6 @@ function nothingToTest(leftOut: number): AppError {
       ? "There are no accounts to test."
       : "None of these accounts is active. Select one to test it anyway.";
   return new AppError("unprocessable", message);
-}
-
-function toTest(actor: Actor, input: StartTestRun): Prisma.Sql {
-  const selected = selectedAccounts(input, actor);
-  return input.accounts === "all" ? Prisma.sql`e.active AND ${selected}` : selected;
 }
 
 /**

@@ -1,5 +1,4 @@
 import "server-only";
-import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -18,7 +17,7 @@ import {
   type TestRunSort,
   type TestRunView,
 } from "./schema";
-import { countItems } from "./store";
+import { countItems, runOf } from "./store";
 
 const counted = (state: string) => Prisma.sql`count(*) FILTER (WHERE i.state = ${state})::int`;
 
@@ -112,13 +111,15 @@ export async function countTestRunViews(
 /** Of fewer accounts a run says nothing about the pace of many. */
 const PACE_OF = 20;
 
-/** How many accounts a run of all that a list shows would test, and about how long it would take. */
+/** How many accounts a run would test, and about how long it would take. */
 export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise<ForeseenTestRun> {
   requirePermission(actor, "accounts:test");
+  const { selected, isTested } = runOf(input, actor);
   const [[counted], [paced]] = await Promise.all([
     db().$queryRaw<{ accounts: number; leftOut: number }[]>`
-      SELECT count(*) FILTER (WHERE e.active)::int AS accounts, count(*) FILTER (WHERE NOT e.active)::int AS "leftOut"
-      FROM "EmailAccount" e WHERE ${selectedAccounts(input, actor)}`,
+      SELECT count(*) FILTER (WHERE ${isTested})::int AS accounts,
+        count(*) FILTER (WHERE NOT ${isTested})::int AS "leftOut"
+      FROM "EmailAccount" e WHERE ${selected}`,
     db().$queryRaw<{ seconds: number }[]>`
       SELECT (extract(epoch FROM r."finishedAt" - r."createdAt") / r.total)::float8 AS seconds FROM "TestRun" r
       WHERE ${BY_PEOPLE} AND r."finishedAt" > r."createdAt" AND r."cancelledAt" IS NULL AND r.total >= ${PACE_OF}

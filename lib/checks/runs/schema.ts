@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Selection, selectionSchema } from "@/lib/email-accounts/bulk/schema";
 import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 
 /** The accounts that were ticked, or all active ones that a list shows. */
@@ -9,6 +10,7 @@ export const startTestRunSchema = selectionSchema;
 
 /** As many are tested in one run. */
 export const MAX_TESTED = 10_000;
+export const TOO_MANY_TO_TEST = `You can test up to ${MAX_TESTED.toLocaleString("en")} accounts at once. Search or filter for fewer.`;
 
 /** What a run would be, for who is asked before many accounts are tested. */
 export type ForeseenTestRun = {
@@ -94,7 +96,7 @@ export type TestRunDetail = TestRunRow & { groups: TestRunGroup[] };
 
 /** `1 account`, `1,000 accounts`. */
 export function accountsText(count: number): string {
-  return count === 1 ? "1 account" : `${count.toLocaleString("en")} accounts`;
+  return counted(count, "account");
 }
 
 export type TestRunState = "running" | "cancelled" | "finished";

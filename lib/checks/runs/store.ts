@@ -1,5 +1,7 @@
 import "server-only";
 import type { TestOutcome } from "@/lib/checks/run";
+import { selectedAccounts } from "@/lib/email-accounts/bulk/queries";
+import type { Actor } from "@/lib/kernel/actor";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { gathered } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
@@ -8,6 +10,16 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { TEST_LEASE } from "../store";
+import type { StartTestRun } from "./schema";
+
+/**
+ * SQL: the accounts `e` of a run. Of those that a list shows inactive ones are left out; ticked ones never are:
+ * ticking one is a clear request.
+ */
+export function runOf(input: StartTestRun, actor: Actor) {
+  const isTested = input.accounts === "all" ? Prisma.sql`e.active` : Prisma.sql`TRUE`;
+  return { selected: selectedAccounts(input, actor), isTested };
+}
 
 /** Advisory lock: only one process at a time counts what runs and adds to it. */
 const CLAIMING = ADVISORY_LOCKS.claimedTests;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import { type FindSelected, MAX_CHANGED } from "./schema";
 
 /**
@@ -34,6 +35,6 @@ const TOO_MANY = `You can change up to ${MAX_CHANGED.toLocaleString("en")} accou
 function anotherNumber(count: number, expected: number): AppError {
   return new AppError(
     "stale",
-    `The list shows ${count.toLocaleString("en")} accounts now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
+    `The list shows ${counted(count, "account")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
   );
 }

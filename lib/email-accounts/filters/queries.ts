@@ -6,7 +6,10 @@ import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, searchCondition } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { signedInName } from "@/lib/sign-ins/identities";
+import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { findCloud } from "@/lib/oauth/configured-clouds";
+import { passesAtPlatform } from "@/lib/oauth/token-failures";
+import { serverName, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { ACCOUNT_STATES, type AccountState } from "../schema";
 import { accountScope } from "../store";
@@ -18,6 +21,7 @@ import {
   type AccountView,
   EXPIRING_DAYS,
   NOT_SIGNED_IN,
+  type PlaceOfCause,
   STATE_CAP,
   type StateCount,
   VIEW_STATES,
@@ -85,7 +89,7 @@ function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
   if (!failedInTestRun)
     return failedWith ? Prisma.sql`e.id = ANY(ARRAY(${failing(failedWith)}))` : undefined;
   const cause = failedWith
-    ? Prisma.sql`coalesce(i."failureId", 'postkey.unexpected') = ${failedWith}`
+    ? Prisma.sql`coalesce(i."failureId", ${UNEXPECTED}) = ${failedWith}`
     : Prisma.sql`TRUE`;
   return Prisma.sql`e.id IN (SELECT i."emailAccountId" FROM "TestRunItem" i
     WHERE i."testRunId" = ${failedInTestRun}::uuid AND i.state = 'failed' AND ${cause})`;
@@ -104,8 +108,15 @@ function failing(failedWith: string): Prisma.Sql {
   return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith}
     UNION ALL ${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
     UNION ALL ${signedIn(Prisma.sql`a.username = ''`)}
-    ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}`;
+    ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}
+    ${failedWith === UNRECOGNISED ? UNION_WITHOUT_CAUSE : Prisma.empty}`;
 }
+
+/** What a failure is called that was stored without a cause. */
+const UNRECOGNISED = "postkey.unexpected";
+const UNEXPECTED = Prisma.raw(`'${UNRECOGNISED}'`);
+const UNION_WITHOUT_CAUSE = Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x
+  WHERE x.state = 'test_failed' AND x."testFailureId" IS NULL`;
 
 /** What keeps an account from working without anything that failed. */
 const STATES_AS_CAUSES: Readonly<Record<string, AccountState>> = {
@@ -170,32 +181,38 @@ const CAUSES_SHOWN = Prisma.raw("50");
 
 /**
  * The accounts that no one has signed in since they were created or moved, and those whose last test failed, by
- * cause and provider, the most of them first: with an incident or without one.
+ * cause and provider, or server without one, the most of them first: with an incident or without one.
  */
 export async function listByCause(actor: Actor): Promise<AccountsOfCause[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const cause = Prisma.sql`CASE e.state WHEN 'not_signed_in' THEN ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}
-    ELSE coalesce(e."testFailureId", 'postkey.unexpected') END`;
-  return prepared<AccountsOfCause>(Prisma.sql`
-    SELECT g."failedWith", g."cloudProviderId", p.name AS provider, g.accounts
-    FROM (SELECT u."failedWith", u."cloudProviderId", count(*)::int AS accounts
-        FROM (SELECT ${cause} AS "failedWith", e."cloudProviderId" FROM "EmailAccount" e
+    ELSE coalesce(e."testFailureId", ${UNEXPECTED}) END`;
+  const ofServer = (value: string) =>
+    Prisma.raw(`CASE WHEN e."cloudProviderId" IS NULL THEN ${value} END`);
+  const rows = await prepared<{ failedWith: string; accounts: number } & PlaceOfCause>(Prisma.sql`
+    SELECT g.*, p.name AS provider, p.cloud
+    FROM (SELECT u.*, count(*)::int AS accounts
+        FROM (SELECT ${cause} AS "failedWith", e."cloudProviderId", ${ofServer("e.service")} AS service,
+            ${ofServer(serverName("e"))} AS server FROM "EmailAccount" e
           WHERE ${hasState(["not_signed_in", "test_failed"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
-        GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT ${CAUSES_SHOWN}) g
+        GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 4 LIMIT ${CAUSES_SHOWN}) g
       LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
-    ORDER BY g.accounts DESC, g."failedWith", g."cloudProviderId"`);
+    ORDER BY g.accounts DESC, g."failedWith", g."cloudProviderId", g.server`);
+  return rows.map(({ failedWith, accounts, ...place }) => ({
+    failedWith,
+    accounts,
+    isPlatforms: passesAtPlatform(failedWith),
+    ...named(place),
+  }));
 }
 
-/** How many accounts of a provider no one has signed in, each of them for the same cause. */
-export async function countUnsigned(
-  actor: Actor,
-  { cloudProviderId }: { cloudProviderId: string },
-): Promise<number> {
-  requirePermissionOnAccounts(actor, "accounts:read");
-  const [row] = await prepared<{
-    count: number;
-  }>(Prisma.sql`SELECT count(*)::int AS count FROM (SELECT 1
-    FROM "EmailAccount" e WHERE ${hasState(["not_signed_in"])} AND e."cloudProviderId" = ${cloudProviderId}::uuid
-      AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) AS counted`);
-  return Math.min(row?.count ?? 0, STATE_CAP);
+/** As incidents name it. */
+function named(place: PlaceOfCause): PlaceOfCause {
+  if (place.cloudProviderId === null) {
+    const { cloudProviderId, service, server } = place;
+    const house = SERVICES.find((id) => id === server);
+    return { cloudProviderId, service, server: house ? mailHouse(house).label : server };
+  }
+  const { cloudProviderId, provider, cloud } = place;
+  return { cloudProviderId, provider, cloud: findCloud(cloud)?.label ?? cloud };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import { SERVICES } from "@/lib/mail/schema";
+import { type MailService, SERVICES } from "@/lib/mail/schema";
 import { type AccountState, TEST_SCHEDULES } from "../schema";
 
 /** What a chip above the list shows alone; each has its count. */
@@ -77,13 +77,19 @@ export type StateCount = { state: AccountState; count: number; isCapped: boolean
 /** What the error catalogue calls that no one has signed in since an account was created or moved. */
 export const NOT_SIGNED_IN = "postkey.not_signed_in";
 
-/** Accounts of one provider, or without any, that do not work for one cause: an id of the error catalogue. */
+/** A provider, or a server whose accounts have none. */
+export type PlaceOfCause =
+  | { cloudProviderId: string; provider: string; cloud: string }
+  | { cloudProviderId: null; service: MailService; server: string };
+
+/** Accounts at one place that do not work for one cause. */
 export type AccountsOfCause = {
+  /** An id of the error catalogue. */
   failedWith: string;
-  cloudProviderId: string | null;
-  provider: string | null;
+  /** Whether the identity platform failed, by what passes without a person. */
+  isPlatforms: boolean;
   accounts: number;
-};
+} & PlaceOfCause;
 
 /** Exact for every installation of the size that the Overview is made for, and bounded beyond it. */
 export const STATE_CAP = 20_000;

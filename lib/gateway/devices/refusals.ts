@@ -1,5 +1,6 @@
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
+import { counted } from "@/lib/kernel/text/schema";
 
 /** How a refused login is told, each protocol's own way. */
 type Said = {
@@ -121,7 +122,7 @@ export function refusalText(refusal: Refusal, protocol: Protocol, details: Detai
   const text =
     restSeconds === undefined
       ? usual
-      : usual.replace("Try again later.", `Try again in ${restSeconds} seconds.`);
+      : usual.replace("Try again later.", `Try again in ${counted(restSeconds, "second")}.`);
   if (protocol === "imap") return `NO [${imap}] ${text}`;
   if (protocol === "pop3") return `-ERR [${pop3}] ${text}`;
   return serverCode === undefined ? `${smtp} ${text}` : `${smtp} ${text} (${serverCode})`;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { FieldErrors } from "@/lib/kernel/errors";
-import { ZODS_OWN } from "@/lib/kernel/fields/issue-words";
+import { sizeText, ZODS_OWN } from "@/lib/kernel/fields/issue-words";
 import { similarName } from "@/lib/kernel/text/similar-name";
 import { fieldsOf } from "./fields-of";
 
@@ -118,9 +118,9 @@ function reasonOf(issue: Issue, value: unknown, place: InputPlace): string {
 function limitOf(issue: Issue): string | undefined {
   switch (issue.code) {
     case "too_big":
-      return `Expected at most ${issue.maximum}${UNITS[issue.origin] ?? ""}.`;
+      return `Expected at most ${sizeText(issue.maximum, issue.origin)}.`;
     case "too_small":
-      return `Expected at least ${issue.minimum}${UNITS[issue.origin] ?? ""}.`;
+      return `Expected at least ${sizeText(issue.minimum, issue.origin)}.`;
     case "invalid_format":
       return `Expected ${FORMATS[issue.format] ?? `the format ${issue.pattern ?? issue.format}`}.`;
     default:
@@ -137,11 +137,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: "an object",
   array: "an array",
   null: "null",
-};
-
-const UNITS: Readonly<Record<string, string>> = {
-  string: " characters",
-  array: " items",
 };
 
 const FORMATS: Readonly<Record<string, string>> = {

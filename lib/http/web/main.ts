@@ -1,7 +1,8 @@
 import next from "next";
 import { env } from "@/lib/kernel/env";
-import { createGuardedServer } from "./guarded-server";
+import { createGuardedServer, type Handle } from "./guarded-server";
 import { drain, listen } from "./listening";
+import { sayWhatPasses } from "./passing-failures";
 
 /**
  * The web: Next.js behind a server of our own, because `next start` hands every request on as it comes.
@@ -15,9 +16,11 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
   const handle = app.getRequestHandler();
   const ownOrigin = env().url.origin;
-  const server = createGuardedServer((request, response) => handle(request, response), {
-    ownOrigin,
-  });
+  const serve: Handle = (request, response) => {
+    sayWhatPasses(request, response);
+    return handle(request, response);
+  };
+  const server = createGuardedServer(serve, { ownOrigin });
   await app.prepare();
   await listen(server, { host, port: Number(port) });
   const stop = async (exitCode: number) => {

@@ -24,6 +24,11 @@ test.each<[string, { schema: z.ZodType; value: unknown; words: string }]>([
     { schema: z.string().max(2), value: "abc", words: "Enter at most 2 characters." },
   ],
   ["too few", { schema: z.array(z.string()).min(2), value: [], words: "Enter at least 2 items." }],
+  [
+    "none where one is needed",
+    { schema: z.array(z.string()).min(1), value: [], words: "Enter at least 1 item." },
+  ],
+  ["an empty text", { schema: z.string().min(1), value: "", words: "Enter at least 1 character." }],
   ["a number", { schema: z.number().max(5), value: 6, words: "Enter at most 5." }],
   ["another type", { schema: z.number(), value: "a", words: "This value is not valid." }],
   ["a format", { schema: z.uuid(), value: "a", words: "This value is not valid." }],

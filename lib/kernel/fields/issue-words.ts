@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { counted } from "../text/schema";
 
 /** As Zod says it, where a schema has no words of its own. */
 export const ZODS_OWN = /^(?:Too (?:big|small)|Invalid|Unrecognized)\b/;
@@ -10,8 +11,8 @@ export const ZODS_OWN = /^(?:Too (?:big|small)|Invalid|Unrecognized)\b/;
 export function issueWords(issue: z.core.$ZodIssue): string {
   if (!ZODS_OWN.test(issue.message)) return issue.message;
   if (issue.code === "invalid_value") return choicesText(issue.values.map(String));
-  if (issue.code === "too_big") return `Enter at most ${issue.maximum}${unitOf(issue.origin)}.`;
-  if (issue.code === "too_small") return `Enter at least ${issue.minimum}${unitOf(issue.origin)}.`;
+  if (issue.code === "too_big") return `Enter at most ${sizeText(issue.maximum, issue.origin)}.`;
+  if (issue.code === "too_small") return `Enter at least ${sizeText(issue.minimum, issue.origin)}.`;
   return "This value is not valid.";
 }
 
@@ -19,8 +20,10 @@ function choicesText(values: string[]): string {
   return values.length === 1 ? `Enter ${values[0]}.` : `Enter one of ${values.join(", ")}.`;
 }
 
-function unitOf(origin: string): string {
-  return UNITS[origin] ?? "";
+/** A bound of a value: of a text its characters, of an array its items. */
+export function sizeText(bound: number | bigint, origin: string): string {
+  const unit = UNITS[origin];
+  return unit === undefined ? `${bound}` : counted(Number(bound), unit);
 }
 
-const UNITS: Readonly<Record<string, string>> = { string: " characters", array: " items" };
+const UNITS: Readonly<Record<string, string>> = { string: "character", array: "item" };

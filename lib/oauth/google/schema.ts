@@ -6,8 +6,8 @@ export const GOOGLE = {
   label: "Google",
   brand: "Google",
   redirectRefusal: "redirect_uri_mismatch",
-  missingGrant:
-    "Sign in again, and on Google's consent page tick the box that allows access to your email.",
+  // One permission is for all of mail: a sign-in without it is refused.
+  missingGrant: null,
   secretExpiryHint:
     "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
   endlessSecrets: {

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { counted } from "@/lib/kernel/text/schema";
 import { OpenIdFailure } from "./failure";
 import { signingKeys } from "./keys";
 import type { Metadata } from "./metadata";
@@ -52,7 +53,10 @@ export async function verifyToken(
   // jose compares `exp` and `nbf`; a token of the future shows a clock that is wrong as well.
   const aheadS = iat - wallTime().getTime() / SECOND_MS;
   if (aheadS > TOLERANCE_S)
-    throw new OpenIdFailure("clock_wrong", `iat is ${Math.round(aheadS)} seconds ahead.`);
+    throw new OpenIdFailure(
+      "clock_wrong",
+      `iat is ${counted(Math.round(aheadS), "second")} ahead.`,
+    );
   requireSound(payload);
   return { ...payload, iss, iat };
 }

@@ -11,8 +11,8 @@ export type Platform = {
   brand: string;
   /** What its own page shows where it does not know the redirect URI: then no one is sent back. */
   redirectRefusal: string;
-  /** What to do after a sign-in that was granted less than mail needs. */
-  missingGrant: string;
+  /** What to do after a sign-in that was granted a part of what mail needs; null where there are no parts. */
+  missingGrant: string | null;
   /** What to know when the end of a client secret is entered. */
   secretExpiryHint: string;
   /**

@@ -1,7 +1,6 @@
 import "server-only";
 import { isGatewayMissing } from "@/lib/access/devices/gateways/queries";
-import { countUnsigned } from "@/lib/email-accounts/filters/queries";
-import { NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
+import { NOT_SIGNED_IN, STATE_CAP } from "@/lib/email-accounts/filters/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
@@ -29,13 +28,16 @@ export type Warnings = {
   failingChannels: FailingChannel[];
 };
 
-type Found = Omit<Warnings, "worst" | "moreIncidents"> & { announced: number } & (
-    | IncidentRow
-    | { id: null }
-  );
+type Found = Omit<Warnings, "worst" | "moreIncidents"> & {
+  announced: number;
+  isAnyUnsigned: boolean;
+} & (IncidentRow | { id: null });
 
 /** What was repaired is not told in red until it is over: the list of incidents says that it is recovering. */
 const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
+
+/** No one signed in since the account was created or moved. */
+const IS_UNSIGNED = Prisma.sql`"remedyId" = ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}`;
 
 // One statement, always the same: every page waits for it.
 const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
@@ -44,6 +46,7 @@ const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     (SELECT max(id)::text FROM "Event") AS "lastEventId",
     (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
     (SELECT count(*)::int FROM "Incident" WHERE ${STOPPING}) AS announced,
+    EXISTS (SELECT FROM "Incident" WHERE ${STOPPING} AND ${IS_UNSIGNED}) AS "isAnyUnsigned",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY "failingSince"), '[]')
       FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
   LEFT JOIN LATERAL (SELECT ${INCIDENT_COLUMNS} FROM "Incident"
@@ -64,9 +67,10 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
     announced,
     ...rest
   } = found;
-  const { failingChannels, ...incident } = rest;
-  const [worst = null] =
-    incident.id === null ? [] : await explainAll(db(), [await withAllWaiting(actor, incident)]);
+  const { failingChannels, isAnyUnsigned, ...incident } = rest;
+  const widest = isAnyUnsigned ? await findWidest() : undefined;
+  const told = widest ?? (incident.id === null ? undefined : incident);
+  const [worst = null] = told ? await explainAll(db(), [told]) : [];
   const moreIncidents = Math.max(0, announced - 1);
   return {
     isKept,
@@ -79,10 +83,21 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
   };
 }
 
-/** Beside the accounts that were tested on their schedule others of the provider wait for the same. */
-async function withAllWaiting(actor: Actor, incident: IncidentRow): Promise<IncidentRow> {
-  const { remedyId, cloudProviderId } = incident;
-  if (remedyId !== NOT_SIGNED_IN || cloudProviderId === null) return incident;
-  const accounts = await countUnsigned(actor, { cloudProviderId });
-  return accounts <= incident.accounts ? incident : { ...incident, accounts, onlyAccountId: null };
+const COUNTED = Prisma.raw(`${STATE_CAP}`);
+
+/**
+ * The incident with the widest damage. Where no one has signed in, others of the provider wait for the same beside
+ * the accounts that were tested on their schedule, and are counted before one incident is chosen.
+ */
+async function findWidest(): Promise<IncidentRow | undefined> {
+  const [found] = await prepared<IncidentRow & { waiting: number }>(Prisma.sql`
+    SELECT ${INCIDENT_COLUMNS}, coalesce(waiting, 0) AS waiting FROM "Incident"
+    LEFT JOIN (SELECT u."cloudProviderId" AS provider, count(*)::int AS waiting
+      FROM (SELECT e."cloudProviderId" FROM "EmailAccount" e WHERE e.state = 'not_signed_in' LIMIT ${COUNTED}) u
+      GROUP BY 1) w ON w.provider = "cloudProviderId" AND ${IS_UNSIGNED}
+    WHERE ${STOPPING} ORDER BY greatest(accounts, waiting) DESC, "openedAt", id LIMIT 1`);
+  if (!found) return undefined;
+  const { waiting, ...incident } = found;
+  if (waiting <= incident.accounts) return incident;
+  return { ...incident, accounts: waiting, onlyAccountId: null };
 }

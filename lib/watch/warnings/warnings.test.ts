@@ -72,6 +72,20 @@ test("where no one has signed in, all accounts of the provider are told, not tho
   expect(worst?.buttons.map(({ label }) => label)).toEqual(["Open the accounts"]);
 });
 
+test("which incident is told is decided with all accounts of the provider that wait for a sign-in", async () => {
+  const id = await seedProvider({ accounts: 7 });
+  await pool().query(`UPDATE "EmailAccount" SET "usernameKey" = 'no.one@contoso.test'`);
+  await addIncident("wider than what was tested", { accounts: 5 });
+  await pool().query(
+    `INSERT INTO "Incident" (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts", "announcedAt")
+     VALUES (gen_random_uuid(), 'x', 'mail', 'postkey.not_signed_in', $1::uuid, 'Contoso', 1, 1, now())`,
+    [id],
+  );
+  expect((await readWarnings(ada)).worst).toMatchObject({ subject: "Contoso", accounts: 7 });
+  await addIncident("wider than all", { accounts: 8 });
+  expect((await readWarnings(ada)).worst).toMatchObject({ subject: "wider than all", accounts: 8 });
+});
+
 test("the last event is the one that live updates go on from", async () => {
   await pool().query(`INSERT INTO "Event" (type, payload) VALUES ('test_run', '{}')`);
   const { rows } = await pool().query(`SELECT max(id)::text AS id FROM "Event"`);

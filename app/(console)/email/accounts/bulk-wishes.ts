@@ -1,3 +1,5 @@
+import { counted } from "@/lib/kernel/text/schema";
+
 /** What can be done with many accounts at once; each says what it asks, and what stops. */
 export const BULK_WISHES = {
   contactListId: { item: "Set List …", verb: "Set List" },
@@ -28,5 +30,5 @@ export const SAID: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
 export type BulkWish = keyof typeof BULK_WISHES;
 
 export function accountsText(count: number): string {
-  return count === 1 ? "1 account" : `${count.toLocaleString("en")} accounts`;
+  return counted(count, "account");
 }

@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { routes } from "@/components/routes";
 import { attempt, leaveFor } from "@/components/use-action";
-import type { ForeseenTestRun } from "@/lib/checks/runs/schema";
+import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
 import { accountsText } from "./bulk-wishes";
@@ -23,19 +23,25 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
     else setProblem(result.error);
   });
   useEffect(() => void ask(), []);
+  const accounts = foreseen?.accounts ?? 0;
+  const isTooMany = accounts > MAX_TESTED;
   return (
     <ConfirmDialog
-      title={foreseen ? `Test ${accountsText(foreseen.accounts)}?` : "Test many accounts?"}
+      title={foreseen ? `Test ${accountsText(accounts)}?` : "Test many accounts?"}
       confirmLabel="Start the tests"
-      isDisabled={!foreseen?.accounts}
-      problem={problem}
+      isDisabled={accounts === 0 || isTooMany}
+      problem={isTooMany ? { code: "unprocessable", message: TOO_MANY_TO_TEST } : problem}
       action={() => startTestRunAction(selection)}
       onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
       onClose={onClose}
     >
       {foreseen === null && problem === null && <Loader size="sm" aria-label="Loading" />}
-      {foreseen && <Text size="sm">{foreseenText(foreseen)}</Text>}
-      <Text size="sm">The run goes on when you leave the page. You can cancel it at any time.</Text>
+      {foreseen && !isTooMany && <Text size="sm">{foreseenText(foreseen)}</Text>}
+      {!isTooMany && (
+        <Text size="sm">
+          The run goes on when you leave the page. You can cancel it at any time.
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

@@ -6,7 +6,7 @@ import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
-import { ScriptTabs } from "../setup/script-tabs";
+import { Script, ScriptTabs } from "../setup/script-tabs";
 import { describeOperations } from "./describe-operations";
 import { Operations } from "./operations";
 
@@ -50,6 +50,7 @@ export default async function ApiPage() {
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
         </Paper>
+        <ManyAccounts origin={origin} />
         <Paper withBorder p="lg" radius="md">
           <Title order={2} size="h5" mb="sm">
             All operations
@@ -73,10 +74,38 @@ export default async function ApiPage() {
   );
 }
 
+/** What one request can't do. */
+function ManyAccounts({ origin }: { origin: string }) {
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Title order={2} size="h5" mb="sm">
+        Change many accounts, with progress
+      </Title>
+      <Text size="sm" mb="sm">
+        This program changes all accounts that filters of the list find, 1,000 at a time. After each
+        part it says what was changed and what was refused. The key needs the permissions{" "}
+        <code>accounts:read</code> and <code>accounts:write</code>.
+      </Text>
+      <Script label="change-many.mjs" text={changeMany(origin)} />
+    </Paper>
+  );
+}
+
 /** The very files that the tests run, with this installation's address above them. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {
-  const text = readFileSync(join(process.cwd(), "docs/clients", file), "utf8");
-  return `${commandOf(origin, file)}\n\n${text}`;
+  return `${commandOf(origin, file)}\n\n${fileOf(file)}`;
+}
+
+function changeMany(origin: string): string {
+  const lines = [
+    `POSTKEY_URL=${origin} POSTKEY_API_KEY=pk_… \\`,
+    `  FILTERS='search=sales&testSchedule=off' CHANGE='{"set":"testSchedule","to":"daily"}' node change-many.mjs`,
+  ];
+  return `${lines.map((line) => `// ${line}`).join("\n")}\n\n${fileOf("change-many.mjs")}`;
+}
+
+function fileOf(name: string): string {
+  return readFileSync(join(process.cwd(), "docs/clients", name), "utf8");
 }
 
 function commandOf(origin: string, file: string): string {

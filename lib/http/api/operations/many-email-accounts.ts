@@ -35,13 +35,17 @@ const result = z.object({
 const WHICH =
   "Select accounts by id, up to 1,000, or with `accounts: all` those that a search and filters find. Then `expected` is the number you saw: if it differs, nothing is changed (`stale`).";
 
+/** As the console does it. */
+const IN_PARTS =
+  "10,000 accounts take some seconds, without a word before the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with `listEmailAccounts`, then send up to 1,000 of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program `docs/clients/change-many.mjs` does this; it is shown on the page Help, API.";
+
 export const changeEmailAccountsOperation = defineOperation({
   id: "changeEmailAccounts",
   method: "POST",
   path: "/api/emailAccounts/changes",
   tag,
   summary: "Change many email accounts",
-  description: `Gives up to 10,000 accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. Of 10,000 it takes some seconds; where that is too long, ask for parts by id. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}`,
+  description: `Gives up to 10,000 accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
   permission: "accounts:write",
   // Programs name the accounts where it matters which they are.
   body: changeAccountsSchema.omit({ seenAs: true }),
@@ -56,7 +60,7 @@ export const deleteEmailAccountsOperation = defineOperation({
   path: "/api/emailAccounts/deletions",
   tag,
   summary: "Delete many email accounts",
-  description: `Deletes up to 10,000 accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}`,
+  description: `Deletes up to 10,000 accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
   permission: "accounts:write",
   body: deleteAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],

@@ -1,5 +1,6 @@
 import "server-only";
 import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { isOpenLink } from "../store";
 import { selectedLinks } from "./queries";
@@ -48,6 +49,6 @@ export async function lockSelectedLinks(
 function anotherNumber(count: number, expected: number): AppError {
   return new AppError(
     "stale",
-    `The list shows ${count.toLocaleString("en")} links now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
+    `The list shows ${counted(count, "link")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
   );
 }

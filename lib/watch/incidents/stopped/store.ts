@@ -2,19 +2,12 @@ import "server-only";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { TOKEN_FAILURES } from "@/lib/oauth/token-failures";
 import { type AccountNames, serverName, signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
 import { NAMED_ACCOUNTS } from "../schema";
 import { providerCauses } from "./providers/store";
 import { signInCauses } from "./sign-ins/store";
-
-/** Failures of a test that are those of its token: the sign-in's own incident reports them. */
-const TOKEN_FAILURES = [
-  "postkey.identity_platform_unreachable",
-  "postkey.identity_platform_throttled",
-  "postkey.identity_platform_unavailable",
-  "postkey.malformed_token_response",
-];
 
 /** Where an account finds its sign-in, by the aliases of the account and its provider below. */
 const NAME_AT_OWN = Prisma.raw(signedInName("e", "o"));
@@ -47,7 +40,10 @@ const BY_SIGN_INS = Prisma.sql`
   LEFT JOIN ("EmailAccount" e JOIN "CloudProvider" o ON o.id = e."cloudProviderId")
     ON e."cloudProviderId" = c."cloudProviderId" AND c.username = ${NAME_AT_OWN}`;
 
-/** What the last scheduled test found, where the sign-in is well: the sign-in's incident covers the rest. */
+/**
+ * What the last scheduled test found, where the sign-in is well: the sign-in's own incident covers the rest, and
+ * reports what a test met at the identity platform.
+ */
 const BY_SERVERS = Prisma.sql`
   SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
     e."testFailureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active

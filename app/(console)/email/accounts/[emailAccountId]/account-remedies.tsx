@@ -1,5 +1,7 @@
+import { Text } from "@mantine/core";
+import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { repairObjectOf, whatStops } from "@/lib/email-accounts/repair-object";
+import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { isByItself } from "@/lib/registrations/registration/schema";
@@ -9,6 +11,7 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import type { Asked } from "./asked";
+import { toldAboveOf } from "./told";
 
 type FailureProps = {
   actor: Actor;
@@ -16,15 +19,6 @@ type FailureProps = {
   provider: CloudProviderDetail | null;
   asked: Asked;
 };
-
-/**
- * What the top of the page tells. What the last test found is told by its report, with its words; above it stands
- * that the sign-in is retried, which may be why.
- */
-export function toldAboveOf(account: EmailAccountDetail): string | null {
-  if (account.state !== "test_failed") return whatStops(account);
-  return account.tokenState === "retrying" ? account.failureId : null;
-}
 
 /** What keeps the account from working, with what repairs it. */
 export async function Failure({ actor, account, provider, asked }: FailureProps) {
@@ -44,6 +38,32 @@ export async function Failure({ actor, account, provider, asked }: FailureProps)
       retriesAt={found?.signedIn?.refreshDueAt ?? null}
       isPrimary={asked === "repair"}
     />
+  );
+}
+
+/** In place of the report of a failed test that is no longer stored: that it is gone, and what is still known. */
+export function LostReport({ account, provider, asked }: Omit<FailureProps, "actor">) {
+  const { testFailureId, lastTestedAt } = account;
+  const isShown = testFailureId !== null && testFailureId !== toldAboveOf(account);
+  return (
+    <>
+      <Text size="sm">
+        The last test failed
+        {lastTestedAt && (
+          <>
+            {" "}
+            <RelativeTime at={lastTestedAt} />
+          </>
+        )}
+        . Its report is no longer stored. Test again to see every step.
+      </Text>
+      {isShown && (
+        <RemedyPanel
+          remedy={remedyOf(testFailureId, provider, inboxNames(account, provider))}
+          isPrimary={asked === "repair_what_test_found"}
+        />
+      )}
+    </>
   );
 }
 

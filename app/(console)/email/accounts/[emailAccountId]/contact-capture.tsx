@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 
 type ContactCaptureProps = {
@@ -26,7 +27,7 @@ export function ContactCapture({ capture, isActive, isTold, remedy }: ContactCap
           <Following capture={capture} isActive={isActive} />
         </Text>
         <Text size="sm" c="dimmed">
-          {count(messages, "message")} read, {count(captured, "new contact")}.{" "}
+          {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
           {skippedText(capture.skipped)}
         </Text>
         <Text size="sm" c="dimmed">
@@ -66,8 +67,4 @@ function skippedText(skipped: Skipped): string {
 function optionsText({ captureReplyTo, captureAutomatic }: CaptureRow): string {
   const whose = captureReplyTo ? "Saves the Reply-To address if there is one" : "Saves the sender";
   return `${whose}; automatic senders are ${captureAutomatic ? "saved too" : "left out"}.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 }

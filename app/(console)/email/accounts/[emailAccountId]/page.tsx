@@ -5,6 +5,7 @@ import { Can } from "@/components/can";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findLastConnectionTest } from "@/lib/checks/queries";
+import type { StoredReport } from "@/lib/checks/schema";
 import { findCapture } from "@/lib/contacts/capture/queries";
 import type { CaptureRow } from "@/lib/contacts/capture/schema";
 import { findContactList } from "@/lib/contacts/lists/queries";
@@ -23,7 +24,7 @@ import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
-import { Failure, inboxNames, remedyOf, toldAboveOf } from "./account-remedies";
+import { Failure, inboxNames, LostReport, remedyOf } from "./account-remedies";
 import { AccountStanding, StandingLine } from "./account-standing";
 import { readArrival } from "./arrival";
 import { ArrivalNotice } from "./arrival-notice";
@@ -36,6 +37,7 @@ import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
 import { SignedIn } from "./signed-in";
+import { isToldAbove, toldAboveOf } from "./told";
 import { WhoSignsIn } from "./who-signs-in";
 
 export const metadata: Metadata = { title: "Email account" };
@@ -48,8 +50,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const account = id ? await findEmailAccount(actor, id) : null;
   if (!account) notFound();
   const parameters = await searchParams;
-  const [capture, provider, arrival] = await Promise.all([
+  const [capture, last, provider, arrival] = await Promise.all([
     findCapture(actor, account.id),
+    findLastConnectionTest(actor, account.id),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
     readArrival(actor, account, parameters),
   ]);
@@ -81,8 +84,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
             facts={<About actor={actor} account={account} provider={provider} />}
             connection={
               <Connection
-                actor={actor}
                 account={account}
+                provider={provider}
+                last={last}
                 startsAtOnce={arrival.isTested}
                 asked={asked}
               />
@@ -93,7 +97,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
           </Can>
           <EarlierTests {...sections} />
           <AccountDevices {...sections} />
-          <Capture account={account} provider={provider} capture={capture} />
+          <Capture account={account} provider={provider} last={last} capture={capture} />
           <History {...sections} />
         </Stack>
       </Page>
@@ -134,18 +138,14 @@ async function Facts({ actor, account, provider }: AccountProps & { actor: Actor
   return <AccountFacts account={account} provider={provider} signIn={signIn} list={list} />;
 }
 
-type ConnectionProps = {
-  actor: Actor;
-  account: EmailAccountDetail;
-  startsAtOnce: boolean;
-  asked: Asked;
-};
+type ConnectionProps = AskedProps & { last: StoredReport | null; startsAtOnce: boolean };
 
-async function Connection({ actor, account, startsAtOnce, asked }: ConnectionProps) {
+function Connection({ account, provider, last, startsAtOnce, asked }: ConnectionProps) {
   const { id, name, emailAddress } = account;
-  const last = await findLastConnectionTest(actor, id);
   const hasFailed = asked === "repair_what_test_found";
   const toldAbove = toldAboveOf(account);
+  const stored = last && <LastTest report={last} isPrimary={hasFailed} toldAbove={toldAbove} />;
+  const lost = hasFailed && <LostReport account={account} provider={provider} asked={asked} />;
   return (
     <ConnectionTestPanel
       id={id}
@@ -155,7 +155,7 @@ async function Connection({ actor, account, startsAtOnce, asked }: ConnectionPro
       isLater={asked === "answer" || asked === "repair"}
       hasFailed={hasFailed}
       toldAbove={toldAbove}
-      last={last && <LastTest report={last} isPrimary={hasFailed} toldAbove={toldAbove} />}
+      last={stored ?? lost}
     />
   );
 }
@@ -174,11 +174,13 @@ type AccountProps = { account: EmailAccountDetail; provider: CloudProviderDetail
 
 type AskedProps = AccountProps & { asked: Asked };
 
-function Capture({ account, provider, capture }: AccountProps & { capture: CaptureRow | null }) {
+type CaptureProps = AccountProps & { last: StoredReport | null; capture: CaptureRow | null };
+
+function Capture({ account, provider, last, capture }: CaptureProps) {
   if (!capture) return null;
   const { failureId } = capture;
   const names = inboxNames(account, provider);
-  const isTold = failureId !== null && failureId === whatStops(account);
+  const isTold = failureId !== null && isToldAbove(account, last, failureId);
   return (
     <Section title="Contact capture">
       <ContactCapture

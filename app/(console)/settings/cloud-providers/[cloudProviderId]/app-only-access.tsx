@@ -1,5 +1,6 @@
 import { Alert, Paper, Stack, Text } from "@mantine/core";
 import { IconShieldExclamation } from "@tabler/icons-react";
+import { counted } from "@/lib/kernel/text/schema";
 import { Script } from "../../../help/setup/script-tabs";
 
 type AppOnlyAccessProps = {
@@ -63,7 +64,9 @@ function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): stri
         `Add-MailboxPermission -Identity ${quoted(mailbox)} -User ${principal} -AccessRights FullAccess`,
     ),
     ...(count > mailboxes.length
-      ? [`# ${count - mailboxes.length} more mailboxes: add a line for each.`]
+      ? [
+          `# ${counted(count - mailboxes.length, "more mailbox", "more mailboxes")}: add a line for each.`,
+        ]
       : []),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { counted } from "@/lib/kernel/text/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 
@@ -15,8 +16,7 @@ export function TokenLife({ row }: { row: AuthorizationRow }) {
         </span>
         <span className={classes.second}>
           expires <RelativeTime at={accessTokenExpiresAt} />
-          {!isByItself(row.grant) &&
-            `; without renewal the sign-in would end in ${daysLeft(row)} days`}
+          {!isByItself(row.grant) && `; without renewal the sign-in would end in ${daysLeft(row)}`}
         </span>
       </>
     );
@@ -34,7 +34,7 @@ export function TokenLife({ row }: { row: AuthorizationRow }) {
       {failingSince && (
         <span className={classes.second}>
           started failing <RelativeTime at={failingSince} />
-          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)} days`}
+          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)}`}
         </span>
       )}
     </>
@@ -44,7 +44,7 @@ export function TokenLife({ row }: { row: AuthorizationRow }) {
 /** Microsoft, "Refresh tokens": 90 days without use end one. */
 const REFRESH_TOKEN_DAYS = 90;
 
-function daysLeft({ refreshedAt }: AuthorizationRow): number {
+function daysLeft({ refreshedAt }: AuthorizationRow): string {
   const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
-  return Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays));
+  return counted(Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays)), "day");
 }

@@ -1,0 +1,72 @@
+import { Client } from "pg";
+import { expect, installation, signIn, test } from "./installation";
+
+async function query(sql: string) {
+  const client = new Client({ connectionString: installation.databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Three of them are inactive. */
+const addCrowd = (from: number, to: number) =>
+  query(`INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service,
+      "modernAuthentication", username, "usernameKey", active)
+    SELECT gen_random_uuid(), 'Crowd ' || n, 'crowd ' || n, 'C' || n, 'crowd-' || n, 'crowd' || n || '@contoso.test',
+      'crowd' || n || '@contoso.test', 'outlook365', TRUE, 'crowd' || n, 'crowd' || n, n > 3
+    FROM generate_series(${from}, ${to}) n`);
+
+const runs = () => query(`SELECT id FROM "TestRun" WHERE total = 1197`);
+
+test.afterAll(async () => {
+  await query(`DELETE FROM "TestRun" WHERE total = 1197`);
+  await query(`DELETE FROM "EmailAccount" WHERE name LIKE 'Crowd %'`);
+});
+
+test("more than 1,000 accounts are tested once, however often Enter is pressed", async ({
+  page,
+}) => {
+  await addCrowd(1, 1_200);
+  await signIn(page);
+  await page.goto("/email/accounts?search=crowd");
+  await page.getByRole("button", { name: "Test all found (1,000+)" }).click();
+  const dialog = page.getByRole("dialog", { name: "Test 1,197 accounts?" });
+  await expect(dialog).toContainText("3 accounts are inactive and left out.");
+  // The page of the run takes its time: the question stands until it is there.
+  let leave = () => {};
+  const isLeaving = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  await page.route(/\/email\/accounts\/tests\/[0-9a-f-]{36}/, async (route) => {
+    await isLeaving;
+    await route.continue();
+  });
+  const start = dialog.getByRole("button", { name: "Start the tests" });
+  await start.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await runs()).length).toBe(1);
+  await page.waitForTimeout(500);
+  await page.keyboard.press("Enter");
+  await start.press("Enter", { timeout: 2_000 }).catch(() => undefined);
+  await page.waitForTimeout(500);
+  leave();
+  await expect(page.getByRole("heading", { name: "Test of 1,197 accounts" })).toBeVisible();
+  expect(await runs()).toHaveLength(1);
+  await query(`DELETE FROM "TestRun" WHERE total = 1197`);
+});
+
+test("more than 10,000 accounts are refused before anyone confirms it", async ({ page }) => {
+  await addCrowd(1_201, 10_004);
+  await signIn(page);
+  await page.goto("/email/accounts?search=crowd");
+  await page.getByRole("button", { name: "Test all found (1,000+)" }).click();
+  const dialog = page.getByRole("dialog", { name: "Test 10,001 accounts?" });
+  await expect(dialog).toContainText("You can test up to 10,000 accounts at once.");
+  await expect(dialog.getByRole("button", { name: "Start the tests" })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+});
