@@ -3,7 +3,7 @@ import { protocolSchema } from "@/lib/egress/schema";
 import {
   ALL_PROTOCOLS,
   type MailHouse,
-  NO_SENDING_LIMITS,
+  UNKNOWN_SENDING_LIMITS,
   usualHosts,
 } from "@/lib/oauth/platform/schema";
 import { MODERN_MAIL, type ModernMailService } from "@/lib/oauth/platforms/schema";
@@ -14,7 +14,7 @@ const PASSWORDS_ONLY = {
   hasSharedMailboxes: false,
   hasProtocolSwitches: false,
   hasReadableTokens: false,
-  sending: NO_SENDING_LIMITS,
+  sending: UNKNOWN_SENDING_LIMITS,
 } as const;
 
 const YAHOO: MailHouse = {
@@ -38,6 +38,8 @@ const CUSTOM: MailHouse = {
   label: "Custom",
   hostsAt: "account",
   hosts: null,
+  // An operator's own choice: Dovecot's default for one user from one address is ten, Postfix has none of a user.
+  sending: { ...UNKNOWN_SENDING_LIMITS, connections: 10 },
   passwordEnds: [
     {
       protocols: ALL_PROTOCOLS,

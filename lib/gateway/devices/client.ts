@@ -39,6 +39,7 @@ export class Client {
   /** What it says it is, to be shown and never believed. */
   says: string | null = null;
   tlsVersion: string | null = null;
+  readonly since = elapsed();
   /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
   /** Another one needed its place. */
@@ -50,6 +51,8 @@ export class Client {
   #failures = 0;
   #errors = 0;
   #commands = 0;
+  /** TLS begins: what is written until it is there would travel in the clear, and break it. */
+  #isSecuring = false;
 
   constructor(
     socket: Socket,
@@ -74,6 +77,10 @@ export class Client {
     return this.#reader;
   }
 
+  get hasSpoken(): boolean {
+    return this.tlsVersion !== null || this.#commands > 0;
+  }
+
   /** Whether a password may travel over this connection. */
   get isPrivate(): boolean {
     return this.tlsVersion !== null || isInNetworks(this.#plaintextFrom, this.address);
@@ -86,8 +93,7 @@ export class Client {
   /** The gateway is about to stop. Where TLS is not there yet, there are no words for it. */
   sayBye(): void {
     if (this.#socket.writableEnded) return;
-    const isReadable = !(this.#socket instanceof TLSSocket) || this.tlsVersion !== null;
-    if (isReadable) this.#socket.write(STOPPING[this.protocol]);
+    if (!this.#isSecuring) this.#socket.write(STOPPING[this.protocol]);
     this.close();
   }
 
@@ -99,6 +105,7 @@ export class Client {
 
   /** @throws Injection, NothingSaid; Error of the system when the handshake fails */
   async secure(context: SecureContext): Promise<void> {
+    this.#isSecuring = true;
     if (this.#reader?.hasMore) throw new Injection();
     this.#reader?.release();
     this.#reader = undefined;
@@ -111,6 +118,7 @@ export class Client {
     secured.setTimeout(HANDSHAKE_MS, () => secured.destroy());
     this.#socket = secured;
     await handshake(secured);
+    this.#isSecuring = false;
     this.tlsVersion = secured.getProtocol();
     secured.setTimeout(SILENT_MS);
   }

@@ -131,10 +131,24 @@ print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\
   await db().mailboxRecipients.deleteMany();
 }, 60_000);
 
-test("a connection that its port has no room for is put off, and the other ports have room", async () => {
+test("a connection is put off where all of its address log in already, and other ports have room", async () => {
+  sandbox().faults.set("mail_hang");
   const { imap, pop3, smtp } = gateway().ports;
-  const fill = (port: number) => Promise.all(Array.from({ length: 50 }, () => Wire.open(port)));
-  const waiting = await fill(imap);
+  // A device has twenty sessions: these have enough for all ports.
+  const devices = await Promise.all(Array.from({ length: 9 }, () => scanner()));
+  const passwordOf = (at: number) => devices[at % devices.length]?.password ?? "";
+  const fill = (port: number, login: (password: string) => string, answer: RegExp) =>
+    Promise.all(
+      Array.from({ length: 50 }, async (_, at) => {
+        const wire = await Wire.open(port);
+        await wire.until(/\r\n/);
+        // What comes behind the answer is a login that is under way.
+        await wire.ask(login(passwordOf(at)), answer);
+        return wire;
+      }),
+    );
+  const ofSmtp = (password: string) => Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  const waiting = await fill(imap, (password) => `a NOOP\r\nb LOGIN ${ALICE} ${password}`, /a OK/);
   const script = `import os, imaplib, poplib, smtplib
 for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3("localhost", ${pop3}), lambda: smtplib.SMTP("localhost", ${smtp})]:
     try:
@@ -142,7 +156,11 @@ for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3
     except Exception as error:
         print(error)`;
   expect(await python(script, {})).toMatch(/^.*\[UNAVAILABLE\].*$/);
-  waiting.push(...(await fill(pop3)), ...(await fill(smtp)));
+  const ofPop3 = (password: string) => `CAPA\r\nUSER ${ALICE}\r\nPASS ${password}`;
+  waiting.push(...(await fill(pop3, ofPop3, /\n\.\r\n\+OK/)));
+  waiting.push(
+    ...(await fill(smtp, (password) => `NOOP\r\nAUTH PLAIN ${ofSmtp(password)}`, /250/)),
+  );
   const heard = await python(script, {});
   expect(heard).toMatch(/\[UNAVAILABLE\][\s\S]*-ERR \[SYS\/TEMP\][\s\S]*421.*4\.3\.2/);
   const alike = await Promise.all([
@@ -154,4 +172,5 @@ for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3
     /< \* BYE \[UNAVAILABLE\][\s\S]*< -ERR \[SYS\/TEMP\][\s\S]*< 421 4\.3\.2/,
   );
   for (const { socket } of waiting) socket.destroy();
-});
+  sandbox().faults.clearAll();
+}, 60_000);

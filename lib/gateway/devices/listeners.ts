@@ -11,10 +11,9 @@ import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
 import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection, NothingSaid } from "./client";
-import { Counts } from "./counts";
 import { serveImap } from "./imap";
 import { behindProxy, type Networks, networksOf } from "./networks-of";
-import { type Newcomer, Newcomers } from "./newcomers";
+import { Neighbours, type Newcomer, Newcomers, unnamed } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
 import type { Serving } from "./serving";
@@ -70,13 +69,15 @@ class DeviceGateway {
   readonly #clients: Newcomers<Newcomer>;
   /** Of all ports, logged in or not. */
   #connections = 0;
-  readonly #waiting = new Counts();
+  /** Those that have not logged in, by the network they come from: of all ports. */
+  readonly #neighbours: Neighbours<Client>;
   readonly #room: number;
   #isStopping = false;
 
   constructor(room: number) {
     this.#room = room;
     this.#clients = new Newcomers(room);
+    this.#neighbours = new Neighbours(room * MAX_SHARE_OF_ADDRESS);
   }
 
   async start(addresses: readonly string[]): Promise<void> {
@@ -86,7 +87,8 @@ class DeviceGateway {
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
-    const door = { listener, networks: networksOf(listener), waiting: new Counts() };
+    const neighbours = new Neighbours<Client>(MAX_WAITING_OF_ADDRESS);
+    const door = { listener, networks: networksOf(listener), neighbours };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       void this.#arrive(socket, door);
     });
@@ -146,32 +148,31 @@ class DeviceGateway {
     socket: Socket,
     { listener, proxies, peer }: { listener: Listener; proxies: BlockList; peer: string },
   ) {
-    const sayBye = () => void socket.destroy();
-    const unnamed = { socket, isLoggingIn: false, isPutOut: false, sayBye };
-    if (this.#clients.add(unnamed)) countRefused(listener, "crowded");
+    const client = unnamed(socket);
+    if (this.#clients.add(client)) countRefused(listener, "crowded");
     try {
       return await behindProxy(socket, proxies, peer);
     } finally {
-      this.#clients.delete(unnamed);
+      this.#clients.delete(client);
     }
   }
 
-  #accept(client: Client, { listener, waiting: ofDoor }: Door): void {
+  #accept(client: Client, { listener, neighbours: ofDoor }: Door): void {
     const { socket } = client;
     const network = networkOf(client.address);
     if (this.#signIns.guessing.isShut(client.address)) {
       countRefused(listener, "guessing");
       return void socket.destroy();
     }
-    const isOneTooMany =
-      ofDoor.of(network) >= MAX_WAITING_OF_ADDRESS ||
-      this.#waiting.of(network) >= this.#room * MAX_SHARE_OF_ADDRESS;
-    if (this.#isStopping || isOneTooMany) {
+    const crowds = [ofDoor, this.#neighbours];
+    const rooms = this.#isStopping ? [] : crowds.map((crowd) => crowd.makeRoom(network));
+    if (this.#isStopping || rooms.includes("full")) {
       tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
       return void client.close();
     }
+    if (rooms.includes("made")) countRefused(listener, "too_many");
     if (this.#clients.add(client)) countRefused(listener, "crowded");
-    const counted = [ofDoor, this.#waiting].map((counts) => counts.add(network));
+    const counted = crowds.map((crowd) => crowd.add(network, client));
     const leave = () => {
       this.#clients.delete(client);
       for (const takeBack of counted) takeBack();
@@ -233,8 +234,8 @@ class DeviceGateway {
 type Door = {
   listener: Listener;
   networks: Networks;
-  /** Connections that have not logged in, by the network they come from: of this port alone. */
-  waiting: Counts;
+  /** As those of all ports: of this one alone. */
+  neighbours: Neighbours<Client>;
 };
 
 class HandshakeFailed extends Error {

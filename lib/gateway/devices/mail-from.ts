@@ -2,7 +2,7 @@ import type { Client } from "./client";
 import { recordRefusedSender } from "./message-refusals";
 import { maySendFrom } from "./senders";
 import type { Session } from "./sessions";
-import { readMail } from "./smtp-words";
+import { readMail, refusalOfParameters } from "./smtp-words";
 
 type MailFrom = { address: string; parameters: string[] };
 
@@ -10,6 +10,8 @@ type MailFrom = { address: string; parameters: string[] };
 export function readSender(text: string, client: Client, session: Session): MailFrom | string {
   const mail = readMail(text);
   if (!mail) return "501 5.5.4 MAIL takes FROM:<address>.";
+  const unknown = refusalOfParameters(mail.parameters);
+  if (unknown !== null) return unknown;
   const { device } = session;
   if (maySendFrom(device, mail.address)) return mail;
   // Not in place of none: that would be a notice, and a device sends no such.

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
-import { Newcomers } from "./newcomers";
+import { elapsed } from "@/lib/kernel/clock";
+import { Neighbours, Newcomers } from "./newcomers";
 
-function clientOf(name: string, isLoggingIn = false) {
+function clientOf(name: string, isLoggingIn = false, { hasSpoken = false, forMs = 0 } = {}) {
   const client = {
     ...{ name, isLoggingIn, isOver: false, isPutOut: false, sayBye() {} },
+    ...{ hasSpoken, since: elapsed() - forMs },
     socket: {
       destroy() {
         client.isOver = true;
@@ -42,4 +44,27 @@ test("where those who logged in have the rest of the places, the oldest makes ro
   for (const client of [busy, silent]) newcomers.add(client);
   expect([newcomers.makeRoom(), silent.isPutOut]).toEqual([true, true]);
   expect([newcomers.makeRoom(), busy.isPutOut]).toEqual([false, false]);
+});
+
+test("one that says nothing goes before one that has spoken, once it had the time to", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(6);
+  const spoken = clientOf("spoken", false, { hasSpoken: true, forMs: 20_000 });
+  const silent = clientOf("silent", false, { forMs: 10_000 });
+  for (const client of [spoken, silent, clientOf("new"), clientOf("newer")]) newcomers.add(client);
+  expect([spoken.isOver, silent.isOver]).toEqual([false, true]);
+  newcomers.add(clientOf("newest"));
+  expect(spoken.isOver).toBe(true);
+});
+
+test("each network has places of its own, and who logs in keeps one", () => {
+  const neighbours = new Neighbours<ReturnType<typeof clientOf>>(2);
+  const [one, two] = [clientOf("1"), clientOf("2")];
+  const leave = [one, two].map((client) => neighbours.add("192.0.2.1", client));
+  expect([neighbours.makeRoom("192.0.2.2"), one.isOver]).toEqual(["free", false]);
+  expect([neighbours.makeRoom("192.0.2.1"), one.isOver, two.isOver]).toEqual(["made", true, false]);
+  neighbours.add("192.0.2.1", clientOf("busy", true));
+  two.isLoggingIn = true;
+  expect([neighbours.makeRoom("192.0.2.1"), two.isOver]).toEqual(["full", false]);
+  for (const each of leave) each();
+  expect(neighbours.makeRoom("192.0.2.1")).toBe("free");
 });

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
 import type { Listener } from "@/lib/kernel/listeners";
@@ -12,12 +13,14 @@ import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 let password: string;
+let deviceId: string;
 
 beforeAll(async () => {
   const ada = administrator();
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
-  ({ password } = await createDevice(ada, { name: "ERP", emailAccountId, protocols }));
+  const device = await createDevice(ada, { name: "ERP", emailAccountId, protocols });
+  ({ id: deviceId, password } = device);
 });
 
 const BEGIN = `import os, ssl, imaplib, poplib, smtplib
@@ -58,6 +61,11 @@ test("a mailbox that is authenticated and not connected", async () => {
   sandbox().faults.set("authenticated_not_connected");
   expect(await byPython("imaps", SELECT)).toContain(said);
   expect(await byCurl("imaps", "/INBOX")).toContain(` BAD ${said}`);
+  // Each was let in first, and the second one at once behind the first.
+  const outcomes = async () =>
+    (await listAttempts(administrator(), deviceId)).map(({ outcome }) => outcome);
+  const alike = ["server_refused", "ok"];
+  await expect.poll(outcomes).toEqual([...alike, ...alike]);
 });
 
 test("a session whose token has ended, which the server says and closes", async () => {

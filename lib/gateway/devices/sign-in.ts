@@ -151,9 +151,9 @@ export class SignIns {
     return this.sessions.isDraining ? "stopping" : "busy";
   }
 
-  async #take({ mailboxId }: FoundDevice, protocol: Protocol) {
+  async #take({ mailboxId, service }: FoundDevice, protocol: Protocol) {
     try {
-      return await this.slots.take(mailboxId, protocol);
+      return await this.slots.take({ mailboxId, service, protocol });
     } catch (error) {
       log.warn({ error }, "a place for a device can't be taken");
       return "locked" as const;

@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import {
   endLease,
   givePlacesBack,
-  PLACES,
   type Place,
+  placesOf,
   renewLease,
   type Serving,
   takePlace,
@@ -14,6 +14,7 @@ import {
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
+import type { MailService } from "@/lib/mail/schema";
 
 const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */
@@ -38,6 +39,9 @@ export type Idler = {
 const KEEP_MS = 250;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
+
+/** Who serves the mailbox says how many places it has. */
+type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
 
 /** A place of this gateway, with when the database gave it. */
 type Held = Place & { since: number };
@@ -85,13 +89,11 @@ export class Slots {
    * @returns what gives it back; null when none became free in time
    * @throws Error of the database
    */
-  async take(mailboxId: string, protocol: Protocol): Promise<(() => void) | null> {
-    const key = `${mailboxId} ${protocol}`;
+  async take(wanted: Wanted): Promise<(() => void) | null> {
+    const key = `${wanted.mailboxId} ${wanted.protocol}`;
     const isFirst = !this.#queues.has(key);
-    const place = isFirst
-      ? ((await this.#takeKept(key)) ?? (await this.#ask(mailboxId, protocol)))
-      : null;
-    const taken = place ?? (await this.#wait(key, { mailboxId, protocol }));
+    const place = isFirst ? ((await this.#takeKept(key)) ?? (await this.#ask(wanted))) : null;
+    const taken = place ?? (await this.#wait(key, wanted));
     if (!taken) return null;
     let isTaken = true;
     return () => {
@@ -123,8 +125,9 @@ export class Slots {
       idle.get(mailboxId)?.find((idler) => isIdle(idler) && idler.giveUp());
   }
 
-  async #ask(mailboxId: string, protocol: Protocol): Promise<Held | null> {
-    const wanted = { mailboxId, protocol, most: PLACES[protocol], gatewayId: this.#id };
+  async #ask({ mailboxId, service, protocol }: Wanted): Promise<Held | null> {
+    const most = placesOf(service)[protocol];
+    const wanted = { mailboxId, protocol, most, gatewayId: this.#id };
     // Two that take the same one at once: the second asks again.
     const place = (await takePlace(wanted)) ?? (await takePlace(wanted));
     return place && { ...place, since: elapsed() };
@@ -144,7 +147,7 @@ export class Slots {
     return null;
   }
 
-  #wait(key: string, of: { mailboxId: string; protocol: Protocol }): Promise<Held | null> {
+  #wait(key: string, of: Wanted): Promise<Held | null> {
     const queue = this.#queues.get(key) ?? [];
     return new Promise((resolve) => {
       const turn = (place: Held) => {
@@ -163,11 +166,11 @@ export class Slots {
   }
 
   /** For all that wait, one after the other, as long as any does. */
-  #askFor(key: string, of: { mailboxId: string; protocol: Protocol }): void {
+  #askFor(key: string, of: Wanted): void {
     setTimeout(async () => {
       const queue = this.#queues.get(key) ?? [];
       if (queue.length > 0) {
-        const place = await this.#ask(of.mailboxId, of.protocol).catch(() => null);
+        const place = await this.#ask(of).catch(() => null);
         if (place) this.#giveBack(key, place);
         else if (of.protocol === "smtp") await wantPlace(of).catch(() => {});
       }

@@ -74,6 +74,24 @@ export function readMail(text: string): { address: string; parameters: string[] 
   return { address, parameters: rest.split(/\s+/).filter(Boolean) };
 }
 
+/** RFC 5321 §4.1.1.11. */
+const NOT_OFFERED = "555 5.5.4 EHLO does not offer this parameter of MAIL.";
+const NO_BODY = "501 5.5.4 BODY is 7BIT or 8BITMIME.";
+
+/**
+ * What EHLO does not offer and can't be left out, because the message itself would come in another form: with binary
+ * bytes, whose end only BDAT tells (RFC 3030), or with other characters than ASCII in its header (RFC 6531).
+ * @returns the reply; null where all may go on
+ */
+export function refusalOfParameters(parameters: readonly string[]): string | null {
+  for (const parameter of parameters) {
+    const [name = "", value = ""] = parameter.toUpperCase().split("=");
+    if (name === "SMTPUTF8" || (name === "BODY" && value === "BINARYMIME")) return NOT_OFFERED;
+    if (name === "BODY" && value !== "7BIT" && value !== "8BITMIME") return NO_BODY;
+  }
+  return null;
+}
+
 /** RFC 6152 §3: what is not all ASCII must not go to a server that does not take it, and is not rewritten here. */
 export const NOT_8_BIT =
   "554 5.6.3 The mail server takes ASCII only, and the message is to have other characters.";

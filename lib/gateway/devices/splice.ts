@@ -42,7 +42,9 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
     server.write(rest);
   }
   session.isIdle = () => last.areAnswers && device.writableLength === 0;
-  session.sayBye = () => (last.areReadable ? client.sayBye() : client.close());
+  // RFC 1939 §3: a server of POP3 that ends a session says nothing. A line might be taken for one of a message.
+  const hasWords = protocol === "imap";
+  session.sayBye = () => (hasWords && last.areReadable ? client.sayBye() : client.close());
   pump(device, server, (bytes) => {
     session.count(bytes.length);
     last.ofClient(bytes);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import { openAuthority } from "@/lib/access/devices/authority/store";
@@ -8,7 +9,7 @@ import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPython, type ClientsOf } from "@/lib/testing/device-clients";
-import { python } from "@/lib/testing/device-gateway";
+import { python, Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { startDeviceListeners } from "./listeners";
@@ -57,6 +58,31 @@ test.each([
   },
   60_000,
 );
+
+test.each([
+  ["imap", "a STARTTLS"],
+  ["pop3", "STLS"],
+  ["smtp", "STARTTLS"],
+] as const)(
+  "nothing is said in the clear behind the consent to TLS: %s",
+  async (protocol, command) => {
+    const listener = { protocol, tls: "starttls", host: "127.0.0.1", port: 0 } as const;
+    const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext: [] }]);
+    const wire = await Wire.open(ports[0] ?? 0);
+    await wire.until(/\r\n/);
+    await wire.ask(command, /Begin TLS now\.\r\n/);
+    await stop();
+    expect(await wire.closed()).toBe("");
+  },
+);
+
+test("nor where TLS comes first", async () => {
+  const { ports, stop } = await start();
+  const wire = await Wire.open(ports.smtp);
+  await sleep(200);
+  await stop();
+  expect(await wire.closed()).toBe("");
+});
 
 test("smtplib is told between two messages", async () => {
   const { ports, stop } = await start();

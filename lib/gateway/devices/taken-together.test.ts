@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
+import type { Protocol } from "@/lib/egress/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import type { MailService } from "@/lib/mail/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -27,6 +29,10 @@ beforeAll(async () => {
 });
 beforeEach(() => db().mailboxPace.deleteMany());
 
+const wanted = (protocol: Protocol, service: MailService = "outlook365") => ({
+  mailboxId: emailAccountId,
+  ...{ service, protocol },
+});
 const take = (most: number) =>
   turnsOfDevices().take({
     ...{ deviceId, mailboxId: emailAccountId, ofDevice: null, recipientsPerDay: null },
@@ -59,13 +65,13 @@ test("no burst passes the pace", async () => {
 test("a place that is given back is the next login's, and another gateway's soon", async () => {
   const [one, other] = [new Slots(), new Slots()];
   await Promise.all([one.start(), other.start()]);
-  const giveBack = await one.take(emailAccountId, "pop3");
+  const giveBack = await one.take(wanted("pop3"));
   giveBack?.();
   expect(await db().mailboxPlace.count()).toBe(1);
-  const again = await one.take(emailAccountId, "pop3");
+  const again = await one.take(wanted("pop3"));
   expect(again).not.toBeNull();
   again?.();
-  const others = await other.take(emailAccountId, "pop3");
+  const others = await other.take(wanted("pop3"));
   expect(others).not.toBeNull();
   others?.();
   await expect.poll(() => db().mailboxPlace.count(), { timeout: 10_000 }).toBe(0);
@@ -75,7 +81,7 @@ test("a place that is given back is the next login's, and another gateway's soon
 test("where the one that is idle longest can't part at once, the next one gives its place", async () => {
   const slots = new Slots();
   await slots.start();
-  const taken = await Promise.all([0, 1, 2].map(() => slots.take(emailAccountId, "smtp")));
+  const taken = await Promise.all([0, 1, 2].map(() => slots.take(wanted("smtp"))));
   const [, ofNext] = taken;
   const asked: string[] = [];
   const offer = (name: string, idleMs: number, giveUp: () => boolean) =>
@@ -93,9 +99,20 @@ test("where the one that is idle longest can't part at once, the next one gives 
   });
   offer("last", 20 * SECOND_MS, () => true);
   offer("at work", 0, () => true);
-  const fourth = await slots.take(emailAccountId, "smtp");
+  const fourth = await slots.take(wanted("smtp"));
   expect(fourth).not.toBeNull();
   expect(asked.slice(0, 2)).toEqual(["stuck", "next"]);
   for (const giveBack of [...taken, fourth]) giveBack?.();
+  await slots.stop();
+}, 40_000);
+
+test("a server of one's own has more connections of SMTP at once than Exchange Online", async () => {
+  const slots = new Slots();
+  await slots.start();
+  const take = () => slots.take(wanted("smtp", "custom"));
+  const taken = await Promise.all(Array.from({ length: 10 }, take));
+  expect(taken.filter((each) => each !== null)).toHaveLength(10);
+  expect(await db().mailboxPlace.count()).toBe(10);
+  for (const giveBack of taken) giveBack?.();
   await slots.stop();
 }, 40_000);

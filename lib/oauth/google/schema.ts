@@ -1,4 +1,9 @@
-import { ALL_PROTOCOLS, type Platform, usualHosts } from "../platform/schema";
+import {
+  ALL_PROTOCOLS,
+  type Platform,
+  UNKNOWN_SENDING_LIMITS,
+  usualHosts,
+} from "../platform/schema";
 
 export const GOOGLE_MAIL_HOSTS = usualHosts("imap.gmail.com", "smtp.gmail.com", "pop.gmail.com");
 
@@ -25,7 +30,8 @@ export const GOOGLE = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
-      sending: { messagesPerMinute: null, recipientsPerDay: 10_000 },
+      // support.google.com/a/answer/166852; of connections and of a minute Google publishes no number.
+      sending: { ...UNKNOWN_SENDING_LIMITS, recipientsPerDay: 10_000 },
       passwordEnds: [
         {
           protocols: ALL_PROTOCOLS,

@@ -1,11 +1,16 @@
-import { ALL_PROTOCOLS, NO_SENDING_LIMITS, type Platform, usualHosts } from "../platform/schema";
+import {
+  ALL_PROTOCOLS,
+  type Platform,
+  UNKNOWN_SENDING_LIMITS,
+  usualHosts,
+} from "../platform/schema";
 
 const SMTP_NEWS = "https://mc.merill.net/message/MC786329";
 const IMAP_NEWS =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online";
 
-/** learn.microsoft.com, Exchange Online limits: sending limits. */
-const EXCHANGE_ONLINE_LIMITS = { messagesPerMinute: 30, recipientsPerDay: 10_000 };
+/** learn.microsoft.com, Exchange Online limits: sending limits. Connections: the Exchange Team's blog, April 2018. */
+const EXCHANGE_ONLINE_LIMITS = { connections: 3, messagesPerMinute: 30, recipientsPerDay: 10_000 };
 
 export const MICROSOFT = {
   label: "Microsoft Azure",
@@ -51,7 +56,7 @@ export const MICROSOFT = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
-      sending: NO_SENDING_LIMITS,
+      sending: UNKNOWN_SENDING_LIMITS,
       passwordEnds: [
         {
           protocols: ALL_PROTOCOLS,

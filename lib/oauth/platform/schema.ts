@@ -54,10 +54,23 @@ export type MailHouse = {
   sending: SendingLimits;
 };
 
-/** More of either is delayed or refused by the house: null where it has no such limit. */
-export type SendingLimits = { messagesPerMinute: number | null; recipientsPerDay: number | null };
+/** More is delayed or refused by the house: null where it has no such limit, or names none. */
+export type SendingLimits = {
+  /** SMTP connections of one mailbox at once. */
+  connections: number;
+  messagesPerMinute: number | null;
+  recipientsPerDay: number | null;
+};
 
-export const NO_SENDING_LIMITS: SendingLimits = { messagesPerMinute: null, recipientsPerDay: null };
+/**
+ * Of a house that publishes none. Nothing tells how many connections it allows: as many as the strictest house whose
+ * number is known, because a mailbox that is refused sends nothing for minutes.
+ */
+export const UNKNOWN_SENDING_LIMITS: SendingLimits = {
+  connections: 3,
+  messagesPerMinute: null,
+  recipientsPerDay: null,
+};
 
 /** What becomes of passwords at a service, and from which day on. */
 export type PasswordEnd = {

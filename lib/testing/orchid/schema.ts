@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameSchema } from "@/lib/kernel/fields/schema";
-import { NO_SENDING_LIMITS, type Platform } from "@/lib/oauth/platform/schema";
+import { type Platform, UNKNOWN_SENDING_LIMITS } from "@/lib/oauth/platform/schema";
 import { firstCredentialSchema } from "@/lib/registrations/credentials/schema";
 
 /** The row: an identity platform that there is not, with rules that neither of the others has together. */
@@ -24,7 +24,7 @@ export const ORCHID = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
-      sending: NO_SENDING_LIMITS,
+      sending: UNKNOWN_SENDING_LIMITS,
       passwordEnds: [
         {
           protocols: ["imap", "pop3", "smtp"],

@@ -61,6 +61,41 @@ test("a success behind a failure is written at once, whoever else failed", async
   expect(await outcomes(id)).toBe("ok wrong_password ok");
 });
 
+test("a refusal is told however soon it follows a success, and so is a success behind it", async () => {
+  const { id, name } = await device("Reader");
+  const attempt = (outcome: Outcome, address: string) =>
+    recordAttempt({
+      ...{ ...SAID, outcome, device: { id, name }, address },
+      remedyId: outcome === "ok" ? null : "imap.authenticate_failed",
+    });
+  const [one, other] = ["192.0.2.5", "192.0.2.6"];
+  await Promise.all([
+    ...[attempt("ok", one), attempt("server_refused", one)],
+    ...[attempt("ok", other), attempt("server_refused", one), attempt("server_refused", one)],
+  ]);
+  expect(await outcomes(id)).toBe("server_refused ok server_refused ok");
+  const failed = () => db().device.findUniqueOrThrow({ where: { id } });
+  expect(await failed()).toMatchObject({ failureId: "imap.authenticate_failed" });
+});
+
+test("outcomes that alternate are told a few times a second, and the last of them in any case", async () => {
+  const { id, name } = await device("Loop");
+  const startedAt = performance.now();
+  const attempt = (outcome: Outcome) =>
+    recordAttempt({ ...SAID, outcome, device: { id, name }, address: "192.0.2.7" });
+  for (let count = 0; count < 30; count += 1) {
+    void attempt("ok");
+    void attempt("server_refused");
+  }
+  const told = () => db().deviceAttempt.count({ where: { deviceId: id } });
+  const last = async () => (await listAttempts(ada, id))[0]?.outcome;
+  await expect.poll(last).toBe("server_refused");
+  await sleep(1_500);
+  expect(await last()).toBe("server_refused");
+  const seconds = Math.ceil((performance.now() - startedAt) / 1_000) + 1;
+  expect(await told()).toBeLessThanOrEqual(5 * seconds);
+});
+
 test("of devices that sign in at once each is audited, and no more of them within a second", async () => {
   const scanner = await device("Fleet");
   const audited = () =>

@@ -4,16 +4,24 @@ import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
 import { log } from "@/lib/kernel/log";
 import { singleton } from "@/lib/kernel/singleton";
+import { Later } from "./later";
 import type { NewAttempt, Outcome } from "./schema";
 import { auditUses, saveAttempt } from "./store";
 
-/** The same again within this time is not written: someone who watches sees a retry, the database no flood. */
+/**
+ * The same again within this time is not written: someone who watches sees a retry, the database no flood. Another
+ * outcome is news, however soon: what came last stands with the device.
+ */
 const AGAIN_AFTER_MS = { ok: MINUTE_MS, failed: 2 * SECOND_MS };
 /** Of one kind are audited the first of an hour, and then how many there were. */
 const AUDIT_EVERY_MS = HOUR_MS;
 /** Kinds that are told apart. One that is forgotten is written again, and its uses since are not counted. */
 const MAX_KINDS = 20_000;
 const WRITTEN_PER_SECOND = 20;
+/** Of one device and protocol, whose outcomes may alternate. */
+const NEWS_PER_SECOND = 4;
+/** Of what had to wait: what is new has a place beside it. */
+const WRITTEN_LATE_PER_SECOND = 10;
 /** Of those that failed; the rest is counted with the next one of its kind. */
 const FAILURES_AUDITED_PER_SECOND = 5;
 /** The others wait for a later second: thousands of devices sign in at once where a gateway starts again. */
@@ -26,8 +34,17 @@ type Recorded = {
   kinds: Map<string, Seen>;
   second: number;
   written: number;
+  late: number;
   failed: number;
   succeeded: number;
+};
+/** What was told last of a device and protocol. */
+type Told = {
+  outcome: Outcome | null;
+  second: number;
+  news: number;
+  /** One after the other. */
+  saving: Promise<unknown>;
 };
 /** Attempts that proved a device, and attempts of strangers: however many strangers try, the others are written. */
 type From = "devices" | "strangers";
@@ -63,7 +80,8 @@ const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
 ]);
 
 function recordedOf(from: From): Recorded {
-  const fresh = () => ({ kinds: new Map(), second: 0, written: 0, failed: 0, succeeded: 0 });
+  const counts = { written: 0, late: 0, failed: 0, succeeded: 0 };
+  const fresh = () => ({ kinds: new Map(), second: 0, ...counts });
   return singleton<Recorded>(`device-attempts of ${from}`, fresh);
 }
 
@@ -81,23 +99,68 @@ function kindOf({ device, protocol, outcome, address }: Kind): string {
   return [device?.id, protocol, outcome, address].join(" ");
 }
 
-async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<void> {
-  const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
-  if (elapsed() - seen.writtenAt < pause || !hasRoom(state, "written")) return;
-  seen.writtenAt = elapsed();
-  if (attempt.outcome !== "ok") letSuccessBeWritten(attempt);
-  await saveAttempt(attempt);
+const sourceOf = ({ device, protocol }: NewAttempt) => `${device?.id} ${protocol}`;
+
+function toldOf(attempt: NewAttempt): Told {
+  const fresh = { outcome: null, second: 0, news: 0, saving: Promise.resolve() };
+  if (!attempt.device) return fresh;
+  const all = singleton("device-attempts told", () => new Map<string, Told>());
+  const key = sourceOf(attempt);
+  const told = all.get(key) ?? fresh;
+  keepLatest(all, [key, told], MAX_KINDS);
+  return told;
 }
 
-/** Behind a failure, a success is news again: it ends the incident. */
-function letSuccessBeWritten({ device, protocol, address }: NewAttempt): void {
-  const { kinds } = recordedOf("devices");
-  const success = kinds.get(kindOf({ device, protocol, outcome: "ok", address }));
-  if (success) success.writtenAt = -HOUR_MS;
+async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<void> {
+  const told = toldOf(attempt);
+  const isProven = !NEEDS_NO_PASSWORD.has(attempt.outcome);
+  const isNews = isProven && told.outcome !== null && told.outcome !== attempt.outcome;
+  const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
+  // What waits is over by now: this is told, or what was told last is so again.
+  if (isProven) untold().drop(sourceOf(attempt));
+  if (!isNews && elapsed() - seen.writtenAt < pause) return;
+  if ((!isNews || hasNewsRoom(told)) && hasRoom(state, "written")) return save(seen, told, attempt);
+  if (isNews) untold().keep(sourceOf(attempt), attempt);
+}
+
+/** What became of a device last is told in any case, if not at once. */
+const untold = () =>
+  singleton(
+    "device-attempts to tell",
+    () => new Later(MAX_KINDS, (attempt) => void register(writeLate(attempt))),
+  );
+
+async function writeLate(attempt: NewAttempt): Promise<void> {
+  const state = recordedOf("devices");
+  if (!hasRoom(state, "late")) return untold().keep(sourceOf(attempt), attempt);
+  try {
+    await save(seenOf(state, attempt), toldOf(attempt), attempt);
+  } catch (error) {
+    log.warn({ error }, "an attempt of a device is not written down");
+  }
+}
+
+/** In the order in which they came: the last one decides whether an incident is open. */
+async function save(seen: Seen, told: Told, attempt: NewAttempt): Promise<void> {
+  seen.writtenAt = elapsed();
+  told.outcome = attempt.outcome;
+  const saving = told.saving.then(() => saveAttempt(attempt));
+  told.saving = saving.catch(() => {
+    told.outcome = null;
+  });
+  await saving;
+}
+
+function hasNewsRoom(told: Told): boolean {
+  const second = Math.floor(elapsed() / SECOND_MS);
+  if (told.second !== second) Object.assign(told, { second, news: 0 });
+  told.news += 1;
+  return told.news <= NEWS_PER_SECOND;
 }
 
 const MOST_PER_SECOND = {
   written: WRITTEN_PER_SECOND,
+  late: WRITTEN_LATE_PER_SECOND,
   failed: FAILURES_AUDITED_PER_SECOND,
   succeeded: SUCCESSES_AUDITED_PER_SECOND,
 };
@@ -105,7 +168,7 @@ const MOST_PER_SECOND = {
 function hasRoom(state: Recorded, done: keyof typeof MOST_PER_SECOND): boolean {
   const second = Math.floor(elapsed() / SECOND_MS);
   if (state.second !== second)
-    Object.assign(state, { second, written: 0, failed: 0, succeeded: 0 });
+    Object.assign(state, { second, written: 0, late: 0, failed: 0, succeeded: 0 });
   state[done] += 1;
   return state[done] <= MOST_PER_SECOND[done];
 }
@@ -116,7 +179,8 @@ async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   // A wrong password tried with a thousand names makes a thousand kinds: the trail is in one order, and
   // each event waits for the one before.
   if (!hasRoom(state, outcome === "ok" ? "succeeded" : "failed")) {
-    if (outcome === "ok") auditLater(attempt);
+    // Who got in is told in any case, if not at once.
+    if (outcome === "ok") later().keep(kindOf(attempt), attempt);
     return;
   }
   const { uncounted: count } = seen;
@@ -124,30 +188,15 @@ async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {
   await auditUses([{ device, count, address, protocol, outcome }]);
 }
 
-type Later = {
-  attempts: Map<string, NewAttempt>;
-  timer: ReturnType<typeof setTimeout> | undefined;
-};
 const later = () =>
-  singleton<Later>("device-attempts to audit", () => ({ attempts: new Map(), timer: undefined }));
-
-/** Who got in is told in any case, if not at once. */
-function auditLater(attempt: NewAttempt): void {
-  const waiting = later();
-  keepLatest(waiting.attempts, [kindOf(attempt), attempt], MAX_KINDS);
-  waiting.timer ??= setTimeout(() => {
-    const attempts = [...waiting.attempts.values()];
-    Object.assign(waiting, { attempts: new Map(), timer: undefined });
-    for (const each of attempts) void register(auditAgain(each));
-  }, SECOND_MS).unref();
-}
+  singleton(
+    "device-attempts to audit",
+    () => new Later(MAX_KINDS, (attempt) => void register(auditAgain(attempt))),
+  );
 
 /** Writes down what is under way, and who got in and waits to be audited: last, in a process that stops. */
 export async function flushAttempts({ withinMs }: { withinMs: number }): Promise<void> {
-  const waiting = later();
-  clearTimeout(waiting.timer);
-  const attempts = [...waiting.attempts.values()];
-  Object.assign(waiting, { attempts: new Map(), timer: undefined });
+  const attempts = later().take();
   const late = sleep(withinMs, undefined, { ref: false });
   void register(auditTogether(attempts));
   await Promise.race([Promise.all(underWay()), late]);

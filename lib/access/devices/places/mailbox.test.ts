@@ -159,7 +159,7 @@ describe("Postkey's own connections", () => {
   });
 
   test("wait a few seconds for one, ask those that are idle for theirs, and go without one then", async () => {
-    const emailAccountId = await accountOf(AT_CONTOSO);
+    const emailAccountId = await accountOf(OUTLOOK);
     const gatewayId = randomUUID();
     await renewLease(gatewayId);
     const place = { mailboxId: emailAccountId, protocol: smtp, most: 3, gatewayId };

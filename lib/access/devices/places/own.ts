@@ -11,8 +11,8 @@ import { takeMessages, takeRecipient } from "../pace/store";
 import {
   findMailbox,
   givePlacesBack,
-  PLACES,
   type Place,
+  placesOf,
   renewLease,
   takePlace,
   wantPlace,
@@ -71,13 +71,15 @@ class OwnPlaces {
 
   /** @returns what gives it back; null when none became free in time @throws Error of the database */
   async take({ emailAccountId, protocol }: Subject): Promise<(() => void) | null> {
-    const { mailboxId } = (await findMailbox(emailAccountId)) ?? {};
-    if (mailboxId === undefined) return null;
+    const mailbox = await findMailbox(emailAccountId);
+    if (!mailbox) return null;
+    const { mailboxId, service } = mailbox;
+    const most = placesOf(service)[protocol];
     this.#users += 1;
     try {
       this.#lease ??= this.#begin();
       await this.#lease;
-      const place = await this.#ask({ mailboxId, protocol });
+      const place = await this.#ask({ mailboxId, protocol }, most);
       if (place) return () => void this.#giveBack(place);
     } catch (error) {
       this.#leave();
@@ -96,8 +98,8 @@ class OwnPlaces {
     }, RENEW_EVERY_MS).unref();
   }
 
-  async #ask(of: Omit<Place, "place">): Promise<Place | null> {
-    const wanted = { ...of, most: PLACES[of.protocol], gatewayId: this.#id };
+  async #ask(of: Omit<Place, "place">, most: number): Promise<Place | null> {
+    const wanted = { ...of, most, gatewayId: this.#id };
     const since = elapsed();
     for (;;) {
       const place = await takePlace(wanted);

@@ -4,7 +4,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
-import type { MailService } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/schema";
 
 /**
  * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is
@@ -12,8 +12,13 @@ import type { MailService } from "@/lib/mail/schema";
  */
 export type Place = { mailboxId: string; protocol: Protocol; place: number };
 
-/** What the providers allow of one mailbox, or less: Exchange Online refuses a fourth SMTP connection. */
-export const PLACES: Readonly<Record<Protocol, number>> = { smtp: 3, imap: 10, pop3: 1 };
+/**
+ * What a house allows of one mailbox, or less. Of IMAP each one that is known allows ten; a second session of POP3 is
+ * refused by any server (RFC 1939 §3).
+ */
+export function placesOf(service: MailService): Readonly<Record<Protocol, number>> {
+  return { smtp: mailHouse(service).sending.connections, imap: 10, pop3: 1 };
+}
 
 type Wanted = { mailboxId: string; protocol: Protocol; most: number; gatewayId: string };
 

@@ -213,7 +213,7 @@ global:
   smtp_auth_password: "PASSWORD"
   smtp_require_tls: true${implicit}${trust}${
     isImplicit
-      ? "\n# An Alertmanager before 0.31 knows no smtp_force_implicit_tls, and speaks SSL/TLS at port 465 alone: with\n# smtp_require_tls: false there. Not tried with every version: use STARTTLS where it does not work."
-      : ""
+      ? "\n# Alertmanager 0.28.1 (tried) does not start with smtp_force_implicit_tls. Without that line and with\n# smtp_require_tls: false it speaks SSL/TLS at port 465 alone. The line is new in 0.31 (not tried)."
+      : "\n# Tried with Alertmanager 0.28.1."
   }`;
 }
