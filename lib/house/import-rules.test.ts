@@ -67,7 +67,7 @@ const READ_BY_A_PAGE: Readonly<Record<string, string>> = {
   "installation-keys-store": "installation/keys/store",
   "kernel-choices-paging-views-store": "kernel/paging/views/store",
   "kernel-metrics-store": "kernel/metrics/store",
-  "letters-outbox-store": "letters/outbox/store",
+  "letters-outbox-outcomes-store": "letters/outbox/store",
   "registrations-credentials-store": "registrations/credentials/store",
   "registrations-held-sign-ins-store": "registrations/held-sign-ins/store",
   "registrations-pauses-store": "registrations/pauses/store",

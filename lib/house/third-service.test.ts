@@ -6,7 +6,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { moveAccount } from "@/lib/migration/move";
 import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { createCloudProvider } from "@/lib/registrations/mutations";
