@@ -29,7 +29,6 @@ const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
 /** Next.js runs these two before its pages and at its start. */
 const ROOT = "^(proxy|instrumentation)\\.ts$";
 const PRODUCT = `^(app|components|lib)/|${ROOT}`;
-const BORDERS = "^lib/(http|keeper)/";
 /** What the browser may know of the kinds of company sign-in; what each is stands in a file of its own. */
 const PRESETS = "^lib/oauth/openid/presets/";
 const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
@@ -178,24 +177,10 @@ export default {
           "^lib/http/auth/",
           "^lib/keeper/",
           "^lib/gateway/devices/upstream/open\\.ts$",
-          "^lib/kernel/postkey\\.ts$",
           TEST,
         ],
       },
       { path: "^lib/kernel/mint-actor\\.ts$" },
-    ),
-    rule(
-      "postkey-acts-in-few-places",
-      {
-        path: PRODUCT,
-        pathNot: [
-          BORDERS,
-          "^lib/registrations/(fall-back|rotate-client-secret)\\.ts$",
-          "^lib/sign-ins/(device-code|links/letters/lapsed)\\.ts$",
-          TEST,
-        ],
-      },
-      { path: "^lib/kernel/postkey\\.ts$" },
     ),
     rule(
       "schemas-are-isomorphic",
