@@ -3,7 +3,11 @@ import { Newcomers } from "./newcomers";
 
 function clientOf(name: string, isLoggingIn = false) {
   const client = {
-    ...{ name, isLoggingIn, isOver: false, isPutOut: false, sayBye() {} },
+    name,
+    isLoggingIn,
+    isOver: false,
+    isPutOut: false,
+    sayBye() {},
     socket: {
       destroy() {
         client.isOver = true;

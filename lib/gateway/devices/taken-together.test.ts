@@ -22,15 +22,21 @@ beforeAll(async () => {
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
   ({ id: deviceId } = await createDevice(ada, {
-    ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+    name: "Scanner",
+    emailAccountId,
+    protocols: ["smtp" as const],
   }));
 });
 beforeEach(() => db().mailboxPace.deleteMany());
 
 const take = (most: number) =>
   turnsOfDevices().take({
-    ...{ deviceId, mailboxId: emailAccountId, ofDevice: null, recipientsPerDay: null },
-    ...{ ofMailbox: { most, spanMs: MINUTE_MS }, holdMs: SECOND_MS },
+    deviceId,
+    mailboxId: emailAccountId,
+    ofDevice: null,
+    recipientsPerDay: null,
+    ofMailbox: { most, spanMs: MINUTE_MS },
+    holdMs: SECOND_MS,
   });
 const sentAt = async () => (await db().mailboxPace.findFirstOrThrow()).sentAt.map(Number);
 
