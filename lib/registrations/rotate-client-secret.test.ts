@@ -139,7 +139,10 @@ describe("a secret that ends within thirty days", () => {
     await endIn(5);
     sandbox().faults.set("slow", { seconds: 0.2 });
     const people = [1, 2].map(() => rotatedNow(1).catch(() => null));
-    const results = await Promise.all([...Array.from({ length: 4 }, () => rotateDue(POSTKEY)), ...people]);
+    const results = await Promise.all([
+      ...Array.from({ length: 4 }, () => rotateDue(POSTKEY)),
+      ...people,
+    ]);
     expect(results.filter((result) => result?.kind === "rotated")).toHaveLength(1);
     expect(made()).toBe(1);
     expect(await madeAtMicrosoft()).toHaveLength(1);
