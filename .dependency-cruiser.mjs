@@ -29,7 +29,6 @@ const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
 /** Next.js runs these two before its pages and at its start. */
 const ROOT = "^(proxy|instrumentation)\\.ts$";
 const PRODUCT = `^(app|components|lib)/|${ROOT}`;
-const BORDERS = "^lib/(http|keeper)/";
 /** What the browser may know of the kinds of company sign-in; what each is stands in a file of its own. */
 const PRESETS = "^lib/oauth/openid/presets/";
 const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
@@ -39,13 +38,13 @@ const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
   "access/(invitations|company/leaving)/store": ["keeper/tidy-up"],
   "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
-  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/queries"],
+  "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/"],
-  "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/queries"],
+  "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],
   "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
@@ -56,7 +55,7 @@ const OPEN_STORES = {
   // Pieces of statements, for the rooms' own.
   "kernel/(choices|paging(/views)?)/store": [".+/queries\\.ts$"],
   "kernel/metrics/store": ["keeper/retention", "watch/history/mutations"],
-  "letters/outbox/store": ["watch/letters/"],
+  "letters/outbox/(outcomes/)?store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
   "registrations/pauses/store": ["keeper/tidy-up", "sign-ins/tokens/", "watch/"],
@@ -178,24 +177,10 @@ export default {
           "^lib/http/auth/",
           "^lib/keeper/",
           "^lib/gateway/devices/upstream/open\\.ts$",
-          "^lib/kernel/postkey\\.ts$",
           TEST,
         ],
       },
       { path: "^lib/kernel/mint-actor\\.ts$" },
-    ),
-    rule(
-      "postkey-acts-in-few-places",
-      {
-        path: PRODUCT,
-        pathNot: [
-          BORDERS,
-          "^lib/registrations/(fall-back|rotate-client-secret)\\.ts$",
-          "^lib/sign-ins/(device-code|links/letters/lapsed)\\.ts$",
-          TEST,
-        ],
-      },
-      { path: "^lib/kernel/postkey\\.ts$" },
     ),
     rule(
       "schemas-are-isomorphic",

@@ -1,43 +1,11 @@
 "use client";
 
 import { Button, Group, Text } from "@mantine/core";
-import { createContext, useContext } from "react";
-import type { ActionResult } from "@/lib/http/schema";
-import type {
-  FailedAccounts,
-  LinksFor,
-  RepairButton,
-  RepairDeed,
-  SignInOf,
-} from "@/lib/remedies/remedy";
+import type { RepairButton } from "@/lib/remedies/remedy";
 import { LinkButton } from "./links";
-import { notifyProblem, notifySuccess } from "./notify";
+import { useRepair } from "./repair-deeds";
 import { repairInWords, useCanRepair, useWhoRepairs } from "./repair-needs";
 import { pageAt } from "./routes";
-import { leaveFor, useAction } from "./use-action";
-
-type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
-
-/** Whether each account gets a new token before it is tested. */
-type Fresh = { isFresh: boolean };
-
-/** What buttons do that are no links. */
-export type RepairDeeds = {
-  /** @returns the address of the sign-in page */
-  signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
-  /** Asks first: links that were created before stop working. */
-  createLinks: (people: LinksFor) => void;
-  connect: (subject: Connect) => Promise<void>;
-  /** @returns the command for all accounts of the incident; null when something in it is not known */
-  findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
-  /** @returns the address of the test run */
-  testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
-  testFailed: (failed: FailedAccounts & Fresh) => Promise<ActionResult<string>>;
-};
-
-const Deeds = createContext<RepairDeeds | null>(null);
-
-export const RepairDeedsProvider = Deeds.Provider;
 
 type RepairButtonsProps = {
   buttons: readonly RepairButton[] | undefined;
@@ -113,52 +81,4 @@ function Repair({ button: { kind, label, does }, isShort, ...look }: RepairProps
       {isNamed ? "Sign in" : label}
     </Button>
   );
-}
-
-/** What a button does that is no link, and whether it is under way. */
-function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
-  const deeds = useContext(Deeds);
-  const { isBusy, run } = useAction();
-  const repair = () => {
-    if (!deeds) return;
-    if ("opens" in does) leaveFor(does.opens);
-    const leads = leadsTo(deeds, does);
-    if (leads) run(leads, leaveFor);
-    if ("createsLinks" in does) deeds.createLinks(does.createsLinks);
-    if ("connects" in does) void deeds.connect(does.connects);
-    if ("copiesCommandOf" in does)
-      run(
-        () => deeds.findCommand({ incidentId: does.copiesCommandOf }),
-        (command) => void copy(command),
-      );
-  };
-  return { isBusy, run: repair };
-}
-
-/** What ends on another page, whose address it answers with. */
-function leadsTo(
-  deeds: RepairDeeds,
-  does: RepairDeed,
-): (() => Promise<ActionResult<string>>) | undefined {
-  if ("signsIn" in does) return () => deeds.signIn(does.signsIn);
-  if ("testsIncident" in does) {
-    const { testsIncident: incidentId, isFresh = false } = does;
-    return () => deeds.testIncident({ incidentId, isFresh });
-  }
-  if ("testsFailed" in does) {
-    const { testsFailed, isFresh = false } = does;
-    return () => deeds.testFailed({ ...testsFailed, isFresh });
-  }
-  return undefined;
-}
-
-async function copy(command: string | null): Promise<void> {
-  if (command === null)
-    return notifyProblem("Part of the command is unknown. Open the incident for the steps.");
-  try {
-    await navigator.clipboard.writeText(command);
-    notifySuccess("The command is copied.");
-  } catch {
-    notifyProblem("Your browser does not allow copying. Open the incident to see the command.");
-  }
 }

@@ -72,7 +72,9 @@ test("a device's new password stays when the device leaves the list", async ({ p
   await page.getByRole("button", { name: "Create password" }).click();
   const password = page.getByRole("dialog").getByRole("textbox", { name: "Password" });
   await expectKept({
-    ...{ page, secret: password, row: "Once a scanner" },
+    page,
+    secret: password,
+    row: "Once a scanner",
     leaves: `DELETE FROM "Device" WHERE name LIKE 'Once %'`,
   });
 });
@@ -93,11 +95,9 @@ test("a webhook's new signing secret stays when the channel is deleted", async (
   await choose(page, "Once a webhook", "New signing secret");
   await page.getByRole("button", { name: "Create a new secret" }).click();
   await expectKept({
-    ...{
-      page,
-      secret: page.getByRole("textbox", { name: "Signing secret" }),
-      row: "Once a webhook",
-    },
+    page,
+    secret: page.getByRole("textbox", { name: "Signing secret" }),
+    row: "Once a webhook",
     leaves: `DELETE FROM "AlertChannel" WHERE name LIKE 'Once %'`,
   });
 });
@@ -115,7 +115,9 @@ test("a sign-in link stays when its account is deleted, and on another page", as
   await page.goForward();
   await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toHaveCount(1);
   await expectKept({
-    ...{ page, secret: link, row: ACCOUNT.name },
+    page,
+    secret: link,
+    row: ACCOUNT.name,
     leaves: `DELETE FROM "EmailAccount" WHERE key = 'once'`,
   });
 });

@@ -303,7 +303,9 @@ async function newestMail(): Promise<string> {
   const { address: user, password: pass, imap } = installation.passwordMail;
   const tls = { ca: readFileSync(installation.caFile, "utf8") };
   const client = new ImapFlow({
-    ...{ host: imap.host, port: imap.port, secure: imap.tls === "implicit" },
+    host: imap.host,
+    port: imap.port,
+    secure: imap.tls === "implicit",
     tls,
     auth: { user, pass },
     logger: false,

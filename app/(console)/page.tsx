@@ -1,7 +1,7 @@
 import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
-import { readTestDay } from "@/lib/checks/queries";
+import { readTestDay } from "@/lib/checks/day/queries";
 import { countStates, listByCause } from "@/lib/email-accounts/filters/queries";
 import { type StateCount, VIEW_STATES } from "@/lib/email-accounts/filters/schema";
 import { getSetUpProgress } from "@/lib/email-accounts/queries";

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useMemo, useState } from "react";
-import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-buttons";
+import { type RepairDeeds, RepairDeedsProvider } from "@/components/repair-deeds";
 import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";

@@ -322,8 +322,14 @@ test("what the forms begin with, programs leave out", async () => {
   expect(added).toMatchObject({ status: 201 });
   const own = { key, params: { emailAccountId: added.id } };
   expect(await json(await call(getEmailAccountOperation, own))).toMatchObject({
-    ...{ active: true, service: "outlook365", modernAuthentication: true, testSchedule: "daily" },
-    ...{ username: "short@contoso.test", mailbox: null, contactListId: null, hosts: null },
+    active: true,
+    service: "outlook365",
+    modernAuthentication: true,
+    testSchedule: "daily",
+    username: "short@contoso.test",
+    mailbox: null,
+    contactListId: null,
+    hosts: null,
   });
   const { id: contactListId } = await createContactList(ada, { name: "Short" });
   const contact = { contactListId, email: "nameless@contacts.test" };

@@ -56,8 +56,11 @@ test(
     const after = memoryMb(gateway.pid);
     const different = said.size;
     report("fuzz", {
-      ...{ lines: LINES, connections: LINES / OF_CONNECTION, different },
-      ...{ beforeMb: before.toFixed(0), afterMb: after.toFixed(0) },
+      lines: LINES,
+      connections: LINES / OF_CONNECTION,
+      different,
+      beforeMb: before.toFixed(0),
+      afterMb: after.toFixed(0),
     });
 
     // Or less was tried than it says.

@@ -80,7 +80,10 @@ test(
     expect(reports.map(({ _count }) => _count)).toEqual(Array(accounts - givenUp).fill(1));
     expect(brokenOff).toBeGreaterThan(0);
     report("a run whose keeper is killed", {
-      ...{ accounts, kills: killed, "broken off": brokenOff, "given up": givenUp },
+      accounts,
+      kills: killed,
+      "broken off": brokenOff,
+      "given up": givenUp,
     });
   },
   either({ short: 120_000, long: 600_000 }),

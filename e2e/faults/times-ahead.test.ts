@@ -95,7 +95,11 @@ async function leaveDelivery(): Promise<void> {
   });
   const { deliveries } = await db().alert.create({
     data: {
-      ...{ kind: "digest", dedupeKey: "left behind", subject: "x", text: "x", payload: {} },
+      kind: "digest",
+      dedupeKey: "left behind",
+      subject: "x",
+      text: "x",
+      payload: {},
       deliveries: { create: { alertChannelId, lastAttemptAt: new Date() } },
     },
     select: { deliveries: { select: { id: true } } },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { FIRST_SERVICE } from "@/lib/oauth/schema";
 import { compareReports } from "./compare";
 import { reportText } from "./report-text";
 import {
@@ -6,6 +7,7 @@ import {
   type ProtocolReport,
   reportSchema,
   type StageReport,
+  type TokenSummary,
 } from "./schema";
 
 type Found = Pick<StageReport, "detail" | "facts">;
@@ -35,7 +37,8 @@ const imap: ProtocolReport = {
     stage("authenticate", 60),
   ],
 };
-const token = {
+const token: TokenSummary = {
+  service: FIRST_SERVICE,
   audience: "https://outlook.office.com",
   scopes: ["IMAP.AccessAsUser.All", "SMTP.Send"],
   roles: [],

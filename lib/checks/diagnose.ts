@@ -1,7 +1,7 @@
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { whyRefused, withReason } from "@/lib/email-accounts/mailbox/why-refused";
 import type { MailCredential } from "@/lib/mail/credential";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
 import { openedElsewhere, switchedOff } from "./switched-off";
 

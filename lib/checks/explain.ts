@@ -2,8 +2,9 @@ import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { tokenNeeds } from "@/lib/mail/token-needs";
+import { serviceOf } from "@/lib/oauth/services";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -65,7 +66,8 @@ export function explainToken(
   { token, login, at }: UsedToken,
   account: Pick<MailboxAccount, "tenantId" | "clientId" | "isAppOnly">,
 ): TokenNeed[] {
-  if (!token) return [];
+  const tokens = token && serviceOf(token).mailTokens;
+  if (!token || !tokens) return [];
   const { scopeHost, scopes, roles, audience, user, appId, isGuest = false } = token;
   const claims = {
     audience,
@@ -80,7 +82,8 @@ export function explainToken(
   };
   const { tenantId, clientId, isAppOnly } = account;
   const registration = { tenantId, clientId, isAppOnly };
-  return tokenNeeds({ claims, protocols: PROTOCOLS, scopeHost, login, at, ...registration });
+  const needed = { tokens, protocols: PROTOCOLS, scopeHost };
+  return tokenNeeds({ claims, ...needed, login, at, ...registration });
 }
 
 function dateOf(iso: string | undefined): Date | undefined {

@@ -14,8 +14,8 @@ import { probePop3 } from "@/lib/mail/pop3";
 import type { ProbeInput } from "@/lib/mail/probe-input";
 import { probeSmtp } from "@/lib/mail/smtp";
 import { safeServerText } from "@/lib/mail/text";
-import { readTokenClaims } from "@/lib/mail/token-claims";
 import type { Cloud } from "@/lib/oauth/clouds";
+import { serviceOf } from "@/lib/oauth/services";
 import { shownState } from "@/lib/remedies/shown-state";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import { diagnose } from "./diagnose";
@@ -183,9 +183,9 @@ const MAX_CLAIM = 300;
 const MAX_PERMISSIONS = 50;
 
 /** What a token says about itself, in bounds: the token is not kept. */
-function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSummary | undefined {
-  const claims =
-    credential.kind === "xoauth2" ? readTokenClaims(credential.accessToken) : undefined;
+function summaryOf(credential: MailCredential, cloud: Cloud): TokenSummary | undefined {
+  if (credential.kind !== "xoauth2") return undefined;
+  const claims = serviceOf(cloud).mailTokens?.read(credential.accessToken);
   if (!claims) return undefined;
   const short = (text: string) => safeServerText(text).slice(0, MAX_CLAIM);
   const optional = (name: "audience" | "user" | "tenantId" | "appId") => {
@@ -202,8 +202,9 @@ function summaryOf(credential: MailCredential, { scopeHost }: Cloud): TokenSumma
     ...optional("tenantId"),
     ...optional("appId"),
     ...(claims.isGuest && { isGuest: true }),
-    isFresh: credential.kind === "xoauth2" && credential.isFresh === true,
-    scopeHost,
+    isFresh: credential.isFresh === true,
+    service: cloud.service,
+    scopeHost: cloud.scopeHost,
   };
 }
 

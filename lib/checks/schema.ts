@@ -10,6 +10,8 @@ import {
   type TranscriptLine,
   type Verdict,
 } from "@/lib/mail/schema";
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { FIRST_SERVICE } from "@/lib/oauth/schema";
 import type { RefusedState, Remedy, RepairButton } from "@/lib/remedies/remedy";
 
 export type { Protocol, ProtocolReport, StageReport, TokenNeed, TranscriptLine };
@@ -34,6 +36,8 @@ const tokenSchema = z.object({
   isGuest: z.boolean().optional(),
   /** Whether it was fetched for this test; not known of reports of earlier versions. */
   isFresh: z.boolean().optional(),
+  /** Whose it is, in whose words it speaks. */
+  service: z.enum(SERVICE_IDS).default(FIRST_SERVICE),
   /** What the mail servers of the provider's cloud want to be the audience. */
   scopeHost: z.string(),
 });

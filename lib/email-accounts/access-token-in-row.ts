@@ -3,10 +3,11 @@ import type { MailHosts } from "@/lib/egress/schema";
 import { fromNow } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
 import type { AppError, ErrorCode } from "@/lib/kernel/errors";
-import { readTokenClaims } from "@/lib/mail/token-claims";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { platformTime } from "@/lib/oauth/clock-skew";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import { findCloud } from "@/lib/oauth/configured-clouds";
+import { serviceOf } from "@/lib/oauth/services";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { ModernToken } from "@/lib/sign-ins/tokens/of-account/store";
@@ -82,8 +83,11 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
  * clock the database's counts, and a renewal is asked for once too often at the worst. Without limit where
  * a token does not say when it ends.
  */
-function ownLifeMs(accessToken: string, { cloud, providerHosts, readAt }: ModernToken): number {
-  const end = readTokenClaims(accessToken)?.expiresAt;
+function ownLifeMs(accessToken: string, stored: ModernToken): number {
+  const { cloud, providerHosts, readAt } = stored;
+  const { platform } = mailHouse(stored.service);
+  const tokens = platform && serviceOf({ service: platform }).mailTokens;
+  const end = tokens?.read(accessToken)?.expiresAt;
   if (!end) return Number.POSITIVE_INFINITY;
   const preset = findCloud(cloud);
   const host = preset && new URL(withHosts(preset, providerHosts).authority).host;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { readTokenClaims } from "@/lib/mail/token-claims";
+import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { saveSignedIn } from "@/lib/sign-ins/tokens/store";
 import { administrator } from "@/lib/testing/actors";
@@ -43,7 +43,7 @@ test("a grant of the application itself is renewed with its secret alone", async
   expect(tokenRequests(sandbox(), "refresh_token")).toBe(0);
   const row = await tokenRow(cloudProviderId);
   expect(row.state).toBe("connected");
-  const claims = readTokenClaims(await openedAccessToken(cloudProviderId));
+  const claims = MICROSOFT_MAIL_TOKENS.read(await openedAccessToken(cloudProviderId));
   expect(claims).toMatchObject({ roles: expect.arrayContaining(["IMAP.AccessAsApp"]) });
 });
 

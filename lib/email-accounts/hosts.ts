@@ -1,5 +1,5 @@
 import type { MailHosts } from "@/lib/egress/schema";
-import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
 import { withHosts } from "@/lib/oauth/cloud-hosts";
 import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";

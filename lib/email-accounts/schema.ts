@@ -11,7 +11,8 @@ import {
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
-import { type MailService, mailHouse, SERVICES, type Verdict } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import type { Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 

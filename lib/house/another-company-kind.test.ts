@@ -65,7 +65,10 @@ describe("another kind of company sign-in", () => {
     const detail = await findCompanySignIn(ada, id);
     if (!detail) throw new Error("It is not stored.");
     expect(detail).toMatchObject({
-      ...{ slug: "lotus", preset: "lotus", issuer: company.issuer, cloud: null },
+      slug: "lotus",
+      preset: "lotus",
+      issuer: company.issuer,
+      cloud: null,
       pinned: ["pond.example"],
     });
     expect(valuesOf(detail)).toMatchObject({ domains: "pond.example", issuer: "", tenantId: "" });

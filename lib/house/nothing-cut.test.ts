@@ -9,13 +9,15 @@ import { expect, test } from "vitest";
 const ENDS: Readonly<Record<string, string>> = {
   "lib/access/company/queries.ts take: NAMED": "Says how many more there are.",
   "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
+  "lib/audit/trail/choices/queries.ts LIMIT 1":
+    "The next different value, and the last name of each.",
   "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",
   "lib/audit/trail/queries.ts LIMIT ${COUNTED_OF}": "counting: beyond it the total has a +",
   "lib/audit/trail/queries.ts LIMIT ${COUNT_CAP + 1}": "Shown as “1,000+”.",
+  "lib/audit/trail/queries.ts LIMIT 1": "Whether there are more than are counted.",
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
-  "lib/audit/trail/queries.ts LIMIT 1": "The next different value, and the last name of each.",
-  "lib/checks/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
-  "lib/checks/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
+  "lib/checks/day/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
+  "lib/checks/day/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
   "lib/checks/runs/queries.ts LIMIT 1": "The last run, for its pace alone.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",

@@ -38,6 +38,25 @@ test("no service is named outside of lib/oauth, but for the variants of the form
   expect(found(SERVICE, except)).toEqual([]);
 });
 
+/** The id of what a platform refuses, in the error catalogue; examples of the API's description have one. */
+const REFUSAL = /["'`](?:AADSTS\d+|google\.[a-z_]+)["'`]/g;
+
+test("what a platform refuses is named by itself and by the error catalogue alone", () => {
+  const except = /^lib\/(?:oauth|remedies)\/|^lib\/http\/api\/fields\/examples\.ts$/;
+  expect(found(REFUSAL, except, [...lib, ...screens])).toEqual([]);
+});
+
+/** They landed: of columns' first values, and of the house whose mailboxes several people open (a test compares). */
+const LANDED = /_(?:init|places_by_mailbox)\//;
+
+test("no migration names a service any more", () => {
+  const migrations = readdirSync("prisma/migrations", { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".sql"))
+    .map((path) => ({ path, text: readFileSync(`prisma/migrations/${path}`, "utf8") }));
+  expect(found(SERVICE, LANDED, migrations)).toEqual([]);
+  expect(found(SERVICE, /^$/, migrations)).not.toEqual([]);
+});
+
 test("no kind of company sign-in is named outside of lib/oauth", () => {
   const named = /["'`](entra|workspace|okta|keycloak)["'`]/g;
   expect(found(named, /^lib\/oauth\//, [...lib, ...screens])).toEqual([]);
@@ -79,6 +98,7 @@ test.each([
   ["a key", SERVICE, "const HINTS = { google: 1 };"],
   ["a key on a line of its own", SERVICE, "\n  microsoft_azure: Fields,"],
   ["what a table has for it", SERVICE, "PLATFORMS.google"],
+  ["a value in SQL", SERVICE, "CASE WHEN service = 'outlook365' THEN email END"],
   ["a platform's name on a screen", BRAND, "<Text>Microsoft did not grant it.</Text>"],
 ])("a service as %s is found", (_as, pattern, text) => {
   const planted = [{ path: "app/planted.tsx", text }];
@@ -163,6 +183,14 @@ test("under which name an account finds its sign-in is nameUnlessApp", () => {
   expect(found(APP_NAME, /^lib\/sign-ins\/identities\.ts$/)).toEqual([]);
 });
 
+/** The type takes both: a cast of anything, and an actor whose permissions are replaced. */
+const FORGED_ACTOR =
+  /\bas (?:unknown as |never as )?Actor\b|\{ \.\.\.\w*(?:actor|POSTKEY)\b[^}]*\bpermissions\b/g;
+
+test("an actor is made by mintActor alone", () => {
+  expect(found(FORGED_ACTOR, /^lib\/kernel\/mint-actor\.ts$/, product)).toEqual([]);
+});
+
 const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
 
 test("how many a script names stands once", () => {
@@ -212,6 +240,9 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["a fetch that is taken out", HIDDEN_FETCH, "const { fetch } = globalThis"],
   ["a fetch under another name", HIDDEN_FETCH, "const { crypto, fetch: get } = globalThis"],
   ["a name", APP_NAME, `CASE WHEN p."grant" = 'app_only' THEN '' ELSE $2 END`],
+  ["a refusal of a platform", REFUSAL, 'remedyId === "AADSTS65004"'],
+  ["an actor by a cast", FORGED_ACTOR, 'const ada = { id: "1" } as unknown as Actor;'],
+  ["an actor that may more", FORGED_ACTOR, "const more = { ...actor, permissions: ALL };"],
   ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],

@@ -11,7 +11,7 @@ import { isNode, type Node, parse, productFiles, readSource, walk } from "@/lib/
 const BUILT: Readonly<Record<string, string>> = {
   "components/support-text.ts": "a literal name before a bounded value",
   "lib/access/company/slugs.ts": "names of ours, and a number",
-  "lib/mail/transcript.ts": "a command's name at the beginning of a line",
+  "lib/mail/sign-in-line.ts": "a command's name at the beginning of a line",
   "lib/oauth/failure-details.ts": "the same on at most 512 characters",
   "lib/remedies/fill-command.ts": "names of placeholders, without a quantifier",
 };

@@ -10,6 +10,7 @@ import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
+import { POSTKEY } from "@/lib/keeper/postkey";
 import { db, pool } from "@/lib/kernel/db";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { generateCertificate } from "@/lib/oauth/certificates/generate";
@@ -294,7 +295,7 @@ async function useDeviceCode() {
   const { destination } = await loadRegistration(cloudProviderId);
   const { deviceCode } = JSON.parse(claimed ? openHandle(claimed, destination) : "{}");
   remember("a device code", deviceCode);
-  await pollDeviceCodes();
+  await pollDeviceCodes(POSTKEY);
   shown.push(await findDeviceSignIn(ada, cloudProviderId));
   shown.push(await findCloudProvider(ada, cloudProviderId));
 }

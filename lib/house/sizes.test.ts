@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  allFiles,
   isNode,
   type Node,
   parse,
@@ -28,8 +29,12 @@ test(`no function has more than ${LINES_OF_A_FUNCTION} lines`, () => {
 });
 
 /** To have several properties on one line: a list of them beside a spread says less than one each. */
-test("no literal is spread into another", () => {
-  expect(sources.flatMap(spreadLiterals)).toEqual([]);
+test("no literal is spread into another, in tests neither", () => {
+  // The formatter writes every one of them like this, so that only few files have to be parsed.
+  const mayHave = allFiles()
+    .map(readSource)
+    .filter(({ text }) => text.includes("...{"));
+  expect(mayHave.flatMap(spreadLiterals)).toEqual([]);
 });
 
 const lines = (count: number) => "  work();\n".repeat(count);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findLastConnectionTest } from "@/lib/checks/queries";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { accountHosts, takesTokensOf } from "@/lib/email-accounts/hosts";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
@@ -6,7 +7,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { moveAccount } from "@/lib/migration/move";
 import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -14,6 +15,7 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import type { CreateCloudProvider } from "@/lib/registrations/schema";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
+import { ownersCauseOf } from "@/lib/sign-ins/links/owners-words";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
@@ -61,8 +63,15 @@ beforeEach(async () => {
 function form(changes: Record<string, unknown> = {}): CreateCloudProvider {
   const { clientId, clientSecret } = ORCHID_CLIENT;
   const typed = orchidFormSchema.parse({
-    ...{ name: "Our Orchid", service: "orchid", type: "orchid_mail", cloud: "orchid" },
-    ...{ accountTypes: "tenant", grant: "delegated", clientId, tenantId: "", hosts: null },
+    name: "Our Orchid",
+    service: "orchid",
+    type: "orchid_mail",
+    cloud: "orchid",
+    accountTypes: "tenant",
+    grant: "delegated",
+    clientId,
+    tenantId: "",
+    hosts: null,
     credential: typedSecret(clientSecret),
     ...changes,
   });
@@ -148,6 +157,20 @@ describe("a mailbox of a third service", () => {
     expect(await runTest(ada, emailAccountId)).toMatchObject({ verdict: "ok" });
   });
 
+  test("is told what its token has in the words of its platform", async () => {
+    const { emailAccountId } = await connected();
+    await runTest(ada, emailAccountId);
+    const petals = { needs: "petals", has: "petals", isMet: true };
+    expect((await findLastConnectionTest(ada, emailAccountId))?.token).toMatchObject([
+      { what: "Made for", has: "the greenhouse", isMet: true },
+      { what: "IMAP permission", ...petals },
+      { what: "SMTP permission", ...petals },
+      { what: "POP3 permission", ...petals },
+      { what: "Whose", has: ALICE, isMet: true },
+      { what: "Valid until", isMet: true },
+    ]);
+  });
+
   test("is renewed by the keeper, and asks for a sign-in when its platform does", async () => {
     const { cloudProviderId, emailAccountId } = await connected();
     await letExpire(cloudProviderId);
@@ -176,6 +199,11 @@ describe("a mailbox of a third service", () => {
     });
     await watchIncidents({ enqueue: async () => {} });
     expect(await db().incident.count()).toBe(0);
+  });
+
+  test("tells its owner what happened when the sign-in was refused", () => {
+    expect(ownersCauseOf("orchid.turned_back")).toBe("cancelled");
+    expect(ownersCauseOf("orchid.not_watered")).toBe("no_consent");
   });
 
   test("takes tokens of its own platform alone", async () => {

@@ -10,7 +10,7 @@ import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
-import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
@@ -18,6 +18,7 @@ import { untilStatesChange } from "./changes";
 import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliveries";
 import { sendNextLetter } from "./letters";
 import { startLoop } from "./loop";
+import { POSTKEY } from "./postkey";
 import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
@@ -70,14 +71,14 @@ async function run(signal: AbortSignal): Promise<void> {
       untilStatesChange({ shortestMs: WATCH_AGAIN_MS, longestMs: WATCH_MS }),
       () => watchIncidents({ enqueue }),
     ),
-    startLoop("client secrets", ROTATE_MS, rotateDue),
-    startLoop("device codes", DEVICE_CODES_MS, pollDeviceCodes),
+    startLoop("client secrets", ROTATE_MS, () => rotateDue(POSTKEY)),
+    startLoop("device codes", DEVICE_CODES_MS, () => pollDeviceCodes(POSTKEY)),
     startLoop("company sessions", COMPANY_SESSIONS_MS, recheckAll),
     startLoop("audit archive", ARCHIVE_MS, () => archiveWhereTold(signal)),
     startLoop("counters", COUNTERS_MS, flushCounters),
     startLoop("capture lag", CAPTURE_LAG_MS, sampleCaptureLag),
     startLoop("letters", LETTERS_MS, sendNextLetter),
-    startLoop("lapsed sign-ins", MINUTE_MS, sendLapsedLinks),
+    startLoop("lapsed sign-ins", MINUTE_MS, () => sendLapsedLinks(POSTKEY)),
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];

@@ -1,13 +1,11 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { z } from "zod";
 import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
-import { SECOND_MS } from "@/lib/kernel/clock";
 import { LineReader } from "./line-reader";
-import { remedyOfCode } from "./mail-errors";
-import { type ProbeFailure, probeFailure } from "./probe-failure";
+import { explainPlain } from "./plain-answer";
+import { probeFailure } from "./probe-failure";
 import type { ChannelRun } from "./probe-run";
 import { safeServerText } from "./text";
 
@@ -127,40 +125,4 @@ async function secure(run: ChannelRun, socket: Socket): Promise<TLSSocket> {
   if (tlsVersion !== null) run.found({ tlsVersion });
   run.note(tlsVersion ?? "");
   return secured;
-}
-
-/**
- * OpenSSL only knows that the answer was no TLS. What it was instead is heard on a second
- * connection: a mail server that waits for STARTTLS greets, another service answers a QUIT.
- * @throws the error; ProbeFailure `mail.wrong_service` for what no mail server says
- */
-async function explainPlain(run: ChannelRun, error: unknown): Promise<never> {
-  const { code } = z.object({ code: z.string() }).safeParse(error).data ?? {};
-  if (code === undefined || remedyOfCode(code) !== "tls.not_spoken") throw error;
-  const heard = await hearPlain(run).catch(() => "");
-  if (heard === "" || MAIL_GREETING.test(heard)) throw error;
-  run.transcript.receivedLine(heard);
-  throw notThisProtocol(heard);
-}
-
-const MAIL_GREETING = /^(?:\* |\+OK|-ERR|[245]\d\d[ -])/;
-const HEAR_MS = 2 * SECOND_MS;
-
-/** The first line that a server says without TLS; nothing secret is sent. */
-async function hearPlain(run: ChannelRun): Promise<string> {
-  const { endpoint, egress } = run.input;
-  const socket = run.adopt(dial(await resolveMailHost(endpoint, egress), endpoint.port));
-  socket.setTimeout(HEAR_MS, () => socket.destroy());
-  try {
-    await once(socket, "connect");
-    socket.write("QUIT\r\n\r\n");
-    return await new LineReader(socket, { maxLineBytes: 2_048 }).line();
-  } finally {
-    socket.destroy();
-  }
-}
-
-/** A reply that is not the protocol's at all: another service answers on this port. */
-export function notThisProtocol(reply: string): ProbeFailure {
-  return probeFailure("mail.wrong_service", { serverText: safeServerText(reply) });
 }

@@ -1,8 +1,9 @@
 import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
-import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login";
 import type { LineReader } from "./line-reader";
+import { notThisProtocol } from "./plain-answer";
 import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";

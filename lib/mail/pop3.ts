@@ -1,6 +1,7 @@
-import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
+import { notThisProtocol } from "./plain-answer";
 import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";

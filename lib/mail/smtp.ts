@@ -1,7 +1,8 @@
 import SMTPConnection from "nodemailer/lib/smtp-connection";
-import { type Channel, type Dialect, notThisProtocol, openChannel } from "./channel";
+import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
 import type { LineReader } from "./line-reader";
+import { notThisProtocol } from "./plain-answer";
 import { runProbe } from "./probe";
 import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readTokenClaims } from "./token-claims";
+import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
 import { type TokenNeeds, tokenNeeds } from "./token-needs";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
@@ -14,10 +14,11 @@ const GOOD = {
 
 describe("a token in words", () => {
   const needs = (claims: object, changes: Partial<TokenNeeds> = {}) => {
-    const read = readTokenClaims(jwt(claims));
+    const read = MICROSOFT_MAIL_TOKENS.read(jwt(claims));
     if (!read) throw new Error("These are claims.");
     return tokenNeeds({
       claims: read,
+      tokens: MICROSOFT_MAIL_TOKENS,
       protocols: ["imap", "smtp", "pop3"],
       scopeHost: "https://outlook.office.com",
       login: "Alice@contoso.test",

@@ -1,15 +1,16 @@
 import type { Protocol } from "@/lib/egress/schema";
-import type { TokenNeed } from "./schema";
 import {
-  allowsProtocol,
-  isForMailServers,
+  allows,
   isOfApplication,
-  MAIL_PERMISSIONS,
+  type MailTokens,
   type TokenClaims,
-} from "./token-claims";
+} from "@/lib/oauth/mail-tokens";
+import type { TokenNeed } from "./schema";
 
 export type TokenNeeds = {
   claims: TokenClaims;
+  /** How the platform's tokens are read. */
+  tokens: MailTokens;
   protocols: readonly Protocol[];
   scopeHost: string;
   /** Who is to have signed in. */
@@ -26,13 +27,13 @@ export type TokenNeeds = {
 
 /** The token in words, a row for each thing that the servers look at. */
 export function tokenNeeds(needs: TokenNeeds): TokenNeed[] {
-  const { claims, protocols, scopeHost } = needs;
+  const { claims, tokens, protocols, scopeHost } = needs;
   return [
     {
       what: "Made for",
       needs: scopeHost,
       has: claims.audience ?? NOT_SAID,
-      isMet: isForMailServers(claims, scopeHost),
+      isMet: tokens.isForMailServers(claims, scopeHost),
     },
     ...applicationNeed(needs),
     ...protocols.map((protocol) => permissionNeed(needs, protocol)),
@@ -52,10 +53,10 @@ function applicationNeed({ claims: { appId }, clientId }: TokenNeeds): TokenNeed
   return [{ what: "Issued to", needs: clientId, has: appId, isMet }];
 }
 
-function permissionNeed({ claims, isAppOnly }: TokenNeeds, protocol: Protocol): TokenNeed {
-  const { delegated, application } = MAIL_PERMISSIONS[protocol];
-  const needs = isAppOnly ? application : delegated;
-  const isMet = allowsProtocol(claims, protocol);
+function permissionNeed({ claims, tokens, isAppOnly }: TokenNeeds, protocol: Protocol): TokenNeed {
+  const permission = tokens.permissions[protocol];
+  const needs = isAppOnly ? permission.application : permission.delegated;
+  const isMet = allows(claims, permission);
   const others = [...claims.scopes, ...claims.roles].map((scope) => scope.replace(/^.*\//, ""));
   const has = isMet ? needs : others.join(" ").slice(0, 300) || "no permission";
   return { what: `${protocol.toUpperCase()} permission`, needs, has, isMet };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readTokenClaims } from "./token-claims";
+import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
 import { explainRefusal } from "./token-refusal";
+
+const { read } = MICROSOFT_MAIL_TOKENS;
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const LATER = NOW.getTime() / 1000 + 3600;
@@ -70,20 +72,20 @@ describe("a refusal", () => {
   ] as const)("of an application without the role for %s is explained", (protocol, remedyId) => {
     const { scp: _, upn: __, ...rest } = GOOD;
     for (const roles of [undefined, [], ["Mail.Send"]]) {
-      const claims = readTokenClaims(jwt({ ...rest, roles }));
+      const claims = read(jwt({ ...rest, roles }));
       expect(explainRefusal({ ...REFUSAL, claims, protocol, isAppOnly: true })).toBe(remedyId);
     }
   });
 
   test("over SMTP points out that the user name is not the owner of the token", () => {
-    const claims = readTokenClaims(jwt(GOOD));
+    const claims = read(jwt(GOOD));
     const shared = { ...REFUSAL, claims, user: "shared@contoso.test" };
     expect(explainRefusal({ ...shared, protocol: "smtp" })).toBe("token.other_user");
     expect(explainRefusal({ ...shared, protocol: "imap" })).toBeUndefined();
   });
 
   test("with a cause of its own is not explained away", () => {
-    const claims = readTokenClaims(jwt({ ...GOOD, scp: "nothing" }));
+    const claims = read(jwt({ ...GOOD, scp: "nothing" }));
     for (const remedyId of ["smtp.auth_disabled_tenant", "mail.temporary", "mail.throttled"])
       expect(explainRefusal({ ...REFUSAL, claims, protocol: "smtp", remedyId })).toBeUndefined();
   });
@@ -104,13 +106,14 @@ describe("a refusal", () => {
     ["smtp", "smtp.auth_disabled_tenant", 12_289, undefined],
   ] as const)("of %s that ends as %s with %i characters is %s", (...row) => {
     const [protocol, remedyId, tokenLength, expected] = row;
-    const claims = readTokenClaims(jwt(GOOD));
+    const claims = read(jwt(GOOD));
     const refusal = { ...REFUSAL, claims, protocol, remedyId, tokenLength };
     expect(explainRefusal(refusal)).toBe(expected);
   });
 });
 
 const REFUSAL = {
+  tokens: MICROSOFT_MAIL_TOKENS,
   tokenLength: 1_000,
   protocol: "imap",
   remedyId: "imap.authenticate_failed",
@@ -124,7 +127,7 @@ const REFUSAL = {
 } as const;
 
 function explain(payload: object, protocol: "imap" | "smtp" | "pop3", scopeHost = GOOD.aud) {
-  const claims = readTokenClaims(jwt(payload));
+  const claims = read(jwt(payload));
   return explainRefusal({ ...REFUSAL, claims, protocol, scopeHost });
 }
 

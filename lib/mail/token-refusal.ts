@@ -1,6 +1,6 @@
 import type { Protocol } from "@/lib/egress/schema";
+import { allows, type MailTokens, type TokenClaims } from "@/lib/oauth/mail-tokens";
 import type { MailRemedyId } from "./mail-failures";
-import { allowsProtocol, isForMailServers, type TokenClaims } from "./token-claims";
 
 /** Every entry of the catalogue that only the token itself can name. */
 export const TOKEN_REMEDY_IDS = [
@@ -25,6 +25,8 @@ type TokenRemedyId = (typeof TOKEN_REMEDY_IDS)[number];
 export type Refusal = {
   /** Undefined for a token that says nothing about itself. */
   claims: TokenClaims | undefined;
+  /** How the platform's tokens are read; null where none says anything. */
+  tokens: MailTokens | null;
   /** In characters. */
   tokenLength: number;
   protocol: Protocol;
@@ -52,9 +54,9 @@ export type Refusal = {
 export function explainRefusal(refusal: Refusal): TokenRemedyId | undefined {
   if (isTooLong(refusal)) return "token.too_long";
   if (!VAGUE.has(refusal.remedyId)) return undefined;
-  const { claims } = refusal;
-  if (claims === undefined) return refusal.isReadable ? "token.unreadable" : undefined;
-  return faultOf(claims, refusal);
+  const { claims, tokens } = refusal;
+  if (!claims || !tokens) return refusal.isReadable ? "token.unreadable" : undefined;
+  return faultOf(claims, tokens, refusal);
 }
 
 /** Refusals of which the server says no cause. What says one is believed. */
@@ -72,14 +74,18 @@ const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
   "smtp.policy_refused",
 ]);
 
-function faultOf(claims: TokenClaims, refusal: Refusal): TokenRemedyId | undefined {
+function faultOf(
+  claims: TokenClaims,
+  tokens: MailTokens,
+  refusal: Refusal,
+): TokenRemedyId | undefined {
   const { protocol, scopeHost, isAppOnly, clientId, now } = refusal;
   if (claims.expiresAt && claims.expiresAt <= now) return "token.expired";
   if (claims.notBefore && claims.notBefore > now) return "token.not_yet_valid";
-  if (!isForMailServers(claims, scopeHost)) return "token.wrong_audience";
+  if (!tokens.isForMailServers(claims, scopeHost)) return "token.wrong_audience";
   if (isOfOtherApp(claims, clientId)) return "token.other_app";
   if (claims.isGuest) return "token.guest";
-  if (!allowsProtocol(claims, protocol)) return (isAppOnly ? ROLE : SCOPE)[protocol];
+  if (!allows(claims, tokens.permissions[protocol])) return (isAppOnly ? ROLE : SCOPE)[protocol];
   return isOtherUser(claims, refusal) ? "token.other_user" : undefined;
 }
 

@@ -3,6 +3,7 @@ import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { counted } from "@/lib/kernel/text/schema";
 import { type MailCredential, secretsOf } from "./credential";
 import type { TranscriptLine } from "./schema";
+import { signInLine } from "./sign-in-line";
 import { safeServerText, withoutCredentials } from "./text";
 
 /** The beginning and the end of what was said: in the middle of a long one nothing is decided. */
@@ -120,14 +121,7 @@ export class Transcript {
   #ofClient(line: string): Heard {
     if (line === "") return { text: "‹an empty line›", isSafe: true };
     if (!this.#isAuthenticating) return this.#heard(line);
-    return { text: this.#signIn(line), isSafe: true };
-  }
-
-  #signIn(line: string): string {
-    const known = COMMANDS[this.#protocol].find(({ begins }) => begins.test(line));
-    if (!known) return secretName(this.#credential);
-    if (known.isAll.test(line)) return known.name;
-    return `${known.name} ${known.name === "USER" ? "‹user name›" : secretName(this.#credential)}`;
+    return { text: signInLine(line, this.#protocol, this.#credential), isSafe: true };
   }
 
   /**
@@ -145,35 +139,6 @@ type Speaker = "client" | "server";
 type Heard = { text: string; isSafe: boolean };
 /** Safe lines were built here; the rest may hold secrets until it is searched. */
 type HeardLine = Heard & { by: TranscriptLine["by"]; ms: number };
-
-type Command = { name: string; begins: RegExp; isAll: RegExp };
-
-const command =
-  (tag: string) =>
-  (name: string): Command => ({
-    name,
-    begins: new RegExp(`^${tag}${name}\\b`, "i"),
-    isAll: new RegExp(`^${tag}${name}$`, "i"),
-  });
-
-const MECHANISMS = ["XOAUTH2", "OAUTHBEARER", "PLAIN", "LOGIN"];
-const AUTH = MECHANISMS.map((mechanism) => `AUTH ${mechanism}`);
-const AUTHENTICATE = MECHANISMS.map((mechanism) => `AUTHENTICATE ${mechanism}`);
-
-/** The only words of a client that signs in which are shown, and they come from here. */
-const COMMANDS: Readonly<Record<Protocol, readonly Command[]>> = {
-  imap: [...AUTHENTICATE, "LOGIN", "LOGOUT"].map(command("\\w{1,12} ")),
-  smtp: [...AUTH, "QUIT"].map(command("")),
-  pop3: [...AUTH, "USER", "PASS", "QUIT"].map(command("")),
-};
-
-function secretName(credential: MailCredential | undefined): string {
-  if (!credential) return "‹credential›";
-  const user = safeServerText(credential.user).slice(0, 100);
-  if (credential.kind === "password") return `‹password for ${user}›`;
-  const length = credential.accessToken.length.toLocaleString("en");
-  return `‹token of ${length} characters for ${user}›`;
-}
 
 /** A challenge that holds JSON (RFC 7628 §3.2.2) says more when it is decoded. */
 function opened(line: string): string {

@@ -2,7 +2,7 @@ import "server-only";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { readPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
-import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";

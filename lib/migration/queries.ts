@@ -13,7 +13,7 @@ import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { Prisma } from "@/prisma/generated/client";

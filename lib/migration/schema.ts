@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ExplainedProtocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import { type MailService, SERVICES, type Verdict } from "@/lib/mail/schema";
+import { type MailService, SERVICES } from "@/lib/mail/houses/schema";
+import type { Verdict } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
 export const moveAccountSchema = z.strictObject({

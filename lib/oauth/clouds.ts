@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
 import { SERVICE_IDS } from "./platforms/schema";
+import { FIRST_SERVICE } from "./schema";
 
 /**
  * A cloud is where an identity platform and its mail servers stand: hosts, nothing else. National
@@ -11,7 +12,7 @@ import { SERVICE_IDS } from "./platforms/schema";
 export const cloudSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]{1,32}$/),
   /** Whose platform it is: a row of registry.ts. */
-  service: z.enum(SERVICE_IDS).default("microsoft_azure"),
+  service: z.enum(SERVICE_IDS).default(FIRST_SERVICE),
   label: z.string().min(1).max(60),
   /** Origin of the token endpoint, the keys and the metadata; always https. */
   authority: z.url({ protocol: /^https$/ }),

@@ -14,6 +14,9 @@ export const PLATFORM_TABLE = {
 
 export type ServiceId = keyof typeof PLATFORM_TABLE;
 
+/** What is meant where no platform is named: by an operator's cloud, and by what was kept before it was. */
+export const FIRST_SERVICE = "microsoft_azure" satisfies ServiceId;
+
 /** How mailboxes sign in. `domain_wide`: the application opens each by itself, with tokens of that mailbox. */
 export const grantSchema = z.enum(["delegated", "device_code", "app_only", "domain_wide"]);
 export type Grant = z.infer<typeof grantSchema>;

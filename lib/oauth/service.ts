@@ -1,4 +1,5 @@
 import type { Cloud } from "./clouds";
+import type { MailTokens } from "./mail-tokens";
 import type { AccountTypes, Finding, Grant, ServiceId } from "./schema";
 
 export type { ServiceId } from "./schema";
@@ -15,6 +16,8 @@ export type OAuthService = {
 
   /** The permissions that mail needs with this grant, by name, and which of them were granted. */
   permissions(grant: Grant, granted: readonly string[]): PermissionState[];
+  /** How its access tokens for mail are read; null where none of them says anything. */
+  mailTokens: MailTokens | null;
 
   /**
    * The page on which an administrator agrees for the whole organisation, with the answer sent to the
@@ -27,7 +30,8 @@ export type OAuthService = {
   isIssuer(registration: Omit<Registration, "credential">, issuer: string): boolean;
   /**
    * Redeems an authorization code (RFC 6749 §4.1.3) and verifies who signed in (OIDC Core §3.1.3.7).
-   * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
+   * @throws OAuthFailure; AppError callback.id_token_invalid, or token.guest for one of the tenant, who has no
+   *   mailbox in it
    */
   redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn>;
   /**
@@ -80,6 +84,10 @@ export type Refusals = {
   endedCredential: readonly string[];
   /** That a client secret has ended, where they do. */
   endedSecret: string | null;
+  /** What is said where a person pressed Cancel, in other words than those of RFC 6749. */
+  cancelled: readonly string[];
+  /** What is said where an administrator of the organisation has to allow it first. */
+  unconsented: readonly string[];
 };
 
 export type SecretRotation = {
@@ -144,7 +152,7 @@ export type DeviceCodeFlow = {
   request(registration: Registration): Promise<DeviceAuthorization>;
   /**
    * Asks once whether the person is done.
-   * @throws OAuthFailure when the code is over, was declined, or the platform refuses
+   * @throws OAuthFailure when the code is over, was declined, or the platform refuses; AppError token.guest
    */
   poll(registration: Registration, handle: string): Promise<DevicePoll>;
 };

@@ -11,6 +11,11 @@ export function isCallbackPath(path: string): boolean {
   return SERVICE_IDS.some((service) => serviceOf({ service }).callbackPath === path);
 }
 
+/** Whether it is what one of them says for that, by its id in the error catalogue. */
+export function isSaidBySome(what: "cancelled" | "unconsented", remedyId: string): boolean {
+  return SERVICE_IDS.some((service) => serviceOf({ service }).refusals[what].includes(remedyId));
+}
+
 /** What statements ask about providers of a service, a row each. */
 export type ServiceFacts = {
   id: ServiceId;

@@ -1,9 +1,9 @@
 import "server-only";
+import { BY_POSTKEY } from "@/lib/audit/postkey";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { POSTKEY } from "@/lib/kernel/postkey";
 import { saveCredential } from "./credentials/mutations";
 import { findKeptCredential } from "./credentials/store";
 import { proveIfTaken } from "./prove-registration";
@@ -28,7 +28,7 @@ export async function fallBackToLastCredential(registration: OpenedRegistration)
   log.warn({ cloudProviderId }, "the new credential was refused: the last one is in use again");
   const { version, keyId, expiresAt } = last;
   try {
-    await saveCredential(POSTKEY, registration, {
+    await saveCredential(BY_POSTKEY, registration, {
       proved,
       expiresAt,
       origin: "restored",

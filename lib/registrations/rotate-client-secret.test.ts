@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { POSTKEY } from "@/lib/keeper/postkey";
 import { DAY_MS, fromNow, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPasswords, openGraphApplication } from "@/lib/oauth/microsoft/graph";
@@ -67,7 +68,7 @@ async function letLeaseEnd(): Promise<void> {
 describe("off, as it is at first,", () => {
   test("nothing is asked of Graph, however soon the secret ends", async () => {
     await endIn(1);
-    expect(await rotateDue()).toBeNull();
+    expect(await rotateDue(POSTKEY)).toBeNull();
     await expect(rotatedNow(1)).rejects.toMatchObject({ code: "conflict" });
     expect(Object.keys(sandbox().requests().counts).join()).not.toContain("graph");
   });
@@ -108,7 +109,7 @@ describe("a secret that ends within thirty days", () => {
 
   test("is replaced by one that works for half a year, and nobody signs in again", async () => {
     await endIn(29);
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     expect(await inUse()).not.toBe(typed);
     const [old, current] = await history();
     expect(old).toMatchObject({ version: 1, secretSealed: expect.any(String), keyId: null });
@@ -123,14 +124,14 @@ describe("a secret that ends within thirty days", () => {
     expect(await db().auditEvent.findMany({ where })).toMatchObject([{ actorName: "Postkey" }]);
     expect((await provider()).rotateDueAt?.getTime()).toBeCloseTo(Date.now() + DAY_MS, -5);
     await lookNow();
-    expect(await rotateDue()).toEqual({ kind: "not_due" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "not_due" });
     expect(made()).toBe(1);
   });
 
   test("is left alone before", async () => {
     await endIn(31);
-    expect(await rotateDue()).toEqual({ kind: "not_due" });
-    expect(await rotateDue()).toBeNull();
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "not_due" });
+    expect(await rotateDue(POSTKEY)).toBeNull();
     expect(made()).toBe(0);
   });
 
@@ -138,7 +139,10 @@ describe("a secret that ends within thirty days", () => {
     await endIn(5);
     sandbox().faults.set("slow", { seconds: 0.2 });
     const people = [1, 2].map(() => rotatedNow(1).catch(() => null));
-    const results = await Promise.all([...Array.from({ length: 4 }, rotateDue), ...people]);
+    const results = await Promise.all([
+      ...Array.from({ length: 4 }, () => rotateDue(POSTKEY)),
+      ...people,
+    ]);
     expect(results.filter((result) => result?.kind === "rotated")).toHaveLength(1);
     expect(made()).toBe(1);
     expect(await madeAtMicrosoft()).toHaveLength(1);
@@ -151,24 +155,24 @@ describe("a permission that was taken away", () => {
     await endIn(20);
     sandbox().faults.set("graph_permission_missing");
     const failureId = "graph.permission_missing";
-    expect(await rotateDue()).toEqual({ kind: "failed", failureId });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "failed", failureId });
     expect(await findCloudProvider(ada, cloudProviderId)).toMatchObject({
       rotationFailureId: failureId,
       rotationFailedAt: expect.any(Date),
     });
     expect(await inUse()).toBe(typed);
     expect((await provider()).rotateDueAt?.getTime()).toBeCloseTo(Date.now() + 6 * HOUR_MS, -5);
-    expect(await rotateDue()).toBeNull();
+    expect(await rotateDue(POSTKEY)).toBeNull();
     sandbox().faults.clearAll();
     await lookNow();
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     expect(await provider()).toMatchObject({ rotationFailureId: null, rotationFailedAt: null });
   });
 
   test("is noticed months before it is needed", async () => {
     await switchOn();
     sandbox().faults.set("graph_permission_missing");
-    expect(await rotateDue()).toMatchObject({ kind: "failed" });
+    expect(await rotateDue(POSTKEY)).toMatchObject({ kind: "failed" });
   });
 
   test("what passes by itself is tried again soon, as Graph says", async () => {
@@ -178,7 +182,7 @@ describe("a permission that was taken away", () => {
       ["server_error", 2 * MINUTE_MS],
     ] as const) {
       sandbox().faults.set(fault, { at: "graph", seconds: 50 });
-      await rotateDue();
+      await rotateDue(POSTKEY);
       sandbox().faults.clearAll();
       expect((await provider()).rotateDueAt?.getTime()).toBeCloseTo(Date.now() + waitMs, -4);
       await lookNow();
@@ -194,61 +198,61 @@ describe("a new secret that Microsoft's servers do not know yet", () => {
   });
 
   test("waits, sealed, and no second one is made", async () => {
-    expect(await rotateDue()).toMatchObject({ kind: "waiting" });
+    expect(await rotateDue(POSTKEY)).toMatchObject({ kind: "waiting" });
     expect(await inUse()).toBe(typed);
     expect((await findCloudProvider(ada, cloudProviderId))?.newSecretMadeAt).toBeInstanceOf(Date);
     expect((await provider()).rotateDueAt?.getTime()).toBeLessThan(Date.now() + MINUTE_MS);
     await lookNow();
-    expect(await rotateDue()).toMatchObject({ kind: "waiting" });
+    expect(await rotateDue(POSTKEY)).toMatchObject({ kind: "waiting" });
     sandbox().faults.clearAll();
     await lookNow();
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     expect(await inUse()).not.toBe(typed);
     expect(await rotation()).toMatchObject({ secretSealed: null, keyId: null, madeAt: null });
     expect(made()).toBe(1);
   });
 
   test("survives the death of whoever waits for it", async () => {
-    await rotateDue();
+    await rotateDue(POSTKEY);
     // Killed in the middle of the next turn: the lease was not given back.
     await db().secretRotation.updateMany({ data: { leaseUntil: fromNow(MINUTE_MS) } });
     await lookNow();
     sandbox().faults.clearAll();
-    expect(await rotateDue()).toBeNull();
+    expect(await rotateDue(POSTKEY)).toBeNull();
     await letLeaseEnd();
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     expect(made()).toBe(1);
   });
 
   test("is given up after a day, and removed", async () => {
-    await rotateDue();
+    await rotateDue(POSTKEY);
     await db().secretRotation.updateMany({ data: { madeAt: fromNow(-25 * HOUR_MS) } });
     await lookNow();
     const failureId = "graph.secret_not_accepted";
-    expect(await rotateDue()).toEqual({ kind: "failed", failureId });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "failed", failureId });
     expect(await madeAtMicrosoft()).toEqual([]);
     expect(await inUse()).toBe(typed);
   });
 
   test("gives way to one that was entered by hand meanwhile", async () => {
-    await rotateDue();
+    await rotateDue(POSTKEY);
     sandbox().faults.clearAll();
     const clientSecret = await addSecret(sandbox());
     const secretExpiresOn = isoDay(12);
     await updateClientSecret(ada, { cloudProviderId, clientSecret, secretExpiresOn });
     await lookNow();
-    expect(await rotateDue()).toEqual({ kind: "not_due" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "not_due" });
     expect(await inUse()).toBe(clientSecret);
     expect(await madeAtMicrosoft()).toEqual([]);
     expect(await rotation()).toMatchObject({ secretSealed: null });
   });
 
   test("cannot replace one that was entered in the same moment", async () => {
-    await rotateDue();
+    await rotateDue(POSTKEY);
     sandbox().faults.clearAll();
     sandbox().faults.set("slow", { seconds: 0.5, times: 1 });
     await lookNow();
-    const turn = rotateDue();
+    const turn = rotateDue(POSTKEY);
     await expect.poll(async () => (await rotation()).leaseUntil).not.toBeNull();
     await db().clientCredential.updateMany({
       where: { cloudProviderId, supersededAt: null },
@@ -268,11 +272,11 @@ describe("a secret that was made and never stored", () => {
   test("because the answer was lost is removed, and another one takes its place", async () => {
     sandbox().faults.set("graph_answer_lost", { times: 1 });
     const failureId = "graph.unreachable";
-    expect(await rotateDue()).toEqual({ kind: "failed", failureId });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "failed", failureId });
     const [lost] = await madeAtMicrosoft();
     expect(await inUse()).toBe(typed);
     await lookNow();
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     const left = await madeAtMicrosoft();
     expect(left).toHaveLength(1);
     expect(left[0]?.keyId).not.toBe(lost?.keyId);
@@ -284,12 +288,12 @@ describe("a secret that was made and never stored", () => {
       $$ BEGIN RAISE EXCEPTION 'killed'; END $$;
       CREATE TRIGGER die BEFORE UPDATE OF "secretSealed" ON "SecretRotation"
       FOR EACH ROW EXECUTE FUNCTION die()`);
-    await expect(rotateDue()).rejects.toThrow("killed");
+    await expect(rotateDue(POSTKEY)).rejects.toThrow("killed");
     await pool().query(`DROP TRIGGER die ON "SecretRotation"; DROP FUNCTION die()`);
     const [lost] = await madeAtMicrosoft();
-    expect(await rotateDue()).toBeNull();
+    expect(await rotateDue(POSTKEY)).toBeNull();
     await letLeaseEnd();
-    expect(await rotateDue()).toEqual({ kind: "rotated" });
+    expect(await rotateDue(POSTKEY)).toEqual({ kind: "rotated" });
     const left = (await madeAtMicrosoft()).map(({ keyId }) => keyId);
     expect(left).toEqual([(await history()).at(-1)?.keyId]);
     expect(left).not.toContain(lost?.keyId);
@@ -313,11 +317,11 @@ describe("at Microsoft, a replaced secret", () => {
     const [first] = await madeAtMicrosoft();
     expect(await rotatedNow(2)).toEqual({ kind: "rotated" });
     await lookNow();
-    await rotateDue();
+    await rotateDue(POSTKEY);
     expect(await madeAtMicrosoft()).toHaveLength(2);
     await forgetKept();
     await lookNow();
-    await rotateDue();
+    await rotateDue(POSTKEY);
     const [, replaced, current] = await history();
     expect(replaced).toMatchObject({ keyId: first?.keyId, removedAt: expect.any(Date) });
     expect(current?.removedAt).toBeNull();
@@ -335,7 +339,7 @@ describe("at Microsoft, a replaced secret", () => {
     const [, first] = await history();
     await forgetKept();
     await lookNow();
-    await rotateDue();
+    await rotateDue(POSTKEY);
     expect((await madeAtMicrosoft()).map(({ keyId }) => keyId)).toEqual([first?.keyId]);
   });
 
@@ -345,7 +349,7 @@ describe("at Microsoft, a replaced secret", () => {
     await restoreClientSecret(ada, { cloudProviderId, version: 2 });
     await rotatedNow(4);
     await lookNow();
-    await rotateDue();
+    await rotateDue(POSTKEY);
     const [, first] = await history();
     const left = (await madeAtMicrosoft()).map(({ keyId }) => keyId);
     expect(left).toContain(first?.keyId);

@@ -7,7 +7,6 @@ import { SealError } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { POSTKEY } from "@/lib/kernel/postkey";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { OwnSecrets } from "@/lib/oauth/service";
 import { saveCredential } from "./credentials/mutations";
@@ -42,9 +41,10 @@ const ACCEPTED_WITHIN_MS = DAY_MS;
  * Goes on with the rotation that is due the longest.
  * @returns null when none is due
  */
-export async function rotateDue(): Promise<RotationResult | null> {
+export async function rotateDue(actor: Actor): Promise<RotationResult | null> {
+  requirePermission(actor, "providers:write");
   const claim = await claimDueRotation();
-  return claim && takeTurn(POSTKEY, claim);
+  return claim && takeTurn(actor, claim);
 }
 
 /**

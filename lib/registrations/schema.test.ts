@@ -83,7 +83,11 @@ test("what the form begins with, programs may leave out", () => {
   const google = { service: "google", name: "G", clientId: "123456789012" };
   const keyed = { ...google, grant: "domain_wide", credential: { kind: "managed_identity" } };
   expect(createCloudProviderSchema.parse(keyed)).toMatchObject({
-    ...{ type: "gmail", cloud: "google", accountTypes: "tenant", tenantId: "", hosts: null },
+    type: "gmail",
+    cloud: "google",
+    accountTypes: "tenant",
+    tenantId: "",
+    hosts: null,
     credential: { kind: "managed_identity", identityClientId: "" },
   });
 });

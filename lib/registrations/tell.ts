@@ -1,7 +1,6 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import type { EditDetail } from "@/lib/audit/stale-edit";
-import type { Actor } from "@/lib/kernel/actor";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 
@@ -15,7 +14,7 @@ type Change = {
 };
 
 /** Writes down what was done to a provider, and tells open pages. */
-export async function tell(tx: Transaction, actor: Actor, change: Change): Promise<void> {
+export async function tell(tx: Transaction, actor: AuditActor, change: Change): Promise<void> {
   const { action, id, name, detail, message } = change;
   const object = { kind: "cloud_provider", id, name };
   await recordAudit(tx, actor, { action, object, ...(detail && { detail }) });

@@ -8,7 +8,6 @@ import { log } from "@/lib/kernel/log";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { untilStored } from "@/lib/kernel/until-stored";
-import { readTokenClaims } from "@/lib/mail/token-claims";
 import { supportText } from "@/lib/oauth/failure-details";
 import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
@@ -184,19 +183,13 @@ function requireNoError({ nonce }: PendingRequest, response: AuthorizationRespon
   if (error) throw classifyAuthorizationError({ error, description }, [state, code, nonce]);
 }
 
-/**
- * Stores who signed in, or asks whether to keep the sign-in when it is not the person expected.
- * @throws AppError token.guest for a guest of the tenant, who has no mailbox in it
- */
+/** Stores who signed in, or asks whether to keep the sign-in when it is not the person expected. */
 export async function keepOrAsk(
   actor: Actor,
   request: PendingRequest,
   { signIn, destination }: Redeemed,
 ): Promise<Outcome> {
   const { identity, missingScopes } = signIn;
-  // Under the address at home a guest would look like the owner of a mailbox there.
-  if (readTokenClaims(signIn.tokens.accessToken)?.isGuest)
-    throw refusedBy("token.guest", "access_denied");
   const isExpected =
     request.expectedUsername === null ||
     emailKey(request.expectedUsername) === emailKey(identity.username);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { POSTKEY } from "@/lib/keeper/postkey";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
@@ -92,10 +93,14 @@ describe("a code that is typed on another device", () => {
   test("is not asked about before its time, and by one of many at once", async () => {
     await begin();
     const before = asked();
-    await pollDeviceCodes();
+    await pollDeviceCodes(POSTKEY);
     expect(asked()).toBe(before);
     await db().authorizationRequest.updateMany({ data: { nextPollAt: new Date(0) } });
-    await Promise.all([pollDeviceCodes(), pollDeviceCodes(), pollDeviceCodes()]);
+    await Promise.all([
+      pollDeviceCodes(POSTKEY),
+      pollDeviceCodes(POSTKEY),
+      pollDeviceCodes(POSTKEY),
+    ]);
     expect(asked()).toBe(before + 1);
   });
 

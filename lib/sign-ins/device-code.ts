@@ -4,7 +4,6 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { POSTKEY } from "@/lib/kernel/postkey";
 import { untilStored } from "@/lib/kernel/until-stored";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { serviceOf } from "@/lib/oauth/services";
@@ -70,19 +69,20 @@ export async function cancelDeviceCode(actor: Actor, requestId: string): Promise
 }
 
 /** One turn of the keeper: asks about every code that is due, one after the other. */
-export async function pollDeviceCodes(): Promise<void> {
+export async function pollDeviceCodes(actor: Actor): Promise<void> {
+  requirePermission(actor, "authorizations:write");
   let request = await claimDeviceRequest();
   while (request) {
-    await pollDeviceCode(request);
+    await pollDeviceCode(actor, request);
     request = await claimDeviceRequest();
   }
 }
 
-async function pollDeviceCode(request: DeviceRequest): Promise<void> {
+async function pollDeviceCode(actor: Actor, request: DeviceRequest): Promise<void> {
   const { cloudProviderId } = request;
   try {
     if (await isRequestOver(request.id)) throw over();
-    await poll(request);
+    await poll(actor, request);
   } catch (error) {
     if (isPassing(error)) {
       const { pollIntervalMs } = request;
@@ -91,12 +91,12 @@ async function pollDeviceCode(request: DeviceRequest): Promise<void> {
     }
     const outcome = toOutcome(error);
     log.warn({ cloudProviderId, remedyId: outcome.remedyId }, "sign-in with a code failed");
-    await recordOutcome(POSTKEY, request, outcome);
+    await recordOutcome(actor, request, outcome);
     await tellProvider(cloudProviderId);
   }
 }
 
-async function poll(request: DeviceRequest): Promise<void> {
+async function poll(actor: Actor, request: DeviceRequest): Promise<void> {
   const { cloudProviderId, providerVersion, pollIntervalMs } = request;
   const registration = await openRegistration(cloudProviderId);
   const { deviceCode } = serviceOf(registration);
@@ -113,7 +113,7 @@ async function poll(request: DeviceRequest): Promise<void> {
     return;
   }
   const outcome = await untilStored(() =>
-    keepOrAsk(POSTKEY, request, { signIn: answer.signIn, destination }),
+    keepOrAsk(actor, request, { signIn: answer.signIn, destination }),
   );
   if (outcome.kind === "confirm") await tellProvider(cloudProviderId);
 }

@@ -1,5 +1,5 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 
 export type AccountNames = {
   service: MailService;

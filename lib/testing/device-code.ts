@@ -1,3 +1,4 @@
+import { POSTKEY } from "@/lib/keeper/postkey";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
@@ -21,5 +22,5 @@ export async function pollDeviceCodesNow(): Promise<void> {
     where: { nextPollAt: { not: null } },
     data: { nextPollAt: new Date(0) },
   });
-  await pollDeviceCodes();
+  await pollDeviceCodes(POSTKEY);
 }

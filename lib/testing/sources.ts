@@ -6,12 +6,23 @@ export type Node = Readonly<Record<string, unknown>>;
 
 /** All that is delivered and written in TypeScript or JavaScript. */
 export function productFiles(): string[] {
-  const inFolders = ["lib", "app", "components"].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
-  );
-  return [...inFolders, "proxy.ts", "instrumentation.ts"].filter(
-    (file) => /\.(?:tsx?|mjs)$/.test(file) && !/\.test\.tsx?$|^lib\/(?:testing|house)\//.test(file),
-  );
+  const ofTests = /\.test\.tsx?$|^lib\/(?:testing|house)\//;
+  const inFolders = filesOf(["lib", "app", "components"]).filter((file) => !ofTests.test(file));
+  return [...inFolders, "proxy.ts", "instrumentation.ts"];
+}
+
+/** The same with tests, and with all that is for those who work on it. */
+export function allFiles(): string[] {
+  const folders = ["lib", "app", "components", "e2e", "bench", "scripts"];
+  return [...filesOf(folders), "proxy.ts", "instrumentation.ts"];
+}
+
+function filesOf(folders: readonly string[]): string[] {
+  return folders
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
+    )
+    .filter((file) => /\.(?:tsx?|mjs)$/.test(file));
 }
 
 export function readSource(file: string): Source {

@@ -64,7 +64,8 @@ test("a company that is changed while it is asked takes nothing", async () => {
   await signIn();
   company.lies = {
     token: {
-      ...{ status: 400, body: { error: "invalid_grant", error_description: "AADSTS50057" } },
+      status: 400,
+      body: { error: "invalid_grant", error_description: "AADSTS50057" },
       before: () => db().companySignIn.updateMany({ data: { version: { increment: 1 } } }),
     },
   };

@@ -95,8 +95,12 @@ async function secondCompany(): Promise<string> {
     ...row
   } = await db().companySignIn.findUniqueOrThrow({ where: { id } });
   const data = {
-    ...{ ...row, slug: "other-9", issuer: "https://b.test", enabled: false },
-    ...{ roleValues: row.roleValues ?? {}, pinned: row.pinned },
+    ...row,
+    slug: "other-9",
+    issuer: "https://b.test",
+    enabled: false,
+    roleValues: row.roleValues ?? {},
+    pinned: row.pinned,
   };
   return (await db().companySignIn.create({ data, select: { id: true } })).id;
 }
@@ -242,17 +246,22 @@ describe("a person who comes from the company", () => {
     });
     await setAdministratorActive(ada, { id: personId, active: true });
     expect(await findAdministrator(ada, personId)).toMatchObject({
-      ...{ managedBy: null, disabledBy: null, disabledAt: null, role: "operator" },
+      managedBy: null,
+      disabledBy: null,
+      disabledAt: null,
+      role: "operator",
     });
     await setAdministratorRole(ada, { id: personId, role: "viewer" });
     // The company still gives no role: it lets nobody in, and takes nothing that was given here.
     expect(refused(await goToCompany({ ...carol, groups: [] }))).toBe("company.no_role");
     expect(await findAdministrator(ada, personId)).toMatchObject({
-      ...{ disabledAt: null, role: "viewer" },
+      disabledAt: null,
+      role: "viewer",
     });
     expect((await goToCompany(carol)).pathname).toBe("/");
     expect(await findAdministrator(ada, personId)).toMatchObject({
-      ...{ managedBy: "Contoso", role: "operator" },
+      managedBy: "Contoso",
+      role: "operator",
     });
   });
 
@@ -319,7 +328,8 @@ describe("a person who comes from the company", () => {
     expect(await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } })).toMatchObject({
       objectName: carol.email,
       detail: {
-        ...{ company: "Contoso", cause: "company.person_unknown" },
+        company: "Contoso",
+        cause: "company.person_unknown",
         reason: "No one in Postkey has this company account yet.",
       },
     });
@@ -439,8 +449,11 @@ describe("an identity", () => {
     const other = await secondCompany();
     await db().administratorIdentity.create({
       data: {
-        ...{ administratorId: (await user()).id, companySignInId: other, issuer: "https://b.test" },
-        ...{ subject: "carol-2", username: carol.email },
+        administratorId: (await user()).id,
+        companySignInId: other,
+        issuer: "https://b.test",
+        subject: "carol-2",
+        username: carol.email,
       },
     });
     await expect(unlink()).rejects.toMatchObject({ code: "conflict" });
@@ -482,8 +495,13 @@ describe("an identity", () => {
     const found = await findCompany({ slug: "other" });
     await db().session.deleteMany();
     const who = {
-      ...{ issuer: company.issuer, subject: "mallory", username: "mallory", name: "Mallory" },
-      ...{ tenantId: null, objectId: null, email: null },
+      issuer: company.issuer,
+      subject: "mallory",
+      username: "mallory",
+      name: "Mallory",
+      tenantId: null,
+      objectId: null,
+      email: null,
     };
     const linked = found && linkIdentity(actor, { company: found, who });
     await expect(linked).rejects.toMatchObject({ code: "unauthenticated" });
@@ -660,8 +678,12 @@ describe("an invitation", () => {
   const invite = async () => {
     await db().$transaction((tx) =>
       createInvitation(tx, {
-        ...{ tokenHash: hashToken("invited"), invitedById: ada.id, invitedByName: "Ada" },
-        ...{ role: "operator", email: null, name: null },
+        tokenHash: hashToken("invited"),
+        invitedById: ada.id,
+        invitedByName: "Ada",
+        role: "operator",
+        email: null,
+        name: null,
       }),
     );
   };
@@ -698,7 +720,8 @@ test("forty people who are new come at once, and all get in", async () => {
       found,
       {
         claims: { ...carol, iss: company.issuer, sub: `new-${number}`, email: `${number}@c.test` },
-        ...{ idToken: "", refreshToken: null },
+        idToken: "",
+        refreshToken: null,
       },
       {},
     );
@@ -711,8 +734,12 @@ describe("an invitation with an address", () => {
   const invite = () =>
     db().$transaction((tx) =>
       createInvitation(tx, {
-        ...{ tokenHash: hashToken("named"), invitedById: ada.id, invitedByName: "Ada" },
-        ...{ role: "operator", email: carol.email, name: null },
+        tokenHash: hashToken("named"),
+        invitedById: ada.id,
+        invitedByName: "Ada",
+        role: "operator",
+        email: carol.email,
+        name: null,
       }),
     );
 
@@ -727,7 +754,8 @@ describe("an invitation with an address", () => {
     for (const unproved of [
       ...[false, "false", 0, [true], null].map((email_verified) => ({
         ...other,
-        ...{ email: carol.email, email_verified },
+        email: carol.email,
+        email_verified,
       })),
       { ...nameless, preferred_username: carol.email },
       { ...nameless, upn: carol.email },

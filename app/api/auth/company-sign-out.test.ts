@@ -54,8 +54,12 @@ async function askSilently(): Promise<string | null> {
   const url = new URL("/auth", company.issuer);
   const redirectUri = "http://localhost:3000/api/auth/callback/other";
   url.search = `${new URLSearchParams({
-    ...{ client_id: company.clientId, redirect_uri: redirectUri, response_type: "code" },
-    ...{ scope: "openid", prompt: "none", code_challenge_method: "S256" },
+    client_id: company.clientId,
+    redirect_uri: redirectUri,
+    response_type: "code",
+    scope: "openid",
+    prompt: "none",
+    code_challenge_method: "S256",
     code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
   })}`;
   return (await walkCompany(url.href, cookies)).searchParams.get("error");

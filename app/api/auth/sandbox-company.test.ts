@@ -18,7 +18,9 @@ beforeAll(async () => {
   // As the demonstration is started.
   env().privateHosts = new Set(["localhost"]);
   await companyInUse(administrator(), sandbox().company, {
-    ...{ administrator: "postkey-admins", operator: "postkey-operators", endsAtCompany: true },
+    administrator: "postkey-admins",
+    operator: "postkey-operators",
+    endsAtCompany: true,
   });
 });
 beforeEach(async () => {

@@ -15,8 +15,13 @@ const scan = async (changes: Record<string, string>, accept = "application/json"
     method: "POST",
     headers: { accept },
     body: new URLSearchParams({
-      ...{ port: "1", encryption: "tls", user: ALICE, password: "secret" },
-      ...{ from: ALICE, to: ALICE, ...changes },
+      port: "1",
+      encryption: "tls",
+      user: ALICE,
+      password: "secret",
+      from: ALICE,
+      to: ALICE,
+      ...changes,
     }),
   });
 

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { type Demands, readClaim, requireOwnPeople, roleOf, somebodyOf } from "./claims";
+import { type Demands, requireOwnPeople, roleOf, somebodyOf } from "./claims";
+import { readClaim } from "./named-claims";
 
 const ISSUER = "https://id.contoso.test";
 const TENANT = "11111111-1111-4111-8111-111111111111";
 const OTHER_TENANT = "22222222-2222-4222-8222-222222222222";
 const NOBODY = { administrator: [], operator: [], auditor: [], viewer: [] };
 const demands: Demands = {
-  ...{ preset: "other", issuer: ISSUER, pinned: [], roleClaim: "groups" },
-  ...{ roleValues: { ...NOBODY, administrator: ["admins"], viewer: ["everybody"] } },
-  ...{ defaultRole: null, requiredAmr: null },
+  preset: "other",
+  issuer: ISSUER,
+  pinned: [],
+  roleClaim: "groups",
+  roleValues: { ...NOBODY, administrator: ["admins"], viewer: ["everybody"] },
+  defaultRole: null,
+  requiredAmr: null,
 };
 const claims = (more: object = {}) => ({ iss: ISSUER, sub: "1", ...more });
 const remedy = (work: () => unknown) => {

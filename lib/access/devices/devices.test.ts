@@ -217,7 +217,9 @@ test("devices are listed newest first, all or those of an account, without those
   const revoked = await listDevices(ada, { ...NEWEST_FIRST, search: "newest", view: "revoked" });
   expect(revoked.rows).toMatchObject([{ id, state: "revoked", revokedByName: ada.name }]);
   expect(await findRevokedDevice(ada, id)).toMatchObject({
-    ...{ name: "Newest", emailAccountId, revokedByName: ada.name },
+    name: "Newest",
+    emailAccountId,
+    revokedByName: ada.name,
     revokedAt: expect.any(Date),
   });
 });

@@ -2,7 +2,7 @@ import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService } from "@/lib/mail/houses/schema";
 import { mailboxId } from "./places/store";
 
 /** A device as a login finds it, whether it may sign in or not. */

@@ -29,9 +29,16 @@ beforeEach(async () => {
   bob = await signedIn({ ...administrator("Bob"), id: (await create("Bob")).id });
   ({ id: emailAccountId } = await db().emailAccount.create({
     data: {
-      ...{ name: "Support", nameKey: "support", key: "SUP", keyKey: "sup" },
-      ...{ emailAddress: "a@x.test", emailKey: "a@x.test", service: "custom" },
-      ...{ modernAuthentication: false, username: "a", usernameKey: "a" },
+      name: "Support",
+      nameKey: "support",
+      key: "SUP",
+      keyKey: "sup",
+      emailAddress: "a@x.test",
+      emailKey: "a@x.test",
+      service: "custom",
+      modernAuthentication: false,
+      username: "a",
+      usernameKey: "a",
     },
   }));
 });
@@ -78,7 +85,9 @@ test("the person behind a key answers for what the key makes", async () => {
   await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
   const { id } = await db().apiKey.findFirstOrThrow();
   const key = mintActor({
-    ...{ kind: "api_key", id, name: "Motion" },
+    kind: "api_key",
+    id,
+    name: "Motion",
     permissions: new Set(["devices:write"]),
   });
   await createDevice(key, device("Scanner"));

@@ -344,7 +344,9 @@ test("who has a second factor is shown to those who look after people, with its 
   expect(await listed("without")).toEqual(["bob"]);
   const auditor = person("auditor");
   expect(await findFactorsOf(auditor, people.ada)).toMatchObject({
-    ...{ appSince: null, appUsedAt: null, recoveryCodesLeft: 0 },
+    appSince: null,
+    appUsedAt: null,
+    recoveryCodesLeft: 0,
     passkeys: [{ name: "Phone", lastUsedAt: expect.any(Date) }],
   });
   await expect(findFactorsOf(person("viewer"), people.ada)).rejects.toMatchObject({

@@ -3,13 +3,10 @@ import {
   generateAuthenticationOptions,
   verifyAuthenticationResponse,
 } from "@simplewebauthn/server";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { networkOf } from "@/lib/kernel/networks";
-import { tooMany, toWait } from "../administrators/waits";
-import { countBegun } from "../throttles/begun";
-import { countAttempt, refundAttempt, type Throttle } from "../throttles/store";
+import { countAnswer } from "./answers";
 import { passkeyHost } from "./host";
 import { recordCopy } from "./mutations";
 import { readResponse } from "./read-response";
@@ -65,7 +62,7 @@ export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   // Who was asked nothing can answer nothing: it costs those who were no attempt.
   const challenge = await findChallenge(shown.token, shown.administratorId);
   if (challenge === null || rpId === null) throw tookTooLong();
-  const takeBack = await count(shown.address, challenge);
+  const takeBack = await countAnswer(shown.address, challenge);
   const passkey = await verify(shown, challenge, rpId);
   await takeBack();
   return passkey;
@@ -125,26 +122,6 @@ async function findChallenge(
 
 function tookTooLong(): AppError {
   return refused("This took too long, or was begun in another browser. Try again.");
-}
-
-/**
- * Counts an answer as failed before its result is known: by address, and where addresses are unknown by what the browser
- * was asked. A signature can't be guessed, and a challenge that was answered is gone.
- *
- * @returns what takes it back
- * @throws AppError too_many_requests with the time to wait
- */
-async function count(address: string | undefined, challenge: string): Promise<() => Promise<void>> {
-  if (address === undefined) {
-    const takeBack = countBegun(`passkey:${challenge}`);
-    if (!takeBack) throw tooMany(5 * MINUTE_MS);
-    return async () => takeBack();
-  }
-  const subject = `passkey:${networkOf(address)}`;
-  const throttle: Throttle = { subject, free: 30, maxWaitMs: 5 * MINUTE_MS };
-  const attempt = await countAttempt([throttle]);
-  if (!attempt) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
-  return () => refundAttempt(attempt);
 }
 
 function unproved(): AppError {

@@ -68,7 +68,9 @@ const DEEDS: [string, (actor: Actor) => Promise<unknown>][] = [
 ];
 
 const deviceFor = (emailAccountId: string) => ({
-  ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+  name: "Scanner",
+  emailAccountId,
+  protocols: ["smtp" as const],
 });
 
 describe("a session that ended after it was asked", () => {
@@ -208,7 +210,9 @@ describe("a role that was taken after it was asked", () => {
 describe("a key that was revoked after it was asked", () => {
   const program = (id: string) =>
     mintActor({
-      ...{ kind: "api_key", id, name: "Motion" },
+      kind: "api_key",
+      id,
+      name: "Motion",
       permissions: new Set(["devices:write"]),
     });
 
@@ -346,9 +350,16 @@ test("an operator does what the role allows", async () => {
 function account() {
   return db().emailAccount.create({
     data: {
-      ...{ name: "Support", nameKey: "support", key: "SUP", keyKey: "sup" },
-      ...{ emailAddress: "a@x.test", emailKey: "a@x.test", service: "custom" },
-      ...{ modernAuthentication: false, username: "a", usernameKey: "a" },
+      name: "Support",
+      nameKey: "support",
+      key: "SUP",
+      keyKey: "sup",
+      emailAddress: "a@x.test",
+      emailKey: "a@x.test",
+      service: "custom",
+      modernAuthentication: false,
+      username: "a",
+      usernameKey: "a",
     },
     select: { id: true },
   });

@@ -1,12 +1,10 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { findChoices } from "@/lib/kernel/choices/store";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { COUNT_CAP, PAGE_SIZE, type Page } from "@/lib/kernel/paging/schema";
 import { Prisma } from "@/prisma/generated/client";
-import type { AuditChoices, AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
+import type { AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
 import { foldOf, IS_OWN_ACT, IS_SHOWN, isFoldedBy, withFolds } from "./store";
 
 const BATCH = 1_000;
@@ -109,51 +107,4 @@ function foldOfEvent(id: string): Prisma.Sql {
 function borderOf(border: string | undefined, isUp: boolean): Prisma.Sql {
   if (border === undefined) return Prisma.sql`TRUE`;
   return isUp ? Prisma.sql`e.id > ${BigInt(border)}` : Prisma.sql`e.id < ${BigInt(border)}`;
-}
-
-/** What there is to choose from in the filters, each from its index, without reading the trail. */
-export async function findAuditChoices(actor: Actor): Promise<AuditChoices> {
-  requirePermission(actor, "audit:read");
-  const [actions, kinds] = await Promise.all([
-    distinct(Prisma.sql`action`),
-    distinct(Prisma.sql`"objectKind"`),
-  ]);
-  return { actions, kinds };
-}
-
-/** Those who did something, under the name that they had last. */
-export async function searchAuditActors(actor: Actor, search: string): Promise<Choices> {
-  requirePermission(actor, "audit:read");
-  const actorIds = await distinct(Prisma.sql`"actorId"`);
-  return findChoices({
-    select: Prisma.sql`SELECT a.id, ${lastName} AS name FROM unnest(${actorIds}::text[]) AS a(id)`,
-    filter: Prisma.sql`a.id <> ''`,
-    searched: Prisma.sql`lower(${lastName})`,
-    search,
-    orderBy: Prisma.sql`name, a.id`,
-  });
-}
-
-/** One of them, to be shown as chosen; null when nothing is on record. */
-export async function findAuditActor(actor: Actor, id: string): Promise<Choice | null> {
-  requirePermission(actor, "audit:read");
-  const [found] = await db().$queryRaw<{ id: string; name: string | null }[]>`
-    SELECT a.id, ${lastName} AS name FROM (SELECT ${id}::text AS id) AS a`;
-  return found?.name ? { id, name: found.name } : null;
-}
-
-/** SQL: the last name of the actor `a`. */
-const lastName = Prisma.sql`(SELECT e."actorName" FROM "AuditEvent" e WHERE e."actorId" = a.id
-  ORDER BY e.id DESC LIMIT 1)`;
-
-/** The different values of a column that an index begins with: one step of the index for each. */
-async function distinct(column: Prisma.Sql): Promise<string[]> {
-  const rows = await db().$queryRaw<{ value: string }[]>`
-    WITH RECURSIVE found AS (
-      (SELECT ${column} AS value FROM "AuditEvent" ORDER BY ${column} LIMIT 1)
-      UNION ALL
-      SELECT (SELECT ${column} FROM "AuditEvent" WHERE ${column} > found.value ORDER BY ${column} LIMIT 1)
-      FROM found WHERE found.value IS NOT NULL)
-    SELECT value FROM found WHERE value IS NOT NULL`;
-  return rows.map(({ value }) => value);
 }

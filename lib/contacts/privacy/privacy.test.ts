@@ -60,15 +60,19 @@ async function somebodyWhoWorksHere(): Promise<{ id: string; cloudProviderId: st
   const of = { administratorId: id };
   const { id: companySignInId } = await db().companySignIn.create({
     data: {
-      ...{
-        slug: "other",
-        preset: "other",
-        name: "Contoso",
-        issuer: "https://id.test",
-        clientId: "1",
-      },
-      ...{ clientSecretSealed: "-", roleClaim: "", roleValues: {}, createsPeople: false },
-      ...{ requiredAmr: null, sessionHours: 1, rechecks: false, endsAtCompany: false },
+      slug: "other",
+      preset: "other",
+      name: "Contoso",
+      issuer: "https://id.test",
+      clientId: "1",
+      clientSecretSealed: "-",
+      roleClaim: "",
+      roleValues: {},
+      createsPeople: false,
+      requiredAmr: null,
+      sessionHours: 1,
+      rechecks: false,
+      endsAtCompany: false,
     },
   });
   const identity = { issuer: "https://id.test", subject: "1", username: JO };
@@ -76,27 +80,26 @@ async function somebodyWhoWorksHere(): Promise<{ id: string; cloudProviderId: st
   await db().authenticator.create({ data: { ...of, secretSealed: "-" } });
   await db().passkey.create({
     data: {
-      ...{
-        ...of,
-        id: randomUUID(),
-        name: "Laptop",
-        credentialId: "1",
-        publicKey: Buffer.from("-"),
-      },
-      ...{
-        counter: 0,
-        transports: [],
-        deviceType: "singleDevice",
-        isBackedUp: false,
-        aaguid: "",
-        rpId: "localhost",
-      },
+      ...of,
+      id: randomUUID(),
+      name: "Laptop",
+      credentialId: "1",
+      publicKey: Buffer.from("-"),
+      counter: 0,
+      transports: [],
+      deviceType: "singleDevice",
+      isBackedUp: false,
+      aaguid: "",
+      rpId: "localhost",
     },
   });
   await createSession(id, { browser: "Firefox on Linux" });
   const { id: cloudProviderId } = await db().cloudProvider.create({
     data: {
-      ...{ name: "Sandbox", nameKey: "sandbox", clientId: "1", tenantId: "1" },
+      name: "Sandbox",
+      nameKey: "sandbox",
+      clientId: "1",
+      tenantId: "1",
       redirectUri: "http://localhost",
     },
   });
@@ -106,8 +109,13 @@ async function somebodyWhoWorksHere(): Promise<{ id: string; cloudProviderId: st
   });
   await db().signInLink.create({
     data: {
-      ...{ id: randomUUID(), cloudProviderId, username: JO, usernameKey: JO },
-      ...{ tokenHash: "2", createdByName: "Ada", expiresAt },
+      id: randomUUID(),
+      cloudProviderId,
+      username: JO,
+      usernameKey: JO,
+      tokenHash: "2",
+      createdByName: "Ada",
+      expiresAt,
     },
   });
   await letterTo(JO, "sent");
@@ -118,9 +126,17 @@ async function letterTo(recipient: string, state: string): Promise<void> {
   const now = new Date();
   await db().letter.create({
     data: {
-      ...{ id: randomUUID(), kind: "sign_in_link", tokenHash: "2", state, textSealed: "-" },
-      ...{ recipient, recipientKey: recipient, subject: `Sign in ${recipient}` },
-      ...{ dueAt: now, expiresAt: now, result: `250 2.1.5 ${recipient} OK` },
+      id: randomUUID(),
+      kind: "sign_in_link",
+      tokenHash: "2",
+      state,
+      textSealed: "-",
+      recipient,
+      recipientKey: recipient,
+      subject: `Sign in ${recipient}`,
+      dueAt: now,
+      expiresAt: now,
+      result: `250 2.1.5 ${recipient} OK`,
     },
   });
 }

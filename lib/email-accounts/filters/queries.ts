@@ -6,7 +6,7 @@ import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, searchCondition } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { passesAtPlatform } from "@/lib/oauth/token-failures";
 import { serverName, signedInName } from "@/lib/sign-ins/identities";

@@ -1,7 +1,7 @@
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/schema";
+import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { takesTokensOf } from "../hosts";
 import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";

@@ -12,6 +12,7 @@ import { configuredEgress } from "@/lib/mail/configured";
 import { keyProposals, sharedStems } from "../keys/proposals";
 import { ENTER_A_KEY } from "../keys/schema";
 import { type CreateEmailAccount, createEmailAccountSchema } from "../schema";
+import { findByAddress, findByKey, findDefaults, findReferences } from "./known/store";
 import { type AccountLine, readAccounts } from "./read-accounts";
 import { readFields } from "./read-fields";
 import {
@@ -20,7 +21,7 @@ import {
   type AccountImportReport,
   type AccountImportRow,
 } from "./schema";
-import { findByAddress, findByKey, findDefaults, findReferences, insertAccounts } from "./store";
+import { insertAccounts } from "./store";
 
 type ImportInput = { isDryRun: boolean; file: Buffer; defaults: AccountImportDefaults };
 

@@ -1,5 +1,6 @@
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { type Inbox, type InboxSource, openInbox } from "@/lib/mail/inbox";
+import { type Inbox, openInbox } from "@/lib/mail/inbox";
+import type { InboxSource } from "@/lib/mail/inbox-connection";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import { whyRefused, withReason } from "./why-refused";
 

@@ -3,10 +3,11 @@ import { cloudOf } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { wallTime } from "@/lib/kernel/clock";
 import type { MailCredential } from "@/lib/mail/credential";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import type { MailRemedyId } from "@/lib/mail/mail-failures";
-import { type MailFailure, mailHouse } from "@/lib/mail/schema";
-import { readTokenClaims } from "@/lib/mail/token-claims";
+import type { MailFailure } from "@/lib/mail/schema";
 import { explainRefusal } from "@/lib/mail/token-refusal";
+import { serviceOf } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 
@@ -41,12 +42,15 @@ export function withReason(failure: MailFailure, remedyId: string): MailFailure 
 function tokenRemedy({ account, protocol, remedyId, credential }: Refused) {
   if (credential?.kind !== "xoauth2") return undefined;
   const { login, mailbox } = identitiesOf(account);
+  const cloud = cloudOf(account);
+  const tokens = serviceOf(cloud).mailTokens;
   return explainRefusal({
-    claims: readTokenClaims(credential.accessToken),
+    claims: tokens?.read(credential.accessToken),
+    tokens,
     tokenLength: credential.accessToken.length,
     protocol,
     remedyId,
-    scopeHost: cloudOf(account).scopeHost,
+    scopeHost: cloud.scopeHost,
     user: login,
     mailbox,
     isAppOnly: account.isAppOnly,

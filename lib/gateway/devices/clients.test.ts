@@ -191,7 +191,10 @@ test("mutt sends", async () => {
 
 test("imapflow reads and waits with IDLE", async () => {
   const client = new ImapFlow({
-    ...{ host: "localhost", port: gateway().ports.imaps, secure: true, logger: false },
+    host: "localhost",
+    port: gateway().ports.imaps,
+    secure: true,
+    logger: false,
     auth: { user: ALICE, pass: device.password },
     tls: { ca: readFileSync(gateway().caFile, "utf8") },
   });
@@ -203,7 +206,10 @@ test("imapflow reads and waits with IDLE", async () => {
 
 test("nodemailer sends many messages over one connection", async () => {
   const transport = createTransport({
-    ...{ host: "localhost", port: gateway().ports.smtps, secure: true, pool: true },
+    host: "localhost",
+    port: gateway().ports.smtps,
+    secure: true,
+    pool: true,
     maxConnections: 1,
     auth: { user: ALICE, pass: device.password },
     tls: { ca: readFileSync(gateway().caFile, "utf8") },

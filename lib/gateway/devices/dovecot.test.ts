@@ -34,8 +34,12 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "Dovecot and Postfix", ()
   const run = (script: string, password = device.password) => {
     const { smtps, imaps, pop3s } = gateway().ports;
     return python(`import os, ssl, smtplib, imaplib, poplib, time\n${script}`, {
-      ...{ SMTP: `${smtps}`, IMAP: `${imaps}`, POP3: `${pop3s}` },
-      ...{ CA: gateway().caFile, USER_NAME: INBOX, PASSWORD: password },
+      SMTP: `${smtps}`,
+      IMAP: `${imaps}`,
+      POP3: `${pop3s}`,
+      CA: gateway().caFile,
+      USER_NAME: INBOX,
+      PASSWORD: password,
     });
   };
 

@@ -187,7 +187,9 @@ except smtplib.SMTPAuthenticationError as error:
     print(error.smtp_code, error.smtp_error)`;
     const values = { PORT: `${gateway().ports.smtps}`, CA: gateway().caFile };
     const heard = await python(script, {
-      ...{ ...values, USER_NAME: ALICE, PASSWORD: device.password },
+      ...values,
+      USER_NAME: ALICE,
+      PASSWORD: device.password,
     });
     expect(heard).toMatch(/^454 .*4\.7\.0 .*\(5\.7\.139\)/);
     const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];

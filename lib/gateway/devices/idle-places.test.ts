@@ -134,8 +134,10 @@ for client in others:
 print("waited", 5 < time.time() - begun < 60)`;
 
 const values = () => ({
-  ...{ PORT: `${gateway().ports.smtps}`, CA: gateway().caFile },
-  ...{ USER_NAME: ALICE, PASSWORD: password },
+  PORT: `${gateway().ports.smtps}`,
+  CA: gateway().caFile,
+  USER_NAME: ALICE,
+  PASSWORD: password,
 });
 const sent = async () => Number((await db().device.findFirstOrThrow()).messages);
 

@@ -87,7 +87,9 @@ test.each<[string, Partial<UpdateDevice>]>([
 test("all sessions of an account end when it is deactivated, and when it is deleted", async () => {
   const own = await connectedAccount(ada, sandbox());
   const { password } = await createDevice(ada, {
-    ...{ name: "ERP", emailAccountId: own.emailAccountId, protocols: ["imap"] },
+    name: "ERP",
+    emailAccountId: own.emailAccountId,
+    protocols: ["imap"],
   });
   const id = own.emailAccountId;
   const first = await imapSession(password);
@@ -102,7 +104,9 @@ test("all sessions of an account end when it is deactivated, and when it is dele
 test("sessions of an account end when it signs in as somebody else", async () => {
   const own = await connectedAccount(ada, sandbox());
   const { password } = await createDevice(ada, {
-    ...{ name: "ERP", emailAccountId: own.emailAccountId, protocols: ["imap"] },
+    name: "ERP",
+    emailAccountId: own.emailAccountId,
+    protocols: ["imap"],
   });
   const session = await imapSession(password);
   const form = accountForm({ cloudProviderId: own.cloudProviderId, username: BOB });

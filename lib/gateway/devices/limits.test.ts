@@ -21,7 +21,10 @@ beforeAll(async () => {
 
 const scanner = (changes: Partial<CreateDevice> = {}) =>
   createDevice(ada, {
-    ...{ name: "Scanner", emailAccountId, protocols: ["imap", "pop3", "smtp"], ...changes },
+    name: "Scanner",
+    emailAccountId,
+    protocols: ["imap", "pop3", "smtp"],
+    ...changes,
   });
 
 test("a device waits for a connection of its mailbox, and is put off when none becomes free", async () => {

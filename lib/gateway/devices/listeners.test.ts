@@ -28,7 +28,10 @@ describe("the configuration", () => {
     ).toEqual([
       { protocol: "imap", tls: "implicit", host: "0.0.0.0", port: 993, plaintext: [] },
       {
-        ...{ protocol: "smtp", tls: "starttls", host: "::1", port: 587 },
+        protocol: "smtp",
+        tls: "starttls",
+        host: "::1",
+        port: 587,
         plaintext: ["10.1.0.0/16", "::1"],
       },
     ]);
@@ -105,8 +108,13 @@ test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 
   });
   expect(openssl).toContain("Verify return code: 0 (ok)");
   const old: TLSSocket = connectTls({
-    ...{ port: ports[0], host: "127.0.0.1", servername: "localhost", ca },
-    ...{ minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" },
+    port: ports[0],
+    host: "127.0.0.1",
+    servername: "localhost",
+    ca,
+    minVersion: "TLSv1",
+    maxVersion: "TLSv1.1",
+    ciphers: "DEFAULT@SECLEVEL=0",
   });
   await expect(once(old, "secureConnect")).rejects.toThrow();
   await stop();
@@ -179,8 +187,13 @@ test("TLS 1.0 and 1.1 are spoken by a listener that was opened to them, and newe
   const { certificate: ca } = await openAuthority();
   for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const) {
     const secure = connectTls({
-      ...{ port: ports[0], host: "127.0.0.1", servername: "localhost", ca },
-      ...{ minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" },
+      port: ports[0],
+      host: "127.0.0.1",
+      servername: "localhost",
+      ca,
+      minVersion: version,
+      maxVersion: version,
+      ciphers: "DEFAULT@SECLEVEL=0",
     });
     await once(secure, "secureConnect");
     expect(secure.getProtocol()).toBe(version);

@@ -4,8 +4,13 @@ import { Neighbours, Newcomers } from "./newcomers";
 
 function clientOf(name: string, isLoggingIn = false, { hasSpoken = false, forMs = 0 } = {}) {
   const client = {
-    ...{ name, isLoggingIn, isOver: false, isPutOut: false, sayBye() {} },
-    ...{ hasSpoken, since: elapsed() - forMs },
+    name,
+    isLoggingIn,
+    isOver: false,
+    isPutOut: false,
+    sayBye() {},
+    hasSpoken,
+    since: elapsed() - forMs,
     socket: {
       destroy() {
         client.isOver = true;

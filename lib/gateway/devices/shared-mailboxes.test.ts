@@ -46,8 +46,12 @@ def pop3():
 function run(script: string, values: { user: string; password: string }): Promise<string> {
   const { ports, caFile: CA } = gateway();
   return python(`${BEGIN}${script}`, {
-    ...{ CA, IMAP: `${ports.imaps}`, POP3: `${ports.pop3s}`, SMTP: `${ports.smtps}` },
-    ...{ USER_NAME: values.user, PASSWORD: values.password },
+    CA,
+    IMAP: `${ports.imaps}`,
+    POP3: `${ports.pop3s}`,
+    SMTP: `${ports.smtps}`,
+    USER_NAME: values.user,
+    PASSWORD: values.password,
   });
 }
 

@@ -14,7 +14,7 @@ import {
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService } from "@/lib/mail/houses/schema";
 
 const WAIT_MS = 20 * SECOND_MS;
 /** One that another gateway gives back is found so soon; of one's own at once. */

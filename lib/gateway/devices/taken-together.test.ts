@@ -5,7 +5,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import type { MailService } from "@/lib/mail/schema";
+import type { MailService } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -24,7 +24,9 @@ beforeAll(async () => {
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
   ({ id: deviceId } = await createDevice(ada, {
-    ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+    name: "Scanner",
+    emailAccountId,
+    protocols: ["smtp" as const],
   }));
 });
 beforeEach(() => db().mailboxPace.deleteMany());
@@ -35,8 +37,12 @@ const wanted = (protocol: Protocol, service: MailService = "outlook365") => ({
 });
 const take = (most: number) =>
   turnsOfDevices().take({
-    ...{ deviceId, mailboxId: emailAccountId, ofDevice: null, recipientsPerDay: null },
-    ...{ ofMailbox: { most, spanMs: MINUTE_MS }, holdMs: SECOND_MS },
+    deviceId,
+    mailboxId: emailAccountId,
+    ofDevice: null,
+    recipientsPerDay: null,
+    ofMailbox: { most, spanMs: MINUTE_MS },
+    holdMs: SECOND_MS,
   });
 const sentAt = async () => (await db().mailboxPace.findFirstOrThrow()).sentAt.map(Number);
 

@@ -10,6 +10,7 @@ export const google: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/google/callback",
   credentialKinds: ["client_secret", "service_account"],
   permissions: (_grant, granted) => permissions(granted),
+  mailTokens: null,
   // A Workspace administrator trusts an application by its client id, on a page of the console.
   adminConsentUrl: null,
   authorizationUrl,
@@ -28,6 +29,8 @@ export const google: OAuthService = {
     unknownCertificate: null,
     endedCredential: [],
     endedSecret: null,
+    cancelled: [],
+    unconsented: ["google.policy_blocked"],
   },
   // Its API for OAuth clients makes no secrets.
   secretRotation: null,

@@ -13,6 +13,7 @@ import { requireRefreshToken, type TokenReply } from "../token-reply";
 import { readAppClaims } from "./app-claims";
 import { homeOf } from "./client-info";
 import { verifySignedIn } from "./id-token";
+import { requireMember } from "./mail-tokens";
 import {
   createClient,
   createPublicClient,
@@ -53,7 +54,7 @@ export async function authorizationUrl(
 
 /**
  * Redeems an authorization code (RFC 6749 §4.1.3), and verifies who signed in.
- * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
+ * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid or token.guest
  */
 export async function redeemCode(
   registration: Registration,
@@ -66,6 +67,7 @@ export async function redeemCode(
   const tokens = toTokenSet(granted, client);
   requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce, issuer });
+  requireMember(tokens.accessToken);
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
 

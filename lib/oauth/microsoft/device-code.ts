@@ -9,6 +9,7 @@ import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../s
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
 import { authenticationFields } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
+import { requireMember } from "./mail-tokens";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
 import { IDENTITY_SCOPES, missingScopes, permissions, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant-path";
@@ -56,7 +57,7 @@ function writeHandle(handle: Handle): string {
 
 const PUBLIC_CLIENT = 700_025;
 
-/** RFC 8628 §3.4, §3.5. @throws OAuthFailure */
+/** RFC 8628 §3.4, §3.5. @throws OAuthFailure; AppError token.guest */
 export async function pollDeviceCode(
   registration: Registration,
   handle: string,
@@ -122,6 +123,7 @@ async function signIn(
   const tokens = toTokenSet(granted, client, clientType);
   requireMailPermission(permissions("delegated", tokens.scopes), "callback.mail_not_granted");
   const identity = await verifySignedIn(registration, { idToken: tokens.idToken, nonce: null });
+  requireMember(tokens.accessToken);
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
 

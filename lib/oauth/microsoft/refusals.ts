@@ -17,4 +17,6 @@ export const MICROSOFT_REFUSALS: Refusals = {
   unknownCertificate: CERTIFICATE_UNKNOWN,
   endedCredential: [SECRET_ENDED, "AADSTS7000215", CERTIFICATE_UNKNOWN],
   endedSecret: SECRET_ENDED,
+  cancelled: ["AADSTS65004"],
+  unconsented: ["AADSTS65001", "AADSTS90094", "AADSTS90095", "AADSTS90099", "AADSTS90093"],
 };

@@ -1,13 +1,23 @@
+import type { MailTokens } from "../mail-tokens";
 import type { Grant } from "../schema";
 import type { PermissionState, Registration } from "../service";
 
 export const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
 
 /**
- * Delegated mail permissions of one resource: a token request may name no second one (AADSTS28000).
- * Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth".
+ * Of Office 365 Exchange Online, in the order in which they are asked for. Microsoft, "Authenticate an IMAP, POP
+ * or SMTP connection using OAuth".
  */
-const MAIL_SCOPES = ["IMAP.AccessAsUser.All", "POP.AccessAsUser.All", "SMTP.Send"];
+export const MAIL_PERMISSIONS = {
+  imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
+  pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
+  smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
+} as const satisfies MailTokens["permissions"];
+
+const OF_EACH_PROTOCOL = Object.values(MAIL_PERMISSIONS);
+
+/** All of one resource: a token request may name no second one (AADSTS28000). */
+const MAIL_SCOPES: readonly string[] = OF_EACH_PROTOCOL.map(({ delegated }) => delegated);
 
 export function requestedScopes({ cloud }: Pick<Registration, "cloud">): string[] {
   return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
@@ -19,8 +29,7 @@ export function missingScopes(granted: readonly string[]): string[] {
   return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
 }
 
-/** Application permissions of Office 365 Exchange Online. */
-const APP_ROLES = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];
+const APP_ROLES: readonly string[] = OF_EACH_PROTOCOL.map(({ application }) => application);
 
 export function missingAppRoles(granted: readonly string[]): string[] {
   return APP_ROLES.filter((name) => !granted.includes(name));

@@ -11,6 +11,7 @@ import { pollDeviceCode, requestDeviceCode } from "./device-code";
 import { openOwnSecrets } from "./graph";
 import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
+import { MICROSOFT_MAIL_TOKENS } from "./mail-tokens";
 import { MICROSOFT_REFUSALS } from "./refusals";
 import { permissions } from "./scopes";
 import { resolveTenant } from "./tenant";
@@ -20,6 +21,7 @@ export const microsoft: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/microsoft/callback",
   credentialKinds: ["client_secret", "certificate", "federated_token", "managed_identity"],
   permissions,
+  mailTokens: MICROSOFT_MAIL_TOKENS,
   adminConsentUrl,
   authorizationUrl,
   isIssuer,

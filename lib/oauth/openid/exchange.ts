@@ -65,7 +65,7 @@ export async function redeemCode(
   const claims = await verifyToken(idToken, client.metadata, client);
   if (claims.nonce !== answer.nonce || typeof claims.sub !== "string" || claims.sub === "")
     throw new OpenIdFailure("token_invalid", "The token answers another request.");
-  const proved = { ...claims, sub: claims.sub };
+  const proved: Claims = { ...claims, sub: claims.sub };
   const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
   // What was signed counts before what was not. That an address is verified is said of the one beside it (§5.1).
   const isOfMore = proved.email === undefined || proved.email_verified === undefined;

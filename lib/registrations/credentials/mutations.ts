@@ -1,5 +1,5 @@
 import "server-only";
-import { recordAudit } from "@/lib/audit/mutations";
+import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
@@ -151,11 +151,12 @@ const CHANGES = {
 
 /**
  * Puts a credential in use that was proved for this registration.
+ * @param by who is named: whether they may do it was asked before
  * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
  *   one is not the one that is waited for any more
  */
 export async function saveCredential(
-  actor: Actor,
+  by: AuditActor,
   { cloudProviderId, name, providerVersion }: Registered,
   { proved, rotationFence: fence, ...rest }: NewCredential,
 ): Promise<void> {
@@ -179,10 +180,10 @@ export async function saveCredential(
       count !== 1 ||
       (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
     if (isStale) throw await staleEdit(object, providerVersion);
-    const made = { ...rest, cloudProviderId, createdByName: actor.name };
+    const made = { ...rest, cloudProviderId, createdByName: by.name };
     await replaceCredential(tx, { ...made, admitted: proved }, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
-    await tell(tx, actor, {
+    await tell(tx, by, {
       action: `cloud_provider.${verb}_${kind}`,
       id: cloudProviderId,
       name,

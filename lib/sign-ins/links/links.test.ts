@@ -78,7 +78,9 @@ describe("a link for the owner of a mailbox", () => {
     const token = await newLink();
     expect(await stateOf(ALICE)).toMatchObject({ state: "waiting" });
     expect(await showLink(token)).toMatchObject({
-      ...{ username: ALICE, createdByName: "Ada", isAutomatic: false },
+      username: ALICE,
+      createdByName: "Ada",
+      isAutomatic: false,
     });
     expect(await stateOf(ALICE)).toMatchObject({ state: "opened" });
     const session = randomUUID();
@@ -322,7 +324,9 @@ describe("links for many", () => {
     const names = Array.from({ length: 12 }, (_, index) => `n${index}@contoso.test`);
     await linksFor(...names.toReversed());
     const { rows } = await listSignInLinks(ada, {
-      ...{ search: "", sort: "created", direction: "desc" },
+      search: "",
+      sort: "created",
+      direction: "desc",
       cloudProviderId,
     });
     expect(rows.map(({ username }) => username)).toEqual(names.toSorted());

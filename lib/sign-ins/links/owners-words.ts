@@ -1,3 +1,4 @@
+import { isSaidBySome } from "@/lib/oauth/services";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /** Why a sign-in by link failed, as far as its owner has to know. */
@@ -12,24 +13,13 @@ type OwnersCause =
   | "passing"
   | "other";
 
-/** Someone pressed Cancel: at the choice of the account, or where the permissions are asked. */
-const CANCELLED = new Set(["callback.access_denied", "AADSTS65004"]);
-/** An administrator of the organisation has to allow it first. */
-const NO_CONSENT = new Set([
-  "AADSTS65001",
-  "AADSTS90094",
-  "AADSTS90095",
-  "AADSTS90099",
-  "AADSTS90093",
-  "google.policy_blocked",
-]);
-
 /** By the id of the error catalogue, whose own words are for administrators. */
 export function ownersCauseOf(remedyId: string): OwnersCause {
   if (remedyId === "callback.other_mailbox") return "wrong_account";
   if (remedyId === "callback.mail_not_granted") return "no_mail";
-  if (CANCELLED.has(remedyId)) return "cancelled";
-  if (NO_CONSENT.has(remedyId)) return "no_consent";
+  if (remedyId === "callback.access_denied" || isSaidBySome("cancelled", remedyId))
+    return "cancelled";
+  if (isSaidBySome("unconsented", remedyId)) return "no_consent";
   const { retry, isPolicy = false, elsewhere } = findRemedy(remedyId);
   if (elsewhere) return `other_${elsewhere}`;
   if (isPolicy) return "policy";

@@ -16,9 +16,13 @@ beforeAll(async () => {
     const cloudProviderId = await seedProvider({ name, accounts: 0 });
     await db().signInLink.createMany({
       data: ["dave", "erin"].map((person) => ({
-        ...{ id: randomUUID(), cloudProviderId, createdByName: "Ada" },
-        ...{ username: `${person}@mail.test`, usernameKey: `${person}@mail.test` },
-        ...{ tokenHash: randomUUID(), expiresAt: new Date(Date.now() + HOUR_MS) },
+        id: randomUUID(),
+        cloudProviderId,
+        createdByName: "Ada",
+        username: `${person}@mail.test`,
+        usernameKey: `${person}@mail.test`,
+        tokenHash: randomUUID(),
+        expiresAt: new Date(Date.now() + HOUR_MS),
       })),
     });
   }

@@ -23,7 +23,7 @@ export const ORCHID = {
       isInClouds: true,
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
-      hasReadableTokens: false,
+      hasReadableTokens: true,
       sending: UNKNOWN_SENDING_LIMITS,
       passwordEnds: [
         {

@@ -1,18 +1,35 @@
+import { decodeJwt } from "jose";
 import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
-import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
+import { fromNow, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { sendHttps } from "@/lib/oauth/https";
 import { classifyNetworkError, classifyReply, OAuthFailure } from "@/lib/oauth/oauth-failure";
 import type { OAuthService, Registration, TokenSet } from "@/lib/oauth/service";
 import { readTokenReply, type TokenReply } from "@/lib/oauth/token-reply";
 
 const SCOPE = "petals";
+const PETALS = { delegated: SCOPE, application: "bouquet" };
 
 /** What Orchid can do: a code, a refresh token, and a client that proves itself with its secret. */
 export const orchid: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/orchid/callback",
   credentialKinds: ["client_secret"],
   permissions: (_grant, granted) => [{ name: SCOPE, isGranted: granted.includes(SCOPE) }],
+  mailTokens: {
+    read: (accessToken) => ({
+      audience: "the greenhouse",
+      scopes: [SCOPE],
+      roles: [],
+      user: String(decodeJwt(accessToken).upn),
+      notBefore: undefined,
+      expiresAt: fromNow(HOUR_MS),
+      tenantId: undefined,
+      appId: undefined,
+      isGuest: false,
+    }),
+    permissions: { imap: PETALS, pop3: PETALS, smtp: PETALS },
+    isForMailServers: ({ audience }) => audience === "the greenhouse",
+  },
   adminConsentUrl: null,
   authorizationUrl: async ({ cloud, clientId }, { state, redirectUri, nonce }) =>
     new URL(
@@ -44,6 +61,8 @@ export const orchid: OAuthService = {
     unknownCertificate: null,
     endedCredential: [],
     endedSecret: null,
+    cancelled: ["orchid.turned_back"],
+    unconsented: ["orchid.not_watered"],
   },
   secretRotation: null,
   inspect: async () => [{ subject: "application", verdict: "ok" }],

@@ -81,8 +81,12 @@ describe("what ends, in lines", () => {
     for (const line of found) {
       const { from, to } = lineDays(line, inDays(60));
       const { rows, total } = await listCloudProviders(ada, {
-        ...{ search: "", sort: "secretExpires", direction: "asc" },
-        ...{ expires: line.kind, expiresFrom: from, expiresTo: to },
+        search: "",
+        sort: "secretExpires",
+        direction: "asc",
+        expires: line.kind,
+        expiresFrom: from,
+        expiresTo: to,
       });
       const names = rows.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(line.expiries.map(({ provider }) => provider)));

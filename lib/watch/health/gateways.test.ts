@@ -18,7 +18,11 @@ const ada = administrator();
 
 const OUTLOOK = { service: "outlook365", modernAuthentication: false, password: "p" };
 const LISTENER: Listener = {
-  ...{ protocol: "smtp", tls: "implicit", host: "127.0.0.1", port: 0, plaintext: [] },
+  protocol: "smtp",
+  tls: "implicit",
+  host: "127.0.0.1",
+  port: 0,
+  plaintext: [],
 };
 
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import { pool } from "@/lib/kernel/db";
 import { keepGauge } from "@/lib/kernel/metrics/store";
-import { CAPTURE_LAG } from "../metrics/queries";
+import { CAPTURE_LAG } from "../metrics/gauges";
 
 /** Notes how far the saving of senders is behind; nothing where no account saves any. */
 export async function sampleCaptureLag(): Promise<void> {

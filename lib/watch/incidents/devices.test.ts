@@ -33,7 +33,11 @@ const deviceOf = async (emailAccountId = "", name = "Scanner") => {
 
 const attempt = (device: { id: string; name: string }, outcome: Outcome) =>
   recordAttempt({
-    ...{ device, outcome, protocol: "smtp", address: "192.0.2.1", client: null },
+    device,
+    outcome,
+    protocol: "smtp",
+    address: "192.0.2.1",
+    client: null,
     tlsVersion: "TLSv1.2",
     remedyId: outcome === "ok" ? null : OFF,
   });

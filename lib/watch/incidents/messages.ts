@@ -1,6 +1,6 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
-import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { findRemedy, placeholdersOf, withoutCommand } from "@/lib/remedies/catalogue";
 import type { Remedy, RepairObject } from "@/lib/remedies/remedy";

@@ -21,9 +21,17 @@ async function createPerson(): Promise<string> {
 
 async function createPasskey(administratorId: string, rpId = "localhost") {
   const passkey = {
-    ...{ id: randomUUID(), administratorId, name: "Laptop", credentialId: rpId, counter: 7 },
-    ...{ publicKey: Buffer.from("x"), transports: [], deviceType: "singleDevice" },
-    ...{ isBackedUp: false, aaguid: "", rpId },
+    id: randomUUID(),
+    administratorId,
+    name: "Laptop",
+    credentialId: rpId,
+    counter: 7,
+    publicKey: Buffer.from("x"),
+    transports: [],
+    deviceType: "singleDevice",
+    isBackedUp: false,
+    aaguid: "",
+    rpId,
   };
   await db().passkey.create({ data: passkey });
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { POSTKEY } from "@/lib/keeper/postkey";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed";
+import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
 import { saveLinkSettings } from "@/lib/sign-ins/links/letters/mutations";
 import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { MOST_LAPSED } from "@/lib/sign-ins/links/letters/schema";
@@ -75,7 +76,7 @@ async function lapse(name: string, minutesAgo = 60): Promise<string> {
 /** As the next turn of a keeper, a minute later. */
 async function turn(): Promise<number> {
   await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = now() - interval '1 hour'`;
-  return sendLapsedLinks();
+  return sendLapsedLinks(POSTKEY);
 }
 const sent = async () =>
   (await db().letter.findMany({ where: { kind: "lapsed" } })).map(({ recipient }) => recipient);
@@ -92,7 +93,11 @@ test("a sign-in that lapsed sends its person one link, told as Postkey's own doi
 test("two keepers at once write to a person once", async () => {
   await lapse("zoe");
   await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = NULL`;
-  const made = await Promise.all([sendLapsedLinks(), sendLapsedLinks(), sendLapsedLinks()]);
+  const made = await Promise.all([
+    sendLapsedLinks(POSTKEY),
+    sendLapsedLinks(POSTKEY),
+    sendLapsedLinks(POSTKEY),
+  ]);
   expect(made.sort()).toEqual([0, 0, 1]);
 });
 

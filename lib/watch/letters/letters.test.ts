@@ -15,7 +15,8 @@ import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { claimLetter, LETTER_PACE_MS, putOff, saveRefused } from "@/lib/letters/outbox/store";
+import { putOff, saveRefused } from "@/lib/letters/outbox/outcomes/store";
+import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {

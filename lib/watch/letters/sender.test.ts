@@ -34,8 +34,12 @@ const hosts = {
 const evil = { ...hosts, smtp: { ...hosts.smtp, host: "smtp.evil.test" } };
 const SENDER = "sender@contoso.test";
 const custom = {
-  ...{ service: "custom", modernAuthentication: false, hosts, password: "p" },
-  ...{ username: SENDER, emailAddress: SENDER },
+  service: "custom",
+  modernAuthentication: false,
+  hosts,
+  password: "p",
+  username: SENDER,
+  emailAddress: SENDER,
 };
 
 beforeEach(async () => {
@@ -44,7 +48,10 @@ beforeEach(async () => {
 });
 
 const form = (emailAccountId: string) => ({
-  ...{ name: "Mail", kind: "email_account", recipients: "ops@contoso.test", sendsLinks: true },
+  name: "Mail",
+  kind: "email_account",
+  recipients: "ops@contoso.test",
+  sendsLinks: true,
   emailAccountId,
 });
 const choose = (emailAccountId: string) =>
@@ -72,7 +79,9 @@ const STOPPED = { sendsLinks: false, isStopped: true };
 const SENDING = { sendsLinks: true, isStopped: false };
 const provider = async () => (await createCloudProvider(ada, providerForm(sandbox()))).id;
 const modern = async (changes: object = {}) => ({
-  ...{ username: SENDER, emailAddress: SENDER, cloudProviderId: await provider() },
+  username: SENDER,
+  emailAddress: SENDER,
+  cloudProviderId: await provider(),
   ...changes,
 });
 

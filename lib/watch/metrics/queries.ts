@@ -1,123 +1,16 @@
 import "server-only";
-import { IS_SEEN } from "@/lib/access/devices/gateways/queries";
-import { LIVES } from "@/lib/access/devices/places/store";
-import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
-import type { AccountState } from "@/lib/email-accounts/schema";
-import { IS_ALIVE } from "@/lib/installation/keepers/queries";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import {
-  CHARTED_GAUGE,
   COUNTERS,
   type Family,
   HISTOGRAMS,
   labelsText,
   type Sample,
 } from "@/lib/kernel/metrics/schema";
-import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
+import { GAUGES, type Gauge } from "./gauges";
 
 type GaugeRow = { label: string | null; value: number };
-type Gauge = { name: string; help: string; label?: string; sql: string };
-
-/** What a person has to mend before an inbox can be read. */
-const NOT_SIGNED_IN = [
-  "no_provider",
-  "not_signed_in",
-  "sign_in_again",
-  "fix_registration",
-  "locked",
-] as const satisfies readonly AccountState[];
-
-/**
- * SQL: seconds since the inbox that waits longest was read to its end; null when none waits. One that was never
- * read waits since its last edit, which gave it its List; one that is not signed in waits for a person.
- */
-export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."updatedAt")))::float8
-  FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
-  WHERE e.active AND e."contactListId" IS NOT NULL
-    AND e.state <> ALL('{${NOT_SIGNED_IN.join(",")}}')
-    AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`;
-
-/** What can be read off the rows as they are; a query each. */
-const GAUGES: readonly Gauge[] = [
-  {
-    name: "postkey_tokens",
-    help: "Sign-ins by state.",
-    label: "state",
-    sql: `SELECT token_state(state, "accessTokenExpiresAt") AS label, count(*)::float8 AS value
-      FROM "TokenSet" GROUP BY 1`,
-  },
-  {
-    name: "postkey_email_accounts",
-    help: "Email accounts, switched on or not.",
-    label: "active",
-    sql: `SELECT active::text AS label, count(*)::float8 AS value FROM "EmailAccount" GROUP BY 1`,
-  },
-  {
-    name: "postkey_token_expiry_seconds",
-    help: "Seconds until the next access token runs out.",
-    sql: `SELECT NULL AS label, extract(epoch FROM min("accessTokenExpiresAt") - now())::float8 AS value FROM "TokenSet"`,
-  },
-  {
-    name: "postkey_credential_expiry_seconds",
-    help: "Seconds until the next client secret or certificate runs out.",
-    sql: `SELECT NULL AS label, extract(epoch FROM min("expiresAt") - now())::float8 AS value
-      FROM "ClientCredential" WHERE "supersededAt" IS NULL`,
-  },
-  {
-    name: "postkey_incidents_open",
-    help: "Open incidents by kind.",
-    label: "kind",
-    sql: `SELECT kind AS label, count(*)::float8 AS value FROM "Incident" WHERE "resolvedAt" IS NULL GROUP BY 1`,
-  },
-  {
-    name: "postkey_platform_pauses",
-    help: "Waits that an identity platform asked for (Retry-After), by authority.",
-    label: "authority",
-    sql: `SELECT authority AS label, count(*)::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS} GROUP BY 1`,
-  },
-  {
-    name: "postkey_platform_pause_seconds",
-    help: "Seconds until the identity platform that is left alone longest is asked again.",
-    sql: `SELECT NULL AS label, extract(epoch FROM max(until) - now())::float8 AS value FROM "PlatformPause" z WHERE ${PAUSE_HOLDS}`,
-  },
-  {
-    name: "postkey_capture_inboxes",
-    help: "Inboxes whose senders are saved, by how that goes.",
-    label: "state",
-    sql: `SELECT CASE WHEN s."failureId" IS NOT NULL THEN 'failing' WHEN ${IS_FOLLOWED} THEN 'followed' ELSE 'waiting' END AS label,
-        count(*)::float8 AS value
-      FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
-      WHERE e.active AND e."contactListId" IS NOT NULL GROUP BY 1`,
-  },
-  {
-    name: CHARTED_GAUGE,
-    help: "Seconds since the inbox that waits longest was known to be read to its end, of those that are signed in.",
-    sql: `SELECT NULL AS label, (${CAPTURE_LAG}) AS value`,
-  },
-  {
-    name: "postkey_contacts",
-    help: "Contacts in the Contacts Manager.",
-    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "Contact"`,
-  },
-  {
-    name: "postkey_device_sessions",
-    help: "Connections that gateways have to the servers of accounts for devices, by protocol.",
-    label: "protocol",
-    sql: `SELECT protocol AS label, count(*)::float8 AS value FROM "MailboxPlace" p WHERE ${LIVES}
-        AND EXISTS (SELECT FROM "DeviceGateway" g WHERE g.id = p."gatewayId" AND g."startedAt" IS NOT NULL) GROUP BY 1`,
-  },
-  {
-    name: "postkey_gateways",
-    help: "Gateways that serve devices and were seen in the last minute.",
-    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "DeviceGateway" g WHERE ${IS_SEEN}`,
-  },
-  {
-    name: "postkey_keepers",
-    help: "Keepers that gave a sign of life in the last 30 seconds.",
-    sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "KeeperHeartbeat" WHERE ${IS_ALIVE}`,
-  },
-];
 
 /** Everything that a monitor scrapes: counts since the installation began, and how it is now. */
 export async function readMetrics(actor: Actor): Promise<Family[]> {

@@ -6,7 +6,7 @@ import { EndpointFields } from "@/components/endpoint-fields";
 import { SwitchField } from "@/components/switch-field";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
-import { SERVICES } from "@/lib/mail/schema";
+import { SERVICES } from "@/lib/mail/houses/schema";
 import type { AccountValues } from "./account-values";
 
 const EMPTY_HOSTS: MailHosts = {

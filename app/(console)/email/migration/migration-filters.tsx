@@ -2,7 +2,7 @@ import { FilterSelect } from "@/components/filter-select";
 import { ListFilters } from "@/components/list-filters";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
-import { SERVICES } from "@/lib/mail/schema";
+import { SERVICES } from "@/lib/mail/houses/schema";
 import {
   type MigrationFilters as Filters,
   MIGRATION_VIEW_LABELS,

@@ -10,7 +10,7 @@ import classes from "@/components/table.module.css";
 import { PROTOCOL_NAMES } from "@/lib/checks/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
-import { mailHouse } from "@/lib/mail/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import type { MigrationSort, PasswordAccountRow } from "@/lib/migration/schema";
 import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 import migration from "./migration.module.css";

@@ -28,7 +28,9 @@ async function device(name: string) {
 const SAID = { protocol: "imap", client: null, tlsVersion: "TLSv1.3", remedyId: null } as const;
 
 const ofStranger = (at: number): NewAttempt => ({
-  ...{ ...SAID, outcome: "wrong_password", device: null },
+  ...SAID,
+  outcome: "wrong_password",
+  device: null,
   address: `2001:db8::${at.toString(16)}`,
 });
 

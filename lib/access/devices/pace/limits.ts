@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
-import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
 
 /** So many messages in any such span of time. */
 export type Pace = { most: number; spanMs: number };

@@ -21,7 +21,9 @@ beforeAll(async () => {
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
   ({ id: deviceId } = await createDevice(ada, {
-    ...{ name: "Scanner", emailAccountId, protocols: ["smtp" as const] },
+    name: "Scanner",
+    emailAccountId,
+    protocols: ["smtp" as const],
   }));
 });
 beforeEach(async () => {
@@ -31,14 +33,13 @@ beforeEach(async () => {
 });
 
 const limitsWith = (changes: Partial<MessageLimits>): MessageLimits => ({
-  ...{
-    deviceId,
-    mailboxId: emailAccountId,
-    ofDevice: null,
-    ofMailbox: null,
-    recipientsPerDay: null,
-  },
-  ...{ holdMs: 30 * SECOND_MS, ...changes },
+  deviceId,
+  mailboxId: emailAccountId,
+  ofDevice: null,
+  ofMailbox: null,
+  recipientsPerDay: null,
+  holdMs: 30 * SECOND_MS,
+  ...changes,
 });
 const take = (changes: Partial<MessageLimits>) => takeTogether(1, changes);
 const takeTogether = (wanted: number, changes: Partial<MessageLimits>) =>

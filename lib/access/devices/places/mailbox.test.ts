@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -123,8 +123,12 @@ describe("the devices of two accounts of one mailbox", () => {
     const take = (mailbox: string | undefined) =>
       takeMessages(
         {
-          ...{ deviceId: null, mailboxId: mailbox ?? "", ofDevice: null, recipientsPerDay: 2 },
-          ...{ ofMailbox: { most: 1, spanMs: 20 * SECOND_MS }, holdMs: 50 * SECOND_MS },
+          deviceId: null,
+          mailboxId: mailbox ?? "",
+          ofDevice: null,
+          recipientsPerDay: 2,
+          ofMailbox: { most: 1, spanMs: 20 * SECOND_MS },
+          holdMs: 50 * SECOND_MS,
         },
         { wanted: 1, momentMs: 0 },
       );

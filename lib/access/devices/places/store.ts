@@ -4,7 +4,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
-import { type MailService, mailHouse } from "@/lib/mail/schema";
+import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
 
 /**
  * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is

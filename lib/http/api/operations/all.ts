@@ -16,7 +16,9 @@ import * as manySignInLinks from "./many-sign-in-links";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
 import * as oneContact from "./one-contact";
+import * as signInLinkMails from "./sign-in-link-mails";
 import * as signInLinks from "./sign-in-links";
+import * as testRuns from "./test-runs";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -26,11 +28,13 @@ export const OPERATIONS: readonly AnyOperation[] = [
   messages,
   emailAccounts,
   manyEmailAccounts,
+  testRuns,
   connectionTests,
   devices,
   deviceSignIns,
   cloudProviders,
   signInLinks,
+  signInLinkMails,
   manySignInLinks,
   contacts,
   oneContact,

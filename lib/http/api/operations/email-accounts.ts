@@ -21,7 +21,8 @@ import {
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
-import { SERVICES, verdictSchema } from "@/lib/mail/schema";
+import { SERVICES } from "@/lib/mail/houses/schema";
+import { verdictSchema } from "@/lib/mail/schema";
 import { created, idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";

@@ -7,10 +7,7 @@ import {
 } from "@/lib/sign-ins/links/bulk/schema";
 import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
 import { defineOperation } from "../operation";
-import { newLink } from "./sign-in-links";
-
-const tag = "Sign-in links";
-const path = "/api/signInLinks";
+import { newLink, path, tag } from "./sign-in-links";
 
 const missing = z
   .number()

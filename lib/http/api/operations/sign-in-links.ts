@@ -4,7 +4,6 @@ import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import type { LinkSelection } from "@/lib/sign-ins/links/bulk/schema";
-import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
@@ -17,8 +16,8 @@ import {
 import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
-const tag = "Sign-in links";
-const path = "/api/signInLinks";
+export const tag = "Sign-in links";
+export const path = "/api/signInLinks";
 
 const mailboxes = z
   .array(z.string())
@@ -64,7 +63,7 @@ export const newLink = z.object({
   mail: z.enum(LINK_MAILS),
 });
 
-const signInLinkId = z.object({ signInLinkId: idParam });
+export const signInLinkId = z.object({ signInLinkId: idParam });
 
 export const listSignInLinksOperation = defineOperation({
   id: "listSignInLinks",
@@ -111,44 +110,6 @@ export const revokeSignInLinkOperation = defineOperation({
     const selection: LinkSelection = { links: "selected", signInLinkIds: [signInLinkId] };
     const { missing } = await revokeSignInLinks(actor, { selection });
     if (missing > 0) throw new AppError("not_found", "This link no longer exists.");
-    return undefined;
-  },
-});
-
-export const sendSignInLinkOperation = defineOperation({
-  id: "sendSignInLink",
-  method: "POST",
-  path: `${path}/{signInLinkId}/send`,
-  tag,
-  summary: "Send a new link by mail",
-  description:
-    "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
-  permission: "authorizations:write",
-  errors: ["not_found", "conflict"],
-  params: signInLinkId,
-  answer: {
-    status: 201,
-    description: "A new link was created, and is sent.",
-    schema: newLink,
-    isShownOnce: true,
-  },
-  handle: ({ actor, params: { signInLinkId: id } }) => sendSignInLinkAgain(actor, { id }),
-});
-
-export const remindOfSignInLinkOperation = defineOperation({
-  id: "remindOfSignInLink",
-  method: "POST",
-  path: `${path}/{signInLinkId}/remind`,
-  tag,
-  summary: "Send the reminder of a link now",
-  description:
-    "Sends the reminder of the link, with the same link, before it is due. Each link has one reminder. Reminders wait only for links that went out by mail while reminders were on.",
-  permission: "authorizations:write",
-  errors: ["not_found", "conflict"],
-  params: signInLinkId,
-  answer: { status: 204, description: "The reminder is sent." },
-  async handle({ actor, params: { signInLinkId: id } }) {
-    await remindOfSignInLink(actor, { id });
     return undefined;
   },
 });

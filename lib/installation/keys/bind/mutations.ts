@@ -1,6 +1,7 @@
 import "server-only";
 import type { PoolClient } from "pg";
 import { appendEvent } from "@/lib/audit/mutations";
+import { BY_POSTKEY } from "@/lib/audit/postkey";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { bind, SealError, UNBOUND } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
@@ -48,8 +49,6 @@ async function isUnbound(run: Run): Promise<boolean> {
   return canary === undefined || canary.sealed.startsWith(UNBOUND);
 }
 
-const POSTKEY = { kind: "job", id: "postkey", name: "Postkey" } as const;
-
 async function bindAll(run: Run): Promise<void> {
   // Sign-ins that are under way are begun again: they live ten minutes.
   await run(`DELETE FROM "AuthorizationRequest" WHERE "codeVerifierSealed" LIKE $1`, [
@@ -61,7 +60,7 @@ async function bindAll(run: Run): Promise<void> {
   for (const column of UNBOUND_COLUMNS) values += await bindColumn(run, column);
   if (values > 0) {
     const object = { kind: "installation", id: "1", name: "Installation" };
-    await appendEvent(run, POSTKEY, { action: "keys.bind", object, detail: { values } });
+    await appendEvent(run, BY_POSTKEY, { action: "keys.bind", object, detail: { values } });
   }
   await run(
     `INSERT INTO "KeyCanary" (id, sealed) VALUES (1, $1)

@@ -1,13 +1,12 @@
 import "server-only";
 import { appendEvent } from "@/lib/audit/mutations";
+import { BY_POSTKEY } from "@/lib/audit/postkey";
 import { webhookDestination } from "@/lib/installation/keys/destinations";
 import { seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 
 /** Runs a statement on a connection. */
 type Run = <R>(sql: string, values: readonly unknown[]) => Promise<R[]>;
-
-const POSTKEY = { kind: "job", id: "postkey", name: "Postkey" } as const;
 
 /**
  * Seals the addresses of webhooks, which earlier versions kept in clear. A row says by itself whether
@@ -26,7 +25,7 @@ export async function sealWebhookAddresses(run: Run): Promise<void> {
   if (addresses.length === 0) return;
   const object = { kind: "installation", id: "1", name: "Installation" };
   const detail = { values: addresses.length };
-  await appendEvent(run, POSTKEY, { action: "keys.seal_webhooks", object, detail });
+  await appendEvent(run, BY_POSTKEY, { action: "keys.seal_webhooks", object, detail });
 }
 
 async function sealOne(run: Run, { id, url }: { id: string; url: string }): Promise<void> {

@@ -172,7 +172,11 @@ describe("many links", () => {
     const made = await linksAt(first, [...people(2), "scanner"]);
     const unreached = { username: "scanner", isSignedIn: false, isReached: false };
     expect(await findSelectedLinks(ada, ticked(made))).toEqual({
-      ...{ count: 3, missing: 0, open: 3, signedIn: 0, withoutAddress: 1 },
+      count: 3,
+      missing: 0,
+      open: 3,
+      signedIn: 0,
+      withoutAddress: 1,
       ticked: [{ ...unreached, id: made[2]?.id }, ...reached(made.slice(0, 2))],
     });
     const done = await replaceSignInLinks(ada, { selection: ticked(made), send: true });

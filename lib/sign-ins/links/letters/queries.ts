@@ -1,8 +1,9 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hasLetterChannel } from "@/lib/letters/queries";
+import { countLapsedToday, findLapsed, findLapsing, recipientsOf } from "./lapsed/store";
 import { type LinkMail, MOST_LAPSED, REMIND_HOURS } from "./schema";
-import { countLapsedToday, findLapsed, findLapsing, findSettings, recipientsOf } from "./store";
+import { findSettings } from "./store";
 
 /** What Postkey sends by itself, whether it can, and what it holds back. */
 export async function findLinkMail(actor: Actor): Promise<LinkMail> {

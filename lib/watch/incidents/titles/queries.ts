@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/kernel/db";
 import { searchCondition } from "@/lib/kernel/paging/store";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { mailHouse, SERVICES } from "@/lib/mail/schema";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { Prisma } from "@/prisma/generated/client";
 import { titleOf } from "../messages";

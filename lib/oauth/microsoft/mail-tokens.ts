@@ -1,28 +1,23 @@
 import { z } from "zod";
-import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { refusedBy } from "@/lib/remedies/app-error";
+import type { MailTokens, TokenClaims } from "../mail-tokens";
+import { MAIL_PERMISSIONS } from "./scopes";
+
+/** How a token of Microsoft's is read. Those of personal accounts are opaque. */
+export const MICROSOFT_MAIL_TOKENS: MailTokens = {
+  read: readTokenClaims,
+  permissions: MAIL_PERMISSIONS,
+  isForMailServers,
+};
 
 /**
- * What an access token says about itself. Decoded to explain a refusal, never to grant anything:
- * the signature is not verified here, and the token is never shown.
+ * Under the address at home a guest would look like the owner of a mailbox in the tenant.
+ * @throws AppError token.guest
  */
-export type TokenClaims = {
-  audience: string | undefined;
-  /** Delegated permissions (`scp`). */
-  scopes: string[];
-  /** Application permissions (`roles`). */
-  roles: string[];
-  /** Who signed in; absent in app-only tokens. */
-  user: string | undefined;
-  /** From when on it is valid (`nbf`). */
-  notBefore: Date | undefined;
-  expiresAt: Date | undefined;
-  tenantId: string | undefined;
-  /** The application that it was issued to (`appid`, in newer tokens `azp`). */
-  appId: string | undefined;
-  /** Whether a guest of the tenant signed in, whose mailbox is elsewhere. */
-  isGuest: boolean;
-};
+export function requireMember(accessToken: string): void {
+  if (readTokenClaims(accessToken)?.isGuest) throw refusedBy("token.guest", "access_denied");
+}
 
 /** Groups and optional claims make tokens long; a longer text is not a token. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
@@ -54,8 +49,8 @@ const payloadSchema = z.object({
   acct: z.number().optional().catch(undefined),
 });
 
-/** The claims of a JWT (RFC 7519), or undefined for a token that is opaque or damaged. */
-export function readTokenClaims(accessToken: string): TokenClaims | undefined {
+/** The claims of a JWT (RFC 7519). */
+function readTokenClaims(accessToken: string): TokenClaims | undefined {
   const [, payload, signature] = accessToken.split(".");
   if (payload === undefined || signature === undefined) return undefined;
   if (accessToken.length > MAX_TOKEN_LENGTH) return undefined;
@@ -81,32 +76,6 @@ function dateOf(epochSeconds: number | undefined): Date | undefined {
   return epochSeconds === undefined ? undefined : new Date(epochSeconds * SECOND_MS);
 }
 
-/** What each protocol asks for: from a person who signed in, and from an application by itself. */
-export const MAIL_PERMISSIONS = {
-  imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
-  pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
-  smtp: { delegated: "SMTP.Send", application: "SMTP.SendAsApp" },
-} as const satisfies Record<Protocol, { delegated: string; application: string }>;
-
-/** Whether a token is the application's own, which has roles where a person's has scopes. */
-export function isOfApplication({ user, scopes, roles }: TokenClaims): boolean {
-  return user === undefined && (roles.length > 0 || scopes.length === 0);
-}
-
-/** Whether a token allows a protocol, in whichever of the two ways. */
-export function allowsProtocol({ scopes, roles }: TokenClaims, protocol: Protocol): boolean {
-  const { delegated, application } = MAIL_PERMISSIONS[protocol];
-  return (
-    scopes.some((scope) => nameOf(scope) === delegated.toLowerCase()) ||
-    roles.some((role) => nameOf(role) === application.toLowerCase())
-  );
-}
-
-/** A permission without its resource: `https://outlook.office.com/SMTP.Send` is `smtp.send`. */
-function nameOf(scope: string): string {
-  return scope.slice(scope.lastIndexOf("/") + 1).toLowerCase();
-}
-
 /** Exchange Online's own resource: by either of its names, or by its application id. */
 const EXCHANGE_ONLINE = [
   "outlook.office.com",
@@ -114,8 +83,8 @@ const EXCHANGE_ONLINE = [
   "00000002-0000-0ff1-ce00-000000000000",
 ];
 
-/** @param scopeHost the resource of the provider's cloud, e.g. `https://outlook.office.com` */
-export function isForMailServers({ audience }: TokenClaims, scopeHost: string): boolean {
+/** @param scopeHost e.g. `https://outlook.office.com` */
+function isForMailServers({ audience }: TokenClaims, scopeHost: string): boolean {
   if (audience === undefined) return false;
   const resource = hostOf(audience);
   return resource === hostOf(scopeHost) || EXCHANGE_ONLINE.includes(resource);

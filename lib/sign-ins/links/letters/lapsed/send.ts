@@ -1,9 +1,10 @@
 import "server-only";
-import { POSTKEY } from "@/lib/kernel/postkey";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hasLetterChannel } from "@/lib/letters/queries";
-import { createSignInLinks } from "../mutations";
-import { MOST_LAPSED } from "./schema";
-import { countLapsedToday, findLapsed, findSettings, recipientsOf, takeTurn } from "./store";
+import { createSignInLinks } from "../../mutations";
+import { MOST_LAPSED } from "../schema";
+import { findSettings } from "../store";
+import { countLapsedToday, findLapsed, recipientsOf, takeTurn } from "./store";
 
 /**
  * One turn of the keeper: a sign-in that lapsed sends its owner a new link, where people asked for that. Nothing
@@ -11,7 +12,8 @@ import { countLapsedToday, findLapsed, findSettings, recipientsOf, takeTurn } fr
  *
  * @returns how many links were made
  */
-export async function sendLapsedLinks(): Promise<number> {
+export async function sendLapsedLinks(actor: Actor): Promise<number> {
+  requirePermission(actor, "authorizations:write");
   const { sendsLapsedLinks, lapsedLinksPerDay } = await findSettings();
   if (!sendsLapsedLinks || !(await hasLetterChannel()) || !(await takeTurn())) return 0;
   const lapsed = await findLapsed();
@@ -20,7 +22,7 @@ export async function sendLapsedLinks(): Promise<number> {
   const due = recipientsOf(lapsed).slice(0, left);
   for (const { cloudProviderId, username } of due) {
     const usernames = [username];
-    await createSignInLinks(POSTKEY, { cloudProviderId, usernames, send: true }, "lapsed");
+    await createSignInLinks(actor, { cloudProviderId, usernames, send: true }, "lapsed");
   }
   return due.length;
 }

@@ -1,0 +1,73 @@
+import {
+  ALL_PROTOCOLS,
+  type MailHouse,
+  UNKNOWN_SENDING_LIMITS,
+  usualHosts,
+} from "@/lib/oauth/platform/schema";
+import { MODERN_MAIL, type ModernMailService } from "@/lib/oauth/platforms/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
+
+const PASSWORDS_ONLY = {
+  isInClouds: false,
+  hasSharedMailboxes: false,
+  hasProtocolSwitches: false,
+  hasReadableTokens: false,
+  sending: UNKNOWN_SENDING_LIMITS,
+} as const;
+
+const YAHOO: MailHouse = {
+  ...PASSWORDS_ONLY,
+  label: "Yahoo",
+  hostsAt: "service",
+  hosts: usualHosts("imap.mail.yahoo.com", "smtp.mail.yahoo.com", "pop.mail.yahoo.com"),
+  passwordEnds: [
+    {
+      protocols: ALL_PROTOCOLS,
+      state: "restricted",
+      day: null,
+      text: "Yahoo accepts only app passwords.",
+      source: "https://help.yahoo.com/kb/SLN15241.html",
+    },
+  ],
+};
+
+const CUSTOM: MailHouse = {
+  ...PASSWORDS_ONLY,
+  label: "Custom",
+  hostsAt: "account",
+  hosts: null,
+  // An operator's own choice: Dovecot's default for one user from one address is ten, Postfix has none of a user.
+  sending: { ...UNKNOWN_SENDING_LIMITS, connections: 10 },
+  passwordEnds: [
+    {
+      protocols: ALL_PROTOCOLS,
+      state: "unknown",
+      day: null,
+      text: "The operator of the server decides how long it accepts passwords.",
+      source: null,
+    },
+  ],
+};
+
+export type MailService = ModernMailService | "yahoo" | "custom";
+
+/** A house with the identity platform whose tokens its servers take; null where they take passwords only. */
+type Served = MailHouse & { id: MailService; platform: ServiceId | null };
+
+/** The houses that Postkey knows: those that sign in at an identity platform, and the others. */
+const HOUSES: readonly Served[] = [
+  ...MODERN_MAIL,
+  { ...YAHOO, id: "yahoo", platform: null },
+  { ...CUSTOM, id: "custom", platform: null },
+];
+
+export const SERVICES: readonly MailService[] = HOUSES.map(({ id }) => id);
+
+const BY_ID = new Map(HOUSES.map((house) => [house.id, house]));
+
+/** @throws Error for an id that is none, as of a version that knew more */
+export function mailHouse(service: MailService): Served {
+  const house = BY_ID.get(service);
+  if (!house) throw new Error(`There is no mail service ${service}.`);
+  return house;
+}

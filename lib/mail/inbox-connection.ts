@@ -1,0 +1,81 @@
+import type { ImapFlowOptions, ImapTransport } from "imapflow";
+import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { startTls } from "@/lib/egress/mail-tls";
+import type { MailEndpoint } from "@/lib/egress/schema";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { configuredEgress, configuredMailTls } from "./configured";
+import type { MailCredential } from "./credential";
+import { MAX_HEADER_BYTES } from "./header-fields";
+import { SignInClient } from "./imap-login";
+import { RENEW_IDLE_MS } from "./inbox-news";
+import { probeFailure } from "./probe-failure";
+
+const CONNECT_DEADLINE_MS = 30 * SECOND_MS;
+const SILENT_MS = 6 * MINUTE_MS;
+
+export type InboxSource = {
+  endpoint: MailEndpoint;
+  credential: MailCredential;
+  /** Aborted when the inbox is no longer followed: the connection closes at once. */
+  signal: AbortSignal;
+};
+
+/** @throws what went wrong; the connection is closed then */
+export async function connectInbox({
+  endpoint,
+  credential,
+  signal,
+}: InboxSource): Promise<SignInClient> {
+  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  const client = new SignInClient(options(endpoint, addresses), credential);
+  // The broken command reports every error; one between two commands closes the connection.
+  client.on("error", () => {});
+  const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
+  const abort = () => client.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    if (signal.aborted) throw probeFailure("postkey.aborted");
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.close();
+    throw client.reasonOf(error);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function options(endpoint: MailEndpoint, addresses: string[]): Omit<ImapFlowOptions, "logger"> {
+  const secure = endpoint.tls === "implicit";
+  const mailTls = configuredMailTls();
+  const transport: ImapTransport = {
+    connect(_options, onConnect) {
+      const socket = dial(addresses, endpoint.port);
+      if (!secure) return socket.once("connect", onConnect);
+      socket.on("error", (error) => secured.destroy(error));
+      const secured = startTls(socket, endpoint, mailTls);
+      return secured.once("secureConnect", onConnect);
+    },
+    upgrade(socket, _options, onSecure) {
+      return startTls(socket, endpoint, mailTls).once("secureConnect", onSecure);
+    },
+  };
+  return {
+    host: endpoint.host,
+    port: endpoint.port,
+    secure,
+    ...(!secure && { doSTARTTLS: true }),
+    transport,
+    disableAutoIdle: true,
+    disableCompression: true,
+    maxIdleTime: RENEW_IDLE_MS,
+    socketTimeout: SILENT_MS,
+    maxLineLength: 64 * 1024,
+    maxLiteralSize: 2 * MAX_HEADER_BYTES,
+    maxResponseSize: MAX_RESPONSE_BYTES,
+  };
+}
+
+/** Room for the UIDs of `MAX_MESSAGES` in one answer to SEARCH. */
+const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
