@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
+import { daySchema, idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
 
 /** What a key may be allowed to do, explained to the administrator who allows it. */
@@ -75,7 +75,7 @@ export const createApiKeySchema = z
       .nullable()
       .default(null),
     /** A day, `2027-03-31`, at whose end (UTC) it stops; null for a key without an end. */
-    expiresOn: z.iso.date({ error: "Choose a day." }).nullable().default(null),
+    expiresOn: daySchema.nullable().default(null),
   })
   .superRefine(({ permissions, accountIds, accountKeyPrefix }, context) => {
     const issue = (path: string, message: string) =>

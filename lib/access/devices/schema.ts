@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { networkSchema } from "@/lib/access/api-keys/schema";
 import { type MailEndpoint, PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
-import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { daySchema, emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
   smtp: "Send (SMTP)",
@@ -42,7 +42,7 @@ const messagesSchema = z
   .nullable();
 
 /** A day, `2027-03-31`, at whose end (UTC) it stops; null for no end. */
-const expiresOnSchema = z.iso.date({ error: "Choose a day." }).nullable();
+const expiresOnSchema = daySchema.nullable();
 
 export const createDeviceSchema = z.strictObject({
   name: nameSchema,

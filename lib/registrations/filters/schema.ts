@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { daySchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
 
 /** What a chip above the list shows alone; each has its count. */
@@ -64,9 +65,6 @@ export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
 /** A refresh token that was not used for so long is over, where platforms say when. */
 export const DISUSE_DAYS = 90;
-
-/** PostgreSQL knows no year 0, and JavaScript writes the day after 9999 in another form. */
-const daySchema = z.iso.date({ error: "Choose a day." }).regex(/^(?!0000|9999)/, "Choose a day.");
 
 /** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
