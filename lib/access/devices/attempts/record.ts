@@ -144,11 +144,19 @@ async function writeLate(attempt: NewAttempt): Promise<void> {
 async function save(seen: Seen, told: Told, attempt: NewAttempt): Promise<void> {
   seen.writtenAt = elapsed();
   told.outcome = attempt.outcome;
+  if (attempt.outcome !== "ok") letSuccessBeWritten(attempt);
   const saving = told.saving.then(() => saveAttempt(attempt));
   told.saving = saving.catch(() => {
     told.outcome = null;
   });
   await saving;
+}
+
+/** Behind a failure, a success from the same address is news again, even if another one was let in meanwhile. */
+function letSuccessBeWritten({ device, protocol, address }: NewAttempt): void {
+  const { kinds } = recordedOf("devices");
+  const success = kinds.get(kindOf({ device, protocol, outcome: "ok", address }));
+  if (success) success.writtenAt = -HOUR_MS;
 }
 
 function hasNewsRoom(told: Told): boolean {
