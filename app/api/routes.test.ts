@@ -240,7 +240,8 @@ describe("GET auditEvents", () => {
       status: 403,
     });
     await openBrowser();
-    expect(await problem(await get("format=xls"))).toMatchObject({ status: 422 });
+    for (const query of ["format=xls", "from=yesterday", "result=lost"])
+      expect(await problem(await get(query)), query).toMatchObject({ status: 422 });
     const response = await get("format=csv&kind=cloud_provider");
     expect(response.headers.get("content-disposition")).toMatch(
       /attachment; filename="postkey-audit-.*csv"/,

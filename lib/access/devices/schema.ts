@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { networkSchema } from "@/lib/access/api-keys/schema";
 import { type MailEndpoint, PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
-import { daySchema, emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import {
+  daySchema,
+  emailAddressSchema,
+  filledIn,
+  idSchema,
+  nameSchema,
+} from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
   smtp: "Send (SMTP)",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exportAudit } from "@/lib/audit/trail/export";
-import { auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
+import { auditFilterSchema, auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { exportContacts } from "@/lib/contacts/export";
 import { exportParamsSchema } from "@/lib/contacts/schema";
 import { textStream } from "@/lib/http/text-stream";
@@ -28,10 +28,11 @@ export const exportAuditOperation = defineOperation({
   summary: "The audit trail as a file",
   description: "With the filters of its page.",
   permission: "audit:read",
-  // Filters that make no sense fall away, as they do on the page.
-  query: auditParamsSchema
-    .omit({ direction: true, after: true, before: true, row: true, limit: true })
-    .extend({ format: z.enum(EXPORT_FORMATS).default("jsonl") }),
+  // What the page passes over and names is refused here: a program would take all of the trail for what it asked.
+  query: auditFilterSchema.extend({
+    search: auditParamsSchema.shape.search,
+    format: z.enum(EXPORT_FORMATS).default("jsonl"),
+  }),
   answer: {
     status: 200,
     description: "One JSON object a line, or CSV.",
