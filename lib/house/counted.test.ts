@@ -21,7 +21,7 @@ const MORE_THAN_ONE: Readonly<Record<string, string>> = {
     "More than are shown folded.",
   'lib/kernel/imports/schema.ts ${maxRows.toLocaleString("en")} lines': "Thousands.",
   'lib/kernel/text/read-csv.ts ${maxRows.toLocaleString("en")} lines': "Thousands.",
-  "lib/mail/transcript.ts ${length} characters": "Of a token.",
+  "lib/mail/sign-in-line.ts ${length} characters": "Of a token.",
   'lib/sign-ins/links/bulk/schema.ts ${max.toLocaleString("en")} links': "Thousands.",
   "lib/watch/alerts/channels/store.ts ${other.name} sends links": "No number.",
   "lib/watch/calendar/queries.ts ${days} days": "Of an interval for the database.",

@@ -6,13 +6,21 @@ import { accountsOf, needsOf } from "./needs";
 type About = Partial<ExplainedIncident>;
 const incident = (remedyId: string, cloudProviderId: string | null, about: About) =>
   ({
-    ...{ id: `${remedyId} incident`, remedyId, cloudProviderId },
-    ...{ kind: "mail", subject: cloudProviderId, ...about },
+    id: `${remedyId} incident`,
+    remedyId,
+    cloudProviderId,
+    kind: "mail",
+    subject: cloudProviderId,
+    ...about,
   }) as ExplainedIncident;
 const group = (failedWith: string, provider: string, accounts: number) =>
   ({
-    ...{ failedWith, accounts, isPlatforms: false },
-    ...{ cloudProviderId: provider, provider, cloud: "Microsoft" },
+    failedWith,
+    accounts,
+    isPlatforms: false,
+    cloudProviderId: provider,
+    provider,
+    cloud: "Microsoft",
   }) satisfies AccountsOfCause;
 const ofPlatform = (failedWith: string, provider: string, accounts: number) => ({
   ...group(failedWith, provider, accounts),
@@ -20,8 +28,12 @@ const ofPlatform = (failedWith: string, provider: string, accounts: number) => (
 });
 const atServer = (failedWith: string, server: string, accounts: number) =>
   ({
-    ...{ failedWith, accounts, isPlatforms: false },
-    ...{ cloudProviderId: null, service: "custom", server },
+    failedWith,
+    accounts,
+    isPlatforms: false,
+    cloudProviderId: null,
+    service: "custom",
+    server,
   }) satisfies AccountsOfCause;
 const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>

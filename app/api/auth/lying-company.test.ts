@@ -122,8 +122,12 @@ test("an address that is named beside the token is not verified by what the toke
   const email = "mallory@contoso.test";
   await db().$transaction((tx) =>
     createInvitation(tx, {
-      ...{ tokenHash: hashToken("named"), invitedById: ada.id, invitedByName: "Ada" },
-      ...{ role: "operator", email, name: null },
+      tokenHash: hashToken("named"),
+      invitedById: ada.id,
+      invitedByName: "Ada",
+      role: "operator",
+      email,
+      name: null,
     }),
   );
   company.lies = {

@@ -33,7 +33,8 @@ beforeEach(() => db().mailboxPace.deleteMany());
 
 const wanted = (protocol: Protocol, service: MailService = "outlook365") => ({
   mailboxId: emailAccountId,
-  ...{ service, protocol },
+  service,
+  protocol,
 });
 const take = (most: number) =>
   turnsOfDevices().take({

@@ -67,7 +67,10 @@ test("a refusal is told however soon it follows a success, and so is a success b
   const { id, name } = await device("Reader");
   const attempt = (outcome: Outcome, address: string) =>
     recordAttempt({
-      ...{ ...SAID, outcome, device: { id, name }, address },
+      ...SAID,
+      outcome,
+      device: { id, name },
+      address,
       remedyId: outcome === "ok" ? null : "imap.authenticate_failed",
     });
   const [one, other] = ["192.0.2.5", "192.0.2.6"];

@@ -5,12 +5,18 @@ import { isToldAbove } from "./told";
 
 const FOUND = "imap.no_full_access";
 const failed = (remedyId: string): ExplainedProtocol => ({
-  ...{ protocol: "imap", stages: [], totalMs: 1, verdict: "failed" },
+  protocol: "imap",
+  stages: [],
+  totalMs: 1,
+  verdict: "failed",
   failure: { remedyId, retryable: false },
   remedy: fillRemedy(findRemedy(remedyId), { mailbox: "sales@contoso.test" }),
 });
 const account = (state: "test_failed" | "connected" | "sign_in_again") => ({
-  ...{ state, tokenState: "connected", failureId: null, testFailureId: FOUND },
+  state,
+  tokenState: "connected",
+  failureId: null,
+  testFailureId: FOUND,
 });
 const report = { protocols: [failed(FOUND)] };
 
