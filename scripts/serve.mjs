@@ -48,6 +48,7 @@ export async function serve(options) {
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
     await requireFreePort({ host, port });
     await requireGateway({ host, port, apiPort });
+    stopping?.throwIfAborted();
     if (reset) emptyFolder(dataFolder);
     if (mode === "production" && !isBuilt()) await part("Building", build);
     const databaseUrl = process.env.DATABASE_URL ?? "postgresql://embedded";

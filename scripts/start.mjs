@@ -4,10 +4,10 @@ import { startUntilSignal } from "./stop-on-signal.mjs";
 import { exitWith, step, table } from "./terminal.mjs";
 
 try {
+  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
   const port = Number(process.env.PORT ?? 3000);
   const url = process.env.POSTKEY_URL ?? `http://localhost:${port}`;
   const running = await startUntilSignal(async (stopping) => {
-    if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
     const { serve } = await import("./serve.mjs");
     return serve({
       dataFolder: process.env.POSTKEY_DATA ?? "var",

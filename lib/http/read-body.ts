@@ -10,7 +10,8 @@ import { AppError } from "@/lib/kernel/errors";
 export async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  // Not cancelled with the loop: that ends the request's socket under some servers, and with it the reply.
+  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes)
       throw new AppError("payload_too_large", `A body has at most ${maxBytes} bytes.`);

@@ -32,7 +32,8 @@ function familyOf(address: string): "ipv4" | "ipv6" {
 /** An IPv4 address that is written as one of IPv6 (RFC 4291 §2.5.5.2), in whichever way, is what it was. */
 export function plainAddress(address: string): string | undefined {
   // A zone says something on its own machine alone (RFC 4007 §6).
-  const [given = ""] = address.trim().split("%", 1);
+  const [given = "", zone] = address.trim().split("%", 2);
+  if (zone !== undefined && !given.includes(":")) return undefined;
   const family = isIP(given);
   if (family === 0) return undefined;
   if (family === 4 || !MAY_BE_MAPPED.test(given)) return given;

@@ -70,12 +70,15 @@ function Needs({ needs }: { needs: readonly Need[] }) {
         "incident" in need ? (
           <OfIncident key={need.incident.id} {...need} />
         ) : (
-          <OfCause key={`${need.group.failedWith} ${placeOf(need.group)}`} group={need.group} />
+          <OfCause key={keyOf(need.group)} group={need.group} />
         ),
       )}
     </ul>
   );
 }
+
+const keyOf = (group: AccountsOfCause) =>
+  `${group.failedWith} ${group.cloudProviderId ?? ""} ${placeOf(group)}`;
 
 type OthersProps = { told: number; attention: NeedsNowProps["attention"] };
 

@@ -41,11 +41,11 @@ function tells(incident: ExplainedIncident, group: AccountsOfCause): boolean {
 
 function isSame(incident: ExplainedIncident, group: AccountsOfCause): boolean {
   const { kind, remedyId, cloudProviderId, subject } = incident;
-  // A secret that was not renewed has stopped no account yet.
-  if (kind === "rotation" || remedyId !== group.failedWith) return false;
+  // The others count accounts whose sign-in failed: those are in no group.
+  if (kind !== "mail" || remedyId !== group.failedWith) return false;
   if (group.cloudProviderId !== null) return cloudProviderId === group.cloudProviderId;
   // Without a provider each server has an incident of its own.
-  return kind === "mail" && cloudProviderId === null && subject === group.server;
+  return cloudProviderId === null && subject === group.server;
 }
 
 /** A platform that does not answer, or asks to wait: tests that need a token fail meanwhile, each for its reason. */

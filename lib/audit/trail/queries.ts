@@ -95,7 +95,7 @@ function whereOf(filter: AuditFilter): Prisma.Sql {
     result && Prisma.sql`(e.action = ANY(${REFUSALS}::text[])) = ${result === "refused"}`,
     from && Prisma.sql`e.at >= ${new Date(from)}`,
     to && Prisma.sql`e.at < ${new Date(Date.parse(to) + DAY_MS)}`,
-    fold && isFoldedBy("e", foldOfEvent(fold)),
+    fold && isFoldedBy(foldOfEvent(fold)),
   ].filter((condition) => typeof condition === "object");
   return conditions.length > 0 ? Prisma.join(conditions, " AND ") : Prisma.sql`TRUE`;
 }

@@ -13,9 +13,13 @@ const foldBy = (name: (typeof FOLDS)[number], alias: string) =>
 export const foldOf = (alias: string) =>
   Prisma.sql`coalesce(${foldBy("audit_reads", alias)}, ${foldBy("audit_fold", alias)})`;
 
-/** SQL: whether the event of an alias is folded so. No text is a fold of both kinds. */
-export const isFoldedBy = (alias: string, fold: Prisma.Sql) =>
-  Prisma.sql`(${foldBy("audit_reads", alias)} = ${fold} OR ${foldBy("audit_fold", alias)} = ${fold})`;
+/** SQL: whether the event `e` is folded so: one that either index has. No text is a fold of both kinds. */
+export function isFoldedBy(fold: Prisma.Sql): Prisma.Sql {
+  const ids = FOLDS.map(
+    (name) => Prisma.sql`SELECT i.id FROM "AuditEvent" i WHERE ${foldBy(name, "i")} = ${fold}`,
+  );
+  return Prisma.sql`e.id = ANY(ARRAY(${Prisma.join(ids, " UNION ALL ")}))`;
+}
 
 /** SQL: whether the event `e` is the newest of what is folded with it, and so is shown. */
 export const IS_SHOWN = Prisma.sql`CASE WHEN ${foldBy("audit_reads", "e")} IS NOT NULL THEN ${isNewest("audit_reads")}

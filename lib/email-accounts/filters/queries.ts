@@ -105,7 +105,7 @@ function failing(failedWith: string): Prisma.Sql {
     JOIN "EmailAccount" x ON x."cloudProviderId" = a."cloudProviderId" AND ${way}
     WHERE t."failureId" = ${failedWith} AND x."modernAuthentication"
       AND a.username = ${Prisma.raw(signedInName("x", "p"))}`;
-  return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith}
+  return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith} AND x.active
     UNION ALL ${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
     UNION ALL ${signedIn(Prisma.sql`a.username = ''`)}
     ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}

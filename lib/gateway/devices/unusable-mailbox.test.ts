@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLines } from "./unusable-mailbox";
+import { createLines, untilMessage } from "./unusable-mailbox";
 
 const REFUSED = "b BAD User is authenticated but not connected.\r\n";
 const FETCHED = `* 1 FETCH (BODY[] {${REFUSED.length}}\r\n${REFUSED})\r\nc OK done\r\n`;
@@ -19,4 +19,12 @@ test("what a message says is not the server's own word, wherever it is cut", () 
 test("a line that comes in two parts is one line", () => {
   for (let at = 0; at <= REFUSED.length; at += 1)
     expect(heard([REFUSED.slice(0, at), REFUSED.slice(at)])).toBe(REFUSED);
+});
+
+test("of POP3 the lines of a message are not the server's own word", () => {
+  const refused = "-ERR User is authenticated but not connected.\r\n";
+  expect(untilMessage(`+OK\r\n${refused}`)).toBe(`+OK\r\n${refused}`);
+  expect(untilMessage(`+OK 9 octets\r\nSubject: x\r\n\r\n${refused}.\r\n`)).toBe(
+    "+OK 9 octets\r\n",
+  );
 });

@@ -11,21 +11,31 @@ const FIRST_BYTES = 8_192;
  * would show that all is well. The bytes go on untouched.
  */
 export function watchFirstWords(client: Client, session: Session): (bytes: Buffer) => void {
-  const linesOf = createLines();
+  const isPop3 = client.protocol === "pop3";
+  const linesOf = createLines({ hasLiterals: !isPop3 });
   let left = FIRST_BYTES;
   return (bytes) => {
     if (left <= 0) return;
     const said = linesOf(bytes.toString("latin1", 0, left));
     left -= bytes.length;
-    const line = saysNotConnected(said);
+    const own = isPop3 ? untilMessage(said) : said;
+    // Behind the first line of a list or a message no line is the server's for sure.
+    if (own !== said) left = 0;
+    const line = saysNotConnected(own);
     if (line === null) return;
     left = 0;
     recordUnusableMailbox(client, session, line);
   };
 }
 
-/** The lines of an answer that are whole, without what is in literals (RFC 9051 §4.3): that is of messages. */
-export function createLines(): (text: string) => string {
+/** Replies of one line (RFC 1939 §3), up to the first line that is none. */
+export function untilMessage(said: string): string {
+  const end = said.search(/^(?!\+OK|-ERR|$)/m);
+  return end < 0 ? said : said.slice(0, end);
+}
+
+/** The lines of an answer that are whole, without what is in IMAP's literals (RFC 9051 §4.3): that is of messages. */
+export function createLines({ hasLiterals = true } = {}): (text: string) => string {
   let rest = "";
   let ofLiteral = 0;
   return (text) => {
@@ -35,7 +45,7 @@ export function createLines(): (text: string) => string {
     for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
       const line = rest.slice(0, end + 1);
       lines += line;
-      const length = Number(/\{(\d{1,10})\}\r?\n$/.exec(line)?.[1] ?? 0);
+      const length = hasLiterals ? Number(/\{(\d{1,10})\}\r?\n$/.exec(line)?.[1] ?? 0) : 0;
       const behind = rest.slice(end + 1);
       rest = behind.slice(length);
       ofLiteral = Math.max(0, length - behind.length);

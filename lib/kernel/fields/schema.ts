@@ -186,10 +186,10 @@ export const idSchema = z
   })
   .toLowerCase();
 
-/** A day (UTC). PostgreSQL knows no year 0, and JavaScript writes the day after 9999 in another form. */
+/** A day (UTC). PostgreSQL knows no year 0, and JavaScript writes the day after the last of 9999 in another form. */
 export const daySchema = z.iso
   .date({ error: "Choose a day." })
-  .regex(/^(?!0000|9999)/, "Choose a day.");
+  .regex(/^(?!0000|9999-12-31)/, "Choose a day.");
 
 /**
  * A field that programs may leave out. A form always has it, because it begins with the same value: the type

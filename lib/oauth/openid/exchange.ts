@@ -67,13 +67,32 @@ export async function redeemCode(
     throw new OpenIdFailure("token_invalid", "The token answers another request.");
   const proved: Claims = { ...claims, sub: claims.sub };
   const more = isEnough(proved) ? {} : await askUserInfo(client, reply.access_token, proved.sub);
-  // What was signed counts before what was not. That an address is verified is said of the one beside it (§5.1).
-  const isOfMore = proved.email === undefined || proved.email_verified === undefined;
-  const said = isOfMore ? more : proved;
-  const all = { ...more, ...proved, email_verified: said.email_verified };
+  const all = together(proved, more);
   requireSound(all);
   return { claims: all, idToken, refreshToken: tokenOf(reply) };
 }
+
+/**
+ * What was signed counts before what was not. That an address is verified is said of the one beside it (§5.1); that one
+ * is not counts, whoever says so.
+ */
+function together(proved: Claims, more: Record<string, unknown>): Claims {
+  const { email_verified: signed, ...ofToken } = proved;
+  const { email_verified: told, ...ofMore } = more;
+  const isOfToken = proved.email !== undefined;
+  const isSame = proved.email === more.email;
+  const isVerified = isOfToken ? (signed ?? (isSame ? told : undefined)) : told;
+  const said = [signed, told].find(isDenied) ?? isVerified;
+  return {
+    ...ofMore,
+    ...ofToken,
+    iss: proved.iss,
+    sub: proved.sub,
+    ...(said !== undefined && { email_verified: said }),
+  };
+}
+
+const isDenied = (said: unknown) => said !== undefined && said !== true && said !== "true";
 
 async function askUserInfo(
   { metadata }: OpenIdClient,

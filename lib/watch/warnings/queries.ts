@@ -84,20 +84,22 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
 }
 
 const COUNTED = Prisma.raw(`${STATE_CAP}`);
+/** Of so many incidents, those of most accounts, one is chosen: each page asks. */
+const CANDIDATES = Prisma.raw("20");
 
 /**
  * The incident with the widest damage. Where no one has signed in, others of the provider wait for the same beside
  * the accounts that were tested on their schedule, and are counted before one incident is chosen.
  */
 async function findWidest(): Promise<IncidentRow | undefined> {
-  const [found] = await prepared<IncidentRow & { waiting: number }>(Prisma.sql`
-    SELECT ${INCIDENT_COLUMNS}, coalesce(waiting, 0) AS waiting FROM "Incident"
-    LEFT JOIN (SELECT u."cloudProviderId" AS provider, count(*)::int AS waiting
-      FROM (SELECT e."cloudProviderId" FROM "EmailAccount" e WHERE e.state = 'not_signed_in' LIMIT ${COUNTED}) u
-      GROUP BY 1) w ON w.provider = "cloudProviderId" AND ${IS_UNSIGNED}
-    WHERE ${STOPPING} ORDER BY greatest(accounts, waiting) DESC, "openedAt", id LIMIT 1`);
+  const [found] = await prepared<IncidentRow & { waiting: number; isUnsigned: boolean }>(Prisma.sql`
+    SELECT i.*, coalesce(waiting, 0) AS waiting FROM (SELECT ${INCIDENT_COLUMNS}, ${IS_UNSIGNED} AS "isUnsigned"
+      FROM "Incident" WHERE ${STOPPING} ORDER BY accounts DESC, "openedAt", id LIMIT ${CANDIDATES}) i
+    LEFT JOIN LATERAL (SELECT count(*)::int AS waiting FROM (SELECT FROM "EmailAccount" e
+      WHERE e.state = 'not_signed_in' AND e."cloudProviderId" = i."cloudProviderId" LIMIT ${COUNTED}) u) w ON "isUnsigned"
+    ORDER BY greatest(accounts, waiting) DESC, "openedAt", id LIMIT 1`);
   if (!found) return undefined;
-  const { waiting, ...incident } = found;
+  const { waiting, isUnsigned: _, ...incident } = found;
   if (waiting <= incident.accounts) return incident;
   return { ...incident, accounts: waiting, onlyAccountId: null };
 }

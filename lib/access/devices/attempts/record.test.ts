@@ -101,6 +101,25 @@ test("outcomes that alternate are told a few times a second, and the last of the
   expect(await told()).toBeLessThanOrEqual(5 * seconds);
 });
 
+test("what waits to be told is told when the process stops", async () => {
+  const { id, name } = await device("Stopping");
+  const attempt = (outcome: Outcome) =>
+    recordAttempt({ ...SAID, outcome, device: { id, name }, address: "192.0.2.9" });
+  for (let count = 0; count < 30; count += 1)
+    void attempt(count % 2 === 0 ? "ok" : "server_refused");
+  await flushAttempts({ withinMs: 5_000 });
+  expect((await listAttempts(ada, id))[0]?.outcome).toBe("server_refused");
+});
+
+test("of many devices that come first in one second, what became of each is told", async () => {
+  const devices = await Promise.all(Array.from({ length: 30 }, (_, at) => device(`First ${at}`)));
+  for (const each of devices)
+    void recordAttempt({ ...SAID, outcome: "server_refused", device: each, address: "192.0.2.8" });
+  const told = () =>
+    db().deviceAttempt.count({ where: { deviceId: { in: devices.map(({ id }) => id) } } });
+  await expect.poll(told, { timeout: 15_000, interval: 200 }).toBe(30);
+}, 30_000);
+
 test("of devices that sign in at once each is audited, and no more of them within a second", async () => {
   const scanner = await device("Fleet");
   const audited = () =>

@@ -114,13 +114,15 @@ function toldOf(attempt: NewAttempt): Told {
 async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<void> {
   const told = toldOf(attempt);
   const isProven = !NEEDS_NO_PASSWORD.has(attempt.outcome);
-  const isNews = isProven && told.outcome !== null && told.outcome !== attempt.outcome;
+  const isOther = isProven && told.outcome !== attempt.outcome;
+  // Of a device that nothing was told of yet, the pause of its kind says whether it is.
+  const isNews = isOther && told.outcome !== null;
   const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
   // What waits is over by now: this is told, or what was told last is so again.
   if (isProven) untold().drop(sourceOf(attempt));
   if (!isNews && elapsed() - seen.writtenAt < pause) return;
   if ((!isNews || hasNewsRoom(told)) && hasRoom(state, "written")) return save(seen, told, attempt);
-  if (isNews) untold().keep(sourceOf(attempt), attempt);
+  if (isOther) untold().keep(sourceOf(attempt), attempt);
 }
 
 /** What became of a device last is told in any case, if not at once. */
@@ -133,8 +135,12 @@ const untold = () =>
 async function writeLate(attempt: NewAttempt): Promise<void> {
   const state = recordedOf("devices");
   if (!hasRoom(state, "late")) return untold().keep(sourceOf(attempt), attempt);
+  await saveNow(attempt);
+}
+
+async function saveNow(attempt: NewAttempt): Promise<void> {
   try {
-    await save(seenOf(state, attempt), toldOf(attempt), attempt);
+    await save(seenOf(recordedOf("devices"), attempt), toldOf(attempt), attempt);
   } catch (error) {
     log.warn({ error }, "an attempt of a device is not written down");
   }
@@ -147,7 +153,11 @@ async function save(seen: Seen, told: Told, attempt: NewAttempt): Promise<void> 
   if (attempt.outcome !== "ok") letSuccessBeWritten(attempt);
   const saving = told.saving.then(() => saveAttempt(attempt));
   told.saving = saving.catch(() => {
+    // Nothing says it now: it is told later, unless another one came, which is news.
+    seen.writtenAt = -HOUR_MS;
+    if (told.outcome !== attempt.outcome) return;
     told.outcome = null;
+    if (attempt.device) untold().keep(sourceOf(attempt), attempt);
   });
   await saving;
 }
@@ -202,10 +212,11 @@ const later = () =>
     () => new Later(MAX_KINDS, (attempt) => void register(auditAgain(attempt))),
   );
 
-/** Writes down what is under way, and who got in and waits to be audited: last, in a process that stops. */
+/** Writes down what is under way, and what waits to be told or audited: last, in a process that stops. */
 export async function flushAttempts({ withinMs }: { withinMs: number }): Promise<void> {
   const attempts = later().take();
   const late = sleep(withinMs, undefined, { ref: false });
+  for (const each of untold().take()) void register(saveNow(each));
   void register(auditTogether(attempts));
   await Promise.race([Promise.all(underWay()), late]);
   const { size } = underWay();

@@ -55,20 +55,14 @@ const TAKE = {
     INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId")
     SELECT $1, $2, n, $4 FROM quick, generate_series(1, $3::int) n
       WHERE NOT EXISTS (SELECT FROM "MailboxPlace" p
-        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n
-          AND (p."gatewayId" = $4 OR ${LIVES}))
+        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n AND ${LIVES})
       ORDER BY random() LIMIT 1
     ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE
-      SET "gatewayId" = EXCLUDED."gatewayId", wanted = FALSE
-      WHERE p."gatewayId" <> EXCLUDED."gatewayId" AND NOT ${LIVES}
+      SET "gatewayId" = EXCLUDED."gatewayId", wanted = FALSE WHERE NOT ${LIVES}
     RETURNING place`,
 };
 
-/**
- * Takes one that is free, or was of a gateway that is dead: not one of its own, which it holds also while the database
- * hears nothing of it.
- * @returns null when there is none just now
- */
+/** Takes one that is free, or was of a gateway that is dead. @returns null when there is none just now */
 export async function takePlace({
   mailboxId,
   protocol,

@@ -145,7 +145,9 @@ function Connection({ account, provider, last, startsAtOnce, asked }: Connection
   const hasFailed = asked === "repair_what_test_found";
   const toldAbove = toldAboveOf(account);
   const stored = last && <LastTest report={last} isPrimary={hasFailed} toldAbove={toldAbove} />;
-  const lost = hasFailed && <LostReport account={account} provider={provider} asked={asked} />;
+  const lost = account.state === "test_failed" && (
+    <LostReport account={account} provider={provider} asked={asked} />
+  );
   return (
     <ConnectionTestPanel
       id={id}
