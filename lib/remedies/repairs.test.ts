@@ -45,6 +45,18 @@ describe("a remedy has the button for its repair", () => {
     expect(of("federated_token")).toMatchObject({ label: "Change credential" });
   });
 
+  test("which opens the provider at its hosts where these are to be changed", () => {
+    const editOf = (id: string) =>
+      fillRemedy(findRemedy(id), {
+        ...KNOWN,
+        hostsAt: "provider",
+        object: OF_ACCOUNT,
+      }).buttons?.find(({ kind }) => kind === "edit_provider")?.does;
+    const edit = "/settings/cloud-providers/p1/edit";
+    expect(editOf("tls.wrong_name")).toEqual({ opens: `${edit}?field=hosts` });
+    expect(editOf("AADSTS90002")).toEqual({ opens: edit });
+  });
+
   test("and for many accounts of one cause copies the command and tests them all", () => {
     const incident = { id: "i1", accounts: 12 };
     expect(labels("smtp.auth_disabled_tenant", { provider: PROVIDER, incident })).toEqual([

@@ -1,3 +1,4 @@
+import { isOfProvidersHosts } from "./host-place";
 import type {
   FailedAccounts,
   LinksFor,
@@ -22,7 +23,8 @@ type Told = Pick<Remedy, "id" | "retry"> & {
  */
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const told = { ...remedy, steps: stepsFor(remedy, object) };
-  const made = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const all = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const made = isOfProvidersHosts(told.steps) ? all.map(atHosts) : all;
   const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
   const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
   // Another delegate is chosen where the account is edited.
@@ -40,6 +42,13 @@ function withFreshToken(button: RepairButton): RepairButton {
     return { ...button, does: { ...does, isFresh: true } };
   if (!("opens" in does)) return button;
   return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
+}
+
+/** The form of the provider, open at its hosts. */
+function atHosts(button: RepairButton): RepairButton {
+  const { kind, does } = button;
+  if (kind !== "edit_provider" || !("opens" in does)) return button;
+  return { ...button, does: { opens: `${does.opens}?field=hosts` } };
 }
 
 const TESTED = /\?test=now$/;
