@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
+import { testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
 const ACCOUNT = { id: "a1", username: "alice@contoso.test", isDelegate: true };
@@ -199,4 +200,21 @@ test("a step names the button by the word on it", () => {
 test("a user name like $& stays as it is in a step", () => {
   const object = { provider: PROVIDER, account: { ...ACCOUNT, username: "$&@x" } };
   expect(filled("AADSTS50173", object).steps[0]).toContain("Press Sign in as $&@x");
+});
+
+test("accounts that failed without an incident are tested again, unless that shows by itself", () => {
+  const of = (id: string) => testsAgain(findRemedy(id), { failedWith: id, cloudProviderId: "p1" });
+  const testsFailed = (failedWith: string) => ({ failedWith, cloudProviderId: "p1" });
+  expect(of("AADSTS7000222")).toEqual([
+    {
+      kind: "test",
+      label: "Test again",
+      does: { testsFailed: testsFailed("AADSTS7000222"), isFresh: true },
+    },
+  ]);
+  expect(of("imap.no_full_access").map(({ does }) => does)).toEqual([
+    { testsFailed: testsFailed("imap.no_full_access") },
+  ]);
+  for (const id of ["AADSTS50173", "postkey.identity_platform_throttled"])
+    expect(of(id)).toEqual([]);
 });

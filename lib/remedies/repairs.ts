@@ -35,6 +35,19 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
 
+/**
+ * The button for accounts at one provider whose last test failed with a cause, which may be mended by now. None
+ * where that shows by itself.
+ */
+export function testsAgain(
+  remedy: Pick<Remedy, "id" | "retry">,
+  failed: Omit<FailedAccounts, "testRunId">,
+): RepairButton[] {
+  if (signInHelps(remedy) || remedy.retry === "yes") return [];
+  const button: RepairButton = { kind: "test", label: "Test again", does: { testsFailed: failed } };
+  return [isOfRenewal(remedy) ? withFreshToken(button) : button];
+}
+
 /** The last token may work for an hour, and says nothing about what was mended. */
 function withFreshToken(button: RepairButton): RepairButton {
   const { does } = button;

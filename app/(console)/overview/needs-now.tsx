@@ -14,7 +14,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { accountsOf, type Need, needsOf } from "./needs";
+import { accountsOf, buttonsOf, type Need, needsOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -143,9 +143,10 @@ function OfCause({ group }: { group: AccountsOfCause }) {
           )}
         </p>
       </div>
-      <div data-repairs>
+      <Group gap="xs" data-repairs>
+        <RepairButtons buttons={buttonsOf(group)} />
         <OpenAccounts group={group} />
-      </div>
+      </Group>
     </li>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
-import { accountsOf, needsOf } from "./needs";
+import { accountsOf, buttonsOf, needsOf } from "./needs";
 
 type About = Partial<ExplainedIncident>;
 const incident = (remedyId: string, cloudProviderId: string | null, about: About) =>
@@ -107,4 +107,17 @@ test("a cause leads to the list of its accounts", () => {
   expect(leadsTo(atServer("imap.bye", "mail.one.test", 3))).toBe(
     "view=password&service=custom&failedWith=imap.bye&sort=state",
   );
+});
+
+test("a cause without an incident can be tested again where its accounts are one filter", () => {
+  const deeds = (each: AccountsOfCause) => buttonsOf(each).map(({ does }) => does);
+  expect(deeds(group("AADSTS7000222", "p", 1))).toEqual([
+    { testsFailed: { failedWith: "AADSTS7000222", cloudProviderId: "p" }, isFresh: true },
+  ]);
+  for (const each of [
+    group("postkey.not_signed_in", "p", 3),
+    group("of.an.earlier.version", "p", 3),
+    atServer("imap.switched_off", "mail.one.test", 3),
+  ])
+    expect(deeds(each)).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { pageAt } from "@/components/routes";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
-import { isCause } from "@/lib/remedies/catalogue";
+import { findRemedy, isCause } from "@/lib/remedies/catalogue";
+import type { RepairButton } from "@/lib/remedies/remedy";
+import { testsAgain } from "@/lib/remedies/repairs";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
 export type Need = { accounts: number } & (
@@ -74,4 +76,11 @@ function whereOf(group: AccountsOfCause, hasCause: boolean): Record<string, stri
     };
   // What has no provider has a password.
   return { view: hasCause ? "password" : "test_failed", service: group.service };
+}
+
+/** What may be mended by now is tested again from here, as what has an incident is. */
+export function buttonsOf({ failedWith, cloudProviderId }: AccountsOfCause): RepairButton[] {
+  // Servers of password accounts, and ids of an earlier version, are no filter.
+  if (cloudProviderId === null || failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];
+  return testsAgain(findRemedy(failedWith), { failedWith, cloudProviderId });
 }
