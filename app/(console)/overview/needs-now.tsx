@@ -66,13 +66,12 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
 function Needs({ needs }: { needs: readonly Need[] }) {
   return (
     <ul className={`${overview.card} ${classes.needs}`}>
-      {needs.map((need) =>
-        "incident" in need ? (
-          <OfIncident key={need.incident.id} {...need} />
-        ) : (
-          <OfCause key={`${need.group.failedWith} ${placeOf(need.group)}`} group={need.group} />
-        ),
-      )}
+      {needs.map((need) => {
+        if ("incident" in need) return <OfIncident key={need.incident.id} {...need} />;
+        if ("unsigned" in need) return <OfUnsigned key={NOT_SIGNED_IN} {...need} />;
+        const { group } = need;
+        return <OfCause key={`${group.failedWith} ${placeOf(group)}`} group={group} />;
+      })}
     </ul>
   );
 }
@@ -134,19 +133,46 @@ function OfCause({ group }: { group: AccountsOfCause }) {
         <p className={classes.next}>
           {placeOf(group)}
           {group.cloudProviderId === null && " · With a password"}
-          {isUnsigned ? (
-            <Can permission="authorizations:write">
-              {" · Sign them in, or create sign-in links for their owners"}
-            </Can>
-          ) : (
-            ` · ${accounts === 1 ? "Its" : "Their"} last test failed`
-          )}
+          {isUnsigned ? <HowToSignIn /> : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
         </p>
       </div>
       <Group gap="xs" data-repairs>
         <RepairButtons buttons={buttonsOf(group)} />
         <OpenAccounts group={group} />
       </Group>
+    </li>
+  );
+}
+
+function HowToSignIn() {
+  return (
+    <Can permission="authorizations:write">
+      {" · Sign them in, or create sign-in links for their owners"}
+    </Can>
+  );
+}
+
+function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
+  const list = pageAt("/email/accounts?view=not_signed_in&sort=state");
+  return (
+    <li className={classes.need}>
+      <Count accounts={accounts} />
+      <div className={classes.what}>
+        <div className={classes.head}>
+          <RowLink href={list} look="name">
+            Not signed in yet
+          </RowLink>
+        </div>
+        <p className={classes.next}>
+          {unsigned.length.toLocaleString("en")} cloud providers
+          <HowToSignIn />
+        </p>
+      </div>
+      <div data-repairs>
+        <LinkButton href={list} size="xs" variant="light">
+          Open the accounts
+        </LinkButton>
+      </div>
     </li>
   );
 }

@@ -27,7 +27,7 @@ const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>
     "incident" in need
       ? `${need.incident.id}${need.tested ? ` of ${need.tested.accounts}` : ""}`
-      : `${need.group.failedWith} ${need.accounts}`,
+      : `${"group" in need ? need.group.failedWith : `of ${need.unsigned.length}`} ${need.accounts}`,
   );
 
 test("the widest damage comes first, with an incident or without one", () => {
@@ -120,4 +120,20 @@ test("a cause without an incident can be tested again where its accounts are one
     atServer("imap.switched_off", "mail.one.test", 3),
   ])
     expect(deeds(each)).toEqual([]);
+});
+
+test("accounts that nobody has signed in yet are one row where more than two providers have them", () => {
+  const unsigned = (provider: string, accounts: number) =>
+    group("postkey.not_signed_in", provider, accounts);
+  const two = [unsigned("p", 90), unsigned("q", 80)];
+  const repaired = group("imap.no_full_access", "p", 69);
+  expect(told([], [...two, repaired])).toEqual([
+    "postkey.not_signed_in 90",
+    "postkey.not_signed_in 80",
+    "imap.no_full_access 69",
+  ]);
+  expect(told([], [...two, unsigned("r", 70), repaired])).toEqual([
+    "of 3 240",
+    "imap.no_full_access 69",
+  ]);
 });
