@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
+import { withoutTestButton } from "./repair-steps";
 import { testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
@@ -217,4 +218,15 @@ test("accounts that failed without an incident are tested again, unless that sho
   ]);
   for (const id of ["AADSTS50173", "postkey.identity_platform_throttled"])
     expect(of(id)).toEqual([]);
+});
+
+test("a step names “Test again” only beside such a button", () => {
+  const steps = ["Press Test again.", "Wait up to an hour, then press Test again.", "Wait."];
+  const button = { kind: "test", label: "Test again", does: { testsIncident: "i1" } } as const;
+  expect(withoutTestButton(steps, [button])).toEqual(steps);
+  expect(withoutTestButton(steps, [])).toEqual([
+    "Test the email account again.",
+    "Wait up to an hour, then test the email account again.",
+    "Wait.",
+  ]);
 });
