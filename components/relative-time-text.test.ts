@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { relativeTime, staysFor } from "./relative-time-text";
+import { dueTime, relativeTime, staysFor } from "./relative-time-text";
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const DAY = 86_400;
@@ -44,4 +44,14 @@ test("it reads as the platform's own format does", () => {
       const at = new Date(NOW + count * size * 1_000);
       expect(relativeTime(at, NOW)).toBe(format.format(count, unit));
     }
+});
+
+test.each([
+  [-7_200, "due now"],
+  [-12, "due now"],
+  [5, "due now"],
+  [45, "in 45 seconds"],
+  [DAY, "tomorrow"],
+])("what is planned %d seconds from now is “%s”", (seconds, text) => {
+  expect(dueTime(new Date(NOW + seconds * 1_000), NOW)).toBe(text);
 });

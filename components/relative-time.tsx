@@ -2,10 +2,16 @@
 
 import { type MouseEvent, useEffect, useState } from "react";
 import { wallTime } from "@/lib/kernel/clock";
-import { relativeTime, staysFor } from "./relative-time-text";
+import { dueTime, relativeTime, staysFor } from "./relative-time-text";
+
+type RelativeTimeProps = {
+  at: Date;
+  /** Whether it is the time for which something is planned. */
+  isPlanned?: boolean;
+};
 
 /** “3 minutes ago”, kept current, with the exact local time on hover. */
-export function RelativeTime({ at }: { at: Date }) {
+export function RelativeTime({ at, isPlanned = false }: RelativeTimeProps) {
   const [now, setNow] = useState(() => wallTime().getTime());
   const everyMs = staysFor(at, now);
   useEffect(() => {
@@ -21,7 +27,7 @@ export function RelativeTime({ at }: { at: Date }) {
   return (
     // The server's clock is not the reader's: the first render may differ by design.
     <time dateTime={at.toISOString()} onMouseEnter={tellExactly} suppressHydrationWarning>
-      {relativeTime(at, since)}
+      {isPlanned ? dueTime(at, since) : relativeTime(at, since)}
     </time>
   );
 }

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
-import type { FailedAccounts, LinksFor, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import type { AccountsThatFail, LinksFor, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
 import { notifyProblem, notifySuccess } from "./notify";
 import { leaveFor, useAction } from "./use-action";
 
@@ -22,7 +22,7 @@ export type RepairDeeds = {
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   /** @returns the address of the test run */
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
-  testFailed: (failed: FailedAccounts & Fresh) => Promise<ActionResult<string>>;
+  testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };
 
 const Deeds = createContext<RepairDeeds | null>(null);

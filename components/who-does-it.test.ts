@@ -11,12 +11,12 @@ describe("who takes the steps", () => {
   );
 });
 
-test("what passes by itself asks for patience first", () => {
+test("what passes by itself asks for patience first, and promises nobody a repair", () => {
   expect(isWaitedFor({ retry: "yes", steps: ["Wait. Postkey retries."] })).toBe(true);
   expect(isWaitedFor({ retry: "after_fix", steps: ["Wait. Postkey retries."] })).toBe(false);
   expect(isWaitedFor({ retry: "yes", steps: ["Press Test again."] })).toBe(false);
   expect(whoDoesIt("postkey_administrator", { isWaiting: true })).toBe(
-    "This passes by itself. If it lasts, you can fix it.",
+    "This passes by itself. If it lasts, it is up to you to look into it.",
   );
 });
 

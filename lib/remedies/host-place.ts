@@ -1,5 +1,13 @@
 import type { RemedyContext } from "./remedy";
 
+/** As the form of a provider calls where its hosts are changed. */
+const HOSTS_OF_PROVIDER = "Edit hosts of the cloud provider";
+
+/** Whether the way leads to the hosts of a provider, which its form keeps folded. */
+export function isOfProvidersHosts(steps: readonly string[]): boolean {
+  return steps.some((step) => step.includes(HOSTS_OF_PROVIDER));
+}
+
 /** A step about a host, a port or TLS, which says that they are "in the account". */
 function isOfHosts(step: string): boolean {
   const [before, ...after] = step.split(/ in the account\b/);
@@ -22,9 +30,7 @@ export function withHostPlace(
   const fitting = steps.filter((step) => !OF_PASSWORDS.test(step));
   if (place === "provider")
     return fitting.map((step) =>
-      isOfHosts(step)
-        ? step.replace(" in the account", " under Edit hosts of the cloud provider")
-        : step,
+      isOfHosts(step) ? step.replace(" in the account", ` under ${HOSTS_OF_PROVIDER}`) : step,
     );
   const rest = fitting.filter((step) => !isOfHosts(step));
   return rest.length === steps.length ? steps : [...rest, PRESET];

@@ -78,6 +78,11 @@ export type FailedAccounts = {
   cloudProviderId?: string | undefined;
 };
 
+/** The same in a test run or, without one, in the last test of each. */
+export type AccountsThatFail = Omit<FailedAccounts, "testRunId"> & {
+  testRunId?: string | undefined;
+};
+
 export type RepairKind =
   | "update_secret"
   | "generate_certificate"
@@ -101,7 +106,7 @@ export type RepairDeed =
   | { connects: { cloudProviderId: string; grant: "app_only" | "domain_wide" } }
   | { copiesCommandOf: string }
   | ({ testsIncident: string } & WithToken)
-  | ({ testsFailed: FailedAccounts } & WithToken);
+  | ({ testsFailed: AccountsThatFail } & WithToken);
 
 /** Whether each account gets a new token first. */
 type WithToken = { isFresh?: true };

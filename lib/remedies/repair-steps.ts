@@ -68,6 +68,19 @@ function wayText({ label, does }: RepairButton): (found: string, p: string) => s
   return (_, p) => `${p}ress ${label}`;
 }
 
+/** Steps that name "Test again" only where there is such a button: what it does can be done at the account, too. */
+export function withoutTestButton(
+  steps: readonly string[],
+  buttons: readonly RepairButton[],
+): readonly string[] {
+  if (buttons.some(({ kind }) => kind === "test")) return steps;
+  return steps.map((step) =>
+    step.replace(TEST_AGAIN, (_, p) => `${p === "P" ? "Test" : "test"} the email account again`),
+  );
+}
+
+const TEST_AGAIN = /\b([Pp])ress Test again\b/;
+
 /** What a step tells to do, by the word on the button. */
 const TOLD_BY: readonly (readonly [RegExp, RepairKind])[] = [
   [/\bUpdate Client Secret\b/, "update_secret"],

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
+import { withoutTestButton } from "./repair-steps";
+import { testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
 const ACCOUNT = { id: "a1", username: "alice@contoso.test", isDelegate: true };
@@ -43,6 +45,18 @@ describe("a remedy has the button for its repair", () => {
     });
     expect(of("certificate")).toMatchObject({ label: "Update certificate" });
     expect(of("federated_token")).toMatchObject({ label: "Change credential" });
+  });
+
+  test("which opens the provider at its hosts where these are to be changed", () => {
+    const editOf = (id: string) =>
+      fillRemedy(findRemedy(id), {
+        ...KNOWN,
+        hostsAt: "provider",
+        object: OF_ACCOUNT,
+      }).buttons?.find(({ kind }) => kind === "edit_provider")?.does;
+    const edit = "/settings/cloud-providers/p1/edit";
+    expect(editOf("tls.wrong_name")).toEqual({ opens: `${edit}?field=hosts` });
+    expect(editOf("AADSTS90002")).toEqual({ opens: edit });
   });
 
   test("and for many accounts of one cause copies the command and tests them all", () => {
@@ -187,4 +201,32 @@ test("a step names the button by the word on it", () => {
 test("a user name like $& stays as it is in a step", () => {
   const object = { provider: PROVIDER, account: { ...ACCOUNT, username: "$&@x" } };
   expect(filled("AADSTS50173", object).steps[0]).toContain("Press Sign in as $&@x");
+});
+
+test("accounts that failed without an incident are tested again, unless that shows by itself", () => {
+  const of = (id: string) => testsAgain(findRemedy(id), { failedWith: id, cloudProviderId: "p1" });
+  const testsFailed = (failedWith: string) => ({ failedWith, cloudProviderId: "p1" });
+  expect(of("AADSTS7000222")).toEqual([
+    {
+      kind: "test",
+      label: "Test again",
+      does: { testsFailed: testsFailed("AADSTS7000222"), isFresh: true },
+    },
+  ]);
+  expect(of("imap.no_full_access").map(({ does }) => does)).toEqual([
+    { testsFailed: testsFailed("imap.no_full_access") },
+  ]);
+  for (const id of ["AADSTS50173", "postkey.identity_platform_throttled"])
+    expect(of(id)).toEqual([]);
+});
+
+test("a step names “Test again” only beside such a button", () => {
+  const steps = ["Press Test again.", "Wait up to an hour, then press Test again.", "Wait."];
+  const button = { kind: "test", label: "Test again", does: { testsIncident: "i1" } } as const;
+  expect(withoutTestButton(steps, [button])).toEqual(steps);
+  expect(withoutTestButton(steps, [])).toEqual([
+    "Test the email account again.",
+    "Wait up to an hour, then test the email account again.",
+    "Wait.",
+  ]);
 });

@@ -1,3 +1,4 @@
+import { isOfProvidersHosts } from "./host-place";
 import type {
   FailedAccounts,
   LinksFor,
@@ -22,7 +23,8 @@ type Told = Pick<Remedy, "id" | "retry"> & {
  */
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const told = { ...remedy, steps: stepsFor(remedy, object) };
-  const made = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const all = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
+  const made = isOfProvidersHosts(told.steps) ? all.map(atHosts) : all;
   const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
   const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
   // Another delegate is chosen where the account is edited.
@@ -33,6 +35,19 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
 
+/**
+ * The button for accounts at one provider whose last test failed with a cause, which may be mended by now. None
+ * where that shows by itself.
+ */
+export function testsAgain(
+  remedy: Pick<Remedy, "id" | "retry">,
+  failed: Omit<FailedAccounts, "testRunId">,
+): RepairButton[] {
+  if (signInHelps(remedy) || remedy.retry === "yes") return [];
+  const button: RepairButton = { kind: "test", label: "Test again", does: { testsFailed: failed } };
+  return [isOfRenewal(remedy) ? withFreshToken(button) : button];
+}
+
 /** The last token may work for an hour, and says nothing about what was mended. */
 function withFreshToken(button: RepairButton): RepairButton {
   const { does } = button;
@@ -40,6 +55,13 @@ function withFreshToken(button: RepairButton): RepairButton {
     return { ...button, does: { ...does, isFresh: true } };
   if (!("opens" in does)) return button;
   return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
+}
+
+/** The form of the provider, open at its hosts. */
+function atHosts(button: RepairButton): RepairButton {
+  const { kind, does } = button;
+  if (kind !== "edit_provider" || !("opens" in does)) return button;
+  return { ...button, does: { opens: `${does.opens}?field=hosts` } };
 }
 
 const TESTED = /\?test=now$/;

@@ -14,7 +14,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { accountsOf, type Need, needsOf } from "./needs";
+import { accountsOf, buttonsOf, type Need, needsOf } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -66,13 +66,11 @@ export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
 function Needs({ needs }: { needs: readonly Need[] }) {
   return (
     <ul className={`${overview.card} ${classes.needs}`}>
-      {needs.map((need) =>
-        "incident" in need ? (
-          <OfIncident key={need.incident.id} {...need} />
-        ) : (
-          <OfCause key={keyOf(need.group)} group={need.group} />
-        ),
-      )}
+      {needs.map((need) => {
+        if ("incident" in need) return <OfIncident key={need.incident.id} {...need} />;
+        if ("unsigned" in need) return <OfUnsigned key={NOT_SIGNED_IN} {...need} />;
+        return <OfCause key={keyOf(need.group)} group={need.group} />;
+      })}
     </ul>
   );
 }
@@ -137,17 +135,45 @@ function OfCause({ group }: { group: AccountsOfCause }) {
         <p className={classes.next}>
           {placeOf(group)}
           {group.cloudProviderId === null && " · With a password"}
-          {isUnsigned ? (
-            <Can permission="authorizations:write">
-              {" · Sign them in, or create sign-in links for their owners"}
-            </Can>
-          ) : (
-            ` · ${accounts === 1 ? "Its" : "Their"} last test failed`
-          )}
+          {isUnsigned ? <HowToSignIn /> : ` · ${accounts === 1 ? "Its" : "Their"} last test failed`}
+        </p>
+      </div>
+      <Group gap="xs" data-repairs>
+        <RepairButtons buttons={buttonsOf(group)} />
+        <OpenAccounts group={group} />
+      </Group>
+    </li>
+  );
+}
+
+function HowToSignIn() {
+  return (
+    <Can permission="authorizations:write">
+      {" · Sign them in, or create sign-in links for their owners"}
+    </Can>
+  );
+}
+
+function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
+  const list = pageAt("/email/accounts?view=not_signed_in&sort=state");
+  return (
+    <li className={classes.need}>
+      <Count accounts={accounts} />
+      <div className={classes.what}>
+        <div className={classes.head}>
+          <RowLink href={list} look="name">
+            Not signed in yet
+          </RowLink>
+        </div>
+        <p className={classes.next}>
+          {unsigned.length.toLocaleString("en")} cloud providers
+          <HowToSignIn />
         </p>
       </div>
       <div data-repairs>
-        <OpenAccounts group={group} />
+        <LinkButton href={list} size="xs" variant="light">
+          Open the accounts
+        </LinkButton>
       </div>
     </li>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
-import { accountsOf, needsOf } from "./needs";
+import { accountsOf, buttonsOf, needsOf } from "./needs";
 
 type About = Partial<ExplainedIncident>;
 const incident = (remedyId: string, cloudProviderId: string | null, about: About) =>
@@ -39,7 +39,7 @@ const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>
     "incident" in need
       ? `${need.incident.id}${need.tested ? ` of ${need.tested.accounts}` : ""}`
-      : `${need.group.failedWith} ${need.accounts}`,
+      : `${"group" in need ? need.group.failedWith : `of ${need.unsigned.length}`} ${need.accounts}`,
   );
 
 test("the widest damage comes first, with an incident or without one", () => {
@@ -119,4 +119,33 @@ test("a cause leads to the list of its accounts", () => {
   expect(leadsTo(atServer("imap.bye", "mail.one.test", 3))).toBe(
     "view=password&service=custom&failedWith=imap.bye&sort=state",
   );
+});
+
+test("a cause without an incident can be tested again where its accounts are one filter", () => {
+  const deeds = (each: AccountsOfCause) => buttonsOf(each).map(({ does }) => does);
+  expect(deeds(group("AADSTS7000222", "p", 1))).toEqual([
+    { testsFailed: { failedWith: "AADSTS7000222", cloudProviderId: "p" }, isFresh: true },
+  ]);
+  for (const each of [
+    group("postkey.not_signed_in", "p", 3),
+    group("of.an.earlier.version", "p", 3),
+    atServer("imap.switched_off", "mail.one.test", 3),
+  ])
+    expect(deeds(each)).toEqual([]);
+});
+
+test("accounts that nobody has signed in yet are one row where more than two providers have them", () => {
+  const unsigned = (provider: string, accounts: number) =>
+    group("postkey.not_signed_in", provider, accounts);
+  const two = [unsigned("p", 90), unsigned("q", 80)];
+  const repaired = group("imap.no_full_access", "p", 69);
+  expect(told([], [...two, repaired])).toEqual([
+    "postkey.not_signed_in 90",
+    "postkey.not_signed_in 80",
+    "imap.no_full_access 69",
+  ]);
+  expect(told([], [...two, unsigned("r", 70), repaired])).toEqual([
+    "of 3 240",
+    "imap.no_full_access 69",
+  ]);
 });

@@ -1,6 +1,8 @@
 import { pageAt } from "@/components/routes";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
-import { isCause } from "@/lib/remedies/catalogue";
+import { findRemedy, isCause } from "@/lib/remedies/catalogue";
+import type { RepairButton } from "@/lib/remedies/remedy";
+import { testsAgain } from "@/lib/remedies/repairs";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 
 export type Need = { accounts: number } & (
@@ -10,7 +12,12 @@ export type Need = { accounts: number } & (
       tested?: AccountsOfCause;
     }
   | { group: AccountsOfCause }
+  /** Accounts of many providers that nobody has signed in yet. */
+  | { unsigned: readonly AccountsOfCause[] }
 );
+
+/** Of more providers than these, accounts that nobody has signed in yet are one row: causes with a repair need the room. */
+const UNSIGNED_APART = 2;
 
 /**
  * What needs a person, the widest damage first, each cause once. An incident counts accounts that are tested on a
@@ -20,13 +27,24 @@ export function needsOf(
   incidents: readonly ExplainedIncident[],
   groups: readonly AccountsOfCause[],
 ): Need[] {
+  const untold = groups.filter((group) => !incidents.some((incident) => tells(incident, group)));
   const needs: Need[] = [
     ...incidents.map((incident) => ofIncident(incident, groups)),
-    ...groups
-      .filter((group) => !incidents.some((incident) => tells(incident, group)))
-      .map((group) => ({ group, accounts: group.accounts })),
+    ...ofGroups(untold),
   ];
   return needs.sort((one, other) => other.accounts - one.accounts);
+}
+
+function ofGroups(groups: readonly AccountsOfCause[]): Need[] {
+  const unsigned = groups.filter(({ failedWith }) => failedWith === NOT_SIGNED_IN);
+  const isOne = unsigned.length > UNSIGNED_APART;
+  const accounts = unsigned.reduce((sum, group) => sum + group.accounts, 0);
+  return [
+    ...groups
+      .filter((group) => !(isOne && unsigned.includes(group)))
+      .map((group) => ({ group, accounts: group.accounts })),
+    ...(isOne ? [{ unsigned, accounts }] : []),
+  ];
 }
 
 function ofIncident(incident: ExplainedIncident, groups: readonly AccountsOfCause[]): Need {
@@ -74,4 +92,11 @@ function whereOf(group: AccountsOfCause, hasCause: boolean): Record<string, stri
     };
   // What has no provider has a password.
   return { view: hasCause ? "password" : "test_failed", service: group.service };
+}
+
+/** What may be mended by now is tested again from here, as what has an incident is. */
+export function buttonsOf({ failedWith, cloudProviderId }: AccountsOfCause): RepairButton[] {
+  // Servers of password accounts, and ids of an earlier version, are no filter.
+  if (cloudProviderId === null || failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];
+  return testsAgain(findRemedy(failedWith), { failedWith, cloudProviderId });
 }

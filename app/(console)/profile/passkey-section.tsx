@@ -102,7 +102,7 @@ function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
           <td data-label="Last used">
             {passkey.lastUsedAt ? <RelativeTime at={passkey.lastUsedAt} /> : "Not used"}
           </td>
-          <td>
+          <td className={classes.action}>
             <RemovePasskeyButton passkey={passkey} />
           </td>
         </tr>

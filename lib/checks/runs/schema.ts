@@ -29,9 +29,9 @@ const { failedWith, cloudProviderId } = accountFilterSchema.shape;
 /** Whether each account gets a new token first: the last one says nothing about what was mended since. */
 export const isFreshSchema = z.boolean({ error: "Choose yes or no." }).default(false);
 
-/** The accounts that one cause stopped in a run. */
+/** The accounts that one cause stopped in a run or, without one, in the last test of each. */
 export const testFailedSchema = z.strictObject({
-  testRunId: idSchema,
+  testRunId: idSchema.optional(),
   failedWith: failedWith.unwrap(),
   cloudProviderId,
   isFresh: isFreshSchema,

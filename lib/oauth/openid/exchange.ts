@@ -82,7 +82,7 @@ function together(proved: Claims, more: Record<string, unknown>): Claims {
   const isOfToken = proved.email !== undefined;
   const isSame = proved.email === more.email;
   const isVerified = isOfToken ? (signed ?? (isSame ? told : undefined)) : told;
-  const said = [signed, told].find(isDenied) ?? isVerified;
+  const said = isDenied(signed) || isDenied(told) ? false : isVerified;
   return {
     ...ofMore,
     ...ofToken,

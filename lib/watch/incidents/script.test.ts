@@ -6,6 +6,7 @@ import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTests, setTokens } from "@/lib/testing/outage";
 import { findIncident, listOpenIncidents } from "./queries";
+import { remedyOfIncident } from "./repair";
 import { watchIncidents } from "./watch";
 
 withDatabase();
@@ -99,4 +100,20 @@ test("an incident at a mail service names it as people know it", async () => {
   await openIncident();
   const [told] = (await listOpenIncidents(ada)).rows;
   expect(told?.subject).toBe("Gmail");
+});
+
+test("while it recovers, a remedy names no button, for there is none", async () => {
+  const id = await seedProvider({ accounts: 1 });
+  await setTests(id, "imap.not_connected");
+  const { incident } = await openIncident();
+  const stepsOf = async (each: typeof incident) => (await remedyOfIncident(ada, each)).steps.join();
+  expect(await stepsOf(incident)).toContain("ress Test again");
+  await setTests(id, null);
+  const now = new Date(T0 + 20 * MINUTE_MS);
+  await watchIncidents({ now, enqueue: async () => {} });
+  const recovering = await findIncident(ada, incident.id);
+  if (!recovering?.quietSince) throw new Error("It does not recover.");
+  expect(recovering.accountNames).toHaveLength(1);
+  expect(await stepsOf(recovering)).toContain("est the email account again");
+  expect(await stepsOf(recovering)).not.toContain("ress Test again");
 });

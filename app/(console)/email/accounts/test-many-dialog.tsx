@@ -9,6 +9,7 @@ import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
 import { accountsText } from "./bulk-wishes";
+import { foreseenText } from "./foreseen-text";
 import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
 
 type TestManyDialogProps = { selection: Selection; onClose: () => void };
@@ -44,18 +45,4 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
       )}
     </ConfirmDialog>
   );
-}
-
-function foreseenText({ leftOut, parallelism, minutes }: ForeseenTestRun): string {
-  const pace =
-    minutes === null
-      ? `Postkey tests ${parallelism} at a time.`
-      : `Postkey tests ${parallelism} at a time: about ${lastingText(minutes)}, as fast as the last run.`;
-  if (leftOut === 0) return pace;
-  return `${accountsText(leftOut)} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
-}
-
-function lastingText(minutes: number): string {
-  if (minutes < 90) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return `${Math.round(minutes / 60)} hours`;
 }

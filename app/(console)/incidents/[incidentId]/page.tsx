@@ -12,6 +12,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { remedyOfIncident } from "@/lib/watch/incidents/repair";
+import { namesText } from "@/lib/watch/incidents/schema";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { Timeline } from "./timeline";
@@ -62,14 +63,16 @@ function Subject({ incident: { subject, cloudProviderId } }: { incident: Inciden
   return <RowLink href={routes.cloudProvider(cloudProviderId)}>{subject}</RowLink>;
 }
 
-function stopsText({ accounts, peakAccounts, resolvedAt, quietSince }: IncidentDetail): string {
+/** Accounts that it stops no more are in no table: the first of them are named here. */
+function stopsText(incident: IncidentDetail): string {
+  const { accounts, peakAccounts, accountNames, resolvedAt, quietSince } = incident;
   const count = (number: number) =>
     number === 0
       ? "no email account"
       : `${number.toLocaleString("en")} email ${number === 1 ? "account" : "accounts"}`;
-  return resolvedAt || quietSince
-    ? `Stopped up to ${count(peakAccounts)}`
-    : `Stops ${count(accounts)}`;
+  if (!resolvedAt && !quietSince) return `Stops ${count(accounts)}`;
+  const names = accountNames.length > 0 ? `: ${namesText(accountNames, peakAccounts)}` : "";
+  return `Stopped up to ${count(peakAccounts)}${names}`;
 }
 
 function Deliveries({ alerts }: { alerts: IncidentDetail["alerts"] }) {

@@ -41,7 +41,7 @@ export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canM
               {row.isExpired && <Badge tint="gray">Expired</Badge>}{" "}
               <RelativeTime at={row.expiresAt} />
             </td>
-            <td>
+            <td className={classes.action}>
               <InvitationButtons invitation={row} name={nameOf(row)} canMail={canMail} />
             </td>
           </tr>

@@ -48,7 +48,7 @@ export function ApiKeyTable({ keys, params, path }: ApiKeyTableProps) {
               {key.makerNote && ` (${key.makerNote})`}
             </span>
           </td>
-          <td>
+          <td className={classes.action}>
             <RevokeApiKeyButton id={key.id} name={key.name} />
           </td>
         </tr>

@@ -104,7 +104,7 @@ function Schedule({ account }: { account: EmailAccountDetail }) {
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
   return (
     <>
-      {label}; next <RelativeTime at={nextTestAt} />
+      {label}; next <RelativeTime at={nextTestAt} isPlanned />
     </>
   );
 }

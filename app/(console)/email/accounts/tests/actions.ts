@@ -24,8 +24,8 @@ export const cancelTestRunAction = defineAction(cancelTestRunSchema, cancelTestR
 export const testFailedAction = defineAction(
   testFailedSchema,
   async (actor, { testRunId, isFresh, ...cause }): Promise<string> => {
-    const failed = { search: "", failedInTestRun: testRunId, ...cause };
-    const selection = { accounts: "all", ...failed } as const;
+    const among = testRunId ? { failedInTestRun: testRunId } : { view: "test_failed" as const };
+    const selection = { accounts: "all", search: "", ...among, ...cause } as const;
     return routes.startedTestRun(await startTestRun(actor, selection, { isFresh }));
   },
   { revalidates },

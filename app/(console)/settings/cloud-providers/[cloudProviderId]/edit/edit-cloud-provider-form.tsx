@@ -2,12 +2,13 @@
 
 import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
+import { useWish } from "@/components/use-wish";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -29,6 +30,8 @@ type EditCloudProviderFormProps = {
 export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   const { provider, clouds, redirectUri } = props;
   const router = useRouter();
+  const [isOpen, setOpen] = useState(isUnusual(provider));
+  useWish("field", (name) => name === "hosts" && setOpen(true));
   const actionForm = useActionForm<EditedValues, void>({
     schema: updateCloudProviderSchema,
     defaultValues: valuesOf(provider),
@@ -52,7 +55,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
       cancelHref={routes.cloudProvider(provider.id)}
     >
       <RegistrationFields clouds={clouds} canChooseService={false} />
-      <AdvancedRegistration clouds={clouds} isOpen={isUnusual(provider)} />
+      <AdvancedRegistration clouds={clouds} isOpen={isOpen} />
       {!isOther && grant !== provider.grant && (
         <Alert color="yellow">
           Changing how mailboxes sign in ends the current sign-ins. After saving, sign in or connect
