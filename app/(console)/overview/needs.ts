@@ -12,11 +12,11 @@ export type Need = { accounts: number } & (
       tested?: AccountsOfCause;
     }
   | { group: AccountsOfCause }
-  /** Accounts of many providers that nobody has signed in yet. */
+  /** Accounts of many providers that no one has signed in yet. */
   | { unsigned: readonly AccountsOfCause[] }
 );
 
-/** Of more providers than these, accounts that nobody has signed in yet are one row: causes with a repair need the room. */
+/** Of more providers than these, accounts that no one has signed in yet are one row: causes with a repair need the room. */
 const UNSIGNED_APART = 2;
 
 /**
