@@ -1,3 +1,4 @@
+import { counted } from "@/lib/kernel/text/schema";
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
@@ -8,7 +9,7 @@ import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { accountsText, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
+import { MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
 import { runOf } from "./store";
 
 /**
@@ -95,7 +96,7 @@ async function notRunning(id: string): Promise<AppError> {
 type Change = { action: string; id: string; total: number };
 
 async function tell(tx: Transaction, actor: Actor, { action, id, total }: Change): Promise<void> {
-  const object = { kind: "test_run", id, name: accountsText(total) };
+  const object = { kind: "test_run", id, name: counted(total, "account") };
   await recordAudit(tx, actor, { action, object });
   await publish(tx, { type: "test_run", id });
 }

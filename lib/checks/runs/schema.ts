@@ -2,7 +2,6 @@ import { z } from "zod";
 import { type Selection, selectionSchema } from "@/lib/email-accounts/bulk/schema";
 import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { counted } from "@/lib/kernel/text/schema";
 import type { FailedAccounts, Remedy } from "@/lib/remedies/remedy";
 
 /** The accounts that were ticked, or all active ones that a list shows. */
@@ -93,11 +92,6 @@ export type TestRunGroup = {
 };
 
 export type TestRunDetail = TestRunRow & { groups: TestRunGroup[] };
-
-/** `1 account`, `1,000 accounts`. */
-export function accountsText(count: number): string {
-  return counted(count, "account");
-}
 
 export type TestRunState = "running" | "cancelled" | "finished";
 

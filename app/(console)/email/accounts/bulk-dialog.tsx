@@ -6,10 +6,11 @@ import { namesText } from "@/components/names-text";
 import type { KeptRow } from "@/components/row-selection";
 import { PART, type SelectedNow, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
 import { BulkProgress } from "./bulk-progress";
 import { BulkResult } from "./bulk-result";
-import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
+import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
 import { RefusedUsers } from "./refused-users";
 import { useBulk } from "./use-bulk";
 
@@ -35,7 +36,7 @@ export function BulkDialog(props: BulkDialogProps) {
     return <BulkResult wish={wish} result={result} onRetry={bulk.retry} onClose={onClose} />;
   return (
     <ConfirmDialog
-      title={count === 0 ? verb : `${verb}: ${accountsText(count)}`}
+      title={count === 0 ? verb : `${verb}: ${counted(count, "account")}`}
       confirmLabel={count === 0 ? verb : `${verb} (${count.toLocaleString("en")})`}
       problem={bulk.problem}
       isDangerous={stops(wish)}
@@ -73,8 +74,8 @@ function SelectedText({ now, names }: { now: SelectedNow; names: readonly string
       {names.length > 0 && <Text size="sm">{namesText(names)}</Text>}
       {missing > 0 && (
         <Text size="sm" c="var(--mantine-color-error)">
-          {accountsText(missing)} of your selection {missing === 1 ? "was" : "were"} deleted in the
-          meantime.
+          {counted(missing, "account")} of your selection {missing === 1 ? "was" : "were"} deleted
+          in the meantime.
         </Text>
       )}
       {count > 1 && (

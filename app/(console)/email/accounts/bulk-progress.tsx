@@ -2,8 +2,9 @@
 
 import { Button, Text } from "@mantine/core";
 import { Dialog } from "@/components/dialog";
+import { counted } from "@/lib/kernel/text/schema";
 import classes from "./bulk-progress.module.css";
-import { accountsText, BULK_WISHES, type BulkWish } from "./bulk-wishes";
+import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
 import type { PartsProgress } from "./use-parts";
 
 type BulkProgressProps = { wish: BulkWish; progress: PartsProgress; onStop: () => void };
@@ -13,7 +14,7 @@ export function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
   const { done, total, isStopping } = progress;
   return (
     <Dialog
-      title={`${BULK_WISHES[wish].verb}: ${accountsText(total)}`}
+      title={`${BULK_WISHES[wish].verb}: ${counted(total, "account")}`}
       staysOpen
       onClose={onStop}
       buttons={

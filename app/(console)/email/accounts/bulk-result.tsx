@@ -4,8 +4,9 @@ import { Button, List, Text } from "@mantine/core";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { PART, type BulkResult as Result } from "@/lib/email-accounts/bulk/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import type { PartsResult } from "./bulk-parts";
-import { accountsText, type BulkWish, DONE, SAID } from "./bulk-wishes";
+import { type BulkWish, DONE, SAID } from "./bulk-wishes";
 
 type BulkResultProps = {
   wish: BulkWish;
@@ -40,13 +41,13 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
       {(changed > 0 || result.unchanged > 0) && <Text size="sm">{changedText(wish, result)}</Text>}
       {missing > 0 && (
         <Text size="sm">
-          {accountsText(missing)} {missing === 1 ? "was" : "were"} deleted in the meantime.
+          {counted(missing, "account")} {missing === 1 ? "was" : "were"} deleted in the meantime.
         </Text>
       )}
       {refused.length > 0 && (
         <>
           <Text size="sm">
-            {accountsText(refused.length)} could not be {DONE[wish]} and{" "}
+            {counted(refused.length, "account")} could not be {DONE[wish]} and{" "}
             {refused.length === 1 ? "stays" : "stay"} selected:
           </Text>
           <List size="sm">
@@ -67,7 +68,7 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
 
 /** Where a change ended before its end, and why. */
 function Stopped({ result: { left, problem } }: { result: PartsResult }) {
-  const rest = `${accountsText(left.length)} ${left.length === 1 ? "is" : "are"}`;
+  const rest = `${counted(left.length, "account")} ${left.length === 1 ? "is" : "are"}`;
   const isUnsure = problem?.code === "temporarily_unavailable";
   return (
     <>
@@ -82,8 +83,8 @@ function Stopped({ result: { left, problem } }: { result: PartsResult }) {
 }
 
 export function changedText(wish: BulkWish, { changed, unchanged }: Result): string {
-  const done = `${SAID[wish]} ${accountsText(changed)}.`;
+  const done = `${SAID[wish]} ${counted(changed, "account")}.`;
   if (unchanged === 0) return done;
-  const already = `${accountsText(unchanged)} ${unchanged === 1 ? "was" : "were"} like that already.`;
+  const already = `${counted(unchanged, "account")} ${unchanged === 1 ? "was" : "were"} like that already.`;
   return changed === 0 ? already : `${done} ${already}`;
 }

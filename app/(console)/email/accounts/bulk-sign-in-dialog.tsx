@@ -7,8 +7,8 @@ import { FormProblem } from "@/components/form-problem";
 import { attempt } from "@/components/use-action";
 import type { Selection, SignInPlan } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { listSignInsAction } from "./actions";
-import { accountsText } from "./bulk-wishes";
 import { CreateLinks } from "./create-links";
 import { type PersonAt, SignInPeople } from "./sign-in-people";
 
@@ -89,7 +89,7 @@ function Others({ others, hasPeople }: { others: SignInPlan["others"]; hasPeople
       <List size="sm">
         {others.map(({ state, accounts }) => (
           <List.Item key={state}>
-            {accountsText(accounts)} {accounts === 1 ? "is" : "are"} {WHY[state] ?? state}
+            {counted(accounts, "account")} {accounts === 1 ? "is" : "are"} {WHY[state] ?? state}
           </List.Item>
         ))}
       </List>

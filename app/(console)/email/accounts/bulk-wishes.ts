@@ -1,5 +1,3 @@
-import { counted } from "@/lib/kernel/text/schema";
-
 /** What can be done with many accounts at once; each says what it asks, and what stops. */
 export const BULK_WISHES = {
   contactListId: { item: "Set List …", verb: "Set List" },
@@ -28,7 +26,3 @@ export const SAID: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
   delete: "Deleted",
 };
 export type BulkWish = keyof typeof BULK_WISHES;
-
-export function accountsText(count: number): string {
-  return counted(count, "account");
-}

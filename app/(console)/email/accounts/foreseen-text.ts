@@ -1,5 +1,5 @@
 import type { ForeseenTestRun } from "@/lib/checks/runs/schema";
-import { accountsText } from "./bulk-wishes";
+import { counted } from "@/lib/kernel/text/schema";
 
 /** Seconds of one test, from a near server that is quick to a distant one that is slow. */
 const LIKELY_SECONDS = [1, 3] as const;
@@ -8,7 +8,7 @@ const LIKELY_SECONDS = [1, 3] as const;
 export function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
   const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
   if (leftOut === 0) return pace;
-  return `${accountsText(leftOut)} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
+  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
 }
 
 function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "leftOut">): string {

@@ -9,9 +9,9 @@ import { PagesInPlace, pageOf } from "@/components/pages-in-place";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import type { SignInPerson, SignInPlan } from "@/lib/email-accounts/bulk/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
-import { accountsText } from "./bulk-wishes";
 
 type Provider = SignInPlan["providers"][number];
 export type PersonAt = { person: SignInPerson; provider: Provider };
@@ -81,7 +81,7 @@ function Person({ person, provider: { id, grant } }: PersonAt) {
         </Text>
         <Text size="xs" c="dimmed">
           {mailboxes.length === 0
-            ? `for ${accountsText(accounts)}`
+            ? `for ${counted(accounts, "account")}`
             : `opens ${mailboxesText(mailboxes, MAILBOXES_NAMED)}`}
         </Text>
       </div>

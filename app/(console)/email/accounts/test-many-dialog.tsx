@@ -8,7 +8,7 @@ import { attempt, leaveFor } from "@/components/use-action";
 import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError } from "@/lib/http/schema";
-import { accountsText } from "./bulk-wishes";
+import { counted } from "@/lib/kernel/text/schema";
 import { foreseenText } from "./foreseen-text";
 import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
 
@@ -28,7 +28,7 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
   const isTooMany = accounts > MAX_TESTED;
   return (
     <ConfirmDialog
-      title={foreseen ? `Test ${accountsText(accounts)}?` : "Test many accounts?"}
+      title={foreseen ? `Test ${counted(accounts, "account")}?` : "Test many accounts?"}
       confirmLabel="Start the tests"
       isDisabled={accounts === 0 || isTooMany}
       problem={isTooMany ? { code: "unprocessable", message: TOO_MANY_TO_TEST } : problem}

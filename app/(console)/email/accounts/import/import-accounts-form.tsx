@@ -18,7 +18,7 @@ import {
 import { ACCOUNT_DEFAULTS } from "@/lib/email-accounts/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
-import { accountsText } from "../bulk-wishes";
+import { counted } from "@/lib/kernel/text/schema";
 import { CreateLinks } from "../create-links";
 import { DefaultFields, type Defaults } from "./default-fields";
 
@@ -57,7 +57,7 @@ export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps
       template={TEMPLATE}
       columns={COLUMNS}
       done="added"
-      submitLabel={(count) => `Add ${accountsText(count)}`}
+      submitLabel={(count) => `Add ${counted(count, "account")}`}
       result={({ counts, importId }) => (
         <Added count={counts.new} importId={importId} key={importId} />
       )}
@@ -124,7 +124,7 @@ function Added({ count, importId }: AddedProps) {
     <Alert
       color="green"
       maw={720}
-      title={`${accountsText(count)} ${count === 1 ? "was" : "were"} added.`}
+      title={`${counted(count, "account")} ${count === 1 ? "was" : "were"} added.`}
     >
       <Stack gap="sm">
         <div>

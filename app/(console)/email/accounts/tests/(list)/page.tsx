@@ -11,7 +11,6 @@ import { Table } from "@/components/table";
 import { UnknownFilters } from "@/components/unknown-filters";
 import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
 import {
-  accountsText,
   TEST_RUN_SORTS,
   TEST_RUN_VIEW_LABELS,
   type TestRunRow,
@@ -28,6 +27,7 @@ import {
   readFilters,
   sortLink,
 } from "@/lib/kernel/paging/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { type ShownTestRun, TestRunRows } from "../test-run-rows";
 
 export const metadata: Metadata = { title: "Test runs" };
@@ -114,7 +114,7 @@ function toShown(run: TestRunRow): ShownTestRun {
   const { id, startedByName, createdAt, counts } = run;
   return {
     id,
-    title: accountsText(run.total),
+    title: counted(run.total, "account"),
     startedByName,
     state: testRunState(run),
     works: counts.ok,

@@ -7,7 +7,8 @@ import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
 import { isWaitedFor } from "@/components/who-does-it";
 import { WhoFixesIt } from "@/components/who-fixes-it";
-import { accountsText, type TestRunGroup } from "@/lib/checks/runs/schema";
+import type { TestRunGroup } from "@/lib/checks/runs/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { mentionsCommand } from "@/lib/remedies/command-step";
 import { failedAt } from "@/lib/remedies/repairs";
 
@@ -19,7 +20,7 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
       <Group gap="sm" align="baseline">
-        <Badge tint="red">{accountsText(accounts)}</Badge>
+        <Badge tint="red">{counted(accounts, "account")}</Badge>
         <Title order={3} size="h6">
           {remedy.title}
         </Title>

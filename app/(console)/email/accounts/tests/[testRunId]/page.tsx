@@ -8,9 +8,10 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { findTestRun } from "@/lib/checks/runs/queries";
-import { accountsText, type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
+import { type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { TestRunBadge } from "../test-run-badge";
 import { CancelButton } from "./cancel-button";
 import { CauseGroup } from "./cause-group";
@@ -33,7 +34,7 @@ export default async function TestRunPage({ params, searchParams }: Props) {
   const state = testRunState(run);
   return (
     <Page
-      title={`Test of ${accountsText(run.total)}`}
+      title={`Test of ${counted(run.total, "account")}`}
       parent={{ href: routes.testRuns, label: "Test runs" }}
       description={
         <Group gap="xs" mt={6}>
@@ -64,7 +65,7 @@ function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
   return (
     <Group gap="xs">
       <LinkButton href={routes.failedInTestRun(id)} variant="default" size="xs">
-        Show {accountsText(counts.failed)}
+        Show {counted(counts.failed, "account")}
       </LinkButton>
       <TestAgainButton testRunId={id} />
     </Group>
