@@ -41,6 +41,7 @@ const ENDS: Readonly<Record<string, string>> = {
     "More are refused, before anything is confirmed.",
   "lib/sign-ins/queries.ts take: 2": "Whether there is more than one.",
   "lib/watch/history/queries.ts LIMIT 1": "When recording began.",
+  "lib/watch/warnings/queries.ts LIMIT ${CANDIDATES}": "The widest so far, of which one is chosen.",
   "lib/watch/warnings/queries.ts LIMIT ${COUNTED}":
     "Which incident is the widest is known by then.",
   "lib/watch/warnings/queries.ts LIMIT 1": "The worst; how many more there are stands beside it.",

@@ -191,10 +191,8 @@ class DeviceGateway {
       else whenTls(client, () => record(client, "tls_at_once"));
       await SERVE[client.protocol](client, serving);
     } catch (error) {
-      // One that made room for another says nothing by its end.
-      if (client.isPutOut) return;
-      // Of this session alone, whatever it is.
-      if (!(error instanceof HandshakeFailed || error instanceof Injection))
+      // Of this session alone, whatever it is. The end of one that made room says nothing.
+      if (!(client.isPutOut || error instanceof HandshakeFailed || error instanceof Injection))
         log.warn({ error }, "the session of a device ended by an error");
     }
   }

@@ -1,5 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { wallTime } from "@/lib/kernel/clock";
+import { together } from "./claims";
 import { OpenIdFailure } from "./failure";
 import { type Metadata, parseJson } from "./metadata";
 import { redeemInTurn } from "./redemptions";
@@ -71,28 +72,6 @@ export async function redeemCode(
   requireSound(all);
   return { claims: all, idToken, refreshToken: tokenOf(reply) };
 }
-
-/**
- * What was signed counts before what was not. That an address is verified is said of the one beside it (§5.1); that one
- * is not counts, whoever says so.
- */
-function together(proved: Claims, more: Record<string, unknown>): Claims {
-  const { email_verified: signed, ...ofToken } = proved;
-  const { email_verified: told, ...ofMore } = more;
-  const isOfToken = proved.email !== undefined;
-  const isSame = proved.email === more.email;
-  const isVerified = isOfToken ? (signed ?? (isSame ? told : undefined)) : told;
-  const said = isDenied(signed) || isDenied(told) ? false : isVerified;
-  return {
-    ...ofMore,
-    ...ofToken,
-    iss: proved.iss,
-    sub: proved.sub,
-    ...(said !== undefined && { email_verified: said }),
-  };
-}
-
-const isDenied = (said: unknown) => said !== undefined && said !== true && said !== "true";
 
 async function askUserInfo(
   { metadata }: OpenIdClient,

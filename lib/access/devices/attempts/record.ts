@@ -115,7 +115,6 @@ async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<
   const told = toldOf(attempt);
   const isProven = !NEEDS_NO_PASSWORD.has(attempt.outcome);
   const isOther = isProven && told.outcome !== attempt.outcome;
-  // Of a device that nothing was told of yet, the pause of its kind says whether it is.
   const isNews = isOther && told.outcome !== null;
   const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
   // What waits is over by now: this is told, or what was told last is so again.
