@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { dueTime, relativeTime, staysFor } from "./relative-time-text";
+import { dueTime } from "./due-time-text";
+import { relativeTime, staysFor } from "./relative-time-text";
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const DAY = 86_400;

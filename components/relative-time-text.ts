@@ -26,11 +26,6 @@ export function relativeTime(at: Date, now: number): string {
   return inWords(Math.round(seconds / size), name);
 }
 
-/** When something comes next: behind its time it is due, not “12 seconds ago”. */
-export function dueTime(at: Date, now: number): string {
-  return at.getTime() - now < 10_000 ? "due now" : relativeTime(at, now);
-}
-
 const MOMENT_MS = 5_000;
 const REFRESH_MS = 30_000;
 

@@ -2,16 +2,12 @@
 
 import { type MouseEvent, useEffect, useState } from "react";
 import { wallTime } from "@/lib/kernel/clock";
-import { dueTime, relativeTime, staysFor } from "./relative-time-text";
+import { relativeTime, staysFor } from "./relative-time-text";
 
-type RelativeTimeProps = {
-  at: Date;
-  /** Whether it is the time for which something is planned. */
-  isPlanned?: boolean;
-};
+type RelativeTimeProps = { at: Date; textAt?: typeof relativeTime };
 
 /** “3 minutes ago”, kept current, with the exact local time on hover. */
-export function RelativeTime({ at, isPlanned = false }: RelativeTimeProps) {
+export function RelativeTime({ at, textAt = relativeTime }: RelativeTimeProps) {
   const [now, setNow] = useState(() => wallTime().getTime());
   const everyMs = staysFor(at, now);
   useEffect(() => {
@@ -27,7 +23,7 @@ export function RelativeTime({ at, isPlanned = false }: RelativeTimeProps) {
   return (
     // The server's clock is not the reader's: the first render may differ by design.
     <time dateTime={at.toISOString()} onMouseEnter={tellExactly} suppressHydrationWarning>
-      {isPlanned ? dueTime(at, since) : relativeTime(at, since)}
+      {textAt(at, since)}
     </time>
   );
 }

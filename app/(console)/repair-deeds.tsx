@@ -7,7 +7,6 @@ import type { LinksFor } from "@/lib/remedies/remedy";
 import { testFailedAction } from "./email/accounts/tests/actions";
 import { findIncidentCommandAction, testIncidentAction } from "./incidents/actions";
 import { beginAuthorizationAction } from "./settings/cloud-providers/actions";
-import { connect } from "./settings/cloud-providers/use-connect";
 
 const CreateLinksDialog = dynamic(() =>
   import("./email/sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
@@ -15,7 +14,8 @@ const CreateLinksDialog = dynamic(() =>
 
 const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   signIn: beginAuthorizationAction,
-  connect,
+  connect: async (subject) =>
+    (await import("./settings/cloud-providers/use-connect")).connect(subject),
   findCommand: findIncidentCommandAction,
   testIncident: testIncidentAction,
   testFailed: testFailedAction,

@@ -1,4 +1,5 @@
 import { dayText } from "@/components/day";
+import { DueTime } from "@/components/due-time";
 import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
@@ -104,7 +105,7 @@ function Schedule({ account }: { account: EmailAccountDetail }) {
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
   return (
     <>
-      {label}; next <RelativeTime at={nextTestAt} isPlanned />
+      {label}; next <DueTime at={nextTestAt} />
     </>
   );
 }

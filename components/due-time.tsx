@@ -1,0 +1,9 @@
+"use client";
+
+import { dueTime } from "./due-time-text";
+import { RelativeTime } from "./relative-time";
+
+/** “in 3 minutes”, kept current: the time for which something is planned. */
+export function DueTime({ at }: { at: Date }) {
+  return <RelativeTime at={at} textAt={dueTime} />;
+}
