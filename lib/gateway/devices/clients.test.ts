@@ -126,9 +126,13 @@ sender = smtplib.SMTP("::1", smtp); sender.login(user, password)
 print(reader.logout()[0], poplib_.quit()[:3], sender.quit()[0])`;
   const heard = await python(script, { ...values(0), PORTS: ports.join(",") });
   expect(heard).toBe("BYE b'+OK' 221");
-  const attempts = await listAttempts(ada, device.id);
-  const byIpv6 = attempts.filter(({ address }) => address === "::1");
-  expect(byIpv6.map(({ protocol }) => protocol).sort()).toEqual(["imap", "pop3", "smtp"]);
+  // Written down beside the session, which does not wait for it.
+  const byIpv6 = async () =>
+    (await listAttempts(ada, device.id))
+      .filter(({ address }) => address === "::1")
+      .map(({ protocol }) => protocol)
+      .sort();
+  await expect.poll(byIpv6).toEqual(["imap", "pop3", "smtp"]);
   await stop();
 }, 60_000);
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import type { Refusal } from "./refuse";
+import { LINGER_MS, type Refusal } from "./refuse";
 import type { BodyLimits } from "./request-limits";
 
 /** What all bodies hold together. */
@@ -91,6 +91,7 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
 
 function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
   let size = 0;
+  let isEnding = false;
   onPush(request, (chunk, push) => {
     const wasTooLong = size > limits.maxBytes;
     size += chunk?.length ?? 0;
@@ -99,8 +100,11 @@ function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
       if (size > limits.maxBytes) response.shouldKeepAlive = false;
       return push(chunk);
     }
-    // A client that has sent everything reads the reply. What is far too long stays with it.
-    return size <= 2 * limits.maxBytes;
+    // A client that has sent everything reads the reply. What is far too long stays with it, as long as that takes.
+    if (size <= 2 * limits.maxBytes) return true;
+    if (!isEnding) setTimeout(() => request.destroy(), LINGER_MS).unref();
+    isEnding = true;
+    return false;
   });
   return null;
 }

@@ -14,7 +14,7 @@ export type Refusal = {
 };
 
 /** How long a client has to read the answer before it meets a reset. */
-const LINGER_MS = 2 * SECOND_MS;
+export const LINGER_MS = 2 * SECOND_MS;
 
 /**
  * Replies, and ends the connection. Not at once while the client still sends: it would see a reset and not
