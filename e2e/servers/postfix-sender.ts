@@ -46,12 +46,16 @@ export async function startPostfixSender(relay: Relay): Promise<PostfixSender> {
   return { port, waiting: () => countQueue(dir), close: () => stop(server) };
 }
 
-/** Queue files, in folders by the first characters of their names. */
+/**
+ * Queue files, in folders by the first characters of their names. A file is moved between "deferred" and "active"
+ * while the folders are read one after the other, so "deferred" is read before and after.
+ */
 function countQueue(dir: string): number {
-  const names = ["maildrop", "incoming", "active", "deferred"].flatMap((name) =>
-    readdirSync(path.join(dir, "queue", name), { recursive: true, encoding: "utf8" }),
+  const names = ["maildrop", "incoming", "deferred", "active", "deferred"].flatMap((folder) =>
+    readdirSync(path.join(dir, "queue", folder), { recursive: true, encoding: "utf8" }),
   );
-  return names.filter((name) => (name.split("/").at(-1) ?? "").length > 5).length;
+  const files = names.map((name) => path.basename(name)).filter(({ length }) => length > 5);
+  return new Set(files).size;
 }
 
 function mainCf({ dir, port, caFile, user, password, faster }: Relay): string {
