@@ -102,6 +102,23 @@ test("a company that knows nobody any more decides no role", async () => {
   expect(rows).toEqual([{ managedById: id(1, 9) }, { managedById: null }]);
 });
 
+test("a device or key whose end no list could show never ends", async () => {
+  for (const migration of await readMigrations(MIGRATIONS))
+    if (migration.name < "20261129030200") await applyMigration(client, migration);
+  const ends = ["9999-12-31", "10000-01-01", "infinity"];
+  const keys = ends.map(
+    (end, n) => `('${id(1, n)}', '${n}', '${n}', '', '{}', '', '${end} 00:00:00Z')`,
+  );
+  await client.query(`
+    INSERT INTO "ApiKey" (id, name, "keyHash", hint, permissions, "createdByName", "expiresAt")
+      VALUES ${keys.join(", ").replace("infinity 00:00:00Z", "infinity")}`);
+  await migrate(client, MIGRATIONS);
+  const { rows } = await client.query(
+    `SELECT to_char("expiresAt", 'YYYY-MM-DD') AS ends FROM "ApiKey" ORDER BY name`,
+  );
+  expect(rows.map(({ ends: end }) => end)).toEqual(["9999-12-31", null, null]);
+});
+
 /** What a version relies on: its columns, and that nothing it never heard of refuses its rows. */
 async function shapeOf() {
   const columns = await client.query<{ column: string; type: string; asksFor: boolean }>(

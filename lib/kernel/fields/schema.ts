@@ -188,8 +188,8 @@ export const idSchema = z
 
 /** A day (UTC). PostgreSQL knows no year 0, and JavaScript writes the day after the last of 9999 in another form. */
 export const daySchema = z.iso
-  .date({ error: "Choose a day." })
-  .regex(/^(?!0000|9999-12-31)/, "Choose a day.");
+  .date({ error: "Enter a day that exists, such as 2027-02-28.", abort: true })
+  .regex(/^(?!0000|9999-12-31)/, "Enter a day between 0001-01-01 and 9999-12-30.");
 
 /**
  * A field that programs may leave out. A form always has it, because it begins with the same value: the type

@@ -86,8 +86,8 @@ test.each([
   ["X,scan,,not-an-address", /senders: /],
   ["X,scan,,,10.0.0.0\\/99", /networks: /],
   ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
-  ["X,scan,,,,,tomorrow", /expiresOn: Choose a day/],
-  ["X,scan,,,,,9999-12-31", /expiresOn: Choose a day/],
+  ["X,scan,,,,,tomorrow", /expiresOn: Enter a day that exists/],
+  ["X,scan,,,,,9999-12-31", /expiresOn: Enter a day between/],
   ["X,scan,,,,,2020-01-01", /This day has passed/],
   ["X,scan,,,,,,perhaps", /rewriteFrom: Choose yes or no/],
 ])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
