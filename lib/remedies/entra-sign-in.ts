@@ -165,8 +165,8 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     title: "The account is disabled.",
     cause: "Shared mailboxes and accounts of people who left cannot sign in themselves.",
     steps: [
-      "For a shared mailbox, sign in as someone with Full Access to it.",
-      "Otherwise enable the account in the Microsoft 365 admin center.",
+      "If it is a person's account, enable it in the Microsoft 365 admin center.",
+      "If it is a shared mailbox, sign in as someone with Full Access to it.",
     ],
     who: "tenant_administrator",
     retry: "after_fix",
