@@ -240,12 +240,32 @@ test("an upload is passed on as it comes, and broken off when it does not stop",
   const port = await listen({ maxBytes: 1_000_000, withinMs: 5_000, isHeld: false });
   const body = "x".repeat(900_000);
   expect(await send(port, { body })).toMatchObject({ status: 200, body: "900000" });
-  const endless = httpRequest({ port, method: "POST" });
-  const ended = once(endless, "error");
-  const flood = setInterval(() => endless.write("x".repeat(100_000)), 1);
-  await ended;
-  clearInterval(flood);
+  await flood(port);
 });
+
+test("an upload that is answered before it is read is taken no further than another", async () => {
+  const handle = async (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(401).end("Who are you?");
+  };
+  const limits = { maxBytes: 1_000_000, withinMs: 5_000, isHeld: false };
+  const port = await listen(limits, { handle });
+  expect(await send(port, { body: "x".repeat(900_000) })).toMatchObject({ status: 401 });
+  expect(await flood(port)).toBe(401);
+});
+
+/** Sends without end, until the connection is broken off. */
+async function flood(port: number): Promise<number | undefined> {
+  const endless = httpRequest({ port, method: "POST" });
+  let status: number | undefined;
+  endless.once("response", (response) => {
+    status = response.resume().on("error", () => {}).statusCode;
+  });
+  const ended = once(endless, "error");
+  const sending = setInterval(() => endless.write("x".repeat(100_000)), 1);
+  await ended;
+  clearInterval(sending);
+  return status;
+}
 
 test.each([
   ["/api/auth/callback/credentials", "/api/auth/callback/credentials"],

@@ -106,6 +106,12 @@ function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
     isEnding = true;
     return false;
   });
+  // Node takes what is left of a body that no one has read past `push`, without end: this one is read, so that it
+  // is counted behind the reply as well. Before Node's own listener, which asks for that.
+  response.prependOnceListener("finish", () => {
+    request.read();
+    request.resume();
+  });
   return null;
 }
 
