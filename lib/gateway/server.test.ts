@@ -44,6 +44,19 @@ test.each([
   expect(await response.json()).toMatchObject({ status });
 });
 
+test("does not take an upload without end from a client without a key", async () => {
+  const path = "/api/devices/import";
+  const endless = httpRequest({ port: gateway.port, path, method: "POST" });
+  const headers = once(endless, "response");
+  const ended = once(endless, "error");
+  const flood = setInterval(() => endless.write("x".repeat(100_000)), 1);
+  const [response] = await headers;
+  response.resume().on("error", () => {});
+  await ended;
+  clearInterval(flood);
+  expect(response.statusCode).toBe(401);
+});
+
 test("keeps to what a key is for", async () => {
   const missing = "emailAccounts/3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10/accessToken";
   const key = await keyFor(["tokens:read"]);
