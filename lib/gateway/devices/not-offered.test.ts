@@ -33,6 +33,8 @@ test.each([
   [`${MAIL} BODY=BINARYMIME`, /^555 5\.5\.4 /],
   [`${MAIL} SIZE=9 body=binarymime`, /^555 5\.5\.4 /],
   [`${MAIL} SMTPUTF8`, /^555 5\.5\.4 /],
+  [`${MAIL} REQUIRETLS`, /^555 5\.5\.4 /],
+  [`${MAIL} HOLDFOR=3600`, /^555 5\.5\.4 /],
   [`${MAIL} BODY=16BIT`, /^501 5\.5\.4 /],
   [`${MAIL} BODY`, /^501 5\.5\.4 /],
   ["BDAT 9 LAST", /^502 5\.5\.1 /],

@@ -79,14 +79,20 @@ const NOT_OFFERED = "555 5.5.4 EHLO does not offer this parameter of MAIL.";
 const NO_BODY = "501 5.5.4 BODY is 7BIT or 8BITMIME.";
 
 /**
- * What EHLO does not offer and can't be left out, because the message itself would come in another form: with binary
- * bytes, whose end only BDAT tells (RFC 3030), or with other characters than ASCII in its header (RFC 6531).
+ * Promises that would be broken if they were left out: the message itself comes with other characters than ASCII in
+ * its header (RFC 6531), travels over TLS alone (RFC 8689) or not before a time (RFC 4865).
+ */
+const PROMISES: ReadonlySet<string> = new Set(["SMTPUTF8", "REQUIRETLS", "HOLDFOR", "HOLDUNTIL"]);
+
+/**
+ * What EHLO does not offer and can't be left out. The same goes for a message of binary bytes, whose end only BDAT
+ * tells (RFC 3030).
  * @returns the reply; null where all may go on
  */
 export function refusalOfParameters(parameters: readonly string[]): string | null {
   for (const parameter of parameters) {
     const [name = "", value = ""] = parameter.toUpperCase().split("=");
-    if (name === "SMTPUTF8" || (name === "BODY" && value === "BINARYMIME")) return NOT_OFFERED;
+    if (PROMISES.has(name) || (name === "BODY" && value === "BINARYMIME")) return NOT_OFFERED;
     if (name === "BODY" && value !== "7BIT" && value !== "8BITMIME") return NO_BODY;
   }
   return null;
