@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { installPackages, isInstalled } from "./install.mjs";
 import { SUPERVISOR } from "./processes.mjs";
+import { startUntilSignal } from "./stop-on-signal.mjs";
 import { exitWith, printLine, step, table } from "./terminal.mjs";
 
 const EMAIL = "admin@example.com";
@@ -50,7 +51,6 @@ async function demo() {
   const { freeDeviceListeners, freePort } = await import("./ports.mjs");
   const { keptSecret } = await import("./installation.mjs");
   const { serve } = await import("./serve.mjs");
-  const { startUntilSignal } = await import("./stop-on-signal.mjs");
 
   const dataFolder = DATA_FOLDER;
   const reset = process.argv.includes("--reset");

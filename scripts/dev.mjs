@@ -1,11 +1,11 @@
 // npm run dev: the demonstration with Next.js in development mode; its data is kept in var/dev.
+import { startUntilSignal } from "./stop-on-signal.mjs";
 import { exitWith, table } from "./terminal.mjs";
 
 try {
   const { bundle, generateClient } = await import("./build.mjs");
   const { freePort } = await import("./ports.mjs");
   const { serve } = await import("./serve.mjs");
-  const { startUntilSignal } = await import("./stop-on-signal.mjs");
   await generateClient();
   await bundle();
   const port = await freePort(Number(process.env.PORT ?? 3000));

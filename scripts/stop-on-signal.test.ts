@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { isNoRunner } from "./stop-on-signal.mjs";
 
 let folder: string;
 
@@ -12,6 +13,10 @@ beforeEach(() => {
   const run = `import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startUntilSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
+if (existsSync("late")) {
+  writeFileSync("loaded", "");
+  await sleep(1_500);
+}
 await startUntilSignal(async (stopping) => {
   writeFileSync("starting", String(process.pid));
   while (existsSync("slow") && !stopping.aborted) await sleep(50);
@@ -46,6 +51,29 @@ test("SIGTERM to npm while it starts something gives that up", async () => {
   await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
   expect(has("up")).toBe(false);
 }, 40_000);
+
+test("SIGTERM to npm before it starts something does so too", async () => {
+  writeFileSync(join(folder, "late"), "");
+  writeFileSync(join(folder, "slow"), "");
+  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+  await expect.poll(() => has("loaded"), { timeout: 20_000 }).toBe(true);
+  npm.kill("SIGTERM");
+  await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
+  expect(has("up")).toBe(false);
+}, 40_000);
+
+test.each([
+  ["npm run demo", false],
+  ["node\0/usr/lib/node_modules/npm/bin/npm-cli.js\0start", false],
+  ["sh\0-c\0node scripts/demo.mjs", false],
+  ["/usr/bin/tini\0--\0npm\0start", false],
+  ["/bin/bash\0/entrypoint", false],
+  ["", false],
+  ["/sbin/init", true],
+  ["/usr/lib/systemd/systemd\0--user", true],
+])("%j runs no script of npm: %s", (command, isNone) => {
+  expect(isNoRunner(command)).toBe(isNone);
+});
 
 test.runIf(process.platform === "linux")(
   "what npm ran stops when npm is killed, although the shell between them lives on",
