@@ -1,3 +1,5 @@
+import { askPostkey } from "./ask-postkey";
+
 /**
  * Follows a route that tells one JSON object a line (application/x-ndjson), until its end.
  * @throws whatever the network throws
@@ -7,7 +9,7 @@ export async function followLines<E>(
   signal: AbortSignal,
   onEvent: (event: E | LineProblem) => void,
 ): Promise<void> {
-  const response = await fetch(url, { method: "POST", signal });
+  const response = await askPostkey(url, { method: "POST", signal });
   if (!response.ok || !response.body) return onEvent(await readProblem(response));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

@@ -101,6 +101,18 @@ test.describe("the end of a session", () => {
     await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toBeVisible();
   });
 
+  test("is said where a connection test is asked for", async ({ page }) => {
+    await withoutLiveStream(page);
+    await signIn(page);
+    const [account] = await query(`SELECT id FROM "EmailAccount" WHERE name = 'Around 1'`);
+    await page.goto(`/email/accounts/${account?.id}`);
+    await endSessions();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await expect(page.getByText("Your session ended. Sign in to continue.")).toBeVisible();
+    await signInAgain(page);
+    await expect(page).toHaveURL(new RegExp(`/email/accounts/${account?.id}$`));
+  });
+
   test("keeps what was typed into a form, without secrets", async ({ page }) => {
     const { clientId, clientSecret } = installation.registration;
     await withoutLiveStream(page);

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import type { z } from "zod";
+import { askPostkey } from "@/components/ask-postkey";
 import { withProof } from "@/components/proof";
 import type { ActionError } from "@/lib/http/schema";
 
@@ -53,7 +54,7 @@ type Posted<R> = { ok: true; report: R } | { ok: false; error: ActionError };
 
 async function post<R>(url: string, body: File, schema: z.ZodType<R>): Promise<Posted<R>> {
   try {
-    const response = await fetch(url, { method: "POST", body });
+    const response = await askPostkey(url, { method: "POST", body });
     const answer: unknown = await response.json();
     if (response.ok) return { ok: true, report: schema.parse(answer) };
     return { ok: false, error: problemOf(answer) };
