@@ -42,8 +42,8 @@ export default async function ApiPage() {
             <Text size="sm" mb="sm">
               This installation trusts an authority of its own (<code>POSTKEY_CA_FILE</code>). Let
               the programs trust that file as well: <code>CURL_CA_BUNDLE</code> for Shell,{" "}
-              <code>NODE_EXTRA_CA_CERTS</code> for Node.js, <code>SSL_CERT_FILE</code> for Python
-              and PHP.
+              <code>NODE_EXTRA_CA_CERTS</code> for Node.js, <code>SSL_CERT_FILE</code> for Python,{" "}
+              <code>php -d curl.cainfo=FILE</code> for PHP.
             </Text>
           )}
           <ScriptTabs
