@@ -1,7 +1,7 @@
 import type { ActionError } from "@/lib/http/schema";
 
 /** What an action answers with whose person has to confirm first that it is them. */
-const PROOF_REQUIRED = "proof_required";
+export const PROOF_REQUIRED = "proof_required";
 
 type Outcome = { ok: true } | { ok: false; error: ActionError };
 
@@ -10,10 +10,18 @@ let waiting: ((isProven: boolean) => void)[] = [];
 let dialogs = 0;
 const listeners = new Set<() => void>();
 
-/** Runs something, and once more after the person confirmed that it is them, where that is asked for. */
-export async function withProof<R extends Outcome>(run: () => Promise<R>): Promise<R> {
+const always = () => true;
+
+/**
+ * Runs something, and once more after the person confirmed that it is them, where that is asked for.
+ * @param isStillWanted whether to ask for it once the first try has said so
+ */
+export async function withProof<R extends Outcome>(
+  run: () => Promise<R>,
+  isStillWanted: () => boolean = always,
+): Promise<R> {
   const result = await run();
-  if (result.ok || result.error.code !== PROOF_REQUIRED) return result;
+  if (result.ok || result.error.code !== PROOF_REQUIRED || !isStillWanted()) return result;
   return (await askForProof()) ? run() : result;
 }
 

@@ -29,9 +29,12 @@ export function useAction() {
 }
 
 /** What an action came to, also when its request failed. */
-export async function attempt<T>(action: () => Promise<ActionResult<T>>): Promise<ActionResult<T>> {
+export async function attempt<T>(
+  action: () => Promise<ActionResult<T>>,
+  isStillWanted?: () => boolean,
+): Promise<ActionResult<T>> {
   try {
-    return await withProof(action);
+    return await withProof(action, isStillWanted);
   } catch (error) {
     unstable_rethrow(error); // redirect() to the sign-in travels as an exception
     return { ok: false, error: UNREACHABLE };

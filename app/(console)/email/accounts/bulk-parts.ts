@@ -1,3 +1,4 @@
+import { PROOF_REQUIRED } from "@/components/proof";
 import type { KeptRow } from "@/components/row-selection";
 import { type BulkResult, PART } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
@@ -10,7 +11,11 @@ export type PartsResult = BulkResult & {
   problem: ActionError | null;
 };
 
-export type Ask = (emailAccountIds: string[]) => Promise<ActionResult<BulkResult>>;
+/** Who has stopped it meanwhile is not asked to confirm that it is them. */
+export type Ask = (
+  emailAccountIds: string[],
+  isStillWanted: () => boolean,
+) => Promise<ActionResult<BulkResult>>;
 
 type Watched = {
   onPart: (done: number) => void;
@@ -24,15 +29,23 @@ export async function changeInParts(
   ask: Ask,
   { onPart, isStopped }: Watched,
 ): Promise<PartsResult> {
+  const isStillWanted = () => !isStopped();
   let sum: BulkResult = { changed: 0, unchanged: 0, missing: 0, refused: [] };
   for (let at = 0; at < rows.length; at += PART) {
     if (isStopped()) return { ...sum, left: rows.slice(at), problem: null };
-    const part = await ask(rows.slice(at, at + PART).map(({ id }) => id));
-    if (!part.ok) return { ...sum, left: rows.slice(at), problem: part.error };
+    const ids = rows.slice(at, at + PART).map(({ id }) => id);
+    const part = await ask(ids, isStillWanted);
+    if (!part.ok)
+      return { ...sum, left: rows.slice(at), problem: problemOf(part.error, isStopped()) };
     sum = add(sum, part.data);
     onPart(Math.min(at + PART, rows.length));
   }
   return { ...sum, left: [], problem: null };
+}
+
+/** What was stopped before it was confirmed has not failed. */
+function problemOf(error: ActionError, isStopped: boolean): ActionError | null {
+  return isStopped && error.code === PROOF_REQUIRED ? null : error;
 }
 
 function add(one: BulkResult, other: BulkResult): BulkResult {

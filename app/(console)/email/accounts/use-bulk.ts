@@ -56,7 +56,7 @@ export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
   };
   const { progress, run, stop } = useParts(finish);
   const runParts = (rows: readonly KeptRow[]) =>
-    run(rows, (ids) => attempt(() => change(selectionOf(ids))));
+    run(rows, (ids, isStillWanted) => attempt(() => change(selectionOf(ids)), isStillWanted));
   const confirm = async (): Promise<ActionResult<BulkResult | readonly KeptRow[]>> => {
     if ((seen.expected ?? 0) <= PART) return change(asked);
     return left ? { ok: true, data: left } : findSelectedAction({ selection, ...seen });
