@@ -71,7 +71,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   captureAutomatic: "`true` to save automatic senders too, such as newsletters and bounces.",
   hasPassword: "`true` if a password is stored.",
   nextTestAt:
-    "When Postkey tests it next: on its schedule, or at once after a sign-in. Null when no test is planned.",
+    "When Postkey tests it next: on its schedule, or at once after a sign-in. While the sign-in fails, the test is put off. Null when no test is planned.",
   lastTestedAt: "When its connections were last tested.",
   imapVerdict: "Of the last test, for IMAP. Null before the first test.",
   smtpVerdict: "Of the last test, for SMTP. Null before the first test.",

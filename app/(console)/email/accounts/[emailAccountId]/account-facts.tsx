@@ -98,11 +98,13 @@ function SignIn({
 }
 
 function Schedule({ account }: { account: EmailAccountDetail }) {
-  const { testSchedule, nextTestAt, active, state } = account;
+  const { testSchedule, nextTestAt, active, state, tokenState } = account;
   const label = TEST_SCHEDULE_LABELS[testSchedule];
   // Tests are put off until someone has signed in.
   const isPutOff = state === "not_signed_in" || state === "no_provider";
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
+  // There is nothing to learn from a test that gets no token.
+  if (tokenState !== null && tokenState !== "connected") return `${label}; waits until the sign-in works`;
   return (
     <>
       {label}; next <DueTime at={nextTestAt} />
