@@ -63,6 +63,30 @@ test("a success behind a failure is written at once, whoever else failed", async
   expect(await outcomes(id)).toBe("ok wrong_password ok");
 });
 
+test("who tries a device again sees each success, and one that comes all the time is written once a minute", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  try {
+    const { id, name } = await device("Tried");
+    const succeeds = () =>
+      recordAttempt({ ...SAID, outcome: "ok", device: { id, name }, address: "192.0.2.21" });
+    const told = () => db().deviceAttempt.count({ where: { deviceId: id } });
+    await succeeds();
+    await succeeds();
+    expect(await told()).toBe(1);
+    vi.advanceTimersByTime(3_000);
+    await succeeds();
+    expect(await told()).toBe(2);
+    for (let count = 0; count < 57; count += 1) {
+      vi.advanceTimersByTime(3_000);
+      await succeeds();
+    }
+    // In three minutes: the first one, five tries, and one for each minute since.
+    expect(await told()).toBe(8);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("a refusal is told however soon it follows a success, and so is a success behind it", async () => {
   const { id, name } = await device("Reader");
   const attempt = (outcome: Outcome, address: string) =>

@@ -1,43 +1,30 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import { elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
 import { log } from "@/lib/kernel/log";
 import { singleton } from "@/lib/kernel/singleton";
 import { Later } from "./later";
 import type { NewAttempt, Outcome } from "./schema";
+import {
+  hasRoom,
+  isRepeated,
+  kindOf,
+  MAX_KINDS,
+  type Recorded,
+  recordedOf,
+  type Seen,
+  seenOf,
+} from "./seen";
 import { auditUses, saveAttempt } from "./store";
 
-/**
- * The same again within this time is not written: someone who watches sees a retry, the database no flood. Another
- * outcome is news, however soon: what came last stands with the device.
- */
-const AGAIN_AFTER_MS = { ok: MINUTE_MS, failed: 2 * SECOND_MS };
 /** Of one kind are audited the first of an hour, and then how many there were. */
 const AUDIT_EVERY_MS = HOUR_MS;
-/** Kinds that are told apart. One that is forgotten is written again, and its uses since are not counted. */
-const MAX_KINDS = 20_000;
-const WRITTEN_PER_SECOND = 20;
 /** Of one device and protocol, whose outcomes may alternate. */
 const NEWS_PER_SECOND = 4;
-/** Of what had to wait: what is new has a place beside it. */
-const WRITTEN_LATE_PER_SECOND = 10;
-/** Of those that failed; the rest is counted with the next one of its kind. */
-const FAILURES_AUDITED_PER_SECOND = 5;
-/** The others wait for a later second: thousands of devices sign in at once where a gateway starts again. */
-const SUCCESSES_AUDITED_PER_SECOND = 20;
 /** In one transaction, of a process that stops. */
 const AUDITED_TOGETHER = 1_000;
 
-type Seen = { writtenAt: number; auditedAt: number; uncounted: number };
-type Recorded = {
-  kinds: Map<string, Seen>;
-  second: number;
-  written: number;
-  late: number;
-  failed: number;
-  succeeded: number;
-};
 /** What was told last of a device and protocol. */
 type Told = {
   outcome: Outcome | null;
@@ -46,8 +33,6 @@ type Told = {
   /** One after the other. */
   saving: Promise<unknown>;
 };
-/** Attempts that proved a device, and attempts of strangers: however many strangers try, the others are written. */
-type From = "devices" | "strangers";
 
 /** Writes down an attempt to sign in, unless the same was written just now. It cannot fail. */
 export function recordAttempt(attempt: NewAttempt): Promise<void> {
@@ -79,26 +64,6 @@ const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
   ...(["tls_untrusted", "tls_too_old", "tls_not_spoken", "tls_at_once", "tls_failed"] as const),
 ]);
 
-function recordedOf(from: From): Recorded {
-  const counts = { written: 0, late: 0, failed: 0, succeeded: 0 };
-  const fresh = () => ({ kinds: new Map(), second: 0, ...counts });
-  return singleton<Recorded>(`device-attempts of ${from}`, fresh);
-}
-
-function seenOf({ kinds }: Recorded, attempt: Kind): Seen {
-  const kind = kindOf(attempt);
-  const fresh = { writtenAt: -HOUR_MS, auditedAt: -AUDIT_EVERY_MS, uncounted: 0 };
-  const seen = kinds.get(kind) ?? fresh;
-  keepLatest(kinds, [kind, seen], MAX_KINDS);
-  return seen;
-}
-
-type Kind = Pick<NewAttempt, "device" | "protocol" | "outcome" | "address">;
-
-function kindOf({ device, protocol, outcome, address }: Kind): string {
-  return [device?.id, protocol, outcome, address].join(" ");
-}
-
 const sourceOf = ({ device, protocol }: NewAttempt) => `${device?.id} ${protocol}`;
 
 function toldOf(attempt: NewAttempt): Told {
@@ -116,10 +81,10 @@ async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<
   const isProven = !NEEDS_NO_PASSWORD.has(attempt.outcome);
   const isOther = isProven && told.outcome !== attempt.outcome;
   const isNews = isOther && told.outcome !== null;
-  const pause = AGAIN_AFTER_MS[attempt.outcome === "ok" ? "ok" : "failed"];
   // What waits is over by now: this is told, or what was told last is so again.
   if (isProven) untold().drop(sourceOf(attempt));
-  if (!isNews && elapsed() - seen.writtenAt < pause) return;
+  // What came last stands with the device: another outcome is news, however soon.
+  if (!isNews && isRepeated(seen, attempt.outcome)) return;
   if ((!isNews || hasNewsRoom(told)) && hasRoom(state, "written")) return save(seen, told, attempt);
   if (isOther) untold().keep(sourceOf(attempt), attempt);
 }
@@ -173,21 +138,6 @@ function hasNewsRoom(told: Told): boolean {
   if (told.second !== second) Object.assign(told, { second, news: 0 });
   told.news += 1;
   return told.news <= NEWS_PER_SECOND;
-}
-
-const MOST_PER_SECOND = {
-  written: WRITTEN_PER_SECOND,
-  late: WRITTEN_LATE_PER_SECOND,
-  failed: FAILURES_AUDITED_PER_SECOND,
-  succeeded: SUCCESSES_AUDITED_PER_SECOND,
-};
-
-function hasRoom(state: Recorded, done: keyof typeof MOST_PER_SECOND): boolean {
-  const second = Math.floor(elapsed() / SECOND_MS);
-  if (state.second !== second)
-    Object.assign(state, { second, written: 0, late: 0, failed: 0, succeeded: 0 });
-  state[done] += 1;
-  return state[done] <= MOST_PER_SECOND[done];
 }
 
 async function audit(state: Recorded, seen: Seen, attempt: NewAttempt) {

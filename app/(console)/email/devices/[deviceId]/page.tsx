@@ -85,7 +85,8 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
             device={device}
           />
           <Text size="sm" c="dimmed" mt="xs">
-            If a sign-in that you try does not appear here, {NOT_REACHED}
+            Of frequent sign-ins, one a minute is shown. If one that you try does not appear here,{" "}
+            {NOT_REACHED}
           </Text>
         </>
       )}
