@@ -11,6 +11,11 @@ const ANSWERS = [
   `* 1 FETCH (FLAGS () BODY[] {${BODY.length}}\r\n${BODY} UID 7)\r\nc OK done\r\n`,
   `* 1 FETCH (BODY[1] {0}\r\n BODY[2] {${BODY.length}}\r\n${BODY}ENVELOPE ("{4}" NIL))\r\nd OK done\r\n`,
   "+ idling\r\n",
+  // Words for a person, which announce nothing.
+  "* OK [ALERT] Half of your mail is in {120}\r\n",
+  "* bye {7}\r\n",
+  "+ go on {1}\r\n",
+  `* 1 FETCH (BODY[] {${BODY.length}}\r\n${BODY} UID 7)\r\n* NO almost full {98}\r\ne NO [ALERT] see {120}\r\n`,
 ];
 
 function isAtRest(heard: string[], protocol: "imap" | "pop3" = "imap"): boolean {

@@ -9,6 +9,12 @@ const LINE_FEED = 0x0a;
 /** The end of a line that announces a literal (RFC 9051 §4.3). */
 const LITERAL = /\{(\d{1,10})\}\r?\n$/;
 const LITERAL_END = 16;
+/**
+ * A response with data. One that tells a status, and what asks to go on, end in words for a person, which may look like
+ * the announcement of a literal and have none (RFC 9051 §9, resp-text).
+ */
+const DATA = /^\* (?!(?:OK|NO|BAD|BYE|PREAUTH) )/i;
+const DATA_START = "* PREAUTH ".length;
 /** A command that compresses is alone in what it comes with, or among a few. */
 const SHORT = 512;
 const COMPRESS = /^\S+ COMPRESS DEFLATE\r?$/im;
@@ -25,6 +31,8 @@ export class LastWords {
   #endsLine = true;
   /** The end of a line that has not ended. */
   #lineEnd = "";
+  /** Of a response that has not ended, its literals included. */
+  #start = "";
   #literalBytes = 0;
   #isCompressed = false;
 
@@ -55,14 +63,21 @@ export class LastWords {
       if (at === bytes.length) return;
       const feed = bytes.indexOf(LINE_FEED, at);
       const end = feed < 0 ? bytes.length : feed + 1;
+      const ofStart = Math.min(end, at + DATA_START - this.#start.length);
+      this.#start += bytes.toString("latin1", at, ofStart);
       const tail = bytes.toString("latin1", Math.max(at, end - LITERAL_END), end);
-      const line = `${this.#lineEnd}${tail}`.slice(-LITERAL_END);
-      const literal = feed < 0 ? null : LITERAL.exec(line);
-      this.#literalBytes = Number(literal?.[1] ?? 0);
-      this.#endsLine = feed >= 0 && literal === null;
-      this.#lineEnd = feed < 0 ? line : "";
+      this.#hear(`${this.#lineEnd}${tail}`.slice(-LITERAL_END), { isWhole: feed >= 0 });
       at = end;
     }
+  }
+
+  /** The end of a line, or of as much of one as has come. */
+  #hear(line: string, { isWhole }: { isWhole: boolean }): void {
+    const literal = isWhole && DATA.test(this.#start) ? LITERAL.exec(line) : null;
+    this.#literalBytes = Number(literal?.[1] ?? 0);
+    this.#endsLine = isWhole && literal === null;
+    this.#lineEnd = isWhole ? "" : line;
+    if (this.#endsLine) this.#start = "";
   }
 
   /** Whether the server has answered all that it was asked, as far as can be told. */
