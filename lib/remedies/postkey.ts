@@ -130,6 +130,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: [
       "Look into the log of the gateway: it names the file and the reason.",
       "Let the user that Postkey runs as read the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name.",
+      "A key with a passphrase can't be used: openssl pkey -in key.pem -out plain.pem makes a copy without it.",
       "Keys of Let's Encrypt are for root alone: copy them after each renewal.",
       "Nothing needs a restart: every gateway tries again every ten seconds.",
     ],

@@ -18,6 +18,7 @@ export async function readCertificateFiles({
     readNamed("POSTKEY_DEVICE_CERTIFICATE_FILE", certificateFile),
     readNamed("POSTKEY_DEVICE_KEY_FILE", keyFile),
   ]);
+  if (ENCRYPTED.test(privateKey)) throw withPassphrase(keyFile);
   const shown = understood(certificateFile, () => new X509Certificate(certificate));
   const key = understood(keyFile, () => createPrivateKey(privateKey));
   if (!shown.checkPrivateKey(key))
@@ -31,6 +32,17 @@ export function asUnusable(error: unknown, file: string): UnusableFiles {
   return new UnusableFiles(`${file} can't be used: ${reasonOf(error)}.`, {
     cause: error,
   });
+}
+
+/** Of PKCS #8 (RFC 7468 §11), and of the form before (RFC 1421 §4.6.1.1). OpenSSL says “interrupted or cancelled”. */
+const ENCRYPTED = /^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED)/m;
+
+/** No one is there to type it when a gateway starts. */
+function withPassphrase(file: string): UnusableFiles {
+  const command = `openssl pkey -in ${file} -out ${file}.plain`;
+  return new UnusableFiles(
+    `${file} has a passphrase, which Postkey can't ask for. Use a copy without it: ${command}`,
+  );
 }
 
 async function readNamed(variable: string, file: string): Promise<string> {

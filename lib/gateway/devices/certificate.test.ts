@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,6 +46,14 @@ async function incidents() {
 }
 
 const UNUSABLE = "postkey.device_certificate_unusable";
+
+const NO_PASSPHRASE =
+  /key\.pem has a passphrase, .*: openssl pkey -in (\S+key\.pem) -out \1\.plain$/;
+
+const locked = (type: "pkcs8" | "pkcs1") =>
+  generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "secret" })
+    .toString();
 
 const LISTENER = { protocol: "smtp", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
 const start = (tls: "starttls" | "implicit" = "starttls") =>
@@ -113,6 +121,8 @@ describe("the operator's certificate", () => {
     ["is not there", "missing.pem", () => "", /POSTKEY_DEVICE_KEY_FILE: ENOENT.*missing\.pem/],
     ["is no key", "key.pem", () => "no key", /key\.pem can't be used: /],
     ["is another's", "key.pem", () => second.keyPem, /key\.pem is not the key of .*cert\.pem/],
+    ["has a passphrase", "key.pem", () => locked("pkcs8"), NO_PASSPHRASE],
+    ["has a passphrase in the old form", "key.pem", () => locked("pkcs1"), NO_PASSPHRASE],
   ])("is an incident from the start where its key %s, until it can be used", async (...each) => {
     const [, keyFile, key, said] = each;
     put(first.certPem, key());
