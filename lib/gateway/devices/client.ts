@@ -51,6 +51,7 @@ export class Client {
   #failures = 0;
   #errors = 0;
   #commands = 0;
+  #hasBegun = false;
   /** TLS begins: what is written until it is there would travel in the clear, and break it. */
   #isSecuring = false;
 
@@ -79,6 +80,15 @@ export class Client {
 
   get hasSpoken(): boolean {
     return this.tlsVersion !== null || this.#commands > 0;
+  }
+
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** It has said a part of its login. */
+  begins(): void {
+    this.#hasBegun = true;
   }
 
   /** Whether a password may travel over this connection. */
@@ -138,6 +148,7 @@ export class Client {
   /** @returns whether it may say one thing more before it logs in */
   mayCommand(): boolean {
     this.#commands += 1;
+    if (this.tlsVersion !== null && this.#errors + this.#failures === 0) this.begins();
     return this.#commands <= MAX_COMMANDS;
   }
 
@@ -156,6 +167,7 @@ export class Client {
 
   asks(): void {
     this.isLoggingIn = false;
+    this.#hasBegun = false;
     this.#socket.setTimeout(SILENT_MS);
   }
 

@@ -68,3 +68,17 @@ test("a device that is slow between two commands stays, and the silent ones go",
     for (const { socket } of [slow, ...broken, ...more]) socket.destroy();
   }
 }, 40_000);
+
+test("a device between its name and its password stays, however many connect behind it", async () => {
+  const port = gateway().ports.pop3;
+  const slow = await Wire.open(port);
+  await slow.until(/^\+OK/);
+  await slow.ask(`USER ${ALICE}`, /^\+OK/);
+  const broken = await silentAt(port, PLACES + 20);
+  try {
+    await expect.poll(() => areClosed(broken)).toBe(21);
+    await slow.ask(`PASS ${password}`, /^\+OK Logged/m);
+  } finally {
+    for (const { socket } of [slow, ...broken]) socket.destroy();
+  }
+}, 40_000);

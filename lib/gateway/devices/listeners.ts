@@ -165,12 +165,12 @@ class DeviceGateway {
       return void socket.destroy();
     }
     const crowds = [ofDoor, this.#neighbours];
-    const rooms = this.#isStopping ? [] : crowds.map((crowd) => crowd.makeRoom(network));
-    if (this.#isStopping || rooms.includes("full")) {
+    if (this.#isStopping || crowds.some((crowd) => crowd.isFull(network))) {
       tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
       return void client.close();
     }
-    if (rooms.includes("made")) countRefused(listener, "too_many");
+    const made = crowds.map((crowd) => crowd.makeRoom(network));
+    if (made.includes(true)) countRefused(listener, "too_many");
     if (this.#clients.add(client)) countRefused(listener, "crowded");
     const counted = crowds.map((crowd) => crowd.add(network, client));
     const leave = () => {

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { elapsed } from "@/lib/kernel/clock";
 import { Neighbours, Newcomers } from "./newcomers";
 
-function clientOf(name: string, isLoggingIn = false, { hasSpoken = false, forMs = 0 } = {}) {
+type Of = { hasSpoken?: boolean; hasBegun?: boolean; forMs?: number };
+
+function clientOf(name: string, isLoggingIn = false, of: Of = {}) {
+  const { hasSpoken = false, hasBegun = false, forMs = 0 } = of;
   const client = {
     name,
     isLoggingIn,
@@ -10,6 +13,7 @@ function clientOf(name: string, isLoggingIn = false, { hasSpoken = false, forMs 
     isPutOut: false,
     sayBye() {},
     hasSpoken,
+    hasBegun,
     since: elapsed() - forMs,
     socket: {
       destroy() {
@@ -61,15 +65,37 @@ test("one that says nothing goes before one that has spoken, once it had the tim
   expect(spoken.isOver).toBe(true);
 });
 
+test("one that has begun to log in goes behind those that only connect", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
+  const begun = clientOf("begun", false, { hasSpoken: true, hasBegun: true, forMs: 500 });
+  newcomers.add(begun);
+  const more = Array.from({ length: 50 }, (_, at) => clientOf(`${at}`));
+  for (const client of more) newcomers.add(client);
+  expect([...newcomers]).toEqual([begun, ...more.slice(-3)]);
+});
+
+test("but those that stop there keep no one out: half of the places are of the others", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
+  const begins = (at: number) =>
+    clientOf(`begun ${at}`, false, { hasSpoken: true, hasBegun: true });
+  const begun = Array.from({ length: 4 }, (_, at) => begins(at));
+  for (const client of begun) newcomers.add(client);
+  const [one, other] = [clientOf("1"), clientOf("2")];
+  for (const client of [one, other]) newcomers.add(client);
+  expect([...newcomers]).toEqual([...begun.slice(2), one, other]);
+});
+
 test("each network has places of its own, and who logs in keeps one", () => {
   const neighbours = new Neighbours<ReturnType<typeof clientOf>>(2);
   const [one, two] = [clientOf("1"), clientOf("2")];
   const leave = [one, two].map((client) => neighbours.add("192.0.2.1", client));
-  expect([neighbours.makeRoom("192.0.2.2"), one.isOver]).toEqual(["free", false]);
-  expect([neighbours.makeRoom("192.0.2.1"), one.isOver, two.isOver]).toEqual(["made", true, false]);
+  expect([neighbours.makeRoom("192.0.2.2"), one.isOver]).toEqual([false, false]);
+  expect(neighbours.isFull("192.0.2.1")).toBe(false);
+  expect([neighbours.makeRoom("192.0.2.1"), one.isOver, two.isOver]).toEqual([true, true, false]);
   neighbours.add("192.0.2.1", clientOf("busy", true));
   two.isLoggingIn = true;
-  expect([neighbours.makeRoom("192.0.2.1"), two.isOver]).toEqual(["full", false]);
+  expect(neighbours.isFull("192.0.2.1")).toBe(true);
+  expect([neighbours.makeRoom("192.0.2.1"), two.isOver]).toEqual([false, false]);
   for (const each of leave) each();
-  expect(neighbours.makeRoom("192.0.2.1")).toBe("free");
+  expect(neighbours.isFull("192.0.2.1")).toBe(false);
 });

@@ -9,6 +9,8 @@ export type Newcomer = {
   readonly since: number;
   /** Whether it has made TLS or said a command. */
   readonly hasSpoken: boolean;
+  /** Whether it is on the way to its login: it gave a user name, or has TLS and said a command. */
+  readonly hasBegun: boolean;
   isLoggingIn: boolean;
   isPutOut: boolean;
   sayBye(): void;
@@ -16,8 +18,9 @@ export type Newcomer = {
 
 /** One of which nothing is known yet, not even where it comes from. */
 export function unnamed(socket: Newcomer["socket"]): Newcomer {
-  const said = { hasSpoken: false, isLoggingIn: false, isPutOut: false };
-  return { socket, since: elapsed(), ...said, sayBye: () => void socket.destroy() };
+  const said = { hasSpoken: false, hasBegun: false };
+  const state = { isLoggingIn: false, isPutOut: false };
+  return { socket, since: elapsed(), ...said, ...state, sayBye: () => void socket.destroy() };
 }
 
 /**
@@ -37,9 +40,8 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
   /** @returns whether another one made room */
   add(client: C): boolean {
     this.#clients.add(client);
-    return (
-      this.#clients.size > this.#most && putOut(this.#clients, next(this.#clients) ?? this.#first())
-    );
+    if (this.#clients.size <= this.#most) return false;
+    return putOut(this.#clients, next(this.#clients, this.#most) ?? this.#first());
   }
 
   /**
@@ -47,7 +49,7 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
    * @returns whether one that is only connected made room
    */
   makeRoom(): boolean {
-    return putOut(this.#clients, next(this.#clients));
+    return putOut(this.#clients, next(this.#clients, this.#most));
   }
 
   delete(client: C): void {
@@ -75,11 +77,22 @@ export class Neighbours<C extends Newcomer> {
     this.#most = most;
   }
 
-  /** @returns whether there is a place, or one was made by putting another out */
-  makeRoom(network: string): "free" | "made" | "full" {
+  /** Whether there is no place, and none can be made. */
+  isFull(network: string): boolean {
+    const clients = this.#crowdOf(network);
+    return clients !== null && next(clients, this.#most) === undefined;
+  }
+
+  /** @returns whether another one had to make room */
+  makeRoom(network: string): boolean {
+    const clients = this.#crowdOf(network);
+    return clients !== null && putOut(clients, next(clients, this.#most));
+  }
+
+  /** Null where there is a place. */
+  #crowdOf(network: string): Set<C> | null {
     const clients = this.#byNetwork.get(network);
-    if (!clients || clients.size < this.#most) return "free";
-    return putOut(clients, next(clients)) ? "made" : "full";
+    return clients && clients.size >= this.#most ? clients : null;
   }
 
   /** @returns what takes it back */
@@ -94,17 +107,28 @@ export class Neighbours<C extends Newcomer> {
   }
 }
 
-/** Who makes room: the one that has been silent for longest, or else the oldest. None whose login is looked up. */
-function next<C extends Newcomer>(oldestFirst: Iterable<C>): C | undefined {
+/**
+ * Who makes room: the one that has been silent for longest, or else the oldest, of those that have not begun to log in
+ * as long as they have half of the places. So neither those that only connect, one after the other, put out one that is
+ * between two commands, nor those that stop halfway one that has just come. None whose login is looked up.
+ */
+function next<C extends Newcomer>(oldestFirst: Iterable<C>, most: number): C | undefined {
   const now = elapsed();
   let oldest: C | undefined;
+  let begun: C | undefined;
+  let haveBegun = 0;
   for (const client of oldestFirst) {
     if (client.isLoggingIn) continue;
+    if (client.hasBegun) {
+      begun ??= client;
+      haveBegun += 1;
+      continue;
+    }
     oldest ??= client;
     if (now - client.since < SILENT_MS) break;
     if (!client.hasSpoken) return client;
   }
-  return oldest;
+  return haveBegun > most / 2 ? begun : (oldest ?? begun);
 }
 
 function putOut<C extends Newcomer>(clients: Set<C>, client: C | undefined): boolean {

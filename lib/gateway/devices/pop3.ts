@@ -51,6 +51,7 @@ async function answer(
       if (!client.isPrivate) return refusePlaintext(client, serving);
       if (line.length > MAX_COMMAND) return wrong(client, "The line is too long.");
       conversation.user = rest;
+      client.begins();
       client.send("+OK");
       return "go on";
     case "PASS": {
@@ -122,6 +123,7 @@ async function withPassword(client: Client, userText: string): Promise<Credentia
 }
 
 async function ask(client: Client, prompt: string): Promise<string> {
+  client.begins();
   client.send(`+ ${prompt}`);
   return (await client.reader.line(MAX_RESPONSE))?.toString("latin1") ?? "*";
 }
