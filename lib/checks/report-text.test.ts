@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { serverSaid } from "./report-text";
 
 test.each([
-  ["NO", "2 NO AUTHENTICATE failed.", "NO AUTHENTICATE failed."],
+  ["NO", "NO AUTHENTICATE failed.", "NO AUTHENTICATE failed."],
   [
     "AUTHENTICATIONFAILED",
-    "2 NO [AUTHENTICATIONFAILED] Invalid credentials",
+    "NO [AUTHENTICATIONFAILED] Invalid credentials",
     "NO [AUTHENTICATIONFAILED] Invalid credentials",
   ],
   ["BYE", "* BYE Connection closed. 14", "* BYE Connection closed. 14"],

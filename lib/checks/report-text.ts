@@ -61,10 +61,9 @@ function comparisonText(comparison: Comparison | null): string[] {
   ];
 }
 
-/** The server's words, without the tag that was ours (RFC 9051 §2.2.2); the code where they lack it. */
+/** The server's words, and before them the code where they lack it. */
 export function serverSaid({ failure }: Pick<ExplainedProtocol, "failure">): string | undefined {
-  const { code = "", serverText = "" } = failure ?? {};
-  const said = serverText.replace(/^\w{1,12} (?=(?:NO|BAD)\b)/, "");
+  const { code = "", serverText: said = "" } = failure ?? {};
   const isInIt = said.toLowerCase().includes(code.toLowerCase());
   return (isInIt ? said : `${code} ${said}`).trim() || undefined;
 }

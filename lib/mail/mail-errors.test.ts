@@ -87,6 +87,18 @@ describe("a refusal", () => {
     expect(classifyMailError(new ServerRefusal(reply), CONTEXT).code).toBe(code);
   });
 
+  test.each([
+    ["imap", "a7 NO [AUTHENTICATIONFAILED] no", "NO [AUTHENTICATIONFAILED] no"],
+    ["imap", "P1 BAD no", "BAD no"],
+    ["imap", "* BYE NO luck", "* BYE NO luck"],
+    ["imap", "NO no", "NO no"],
+    ["smtp", "535 NO entry", "535 NO entry"],
+    ["pop3", "-ERR NO entry", "-ERR NO entry"],
+  ] as const)("of %s is shown without a tag: %j", (protocol, reply, shown) => {
+    const refusal = classifyMailError(new ServerRefusal(reply), { ...CONTEXT, protocol });
+    expect(refusal.serverText).toBe(shown);
+  });
+
   test("of a password is told from that of a token", () => {
     const password = { ...CONTEXT, stage: "authenticate", credential: "password" } as const;
     const remedyOf = (reply: string) =>

@@ -7,7 +7,7 @@ import { ProbeFailure, ServerRefusal } from "./probe-failure";
 import { refusalRemedy } from "./refusals";
 import type { MailFailure, MailStage } from "./schema";
 import type { FailureContext } from "./stage-order";
-import { safeServerText } from "./text";
+import { safeServerText, withoutTag } from "./text";
 
 const REFUSED = {
   PORT_REFUSED: "egress.port_refused",
@@ -72,7 +72,7 @@ function fromAppError(error: AppError): MailFailure {
 
 function fromReply(reply: string, context: FailureContext): MailFailure {
   const { remedyId, code } = refusalRemedy(reply, context);
-  const serverText = safeServerText(reply, context.secrets);
+  const serverText = safeServerText(withoutTag(reply, context.protocol), context.secrets);
   return mailFailure(remedyId, {
     ...(serverText === "" ? {} : { serverText }),
     ...(code === undefined ? {} : { code }),

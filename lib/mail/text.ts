@@ -1,3 +1,4 @@
+import type { Protocol } from "@/lib/egress/schema";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 
 // Base64 of "user=", "auth=" or a JWT header, as a server that echoes a command would show it.
@@ -20,6 +21,14 @@ export function safeServerText(raw: string, secrets: readonly string[] = []): st
 export function withoutCredentials(raw: string, secrets: readonly string[]): string {
   return withoutSecrets(raw, { secrets, ignoring: REPLY_CODE }).replace(CREDENTIAL, "…");
 }
+
+/** Without the tag of the command that IMAP answers (RFC 9051 §2.2.2): who reads the reply did not give it. */
+export function withoutTag(reply: string, protocol: Protocol): string {
+  return protocol === "imap" ? reply.replace(TAG, "") : reply;
+}
+
+/** Some replies come without one, and their words may begin alike. */
+const TAG = /^(?!(?:OK|NO|BAD) )[^\s*+]{1,64} (?=(?:OK|NO|BAD)\b)/i;
 
 /** As a report shows it: `1 message`, `3 messages`. */
 export function countMessages(count: number): string {

@@ -173,6 +173,8 @@ except imaplib.IMAP4.error as error:
     const of = { USER_NAME: ALICE, PASSWORD: device.password };
     expect(await python(script, { ...values, ...of })).toMatch(/^OK\n.*not connected/);
     await expect.poll(outcomes).toContainEqual(["server_refused", "imap.not_connected"]);
+    const replies = (await listAttempts(ada, device.id)).map(({ reply }) => reply);
+    expect(replies).toContain("BAD User is authenticated but not connected.");
     sandbox().faults.clearAll();
     await connectedAgain();
   });

@@ -1,7 +1,7 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import { refusalRemedy } from "@/lib/mail/refusals";
-import { safeServerText } from "@/lib/mail/text";
+import { safeServerText, withoutTag } from "@/lib/mail/text";
 import type { Client } from "./client";
 import type { Session } from "./sessions";
 
@@ -20,7 +20,7 @@ export function recordUnusableMailbox(client: Client, session: Session, text: st
   const { protocol } = client;
   const context = { protocol, credential: "xoauth2", stage: "mailbox" } as const;
   const { remedyId } = refusalRemedy(text, context);
-  const reply = safeServerText(text).slice(0, SHOWN_MAX);
+  const reply = safeServerText(withoutTag(text, protocol)).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "server_refused", remedyId, reply });
 }
 
