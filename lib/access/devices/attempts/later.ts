@@ -21,6 +21,10 @@ export class Later {
     }, SECOND_MS).unref();
   }
 
+  find(key: string): NewAttempt | undefined {
+    return this.#attempts.get(key);
+  }
+
   drop(key: string): void {
     this.#attempts.delete(key);
   }

@@ -125,6 +125,27 @@ test("outcomes that alternate are told a few times a second, and the last of the
   expect(await told()).toBeLessThanOrEqual(5 * seconds);
 });
 
+test("a refusal that waits to be told is told, whatever came behind it that says nothing of the mailbox", async () => {
+  const { id, name } = await device("Refused");
+  const attempt = (outcome: Outcome) => {
+    const remedyId = outcome === "server_refused" ? "imap.authenticate_failed" : null;
+    const said = { ...SAID, outcome, remedyId, device: { id, name }, address: "192.0.2.22" };
+    return recordAttempt(said);
+  };
+  const failureId = async () => (await db().device.findUniqueOrThrow({ where: { id } })).failureId;
+  for (let count = 0; count < 30; count += 1)
+    void attempt(count % 2 === 0 ? "ok" : "server_refused");
+  for (const outcome of ["paused", "too_fast", "paused"] as const) void attempt(outcome);
+  await sleep(2_500);
+  expect(await failureId()).toBe("imap.authenticate_failed");
+  // A success ends it, and is told as well.
+  for (let count = 0; count < 30; count += 1)
+    void attempt(count % 2 === 0 ? "server_refused" : "ok");
+  void attempt("paused");
+  await sleep(2_500);
+  expect(await failureId()).toBeNull();
+}, 20_000);
+
 test("what waits to be told is told when the process stops", async () => {
   const { id, name } = await device("Stopping");
   const attempt = (outcome: Outcome) =>

@@ -16,7 +16,7 @@ import {
   type Seen,
   seenOf,
 } from "./seen";
-import { auditUses, saveAttempt } from "./store";
+import { auditUses, decidesIncident, saveAttempt } from "./store";
 
 /** Of one kind are audited the first of an hour, and then how many there were. */
 const AUDIT_EVERY_MS = HOUR_MS;
@@ -81,12 +81,19 @@ async function write(state: Recorded, seen: Seen, attempt: NewAttempt): Promise<
   const isProven = !NEEDS_NO_PASSWORD.has(attempt.outcome);
   const isOther = isProven && told.outcome !== attempt.outcome;
   const isNews = isOther && told.outcome !== null;
+  const waiting = untold().find(sourceOf(attempt));
+  const isOver = isProven && !outweighs(waiting?.outcome, attempt.outcome);
   // What waits is over by now: this is told, or what was told last is so again.
-  if (isProven) untold().drop(sourceOf(attempt));
+  if (isOver) untold().drop(sourceOf(attempt));
   // What came last stands with the device: another outcome is news, however soon.
   if (!isNews && isRepeated(seen, attempt.outcome)) return;
   if ((!isNews || hasNewsRoom(told)) && hasRoom(state, "written")) return save(seen, told, attempt);
-  if (isOther) untold().keep(sourceOf(attempt), attempt);
+  if (isOther && isOver) untold().keep(sourceOf(attempt), attempt);
+}
+
+/** An administrator must hear what the incident of a device is about, also behind what says nothing of it. */
+function outweighs(one: Outcome | null | undefined, other: Outcome): boolean {
+  return one != null && decidesIncident(one) && !decidesIncident(other);
 }
 
 /** What became of a device last is told in any case, if not at once. */
@@ -119,11 +126,18 @@ async function save(seen: Seen, told: Told, attempt: NewAttempt): Promise<void> 
   told.saving = saving.catch(() => {
     // Nothing says it now: it is told later, unless another one came, which is news.
     seen.writtenAt = -HOUR_MS;
-    if (told.outcome !== attempt.outcome) return;
-    told.outcome = null;
-    if (attempt.device) untold().keep(sourceOf(attempt), attempt);
+    if (told.outcome === attempt.outcome) told.outcome = null;
+    else if (!told.outcome || !outweighs(attempt.outcome, told.outcome)) return;
+    tellLater(attempt);
   });
   await saving;
+}
+
+/** Beside what came since and waits as well. */
+function tellLater(attempt: NewAttempt): void {
+  const waiting = untold().find(sourceOf(attempt));
+  if (attempt.device && (!waiting || outweighs(attempt.outcome, waiting.outcome)))
+    untold().keep(sourceOf(attempt), attempt);
 }
 
 /** Behind a failure, a success from the same address is news again, even if another one was let in meanwhile. */

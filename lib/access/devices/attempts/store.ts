@@ -24,6 +24,11 @@ export async function saveAttempt({ device, reply, ...attempt }: NewAttempt): Pr
 /** What the account's server says, and an administrator repairs: an incident until a login works. */
 const REPAIRED_BY_HAND: ReadonlySet<Outcome> = new Set(["server_refused", "server_certificate"]);
 
+/** Whether it begins an incident, or ends one. */
+export function decidesIncident(outcome: Outcome): boolean {
+  return outcome === "ok" || REPAIRED_BY_HAND.has(outcome);
+}
+
 /** Of one kind: the first of an hour, and then how many there were. */
 type DeviceUses = Pick<NewAttempt, "protocol" | "outcome" | "address"> & {
   device: { id: string; name: string };
