@@ -40,6 +40,9 @@ const KEEP_MS = 250;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
 
+/** Longer than a statement may take. */
+const DOUBT_MS = 15 * SECOND_MS;
+
 /** Who serves the mailbox says how many places it has. */
 type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
 
@@ -126,11 +129,23 @@ export class Slots {
   }
 
   async #ask({ mailboxId, service, protocol }: Wanted): Promise<Held | null> {
-    const most = placesOf(service)[protocol];
-    const wanted = { mailboxId, protocol, most, gatewayId: this.#id };
-    // Two that take the same one at once: the second asks again.
-    const place = (await takePlace(wanted)) ?? (await takePlace(wanted));
-    return place && { ...place, since: elapsed() };
+    const of = { most: placesOf(service)[protocol], gatewayId: this.#id };
+    const place = { mailboxId, protocol, claim: randomUUID() };
+    try {
+      // Two that take the same one at once: the second asks again.
+      const isTaken = (await takePlace(place, of)) || (await takePlace(place, of));
+      return isTaken ? { ...place, since: elapsed() } : null;
+    } catch (error) {
+      this.#doubt(place);
+      throw error;
+    }
+  }
+
+  /** It may be taken, with the answer lost: given back when no statement can take it any more. */
+  #doubt(place: Place): void {
+    setTimeout(() => {
+      if (!this.#isOver) givePlacesBack([place], this.#id).catch(() => this.#doubt(place));
+    }, DOUBT_MS).unref();
   }
 
   /** One that was given back just now; the lease of this gateway covers it. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import type { Protocol } from "@/lib/egress/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import type { MailService } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -84,6 +84,34 @@ test("a place that is given back is the next login's, and another gateway's soon
   await expect.poll(() => db().mailboxPlace.count(), { timeout: 10_000 }).toBe(0);
   await Promise.all([one.stop(), other.stop()]);
 }, 40_000);
+
+/** The next statement is done, and its answer does not come. */
+function loseNextAnswer(): void {
+  const own = pool();
+  const { query } = own;
+  const lost = async (...asked: unknown[]) => {
+    own.query = query;
+    await Reflect.apply(query, own, asked);
+    throw new Error("The connection ended.");
+  };
+  Object.assign(own, { query: lost });
+}
+
+test("a place is free again that was taken although no answer came", async () => {
+  const slots = new Slots();
+  await slots.start();
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    loseNextAnswer();
+    await expect(slots.take(wanted("pop3"))).rejects.toThrow("The connection ended.");
+    expect(await db().mailboxPlace.count()).toBe(1);
+    vi.advanceTimersByTime(15 * SECOND_MS);
+  } finally {
+    vi.useRealTimers();
+  }
+  await expect.poll(() => db().mailboxPlace.count()).toBe(0);
+  await slots.stop();
+});
 
 test("where the one that is idle longest can't part at once, the next one gives its place", async () => {
   const slots = new Slots();

@@ -98,12 +98,12 @@ class OwnPlaces {
     }, RENEW_EVERY_MS).unref();
   }
 
-  async #ask(of: Omit<Place, "place">, most: number): Promise<Place | null> {
-    const wanted = { ...of, most, gatewayId: this.#id };
+  async #ask(of: Omit<Place, "claim">, most: number): Promise<Place | null> {
+    const place = { ...of, claim: randomUUID() };
     const since = elapsed();
     for (;;) {
-      const place = await takePlace(wanted);
-      if (place || elapsed() - since > WAIT_MS) return place;
+      if (await takePlace(place, { most, gatewayId: this.#id })) return place;
+      if (elapsed() - since > WAIT_MS) return null;
       await wantPlace(of);
       await sleep(ASK_EVERY_MS);
     }

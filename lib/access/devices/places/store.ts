@@ -8,9 +8,9 @@ import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
 
 /**
  * A connection to the server of a mailbox, of so many that it may have. Several accounts may open one mailbox: it is
- * counted under the first of them.
+ * counted under the first of them. The claim is of whom it was given to: no two have the same.
  */
-export type Place = { mailboxId: string; protocol: Protocol; place: number };
+export type Place = { mailboxId: string; protocol: Protocol; claim: string };
 
 /**
  * What a house allows of one mailbox, or less. Of IMAP each one that is known allows ten; a second session of POP3 is
@@ -19,8 +19,6 @@ export type Place = { mailboxId: string; protocol: Protocol; place: number };
 export function placesOf(service: MailService): Readonly<Record<Protocol, number>> {
   return { smtp: mailHouse(service).sending.connections, imap: 10, pop3: 1 };
 }
-
-type Wanted = { mailboxId: string; protocol: Protocol; most: number; gatewayId: string };
 
 const MAILBOX_OF = (account: string) =>
   `postkey_mailbox(${account}.service, ${account}."modernAuthentication", ${account}."usernameKey",
@@ -52,30 +50,35 @@ export const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
 const TAKE = {
   name: "take-place",
   text: `WITH quick AS (SELECT set_config('synchronous_commit', 'off', TRUE))
-    INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId")
-    SELECT $1, $2, n, $4 FROM quick, generate_series(1, $3::int) n
+    INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId", claim)
+    SELECT $1, $2, n, $4, $5 FROM quick, generate_series(1, $3::int) n
       WHERE NOT EXISTS (SELECT FROM "MailboxPlace" p
-        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n AND ${LIVES})
+        WHERE p."emailAccountId" = $1 AND p.protocol = $2 AND p.place = n
+          AND (p."gatewayId" = $4 OR ${LIVES}))
       ORDER BY random() LIMIT 1
     ON CONFLICT ("emailAccountId", protocol, place) DO UPDATE
-      SET "gatewayId" = EXCLUDED."gatewayId", wanted = FALSE WHERE NOT ${LIVES}
+      SET "gatewayId" = EXCLUDED."gatewayId", claim = EXCLUDED.claim, wanted = FALSE
+      WHERE p."gatewayId" <> EXCLUDED."gatewayId" AND NOT ${LIVES}
     RETURNING place`,
 };
 
-/** Takes one that is free, or was of a gateway that is dead. @returns null when there is none just now */
-export async function takePlace({
-  mailboxId,
-  protocol,
-  most,
-  gatewayId,
-}: Wanted): Promise<Place | null> {
-  const values = [mailboxId, protocol, most, gatewayId];
-  const { rows } = await pool().query<{ place: number }>({ ...TAKE, values });
-  return rows[0] ? { mailboxId, protocol, place: rows[0].place } : null;
+/**
+ * Takes one that is free, or was of a gateway that is dead. One that was stopped for longer than its lease and goes on
+ * still has those of its own that no other took.
+ *
+ * @returns whether there was one just now
+ */
+export async function takePlace(
+  { mailboxId, protocol, claim }: Place,
+  { most, gatewayId }: { most: number; gatewayId: string },
+): Promise<boolean> {
+  const values = [mailboxId, protocol, most, gatewayId, claim];
+  const { rowCount } = await pool().query({ ...TAKE, values });
+  return rowCount === 1;
 }
 
 /** Tells those who hold the places of a mailbox that someone waits for one. */
-export async function wantPlace({ mailboxId, protocol }: Omit<Place, "place">): Promise<void> {
+export async function wantPlace({ mailboxId, protocol }: Omit<Place, "claim">): Promise<void> {
   await pool().query(
     `UPDATE "MailboxPlace" SET wanted = TRUE
       WHERE "emailAccountId" = $1 AND protocol = $2 AND NOT wanted`,
@@ -101,17 +104,17 @@ export async function takeWanted(
 const GIVE_BACK = {
   name: "give-places-back",
   text: `DELETE FROM "MailboxPlace" p
-    USING unnest($1::uuid[], $2::text[], $3::int[]) AS g(account, protocol, place)
-    WHERE p."emailAccountId" = g.account AND p.protocol = g.protocol AND p.place = g.place
+    USING unnest($1::uuid[], $2::text[], $3::uuid[]) AS g(account, protocol, claim)
+    WHERE p."emailAccountId" = g.account AND p.protocol = g.protocol AND p.claim = g.claim
       AND p."gatewayId" = $4`,
 };
 
-/** Only those that are still of this gateway. */
+/** Only those that no other has by now. */
 export async function givePlacesBack(places: readonly Place[], gatewayId: string): Promise<void> {
   const columns = [
     places.map(({ mailboxId }) => mailboxId),
     places.map(({ protocol }) => protocol),
-    places.map(({ place }) => place),
+    places.map(({ claim }) => claim),
   ];
   await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
 }
