@@ -182,6 +182,20 @@ export default {
       },
       { path: "^lib/kernel/mint-actor\\.ts$" },
     ),
+    // What a person sets off has that person in the trail: as Postkey no one would answer for it.
+    rule(
+      "postkey-is-named-where-it-acts-by-itself",
+      {
+        path: PRODUCT,
+        pathNot: [
+          "^lib/keeper/postkey\\.ts$",
+          "^lib/registrations/fall-back\\.ts$",
+          "^lib/installation/keys/bind/",
+          TEST,
+        ],
+      },
+      { path: "^lib/audit/postkey\\.ts$" },
+    ),
     rule(
       "schemas-are-isomorphic",
       { path: ["/schema\\.ts$", PRESETS] },

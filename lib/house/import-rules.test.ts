@@ -126,6 +126,11 @@ const PLANTS: readonly Plant[] = [
   plant("actors-are-minted-at-the-borders", "lib/kernel/events/planted.ts", "../mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/kernel/postkey.ts", "./mint-actor"),
   plant("actors-are-minted-at-the-borders", "lib/http/api/planted.ts", "@/lib/kernel/mint-actor"),
+  ...[
+    "lib/registrations/planted-postkey.ts",
+    "lib/keeper/planted-postkey.ts",
+    "app/planted/by.ts",
+  ].map((file) => plant("postkey-is-named-where-it-acts-by-itself", file, "@/lib/audit/postkey")),
   plant("schemas-are-isomorphic", "lib/contacts/planted/schema.ts", "@/lib/kernel/env"),
   plant("schemas-are-isomorphic", "lib/oauth/openid/presets/planted.ts", "@/lib/kernel/env"),
   plant("components-know-schemas-only", "components/planted.ts", "@/lib/contacts/queries"),
