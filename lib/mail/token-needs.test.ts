@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
+import { GOOD, jwt, LATER, NOW } from "@/lib/testing/access-token";
 import { type TokenNeeds, tokenNeeds } from "./token-needs";
-
-const NOW = new Date("2026-11-25T12:00:00Z");
-const LATER = NOW.getTime() / 1000 + 3600;
-const GOOD = {
-  aud: "https://outlook.office.com",
-  scp: "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send",
-  upn: "alice@contoso.test",
-  exp: LATER,
-  tid: "tenant",
-};
 
 describe("a token in words", () => {
   const needs = (claims: object, changes: Partial<TokenNeeds> = {}) => {
@@ -86,8 +77,3 @@ describe("a token in words", () => {
     expect(missing({ ...GOOD, tid: tenantId }, { tenantId })).toEqual([]);
   });
 });
-
-function jwt(payload: unknown): string {
-  const encoded = Buffer.from(JSON.stringify(payload)).toString("base64url");
-  return `eyJhbGciOiJSUzI1NiJ9.${encoded}.c2lnbmF0dXJl`;
-}

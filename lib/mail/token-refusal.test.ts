@@ -1,18 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { MICROSOFT_MAIL_TOKENS } from "@/lib/oauth/microsoft/mail-tokens";
+import { GOOD, jwt, LATER, NOW } from "@/lib/testing/access-token";
 import { explainRefusal } from "./token-refusal";
 
 const { read } = MICROSOFT_MAIL_TOKENS;
-
-const NOW = new Date("2026-11-25T12:00:00Z");
-const LATER = NOW.getTime() / 1000 + 3600;
-const GOOD = {
-  aud: "https://outlook.office.com",
-  scp: "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send",
-  upn: "alice@contoso.test",
-  exp: LATER,
-  tid: "tenant",
-};
 
 describe("a refusal", () => {
   test.each([
@@ -129,9 +120,4 @@ const REFUSAL = {
 function explain(payload: object, protocol: "imap" | "smtp" | "pop3", scopeHost = GOOD.aud) {
   const claims = read(jwt(payload));
   return explainRefusal({ ...REFUSAL, claims, protocol, scopeHost });
-}
-
-function jwt(payload: unknown): string {
-  const encoded = Buffer.from(JSON.stringify(payload)).toString("base64url");
-  return `eyJhbGciOiJSUzI1NiJ9.${encoded}.c2lnbmF0dXJl`;
 }

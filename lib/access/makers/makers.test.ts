@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { administrator, person } from "@/lib/testing/actors";
+import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
-import { signedIn } from "@/lib/testing/signed-in";
 import { setAdministratorActive, setAdministratorRole } from "../administrators/mutations";
 import { createApiKey } from "../api-keys/mutations";
 import { countApiKeyViews, listApiKeys } from "../api-keys/queries";
@@ -17,30 +17,8 @@ let bob: ReturnType<typeof administrator>;
 let emailAccountId: string;
 
 beforeEach(async () => {
-  await db().apiKey.deleteMany();
-  await db().emailAccount.deleteMany();
-  await db().administrator.deleteMany();
-  const create = (name: string) =>
-    db().administrator.create({
-      data: { name, email: `${name}@contoso.test`, passwordHash: "-" },
-      select: { id: true },
-    });
-  await create("Cem");
-  bob = await signedIn({ ...administrator("Bob"), id: (await create("Bob")).id });
-  ({ id: emailAccountId } = await db().emailAccount.create({
-    data: {
-      name: "Support",
-      nameKey: "support",
-      key: "SUP",
-      keyKey: "sup",
-      emailAddress: "a@x.test",
-      emailKey: "a@x.test",
-      service: "custom",
-      modernAuthentication: false,
-      username: "a",
-      usernameKey: "a",
-    },
-  }));
+  bob = await freshColleagues("Cem");
+  emailAccountId = await plainAccount();
 });
 
 const NEWEST = { search: "", sort: "created", direction: "desc" } as const;

@@ -9,6 +9,7 @@ import { env } from "@/lib/kernel/env";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { administrator, person } from "@/lib/testing/actors";
+import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
 import {
@@ -37,18 +38,7 @@ let bob: ReturnType<typeof administrator>;
 
 beforeEach(async () => {
   env().url = HERE;
-  await db().apiKey.deleteMany();
-  await db().device.deleteMany();
-  await db().emailAccount.deleteMany();
-  await db().administrator.deleteMany();
-  const create = (name: string) =>
-    db().administrator.create({
-      data: { name, email: `${name}@contoso.test`, passwordHash: "-", role: "administrator" },
-      select: { id: true },
-    });
-  await create("Ada");
-  const { id } = await create("Bob");
-  bob = { ...administrator("Bob"), id, sessionId: await createSession(id) };
+  bob = await freshColleagues("Ada");
 });
 
 const key = { name: "Motion", permissions: ["tokens:read" as const] };
@@ -219,7 +209,7 @@ describe("a key that was revoked after it was asked", () => {
   test("creates no device", async () => {
     await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
     const { id } = await db().apiKey.findFirstOrThrow();
-    const { id: emailAccountId } = await account();
+    const emailAccountId = await plainAccount();
     await createDevice(program(id), deviceFor(emailAccountId));
     await revokeApiKey(ada, { id });
     const late = createDevice(program(id), deviceFor(emailAccountId));
@@ -250,7 +240,7 @@ describe("a decision about people", () => {
   }, 30_000);
 
   test("does not wait for an import that waits for its own turn", async () => {
-    const { id: emailAccountId } = await account();
+    const emailAccountId = await plainAccount();
     let end = () => {};
     const other = db().$transaction(async (tx) => {
       await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
@@ -342,25 +332,7 @@ test("an operator does what the role allows", async () => {
     data: { role: "operator" },
     select: { id: true },
   });
-  const { id: emailAccountId } = await account();
+  const emailAccountId = await plainAccount();
   const operator = { ...person("operator", "Bob"), id, sessionId: bob.sessionId };
   await createDevice(operator, deviceFor(emailAccountId));
 });
-
-function account() {
-  return db().emailAccount.create({
-    data: {
-      name: "Support",
-      nameKey: "support",
-      key: "SUP",
-      keyKey: "sup",
-      emailAddress: "a@x.test",
-      emailKey: "a@x.test",
-      service: "custom",
-      modernAuthentication: false,
-      username: "a",
-      usernameKey: "a",
-    },
-    select: { id: true },
-  });
-}

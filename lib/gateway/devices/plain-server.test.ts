@@ -1,52 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type ScriptedServer, startScriptedServer } from "@/e2e/servers/scripted-server";
-import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { createDevice } from "@/lib/access/devices/mutations";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
-import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
-import { ALICE, accountForm } from "@/lib/testing/sign-in";
+import { withScriptedMailServer } from "@/lib/testing/scripted-mail-server";
+import { ALICE } from "@/lib/testing/sign-in";
 
 /** A server that offers nothing beyond AUTH, in front of which the gateway has promised more. */
 const ANSWER_MS = 50;
-let directory: string;
-let server: ScriptedServer;
 let commands: string[] = [];
 let mostAtOnce = 0;
-
-beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-plain-server-"));
-  const certificate = await createTestCertificate(join(directory, "certificate"));
-  server = await startScriptedServer(serve, certificate);
-  process.env.POSTKEY_CA_FILE = join(directory, "ca.pem");
-  writeFileSync(process.env.POSTKEY_CA_FILE, certificate.caPem);
-  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
-  process.env.POSTKEY_MAIL_PORTS = `${server.port}`;
-});
-withDatabase();
+const createDevice = withScriptedMailServer(serve);
 const gateway = withDeviceGateway();
 let wire: Wire;
 
 beforeAll(async () => {
-  const ada = administrator();
-  const endpoint = { host: "localhost", port: server.port, tls: "implicit" } as const;
-  const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
-  const own = { service: "custom", modernAuthentication: false, password: "secret", hosts };
-  const { id: emailAccountId } = await createEmailAccount(ada, accountForm(own));
-  const device = {
-    name: "Scanner",
-    emailAccountId,
-    protocols: ["smtp" as const],
-    messagesPerMinute: 9,
-  };
-  const { password } = await createDevice(ada, device);
-  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
+  const device = { name: "Scanner", protocols: ["smtp" as const], messagesPerMinute: 9 };
+  const plain = Buffer.from(`\0${ALICE}\0${await createDevice(device)}`).toString("base64");
   wire = await Wire.open(gateway().ports.smtp);
   await wire.until(/^220/);
   await wire.ask(`AUTH PLAIN ${plain}`, /^235/m);
@@ -55,11 +24,7 @@ beforeEach(() => {
   commands = [];
   mostAtOnce = 0;
 });
-afterAll(async () => {
-  wire.socket.destroy();
-  await server.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => void wire.socket.destroy());
 
 function serve(socket: Socket): void {
   let outstanding = 0;

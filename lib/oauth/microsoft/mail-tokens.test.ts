@@ -1,17 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { GOOD, jwt, LATER } from "@/lib/testing/access-token";
 import { MICROSOFT_MAIL_TOKENS } from "./mail-tokens";
 
 const { read } = MICROSOFT_MAIL_TOKENS;
-
-const LATER = Date.parse("2026-11-25T13:00:00Z") / 1000;
-const GOOD = {
-  aud: "https://outlook.office.com",
-  scp: "IMAP.AccessAsUser.All POP.AccessAsUser.All SMTP.Send",
-  upn: "alice@contoso.test",
-  exp: LATER,
-  tid: "tenant",
-};
 
 describe("claims", () => {
   test("are read from an access token", () => {
@@ -90,8 +82,3 @@ describe("claims", () => {
     );
   });
 });
-
-function jwt(payload: unknown): string {
-  const encoded = Buffer.from(JSON.stringify(payload)).toString("base64url");
-  return `eyJhbGciOiJSUzI1NiJ9.${encoded}.c2lnbmF0dXJl`;
-}
