@@ -1,28 +1,14 @@
 import type { Page, Route } from "@playwright/test";
-import { Client } from "pg";
-import { expect, installation, signIn, test } from "./installation";
+import { addAccounts, query } from "./database";
+import { expect, signIn, test } from "./installation";
 
 const COUNT = 2_500;
 const LIST = "/email/accounts?search=convoy";
 
-async function query(sql: string) {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
 test.beforeAll(async () => {
   await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")
     VALUES (gen_random_uuid(), 'Convoy tenant', 'convoy tenant', 'x', 'x', 'https://x.test/')`);
-  await query(`INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service,
-      "modernAuthentication", username, "usernameKey")
-    SELECT gen_random_uuid(), 'Convoy ' || n, 'convoy ' || lpad(n::text, 5, '0'), 'C' || n, 'convoy-' || n,
-      'convoy' || n || '@contoso.test', 'convoy' || n || '@contoso.test', 'outlook365', TRUE, 'convoy' || n, 'convoy' || n
-    FROM generate_series(1, ${COUNT}) n`);
+  await addAccounts("Convoy", { to: COUNT });
 });
 
 test.afterAll(async () => {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { Client } from "pg";
+import { addAccounts, query } from "./database";
 import { addProvider, expect, installation, signIn, test } from "./installation";
 import { holdScripts, untilReady } from "./ready";
 
@@ -7,23 +7,7 @@ const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const COUNT = 40;
 
-async function query(sql: string): Promise<{ id: string }[]> {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<{ id: string }>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-test.beforeAll(() =>
-  query(`INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service,
-      "modernAuthentication", username, "usernameKey")
-    SELECT gen_random_uuid(), 'Around ' || n, 'around ' || lpad(n::text, 3, '0'), 'A' || n, 'a' || n,
-      'around' || n || '@contoso.test', 'around' || n || '@contoso.test', 'outlook365', TRUE, 'around' || n, 'around' || n
-    FROM generate_series(1, ${COUNT}) n`),
-);
+test.beforeAll(() => addAccounts("Around", { to: COUNT }));
 
 test.beforeAll(async () => {
   await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")

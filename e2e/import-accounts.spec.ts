@@ -1,21 +1,11 @@
 import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { Client } from "pg";
-import { choose, expect, installation, signIn, test } from "./installation";
+import { query } from "./database";
+import { choose, expect, signIn, test } from "./installation";
 
 const PROVIDER = "Import tenant";
 const LIST = "Import list";
-
-async function query(sql: string) {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 test.beforeAll(async () => {
   await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")

@@ -1,20 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { Client } from "pg";
-import { expect, installation, signIn, test } from "./installation";
+import { addAccounts, query } from "./database";
+import { expect, signIn, test } from "./installation";
 
 const COUNT = 60;
 const LIST = "/email/accounts?search=fleet";
-
-async function query(sql: string) {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 test.beforeAll(async () => {
   await query(
@@ -22,11 +12,7 @@ test.beforeAll(async () => {
   );
   await query(`INSERT INTO "CloudProvider" (id, name, "nameKey", "clientId", "tenantId", "redirectUri")
     VALUES (gen_random_uuid(), 'Fleet tenant', 'fleet tenant', 'x', 'x', 'https://x.test/')`);
-  await query(`INSERT INTO "EmailAccount" (id, name, "nameKey", key, "keyKey", "emailAddress", "emailKey", service,
-      "modernAuthentication", username, "usernameKey")
-    SELECT gen_random_uuid(), 'Fleet ' || n, 'fleet ' || lpad(n::text, 3, '0'), 'F' || n, 'fleet-' || n,
-      'fleet' || n || '@contoso.test', 'fleet' || n || '@contoso.test', 'outlook365', TRUE, 'fleet' || n, 'fleet' || n
-    FROM generate_series(1, ${COUNT}) n`);
+  await addAccounts("Fleet", { to: COUNT });
 });
 
 test.afterAll(async () => {

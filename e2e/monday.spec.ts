@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { Client } from "pg";
 import { Clicks } from "./clicks";
+import { query } from "./database";
 import {
   addAccount,
   addProvider,
@@ -25,16 +25,6 @@ const FAILING = [
   { name: "Returns", key: "mo2", address: "bob@contoso.test", provider: FLEET },
   { name: "Front desk", key: "mo3", address: "alice@contoso.test", provider: FLEET },
 ] as const;
-
-async function query(text: string, values: unknown[] = []) {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** Accounts that are signed in, tested and due for nothing. */
 async function seedWorking(name: string, count: number): Promise<void> {

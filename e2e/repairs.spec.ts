@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
-import { Client } from "pg";
 import { Clicks } from "./clicks";
+import { query } from "./database";
 import {
   addAccount,
   addProvider,
@@ -40,16 +40,6 @@ test.afterAll(async () => {
   await query(`DELETE FROM "EmailAccount" WHERE key IN ('rep', 'rps')`);
   await query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
 });
-
-async function query(text: string, values: unknown[] = []): Promise<void> {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  try {
-    await client.query(text, values);
-  } finally {
-    await client.end();
-  }
-}
 
 /** The keeper renews what is due within seconds, and meets the fault. */
 const renewNow = () =>
