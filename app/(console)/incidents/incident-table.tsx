@@ -7,9 +7,15 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { durationText } from "@/lib/watch/incidents/duration-text";
-import { type ExplainedIncident, type IncidentSort, lastedMs } from "@/lib/watch/incidents/schema";
+import {
+  type ExplainedIncident,
+  type IncidentSort,
+  incidentState,
+  lastedMs,
+} from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "./incident-badge";
 import { OpenedAgain } from "./opened-again";
+import { ResolvesSoon } from "./resolves-soon";
 
 type IncidentTableProps = {
   rows: ExplainedIncident[];
@@ -54,7 +60,8 @@ export function IncidentTable({ rows, params, path }: IncidentTableProps) {
           <td data-label="Duration" className={classes.fit}>
             {lasted(row)}
           </td>
-          <td data-label={row.buttons.length > 0 ? "Repair" : undefined}>
+          <td data-label={incidentState(row) === "over" ? undefined : "Repair"}>
+            <ResolvesSoon incident={row} />
             <RepairButtons buttons={row.buttons} size="compact-xs" limit={2} />
           </td>
         </tr>

@@ -13,15 +13,18 @@ import {
   type IncidentRow,
   incidentState,
   lastedMs,
+  resolvesAt,
 } from "./schema";
 
 /** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
   const told = ofIncident(findRemedy(row.remedyId));
   const hasCommand = told.command !== undefined;
-  const buttons = incidentState(row) === "open" ? buttonsFor({ ...told, hasCommand }, object) : [];
-  const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
   const title = titleOf(row.remedyId, row.kind === "rotation");
+  if (incidentState(row) !== "open")
+    return { ...row, subject: subjectText(row), title, ...settled(row) };
+  const buttons = buttonsFor({ ...told, hasCommand }, object);
+  const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
   // Away from the incident's page there is no command.
   const steps = remedy.steps.map((step) =>
     step.replace("the command below", "the command on its page"),
@@ -29,6 +32,17 @@ export function explainIncident(row: IncidentRow, object: RepairObject = {}): Ex
   const { taken } = remedy;
   const [nextStep = title] = steps;
   return { ...row, subject: subjectText(row), title, nextStep, steps, taken, buttons };
+}
+
+/** What was repaired is told no repair: it recovers, or is over. */
+function settled(row: IncidentRow) {
+  const nextStep = nothingToDo(row);
+  return { nextStep, steps: [nextStep], taken: [[]], buttons: [] };
+}
+
+function nothingToDo({ quietSince, resolvedAt }: IncidentRow): string {
+  if (resolvedAt || !quietSince) return "You don't need to do anything: it is resolved.";
+  return `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
 }
 
 /** A command about one server has no place where accounts are at several: fillRemedy finds no host then either. */

@@ -98,6 +98,11 @@ export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt"
   return row.quietSince ? "recovering" : "open";
 }
 
+/** When one that recovers is over, if nothing fails until then. */
+export function resolvesAt(quietSince: Date): Date {
+  return new Date(quietSince.getTime() + QUIET_MS);
+}
+
 /** “12 accounts (Support, Sales and 10 more)”. */
 export function accountsText({
   accounts,

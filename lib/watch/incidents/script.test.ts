@@ -116,4 +116,11 @@ test("while it recovers, a remedy names no button, for there is none", async () 
   expect(recovering.accountNames).toHaveLength(1);
   expect(await stepsOf(recovering)).toContain("est the email account again");
   expect(await stepsOf(recovering)).not.toContain("ress Test again");
+  expect((await listOpenIncidents(ada)).rows).toMatchObject([
+    {
+      nextStep:
+        "You don't need to do anything: it no longer fails. Postkey resolves it at 2026-11-25 00:30 UTC unless it fails again.",
+      buttons: [],
+    },
+  ]);
 });

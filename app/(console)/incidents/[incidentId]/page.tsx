@@ -15,6 +15,7 @@ import { remedyOfIncident } from "@/lib/watch/incidents/repair";
 import { namesText } from "@/lib/watch/incidents/schema";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
+import { ResolvesSoon } from "../resolves-soon";
 import { Timeline } from "./timeline";
 
 export const metadata: Metadata = { title: "Incident" };
@@ -38,6 +39,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
       }
     >
       <Stack gap="lg">
+        <ResolvesSoon incident={incident} />
         <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={!incident.resolvedAt} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="What happened">

@@ -178,6 +178,8 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   firstOpenedAt:
     "When the incident first opened, if it failed again while it recovered. Null otherwise.",
   announcedAt: "When alerts were sent. Null before.",
+  quietSince:
+    "Since when the incident recovers: nothing fails, and ten minutes later it is resolved. Null while it fails.",
   access_token: "A bearer token for the mail servers.",
   token_type: "Always Bearer.",
 

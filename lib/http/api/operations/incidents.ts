@@ -17,6 +17,7 @@ const incident = z.object({
   openedAt: timestamp,
   firstOpenedAt: timestamp.nullable(),
   announcedAt: timestamp.nullable(),
+  quietSince: timestamp.nullable(),
 });
 
 export const listIncidentsOperation = defineOperation({

@@ -1,0 +1,14 @@
+import { Text } from "@mantine/core";
+import { DueTime } from "@/components/due-time";
+import { type IncidentRow, incidentState, resolvesAt } from "@/lib/watch/incidents/schema";
+
+/** What comes next for an incident that recovers, instead of its repair; nothing for any other. */
+export function ResolvesSoon({ incident }: { incident: IncidentRow }) {
+  const { quietSince } = incident;
+  if (!quietSince || incidentState(incident) !== "recovering") return null;
+  return (
+    <Text size="sm" component="span">
+      Nothing to do. Resolved unless it fails again: <DueTime at={resolvesAt(quietSince)} />
+    </Text>
+  );
+}
