@@ -33,7 +33,8 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
   useWish("field", (name) => {
-    if (name in form.getValues()) form.setFocus(name as Path<V>);
+    const path = name as Path<V>;
+    if (form.getValues(path) !== undefined) form.setFocus(path);
   });
   return (
     <FormProvider {...form}>

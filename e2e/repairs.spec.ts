@@ -121,6 +121,22 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
+test("hosts that are to be corrected are where the incident's button leads", async ({ page }) => {
+  const title = "The server's certificate is for another name.";
+  const fail = (failureId: string | null) =>
+    query(
+      `UPDATE "EmailAccount" SET "testFailureId" = $2, "imapVerdict" = $3, "lastTestedAt" = now(),
+         "nextTestAt" = now() + interval '1 day' WHERE key = $1`,
+      [ADELE.key, failureId, failureId && "failed"],
+    );
+  await fail("tls.wrong_name");
+  const need = await openFailing(page, title);
+  await expect(need).toContainText("under Edit hosts of the cloud provider");
+  await need.getByRole("link", { name: "Edit the provider" }).click();
+  await expect(page.getByRole("textbox", { name: "IMAP host" })).toBeFocused();
+  await fail(null);
+});
+
 test("a wrong secret is replaced from the account's row", async ({ page }) => {
   const title = "The client secret is wrong.";
   await setFault("secret_wrong");

@@ -2,7 +2,6 @@ import "server-only";
 import { accountHosts } from "@/lib/email-accounts/hosts";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { repairObjectOf } from "@/lib/email-accounts/repair-object";
-import { mailHouse } from "@/lib/mail/houses/schema";
 import { tokenNeeds } from "@/lib/mail/token-needs";
 import { serviceOf } from "@/lib/oauth/services";
 import { remedyContext } from "@/lib/registrations/remedy-context";
@@ -34,7 +33,6 @@ export function explainProtocol(
     host,
     port,
     ...registration,
-    hostsAt: mailHouse(account.service).hostsAt,
     object: repairObjectOf(account),
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);

@@ -1,3 +1,4 @@
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
 import { buttonsFor } from "@/lib/remedies/repairs";
@@ -14,10 +15,11 @@ export type RepairableAccount = AccountNames & {
 
 /** What the buttons of an account's remedy are for. */
 export function repairObjectOf(account: RepairableAccount): RepairObject {
-  const { id, username, cloudProviderId, providerGrant, credentialKind } = account;
+  const { id, username, service, cloudProviderId, providerGrant, credentialKind } = account;
   const { isDelegate } = identitiesOf(account);
   return {
     account: { id, username, isDelegate },
+    hostsAt: mailHouse(service).hostsAt,
     ...(cloudProviderId !== null && {
       provider: {
         id: cloudProviderId,

@@ -105,7 +105,8 @@ function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
 }
 
 function withHosts(steps: readonly string[], context: RemedyContext): readonly string[] {
-  return withSignInHost(withHostPlace(steps, context.hostsAt), context.signInHost);
+  const hostsAt = context.object?.hostsAt ?? context.hostsAt;
+  return withSignInHost(withHostPlace(steps, hostsAt), context.signInHost);
 }
 
 /** A step without its mention of a command; none where it is about nothing else. */

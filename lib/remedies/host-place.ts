@@ -1,11 +1,19 @@
-import type { RemedyContext } from "./remedy";
+import type { HostsAt, RemedyContext, RepairKind } from "./remedy";
 
 /** As the form of a provider calls where its hosts are changed. */
 const HOSTS_OF_PROVIDER = "Edit hosts of the cloud provider";
 
-/** Whether the way leads to the hosts of a provider, which its form keeps folded. */
-export function isOfProvidersHosts(steps: readonly string[]): boolean {
-  return steps.some((step) => step.includes(HOSTS_OF_PROVIDER));
+/** The field at which a form is opened where the way leads to hosts; that of a provider keeps them folded. */
+export function hostsField(
+  kind: RepairKind,
+  steps: readonly string[],
+  place: HostsAt | undefined,
+): string | undefined {
+  if (kind === "edit_provider" && steps.some((step) => step.includes(HOSTS_OF_PROVIDER)))
+    return "hosts";
+  if (kind === "edit_account" && place === "account" && steps.some(isOfHosts))
+    return "hosts.imap.host";
+  return undefined;
 }
 
 /** A step about a host, a port or TLS, which says that they are "in the account". */
@@ -16,7 +24,7 @@ function isOfHosts(step: string): boolean {
 
 const OF_PASSWORDS = /\bswitch Modern Authentication off\b/;
 const PRESET =
-  "Nothing has to be changed in the account: the hosts of its service are preset. Find out what answers in their place.";
+  "The hosts of this service are preset, so there is nothing to change here. Find out what answers in their place.";
 
 /**
  * Steps with the place where the hosts of an account really are. Only a Custom account has them in its
@@ -24,7 +32,7 @@ const PRESET =
  */
 export function withHostPlace(
   steps: readonly string[],
-  place: RemedyContext["hostsAt"],
+  place: HostsAt | undefined,
 ): readonly string[] {
   if (place === undefined || place === "account") return steps;
   const fitting = steps.filter((step) => !OF_PASSWORDS.test(step));

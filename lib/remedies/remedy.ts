@@ -63,6 +63,7 @@ export type RefusedState = "blocked_by_policy" | "refused";
 export type RepairObject = {
   provider?: { id: string; credentialKind: string; grant: string } | undefined;
   account?: { id: string; username: string; isDelegate?: boolean } | undefined;
+  hostsAt?: HostsAt | undefined;
   /** Those who are to sign in at the provider again. */
   signIns?: readonly { username: string; of: SignInOf }[] | undefined;
   /** One cause for any number of accounts. */
@@ -71,6 +72,9 @@ export type RepairObject = {
   failed?: FailedAccounts | undefined;
 };
 
+/** Where host, port and TLS of accounts are set; in the account, where it is not said. */
+export type HostsAt = "account" | "provider" | "service";
+
 /** The accounts that failed in a test run with one id of the catalogue, at one provider or without any. */
 export type FailedAccounts = {
   testRunId: string;
@@ -78,9 +82,10 @@ export type FailedAccounts = {
   cloudProviderId?: string | undefined;
 };
 
-/** The same in a test run or, without one, in the last test of each. */
+/** The same in a test run or, without one, in the last test of each; there also at one server. */
 export type AccountsThatFail = Omit<FailedAccounts, "testRunId"> & {
   testRunId?: string | undefined;
+  server?: string | undefined;
 };
 
 export type RepairKind =
@@ -158,8 +163,8 @@ export type RemedyContext = {
   exchange?: string;
   /** Of the token endpoint, such as login.microsoftonline.com. */
   signInHost?: string;
-  /** Where host, port and TLS of the account are set; in the account, where it is not said. */
-  hostsAt?: "account" | "provider" | "service";
+  /** Where its object does not say it. */
+  hostsAt?: HostsAt;
   host?: string;
   port?: number;
   /** What the buttons of the remedy are for. */

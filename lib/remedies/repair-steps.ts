@@ -1,3 +1,4 @@
+import { withHostPlace } from "./host-place";
 import type { Remedy, RepairButton, RepairKind, RepairObject, StepsTaken } from "./remedy";
 import { signInHelps } from "./sign-in-helps";
 
@@ -17,11 +18,11 @@ export function stepsWithLabels(
 }
 
 /**
- * Where signing in again does not help, whether the cause is gone is found out by a test: it renews the token
- * before anything else.
+ * Its hosts are named where they really are. Where signing in again does not help, whether the cause is gone is
+ * found out by a test: it renews the token before anything else.
  */
 export function stepsFor(remedy: Told, object: RepairObject): readonly string[] {
-  const { steps } = remedy;
+  const steps = withHostPlace(remedy.steps, object.hostsAt);
   const way = isOfRenewal(remedy) ? testText(object) : undefined;
   return way === undefined
     ? steps

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
 import { withoutTestButton } from "./repair-steps";
-import { testsAgain } from "./repairs";
+import { buttonsFor, testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
 const ACCOUNT = { id: "a1", username: "alice@contoso.test", isDelegate: true };
@@ -57,6 +57,17 @@ describe("a remedy has the button for its repair", () => {
     const edit = "/settings/cloud-providers/p1/edit";
     expect(editOf("tls.wrong_name")).toEqual({ opens: `${edit}?field=hosts` });
     expect(editOf("AADSTS90002")).toEqual({ opens: edit });
+  });
+
+  test("and an account at its own hosts, without a button where they are preset", () => {
+    const deedsAt = (hostsAt: "account" | "service") => {
+      const object = { ...OF_ACCOUNT, provider: undefined, hostsAt };
+      const remedy = { ...findRemedy("dns.not_found"), hasCommand: false };
+      return buttonsFor(remedy, object).map(({ does }) => does);
+    };
+    const opens = "/email/accounts/a1/edit?field=hosts.imap.host";
+    expect(deedsAt("account")).toContainEqual({ opens });
+    expect(deedsAt("service")).toEqual([{ opens: "/email/accounts/a1?test=now" }]);
   });
 
   test("and for many accounts of one cause copies the command and tests them all", () => {

@@ -1,5 +1,6 @@
-import { isOfProvidersHosts } from "./host-place";
+import { hostsField } from "./host-place";
 import type {
+  AccountsThatFail,
   FailedAccounts,
   LinksFor,
   Remedy,
@@ -24,7 +25,7 @@ type Told = Pick<Remedy, "id" | "retry"> & {
 export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const told = { ...remedy, steps: stepsFor(remedy, object) };
   const all = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
-  const made = isOfProvidersHosts(told.steps) ? all.map(atHosts) : all;
+  const made = all.map((button) => atHosts(button, told.steps, object));
   const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
   const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
   // Another delegate is chosen where the account is edited.
@@ -36,12 +37,12 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
 }
 
 /**
- * The button for accounts at one provider whose last test failed with a cause, which may be mended by now. None
+ * The button for accounts at one provider or server whose last test failed with a cause, which may be mended by now. None
  * where that shows by itself.
  */
 export function testsAgain(
   remedy: Pick<Remedy, "id" | "retry">,
-  failed: Omit<FailedAccounts, "testRunId">,
+  failed: Omit<AccountsThatFail, "testRunId">,
 ): RepairButton[] {
   if (signInHelps(remedy) || remedy.retry === "yes") return [];
   const button: RepairButton = { kind: "test", label: "Test again", does: { testsFailed: failed } };
@@ -57,11 +58,12 @@ function withFreshToken(button: RepairButton): RepairButton {
   return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
 }
 
-/** The form of the provider, open at its hosts. */
-function atHosts(button: RepairButton): RepairButton {
+/** A form opens at the hosts where these are to be changed. */
+function atHosts(button: RepairButton, steps: readonly string[], { hostsAt }: RepairObject) {
   const { kind, does } = button;
-  if (kind !== "edit_provider" || !("opens" in does)) return button;
-  return { ...button, does: { opens: `${does.opens}?field=hosts` } };
+  const field = hostsField(kind, steps, hostsAt);
+  if (field === undefined || !("opens" in does)) return button;
+  return { ...button, does: { opens: `${does.opens}?field=${field}` } };
 }
 
 const TESTED = /\?test=now$/;

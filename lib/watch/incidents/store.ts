@@ -6,6 +6,7 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import type { RepairObject } from "@/lib/remedies/remedy";
 import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
@@ -34,7 +35,10 @@ export async function findRegistration(tx: Transaction, cloudProviderId: string)
   });
 }
 
-type About = Pick<IncidentRow, "id" | "cloudProviderId" | "onlyAccountId" | "accounts">;
+type About = Pick<
+  IncidentRow,
+  "id" | "kind" | "cloudProviderId" | "subject" | "onlyAccountId" | "accounts"
+>;
 
 /** What the repair of each incident needs to know of its provider and its only account, by incident. */
 export async function findRepairObjects(
@@ -44,25 +48,36 @@ export async function findRepairObjects(
   const providers = await findProviders(tx, incidents);
   const accounts = await findAccounts(tx, incidents);
   return new Map(
-    incidents.map(({ id, cloudProviderId, onlyAccountId, accounts: count }) => {
+    incidents.map((incident) => {
+      const { id, cloudProviderId, onlyAccountId, accounts: count } = incident;
       const provider = cloudProviderId === null ? undefined : providers.get(cloudProviderId);
       const account = onlyAccountId === null ? undefined : accounts.get(onlyAccountId);
+      const shared = { hostsAt: hostsAtOf(incident, provider?.type), provider: provider?.told };
       return [
         id,
-        { provider, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
+        { ...shared, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
       ];
     }),
   );
 }
 
+/** Where the hosts of all its accounts are: those of a provider have its mail service, others one server. */
+function hostsAtOf({ kind, subject }: About, typeOfProvider: string | undefined) {
+  if (kind !== "mail") return undefined;
+  const service = SERVICES.find((id) => id === (typeOfProvider ?? subject));
+  return service ? mailHouse(service).hostsAt : "account";
+}
+
+type Provider = NonNullable<RepairObject["provider"]>;
+
 async function findProviders(tx: Transaction, incidents: readonly About[]) {
   const ids = incidents.flatMap(({ cloudProviderId }) => cloudProviderId ?? []);
-  if (ids.length === 0) return new Map<string, NonNullable<RepairObject["provider"]>>();
-  const rows = await tx.$queryRaw<NonNullable<RepairObject["provider"]>[]>`
-    SELECT p.id, p."grant", coalesce(c.kind, '') AS "credentialKind" FROM "CloudProvider" p
+  if (ids.length === 0) return new Map<string, { told: Provider; type: string }>();
+  const rows = await tx.$queryRaw<(Provider & { type: string })[]>`
+    SELECT p.id, p."grant", p.type, coalesce(c.kind, '') AS "credentialKind" FROM "CloudProvider" p
     LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
     WHERE p.id = ANY(${ids}::uuid[])`;
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map(rows.map(({ type, ...told }) => [told.id, { told, type }]));
 }
 
 async function findAccounts(tx: Transaction, incidents: readonly About[]) {

@@ -3,6 +3,7 @@
 import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
@@ -17,6 +18,7 @@ import {
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
+import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
 import { type EditedValues, valuesOf } from "./edited-values";
@@ -31,7 +33,6 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   const { provider, clouds, redirectUri } = props;
   const router = useRouter();
   const [isOpen, setOpen] = useState(isUnusual(provider));
-  useWish("field", (name) => name === "hosts" && setOpen(true));
   const actionForm = useActionForm<EditedValues, void>({
     schema: updateCloudProviderSchema,
     defaultValues: valuesOf(provider),
@@ -42,6 +43,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
     },
   });
   const { watch, setValue } = actionForm.form;
+  useHostsWish(provider, { form: actionForm.form, open: () => setOpen(true) });
   const grant = watch("grant");
   const isOther = isOtherRegistration(provider, clouds, watch());
   const kind = grant === "domain_wide" ? "service_account" : "client_secret";
@@ -99,6 +101,27 @@ function isOtherRegistration(
     tenantId.trim().toLowerCase() !== provider.tenantId ||
     cloud !== provider.cloud
   );
+}
+
+type Opening = { form: UseFormReturn<EditedValues>; open: () => void };
+
+/** `?field=hosts`: they are unfolded, and the first of a mail server has the focus. */
+function useHostsWish(provider: CloudProviderDetail, { form, open }: Opening): void {
+  const { setValue, setFocus } = form;
+  const [isAsked, setAsked] = useState(false);
+  useWish("field", (name) => {
+    if (name !== "hosts" || !hasOwnHosts(provider) || !provider.hosts) return;
+    open();
+    setValue("hosts", structuredClone(provider.hosts));
+    setAsked(true);
+  });
+  useEffect(() => {
+    if (isAsked) setFocus("hosts.mail.imap.host");
+  }, [isAsked, setFocus]);
+}
+
+function hasOwnHosts({ service }: CloudProviderDetail): boolean {
+  return FORM_VARIANTS[service].seldom?.hasOwnHosts ?? false;
 }
 
 /** Whether what is folded in other forms is worth seeing in this one. */
