@@ -180,7 +180,12 @@ describe.each<[string, Asked[]]>([
       ["a provider", async () => accounts({ cloudProviderId: await idOf("CloudProvider") })],
       ["a delegate", () => accounts({ delegate: "dave@contoso.test" })],
       ["a service that none has", () => accounts({ service: "gmail" })],
+      ["a server that none has", () => accounts({ server: "mail.one.test" })],
       ["a cause that few have", () => accounts({ failedWith: "AADSTS50173" })],
+      [
+        "a cause of failed tests",
+        () => accounts({ failedWith: "AADSTS50173", view: "test_failed" }),
+      ],
       ["a search", () => accounts({ search: "1999" })],
       ["the counts", () => countViews(ada)],
       ["the counts within a search", () => countViews(ada, "1999")],

@@ -1,22 +1,28 @@
 import { expect, test } from "vitest";
-import { listByCause } from "@/lib/email-accounts/filters/queries";
+import { countViews, listByCause } from "@/lib/email-accounts/filters/queries";
 import { readAccountFilters } from "@/lib/email-accounts/filters/read";
+import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { seedProvider } from "@/lib/testing/outage";
+import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { accountsOf } from "./needs";
 
 withDatabase();
 const ada = administrator();
 
-async function listedAt(href: string) {
+/** The list behind a row, and the chip of its view, have what the row counts. */
+async function expectListed(group: AccountsOfCause) {
+  const href = accountsOf(group);
   const { searchParams } = new URL(href, "http://localhost");
   const { filters, unknown } = readAccountFilters(Object.fromEntries(searchParams));
   expect(unknown).toEqual([]);
   const params = { search: "", sort: "name", direction: "asc", ...filters } as const;
-  return (await listEmailAccounts(ada, params)).total.count;
+  const listed = (await listEmailAccounts(ada, params)).total.count;
+  expect([href, listed]).toEqual([href, group.accounts]);
+  const views = await countViews(ada, "", filters);
+  expect(views.find(({ view }) => view === filters.view)?.count).toBe(group.accounts);
 }
 
 test("what has failed in common is told by provider, without one by server, and leads to the list of its accounts", async () => {
@@ -57,10 +63,34 @@ test("what has failed in common is told by provider, without one by server, and 
   ] as const)
     expect(groups).toContainEqual({ failedWith, accounts, ...place, isPlatforms });
 
-  // The servers of custom accounts are no filter: their list has those of both.
-  const counts = new Map<string, number>();
-  for (const group of groups)
-    counts.set(accountsOf(group), (counts.get(accountsOf(group)) ?? 0) + group.accounts);
-  expect([...counts.values()].sort()).toEqual([1, 1, 1, 1, 3]);
-  for (const [href, count] of counts) expect([href, await listedAt(href)]).toEqual([href, count]);
+  for (const group of groups) await expectListed(group);
+});
+
+test("accounts whose sign-in is retried or refused for a cause are not among those whose test failed with it", async () => {
+  const cloudProviderId = await seedProvider({ accounts: 5, name: "Retried" });
+  const cause = "AADSTS50173";
+  await setTokens(cloudProviderId, { state: "retrying", failureId: cause });
+  const where = { cloudProviderId };
+  const [one, two, three, four] = await db().emailAccount.findMany({
+    where,
+    orderBy: { nameKey: "asc" },
+  });
+  const set = (row: typeof one, data: object) =>
+    db().emailAccount.update({ where: { id: row?.id ?? "" }, data });
+  await set(one, { imapVerdict: "failed", testFailureId: cause });
+  await set(two, { imapVerdict: "failed", testFailureId: "imap.bye" });
+  await set(three, { usernameKey: "other@contoso.test" });
+  const refused = { state: "sign_in_again", failureId: "AADSTS50076" };
+  const authorization = { cloudProviderId, username: four?.usernameKey ?? "" };
+  await db().tokenSet.updateMany({ where: { authorization }, data: refused });
+  await set(four, { testFailureId: "postkey.not_signed_in" });
+  const groups = (await listByCause(ada)).filter(
+    (group) => group.cloudProviderId === cloudProviderId,
+  );
+  expect(groups.map(({ failedWith, accounts }) => [failedWith, accounts]).sort()).toEqual([
+    [cause, 1],
+    ["imap.bye", 1],
+    ["postkey.not_signed_in", 1],
+  ]);
+  for (const group of groups) await expectListed(group);
 });

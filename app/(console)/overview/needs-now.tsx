@@ -14,7 +14,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { type ExplainedIncident, namesText } from "@/lib/watch/incidents/schema";
 import { IncidentBadge } from "../incidents/incident-badge";
 import { OpenedAgain } from "../incidents/opened-again";
-import { accountsOf, buttonsOf, type Need, needsOf } from "./needs";
+import { accountsOf, buttonsOf, type Need, needsOf, unsignedAccounts } from "./needs";
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
@@ -155,7 +155,7 @@ function HowToSignIn() {
 }
 
 function OfUnsigned({ unsigned, accounts }: Extract<Need, { unsigned: unknown }>) {
-  const list = pageAt("/email/accounts?view=not_signed_in&sort=state");
+  const list = unsignedAccounts();
   return (
     <li className={classes.need}>
       <Count accounts={accounts} />

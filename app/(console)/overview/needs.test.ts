@@ -111,13 +111,13 @@ test("a cause leads to the list of its accounts", () => {
   );
   expect(leadsTo(group("postkey.unexpected", "p", 3))).toContain("failedWith=postkey.unexpected");
   expect(leadsTo(group("postkey.not_signed_in", "p", 3))).toBe(
-    "view=not_signed_in&cloudProviderId=p&sort=state",
+    "view=not_signed_in&cloudProviderId=p&failedWith=postkey.not_signed_in&sort=state",
   );
   expect(leadsTo(group("of.an.earlier.version", "p", 3))).toBe(
     "view=test_failed&cloudProviderId=p&sort=state",
   );
   expect(leadsTo(atServer("imap.bye", "mail.one.test", 3))).toBe(
-    "view=password&service=custom&failedWith=imap.bye&sort=state",
+    "view=test_failed&server=mail.one.test&failedWith=imap.bye&sort=state",
   );
 });
 
@@ -126,10 +126,12 @@ test("a cause without an incident can be tested again where its accounts are one
   expect(deeds(group("AADSTS7000222", "p", 1))).toEqual([
     { testsFailed: { failedWith: "AADSTS7000222", cloudProviderId: "p" }, isFresh: true },
   ]);
+  expect(deeds(atServer("imap.switched_off", "mail.one.test", 3))).toEqual([
+    { testsFailed: { failedWith: "imap.switched_off", server: "mail.one.test" } },
+  ]);
   for (const each of [
     group("postkey.not_signed_in", "p", 3),
     group("of.an.earlier.version", "p", 3),
-    atServer("imap.switched_off", "mail.one.test", 3),
   ])
     expect(deeds(each)).toEqual([]);
 });

@@ -77,26 +77,26 @@ function keepsFromTokens(incident: ExplainedIncident, group: AccountsOfCause): b
 /** The list of these accounts. An id of an earlier version is no filter. */
 export function accountsOf(group: AccountsOfCause) {
   const { failedWith } = group;
-  const isFilter = failedWith !== NOT_SIGNED_IN && isCause(failedWith);
-  const cause = isFilter ? { failedWith } : undefined;
-  const query = new URLSearchParams({ ...whereOf(group, isFilter), ...cause, sort: "state" });
+  const view = failedWith === NOT_SIGNED_IN ? "not_signed_in" : "test_failed";
+  const cause = isCause(failedWith) ? { failedWith } : undefined;
+  const query = new URLSearchParams({ view, ...whereOf(group), ...cause, sort: "state" });
   return pageAt(`/email/accounts?${query}`);
 }
 
-function whereOf(group: AccountsOfCause, hasCause: boolean): Record<string, string> {
-  const { failedWith } = group;
-  if (group.cloudProviderId !== null)
-    return {
-      view: failedWith === NOT_SIGNED_IN ? "not_signed_in" : "test_failed",
-      cloudProviderId: group.cloudProviderId,
-    };
-  // What has no provider has a password.
-  return { view: hasCause ? "password" : "test_failed", service: group.service };
+/** All accounts that no one has signed in yet. */
+export function unsignedAccounts() {
+  return pageAt(`/email/accounts?view=not_signed_in&failedWith=${NOT_SIGNED_IN}&sort=state`);
+}
+
+/** As the filters of the list name the place. */
+function whereOf(group: AccountsOfCause): { cloudProviderId: string } | { server: string } {
+  if (group.cloudProviderId !== null) return { cloudProviderId: group.cloudProviderId };
+  return { server: group.service === "custom" ? group.server : group.service };
 }
 
 /** What may be mended by now is tested again from here, as what has an incident is. */
-export function buttonsOf({ failedWith, cloudProviderId }: AccountsOfCause): RepairButton[] {
-  // Servers of password accounts, and ids of an earlier version, are no filter.
-  if (cloudProviderId === null || failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];
-  return testsAgain(findRemedy(failedWith), { failedWith, cloudProviderId });
+export function buttonsOf(group: AccountsOfCause): RepairButton[] {
+  const { failedWith } = group;
+  if (failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];
+  return testsAgain(findRemedy(failedWith), { failedWith, ...whereOf(group) });
 }

@@ -23,7 +23,7 @@ export type ForeseenTestRun = {
 
 export const cancelTestRunSchema = z.strictObject({ testRunId: idSchema });
 
-const { failedWith, cloudProviderId } = accountFilterSchema.shape;
+const { failedWith, cloudProviderId, server } = accountFilterSchema.shape;
 
 /** Whether each account gets a new token first: the last one says nothing about what was mended since. */
 export const isFreshSchema = z.boolean({ error: "Choose yes or no." }).default(false);
@@ -33,6 +33,7 @@ export const testFailedSchema = z.strictObject({
   testRunId: idSchema.optional(),
   failedWith: failedWith.unwrap(),
   cloudProviderId,
+  server,
   isFresh: isFreshSchema,
 });
 

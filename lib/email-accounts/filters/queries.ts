@@ -70,6 +70,7 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
     filters.delegate &&
       Prisma.sql`${IS_DELEGATED} AND e."usernameKey" = ${emailKey(filters.delegate)}`,
     service && Prisma.sql`e.service = ${service}`,
+    filters.server && isAtServer(filters.server),
     testSchedule && Prisma.sql`e."testSchedule" = ${testSchedule}`,
     filters.importId && Prisma.sql`e."importId" = ${filters.importId}::uuid`,
     failedIn(filters),
@@ -79,15 +80,24 @@ export function accountFilter(filters: AccountFilters): Prisma.Sql {
 /** SQL: a person with another address signs in for the account `e`. */
 export const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameKey" <> e."emailKey"`;
 
+/** SQL: the accounts `e` without a provider at a server, as `serverName` names it; each way has its index. */
+function isAtServer(server: string): Prisma.Sql {
+  const isHouse = SERVICES.some((service) => service === server && service !== "custom");
+  const at = isHouse
+    ? Prisma.sql`e.service = ${server}`
+    : Prisma.sql`e.service = 'custom' AND e.hosts->'imap'->>'host' = ${server}`;
+  return Prisma.sql`${at} AND e."cloudProviderId" IS NULL`;
+}
+
 /**
  * SQL: the accounts `e` that failed in a test run, or fail now, with one cause.
  * @throws AppError unprocessable when nothing can fail with it
  */
 function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
-  const { failedInTestRun, failedWith } = filters;
+  const { view, failedInTestRun, failedWith } = filters;
   if (!isCauseOf(filters)) throw unknownCause();
   if (!failedInTestRun)
-    return failedWith ? Prisma.sql`e.id = ANY(ARRAY(${failing(failedWith)}))` : undefined;
+    return failedWith ? Prisma.sql`e.id = ANY(ARRAY(${failing(failedWith, view)}))` : undefined;
   const cause = failedWith
     ? Prisma.sql`coalesce(i."failureId", ${UNEXPECTED}) = ${failedWith}`
     : Prisma.sql`TRUE`;
@@ -95,8 +105,19 @@ function failedIn(filters: AccountFilters): Prisma.Sql | undefined {
     WHERE i."testRunId" = ${failedInTestRun}::uuid AND i.state = 'failed' AND ${cause})`;
 }
 
-/** SQL: the accounts that fail with a cause, in their last test or in their sign-in. */
-function failing(failedWith: string): Prisma.Sql {
+/** SQL: the accounts that fail with a cause: in their last test, in their sign-in, or in what a view is about. */
+function failing(failedWith: string, view: AccountView | undefined): Prisma.Sql {
+  if (view === "test_failed") return failingInTest(failedWith);
+  if (view === "not_signed_in") return failingInSignIn(failedWith);
+  return Prisma.sql`${failingInTest(failedWith)} UNION ALL ${failingInSignIn(failedWith)}`;
+}
+
+function failingInTest(failedWith: string): Prisma.Sql {
+  return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith} AND x.active
+    ${failedWith === UNRECOGNISED ? UNION_WITHOUT_CAUSE : Prisma.empty}`;
+}
+
+function failingInSignIn(failedWith: string): Prisma.Sql {
   const state = STATES_AS_CAUSES[failedWith];
   // Each way to a sign-in has its index; which of them counts, the rule of all sign-ins says.
   const signedIn = (way: Prisma.Sql) => Prisma.sql`SELECT x.id FROM "TokenSet" t
@@ -105,11 +126,9 @@ function failing(failedWith: string): Prisma.Sql {
     JOIN "EmailAccount" x ON x."cloudProviderId" = a."cloudProviderId" AND ${way}
     WHERE t."failureId" = ${failedWith} AND x."modernAuthentication"
       AND a.username = ${Prisma.raw(signedInName("x", "p"))}`;
-  return Prisma.sql`SELECT x.id FROM "EmailAccount" x WHERE x."testFailureId" = ${failedWith} AND x.active
-    UNION ALL ${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
+  return Prisma.sql`${signedIn(Prisma.sql`x."usernameKey" = a.username`)}
     UNION ALL ${signedIn(Prisma.sql`a.username = ''`)}
-    ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}
-    ${failedWith === UNRECOGNISED ? UNION_WITHOUT_CAUSE : Prisma.empty}`;
+    ${state ? Prisma.sql`UNION ALL SELECT x.id FROM "EmailAccount" x WHERE x.state = ${state}` : Prisma.empty}`;
 }
 
 /** What a failure is called that was stored without a cause. */
@@ -146,12 +165,20 @@ export async function countViews(
   return findViewCounts({
     views: ACCOUNT_VIEWS,
     from: Prisma.sql`FROM "EmailAccount" e`,
-    conditions: COUNTED,
+    conditions: { ...COUNTED, ...ofCause(filters) },
     scope: accountScope(actor),
     filter: accountFilter({ ...filters, view: undefined }),
     search,
     searched: ACCOUNT_SEARCH,
   });
+}
+
+/** With a cause, these two views show less than what fails with it anywhere. */
+function ofCause({ failedWith, failedInTestRun }: AccountFilters) {
+  if (!failedWith || failedInTestRun) return {};
+  const within = (view: "test_failed" | "not_signed_in") =>
+    allOf([COUNTED[view], failedIn({ view, failedWith })]);
+  return { test_failed: within("test_failed"), not_signed_in: within("not_signed_in") };
 }
 
 const BEYOND_CAP = Prisma.raw(`${STATE_CAP + 1}`);
@@ -182,8 +209,12 @@ const CAUSES_SHOWN = Prisma.raw("50");
 /**
  * The accounts that no one has signed in since they were created or moved, and those whose last test failed, by
  * cause and provider, or server without one, the most of them first: with an incident or without one.
+ * @param among of which of them
  */
-export async function listByCause(actor: Actor): Promise<AccountsOfCause[]> {
+export async function listByCause(
+  actor: Actor,
+  among: Pick<AccountFilters, "cloudProviderId"> = {},
+): Promise<AccountsOfCause[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const cause = Prisma.sql`CASE e.state WHEN 'not_signed_in' THEN ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}
     ELSE coalesce(e."testFailureId", ${UNEXPECTED}) END`;
@@ -194,7 +225,8 @@ export async function listByCause(actor: Actor): Promise<AccountsOfCause[]> {
     FROM (SELECT u.*, count(*)::int AS accounts
         FROM (SELECT ${cause} AS "failedWith", e."cloudProviderId", ${ofServer("e.service")} AS service,
             ${ofServer(serverName("e"))} AS server FROM "EmailAccount" e
-          WHERE ${hasState(["not_signed_in", "test_failed"])} AND ${accountScope(actor)} LIMIT ${BEYOND_CAP}) u
+          WHERE ${hasState(["not_signed_in", "test_failed"])} AND ${accountScope(actor)}
+            AND ${accountFilter(among)} LIMIT ${BEYOND_CAP}) u
         GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 4 LIMIT ${CAUSES_SHOWN}) g
       LEFT JOIN "CloudProvider" p ON p.id = g."cloudProviderId"
     ORDER BY g.accounts DESC, g."failedWith", g."cloudProviderId", g.server`);

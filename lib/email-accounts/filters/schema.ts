@@ -62,12 +62,17 @@ export const accountFilterSchema = z.object({
   /** Who signs in for mailboxes with another address. */
   delegate: usernameSchema.optional(),
   service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
+  /** Of accounts without a provider: a service, or the IMAP host of Custom accounts. */
+  server: z.string().max(253, "Up to 253 characters.").optional(),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "This schedule does not exist." }).optional(),
   /** The id of an import: what it created. */
   importId: idSchema.optional(),
   /** The id of a test run: the accounts that failed in it. */
   failedInTestRun: idSchema.optional(),
-  /** An id of the error catalogue: of the last test or the sign-in, or of the test run if one is given. */
+  /**
+   * An id of the error catalogue: of the last test or the sign-in, in the views of one of them of that alone, and of
+   * the test run if one is given.
+   */
   failedWith: remedyIdSchema.optional(),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;

@@ -19,6 +19,7 @@ import {
   TEST_SCHEDULE_LABELS,
 } from "@/lib/email-accounts/schema";
 import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
+import { SERVICES } from "@/lib/mail/houses/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 type AccountFiltersProps = {
@@ -62,13 +63,14 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
 function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
   const { cloudProviderId, contactListId, delegate, importId, failedInTestRun, failedWith } =
     params;
-  const { service, testSchedule } = params;
+  const { service, server, testSchedule } = params;
   const { providerName = "deleted", listName = "deleted" } = named;
   return [
     ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
     ...(delegate ? [{ name: "delegate", label: `Delegate: ${delegate}` }] : []),
     ...(service ? [{ name: "service", label: `Service: ${SERVICE_LABELS[service]}` }] : []),
+    ...(server ? [{ name: "server", label: `Server: ${serverText(server)}` }] : []),
     ...(testSchedule
       ? [{ name: "testSchedule", label: `Tested: ${TEST_SCHEDULE_LABELS[testSchedule]}` }]
       : []),
@@ -76,6 +78,12 @@ function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFil
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
     ...(failedWith ? [{ name: "failedWith", label: `Cause: ${causeText(failedWith)}` }] : []),
   ];
+}
+
+/** A service by its name, a host as it is. */
+function serverText(server: string): string {
+  const service = SERVICES.find((id) => id === server);
+  return service ? SERVICE_LABELS[service] : server;
 }
 
 /** The title of its remedy, as a part of a label. */

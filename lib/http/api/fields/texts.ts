@@ -87,7 +87,9 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   importId: "Only the accounts that the import with this id created.",
   failedInTestRun: "Only the accounts that failed in the test run with this id.",
   failedWith:
-    "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, or in that test run.",
+    "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, with the view `test_failed` in their test and with `not_signed_in` in their sign-in, or in that test run.",
+  server:
+    "Only the accounts without a cloud provider at this server: a service such as `yahoo`, or the IMAP host of `custom` ones.",
   accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
   emailAccountIds: "Up to 1,000 ids.",
   selection: "The accounts that the change applies to.",
