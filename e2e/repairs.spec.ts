@@ -121,6 +121,32 @@ test("an expired secret is replaced from the Overview", async ({ page }) => {
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
+test("what failed with the old secret is tested again where the new one was entered", async ({
+  page,
+}) => {
+  const title = "The client secret has expired.";
+  await setFault("secret_expired");
+  await renewNow();
+  await query(
+    `UPDATE "EmailAccount" SET "testSchedule" = 'off', "imapVerdict" = 'failed', "testFailureId" = 'AADSTS7000222',
+       "lastTestedAt" = now() WHERE key = $1`,
+    [ADELE.key],
+  );
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: "Update Client Secret" }));
+  await clearFaults();
+  await enterSecret(page, clicks);
+  const told = page.getByText(`The last test of 1 account failed: ${title}`);
+  await expect(told).toBeVisible({ timeout: 45_000 });
+  await clicks.on(page.getByRole("button", { name: "Test again" }));
+  await expect(page.getByRole("heading", { name: "Test of 1 account" })).toBeVisible();
+  await expectRepaired(page, title);
+  // With the password that may be asked for.
+  expect(clicks.count + 1).toBeLessThanOrEqual(MOST_CLICKS);
+  await query(`UPDATE "EmailAccount" SET "testSchedule" = 'daily' WHERE key = $1`, [ADELE.key]);
+});
+
 test("hosts that are to be corrected are where the incident's button leads", async ({ page }) => {
   const title = "The server's certificate is for another name.";
   const fail = (failureId: string | null) =>

@@ -1,6 +1,7 @@
 import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import type { ComponentProps } from "react";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
@@ -27,6 +28,7 @@ import { AffectedAccounts } from "./affected-accounts";
 import { askedOf } from "./asked";
 import { Connections } from "./connections";
 import { DeviceCode } from "./device-code";
+import { FailedBefore } from "./failed-before";
 import { Failures } from "./failures";
 import { OpenedDialog } from "./opened-dialog";
 import { PlatformPause } from "./platform-pause";
@@ -89,14 +91,21 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
         <UnreturnedSignIn unreturned={unreturned} provider={provider} />
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
         <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
+        <FailedBefore actor={actor} provider={provider} failures={failures} />
         <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
         <Registration provider={provider} cloud={cloud} asked={asked} {...place} />
-        <Section title="Accounts that depend on this registration">
-          <AffectedAccounts cloudProviderId={provider.id} use={use} />
-        </Section>
+        <Dependents cloudProviderId={provider.id} use={use} />
         <History actor={actor} id={provider.id} {...place} />
       </Stack>
     </Page>
+  );
+}
+
+function Dependents(props: ComponentProps<typeof AffectedAccounts>) {
+  return (
+    <Section title="Accounts that depend on this registration">
+      <AffectedAccounts {...props} />
+    </Section>
   );
 }
 
