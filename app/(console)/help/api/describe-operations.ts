@@ -1,6 +1,5 @@
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
-import { env } from "@/lib/kernel/env";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 
 export type Parameter = { name: string; in: string; required: boolean; description: string };
@@ -13,8 +12,8 @@ export type OperationView = {
   summary: string;
   description: string;
   parameters: Parameter[];
-  /** What is sent, to begin with; null where nothing is. */
-  body: { contentType: string; text: string } | null;
+  /** What is sent, to begin with, and its fields; null where nothing is. */
+  body: { contentType: string; text: string; fields: BodyField[] } | null;
   /** Tokens are for programs: no page ever has one. */
   isForPrograms: boolean;
   /** The permission it needs; null for none. */
@@ -24,6 +23,23 @@ export type OperationView = {
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
 
+/** A field of a body by its path; one within another is needed where that one is sent. */
+export type BodyField = {
+  path: string;
+  /** Sometimes: by what another field says. */
+  isNeeded: "always" | "sometimes" | "never";
+  description: string;
+};
+
+type Schema = {
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  readOnly?: boolean;
+  description?: string;
+};
+
 const BY_ID = new Map(OPERATIONS.map((operation) => [operation.id, operation]));
 
 type Described = {
@@ -32,16 +48,19 @@ type Described = {
   summary: string;
   description?: string;
   parameters?: (Parameter & { schema: unknown })[];
-  requestBody?: { content: Record<string, { example: unknown }> };
+  requestBody?: { content: Record<string, { example: unknown; schema: Schema }> };
   responses: Record<
     string,
     { description?: string; content?: Record<string, { example?: unknown }> }
   >;
 };
 
-/** The API's description, cut into what people read. */
-export function describeOperations(): OperationGroup[] {
-  const document = openApiDocument(env().url.origin) as {
+/**
+ * The API's description, cut into what people read.
+ * @param origin Postkey's public address
+ */
+export function describeOperations(origin: string): OperationGroup[] {
+  const document = openApiDocument(origin) as {
     tags: { name: string }[];
     paths: Record<string, Record<string, Described>>;
   };
@@ -62,7 +81,7 @@ function viewOf(method: string, path: string, described: Described): OperationVi
   const [status = "200"] = Object.keys(described.responses);
   const answer = described.responses[status];
   const [content] = Object.values(answer?.content ?? {});
-  const [sent] = Object.entries(requestBody?.content ?? {});
+  const [sent = null] = Object.entries(requestBody?.content ?? {});
   return {
     id: operationId,
     method,
@@ -77,13 +96,48 @@ function viewOf(method: string, path: string, described: Described): OperationVi
     })),
     isForPrograms: BY_ID.get(operationId)?.isForPrograms ?? false,
     permission: BY_ID.get(operationId)?.permission ?? null,
-    body: sent ? { contentType: sent[0], text: textOf(sent[1].example) } : null,
+    body: sent && bodyOf(...sent),
     answer: {
       status,
       description: answer?.description ?? "",
       schema: content?.example === undefined ? null : JSON.stringify(content.example, null, 2),
     },
   };
+}
+
+function bodyOf(contentType: string, { example, schema }: { example: unknown; schema: Schema }) {
+  return { contentType, text: textOf(example), fields: fieldsOf(schema) };
+}
+
+/** Fields of fields are told, and theirs no more. */
+const DEPTH = 2;
+
+function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyField[] {
+  const variants = variantsOf(schema);
+  const names = new Set(variants.flatMap(({ properties = {} }) => Object.keys(properties)));
+  const needed = (name: string) => {
+    const count = variants.filter(({ required = [] }) => required.includes(name)).length;
+    if (count === 0) return "never";
+    return count === variants.length ? "always" : "sometimes";
+  };
+  return [...names].flatMap((name) => {
+    const found = variants.flatMap(({ properties = {} }) => properties[name] ?? []);
+    const [field] = found;
+    if (!field || field.readOnly) return [];
+    const path = before + name;
+    const within = depth > 1 ? { anyOf: found } : {};
+    return [
+      { path, isNeeded: needed(name), description: field.description ?? "" },
+      ...fieldsOf(within, { before: `${path}.`, depth: depth - 1 }),
+    ];
+  });
+}
+
+/** The shapes that it may have, without those that have no fields, such as null. */
+function variantsOf(schema: Schema): Schema[] {
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices) return choices.flatMap(variantsOf);
+  return schema.properties ? [schema] : [];
 }
 
 /** JSON, but for a file, which is sent as it is. */

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { AddressText } from "@/components/address-text";
 import { useCan } from "@/components/can";
 import classes from "./api.module.css";
-import type { OperationGroup, OperationView } from "./describe-operations";
+import type { BodyField, OperationGroup, OperationView } from "./describe-operations";
 import { Described, WithCode } from "./described";
 import { TryOperation } from "./try-operation";
 
@@ -55,6 +55,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       {isOpen && (
         <Stack gap="sm" className={classes.body}>
           {description && <Described text={description} />}
+          {operation.body && <BodyFields fields={operation.body.fields} />}
           <Text size="sm">
             Returns {answer.status}: <WithCode text={answer.description} />
           </Text>
@@ -67,6 +68,28 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
         </Stack>
       )}
     </details>
+  );
+}
+
+const NEEDED = { always: "needed", sometimes: "needed for some", never: null } as const;
+
+/** What a body may have, and which of it is needed. */
+function BodyFields({ fields }: { fields: readonly BodyField[] }) {
+  if (fields.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm">Fields of the body:</Text>
+      <ul className={classes.list}>
+        {fields.map(({ path, isNeeded, description }) => (
+          <li key={path}>
+            <code>{path}</code>
+            {NEEDED[isNeeded] && <strong> ({NEEDED[isNeeded]})</strong>}
+            {description && ": "}
+            <WithCode text={description} />
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -67,7 +67,7 @@ export default async function ApiPage() {
             </Anchor>
             .
           </Text>
-          <Operations groups={describeOperations()} />
+          <Operations groups={describeOperations(origin)} />
         </Paper>
       </Stack>
     </Page>
