@@ -9,7 +9,7 @@ import { findWaysIn } from "@/lib/access/company/queries";
 import { passkeyHost } from "@/lib/access/passkeys/host";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
-import { wayBack } from "@/lib/http/auth/way-back";
+import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
 import { CompanyButtons } from "./company-buttons";
 import { SessionEnded } from "./session-ended";
 import { SignInForm } from "./sign-in-form";
@@ -66,7 +66,7 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
       {companies}
       <Text size="xs" c="dimmed">
         In an emergency, administrators can{" "}
-        <InlineLink href="/sign-in?local">sign in with a password</InlineLink>.
+        <InlineLink href={passwordSignInAddress(from)}>sign in with a password</InlineLink>.
       </Text>
     </>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secondFactorAddress, signInAddress, wayBack } from "./way-back";
+import { passwordSignInAddress, secondFactorAddress, signInAddress, wayBack } from "./way-back";
 
 test.each([
   ["/email/accounts?view=failing&search=a%26b", "/email/accounts?view=failing&search=a%26b"],
@@ -31,6 +31,13 @@ test.each([
   null,
 ])("and not to %j", (address) => {
   expect(wayBack(address)).toBe("/");
+});
+
+test("the sign-in with a password leads back to the page that was asked for", () => {
+  expect(passwordSignInAddress("/email/accounts?view=failing")).toBe(
+    "/sign-in?local&from=%2Femail%2Faccounts%3Fview%3Dfailing",
+  );
+  expect(passwordSignInAddress("/")).toBe("/sign-in?local");
 });
 
 test("the set-up of a second factor leads back to the page that was asked for", () => {

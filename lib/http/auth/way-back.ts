@@ -12,6 +12,12 @@ export function signInAddress(page: string | null): "/sign-in" | `/sign-in?${str
   return from === START ? "/sign-in" : `/sign-in?from=${encodeURIComponent(from)}`;
 }
 
+/** The same where people sign in at their company, for who asks for the password of an administrator. */
+export function passwordSignInAddress(page: string): `/sign-in?${string}` {
+  const from = wayBack(page);
+  return from === START ? "/sign-in?local" : `/sign-in?local&from=${encodeURIComponent(from)}`;
+}
+
 /** Where a second factor is set up or shown, with the way on to a page. */
 export function secondFactorAddress(
   page: string | null,
