@@ -185,6 +185,7 @@ test.describe("before anybody is known", { tag: "@alone" }, () => {
 
 test("a page that the database keeps waiting is answered with 503, and comes when it is asked for again", async ({
   page,
+  complaints,
 }) => {
   await signIn(page);
   const holding = new Client({ connectionString: installation.databaseUrl });
@@ -193,9 +194,15 @@ test("a page that the database keeps waiting is answered with 503, and comes whe
     await holding.query(`BEGIN; LOCK TABLE "Incident" IN ACCESS EXCLUSIVE MODE`);
     const response = await page.request.get("/contacts");
     expect([response.status(), response.headers()["retry-after"]]).toEqual([503, "5"]);
+    await page.goto("/contacts");
+    await expect(
+      page.getByRole("heading", { name: "This page could not be loaded" }),
+    ).toBeVisible();
+    // The failure itself, as React tells it.
+    expect(complaints.splice(0).join()).toMatch(/React error #441|Server Components render/);
   } finally {
     await holding.end();
   }
-  await page.goto("/contacts");
+  await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Contacts Manager", level: 1 })).toBeVisible();
 });

@@ -1,19 +1,16 @@
 "use client";
 
-import { Alert, Button, Stack } from "@mantine/core";
-import { Page } from "@/components/page";
+import { lazy, Suspense } from "react";
 
-/** Whatever a page could not handle: most often the database is away for a moment. */
+// Every page brings this file along; what it shows is loaded when it is shown.
+const load = () => import("@/components/failed-page");
+const FailedInConsole = lazy(async () => ({ default: (await load()).FailedInConsole }));
+
+/** What a page of the console could not handle. */
 export default function ConsoleError({ retry }: { error: Error; retry: () => void }) {
   return (
-    <Page title="This page could not be loaded">
-      <Stack maw="60ch" align="flex-start">
-        <Alert color="red">
-          Postkey or its database is busy or not responding. Nothing was lost. Another process keeps
-          tokens alive in the meantime.
-        </Alert>
-        <Button onClick={retry}>Try again</Button>
-      </Stack>
-    </Page>
+    <Suspense>
+      <FailedInConsole retry={retry} />
+    </Suspense>
   );
 }

@@ -1,0 +1,32 @@
+import { Center, Stack, Title } from "@mantine/core";
+import { Brand } from "./brand";
+import { NotResponding } from "./not-responding";
+import { Page } from "./page";
+
+const TITLE = "This page could not be loaded";
+
+type FailedProps = { retry: () => void };
+
+/** In place of a page of the console, beside its menu. */
+export function FailedInConsole({ retry }: FailedProps) {
+  return (
+    <Page title={TITLE}>
+      <NotResponding retry={retry} />
+    </Page>
+  );
+}
+
+/** In place of a page and what is around it. */
+export function FailedPage({ retry }: FailedProps) {
+  return (
+    <Center component="main" mih="100dvh" p="md">
+      <Stack>
+        <Brand />
+        <Title order={1} size="h2">
+          {TITLE}
+        </Title>
+        <NotResponding retry={retry} />
+      </Stack>
+    </Center>
+  );
+}
