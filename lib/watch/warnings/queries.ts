@@ -21,17 +21,17 @@ export type Warnings = {
   lastEventId: string | null;
   /** How many incidents need a person now. */
   openIncidents: number;
-  /** Of the open incidents that were announced the one with the widest damage, and how many more there are. */
+  /** Of the open incidents that were announced the one with the widest damage, and how many more are open. */
   worst: ExplainedIncident | null;
   moreIncidents: number;
   /** The channels through which nothing arrives. */
   failingChannels: FailingChannel[];
 };
 
-type Found = Omit<Warnings, "worst" | "moreIncidents"> & {
-  announced: number;
-  isAnyUnsigned: boolean;
-} & (IncidentRow | { id: null });
+type Found = Omit<Warnings, "worst" | "moreIncidents"> & { isAnyUnsigned: boolean } & (
+    | IncidentRow
+    | { id: null }
+  );
 
 /** What was repaired is not told in red until it is over: the list of incidents says that it is recovering. */
 const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
@@ -45,7 +45,6 @@ const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     ${Prisma.raw(isGatewayMissing())} AS "isGatewayMissing",
     (SELECT max(id)::text FROM "Event") AS "lastEventId",
     (SELECT count(*)::int FROM "Incident" WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL) AS "openIncidents",
-    (SELECT count(*)::int FROM "Incident" WHERE ${STOPPING}) AS announced,
     EXISTS (SELECT FROM "Incident" WHERE ${STOPPING} AND ${IS_UNSIGNED}) AS "isAnyUnsigned",
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name) ORDER BY "failingSince"), '[]')
       FROM "AlertChannel" WHERE enabled AND "failingSince" IS NOT NULL) AS "failingChannels") AS s
@@ -59,19 +58,12 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
   requirePermission(actor, "alerts:read");
   const [found] = await prepared<Found>(find());
   if (!found) throw new Error("A statement without a condition found nothing.");
-  const {
-    isKept,
-    isGatewayMissing: isMissing,
-    lastEventId,
-    openIncidents,
-    announced,
-    ...rest
-  } = found;
+  const { isKept, isGatewayMissing: isMissing, lastEventId, openIncidents, ...rest } = found;
   const { failingChannels, isAnyUnsigned, ...incident } = rest;
   const widest = isAnyUnsigned ? await findWidest() : undefined;
   const told = widest ?? (incident.id === null ? undefined : incident);
   const [worst = null] = told ? await explainAll(db(), [told]) : [];
-  const moreIncidents = Math.max(0, announced - 1);
+  const moreIncidents = Math.max(0, openIncidents - 1);
   return {
     isKept,
     isGatewayMissing: isMissing,
