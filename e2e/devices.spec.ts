@@ -62,6 +62,15 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   await page.getByRole("button", { name: "Create Device" }).click();
   const shown = page.getByRole("dialog").getByRole("textbox", { name: "Password" });
   const password = await shown.inputValue();
+  expect(password).toMatch(/^(?:\w{4} ){7}\w{4}$/);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await shown.press("Control+a");
+  await shown.press("Control+c");
+  await expect.poll(copied).toBe(password.replaceAll(" ", ""));
+  await page.evaluate(() => navigator.clipboard.writeText(""));
+  await page.getByRole("button", { name: "Copy Password" }).click();
+  await expect.poll(copied).toBe(password.replaceAll(" ", ""));
   await page.getByRole("button", { name: "Done" }).click();
 
   await expect(page.getByRole("heading", { name: "Waiting for your device…" })).toBeVisible();
@@ -74,7 +83,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
     return run("python3", ["-c", script], { env: { ...process.env, ...env }, timeout: 60_000 });
   };
 
-  await expect(device(SEND, "smtps", `${password.slice(0, 6)}wrong`)).rejects.toThrow(/535/);
+  await expect(device(SEND, "smtps", `${password.slice(0, 7)}wrong`)).rejects.toThrow(/535/);
   await expect(page.getByText("Wrong password")).toBeVisible();
   await device(SEND, "smtps");
   await expect(page.getByText("Signed in", { exact: true })).toBeVisible();

@@ -1,8 +1,8 @@
 "use client";
 
-import { Alert } from "@mantine/core";
-import type { ReactNode } from "react";
-import { CopyField } from "@/components/copy-field";
+import { Alert, Textarea } from "@mantine/core";
+import type { ClipboardEvent, ReactNode } from "react";
+import { CopyIconButton } from "@/components/copy-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
 type PasswordDialogProps = {
@@ -19,12 +19,32 @@ export function PasswordDialog({ name, password, children }: PasswordDialogProps
       <Alert color="yellow">
         Copy the password or enter it in the device now. It is not shown again.
       </Alert>
-      <CopyField
-        label="Password"
-        value={password}
-        description="32 letters and digits. Upper and lower case are the same; 0 is a zero and 1 is a one."
-      />
+      <PasswordField password={password} />
       {children}
     </ShownOnceDialog>
+  );
+}
+
+/** In groups, to be read out and typed; copied without gaps. The gateway takes it with gaps and without. */
+function PasswordField({ password }: { password: string }) {
+  const copyWithoutGaps = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { value, selectionStart, selectionEnd } = event.currentTarget;
+    const selected = value.slice(selectionStart, selectionEnd).replaceAll(" ", "");
+    event.clipboardData.setData("text/plain", selected);
+    event.preventDefault();
+  };
+  return (
+    <Textarea
+      label="Password"
+      description="32 letters and digits; the gaps can be left out. Upper and lower case are the same; 0 is a zero and 1 is a one."
+      value={password.match(/.{1,4}/g)?.join(" ") ?? ""}
+      readOnly
+      autosize
+      spellCheck={false}
+      styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }}
+      onFocus={(event) => event.currentTarget.select()}
+      onCopy={copyWithoutGaps}
+      rightSection={<CopyIconButton label="Password" value={password} />}
+    />
   );
 }
