@@ -1,3 +1,4 @@
+import { AddressText } from "@/components/address-text";
 import { Badge } from "@/components/badge";
 import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
@@ -28,12 +29,14 @@ export function DeviceTable({ devices, sorting }: DeviceTableProps) {
             <DeviceName device={device} />
           </td>
           {!isOfAccount && (
-            <td data-label="Email account">
+            <td data-label="Email account" className={classes.address}>
               <span>
                 <RowLink href={routes.emailAccount(device.emailAccountId)}>
                   {device.accountName}
                 </RowLink>
-                <span className={classes.second}>{device.emailAddress}</span>
+                <span className={classes.second}>
+                  <AddressText address={device.emailAddress} />
+                </span>
               </span>
             </td>
           )}
