@@ -92,9 +92,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
               />
             }
           />
-          <Can permission="mail:send">
-            <MailPanel id={account.id} emailAddress={account.emailAddress} />
-          </Can>
+          <Mail account={account} />
           <EarlierTests {...sections} />
           <AccountDevices {...sections} />
           <Capture account={account} provider={provider} last={last} capture={capture} />
@@ -102,6 +100,19 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         </Stack>
       </Page>
     </AccountStanding>
+  );
+}
+
+function Mail({ account }: { account: EmailAccountDetail }) {
+  const { id, emailAddress, modernAuthentication } = account;
+  return (
+    <Can permission="mail:send">
+      <MailPanel
+        id={id}
+        emailAddress={emailAddress}
+        by={modernAuthentication ? "token" : "password"}
+      />
+    </Can>
   );
 }
 

@@ -7,11 +7,16 @@ import { NewestMessages } from "./newest-messages";
 import { RoundTrip } from "./round-trip";
 import { SendTestMessageDialog } from "./send-test-message-dialog";
 
-type MailPanelProps = { id: string; emailAddress: string };
+type MailPanelProps = {
+  id: string;
+  emailAddress: string;
+  /** What the account signs in with. */
+  by: "token" | "password";
+};
 type Shown = "messages" | "round_trip" | null;
 
 /** What a person looks at when all tests are green and mail is still missing. */
-export function MailPanel({ id, emailAddress }: MailPanelProps) {
+export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
   const [isSending, setSending] = useState(false);
   const [shown, setShown] = useState<Shown>(null);
   const [turn, setTurn] = useState(0);
@@ -52,7 +57,7 @@ export function MailPanel({ id, emailAddress }: MailPanelProps) {
         </Group>
         {shown === null && (
           <Text size="sm" c="dimmed">
-            Sends and reads with the same token as your mail software. Listing the newest messages
+            Sends and reads with the same {by} as your mail software. Listing the newest messages
             changes nothing in the mailbox and marks nothing as read.
           </Text>
         )}
