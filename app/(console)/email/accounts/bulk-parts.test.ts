@@ -55,7 +55,8 @@ test("who stops it is not asked to confirm that it is them, and nothing has fail
 test("a part that fails ends it, and is left with those behind it", async () => {
   const { asked, ask } = server();
   const error = { code: "temporarily_unavailable", message: "Away." } as const;
-  const failing: Ask = async (ids) => (asked.length === 1 ? { ok: false, error } : ask(ids));
+  const failing: Ask = async (ids, isStillWanted) =>
+    asked.length === 1 ? { ok: false, error } : ask(ids, isStillWanted);
   const result = await changeInParts(rows, failing, { onPart: () => {}, isStopped: never });
   expect(result).toMatchObject({ changed: 999, problem: error });
   expect(result.left).toEqual(rows.slice(1_000));

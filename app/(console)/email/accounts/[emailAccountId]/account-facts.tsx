@@ -104,7 +104,8 @@ function Schedule({ account }: { account: EmailAccountDetail }) {
   const isPutOff = state === "not_signed_in" || state === "no_provider";
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
   // There is nothing to learn from a test that gets no token.
-  if (tokenState !== null && tokenState !== "connected") return `${label}; waits until the sign-in works`;
+  if (tokenState !== null && tokenState !== "connected")
+    return `${label}; waits until the sign-in works`;
   return (
     <>
       {label}; next <DueTime at={nextTestAt} />
