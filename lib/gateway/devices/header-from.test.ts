@@ -37,6 +37,11 @@ describe("the From of a message", () => {
       "From: <scans@contoso.test>\r\nX: y\r\n\r\nText",
     ],
     [
+      "leaves no Reply-To without an address",
+      "From: <>\r\nX: y\r\n\r\nText",
+      "From: <scans@contoso.test>\r\nX: y\r\n\r\nText",
+    ],
+    [
       "has no name that is longer than a line may be",
       `From: ${"Scanner\r\n ".repeat(200)}<a@b.test>\r\nReply-To: a@b.test\r\n\r\nText`,
       "From: <scans@contoso.test>\r\nReply-To: a@b.test\r\n\r\nText",
@@ -44,7 +49,7 @@ describe("the From of a message", () => {
     [
       "is found where lines end in one CR too many",
       `From: a@b.test\r\r\nReply-To: a@b.test\r\r\n\r\r\n${"Text\r\r\n".repeat(20_000)}`,
-      `From: <scans@contoso.test>\r\nReply-To: a@b.test \r\n\r\r\n${"Text\r\r\n".repeat(20_000)}`,
+      `From: <scans@contoso.test>\r\nReply-To: a@b.test \r\n\r\n${"Text\r\r\n".repeat(20_000)}`,
     ],
     [
       "stays where the account may use it",

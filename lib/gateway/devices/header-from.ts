@@ -39,7 +39,7 @@ export class HeaderFrom {
     // RFC 5321 §4.5.2: what the server reads has no dot that was put before a line.
     const read = held.toString("latin1", 0, end).replace(DOT, "$1");
     const header = withFrom(read.replace(NO_FIELD, ""), this.#senders).replace(DOT, "$1..");
-    return Buffer.concat([Buffer.from(header, "latin1"), held.subarray(end)]);
+    return Buffer.concat([Buffer.from(header, "latin1"), withEmptyLine(held.subarray(end))]);
   }
 }
 
@@ -53,6 +53,15 @@ function endOfHeader(bytes: Buffer): number | undefined {
   if (/^\r*\n/.test(text)) return 0;
   const found = /\n\r*\n/.exec(text);
   return found ? found.index + 1 : undefined;
+}
+
+const CR_LF = Buffer.from("\r\n");
+const TOO_MANY_RETURNS = /^\r{2,}\n/;
+
+/** The body behind a line that no server reads as a field: what follows would become a part of the header. */
+function withEmptyLine(bytes: Buffer): Buffer {
+  const [line] = TOO_MANY_RETURNS.exec(bytes.toString("latin1", 0, MAX_HEADER)) ?? [];
+  return line === undefined ? bytes : Buffer.concat([CR_LF, bytes.subarray(line.length)]);
 }
 
 /** What a header begins with (RFC 5322 §3.6.8; blanks before the colon are obsolete, and read). */
@@ -71,7 +80,8 @@ function withFrom(text: string, { address, mayStay }: Senders): string {
   if (from.length === 1 && mayStay(addressIn(first))) return header;
   const replaced = [fromLine(phraseIn(first), address)];
   const hasReplyTo = fields.some((field) => /^reply-to\s*:/i.test(field));
-  if (!hasReplyTo && bodyOf(first) !== "") replaced.push(first.replace(/^from\s*/i, "Reply-To"));
+  if (!hasReplyTo && /[^<>\s]/.test(bodyOf(first)))
+    replaced.push(first.replace(/^from\s*/i, "Reply-To"));
   const at = fields.indexOf(first);
   return fields
     .flatMap((field, index) => {
