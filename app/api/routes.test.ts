@@ -240,7 +240,7 @@ describe("GET auditEvents", () => {
       status: 403,
     });
     await openBrowser();
-    for (const query of ["format=xls", "from=yesterday", "result=lost"])
+    for (const query of ["format=xls", "from=yesterday", "result=lost", "actr=x", "fold=x"])
       expect(await problem(await get(query)), query).toMatchObject({ status: 422 });
     const response = await get("format=csv&kind=cloud_provider");
     expect(response.headers.get("content-disposition")).toMatch(

@@ -78,7 +78,7 @@ export type ContactFilters = z.output<typeof contactFilterSchema>;
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-export const exportParamsSchema = z.object({
+export const exportParamsSchema = z.strictObject({
   format: z.enum(EXPORT_FORMATS, { error: "format must be csv or vcf." }).default("csv"),
   search: z.string().max(200).default(""),
   ...contactFilterSchema.shape,

@@ -4,11 +4,8 @@ import { placeShape } from "@/lib/kernel/paging/schema";
 const wordSchema = z.string().regex(/^[\w.-]{1,100}$/);
 const word = wordSchema.optional().catch(undefined);
 const day = z.iso.date().optional().catch(undefined);
-const eventId = z
-  .string()
-  .regex(/^\d{1,18}$/)
-  .optional()
-  .catch(undefined);
+const eventIdSchema = z.string().regex(/^\d{1,18}$/);
+const eventId = eventIdSchema.optional().catch(undefined);
 
 /** The outcome. Only failed sign-ins are “refused” so far. */
 export const AUDIT_RESULTS = ["done", "refused"] as const;
@@ -46,6 +43,13 @@ export const auditParamsSchema = z.object({
   before: eventId,
   /** The number of the first row that the page shows, and how many fit: as in other lists. */
   ...placeShape,
+});
+
+/** What an export takes: the same filters, of which none is passed over. */
+export const auditExportSchema = z.strictObject({
+  ...auditFilterSchema.shape,
+  search: auditParamsSchema.shape.search,
+  fold: eventIdSchema.optional(),
 });
 
 export type AuditParams = z.output<typeof auditParamsSchema>;

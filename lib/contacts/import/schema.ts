@@ -4,7 +4,7 @@ import { dryRunSchema, importReportOf } from "@/lib/kernel/imports/schema";
 
 export const IMPORT_MAX_ROWS = 50_000;
 
-export const importParamsSchema = z.object({ contactListId: idSchema, dryRun: dryRunSchema });
+export const importParamsSchema = z.strictObject({ contactListId: idSchema, dryRun: dryRunSchema });
 
 export const importReportSchema = importReportOf({ email: z.string(), name: z.string() });
 

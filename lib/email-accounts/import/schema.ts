@@ -40,7 +40,7 @@ const defaultsShape = {
 const defaultsSchema = z.object(defaultsShape);
 export type AccountImportDefaults = z.output<typeof defaultsSchema>;
 
-export const accountImportParamsSchema = z.object({ dryRun: dryRunSchema, ...defaultsShape });
+export const accountImportParamsSchema = z.strictObject({ dryRun: dryRunSchema, ...defaultsShape });
 
 export const accountImportReportSchema = importReportOf({
   name: z.string(),

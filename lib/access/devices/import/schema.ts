@@ -17,7 +17,7 @@ export const DEVICE_COLUMNS = [
 ] as const;
 export type DeviceColumn = (typeof DEVICE_COLUMNS)[number];
 
-export const deviceImportParamsSchema = z.object({ dryRun: dryRunSchema });
+export const deviceImportParamsSchema = z.strictObject({ dryRun: dryRunSchema });
 
 export const deviceImportReportSchema = importReportOf({
   name: z.string(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exportAudit } from "@/lib/audit/trail/export";
-import { auditFilterSchema, auditParamsSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
+import { auditExportSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { exportContacts } from "@/lib/contacts/export";
 import { exportParamsSchema } from "@/lib/contacts/schema";
 import { textStream } from "@/lib/http/text-stream";
@@ -29,10 +29,7 @@ export const exportAuditOperation = defineOperation({
   description: "With the filters of its page.",
   permission: "audit:read",
   // What the page passes over and names is refused here: a program would take all of the trail for what it asked.
-  query: auditFilterSchema.extend({
-    search: auditParamsSchema.shape.search,
-    format: z.enum(EXPORT_FORMATS).default("jsonl"),
-  }),
+  query: auditExportSchema.extend({ format: z.enum(EXPORT_FORMATS).default("jsonl") }),
   answer: {
     status: 200,
     description: "One JSON object a line, or CSV.",
