@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Box, Stack, Text } from "@mantine/core";
 import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import type { GatewayRow } from "@/lib/access/devices/gateways/schema";
@@ -7,16 +7,18 @@ import type { GatewayRow } from "@/lib/access/devices/gateways/schema";
 export function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
   if (gateways.length === 0) return null;
   return (
-    <Section title="Gateways">
-      <Stack gap={4}>
-        {gateways.map((gateway) => (
-          <Text key={gateway.id} size="sm" c="dimmed">
-            {gateway.host}: started <RelativeTime at={gateway.startedAt} />, listens at{" "}
-            {gateway.listeners.join(", ")}. {connectionsText(gateway)}
-          </Text>
-        ))}
-      </Stack>
-    </Section>
+    <Box mt="lg">
+      <Section title="Gateways">
+        <Stack gap={4}>
+          {gateways.map((gateway) => (
+            <Text key={gateway.id} size="sm" c="dimmed">
+              {gateway.host}: started <RelativeTime at={gateway.startedAt} />, listens at{" "}
+              {gateway.listeners.join(", ")}. {connectionsText(gateway)}
+            </Text>
+          ))}
+        </Stack>
+      </Section>
+    </Box>
   );
 }
 
