@@ -65,7 +65,7 @@ async function readLiteral(
 ): Promise<Part | null> {
   if (length > MAX_LITERAL) throw new TooLarge();
   // The parts of a LOGIN: hardly another command has a literal here.
-  client.begins();
+  if (client.isPrivate) client.begins();
   if (!text.endsWith("+}")) client.send("+ Go on.");
   const literal = await client.reader.exactly(length);
   return literal && { literal: literal.toString("utf8") };

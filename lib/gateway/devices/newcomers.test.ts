@@ -85,6 +85,26 @@ test("but those that stop there keep no one out: half of the places are of the o
   expect([...newcomers]).toEqual([...begun.slice(2), one, other]);
 });
 
+test("nor is the one that comes put out while others stop halfway and others log in", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
+  const begun = ["a", "b"].map((name) =>
+    clientOf(name, false, { hasSpoken: true, hasBegun: true }),
+  );
+  for (const client of [...begun, clientOf("c", true), clientOf("d", true)]) newcomers.add(client);
+  const last = clientOf("last");
+  newcomers.add(last);
+  expect([last.isOver, begun[0]?.isOver]).toEqual([false, true]);
+});
+
+test("those that stop halfway are counted also behind one that has just come", () => {
+  const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
+  const young = clientOf("young");
+  newcomers.add(young);
+  for (const name of ["a", "b", "c", "d"])
+    newcomers.add(clientOf(name, false, { hasSpoken: true, hasBegun: true }));
+  expect(young.isOver).toBe(false);
+});
+
 test("each network has places of its own, and who logs in keeps one", () => {
   const neighbours = new Neighbours<ReturnType<typeof clientOf>>(2);
   const [one, two] = [clientOf("1"), clientOf("2")];

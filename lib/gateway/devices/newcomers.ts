@@ -39,9 +39,11 @@ export class Newcomers<C extends Newcomer> implements Iterable<C> {
 
   /** @returns whether another one made room */
   add(client: C): boolean {
+    const isFull = this.#clients.size >= this.#most;
+    // Chosen among those that were there: the last to come has begun nothing yet.
+    const goes = next(this.#clients, this.#most) ?? (client.isLoggingIn ? this.#first() : client);
     this.#clients.add(client);
-    if (this.#clients.size <= this.#most) return false;
-    return putOut(this.#clients, next(this.#clients, this.#most) ?? this.#first());
+    return isFull && putOut(this.#clients, goes);
   }
 
   /**
@@ -125,8 +127,7 @@ function next<C extends Newcomer>(oldestFirst: Iterable<C>, most: number): C | u
       continue;
     }
     oldest ??= client;
-    if (now - client.since < SILENT_MS) break;
-    if (!client.hasSpoken) return client;
+    if (!client.hasSpoken && now - client.since >= SILENT_MS) return client;
   }
   return haveBegun > most / 2 ? begun : (oldest ?? begun);
 }
