@@ -19,6 +19,12 @@ const DATA_START = "* PREAUTH ".length;
 const SHORT = 512;
 const COMPRESS = /^\S+ COMPRESS DEFLATE\r?$/im;
 
+/** How many bytes of a literal follow a line of a response that begins so; null where none is announced. */
+export function literalBehind(line: string, start: string): number | null {
+  const [, bytes] = (DATA.test(start) && LITERAL.exec(line)) || [];
+  return bytes === undefined ? null : Number(bytes);
+}
+
 /**
  * What both sides of a joined session said last. It tells whether one of them is at work, and costs less than
  * following their commands.
@@ -73,8 +79,8 @@ export class LastWords {
 
   /** The end of a line, or of as much of one as has come. */
   #hear(line: string, { isWhole }: { isWhole: boolean }): void {
-    const literal = isWhole && DATA.test(this.#start) ? LITERAL.exec(line) : null;
-    this.#literalBytes = Number(literal?.[1] ?? 0);
+    const literal = isWhole ? literalBehind(line, this.#start) : null;
+    this.#literalBytes = literal ?? 0;
     this.#endsLine = isWhole && literal === null;
     this.#lineEnd = isWhole ? "" : line;
     if (this.#endsLine) this.#start = "";

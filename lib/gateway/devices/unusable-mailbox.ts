@@ -1,5 +1,6 @@
 import { saysNotConnected } from "@/lib/mail/refusals";
 import type { Client } from "./client";
+import { literalBehind } from "./last-words";
 import { recordUnusableMailbox } from "./message-refusals";
 import type { Session } from "./sessions";
 
@@ -38,6 +39,8 @@ export function untilMessage(said: string): string {
 export function createLines({ hasLiterals = true } = {}): (text: string) => string {
   let rest = "";
   let ofLiteral = 0;
+  /** The first line of a response that a literal has not ended. */
+  let start: string | null = null;
   return (text) => {
     rest += text.slice(ofLiteral);
     ofLiteral = Math.max(0, ofLiteral - text.length);
@@ -45,7 +48,9 @@ export function createLines({ hasLiterals = true } = {}): (text: string) => stri
     for (let end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
       const line = rest.slice(0, end + 1);
       lines += line;
-      const length = hasLiterals ? Number(/\{(\d{1,10})\}\r?\n$/.exec(line)?.[1] ?? 0) : 0;
+      const literal = hasLiterals ? literalBehind(line, start ?? line) : null;
+      start = literal === null ? null : (start ?? line);
+      const length = literal ?? 0;
       const behind = rest.slice(end + 1);
       rest = behind.slice(length);
       ofLiteral = Math.max(0, length - behind.length);
