@@ -35,18 +35,17 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
 /** Of every operation. */
 const ALWAYS: readonly ErrorCode[] = [
   ...(["invalid_request", "unauthenticated", "access_denied", "too_many_requests"] as const),
-  ...(["internal_error", "temporarily_unavailable"] as const),
+  ...(["unprocessable", "internal_error", "temporarily_unavailable"] as const),
 ];
 
 /** The codes that an operation may answer with, in the order of their statuses. */
 export function errorCodesOf(operation: AnyOperation): ErrorCode[] {
-  const { params, query, body, permission, errors = [] } = operation;
+  const { params, body, permission, errors = [] } = operation;
   const codes = new Set<ErrorCode>([...ALWAYS, ...errors]);
   if (params) codes.add("not_found");
-  if (query || body) codes.add("unprocessable");
   if (body) codes.add("payload_too_large").add("unsupported_media_type");
   if (operation.isVersioned) codes.add("precondition_failed");
-  if (takesIdempotencyKey(operation)) codes.add("conflict").add("unprocessable");
+  if (takesIdempotencyKey(operation)) codes.add("conflict");
   if (permission !== null && !isRead(permission)) codes.add("locked");
   return ERROR_CODES.filter((code) => codes.has(code));
 }

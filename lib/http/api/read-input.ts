@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { readBody } from "@/lib/http/read-body";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
@@ -19,10 +19,14 @@ export async function readInput(
 ): Promise<Input> {
   const params = operation.params?.safeParse(rawParams);
   if (params?.success === false) throw noSuch(String(params.error.issues[0]?.path[0]));
-  const query = operation.query && readAs(operation.query, readQuery(url), "query");
+  const schema = operation.query ?? (url.search === "" ? null : NO_PARAMETERS);
+  const query = schema && readAs(schema, readQuery(url), "query");
   const body = operation.body && readAs(operation.body, await readJson(request, operation.takes));
   return { params: params?.data, query, body };
 }
+
+/** What is passed over would be done otherwise than it was meant: `dryRun` where there is no dry run. */
+const NO_PARAMETERS = z.strictObject({});
 
 /** @throws AppError unprocessable with every field that is wrong */
 export function readAs<S extends z.ZodType>(
