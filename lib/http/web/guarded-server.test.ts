@@ -261,9 +261,8 @@ async function flood(port: number): Promise<number | undefined> {
     status = response.resume().on("error", () => {}).statusCode;
   });
   const ended = once(endless, "error");
-  const sending = setInterval(() => endless.write("x".repeat(100_000)), 1);
-  await ended;
-  clearInterval(sending);
+  const sending = setInterval(() => endless.write("x".repeat(20_000)), 1);
+  await ended.finally(() => clearInterval(sending));
   return status;
 }
 
