@@ -39,7 +39,7 @@ const ENCRYPTED = /^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYP
 
 /** No one is there to type it when a gateway starts. */
 function withPassphrase(file: string): UnusableFiles {
-  const command = `openssl pkey -in ${file} -out ${file}.plain`;
+  const command = `openssl pkey -in "${file}" -out "${file}.plain"`;
   return new UnusableFiles(
     `${file} has a passphrase, which Postkey can't ask for. Use a copy without it: ${command}`,
   );

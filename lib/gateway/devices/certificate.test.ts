@@ -48,7 +48,7 @@ async function incidents() {
 const UNUSABLE = "postkey.device_certificate_unusable";
 
 const NO_PASSPHRASE =
-  /key\.pem has a passphrase, .*: openssl pkey -in (\S+key\.pem) -out \1\.plain$/;
+  /key\.pem has a passphrase, .*: openssl pkey -in "(\S+key\.pem)" -out "\1\.plain"$/;
 
 const locked = (type: "pkcs8" | "pkcs1") =>
   generateKeyPairSync("rsa", { modulusLength: 2048 })
