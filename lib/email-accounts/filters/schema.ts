@@ -54,6 +54,13 @@ const remedyIdSchema = z
   .max(100, "Up to 100 characters.")
   .regex(/^[\w.]+$/, "An id of the error catalogue, such as imap.switched_off.");
 
+/** Not empty: nothing would be narrowed to, and all accounts be meant. */
+const serverSchema = z
+  .string()
+  .max(253, "Up to 253 characters.")
+  .toLowerCase()
+  .regex(/^[^\s\p{C}]+$/u, "Enter a host, such as mail.example.com.");
+
 /** What a list of accounts can be narrowed to; all that are given apply. */
 export const accountFilterSchema = z.object({
   view: z.enum(ACCOUNT_VIEWS, { error: "This view does not exist." }).optional(),
@@ -63,7 +70,7 @@ export const accountFilterSchema = z.object({
   delegate: usernameSchema.optional(),
   service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
   /** Of accounts without a provider: a service, or the IMAP host of Custom accounts. */
-  server: z.string().max(253, "Up to 253 characters.").optional(),
+  server: serverSchema.optional(),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "This schedule does not exist." }).optional(),
   /** The id of an import: what it created. */
   importId: idSchema.optional(),
