@@ -8,7 +8,8 @@ export function ResolvesSoon({ incident }: { incident: IncidentRow }) {
   if (!quietSince || incidentState(incident) !== "recovering") return null;
   return (
     <Text size="sm" component="span">
-      Nothing to do. Resolved unless it fails again: <DueTime at={resolvesAt(quietSince)} />
+      You don't need to do anything. Unless it fails again, it is resolved{" "}
+      <DueTime at={resolvesAt(quietSince)} />.
     </Text>
   );
 }

@@ -4,6 +4,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { type Enqueue, raiseAlert } from "@/lib/watch/alerts/raise";
 import { findAnnounced, lastChangeAt, readDigestAt, saveDigestAt } from "./announcements/store";
 import { digestMessage } from "./messages";
+import { incidentState } from "./schema";
 import { findRepairObjects } from "./store";
 
 const AFTER_CHANGE_MS = 30 * MINUTE_MS;
@@ -13,7 +14,8 @@ const AFTER_CHANGE_MS = 30 * MINUTE_MS;
  * day while they stay as they are.
  */
 export async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
-  const open = await findAnnounced(tx);
+  // One that recovers asks for nothing.
+  const open = (await findAnnounced(tx)).filter((row) => incidentState(row) === "open");
   const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort(byTime);
   if (!oldest) return;
   const told = await readDigestAt(tx);

@@ -9,10 +9,11 @@ import { Section } from "@/components/section";
 import table from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import type { Remedy } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
 import { remedyOfIncident } from "@/lib/watch/incidents/repair";
-import { namesText } from "@/lib/watch/incidents/schema";
+import { incidentState, namesText } from "@/lib/watch/incidents/schema";
 import { DeliveryState } from "../../settings/alerts/[alertChannelId]/delivery-table";
 import { IncidentBadge } from "../incident-badge";
 import { ResolvesSoon } from "../resolves-soon";
@@ -40,7 +41,7 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
     >
       <Stack gap="lg">
         <ResolvesSoon incident={incident} />
-        <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={!incident.resolvedAt} />
+        <Repair incident={incident} remedy={remedy} />
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
           <Section title="What happened">
             <Paper withBorder p="md" radius="md">
@@ -56,6 +57,21 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
         {incident.stoppedAccounts.length > 0 && <StoppedAccounts incident={incident} />}
       </Stack>
     </Page>
+  );
+}
+
+type RepairProps = { incident: IncidentDetail; remedy: Remedy };
+
+/** What to do; of one that recovers by itself it is not asked for. */
+function Repair({ incident, remedy }: RepairProps) {
+  const isPrimary = incidentState(incident) === "open";
+  const panel = <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={isPrimary} />;
+  if (incidentState(incident) !== "recovering") return panel;
+  return (
+    <details>
+      <summary>If it fails again</summary>
+      {panel}
+    </details>
   );
 }
 
