@@ -150,4 +150,12 @@ test("accounts that nobody has signed in yet are one row where more than two pro
     "of 3 240",
     "imap.no_full_access 69",
   ]);
+  // The list of the one row would hold those of the incident as well.
+  const some = incident("postkey.not_signed_in", "s", { accounts: 5 });
+  expect(told([some], [...two, unsigned("r", 70), unsigned("s", 5)])).toEqual([
+    "postkey.not_signed_in 90",
+    "postkey.not_signed_in 80",
+    "postkey.not_signed_in 70",
+    "postkey.not_signed_in incident",
+  ]);
 });

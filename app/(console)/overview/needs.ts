@@ -30,14 +30,16 @@ export function needsOf(
   const untold = groups.filter((group) => !incidents.some((incident) => tells(incident, group)));
   const needs: Need[] = [
     ...incidents.map((incident) => ofIncident(incident, groups)),
-    ...ofGroups(untold),
+    ...ofGroups(untold, groups),
   ];
   return needs.sort((one, other) => other.accounts - one.accounts);
 }
 
-function ofGroups(groups: readonly AccountsOfCause[]): Need[] {
-  const unsigned = groups.filter(({ failedWith }) => failedWith === NOT_SIGNED_IN);
-  const isOne = unsigned.length > UNSIGNED_APART;
+function ofGroups(groups: readonly AccountsOfCause[], all: readonly AccountsOfCause[]): Need[] {
+  const unsigned = groups.filter(isUnsigned);
+  // The list of one row for them holds all that there are, those of an incident as well.
+  const isOne =
+    unsigned.length > UNSIGNED_APART && unsigned.length === all.filter(isUnsigned).length;
   const accounts = unsigned.reduce((sum, group) => sum + group.accounts, 0);
   return [
     ...groups
@@ -45,6 +47,10 @@ function ofGroups(groups: readonly AccountsOfCause[]): Need[] {
       .map((group) => ({ group, accounts: group.accounts })),
     ...(isOne ? [{ unsigned, accounts }] : []),
   ];
+}
+
+function isUnsigned({ failedWith }: AccountsOfCause): boolean {
+  return failedWith === NOT_SIGNED_IN;
 }
 
 function ofIncident(incident: ExplainedIncident, groups: readonly AccountsOfCause[]): Need {
