@@ -10,17 +10,17 @@ type Shown = {
 
 /** How many of a list are shown: “262 people”, “1–25 of 262 people”. */
 export function countText({ shown, total, noun, from }: Shown): string {
-  const count = total.isCapped ? cappedText(total.count) : total.count.toLocaleString("en");
+  const last = from === undefined ? shown : from + shown - 1;
+  const count = total.isCapped ? cappedText(total.count, last) : total.count.toLocaleString("en");
   const name = total.count === 1 && !total.isCapped ? noun.one : noun.many;
   if (shown >= total.count && !total.isCapped) return `${count} ${name}`;
   if (from === undefined || shown === 0) return `${shown} of ${count} ${name}`;
-  const last = (from + shown - 1).toLocaleString("en");
-  return `${from.toLocaleString("en")}–${last} of ${count} ${name}`;
+  return `${from.toLocaleString("en")}–${last.toLocaleString("en")} of ${count} ${name}`;
 }
 
 /** Where counting ended; of a number that is not round, a plus would not say that it is none to rely on. */
-function cappedText(count: number): string {
+function cappedText(count: number, seen: number): string {
   return count === COUNT_CAP
     ? `${count.toLocaleString("en")}+`
-    : `at least ${count.toLocaleString("en")}`;
+    : `at least ${Math.max(count, seen).toLocaleString("en")}`;
 }

@@ -1,6 +1,8 @@
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
 import "server-only";
+import type { Cloud } from "@/lib/oauth/clouds";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
+import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { RemedyContext } from "@/lib/remedies/remedy";
 
 type Registered = {
@@ -22,9 +24,15 @@ export function remedyContext(provider: Registered): RemedyContext {
     clientId,
     tenantId,
     redirectUri,
-    hostsAt: "provider",
+    ...(cloud && { hostsAt: hostsAtOf(cloud) }),
     ...(authority !== undefined && { signInHost: new URL(authority).hostname }),
     ...(portal !== undefined && { portal: withoutEndSlashes(portal) }),
     ...(exchangeAdmin !== undefined && { exchange: withoutEndSlashes(exchangeAdmin) }),
   };
+}
+
+/** Where the hosts of most of its accounts are; others of its mail services are preset. */
+function hostsAtOf({ service }: Cloud): "provider" | "service" {
+  const houses = Object.values(PLATFORMS[service].mail);
+  return houses.some(({ hostsAt }) => hostsAt === "provider") ? "provider" : "service";
 }

@@ -213,7 +213,7 @@ const CAUSES_SHOWN = Prisma.raw("50");
  */
 export async function listByCause(
   actor: Actor,
-  among: Pick<AccountFilters, "cloudProviderId"> = {},
+  among: Pick<AccountFilters, "cloudProviderId" | "view"> = {},
 ): Promise<AccountsOfCause[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const cause = Prisma.sql`CASE e.state WHEN 'not_signed_in' THEN ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}

@@ -36,7 +36,7 @@ function PasswordField({ password }: { password: string }) {
   return (
     <Textarea
       label="Password"
-      description="32 letters and digits; the gaps can be left out. Upper and lower case are the same; 0 is a zero and 1 is a one."
+      description="32 letters and digits; the spaces are optional. Upper and lower case are the same; 0 is a zero and 1 is a one."
       value={password.match(/.{1,4}/g)?.join(" ") ?? ""}
       readOnly
       autosize

@@ -71,14 +71,16 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
   );
 }
 
-const NEEDED = { always: "needed", sometimes: "needed for some", never: null } as const;
+const NEEDED = { always: "required", sometimes: "sometimes required", never: null } as const;
 
 /** What a body may have, and which of it is needed. */
 function BodyFields({ fields }: { fields: readonly BodyField[] }) {
   if (fields.length === 0) return null;
   return (
     <div>
-      <Text size="sm">Fields of the body:</Text>
+      <Text size="sm">
+        Fields of the body. One within another is required only if that one is sent.
+      </Text>
       <ul className={classes.list}>
         {fields.map(({ path, isNeeded, description }) => (
           <li key={path}>

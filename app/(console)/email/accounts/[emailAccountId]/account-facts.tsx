@@ -98,13 +98,13 @@ function SignIn({
 }
 
 function Schedule({ account }: { account: EmailAccountDetail }) {
-  const { testSchedule, nextTestAt, active, state, tokenState } = account;
+  const { testSchedule, nextTestAt, active, state, tokenState, failureId } = account;
   const label = TEST_SCHEDULE_LABELS[testSchedule];
   // Tests are put off until someone has signed in.
   const isPutOff = state === "not_signed_in" || state === "no_provider";
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
-  // There is nothing to learn from a test that gets no token.
-  if (tokenState !== null && tokenState !== "connected")
+  // There is nothing to learn from a test that gets no token. One that only ran out is renewed by the test.
+  if (tokenState !== null && tokenState !== "connected" && failureId !== null)
     return `${label}; waits until the sign-in works`;
   return (
     <>

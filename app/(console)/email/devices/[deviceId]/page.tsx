@@ -85,8 +85,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
             device={device}
           />
           <Text size="sm" c="dimmed" mt="xs">
-            Of frequent sign-ins, one a minute is shown. If one that you try does not appear here,{" "}
-            {NOT_REACHED}
+            Frequent sign-ins are shown once a minute. If yours does not appear here, {NOT_REACHED}
           </Text>
         </>
       )}

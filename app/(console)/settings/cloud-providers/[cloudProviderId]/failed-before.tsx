@@ -24,13 +24,13 @@ const REPAIRED_HERE: readonly RepairKind[] = [
 ];
 
 /**
- * Accounts whose last test failed with what is repaired on this page, once it fails no more: where it was repaired it
- * is tested again.
+ * Accounts whose last test failed with what is repaired on this page, once no sign-in fails with the same: where it was
+ * repaired it is tested again.
  */
 export async function FailedBefore({ actor, provider, failures }: FailedBeforeProps) {
   const cloudProviderId = provider.id;
   const failing = new Set([provider.failureId, ...failures.map(({ failureId }) => failureId)]);
-  const groups = await listByCause(actor, { cloudProviderId });
+  const groups = await listByCause(actor, { view: "test_failed", cloudProviderId });
   return groups.map(({ failedWith, accounts }) => {
     const remedy = remedyFor(failedWith, provider);
     const isOfProvider = remedy.buttons?.some(({ kind }) => REPAIRED_HERE.includes(kind));
@@ -45,7 +45,7 @@ export async function FailedBefore({ actor, provider, failures }: FailedBeforePr
         title={`The last test of ${counted(accounts, "account")} failed: ${remedy.title}`}
       >
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">If this is repaired by now, test again to prove it.</Text>
+          <Text size="sm">If you have fixed this, test again to confirm.</Text>
           <RepairButtons buttons={buttons} />
         </Stack>
       </Alert>
