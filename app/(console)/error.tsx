@@ -1,16 +1,8 @@
 "use client";
 
-import { lazy, Suspense } from "react";
-
-// Every page brings this file along; what it shows is loaded when it is shown.
-const load = () => import("@/components/failed-page");
-const FailedInConsole = lazy(async () => ({ default: (await load()).FailedInConsole }));
+import { LazyFailed } from "@/components/lazy-failed";
 
 /** What a page of the console could not handle. */
 export default function ConsoleError({ retry }: { error: Error; retry: () => void }) {
-  return (
-    <Suspense>
-      <FailedInConsole retry={retry} />
-    </Suspense>
-  );
+  return <LazyFailed retry={retry} isInConsole />;
 }
