@@ -305,7 +305,8 @@ test("a keeper that dies leaves nothing out and nothing is stored twice", async 
   const stop = startTestRuns(8);
   await vi.waitFor(async () => expect((await counts(id))?.failed).toBe(2), 5_000);
   expect((await counts(id))?.running).toBe(4);
-  await db().$executeRaw`UPDATE "TestRunItem" SET "leaseUntil" = now() WHERE state = 'running'`;
+  await db()
+    .$executeRaw`UPDATE "TestRunItem" SET "leaseUntil" = now() - interval '1 s' WHERE state = 'running'`;
   await db().$executeRaw`UPDATE "MailboxLease" SET until = now()`;
   expect((await finished(id))?.counts).toMatchObject({ failed: 6 });
   await stop();

@@ -26,7 +26,9 @@ async function take(gatewayId: string): Promise<Place | null> {
 }
 
 const letLapse = (gatewayId: string) =>
-  pool().query(`UPDATE "DeviceGateway" SET "leaseUntil" = now() WHERE id = $1`, [gatewayId]);
+  pool().query(`UPDATE "DeviceGateway" SET "leaseUntil" = now() - interval '1 s' WHERE id = $1`, [
+    gatewayId,
+  ]);
 
 test("two gateways share the places of a mailbox, whoever asks first", async () => {
   const asked = Array.from({ length: 40 }, (_, at) => take(at % 2 === 0 ? one : other));
