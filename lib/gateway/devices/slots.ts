@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { Doubted } from "@/lib/access/devices/places/doubted";
 import {
   endLease,
   givePlacesBack,
@@ -40,9 +41,6 @@ const KEEP_MS = 250;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
 
-/** Longer than a statement may take. */
-const DOUBT_MS = 15 * SECOND_MS;
-
 /** Who serves the mailbox says how many places it has. */
 type Wanted = { mailboxId: string; service: MailService; protocol: Protocol };
 
@@ -58,6 +56,7 @@ type Queue = ((place: Held) => void)[];
  */
 export class Slots {
   readonly #id = randomUUID();
+  readonly #doubted = new Doubted(this.#id);
   readonly #queues = new Map<string, Queue>();
   /** Unused: for the next login, or still to be given back. The last one behind. */
   readonly #kept = new Map<string, Held[]>();
@@ -82,6 +81,7 @@ export class Slots {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#returning);
+    this.#doubted.stop();
     this.#isOver = true;
     await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
@@ -136,16 +136,9 @@ export class Slots {
       const isTaken = (await takePlace(place, of)) || (await takePlace(place, of));
       return isTaken ? { ...place, since: elapsed() } : null;
     } catch (error) {
-      this.#doubt(place);
+      this.#doubted.add([place]);
       throw error;
     }
-  }
-
-  /** It may be taken, with the answer lost: given back when no statement can take it any more. */
-  #doubt(place: Place): void {
-    setTimeout(() => {
-      if (!this.#isOver) givePlacesBack([place], this.#id).catch(() => this.#doubt(place));
-    }, DOUBT_MS).unref();
   }
 
   /** One that was given back just now; the lease of this gateway covers it. */

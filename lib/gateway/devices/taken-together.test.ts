@@ -105,7 +105,7 @@ test("a place is free again that was taken although no answer came", async () =>
     loseNextAnswer();
     await expect(slots.take(wanted("pop3"))).rejects.toThrow("The connection ended.");
     expect(await db().mailboxPlace.count()).toBe(1);
-    vi.advanceTimersByTime(15 * SECOND_MS);
+    vi.advanceTimersByTime(30 * SECOND_MS);
   } finally {
     vi.useRealTimers();
   }

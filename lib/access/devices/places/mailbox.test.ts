@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
@@ -180,6 +181,20 @@ describe("Postkey's own connections", () => {
     expect(await soon).toBe(3);
   }, 20_000);
 
+  test("give back later what they could not", async () => {
+    const emailAccountId = await accountOf(AT_CONTOSO);
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    try {
+      await inPlace({ emailAccountId, protocol: smtp }, async () => failNextStatement());
+      await setImmediate();
+      expect(await held()).toBe(1);
+      vi.advanceTimersByTime(30 * SECOND_MS);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect.poll(held).toBe(0);
+  });
+
   test("count what they send, where the service has a limit", async () => {
     const emailAccountId = await accountOf(OUTLOOK);
     await countOwnMail(emailAccountId, 3);
@@ -187,3 +202,13 @@ describe("Postkey's own connections", () => {
     expect(await db().mailboxRecipients.findMany()).toMatchObject([{ recipients: 3 }]);
   });
 });
+
+function failNextStatement(): void {
+  const own = pool();
+  const { query } = own;
+  const failing = async () => {
+    own.query = query;
+    throw new Error("The connection ended.");
+  };
+  Object.assign(own, { query: failing });
+}

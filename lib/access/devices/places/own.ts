@@ -8,6 +8,7 @@ import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
 import { takeMessages, takeRecipient } from "../pace/store";
+import { Doubted } from "./doubted";
 import {
   findMailbox,
   givePlacesBack,
@@ -65,6 +66,7 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
 /** The places of this process; those of one that was killed are free when its lease ends. */
 class OwnPlaces {
   readonly #id = randomUUID();
+  readonly #doubted = new Doubted(this.#id);
   #users = 0;
   #lease: Promise<void> | undefined;
   #renewing: ReturnType<typeof setInterval> | undefined;
@@ -102,18 +104,27 @@ class OwnPlaces {
     const place = { ...of, claim: randomUUID() };
     const since = elapsed();
     for (;;) {
-      if (await takePlace(place, { most, gatewayId: this.#id })) return place;
+      if (await this.#takes(place, most)) return place;
       if (elapsed() - since > WAIT_MS) return null;
       await wantPlace(of);
       await sleep(ASK_EVERY_MS);
     }
   }
 
+  async #takes(place: Place, most: number): Promise<boolean> {
+    try {
+      return await takePlace(place, { most, gatewayId: this.#id });
+    } catch (error) {
+      this.#doubted.add([place]);
+      throw error;
+    }
+  }
+
   async #giveBack(place: Place): Promise<void> {
-    // One that is not given back is free when the lease ends, with the others.
-    await givePlacesBack([place], this.#id).catch((error: unknown) =>
-      log.warn({ error }, "a place of Postkey is not given back"),
-    );
+    await givePlacesBack([place], this.#id).catch((error: unknown) => {
+      this.#doubted.add([place]);
+      log.warn({ error }, "a place of Postkey is not given back yet");
+    });
     this.#leave();
   }
 
