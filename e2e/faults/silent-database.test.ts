@@ -152,4 +152,5 @@ test("a keeper that is told to stop while its database is silent has ended withi
   stopping.child.kill("SIGTERM");
   await stopping.ended;
   expect(performance.now() - startedAt).toBeLessThan(10 * SECOND_MS);
-});
+  // What is judged are the ten seconds: on a busy machine a keeper takes longer until it is at work.
+}, 60_000);
