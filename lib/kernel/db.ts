@@ -36,7 +36,9 @@ export function pool(): Pool {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-      idleTimeoutMillis: 30_000,
+      // A server's process holds 8 MB: what a burst needed goes back soon, and two are there for the next click.
+      idleTimeoutMillis: 10_000,
+      min: 2,
       maxLifetimeSeconds: MAX_LIFETIME_S,
       longestMs: LONGEST_STATEMENT_MS,
       onSilent: abandonIdle,
