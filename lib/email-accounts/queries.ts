@@ -1,6 +1,12 @@
 import "server-only";
 import { hostsSchema } from "@/lib/egress/schema";
-import { type Actor, requirePermission, requirePermissionOnAccounts } from "@/lib/kernel/actor";
+import {
+  type Actor,
+  reaches,
+  requirePermission,
+  requirePermissionOnAccounts,
+} from "@/lib/kernel/actor";
+import { batched } from "@/lib/kernel/batch";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db, prepared } from "@/lib/kernel/db";
@@ -28,6 +34,7 @@ const FROM = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
 const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
+const storedHosts = hostsSchema.nullable();
 
 type Sortable = Pick<EmailAccountRow, "createdAt"> & {
   nameKey: string;
@@ -93,32 +100,20 @@ export async function findEmailAccount(
   id: string,
 ): Promise<EmailAccountDetail | null> {
   requirePermissionOnAccounts(actor, "accounts:read");
-  const [[row], detail] = await Promise.all([
-    db().$queryRaw<(EmailAccountRow & Pick<EmailAccountDetail, "failureText" | "failedAt">)[]>`
-      SELECT ${COLUMNS}, t."failureText", t."failedAt" ${FROM} WHERE e.id = ${id}::uuid AND ${accountScope(actor)}`,
-    db().emailAccount.findUnique({
-      where: { id },
-      select: {
-        contactListId: true,
-        hosts: true,
-        description: true,
-        version: true,
-        nextTestAt: true,
-        captureReplyTo: true,
-        captureAutomatic: true,
-        passwordSealed: true,
-      },
-    }),
-  ]);
-  if (!row || !detail) return null;
-  const { passwordSealed, hosts, ...rest } = detail;
-  return {
-    ...row,
-    ...rest,
-    hosts: hostsSchema.nullable().parse(hosts),
-    hasPassword: passwordSealed !== null,
-  };
+  // The database writes ids in lower case, however they were asked for.
+  const found = await findDetail(id.toLowerCase());
+  if (!found || !reaches(actor, found)) return null;
+  return { ...found, hosts: storedHosts.parse(found.hosts) };
 }
+
+/** For programs that go through their accounts: one prepared statement for all that are asked for at once. */
+const findDetail = batched(async (ids) => {
+  const rows = await prepared<EmailAccountDetail>(Prisma.sql`SELECT ${COLUMNS}, t."failureText",
+      t."failedAt", e."contactListId", e.hosts, e.description, e.version, e."nextTestAt",
+      e."captureReplyTo", e."captureAutomatic", e."passwordSealed" IS NOT NULL AS "hasPassword"
+    ${FROM} WHERE e.id = ANY(${ids}::uuid[])`);
+  return new Map(rows.map((row) => [row.id, row]));
+});
 
 export const editedView = {
   name: true,

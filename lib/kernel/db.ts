@@ -119,6 +119,17 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
   return client;
 }
 
+/**
+ * The rows of a statement that is put together. Without values it is one of a few, which are prepared; another is
+ * planned for its values each time.
+ */
+export async function rowsOf<R extends object>(statement: Prisma.Sql): Promise<R[]> {
+  const { text, values } = statement;
+  if (values.length === 0) return prepared(statement);
+  const { rows } = await pool().query<R>({ text, values });
+  return rows;
+}
+
 /** As many as a crowd needs that decides about the same at once; all waits together are five seconds, and rarely more. */
 const MAX_REPEATS = 10;
 const REPEAT = { firstMs: 20, longestMs: 2_000, leastMs: 0 };

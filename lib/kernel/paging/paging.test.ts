@@ -5,6 +5,7 @@ import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contacts
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { statementsOf } from "@/lib/testing/statements";
 import {
   encodeCursor,
   type ListParams,
@@ -205,6 +206,16 @@ describe("a search", () => {
   test("of blanks is none", async () => {
     expect((await list({ search: "  \u3000 " })).total.count).toBe(ODD_NAMES.length + TIES);
   });
+});
+
+test("what a page is read by is prepared unless it depends on a value", async () => {
+  const prepared = async (query: Record<string, unknown>) =>
+    (await statementsOf(() => list(query))).filter((said) => "name" in said).length;
+  expect(await prepared({})).toBe(2);
+  expect(await prepared({ sort: "name", direction: "desc", limit: PAGE_SIZE })).toBe(2);
+  // Counted without the row that the page begins with.
+  expect(await prepared({ after: encodeCursor(["c001@contoso.test", ID]) })).toBe(1);
+  expect(await prepared({ search: "wool" })).toBe(0);
 });
 
 test("the number of rows is counted up to a thousand", async () => {

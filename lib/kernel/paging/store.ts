@@ -1,11 +1,12 @@
 import "server-only";
-import { db } from "@/lib/kernel/db";
+import { rowsOf } from "@/lib/kernel/db";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
 import { type Keyset, type SortType, shown, type Turned } from "./keyset/store";
 import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type Page } from "./schema";
 
 const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);
+const BEYOND_PAGE = Prisma.raw(`${PAGE_SIZE + 1}`);
 
 /**
  * One page by keyset: the cost is that of the rows shown, wherever the page lies, because the index
@@ -20,9 +21,9 @@ export async function findPage<S extends string, R extends { id: string }>(
   const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
   const isBackward = params.before !== undefined && params.after === undefined;
   const limit = params.limit ?? PAGE_SIZE;
-  const counting = db().$queryRaw<{ count: number }[]>`SELECT count(*)::int AS count
-    FROM (SELECT 1 ${from} ${where} LIMIT ${BEYOND_CAP}) AS counted`;
-  const turned = { isBackward, limit: limit + 1 };
+  const counting = rowsOf<{ count: number }>(Prisma.sql`SELECT count(*)::int AS count
+    FROM (SELECT 1 ${from} ${where} LIMIT ${BEYOND_CAP}) AS counted`);
+  const turned = { isBackward, limit: beyond(limit) };
   const [found, [counted]] = await Promise.all([
     pageOf(list, where, { ...turned, counting }),
     counting,
@@ -41,13 +42,18 @@ export async function findPage<S extends string, R extends { id: string }>(
   };
 }
 
+/** SQL: one row more than are shown. The number that most ask for is in the text itself, which stays the same. */
+function beyond(limit: number): Prisma.Sql {
+  return limit === PAGE_SIZE ? BEYOND_PAGE : Prisma.sql`${limit + 1}`;
+}
+
 type Counted = Turned & { counting: Promise<{ count: number }[]> };
 
 /**
  * A search that finds little finds its rows first: in the order of the list, every row would be read
  * for a page that is not full.
  */
-async function pageOf<S extends string, R>(
+async function pageOf<S extends string, R extends object>(
   list: Keyset<S, R>,
   where: Prisma.Sql,
   { counting, ...turned }: Counted,
@@ -56,7 +62,7 @@ async function pageOf<S extends string, R>(
   const [{ count } = { count: 0 }] = params.search === "" ? [] : await counting;
   const isFew = params.search !== "" && count <= COUNT_CAP;
   const few = Prisma.sql`WHERE ${id} = ANY(ARRAY(SELECT ${id} ${from} ${where}))`;
-  return db().$queryRaw<R[]>`${select} ${shown(list, isFew ? few : where, turned)}`;
+  return rowsOf<R>(Prisma.sql`${select} ${shown(list, isFew ? few : where, turned)}`);
 }
 
 /** SQL: the filter of a list that is narrowed to nothing. */

@@ -45,7 +45,7 @@ export type Keyset<S extends string, R> = {
   filter?: Prisma.Sql;
 };
 
-export type Turned = { isBackward: boolean; limit: number };
+export type Turned = { isBackward: boolean; limit: Prisma.Sql };
 
 /** SQL: the rows of the page, in order. */
 export function shown<S extends string, R>(
