@@ -11,6 +11,8 @@ const cloudHostsSchema: z.ZodType<CloudHosts> = z.strictObject({
   graph: z.url({ protocol: /^https$/ }).exactOptional(),
   mail: z.strictObject({ imap: endpoint, smtp: endpoint, pop3: endpoint }).exactOptional(),
 });
+/** Made once: that takes longer than reading with it, and every token that is handed out asks. */
+const storedSchema = cloudHostsSchema.nullish();
 
 export type CloudHosts = {
   authority?: string;
@@ -21,7 +23,7 @@ export type CloudHosts = {
 
 /** The cloud as a provider uses it. @param stored the column `hosts` of its row */
 export function withHosts(cloud: Cloud, stored: unknown): Cloud {
-  const hosts = cloudHostsSchema.nullish().parse(stored);
+  const hosts = storedSchema.parse(stored);
   if (!hosts) return cloud;
   const { mail, ...origins } = hosts;
   return {

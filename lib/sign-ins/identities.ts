@@ -39,13 +39,14 @@ export type Identities = {
 export function identitiesOf(account: AccountNames): Identities {
   const { username: login, emailAddress: sender, smtpUser, isAppOnly } = account;
   const mailbox = mailboxOf(account);
-  if (isAppOnly) return { ...all(mailbox), login, mailbox, sender, isDelegate: false };
+  // Names first: to what was spread V8 adds them slowly.
+  if (isAppOnly) return { login, mailbox, sender, isDelegate: false, ...all(mailbox) };
   const isOwn = mailbox === login || emailKey(mailbox) === emailKey(login);
   if (isOwn || !account.modernAuthentication)
-    return { ...all(login), login, mailbox, sender, isDelegate: false };
+    return { login, mailbox, sender, isDelegate: false, ...all(login) };
   const [smtp, otherSmtp] = smtpUser === "mailbox" ? [mailbox, login] : [login, mailbox];
   const names = { imap: mailbox, pop3: mailbox, smtp, otherSmtp };
-  return { ...names, login, mailbox, sender, isDelegate: true };
+  return { login, mailbox, sender, isDelegate: true, ...names };
 }
 
 /** Where several people open a mailbox it is the address; elsewhere another address is an alias. */

@@ -28,7 +28,7 @@ export async function serve(
     actor = await findActor(request);
     if (!actor && operation.toStrangers) return operation.toStrangers();
     if (!actor) throw new AppError("unauthenticated", "Sign in, or send an API key.");
-    response = await answer(operation, { ...call, actor });
+    response = await answer(operation, { actor, ...call });
   } catch (error) {
     response = problemResponse(error);
   }

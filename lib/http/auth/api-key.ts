@@ -30,12 +30,8 @@ export async function authenticateKey(
     createdByName: found.createdByName,
     permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
   } as const;
-  return mintActor({
-    ...program,
-    ...(accounts && { accounts }),
-    ...from,
-    stands: standingOf(program),
-  });
+  const stands = standingOf(program);
+  return mintActor({ stands, ...program, ...(accounts && { accounts }), ...from });
 }
 
 function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | undefined {

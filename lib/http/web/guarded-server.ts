@@ -29,6 +29,8 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
  */
 const MAX_PIPELINED = 16;
 
+const NO_BODY = Buffer.alloc(0);
+
 type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
@@ -92,7 +94,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     const limits = limitsOf(path);
     const refusal = hasBody(request)
       ? await holdBody({ request, response, limits, hold, problemOf })
-      : problemOf(request, Buffer.alloc(0));
+      : actionProblem(request, path, NO_BODY);
     if (refusal === "gone") return;
     if (refusal) return refuse(request, response, refusal);
     if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
@@ -118,8 +120,11 @@ function nameOwnHost({ headers }: IncomingMessage, ownOrigin: string): void {
 
 /** As Next.js reads it: `/x/../api/auth` is `/api/auth`. */
 function pathOf({ url = "" }: IncomingMessage): string {
-  const address = url.startsWith("/") ? `http://localhost${url}` : url;
-  return URL.canParse(address) ? new URL(address).pathname : url;
+  try {
+    return new URL(url.startsWith("/") ? `http://localhost${url}` : url).pathname;
+  } catch {
+    return url;
+  }
 }
 
 /** RFC 9112 §6: one of the two, or there is none. */

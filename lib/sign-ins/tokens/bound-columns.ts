@@ -24,8 +24,11 @@ export function registeredAt(bound: BoundColumns): Destination {
   return providerDestination(providerOf(bound));
 }
 
-function providerOf({ providerService, providerHosts, ...rest }: BoundColumns): ProviderColumns {
-  return { ...rest, service: providerService, hosts: providerHosts };
+/** These alone: rows have many more columns. */
+function providerOf(bound: BoundColumns): ProviderColumns {
+  const { cloudProviderId, providerService, cloud, providerHosts, clientId, tenantId } = bound;
+  const where = { service: providerService, cloud, hosts: providerHosts };
+  return { cloudProviderId, clientId, tenantId, ...where };
 }
 
 /** SQL: the same, of the authorization `a` and the provider `p`. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { idParam } from "../answers";
+import { hosts, idParam } from "../answers";
 import { TOKEN_ERRORS } from "../error-responses";
 import { defineOperation } from "../operation";
 
@@ -35,7 +34,7 @@ export const getAccessTokenOperation = defineOperation({
         "The user name for each protocol: for a shared mailbox they differ.",
       ),
       email_address: z.string().describe("The address that mail is sent from."),
-      hosts: perProtocol(z.object(endpointSchema.shape)),
+      hosts,
     }),
   },
   async handle({ actor, params }) {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
@@ -19,7 +18,7 @@ import {
 import { withShownState } from "@/lib/registrations/shown-state";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
-import { created, idParam, pageOf, timestamp } from "../answers";
+import { created, hosts, idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
 
@@ -27,8 +26,6 @@ const tag = "Cloud providers";
 const ELSEWHERE =
   "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again.";
 const params = z.object({ cloudProviderId: idParam });
-
-const endpoint = z.object(endpointSchema.shape);
 
 const row = z.object({
   id: z.uuid(),
@@ -74,7 +71,7 @@ const provider = z.object({
       authority: z.string(),
       scopeHost: z.string(),
       graph: z.string(),
-      mail: z.object({ imap: endpoint, smtp: endpoint, pop3: endpoint }),
+      mail: hosts,
     })
     .nullable()
     .describe("Null where the cloud says all of them."),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { hostsSchema } from "@/lib/egress/schema";
 import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import {
   createEmailAccount,
@@ -23,7 +22,7 @@ import {
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/houses/schema";
 import { verdictSchema } from "@/lib/mail/schema";
-import { created, idParam, pageOf, timestamp } from "../answers";
+import { created, hosts, idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
 
@@ -69,13 +68,7 @@ const account = z.object({
   ...row.shape,
   contactListId: z.uuid().nullable(),
   mailbox: z.string().nullable(),
-  hosts: z
-    .object({
-      imap: z.object(hostsSchema.shape.imap.shape),
-      smtp: z.object(hostsSchema.shape.smtp.shape),
-      pop3: z.object(hostsSchema.shape.pop3.shape),
-    })
-    .nullable(),
+  hosts: hosts.nullable(),
   description: z.string(),
   captureReplyTo: z.boolean(),
   captureAutomatic: z.boolean(),
