@@ -1,7 +1,7 @@
 import "server-only";
 import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
@@ -80,7 +80,7 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
     ),
     token: explainToken({ token, login: username, at: startedAt }, account),
     isTokenFresh: token?.isFresh ?? null,
-    comparison: await compareWithLastGood(row.emailAccountId, startedAt, report),
+    comparison: await compareWithLastGood({ id, emailAccountId: row.emailAccountId, report }),
   };
 }
 
@@ -98,26 +98,35 @@ export async function findLastConnectionTest(
   return newest && findConnectionTest(actor, newest.id);
 }
 
-/** What differs from the last time that everything worked; null when that was never. */
-export async function findComparison(actor: Actor, id: string): Promise<Comparison | null> {
+type Compared = { id: string; emailAccountId: string; report: ConnectionReport };
+
+/** What differs from the last time that everything worked; null when that was never, or the test is gone. */
+export async function findComparison(actor: Actor, test: Compared): Promise<Comparison | null> {
   requirePermissionOnAccounts(actor, "accounts:read");
-  const row = await db().connectionTest.findUnique({ where: { id } });
-  if (!row) return null;
-  const report = reportSchema.parse(row.report);
-  return compareWithLastGood(row.emailAccountId, row.startedAt, report);
+  return compareWithLastGood(test);
 }
 
-async function compareWithLastGood(
-  emailAccountId: string,
-  startedAt: Date,
-  report: ConnectionReport,
-): Promise<Comparison | null> {
-  const good = await db().connectionTest.findFirst({
-    where: { emailAccountId, verdict: "ok", startedAt: { lt: startedAt } },
-    orderBy: { startedAt: "desc" },
-    select: { startedAt: true, report: true },
+/** Without transcripts, which are most of a report, and are not compared. */
+const LAST_GOOD = {
+  name: "last-good-test",
+  text: `SELECT "startedAt" AS "goodAt", report #- '{protocols,0,transcript}' #- '{protocols,1,transcript}'
+      #- '{protocols,2,transcript}' AS report FROM "ConnectionTest"
+    WHERE "emailAccountId" = $1 AND verdict = 'ok'
+      AND "startedAt" < (SELECT "startedAt" FROM "ConnectionTest" WHERE id = $2)
+    ORDER BY "startedAt" DESC LIMIT 1`,
+};
+
+async function compareWithLastGood({
+  id,
+  emailAccountId,
+  report,
+}: Compared): Promise<Comparison | null> {
+  const { rows } = await pool().query<{ goodAt: Date; report: unknown }>({
+    ...LAST_GOOD,
+    values: [emailAccountId, id],
   });
+  const [good] = rows;
   if (!good) return null;
   const differences = compareReports(report, reportSchema.parse(good.report));
-  return { goodAt: good.startedAt, differences };
+  return { goodAt: good.goodAt, differences };
 }

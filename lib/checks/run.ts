@@ -21,6 +21,7 @@ import { identitiesOf } from "@/lib/sign-ins/identities";
 import { diagnose } from "./diagnose";
 import { explainProtocol, explainToken } from "./explain";
 import {
+  type ConnectionReport,
   PROTOCOLS,
   type Protocol,
   type ProtocolReport,
@@ -58,6 +59,7 @@ export type TestOutcome = {
   /** What a person has to look at first: an id of the error catalogue. */
   failureId: string | null;
   durationMs: number;
+  report: ConnectionReport;
   /** Whether its report was handed in to be stored. */
   isSaved: boolean;
 };
@@ -114,7 +116,7 @@ export async function testConnection(
     durationMs,
     startedAt: startedAt.toISOString(),
   });
-  return { verdict, failureId, durationMs, isSaved };
+  return { verdict, failureId, durationMs, report, isSaved };
 }
 
 /** The protocols beside each other; what one says of another comes when both are through. */

@@ -34,11 +34,12 @@ async function testAndCompare(
     if (event.type === "finished") finished = event;
     else onEvent(event);
   };
-  await testAlone(actor, account, { signal, renewsFirst, onEvent: listen });
-  if (!finished) return;
-  const { connectionTestId } = finished;
-  const mayRead = connectionTestId !== null && actor.permissions.has("accounts:read");
-  const comparison = mayRead ? await findComparison(actor, connectionTestId) : null;
+  const outcome = await testAlone(actor, account, { signal, renewsFirst, onEvent: listen });
+  if (!outcome || !finished) return;
+  const { connectionTestId: id } = finished;
+  const mayRead = id !== null && actor.permissions.has("accounts:read");
+  const test = mayRead && { id, emailAccountId: account.id, report: outcome.report };
+  const comparison = test && (await findComparison(actor, test));
   if (comparison) {
     const goodAt = comparison.goodAt.toISOString();
     onEvent({ type: "comparison", comparison: { ...comparison, goodAt } });
