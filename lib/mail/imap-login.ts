@@ -16,6 +16,8 @@ export class SignInClient extends ImapFlow {
     this.#credential = credential;
     this.#heard = heard;
     this.on("response", ({ response }) => {
+      heard.refusal = undefined;
+      heard.isBad = response.toUpperCase() === "BAD";
       if (isRefusal(response)) this.#goodbye ??= goodbyeBefore(this);
     });
   }
@@ -36,21 +38,27 @@ export class SignInClient extends ImapFlow {
   }
 }
 
-type Heard = { refusal?: ServerRefusal | undefined };
+type Heard = { refusal?: ServerRefusal | undefined; isBad?: boolean };
 
 /**
  * Keeps the last tagged reply where it is a BAD. Exchange Online gives its reason in one and says goodbye in
  * the same breath, which is all that ImapFlow's errors tell; its log has every line. Nothing is logged: what
  * a server says may be anything.
  */
-function lastRefusal(heard: Heard): Logger {
+function lastRefusal(heard: Heard): SelectiveLogger {
   const ignore = () => {};
   const debug = ({ src, msg }: { src?: unknown; msg?: unknown }) => {
-    if (src !== "s" || typeof msg !== "string" || /^[*+] /.test(msg)) return;
-    heard.refusal = /^\S+ BAD\b/i.test(msg) ? new ServerRefusal(msg) : undefined;
+    if (src !== "s" || typeof msg !== "string" || !heard.isBad) return;
+    heard.isBad = false;
+    heard.refusal = new ServerRefusal(msg);
   };
-  return { debug, info: ignore, warn: ignore, error: ignore };
+  // ImapFlow tells of a reply by its event, and then writes it down.
+  const isLevelEnabled = (level: string) => level === "debug" && heard.isBad === true;
+  return { debug, info: ignore, warn: ignore, error: ignore, isLevelEnabled };
 }
+
+/** ImapFlow writes down every line once more for a level of its log that takes entries. */
+export type SelectiveLogger = Logger & { isLevelEnabled(level: string): boolean };
 
 /** A tagged reply that a command failed with (RFC 9051 §7.1). */
 export function isRefusal(response: string): boolean {

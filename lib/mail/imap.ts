@@ -1,7 +1,13 @@
-import { ImapFlow, type ImapFlowOptions, type ImapTransport, type Logger } from "imapflow";
+import { ImapFlow, type ImapFlowOptions, type ImapTransport } from "imapflow";
 import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
-import { goodbyeBefore, imapAuth, isRefusal, keepLineShort } from "./imap-login";
+import {
+  goodbyeBefore,
+  imapAuth,
+  isRefusal,
+  keepLineShort,
+  type SelectiveLogger,
+} from "./imap-login";
 import type { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
 import { runProbe } from "./probe";
@@ -150,12 +156,18 @@ function imapOptions(channel: Channel, observed: Observed): ImapFlowOptions {
 }
 
 /** `status()` answers `false` and tells only its logger why. Nothing is logged. */
-function errorCatcher(observed: Observed): Logger {
+function errorCatcher(observed: Observed): SelectiveLogger {
   const ignore = () => {};
   const keep = (entry: { err?: unknown }) => {
     if (entry.err !== undefined) observed.error = entry.err;
   };
-  return { debug: ignore, info: ignore, warn: keep, error: keep };
+  return {
+    debug: ignore,
+    info: ignore,
+    warn: keep,
+    error: keep,
+    isLevelEnabled: (level) => level === "warn" || level === "error",
+  };
 }
 
 function authenticationMechanisms(client: ImapFlow): string[] {
