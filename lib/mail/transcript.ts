@@ -68,7 +68,7 @@ export class Transcript {
   }
 
   note(text: string): void {
-    this.#add({ by: "postkey", text: safeServerText(text, this.#secrets), isSafe: true });
+    this.#add("postkey", { text: safeServerText(text, this.#secrets), isSafe: true });
   }
 
   /** Looked through here and not before: for one line it costs nearly as much as for all. */
@@ -107,12 +107,12 @@ export class Transcript {
 
   #keep(by: Speaker, line: string): void {
     if (this.#lines >= MAX_READ_LINES) this.#lines += 1;
-    else this.#add({ by, ...(by === "client" ? this.#ofClient(line) : this.#heard(opened(line))) });
+    else this.#add(by, by === "client" ? this.#ofClient(line) : this.#heard(opened(line)));
   }
 
-  #add(line: Omit<HeardLine, "ms">): void {
+  #add(by: HeardLine["by"], { text, isSafe }: Heard): void {
     this.#lines += 1;
-    const heard = { ...line, ms: Math.round(performance.now() - this.#startedAt) };
+    const heard = { by, ms: Math.round(performance.now() - this.#startedAt), text, isSafe };
     if (this.#head.length < HEAD_LINES) this.#head.push(heard);
     else this.#tail.push(heard);
     if (this.#tail.length > TAIL_LINES) this.#tail.shift();
