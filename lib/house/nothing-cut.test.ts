@@ -18,6 +18,7 @@ const ENDS: Readonly<Record<string, string>> = {
   "lib/audit/trail/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
   "lib/checks/day/queries.ts LIMIT ${BEYOND_CAP}": "Shown as “20,000+”.",
   "lib/checks/day/queries.ts LIMIT ${STRIPS}": "Says how many more there are.",
+  "lib/checks/queries.ts LIMIT 1": "The last good test, to compare with.",
   "lib/checks/runs/queries.ts LIMIT 1": "The last run, for its pace alone.",
   "lib/contacts/lists/queries.ts take: NAMED_ACCOUNTS": "Names; the count stands beside them.",
   "lib/contacts/queries.ts LIMIT ${BATCH}": "One batch after the other, to the end.",
