@@ -52,7 +52,7 @@ export async function measureTokens({ web, apiKey, accounts }: MailBench): Promi
   return {
     rows: [row("cached token through the route: rate", measured, target)],
     notes: [
-      `An empty request of this server costs ${median(emptyCpuMs).toFixed(2)} ms of CPU; a connection test is one request, four statements and a stream beside its three connections.`,
+      `An empty request of this server costs ${median(emptyCpuMs).toFixed(2)} ms of CPU; a connection test is one request, eight statements and a stream beside its three connections.`,
     ],
   };
 }
