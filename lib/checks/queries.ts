@@ -1,11 +1,11 @@
 import "server-only";
 import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
-import { db, pool } from "@/lib/kernel/db";
+import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import type { Prisma } from "@/prisma/generated/client";
+import { Prisma } from "@/prisma/generated/client";
 import { compareReports } from "./compare";
 import { explainProtocol, explainToken } from "./explain";
 import {
@@ -106,26 +106,18 @@ export async function findComparison(actor: Actor, test: Compared): Promise<Comp
   return compareWithLastGood(test);
 }
 
-/** Without transcripts, which are most of a report, and are not compared. */
-const LAST_GOOD = {
-  name: "last-good-test",
-  text: `SELECT "startedAt" AS "goodAt", report #- '{protocols,0,transcript}' #- '{protocols,1,transcript}'
-      #- '{protocols,2,transcript}' AS report FROM "ConnectionTest"
-    WHERE "emailAccountId" = $1 AND verdict = 'ok'
-      AND "startedAt" < (SELECT "startedAt" FROM "ConnectionTest" WHERE id = $2)
-    ORDER BY "startedAt" DESC LIMIT 1`,
-};
-
 async function compareWithLastGood({
   id,
   emailAccountId,
   report,
 }: Compared): Promise<Comparison | null> {
-  const { rows } = await pool().query<{ goodAt: Date; report: unknown }>({
-    ...LAST_GOOD,
-    values: [emailAccountId, id],
-  });
-  const [good] = rows;
+  // Without transcripts, which are most of a report, and are not compared.
+  const [good] = await prepared<{ goodAt: Date; report: unknown }>(Prisma.sql`
+    SELECT "startedAt" AS "goodAt", report #- '{protocols,0,transcript}' #- '{protocols,1,transcript}'
+      #- '{protocols,2,transcript}' AS report FROM "ConnectionTest"
+    WHERE "emailAccountId" = ${emailAccountId}::uuid AND verdict = 'ok'
+      AND "startedAt" < (SELECT "startedAt" FROM "ConnectionTest" WHERE id = ${id}::uuid)
+    ORDER BY "startedAt" DESC LIMIT 1`);
   if (!good) return null;
   const differences = compareReports(report, reportSchema.parse(good.report));
   return { goodAt: good.goodAt, differences };
