@@ -4,6 +4,7 @@ import {
   ClientConfigurationError,
   ConfidentialClientApplication,
   InteractionRequiredAuthError,
+  LogLevel,
   PublicClientApplication,
   ServerError,
 } from "@azure/msal-node";
@@ -21,23 +22,23 @@ import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
  * to acquire goes through `ask`.
  */
 export function createClient(registration: Registration) {
-  const { auth, network } = settings(registration);
+  const { auth, network, system } = settings(registration);
   const client = new ConfidentialClientApplication({
     auth: { ...auth, ...clientAuthentication(registration) },
-    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
+    system,
   });
   return { client, ask: asking(network) };
 }
 
 /** For applications that allow public client flows: they are refused with a credential. */
 export function createPublicClient(registration: Registration) {
-  const { auth, network } = settings(registration);
-  const client = new PublicClientApplication({
-    auth,
-    system: { networkClient: network, loggerOptions: { piiLoggingEnabled: false } },
-  });
+  const { auth, network, system } = settings(registration);
+  const client = new PublicClientApplication({ auth, system });
   return { client, ask: asking(network) };
 }
+
+/** No one reads what MSAL logs; it puts each line together up to the level that it is given. */
+const loggerOptions = { piiLoggingEnabled: false, logLevel: LogLevel.Error };
 
 function settings(registration: Registration) {
   const { cloud, clientId } = registration;
@@ -45,7 +46,11 @@ function settings(registration: Registration) {
   const host = new URL(cloud.authority).host;
   const network = createNetworkClient(host);
   const authorityMetadata = metadata(registration);
-  return { auth: { clientId, authority, knownAuthorities: [host], authorityMetadata }, network };
+  return {
+    auth: { clientId, authority, knownAuthorities: [host], authorityMetadata },
+    system: { networkClient: network, loggerOptions },
+    network,
+  };
 }
 
 /** With the metadata given, MSAL asks for none, and an unknown tenant is refused by its own code. */
@@ -130,10 +135,11 @@ function withoutUsedTokens(cache: string, clientType: ClientType): string {
   return JSON.stringify(clientType === "public" ? { ...kept, clientType } : kept);
 }
 
+const typedCacheSchema = z.object({ clientType: z.string().optional() });
+
 /** Whether these tokens were got without a credential. */
 export function isPublicClientCache(cache: string): boolean {
-  const { clientType } = z.object({ clientType: z.string().optional() }).parse(JSON.parse(cache));
-  return clientType === "public";
+  return typedCacheSchema.parse(JSON.parse(cache)).clientType === "public";
 }
 
 function plausibleExpiry(expiresOn: Date | null): Date {
