@@ -70,7 +70,7 @@ export async function requestHttps(
   const form = new URLSearchParams(input.body);
   const [grant, askedScope] = [form.get("grant_type"), form.get("scope")];
   return {
-    ...withoutSent(input, reply),
+    ...withoutSent({ ...input, form }, reply),
     ...(grant !== null && { grant }),
     ...(askedScope !== null && { askedScope }),
   };
@@ -95,48 +95,54 @@ type Sending = {
 };
 
 async function sendOnce(input: HttpsRequest, sending: Sending): Promise<HttpsReply> {
-  const signal = AbortSignal.timeout(sending.deadlineMs);
+  let deadline: NodeJS.Timeout | undefined;
   try {
-    return await exchange(input, sending, signal);
+    return await new Promise((done, fail) => {
+      const outgoing = exchange(input, sending, { done, fail });
+      // A signal of its own would add a third to what a request costs.
+      deadline = setTimeout(() => {
+        fail(new HttpsError("DEADLINE"));
+        outgoing.destroy();
+      }, sending.deadlineMs);
+    });
   } catch (error) {
-    const isOver = signal.aborted && !(error instanceof HttpsError);
-    if (isOver) throw new HttpsError("DEADLINE", { cause: error });
     throw error instanceof HttpsError ? error : new HttpsError(codeOf(error), { cause: error });
+  } finally {
+    clearTimeout(deadline);
   }
 }
+
+type Settled = { done: (reply: HttpsReply) => void; fail: (error: unknown) => void };
 
 function exchange(
   input: HttpsRequest,
   { policy, keptSilentMs }: Sending,
-  signal: AbortSignal,
-): Promise<HttpsReply> {
-  return new Promise((done, fail) => {
-    const outgoing = open(input, policy, signal);
-    const begun = expectOnKept(outgoing, keptSilentMs);
-    outgoing.on("error", (error: NodeJS.ErrnoException) => {
-      begun();
-      const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET" && !signal.aborted;
-      fail(wasIdle ? new HttpsError("KEPT_CLOSED", { cause: error }) : error);
-    });
-    outgoing.on("response", (response) => {
-      begun();
-      const { statusCode: status = 0, headers } = response;
-      const answer = (body: string) => done({ status, headers: flatten(headers), body });
-      if (input.readsBody !== false) readBody(response, signal).then(answer, fail);
-      else {
-        answer("");
-        response.destroy();
-      }
-    });
-    outgoing.end(input.body);
+  { done, fail }: Settled,
+): ClientRequest {
+  const outgoing = open(input, policy);
+  const begun = expectOnKept(outgoing, keptSilentMs);
+  outgoing.on("error", (error: NodeJS.ErrnoException) => {
+    begun();
+    const wasIdle = outgoing.reusedSocket && error.code === "ECONNRESET";
+    fail(wasIdle ? new HttpsError("KEPT_CLOSED", { cause: error }) : error);
   });
+  outgoing.on("response", (response) => {
+    begun();
+    const { statusCode: status = 0, headers } = response;
+    const answer = (body: string) => done({ status, headers: flatten(headers), body });
+    if (input.readsBody !== false) readBody(response).then(answer, fail);
+    else {
+      answer("");
+      response.destroy();
+    }
+  });
+  return outgoing.end(input.body);
 }
 
 /** @throws EgressRefusal, HttpsError PLAIN_REFUSED when nothing may be sent there */
 function open(
   { url: address, method, headers = {}, isRepeatable = true }: HttpsRequest,
   policy: EgressPolicy,
-  signal: AbortSignal,
 ): ClientRequest {
   const url = new URL(address);
   const place = placeOf(url);
@@ -144,13 +150,13 @@ function open(
   if (isPlain && !mayBePlain(place, policy)) throw new HttpsError("PLAIN_REFUSED");
   requireAllowedLiteral(place, policy);
   if (!mayUseHttpsPort(place, policy)) throw new EgressRefusal("PORT_REFUSED");
-  const options = { method, headers, signal, lookup: lookupAllowed(place, policy) };
+  const options = { method, headers, lookup: lookupAllowed(place, policy) };
   if (isPlain) return requestPlain(url, { ...options, agent: plainConnection() });
   return request(url, { ...options, agent: isRepeatable ? keptConnections() : ownConnection() });
 }
 
 /** @throws HttpsError TOO_LARGE, CUT_OFF; Node's errors otherwise */
-function readBody(response: IncomingMessage, signal: AbortSignal): Promise<string> {
+function readBody(response: IncomingMessage): Promise<string> {
   return new Promise((done, fail) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -163,8 +169,7 @@ function readBody(response: IncomingMessage, signal: AbortSignal): Promise<strin
       }
     });
     response.on("error", (cause) => {
-      const isCut = !response.complete && !signal.aborted;
-      fail(isCut ? new HttpsError("CUT_OFF", { cause }) : cause);
+      fail(response.complete ? cause : new HttpsError("CUT_OFF", { cause }));
     });
     response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
   });

@@ -1,6 +1,6 @@
 import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
 
-type Request = { url: string; headers?: Record<string, string>; body?: string };
+type Request = { url: string; headers?: Record<string, string>; form?: URLSearchParams };
 type Reply = {
   status: number;
   headers: Record<string, string>;
@@ -30,9 +30,9 @@ const SECRET_HEADERS = new Set(["authorization", "cookie", "x-identity-header"])
 const MIN_LENGTH = 8;
 
 /** What a request says in confidence, found in the request itself, so that callers need not pass it on. */
-export function sentSecrets({ url, headers = {}, body = "" }: Request): string[] {
+export function sentSecrets({ url, headers = {}, form }: Request): string[] {
   const { searchParams } = new URL(url);
-  const fields = [...searchParams, ...new URLSearchParams(body)];
+  const fields = [...searchParams, ...(form ?? [])];
   const named = fields.filter(([name]) => SECRET_FIELDS.has(name)).map(([, value]) => value);
   const proofs = Object.entries(headers)
     .filter(([name]) => SECRET_HEADERS.has(name.toLowerCase()))
