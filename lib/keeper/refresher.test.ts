@@ -73,6 +73,19 @@ describe("calls in flight", () => {
     await refresher.settle(10 * SECOND_MS);
   });
 
+  test("are followed by others when a quarter of them has ended", async () => {
+    sandbox().faults.set("slow", { seconds: 0.4 });
+    await seed(40, 5);
+    const refresher = createRefresher("keeper");
+    await refresher.fill();
+    await refresher.untilFree(MINUTE_MS);
+    expect(await refresher.fill()).toBeGreaterThanOrEqual(5);
+    await refresher.settle(10 * SECOND_MS);
+    // What ended while no one waited is not waited for.
+    await refresher.untilFree(MINUTE_MS);
+    await runDry(refresher);
+  });
+
   test("never meet for one sign-in, with three keepers at once", async () => {
     await seed(120, 10);
     sandbox().faults.set("slow", { seconds: 0.03 });

@@ -11,7 +11,7 @@ const REFILL_SHARE = 0.25;
 export type Refresher = {
   /** Starts the due renewals that fit. @returns how many were started */
   fill(): Promise<number>;
-  /** Until a call ends, or that long. */
+  /** Until so many calls have ended that others fit, or that long. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void>;
   /** Until no call is in flight, or that long. @returns whether none is */
   settle(ms: number): Promise<boolean>;
@@ -24,9 +24,17 @@ export type Refresher = {
 export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
   const running = new Map<Promise<void>, string>();
   const breaker = createBreaker();
+  /** Aborted when there is room again. */
+  let room = new AbortController();
+
+  // A query for each slot would cost more than a slot that waits a moment.
+  const hasRoom = () => caps.atOnce - running.size >= caps.atOnce * REFILL_SHARE;
 
   function start(claim: Claim): void {
-    const work = run(claim).finally(() => running.delete(work));
+    const work = run(claim).finally(() => {
+      running.delete(work);
+      if (hasRoom()) room.abort();
+    });
     running.set(work, claim.tenant);
   }
 
@@ -52,12 +60,11 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   async function fill(): Promise<number> {
-    const free = caps.atOnce - running.size;
-    // A query for each slot would cost more than a slot that waits a moment.
-    if (free < caps.atOnce * REFILL_SHARE) return 0;
+    room = new AbortController();
+    if (!hasRoom()) return 0;
     const clouds = configuredClouds().map(({ id }) => id);
     const closed = clouds.filter((cloud) => !breaker.isOpen(cloud));
-    const claims = await claim(closed, free);
+    const claims = await claim(closed, caps.atOnce - running.size);
     for (const cloud of clouds)
       if (breaker.takeProbe(cloud)) claims.push(...(await claim([cloud], 1)));
     for (const each of claims) start(each);
@@ -70,10 +77,8 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   async function untilFree(ms: number, signal?: AbortSignal): Promise<void> {
-    const timer = new AbortController();
-    const end = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
-    await Promise.race([sleep(ms, undefined, { signal: end }).catch(() => {}), ...running.keys()]);
-    timer.abort();
+    const end = AbortSignal.any(signal ? [signal, room.signal] : [room.signal]);
+    await sleep(ms, undefined, { signal: end }).catch(() => {});
   }
 
   return { fill, untilFree, settle };
