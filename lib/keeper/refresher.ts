@@ -48,15 +48,10 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
     }
   }
 
-  function busy(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const tenant of running.values()) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
-    return counts;
-  }
-
   async function claim(clouds: string[], limit: number): Promise<Claim[]> {
     if (clouds.length === 0 || limit <= 0) return [];
-    return claimDue(keeperId, { limit, perTenant: caps.perTenant, busy: busy(), clouds });
+    const busy = countEach(running.values());
+    return claimDue(keeperId, { limit, perTenant: caps.perTenant, busy, clouds });
   }
 
   async function fill(): Promise<number> {
@@ -82,4 +77,10 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   return { fill, untilFree, settle };
+}
+
+function countEach(tenants: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const tenant of tenants) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
+  return counts;
 }
