@@ -1,8 +1,9 @@
 import { fromPrisma, PgBoss } from "pg-boss";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { RETRIES } from "@/lib/watch/alerts/retries";
 
 export const DELIVERIES = "alert-delivery";
 /** Where a job is parked that failed every time. */
@@ -22,13 +23,12 @@ export async function startBoss(): Promise<PgBoss> {
   boss.on("error", (error) => log.warn({ error }, "job library"));
   await boss.start();
   await boss.createQueue(PARKED, { retryLimit: 0 });
-  // From a minute to six hours apart, for three days: as long as a weekend's outage.
   await boss.createQueue(DELIVERIES, {
     deadLetter: PARKED,
-    retryLimit: 20,
-    retryDelay: seconds(MINUTE_MS),
+    retryLimit: RETRIES.limit,
+    retryDelay: seconds(RETRIES.firstMs),
     retryBackoff: true,
-    retryDelayMax: seconds(6 * HOUR_MS),
+    retryDelayMax: seconds(RETRIES.longestMs),
     expireInSeconds: seconds(DELIVERY_MS),
   });
   return boss;

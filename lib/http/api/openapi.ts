@@ -2,6 +2,7 @@ import { z } from "zod";
 import { KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import { ERROR_CODES } from "@/lib/kernel/errors";
 import type { Permission } from "@/lib/kernel/permissions/schema";
+import { RETRIED_FOR } from "@/lib/watch/alerts/retries";
 import { errorResponses } from "./error-responses";
 import { exampleOf } from "./example";
 import { completeFields } from "./fields/complete";
@@ -61,7 +62,7 @@ const header = (name: string, description: string) => ({
 
 const WEBHOOK = {
   summary: "An alert, sent to a webhook of Settings → Alerts",
-  description: `Signed as Standard Webhooks say. The types are ${inCode(Object.keys(WEBHOOK_EVENTS))}. Answer with 2xx; anything else is tried again for a day.`,
+  description: `Signed as Standard Webhooks say. The types are ${inCode(Object.keys(WEBHOOK_EVENTS))}. Answer with 2xx; anything else is tried again for ${RETRIED_FOR}.`,
   parameters: [
     header("webhook-id", "The same when an alert is sent again."),
     header("webhook-timestamp", "Seconds since 1970, when it was sent."),
