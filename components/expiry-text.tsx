@@ -1,9 +1,7 @@
-import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { DAY_MS, ENDS_SOON_DAYS, wallTime } from "@/lib/kernel/clock";
 import { dayText } from "./day";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
-
-const SOON_DAYS = 30;
 
 /** @param isInline within a line: how long it is until then does not get a line of its own */
 type ExpiryTextProps = { at: Date | null; isInline?: boolean };
@@ -28,5 +26,5 @@ export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
 }
 
 function soon(days: number): string | undefined {
-  return days < SOON_DAYS ? classes.soon : undefined;
+  return days <= ENDS_SOON_DAYS ? classes.soon : undefined;
 }

@@ -10,6 +10,7 @@ import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { readFilters } from "@/lib/kernel/paging/schema";
 import { listExpiryLines } from "@/lib/watch/calendar/queries";
+import { COMING_UP_DAYS } from "@/lib/watch/calendar/schema";
 import { readHistory } from "@/lib/watch/history/queries";
 import { type HistoryRange, historyFilterSchema } from "@/lib/watch/history/schema";
 import { listWorstIncidents } from "@/lib/watch/incidents/list/queries";
@@ -22,8 +23,6 @@ import { SetUpSteps } from "./overview/set-up-steps";
 import { Totals } from "./overview/totals";
 
 export const metadata: Metadata = { title: "Overview" };
-
-const AHEAD_DAYS = 60;
 
 export default async function OverviewPage({ searchParams }: PageProps<"/">) {
   const actor = await requireUser();
@@ -48,7 +47,7 @@ async function readStanding(actor: Actor, range: HistoryRange) {
     countStates(actor),
     listByCause(actor),
     listWorstIncidents(actor),
-    listExpiryLines(actor, AHEAD_DAYS),
+    listExpiryLines(actor, COMING_UP_DAYS),
     readTestDay(actor),
     readHistory(actor, range),
   ]);
@@ -68,7 +67,7 @@ function Standing({ standing, unknown }: StandingProps) {
       <Totals counts={states} />
       <NeedsNow incidents={incidents} causes={causes} attention={attentionOf(states)} />
       <div className={classes.columns}>
-        <ComingUp lines={lines} days={AHEAD_DAYS} />
+        <ComingUp lines={lines} days={COMING_UP_DAYS} />
         <FailingTests day={day} />
       </div>
       <Pictures history={history} unknown={unknown} />

@@ -5,6 +5,12 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /**
+ * What ends within so many days ends soon, the last of them included: a secret, a certificate, a key, a device. A month
+ * is enough to find who may replace it. In statements it is `endsSoon` (lib/kernel/ends.ts).
+ */
+export const ENDS_SOON_DAYS = 30;
+
+/**
  * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
  * what other systems say of the time. What ends or falls due is counted by the database's clock
  * (lib/kernel/database-clock.ts), and how long something takes by `elapsed`. No other file asks Date.

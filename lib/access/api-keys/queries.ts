@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
+import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
@@ -13,7 +14,6 @@ import {
   type ApiKeyRow,
   type ApiKeySort,
   type ApiKeyView,
-  KEY_EXPIRING_DAYS,
   KEY_PERMISSIONS,
 } from "./schema";
 
@@ -79,9 +79,8 @@ const SORTS = {
 } as const;
 
 const CONDITIONS: Readonly<Record<ApiKeyView, Prisma.Sql>> = {
-  active: Prisma.sql`(k."expiresAt" IS NULL OR k."expiresAt" > now())`,
-  expiring: Prisma.sql`k."expiresAt" > now()
-    AND k."expiresAt" < now() + make_interval(days => ${KEY_EXPIRING_DAYS})`,
+  active: Prisma.raw(goesOn(`k."expiresAt"`)),
+  expiring: Prisma.raw(endsSoon(`k."expiresAt"`)),
   expired: Prisma.sql`k."expiresAt" <= now()`,
   unused: Prisma.sql`k."lastUsedAt" IS NULL`,
   orphaned: isMakerLost({ createdById: CREATED_BY, permissions: Prisma.sql`k.permissions` }),

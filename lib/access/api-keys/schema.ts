@@ -121,9 +121,6 @@ export const API_KEY_VIEW_LABELS: Readonly<Record<ApiKeyView, string>> = {
   orphaned: "Creator lost access",
 };
 
-/** Days within which a key expires in “Expiring”. */
-export const KEY_EXPIRING_DAYS = 30;
-
 export const apiKeyFilterSchema = z.object({
   view: z.enum(API_KEY_VIEWS, { error: "This view does not exist." }).optional(),
 });

@@ -126,9 +126,6 @@ export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
   revoked: "Revoked",
 };
 
-/** Days within which a device expires in “Expiring”. */
-export const DEVICE_EXPIRING_DAYS = 30;
-
 export const deviceFilterSchema = z.object({
   view: z.enum(DEVICE_VIEWS, { error: "This view does not exist." }).optional(),
   emailAccountId: idSchema.optional(),

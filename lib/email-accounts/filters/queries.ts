@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { prepared } from "@/lib/kernel/db";
+import { endsSoon } from "@/lib/kernel/ends";
 import { AppError } from "@/lib/kernel/errors";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, searchCondition } from "@/lib/kernel/paging/store";
@@ -19,7 +20,6 @@ import {
   type AccountFilters,
   type AccountsOfCause,
   type AccountView,
-  EXPIRING_DAYS,
   NOT_SIGNED_IN,
   type PlaceOfCause,
   STATE_CAP,
@@ -33,8 +33,7 @@ const hasState = (states: readonly AccountState[]) =>
 
 /** The providers whose credential expires soon, as the Overview counts what stops on a day: lib/watch/calendar. */
 const EXPIRING = Prisma.sql`SELECT c."cloudProviderId" FROM "ClientCredential" c
-  WHERE c."supersededAt" IS NULL AND c."expiresAt" > now()
-    AND c."expiresAt" <= now() + make_interval(days => ${Prisma.raw(`${EXPIRING_DAYS}`)})`;
+  WHERE c."supersededAt" IS NULL AND ${Prisma.raw(endsSoon(`c."expiresAt"`))}`;
 
 /** Where no one has signed in, nothing was said to any server: no protocol failed. */
 const fails = (verdict: Prisma.Sql) =>

@@ -46,9 +46,6 @@ export const VIEW_STATES = {
   inactive: ["inactive"],
 } as const satisfies Partial<Record<AccountView, readonly AccountState[]>>;
 
-/** Days within which the secret or certificate of an active account's provider expires in “Expiring”. */
-export const EXPIRING_DAYS = 30;
-
 const remedyIdSchema = z
   .string()
   .max(100, "Up to 100 characters.")

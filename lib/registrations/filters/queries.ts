@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
+import { endsSoon } from "@/lib/kernel/ends";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
@@ -13,17 +14,14 @@ import {
   DISUSE_DAYS,
   PROVIDER_VIEWS,
   type ProviderView,
-  SECRET_EXPIRING_DAYS,
   type ShownProviderState,
 } from "./schema";
-
-const EXPIRES_SOON = Prisma.sql`f."secretExpiresAt" < now() + make_interval(days => ${Prisma.raw(`${SECRET_EXPIRING_DAYS}`)})`;
 
 const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
   attention: Prisma.sql`f.state IN (${Prisma.raw(ATTENTION_STATES.map((state) => `'${state}'`).join(", "))})`,
   not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
-  expiring: Prisma.sql`f."secretExpiresAt" >= now() AND ${EXPIRES_SOON}`,
-  expired: Prisma.sql`f."secretExpiresAt" < now()`,
+  expiring: Prisma.raw(endsSoon(`f."secretExpiresAt"`)),
+  expired: Prisma.sql`f."secretExpiresAt" <= now()`,
   unused: Prisma.sql`f.accounts = 0`,
 };
 

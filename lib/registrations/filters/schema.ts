@@ -52,9 +52,6 @@ export const ATTENTION_STATES = [
   "retrying",
 ] as const satisfies readonly ProviderState[];
 
-/** Days within which the secret or certificate of a provider expires in “Secret expiring”. */
-export const SECRET_EXPIRING_DAYS = 30;
-
 const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; // the keys are that
 const CLOUD_MAX = 64;
 const NO_SUCH_STATE = { error: "This state does not exist." };

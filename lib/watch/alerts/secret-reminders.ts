@@ -1,14 +1,15 @@
 import "server-only";
-import { DAY_MS } from "@/lib/kernel/clock";
+import { DAY_MS, ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import { renewalAt } from "@/lib/remedies/repairs";
+import { COMING_UP_DAYS } from "../calendar/schema";
 import { type Enqueue, raiseAlert } from "./raise";
 import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
 
-/** Days before the end at which people are reminded. */
-export const REMIND_DAYS = [60, 30, 14, 7, 3, 1] as const;
+/** Days before the end at which people are reminded: when pages begin to show it, to warn of it, and ever more often. */
+export const REMIND_DAYS = [COMING_UP_DAYS, ENDS_SOON_DAYS, 14, 7, 3, 1] as const;
 
 /** Reminds of the credentials in use that end soon, and every day of those that have. */
 export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {

@@ -7,6 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/schema";
+import { ROTATION_LATE_DAYS } from "@/lib/registrations/rotations/schema";
 import type { Prisma } from "@/prisma/generated/client";
 import { type AlertKind, type Target, targetSchema } from "./schema";
 
@@ -66,7 +67,7 @@ export function findExpiringSecrets(
     WHERE c."supersededAt" IS NULL AND c."expiresAt" <= ${until}
       -- What Postkey renews by itself needs no one, unless it fails or is late.
       AND NOT (p."autoRotate" AND p."rotationFailureId" IS NULL
-        AND c."expiresAt" > ${now}::timestamptz + interval '20 days')
+        AND c."expiresAt" > ${now}::timestamptz + make_interval(days => ${ROTATION_LATE_DAYS}))
     ORDER BY c."expiresAt", c.id`;
 }
 

@@ -3,6 +3,9 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import type { ExpiryKind } from "@/lib/registrations/filters/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 
+/** What ends within so many days is coming up: it is on the Overview, and people are reminded of it for the first time. */
+export const COMING_UP_DAYS = 60;
+
 /** Something that ends on a day and stops mail unless a person acts before. */
 export type Expiry = {
   /** The same as long as it is the same thing. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { endsSoon, goesOn } from "@/lib/kernel/ends";
 import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, findPage } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
@@ -7,7 +8,6 @@ import { Prisma } from "@/prisma/generated/client";
 import { isMakerLost, joinMaker, NEEDED_FOR_DEVICES } from "../../makers/store";
 import { findDevices } from "../queries";
 import {
-  DEVICE_EXPIRING_DAYS,
   DEVICE_VIEWS,
   type DeviceFilters,
   type DeviceRow,
@@ -32,7 +32,7 @@ const MESSAGES = Prisma.sql`least(d.messages, 999999999)::int`;
 
 const PROTOCOLS = Prisma.sql`device_protocols(d.protocols)`;
 
-const LASTS = Prisma.sql`coalesce(d."expiresAt" > now(), TRUE)`;
+const LASTS = Prisma.raw(goesOn(`d."expiresAt"`));
 /** One state each, as a row tells it (../queries.ts): those that need someone come first. */
 const STATE_KINDS = [
   Prisma.sql`d."expiresAt" <= now()`,
@@ -127,10 +127,9 @@ function sortsOf(view: DeviceView | undefined) {
 const working = (condition: Prisma.Sql) => Prisma.sql`${WORKS} AND ${condition}`;
 
 const CONDITIONS: Readonly<Record<DeviceView, Prisma.Sql>> = {
-  active: working(Prisma.sql`NOT d.paused AND e.active AND coalesce(d."expiresAt" > now(), TRUE)`),
+  active: working(Prisma.sql`NOT d.paused AND e.active AND ${LASTS}`),
   paused: working(Prisma.sql`d.paused`),
-  expiring: working(Prisma.sql`d."expiresAt" > now()
-    AND d."expiresAt" < now() + make_interval(days => ${DEVICE_EXPIRING_DAYS})`),
+  expiring: working(Prisma.raw(endsSoon(`d."expiresAt"`))),
   expired: working(Prisma.sql`d."expiresAt" <= now()`),
   unused: working(Prisma.sql`${USED} = 'epoch'::timestamptz`),
   refused: working(Prisma.sql`d."lastRefusedAt" > now() - interval '24 hours'`),
