@@ -128,6 +128,20 @@ test("a wait that doubles is waitAfterFailures", () => {
   ).toEqual([]);
 });
 
+/** Of keys and devices: whether they are good for anything, or whether their end has come. */
+const OWN_VALIDITY =
+  /"revokedAt" IS (?:NOT )?NULL[^`]*"expiresAt"|"expiresAt" IS NULL OR|coalesce\((?:\w+\.)?"expiresAt" [<>]/g;
+
+test("whether a key or a device is valid is asked of isValid", () => {
+  expect(found(OWN_VALIDITY, /^lib\/access\/validity\.ts$/)).toEqual([]);
+});
+
+const OWN_SOON = /\b\w*(?:EXPIRING|SOON|CERTIFICATE)_DAYS = \d+/g;
+
+test("how soon is soon stands once", () => {
+  expect(found(OWN_SOON, /^lib\/kernel\/clock\.ts$/, product)).toEqual([]);
+});
+
 const WAIT_IN_SQL = /least\(greatest\(interval/g;
 
 test("a wait that grows is no statement's own either", () => {
@@ -244,6 +258,9 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["an actor by a cast", FORGED_ACTOR, 'const ada = { id: "1" } as unknown as Actor;'],
   ["an actor that may more", FORGED_ACTOR, "const more = { ...actor, permissions: ALL };"],
   ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],
+  ["a validity", OWN_VALIDITY, 'WHERE "revokedAt" IS NULL AND ("expiresAt" > now())'],
+  ["an end that has not come", OWN_VALIDITY, 'coalesce(d."expiresAt" > now(), TRUE)'],
+  ["a month", OWN_SOON, "const KEY_EXPIRING_DAYS = 30;"],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
 ];

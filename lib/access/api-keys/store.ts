@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { batched } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
 import type { Prisma } from "@/prisma/generated/client";
+import { isValid } from "../validity";
 
 export type FoundKey = {
   keyHash: string;
@@ -17,7 +18,7 @@ export type FoundKey = {
   createdByName: string;
 };
 
-const VALID = `"revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > now())`;
+const VALID = isValid(`"ApiKey"`);
 const FIND = {
   name: "find-api-keys",
   text: `SELECT "keyHash", id, name, permissions, "accountIds"::text[], "accountKeyPrefix", addresses, "requestsPerMinute", "createdByName"

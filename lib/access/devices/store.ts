@@ -2,7 +2,9 @@ import "server-only";
 import type { Protocol } from "@/lib/egress/schema";
 import { batched, gathered } from "@/lib/kernel/batch";
 import { pool } from "@/lib/kernel/db";
+import { goesOn } from "@/lib/kernel/ends";
 import type { MailService } from "@/lib/mail/houses/schema";
+import { isValid } from "../validity";
 import { mailboxId } from "./places/store";
 
 /** A device as a login finds it, whether it may sign in or not. */
@@ -38,7 +40,7 @@ export type FoundDevice = {
   limits: string;
 };
 
-const EXPIRED = `coalesce(d."expiresAt" <= now(), FALSE)`;
+const EXPIRED = `NOT ${goesOn(`d."expiresAt"`)}`;
 
 const SIGNS_IN_AS = `concat_ws('|', e.service, e."modernAuthentication", e."cloudProviderId", e."usernameKey",
   e."emailKey", e.mailbox, e.hosts::text, ${mailboxId("e")})`;
@@ -103,7 +105,7 @@ export async function findStanding(ids: readonly string[]): Promise<Map<string, 
     `SELECT d.id, d."passwordVersion", ${PROTOCOLS}, ${SIGNS_IN_AS} AS "signsInAs",
         ${LIMITS} AS limits
       FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
-      WHERE d.id = ANY($1::uuid[]) AND d."revokedAt" IS NULL AND NOT d.paused AND e.active AND NOT ${EXPIRED}`,
+      WHERE d.id = ANY($1::uuid[]) AND ${isValid("d")} AND NOT d.paused AND e.active`,
     [ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

@@ -2,12 +2,13 @@ import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
+import { isValid } from "../validity";
 import type { Made, MadeBy } from "./schema";
 
 const NAMED = 5;
 const NAMES = Prisma.sql`SELECT count(*)::int AS count,
   coalesce((array_agg(u.name ORDER BY lower(u.name), u.id))[1:${NAMED}], '{}') AS names`;
-const WORKS = Prisma.sql`u."revokedAt" IS NULL AND (u."expiresAt" IS NULL OR u."expiresAt" > now())`;
+const WORKS = Prisma.raw(isValid("u"));
 const NONE: Made = { count: 0, names: [] };
 
 /** The keys and devices of a person that work now. */

@@ -3,9 +3,13 @@ import type { Actor, Identity, Permission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
 import type { Transaction } from "@/lib/kernel/transaction";
+import { Prisma } from "@/prisma/generated/client";
 import { isAlive } from "../administrators/store";
 import { PERMISSIONS_OF } from "../roles/permissions";
 import { roleSchema } from "../roles/schema";
+import { isValid } from "../validity";
+
+const IS_OVER = Prisma.raw(`NOT ${isValid('"ApiKey"')}`);
 
 /**
  * First in the transaction of what a person or a program decides: the session or the key that asks is still there,
@@ -109,8 +113,7 @@ async function findKey(
   id: string,
 ): Promise<{ permissions: string[]; isOver: boolean } | null> {
   const [key] = await tx.$queryRaw<{ permissions: string[]; isOver: boolean }[]>`
-    SELECT permissions, "revokedAt" IS NOT NULL OR coalesce("expiresAt" <= now(), false) AS "isOver"
-    FROM "ApiKey" WHERE id = ${id}::uuid`;
+    SELECT permissions, ${IS_OVER} AS "isOver" FROM "ApiKey" WHERE id = ${id}::uuid`;
   return key ?? null;
 }
 

@@ -297,6 +297,8 @@ test("the devices and API keys that would be refused are named, those of other a
   await device("Elsewhere", 9);
   const { id } = await device("Revoked", 1);
   await db().device.update({ where: { id }, data: { revokedAt: new Date() } });
+  const over = await device("Expired", 1);
+  await db().device.update({ where: { id: over.id }, data: { expiresAt: new Date(1) } });
   const key = { hint: "x", permissions: ["tokens:read"], createdByName: "Ada" };
   await db().apiKey.createMany({
     data: [

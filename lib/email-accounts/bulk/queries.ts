@@ -1,4 +1,5 @@
 import "server-only";
+import { isValid } from "@/lib/access/validity";
 import {
   type Actor,
   requirePermissionOnAccounts,
@@ -70,10 +71,9 @@ export async function findAccountUse(actor: Actor, selection: Selection): Promis
   requirePermissionToSee(actor, "accounts:write");
   const which = selectedAccounts(selection, actor);
   const [[devices], [keys], [links]] = await Promise.all([
-    db().$queryRaw<Named[]>`${NAMES} FROM "Device" u WHERE u."revokedAt" IS NULL
+    db().$queryRaw<Named[]>`${NAMES} FROM "Device" u WHERE ${WORKS}
       AND u."emailAccountId" IN (SELECT e.id FROM "EmailAccount" e WHERE ${which})`,
-    db().$queryRaw<Named[]>`${NAMES} FROM "ApiKey" u WHERE u."revokedAt" IS NULL
-      AND (u."expiresAt" IS NULL OR u."expiresAt" > now())
+    db().$queryRaw<Named[]>`${NAMES} FROM "ApiKey" u WHERE ${WORKS}
       AND EXISTS (SELECT 1 FROM "EmailAccount" e WHERE ${which}
         AND (e.id = ANY(u."accountIds") OR starts_with(e."keyKey", u."accountKeyPrefix")))`,
     db().$queryRaw<Named[]>`${NAMES} FROM ${openLinksOfOnly(which)}`,
@@ -81,6 +81,7 @@ export async function findAccountUse(actor: Actor, selection: Selection): Promis
   return { devices: devices ?? NOTHING, keys: keys ?? NOTHING, links: links ?? NOTHING };
 }
 
+const WORKS = Prisma.raw(isValid("u"));
 const NOTHING: Named = { count: 0, names: [] };
 const NAMES = Prisma.sql`SELECT count(*)::int AS count,
   coalesce((array_agg(u.name ORDER BY u.name, u.id))[1:${NAMED}], '{}') AS names`;

@@ -3,6 +3,7 @@ import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { LEASES } from "@/lib/kernel/leases";
+import { isValid } from "../../validity";
 import type { GatewayHealth, GatewayRow } from "./schema";
 
 const LEASE = LEASES.deviceGateway;
@@ -16,7 +17,7 @@ export const IS_SEEN = `((g."startedAt" IS NOT NULL OR g.host IS NULL) AND ${SEE
   AND NOT postkey_is_ahead(${SEEN_AT}))`;
 
 /** SQL: whether devices are there that used a gateway within a month. */
-const IS_USED = `EXISTS (SELECT FROM "Device" d WHERE d."revokedAt" IS NULL AND NOT d.paused
+const IS_USED = `EXISTS (SELECT FROM "Device" d WHERE ${isValid("d")} AND NOT d.paused
   AND coalesce(d."lastUsedAt", 'epoch'::timestamptz) > now() - interval '30 days')`;
 
 /** SQL: whether no gateway runs, though devices need one. */

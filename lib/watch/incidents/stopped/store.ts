@@ -1,5 +1,7 @@
 import "server-only";
 import { passkeyHost } from "@/lib/access/passkeys/host";
+import { isValid } from "@/lib/access/validity";
+import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { TOKEN_FAILURES } from "@/lib/oauth/token-failures";
@@ -59,19 +61,17 @@ const BY_SERVERS = Prisma.sql`
 
 /**
  * What a device met at its account's server, until one gets in or a test succeeds; the same cause as that of a
- * test. A device that has not come back within a day is no longer counted.
+ * test. A device that has not come back within a day is no longer counted, nor is one that may not come back.
  */
 const BY_DEVICES = Prisma.sql`
   SELECT 'mail:' || d."failureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
     d."failureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active
   FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
-  WHERE d."failureId" IS NOT NULL AND d."revokedAt" IS NULL AND NOT d.paused AND e.active
+  WHERE d."failureId" IS NOT NULL AND ${Prisma.raw(isValid("d"))} AND NOT d.paused AND e.active
     AND d."failedAt" > now() - interval '1 day'
     AND NOT (coalesce(e."lastTestedAt" > d."failedAt", FALSE) AND 'ok' = CASE d."failureProtocol"
       WHEN 'imap' THEN e."imapVerdict" WHEN 'pop3' THEN e."pop3Verdict" ELSE e."smtpVerdict" END)`;
-
-const CERTIFICATE_DAYS = 30;
 
 /**
  * The certificate that devices see ends soon, as a gateway said that runs; or its files can't be used, as one said
@@ -84,7 +84,7 @@ function byCertificate(now: Date): Prisma.Sql {
       ELSE 'postkey.device_certificate_expiring' END,
       NULL::uuid, 'Gateway for devices', NULL::uuid, NULL::text, NULL::text, NULL::boolean
     FROM (SELECT "deviceCertificateExpiresAt",
-        coalesce("deviceCertificateExpiresAt" < ${now}::timestamptz + make_interval(days => ${CERTIFICATE_DAYS})
+        coalesce("deviceCertificateExpiresAt" <= ${now}::timestamptz + make_interval(days => ${ENDS_SOON_DAYS})
           AND "deviceCertificateSeenAt" > now() - interval '1 day', FALSE) AS ends,
         coalesce("deviceCertificateFailedAt" > now() - interval '1 day', FALSE) AS fails
       FROM "Installation") i
