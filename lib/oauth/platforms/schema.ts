@@ -5,6 +5,13 @@ export const PLATFORMS: Readonly<Record<ServiceId, Platform>> = PLATFORM_TABLE;
 // An object's keys are no more than texts to TypeScript.
 export const SERVICE_IDS = Object.keys(PLATFORMS) as ServiceId[];
 
+/**
+ * A refresh token that was not used for so many days is over. Microsoft, “Refresh tokens”: 90 days; Google, “Refresh
+ * token expiration”: six months. The shorter time counts for both, so that no sign-in is called alive longer than it
+ * is, and no statement has to look its platform up.
+ */
+export const DISUSE_DAYS = 90;
+
 /** “Microsoft or Google”: where an application can be registered. */
 export const PLATFORM_NAMES = new Intl.ListFormat("en", { type: "disjunction" }).format(
   SERVICE_IDS.map((id) => PLATFORMS[id].brand),

@@ -5,13 +5,12 @@ import { endsSoon } from "@/lib/kernel/ends";
 import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
-import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import {
   ATTENTION_STATES,
   type CloudProviderFilters,
-  DISUSE_DAYS,
   PROVIDER_VIEWS,
   type ProviderView,
   type ShownProviderState,

@@ -60,9 +60,6 @@ const NO_SUCH_STATE = { error: "This state does not exist." };
 export const EXPIRY_KINDS = ["secret", "certificate", "replacement", "sign_in"] as const;
 export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 
-/** A refresh token that was not used for so long is over, where platforms say when. */
-export const DISUSE_DAYS = 90;
-
 /** What a list of cloud providers can be narrowed to; all that are given apply. */
 export const cloudProviderFilterSchema = z.object({
   view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),

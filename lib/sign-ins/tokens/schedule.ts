@@ -8,7 +8,7 @@ export const LEFT_WHEN_DUE_MS = 15 * MINUTE_MS;
 const JITTER_SHARE = 0.1;
 /** A token that lives shorter than the margins is renewed at half of its life. */
 const SHORT_LIFE_SHARE = 0.5;
-/** Every authorization is used daily, so that the 90 days of disuse never run out. */
+/** Every authorization is used daily, so that its days of disuse (`DISUSE_DAYS`) never run out. */
 const MAX_REST_MS = 20 * HOUR_MS;
 
 /**

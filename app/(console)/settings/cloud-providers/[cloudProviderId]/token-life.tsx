@@ -2,6 +2,7 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import { counted } from "@/lib/kernel/text/schema";
+import { DISUSE_DAYS } from "@/lib/oauth/platforms/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 
@@ -41,10 +42,7 @@ export function TokenLife({ row }: { row: AuthorizationRow }) {
   );
 }
 
-/** Microsoft, "Refresh tokens": 90 days without use end one. */
-const REFRESH_TOKEN_DAYS = 90;
-
 function daysLeft({ refreshedAt }: AuthorizationRow): string {
   const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
-  return counted(Math.max(0, Math.floor(REFRESH_TOKEN_DAYS - idleDays)), "day");
+  return counted(Math.max(0, Math.floor(DISUSE_DAYS - idleDays)), "day");
 }
