@@ -104,7 +104,10 @@ export type SelectedNow = {
 /** How many there are, and the first of them by name. */
 export type Named = { count: number; names: string[] };
 
-/** What uses the selected accounts: devices, and the API keys that are for some accounts, these among them. */
+/**
+ * What uses the selected accounts: devices that have not expired, and the API keys that are for some accounts, these
+ * among them.
+ */
 export type AccountUse = {
   devices: Named;
   keys: Named;

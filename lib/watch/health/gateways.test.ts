@@ -93,6 +93,11 @@ describe("without a gateway", () => {
     expect(await isMissing()).toBe(false);
     await usedDevice("now() - interval '31 days'");
     expect(await isMissing()).toBe(false);
+    const expired = await usedDevice("now() - interval '1 day'");
+    await db().device.updateMany({ where: { id: { not: expired } }, data: { lastUsedAt: null } });
+    expect(await isMissing()).toBe(true);
+    await db().device.update({ where: { id: expired }, data: { expiresAt: new Date(1) } });
+    expect(await isMissing()).toBe(false);
     expect((await readHealth(ada)).status).toBe("ok");
   });
 

@@ -70,13 +70,17 @@ test("a login that works at once behind a failure ends it, however short ago ano
   expect(await open()).toEqual([]);
 });
 
-test("a wrong password, a passing failure and a paused device are none", async () => {
+test("a wrong password, a passing failure, and a device that is paused or has expired are none", async () => {
   const device = await deviceOf(accounts[0]);
   for (const outcome of ["wrong_password", "server_unreachable"] as const)
     await attempt(device, outcome);
   expect(await open()).toEqual([]);
   await attempt(device, "server_refused");
   await pauseDevice(ada, { id: device.id, paused: true });
+  expect(await open()).toEqual([]);
+  await pauseDevice(ada, { id: device.id, paused: false });
+  expect(await open()).toHaveLength(1);
+  await db().device.update({ where: { id: device.id }, data: { expiresAt: new Date(1) } });
   expect(await open()).toEqual([]);
 });
 
