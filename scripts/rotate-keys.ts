@@ -11,6 +11,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { createKeyring, type Keyring, newKey } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { EnvError, env } from "@/lib/kernel/env";
+import { DEAD_AFTER_MS } from "@/lib/kernel/heartbeat";
 import { mintActor } from "@/lib/kernel/mint-actor";
 
 /**
@@ -20,7 +21,7 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 const SETTLE_MS = Number(process.env.POSTKEY_ROTATION_SETTLE_MS ?? 20_000);
 
 /** Twice as long as a process that ended without a word counts as running. */
-const WAIT_MS = Number(process.env.POSTKEY_ROTATION_WAIT_MS ?? 60_000);
+const WAIT_MS = Number(process.env.POSTKEY_ROTATION_WAIT_MS ?? 2 * DEAD_AFTER_MS);
 
 const ACTOR: Actor = mintActor({
   kind: "job",

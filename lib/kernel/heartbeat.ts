@@ -1,12 +1,13 @@
 import { MINUTE_MS, SECOND_MS } from "./clock";
 
 /**
- * The one notion of a process that is dead: six beats are missing, by the database's clock. Pages, health,
- * metrics, the sharing out of inboxes and rotations of the key ask this; what a dead one held is freed by
- * its leases (lease.ts).
+ * A process that beats is dead when six beats are missing, by the database's clock. Of keepers, pages, health, metrics
+ * and the sharing out of inboxes ask this, and of every process a rotation of the key. What a dead one held is freed
+ * by its leases (lease.ts), which are often shorter; whether a gateway is shown as running is told by its lease as
+ * well (lib/access/devices/gateways/queries.ts).
  */
 export const BEAT_EVERY_MS = 5 * SECOND_MS;
-const DEAD_AFTER_MS = 6 * BEAT_EVERY_MS;
+export const DEAD_AFTER_MS = 6 * BEAT_EVERY_MS;
 /** Of those that have been silent so long, nothing is kept. */
 const FORGOTTEN_AFTER_MS = 10 * MINUTE_MS;
 

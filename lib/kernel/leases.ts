@@ -10,7 +10,10 @@ export const LEASES = {
   connectionTest: leaseFor(120),
   /** Replacing a client secret: the longest, because the platform takes its time. */
   secretRotation: leaseFor(300),
-  /** Serving devices: the connections to their mailboxes that a gateway holds. */
+  /**
+   * Serving devices: when this ends, others may have the connections to mailboxes that a gateway holds. Whether it is
+   * shown as running is another matter: lib/access/devices/gateways/queries.ts.
+   */
   deviceGateway: leaseFor(10),
   /** Sending a letter with a link: longer than a mail server is waited for. */
   letter: leaseFor(90),

@@ -3,6 +3,8 @@ import { LIVES } from "@/lib/access/devices/places/store";
 import { IS_FOLLOWED } from "@/lib/contacts/capture/leases/store";
 import type { AccountState } from "@/lib/email-accounts/schema";
 import { IS_ALIVE } from "@/lib/installation/keepers/queries";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { DEAD_AFTER_MS } from "@/lib/kernel/heartbeat";
 import { CHARTED_GAUGE } from "@/lib/kernel/metrics/schema";
 import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
@@ -103,7 +105,7 @@ export const GAUGES: readonly Gauge[] = [
   },
   {
     name: "postkey_keepers",
-    help: "Keepers that gave a sign of life in the last 30 seconds.",
+    help: `Keepers that gave a sign of life in the last ${DEAD_AFTER_MS / SECOND_MS} seconds.`,
     sql: `SELECT NULL AS label, count(*)::float8 AS value FROM "KeeperHeartbeat" WHERE ${IS_ALIVE}`,
   },
 ];

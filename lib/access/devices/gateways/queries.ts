@@ -10,8 +10,10 @@ const LEASE = LEASES.deviceGateway;
 const SEEN_AT = LEASE.beginOf(`g."leaseUntil"`);
 
 /**
- * SQL: whether a row of "DeviceGateway" g is of a gateway that was seen lately: not for a minute is not running. One of
- * the version before, which may run beside this one during an update, says neither when it started nor where it runs.
+ * SQL: whether a row of "DeviceGateway" g is of a gateway that was seen lately: not for a minute is not running. That is
+ * what people are shown and told, and is longer than its lease, which frees its places after seconds: a gateway that
+ * is away for a moment alarms no one. One of the version before, which may run beside this one during an update, says
+ * neither when it started nor where it runs.
  */
 export const IS_SEEN = `((g."startedAt" IS NOT NULL OR g.host IS NULL) AND ${SEEN_AT} > now() - interval '1 minute'
   AND NOT postkey_is_ahead(${SEEN_AT}))`;
