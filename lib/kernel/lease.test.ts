@@ -3,6 +3,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { pool } from "./db";
 import { isAlive, isForgotten } from "./heartbeat";
 import { leaseFor } from "./lease";
+import { LEASES } from "./leases";
 
 withDatabase();
 
@@ -24,6 +25,14 @@ test("a lease holds until it ends, and not when a clock wrote it that ran ahead"
   expect(await holds((time) => `${until} = ${endOf(time)}`, "0 s")).toBe(true);
   expect(await holds((time) => `now() = ${beginOf(time)}`, "60 s")).toBe(true);
 });
+
+test.each(Object.entries(LEASES))(
+  "of %s two renewals may be missed",
+  (_name, { ms, renewEveryMs }) => {
+    expect(3 * renewEveryMs).toBeLessThan(ms);
+    expect(4 * renewEveryMs).toBeGreaterThan(ms);
+  },
+);
 
 test("nobody holds what was never taken", async () => {
   expect(await holds(() => leaseFor(60).isFree("NULL::timestamptz"), "0 s")).toBe(true);

@@ -11,6 +11,8 @@ import { SECOND_MS } from "./clock";
 export type Lease = {
   /** How long it lasts, in milliseconds. */
   ms: number;
+  /** How often a holder that works on keeps it: two times may be missed, and the third still comes before its end. */
+  renewEveryMs: number;
   /** SQL: when a lease ends that is taken, or kept, now. */
   until: string;
   /** SQL: whether the row has a holder. @param until its column; null where it has none */
@@ -33,6 +35,7 @@ export function leaseFor(seconds: number): Lease {
   const isHeld = (until: string) => `postkey_holds(${until}, ${length})`;
   return {
     ms: seconds * SECOND_MS,
+    renewEveryMs: (seconds * SECOND_MS * 3) / 10,
     until: `now() + ${length}`,
     isHeld,
     isFree: (until) => `NOT ${isHeld(until)}`,

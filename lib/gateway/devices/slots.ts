@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { Doubted } from "@/lib/access/devices/places/doubted";
 import {
+  ASK_EVERY_MS,
   endLease,
   givePlacesBack,
   type Place,
   placesOf,
+  RENEW_EVERY_MS,
   renewLease,
   type Serving,
   takePlace,
@@ -18,12 +20,8 @@ import { log } from "@/lib/kernel/log";
 import type { MailService } from "@/lib/mail/houses/schema";
 
 const WAIT_MS = 20 * SECOND_MS;
-/** One that another gateway gives back is found so soon; of one's own at once. */
-const ASK_EVERY_MS = 250;
 /** A session of SMTP that says nothing for so long gives its place to one that waits. */
 export const IDLE_MS = 10 * SECOND_MS;
-/** A third of the lease: two may be missed. */
-const RENEW_EVERY_MS = 3 * SECOND_MS;
 
 /** A session that holds a place and may not need it. */
 export type Idler = {
@@ -37,7 +35,7 @@ export type Idler = {
  * A place that was given back is kept for the next login of its mailbox, and returned together with others.
  * No longer than another gateway takes between two questions.
  */
-const KEEP_MS = 250;
+const KEEP_MS = ASK_EVERY_MS;
 /** Nor is it passed on for longer: others ask for it too. */
 const PASS_ON_MS = SECOND_MS;
 

@@ -10,10 +10,12 @@ import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
 import { takeMessages, takeRecipient } from "../pace/store";
 import { Doubted } from "./doubted";
 import {
+  ASK_EVERY_MS,
   findMailbox,
   givePlacesBack,
   type Place,
   placesOf,
+  RENEW_EVERY_MS,
   renewLease,
   takePlace,
   wantPlace,
@@ -21,9 +23,6 @@ import {
 
 /** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
 const WAIT_MS = 3 * SECOND_MS;
-const ASK_EVERY_MS = 250;
-/** A third of the lease: two may be missed. */
-const RENEW_EVERY_MS = 3 * SECOND_MS;
 
 type Subject = { emailAccountId: string; protocol: Protocol };
 

@@ -43,6 +43,9 @@ export async function findMailbox(
 }
 
 const LEASE = LEASES.deviceGateway;
+export const RENEW_EVERY_MS = LEASE.renewEveryMs;
+/** Who waits for a place asks again so soon: one that another process gives back is found then. */
+export const ASK_EVERY_MS = 250;
 /** SQL: whether the gateway that has a place `p` is alive. */
 export const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
   WHERE g.id = p."gatewayId" AND ${LEASE.isHeld('g."leaseUntil"')})`;
