@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { withDatabase } from "@/lib/testing/database";
-import { asLongAsFailing, waitAfterFailures, waitForAnswer } from "./backoff";
+import {
+  asLongAsFailing,
+  longestAfter,
+  longestAfterFailures,
+  waitAfterFailures,
+  waitForAnswer,
+} from "./backoff";
 import { pool } from "./db";
 
 withDatabase();
@@ -34,6 +40,16 @@ describe("the wait after a failure", () => {
       }),
     );
   });
+});
+
+test("the longest that it may be is the same in a statement", async () => {
+  const { rows } = await pool().query<{ failures: number; ms: number }>(
+    `SELECT n AS failures, (extract(epoch FROM ${longestAfter("n", backoff)}) * 1000)::float8 AS ms
+      FROM unnest('{0,1,5,6,20,21,1000000}'::int[]) n`,
+  );
+  const longest = rows.map(({ failures }) => longestAfterFailures(backoff, failures));
+  expect(rows.map(({ ms }) => ms)).toEqual(longest);
+  expect(longest.slice(0, 4)).toEqual([1_000, 2_000, 32_000, 60_000]);
 });
 
 test("what is waited for is asked about after half as long again", () => {

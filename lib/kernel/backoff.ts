@@ -19,8 +19,23 @@ export function waitAfterFailures(
   failures: number,
   random = Math.random,
 ): number {
-  const ceilingMs = Math.min(firstMs * 2 ** Math.min(failures, MOST_DOUBLINGS), longestMs);
-  return leastMs + random() * (ceilingMs - leastMs);
+  return leastMs + random() * (longestAfterFailures({ firstMs, longestMs }, failures) - leastMs);
+}
+
+/** The same without chance: for one who is slowed down, and comes back alone. */
+export function longestAfterFailures(
+  { firstMs, longestMs }: Pick<Backoff, "firstMs" | "longestMs">,
+  failures: number,
+): number {
+  return Math.min(firstMs * 2 ** Math.min(failures, MOST_DOUBLINGS), longestMs);
+}
+
+/** SQL: that, as an interval. @param failures a number, never below zero */
+export function longestAfter(
+  failures: string,
+  { firstMs, longestMs }: Pick<Backoff, "firstMs" | "longestMs">,
+): string {
+  return `least(power(2, least(${failures}, ${MOST_DOUBLINGS})) * interval '${firstMs} ms', interval '${longestMs} ms')`;
 }
 
 /** Of something that is waited for: asked about again after half as long as it has taken already. */

@@ -1,4 +1,6 @@
 import "server-only";
+import { longestAfter } from "@/lib/kernel/backoff";
+import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
@@ -42,17 +44,19 @@ export async function countAttempt(throttles: Throttle[]): Promise<Attempt | nul
 
 class Waits extends Error {}
 
-/** The longest `maxWaitMs` of all: that of codes. */
-const longestWait = Prisma.sql`interval '10 minutes'`;
+/** The longest `maxWaitMs` of all: that of codes. A wait that ends later was begun by a clock that ran ahead. */
+export const LONGEST_WAIT_MS = 10 * MINUTE_MS;
+const longestWait = Prisma.raw(`interval '${LONGEST_WAIT_MS} ms'`);
 
 async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle) {
+  const backoff = { firstMs: SECOND_MS, longestMs: maxWaitMs };
+  const wait = Prisma.raw(longestAfter(`t.failures + 1 - ${free}`, backoff));
   const [row] = await tx.$queryRaw<Attempt>`
     INSERT INTO "SignInThrottle" AS t (subject, failures, "blockedUntil")
     VALUES (${subject}, 1, clock_timestamp())
     ON CONFLICT (subject) DO UPDATE SET failures = t.failures + 1, "updatedAt" = now(),
       "blockedUntil" = clock_timestamp() + CASE WHEN t.failures + 1 < ${free} THEN interval '0'
-        ELSE least(power(2, least(t.failures + 1 - ${free}, 30)) * 1000, ${maxWaitMs}::float)
-          * interval '1 millisecond' END
+        ELSE ${wait} END
     WHERE t."blockedUntil" <= clock_timestamp()
       OR NOT postkey_holds(t."blockedUntil", ${longestWait}) RETURNING subject, "blockedUntil"`;
   if (!row) throw new Waits();

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { longestAfterFailures } from "@/lib/kernel/backoff";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
 import { networkOf } from "@/lib/kernel/networks";
@@ -9,8 +10,7 @@ const FREE_OF_NETWORK = 100;
 const FAILURES_BEFORE_CLOSING = 300;
 const WINDOW_MS = MINUTE_MS;
 const CLOSED_MS = 10 * MINUTE_MS;
-const FIRST_WAIT_MS = 2 * SECOND_MS;
-const LONGEST_WAIT_MS = 15 * SECOND_MS;
+const WAIT = { firstMs: 2 * SECOND_MS, longestMs: 15 * SECOND_MS };
 /** Answers of one network that wait at once: others come in beside them. */
 const MAX_WAITING = 20;
 const MAX_KNOWN = 20_000;
@@ -68,7 +68,7 @@ export class Guessing {
     keepLatest(this.#names, [`${network} ${user}`, ofName], MAX_KNOWN);
     keepLatest(this.#networks, [network, ofNetwork], MAX_KNOWN);
     const over = Math.max(ofName.failures - FREE_OF_NAME, ofNetwork.failures - FREE_OF_NETWORK);
-    const waitMs = over > 0 ? Math.min(FIRST_WAIT_MS * 2 ** (over - 1), LONGEST_WAIT_MS) : 0;
+    const waitMs = over > 0 ? longestAfterFailures(WAIT, over - 1) : 0;
     return { waitMs, isNews: closes || ofName.failures === FREE_OF_NAME + 1 };
   }
 
