@@ -122,10 +122,11 @@ test("a lease is made by leaseFor", () => {
   expect(found(taken, /^lib\/kernel\/lease\.ts$/)).toEqual([]);
 });
 
-test("a wait that doubles is waitAfterFailures", () => {
-  expect(
-    found(/2 \*\* (?!LOG2_N)[\w.(]*(?:failures|repeats|attempts)/gi, /^lib\/kernel\/backoff\.ts$/),
-  ).toEqual([]);
+/** The cost of a hash is no wait. */
+const DOUBLES = /\b2 \*\* (?!LOG2_N\b).{0,30}|\bpower\(2\b|\bMath\.pow\(2\b/g;
+
+test("a wait that doubles is that of backoff.ts", () => {
+  expect(found(DOUBLES, /^lib\/kernel\/backoff\.ts$/)).toEqual([]);
 });
 
 /** Of keys and devices: whether they are good for anything, or whether their end has come. */
@@ -140,6 +141,31 @@ const OWN_SOON = /\b\w*(?:EXPIRING|SOON|CERTIFICATE)_DAYS = \d+/g;
 
 test("how soon is soon stands once", () => {
   expect(found(OWN_SOON, /^lib\/kernel\/clock\.ts$/, product)).toEqual([]);
+});
+
+const LINKS_DAY = /\bLINK_LIFE_MS = |"expiresAt", interval '1 day'|interval '72 hours'/g;
+
+test("how long a one-time link is good stands once", () => {
+  expect(found(LINKS_DAY, /^lib\/access\/link-life\.ts$/)).toEqual([]);
+});
+
+/** The letters after the digits: Crockford's leave i, l, o and u out. */
+const ALPHABET = /abcdefghjkmnpqrstvwxyz/gi;
+
+test("the alphabet of what people type stands once", () => {
+  expect(found(ALPHABET, /^lib\/access\/crockford\.ts$/, product)).toEqual([]);
+});
+
+const OWN_RENEWAL = /\b(?:RENEW_EVERY|DEAD_AFTER)_MS = \d/g;
+
+test("how often a lease is renewed, and who is dead, follows from what is said of leases and beats", () => {
+  expect(found(OWN_RENEWAL, /^lib\/kernel\/heartbeat\.ts$/)).toEqual([]);
+});
+
+const OWN_DISUSE = /\b\w*(?:DISUSE|REFRESH_TOKEN)_DAYS = \d/g;
+
+test("after how long a sign-in is over without use stands once", () => {
+  expect(found(OWN_DISUSE, /^lib\/oauth\//, product)).toEqual([]);
 });
 
 const WAIT_IN_SQL = /least\(greatest\(interval/g;
@@ -258,6 +284,12 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["an actor by a cast", FORGED_ACTOR, 'const ada = { id: "1" } as unknown as Actor;'],
   ["an actor that may more", FORGED_ACTOR, "const more = { ...actor, permissions: ALL };"],
   ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],
+  ["a doubling", DOUBLES, "FIRST_MS * 2 ** (over - 1)"],
+  ["a doubling in SQL", DOUBLES, "power(2, t.failures) * interval '1 s'"],
+  ["a link's day", LINKS_DAY, `postkey_holds(l."expiresAt", interval '1 day')`],
+  ["an alphabet", ALPHABET, '"0123456789ABCDEFGHJKMNPQRSTVWXYZ"'],
+  ["a third of a lease", OWN_RENEWAL, "const RENEW_EVERY_MS = 3 * SECOND_MS;"],
+  ["days of disuse", OWN_DISUSE, "const REFRESH_TOKEN_DAYS = 90;"],
   ["a validity", OWN_VALIDITY, 'WHERE "revokedAt" IS NULL AND ("expiresAt" > now())'],
   ["an end that has not come", OWN_VALIDITY, 'coalesce(d."expiresAt" > now(), TRUE)'],
   ["a month", OWN_SOON, "const KEY_EXPIRING_DAYS = 30;"],

@@ -1,19 +1,18 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { randomCharacters, withoutLookalikes } from "../crockford";
 
-/** Crockford's base32: no letter that is taken for another, in one case, on every keyboard. */
-const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const PREFIX_LENGTH = 6;
 /** 130 random bits. */
 const SECRET_LENGTH = 26;
 
 /** What a device is found by. It is no secret, and stays when the device gets a new password. */
 export function newPrefix(): string {
-  return randomText(PREFIX_LENGTH);
+  return randomCharacters(PREFIX_LENGTH);
 }
 
 /** A password of 32 letters and digits that begins with the prefix. */
 export function newPassword(prefix: string): string {
-  return `${prefix}${randomText(SECRET_LENGTH)}`;
+  return `${prefix}${randomCharacters(SECRET_LENGTH)}`;
 }
 
 /** What is stored of a password. Slow hashing protects nothing at 130 random bits. */
@@ -28,7 +27,7 @@ export function hashPassword(password: string): string {
 export function readPassword(typed: string): { prefix: string | null; hash: string } {
   // Text longer than any typing mistake is not a password, and costs nothing.
   const folded = typed.slice(0, 256).toLowerCase().replace(/[\s-]/g, "");
-  const password = folded.replace(/o/g, "0").replace(/[il]/g, "1");
+  const password = withoutLookalikes(folded);
   const prefix = password.slice(0, PREFIX_LENGTH);
   return { prefix: /^[0-9a-z]{6}$/.test(prefix) ? prefix : null, hash: hashPassword(password) };
 }
@@ -40,8 +39,3 @@ export function isSameHash(hash: string, stored: string | undefined): boolean {
 }
 
 const NO_DEVICE = hashPassword("");
-
-function randomText(length: number): string {
-  // 256 is a multiple of 32: each letter is as likely.
-  return [...randomBytes(length)].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
-}

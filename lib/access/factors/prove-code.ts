@@ -1,11 +1,11 @@
 import "server-only";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { AdministratorIdentity } from "../administrators/store";
 import { tooMany, toWait } from "../administrators/waits";
-import { clearThrottles, countAttempt, type Throttle } from "../throttles/store";
+import { clearThrottles, countAttempt, LONGEST_WAIT_MS, type Throttle } from "../throttles/store";
 import { recordRecoveryCode } from "./mutations";
 import { openSecret, spendRecoveryCode, takeStep } from "./store";
 import { findStep } from "./totp";
@@ -39,7 +39,7 @@ export async function proveCode<T>(
   const throttle: Throttle = {
     subject: `second:${person.id}`,
     free: 5,
-    maxWaitMs: 10 * MINUTE_MS,
+    maxWaitMs: LONGEST_WAIT_MS,
   };
   if (!(await countAttempt([throttle]))) throw (await toWait([throttle])) ?? tooMany(SECOND_MS);
   const digits = typed.replaceAll(/\s/g, "");

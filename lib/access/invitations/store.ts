@@ -1,17 +1,15 @@
 import "server-only";
-import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { isOpenUntil, LINK_LIFE_MS } from "../link-life";
 import { voidPasswordLinksBy } from "../passwords/store";
 import type { Role } from "../roles/schema";
 
-/** So long a one-time link is good. */
-const LINK_LIFE_MS = DAY_MS;
 const SHOWN_EXPIRED = Prisma.sql`interval '30 days'`;
-export const isOpen = Prisma.sql`postkey_holds("expiresAt", interval '1 day')`;
+export const isOpen = Prisma.raw(isOpenUntil(`"expiresAt"`));
 
 type NewInvitation = {
   tokenHash: string;

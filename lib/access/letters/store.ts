@@ -1,11 +1,12 @@
 import "server-only";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { isOpenUntil } from "../link-life";
 
 type FoundLink = { createdByName: string; expiresAt: Date };
 export type Addressee = FoundLink & { id: string; name: string; email: string };
 
-const isUnsent = Prisma.sql`postkey_holds(l."expiresAt", interval '1 day')
+const isUnsent = Prisma.sql`${Prisma.raw(isOpenUntil(`l."expiresAt"`))}
   AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."tokenHash" = l."tokenHash")`;
 
 /** An invitation that is open and was not mailed yet. */

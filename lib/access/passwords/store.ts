@@ -1,14 +1,13 @@
 import "server-only";
-import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { isOpenUntil, LINK_LIFE_MS } from "../link-life";
 
 export type Person = { id: string; name: string; email: string };
 
-const LINK_LIFE_MS = DAY_MS;
-const isOpen = Prisma.sql`postkey_holds(l."expiresAt", interval '1 day')`;
+const isOpen = Prisma.raw(isOpenUntil(`l."expiresAt"`));
 
 type NewLink = {
   tokenHash: string;

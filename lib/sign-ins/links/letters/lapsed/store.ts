@@ -2,6 +2,7 @@ import "server-only";
 import { db } from "@/lib/kernel/db";
 import { helpedBySignIn } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
+import { LINK_HOURS } from "../../schema";
 import { isOpenLink } from "../../store";
 import { SETTLED_MINUTES } from "../schema";
 import { isAddressed } from "../store";
@@ -18,11 +19,12 @@ export type Lapsed = { cloudProviderId: string; username: string };
 
 /** Long enough that a hiccup of the platform is over, and short enough for a working day. */
 const SETTLED = Prisma.sql`interval '${Prisma.raw(String(SETTLED_MINUTES))} minutes'`;
+const LINK_LIFE = Prisma.raw(`interval '${LINK_HOURS} hours'`);
 const LAPSED_AT = Prisma.sql`coalesce(t."failingSince", t."failedAt")`;
 
 /**
  * The people whose sign-in lapsed, for active accounts, and who have no link: neither an open one nor a letter
- * of the last 72 hours. Whom a policy blocks is not asked to sign in. The first to lapse comes first.
+ * within the life of one. Whom a policy blocks is not asked to sign in. The first to lapse comes first.
  */
 export function findLapsed(): Promise<Lapsed[]> {
   return db().$queryRaw<Lapsed[]>`
@@ -48,7 +50,7 @@ function lapsedPeople(): Prisma.Sql {
       AND NOT EXISTS (SELECT 1 FROM "SignInLink" l WHERE l."cloudProviderId" = p.id
         AND l."usernameKey" = a.username AND ${isOpenLink})
       AND NOT EXISTS (SELECT 1 FROM "Letter" m WHERE m."recipientKey" = a.username
-        AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - interval '72 hours')`;
+        AND m.kind IN ('sign_in_link', 'lapsed') AND m."createdAt" > now() - ${LINK_LIFE})`;
 }
 
 /**
