@@ -8,6 +8,7 @@ import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { configuredEgress } from "@/lib/mail/configured";
+import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
@@ -191,7 +192,7 @@ function columns(input: CreateEmailAccount) {
     usernameKey: emailKey(username),
     mailbox: mailboxColumn(input),
     cloudProviderId: modernAuthentication ? cloudProviderId : null,
-    hosts: service === "custom" && hosts ? hosts : Prisma.DbNull,
+    hosts: hasOwnHosts(service) && hosts ? hosts : Prisma.DbNull,
     description,
     testSchedule: input.testSchedule,
     captureReplyTo,

@@ -11,7 +11,13 @@ import {
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import {
+  hasOwnHosts,
+  type MailService,
+  mailHouse,
+  SERVICES,
+  USUAL_SERVICE,
+} from "@/lib/mail/houses/schema";
 import type { Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
@@ -57,7 +63,7 @@ export const FAILED_TESTS_REPEAT =
 export const ACCOUNT_DEFAULTS = {
   contactListId: null,
   active: true,
-  service: SERVICES[0] ?? "custom",
+  service: USUAL_SERVICE,
   modernAuthentication: true,
   mailbox: "",
   cloudProviderId: null,
@@ -120,7 +126,7 @@ function checkTogether(input: CrossFields, context: z.RefinementCtx): void {
     );
   if (input.modernAuthentication && input.cloudProviderId === null)
     issue("cloudProviderId", "Choose the cloud provider that signs this mailbox in.");
-  if (mailHouse(input.service).hostsAt === "account" && input.hosts === null)
+  if (hasOwnHosts(input.service) && input.hosts === null)
     issue("hosts", "Enter the hosts of this service.");
 }
 

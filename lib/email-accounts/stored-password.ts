@@ -1,6 +1,7 @@
 import "server-only";
 import { isSameDestination, passwordDestination } from "@/lib/installation/keys/destinations";
 import { fieldError } from "@/lib/kernel/errors";
+import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import type { CreateEmailAccount } from "./schema";
 import { sealPassword } from "./store";
 
@@ -43,6 +44,6 @@ export function isFor(input: CreateEmailAccount, before: Before): boolean {
 
 /** What decides where a password is sent: an account that has one has no provider. */
 function sentTo({ service, hosts }: { service: string; hosts: unknown }, username: string) {
-  const own = service === "custom" ? hosts : null;
+  const own = hasOwnHosts(service) ? hosts : null;
   return { service, hosts: own, username, cloud: null, providerHosts: null };
 }

@@ -38,6 +38,15 @@ test("no service is named outside of lib/oauth, but for the variants of the form
   expect(found(SERVICE, except)).toEqual([]);
 });
 
+/** A mail service without a platform, but for the codes of zod's own issues and nodemailer's own sign-ins. */
+const PLAIN_HOUSE =
+  /(?<!\b(?:code|type): )["'`](?:custom|yahoo)["'`]|[{,\s](?:custom|yahoo)\??: |\.(?:custom|yahoo)\b(?![.(/])/g;
+
+test("no mail service is named outside of its row", () => {
+  const except = /^lib\/mail\/houses\/schema\.ts$|^lib\/http\/api\/fields\/texts\.ts$/;
+  expect(found(PLAIN_HOUSE, except, [...lib, ...screens])).toEqual([]);
+});
+
 /** The id of what a platform refuses, in the error catalogue; examples of the API's description have one. */
 const REFUSAL = /["'`](?:AADSTS\d+|google\.[a-z_]+)["'`]/g;
 
@@ -281,6 +290,10 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["a fetch under another name", HIDDEN_FETCH, "const { crypto, fetch: get } = globalThis"],
   ["a name", APP_NAME, `CASE WHEN p."grant" = 'app_only' THEN '' ELSE $2 END`],
   ["a refusal of a platform", REFUSAL, 'remedyId === "AADSTS65004"'],
+  ["a mail service", PLAIN_HOUSE, 'service === "custom"'],
+  ["a mail service in SQL", PLAIN_HOUSE, "CASE service WHEN 'custom' THEN hosts END"],
+  ["what a table has for a mail service", PLAIN_HOUSE, "SERVICE_LABELS.custom"],
+  ["a mail service as a key", PLAIN_HOUSE, "const PORTS = { yahoo: 993 };"],
   ["an actor by a cast", FORGED_ACTOR, 'const ada = { id: "1" } as unknown as Actor;'],
   ["an actor that may more", FORGED_ACTOR, "const more = { ...actor, permissions: ALL };"],
   ["a bound of a script", NAMED, "const MAX_NAMED = 1_000;"],

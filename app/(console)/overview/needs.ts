@@ -1,5 +1,6 @@
 import { pageAt } from "@/components/routes";
 import { type AccountsOfCause, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
+import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import { findRemedy, isCause } from "@/lib/remedies/catalogue";
 import type { RepairButton } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
@@ -97,7 +98,7 @@ export function unsignedAccounts() {
 /** As the filters of the list name the place. */
 function whereOf(group: AccountsOfCause): { cloudProviderId: string } | { server: string } {
   if (group.cloudProviderId !== null) return { cloudProviderId: group.cloudProviderId };
-  return { server: group.service === "custom" ? group.server : group.service };
+  return { server: hasOwnHosts(group.service) ? group.server : group.service };
 }
 
 /** What may be mended by now is tested again from here, as what has an incident is. */

@@ -7,7 +7,8 @@ import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf, searchCondition } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { WITH_OWN_HOSTS } from "@/lib/mail/houses/in-sql";
+import { hasOwnHosts, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { findCloud } from "@/lib/oauth/configured-clouds";
 import { passesAtPlatform } from "@/lib/oauth/token-failures";
 import { serverName, signedInName } from "@/lib/sign-ins/identities";
@@ -81,10 +82,10 @@ export const IS_DELEGATED = Prisma.sql`e."modernAuthentication" AND e."usernameK
 
 /** SQL: the accounts `e` without a provider at a server, as `serverName` names it; each way has its index. */
 function isAtServer(server: string): Prisma.Sql {
-  const isHouse = SERVICES.some((service) => service === server && service !== "custom");
+  const isHouse = SERVICES.some((service) => service === server && !hasOwnHosts(service));
   const at = isHouse
     ? Prisma.sql`e.service = ${server}`
-    : Prisma.sql`e.service = 'custom' AND e.hosts->'imap'->>'host' = ${server}`;
+    : Prisma.sql`e.service IN (${Prisma.raw(WITH_OWN_HOSTS)}) AND e.hosts->'imap'->>'host' = ${server}`;
   return Prisma.sql`${at} AND e."cloudProviderId" IS NULL`;
 }
 
@@ -208,7 +209,6 @@ const CAUSES_SHOWN = Prisma.raw("50");
 /**
  * The accounts that no one has signed in since they were created or moved, and those whose last test failed, by
  * cause and provider, or server without one, the most of them first: with an incident or without one.
- * @param among of which of them
  */
 export async function listByCause(
   actor: Actor,

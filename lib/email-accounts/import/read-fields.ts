@@ -1,7 +1,7 @@
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
-import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { hasOwnHosts, type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { takesTokensOf } from "../hosts";
 import { MODERN_SERVICES, SERVICE_LABELS, TEST_SCHEDULE_LABELS, TEST_SCHEDULES } from "../schema";
@@ -119,8 +119,12 @@ function readSwitch(
   return isOn ?? false;
 }
 
+const WITH_SERVERS = SERVICES.filter(hasOwnHosts)
+  .map((id) => SERVICE_LABELS[id])
+  .join(", ");
+
 function readHosts(line: AccountLine, service: MailService, tell: Tell) {
-  if (mailHouse(service).hostsAt === "account")
+  if (hasOwnHosts(service))
     return {
       imap: endpointOf(line.imap, "imap"),
       smtp: endpointOf(line.smtp, "smtp"),
@@ -128,7 +132,7 @@ function readHosts(line: AccountLine, service: MailService, tell: Tell) {
     };
   for (const protocol of ["imap", "smtp", "pop3"] as const)
     if (line[protocol] !== "")
-      tell(protocol, `Only ${SERVICE_LABELS.custom} accounts have servers of their own.`);
+      tell(protocol, `Only ${WITH_SERVERS} accounts have servers of their own.`);
   return null;
 }
 

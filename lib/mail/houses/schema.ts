@@ -63,6 +63,9 @@ const HOUSES: readonly Served[] = [
 
 export const SERVICES: readonly MailService[] = HOUSES.map(({ id }) => id);
 
+/** What a new account has where nothing else is said. */
+export const USUAL_SERVICE: MailService = SERVICES[0] ?? "custom";
+
 const BY_ID = new Map(HOUSES.map((house) => [house.id, house]));
 
 /** @throws Error for an id that is none, as of a version that knew more */
@@ -70,4 +73,9 @@ export function mailHouse(service: MailService): Served {
   const house = BY_ID.get(service);
   if (!house) throw new Error(`There is no mail service ${service}.`);
   return house;
+}
+
+/** Whether each account of a service names the hosts of its own: there they tell accounts apart, not the service. */
+export function hasOwnHosts(service: string): boolean {
+  return HOUSES.some(({ id, hostsAt }) => id === service && hostsAt === "account");
 }

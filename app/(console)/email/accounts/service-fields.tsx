@@ -6,7 +6,7 @@ import { EndpointFields } from "@/components/endpoint-fields";
 import { SwitchField } from "@/components/switch-field";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
-import { SERVICES } from "@/lib/mail/houses/schema";
+import { hasOwnHosts, SERVICES } from "@/lib/mail/houses/schema";
 import type { AccountValues } from "./account-values";
 
 const EMPTY_HOSTS: MailHosts = {
@@ -23,7 +23,7 @@ export function ServiceFields() {
   const changeService = () => {
     const chosen = getValues("service");
     setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));
-    setValue("hosts", chosen === "custom" ? EMPTY_HOSTS : null);
+    setValue("hosts", hasOwnHosts(chosen) ? EMPTY_HOSTS : null);
   };
   return (
     <>
@@ -35,7 +35,7 @@ export function ServiceFields() {
         error={formState.errors.service?.message}
         {...register("service", { onChange: changeService })}
       />
-      {service === "custom" && (
+      {hasOwnHosts(service) && (
         <Fieldset legend="Mail servers">
           <Stack gap="sm">
             <EndpointFields name="hosts.imap" protocol="IMAP" />

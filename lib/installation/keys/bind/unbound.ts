@@ -8,6 +8,7 @@ import {
   tokenDestination,
 } from "@/lib/installation/keys/destinations";
 import type { Destination } from "@/lib/kernel/crypto";
+import { WITH_OWN_HOSTS } from "@/lib/mail/houses/in-sql";
 
 /** A column with envelopes of the version that knew no destinations, and where they belong. */
 export type UnboundColumn = {
@@ -43,7 +44,7 @@ export const UNBOUND_COLUMNS: readonly UnboundColumn[] = [
   ),
   column("EmailAccount", "passwordSealed", {
     select: `SELECT id::text, "passwordSealed" AS sealed, service,
-        CASE service WHEN 'custom' THEN hosts END AS hosts, NULL AS cloud, NULL AS "providerHosts",
+        CASE WHEN service IN (${WITH_OWN_HOSTS}) THEN hosts END AS hosts, NULL AS cloud, NULL AS "providerHosts",
         CASE WHEN "modernAuthentication" THEN coalesce("formerUsername", '') ELSE username END AS username
       FROM "EmailAccount"`,
     destinationOf: passwordDestination,
