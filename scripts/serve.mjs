@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, isBuilt } from "./build.mjs";
+import { CALLBACK_PATHS } from "./callback-paths.mjs";
 import { emptyFolder, ownFolder } from "./folder-users.mjs";
 import {
   bootstrap,
@@ -15,10 +16,6 @@ import {
 import { requireFreePort } from "./ports.mjs";
 import { createProcesses } from "./processes.mjs";
 import { printLine, step } from "./terminal.mjs";
-
-const CALLBACKS = ["microsoft", "google"].map(
-  (service) => `/api/cloudProviders/oauth2/${service}/callback`,
-);
 
 /**
  * Brings an installation up: database, migrations, build, processes. If a later part fails, the parts
@@ -110,7 +107,7 @@ async function startSandbox({ processes, dataFolder, url }) {
   const env = {
     ...process.env,
     SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
-    SANDBOX_REDIRECT_URIS: CALLBACKS.map((path) => `${url}${path}`).join(","),
+    SANDBOX_REDIRECT_URIS: CALLBACK_PATHS.map((path) => `${url}${path}`).join(","),
   };
   const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
   const ready = await readyLine(child);
