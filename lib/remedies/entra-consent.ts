@@ -33,7 +33,7 @@ const CLOUD = "Check that the provider's cloud is the right one, because each ha
 export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...SCOPE,
-    codes: [70011, 28002],
+    codes: ["AADSTS70011", "AADSTS28002"],
     title: "Microsoft does not know one of the requested permissions.",
     cause: "A scope is misspelt, or it belongs to another cloud than the provider's.",
     steps: [
@@ -43,7 +43,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...SCOPE,
-    codes: [28003],
+    codes: ["AADSTS28003"],
     title: "The token request contained no permission.",
     cause:
       "Something between Postkey and Microsoft emptied the field scope, or Postkey has a fault.",
@@ -54,7 +54,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...SCOPE,
-    codes: [700022, 28000],
+    codes: ["AADSTS700022", "AADSTS28000"],
     title: "The request asked for permissions of more than one service.",
     cause: "A token is for one service only. IMAP, POP3 and SMTP together are one, Graph another.",
     steps: [
@@ -64,7 +64,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...SCOPE,
-    codes: [700023],
+    codes: ["AADSTS700023"],
     title: "A requested permission does not name the service that it belongs to.",
     cause: "The scopes do not begin with the address of the mail service.",
     steps: [
@@ -73,7 +73,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     ],
   },
   {
-    codes: [65001],
+    codes: ["AADSTS65001"],
     title: "This application has no consent, or its consent was withdrawn.",
     cause: "The consent was never given, or it was withdrawn.",
     steps: [
@@ -86,7 +86,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     command: APP.consent,
   },
   {
-    codes: [65004],
+    codes: ["AADSTS65004"],
     title: "The sign-in was cancelled before the permissions were accepted.",
     cause:
       "Someone pressed Cancel: where the account is chosen, or on the page that asks for permissions.",
@@ -101,7 +101,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...PERMISSION,
-    codes: [65005, 650057],
+    codes: ["AADSTS65005", "AADSTS650057"],
     title: "The registration does not list the mail permissions.",
     cause: "IMAP.AccessAsUser.All, POP.AccessAsUser.All and SMTP.Send have to be added to it.",
     steps: [
@@ -112,7 +112,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...PERMISSION,
-    codes: [650056],
+    codes: ["AADSTS650056"],
     title: "The registration is not complete: permissions or consent are missing.",
     cause:
       "The mail permissions are not listed, no one has consented, or the id belongs to another app.",
@@ -124,7 +124,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...PERMISSION,
-    codes: [90008],
+    codes: ["AADSTS90008"],
     title: "The application does not ask for permission to sign anyone in.",
     cause: "The registration lacks openid or User.Read, which every sign-in needs.",
     steps: [
@@ -134,7 +134,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     command: APP.listPermissions,
   },
   {
-    codes: [65002],
+    codes: ["AADSTS65002"],
     title: "The application id belongs to Microsoft itself.",
     cause: "An id was copied from a guide. Such applications cannot be used for this.",
     steps: ["Register an application of your own and enter its id."],
@@ -145,7 +145,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...NO_EXCHANGE,
-    codes: [650052],
+    codes: ["AADSTS650052"],
     title: "This organisation has no subscription for Exchange Online.",
     cause: "The subscription has no mailboxes, or the provider points at the wrong tenant.",
     steps: [
@@ -155,7 +155,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...NO_EXCHANGE,
-    codes: [500011],
+    codes: ["AADSTS500011"],
     title: "This tenant has no Exchange Online.",
     cause: "The mail service is not present there: wrong tenant, wrong cloud, or no licence.",
     steps: [
@@ -165,7 +165,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...NO_EXCHANGE,
-    codes: [50001],
+    codes: ["AADSTS50001"],
     title: "The requested mail service is disabled or misspelt.",
     cause: "The cloud's scope host is wrong, or Exchange Online is switched off in the tenant.",
     steps: [
@@ -175,7 +175,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...NO_EXCHANGE,
-    codes: [650054],
+    codes: ["AADSTS650054"],
     title: "The application asks for a service that no longer exists.",
     cause: "The registration lists permissions of something that was removed from the tenant.",
     steps: ["Remove the stale permission under API permissions.", "Press Authenticate again."],
@@ -184,7 +184,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...APPROVAL,
-    codes: [90094],
+    codes: ["AADSTS90094"],
     title: "An administrator of the tenant has to approve the application first.",
     cause: "The tenant does not let its users consent on their own.",
     steps: [
@@ -194,7 +194,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...APPROVAL,
-    codes: [90095],
+    codes: ["AADSTS90095"],
     title: "The approval request is waiting for an administrator of the tenant.",
     cause: "The tenant requires an administrator's approval, and the person has asked for it.",
     steps: [
@@ -204,7 +204,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
   },
   {
     ...APPROVAL,
-    codes: [90099],
+    codes: ["AADSTS90099"],
     title: "The application is not authorised in the customer's tenant.",
     cause: "It was registered by a partner, and the customer's tenant has not consented to it.",
     steps: [
@@ -213,7 +213,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     ],
   },
   {
-    codes: [50105],
+    codes: ["AADSTS50105"],
     title: "This user is not assigned to the application.",
     cause: "The enterprise application lets only assigned users in.",
     steps: [

@@ -13,7 +13,7 @@ const CERTIFICATE = {
 /** The client secret or certificate with which the application proves itself. */
 export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
-    codes: [7000215, 70002],
+    codes: ["AADSTS7000215", "AADSTS70002"],
     title: "The client secret is wrong.",
     cause:
       "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
@@ -27,7 +27,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     command: APP.newSecret,
   },
   {
-    codes: [7000222],
+    codes: ["AADSTS7000222"],
     title: "The client secret has expired.",
     cause: "Client secrets last at most 24 months.",
     steps: [
@@ -40,7 +40,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     command: APP.newSecret,
   },
   {
-    codes: [7000218],
+    codes: ["AADSTS7000218"],
     title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
     steps: ["Press Update Client Secret at the cloud provider."],
@@ -50,7 +50,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     command: APP.newSecret,
   },
   {
-    codes: [700025],
+    codes: ["AADSTS700025"],
     title: "The registration is a public client, which may not use a secret.",
     cause: "The redirect URI is registered under Mobile and desktop applications.",
     steps: ["Move Postkey's redirect URI to the platform Web in the registration."],
@@ -61,7 +61,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     ...CERTIFICATE,
-    codes: [700027],
+    codes: ["AADSTS700027"],
     title: "Microsoft does not accept the signature made with the certificate.",
     cause: "The registration does not have this certificate, or the private key does not match it.",
     steps: [
@@ -71,7 +71,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     ...CERTIFICATE,
-    codes: [700030],
+    codes: ["AADSTS700030"],
     title: "The certificate's subject is not one that the registration allows.",
     cause:
       "The registration trusts certificates by their subject name, and this one has a different name.",
@@ -79,7 +79,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     ...CERTIFICATE,
-    codes: [50012],
+    codes: ["AADSTS50012"],
     title: "The certificate is not accepted.",
     cause: "It has expired, its chain is not trusted, or its thumbprint is computed differently.",
     steps: [
@@ -89,7 +89,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     ...CERTIFICATE,
-    codes: [50013, 50027],
+    codes: ["AADSTS50013", "AADSTS50027"],
     title: "The proof made with the certificate is malformed or for another recipient.",
     cause: "The provider's cloud is the wrong one, or the clock of this server is off.",
     steps: ["Check that the provider's cloud is the right one.", "Synchronise the clock (NTP)."],
@@ -97,7 +97,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   },
   {
     ...CERTIFICATE,
-    codes: [500133],
+    codes: ["AADSTS500133"],
     title: "The proof made with the certificate was out of date when it arrived.",
     cause: "The clock of this server is wrong, or the request was held up for minutes.",
     steps: ["Synchronise the clock (NTP).", "Postkey creates a new proof when it retries."],

@@ -29,7 +29,7 @@ const NEW_CODE = "Press Authenticate and enter the new code.";
 export const ENTRA_DEVICE: readonly EntraRow[] = [
   {
     ...NO_DEVICE,
-    codes: [530036],
+    codes: ["AADSTS530036"],
     title: "The tenant no longer allows sign-ins that were made with a device code.",
     cause: "A policy forbids that flow, and sign-ins made with it can no longer be renewed.",
     steps: [
@@ -41,7 +41,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...NO_DEVICE,
-    codes: [530084],
+    codes: ["AADSTS530084"],
     title: "The tenant allows only tokens that are bound to a device.",
     cause: `A token protection policy applies to this application. ${SERVER}`,
     steps: [EXCLUDE, AGAIN],
@@ -50,35 +50,35 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...NO_DEVICE,
-    codes: [530003],
+    codes: ["AADSTS530003"],
     title: "A policy lets only managed devices in.",
     cause: `Conditional Access asks for a device that the organisation manages. ${SERVER}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...OTHER_DEVICE,
-    codes: [700003],
+    codes: ["AADSTS700003"],
     title: "The device of this sign-in is not enabled in the tenant.",
     cause: "It was deleted or disabled in the directory, or never registered there.",
     steps: ["Press Authenticate, and sign in on a device that the tenant knows.", OR_EXCLUDE],
   },
   {
     ...NO_DEVICE,
-    codes: [53009],
+    codes: ["AADSTS53009"],
     title: "A policy asks for an app that Intune protects.",
     cause: `Only some mobile apps can have such protection. ${SERVER}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...NO_DEVICE,
-    codes: [530021],
+    codes: ["AADSTS530021"],
     title: "A policy lets only approved client apps in.",
     cause: `The approved ones are Microsoft's own mobile apps. ${SERVER}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...NO_DEVICE,
-    codes: [50005],
+    codes: ["AADSTS50005"],
     title: "A policy does not allow the platform of this sign-in.",
     cause:
       "Conditional Access allows only some operating systems, and a server does not have one of them.",
@@ -86,21 +86,21 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...NO_DEVICE,
-    codes: [50127],
+    codes: ["AADSTS50127"],
     title: "The tenant demands a broker app on the device.",
     cause: `Microsoft Authenticator or Company Portal would have to vouch for it. ${SERVER}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...OTHER_DEVICE,
-    codes: [50129],
+    codes: ["AADSTS50129"],
     title: "The device is not joined to the organisation.",
     cause: "A policy asks for a workplace-joined device.",
     steps: ["Press Authenticate, and sign in on a device that is joined.", OR_EXCLUDE],
   },
   {
     ...OTHER_DEVICE,
-    codes: [50155, 50187],
+    codes: ["AADSTS50155", "AADSTS50187"],
     title: "The device could not prove who it is.",
     cause: "Its registration is damaged, or it did not send the data that a policy requires.",
     steps: [
@@ -111,7 +111,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...OTHER_DEVICE,
-    codes: [135011],
+    codes: ["AADSTS135011"],
     title: "The device of this sign-in is disabled.",
     cause: "An administrator disabled it in the directory.",
     steps: [
@@ -121,7 +121,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...CODE,
-    codes: [70016],
+    codes: ["AADSTS70016"],
     title: "No one has entered the device code yet.",
     cause: "The sign-in on Microsoft's page for the code is not finished.",
     steps: ["Enter the code on Microsoft's page and sign in. Postkey keeps checking."],
@@ -129,28 +129,28 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...CODE,
-    codes: [70018, 90120],
+    codes: ["AADSTS70018", "AADSTS90120"],
     title: "The device code is no longer valid.",
     cause: "It was mistyped, used already, or declined on Microsoft's page.",
     steps: [NEW_CODE],
   },
   {
     ...CODE,
-    codes: [70019],
+    codes: ["AADSTS70019"],
     title: "The device code has expired.",
     cause: "A code is valid for about 15 minutes.",
     steps: [NEW_CODE],
   },
   {
     ...CODE,
-    codes: [90119, 90121],
+    codes: ["AADSTS90119", "AADSTS90121"],
     title: "Microsoft received no device code.",
     cause: "The field was empty, or something between Postkey and Microsoft emptied the request.",
     steps: [NEW_CODE, "Check that no proxy changes requests to Microsoft's sign-in host."],
   },
   {
     ...CODE,
-    codes: [50134],
+    codes: ["AADSTS50134"],
     title: "The sign-in started in one data centre and ended in another.",
     cause: "Microsoft moved it to a region where this code is not known.",
     steps: [NEW_CODE, "Or set the provider to sign-ins in the browser."],

@@ -14,7 +14,7 @@ const FEDERATED = {
 export const ENTRA_FEDERATION: readonly EntraRow[] = [
   {
     ...FEDERATED,
-    codes: [70021],
+    codes: ["AADSTS70021"],
     title: "No federated credential of the application fits the token.",
     cause: "Issuer, subject and audience of the token have to be registered exactly as they are.",
     steps: [
@@ -24,28 +24,28 @@ export const ENTRA_FEDERATION: readonly EntraRow[] = [
   },
   {
     ...FEDERATED,
-    codes: [700211],
+    codes: ["AADSTS700211"],
     title: "The token's issuer is not the one that the registration trusts.",
     cause: "The federated credential names another issuer than the one that made the token.",
     steps: ["Enter the token's issuer in the federated credential, slash at the end included."],
   },
   {
     ...FEDERATED,
-    codes: [700212],
+    codes: ["AADSTS700212"],
     title: "The token is for another audience than the registration expects.",
     cause: "The usual audience is api://AzureADTokenExchange.",
     steps: ["Have the token issued for the audience of the federated credential."],
   },
   {
     ...FEDERATED,
-    codes: [700213],
+    codes: ["AADSTS700213"],
     title: "The token's subject is not the one that the registration trusts.",
     cause: "The federated credential names another service account, branch or identity.",
     steps: ["Enter the token's subject in the federated credential. Every character counts."],
   },
   {
     ...FEDERATED,
-    codes: [700024],
+    codes: ["AADSTS700024"],
     title: "The application's proof has expired, or is not valid yet.",
     cause: "The token in the file has expired and was not renewed, or the clock is off.",
     steps: [

@@ -31,7 +31,7 @@ const PASS_THROUGH =
 export const ENTRA_PERSON: readonly EntraRow[] = [
   {
     ...PERSON,
-    codes: [500121],
+    codes: ["AADSTS500121"],
     title: "The second factor was declined, or not confirmed in time.",
     cause: "Someone pressed No, or no one answered the notification.",
     steps: [
@@ -42,28 +42,28 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...WAITING,
-    codes: [50087],
+    codes: ["AADSTS50087"],
     title: "The second-factor service has a temporary fault.",
     cause: "Microsoft could not send or check the second factor at the moment.",
     steps: ["Wait some minutes and press Authenticate again.", "Or use another second factor."],
   },
   {
     ...WAITING,
-    codes: [50088],
+    codes: ["AADSTS50088"],
     title: "Microsoft has stopped sending second factors to this phone for now.",
     cause: "Too many calls or messages went to the number in a short time.",
     steps: ["Wait an hour and press Authenticate again.", "Or use another second factor."],
   },
   {
     ...PERSON,
-    codes: [50125],
+    codes: ["AADSTS50125"],
     title: "The sign-in was interrupted to register or reset the password.",
     cause: "Microsoft asked the person to do that first.",
     steps: ["Finish it on Microsoft's pages.", ONE_GO],
   },
   {
     ...PERSON,
-    codes: [50135],
+    codes: ["AADSTS50135"],
     title: "The password has to be changed because the account is at risk.",
     cause: "Microsoft saw a suspicious sign-in or a leaked password.",
     steps: ["Change the password at Microsoft.", ONE_GO],
@@ -71,14 +71,14 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...PERSON,
-    codes: [50142],
+    codes: ["AADSTS50142"],
     title: "A policy demands a new password.",
     cause: "Conditional Access requires a new password before anyone can use this account.",
     steps: ["Change the password at Microsoft.", ONE_GO],
   },
   {
     ...AGENT,
-    codes: [50161],
+    codes: ["AADSTS50161"],
     title: "The tenant's own second-factor service gave an incomplete answer.",
     cause: "Its answer lacked data that Microsoft requires.",
     steps: [
@@ -90,21 +90,21 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...WAITING,
-    codes: [50166],
+    codes: ["AADSTS50166"],
     title: "The tenant's own second-factor service gets too many requests.",
     cause: "Microsoft is slowing down requests to it for now.",
     steps: ["Wait some minutes. Postkey retries automatically."],
   },
   {
     ...PERSON,
-    codes: [50085],
+    codes: ["AADSTS50085"],
     title: "The account of the social network has to sign in again.",
     cause: "The session at the other identity provider has ended.",
     steps: [ONE_GO],
   },
   {
     ...PERSON,
-    codes: [700020],
+    codes: ["AADSTS700020"],
     title: "Microsoft needs an answer from the person who signs in.",
     cause: "A renewal has no page where that person could answer.",
     steps: [ONE_GO],
@@ -112,28 +112,28 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...PAGE,
-    codes: [50140],
+    codes: ["AADSTS50140"],
     title: "The sign-in stopped when Microsoft asked whether to stay signed in.",
     cause: "The page was closed before the question was answered.",
     steps: [ONE_GO],
   },
   {
     ...PAGE,
-    codes: [50143],
+    codes: ["AADSTS50143"],
     title: "The session in the browser belongs to another tenant.",
     cause: "Someone switched accounts in the middle of the sign-in.",
     steps: ["Close other pages of Microsoft, or use a private window.", ONE_GO],
   },
   {
     ...PAGE,
-    codes: [50199],
+    codes: ["AADSTS50199"],
     title: "Microsoft asks the person to confirm that this is the right application.",
     cause: "For safety, the person has to confirm that they started the sign-in here.",
     steps: ["Press Authenticate, and Continue on Microsoft's page."],
   },
   {
     ...AGENT,
-    codes: [80001],
+    codes: ["AADSTS80001"],
     title: "No agent on premises can check the password.",
     cause: "The tenant uses pass-through authentication, and its agents are off or unreachable.",
     steps: [
@@ -146,7 +146,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...AGENT,
-    codes: [80005],
+    codes: ["AADSTS80005"],
     title: "An agent on premises gave an answer that Microsoft does not understand.",
     cause: "The password check failed on the way, usually only for a moment.",
     steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],
@@ -155,7 +155,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...AGENT,
-    codes: [80007],
+    codes: ["AADSTS80007"],
     title: "The directory on premises did not accept the password.",
     cause: "The agent could not check it there: wrong password, or an account in trouble.",
     steps: [
@@ -167,7 +167,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...AGENT,
-    codes: [80012],
+    codes: ["AADSTS80012"],
     title: "The account may not sign in at this hour.",
     cause: "The directory on premises limits its logon hours.",
     steps: ["Allow the account all hours on premises.", "Press Authenticate again."],
@@ -176,7 +176,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...AGENT,
-    codes: [80013],
+    codes: ["AADSTS80013"],
     title: "The clocks on premises disagree.",
     cause: "The agent's server and the domain controller are more than five minutes apart.",
     steps: ["Synchronise their clocks (NTP).", "Press Authenticate again."],
@@ -185,7 +185,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
   },
   {
     ...AGENT,
-    codes: [80014],
+    codes: ["AADSTS80014"],
     title: "The on-premises password check took longer than Microsoft waits.",
     cause: "The agent or the domain controller is busy, or the network between them is slow.",
     steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],

@@ -21,7 +21,7 @@ const RENEWALS = "Renewals come from this server, not from a person's device.";
 export const ENTRA_POLICY: readonly EntraRow[] = [
   {
     ...FACTOR,
-    codes: [50072, 50079],
+    codes: ["AADSTS50072", "AADSTS50079"],
     title: "The person has to set up multi-factor authentication first.",
     cause: "The tenant demands a second factor, and this account has none.",
     steps: ["Press Authenticate and follow Microsoft's pages to the end."],
@@ -29,7 +29,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...FACTOR,
-    codes: [50074],
+    codes: ["AADSTS50074"],
     title: "The second factor was not confirmed.",
     cause: "Microsoft asked for it, but no one answered in time or the answer was wrong.",
     steps: ["Press Authenticate and confirm the second factor."],
@@ -37,7 +37,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...FACTOR,
-    codes: [50076],
+    codes: ["AADSTS50076"],
     title: "Microsoft asks for the second factor.",
     cause:
       "A policy or a new sign-in location requires it. A renewal cannot answer such a question.",
@@ -49,7 +49,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...FACTOR,
-    codes: [50078],
+    codes: ["AADSTS50078"],
     title: "Microsoft asks for the second factor again.",
     cause: "The last confirmation is older than the tenant allows.",
     steps: [
@@ -60,7 +60,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...FACTOR,
-    codes: [50158],
+    codes: ["AADSTS50158"],
     title: "A check outside Microsoft was not completed.",
     cause: "The tenant sends people through another service, such as a second factor of its own.",
     steps: ["Press Authenticate and finish that check."],
@@ -69,14 +69,14 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [50097],
+    codes: ["AADSTS50097"],
     title: "The tenant requires a device that it knows.",
     cause: `Conditional Access asks for device authentication. ${RENEWALS}`,
     steps: [FIND_POLICY, EXCLUDE, AGAIN],
   },
   {
     ...POLICY,
-    codes: [50131],
+    codes: ["AADSTS50131"],
     title: "A tenant policy refused this sign-in as suspicious.",
     cause: "The state of the device, the place or the risk did not meet Conditional Access.",
     steps: [FIND_POLICY, ALLOW, AGAIN],
@@ -84,21 +84,21 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [53000],
+    codes: ["AADSTS53000"],
     title: "The device does not meet the tenant's rules.",
     cause: `A policy lets only compliant devices in. ${RENEWALS}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...POLICY,
-    codes: [53001],
+    codes: ["AADSTS53001"],
     title: "The device does not belong to the organisation.",
     cause: `A policy lets only domain-joined devices in. ${RENEWALS}`,
     steps: [EXCLUDE, AGAIN],
   },
   {
     ...POLICY,
-    codes: [53002],
+    codes: ["AADSTS53002"],
     title: "A policy lets only approved apps in, and this one is not among them.",
     cause: "The approved apps are Microsoft's own mobile apps. No server can be one of them.",
     steps: [
@@ -108,14 +108,14 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [53003],
+    codes: ["AADSTS53003"],
     title: "A policy of the tenant blocks this sign-in.",
     cause: `Conditional Access checks the person, the device, the risk and the place. ${RENEWALS}`,
     steps: [FIND_POLICY, ALLOW, AGAIN],
   },
   {
     ...POLICY,
-    codes: [530032],
+    codes: ["AADSTS530032"],
     title: "A security policy of the tenant blocks this sign-in.",
     cause: "The tenant's administrators, or Microsoft for them, forbid it.",
     steps: [
@@ -126,7 +126,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [530035],
+    codes: ["AADSTS530035"],
     title: "Security defaults block this sign-in.",
     cause: "The request looked like legacy authentication.",
     steps: [
@@ -137,7 +137,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [53004],
+    codes: ["AADSTS53004"],
     title: "The second factor cannot be set up because the account is at risk.",
     cause: "Microsoft saw suspicious sign-ins, and blocks the setup until the risk is resolved.",
     steps: ["Have an administrator review the risk and dismiss it.", AGAIN],
@@ -146,7 +146,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [53011],
+    codes: ["AADSTS53011"],
     title: "The account is blocked because its own organisation sees a risk.",
     cause: "Microsoft saw suspicious sign-ins of this person in the home tenant.",
     steps: ["Have an administrator of the home tenant review the risk and resolve it.", AGAIN],
@@ -157,7 +157,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     who: "mailbox_owner",
     retry: "reauth",
     elsewhere: "network",
-    codes: [500021],
+    codes: ["AADSTS500021"],
     title: "The network of this sign-in does not allow access to this tenant.",
     cause: "A proxy there allows sign-ins to certain tenants only.",
     steps: [
@@ -168,7 +168,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [500212],
+    codes: ["AADSTS500212"],
     title: "The account's own organisation does not allow access to this tenant.",
     cause: "Its cross-tenant settings forbid it on the way out.",
     steps: ["Have an administrator of the account's tenant allow this one under outbound access."],
@@ -176,7 +176,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...POLICY,
-    codes: [500213],
+    codes: ["AADSTS500213"],
     title: "This tenant does not let accounts of that organisation in.",
     cause: "Its cross-tenant settings forbid it on the way in.",
     steps: ["Have an administrator of this tenant allow that organisation under inbound access."],

@@ -9,7 +9,7 @@ const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties 
 export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...REDIRECT,
-    codes: [50011],
+    codes: ["AADSTS50011"],
     title: "The redirect URI is not registered for this application.",
     cause: "Microsoft compares the address byte by byte with the ones in the app registration.",
     steps: [
@@ -22,7 +22,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [900971],
+    codes: ["AADSTS900971"],
     title: "The application has no redirect URI at all.",
     cause: "The registration was made without one, so Microsoft has nowhere to send the browser.",
     steps: ["Add Postkey's redirect URI under Authentication, platform Web."],
@@ -31,7 +31,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [70004],
+    codes: ["AADSTS70004"],
     title: "The redirect URI is not valid for this application.",
     cause: "It is registered for another platform than Web, or is written differently there.",
     steps: [
@@ -43,7 +43,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [500112],
+    codes: ["AADSTS500112"],
     title: "The sign-in started with one redirect URI and ended with another.",
     cause: "POSTKEY_URL was changed in between, or a proxy rewrites the host, scheme or port.",
     steps: [
@@ -58,7 +58,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [9002325, 700084],
+    codes: ["AADSTS9002325", "AADSTS700084"],
     title: "The redirect URI is registered for a single-page application.",
     cause: "Tokens for that platform end after 24 hours and cannot be renewed by a server.",
     steps: [
@@ -71,7 +71,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...SWITCHED_OFF,
-    codes: [70001, 7000112],
+    codes: ["AADSTS70001", "AADSTS7000112"],
     title: "The application is switched off in this tenant.",
     cause: "An administrator disabled it, or Microsoft did after an incident.",
     steps: [
@@ -83,7 +83,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...SWITCHED_OFF,
-    codes: [1000031],
+    codes: ["AADSTS1000031"],
     title: "An administrator has blocked this application for now.",
     cause: "The tenant blocks it until someone has reviewed it.",
     steps: [
@@ -95,7 +95,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [9002332],
+    codes: ["AADSTS9002332"],
     title: "The application takes work accounts, but a personal sign-in was asked for.",
     cause: "The account types of the provider are wider than those of the registration.",
     steps: [
@@ -108,7 +108,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   },
   {
     ...REDIRECT,
-    codes: [500208],
+    codes: ["AADSTS500208"],
     title: "The account is of a kind that this application does not accept.",
     cause: "A personal account was used where a work account is expected, or the other way round.",
     steps: [

@@ -13,7 +13,7 @@ const REPORT = "If it happens again, report it with the trace id shown with the 
 export const ENTRA_REQUEST: readonly EntraRow[] = [
   {
     ...FAULT,
-    codes: [900144, 90014],
+    codes: ["AADSTS900144", "AADSTS90014"],
     title: "A part of the request to Microsoft was missing.",
     cause: "Something between Postkey and Microsoft removed a field, or Postkey did not send it.",
     steps: [
@@ -25,7 +25,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [9002313],
+    codes: ["AADSTS9002313"],
     title: "Microsoft could not read the request.",
     cause: "A value in it is damaged. Most often a secret was pasted with a space.",
     steps: [
@@ -38,7 +38,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [50147, 501491],
+    codes: ["AADSTS50147", "AADSTS501491"],
     title: "The proof key of the sign-in has the wrong size.",
     cause:
       "Postkey creates a new one for each sign-in. Something on the way cut the address short.",
@@ -46,7 +46,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [700054, 70005],
+    codes: ["AADSTS700054", "AADSTS70005"],
     title: "The request asked for a kind of answer that this application may not get.",
     cause:
       "Postkey asks only for a code. Another program made a request with the same application.",
@@ -55,28 +55,28 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [70007],
+    codes: ["AADSTS70007"],
     title: "Microsoft does not support the requested way of returning the answer.",
     cause: "Postkey asks for it in the address. A saved or changed link asks for something else.",
     steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
   },
   {
     ...FAULT,
-    codes: [70003],
+    codes: ["AADSTS70003"],
     title: "The request named a kind of grant that does not exist.",
     cause: "Something between Postkey and Microsoft changed the request, or Postkey has a fault.",
     steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
   },
   {
     ...FAULT,
-    codes: [7000114],
+    codes: ["AADSTS7000114"],
     title: "The application may not act on behalf of another application.",
     cause: "Postkey never asks for that. Another program uses the same application id.",
     steps: ["Give Postkey an application of its own, and enter its ids and its secret.", REPORT],
   },
   {
     ...FAULT,
-    codes: [700229],
+    codes: ["AADSTS700229"],
     title: "The application's proof is a person's token.",
     cause: "A federated credential takes tokens of applications and of machines only.",
     steps: ["Have the token in the file issued for a workload, not for a signed-in person."],
@@ -85,7 +85,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [67003],
+    codes: ["AADSTS67003"],
     title: "The application's proof does not belong to a service.",
     cause: "The federated credential was used with the token of another kind of identity.",
     steps: ["Register the identity that issues the token as a federated credential."],
@@ -94,7 +94,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [50146],
+    codes: ["AADSTS50146"],
     title: "The application needs a signing key of its own.",
     cause: "The registration maps claims, and Microsoft signs such tokens with a key of the app.",
     steps: [
@@ -107,7 +107,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [900384],
+    codes: ["AADSTS900384"],
     title: "Microsoft could not verify the signature of a token that was sent along.",
     cause: "The token was damaged on the way, or comes from another cloud.",
     steps: [
@@ -118,14 +118,14 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [901002],
+    codes: ["AADSTS901002"],
     title: "Something added a field to the request that this endpoint does not know.",
     cause: "It is named resource, and Postkey never sends it.",
     steps: ["Check that no proxy changes requests to Microsoft's sign-in host.", REPORT],
   },
   {
     ...FAULT,
-    codes: [90100],
+    codes: ["AADSTS90100"],
     title: "A value in the request to Microsoft was empty.",
     cause: "Something between Postkey and Microsoft emptied it, or the provider lacks a value.",
     steps: [
@@ -136,7 +136,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: [90056],
+    codes: ["AADSTS90056"],
     title: "The request went to the wrong address of Microsoft.",
     cause: "The authority of the cloud has an extra path, or a proxy rewrites it.",
     steps: [

@@ -20,7 +20,7 @@ const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refr
 export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   {
     ...ENDED,
-    codes: [700082],
+    codes: ["AADSTS700082"],
     title: "The sign-in has ended because it was not used for 90 days.",
     cause:
       "Microsoft deletes a refresh token that goes unused for that long. Postkey was not running.",
@@ -30,7 +30,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: [70008],
+    codes: ["AADSTS70008"],
     title: "The sign-in has expired.",
     cause: "The code was redeemed too late, or the refresh token was not used in time.",
     steps: ["Press Authenticate and sign in again."],
@@ -39,7 +39,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: [50173],
+    codes: ["AADSTS50173"],
     title: "The sign-in was revoked.",
     cause: "An administrator reset the password or signed the person out everywhere.",
     steps: ["Press Authenticate and sign in again."],
@@ -48,7 +48,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: [50132],
+    codes: ["AADSTS50132"],
     title: "The sign-in is no longer valid because the password was changed or expired.",
     cause: "Microsoft ends sessions that are older than the password.",
     steps: ["Press Authenticate and sign in with the new password."],
@@ -56,7 +56,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: [50133],
+    codes: ["AADSTS50133"],
     title: "The sign-in was ended after a change of the password.",
     cause: "The password expired or was reset, and Microsoft revoked the sign-ins based on it.",
     steps: ["Press Authenticate and sign in with the new password."],
@@ -64,7 +64,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: [70000],
+    codes: ["AADSTS70000"],
     title: "The sign-in does not belong to this application.",
     cause: "The Application Id was changed, the permissions were withdrawn, or it is damaged.",
     steps: [
@@ -75,7 +75,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     command: APP.showInTenant,
   },
   {
-    codes: [70043],
+    codes: ["AADSTS70043"],
     title: "The tenant's sign-in frequency has ended the session.",
     cause: "A Conditional Access policy asks for a new sign-in after a set time.",
     steps: [
@@ -89,7 +89,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...INTERRUPTED,
-    codes: [50089],
+    codes: ["AADSTS50089"],
     title: "The sign-in page was left open for too long.",
     cause: "Microsoft forgets a sign-in that is not finished within a few minutes.",
     steps: [ONE_GO],
@@ -97,7 +97,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...INTERRUPTED,
-    codes: [501481],
+    codes: ["AADSTS501481"],
     title: "The answer belongs to another sign-in than the one you started.",
     cause: "Two sign-ins ran at once, or an old page was used again.",
     steps: ["Close other sign-in pages.", ONE_GO],
@@ -105,7 +105,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...INTERRUPTED,
-    codes: [900561],
+    codes: ["AADSTS900561"],
     title: "The sign-in was interrupted, most often by the browser's Back button.",
     cause: "A Microsoft page was opened in a way that it does not accept.",
     steps: [ONE_GO],
@@ -113,14 +113,14 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...INTERRUPTED,
-    codes: [50058],
+    codes: ["AADSTS50058"],
     title: "No one is signed in at Microsoft in this browser.",
     cause: "The request allowed no sign-in page, and the browser had no session.",
     steps: [ONE_GO, "Allow the cookies of Microsoft's sign-in pages."],
     command: DIRECTORY.signInsOfApp,
   },
   {
-    codes: [54005],
+    codes: ["AADSTS54005"],
     title: "The sign-in was completed twice.",
     cause: "The page was reloaded. Only the first time counts.",
     steps: [
@@ -134,34 +134,34 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [50020],
+    codes: ["AADSTS50020"],
     title: "This account does not belong to the tenant.",
     cause: "The browser was signed in with another account, or the provider has the wrong tenant.",
     steps: [CHOOSE, CORRECT_TENANT],
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [50034, 51004],
+    codes: ["AADSTS50034", "AADSTS51004"],
     title: "The tenant has no account with this address.",
     cause: "The address is mistyped, was renamed or deleted, or belongs to another tenant.",
     steps: ["Check the address that was typed at the sign-in.", CHOOSE, CORRECT_TENANT],
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [16000],
+    codes: ["AADSTS16000"],
     title: "An account has to be chosen, or this one does not exist in the tenant.",
     cause: "The browser knows several accounts, and Microsoft could not choose one of them.",
     steps: [CHOOSE, CORRECT_TENANT],
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [90072],
+    codes: ["AADSTS90072"],
     title: "The tenant does not know this account.",
     cause: "It comes from another organisation and was never invited here.",
     steps: [CHOOSE, "Or use a provider of the organisation that the account belongs to."],
   },
   {
-    codes: [50057],
+    codes: ["AADSTS50057"],
     title: "The account is disabled.",
     cause: "Shared mailboxes and accounts of people who left cannot sign in themselves.",
     steps: [
@@ -174,7 +174,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     command: MAILBOX.showRights,
   },
   {
-    codes: [50053],
+    codes: ["AADSTS50053"],
     title: "The account is locked at the moment.",
     cause:
       "There were too many failed sign-ins, or they came from an address that Microsoft distrusts.",
@@ -189,7 +189,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [50055],
+    codes: ["AADSTS50055"],
     title: "The password of the account has expired.",
     cause: "The tenant demands a new one from time to time.",
     steps: [
@@ -199,7 +199,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [50126],
+    codes: ["AADSTS50126"],
     title: "The user name or the password was wrong.",
     cause: "Microsoft refused what was typed on its page. Postkey never sees it.",
     steps: [
@@ -209,14 +209,14 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...OTHER_ACCOUNT,
-    codes: [50144],
+    codes: ["AADSTS50144"],
     title: "The password in the organisation's own directory has expired.",
     cause: "The account comes from a directory on premises, where its password has expired.",
     steps: ["Reset the password on premises.", "Press Authenticate and sign in with the new one."],
     who: "tenant_administrator",
   },
   {
-    codes: [50196],
+    codes: ["AADSTS50196"],
     title: "Microsoft received the same request too often.",
     cause: "Something asked for tokens in a loop, perhaps another program with this application.",
     steps: [

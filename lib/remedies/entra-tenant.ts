@@ -22,7 +22,7 @@ const SUPPORT = "If it happens again, give Microsoft's support the trace id show
 export const ENTRA_TENANT: readonly EntraRow[] = [
   {
     ...TENANT_ADMIN,
-    codes: [500014],
+    codes: ["AADSTS500014"],
     title: "The mail service is switched off in this tenant, so every mailbox fails.",
     cause: "The subscription lapsed, or an administrator disabled Exchange Online or Graph there.",
     steps: [
@@ -33,7 +33,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...WHICH_TENANT,
-    codes: [5000224],
+    codes: ["AADSTS5000224"],
     title: "This tenant no longer exists.",
     cause: "The organisation deleted it, or its last subscription ended long ago.",
     steps: [
@@ -42,7 +42,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [5000225],
+    codes: ["AADSTS5000225"],
     title: "Microsoft has blocked this tenant because it was not used.",
     cause: "A tenant without a sign-in for a long time is closed, and deleted later.",
     steps: ["Have an administrator sign in to the admin center and reactivate it.", AGAIN],
@@ -50,7 +50,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [7000229],
+    codes: ["AADSTS7000229"],
     title: "The application is not present in this tenant.",
     cause: "No one has consented to it there, so it cannot sign in for itself.",
     steps: [
@@ -62,7 +62,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [501051],
+    codes: ["AADSTS501051"],
     title: "The mail service lets only assigned applications in, and this one is not.",
     cause: "Assignment required is on at the enterprise application of the service.",
     steps: [
@@ -74,7 +74,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [50002, 500022],
+    codes: ["AADSTS50002", "AADSTS500022"],
     title: "The network's proxy does not allow this tenant.",
     cause:
       "Tenant restrictions list the tenants that people may sign in to, and this one is not listed.",
@@ -86,7 +86,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [53010],
+    codes: ["AADSTS53010"],
     title: "The second factor may be set up only from certain places or devices.",
     cause: "A policy limits where security information is registered.",
     steps: ["Set it up from a place that the policy allows.", AGAIN],
@@ -95,7 +95,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [530034],
+    codes: ["AADSTS530034"],
     title: "The partner's administrator is blocked because of a risk.",
     cause: "Microsoft stops delegated administrators whose sign-in looks suspicious.",
     steps: ["Have the partner resolve the risk in its own tenant.", AGAIN],
@@ -104,7 +104,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [50014],
+    codes: ["AADSTS50014"],
     title: "The guest has not accepted the invitation yet.",
     cause: "The account was invited to this tenant, and the invitation is still open.",
     steps: ["Have the guest accept the invitation.", AGAIN],
@@ -113,7 +113,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [50197],
+    codes: ["AADSTS50197"],
     title: "Two accounts of the directory are in conflict.",
     cause:
       "Microsoft cannot tell the one that signs in from another one, usually after a synchronisation.",
@@ -123,14 +123,14 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...WHICH_TENANT,
-    codes: [50128, 90019],
+    codes: ["AADSTS50128", "AADSTS90019"],
     title: "The request does not say which tenant is meant.",
     cause: "The domain of the account belongs to no tenant, or the provider names none.",
     steps: ["Enter the Directory (tenant) ID in the provider.", AGAIN],
   },
   {
     ...WHICH_TENANT,
-    codes: [90027],
+    codes: ["AADSTS90027"],
     title: "A personal account was used where only work accounts can be.",
     cause: "The request went to an endpoint of Microsoft that knows no personal accounts.",
     steps: [
@@ -140,7 +140,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT_ADMIN,
-    codes: [54000],
+    codes: ["AADSTS54000"],
     title: "The account belongs to a minor who may not use this application.",
     cause: "The law of the country asks for a parent's consent, which is not recorded.",
     steps: ["Correct the age group and the consent in the account's properties.", AGAIN],
@@ -149,14 +149,14 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...WHICH_TENANT,
-    codes: [1000104],
+    codes: ["AADSTS1000104"],
     title: "The mail service of this cloud may not be reached from the tenant's cloud.",
     cause: "The provider's cloud and the cloud of the tenant do not fit together.",
     steps: ["Choose the tenant's cloud in the provider, and register the application there."],
   },
   {
     ...DIRECTORY_FAULT,
-    codes: [90091],
+    codes: ["AADSTS90091"],
     title: "The directory behind the sign-in cannot be reached at the moment.",
     cause: "One part of Microsoft's sign-in service is waiting for another one.",
     steps: ["Wait. Postkey retries automatically, and the mailboxes stay signed in."],
@@ -165,14 +165,14 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...DIRECTORY_FAULT,
-    codes: [90036, 90092],
+    codes: ["AADSTS90036", "AADSTS90092"],
     title: "The directory behind the sign-in failed, and this is not temporary.",
     cause: "Microsoft says that retrying will not help.",
     steps: ["Look at the service health page of Microsoft 365.", AGAIN, SUPPORT],
   },
   {
     ...DIRECTORY_FAULT,
-    codes: [90093],
+    codes: ["AADSTS90093"],
     title: "The directory does not allow what the sign-in needs.",
     cause: "The account or the application may not read what Microsoft looks up for it.",
     steps: [

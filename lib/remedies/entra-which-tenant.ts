@@ -8,7 +8,7 @@ const TENANT = { who: "postkey_administrator", link: REGISTRATION.overview } as 
 export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   {
     ...TENANT,
-    codes: [50194],
+    codes: ["AADSTS50194"],
     title: "The application serves one tenant, but the sign-in went to all of them.",
     cause:
       "The provider uses common or organizations, and the registration allows its own tenant only.",
@@ -22,7 +22,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [90002],
+    codes: ["AADSTS90002"],
     title: "Microsoft does not know this tenant.",
     cause: "The tenant id is mistyped, or the tenant lives in another cloud than the provider's.",
     steps: [
@@ -34,7 +34,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [90023],
+    codes: ["AADSTS90023"],
     title: "The tenant id is neither an id nor a domain.",
     cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
     steps: [
@@ -45,7 +45,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [50059],
+    codes: ["AADSTS50059"],
     title: "Microsoft cannot tell which tenant is meant.",
     cause: "The request named no tenant, and the account that signed in does not show it either.",
     steps: ["Enter the Directory (tenant) ID in the provider."],
@@ -54,7 +54,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [700016, 700011],
+    codes: ["AADSTS700016", "AADSTS700011"],
     title: "This tenant has no application with that id.",
     cause:
       "The application id is wrong, or it belongs to another tenant that has to consent first.",
@@ -68,7 +68,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [90038],
+    codes: ["AADSTS90038"],
     title: "The tenant lives in another Microsoft cloud.",
     cause:
       "Global, US Government and China are separate, and each needs a registration of its own.",
@@ -80,7 +80,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [90051, 50049],
+    codes: ["AADSTS90051", "AADSTS50049"],
     title: "Microsoft's sign-in servers do not know this cloud.",
     cause: "The provider's cloud has a sign-in host that does not fit the tenant.",
     steps: [
@@ -91,7 +91,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [900382, 900432],
+    codes: ["AADSTS900382", "AADSTS900432"],
     title: "An application with a secret cannot be used across Microsoft's clouds.",
     cause: "The registration is in one cloud, and the account or the provider is in another.",
     steps: [
@@ -103,7 +103,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [9001023],
+    codes: ["AADSTS9001023"],
     title: "An application that signs in for itself needs one particular tenant.",
     cause:
       "Client credentials went to common or consumers, where there is no tenant to grant them.",
@@ -113,7 +113,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [90124, 90130],
+    codes: ["AADSTS90124", "AADSTS90130"],
     title: "This sign-in needs one particular tenant.",
     cause: "The request went to common or consumers, which is not allowed for this application.",
     steps: [
@@ -125,7 +125,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: [700005],
+    codes: ["AADSTS700005"],
     title: "The sign-in started at one tenant and ended at another.",
     cause: "The provider's tenant was changed while someone was signing in, or is common.",
     steps: [
