@@ -111,6 +111,7 @@ export default {
       { path: "^lib/", pathNot: `^lib/(${FLOORS.join("|")})/` },
     ),
     rule("lib-not-app", { path: "^lib/", pathNot: TEST }, { path: "^(app|components)/" }),
+    rule("components-not-app", { path: "^components/" }, { path: "^app/" }),
     rule(
       "app-not-other-processes",
       { path: ["^(app|components)/", ROOT] },

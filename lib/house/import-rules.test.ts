@@ -89,6 +89,7 @@ const PLANTS: readonly Plant[] = [
   plant("no-cycles", "lib/kernel/planted-circle.ts", "./planted-way-back"),
   plant("every-room-is-listed", "app/planted/unlisted.ts", "@/lib/unlisted/planted"),
   plant("lib-not-app", "lib/http/planted-page.ts", "@/app/layout"),
+  plant("components-not-app", "components/planted-page.ts", "@/app/layout"),
   plant("app-not-other-processes", "app/planted/keeper.ts", "@/lib/keeper/loop"),
   plant("app-not-other-processes", "app/planted/gateway.ts", "@/lib/gateway/find-program"),
   plant("gateway-not-keeper", "lib/gateway/planted-keeper.ts", "@/lib/keeper/loop"),
