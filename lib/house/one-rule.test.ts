@@ -240,6 +240,12 @@ test("an actor is made by mintActor alone", () => {
   expect(found(FORGED_ACTOR, /^lib\/kernel\/mint-actor\.ts$/, product)).toEqual([]);
 });
 
+const HIGHEST_FIRST = /\["administrator", "operator"/g;
+
+test("which role is the highest stands once", () => {
+  expect(found(HIGHEST_FIRST, /^lib\/access\/roles\/schema\.ts$/, product)).toEqual([]);
+});
+
 const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
 
 test("how many a script names stands once", () => {
@@ -306,6 +312,7 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["a validity", OWN_VALIDITY, 'WHERE "revokedAt" IS NULL AND ("expiresAt" > now())'],
   ["an end that has not come", OWN_VALIDITY, 'coalesce(d."expiresAt" > now(), TRUE)'],
   ["a month", OWN_SOON, "const KEY_EXPIRING_DAYS = 30;"],
+  ["an order of roles", HIGHEST_FIRST, 'for (const role of ["administrator", "operator"])'],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
 ];

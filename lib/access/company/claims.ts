@@ -3,7 +3,7 @@ import { isLeftOut, isOfOtherTenant } from "@/lib/oauth/openid/claims";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 import { PRESET_FACTS, type Preset } from "@/lib/oauth/openid/schema";
 import { refusedBy } from "@/lib/remedies/app-error";
-import type { Role } from "../roles/schema";
+import { HIGHEST_FIRST, type Role } from "../roles/schema";
 import { readClaim, valuesOf } from "./named-claims";
 import type { RoleValues } from "./schema";
 
@@ -87,9 +87,6 @@ export function requireOwnPeople(claims: Claims, demands: Demands): void {
 function isPinned(value: unknown, pinned: readonly string[]): boolean {
   return typeof value === "string" && pinned.includes(value.toLowerCase());
 }
-
-/** The highest role counts. */
-const HIGHEST_FIRST = ["administrator", "operator", "auditor", "viewer"] as const;
 
 export function isMapped(values: RoleValues): boolean {
   return HIGHEST_FIRST.some((role) => values[role].length > 0);

@@ -3,6 +3,9 @@ import { z } from "zod";
 export const ROLES = ["viewer", "operator", "administrator", "auditor"] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Someone whose company claims several roles gets the first of these; screens show them in the same order. */
+export const HIGHEST_FIRST: readonly Role[] = ["administrator", "operator", "auditor", "viewer"];
+
 export const roleSchema = z.enum(ROLES, { error: "This role does not exist." });
 
 export const ROLE_LABELS: Readonly<Record<Role, string>> = {

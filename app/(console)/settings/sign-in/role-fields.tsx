@@ -5,11 +5,8 @@ import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { SwitchField } from "@/components/switch-field";
 import { type CompanySignInValues, MAX_SESSION_HOURS } from "@/lib/access/company/schema";
-import { ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
+import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-
-/** In which order the values are looked for. */
-const HIGHEST_FIRST = ["administrator", "operator", "auditor", "viewer"] as const;
 
 /** What people may do, decided at every sign-in. */
 export function RoleFields() {

@@ -6,7 +6,7 @@ import { Page } from "@/components/page";
 import { Section } from "@/components/section";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import type { CompanySignInDetail } from "@/lib/access/company/schema";
-import { ROLE_LABELS } from "@/lib/access/roles/schema";
+import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
@@ -72,12 +72,10 @@ function addressesOf({
 
 function settingsOf(company: CompanySignInDetail): Fact[] {
   const { issuer, clientId, pinned, roleClaim, roleValues, defaultRole, sessionHours } = company;
-  const roles = (["administrator", "operator", "auditor", "viewer"] as const)
-    .filter((role) => roleValues[role].length > 0)
-    .map((role) => ({
-      label: `${roleClaim} → ${ROLE_LABELS[role]}`,
-      value: roleValues[role].join(", "),
-    }));
+  const roles = HIGHEST_FIRST.filter((role) => roleValues[role].length > 0).map((role) => ({
+    label: `${roleClaim} → ${ROLE_LABELS[role]}`,
+    value: roleValues[role].join(", "),
+  }));
   return [
     { label: "Issuer", value: issuer, copied: issuer },
     { label: "Client ID", value: clientId, copied: clientId },
