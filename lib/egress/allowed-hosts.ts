@@ -22,10 +22,7 @@ export function requireAllowedHosts(
   if (!hosts) return;
   const fields: FieldErrors = {};
   for (const [protocol, endpoint] of Object.entries(hosts)) {
-    if (!isAllowedHost(endpoint, policy))
-      fields[`${field}${protocol}.host`] = [
-        "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
-      ];
+    if (!isAllowedHost(endpoint, policy)) fields[`${field}${protocol}.host`] = [saysInside()];
     if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [
         "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
@@ -33,6 +30,11 @@ export function requireAllowedHosts(
   }
   const [first] = Object.values(fields);
   if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+}
+
+/** What people read who name an address that only the operator can allow; one sentence, wherever they typed it. */
+export function saysInside(address = "This"): string {
+  return `${address} is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.`;
 }
 
 /** Whether a form may name this host; what it resolves to is another question. */

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import { plainHost } from "@/lib/kernel/networks";
 import { foreignError } from "@/lib/kernel/text/foreign-text";
+import { saysInside } from "./allowed-hosts";
 import { DeliveryError } from "./delivery-error";
 import { HttpsError, requestHttps } from "./https";
 import { webhookEgress } from "./webhook-target";
@@ -61,7 +62,7 @@ function reasonOf({ networkCode }: HttpsError, host: string): string {
     case "PLAIN_REFUSED":
       return "Alerts are sent over https only.";
     case "PRIVATE_ADDRESS":
-      return `${host} is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.`;
+      return saysInside(host);
     default:
       // Node's names for the errors of getaddrinfo.
       return /^(ENOTFOUND$|EAI_)/.test(networkCode)

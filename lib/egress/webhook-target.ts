@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "@/lib/kernel/env";
 import { fieldError } from "@/lib/kernel/errors";
-import { isAllowedHost } from "./allowed-hosts";
+import { isAllowedHost, saysInside } from "./allowed-hosts";
 import { type EgressPolicy, mayBePlain, placeOf, policyFor } from "./policy";
 
 /** Receivers of webhooks listen on any port; inside the network, where the operator lists them, in clear too. */
@@ -22,9 +22,5 @@ export function requireAllowedUrl(address: string): void {
   const policy = webhookEgress();
   if (url.protocol !== "https:" && !mayBePlain(place, policy))
     throw fieldError("url", "Enter an address that begins with https://.");
-  if (!isAllowedHost(place, policy))
-    throw fieldError(
-      "url",
-      "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
-    );
+  if (!isAllowedHost(place, policy)) throw fieldError("url", saysInside());
 }

@@ -246,6 +246,12 @@ test("which role is the highest stands once", () => {
   expect(found(HIGHEST_FIRST, /^lib\/access\/roles\/schema\.ts$/, product)).toEqual([]);
 });
 
+const INSIDE = /is an address inside the network\./g;
+
+test("an address inside the network is refused with one sentence", () => {
+  expect(found(INSIDE, /^lib\/(egress\/allowed-hosts\.ts$|remedies\/)/, product)).toEqual([]);
+});
+
 const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
 
 test("how many a script names stands once", () => {
@@ -313,6 +319,7 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["an end that has not come", OWN_VALIDITY, 'coalesce(d."expiresAt" > now(), TRUE)'],
   ["a month", OWN_SOON, "const KEY_EXPIRING_DAYS = 30;"],
   ["an order of roles", HIGHEST_FIRST, 'for (const role of ["administrator", "operator"])'],
+  ["a refusal of an address", INSIDE, '"This is an address inside the network. Ask."'],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
 ];

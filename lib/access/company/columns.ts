@@ -1,4 +1,4 @@
-import { isAllowedHost } from "@/lib/egress/allowed-hosts";
+import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { placeOf } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
@@ -50,8 +50,5 @@ function authorityOf(cloud: string): string {
 
 function requireOutside(issuer: string): void {
   if (isAllowedHost(placeOf(new URL(issuer)), companyEgress())) return;
-  throw fieldError(
-    "issuer",
-    "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.",
-  );
+  throw fieldError("issuer", saysInside());
 }

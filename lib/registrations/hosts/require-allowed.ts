@@ -1,5 +1,5 @@
 import "server-only";
-import { isAllowedHost, requireAllowedHosts } from "@/lib/egress/allowed-hosts";
+import { isAllowedHost, requireAllowedHosts, saysInside } from "@/lib/egress/allowed-hosts";
 import { mayUseHttpsPort, placeOf } from "@/lib/egress/policy";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
@@ -28,8 +28,7 @@ export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
 
 function originProblem(url: URL): string | null {
   const place = placeOf(url);
-  if (!isAllowedHost(place, platformEgress()))
-    return "This is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.";
+  if (!isAllowedHost(place, platformEgress())) return saysInside();
   if (!mayUseHttpsPort(place, platformEgress()))
     return "Only the standard port 443 is accepted. The operator can allow the host with POSTKEY_PRIVATE_HOSTS.";
   return null;
