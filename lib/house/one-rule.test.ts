@@ -252,6 +252,13 @@ test("an address inside the network is refused with one sentence", () => {
   expect(found(INSIDE, /^lib\/(egress\/allowed-hosts\.ts$|remedies\/)/, product)).toEqual([]);
 });
 
+const SAID_MANY = /\b(?:1,000|10,000)\b/g;
+
+test("how many the API takes at once is said by its constant", () => {
+  const api = lib.filter(({ path }) => path.startsWith("lib/http/api/"));
+  expect(found(SAID_MANY, /^$/, api)).toEqual([]);
+});
+
 const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
 
 test("how many a script names stands once", () => {
@@ -320,6 +327,7 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["a month", OWN_SOON, "const KEY_EXPIRING_DAYS = 30;"],
   ["an order of roles", HIGHEST_FIRST, 'for (const role of ["administrator", "operator"])'],
   ["a refusal of an address", INSIDE, '"This is an address inside the network. Ask."'],
+  ["a number in a description", SAID_MANY, "`Deletes up to 10,000 accounts.`"],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
 ];

@@ -1,3 +1,8 @@
+import { MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
+import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
+
+const LINKS = MAX_LINKS.toLocaleString("en");
+
 /** The same for reports, health and devices, whose words mean something else elsewhere. */
 export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Connection tests.name": "The name of the account.",
@@ -87,13 +92,12 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
   deviceId: "The id of a device.",
   "Sign-in links.username": "The only user name that it signs in.",
-  "Sign-in links.usernames": "The user names for which to create links, at most 1,000.",
+  "Sign-in links.usernames": `The user names for which to create links, at most ${LINKS}.`,
   "Sign-in links.links":
     "`selected` for links by id, `all` for those that a search and filters find.",
-  signInLinkIds: "Up to 1,000 ids.",
+  signInLinkIds: `Up to ${LINKS} ids.`,
   "Sign-in links.selection": "The links that the change applies to.",
-  "Sign-in links.expected":
-    "The number of links that you expect the selection to have, up to 10,000. If it has another number, nothing is changed (`stale`).",
+  "Sign-in links.expected": `The number of links that you expect the selection to have, up to ${MAX_REVOKED.toLocaleString("en")}. If it has another number, nothing is changed (\`stale\`).`,
   "Sign-in links.view": "Only the links that one chip of the console shows.",
   "Sign-in links.state": "The current state of the link.",
   "Sign-in links.providerName": "The name of the cloud provider.",

@@ -1,3 +1,5 @@
+import { MAX_CHANGED, PART } from "@/lib/email-accounts/bulk/schema";
+
 /**
  * What each field of a body or an answer is, and each parameter, by its name; by the tag of its operations
  * before it where one name has several meanings. A description in a schema comes first.
@@ -21,8 +23,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
   sort: "The field that the rows are ordered by.",
   direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
-  expected:
-    "The number of accounts that you expect the selection to have. If it has another number, nothing is changed (`stale`); of more than 10,000 nothing is changed either.",
+  expected: `The number of accounts that you expect the selection to have. If it has another number, nothing is changed (\`stale\`); of more than ${MAX_CHANGED.toLocaleString("en")} nothing is changed either.`,
   expires:
     "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
   expiresFrom: "Only what ends on this day or later, in UTC.",
@@ -91,7 +92,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   server:
     "Only the accounts without a cloud provider at this server: a service such as `yahoo`, or the IMAP host of `custom` ones.",
   accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
-  emailAccountIds: "Up to 1,000 ids.",
+  emailAccountIds: `Up to ${PART.toLocaleString("en")} ids.`,
   selection: "The accounts that the change applies to.",
   change: "The value that each of them gets.",
   set: "The field that is set.",

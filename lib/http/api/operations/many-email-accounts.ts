@@ -4,6 +4,8 @@ import { listSignIns } from "@/lib/email-accounts/bulk/queries";
 import {
   changeAccountsSchema,
   deleteAccountsSchema,
+  MAX_CHANGED,
+  PART,
   selectionSchema,
 } from "@/lib/email-accounts/bulk/schema";
 import { importAccounts } from "@/lib/email-accounts/import/run";
@@ -30,12 +32,13 @@ const result = z.object({
     .describe("Accounts that can't have the value. They were left unchanged."),
 });
 
-const WHICH =
-  "Select accounts by id, up to 1,000, or with `accounts: all` those that a search and filters find. Then `expected` is the number you saw: if it differs, nothing is changed (`stale`).";
+const NAMED = PART.toLocaleString("en");
+const AT_ONCE = MAX_CHANGED.toLocaleString("en");
+
+const WHICH = `Select accounts by id, up to ${NAMED}, or with \`accounts: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
 /** As the console does it. */
-const IN_PARTS =
-  "10,000 accounts take some seconds, without a word before the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with `listEmailAccounts`, then send up to 1,000 of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program `docs/clients/change-many.mjs` does this; it is shown on the page Help, API.";
+const IN_PARTS = `${AT_ONCE} accounts take some seconds, without a word before the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with \`listEmailAccounts\`, then send up to ${NAMED} of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program \`docs/clients/change-many.mjs\` does this; it is shown on the page Help, API.`;
 
 export const changeEmailAccountsOperation = defineOperation({
   id: "changeEmailAccounts",
@@ -43,7 +46,7 @@ export const changeEmailAccountsOperation = defineOperation({
   path: "/api/emailAccounts/changes",
   tag,
   summary: "Change many email accounts",
-  description: `Gives up to 10,000 accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
+  description: `Gives up to ${AT_ONCE} accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
   permission: "accounts:write",
   // Programs name the accounts where it matters which they are.
   body: changeAccountsSchema.omit({ seenAs: true }),
@@ -58,7 +61,7 @@ export const deleteEmailAccountsOperation = defineOperation({
   path: "/api/emailAccounts/deletions",
   tag,
   summary: "Delete many email accounts",
-  description: `Deletes up to 10,000 accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
+  description: `Deletes up to ${AT_ONCE} accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
   permission: "accounts:write",
   body: deleteAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],

@@ -14,8 +14,7 @@ const missing = z
   .int()
   .describe("Selected links that were revoked or replaced in the meantime.");
 
-const WHICH =
-  "Select links by id, up to 1,000, or with `links: all` those that a search and filters find. Then `expected` is the number you saw: if it differs, nothing is changed (`stale`).";
+const WHICH = `Select links by id, up to ${MAX_LINKS.toLocaleString("en")}, or with \`links: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
 export const revokeSignInLinksOperation = defineOperation({
   id: "revokeSignInLinks",
