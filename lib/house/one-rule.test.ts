@@ -259,6 +259,12 @@ test("how many the API takes at once is said by its constant", () => {
   expect(found(SAID_MANY, /^$/, api)).toEqual([]);
 });
 
+const ROWS_MAX = /\b(?:LIMIT|TURN|ROWS|PAGE)_MAX = \d+/g;
+
+test("how many rows a page may have stands once", () => {
+  expect(found(ROWS_MAX, /^lib\/kernel\/paging\/schema\.ts$/)).toEqual([]);
+});
+
 const NAMED = /\b\w*NAMED\w* = 1_?000\b/g;
 
 test("how many a script names stands once", () => {
@@ -328,6 +334,7 @@ const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["an order of roles", HIGHEST_FIRST, 'for (const role of ["administrator", "operator"])'],
   ["a refusal of an address", INSIDE, '"This is an address inside the network. Ask."'],
   ["a number in a description", SAID_MANY, "`Deletes up to 10,000 accounts.`"],
+  ["a size of a page", ROWS_MAX, "const TURN_MAX = 200;"],
   ["a wait", WAIT_IN_SQL, "now() + least(greatest(interval '5 minutes', late), '1 hour')"],
   ["a claim", OWN_CLAIM, 'SET "dueAt" = now() + $1 WHERE id = (… FOR UPDATE SKIP LOCKED)'],
 ];

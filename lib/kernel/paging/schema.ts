@@ -58,6 +58,7 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
   });
 }
 
+/** The most rows of a page that a program may ask for, of lists with one order as well. */
 export const LIMIT_MAX = 200;
 
 /**

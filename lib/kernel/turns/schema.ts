@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LIMIT_MAX } from "../paging/schema";
 
 /**
  * Where a list with one order only is looked at: the id of the row before the first one shown, or of the
@@ -39,13 +40,11 @@ function paramOf(section: string, side: keyof Turn): string {
   return side === "after" ? `${section}After` : `${section}Before`;
 }
 
-const TURN_MAX = 200;
-
 /** The query of such a list for programs. `next` and `previous` of an answer go into `after` and `before`. */
 export function turnQuerySchema({ limit }: { limit: number }) {
   return z.strictObject({
     after: z.uuid().optional(),
     before: z.uuid().optional(),
-    limit: z.coerce.number().int().min(1).max(TURN_MAX).default(limit),
+    limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),
   });
 }
