@@ -5,7 +5,13 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { isUnfinishedJson } from "@/lib/kernel/text/parse-json";
 import { lookupAllowed, requireAllowedLiteral } from "./addresses";
 import { dropIdle, keptConnections, ownConnection, plainConnection } from "./https-connections";
-import { type EgressPolicy, EgressRefusal, mayBePlain, mayUseHttpsPort, placeOf } from "./policy";
+import {
+  type EgressPolicy,
+  EgressRefusal,
+  mayBePlain,
+  mayUseHttpsPort,
+  placeOfUrl,
+} from "./policy";
 import { withoutSent } from "./sent-secrets";
 
 export type HttpsRequest = {
@@ -145,7 +151,7 @@ function open(
   policy: EgressPolicy,
 ): ClientRequest {
   const url = new URL(address);
-  const place = placeOf(url);
+  const place = placeOfUrl(url);
   const isPlain = url.protocol !== "https:";
   if (isPlain && !mayBePlain(place, policy)) throw new HttpsError("PLAIN_REFUSED");
   requireAllowedLiteral(place, policy);

@@ -39,7 +39,7 @@ export function policyFor(
 }
 
 /** Where a URL leads, with the port that it leaves out. */
-export function placeOf({ protocol, hostname: host, port }: URL): Place {
+export function placeOfUrl({ protocol, hostname: host, port }: URL): Place {
   return { host, port: Number(port || (protocol === "http:" ? HTTP_PORT : HTTPS_PORT)) };
 }
 

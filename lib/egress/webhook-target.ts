@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/kernel/env";
 import { fieldError } from "@/lib/kernel/errors";
 import { isAllowedHost, saysInside } from "./allowed-hosts";
-import { type EgressPolicy, mayBePlain, placeOf, policyFor } from "./policy";
+import { type EgressPolicy, mayBePlain, placeOfUrl, policyFor } from "./policy";
 
 /** Receivers of webhooks listen on any port; inside the network, where the operator lists them, in clear too. */
 export function webhookEgress(): EgressPolicy {
@@ -18,7 +18,7 @@ export function webhookEgress(): EgressPolicy {
  */
 export function requireAllowedUrl(address: string): void {
   const url = new URL(address);
-  const place = placeOf(url);
+  const place = placeOfUrl(url);
   const policy = webhookEgress();
   if (url.protocol !== "https:" && !mayBePlain(place, policy))
     throw fieldError("url", "Enter an address that begins with https://.");

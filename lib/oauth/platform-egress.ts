@@ -1,4 +1,4 @@
-import { type EgressPolicy, placeOf, policyFor } from "@/lib/egress/policy";
+import { type EgressPolicy, placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "./configured-clouds";
@@ -9,7 +9,7 @@ export function platformEgress(): EgressPolicy {
     const presets = configuredClouds()
       .flatMap(({ authority, graph, keysUrl }) => [authority, graph, keysUrl])
       .filter((address) => address !== undefined)
-      .map((address) => placeOf(new URL(address)));
+      .map((address) => placeOfUrl(new URL(address)));
     return policyFor(presets, env);
   });
 }

@@ -17,7 +17,7 @@ import type { Role } from "../roles/schema";
 const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
 export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
 /** A clock that is set back by less than the idle time ends no session. */
-export const isAlive = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
+export const sessionLives = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
   AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
 
 export type AdministratorIdentity = { id: string; email: string; name: string };
@@ -104,7 +104,7 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
       s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
       LEFT JOIN "Installation" i ON i.id = 1
-    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`);
+    WHERE s.id = ${sessionId}::uuid AND ${sessionLives}`);
   if (!session) return null;
   const { isSeenLately, ...administrator } = session;
   if (!isSeenLately)
@@ -119,7 +119,7 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
 export async function isSessionAlive(sessionId: string): Promise<boolean> {
   const alive = await db().$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
-    WHERE s.id = ${sessionId}::uuid AND ${isAlive}`;
+    WHERE s.id = ${sessionId}::uuid AND ${sessionLives}`;
   return alive.length > 0;
 }
 

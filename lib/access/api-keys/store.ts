@@ -53,7 +53,7 @@ export async function saveUses(uses: readonly UseEntry[]): Promise<void> {
   await db().$transaction((tx) => recordAudits(tx, entries));
 }
 
-export type Lease = {
+export type RateShare = {
   /** Requests that the process may let through without asking again; 0 when the minute has no more. */
   granted: number;
   endsInMs: number;
@@ -84,7 +84,7 @@ const TAKE = {
 export async function leaseRequests(
   id: string,
   { perMinute, wanted }: { perMinute: number; wanted: number },
-): Promise<Lease | null> {
-  const { rows } = await pool().query<Lease>({ ...TAKE, values: [id, perMinute, wanted] });
+): Promise<RateShare | null> {
+  const { rows } = await pool().query<RateShare>({ ...TAKE, values: [id, perMinute, wanted] });
   return rows[0] ?? null;
 }

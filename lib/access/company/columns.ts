@@ -1,5 +1,5 @@
 import { isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
-import { placeOf } from "@/lib/egress/policy";
+import { placeOfUrl } from "@/lib/egress/policy";
 import { fieldError } from "@/lib/kernel/errors";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { companyEgress } from "@/lib/oauth/openid/send";
@@ -49,6 +49,6 @@ function authorityOf(cloud: string): string {
 }
 
 function requireOutside(issuer: string): void {
-  if (isAllowedHost(placeOf(new URL(issuer)), companyEgress())) return;
+  if (isAllowedHost(placeOfUrl(new URL(issuer)), companyEgress())) return;
   throw fieldError("issuer", saysInside());
 }

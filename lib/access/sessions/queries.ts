@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { isAlive } from "../administrators/store";
+import { sessionLives } from "../administrators/store";
 import type { SessionRow } from "./schema";
 
 /** Those of the person who asks, the one used last first. Few: each ends by itself. */
@@ -21,7 +21,7 @@ async function findSessions(administratorId: string, current = ""): Promise<Sess
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
       LEFT JOIN "AdministratorIdentity" i ON i.id = s."identityId"
       LEFT JOIN "CompanySignIn" c ON c.id = i."companySignInId"
-    WHERE s."administratorId" = ${administratorId}::uuid AND ${isAlive}
+    WHERE s."administratorId" = ${administratorId}::uuid AND ${sessionLives}
     ORDER BY s."lastSeenAt" DESC, s.id`;
   return rows.map((row) => ({ ...row, isThis: row.id === current }));
 }

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import { isAlive } from "../administrators/store";
+import { sessionLives } from "../administrators/store";
 import { PERMISSIONS_OF } from "../roles/permissions";
 import { roleSchema } from "../roles/schema";
 import { isValid } from "../validity";
@@ -72,7 +72,7 @@ async function requireSession(
   // An end of the session waits for this lock; that it was seen does not.
   const alive = await tx.$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
-    WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${isAlive} FOR KEY SHARE OF s`;
+    WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${sessionLives} FOR KEY SHARE OF s`;
   if (alive.length === 0) throw sessionEnded();
   if (permission && !PERMISSIONS_OF[roleSchema.parse(person.role)].has(permission))
     throw new AppError(
@@ -87,7 +87,7 @@ async function findSessionsPermissions(
 ): Promise<ReadonlySet<string> | null> {
   const [person] = await tx.$queryRaw<{ role: string }[]>`
     SELECT a.role FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
-    WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${isAlive}`;
+    WHERE s.id = ${sessionId ?? null}::uuid AND a.id = ${id}::uuid AND ${sessionLives}`;
   return person ? PERMISSIONS_OF[roleSchema.parse(person.role)] : null;
 }
 

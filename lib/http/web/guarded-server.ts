@@ -63,7 +63,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersWithinMs),
     },
     (request, response) => {
-      if (!takePlace(request, response)) return;
+      if (!joinPipeline(request, response)) return;
       request.socket.setTimeout(stalledMs);
       request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
       void admit(request, response).catch(() => response.destroy());
@@ -71,7 +71,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   );
   const waiting = new WeakMap<Socket, number>();
   /** @returns false for more at once than any client sends: its connection ends */
-  function takePlace({ socket }: IncomingMessage, response: ServerResponse): boolean {
+  function joinPipeline({ socket }: IncomingMessage, response: ServerResponse): boolean {
     const count = (waiting.get(socket) ?? 0) + 1;
     waiting.set(socket, count);
     response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { requestHttps } from "@/lib/egress/https";
-import { placeOf, policyFor } from "@/lib/egress/policy";
+import { placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { sentSecrets } from "@/lib/egress/sent-secrets";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
@@ -28,7 +28,7 @@ export async function acquireIdentityToken(clientId: string | null): Promise<str
   const { url, headers } = identityRequest(clientId);
   const request = { url: url.href, method: "GET", headers, isRepeatable: false } as const;
   // It stands on this machine or on a link of its own, and has no certificate.
-  const policy = policyFor([placeOf(url)], env, { plainInside: true });
+  const policy = policyFor([placeOfUrl(url)], env, { plainInside: true });
   const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
     (cause: unknown) => {
       throw failure("retry", "postkey.managed_identity_unreachable", { cause });

@@ -1,5 +1,5 @@
 import { HttpsError, type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/https";
-import { type EgressPolicy, placeOf, policyFor } from "@/lib/egress/policy";
+import { type EgressPolicy, placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { notePlatformTime } from "../clock-skew";
@@ -43,6 +43,6 @@ const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED",
 
 /** What a form may name, and what is asked. */
 export function companyEgress(): EgressPolicy {
-  const presets = listSignInClouds().map(({ authority }) => placeOf(new URL(authority)));
+  const presets = listSignInClouds().map(({ authority }) => placeOfUrl(new URL(authority)));
   return policyFor(presets, env, { anyHttpsPort: true });
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { isAllowedHost, requireAllowedHosts, saysInside } from "@/lib/egress/allowed-hosts";
-import { mayUseHttpsPort, placeOf } from "@/lib/egress/policy";
+import { mayUseHttpsPort, placeOfUrl } from "@/lib/egress/policy";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
 import type { CloudHosts } from "@/lib/oauth/cloud-hosts";
@@ -27,7 +27,7 @@ export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
 }
 
 function originProblem(url: URL): string | null {
-  const place = placeOf(url);
+  const place = placeOfUrl(url);
   if (!isAllowedHost(place, platformEgress())) return saysInside();
   if (!mayUseHttpsPort(place, platformEgress()))
     return "Only the standard port 443 is accepted. The operator can allow the host with POSTKEY_PRIVATE_HOSTS.";
