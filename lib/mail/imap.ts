@@ -102,7 +102,7 @@ function observeRefusal(client: ImapFlow, observed: Observed): void {
 
 /**
  * ImapFlow waits out the time that Exchange Online suggests, which is longer than a person who tests a connection
- * would.
+ * would. These are the words that it looks for, and no rule of ours: what a refusal means is in refusals.ts.
  */
 function isThrottled(observed: Observed): boolean {
   return /Request is throttled/i.test(replyOf(observed));
