@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
+import { hasOwnHosts, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -82,6 +82,10 @@ describe("two accounts are of one mailbox", () => {
   test("as the houses say that have mailboxes of several people", () => {
     const shared = SERVICES.filter((service) => mailHouse(service).hasSharedMailboxes);
     expect(shared).toEqual(["outlook365"]);
+  });
+
+  test("as the services say whose accounts name hosts of their own", () => {
+    expect(SERVICES.filter(hasOwnHosts)).toEqual(["custom"]);
   });
 
   test("which is found by an index", async () => {
