@@ -6,13 +6,13 @@ const FLOORS = [
   ["gateway", "what a program or a device sets off: the API on a port of its own, mail protocols"],
   ["keeper", "what the clock sets off"],
   ["http", "what a request sets off; http/web is the server in front of Next.js and the gateway"],
-  ["watch", "incidents, alerts, calendar, state changes, health, metrics"],
+  ["watch", "incidents, alerts, calendar, changes, history, health, warnings, metrics, letters"],
   ["migration", "moving from passwords"],
   ["messages", "sending, and looking inside"],
   ["checks", "connection tests, one and many"],
   ["contacts", "contacts, their lists, import, privacy, capture"],
   ["email-accounts", "accounts, and the one way to their credentials"],
-  ["access", "administrators, API keys and devices"],
+  ["access", "administrators, how they sign in, API keys and devices"],
   ["sign-ins", "authorizations, their requests, and their tokens"],
   ["registrations", "cloud providers: hosts, credentials, rotation, pauses"],
   ["letters", "one-time links that go to people by mail: the outbox"],
@@ -22,7 +22,7 @@ const FLOORS = [
   ["oauth", "identity platforms; certificates"],
   ["remedies", "the error catalogue, as data"],
   ["egress", "the only door to the network"],
-  ["kernel", "no word of any domain"],
+  ["kernel", "imports no domain; its tables name them"],
 ].map(([room]) => room);
 
 const TEST = "\\.test\\.tsx?$|^lib/(testing|house)/|^e2e/|^scripts/|^bench/";
