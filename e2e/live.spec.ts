@@ -10,10 +10,9 @@ import {
   test,
 } from "./installation";
 
-test("another administrator's open page shows a sign-in within a second, without reloading", async ({
-  page,
-  browser,
-}) => {
+test("another administrator's open page shows a sign-in within a second, without reloading", {
+  tag: "@alone",
+}, async ({ page, browser }) => {
   await signIn(page);
   await addProvider(page, "Live");
   const other = await (await browser.newContext()).newPage();

@@ -20,6 +20,9 @@ function isJudgedByClock(text: string, whole = text): boolean {
   return new RegExp(`expect\\((?:(?!new Date)[^;])*?(?:${time})[^;]*?\\)\\.toBeLess`).test(text);
 }
 
+/** Of a browser's assertion; it waits for five seconds otherwise. */
+const SHORT_WAIT = /timeout: (?:\d{1,3}|1_000)\b/;
+
 /** The parts of a spec: each begins with a test, or a group of them, and has the functions behind it. */
 const partsOf = (text: string) => text.split(/^(?=test[.(])/m);
 
@@ -31,9 +34,11 @@ const GLOB: Readonly<Record<string, string>> = {
   "}": ")",
   ".": "\\.",
 };
-const runsAlone = [...ALONE, ...WAITING].map(
-  (glob) => new RegExp(`^${glob.replaceAll(/\*\*\/|\*|\{|,|\}|\./g, (each) => GLOB[each] ?? "")}$`),
-);
+const pathsOf = (glob: string) =>
+  new RegExp(`^${glob.replaceAll(/\*\*\/|\*|\{|,|\}|\./g, (each) => GLOB[each] ?? "")}$`);
+const [alone, waiting] = [ALONE.map(pathsOf), WAITING.map(pathsOf)];
+const runsAlone = (path: string) =>
+  alone.some((pattern) => pattern.test(path)) && !waiting.some((pattern) => pattern.test(path));
 
 describe("a test that is judged by the clock runs when nothing else does", () => {
   test("because vitest.config.ts lists it", () => {
@@ -41,7 +46,7 @@ describe("a test that is judged by the clock runs when nothing else does", () =>
       ({ path, text }) => /\.test\./.test(path) && isJudgedByClock(text),
     );
     expect(judged.length).toBeGreaterThan(10);
-    const beside = judged.filter(({ path }) => !runsAlone.some((pattern) => pattern.test(path)));
+    const beside = judged.filter(({ path }) => !runsAlone(path));
     expect(beside.map(({ path }) => path)).toEqual([]);
   });
 
@@ -49,7 +54,7 @@ describe("a test that is judged by the clock runs when nothing else does", () =>
     const judged = sources
       .filter(({ path }) => /\.spec\./.test(path))
       .flatMap(({ path, text }) => partsOf(text).map((part) => ({ path, part, text })))
-      .filter(({ part, text }) => isJudgedByClock(part, text));
+      .filter(({ part, text }) => isJudgedByClock(part, text) || SHORT_WAIT.test(part));
     expect(judged.length).toBeGreaterThan(2);
     const beside = judged.filter(({ part }) => !part.includes('tag: "@alone"'));
     expect(beside.map(({ path }) => path)).toEqual([]);
