@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
  */
 const ENDS: Readonly<Record<string, string>> = {
   "lib/access/company/queries.ts take: NAMED": "Says how many more there are.",
-  "lib/access/devices/attempts/queries.ts take: KEPT": "No more are kept.",
+  "lib/access/devices/attempts/queries.ts take: KEPT_ATTEMPTS": "No more are kept.",
   "lib/audit/trail/choices/queries.ts LIMIT 1":
     "The next different value, and the last name of each.",
   "lib/audit/trail/queries.ts LIMIT ${size + 1}": "A page, and whether there is another.",

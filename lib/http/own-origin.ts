@@ -1,3 +1,6 @@
+/** Change nothing, from whichever site they are asked for (RFC 9110 §9.2.1). */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /** What a browser says of where a request comes from. */
 export type Sender = { origin: string | null | undefined; site: string | null | undefined };
 

@@ -1,7 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
-import { MINUTE_MS, SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
+import { CLOCKS_APART_S } from "@/lib/oauth/openid/verify";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { markProven } from "../factors/store";
 import { requirePerson } from "../oneself";
@@ -11,14 +12,11 @@ import { type Company, requireUnchangedCompany } from "./store";
 
 /** What signed in just before its token was issued is old by our clock alone. */
 function whyOld(signedInAt: number, { iat }: Redeemed["claims"]): "clock_wrong" | "auth_time_old" {
-  const isFresh = typeof iat === "number" && iat - signedInAt < TOLERANCE_S;
-  return isFresh && iat < nowS() - TOLERANCE_S ? "clock_wrong" : "auth_time_old";
+  const isFresh = typeof iat === "number" && iat - signedInAt < CLOCKS_APART_S;
+  return isFresh && iat < nowS() - CLOCKS_APART_S ? "clock_wrong" : "auth_time_old";
 }
 
 const nowS = () => wallTime().getTime() / SECOND_MS;
-
-/** How far the clocks of both sides may be apart. */
-const TOLERANCE_S = MINUTE_MS / SECOND_MS;
 
 type Shown = {
   company: Company;
@@ -46,7 +44,7 @@ export async function proveAtCompany(
     throw refusedBy("company.person_differs", "access_denied");
   const { auth_time: signedInAt } = claims;
   if (typeof signedInAt !== "number") throw refusedBy("company.auth_time_missing", "access_denied");
-  if (signedInAt < askedAt - TOLERANCE_S)
+  if (signedInAt < askedAt - CLOCKS_APART_S)
     throw refusedBy(`company.${whyOld(signedInAt, claims)}`, "access_denied");
   await requireUnchangedCompany(company);
   await markProven(sessionId, { twoFactors: false, signedInAt });

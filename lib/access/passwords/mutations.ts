@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
+import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
@@ -46,9 +46,9 @@ export async function changePassword(
   });
   const from = { address: actor.address, device };
   if (!(await isPasswordOf({ email: person.email, password: current }, from)))
-    throw wrongField("current", "This is not your current password.");
+    throw fieldError("current", "This is not your current password.");
   if (isSamePassword(current, password))
-    throw wrongField("password", "Choose a password that differs from the current one.");
+    throw fieldError("password", "Choose a password that differs from the current one.");
   requireNoAddress(password, person.email);
   const passwordHash = await hashNewPassword(password, person.takenPasswordHashes);
   await db().$transaction(async (tx) => {
@@ -227,10 +227,6 @@ async function recordPassword(
   const { id, name } = actor;
   const object = { kind: "administrator", id, name };
   await recordAudit(tx, actor, { action: "administrator.password", object, detail });
-}
-
-function wrongField(field: string, message: string): AppError {
-  return new AppError("unprocessable", message, { fields: { [field]: [message] } });
 }
 
 function linkRefused(): AppError {

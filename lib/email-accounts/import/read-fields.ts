@@ -1,4 +1,4 @@
-import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import { type MailEndpoint, PROTOCOLS, type Protocol } from "@/lib/egress/schema";
 import { type LineProblem, readFlag } from "@/lib/kernel/imports/read-file";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { hasOwnHosts, type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
@@ -130,7 +130,7 @@ function readHosts(line: AccountLine, service: MailService, tell: Tell) {
       smtp: endpointOf(line.smtp, "smtp"),
       pop3: endpointOf(line.pop3, "pop3"),
     };
-  for (const protocol of ["imap", "smtp", "pop3"] as const)
+  for (const protocol of PROTOCOLS)
     if (line[protocol] !== "")
       tell(protocol, `Only ${WITH_SERVERS} accounts have servers of their own.`);
   return null;

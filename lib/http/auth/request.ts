@@ -2,13 +2,11 @@ import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
-import { isFromElsewhere } from "../own-origin";
+import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
 import { authenticateKey } from "./api-key";
 import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { findUser } from "./session";
-
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Who asks: a bearer key (RFC 6750 §2.1), else the browser's session, which for unsafe methods must come

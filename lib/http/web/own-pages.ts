@@ -1,9 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { isFromElsewhere } from "../own-origin";
+import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
 import { isActionBody } from "./action-body";
 import type { Refusal } from "./refuse";
-
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Refuses what another site has a browser send to pages, their Server Actions and the sign-in: here, before

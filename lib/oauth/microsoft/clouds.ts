@@ -1,4 +1,5 @@
 import type { Cloud } from "../clouds";
+import { usualHosts } from "../platform/schema";
 
 function microsoft(
   id: string,
@@ -18,11 +19,7 @@ function microsoft(
     graph: `https://${hosts.graph}`,
     portal: `https://${hosts.portal}`,
     ...(hosts.exchangeAdmin && { exchangeAdmin: `https://${hosts.exchangeAdmin}` }),
-    mail: {
-      imap: { host: hosts.mailbox, port: 993, tls: "implicit" },
-      smtp: { host: hosts.smtp, port: 587, tls: "starttls" },
-      pop3: { host: hosts.mailbox, port: 995, tls: "implicit" },
-    },
+    mail: usualHosts(hosts.mailbox, hosts.smtp, hosts.mailbox),
   };
 }
 

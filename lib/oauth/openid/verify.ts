@@ -20,7 +20,7 @@ export const ALGORITHMS = [
   "Ed25519",
 ];
 /** How far the clocks of both sides may be apart. */
-const TOLERANCE_S = MINUTE_MS / SECOND_MS;
+export const CLOCKS_APART_S = MINUTE_MS / SECOND_MS;
 const MAX_TOKEN_BYTES = 64 * 1024;
 
 type Expected = { clientId: string; typ?: string };
@@ -43,7 +43,7 @@ export async function verifyToken(
     algorithms: ALGORITHMS,
     issuer: metadata.issuer,
     audience: clientId,
-    clockTolerance: TOLERANCE_S,
+    clockTolerance: CLOCKS_APART_S,
     requiredClaims: ["iat", "exp"],
   }).catch(explain);
   const { iss = "", iat = 0, aud, azp } = payload;
@@ -52,7 +52,7 @@ export async function verifyToken(
     throw new OpenIdFailure("token_invalid", "The token was given to another application (azp).");
   // jose compares `exp` and `nbf`; a token of the future shows a clock that is wrong as well.
   const aheadS = iat - wallTime().getTime() / SECOND_MS;
-  if (aheadS > TOLERANCE_S)
+  if (aheadS > CLOCKS_APART_S)
     throw new OpenIdFailure(
       "clock_wrong",
       `iat is ${counted(Math.round(aheadS), "second")} ahead.`,

@@ -1,4 +1,4 @@
-import type { MailHosts } from "@/lib/egress/schema";
+import type { MailHosts, Protocol } from "@/lib/egress/schema";
 
 /**
  * What forms, lists and statements have to know of an identity platform, without its code: the browser has
@@ -74,7 +74,7 @@ export const UNKNOWN_SENDING_LIMITS: SendingLimits = {
 
 /** What becomes of passwords at a service, and from which day on. */
 export type PasswordEnd = {
-  protocols: readonly ("imap" | "smtp" | "pop3")[];
+  protocols: readonly Protocol[];
   /** `restricted`: only with a password made for the purpose. */
   state: "ended" | "ends" | "restricted" | "unknown";
   /** ISO day; null where none was announced. */

@@ -6,10 +6,8 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import type { Prisma } from "@/prisma/generated/client";
-import { type AttemptRow, OUTCOMES, type Outcome } from "./schema";
+import { type AttemptRow, KEPT_ATTEMPTS, OUTCOMES, type Outcome } from "./schema";
 
-/** As many are kept of a device: lib/access/devices/attempts/store.ts. */
-const KEPT = 50;
 const RECENT_MS = 15 * MINUTE_MS;
 
 const view = {
@@ -50,7 +48,7 @@ async function find(where: Prisma.DeviceAttemptWhereInput): Promise<AttemptRow[]
   const rows = await db().deviceAttempt.findMany({
     where,
     orderBy: { id: "desc" },
-    take: KEPT,
+    take: KEPT_ATTEMPTS,
     select: view,
   });
   return rows.map((row) => ({

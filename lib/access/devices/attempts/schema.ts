@@ -1,5 +1,8 @@
 import type { Protocol } from "@/lib/egress/schema";
 
+/** Of each device, and of all that cannot be told apart together. */
+export const KEPT_ATTEMPTS = 50;
+
 type Meaning = { label: string; advice: string; tone: "good" | "bad" };
 
 const bad = (label: string, advice: string): Meaning => ({ label, advice, tone: "bad" });

@@ -2,10 +2,7 @@ import "server-only";
 import { recordAudits } from "@/lib/audit/mutations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
-import type { NewAttempt, Outcome } from "./schema";
-
-/** Of each device, and of all that cannot be told apart together. */
-const KEPT = 50;
+import { KEPT_ATTEMPTS, type NewAttempt, type Outcome } from "./schema";
 
 const SAVE = {
   name: "save-attempt",
@@ -17,7 +14,7 @@ export async function saveAttempt({ device, reply, ...attempt }: NewAttempt): Pr
   const { protocol, address, client, tlsVersion, outcome, remedyId } = attempt;
   const isRepairedByHand = REPAIRED_BY_HAND.has(outcome) && remedyId !== null;
   const said = [protocol, address, client, tlsVersion, outcome, remedyId, reply ?? null];
-  const limits = [KEPT, ADVISORY_LOCKS.commitOrder];
+  const limits = [KEPT_ATTEMPTS, ADVISORY_LOCKS.commitOrder];
   await pool().query({ ...SAVE, values: [device?.id, ...said, isRepairedByHand, ...limits] });
 }
 

@@ -26,7 +26,7 @@ import {
   pauseDeviceSchema,
   updateDeviceSchema,
 } from "@/lib/access/devices/schema";
-import { protocolSchema } from "@/lib/egress/schema";
+import { endpointSchema, protocolSchema } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
@@ -80,7 +80,7 @@ const device = z.object({
         protocol: protocolSchema,
         host: z.string(),
         port: z.number().int(),
-        tls: z.enum(["implicit", "starttls"]),
+        tls: endpointSchema.shape.tls,
         userName: z.string(),
         plaintextFrom: z.array(z.string()),
         oldTlsFrom: z.array(z.string()).nullable(),
