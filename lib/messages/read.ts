@@ -8,9 +8,8 @@ import { readEnvelope } from "@/lib/mail/envelope";
 import type { ListedMessage } from "@/lib/mail/inbox-reading";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import { asAppError } from "@/lib/remedies/app-error";
-import type { InboxMessage } from "./schema";
+import { type InboxMessage, NEWEST_SHOWN } from "./schema";
 
-const SHOWN = 20;
 const DEADLINE_MS = 30 * SECOND_MS;
 
 /**
@@ -28,7 +27,7 @@ export async function readNewestMessages(
   const signal = AbortSignal.timeout(DEADLINE_MS);
   try {
     const inbox = await openAccountInbox(account, { ...reading, signal });
-    const messages = await inbox.readNewest(SHOWN).finally(() => inbox.close());
+    const messages = await inbox.readNewest(NEWEST_SHOWN).finally(() => inbox.close());
     return messages.map(toInboxMessage);
   } catch (error) {
     throw asAppError(signal.aborted ? probeFailure("mail.deadline") : error);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 
+/** Messages of an inbox that are read at once. */
+export const NEWEST_SHOWN = 20;
 const SUBJECT_MAX = 200;
 const TEXT_MAX = 100_000;
 

@@ -7,19 +7,19 @@ import { FormProblem } from "@/components/form-problem";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
+import { attempt } from "@/components/use-action";
 import type { ActionResult } from "@/lib/http/schema";
-import type { InboxMessage } from "@/lib/messages/schema";
+import { type InboxMessage, NEWEST_SHOWN } from "@/lib/messages/schema";
 import { readInboxAction } from "./actions";
 
 export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
   const [result, setResult] = useState<ActionResult<InboxMessage[]> | null>(null);
   useEffect(() => {
     let isLeft = false;
-    void readInboxAction({ emailAccountId })
-      .catch(unreachable)
-      .then((read) => {
-        if (!isLeft) setResult(read);
-      });
+    const isHere = () => !isLeft;
+    void attempt(() => readInboxAction({ emailAccountId }), isHere).then((read) => {
+      if (isHere()) setResult(read);
+    });
     return () => {
       isLeft = true;
     };
@@ -32,12 +32,16 @@ export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
         The inbox is empty.
       </Text>
     );
-  return <MessageTable messages={result.data} />;
-}
-
-function unreachable(): ActionResult<never> {
-  const message = "Postkey is not responding. Try again.";
-  return { ok: false, error: { code: "temporarily_unavailable", message } };
+  return (
+    <>
+      <MessageTable messages={result.data} />
+      {result.data.length === NEWEST_SHOWN && (
+        <Text size="sm" c="dimmed">
+          The newest {NEWEST_SHOWN} messages are shown.
+        </Text>
+      )}
+    </>
+  );
 }
 
 function MessageTable({ messages }: { messages: InboxMessage[] }) {
