@@ -164,6 +164,7 @@ const NEEDS: Readonly<Record<string, Permission>> = {
   findMovable: "accounts:read",
   searchMoveTargets: "accounts:read",
   findMoveTarget: "accounts:read",
+  isUnconnected: "accounts:write",
   listMoved: "accounts:read",
   moveAccount: "accounts:write",
   saveMove: "accounts:write",

@@ -126,6 +126,14 @@ test("nothing outside of lib/oauth goes past the interface of a service", () => 
   expect(found(/@\/lib\/oauth\/(google|microsoft)\//g, /^lib\/oauth\//)).toEqual([]);
 });
 
+const STATEMENT =
+  /(?:\btx|\bdb\(\))\.(?:\$(?:queryRaw|executeRaw)|[a-z]\w+\.(?:find|count|create|update|delete|upsert|aggregate|groupBy)\w*\()/g;
+
+test("statements stand in the files for them", () => {
+  const files = /^lib\/kernel\/|\/(?:[\w-]+-)?(?:queries|mutations|store)\.ts$/;
+  expect(found(STATEMENT, files, product)).toEqual([]);
+});
+
 test("a lease is made by leaseFor", () => {
   const taken = /"leaseUntil" = now\(\)|postkey_holds\([^)]*"leaseUntil"|leaseUntil: (?!null)/g;
   expect(found(taken, /^lib\/kernel\/lease\.ts$/)).toEqual([]);
@@ -279,7 +287,7 @@ test("nothing listens but the web server and the gateway", () => {
 });
 
 const DIALS =
-  /\b(?:net|tls|http2)\.(?:connect|createConnection)\(|\bnew (?:net\.)?Socket\(|import \{[^}]*\b(?:connect|createConnection|request|get)\b[^}]*\} from "node:(?:net|tls|https?|http2)"/g;
+  /\b(?:net|tls|http2)\.(?:connect|createConnection)\(|\bhttps?\.(?:request|get)\(|\bdgram\.createSocket\(|\bnew (?:net\.)?Socket\(|import \{[^}]*\b(?:connect|createConnection|request|get|createSocket)\b[^}]*\} from "(?:node:)?(?:net|tls|https?|http2|dgram)"/g;
 
 test("nothing opens a socket but egress", () => {
   expect(found(DIALS, /^lib\/egress\//, product)).toEqual([]);
@@ -305,10 +313,15 @@ test("no fetch is called under another name", () => {
 const PLANTS: readonly [what: string, pattern: RegExp, text: string][] = [
   ["a server", LISTENS, "createServer(answer)"],
   ["a listener", LISTENS, "server.listen(8080)"],
+  ["a statement", STATEMENT, "await tx.authorization.count({ where })"],
+  ["a statement in SQL", STATEMENT, "await db().$executeRaw`SELECT 1`"],
   ["a socket", DIALS, "net.connect({ host, port })"],
   ["a TLS socket", DIALS, "tls.connect({ host, port })"],
   ["a socket by its name", DIALS, 'import { connect, isIP } from "node:net"'],
   ["a request by its name", DIALS, 'import { request } from "node:https"'],
+  ["a request by the older name", DIALS, 'import { get } from "https"'],
+  ["a request of a module", DIALS, "https.request(url, { agent })"],
+  ["a datagram", DIALS, 'dgram.createSocket("udp4")'],
   ["a module of sockets", SOCKET_MODULE, 'import { isIP, type Socket } from "node:net"'],
   ["the global fetch", HIDDEN_FETCH, 'globalThis.fetch("https://example.test")'],
   ["a fetch that is taken out", HIDDEN_FETCH, "const { fetch } = globalThis"],

@@ -10,7 +10,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { alignMailboxes, openMailbox } from "@/lib/sign-ins/mailboxes/mutations";
 import { saveMove } from "./mutations";
-import { findMovable, findMoveTarget } from "./queries";
+import { findMovable, findMoveTarget, isUnconnected } from "./queries";
 import type { MoveAccount, MoveResult, MoveTarget } from "./schema";
 
 /** For the whole move: the sign-in of an application, and the three protocols side by side. */
@@ -56,7 +56,7 @@ export async function moveAccount(actor: Actor, input: MoveAccount): Promise<Mov
 /** If no one signs in at this provider, the application does so now. */
 async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): Promise<void> {
   const { cloudProviderId, username } = input;
-  if (grant === "app_only" && (await isUnconnected(cloudProviderId)))
+  if (grant === "app_only" && (await isUnconnected(actor, cloudProviderId)))
     await connectApplication(actor, cloudProviderId);
   if (grant === "domain_wide")
     await db().$transaction((tx) =>
@@ -66,8 +66,4 @@ async function letIn(actor: Actor, { grant }: MoveTarget, input: MoveAccount): P
         connectedByName: actor.name,
       }),
     );
-}
-
-async function isUnconnected(cloudProviderId: string): Promise<boolean> {
-  return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
 }

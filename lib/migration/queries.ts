@@ -177,6 +177,12 @@ export async function findMoveTarget(
   return { id, name, grant: grantSchema.parse(grant), isSignedIn: authorizations.length > 0 };
 }
 
+/** Whether no one signs in at a provider yet, no application either. */
+export async function isUnconnected(actor: Actor, cloudProviderId: string): Promise<boolean> {
+  requirePermission(actor, "accounts:write");
+  return (await db().authorization.count({ where: { cloudProviderId } })) === 0;
+}
+
 const MOVED_SHOWN = 50;
 
 /** Accounts that were moved and can be moved back, the last one first. */

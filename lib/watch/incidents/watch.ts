@@ -12,7 +12,7 @@ import { openedMessage, resolvedMessage } from "./messages";
 import type { IncidentRow } from "./schema";
 import { alertScript } from "./script";
 import { findCauses } from "./stopped/store";
-import { findRepairObjects, saveCauses, takeTurn } from "./store";
+import { findRepairObjects, readWithoutLoops, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
   /** Puts deliveries in line for sending, in the transaction of what they tell of. */
@@ -46,14 +46,6 @@ export async function watchIncidents({ enqueue, now: at }: WatchOptions): Promis
     },
     { timeout: 10 * SECOND_MS },
   );
-}
-
-/**
- * Statistics of tables that were empty a minute ago promise a row where there are thousands: joined in nested
- * loops, 5,000 failing sign-ins took longer than a statement may. Hashing them takes milliseconds in either case.
- */
-async function readWithoutLoops(tx: Transaction): Promise<void> {
-  await tx.$executeRaw`SET LOCAL enable_nestloop = off`;
 }
 
 async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): Promise<void> {
