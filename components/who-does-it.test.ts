@@ -16,7 +16,7 @@ test("what passes by itself asks for patience first, and promises nobody a repai
   expect(isWaitedFor({ retry: "after_fix", steps: ["Wait. Postkey retries."] })).toBe(false);
   expect(isWaitedFor({ retry: "yes", steps: ["Press Test again."] })).toBe(false);
   expect(whoDoesIt("postkey_administrator", { isWaiting: true })).toBe(
-    "This passes by itself. If it lasts, it is up to you to look into it.",
+    "This usually resolves by itself. If it continues, you can look into it.",
   );
 });
 

@@ -33,7 +33,7 @@ type Readers = {
 export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Readers = {}): string {
   const name = who === "postkey_administrator" && other ? other : DOES_IT[who];
   return isWaiting
-    ? `This passes by itself. If it lasts, it is up to ${name} to look into it.`
+    ? `This usually resolves by itself. If it continues, ${name} can look into it.`
     : `Who can fix this: ${name}.`;
 }
 

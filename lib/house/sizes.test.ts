@@ -37,6 +37,15 @@ test("no literal is spread into another, in tests neither", () => {
   expect(mayHave.flatMap(spreadLiterals)).toEqual([]);
 });
 
+/** Lists are short of names as well; what is made of one by a call is another matter. */
+const SPREAD_LIST = /\.\.\.\[[^\]]*\](?![.\w])/;
+
+test("no list is spread into another, in the product", () => {
+  expect(sources.filter(({ text }) => SPREAD_LIST.test(text)).map(({ file }) => file)).toEqual([]);
+  expect(SPREAD_LIST.test('["a", ...["b", "c"]]')).toBe(true);
+  expect(SPREAD_LIST.test("[...[1, 2].map(double)]")).toBe(false);
+});
+
 const lines = (count: number) => "  work();\n".repeat(count);
 const planted = (text: string): Source => ({ file: "app/planted.tsx", text });
 

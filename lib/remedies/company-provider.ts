@@ -12,7 +12,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
       "Postkey could not reach it, or it took too long. Signing in with a password still works.",
     steps: [
       "Try again in a minute.",
-      "If it lasts, check from the Postkey server that the issuer's host resolves and answers over https.",
+      "If it continues, check from the Postkey server that the issuer's host resolves and answers over https.",
       "Until then an administrator can sign in with a password: add ?local to the address of the sign-in page.",
     ],
     retry: "yes",

@@ -3,7 +3,7 @@ import { TENANT } from "./portal";
 
 const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
 const WAIT = "Wait. Postkey retries automatically, and the mailboxes stay signed in.";
-const HEALTH = "If it lasts, look at the service health page of Microsoft 365.";
+const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
 
 /** Faults on Microsoft's side, which pass by themselves. */
 export const ENTRA_SERVICE: readonly EntraRow[] = [
@@ -32,7 +32,7 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
     ...PASSING,
     codes: ["AADSTS90012"],
     title: "The identity platform took too long to respond.",
-    cause: "A part of Microsoft's sign-in service did not answer another one in time.",
+    cause: "A part of Microsoft's sign-in service did not respond to another one in time.",
     steps: [WAIT, HEALTH],
   },
   {
@@ -53,7 +53,8 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
     ...PASSING,
     codes: ["AADSTS80002"],
     title: "The on-premises password check took too long.",
-    cause: "The tenant's pass-through agents or its directory did not answer Microsoft in time.",
+    cause:
+      "The tenant's pass-through agents or its directory did not respond to Microsoft in time.",
     steps: [
       "Press Authenticate again in some minutes.",
       "Have an administrator look at the pass-through authentication agents.",
@@ -66,6 +67,6 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
     codes: ["AADSTS50000"],
     title: "Microsoft could not issue the token because of a fault of its own.",
     cause: "The part of the service that issues tokens failed.",
-    steps: [WAIT, "If it lasts, give Microsoft's support the trace id shown with the error."],
+    steps: [WAIT, "If it continues, give Microsoft's support the trace id shown with the error."],
   },
 ];

@@ -104,7 +104,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     cause: "It answered that it cannot serve at the moment.",
     steps: [
       "Wait. Postkey retries automatically.",
-      "If it lasts, look at the service health page of Microsoft 365.",
+      "If it continues, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
     retry: "yes",

@@ -22,7 +22,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
   {
     id: "dns.temporary",
     reason: "resolver",
-    title: "The name server did not answer properly.",
+    title: "The name server did not respond correctly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
     steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
@@ -35,7 +35,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     id: "dns.timeout",
     reason: "resolver",
     title: "Looking the mail server's name up took too long.",
-    cause: "The resolver of this machine did not answer within five seconds.",
+    cause: "The resolver of this machine did not respond within five seconds.",
     steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
     retry: "yes",

@@ -64,7 +64,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
     steps: [
       "Wait. Postkey retries automatically.",
-      "If it lasts, look at the service health page of Microsoft 365.",
+      "If it continues, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
     retry: "yes",

@@ -64,7 +64,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
     cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
     steps: [
       "Wait. Postkey retries automatically, and keeps the tokens that it has.",
-      "If it lasts, let the sign-in host of the provider's cloud through without inspection.",
+      "If it continues, let the sign-in host of the provider's cloud through without inspection.",
     ],
     who: "postkey_administrator",
     retry: "yes",

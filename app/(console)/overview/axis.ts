@@ -4,7 +4,11 @@ const [MINUTE_S, HOUR_S, DAY_S] = [60, 3_600, 86_400];
 
 /** Of seconds: each multiple up to the fourth is a value that its text says exactly, `1 min` and not `1.5 min`. */
 const STEPS_S = [
-  ...[1, 2, 5, 10, 15],
+  1,
+  2,
+  5,
+  10,
+  15,
   ...[1, 2, 5, 15].map((minutes) => minutes * MINUTE_S),
   ...[1, 3, 6].map((hours) => hours * HOUR_S),
 ];

@@ -100,7 +100,7 @@ export function refusalOfParameters(parameters: readonly string[]): string | nul
 
 /** RFC 6152 §3: what is not all ASCII must not go to a server that does not take it, and is not rewritten here. */
 export const NOT_8_BIT =
-  "554 5.6.3 The mail server takes ASCII only, and the message is to have other characters.";
+  "554 5.6.3 The mail server accepts only ASCII, and the message contains other characters.";
 
 /**
  * MAIL with those parameters that the server knows; AUTH= would name someone else as the submitter

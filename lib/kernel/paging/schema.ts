@@ -153,8 +153,16 @@ type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Of every list, beside its filters, and what a page is told once by the one before it. */
 const NOT_FILTERS: ReadonlySet<string> = new Set([
-  ...["search", "sort", "direction", "after", "before", "row", "limit"],
-  ...["authorization", "field", "fold"],
+  "search",
+  "sort",
+  "direction",
+  "after",
+  "before",
+  "row",
+  "limit",
+  "authorization",
+  "field",
+  "fold",
 ]);
 /** Where a section of a page is, such as `movedAfter`. */
 const OF_SECTION = /(?:After|Before)$/;

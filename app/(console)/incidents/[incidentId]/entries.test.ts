@@ -14,7 +14,7 @@ test("channels were notified where one of them was sent something, and nobody wh
   ]);
   expect(textsOf({ ...announced, alerts: [{ deliveries: [] }] })).toEqual([
     "Started",
-    "Told on this page only",
+    "Shown on this page only",
   ]);
 });
 

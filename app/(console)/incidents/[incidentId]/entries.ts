@@ -15,7 +15,7 @@ export function timelineOf(incident: Announced): Entry[] {
   const announced: Entry = announcedAt
     ? {
         at: announcedAt,
-        text: isToldHereOnly(incident) ? "Told on this page only" : "Alert channels notified",
+        text: isToldHereOnly(incident) ? "Shown on this page only" : "Alert channels notified",
         tint: "red",
       }
     : {

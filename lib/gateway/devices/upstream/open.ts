@@ -192,5 +192,5 @@ async function secure(plain: Socket, endpoint: MailEndpoint): Promise<Socket> {
 }
 
 function timeout(): Error {
-  return Object.assign(new Error("The server did not answer in time."), { code: "ETIMEDOUT" });
+  return Object.assign(new Error("The server did not respond in time."), { code: "ETIMEDOUT" });
 }
