@@ -185,6 +185,12 @@ test("after how long a sign-in is over without use stands once", () => {
   expect(found(OWN_DISUSE, /^lib\/oauth\//, product)).toEqual([]);
 });
 
+/** What it hangs on a signal is never taken off: 65 bytes for each, of one that lives as long as its process. */
+test("signals are joined only where all of them end with one request", () => {
+  const ofARequest = /^lib\/(?:http\/line-stream|messages\/round-trip)\.ts$/;
+  expect(found(/AbortSignal\.any\(/g, ofARequest, product)).toEqual([]);
+});
+
 const WAIT_IN_SQL = /least\(greatest\(interval/g;
 
 test("a wait that grows is no statement's own either", () => {

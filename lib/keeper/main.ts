@@ -53,7 +53,7 @@ while (!stopping.signal.aborted) {
 }
 await drain();
 
-/** @returns how long there is nothing to do, unless a call ends before */
+/** @returns how long there is nothing to do, unless there is room for others before */
 async function turn(): Promise<number> {
   try {
     await beat(keeperId);

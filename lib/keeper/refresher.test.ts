@@ -81,8 +81,11 @@ describe("calls in flight", () => {
     await refresher.untilFree(MINUTE_MS);
     expect(await refresher.fill()).toBeGreaterThanOrEqual(5);
     await refresher.settle(10 * SECOND_MS);
-    // What ended while no one waited is not waited for.
+    // What ended while no one waited is not waited for, and wakes once.
     await refresher.untilFree(MINUTE_MS);
+    const startedAt = performance.now();
+    await refresher.untilFree(200);
+    expect(performance.now() - startedAt).toBeGreaterThan(190);
     await runDry(refresher);
   });
 

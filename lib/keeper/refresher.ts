@@ -18,8 +18,8 @@ export type Refresher = {
 };
 
 /**
- * Renews due tokens, so many at a time. Slow answers of one tenant do not delay the others: a free slot is
- * filled at once. A circuit breaker leaves alone identity platforms that do not answer.
+ * Renews due tokens, so many at a time. Slow answers of one tenant do not delay the others: slots are
+ * filled as soon as a quarter of them is free. A circuit breaker leaves alone identity platforms that do not answer.
  */
 export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
   const running = new Map<Promise<void>, string>();
@@ -55,7 +55,6 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   async function fill(): Promise<number> {
-    room = new AbortController();
     if (!hasRoom()) return 0;
     const clouds = configuredClouds().map(({ id }) => id);
     const closed = clouds.filter((cloud) => !breaker.isOpen(cloud));
@@ -72,8 +71,14 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   async function untilFree(ms: number, signal?: AbortSignal): Promise<void> {
-    const end = AbortSignal.any(signal ? [signal, room.signal] : [room.signal]);
-    await sleep(ms, undefined, { signal: end }).catch(() => {});
+    // Not AbortSignal.any: what it hangs on a signal that lives as long as the process stays there.
+    const wake = () => room.abort();
+    if (signal?.aborted) wake();
+    signal?.addEventListener("abort", wake, { once: true });
+    await sleep(ms, undefined, { signal: room.signal }).catch(() => {});
+    signal?.removeEventListener("abort", wake);
+    // Woken once for all that ended until now, whether or not a turn in between came to filling.
+    room = new AbortController();
   }
 
   return { fill, untilFree, settle };
