@@ -58,15 +58,26 @@ describe("one request", () => {
   });
 
   test("ends at the deadline while nothing comes", async () => {
-    const server = await serve(() => {});
+    let isClosed = false;
+    const server = await serve(({ socket }) => {
+      socket.once("close", () => {
+        isClosed = true;
+      });
+    });
     await expect(get(server.origin, 50)).rejects.toMatchObject({ networkCode: "DEADLINE" });
+    await expect.poll(() => isClosed).toBe(true);
   });
 
   test("ends at the deadline in the middle of a body that drips", async () => {
+    let isClosed = false;
     const server = await serve((_request, reply) => {
       reply.write("a");
+      reply.once("close", () => {
+        isClosed = true;
+      });
     });
     await expect(get(server.origin, 100)).rejects.toMatchObject({ networkCode: "DEADLINE" });
+    await expect.poll(() => isClosed).toBe(true);
   });
 
   test("takes 256 KiB, and not a byte more", async () => {
