@@ -25,7 +25,7 @@ const LONGEST_STATEMENT_MS = 75_000;
 /** A connection that is always in use never lies idle long enough to be replaced for that. */
 const MAX_LIFETIME_S = 10 * 60;
 
-/** The pool below Prisma: for LISTEN, and for the few statements that are hot. */
+/** The pool below Prisma, and for what is read or written without it. */
 export function pool(): Pool {
   return singleton("pool", () => {
     const options: PoolConfig & { longestMs: number; onSilent: () => void } = {
@@ -36,7 +36,7 @@ export function pool(): Pool {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       lock_timeout: LOCK_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-      // A server's process holds 8 MB: what a burst needed goes back soon, and two are there for the next click.
+      // A server's process holds 8 MB: what a burst needed goes back soon, and two stay, for ten minutes each.
       idleTimeoutMillis: 10_000,
       min: 2,
       maxLifetimeSeconds: MAX_LIFETIME_S,
@@ -120,8 +120,8 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
 }
 
 /**
- * The rows of a statement that is put together. Without values it is one of a few, which are prepared; another is
- * planned for its values each time.
+ * The rows of a statement that is put together. Without values it is one of some hundreds, which are prepared and
+ * forgotten with their connection; another is planned for its values each time.
  */
 export async function rowsOf<R extends object>(statement: Prisma.Sql): Promise<R[]> {
   const { text, values } = statement;

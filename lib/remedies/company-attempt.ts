@@ -52,10 +52,7 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("failed", {
     title: "The company sign-in failed for a reason that Postkey does not know yet.",
     cause: "Something went wrong in Postkey itself. Nothing was stored.",
-    steps: [
-      "Try again.",
-      "If it continues, look into the log of Postkey for company sign-in failed.",
-    ],
+    steps: ["Try again.", "If it continues, search Postkey's log for “company sign-in failed”."],
     retry: "yes",
   }),
 ];

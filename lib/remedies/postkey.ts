@@ -1,3 +1,4 @@
+import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { CALLBACK_REMEDIES } from "./callback";
 import { MAILBOX } from "./commands";
 import { MACHINE_REMEDIES } from "./machine";
@@ -101,7 +102,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.device_certificate_expiring",
-    title: "The gateway's certificate for devices expires within 30 days.",
+    title: `The gateway's certificate for devices expires within ${ENDS_SOON_DAYS} days.`,
     cause:
       "The gateway shows this certificate to scanners and software. Once it has expired, those that check certificates no longer connect.",
     steps: [

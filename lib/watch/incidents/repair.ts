@@ -47,7 +47,7 @@ export async function testIncident(
   requirePermission(actor, "accounts:test");
   const emailAccountIds = await findStoppedIds(actor, incidentId, MAX_TESTED + 1);
   if (emailAccountIds.length === 0)
-    throw new AppError("unprocessable", "No account is stopped by this incident now.");
+    throw new AppError("unprocessable", "This incident no longer affects any accounts.");
   if (emailAccountIds.length > MAX_TESTED)
     throw new AppError(
       "unprocessable",

@@ -17,6 +17,7 @@ import {
   MOST_LAPSED,
   SETTLED_MINUTES,
 } from "@/lib/sign-ins/links/letters/schema";
+import { LINK_HOURS } from "@/lib/sign-ins/links/schema";
 import { saveLinkSettingsAction } from "./actions";
 
 type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
@@ -67,13 +68,13 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
         <NumberField<Values>
           name="remindHoursBefore"
           label="Hours before the end"
-          description="Links work for 72 hours."
+          description={`Links work for ${LINK_HOURS} hours.`}
         />
       )}
       <SwitchField<Values>
         name="sendsLapsedLinks"
         label="Send a link when a sign-in lapses"
-        description={`To the person who signs in, ${SETTLED_MINUTES} minutes after it lapsed and at most once in 72 hours. If more than ${MOST_LAPSED} lapse at once, Postkey sends none and tells you here.`}
+        description={`To the person who signs in, ${SETTLED_MINUTES} minutes after it lapsed and at most once in ${LINK_HOURS} hours. If more than ${MOST_LAPSED} lapse at once, Postkey sends none and tells you here.`}
       />
       {sendsLapsed && (
         <NumberField<Values>

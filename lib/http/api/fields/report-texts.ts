@@ -1,5 +1,5 @@
 import { MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
-import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
+import { LINK_HOURS, MAX_LINKS } from "@/lib/sign-ins/links/schema";
 
 const LINKS = MAX_LINKS.toLocaleString("en");
 
@@ -105,7 +105,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
     "When its page was first opened, also by a scanner of mail. Null before.",
   "Sign-in links.signedInAt": "When its owner signed in. Null before.",
   "Sign-in links.failedAt": "When the last attempt failed. Null where none did.",
-  "Sign-in links.expiresAt": "When it stops working: 72 hours after it was created.",
+  "Sign-in links.expiresAt": `When it stops working: ${LINK_HOURS} hours after it was created.`,
   "Sign-in links.send": "`true` to mail each link to its person at once.",
   "Sign-in links.replaces":
     "`true` to give people whose link still works a new one, which ends theirs. With `false` they keep it, and are left out.",

@@ -23,7 +23,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
     "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
   sort: "The field that the rows are ordered by.",
   direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
-  expected: `The number of accounts that you expect the selection to have. If it has another number, nothing is changed (\`stale\`); of more than ${MAX_CHANGED.toLocaleString("en")} nothing is changed either.`,
+  expected: `The number of accounts that you expect the selection to have. If it has another number, nothing is changed (\`stale\`); a selection of more than ${MAX_CHANGED.toLocaleString("en")} is refused.`,
   expires:
     "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
   expiresFrom: "Only what ends on this day or later, in UTC.",

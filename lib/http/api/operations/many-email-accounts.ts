@@ -38,7 +38,7 @@ const AT_ONCE = MAX_CHANGED.toLocaleString("en");
 const WHICH = `Select accounts by id, up to ${NAMED}, or with \`accounts: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
 /** As the console does it. */
-const IN_PARTS = `${AT_ONCE} accounts take some seconds, without a word before the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with \`listEmailAccounts\`, then send up to ${NAMED} of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program \`docs/clients/change-many.mjs\` does this; it is shown on the page Help, API.`;
+const IN_PARTS = `${AT_ONCE} accounts take several seconds, with no progress until the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with \`listEmailAccounts\`, then send up to ${NAMED} of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program \`docs/clients/change-many.mjs\` does this; it is shown on the page Help, API.`;
 
 export const changeEmailAccountsOperation = defineOperation({
   id: "changeEmailAccounts",

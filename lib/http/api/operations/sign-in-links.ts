@@ -8,6 +8,7 @@ import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
+  LINK_HOURS,
   LINK_MAILS,
   LINK_SORTS,
   LINK_STATE_NAMES,
@@ -83,8 +84,7 @@ export const createSignInLinksOperation = defineOperation({
   path,
   tag,
   summary: "Create sign-in links for owners of mailboxes",
-  description:
-    "Each link signs one mailbox in, once, within 72 hours. Its owner needs no account in Postkey. A new link voids the one before; with `replaces: false`, people whose link still works keep it and are left out of `links`. With `send`, each goes by mail to the person who signs in, through the alert channel that sends links.",
+  description: `Each link signs one mailbox in, once, within ${LINK_HOURS} hours. Its owner needs no account in Postkey. A new link voids the one before; with \`replaces: false\`, people whose link still works keep it and are left out of \`links\`. With \`send\`, each goes by mail to the person who signs in, through the alert channel that sends links.`,
   permission: "authorizations:write",
   errors: ["not_found", "conflict"],
   body: createSignInLinksSchema,
