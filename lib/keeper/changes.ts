@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { subscribe } from "@/lib/kernel/events/hub";
 import type { Notice } from "@/lib/kernel/events/schema";
 import type { Pause } from "./loop";
+import { rest, restUntilWoken } from "./rest";
 
 /** What states are made of: of providers with their sign-ins, and of accounts with their tests. */
 const OF_STATES = new Set<Notice["type"]>(["cloud_provider", "email_account", "test_run"]);
@@ -27,12 +27,8 @@ export function untilStatesChange({ shortestMs, longestMs }: Waits): Pause {
   return async (signal) => {
     unsubscribe ??= hear();
     await rest(shortestMs, signal);
-    await rest(longestMs - shortestMs, AbortSignal.any([signal, changed.signal]));
+    await restUntilWoken(longestMs - shortestMs, changed, signal);
     changed = new AbortController();
     if (signal.aborted) unsubscribe();
   };
-}
-
-async function rest(durationMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(durationMs, undefined, { signal }).catch(() => {});
 }

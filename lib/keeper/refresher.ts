@@ -5,6 +5,7 @@ import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import { type Claim, claimDue } from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { createBreaker } from "./breaker";
+import { restUntilWoken } from "./rest";
 
 const REFILL_SHARE = 0.25;
 
@@ -71,12 +72,7 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   }
 
   async function untilFree(ms: number, signal?: AbortSignal): Promise<void> {
-    // Not AbortSignal.any: what it hangs on a signal that lives as long as the process stays there.
-    const wake = () => room.abort();
-    if (signal?.aborted) wake();
-    signal?.addEventListener("abort", wake, { once: true });
-    await sleep(ms, undefined, { signal: room.signal }).catch(() => {});
-    signal?.removeEventListener("abort", wake);
+    await restUntilWoken(ms, room, signal);
     // Woken once for all that ended until now, whether or not a turn in between came to filling.
     room = new AbortController();
   }

@@ -61,8 +61,8 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
 
   function begin(item: ClaimedItem): void {
     const stop = new AbortController();
-    const signal = AbortSignal.any([stop.signal, stopping.signal]);
-    const test = testItem(item, { signal, isOneOfMany: !scheduled })
+    if (isStopping()) stop.abort();
+    const test = testItem(item, { signal: stop.signal, isOneOfMany: !scheduled })
       .then((ending) =>
         endItem(item, isStopping() && ending.state === "skipped" ? PUT_BACK : ending),
       )
@@ -94,6 +94,7 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
   const stopLoop = startLoop(name, POLL_MS, turn);
   return async () => {
     stopping.abort();
+    for (const { stop } of running.values()) stop.abort();
     await stopLoop();
     await Promise.all(running.keys());
   };
