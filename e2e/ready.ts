@@ -40,8 +40,20 @@ export async function untilReady(page: Page): Promise<void> {
   });
 }
 
-/** Loads the data of this page again, as a live update does. */
+/** Longer than a live update waits before it loads the page again. */
+const STILL_MS = 500;
+
+/**
+ * Loads the data of this page again, as a live update does; not while one does: where two meet behind a changed address,
+ * Next.js loads the whole document instead.
+ */
 export async function refreshData(page: Page): Promise<void> {
+  await page.waitForFunction((stillMs) => {
+    const loaded = performance
+      .getEntriesByType("resource")
+      .map(({ startTime, duration }) => startTime + duration);
+    return performance.now() - Math.max(0, ...loaded) > stillMs;
+  }, STILL_MS);
   await page.evaluate(() => Reflect.get(window, "next").router.refresh());
 }
 
