@@ -8,40 +8,56 @@ import type { MailEndpoint } from "./schema";
 const MAX_ADDRESSES = 4;
 const ATTEMPT_TIMEOUT_MS = 2 * SECOND_MS;
 
+/** A mail server that may be connected to. Only `resolveMailHost` makes one, so that nothing unchecked is dialled. */
+class CheckedMailHost {
+  /** A few, of both families in turns. */
+  readonly addresses: string[];
+  readonly #port: number;
+
+  constructor(addresses: string[], port: number) {
+    this.addresses = addresses;
+    this.#port = port;
+  }
+
+  /**
+   * Opens a TCP connection to the first of the addresses that answers (RFC 8305). The caller owns
+   * the socket at once and bounds the wait by destroying it.
+   */
+  dial(): net.Socket {
+    const { addresses } = this;
+    const pinned = addresses.map((address) => ({ address, family: net.isIP(address) }));
+    const [first] = addresses;
+    return net.connect({
+      port: this.#port,
+      noDelay: true,
+      keepAlive: false,
+      ...(first !== undefined && addresses.length === 1
+        ? { host: first }
+        : {
+            host: "pinned.invalid", // never resolved: `lookup` below answers instead of the resolver
+            autoSelectFamily: true,
+            autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
+            lookup: lookupPinned(pinned),
+          }),
+    });
+  }
+}
+
+export type MailHost = CheckedMailHost;
+
 /**
- * The addresses of a mail server that may be connected to, a few of both families.
+ * Resolves a mail server once, and checks where it is.
  *
  * @throws EgressRefusal; Node's DNS errors otherwise
  */
 export async function resolveMailHost(
   endpoint: MailEndpoint,
   policy: EgressPolicy,
-): Promise<string[]> {
+): Promise<MailHost> {
   if (!mayUseMailPort(endpoint, policy)) throw new EgressRefusal("PORT_REFUSED");
   const reachable = await resolveAllowed(endpoint, policy);
-  return alternateFamilies(reachable.map(({ address }) => address)).slice(0, MAX_ADDRESSES);
-}
-
-/**
- * Opens a TCP connection to the first of the addresses that answers (RFC 8305). The caller owns
- * the socket at once and bounds the wait by destroying it.
- */
-export function dial(addresses: readonly string[], port: number): net.Socket {
-  const pinned = addresses.map((address) => ({ address, family: net.isIP(address) }));
-  const [first] = addresses;
-  return net.connect({
-    port,
-    noDelay: true,
-    keepAlive: false,
-    ...(first !== undefined && addresses.length === 1
-      ? { host: first }
-      : {
-          host: "pinned.invalid", // never resolved: `lookup` below answers instead of the resolver
-          autoSelectFamily: true,
-          autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
-          lookup: lookupPinned(pinned),
-        }),
-  });
+  const addresses = alternateFamilies(reachable.map(({ address }) => address));
+  return new CheckedMailHost(addresses.slice(0, MAX_ADDRESSES), endpoint.port);
 }
 
 function alternateFamilies(addresses: readonly string[]): string[] {

@@ -41,7 +41,7 @@ function isAccepted(host: string, port: number): boolean {
 
 async function isConnectedTo(host: string, port: number): Promise<boolean> {
   try {
-    return (await resolveMailHost({ host, port, tls: "implicit" }, policy)).length > 0;
+    return (await resolveMailHost({ host, port, tls: "implicit" }, policy)).addresses.length > 0;
   } catch (error) {
     if (error instanceof EgressRefusal) return false;
     throw error;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import { LineReader } from "./line-reader";
 import { explainPlain } from "./plain-answer";
@@ -39,13 +39,13 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
   const { endpoint, egress } = run.input;
 
   run.enter("resolve");
-  const addresses = await resolveMailHost(endpoint, egress);
-  run.found({ addresses });
-  run.note(addresses.join(" "));
+  const host = await resolveMailHost(endpoint, egress);
+  run.found({ addresses: host.addresses });
+  run.note(host.addresses.join(" "));
   run.done();
 
   run.enter("connect");
-  const socket = run.adopt(dial(addresses, endpoint.port));
+  const socket = run.adopt(host.dial());
   await once(socket, "connect");
   const { remoteAddress: address } = socket;
   if (address !== undefined) run.found({ address });

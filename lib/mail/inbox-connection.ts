@@ -1,5 +1,5 @@
 import type { ImapFlowOptions, ImapTransport } from "imapflow";
-import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { type MailHost, resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
@@ -26,8 +26,8 @@ export async function connectInbox({
   credential,
   signal,
 }: InboxSource): Promise<SignInClient> {
-  const addresses = await resolveMailHost(endpoint, configuredEgress());
-  const client = new SignInClient(options(endpoint, addresses), credential);
+  const host = await resolveMailHost(endpoint, configuredEgress());
+  const client = new SignInClient(options(endpoint, host), credential);
   // The broken command reports every error; one between two commands closes the connection.
   client.on("error", () => {});
   const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
@@ -46,12 +46,12 @@ export async function connectInbox({
   }
 }
 
-function options(endpoint: MailEndpoint, addresses: string[]): Omit<ImapFlowOptions, "logger"> {
+function options(endpoint: MailEndpoint, mailHost: MailHost): Omit<ImapFlowOptions, "logger"> {
   const secure = endpoint.tls === "implicit";
   const mailTls = configuredMailTls();
   const transport: ImapTransport = {
     connect(_options, onConnect) {
-      const socket = dial(addresses, endpoint.port);
+      const socket = mailHost.dial();
       if (!secure) return socket.once("connect", onConnect);
       socket.on("error", (error) => secured.destroy(error));
       const secured = startTls(socket, endpoint, mailTls);

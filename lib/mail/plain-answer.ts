@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { z } from "zod";
-import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { LineReader } from "./line-reader";
 import { remedyOfCode } from "./mail-errors";
@@ -28,7 +28,8 @@ const HEAR_MS = 2 * SECOND_MS;
 /** The first line that a server says without TLS; nothing secret is sent. */
 async function hearPlain(run: ChannelRun): Promise<string> {
   const { endpoint, egress } = run.input;
-  const socket = run.adopt(dial(await resolveMailHost(endpoint, egress), endpoint.port));
+  const host = await resolveMailHost(endpoint, egress);
+  const socket = run.adopt(host.dial());
   socket.setTimeout(HEAR_MS, () => socket.destroy());
   try {
     await once(socket, "connect");

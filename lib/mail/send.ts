@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { createTransport } from "nodemailer";
 import { z } from "zod";
-import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { mailTlsOptions } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
@@ -101,10 +101,10 @@ type Run = {
 
 async function submit(mail: OutgoingMail, run: Run): Promise<string> {
   const { endpoint, from, to, subject, text, messageId, isAutomatic } = mail;
-  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  const host = await resolveMailHost(endpoint, configuredEgress());
   if (run.isOver) throw probeFailure("mail.deadline");
   run.stage = "connect";
-  const socket = dial(addresses, endpoint.port);
+  const socket = host.dial();
   run.socket = socket;
   socket.on("error", () => {}); // errors after the end have no one to report to
   await once(socket, "connect");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { FoundDevice } from "@/lib/access/devices/store";
-import { dial, resolveMailHost } from "@/lib/egress/mail-socket";
+import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { startTls } from "@/lib/egress/mail-tls";
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { keepSmtpUser } from "@/lib/email-accounts/mailbox/mutations";
@@ -152,9 +152,9 @@ function withOtherName(error: unknown, credential: MailCredential) {
 }
 
 async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {
-  const addresses = await resolveMailHost(endpoint, configuredEgress());
+  const host = await resolveMailHost(endpoint, configuredEgress());
   signal.throwIfAborted();
-  const plain = dial(addresses, endpoint.port);
+  const plain = host.dial();
   plain.setKeepAlive(true, KEEP_ALIVE_MS);
   plain.on("error", () => {}); // each waiting says it
   signal.addEventListener("abort", () => plain.destroy(timeout()));
