@@ -20,12 +20,11 @@ import { MIGRATION_SORTS, MIGRATION_VIEWS } from "@/lib/migration/schema";
 import { countProviderViews } from "@/lib/registrations/filters/queries";
 import {
   EXPIRY_KINDS,
-  PROVIDER_STATES,
   PROVIDER_VIEWS,
   SHOWN_PROVIDER_STATES,
 } from "@/lib/registrations/filters/schema";
 import { listCloudProviders } from "@/lib/registrations/queries";
-import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
+import { CLOUD_PROVIDER_SORTS, PROVIDER_STATES } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { statementsOf } from "@/lib/testing/statements";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { filledIn, idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
+import type { RefusedState } from "@/lib/remedies/remedy";
 import {
   type CredentialInput,
   clientSecretSchema,
@@ -85,18 +86,22 @@ export const CLOUD_PROVIDER_SORTS = [
 ] as const;
 export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
 
-/** How an authorization stands. */
-export const SIGN_IN_STATES = [
-  "connected",
-  "retrying",
-  "sign_in_again",
-  "fix_registration",
+/** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
+export const PROVIDER_STATES = [
   "locked",
+  "fix_registration",
+  "sign_in_again",
+  "retrying",
+  "not_signed_in",
+  "connected",
 ] as const;
-export type SignInState = (typeof SIGN_IN_STATES)[number];
+export type ProviderState = (typeof PROVIDER_STATES)[number];
 
-/** The worst of a provider's. */
-export type ConnectionState = SignInState | "not_signed_in";
+/** How one of its authorizations stands; a provider as the worst of them. */
+export type SignInState = Exclude<ProviderState, "not_signed_in">;
+
+/** How a provider stands for people: with the refusals that a new sign-in does not lift. */
+export type ShownProviderState = ProviderState | RefusedState;
 
 export type CloudProviderRow = {
   id: string;
@@ -104,7 +109,7 @@ export type CloudProviderRow = {
   service: ServiceId;
   cloud: string;
   grant: Grant;
-  state: ConnectionState;
+  state: ProviderState;
   /** Why those sign-ins were refused that a person has to do something about. */
   refusals: (string | null)[];
   failureId: string | null;

@@ -8,12 +8,12 @@ import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
+import type { ShownProviderState } from "../schema";
 import {
   ATTENTION_STATES,
   type CloudProviderFilters,
   PROVIDER_VIEWS,
   type ProviderView,
-  type ShownProviderState,
 } from "./schema";
 
 const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {

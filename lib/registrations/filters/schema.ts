@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { daySchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_TABLE, type ServiceId } from "@/lib/oauth/schema";
+import { PROVIDER_STATES, type ProviderState, type ShownProviderState } from "../schema";
 
 /** What a chip above the list shows alone; each has its count. */
 export const PROVIDER_VIEWS = [
@@ -20,18 +21,7 @@ export const PROVIDER_VIEW_LABELS: Readonly<Record<ProviderView, string>> = {
   unused: "Unused",
 };
 
-/** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
-export const PROVIDER_STATES = [
-  "locked",
-  "fix_registration",
-  "sign_in_again",
-  "retrying",
-  "not_signed_in",
-  "connected",
-] as const;
-export type ProviderState = (typeof PROVIDER_STATES)[number];
-
-/** The same as people see it: with the refusals that a new sign-in does not lift. */
+/** Every one of them, what needs a person first. */
 export const SHOWN_PROVIDER_STATES = [
   "locked",
   "fix_registration",
@@ -41,8 +31,7 @@ export const SHOWN_PROVIDER_STATES = [
   "retrying",
   "not_signed_in",
   "connected",
-] as const;
-export type ShownProviderState = (typeof SHOWN_PROVIDER_STATES)[number];
+] as const satisfies readonly ShownProviderState[];
 
 /** The states that “Needs attention” shows. */
 export const ATTENTION_STATES = [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { filledIn, nameSchema } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
-import { ACCOUNT_TYPES, type Grant } from "@/lib/oauth/schema";
+import { ACCOUNT_TYPES, type AccountTypes, type Grant } from "@/lib/oauth/schema";
 import { GUID, trimGuid } from "../credentials/schema";
 import { providerHostsSchema } from "../hosts/schema";
 
@@ -43,6 +43,25 @@ export const MICROSOFT_GRANTS = [
   "device_code",
   "app_only",
 ] as const satisfies readonly Grant[];
+
+/** How mailboxes sign in, wherever it is chosen or shown. */
+export const GRANT_LABELS: Readonly<Record<Grant, string>> = {
+  delegated: "Each mailbox, in the browser (delegated)",
+  device_code: "Each mailbox, on another device (device code)",
+  app_only: "The application by itself (app-only)",
+  domain_wide: "A service account (domain-wide delegation)",
+};
+
+/** What can be chosen of them. */
+export function grantChoices(grants: readonly Grant[]) {
+  return grants.map((value) => ({ value, label: GRANT_LABELS[value] }));
+}
+
+export const ACCOUNT_TYPE_LABELS: Readonly<Record<AccountTypes, string>> = {
+  tenant: "This tenant only",
+  organizations: "Any organisation",
+  organizations_and_personal: "Any organisation and personal accounts",
+};
 
 /** Whether no person signs in: the application gets its own tokens. */
 export function isByItself(grant: string): boolean {

@@ -2,6 +2,7 @@
 
 import { Button, Group, NativeSelect, Paper, Stack, TextInput } from "@mantine/core";
 import Form from "next/form";
+import { grantChoices } from "@/lib/registrations/registration/schema";
 import { MICROSOFT_WAYS, type SetupParams } from "./setup-params";
 
 type SetupChoicesProps = {
@@ -22,7 +23,7 @@ export function SetupChoices({ params, clouds, problem }: SetupChoicesProps) {
               name="way"
               miw={220}
               defaultValue={params.way}
-              data={MICROSOFT_WAYS.map(({ value, label }) => ({ value, label }))}
+              data={grantChoices(MICROSOFT_WAYS)}
             />
             <NativeSelect
               label="Cloud"

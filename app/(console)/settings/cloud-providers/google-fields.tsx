@@ -2,13 +2,12 @@
 
 import { NativeSelect, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
+import { grantChoices } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";
 import type { RegistrationValues } from "./registration-values";
 
-const GRANTS = [
-  { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
-  { value: "domain_wide", label: "A service account opens them (domain-wide delegation)" },
-] as const;
+const GRANTS = grantChoices(GOOGLE_GRANTS);
 
 /** What an OAuth client at Google consists of, or a service account. */
 export function GoogleFields() {

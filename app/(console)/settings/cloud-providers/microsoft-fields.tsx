@@ -4,14 +4,11 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { trimGuid } from "@/lib/registrations/credentials/schema";
+import { grantChoices, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";
 import type { RegistrationValues } from "./registration-values";
 
-const GRANTS = [
-  { value: "delegated", label: "Each mailbox signs in, in the browser (delegated)" },
-  { value: "device_code", label: "Each mailbox signs in, on another device (device code)" },
-  { value: "app_only", label: "The application by itself (app-only)" },
-] as const;
+const GRANTS = grantChoices(MICROSOFT_GRANTS);
 
 /** The values of an app registration at Microsoft. */
 export function MicrosoftFields() {

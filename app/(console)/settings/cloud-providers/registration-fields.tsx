@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { ACCOUNT_TYPES } from "@/lib/oauth/schema";
+import { ACCOUNT_TYPE_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudChoice, ServiceId } from "@/lib/registrations/schema";
 import { FORM_VARIANTS } from "./form-variants";
 import { ProviderHostFields } from "./provider-host-fields";
@@ -18,11 +20,10 @@ type RegistrationFieldsProps = {
 
 const SERVICES = SERVICE_IDS.map((value) => ({ value, label: PLATFORMS[value].label }));
 
-const ACCOUNT_TYPES = [
-  { value: "tenant", label: "This tenant only" },
-  { value: "organizations", label: "Any organisation" },
-  { value: "organizations_and_personal", label: "Any organisation and personal accounts" },
-];
+const ACCOUNT_TYPE_CHOICES = ACCOUNT_TYPES.map((value) => ({
+  value,
+  label: ACCOUNT_TYPE_LABELS[value],
+}));
 
 /** The app registration, with each part named as its service names it. */
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
@@ -119,7 +120,7 @@ function CloudFields({ clouds }: { clouds: CloudChoice[] }) {
       {FORM_VARIANTS[service].seldom?.hasAccountTypes && (
         <NativeSelect
           label="Supported account types"
-          data={ACCOUNT_TYPES}
+          data={ACCOUNT_TYPE_CHOICES}
           error={formState.errors.accountTypes?.message}
           {...register("accountTypes")}
         />

@@ -2,7 +2,9 @@
 
 import { Button, Group, NativeSelect, Paper, Stack } from "@mantine/core";
 import Form from "next/form";
-import { GOOGLE_WAYS, type GoogleWay } from "../setup-params";
+import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
+import { grantChoices } from "@/lib/registrations/registration/schema";
+import type { GoogleWay } from "../setup-params";
 
 /** What the guide depends on: part of the page's address, so that it can be sent to a colleague. */
 export function GoogleChoices({ way }: { way: GoogleWay }) {
@@ -14,7 +16,7 @@ export function GoogleChoices({ way }: { way: GoogleWay }) {
             label="How mailboxes sign in"
             name="way"
             defaultValue={way}
-            data={GOOGLE_WAYS.map(({ value, label }) => ({ value, label }))}
+            data={grantChoices(GOOGLE_GRANTS)}
           />
           <Group justify="flex-end">
             <Button type="submit" variant="default">

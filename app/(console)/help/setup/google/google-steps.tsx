@@ -1,5 +1,6 @@
 import { List, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
+import { GRANT_LABELS } from "@/lib/registrations/registration/schema";
 import { ConsoleLink, Step } from "../step";
 import { DELEGATION_PAGE, MAIL_ACCESS_PAGE, MAIL_SCOPE } from "./admin-console";
 
@@ -88,7 +89,7 @@ export function ServiceAccountSteps({ portal }: { portal: string }) {
       <MailAccess />
       <Step title="Enter the key in Postkey">
         <Text size="sm" c="dimmed">
-          Settings → Cloud Providers → the + button, Service Google, “A service account opens them”,
+          Settings → Cloud Providers → the + button, Service Google, “{GRANT_LABELS.domain_wide}”,
           and choose the key file. Then add the email accounts: their Username is the primary
           address of the user, not an alias or a group. No one has to sign in.
         </Text>

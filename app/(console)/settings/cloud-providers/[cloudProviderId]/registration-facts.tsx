@@ -4,22 +4,10 @@ import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { routes } from "@/components/routes";
+import { ACCOUNT_TYPE_LABELS, GRANT_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { FORM_VARIANTS } from "../form-variants";
 import { ConsentButton } from "./consent-button";
-
-const ACCOUNT_TYPES = {
-  tenant: "This tenant only",
-  organizations: "Any organisation",
-  organizations_and_personal: "Any organisation and personal accounts",
-} as const;
-
-const GRANTS = {
-  delegated: "Each mailbox, in the browser (delegated)",
-  device_code: "Each mailbox, on another device (device code)",
-  app_only: "The application by itself (app-only)",
-  domain_wide: "A service account (domain-wide delegation)",
-} as const satisfies Record<CloudProviderDetail["grant"], string>;
 
 type RegistrationFactsProps = {
   provider: CloudProviderDetail;
@@ -37,9 +25,9 @@ export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
     ...(provider.hasOwnHosts && provider.hosts
       ? [copied("Sign-in servers (own)", provider.hosts.authority)]
       : []),
-    { label: "How mailboxes sign in", value: GRANTS[grant] },
+    { label: "How mailboxes sign in", value: GRANT_LABELS[grant] },
     ...(FORM_VARIANTS[provider.service].seldom?.hasAccountTypes
-      ? [{ label: "Supported account types", value: ACCOUNT_TYPES[provider.accountTypes] }]
+      ? [{ label: "Supported account types", value: ACCOUNT_TYPE_LABELS[provider.accountTypes] }]
       : []),
     { label: "Credential expires", value: <ExpiryText at={provider.secretExpiresAt} /> },
     {
