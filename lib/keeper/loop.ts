@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
+import { rest } from "./rest";
 
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 
@@ -19,10 +19,9 @@ export function startLoop(
 ): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const rest = typeof pause === "number" ? restFor(pause) : pause;
-  const restAfterFault = restFor(
-    typeof pause === "number" ? Math.max(pause, PAUSE_AFTER_FAULT_MS) : PAUSE_AFTER_FAULT_MS,
-  );
+  const pauseMs = typeof pause === "number" ? pause : 0;
+  const restAfterTurn: Pause = typeof pause === "number" ? (end) => rest(pause, end) : pause;
+  const restAfterFault: Pause = (end) => rest(Math.max(pauseMs, PAUSE_AFTER_FAULT_MS), end);
   const running = run();
   return () => {
     stopping.abort();
@@ -32,7 +31,7 @@ export function startLoop(
   async function run(): Promise<void> {
     while (!signal.aborted) {
       const next = await turn().then(
-        () => rest,
+        () => restAfterTurn,
         (error: unknown) => {
           log.error({ error, loop: name }, "keeper loop failed");
           return restAfterFault;
@@ -41,8 +40,4 @@ export function startLoop(
       await next(signal);
     }
   }
-}
-
-function restFor(durationMs: number): Pause {
-  return (signal) => sleep(durationMs, undefined, { signal }).catch(() => {});
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { once } from "node:events";
 import type { PgBoss } from "pg-boss";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
@@ -19,6 +19,7 @@ import { enqueueDeliveries, requeueDeliveries, startDeliveries } from "./deliver
 import { sendNextLetter } from "./letters";
 import { startLoop } from "./loop";
 import { POSTKEY } from "./postkey";
+import { rest } from "./rest";
 import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
@@ -83,8 +84,7 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("retention", HOUR_MS, deleteOld),
   ];
   // The signal to stop may have come during the start, and does not come twice.
-  if (!signal.aborted)
-    await new Promise((done) => signal.addEventListener("abort", done, { once: true }));
+  if (!signal.aborted) await once(signal, "abort");
   await Promise.all(stops.map((stop) => stop()));
   await flushCounters();
   // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
@@ -112,7 +112,7 @@ async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
     } catch (error) {
       log.error({ error }, "the job library cannot start");
       await boss?.stop({ graceful: false }).catch(() => {});
-      await sleep(RETRY_START_MS, undefined, { signal }).catch(() => {});
+      await rest(RETRY_START_MS, signal);
     }
   }
   return null;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beat, forgetHeartbeat } from "@/lib/installation/keepers/store";
 import { followKey } from "@/lib/installation/keys/follow";
@@ -9,6 +10,7 @@ import { expectTurns, giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { releaseLeases } from "@/lib/sign-ins/tokens/leases/store";
 import { startCapture } from "./capture";
+import { startLoop } from "./loop";
 import { startLoops } from "./loops";
 import { createRefresher } from "./refresher";
 import { requireKey } from "./require-key";
@@ -20,7 +22,6 @@ import { setTimesRight } from "./times-ahead";
  * lets one lapse. Any number may run; the rows decide who does what.
  */
 const POLL_MS = 2 * SECOND_MS;
-const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 /** Its end is ten seconds away. Requests that have no answer by then are sent again after their lease. */
 const DRAIN_MS = 8 * SECOND_MS;
 /** Far longer than the statements of a turn take together when the database is merely slow. */
@@ -46,25 +47,19 @@ const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
 log.info({ keeperId }, "keeper started");
 const turnEnded = expectTurns("keeper", LONGEST_TURN_MS);
-while (!stopping.signal.aborted) {
-  const waitMs = await turn();
-  turnEnded();
-  await refresher.untilFree(waitMs, stopping.signal);
-}
+/** Until there is room for other renewals, or some fall due. */
+const pause = (signal: AbortSignal) => refresher.untilFree(POLL_MS, signal);
+const stopTurns = startLoop("renewals", pause, () => turn().finally(turnEnded));
+// The signal to stop may have come during the start, and does not come twice.
+if (!stopping.signal.aborted) await once(stopping.signal, "abort");
+await stopTurns();
 await drain();
 
-/** @returns how long there is nothing to do, unless there is room for others before */
-async function turn(): Promise<number> {
-  try {
-    await beat(keeperId);
-    await setTimesRight();
-    await refresher.fill();
-    await tidyUp();
-    return POLL_MS;
-  } catch (error) {
-    log.error({ error }, "keeper turn failed");
-    return PAUSE_AFTER_FAULT_MS;
-  }
+async function turn(): Promise<void> {
+  await beat(keeperId);
+  await setTimesRight();
+  await refresher.fill();
+  await tidyUp();
 }
 
 async function drain(): Promise<void> {
