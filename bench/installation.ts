@@ -13,7 +13,7 @@ import {
 } from "../scripts/installation.mjs";
 import { migrate } from "../scripts/migrate.mjs";
 import { freePort } from "../scripts/ports.mjs";
-import { createProcesses } from "../scripts/processes.mjs";
+import { Processes } from "../scripts/processes.mjs";
 
 const DATA_FOLDER = "var";
 
@@ -74,7 +74,7 @@ export type ProcessGroup = {
     name: string;
     args: string[];
     env: NodeJS.ProcessEnv;
-  }): ReturnType<ReturnType<typeof createProcesses>["start"]>;
+  }): ReturnType<Processes["start"]>;
   /** As if a keeper ran beside them: without one every page carries a warning. */
   beat(databaseUrl: string): Promise<void>;
   stop(): Promise<void>;
@@ -102,7 +102,7 @@ export async function stopAllGroups(): Promise<void> {
 
 export function createGroup(): ProcessGroup {
   const lines: string[] = [];
-  const processes = createProcesses({
+  const processes = new Processes({
     onLine: (name: string, line: string) => {
       lines.push(`${name}: ${line}`);
       if (/"level":(50|60)|ended \(|FATAL ERROR/.test(line)) console.error(`  ${name}: ${line}`);

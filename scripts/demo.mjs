@@ -73,8 +73,12 @@ async function demo() {
     serve({ ...options, reset, environment, stopping }),
   );
 
-  const { registration, governmentRegistration, google } = running.sandbox;
-  const { controlUrl, mailboxes, passwordMail, company } = running.sandbox;
+  sayWhere(running, { url, isFirstTime });
+  sayWhatToEnter(running.sandbox);
+  console.log("\nCtrl-C stops everything. npm run demo -- --reset starts over.\n");
+}
+
+function sayWhere(running, { url, isFirstTime }) {
   console.log("\nReady. Sign in here:\n");
   table([
     ["Address", url],
@@ -90,6 +94,11 @@ async function demo() {
     ],
     ["Log", LOG],
   ]);
+}
+
+function sayWhatToEnter(sandbox) {
+  const { registration, governmentRegistration, google } = sandbox;
+  const { controlUrl, mailboxes, passwordMail, company } = sandbox;
   console.log("\nEnter these under Settings → Cloud Providers → + (cloud: Sandbox):\n");
   table([
     ["Application Id", registration.clientId],
@@ -119,7 +128,6 @@ async function demo() {
     ["password only", `${passwordMail.address} / ${passwordMail.password}`],
     ["sandbox", controlUrl],
   ]);
-  console.log("\nCtrl-C stops everything. npm run demo -- --reset starts over.\n");
 }
 
 /** A browser that is opened at the wanted port would show something else. */

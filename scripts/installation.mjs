@@ -111,7 +111,7 @@ function runBootstrap(env, args) {
   });
 }
 
-/** What starts each process, for createProcesses. */
+/** What starts each process, for Processes. */
 export const commands = {
   // Without source maps: Node would hold those of every page in memory, 130 MB of them.
   web: ({ host, port }) => [".build/web.mjs", host, `${port}`],

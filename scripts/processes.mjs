@@ -26,41 +26,63 @@ const HEALTHY_AFTER_MS = 60_000;
  * the end of its standard input. One that hangs is killed, and so started again: checks are counted and
  * not seconds, so that no process is killed because the machine slept.
  *
- * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`.
- *
- * @param {{ onLine: (name: string, line: string, from?: { isError: boolean }) => void,
- *   firstRestartMs?: number, lookEveryMs?: number }} options
+ * @typedef {{ name: string, args: string[], env: NodeJS.ProcessEnv, restarts?: boolean }} What
  */
-export function createProcesses(options) {
-  const { onLine, firstRestartMs = FIRST_RESTART_MS, lookEveryMs = LOOK_EVERY_MS } = options;
-  const say = (line) => onLine(SUPERVISOR, line);
-  const children = new Map();
-  const stopping = new AbortController();
+export class Processes {
+  #children = new Map();
+  #stopping = new AbortController();
+  #stopped;
+  #onLine;
+  #firstRestartMs;
+  #lookEveryMs;
 
   /**
-   * @param {{ name: string, args: string[], env: NodeJS.ProcessEnv, restarts?: boolean }} what
-   * @returns {import("node:child_process").ChildProcessWithoutNullStreams}
+   * `onLine` gets what the children print, by their names, and what happens to them as lines of `postkey`.
+   *
+   * @param {{ onLine: (name: string, line: string, from?: { isError: boolean }) => void,
+   *   firstRestartMs?: number, lookEveryMs?: number }} options
    */
-  function start(what) {
-    return launch(what, firstRestartMs);
+  constructor({ onLine, firstRestartMs = FIRST_RESTART_MS, lookEveryMs = LOOK_EVERY_MS }) {
+    this.#onLine = onLine;
+    this.#firstRestartMs = firstRestartMs;
+    this.#lookEveryMs = lookEveryMs;
   }
 
-  function launch(what, restartMs) {
+  /**
+   * @param {What} what
+   * @returns {import("node:child_process").ChildProcessWithoutNullStreams}
+   */
+  start(what) {
+    return this.#launch(what, this.#firstRestartMs);
+  }
+
+  /** Once: a second signal would end a child at once that is about to end in order. */
+  stop() {
+    this.#stopped ??= this.#stopAll();
+    return this.#stopped;
+  }
+
+  /** The process id of a child that runs, or ran last. @param {string} name */
+  pidOf(name) {
+    return this.#children.get(name)?.child.pid;
+  }
+
+  #launch(what, restartMs) {
     const { name, restarts = true } = what;
-    const child = spawnChild(what);
+    const child = this.#spawn(what);
     const startedAt = performance.now();
-    children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
-    watch(name, child);
+    this.#children.set(name, { child, ended: new Promise((done) => child.once("exit", done)) });
+    this.#watch(name, child);
     child.once("exit", (code, signal) => {
-      if (stopping.signal.aborted) return;
-      say(`${name} ended (${signal ?? code})`);
-      if (isForGood(code)) say(`${name} is not started again: it cannot work like this`);
-      else if (restarts) void relaunch(what, { startedAt, restartMs });
+      if (this.#stopping.signal.aborted) return;
+      this.#say(`${name} ended (${signal ?? code})`);
+      if (isForGood(code)) this.#say(`${name} is not started again: it cannot work like this`);
+      else if (restarts) void this.#relaunch(what, { startedAt, restartMs });
     });
     return child;
   }
 
-  function spawnChild({ name, args, env }) {
+  #spawn({ name, args, env }) {
     const child = spawn(process.execPath, args, {
       env: { ...env, POSTKEY_SUPERVISED: "1" },
       stdio: ["pipe", "pipe", "pipe", "ipc"],
@@ -68,54 +90,47 @@ export function createProcesses(options) {
     child.stdin.on("error", () => {}); // it ended first
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on("line", (line) =>
-        onLine(name, line, { isError: stream === child.stderr }),
+        this.#onLine(name, line, { isError: stream === child.stderr }),
       );
     return child;
   }
 
-  function watch(name, child) {
+  #watch(name, child) {
     let looks = Number.NEGATIVE_INFINITY; // until its first sign
     child.on("message", () => {
       looks = 0;
     });
     const timer = setInterval(() => {
       looks += 1;
-      if (looks < LOOKS_WITHOUT_SIGN || stopping.signal.aborted) return;
-      say(`${name} does not respond and is killed`);
+      if (looks < LOOKS_WITHOUT_SIGN || this.#stopping.signal.aborted) return;
+      this.#say(`${name} does not respond and is killed`);
       child.kill("SIGKILL");
       looks = Number.NEGATIVE_INFINITY;
-    }, lookEveryMs);
+    }, this.#lookEveryMs);
     child.once("exit", () => clearInterval(timer));
   }
 
-  async function relaunch(what, { startedAt, restartMs }) {
+  async #relaunch(what, { startedAt, restartMs }) {
     const wasHealthy = performance.now() - startedAt > HEALTHY_AFTER_MS;
-    const pauseMs = wasHealthy ? firstRestartMs : restartMs;
-    await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
-    if (stopping.signal.aborted) return;
-    say(`${what.name} is started again`);
-    launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
+    const pauseMs = wasHealthy ? this.#firstRestartMs : restartMs;
+    await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
+    if (this.#stopping.signal.aborted) return;
+    this.#say(`${what.name} is started again`);
+    this.#launch(what, Math.min(pauseMs * 2, MAX_RESTART_MS));
   }
 
-  // A second signal would end a child at once that is about to end in order.
-  let stopped;
-  const stop = () => {
-    stopped ??= stopAll();
-    return stopped;
-  };
-
-  async function stopAll() {
-    stopping.abort();
-    for (const { child } of children.values()) child.kill("SIGTERM");
+  async #stopAll() {
+    this.#stopping.abort();
+    const running = [...this.#children.values()];
+    for (const { child } of running) child.kill("SIGTERM");
     const killer = setTimeout(() => {
-      for (const { child } of children.values()) child.kill("SIGKILL");
+      for (const { child } of running) child.kill("SIGKILL");
     }, STOP_WITHIN_MS);
-    await Promise.all([...children.values()].map(({ ended }) => ended));
+    await Promise.all(running.map(({ ended }) => ended));
     clearTimeout(killer);
   }
 
-  /** The process id of a child that runs, or ran last. */
-  const pidOf = (name) => children.get(name)?.child.pid;
-
-  return { start, stop, pidOf };
+  #say(line) {
+    this.#onLine(SUPERVISOR, line);
+  }
 }

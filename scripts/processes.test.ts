@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { createProcesses } from "./processes.mjs";
+import { Processes } from "./processes.mjs";
 import { printLine } from "./terminal.mjs";
 
 const lines: string[] = [];
-const processes: ReturnType<typeof createProcesses>[] = [];
+const processes: Processes[] = [];
 
 afterEach(async () => {
   await Promise.all(processes.splice(0).map((each) => each.stop()));
@@ -14,7 +14,7 @@ afterEach(async () => {
 
 function supervise() {
   const onLine = (name: string, line: string) => lines.push(`${name}: ${line}`);
-  const created = createProcesses({ onLine, firstRestartMs: 50, lookEveryMs: 200 });
+  const created = new Processes({ onLine, firstRestartMs: 50, lookEveryMs: 200 });
   processes.push(created);
   return created;
 }
@@ -39,7 +39,7 @@ test("what happens to the web is printed, and what it says is wrong, but not its
     printed.push(String(text).trim());
     return true;
   });
-  const supervisor = createProcesses({ onLine: printLine, firstRestartMs: 50 });
+  const supervisor = new Processes({ onLine: printLine, firstRestartMs: 50 });
   processes.push(supervisor);
   const talk = "console.log('Ready in 1 ms'); console.error('Error: port taken'); process.exit(1)";
   supervisor.start({ name: "web", ...program(talk) });

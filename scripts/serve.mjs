@@ -14,7 +14,7 @@ import {
   waitUntilServing,
 } from "./installation.mjs";
 import { requireFreePort } from "./ports.mjs";
-import { createProcesses } from "./processes.mjs";
+import { Processes } from "./processes.mjs";
 import { printLine, step } from "./terminal.mjs";
 
 /**
@@ -55,7 +55,7 @@ export async function serve(options) {
       openDatabase(dataFolder, (line) => onLine("database", line)),
     );
     closers.push(() => database.stop());
-    const processes = createProcesses({ onLine });
+    const processes = new Processes({ onLine });
     closers.push(() => processes.stop());
     stopping?.addEventListener("abort", () => void processes.stop());
     const box = sandbox
@@ -82,7 +82,8 @@ export async function serve(options) {
       await Promise.all(servers.map((server) => waitUntilServing({ ...server, env, host })));
     });
     const apiUrl = apiPort === undefined ? null : `${localOrigin({ host, port: apiPort })}/api`;
-    return { stop, setupToken, lock, apiUrl, sandbox: box, env, pidOf: processes.pidOf };
+    const pidOf = (name) => processes.pidOf(name);
+    return { stop, setupToken, lock, apiUrl, sandbox: box, env, pidOf };
   } catch (error) {
     await stop();
     throw error;

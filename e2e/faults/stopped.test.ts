@@ -145,9 +145,9 @@ describe.runIf(process.platform === "linux")(`after ${STOPPED_MS / SECOND_MS} s 
       const keeper = JSON.stringify(programs.argsOf("keeper"));
       const supervisor = programs.launch([
         ...["--input-type=module", "-e"],
-        `import { createProcesses } from "./scripts/processes.mjs";
+        `import { Processes } from "./scripts/processes.mjs";
          const onLine = (name, line) => console.log(name + ": " + line);
-         createProcesses({ onLine, lookEveryMs: ${LOOK_EVERY_MS} })
+         new Processes({ onLine, lookEveryMs: ${LOOK_EVERY_MS} })
            .start({ name: "keeper", args: ${keeper}, env: process.env });`,
       ]);
       const lines: string[] = [];

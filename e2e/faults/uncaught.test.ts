@@ -6,14 +6,14 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { bundle } from "@/scripts/build.mjs";
-import { createProcesses } from "@/scripts/processes.mjs";
+import { Processes } from "@/scripts/processes.mjs";
 
 const sandbox = withInstallation();
 const NAME = "test-uncaught";
 const PATIENCE = { timeout: 20_000, interval: 20 };
 const SECRET = "a refresh token that hangs on an error";
 const lines: string[] = [];
-let supervisor: ReturnType<typeof createProcesses> | undefined;
+let supervisor: Processes | undefined;
 let key: string;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ test.each([
   "an error that %s is logged, and another keeper goes on",
   async (_what, fault) => {
     const { cloudProviderId } = await connectedAccount(administrator(), sandbox());
-    const started = createProcesses({
+    const started = new Processes({
       onLine: (name, line) => lines.push(`${name}: ${line}`),
       firstRestartMs: 50,
     });
