@@ -119,7 +119,7 @@ test("another person than expected is asked about, and can be kept or discarded"
   await page.getByRole("button", { name: "Actions for Contoso" }).click();
   await page.getByRole("menuitem", { name: "Authenticate" }).click();
   await signInAtSandbox(page, "bob@contoso.test");
-  const question = page.getByRole("alertdialog");
+  const question = page.getByRole("alert").filter({ hasText: "You expected" });
   await expect(question).toContainText("You expected alice@contoso.test");
   await question.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByText("The sign-in of bob@contoso.test was not kept.")).toBeVisible();

@@ -2,13 +2,13 @@
 
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconUserQuestion } from "@tabler/icons-react";
-import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useTransition } from "react";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Can } from "@/components/can";
 import { InlineLink } from "@/components/links";
 import { notifyProblem, notifySuccess } from "@/components/notify";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { attempt } from "@/components/use-action";
+import { useAction } from "@/components/use-action";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ServiceId } from "@/lib/oauth/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -84,26 +84,19 @@ function Connected({ username, missingScopes, service, next }: ConnectedProps) {
 type QuestionProps = SignInOutcomeProps & { outcome: Extract<Outcome, { kind: "confirm" }> };
 
 function Question({ outcome, authorizationRequestId }: QuestionProps) {
-  const [isBusy, start] = useTransition();
+  const { isBusy, run } = useAction();
   const router = useRouter();
-  const pathname = usePathname();
   const { signedIn, expected } = outcome;
   const answer = (action: typeof confirmAuthorizationAction) =>
-    start(async () => {
-      const result = await attempt(() => action({ authorizationRequestId }));
-      if (!result.ok) notifyProblem(result.error);
+    run(async () => {
+      const result = await action({ authorizationRequestId });
+      // Also where it is refused: someone else may have answered.
       router.refresh();
+      return result;
     });
   const isSameName = signedIn.toLowerCase() === expected.toLowerCase();
   return (
-    <Alert
-      color="yellow"
-      icon={<IconUserQuestion size={18} />}
-      role="alertdialog"
-      aria-label="Keep this sign-in?"
-      title={`${signedIn} signed in`}
-      data-path={pathname}
-    >
+    <Alert color="yellow" icon={<IconUserQuestion size={18} />} title={`${signedIn} signed in`}>
       <Stack gap="sm">
         <Text size="sm">
           {isSameName
