@@ -91,7 +91,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
   {
     id: "callback.link_void",
     title: "This link no longer works.",
-    cause: "It was used, replaced or revoked, or 72 hours have passed. Nothing was stored.",
+    cause: "It was used, replaced or revoked, or it has expired. Nothing was stored.",
     steps: ["Ask the person who sent the link for a new one."],
     who: "mailbox_owner",
     retry: "reauth",

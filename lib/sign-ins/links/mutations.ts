@@ -8,7 +8,7 @@ import type { CreateSignInLinks, NewSignInLink } from "./schema";
 const WITHIN = { timeout: 60_000 };
 
 /**
- * Makes a one-time link for each person, good for 72 hours, with which they sign in at the provider without an
+ * Makes a one-time link for each person, good for `LINK_HOURS`, with which they sign in at the provider without an
  * account here. Each is for that person alone, and voids the one before; without `replaces`, people whose link
  * still works keep it and get none.
  *

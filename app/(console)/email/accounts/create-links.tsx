@@ -7,7 +7,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
-import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { LINK_HOURS, type NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { endText, ReplaceChoice } from "../sign-in-links/replace-choice";
 import { showLinks, useCreateLinks } from "../sign-in-links/use-create-links";
 
@@ -43,7 +43,7 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
       <div>
         <Text size="sm">
           You can let owners sign in their own mailboxes: each with a link, without an account here.
-          A link works once, within 72 hours.
+          A link works once, within {LINK_HOURS} hours.
         </Text>
         <Text size="sm">
           {people.length === 1

@@ -4,7 +4,7 @@ import { Loader, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import type { LinksOf } from "@/lib/email-accounts/bulk/schema";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
-import type { LinkPerson } from "@/lib/sign-ins/links/schema";
+import { LINK_HOURS, type LinkPerson } from "@/lib/sign-ins/links/schema";
 import { ReplaceChoice } from "./replace-choice";
 import { showLinks, useCreateLinks } from "./use-create-links";
 
@@ -30,7 +30,7 @@ export function CreateLinksDialog({ of, onClose }: CreateLinksDialogProps) {
       {people && <Opened people={people} />}
       <Text size="sm">
         Owners sign their mailboxes in with the link, without an account in Postkey. A link works
-        once, within 72 hours.
+        once, within {LINK_HOURS} hours.
       </Text>
     </ConfirmDialog>
   );

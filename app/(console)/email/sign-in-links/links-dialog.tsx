@@ -7,7 +7,7 @@ import { CopyField } from "@/components/copy-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
-import type { NewSignInLink } from "@/lib/sign-ins/links/schema";
+import { LINK_HOURS, type NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { MailLinks } from "./mail-links";
 
 type LinksDialogProps = { links: readonly NewSignInLink[] };
@@ -29,7 +29,7 @@ export function LinksDialog({ links }: LinksDialogProps) {
         <CopyField
           label={`Link for ${first.username}`}
           value={first.link}
-          description={`Works once, within 72 hours. Signs in for ${mailboxesText(first.mailboxes)}.`}
+          description={`Works once, within ${LINK_HOURS} hours. Signs in for ${mailboxesText(first.mailboxes)}.`}
         />
       )}
       {!isOne && <Many links={links} />}
