@@ -1,5 +1,6 @@
 import { PasswordInput } from "@mantine/core";
 import type { UseFormRegisterReturn } from "react-hook-form";
+import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
 
 type NewPasswordFieldProps = {
   label: string;
@@ -13,7 +14,7 @@ export function NewPasswordField({ field, ...input }: NewPasswordFieldProps) {
   return (
     <PasswordInput
       {...input}
-      description="At least 15 characters. A sentence is easy to remember."
+      description={`At least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`}
       autoComplete="new-password"
       aria-invalid={input.error !== undefined}
       {...field}

@@ -1,11 +1,11 @@
 import "server-only";
-import type { AccountState } from "@/lib/email-accounts/schema";
+import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { asLongAsFailing } from "@/lib/kernel/backoff";
-import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { LEASES } from "@/lib/kernel/leases";
 import { mailboxKey } from "@/lib/sign-ins/identities";
+import { KEPT_DAYS } from "./retention";
 import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
@@ -20,19 +20,15 @@ type FinishedTest = {
 
 type SavedTest = { id: string; state: AccountState };
 
-/** By the clock of the database, which also decides what is older than thirty days and is deleted. */
+/** By the clock of the database, which also decides what is too old and is deleted. */
 const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
 
-const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, {
-  firstMs: 5 * MINUTE_MS,
-  longestMs: HOUR_MS,
-});
+const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, FAILED_TEST_BACKOFF);
 
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
  * test runs often and at once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
- * is looked at again after five minutes, so that a blip is known as one, and ever more rarely, down
- * to once an hour, while it stays.
+ * is looked at again soon, so that a blip is known as one, and ever more rarely while it stays.
  */
 const SAVE = {
   name: "save-connection-test",
@@ -120,7 +116,6 @@ export async function releaseMailbox(owner: string): Promise<void> {
   await pool().query(`DELETE FROM "MailboxLease" WHERE owner = $1`, [owner]);
 }
 
-const KEPT_DAYS = 30;
 const DELETED_AT_ONCE = 5_000;
 const MAX_ROUNDS = 40;
 

@@ -2,7 +2,7 @@ import "server-only";
 import { isIP } from "node:net";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { plainHost } from "@/lib/kernel/networks";
-import { type EgressPolicy, mayBeInside, mayUseMailPort } from "./policy";
+import { type EgressPolicy, MAIL_PORT_NAMES, mayBeInside, mayUseMailPort } from "./policy";
 import { isPublicAddress } from "./public-address";
 import type { MailEndpoint, MailHosts } from "./schema";
 
@@ -25,7 +25,7 @@ export function requireAllowedHosts(
     if (!isAllowedHost(endpoint, policy)) fields[`${field}${protocol}.host`] = [saysInside()];
     if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [
-        "Mail is served on 993, 995, 465, 587, 143 or 110. The operator can allow more with POSTKEY_MAIL_PORTS.",
+        `Mail is served on ${MAIL_PORT_NAMES}. The operator can allow more with POSTKEY_MAIL_PORTS.`,
       ];
   }
   const [first] = Object.values(fields);

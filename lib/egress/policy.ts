@@ -29,6 +29,11 @@ type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<numbe
 /** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen for those who sign in. */
 const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110]);
 
+/** “993, 995 or 465”: for people who named another one. */
+export const MAIL_PORT_NAMES = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
+  [...MAIL_PORTS].map(String),
+);
+
 export function policyFor(
   presets: readonly Place[],
   allowed: () => Allowed,

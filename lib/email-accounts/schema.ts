@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostsSchema, type MailHosts } from "@/lib/egress/schema";
+import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import {
   descriptionSchema,
   emailAddressSchema,
@@ -11,6 +12,7 @@ import {
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import {
   hasOwnHosts,
   type MailService,
@@ -56,8 +58,8 @@ export const TEST_SCHEDULE_LABELS: Readonly<Record<TestSchedule, string>> = {
 };
 
 /** What every schedule does after a failure: lib/checks/store.ts. */
-export const FAILED_TESTS_REPEAT =
-  "After a failed test, Postkey tests again in 5 minutes, then at longer intervals of up to an hour, until the test passes.";
+export const FAILED_TEST_BACKOFF = { firstMs: 5 * MINUTE_MS, longestMs: HOUR_MS };
+export const FAILED_TESTS_REPEAT = `After a failed test, Postkey tests again in ${counted(FAILED_TEST_BACKOFF.firstMs / MINUTE_MS, "minute")}, then at longer intervals of up to ${counted(FAILED_TEST_BACKOFF.longestMs / HOUR_MS, "hour")}, until the test passes.`;
 
 /** What an account has where nothing else is said: the form begins with it, and programs may leave it out. */
 export const ACCOUNT_DEFAULTS = {

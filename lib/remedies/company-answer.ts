@@ -101,7 +101,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     cause:
       "You signed in there, but its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
     steps: [
-      "Sign out of Postkey and sign in again. For ten minutes after that, Postkey doesn't ask you to confirm.",
+      "Sign out of Postkey and sign in again. Right after that, Postkey doesn't ask you to confirm.",
       "So that confirming works: with Microsoft Entra, have the optional claim auth_time added to the ID token, under Token configuration in the app registration.",
       "At other providers, have ID tokens contain auth_time when max_age is requested.",
     ],

@@ -104,7 +104,7 @@ export const COMPANY_PERSON: readonly Remedy[] = [
   companyRemedy("proof_old", {
     title: "Confirm that it's you before you add a company account.",
     cause:
-      "You last confirmed it more than ten minutes ago. Signing in at your company took part of that time. Nothing was changed.",
+      "You last confirmed it too long ago. Signing in at your company took part of that time. Nothing was changed.",
     steps: ["Open your profile, add the company account again, and confirm that it's you."],
     retry: "reauth",
   }),

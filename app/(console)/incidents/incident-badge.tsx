@@ -1,5 +1,5 @@
 import { Badge } from "@/components/badge";
-import { type IncidentRow, incidentState } from "@/lib/watch/incidents/schema";
+import { type IncidentRow, incidentState, QUIET } from "@/lib/watch/incidents/schema";
 
 /** How far an incident has come, by colour, symbol and word. */
 export function IncidentBadge({ incident }: { incident: IncidentRow }) {
@@ -15,7 +15,7 @@ export function IncidentBadge({ incident }: { incident: IncidentRow }) {
       <Badge
         tint="yellow"
         icon="refresh"
-        title="No longer failing. Resolved after ten minutes without a failure."
+        title={`No longer failing. Resolved after ${QUIET} without a failure.`}
       >
         Recovering
       </Badge>

@@ -18,6 +18,7 @@ import {
 } from "@/lib/kernel/paging/schema";
 import { countIncidents, listIncidents } from "@/lib/watch/incidents/list/queries";
 import {
+  ANNOUNCE_AFTER,
   INCIDENT_SORTS,
   INCIDENT_STATE_LABELS,
   type IncidentCount,
@@ -101,7 +102,7 @@ function NoIncidents({
       }
     >
       Postkey checks every few seconds. Failures appear here at once, and raise an alert if they
-      last ten minutes.
+      last {ANNOUNCE_AFTER}.
     </EmptyState>
   );
 }

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { emailAddressSchema, hasInvisible, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 import { type Role, roleSchema } from "../roles/schema";
 
+/** ASVS 7.3: a session ends after so many hours in any case. A company may want fewer. */
+export const MAX_SESSION_HOURS = 12;
+
 /** NIST SP 800-63B-4: a password that is the only factor has at least 15 characters. */
-const MIN_PASSWORD_CHARACTERS = 15;
+export const MIN_PASSWORD_CHARACTERS = 15;
 const MAX_PASSWORD_BYTES = 1_024;
 
 const COMMON = ["password", "postkey", "administrator", "qwerty", "123456789", "letmein"];

@@ -12,12 +12,14 @@ import { Prisma } from "@/prisma/generated/client";
 import { findOpenLink, forgetExpiredFor } from "../invitations/store";
 import { decideAboutPeople } from "../people/store";
 import type { Role } from "../roles/schema";
+import { MAX_SESSION_HOURS } from "./schema";
 
-/** ASVS 7.3: a session ends after 30 minutes without a request, and after 12 hours in any case. */
+/** ASVS 7.3: a session ends after 30 minutes without a request. */
 const SESSION_IDLE = Prisma.sql`interval '30 minutes'`;
-export const SESSION_ABSOLUTE_MS = 12 * HOUR_MS;
+export const SESSION_ABSOLUTE_MS = MAX_SESSION_HOURS * HOUR_MS;
+const LONGEST = Prisma.raw(`interval '${MAX_SESSION_HOURS + 1} hours'`);
 /** A clock that is set back by less than the idle time ends no session. */
-export const sessionLives = Prisma.sql`(postkey_holds(s."expiresAt", interval '13 hours')
+export const sessionLives = Prisma.sql`(postkey_holds(s."expiresAt", ${LONGEST})
   AND postkey_holds(s."lastSeenAt" + ${SESSION_IDLE}, 2 * ${SESSION_IDLE}) AND a."disabledAt" IS NULL)`;
 
 export type AdministratorIdentity = { id: string; email: string; name: string };

@@ -2,11 +2,9 @@ import { z } from "zod";
 import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import { PRESET_FACTS, type Preset, presetSchema } from "@/lib/oauth/openid/schema";
+import { MAX_SESSION_HOURS } from "../administrators/schema";
 import { ROLES, type Role, roleSchema } from "../roles/schema";
 import { domainsSchema, issuerSchema, linesSchema, secretSchema, shortText } from "./fields/schema";
-
-/** Of a session that begins at a company. */
-export const MAX_SESSION_HOURS = 12;
 
 const fields = {
   preset: presetSchema,

@@ -9,6 +9,7 @@ import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailboxKey } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
+import { KEPT_DAYS } from "../retention";
 import { TEST_LEASE } from "../store";
 import type { StartTestRun } from "./schema";
 
@@ -203,9 +204,9 @@ async function endItemsOfNobody(tx: Transaction, { scheduled }: RunKind): Promis
 
 const isGivenUp = Prisma.sql`(i.claims >= ${MAX_CLAIMS} AND r."cancelledAt" IS NULL)`;
 
-const KEPT = "interval '30 days'";
-
 export async function deleteOldTestRuns(): Promise<void> {
-  await pool().query(`DELETE FROM "TestRun" WHERE "createdAt" < now() - ${KEPT}`);
+  await pool().query(
+    `DELETE FROM "TestRun" WHERE "createdAt" < now() - interval '${KEPT_DAYS} days'`,
+  );
   await pool().query(`DELETE FROM "MailboxLease" WHERE ${TEST_LEASE.isFree("until")}`);
 }

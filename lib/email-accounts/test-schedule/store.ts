@@ -1,10 +1,22 @@
 import "server-only";
+import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
+import type { TestSchedule } from "../schema";
 
-const SECONDS = Prisma.sql`CASE e."testSchedule" WHEN 'hourly' THEN 3600 ELSE 86400 END`;
+const EVERY_S: Readonly<Record<Exclude<TestSchedule, "off">, number>> = {
+  hourly: HOUR_MS / SECOND_MS,
+  daily: DAY_MS / SECOND_MS,
+};
+const SECONDS_OF_EACH = Object.entries(EVERY_S).map(
+  ([name, every]) => `WHEN '${name}' THEN ${every}`,
+);
+/** Without a schedule the longest: a test that is due after a sign-in is still one of some day. */
+const SECONDS = Prisma.raw(
+  `CASE e."testSchedule" ${SECONDS_OF_EACH.join(" ")} ELSE ${Math.max(...Object.values(EVERY_S))} END`,
+);
 /** Each account has its own second of the hour or the day, whenever it was made. */
 const OWN_SECOND = Prisma.sql`mod(hashtextextended(e.id::text, 0), ${SECONDS})`;
 

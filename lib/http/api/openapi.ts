@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEPT_HOURS } from "@/lib/access/api-keys/idempotency/schema";
 import { KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import { ERROR_CODES } from "@/lib/kernel/errors";
 import type { Permission } from "@/lib/kernel/permissions/schema";
@@ -157,7 +158,7 @@ const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   in: "header",
   required: false,
-  description: "For a day, a request with the same key gets the response of the first one.",
+  description: `For ${KEPT_HOURS} hours, a request with the same key gets the response of the first one.`,
   schema: { type: "string", maxLength: 255 },
 };
 

@@ -9,6 +9,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { ROTATION_LATE_DAYS } from "@/lib/registrations/rotations/schema";
 import type { Prisma } from "@/prisma/generated/client";
+import { KEPT_DAYS } from "../retention";
 import { type AlertKind, type Target, targetSchema } from "./schema";
 
 export type NewAlert = {
@@ -234,8 +235,6 @@ export async function insertTestDelivery(
     addressSealed: channel.addressSealed,
   };
 }
-
-const KEPT_DAYS = 400;
 
 /** Alerts that are no longer needed, with their deliveries. */
 export async function deleteOldAlerts(): Promise<void> {

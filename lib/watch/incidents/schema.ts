@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isFreshSchema } from "@/lib/checks/runs/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
 export const incidentKindSchema = z.enum([
@@ -24,6 +25,10 @@ export type IncidentKind = z.infer<typeof incidentKindSchema>;
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;
 /** How long nothing may fail until a cause counts as gone; a failure within that time continues it. */
 export const QUIET_MS = 10 * MINUTE_MS;
+
+/** The same for people: `10 minutes`. */
+export const ANNOUNCE_AFTER = counted(ANNOUNCE_AFTER_MS / MINUTE_MS, "minute");
+export const QUIET = counted(QUIET_MS / MINUTE_MS, "minute");
 
 /** How many accounts an incident names. */
 export const NAMED_ACCOUNTS = 5;

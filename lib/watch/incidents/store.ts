@@ -8,6 +8,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import type { RepairObject } from "@/lib/remedies/remedy";
+import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
 
@@ -134,8 +135,6 @@ export async function setIncidentsRight(): Promise<void> {
       OR postkey_is_ahead("announcedAt")
       OR postkey_is_ahead("quietSince"))`;
 }
-
-const KEPT_DAYS = 400;
 
 /** Incidents that are long over, and changes of state as old. */
 export async function deleteOldIncidents(): Promise<void> {

@@ -4,7 +4,8 @@ import { Fieldset, NativeSelect, Stack, Text, Textarea, TextInput } from "@manti
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { SwitchField } from "@/components/switch-field";
-import { type CompanySignInValues, MAX_SESSION_HOURS } from "@/lib/access/company/schema";
+import { MAX_SESSION_HOURS } from "@/lib/access/administrators/schema";
+import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 

@@ -1,7 +1,8 @@
 import "server-only";
-import { DAY_MS } from "@/lib/kernel/clock";
+import { HOUR_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { KEPT_HOURS } from "./schema";
 
 type Id = { apiKeyId: string; key: string };
 
@@ -26,9 +27,9 @@ export async function forgetCreation(id: Id): Promise<void> {
   await db().idempotencyKey.deleteMany({ where: id });
 }
 
-/** Who asks again after a day asks for something new. */
+/** Who asks again later than that asks for something new. */
 export async function deleteOldCreations(): Promise<void> {
   await db().idempotencyKey.deleteMany({
-    where: { createdAt: { lt: await databaseNow(-DAY_MS) } },
+    where: { createdAt: { lt: await databaseNow(-KEPT_HOURS * HOUR_MS) } },
   });
 }

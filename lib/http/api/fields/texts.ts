@@ -1,4 +1,6 @@
 import { MAX_CHANGED, PART } from "@/lib/email-accounts/bulk/schema";
+import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
+import { QUIET } from "@/lib/watch/incidents/schema";
 
 /**
  * What each field of a body or an answer is, and each parameter, by its name; by the tag of its operations
@@ -66,8 +68,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   port: "A TCP port.",
   tls: "`implicit`: TLS from the first byte. `starttls`: TLS after the STARTTLS command.",
   description: "For people. At most 2,000 characters; may have several lines.",
-  testSchedule:
-    "The interval of automatic connection tests. After a failed test it is tested again in 5 minutes, then at longer intervals of up to an hour, until the test passes.",
+  testSchedule: `The interval of automatic connection tests. ${FAILED_TESTS_REPEAT}`,
   captureReplyTo: "`true` to save the Reply-To address of a message instead of the sender's.",
   captureAutomatic: "`true` to save automatic senders too, such as newsletters and bounces.",
   hasPassword: "`true` if a password is stored.",
@@ -181,8 +182,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   firstOpenedAt:
     "When the incident first opened, if it failed again while it recovered. Null otherwise.",
   announcedAt: "When alerts were sent. Null before.",
-  quietSince:
-    "Since when the incident recovers: nothing fails, and ten minutes later it is resolved. Null while it fails.",
+  quietSince: `Since when the incident recovers: nothing fails, and ${QUIET} later it is resolved. Null while it fails.`,
   access_token: "A bearer token for the mail servers.",
   token_type: "Always Bearer.",
 

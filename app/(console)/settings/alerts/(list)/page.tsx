@@ -19,6 +19,7 @@ import {
   CHANNEL_KINDS,
   CHANNEL_LABELS,
 } from "@/lib/watch/alerts/schema";
+import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
 import { AlertChannelTable } from "../alert-channel-table";
 
 export const metadata: Metadata = { title: "Alerts" };
@@ -90,8 +91,8 @@ function NoChannels() {
       >
         Add an email address or a webhook.
       </Can>{" "}
-      You get one message per cause, however many accounts it stops. Problems that end within ten
-      minutes send nothing.
+      You get one message per cause, however many accounts it stops. Problems that end within{" "}
+      {ANNOUNCE_AFTER} send nothing.
     </EmptyState>
   );
 }
