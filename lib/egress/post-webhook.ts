@@ -5,7 +5,7 @@ import { plainHost } from "@/lib/kernel/networks";
 import { foreignError } from "@/lib/kernel/text/foreign-text";
 import { saysInside } from "./allowed-hosts";
 import { DeliveryError } from "./delivery-error";
-import { HttpsError, requestHttps } from "./https";
+import { HttpsError, isOfCertificate, requestHttps } from "./https";
 import { webhookEgress } from "./webhook-target";
 
 export type WebhookMessage = {
@@ -64,6 +64,8 @@ function reasonOf({ networkCode }: HttpsError, host: string): string {
     case "PRIVATE_ADDRESS":
       return saysInside(host);
     default:
+      if (isOfCertificate(networkCode))
+        return `The certificate of ${host} is not trusted (${networkCode}).`;
       // Node's names for the errors of getaddrinfo.
       return /^(ENOTFOUND$|EAI_)/.test(networkCode)
         ? `The name ${host} cannot be resolved.`

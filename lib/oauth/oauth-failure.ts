@@ -1,4 +1,4 @@
-import type { HttpsReply } from "@/lib/egress/https";
+import { type HttpsReply, isOfCertificate } from "@/lib/egress/https";
 import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { CataloguedFailure } from "@/lib/remedies/app-error";
@@ -130,9 +130,7 @@ export function classifyNetworkError(
   cause: unknown,
   status?: number,
 ): OAuthFailure {
-  const remedyId = networkCode.startsWith("MALFORMED")
-    ? "postkey.malformed_token_response"
-    : (REMEDY_BY_NETWORK_CODE.get(networkCode) ?? "postkey.identity_platform_unreachable");
+  const remedyId = remedyOfNetwork(networkCode);
   // There is no retry before the host changes, or the operator allows it.
   const kind = EGRESS_REFUSALS.has(networkCode) ? "fix_registration" : "retry";
   // A parser quotes what it could not read, tokens included.
@@ -142,6 +140,17 @@ export function classifyNetworkError(
     isQuoting ? undefined : { cause },
   );
 }
+
+function remedyOfNetwork(networkCode: string): string {
+  const own = REMEDY_BY_NETWORK_CODE.get(networkCode);
+  if (own !== undefined) return own;
+  if (isOfCertificate(networkCode)) return "postkey.platform_certificate";
+  if (OF_ANSWER.test(networkCode)) return "postkey.malformed_token_response";
+  return "postkey.identity_platform_unreachable";
+}
+
+/** Something answered, and not as the platform does: not in TLS, not in HTTP, far too much, or no tokens. */
+const OF_ANSWER = /^(MALFORMED|EPROTO$|ERR_SSL_|HPE_|TOO_LARGE$)/;
 
 const EGRESS_REFUSALS: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED"]);
 

@@ -8,6 +8,7 @@ export const TOKEN_FAILURES = [
   "postkey.identity_platform_unavailable",
   "postkey.malformed_token_response",
   "postkey.token_reply_cut_off",
+  "postkey.platform_certificate",
 ];
 
 /** Whether a test with this result failed at the identity platform, by what passes without a person. */

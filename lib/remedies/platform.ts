@@ -70,6 +70,18 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "yes",
   },
   {
+    id: "postkey.platform_certificate",
+    title: "Postkey does not trust the certificate of the platform's server.",
+    cause:
+      "Something in your network inspects TLS, or the certificate has expired, or it is for another host.",
+    steps: [
+      "If your network inspects TLS, name the certificate of its authority in POSTKEY_CA_FILE and start Postkey again.",
+      "Otherwise let the hosts of the provider's cloud through without inspection. Postkey retries automatically.",
+    ],
+    who: "postkey_administrator",
+    retry: "yes",
+  },
+  {
     id: "postkey.malformed_token_response",
     title: "The answer did not come from the identity platform.",
     cause: "A proxy or a sign-in page of the network is in between.",

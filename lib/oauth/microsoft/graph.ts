@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { HttpsError, type HttpsReply, isOfCertificate } from "@/lib/egress/https";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
@@ -121,7 +121,10 @@ async function send(
     (error: unknown) => {
       if (!(error instanceof HttpsError)) throw error;
       const { networkCode } = error;
-      throw failure("retry", "graph.unreachable", { details: { networkCode }, cause: error });
+      const remedyId = isOfCertificate(networkCode)
+        ? "postkey.platform_certificate"
+        : "graph.unreachable";
+      throw failure("retry", remedyId, { details: { networkCode }, cause: error });
     },
   );
   if ((reply.status >= 200 && reply.status < 300) || accepted.includes(reply.status)) return reply;

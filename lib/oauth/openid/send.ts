@@ -1,4 +1,10 @@
-import { HttpsError, type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/https";
+import {
+  HttpsError,
+  type HttpsReply,
+  type HttpsRequest,
+  isOfCertificate,
+  requestHttps,
+} from "@/lib/egress/https";
 import { type EgressPolicy, placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
@@ -33,11 +39,8 @@ function notAsked(host: string, cause: HttpsError): OpenIdFailure {
 
 function remedyOf(networkCode: string) {
   if (REFUSED.has(networkCode)) return "address_refused";
-  return OF_CERTIFICATE.test(networkCode) ? "certificate" : "unreachable";
+  return isOfCertificate(networkCode) ? "certificate" : "unreachable";
 }
-
-/** OpenSSL's names of what is wrong with a certificate, and Node's own for another host's. */
-const OF_CERTIFICATE = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED", "PLAIN_REFUSED"]);
 
