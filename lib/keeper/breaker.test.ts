@@ -2,57 +2,119 @@ import { describe, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { createBreaker } from "./breaker";
 
+const PLATFORM = "https://login.example.com";
+const at = (tenant: string, authority = PLATFORM) => ({
+  tenant: `${authority}/${tenant}`,
+  authority,
+});
+
 function breakerWithClock() {
   const clock = { now: 1_000_000 };
   const breaker = createBreaker(() => clock.now);
-  const record = (failures: boolean[]) => {
-    for (const isFailure of failures) breaker.record("login", isFailure);
+  const record = (failures: boolean[], asked = at("contoso")) => {
+    for (const isFailure of failures) breaker.record(asked, isFailure);
   };
-  return { clock, breaker, record };
+  const isLeftAlone = (asked = at("contoso")) => breaker.leftAlone().tenants.includes(asked.tenant);
+  return { clock, breaker, record, isLeftAlone };
 }
 
 const failed = (count: number) => Array<boolean>(count).fill(true);
+const tenants = (count: number) => Array.from({ length: count }, (_, index) => at(`t${index}`));
 
-describe("a host", () => {
-  test("is left alone after five failures in a row, and not after four", () => {
-    const { breaker, record } = breakerWithClock();
+describe("a tenant", () => {
+  test("is left alone after five failures in a row, and not after four; another is not", () => {
+    const { record, isLeftAlone } = breakerWithClock();
     record([...failed(4), false, ...failed(4)]);
-    expect(breaker.isOpen("login")).toBe(false);
+    expect(isLeftAlone()).toBe(false);
     record(failed(1));
-    expect(breaker.isOpen("login")).toBe(true);
-    expect(breaker.isOpen("another")).toBe(false);
+    expect(isLeftAlone()).toBe(true);
+    expect(isLeftAlone(at("another"))).toBe(false);
   });
 
   test("is left alone when half of twenty calls in a minute failed", () => {
-    const { breaker, record } = breakerWithClock();
+    const { record, isLeftAlone } = breakerWithClock();
     record(Array.from({ length: 19 }, (_, index) => index % 2 === 0));
-    expect(breaker.isOpen("login")).toBe(false);
+    expect(isLeftAlone()).toBe(false);
     record([true]);
-    expect(breaker.isOpen("login")).toBe(true);
+    expect(isLeftAlone()).toBe(true);
   });
 
   test("is forgiven what is older than a minute", () => {
-    const { breaker, record, clock } = breakerWithClock();
+    const { record, clock, isLeftAlone } = breakerWithClock();
     record(Array.from({ length: 19 }, (_, index) => index % 2 === 0));
     clock.now += MINUTE_MS + 1;
     record([true]);
-    expect(breaker.isOpen("login")).toBe(false);
+    expect(isLeftAlone()).toBe(false);
   });
 
   test("is asked once each half minute until it answers, and then as before", () => {
-    const { breaker, record, clock } = breakerWithClock();
+    const { breaker, record, clock, isLeftAlone } = breakerWithClock();
+    const { tenant } = at("contoso");
     record(failed(5));
-    expect(breaker.takeProbe("login")).toBe(false);
+    expect(breaker.takeTenantProbes(5)).toEqual([]);
     clock.now += 30 * SECOND_MS;
-    expect(breaker.takeProbe("login")).toBe(true);
-    expect(breaker.takeProbe("login")).toBe(false);
+    expect(breaker.takeTenantProbes(0)).toEqual([]);
+    expect(breaker.takeTenantProbes(5)).toEqual([tenant]);
+    expect(breaker.takeTenantProbes(5)).toEqual([]);
     record(failed(1));
     clock.now += 30 * SECOND_MS;
-    expect(breaker.isOpen("login")).toBe(true);
-    expect(breaker.takeProbe("login")).toBe(true);
+    expect(isLeftAlone()).toBe(true);
+    expect(breaker.takeTenantProbes(5)).toEqual([tenant]);
     record([false]);
-    expect(breaker.isOpen("login")).toBe(false);
+    expect(isLeftAlone()).toBe(false);
     record(failed(4));
-    expect(breaker.isOpen("login")).toBe(false);
+    expect(isLeftAlone()).toBe(false);
+  });
+
+  test("takes its turn with others: each is asked before one is asked again", () => {
+    const { breaker, record, clock } = breakerWithClock();
+    for (const asked of tenants(4)) {
+      record(failed(5), asked);
+      record([false], at("one that answers"));
+    }
+    clock.now += 30 * SECOND_MS;
+    const taken = [breaker.takeTenantProbes(3), breaker.takeTenantProbes(3)];
+    expect(taken.flat().sort()).toEqual(tenants(4).map(({ tenant }) => tenant));
+  });
+});
+
+describe("a platform", () => {
+  const isClosed = ({ breaker }: ReturnType<typeof breakerWithClock>) =>
+    !breaker.leftAlone().authorities.includes(PLATFORM);
+
+  test("is left alone when five of its tenants failed and none was answered; another is not", () => {
+    const made = breakerWithClock();
+    for (const asked of tenants(4)) made.record([true], asked);
+    made.record([false], at("one that answers"));
+    for (const asked of tenants(4)) made.record([true], asked);
+    expect(isClosed(made)).toBe(true);
+    made.record([true], at("a fifth"));
+    expect(isClosed(made)).toBe(false);
+    expect(made.breaker.leftAlone().authorities).toEqual([PLATFORM]);
+  });
+
+  test("is not left alone for one tenant, however often that fails", () => {
+    const made = breakerWithClock();
+    made.record(failed(100));
+    expect(isClosed(made)).toBe(true);
+  });
+
+  test("is asked each half minute about tenants that did not fail, until one is answered", () => {
+    const made = breakerWithClock();
+    const { breaker, record, clock } = made;
+    for (const asked of tenants(5)) record(failed(5), asked);
+    expect(breaker.takePlatformProbes()).toEqual([]);
+    clock.now += 30 * SECOND_MS;
+    // Those of its tenants are no news while it answers none.
+    expect(breaker.takeTenantProbes(5)).toEqual([]);
+    const doubted = tenants(5).map(({ tenant }) => tenant);
+    expect(breaker.takePlatformProbes()).toEqual([{ authority: PLATFORM, doubted }]);
+    expect(breaker.takePlatformProbes()).toEqual([]);
+    record([true], at("a sixth"));
+    clock.now += 30 * SECOND_MS;
+    expect(breaker.takePlatformProbes()[0]?.doubted).toContain(at("a sixth").tenant);
+    record([false], at("a seventh"));
+    expect(isClosed(made)).toBe(true);
+    expect(breaker.takeTenantProbes(9)).toHaveLength(5);
   });
 });

@@ -24,13 +24,13 @@ beforeEach(async () => {
   await db().platformPause.deleteMany();
 });
 
-const seed = (count: number, perProvider: number) =>
+const seed = (count: number, perProvider: number, dueInMs = -MINUTE_MS) =>
   seedAuthorizations(sandbox(), {
     count,
     perProvider,
     cache,
     homeAccountId,
-    dueInMs: -MINUTE_MS,
+    dueInMs,
   });
 const requests = () => tokenRequests(sandbox(), "refresh_token");
 const overlaps = () => tokenRequests(sandbox(), "overlap");
@@ -130,6 +130,20 @@ describe("a platform that does not answer", () => {
     expect(await inState("retrying")).toBeLessThanOrEqual(20);
     expect(await inState("connected")).toBeGreaterThanOrEqual(41);
     expect(await refresher.fill()).toBe(0);
+  });
+
+  test("is told from a tenant that alone gets no answer: the others are renewed meanwhile", async () => {
+    await seed(5, 5, -HOUR_MS);
+    await seed(40, 10);
+    sandbox().faults.set("server_error", { times: 5 });
+    const refresher = createRefresher("keeper", { atOnce: 5, perTenant: 5 });
+    await refresher.fill();
+    await refresher.settle(10 * SECOND_MS);
+    expect(await inState("retrying")).toBe(5);
+    await runDry(refresher);
+    const due = { refreshDueAt: { lte: new Date() } };
+    expect(await db().tokenSet.count({ where: { ...due, state: "connected" } })).toBe(0);
+    expect(await inState("connected")).toBe(41);
   });
 });
 

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { type Claim, claimDue } from "@/lib/sign-ins/tokens/leases/store";
+import { type Claim, type ClaimLimits, claimDue } from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { createBreaker } from "./breaker";
 import { restUntilWoken } from "./rest";
 
 const REFILL_SHARE = 0.25;
+const NONE_BUSY: ReadonlyMap<string, number> = new Map();
 
 export type Refresher = {
   /** Starts the due renewals that fit. @returns how many were started */
@@ -20,10 +21,13 @@ export type Refresher = {
 
 /**
  * Renews due tokens, so many at a time. Slow answers of one tenant do not delay the others: slots are
- * filled as soon as a quarter of them is free. A circuit breaker leaves alone identity platforms that do not answer.
+ * filled as soon as a quarter of them is free. A circuit breaker leaves alone tenants, and identity platforms, that do
+ * not answer; what finds out whether they do again takes a quarter of the slots at the most.
  */
 export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
   const running = new Map<Promise<void>, string>();
+  const mostProbes = Math.max(1, Math.floor(caps.atOnce * REFILL_SHARE));
+  let probing = 0;
   const breaker = createBreaker();
   /** Aborted when there is room again. */
   let room = new AbortController();
@@ -31,9 +35,11 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   // A query for each slot would cost more than a slot that waits a moment.
   const hasRoom = () => caps.atOnce - running.size >= caps.atOnce * REFILL_SHARE;
 
-  function start(claim: Claim): void {
+  function start(claim: Claim, { isProbe }: { isProbe: boolean }): void {
+    if (isProbe) probing += 1;
     const work = run(claim).finally(() => {
       running.delete(work);
+      if (isProbe) probing -= 1;
       if (hasRoom()) room.abort();
     });
     running.set(work, claim.tenant);
@@ -42,28 +48,49 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
   async function run(claim: Claim): Promise<void> {
     try {
       const result = await refreshClaimed(claim);
-      breaker.record(claim.cloud, result === "unanswered");
+      breaker.record(claim, result === "unanswered");
     } catch (error) {
       // The database, most likely: the row is given back when it answers again, and is due as before.
       log.error({ error, authorizationId: claim.authorizationId }, "refresh broke off");
     }
   }
 
-  async function claim(clouds: string[], limit: number): Promise<Claim[]> {
-    if (clouds.length === 0 || limit <= 0) return [];
-    const busy = countEach(running.values());
-    return claimDue(keeperId, { limit, perTenant: caps.perTenant, busy, clouds });
+  async function claim(limits: Pick<ClaimLimits, "limit" | "without" | "only">): Promise<Claim[]> {
+    const clouds = configuredClouds().map(({ id }) => id);
+    if (clouds.length === 0 || limits.limit <= 0) return [];
+    // One call is enough to find out whether a tenant answers, however many are in flight.
+    const perTenant = limits.only ? 1 : caps.perTenant;
+    const busy = limits.only ? NONE_BUSY : countEach(running.values());
+    return claimDue(keeperId, { ...limits, perTenant, busy, clouds });
+  }
+
+  async function probe(limits: Pick<ClaimLimits, "only" | "without"> & { most: number }) {
+    const limit = Math.min(limits.most, mostProbes - probing);
+    const claims = await claim({ ...limits, limit });
+    for (const each of claims) start(each, { isProbe: true });
+    return claims.length;
+  }
+
+  /** Of a platform that answers none, tenants that have not failed first. */
+  async function startProbes(): Promise<number> {
+    let started = 0;
+    for (const { authority, doubted: tenants } of breaker.takePlatformProbes()) {
+      const only = { authority };
+      const others = await probe({ only, without: { tenants }, most: mostProbes });
+      started += others > 0 ? others : await probe({ only, most: 1 });
+    }
+    for (const tenant of breaker.takeTenantProbes(mostProbes - probing))
+      started += await probe({ only: { tenant }, most: 1 });
+    return started;
   }
 
   async function fill(): Promise<number> {
     if (!hasRoom()) return 0;
-    const clouds = configuredClouds().map(({ id }) => id);
-    const closed = clouds.filter((cloud) => !breaker.isOpen(cloud));
-    const claims = await claim(closed, caps.atOnce - running.size);
-    for (const cloud of clouds)
-      if (breaker.takeProbe(cloud)) claims.push(...(await claim([cloud], 1)));
-    for (const each of claims) start(each);
-    return claims.length;
+    const probes = await startProbes();
+    const limit = caps.atOnce - running.size;
+    const claims = await claim({ limit, without: breaker.leftAlone() });
+    for (const each of claims) start(each, { isProbe: false });
+    return probes + claims.length;
   }
 
   async function settle(ms: number): Promise<boolean> {

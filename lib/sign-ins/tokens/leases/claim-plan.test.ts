@@ -60,7 +60,7 @@ const explainedSchema = z.array(
 /** How many rows the busiest step of the next claim looks at: the statement as the claims prepared it. */
 async function rowsOfNextClaim(): Promise<number> {
   const { rows } = await pool().query(`EXPLAIN (ANALYZE, FORMAT JSON)
-    EXECUTE "claim-due" ('plan', ${LIMIT}, '{global}', '{}', '{}', '{}', 5, '${authorities()}')`);
+    EXECUTE "claim-due" ('plan', ${LIMIT}, '{global}', '{}', '{}', '{}', 5, '${authorities()}', '{}', NULL, NULL)`);
   const [first] = explainedSchema.parse(rows);
   return Math.max(...(first?.["QUERY PLAN"] ?? []).flatMap(({ Plan: plan }) => stepsOf(plan)));
 }

@@ -16,7 +16,7 @@ export type Claim = BoundColumns & {
   grant: Grant;
   /** Of the platform that is asked. */
   authority: string;
-  /** `<cloud>/<tenant id>`: what our own limit of calls in flight is counted by. */
+  /** `<authority>/<tenant id>`: what our own limit of calls in flight, and the breaker, go by. */
   tenant: string;
   /** By the database's clock. */
   claimedAt: Date;
@@ -48,8 +48,12 @@ const CLAIM = `UPDATE "TokenSet" t
 const claimed = (
   parameter: string,
 ) => `) RETURNING t."authorizationId", ${BOUND_COLUMNS}, ${authorityOf(parameter)} AS authority,
-    p.cloud || '/' || a."tenantId" AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
+    ${tenantOf(parameter)} AS tenant, t.fence, t.failures, t.state, t."cacheSealed", now() AS "claimedAt",
     EXISTS (SELECT 1 FROM "PlatformPause" z WHERE z.subject = ${subjectOf(parameter)}) AS "isAfterPause"`;
+
+function tenantOf(parameter: string): string {
+  return `${authorityOf(parameter)} || '/' || a."tenantId"`;
+}
 
 const IS_FREE = LEASES.renewal.isFree(`t."leaseUntil"`);
 
@@ -68,14 +72,15 @@ const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renew
  * After a pause one request of one process finds out whether the platform answers again.
  */
 const DUE = `WITH candidates AS MATERIALIZED (
-    SELECT t."authorizationId", t."refreshDueAt", p.cloud || '/' || a."tenantId" AS tenant,
+    SELECT t."authorizationId", t."refreshDueAt", ${tenantOf("$8")} AS tenant,
       (SELECT z.subject FROM "PlatformPause" z WHERE z.subject = ${subjectOf("$8")}) AS paused
     FROM "TokenSet" t
     CROSS JOIN LATERAL (SELECT "cloudProviderId", "tenantId" FROM "Authorization"
       WHERE id = t."authorizationId" LIMIT 1) a
     CROSS JOIN LATERAL (SELECT * FROM "CloudProvider" WHERE id = a."cloudProviderId" LIMIT 1) p
     WHERE t."refreshDueAt" <= now() AND t.state IN ('connected', 'retrying') AND ${IS_FREE}
-      AND p.cloud = ANY($3) AND NOT p.cloud || '/' || a."tenantId" = ANY($4)
+      AND p.cloud = ANY($3) AND NOT ${tenantOf("$8")} = ANY($4) AND NOT ${authorityOf("$8")} = ANY($9)
+      AND ($10::text IS NULL OR ${tenantOf("$8")} = $10) AND ($11::text IS NULL OR ${authorityOf("$8")} = $11)
       AND NOT ${subjectOf("$8")}
         = ANY(ARRAY(SELECT z.subject FROM "PlatformPause" z WHERE NOT (${IS_UNPROBED})))
     ORDER BY t."refreshDueAt" LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
@@ -100,8 +105,12 @@ export type ClaimLimits = {
   perTenant: number;
   /** Calls that the claiming process has in flight, by tenant. */
   busy: ReadonlyMap<string, number>;
-  /** Clouds that may be asked now. */
+  /** Those that the configuration knows. */
   clouds: readonly string[];
+  /** Who is not asked now. */
+  without?: { tenants: readonly string[]; authorities?: readonly string[] };
+  /** The one tenant, or the one platform, that is asked. */
+  only?: { tenant?: string; authority?: string };
 };
 
 /** A process, and which of its claims: no two claims have one owner. */
@@ -113,7 +122,7 @@ const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
  * that was paused that it lost the row.
  */
 export async function claimDue(owner: string, limits: ClaimLimits): Promise<Claim[]> {
-  const { limit, perTenant, busy, clouds } = limits;
+  const { limit, perTenant, busy, clouds, without, only } = limits;
   const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
   return claimAs(owner, async (leaseOwner) => {
     const { rows } = await pool().query<ClaimedRow>({
@@ -123,11 +132,14 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
         leaseOwner,
         limit,
         clouds,
-        full,
+        [...full, ...(without?.tenants ?? [])],
         [...busy.keys()],
         [...busy.values()],
         perTenant,
         authorities(),
+        without?.authorities ?? [],
+        only?.tenant,
+        only?.authority,
       ],
     });
     return rows;

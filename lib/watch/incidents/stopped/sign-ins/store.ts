@@ -16,7 +16,7 @@ const MENDED_BY_HAND = listRemedies()
 const OVERDUE_AFTER_MS = MINUTE_MS;
 const OVERDUE_SUBJECT = "Renewal of tokens";
 /**
- * A platform that does not answer is asked at least every half minute (lib/keeper/breaker.ts),
+ * A platform or a tenant that does not answer is asked at least every half minute (lib/keeper/breaker.ts),
  * and sign-ins that are not tried meanwhile suffer from the same.
  */
 const OUTAGE_MS = 5 * MINUTE_MS;

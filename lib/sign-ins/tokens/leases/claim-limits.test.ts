@@ -1,0 +1,54 @@
+import { beforeEach, expect, test } from "vitest";
+import { pool } from "@/lib/kernel/db";
+import { withDatabase } from "@/lib/testing/database";
+import { type ClaimLimits, claimDue } from "./store";
+
+withDatabase();
+
+const USUAL = "https://login.microsoftonline.com";
+const OWN = "https://login.contoso.example";
+const limits = { limit: 20, perTenant: 5, busy: new Map<string, number>(), clouds: ["global"] };
+
+/** Two tenants of the cloud's platform, and one of a provider that names a platform of its own: two sign-ins each. */
+beforeEach(async () => {
+  await pool().query(`TRUNCATE "CloudProvider" CASCADE`);
+  await pool().query(
+    `INSERT INTO "CloudProvider" (id, name, "nameKey", cloud, "clientId", "tenantId", "redirectUri", hosts)
+      SELECT gen_random_uuid(), n, n, 'global', 'app', n, 'https://postkey.example.com/',
+        CASE n WHEN 'own' THEN jsonb_build_object('authority', $1::text) END
+      FROM unnest('{one,two,own}'::text[]) n`,
+    [OWN],
+  );
+  await pool().query(`INSERT INTO "Authorization" (id, "cloudProviderId", username, "displayName",
+      "objectId", "tenantId", "homeAccountId", scopes, "signedInByName")
+    SELECT gen_random_uuid(), p.id, n, n, n, p."tenantId", n, '{}', 'Seed'
+    FROM "CloudProvider" p, generate_series(1, 2) n`);
+  await pool().query(`INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "cacheSealed",
+      "accessTokenExpiresAt", "refreshDueAt")
+    SELECT id, 'x', 'x', now(), now() - interval '1 minute' FROM "Authorization"`);
+});
+
+const [ONE, TWO, THIRD] = [`${USUAL}/one`, `${USUAL}/two`, `${OWN}/own`];
+
+async function claimedOf(asked: Pick<ClaimLimits, "without" | "only">): Promise<string[]> {
+  return (await claimDue("keeper", { ...limits, ...asked })).map(({ tenant }) => tenant).sort();
+}
+
+test.each<[string, Pick<ClaimLimits, "without" | "only">, string[]]>([
+  ["all, each with its platform", {}, [THIRD, THIRD, ONE, ONE, TWO, TWO]],
+  ["all but one tenant", { without: { tenants: [ONE] } }, [THIRD, THIRD, TWO, TWO]],
+  [
+    "all but those of a platform",
+    { without: { tenants: [], authorities: [USUAL] } },
+    [THIRD, THIRD],
+  ],
+  ["one tenant", { only: { tenant: TWO } }, [TWO, TWO]],
+  ["one platform", { only: { authority: OWN } }, [THIRD, THIRD]],
+  [
+    "one platform but for a tenant of it",
+    { only: { authority: USUAL }, without: { tenants: [TWO] } },
+    [ONE, ONE],
+  ],
+])("a claim takes %s", async (_whose, asked, tenants) => {
+  expect(await claimedOf(asked)).toEqual(tenants);
+});
