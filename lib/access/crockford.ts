@@ -9,7 +9,11 @@ export function randomCharacters(length: number): string {
   return [...randomBytes(length)].map((byte) => ALPHABET.charAt(byte % ALPHABET.length)).join("");
 }
 
-/** What was typed in small letters, with the digit for each letter that looks like one. */
-export function withoutLookalikes(typed: string): string {
-  return typed.replaceAll("o", "0").replaceAll(/[il]/g, "1");
+/** What was meant: in any case, with what a chat or a document puts between, and letters that look like digits. */
+export function readCharacters(typed: string): string {
+  return typed
+    .toLowerCase()
+    .replaceAll(/[^\da-z]/g, "")
+    .replaceAll("o", "0")
+    .replaceAll(/[il]/g, "1");
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { randomCharacters, withoutLookalikes } from "../crockford";
+import { randomCharacters, readCharacters } from "../crockford";
 
 const PREFIX_LENGTH = 6;
 /** 130 random bits. */
@@ -26,8 +26,7 @@ export function hashPassword(password: string): string {
  */
 export function readPassword(typed: string): { prefix: string | null; hash: string } {
   // Text longer than any typing mistake is not a password, and costs nothing.
-  const folded = typed.slice(0, 256).toLowerCase().replace(/[\s-]/g, "");
-  const password = withoutLookalikes(folded);
+  const password = readCharacters(typed.slice(0, 256));
   const prefix = password.slice(0, PREFIX_LENGTH);
   return { prefix: /^[0-9a-z]{6}$/.test(prefix) ? prefix : null, hash: hashPassword(password) };
 }

@@ -1,5 +1,5 @@
 import { hashToken } from "@/lib/kernel/crypto";
-import { randomCharacters, withoutLookalikes } from "../crockford";
+import { randomCharacters, readCharacters } from "../crockford";
 import { RECOVERY_CODES } from "./schema";
 
 /** Of five bits each: 80 bits, so that a hash needs no salt. */
@@ -15,6 +15,5 @@ export function newRecoveryCodes(): string[] {
 
 /** What is stored of a code, however it is typed. */
 export function hashRecoveryCode(typed: string): string {
-  const plain = typed.toLowerCase().replaceAll(/[^\da-z]/g, "");
-  return hashToken(withoutLookalikes(plain));
+  return hashToken(readCharacters(typed));
 }
