@@ -6,8 +6,8 @@ const NOW = Date.UTC(2026, 10, 25, 12);
 const DAY = 86_400;
 
 test.each([
-  [0, "now"],
-  [-9, "now"],
+  [0, "just now"],
+  [-9, "just now"],
   [-30, "30 seconds ago"],
   [45, "in 45 seconds"],
   [-60, "1 minute ago"],

@@ -15,12 +15,13 @@ const BY_NAME: Readonly<Record<string, { past: string; future: string }>> = {
 };
 
 /**
- * As Intl.RelativeTimeFormat with `numeric: "auto"` writes it in English. Making one of those keeps
+ * As Intl.RelativeTimeFormat with `numeric: "auto"` writes it in English, but for “just now”. Making one of those keeps
  * a phone busy for a tenth of a second, before it has written anything.
  */
 export function relativeTime(at: Date, now: number): string {
   const seconds = Math.round((at.getTime() - now) / 1_000);
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  if (!unit && seconds > -10 && seconds <= 0) return "just now";
   if (!unit) return Math.abs(seconds) < 10 ? "now" : inWords(seconds, "second");
   const [name, size] = unit;
   return inWords(Math.round(seconds / size), name);
@@ -29,7 +30,7 @@ export function relativeTime(at: Date, now: number): string {
 const MOMENT_MS = 5_000;
 const REFRESH_MS = 30_000;
 
-/** After how long its text may be another: a sign-in of a moment ago must not say “now” for half a minute. */
+/** After how long its text may be another: a sign-in of a moment ago must not say “just now” for half a minute. */
 export function staysFor(at: Date, now: number): number {
   return Math.abs(at.getTime() - now) < 60_000 ? MOMENT_MS : REFRESH_MS;
 }

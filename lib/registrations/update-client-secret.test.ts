@@ -98,9 +98,26 @@ describe("a secret that works", () => {
     });
   });
 
-  test("may be the one in use", async () => {
+  test("may be the one in use: it is proved again, and what was before it can still be used", async () => {
+    const before = await findCloudProvider(ada, cloudProviderId);
+    await letExpire(cloudProviderId);
+    sandbox().faults.set("secret_expired");
+    await refreshDue("keeper");
+    sandbox().faults.clearAll();
     await update(ada, sandbox().registration.clientSecret);
-    expect((await findCloudProvider(ada, cloudProviderId))?.credentials).toHaveLength(2);
+    const after = await findCloudProvider(ada, cloudProviderId);
+    expect(after?.failureId).toBeNull();
+    expect(after?.credentials).toHaveLength(1);
+    expect(after?.credentials[0]?.expiresAt?.toISOString().slice(0, 10)).toBe(isoDay(12));
+    expect(before?.credentials[0]?.expiresAt).not.toEqual(after?.credentials[0]?.expiresAt);
+    expect(await refreshDue("keeper")).toBe(1);
+    // Also the second of two that are entered alike.
+    await update();
+    await update();
+    const history = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
+    expect(history.map(({ hint }) => hint)).toEqual(
+      [clientSecret, sandbox().registration.clientSecret].map((secret) => secret.slice(-3)),
+    );
   });
 });
 

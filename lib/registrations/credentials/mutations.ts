@@ -58,12 +58,17 @@ export async function discardPendingCertificate(
   });
 }
 
-/** Records that the credential in use works. @throws AppError stale when another one came into use */
+/**
+ * Records that the credential in use works.
+ * @param inUse with `expiresAt` where it was entered again; when one that Postkey made expires is known already
+ * @throws AppError stale when another one came into use
+ */
 export async function saveProof(
   actor: Actor,
-  { cloudProviderId, name, credentialVersion }: InUse,
+  inUse: InUse & { expiresAt?: Date | null },
   { provedAt }: ProvedCredential,
 ): Promise<void> {
+  const { cloudProviderId, name, credentialVersion, expiresAt } = inUse;
   await db().$transaction(async (tx) => {
     const { count } = await tx.clientCredential.updateMany({
       where: { cloudProviderId, version: credentialVersion, supersededAt: null },
@@ -71,6 +76,11 @@ export async function saveProof(
     });
     if (count !== 1)
       throw new AppError("stale", "Another credential is now in use. Reload the page.");
+    if (expiresAt)
+      await tx.clientCredential.updateMany({
+        where: { cloudProviderId, version: credentialVersion, keyId: null },
+        data: { expiresAt },
+      });
     await tx.cloudProvider.update({
       where: { id: cloudProviderId },
       data: { failureId: null, failedAt: null },
