@@ -161,6 +161,21 @@ describe("after a pause", () => {
     expect(await connected()).toBe(7);
   });
 
+  test("of many at once each is asked about in its turn, and none waits for a request that is not sent", async () => {
+    for (let made = 0; made < 5; made += 1) await seedTenant(2);
+    sandbox().faults.set("throttled", { seconds: 60 });
+    await refreshDue("keeper");
+    const tenants = await db().platformPause.count();
+    expect(tenants).toBeGreaterThanOrEqual(5);
+    await letPauseEnd();
+    const limits = { limit: 1, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
+    const asked = new Set<string>();
+    for (let turn = 0; turn < tenants; turn += 1)
+      for (const { tenant } of await claimDue("keeper", limits)) asked.add(tenant);
+    expect(asked.size).toBe(tenants);
+    expect(await claimDue("keeper", limits)).toHaveLength(0);
+  });
+
   test("a keeper that dies with that request is not waited for", async () => {
     await seedTenant(2);
     sandbox().faults.set("throttled", { seconds: 60 });

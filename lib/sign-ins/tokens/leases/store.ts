@@ -84,20 +84,20 @@ const DUE = `WITH candidates AS MATERIALIZED (
       AND NOT ${subjectOf("$8")}
         = ANY(ARRAY(SELECT z.subject FROM "PlatformPause" z WHERE NOT (${IS_UNPROBED})))
     ORDER BY t."refreshDueAt" LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
-  ), probing AS (
-    UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (
-      SELECT z.subject FROM "PlatformPause" z
-      WHERE z.subject IN (SELECT paused FROM candidates) AND ${IS_UNPROBED} FOR UPDATE SKIP LOCKED)
-    RETURNING subject
+  ), over AS (
+    SELECT z.subject FROM "PlatformPause" z
+    WHERE z.subject IN (SELECT paused FROM candidates) AND ${IS_UNPROBED} FOR UPDATE SKIP LOCKED
   ), numbered AS (
     SELECT c.*, coalesce(b.count, 0)
       + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt") AS nth,
       row_number() OVER (PARTITION BY c.paused ORDER BY c."refreshDueAt") AS probe
     FROM candidates c LEFT JOIN unnest($5::text[], $6::int[]) b(tenant, count) ON b.tenant = c.tenant
-    WHERE c.paused IS NULL OR c.paused IN (SELECT subject FROM probing)
+    WHERE c.paused IS NULL OR c.paused IN (SELECT subject FROM over)
   ), chosen AS (
-    SELECT "authorizationId" FROM numbered WHERE nth <= $7 AND (paused IS NULL OR probe = 1)
+    SELECT "authorizationId", paused FROM numbered WHERE nth <= $7 AND (paused IS NULL OR probe = 1)
     ORDER BY "refreshDueAt" LIMIT $2
+  ), probing AS (
+    UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (SELECT paused FROM chosen)
   ) ${CLAIM}SELECT "authorizationId" FROM chosen${claimed("$8")}`;
 
 export type ClaimLimits = {
