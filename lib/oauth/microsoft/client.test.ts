@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
-import { MINUTE_MS } from "@/lib/kernel/clock";
+import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE } from "@/lib/testing/sign-in";
 import { createPkcePair } from "../pkce";
@@ -133,6 +134,21 @@ describe("refreshing", () => {
     const second = await renew(registration(), cache);
     sandbox().faults.clearAll();
     expect((await renew(registration(), second.cache)).accessToken).not.toBe("");
+  });
+
+  test("brings a token that lives as long as its answer says, also when the clock is set back meanwhile", async () => {
+    const { cache } = await signIn();
+    sandbox().faults.set("slow", { seconds: 0.5 });
+    const renewing = renew(registration(), cache);
+    await sleep(200);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - HOUR_MS });
+    try {
+      const lifeMs = (await renewing).expiresAt.getTime() - Date.now();
+      expect(lifeMs).toBeGreaterThan(55 * MINUTE_MS);
+      expect(lifeMs).toBeLessThanOrEqual(90 * MINUTE_MS);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("keeps the tokens of one person: two caches never meet", async () => {

@@ -9,7 +9,7 @@ import {
   ServerError,
 } from "@azure/msal-node";
 import { z } from "zod";
-import { DAY_MS, HOUR_MS, wallTime } from "@/lib/kernel/clock";
+import { fromNow, SECOND_MS } from "@/lib/kernel/clock";
 import { createNetworkClient } from "../network-client";
 import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
@@ -116,13 +116,14 @@ export function withoutRefreshToken(): OAuthFailure {
 type ClientType = "public" | "confidential";
 
 export function toTokenSet(
-  { result }: Granted,
+  { result, reply }: Granted,
   client: ConfidentialClientApplication | PublicClientApplication,
   clientType: ClientType = "confidential",
 ): TokenSet {
   return {
     accessToken: result.accessToken,
-    expiresAt: plausibleExpiry(result.expiresOn),
+    // MSAL counts from when it asked, by a clock that may have been set since.
+    expiresAt: fromNow(reply.expires_in * SECOND_MS),
     scopes: result.scopes,
     idToken: result.idToken,
     cache: withoutUsedTokens(client.getTokenCache().serialize(), clientType),
@@ -140,10 +141,4 @@ const typedCacheSchema = z.object({ clientType: z.string().optional() });
 /** Whether these tokens were got without a credential. */
 export function isPublicClientCache(cache: string): boolean {
   return typedCacheSchema.parse(JSON.parse(cache)).clientType === "public";
-}
-
-function plausibleExpiry(expiresOn: Date | null): Date {
-  const remainingMs = (expiresOn?.getTime() ?? Number.NaN) - wallTime().getTime();
-  const isPlausible = remainingMs > 0 && remainingMs <= DAY_MS + HOUR_MS;
-  return new Date(wallTime().getTime() + (isPlausible ? remainingMs : HOUR_MS));
 }
