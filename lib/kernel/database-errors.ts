@@ -60,7 +60,8 @@ function temporaryReason(error: unknown): string | null {
     return "The database is read-only at the moment. Nothing was saved; try again in a moment.";
   if (hasCode(error, FULL))
     return "The disk of the database is full. Nothing was saved; free some space.";
-  if (hasCode(error, BUSY)) return "The database is busy. Try again in a moment.";
+  if (hasCode(error, BUSY) || layers(error).some(isOfStalePlan))
+    return "The database is busy. Try again in a moment.";
   if (isUnreachable(error)) return "The database is not responding. Try again in a moment.";
   return null;
 }
@@ -89,6 +90,16 @@ const BUSY = new Set([
   // Prisma: no connection for a transaction in time, or it took too long and was rolled back.
   "P2028",
 ]);
+
+/**
+ * Whether a statement was prepared before its tables were changed, as an update of Postkey does under one that
+ * still runs. The pool lets its connection go, and another prepares it again. The code alone says less (0A000).
+ */
+function isOfStalePlan(layer: object): boolean {
+  return (
+    layer instanceof Error && layer.message.includes("cached plan must not change result type")
+  );
+}
 
 /** Node's, of whatever was connected to. */
 const LOST = new Set(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENOTFOUND", "EPIPE"]);

@@ -125,6 +125,16 @@ test("no statement is compiled first, whatever the server does by itself", async
   expect((await pool().query("SHOW jit")).rows).toEqual([{ jit: "off" }]);
 });
 
+test("a statement that was prepared before its table was changed may be asked again, and is answered", async () => {
+  const read = () => pool().query({ name: "read-changing", text: "SELECT id FROM changing" });
+  await pool().query("CREATE TABLE changing (id int)");
+  await read();
+  await pool().query("ALTER TABLE changing ALTER COLUMN id TYPE bigint");
+  expect(await errorOf(read())).toMatchObject({ code: "temporarily_unavailable" });
+  expect(await errorOf(read())).toBeUndefined();
+  await pool().query("DROP TABLE changing");
+});
+
 test("what is taken is a conflict, what is gone is not found, and the rest stays what it is", async () => {
   const data = { email: "ada@contoso.test", name: "Ada", passwordHash: "-" };
   await db().administrator.create({ data });
