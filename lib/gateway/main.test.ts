@@ -80,6 +80,31 @@ test("an uncaught error ends a gateway, and is logged without what hangs on it",
   expect(lines.join("\n")).not.toContain(secret);
 });
 
+test("a gateway that is told to stop while it starts ends at once", async () => {
+  const hook = `import { Server } from "node:net";
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function (...args) {
+      console.log("about to listen");
+      setTimeout(() => listen.apply(this, args), 5_000);
+      return this;
+    };`;
+  const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(hook)}`];
+  const child = programs.launch(
+    [...nodeArgs, ...programs.argsOf("gateway", "127.0.0.1", "0")],
+    env,
+  );
+  let said = "";
+  child.stdout?.on("data", (chunk) => {
+    said += chunk;
+  });
+  await expect.poll(() => said, { timeout: 10_000 }).toContain("about to listen");
+  const ended = once(child, "exit");
+  const stoppedAt = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([143, null]);
+  expect(performance.now() - stoppedAt).toBeLessThan(2_000);
+});
+
 test("a gateway whose port is taken ends, and says why", async () => {
   const first = await programs.start("gateway", { env });
   const args = programs.argsOf("gateway", "127.0.0.1", `${first.port}`);

@@ -1,7 +1,7 @@
 import { beginAnswering } from "@/lib/http/answering";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
-import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { endInTime, stopOnSignal, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { startDeviceListeners } from "./devices/listeners";
 import { startGateway } from "./server";
 
@@ -11,6 +11,7 @@ import { startGateway } from "./server";
  * `node --conditions=react-server .build/gateway.mjs HOST PORT`.
  */
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
+  const stopWith = stopOnSignal();
   const endAnswering = beginAnswering("gateway");
   const gateway = await startGateway({ host, port: Number(port) });
   const devices = await startDeviceListeners(env().deviceListeners);
@@ -19,16 +20,13 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
     log.fatal({ error }, "gateway ends: uncaught error");
     process.exit(1);
   });
-  const stop = async (exitCode: number) => {
+  stopWith(async (exitCode) => {
     endInTime();
     await Promise.all([gateway.stop(), devices.stop()]);
     // Last: answers that were under way are uses as well.
     await endAnswering();
     process.exit(exitCode);
-  };
-  // The exit code of a process that the signal ended (128 and its number).
-  process.once("SIGINT", () => void stop(130));
-  process.once("SIGTERM", () => void stop(143));
+  });
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
   log.info({ host, port: gateway.port }, "gateway started");
 }

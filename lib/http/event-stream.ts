@@ -37,7 +37,10 @@ export function eventStream(input: {
   const stream = new ReadableStream<Uint8Array>(
     {
       start(controller) {
+        let isOver = false;
         const send = (text: string) => {
+          // What was missed is still being told when a client leaves that asked for it.
+          if (isOver) return;
           if ((controller.desiredSize ?? 0) < -MAX_BUFFERED) end();
           else controller.enqueue(encoder.encode(text));
         };
@@ -50,6 +53,7 @@ export function eventStream(input: {
         const life = setTimeout(() => end(), lifeMs * (1 - LIFE_JITTER_SHARE * Math.random()));
         end = () => {
           end = () => {};
+          isOver = true;
           clearInterval(timer);
           checks.stop();
           clearTimeout(life);

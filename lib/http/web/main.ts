@@ -1,5 +1,6 @@
 import next from "next";
 import { env } from "@/lib/kernel/env";
+import { stopOnSignal } from "@/lib/kernel/supervisor";
 import { createGuardedServer, type Handle } from "./guarded-server";
 import { drain, listen } from "./listening";
 import { sayWhatPasses } from "./passing-failures";
@@ -9,6 +10,7 @@ import { sayWhatPasses } from "./passing-failures";
  * Called as `node .build/web.mjs HOST PORT`.
  */
 async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void> {
+  const stopWith = stopOnSignal();
   // A Server Action that redirects asks this address for the page: without it, it would ask the one in the
   // request's Host header, which a client can forge. `next start` sets it as well.
   // biome-ignore lint/style/noProcessEnv: Next.js looks for it there
@@ -23,14 +25,11 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   const server = createGuardedServer(serve, { ownOrigin });
   await app.prepare();
   await listen(server, { host, port: Number(port) });
-  const stop = async (exitCode: number) => {
+  stopWith(async (exitCode) => {
     await drain(server);
     await app.close();
     process.exit(exitCode);
-  };
-  // As a process ended by the signal (128 and its number).
-  process.once("SIGINT", () => void stop(130));
-  process.once("SIGTERM", () => void stop(143));
+  });
 }
 
 /** What listens everywhere is asked on this machine. */
