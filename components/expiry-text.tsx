@@ -1,4 +1,4 @@
-import { DAY_MS, ENDS_SOON_DAYS, wallTime } from "@/lib/kernel/clock";
+import { DAY_MS, ENDS_SOON_DAYS, lastDayOf, wallTime } from "@/lib/kernel/clock";
 import { dayText } from "./day";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
@@ -6,7 +6,7 @@ import classes from "./table.module.css";
 /** @param isInline within a line: how long it is until then does not get a line of its own */
 type ExpiryTextProps = { at: Date | null; isInline?: boolean };
 
-/** The day on which a credential expires, if it does: orange within a month, red when it is over. */
+/** The last day on which a credential works, if it expires: orange within a month, red when it is over. */
 export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
@@ -14,7 +14,7 @@ export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
   return (
     // As with RelativeTime, the server's clock may say another thing.
     <span className={look} suppressHydrationWarning>
-      {dayText(at)}{" "}
+      {dayText(lastDayOf(at))}{" "}
       <span className={isInline ? undefined : classes.second} suppressHydrationWarning>
         {isInline && "("}
         {verb}

@@ -22,8 +22,19 @@ type LinkGateProps<T> = {
 export function LinkGate<T>({ title, titleOf = () => title, find, children }: LinkGateProps<T>) {
   const [found, setFound] = useState<{ token: string; result: ActionResult<T> } | null>(null);
   useEffect(() => {
-    const token = window.location.hash.slice(1, HASH_MAX);
-    void attempt(() => find({ token })).then((result) => setFound({ token, result }));
+    let latest = "";
+    const look = () => {
+      const token = window.location.hash.slice(1, HASH_MAX);
+      latest = token;
+      setFound(null);
+      void attempt(() => find({ token })).then((result) => {
+        if (token === latest) setFound({ token, result });
+      });
+    };
+    look();
+    // Another link in the same tab differs behind the # alone, for which no page is loaded.
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
   }, [find]);
   const refuse = (error: ActionError) =>
     setFound((now) => now && { ...now, result: { ok: false, error } });

@@ -10,6 +10,16 @@ export const DAY_MS = 24 * HOUR_MS;
  */
 export const ENDS_SOON_DAYS = 30;
 
+/** When what expires on a day does: at its end, in UTC. */
+export function endOfDay(day: string): Date {
+  return new Date(`${day}T23:59:59Z`);
+}
+
+/** The last day of what ends then: of an end at midnight the day before, on which it still worked. */
+export function lastDayOf(end: Date): Date {
+  return new Date(end.getTime() - 1);
+}
+
 /**
  * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
  * what other systems say of the time. What ends or falls due is counted by the database's clock

@@ -19,7 +19,8 @@ export function isInNetworks(list: BlockList, address: string): boolean {
 export function isNetwork(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
+  // A zone says something on its own machine alone (RFC 4007 §6).
+  if (family === 0 || rest.length > 0 || address.includes("%")) return false;
   return (
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32))
   );

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, can, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -57,10 +57,6 @@ function requireNoMoreThan(actor: Actor, { permissions }: CreateApiKey): void {
   if (beyond.length === 0) return;
   const words = beyond.map((each) => KEY_PERMISSIONS[each]).join(", ");
   throw fieldError("permissions", `Your own role doesn't have: ${words}.`);
-}
-
-function endOfDay(day: string): Date {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
 }
 
 function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { daySchema, idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
+import { isNetwork } from "@/lib/kernel/networks";
 import { nameKey } from "@/lib/kernel/text/normalize";
 
 /** What a key may be allowed to do, explained to the administrator who allows it. */
@@ -36,9 +37,9 @@ const ADDRESSES_MAX = 50;
 const REQUESTS_MAX = 100_000;
 
 /** An address or a network, `10.1.2.3` or `10.1.0.0/16`, of either version. */
-export const networkSchema = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
-  error: "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one per line.",
-});
+export const networkSchema = z
+  .string()
+  .refine(isNetwork, "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one per line.");
 
 export const createApiKeySchema = z
   .strictObject({

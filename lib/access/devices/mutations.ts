@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { DAY_MS, wallTime } from "@/lib/kernel/clock";
+import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
@@ -45,7 +45,10 @@ export async function insertDevice(
   const password = newPassword(prefix);
   const senders = (limits.senders ?? []).map(emailKey);
   const columns = { id, nameKey: nameKey(limits.name), prefix, senders };
-  const secrets = { passwordHash: hashPassword(password), expiresAt: endOfDay(expiresOn) };
+  const secrets = {
+    passwordHash: hashPassword(password),
+    expiresAt: expiresOn && endOfDay(expiresOn),
+  };
   const maker = { createdByName: actor.name, createdById: await findMaker(tx, actor) };
   const data = { ...limits, ...columns, ...secrets, ...maker };
   await tx.device.create({ data, select: { id: true } });
@@ -104,7 +107,11 @@ export async function updateDevice(actor: Actor, input: UpdateDevice): Promise<v
 const NO_FAILURE = { failureId: null, failureProtocol: null, failedAt: null };
 
 function columnsOf({ id, version, expiresOn, ...columns }: UpdateDevice) {
-  return { ...columns, nameKey: nameKey(columns.name), expiresAt: endOfDay(expiresOn) };
+  return {
+    ...columns,
+    nameKey: nameKey(columns.name),
+    expiresAt: expiresOn && endOfDay(expiresOn),
+  };
 }
 
 async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string, string>> {
@@ -193,11 +200,6 @@ const SENDS_ONLY =
 
 /** @throws AppError unprocessable for a day that is over */
 export async function requireToCome(day: string | null | undefined): Promise<void> {
-  const end = endOfDay(day ?? null);
-  if (end && end <= (await databaseNow()))
+  if (day && endOfDay(day) <= (await databaseNow()))
     throw fieldError("expiresOn", "This day has passed. Choose a later one.");
-}
-
-function endOfDay(day: string | null): Date | null {
-  return day === null ? null : new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
 }

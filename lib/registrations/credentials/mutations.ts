@@ -2,7 +2,7 @@ import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { wallTime } from "@/lib/kernel/clock";
+import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -13,7 +13,6 @@ import type { ProvedCredential } from "../prove-registration";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
 import { sealPendingKey } from "./pending/store";
-import { endOfDay } from "./read-input";
 import type { ChangeSecretExpiry } from "./schema";
 import { type CredentialOrigin, replaceCredential } from "./store";
 

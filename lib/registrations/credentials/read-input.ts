@@ -1,5 +1,6 @@
 import "server-only";
 import { createPrivateKey } from "node:crypto";
+import { endOfDay } from "@/lib/kernel/clock";
 import { fieldError } from "@/lib/kernel/errors";
 import { CertificateProblem } from "@/lib/oauth/certificates/problem";
 import { readCertificate } from "@/lib/oauth/certificates/read";
@@ -79,11 +80,6 @@ function isRsaKey(pem: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A secret works until the end of its last day, wherever the administrator sits. */
-export function endOfDay(day: string): Date {
-  return new Date(`${day}T23:59:59Z`);
 }
 
 const FIRST_FIELD = {
