@@ -15,8 +15,14 @@ import { type Began, requestSession } from "./request-session";
 /** Before the challenge of five minutes ends, another one is asked for. */
 const OFFER_ANEW_MS = 4 * MINUTE_MS;
 
+type PasskeyButtonProps = {
+  /** While a password is looked at: what stood above may be gone, and the second click of two would fall on this. */
+  isDisabled: boolean;
+  onBegan: (began: Began) => void;
+};
+
 /** Signs in without a name or a password; browsers that can offer passkeys below the field for the name too. */
-export function PasskeyButton({ onBegan }: { onBegan: (began: Began) => void }) {
+export function PasskeyButton({ isDisabled, onBegan }: PasskeyButtonProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
   const { isBusy, run } = useAction();
   const finish = (result: ActionResult<Began> | null) => {
@@ -54,6 +60,7 @@ export function PasskeyButton({ onBegan }: { onBegan: (began: Began) => void }) 
         variant="default"
         leftSection={<IconFingerprint size={18} />}
         loading={isBusy}
+        disabled={isDisabled}
         onMouseDown={keepFocus}
         onClick={use}
       >

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useEffect } from "react";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
@@ -11,10 +12,11 @@ import { type Began, requestSession } from "./request-session";
 type PasswordFormProps = {
   hasPasskeys: boolean;
   onBegan: (began: Began) => void;
+  onBusy: (isBusy: boolean) => void;
 };
 
 export function PasswordForm(props: PasswordFormProps) {
-  const { hasPasskeys, onBegan } = props;
+  const { hasPasskeys, onBegan, onBusy } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
     defaultValues: { email: joinedEmail(), password: "" },
@@ -22,6 +24,7 @@ export function PasswordForm(props: PasswordFormProps) {
     onSuccess: onBegan,
   });
   const { errors } = form.formState;
+  useEffect(() => onBusy(isSaving), [isSaving, onBusy]);
   return (
     <Form onSubmit={submit}>
       <Stack>

@@ -25,6 +25,7 @@ export function SignInForm(props: SignInFormProps) {
   const { from, hasPasskeys, isForEmergencies, before, after } = props;
   const router = useRouter();
   const [step, setStep] = useState<"password" | "code">("password");
+  const [isSigningIn, setSigningIn] = useState(false);
   const goOn = (began: Began) => {
     if (began === "second_factor") return setStep("code");
     router.replace(from);
@@ -34,8 +35,8 @@ export function SignInForm(props: SignInFormProps) {
   return (
     <Stack>
       {before}
-      <PasswordForm hasPasskeys={hasPasskeys} onBegan={goOn} />
-      {hasPasskeys && <PasskeyButton onBegan={goOn} />}
+      <PasswordForm hasPasskeys={hasPasskeys} onBegan={goOn} onBusy={setSigningIn} />
+      {hasPasskeys && <PasskeyButton isDisabled={isSigningIn} onBegan={goOn} />}
       <Text size="xs" c="dimmed">
         {isForEmergencies ? "Are you an administrator and forgot" : "Forgot"} your password? Another
         administrator can give you a link. If you are the only one, run npm run administrator:reset
