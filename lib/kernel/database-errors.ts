@@ -87,6 +87,9 @@ const BUSY = new Set([
   // PostgreSQL, appendix A: took too long, too long open without a word.
   "57014",
   "25P03",
+  // A pooler let go of a prepared statement, or gave a connection that has it already: the pool takes another.
+  "26000",
+  "42P05",
   // Prisma: no connection for a transaction in time, or it took too long and was rolled back.
   "P2028",
 ]);

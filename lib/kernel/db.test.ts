@@ -125,6 +125,14 @@ test("no statement is compiled first, whatever the server does by itself", async
   expect((await pool().query("SHOW jit")).rows).toEqual([{ jit: "off" }]);
 });
 
+test("a statement that something on the way let go of may be asked again, and is answered", async () => {
+  const read = () => pool().query({ name: "read-one", text: "SELECT 1" });
+  await read();
+  await pool().query("DEALLOCATE ALL");
+  expect(await errorOf(read())).toMatchObject({ code: "temporarily_unavailable" });
+  expect(await errorOf(read())).toBeUndefined();
+});
+
 test("a statement that was prepared before its table was changed may be asked again, and is answered", async () => {
   const read = () => pool().query({ name: "read-changing", text: "SELECT id FROM changing" });
   await pool().query("CREATE TABLE changing (id int)");
