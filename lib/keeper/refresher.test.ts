@@ -89,6 +89,23 @@ describe("calls in flight", () => {
     await runDry(refresher);
   });
 
+  test("of tenants that take long to answer leave the next slots to the others", async () => {
+    await seed(10, 10, -HOUR_MS);
+    await seed(5, 5);
+    sandbox().faults.set("slow", { seconds: 2.2, times: 5 });
+    const refresher = createRefresher("keeper", { atOnce: 5, perTenant: 5 });
+    for (const expected of [10, 5]) {
+      expect(await refresher.fill()).toBe(5);
+      await refresher.settle(10 * SECOND_MS);
+      const due = { refreshDueAt: { lte: new Date(Date.now() - 30 * MINUTE_MS) } };
+      expect(await db().tokenSet.count({ where: due })).toBe(5);
+      expect(await db().tokenSet.count({ where: { refreshDueAt: { lte: new Date() } } })).toBe(
+        expected,
+      );
+    }
+    await runDry(refresher);
+  });
+
   test("never meet for one sign-in, with three keepers at once", async () => {
     await seed(120, 10);
     sandbox().faults.set("slow", { seconds: 0.03 });

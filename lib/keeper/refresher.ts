@@ -20,8 +20,8 @@ export type Refresher = {
 type Asked = Pick<ClaimLimits, "limit" | "without" | "only">;
 
 /**
- * Renews due tokens, so many at a time. Slow answers of one tenant do not delay the others: slots are
- * filled as soon as a quarter of them is free. A circuit breaker leaves alone tenants, and identity platforms, that do
+ * Renews due tokens, so many at a time. Slow answers of some tenants do not keep the others waiting: slots are
+ * filled as soon as a quarter of them is free, and with tenants that answer at once first. A circuit breaker leaves alone tenants, and identity platforms, that do
  * not answer; what finds out whether they do again takes at most a quarter of the slots.
  */
 export function createRefresher(keeperId: string, caps = env().refreshCaps): Refresher {
@@ -67,8 +67,15 @@ export function createRefresher(keeperId: string, caps = env().refreshCaps): Ref
 
   async function fill(): Promise<number> {
     if (!slots.hasRoom()) return 0;
-    const probes = await startProbes();
-    return probes + (await start({ limit: slots.free(), without: breaker.leftAlone() }));
+    let started = await startProbes();
+    const { tenants, authorities } = breaker.leftAlone();
+    const slow = slots.slowTenants();
+    // Whoever answers at once is not to wait behind those who take long, however long these are due.
+    if (slow.length > 0) {
+      const without = { tenants: [...tenants, ...slow], authorities };
+      started += await start({ limit: slots.free(), without });
+    }
+    return started + (await start({ limit: slots.free(), without: { tenants, authorities } }));
   }
 
   return { fill, untilFree: slots.untilRoom, settle: slots.settle };

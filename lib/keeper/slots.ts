@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { keepLatest } from "@/lib/kernel/keep-latest";
 import { restUntilWoken } from "./rest";
 
 const REFILL_SHARE = 0.25;
+/** A tenant whose answers take longer waits behind the others. */
+const SLOW_MS = 2 * SECOND_MS;
+const MOST_SLOW = 1_000;
 
 export type Slots = {
   /** How many calls fit beside those in flight. */
@@ -10,6 +15,8 @@ export type Slots = {
   hasRoom(): boolean;
   /** The same for calls that only find out whether someone answers again: a quarter of all, no more. */
   freeForProbes(): number;
+  /** The tenants that take long to answer, now or the last time. */
+  slowTenants(): string[];
   /** The calls in flight, by tenant. */
   byTenant(): Map<string, number>;
   take(work: Promise<void>, what: { tenant: string; isProbe: boolean }): void;
@@ -21,7 +28,8 @@ export type Slots = {
 
 /** The calls that a keeper has in flight, so many at a time. */
 export function createSlots(atOnce: number): Slots {
-  const running = new Map<Promise<void>, string>();
+  const running = new Map<Promise<void>, { tenant: string; since: number }>();
+  const slow = new Map<string, true>();
   const mostProbes = Math.max(1, Math.floor(atOnce * REFILL_SHARE));
   let probing = 0;
   /** Aborted when there is room again. */
@@ -31,15 +39,22 @@ export function createSlots(atOnce: number): Slots {
     free: () => atOnce - running.size,
     hasRoom,
     freeForProbes: () => mostProbes - probing,
+    slowTenants() {
+      const late = [...running.values()].filter(({ since }) => elapsed() - since > SLOW_MS);
+      return [...new Set([...slow.keys(), ...late.map(({ tenant }) => tenant)])];
+    },
     byTenant: () => countEach(running.values()),
     take(work, { tenant, isProbe }) {
       if (isProbe) probing += 1;
+      const since = elapsed();
       const held = work.finally(() => {
         running.delete(held);
+        if (elapsed() - since > SLOW_MS) keepLatest(slow, [tenant, true], MOST_SLOW);
+        else slow.delete(tenant);
         if (isProbe) probing -= 1;
         if (hasRoom()) room.abort();
       });
-      running.set(held, tenant);
+      running.set(held, { tenant, since });
     },
     async untilRoom(ms, signal) {
       await restUntilWoken(ms, room, signal);
@@ -53,8 +68,8 @@ export function createSlots(atOnce: number): Slots {
   };
 }
 
-function countEach(tenants: Iterable<string>): Map<string, number> {
+function countEach(calls: Iterable<{ tenant: string }>): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const tenant of tenants) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
+  for (const { tenant } of calls) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
   return counts;
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { daySchema, idSchema, KEY_MAX, nameSchema } from "@/lib/kernel/fields/schema";
-import { isNetwork } from "@/lib/kernel/networks";
 import { nameKey } from "@/lib/kernel/text/normalize";
 
 /** What a key may be allowed to do, explained to the administrator who allows it. */
@@ -36,10 +35,15 @@ const ACCOUNTS_MAX = 200;
 const ADDRESSES_MAX = 50;
 const REQUESTS_MAX = 100_000;
 
+const NETWORKS = [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()];
+
 /** An address or a network, `10.1.2.3` or `10.1.0.0/16`, of either version. */
 export const networkSchema = z
   .string()
-  .refine(isNetwork, "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one per line.");
+  .refine(
+    (text) => NETWORKS.some((network) => network.safeParse(text).success),
+    "Enter addresses or networks such as 10.1.2.3 or 10.1.0.0/16, one per line.",
+  );
 
 export const createApiKeySchema = z
   .strictObject({
