@@ -1,5 +1,6 @@
 import "server-only";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";
+import { nextTestAt } from "@/lib/email-accounts/test-schedule/store";
 import type { Actor } from "@/lib/kernel/actor";
 import { asLongAsFailing } from "@/lib/kernel/backoff";
 import { pool } from "@/lib/kernel/db";
@@ -23,22 +24,24 @@ type SavedTest = { id: string; state: AccountState };
 /** By the clock of the database, which also decides what is too old and is deleted. */
 const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
 
+const NEXT = nextTestAt.sql;
 const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, FAILED_TEST_BACKOFF);
 
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
  * test runs often and at once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
- * is looked at again soon, so that a blip is known as one, and ever more rarely while it stays.
+ * is looked at again soon, so that a blip is known as one, and ever more rarely while it stays; what passed, on its
+ * schedule. A test that became due meanwhile is not the one that ends here: it is of another sign-in or other settings.
  */
 const SAVE = {
   name: "save-connection-test",
   text: `WITH account AS (
-      UPDATE "EmailAccount" SET "lastTestedAt" = ${STARTED_AT}, "imapVerdict" = $6, "smtpVerdict" = $7, "pop3Verdict" = $8,
+      UPDATE "EmailAccount" e SET "lastTestedAt" = ${STARTED_AT}, "imapVerdict" = $6, "smtpVerdict" = $7, "pop3Verdict" = $8,
         "testFailureId" = $10::text, "smtpUser" = coalesce($11, "smtpUser"),
         "testFailingSince" = CASE WHEN $10::text IS NOT NULL THEN coalesce("testFailingSince", ${STARTED_AT}) END,
-        "nextTestAt" = CASE WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off'
-          THEN least("nextTestAt", now() + ${PUT_OFF})
-          ELSE "nextTestAt" END
+        "nextTestAt" = CASE WHEN "nextTestAt" > ${STARTED_AT} AND "nextTestAt" <= now() THEN "nextTestAt"
+          WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off' THEN least(${NEXT}, now() + ${PUT_OFF})
+          ELSE ${NEXT} END
       WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id, state
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
