@@ -92,6 +92,20 @@ describe("after a sign-in", () => {
     expect(await dueIds()).toEqual([shared]);
   });
 
+  test("on the page of an account whose last test failed, the keeper leaves it to that page for a minute", async () => {
+    const own = await addAccount();
+    const subject = { subject: "email_account", emailAccountId: own } as const;
+    await signIn(ada, subject, BOB);
+    await db().tokenSet.updateMany({ data: { state: "sign_in_again" } });
+    const failed = { imapVerdict: "failed", lastTestedAt: new Date() };
+    const data = { ...failed, testSchedule: "daily", nextTestAt: null };
+    await db().emailAccount.update({ where: { id: own }, data });
+    await signIn(ada, subject, BOB);
+    expect(await dueIds()).toEqual([]);
+    const { nextTestAt } = await db().emailAccount.findUniqueOrThrow({ where: { id: own } });
+    expect(nextTestAt?.getTime()).toBeLessThan(Date.now() + 61_000);
+  });
+
   test("that opens many, a few at a time are tested", async () => {
     for (let index = 0; index < 8; index += 1)
       await addAccount({ emailAddress: `shared${index}@contoso.test` });
