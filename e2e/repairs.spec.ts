@@ -319,8 +319,9 @@ test("a shared mailbox whose delegate lacks the right gets another delegate", as
   await clicks.on(page.getByRole("option", { name: "alice@contoso.test" }));
   await clicks.on(page.getByRole("button", { name: "Save" }));
   await expect(page.getByRole("heading", { name: SALES.name, level: 1 })).toBeVisible();
-  await clicks.on(page.getByRole("link", { name: "Test again" }).first());
-  await expectWorking(page);
+  // What was saved is tested by itself.
+  const works = page.getByText("IMAP, SMTP and POP3 work.").first();
+  await expect(works).toBeVisible({ timeout: 60_000 });
   await expectRepaired(page, title, SALES);
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
+import { type MailboxAccount, readReachedAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { db, prepared } from "@/lib/kernel/db";
 import type { Page } from "@/lib/kernel/paging/schema";
@@ -50,8 +50,8 @@ export async function listConnectionTests(
     count: (bounded) => db().connectionTest.count({ where, ...bounded }),
   });
   const explained = rows.map(({ report, ...row }) => {
-    const { username, emailAddress, protocols } = reportSchema.parse(report);
-    const tested = { ...account, username, emailAddress };
+    const { protocols, ...names } = reportSchema.parse(report);
+    const tested = asTested(account, names);
     return {
       ...row,
       // Twenty transcripts are many times as much as what a list shows.
@@ -70,18 +70,27 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   const { report: stored, startedAt, ...rest } = row;
   const report = reportSchema.parse(stored);
   const { emailAddress, username, protocols, token } = report;
+  const tested = asTested(account, report);
   return {
     ...rest,
     name: account.name,
     emailAddress,
     startedAt,
-    protocols: protocols.map((each) =>
-      explainProtocol(each, { ...account, username, emailAddress }),
-    ),
+    protocols: protocols.map((each) => explainProtocol(each, tested)),
     token: explainToken({ token, login: username, at: startedAt }, account),
     isTokenFresh: token?.isFresh ?? null,
     comparison: await compareWithLastGood({ id, emailAccountId: row.emailAccountId, report }),
   };
+}
+
+type Names = Pick<ConnectionReport, "username" | "emailAddress" | "mailbox">;
+
+/** An account with the names of a test: a report is about these, whatever the account was changed to since. */
+function asTested(
+  account: MailboxAccount,
+  { username, emailAddress, mailbox = account.mailbox }: Names,
+): MailboxAccount {
+  return { ...account, username, emailAddress, mailbox };
 }
 
 /** The newest report of an account, in full; null before its first test. */

@@ -81,7 +81,7 @@ export async function testConnection(
   const startedAt = wallTime();
   const begun = elapsed();
   const cloud = cloudOf(account);
-  const { username, emailAddress } = account;
+  const { username, emailAddress, mailbox } = account;
   let token: TokenSummary | undefined;
   const credentials = once(async () => {
     const purpose = renewsFirst ? "test_fresh" : "test";
@@ -101,7 +101,7 @@ export async function testConnection(
   const durationMs = Math.round(elapsed() - begun);
   const isOk = protocols.every((report) => report.verdict === "ok");
   const verdict: TestVerdict = isOk ? "ok" : "failed";
-  const report = { username, emailAddress, protocols, ...(token && { token }) };
+  const report = { username, emailAddress, mailbox, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
   const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
   const isSaved = await beforeSave(verdict);

@@ -46,6 +46,8 @@ const tokenSchema = z.object({
 export const reportSchema = z.object({
   username: z.string(),
   emailAddress: z.string(),
+  /** As the account said it then; reports of before say nothing of it. */
+  mailbox: z.string().nullable().optional(),
   protocols: z.array(protocolReportSchema),
   token: tokenSchema.optional(),
 });

@@ -12,10 +12,10 @@ import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
-import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
+import { CONNECTION_FIELDS, type CreateEmailAccount, type UpdateEmailAccount } from "./schema";
 import { findReferenceNames, requireFreeKey, requireReferences, takeKey } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
-import { scheduleNextTests } from "./test-schedule/store";
+import { letNewSettingsBeTested, scheduleNextTests } from "./test-schedule/store";
 
 const tell = tellOf("email_account", "email_account");
 
@@ -70,6 +70,13 @@ const OF_NAMES = new Set<string>([
   LABELS.modernAuthentication,
 ]);
 
+const PASSWORD = "Password";
+
+const OF_CONNECTION = new Set<string>([
+  ...CONNECTION_FIELDS.map((field) => LABELS[field]),
+  PASSWORD,
+]);
+
 /**
  * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
  * password stays unless another one was typed, the account no longer uses one, or it would go to other
@@ -95,7 +102,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
   const passwordSealed = isKept ? undefined : passwordColumn(id, input);
   const after = { ...input, mailbox: mailboxColumn(input) };
   const changed = changedFields(before, after, LABELS);
-  if (passwordSealed) changed.push("Password");
+  if (passwordSealed) changed.push(PASSWORD);
   if (changed.length === 0) return;
   const isUpdated = await db().$transaction(async (tx) => {
     await requireReferences(tx, input);
@@ -114,6 +121,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
     });
     if (count !== 1) return false;
     if (input.testSchedule !== before.testSchedule) await scheduleNextTests(tx, [id]);
+    if (changed.some((field) => OF_CONNECTION.has(field))) await letNewSettingsBeTested(tx, [id]);
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
       await alignMailboxes(tx, each, actor.name);
     const names = await findReferenceNames(tx, [before, input]);

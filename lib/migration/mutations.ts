@@ -2,6 +2,7 @@ import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { accountNotFound } from "@/lib/email-accounts/queries";
+import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -81,6 +82,7 @@ export async function undoMove(actor: Actor, emailAccountId: string): Promise<vo
         "conflict",
         "Its password is no longer kept. Enter it again: Edit, Modern Authentication off.",
       );
+    await letNewSettingsBeTested(tx, [emailAccountId]);
     await alignMailboxes(tx, cloudProviderId, actor.name);
     const object = { kind: "email_account", id: emailAccountId, name };
     await tell(tx, actor, { action: "email_account.undo_move", object, version: version + 1 });

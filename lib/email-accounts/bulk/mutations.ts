@@ -12,7 +12,7 @@ import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
 import { findReferenceNames } from "../store";
-import { scheduleNextTests } from "../test-schedule/store";
+import { letNewSettingsBeTested, scheduleNextTests } from "../test-schedule/store";
 import type { BulkResult, ChangeAccounts, DeleteAccounts } from "./schema";
 import { type LockedAccount, lockSelected } from "./store";
 
@@ -126,6 +126,7 @@ async function save(tx: Transaction, changing: LockedAccount[], change: Change):
   await tx.$executeRaw`UPDATE "EmailAccount" SET ${columnOf(change)}, version = version + 1,
     "updatedAt" = now() WHERE id = ANY(${ids}::uuid[])`;
   if (change.set === "testSchedule") await scheduleNextTests(tx, ids);
+  if (change.set === "cloudProviderId") await letNewSettingsBeTested(tx, ids);
 }
 
 function columnOf({ set, to }: Change): Prisma.Sql {

@@ -42,13 +42,27 @@ export async function scheduleNextTests(tx: Transaction, emailAccountIds: string
 }
 
 /**
+ * After an edit of what decides whether a mailbox opens: where it is, who signs in, and how. The last test is of what
+ * was saved before: the account stands as one that was never tested, and is due at once, whatever its schedule says.
+ * Where it is not active it is tested when it is, and where no one is signed in, after the sign-in.
+ */
+export async function letNewSettingsBeTested(
+  tx: Transaction,
+  emailAccountIds: string[],
+): Promise<void> {
+  await tx.$executeRaw`UPDATE "EmailAccount" SET "imapVerdict" = NULL, "smtpVerdict" = NULL, "pop3Verdict" = NULL,
+      "testFailureId" = NULL, "testFailingSince" = NULL, "lastTestedAt" = NULL, "nextTestAt" = now()
+    WHERE id = ANY(${emailAccountIds}::uuid[])`;
+}
+
+/**
  * Of a sign-in that fails there is nothing to learn (its own incident tells): the tests that are due of its
  * accounts are looked at again later. Where no one has signed in yet, a test can only fail with that; a sign-in
  * makes it due at once.
  */
 export async function putOffFailingSignIns(tx: Transaction): Promise<void> {
   await tx.$executeRaw`UPDATE "EmailAccount" e SET "nextTestAt" = ${nextTestAt}
-    WHERE ${isTestDue} AND e."testSchedule" <> 'off' AND e.state IN ('not_signed_in', 'no_provider')`;
+    WHERE ${isTestDue} AND e.state IN ('not_signed_in', 'no_provider')`;
   await tx.$executeRaw`
     UPDATE "EmailAccount" e SET "nextTestAt" = now() + interval '5 minutes'
     FROM "Authorization" a JOIN "TokenSet" t ON t."authorizationId" = a.id

@@ -4,6 +4,7 @@ import { Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { useDraftState } from "@/components/use-draft-state";
+import { CONNECTION_FIELDS } from "@/lib/email-accounts/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AccountValues } from "./account-values";
@@ -31,6 +32,7 @@ export function MailboxFields() {
   const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
   const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
   const found = useSignIn({ cloudProviderId, username });
+  const changesConnection = CONNECTION_FIELDS.some((field) => formState.dirtyFields[field]);
   const canShare =
     mailHouse(service).hasSharedMailboxes && !(found.provider && isByItself(found.provider.grant));
   const kind = canShare ? wanted : "own";
@@ -58,6 +60,7 @@ export function MailboxFields() {
       <SignInNotice
         found={found}
         sharedMailbox={kind === "shared" ? watch("emailAddress") : null}
+        isTested={watch("active") === true && changesConnection}
       />
     </>
   );

@@ -5,13 +5,18 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
 import type { SignInSearch } from "./use-sign-in";
 
-type SignInNoticeProps = { found: SignInSearch; sharedMailbox: string | null };
+type SignInNoticeProps = {
+  found: SignInSearch;
+  sharedMailbox: string | null;
+  /** Whether what was typed is tested as soon as it is saved, where the sign-in works. */
+  isTested: boolean;
+};
 
 /** Said while the name is typed: whether it is signed in, and what happens next. */
-export function SignInNotice({ found, sharedMailbox }: SignInNoticeProps) {
+export function SignInNotice({ found, sharedMailbox, isTested }: SignInNoticeProps) {
   const { provider, username, isCurrent } = found;
   const isToldNow = provider && (isByItself(provider.grant) || (isCurrent && isAddress(username)));
-  const notice = isToldNow ? noticeOf(provider, username) : null;
+  const notice = isToldNow ? noticeOf(provider, { username, isTested }) : null;
   return (
     <div role="status">
       {notice && (
@@ -28,17 +33,21 @@ export function SignInNotice({ found, sharedMailbox }: SignInNoticeProps) {
 
 type Notice = { isGood: boolean; text: string };
 
-function noticeOf({ providerName, grant, signedIn }: FoundSignIn, username: string): Notice {
+type Typed = { username: string; isTested: boolean };
+
+function noticeOf({ providerName, grant, signedIn }: FoundSignIn, typed: Typed): Notice {
+  const { username, isTested } = typed;
   if (isByItself(grant))
     return {
       isGood: true,
       text: `No one has to sign in: at ${providerName}, the application opens the mailbox by itself.`,
     };
-  if (signedIn?.state === "connected" || signedIn?.state === "retrying")
-    return {
-      isGood: true,
-      text: `${username} is signed in at ${providerName}. Postkey tests the account as soon as it is saved.`,
-    };
+  if (signedIn?.state === "connected" || signedIn?.state === "retrying") {
+    // While a sign-in is retried, tests of it are put off.
+    const isTestedAtOnce = isTested && signedIn.state === "connected";
+    const then = isTestedAtOnce ? " Postkey tests the account as soon as it is saved." : "";
+    return { isGood: true, text: `${username} is signed in at ${providerName}.${then}` };
+  }
   if (signedIn?.shownState === "blocked_by_policy" || signedIn?.shownState === "refused")
     return {
       isGood: false,

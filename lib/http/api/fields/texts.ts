@@ -73,11 +73,12 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   captureAutomatic: "`true` to save automatic senders too, such as newsletters and bounces.",
   hasPassword: "`true` if a password is stored.",
   nextTestAt:
-    "When Postkey tests it next: on its schedule, or at once after a sign-in. While the sign-in fails, the test is put off. Null when no test is planned.",
-  lastTestedAt: "When its connections were last tested.",
-  imapVerdict: "Of the last test, for IMAP. Null before the first test.",
-  smtpVerdict: "Of the last test, for SMTP. Null before the first test.",
-  pop3Verdict: "Of the last test, for POP3. Null before the first test.",
+    "When Postkey tests it next: on its schedule, or at once after a sign-in or a change of its settings. While the sign-in fails, the test is put off. Null when no test is planned.",
+  lastTestedAt:
+    "When its connections were last tested. Null before the first test, and while what was changed since the last one is not tested.",
+  imapVerdict: "Of the last test, for IMAP. Null as `lastTestedAt` is.",
+  smtpVerdict: "Of the last test, for SMTP. Null as `lastTestedAt` is.",
+  pop3Verdict: "Of the last test, for POP3. Null as `lastTestedAt` is.",
   failureText: "The identity platform's message when it last refused the tokens.",
   failedAt: "When the tokens were last refused.",
   delegate: "Only the accounts of shared mailboxes that this sign-in name opens.",

@@ -31,6 +31,7 @@ import { ArrivalNotice } from "./arrival-notice";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
+import { DueTest } from "./due-test";
 import { EarlierTests, History } from "./earlier";
 import { FactsAndConnection } from "./facts-and-connection";
 import { LastTest } from "./last-test";
@@ -52,7 +53,8 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const parameters = await searchParams;
   const [capture, last, provider, arrival] = await Promise.all([
     findCapture(actor, account.id),
-    findLastConnectionTest(actor, account.id),
+    // One of before the last edit is told below, among the earlier ones.
+    account.lastTestedAt ? findLastConnectionTest(actor, account.id) : null,
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
     readArrival(actor, account, parameters),
   ]);
@@ -168,7 +170,7 @@ function Connection({ account, provider, last, startsAtOnce, asked }: Connection
       isLater={asked === "answer" || asked === "repair"}
       hasFailed={hasFailed}
       toldAbove={toldAbove}
-      last={stored ?? lost}
+      last={stored ?? (lost || <DueTest account={account} />)}
     />
   );
 }

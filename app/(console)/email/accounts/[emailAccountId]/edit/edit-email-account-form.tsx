@@ -40,7 +40,7 @@ export function EditEmailAccountForm({ account, choices }: EditEmailAccountFormP
     },
     action: updateEmailAccountAction,
     onSuccess: () => {
-      notifySuccess("Saved. No one has to sign in again.");
+      notifySuccess("Saved.");
       router.push(routes.emailAccount(id));
     },
   });

@@ -1,0 +1,15 @@
+import { Text } from "@mantine/core";
+import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+
+/** The clock of the database may be a little ahead. */
+const AHEAD_MS = 5 * SECOND_MS;
+
+/** In place of a result: that there is one in a moment, such as after an edit. */
+export function DueTest({ account }: { account: EmailAccountDetail }) {
+  const { active, modernAuthentication, tokenState, nextTestAt } = account;
+  const canBeTested = active && (!modernAuthentication || tokenState === "connected");
+  const isDue = nextTestAt !== null && nextTestAt.getTime() <= wallTime().getTime() + AHEAD_MS;
+  if (!canBeTested || !isDue) return null;
+  return <Text size="sm">Postkey tests the account now.</Text>;
+}

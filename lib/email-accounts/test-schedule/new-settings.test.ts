@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { findConnectionTest } from "@/lib/checks/queries";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { db } from "@/lib/kernel/db";
+import { undoMove } from "@/lib/migration/mutations";
+import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { seedProvider } from "@/lib/testing/outage";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { changeAccounts } from "../bulk/mutations";
+import { createEmailAccount, updateEmailAccount } from "../mutations";
+import { findEditedAccount, findEmailAccount } from "../queries";
+import { updateEmailAccountSchema } from "../schema";
+import { scheduleNextTests } from "./store";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let id: string;
+let cloudProviderId: string;
+
+beforeEach(async () => {
+  await db().testRun.deleteMany();
+  await db().emailAccount.deleteMany();
+  ({ cloudProviderId, emailAccountId: id } = await connectedAccount(ada, sandbox()));
+  await db().emailAccount.update({ where: { id }, data: { mailbox: "suport@contoso.test" } });
+  await fails();
+});
+
+/** Its last test failed, and its next one is not due. */
+async function fails(): Promise<void> {
+  const failed = { imapVerdict: "failed", testFailureId: "imap.no_full_access" };
+  const since = { testFailingSince: new Date(), lastTestedAt: new Date() };
+  await db().emailAccount.update({ where: { id }, data: { ...failed, ...since } });
+  await scheduleNextTests(db(), [id]);
+}
+
+async function edit(changes: Record<string, unknown>): Promise<void> {
+  const found = await findEditedAccount(ada, id);
+  const fields = { ...found, id, mailbox: found?.mailbox ?? "", password: "" };
+  await updateEmailAccount(ada, updateEmailAccountSchema.parse({ ...fields, ...changes }));
+}
+
+async function standing() {
+  const { nextTestAt, testFailingSince, ...row } = await db().emailAccount.findUniqueOrThrow({
+    where: { id },
+  });
+  const isDue = nextTestAt !== null && nextTestAt.getTime() <= Date.now();
+  const { state, imapVerdict, testFailureId, lastTestedAt } = row;
+  return { isDue, state, knows: [imapVerdict, testFailureId, testFailingSince, lastTestedAt] };
+}
+
+const UNTESTED = { isDue: true, knows: [null, null, null, null] };
+
+describe("an account with a failed test is due at once, and stands as one that was never tested,", () => {
+  test.each([
+    ["another mailbox", { mailbox: "support@contoso.test" }],
+    ["another address", { emailAddress: "support@contoso.test" }],
+    ["another service", { service: "outlook_com" }],
+  ])("after an edit that gives it %s", async (_what, changes) => {
+    expect(await standing()).toMatchObject({ isDue: false, state: "test_failed" });
+    await edit(changes);
+    expect(await standing()).toMatchObject({ ...UNTESTED, state: "connected" });
+    expect(await startDueTests()).toBe(1);
+  });
+
+  test("after an edit that gives it another provider, by itself or with many", async () => {
+    const other = await seedProvider({ accounts: 0 });
+    await edit({ cloudProviderId: other });
+    expect(await standing()).toMatchObject({ ...UNTESTED, state: "not_signed_in" });
+    await fails();
+    const selection = { accounts: "selected" as const, emailAccountIds: [id] };
+    await changeAccounts(ada, {
+      selection,
+      change: { set: "cloudProviderId", to: cloudProviderId },
+    });
+    expect(await standing()).toMatchObject({ ...UNTESTED, state: "connected" });
+  });
+
+  test("after a new password, other servers, and the way back to a password", async () => {
+    const endpoint = (port: number, host: string) => ({ host, port, tls: "implicit" });
+    const hosts = (host: string) => ({
+      imap: endpoint(993, host),
+      smtp: endpoint(465, host),
+      pop3: endpoint(995, host),
+    });
+    const custom = { service: "custom", modernAuthentication: false, cloudProviderId: null };
+    const password = { password: "correct horse battery", hosts: hosts("mail.contoso.com") };
+    ({ id } = await createEmailAccount(ada, accountForm({ ...custom, ...password })));
+    for (const changes of [
+      { ...password, password: "another one" },
+      { ...password, hosts: hosts("mail2.contoso.com") },
+    ]) {
+      await fails();
+      await edit(changes);
+      expect(await standing()).toMatchObject({ ...UNTESTED, state: "password" });
+    }
+    await fails();
+    const moved = { modernAuthentication: true, movedAt: new Date(), cloudProviderId };
+    await db().emailAccount.update({ where: { id }, data: moved });
+    await undoMove(ada, id);
+    expect(await standing()).toMatchObject({ ...UNTESTED, state: "password" });
+  });
+});
+
+test("an edit of anything else leaves the last test, and the next one, as they are", async () => {
+  const before = await standing();
+  await edit({ name: "Another name", description: "New", captureReplyTo: true, active: true });
+  expect(await standing()).toEqual(before);
+});
+
+test("an account that nobody is signed in for is not tested, also without a schedule", async () => {
+  await edit({ username: "carol@contoso.test" });
+  expect(await startDueTests()).toBe(0);
+  expect(await standing()).toMatchObject({ isDue: false, state: "not_signed_in" });
+});
+
+test("a report stays one of the mailbox that was tested", async () => {
+  const { events } = await runTest(ada, id);
+  const finished = events.find((event) => event.type === "finished");
+  const commands = async () => {
+    const report = await findConnectionTest(ada, finished?.connectionTestId ?? "");
+    return JSON.stringify(report?.protocols.map(({ remedy }) => remedy?.command));
+  };
+  const told = await commands();
+  expect(told).toContain("suport@contoso.test");
+  await edit({ mailbox: "support@contoso.test" });
+  expect(await commands()).toBe(told);
+  expect((await findEmailAccount(ada, id))?.mailbox).toBe("support@contoso.test");
+});
