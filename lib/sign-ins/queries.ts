@@ -4,13 +4,20 @@ import { wallTime } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { grantSchema, type ServiceId } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import type { Prisma } from "@/prisma/generated/client";
-import type { AuthorizationRow, BeginAuthorization, Outcome, SignInFailure } from "./schema";
+import {
+  type AuthorizationRow,
+  type BeginAuthorization,
+  type Outcome,
+  type SignInFailure,
+  signInStands,
+} from "./schema";
 import { findRequest } from "./store";
 
 const SHOWN = 50;
@@ -125,13 +132,25 @@ function tokenState({
   return state === "connected" && accessTokenExpiresAt < wallTime() ? "retrying" : state;
 }
 
-/** The result of the sign-in that this browser session began; null for another's. */
+/**
+ * The result of the sign-in that this browser session began; null for another's, and for good news that is no longer
+ * true: a page stays open, or is loaded again, when the sign-in fails later.
+ */
 export async function findOutcome(
   actor: Actor,
   authorizationRequestId: string,
 ): Promise<Outcome | null> {
   if (!actor.sessionId) return null;
-  return (await findRequest(authorizationRequestId, actor.sessionId))?.outcome ?? null;
+  const request = await findRequest(authorizationRequestId, actor.sessionId);
+  const outcome = request?.outcome ?? null;
+  if (!request || outcome?.kind !== "connected") return outcome;
+  const { cloudProviderId } = request;
+  const username = emailKey(outcome.username);
+  const found = await db().authorization.findUnique({
+    where: { cloudProviderId_username: { cloudProviderId, username } },
+    select: { tokenSet: { select: { state: true } } },
+  });
+  return signInStands(found?.tokenSet?.state) ? outcome : null;
 }
 
 /** A code that waits for being typed on another device, for the session that asked for it. */

@@ -46,6 +46,11 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("consented") }),
 ]);
 
+/** Whether a sign-in stands, by the state of its tokens: one that is retried mends itself. */
+export function signInStands(tokenState: string | null | undefined): boolean {
+  return tokenState === "connected" || tokenState === "retrying";
+}
+
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 const STATE_MAX = 200;

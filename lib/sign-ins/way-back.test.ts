@@ -4,6 +4,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { findOutcome } from "./queries";
 
 /** Whose page the browser goes back to after a sign-in. */
 const sandbox = withInstallation();
@@ -42,4 +43,20 @@ test("an account that has another provider meanwhile leads back to where the sig
     data: { cloudProviderId: null },
   });
   expect(await arrive(ada, answer)).toMatchObject({ emailAccountId: null, cloudProviderId });
+});
+
+test("good news is told again as long as it is true", async () => {
+  const { authorizationRequestId: id } = await arrive(ada, await walk(ada, forAccount(), ALICE));
+  const connected = { kind: "connected", username: ALICE };
+  const stand = (state: string) => db().tokenSet.updateMany({ data: { state } });
+  for (const state of ["connected", "retrying"]) {
+    await stand(state);
+    expect(await findOutcome(ada, id)).toMatchObject(connected);
+  }
+  for (const state of ["sign_in_again", "fix_registration", "locked"]) {
+    await stand(state);
+    expect(await findOutcome(ada, id)).toBeNull();
+  }
+  await db().authorization.deleteMany({ where: { cloudProviderId } });
+  expect(await findOutcome(ada, id)).toBeNull();
 });

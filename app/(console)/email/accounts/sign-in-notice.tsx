@@ -2,6 +2,7 @@
 
 import { Alert } from "@mantine/core";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
 import type { SignInSearch } from "./use-sign-in";
 
@@ -42,7 +43,7 @@ function noticeOf({ providerName, grant, signedIn }: FoundSignIn, typed: Typed):
       isGood: true,
       text: `No one has to sign in: at ${providerName}, the application opens the mailbox by itself.`,
     };
-  if (signedIn?.state === "connected" || signedIn?.state === "retrying") {
+  if (signedIn && signInStands(signedIn.state)) {
     // While a sign-in is retried, tests of it are put off.
     const isTestedAtOnce = isTested && signedIn.state === "connected";
     const then = isTestedAtOnce ? " Postkey tests the account as soon as it is saved." : "";

@@ -11,6 +11,7 @@ import { wallTime } from "@/lib/kernel/clock";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
+import { signInStands } from "@/lib/sign-ins/schema";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
 import { credentialExpires } from "../credential-expires";
 
@@ -87,7 +88,7 @@ function SignIn({
   const { signedIn } = signIn ?? {};
   if (!signedIn) return <SignInLink provider={provider} text="Not signed in" />;
   const { accessTokenExpiresAt: at, state } = signedIn;
-  const isRenewed = state === "connected" || state === "retrying";
+  const isRenewed = signInStands(state);
   const isOver = at.getTime() <= wallTime().getTime();
   return (
     <span suppressHydrationWarning>

@@ -20,6 +20,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { findLinkPeople } from "@/lib/sign-ins/links/queries";
+import { signInStands } from "@/lib/sign-ins/schema";
 import { findSignIn } from "@/lib/sign-ins/signed-in/queries";
 import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
@@ -76,7 +77,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         actions={<Menu account={account} />}
       >
         <Stack gap="lg">
-          <ArrivalNotice isKept={arrival.isTested}>
+          <ArrivalNotice isKept={arrival.isTested} isTrue={signInStands(account.tokenState)}>
             {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
           </ArrivalNotice>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
