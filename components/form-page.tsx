@@ -7,6 +7,7 @@ import { type FieldValues, FormProvider, type Path } from "react-hook-form";
 import { ErrorSummary } from "./error-summary";
 import { Form } from "./form";
 import { FormProblem } from "./form-problem";
+import { unfoldField } from "./invalid-fields";
 import { keepFocus } from "./keep-focus";
 import { LinkButton } from "./links";
 import type { ActionForm } from "./use-action-form";
@@ -34,7 +35,9 @@ export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   useDraft(form);
   useWish("field", (name) => {
     const path = name as Path<V>;
-    if (form.getValues(path) !== undefined) form.setFocus(path);
+    if (form.getValues(path) === undefined) return;
+    unfoldField(name);
+    form.setFocus(path);
   });
   return (
     <FormProvider {...form}>

@@ -16,9 +16,19 @@ export function invalidFields(form: HTMLElement): InvalidField[] {
   return invalidIn(form).map((element) => ({ label: labelOf(element), element }));
 }
 
-export function focusField(element: HTMLElement): void {
+/** Opens what a field is folded away in: what is folded takes no focus. */
+export function unfoldField(name: string): void {
+  const [element] = document.getElementsByName(name);
+  if (element) unfold(element);
+}
+
+function unfold(element: HTMLElement): void {
   const folded = element.closest<HTMLDetailsElement>("details:not([open])");
   if (folded) folded.open = true;
+}
+
+export function focusField(element: HTMLElement): void {
+  unfold(element);
   element.scrollIntoView({ block: "center" });
   element.focus({ preventScroll: true });
 }

@@ -17,8 +17,9 @@ export type RepairableAccount = AccountNames & {
 export function repairObjectOf(account: RepairableAccount): RepairObject {
   const { id, username, service, cloudProviderId, providerGrant, credentialKind } = account;
   const { isDelegate } = identitiesOf(account);
+  const mailboxField = account.mailbox ? "mailbox" : "emailAddress";
   return {
-    account: { id, username, isDelegate },
+    account: { id, username, isDelegate, mailboxField },
     hostsAt: mailHouse(service).hostsAt,
     ...(cloudProviderId !== null && {
       provider: {

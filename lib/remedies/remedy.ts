@@ -60,9 +60,17 @@ export type StepsTaken = readonly (readonly RepairKind[])[];
 export type RefusedState = "blocked_by_policy" | "refused";
 
 /** What a remedy is about, as far as it is known: its buttons lead there. */
+type RepairedAccount = {
+  id: string;
+  username: string;
+  isDelegate?: boolean;
+  /** The field of its form that says which mailbox is opened; the second, where it is not said. */
+  mailboxField?: "mailbox" | "emailAddress";
+};
+
 export type RepairObject = {
   provider?: { id: string; credentialKind: string; grant: string } | undefined;
-  account?: { id: string; username: string; isDelegate?: boolean } | undefined;
+  account?: RepairedAccount | undefined;
   hostsAt?: HostsAt | undefined;
   /** Those who are to sign in at the provider again. */
   signIns?: readonly { username: string; of: SignInOf }[] | undefined;

@@ -28,7 +28,8 @@ describe("a remedy has the button for its repair", () => {
     ["AADSTS50173", ["Sign in as alice@contoso.test", "Create sign-in link"]],
     ["AADSTS65001", ["Sign in as alice@contoso.test", "Create sign-in link"]],
     ["AADSTS90002", ["Edit the provider", "Check", "Test again"]],
-    ["imap.no_full_access", ["Choose another delegate", "Test again"]],
+    ["imap.no_full_access", ["Choose another delegate", "Edit the mailbox", "Test again"]],
+    ["smtp.send_as_denied", ["Choose another delegate", "Test again"]],
     ["smtp.auth_disabled_tenant", ["Test again"]],
     ["postkey.certificate_expired", ["Generate certificate", "Test again"]],
     ["postkey.not_signed_in", ["Sign in as alice@contoso.test", "Create sign-in link"]],
@@ -69,6 +70,19 @@ describe("a remedy has the button for its repair", () => {
     expect(deedsAt("account")).toContainEqual({ opens });
     expect(deedsAt("service")).toEqual([{ opens: "/email/accounts/a1?test=now" }]);
   });
+
+  test.each(["mailbox", "emailAddress"] as const)(
+    "and one of a delegate at its %s, where that may be wrong",
+    (mailboxField) => {
+      const object = { provider: PROVIDER, account: { ...ACCOUNT, mailboxField } };
+      for (const id of ["imap.no_full_access", "pop3.no_full_access", "imap.not_authorised"])
+        expect(filled(id, object).buttons?.find(({ kind }) => kind === "edit_account")).toEqual({
+          kind: "edit_account",
+          label: "Edit the mailbox",
+          does: { opens: `/email/accounts/a1/edit?field=${mailboxField}` },
+        });
+    },
+  );
 
   test("and for many accounts of one cause copies the command and tests them all", () => {
     const incident = { id: "i1", accounts: 12 };

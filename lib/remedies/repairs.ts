@@ -1,4 +1,5 @@
 import { hostsField } from "./host-place";
+import { atNames, editOf } from "./name-place";
 import type {
   AccountsThatFail,
   FailedAccounts,
@@ -27,9 +28,7 @@ export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
   const all = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
   const made = all.map((button) => atHosts(button, told.steps, object));
   const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
-  const isOfDelegate = buttons.some(({ kind }) => kind === "choose_delegate");
-  // Another delegate is chosen where the account is edited.
-  const shown = buttons.filter(({ kind }) => kind !== "edit_account" || !isOfDelegate);
+  const shown = atNames(buttons, told.steps, object.account);
   const ordered = signInHelps(remedy)
     ? shown
     : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
@@ -233,10 +232,6 @@ function pageOf({ id }: { id: string }): string {
 
 function needingOf({ id }: { id: string }): string {
   return `/email/accounts?cloudProviderId=${id}&view=attention&sort=state`;
-}
-
-function editOf({ id }: { id: string }): string {
-  return `/email/accounts/${id}/edit`;
 }
 
 function distinct(buttons: RepairButton[]): RepairButton[] {
