@@ -6,9 +6,9 @@ import { showToast } from "./toast-store";
 /** What went wrong, in one sentence; of a known failure with its entry of the error catalogue. */
 type Problem = { message: string; remedyId?: string; fields?: Record<string, string[]> };
 
-/** One sentence that an action worked; leaves by itself. */
-export function notifySuccess(message: string): void {
-  showToast({ tone: "success", message });
+/** One sentence that an action worked; leaves by itself. @returns what takes it away before */
+export function notifySuccess(message: string): () => void {
+  return showToast({ tone: "success", message });
 }
 
 /** One sentence that it did not; stays until it is dismissed. */

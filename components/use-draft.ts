@@ -14,14 +14,18 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
     // The paths and values are those of this form: they were read from it.
     for (const [path, value] of kept)
       form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
-    if (kept.length > 0)
-      notifySuccess("What you typed here before is here again. Cancel discards it.");
+    const withdraw =
+      kept.length > 0
+        ? notifySuccess("What you typed here before is here again. Cancel discards it.")
+        : () => {};
     const stop = form.subscribe({
       formState: { values: true },
       callback: ({ values }) => writeDraft(key, defaults, values),
     });
     return () => {
       stop();
+      // On the next page there is no Cancel.
+      withdraw();
       leaveDraft(key);
     };
   }, [form]);

@@ -16,6 +16,7 @@ import {
 const PROVIDER = "Repaired";
 const ADELE = { name: "Adele repaired", key: "rep", address: "adele@contoso.test" };
 const SALES = { name: "Sales repaired", key: "rps", address: "sales@contoso.test" };
+const SUPPORT = { name: "Support repaired", key: "rpt", address: "support@contoso.test" };
 const MOST_CLICKS = 4;
 
 test.beforeAll(async ({ browser }) => {
@@ -37,7 +38,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterEach(clearFaults);
 
 test.afterAll(async () => {
-  await query(`DELETE FROM "EmailAccount" WHERE key IN ('rep', 'rps')`);
+  await query(`DELETE FROM "EmailAccount" WHERE key IN ('rep', 'rps', 'rpt')`);
   await query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
 });
 
@@ -157,7 +158,7 @@ test("hosts that are to be corrected are where the incident's button leads", asy
     );
   await fail("tls.wrong_name");
   const need = await openFailing(page, title);
-  await expect(need).toContainText("under Edit hosts of the cloud provider");
+  await expect(need).toContainText("under Hosts of the cloud provider");
   await need.getByRole("link", { name: "Edit the provider" }).click();
   await expect(page.getByRole("textbox", { name: "IMAP host" })).toBeFocused();
   await fail(null);
@@ -326,6 +327,29 @@ test("a shared mailbox whose delegate lacks the right gets another delegate", as
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
+test("a shared mailbox whose name is misspelt gets the right one", async ({ page }) => {
+  await signIn(page);
+  await addAccount(page, { ...SUPPORT, username: "alice@contoso.test", provider: PROVIDER });
+  const misspelt = `UPDATE "EmailAccount" SET mailbox = 'suport@contoso.test' WHERE key = $1`;
+  await query(misspelt, [SUPPORT.key]);
+  await testNow(SUPPORT.key);
+  const title = "cannot open this shared mailbox";
+  const need = await openFailing(page, title);
+  const clicks = new Clicks();
+  await clicks.on(need.getByRole("link", { name: SUPPORT.name }).first());
+  await clicks.on(page.getByRole("link", { name: "Edit the mailbox" }).first());
+  const mailbox = page.getByRole("textbox", { name: "Mailbox", exact: true });
+  await expect(mailbox).toBeFocused();
+  await mailbox.fill(SUPPORT.address);
+  await clicks.on(page.getByRole("button", { name: "Save" }));
+  await expect(page.getByRole("heading", { name: SUPPORT.name, level: 1 })).toBeVisible();
+  await expect(page.getByText("IMAP, SMTP and POP3 work.").first()).toBeVisible({
+    timeout: 60_000,
+  });
+  await expectRepaired(page, title, SUPPORT);
+  expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
+});
+
 test("the state of an account is what its test found, before the page is loaded again", async ({
   page,
 }) => {
@@ -340,4 +364,25 @@ test("the state of an account is what its test found, before the page is loaded 
   await page.getByRole("button", { name: "Test connection" }).click();
   await expectWorking(page);
   await expect(standing).toContainText("Connected");
+});
+
+test("what blocked an account is gone from its page as soon as a test there passes", async ({
+  page,
+}) => {
+  await page.route("**/api/events*", (route) => route.abort());
+  await signIn(page);
+  const [account] = await query(`SELECT id FROM "EmailAccount" WHERE key = $1`, [ADELE.key]);
+  await page.goto(`/email/accounts/${account.id}`);
+  await expect(page.getByRole("button", { name: "Test connection" })).toBeEnabled();
+  await query(
+    `UPDATE "TokenSet" SET state = 'fix_registration', "failureId" = 'AADSTS53003', "refreshDueAt" = now() + interval '1 hour'
+      WHERE "authorizationId" = (SELECT id FROM "Authorization" WHERE username = $1 ORDER BY "signedInAt" DESC LIMIT 1)`,
+    [ADELE.address],
+  );
+  await page.reload();
+  const box = page.locator('[data-remedy="AADSTS53003"]').filter({ visible: true });
+  await expect(box).toHaveCount(1);
+  await page.getByRole("button", { name: "Test connection" }).click();
+  await expectWorking(page);
+  await expect(box).toHaveCount(0);
 });

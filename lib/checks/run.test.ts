@@ -131,7 +131,7 @@ describe("a mail server that refuses is explained", () => {
     sandbox().faults.set("no_xoauth2");
     const { protocols } = await runTest(ada, emailAccountId);
     const steps = protocols.imap.remedy?.steps.join(" ");
-    expect(steps).toContain("Check the host under Edit hosts of the cloud provider.");
+    expect(steps).toContain("Check the host under Hosts of the cloud provider.");
     expect(steps).not.toContain("Modern Authentication");
   });
 

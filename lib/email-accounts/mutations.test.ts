@@ -123,7 +123,9 @@ describe("a new account", () => {
     await updateEmailAccount(ada, await edit(id, { captureReplyTo: true, captureAutomatic: true }));
     expect(await row(id)).toMatchObject({ captureReplyTo: true, captureAutomatic: true });
     const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
-    expect(event?.detail).toMatchObject({ changed: ["Save Reply-To", "Save automatic senders"] });
+    expect(event?.detail).toMatchObject({
+      changed: ["Save the Reply-To address", "Save automatic senders"],
+    });
   });
 
   test("needs the permission", async () => {

@@ -53,10 +53,10 @@ const LABELS = {
   username: "Username",
   mailbox: "Mailbox",
   cloudProviderId: "Cloud Provider",
-  hosts: "Hosts",
+  hosts: "Mail servers",
   description: "Description",
-  testSchedule: "Test",
-  captureReplyTo: "Save Reply-To",
+  testSchedule: "Connection test",
+  captureReplyTo: "Save the Reply-To address",
   captureAutomatic: "Save automatic senders",
 } as const;
 

@@ -1,7 +1,7 @@
 import type { HostsAt, RemedyContext, RepairKind } from "./remedy";
 
 /** As the form of a provider calls where its hosts are changed. */
-const HOSTS_OF_PROVIDER = "Edit hosts of the cloud provider";
+const HOSTS_OF_PROVIDER = "Hosts of the cloud provider";
 
 /** The field at which a form is opened where the way leads to hosts; that of a provider keeps them folded. */
 export function hostsField(

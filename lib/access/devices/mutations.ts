@@ -62,7 +62,7 @@ const LABELS = {
   emailAccountId: "Email account",
   protocols: "Protocols",
   senders: "Allowed senders",
-  rewriteFrom: "Rewrite From",
+  rewriteFrom: "Replace the From address",
   networks: "Allowed networks",
   messagesPerMinute: "Messages per minute",
   expiresOn: "Expires on",

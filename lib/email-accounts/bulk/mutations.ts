@@ -22,7 +22,7 @@ const LABELS = {
   active: "Active",
   contactListId: "List",
   cloudProviderId: "Cloud Provider",
-  testSchedule: "Test",
+  testSchedule: "Connection test",
 } as const;
 
 /** Longer than ten thousand rows take; only changes to the same accounts wait for it. */

@@ -89,7 +89,7 @@ test("an incident whose command is about one server offers none", async () => {
   const [told] = (await listOpenIncidents(ada)).rows;
   expect(told?.buttons.map(({ kind }) => kind)).not.toContain("copy_command");
   expect(told?.steps.join(" ")).not.toMatch(/command/);
-  expect(told?.nextStep).toBe("Correct the host under Edit hosts of the cloud provider.");
+  expect(told?.nextStep).toBe("Correct the host under Hosts of the cloud provider.");
   const deeds = told?.buttons.map(({ does }) => does);
   const provider = `/settings/cloud-providers/${told?.cloudProviderId}`;
   expect(deeds).toContainEqual({ opens: `${provider}/edit?field=hosts` });

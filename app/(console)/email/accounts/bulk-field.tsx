@@ -26,7 +26,7 @@ export function BulkField({ wish, onChange }: BulkFieldProps) {
   if (wish === "testSchedule")
     return (
       <Select
-        label="Test"
+        label="Connection test"
         placeholder="Choose …"
         data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
         onChange={(value) => {

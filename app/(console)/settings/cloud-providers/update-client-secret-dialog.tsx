@@ -53,6 +53,7 @@ export function UpdateClientSecretDialog(props: UpdateClientSecretDialogProps) {
         description="The secret's Value, not its ID."
         autoComplete="off"
         data-autofocus
+        withAsterisk
         aria-invalid={errors.clientSecret?.message !== undefined}
         error={errors.clientSecret?.message}
         {...form.register("clientSecret")}

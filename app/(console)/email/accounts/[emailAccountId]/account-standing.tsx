@@ -8,7 +8,14 @@ import type { AccountState } from "@/lib/email-accounts/schema";
 import type { RefusedState } from "@/lib/remedies/remedy";
 
 type Shown = AccountState | RefusedState;
-type Standing = { state: Shown; tell: (state: Shown) => void };
+type Standing = {
+  state: Shown;
+  /** Whether a test on this page found that it works, and the page still says what was before. */
+  worksNow: boolean;
+  tell: (state: Shown) => void;
+};
+
+const WORKS: ReadonlySet<Shown> = new Set<Shown>(["connected", "password"]);
 
 const StandingContext = createContext<Standing | null>(null);
 
@@ -22,14 +29,21 @@ type AccountStandingProps = {
 export function AccountStanding({ state, lastTestedAt, children }: AccountStandingProps) {
   const loaded = `${state} ${lastTestedAt?.getTime()}`;
   const [told, setTold] = useState<{ state: Shown; loaded: string } | null>(null);
-  const shown = told?.loaded === loaded ? told.state : state;
+  const isTold = told?.loaded === loaded;
+  const shown = isTold ? told.state : state;
+  const worksNow = isTold && WORKS.has(shown);
   const tell = (found: Shown) => setTold({ state: found, loaded });
-  return <StandingContext value={{ state: shown, tell }}>{children}</StandingContext>;
+  return <StandingContext value={{ state: shown, worksNow, tell }}>{children}</StandingContext>;
 }
 
 /** For who tests the account on its page. */
 export function useTellStanding(): Standing["tell"] | undefined {
   return useContext(StandingContext)?.tell;
+}
+
+/** What keeps the account from working is told no longer than that is so. */
+export function UntilItWorks({ children }: { children: ReactNode }) {
+  return useContext(StandingContext)?.worksNow ? null : children;
 }
 
 type StandingLineProps = { accountKey: string; children: ReactNode };

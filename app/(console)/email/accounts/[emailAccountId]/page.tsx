@@ -26,7 +26,7 @@ import { AccountDevices } from "../../devices/account-devices";
 import { EmailAccountMenu } from "../email-account-menu";
 import { AccountFacts } from "./account-facts";
 import { Failure, inboxNames, LostReport, remedyOf } from "./account-remedies";
-import { AccountStanding, StandingLine } from "./account-standing";
+import { AccountStanding, StandingLine, UntilItWorks } from "./account-standing";
 import { readArrival } from "./arrival";
 import { ArrivalNotice } from "./arrival-notice";
 import { type Asked, askedOf } from "./asked";
@@ -81,7 +81,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
             {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
           </ArrivalNotice>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
-          <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
+          <UntilItWorks>
+            <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
+          </UntilItWorks>
           <FactsAndConnection
             hasFailed={asked === "repair_what_test_found"}
             facts={<About actor={actor} account={account} provider={provider} />}
