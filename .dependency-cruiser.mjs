@@ -45,7 +45,11 @@ const OPEN_STORES = {
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],
-  "email-accounts/test-schedule/store": ["checks/runs/scheduled/", "keeper/times-ahead"],
+  "email-accounts/test-schedule/store": [
+    "checks/(runs/scheduled/)?store",
+    "keeper/times-ahead",
+    "migration/mutations",
+  ],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [
     ...["keeper/", "watch/health/queries", "http/auth/circumstances"],

@@ -12,9 +12,10 @@ import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
-import { CONNECTION_FIELDS, type CreateEmailAccount, type UpdateEmailAccount } from "./schema";
+import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
 import { findReferenceNames, requireFreeKey, requireReferences, takeKey } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
+import { CONNECTION_FIELDS } from "./test-schedule/schema";
 import { letNewSettingsBeTested, scheduleNextTests } from "./test-schedule/store";
 
 const tell = tellOf("email_account", "email_account");

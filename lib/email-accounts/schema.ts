@@ -77,17 +77,6 @@ export const ACCOUNT_DEFAULTS = {
   captureAutomatic: false,
 } as const;
 
-/** What decides whether the mailbox opens, beside a password: after a change of it the account is tested at once. */
-export const CONNECTION_FIELDS = [
-  "emailAddress",
-  "service",
-  "modernAuthentication",
-  "username",
-  "mailbox",
-  "cloudProviderId",
-  "hosts",
-] as const;
-
 const flagSchema = z.boolean({ error: "Choose yes or no." });
 export const serviceSchema = z.enum(SERVICES, { error: "Choose a service." });
 export const scheduleSchema = z.enum(TEST_SCHEDULES, { error: "Choose how often." });

@@ -109,7 +109,7 @@ test("an edit of anything else leaves the last test, and the next one, as they a
   expect(await standing()).toEqual(before);
 });
 
-test("an account that nobody is signed in for is not tested, also without a schedule", async () => {
+test("an account that no one is signed in for is not tested, also without a schedule", async () => {
   await edit({ username: "carol@contoso.test" });
   expect(await startDueTests()).toBe(0);
   expect(await standing()).toMatchObject({ isDue: false, state: "not_signed_in" });

@@ -4,7 +4,7 @@ import { Radio, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { useDraftState } from "@/components/use-draft-state";
-import { CONNECTION_FIELDS } from "@/lib/email-accounts/schema";
+import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { AccountValues } from "./account-values";

@@ -54,8 +54,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   const parameters = await searchParams;
   const [capture, last, provider, arrival] = await Promise.all([
     findCapture(actor, account.id),
-    // One of before the last edit is told below, among the earlier ones.
-    account.lastTestedAt ? findLastConnectionTest(actor, account.id) : null,
+    findLast(actor, account),
     account.cloudProviderId ? findCloudProvider(actor, account.cloudProviderId) : null,
     readArrival(actor, account, parameters),
   ]);
@@ -106,6 +105,11 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
       </Page>
     </AccountStanding>
   );
+}
+
+/** One of before the last edit is told below, among the earlier ones. */
+async function findLast(actor: Actor, { id, lastTestedAt }: EmailAccountDetail) {
+  return lastTestedAt ? findLastConnectionTest(actor, id) : null;
 }
 
 function Mail({ account }: { account: EmailAccountDetail }) {
