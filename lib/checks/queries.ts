@@ -14,6 +14,7 @@ import {
   type ConnectionTestRow,
   reportSchema,
   type StoredReport,
+  type TestVerdict,
 } from "./schema";
 
 const HISTORY = 20;
@@ -54,6 +55,7 @@ export async function listConnectionTests(
     const tested = asTested(account, names);
     return {
       ...row,
+      verdict: verdictOf(row),
       // Twenty transcripts are many times as much as what a list shows.
       protocols: protocols.map(({ transcript: _, ...each }) => explainProtocol(each, tested)),
     };
@@ -73,6 +75,7 @@ export async function findConnectionTest(actor: Actor, id: string): Promise<Stor
   const tested = asTested(account, report);
   return {
     ...rest,
+    verdict: verdictOf(row),
     name: account.name,
     emailAddress,
     startedAt,
@@ -91,6 +94,11 @@ function asTested(
   { username, emailAddress, mailbox = account.mailbox }: Names,
 ): MailboxAccount {
   return { ...account, username, emailAddress, mailbox };
+}
+
+/** Written by store.ts only. */
+function verdictOf({ verdict }: { verdict: string }): TestVerdict {
+  return verdict as TestVerdict;
 }
 
 /** The newest report of an account, in full; null before its first test. */

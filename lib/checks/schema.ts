@@ -98,7 +98,7 @@ export type StoredReport = FullReport & {
   id: string;
   emailAccountId: string;
   durationMs: number;
-  verdict: string;
+  verdict: TestVerdict;
   startedByName: string;
 };
 
@@ -106,7 +106,7 @@ export type ConnectionTestRow = {
   id: string;
   startedAt: Date;
   durationMs: number;
-  verdict: string;
+  verdict: TestVerdict;
   startedByName: string;
   protocols: ExplainedProtocol[];
 };

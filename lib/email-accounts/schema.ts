@@ -22,6 +22,7 @@ import {
 } from "@/lib/mail/houses/schema";
 import type { Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
+import type { SignInState } from "@/lib/registrations/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 
 /** Empty, or null as it is read, where the mailbox is the email address itself. */
@@ -190,7 +191,7 @@ export type EmailAccountRow = {
   smtpUser: string | null;
   state: AccountState;
   /** Of the authorization that the account uses; null when there is no sign-in under its name. */
-  tokenState: string | null;
+  tokenState: SignInState | null;
   failureId: string | null;
   /** Of the last test; an id of the error catalogue. */
   testFailureId: string | null;

@@ -114,7 +114,7 @@ export async function listSignIns(actor: Actor, selection: Selection): Promise<S
       WHERE e.state IN ('not_signed_in', 'sign_in_again') AND ${which}
       GROUP BY p.id, ${Prisma.raw(signedInName("e", "p"))}
       ORDER BY p."nameKey", username`,
-    db().$queryRaw<{ state: string; accounts: number }[]>`
+    db().$queryRaw<SignInPlan["others"]>`
       SELECT e.state, count(*)::int AS accounts FROM "EmailAccount" e
       WHERE (e.state NOT IN ('not_signed_in', 'sign_in_again') OR e."cloudProviderId" IS NULL) AND ${which}
       GROUP BY e.state ORDER BY accounts DESC`,

@@ -4,7 +4,7 @@ import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import type { Grant } from "@/lib/oauth/schema";
 import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
-import { EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
+import { type AccountState, EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
 
 /**
  * As many are named one by one; more are selected by what a list shows. The console changes so many at a time:
@@ -119,7 +119,7 @@ export type AccountUse = {
 export type SignInPlan = {
   providers: { id: string; name: string; grant: Grant; people: SignInPerson[] }[];
   /** The accounts that no sign-in helps, by state. */
-  others: { state: string; accounts: number }[];
+  others: { state: AccountState; accounts: number }[];
 };
 
 export type SignInPerson = {

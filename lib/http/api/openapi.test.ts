@@ -108,6 +108,34 @@ test("limits are those of Postkey, and none of the language", () => {
   expect(created?.schema.required).toEqual(["name", "emailAddress"]);
 });
 
+/** The fields of this name in the answers of an operation, each without what may be null. */
+function answered(id: string, name: string): Record<string, unknown>[] {
+  const found = fieldsIn(byId.get(id)?.responses, id).filter(([path]) => path.endsWith(` ${name}`));
+  return found.map(([, { anyOf, ...field }]) => (Array.isArray(anyOf) ? anyOf[0] : field));
+}
+
+test.each([
+  ["getCloudProvider", ["service", "grant", "state", "shownState", "accountTypes"]],
+  ["listCloudProviders", ["credentialKind"]],
+  ["getEmailAccount", ["service", "state", "tokenState", "testSchedule", "imapVerdict"]],
+  ["getConnectionTest", ["verdict", "status", "stage", "protocol"]],
+  ["listIncidents", ["kind"]],
+  ["listSignIns", ["state", "grant"]],
+  ["importContacts", ["encoding", "outcome"]],
+])("the answer of %s says the values of its choices", (id, names) => {
+  for (const name of names) {
+    const fields = answered(id, name);
+    expect(fields, name).not.toEqual([]);
+    for (const field of fields) expect(field, name).toHaveProperty("enum");
+  }
+});
+
+test("what a webhook sends of a choice has its values", () => {
+  const kinds = fieldsIn(document.webhooks, "webhook").filter(([path]) => path.endsWith(" kind"));
+  expect(kinds).toHaveLength(3);
+  for (const [, field] of kinds) expect(field.enum).toContain("secret_expired");
+});
+
 test("every code of an error is one that a program is told of", () => {
   const all = new Set(OPERATIONS.flatMap(errorCodesOf));
   const neverHere = ["unauthorized_client", "invalid_scope", "proof_required"];

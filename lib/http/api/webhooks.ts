@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { incidentKindSchema } from "@/lib/watch/incidents/schema";
 
 const accountNames = z.array(z.string()).describe("Names of the accounts, the first few.");
 const url = z.url().describe("The page of the console about it.");
@@ -6,7 +7,7 @@ const url = z.url().describe("The page of the console about it.");
 const incidents = z.array(
   z.object({
     id: z.uuid().describe("The same in all messages about one incident."),
-    kind: z.string().describe("The kind of cause."),
+    kind: incidentKindSchema.describe("The kind of cause."),
     remedyId: z.string().describe("An entry of the error catalogue."),
     subject: z.string().describe("The object that it is about."),
     title: z.string().describe("In a few words."),

@@ -11,7 +11,7 @@ import {
 import { sizeText } from "./schema";
 
 /** @throws AppError payload_too_large */
-export function readText(file: Buffer, maxBytes: number): { text: string; encoding: string } {
+export function readText(file: Buffer, maxBytes: number): ReturnType<typeof decodeText> {
   if (file.length > maxBytes)
     throw new AppError("payload_too_large", `A file can have up to ${sizeText(maxBytes)}.`);
   return decodeText(file);

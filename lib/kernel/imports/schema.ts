@@ -5,6 +5,10 @@ import { z } from "zod";
 /** Below what Next.js keeps of a body that passes proxy.ts (10 MB). */
 export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;
 
+/** How a file may be written: its bytes say which of them it is. */
+const FILE_ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
+export type FileEncoding = (typeof FILE_ENCODINGS)[number];
+
 export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
@@ -15,7 +19,7 @@ export const dryRunSchema = z.enum(["true", "false"]).default("true");
 export function importReportOf<S extends z.ZodRawShape>(fields: S) {
   return z.object({
     isDryRun: z.boolean(),
-    encoding: z.string(),
+    encoding: z.enum(FILE_ENCODINGS),
     counts: z.record(z.enum(IMPORT_OUTCOMES), z.number()),
     rows: z.array(
       z.object({

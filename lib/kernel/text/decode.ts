@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { FileEncoding } from "../imports/schema";
 
-type Decoded = { text: string; encoding: string };
+type Decoded = { text: string; encoding: FileEncoding };
 
 /**
  * A text file as its bytes say: by its byte order mark (Unicode 16, §23.8), else UTF-8 when it is
@@ -12,7 +13,7 @@ export function decodeText(bytes: Buffer): Decoded {
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
 }
 
-function encodingOf(bytes: Buffer): string {
+function encodingOf(bytes: Buffer): FileEncoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";

@@ -10,6 +10,7 @@ import { durationText } from "./duration-text";
 import {
   accountsText,
   type ExplainedIncident,
+  type IncidentKind,
   type IncidentRow,
   incidentState,
   lastedMs,
@@ -78,7 +79,7 @@ export type MessagePayload = {
 
 type IncidentData = {
   id: string;
-  kind: string;
+  kind: IncidentKind;
   remedyId: string;
   subject: string;
   title: string;

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
-import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
+import { credentialInputSchema } from "@/lib/registrations/credentials/schema";
+import {
+  cloudProviderFilterSchema,
+  SHOWN_PROVIDER_STATES,
+} from "@/lib/registrations/filters/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
@@ -12,6 +18,7 @@ import {
 import {
   CLOUD_PROVIDER_SORTS,
   createCloudProviderSchema,
+  PROVIDER_STATES,
   updateClientSecretSchema,
   updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
@@ -30,12 +37,12 @@ const params = z.object({ cloudProviderId: idParam });
 const row = z.object({
   id: z.uuid(),
   name: z.string(),
-  service: z.string(),
+  service: z.enum(SERVICE_IDS),
   cloud: z.string(),
-  grant: z.string(),
-  state: z.string(),
+  grant: grantSchema,
+  state: z.enum(PROVIDER_STATES),
   shownState: z
-    .string()
+    .enum(SHOWN_PROVIDER_STATES)
     .describe(
       "The state as the console shows it: `refused` and `blocked_by_policy` where a new sign-in does not help.",
     ),
@@ -54,7 +61,7 @@ const row = z.object({
   pausedUntil: timestamp
     .nullable()
     .describe("Until when the platform asked Postkey to wait; null when it did not."),
-  credentialKind: z.string(),
+  credentialKind: z.enum(credentialInputSchema.options.map(({ shape }) => shape.kind.value)),
   secretExpiresAt: timestamp.nullable(),
   createdAt: timestamp,
 });
@@ -62,7 +69,7 @@ const row = z.object({
 const provider = z.object({
   ...row.shape,
   type: z.string(),
-  accountTypes: z.string(),
+  accountTypes: z.enum(ACCOUNT_TYPES),
   clientId: z.string(),
   tenantId: z.string(),
   redirectUri: z.string(),

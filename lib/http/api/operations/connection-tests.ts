@@ -5,8 +5,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
 import { AppError } from "@/lib/kernel/errors";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
-import { protocolReportSchema } from "@/lib/mail/schema";
-
+import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 import { remedySchema } from "./errors";
@@ -19,7 +18,7 @@ const row = z.object({
   id: z.uuid(),
   startedAt: timestamp,
   durationMs: z.number().int(),
-  verdict: z.string(),
+  verdict: verdictSchema.extract(["ok", "failed"]),
   startedByName: z.string(),
   protocols: z.array(explained),
 });

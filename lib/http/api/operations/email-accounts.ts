@@ -22,6 +22,7 @@ import {
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/houses/schema";
 import { verdictSchema } from "@/lib/mail/schema";
+import { PROVIDER_STATES } from "@/lib/registrations/schema";
 import { created, hosts, idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
@@ -45,7 +46,8 @@ const row = z.object({
     .enum(ACCOUNT_STATES)
     .describe("The current state of the account: the worse of its sign-in and its last test."),
   tokenState: z
-    .string()
+    .enum(PROVIDER_STATES)
+    .exclude(["not_signed_in"])
     .nullable()
     .describe("Null when no one is signed in with the account's user name."),
   failureId: z

@@ -2,13 +2,13 @@ import { z } from "zod";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
-import { INCIDENT_SORTS } from "@/lib/watch/incidents/schema";
+import { INCIDENT_SORTS, incidentKindSchema } from "@/lib/watch/incidents/schema";
 import { pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
 const incident = z.object({
   id: z.uuid(),
-  kind: z.string(),
+  kind: incidentKindSchema,
   remedyId: z.string(),
   title: z.string(),
   nextStep: z.string(),

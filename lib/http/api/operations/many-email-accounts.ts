@@ -16,6 +16,7 @@ import {
   accountImportParamsSchema,
   accountImportReportSchema,
 } from "@/lib/email-accounts/import/schema";
+import { ACCOUNT_STATES } from "@/lib/email-accounts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { grantSchema } from "@/lib/oauth/schema";
@@ -129,7 +130,7 @@ export const listSignInsOperation = defineOperation({
         }),
       ),
       others: z
-        .array(z.object({ state: z.string(), accounts: z.number().int() }))
+        .array(z.object({ state: z.enum(ACCOUNT_STATES), accounts: z.number().int() }))
         .describe("The accounts that no sign-in helps, by state."),
     }),
   },

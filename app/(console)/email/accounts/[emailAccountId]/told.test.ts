@@ -14,7 +14,7 @@ const failed = (remedyId: string): ExplainedProtocol => ({
 });
 const account = (state: "test_failed" | "connected" | "sign_in_again") => ({
   state,
-  tokenState: "connected",
+  tokenState: "connected" as const,
   failureId: null,
   testFailureId: FOUND,
 });
