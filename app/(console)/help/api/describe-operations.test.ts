@@ -28,6 +28,60 @@ test("a patch needs no field, and every field of a body has a description", () =
   expect(undescribed).toEqual([]);
 });
 
+test("fields, parameters and answers say their values and limits", () => {
+  const operation = (id: string) => operations.find((each) => each.id === id);
+  const parameter = (id: string, name: string) =>
+    operation(id)?.parameters.find((each) => each.name === name)?.allowed;
+  const field = (id: string, path: string) =>
+    fieldsOf(id).find((each) => each.path === path)?.allowed;
+  expect(parameter("listEmailAccounts", "limit")).toBe("1 to 200; `25` if left out.");
+  expect(parameter("listEmailAccounts", "direction")).toBe("`asc` or `desc`; `asc` if left out.");
+  expect(parameter("listEmailAccounts", "view")).toContain("`test_failed`");
+  expect(field("createEmailAccount", "service")).toContain("`outlook_com`");
+  expect(field("createEmailAccount", "testSchedule")).toBe(
+    "`off`, `hourly`, or `daily`; `daily` if left out.",
+  );
+  expect(field("createCloudProvider", "accountTypes")).toContain("`organizations_and_personal`");
+  expect(field("createCloudProvider", "credential.kind")).toContain("`generated_certificate`");
+  expect(field("createDevice", "protocols")).toBe("A list of `imap`, `smtp`, or `pop3`.");
+  expect(field("createEmailAccount", "emailAddress")).toBe("At most 254 characters.");
+  expect(operation("createEmailAccount")?.body?.choices).toEqual([
+    {
+      paths: ["hosts.imap.tls", "hosts.smtp.tls", "hosts.pop3.tls"],
+      allowed: "`implicit` or `starttls`.",
+    },
+  ]);
+  expect(operation("listCloudProviders")?.answer.choices).toContainEqual({
+    paths: ["rows[].service"],
+    allowed: "`microsoft_azure` or `google`.",
+  });
+});
+
+test("no choice and no number of the description is left out", () => {
+  const silent = operations.flatMap(({ id, parameters, body }) => [
+    ...parameters.flatMap(({ name, allowed }) =>
+      /limit|sort|view/.test(name) && !allowed ? [id] : [],
+    ),
+    ...(body?.fields ?? []).flatMap(({ path, allowed }) =>
+      /(?:^|\.)(?:kind|service|tls|port|grant|protocols|testSchedule)$/.test(path) && !allowed
+        ? [`${id} ${path}`]
+        : [],
+    ),
+  ]);
+  expect(silent).toEqual([]);
+});
+
+test("a limit is told once", () => {
+  const twice = operations.flatMap(({ id, body }) =>
+    (body?.fields ?? []).flatMap(({ path, description, allowed }) =>
+      `${description} ${allowed}`.match(/at most [\d,]+ characters/gi)?.length === 2
+        ? [`${id} ${path}`]
+        : [],
+    ),
+  );
+  expect(twice).toEqual([]);
+});
+
 test("every body that is no file has fields", () => {
   const without = operations.filter(
     ({ body }) => body?.contentType === "application/json" && body.fields.length === 0,

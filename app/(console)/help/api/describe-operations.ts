@@ -1,8 +1,16 @@
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import type { Permission } from "@/lib/kernel/permissions/schema";
+import { allowedText, type Choice, choicesIn, type Schema } from "./allowed-values";
 
-export type Parameter = { name: string; in: string; required: boolean; description: string };
+/** `allowed`: its values or limits, in one sentence. */
+export type Parameter = {
+  name: string;
+  in: string;
+  required: boolean;
+  description: string;
+  allowed: string;
+};
 
 /** What the page shows about an operation, and what a user needs to try it. */
 export type OperationView = {
@@ -13,12 +21,12 @@ export type OperationView = {
   description: string;
   parameters: Parameter[];
   /** What is sent, to begin with, and its fields; null where nothing is. */
-  body: { contentType: string; text: string; fields: BodyField[] } | null;
+  body: { contentType: string; text: string; fields: BodyField[]; choices: Choice[] } | null;
   /** Tokens are for programs: no page ever has one. */
   isForPrograms: boolean;
   /** The permission it needs; null for none. */
   permission: Permission | null;
-  answer: { status: string; description: string; schema: string | null };
+  answer: { status: string; description: string; schema: string | null; choices: Choice[] };
 };
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
@@ -29,15 +37,7 @@ export type BodyField = {
   /** Sometimes: by what another field says. */
   isNeeded: "always" | "sometimes" | "never";
   description: string;
-};
-
-type Schema = {
-  oneOf?: Schema[];
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-  readOnly?: boolean;
-  description?: string;
+  allowed: string;
 };
 
 const BY_ID = new Map(OPERATIONS.map((operation) => [operation.id, operation]));
@@ -47,11 +47,11 @@ type Described = {
   tags: string[];
   summary: string;
   description?: string;
-  parameters?: (Parameter & { schema: unknown })[];
+  parameters?: (Omit<Parameter, "allowed"> & { schema: Schema })[];
   requestBody?: { content: Record<string, { example: unknown; schema: Schema }> };
   responses: Record<
     string,
-    { description?: string; content?: Record<string, { example?: unknown }> }
+    { description?: string; content?: Record<string, { example?: unknown; schema: Schema }> }
   >;
 };
 
@@ -88,11 +88,12 @@ function viewOf(method: string, path: string, described: Described): OperationVi
     path,
     summary,
     description,
-    parameters: parameters.map(({ name, in: place, required, description: text = "" }) => ({
+    parameters: parameters.map(({ name, in: place, required, description: text = "", schema }) => ({
       name,
       in: place,
       required,
       description: text,
+      allowed: allowedText([schema], text),
     })),
     isForPrograms: BY_ID.get(operationId)?.isForPrograms ?? false,
     permission: BY_ID.get(operationId)?.permission ?? null,
@@ -101,15 +102,19 @@ function viewOf(method: string, path: string, described: Described): OperationVi
       status,
       description: answer?.description ?? "",
       schema: content?.example === undefined ? null : JSON.stringify(content.example, null, 2),
+      choices: content ? choicesIn(content.schema) : [],
     },
   };
 }
 
 function bodyOf(contentType: string, { example, schema }: { example: unknown; schema: Schema }) {
-  return { contentType, text: textOf(example), fields: fieldsOf(schema) };
+  const fields = fieldsOf(schema);
+  const told = new Set(fields.map(({ path }) => path));
+  const choices = choicesIn(schema, (path) => told.has(path.replace(/\[\]$/, "")));
+  return { contentType, text: textOf(example), fields, choices };
 }
 
-/** Fields of fields are told, and theirs no more. */
+/** Fields of fields are told; of theirs, those that have a few values. */
 const DEPTH = 2;
 
 function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyField[] {
@@ -125,9 +130,10 @@ function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyFiel
     const [field] = found;
     if (!field || field.readOnly) return [];
     const path = before + name;
+    const { description = "" } = field;
     const within = depth > 1 ? { anyOf: found } : {};
     return [
-      { path, isNeeded: needed(name), description: field.description ?? "" },
+      { path, isNeeded: needed(name), description, allowed: allowedText(found, description) },
       ...fieldsOf(within, { before: `${path}.`, depth: depth - 1 }),
     ];
   });

@@ -4,8 +4,9 @@ import { Code, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { AddressText } from "@/components/address-text";
 import { useCan } from "@/components/can";
+import type { Choice } from "./allowed-values";
 import classes from "./api.module.css";
-import type { BodyField, OperationGroup, OperationView } from "./describe-operations";
+import type { OperationGroup, OperationView } from "./describe-operations";
 import { Described, WithCode } from "./described";
 import { TryOperation } from "./try-operation";
 
@@ -55,7 +56,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
       {isOpen && (
         <Stack gap="sm" className={classes.body}>
           {description && <Described text={description} />}
-          {operation.body && <BodyFields fields={operation.body.fields} />}
+          {operation.body && <BodyFields {...operation.body} />}
           <Text size="sm">
             Returns {answer.status}: <WithCode text={answer.description} />
           </Text>
@@ -64,6 +65,7 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
               {answer.schema}
             </Code>
           )}
+          <Choices of="the answer" choices={answer.choices} />
           <Try operation={operation} apiKey={apiKey} />
         </Stack>
       )}
@@ -71,10 +73,12 @@ function Operation({ operation, apiKey }: { operation: OperationView; apiKey: st
   );
 }
 
+type Body = NonNullable<OperationView["body"]>;
+
 const NEEDED = { always: "required", sometimes: "sometimes required", never: null } as const;
 
 /** What a body may have, and which of it is needed. */
-function BodyFields({ fields }: { fields: readonly BodyField[] }) {
+function BodyFields({ fields, choices }: Pick<Body, "fields" | "choices">) {
   if (fields.length === 0) return null;
   return (
     <div>
@@ -82,12 +86,30 @@ function BodyFields({ fields }: { fields: readonly BodyField[] }) {
         Fields of the body. One within another is required only if that one is sent.
       </Text>
       <ul className={classes.list}>
-        {fields.map(({ path, isNeeded, description }) => (
+        {fields.map(({ path, isNeeded, description, allowed }) => (
           <li key={path}>
             <code>{path}</code>
             {NEEDED[isNeeded] && <strong> ({NEEDED[isNeeded]})</strong>}
-            {description && ": "}
-            <WithCode text={description} />
+            {(description || allowed) && ": "}
+            <WithCode text={`${description} ${allowed}`} />
+          </li>
+        ))}
+      </ul>
+      <Choices of="the fields within these" choices={choices} />
+    </div>
+  );
+}
+
+/** The values of fields that take one of a few; fields with the same ones together. */
+function Choices({ of, choices }: { of: string; choices: readonly Choice[] }) {
+  if (choices.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm">Values in {of}:</Text>
+      <ul className={classes.list}>
+        {choices.map(({ paths, allowed }) => (
+          <li key={allowed}>
+            <WithCode text={`${paths.map((path) => `\`${path}\``).join(", ")}: ${allowed}`} />
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
 import { Script, ScriptTabs } from "../setup/script-tabs";
-import { describeOperations } from "./describe-operations";
+import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
 
 export const metadata: Metadata = { title: "API" };
@@ -67,12 +67,19 @@ export default async function ApiPage() {
             </Anchor>
             .
           </Text>
-          <Operations groups={describeOperations(origin)} />
+          <Operations groups={operations(origin)} />
         </Paper>
       </Stack>
     </Page>
   );
 }
+
+/** Made once: it takes longer than the rest of the page, and never changes while the process runs. */
+function operations(origin: string): OperationGroup[] {
+  described ??= describeOperations(origin);
+  return described;
+}
+let described: OperationGroup[] | undefined;
 
 /** What one request can't do. */
 function ManyAccounts({ origin }: { origin: string }) {

@@ -13,11 +13,11 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
   const { answer, isBusy, send, stop } = useExchange();
   return (
     <Stack gap="xs">
-      {operation.parameters.map(({ name, required, description }) => (
+      {operation.parameters.map(({ name, required, description, allowed }) => (
         <TextInput
           key={name}
           label={name}
-          description={<WithCode text={description} />}
+          description={<WithCode text={`${description} ${allowed}`} />}
           withAsterisk={required}
           autoComplete="off"
           value={values[name] ?? ""}

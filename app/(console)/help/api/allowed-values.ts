@@ -1,0 +1,137 @@
+import { counted } from "@/lib/kernel/text/schema";
+
+/** As much of a JSON Schema as the page reads. */
+export type Schema = {
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  properties?: Record<string, Schema>;
+  required?: string[];
+  readOnly?: boolean;
+  description?: string;
+  type?: string | string[];
+  format?: string;
+  const?: unknown;
+  enum?: unknown[];
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  items?: Schema;
+};
+
+/**
+ * What a field takes, in one sentence: its values, or its limits, and what it is where it is left out.
+ * @param found the field in each of the shapes that have it
+ * @param description what is told of it already: a limit that stands there is not told twice
+ */
+export function allowedText(found: readonly Schema[], description = ""): string {
+  const parts = [...new Set(found.flatMap(partsOf))].filter((part) => !isTold(part, description));
+  const values = parts.some((part) => part !== "`null`") ? OR.format(parts) : "";
+  const [usual] = found.flatMap(({ default: value }) => (isShown(value) ? [inCode(value)] : []));
+  const text = [values, usual && `${usual} if left out`].filter(Boolean).join("; ");
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The fields of an answer, or of a body below what is told of it, that have one of a few values. */
+export type Choice = { paths: string[]; allowed: string };
+
+/** @param isTold whether a path needs no mention */
+export function choicesIn(schema: Schema, isTold: (path: string) => boolean = () => false) {
+  const byText = new Map<string, string[]>();
+  for (const [path, found] of groupByPath(schema)) {
+    const choices = found.filter(isChoice);
+    if (choices.length === 0 || isTold(path)) continue;
+    const allowed = allowedText(choices);
+    byText.set(allowed, [...(byText.get(allowed) ?? []), path]);
+  }
+  return [...byText].map(([allowed, paths]): Choice => ({ paths, allowed }));
+}
+
+function groupByPath(schema: Schema): Map<string, Schema[]> {
+  const found = new Map<string, Schema[]>();
+  for (const [path, each] of fieldsWithin(schema, ""))
+    found.set(path, [...(found.get(path) ?? []), each]);
+  return found;
+}
+
+function* fieldsWithin(schema: Schema, path: string): Generator<[string, Schema]> {
+  yield [path, schema];
+  const { oneOf = [], anyOf = [], items, properties = {} } = schema;
+  for (const choice of [...oneOf, ...anyOf]) yield* fieldsWithin(choice, path);
+  if (items) yield* fieldsWithin(items, `${path}[]`);
+  for (const [name, field] of Object.entries(properties).filter(([, { readOnly }]) => !readOnly))
+    yield* fieldsWithin(field, path === "" ? name : `${path}.${name}`);
+}
+
+function isChoice({ enum: values, const: only }: Schema): boolean {
+  return values !== undefined || only !== undefined;
+}
+
+const OR = new Intl.ListFormat("en", { type: "disjunction" });
+
+function partsOf(schema: Schema): string[] {
+  if (schema.const !== undefined) return [inCode(schema.const)];
+  if (schema.enum) return schema.enum.map(inCode);
+  const choices = schema.oneOf ?? schema.anyOf;
+  if (choices) return choices.flatMap(partsOf);
+  const { type } = schema;
+  return (Array.isArray(type) ? type : [type]).flatMap((each) => ofType(schema, each));
+}
+
+function ofType(schema: Schema, type: string | undefined): string[] {
+  switch (type) {
+    case "null":
+      return ["`null`"];
+    case "boolean":
+      return ["`true`", "`false`"];
+    case "integer":
+    case "number":
+      return bounds(schema.minimum, schema.maximum);
+    case "string":
+      return FORMATS[schema.format ?? ""] ?? bounds(undefined, schema.maxLength, "character");
+    case "array":
+      return ofArray(schema);
+    default:
+      return [];
+  }
+}
+
+const FORMATS: Readonly<Record<string, string[]>> = {
+  date: ["a day, such as `2027-01-31`"],
+  "date-time": ["a time, such as `2027-01-31T12:00:00Z`"],
+};
+
+function ofArray({ minItems, maxItems, items = {} }: Schema): string[] {
+  if (isChoice(items)) return [`a list of ${OR.format(partsOf(items))}`];
+  return bounds(minItems, maxItems, "item");
+}
+
+function bounds(min: number | undefined, max: number | undefined, unit?: string): string[] {
+  const shown = (count: number) => (unit ? counted(count, unit) : count.toLocaleString("en"));
+  if (max === undefined) return min === undefined ? [] : [`at least ${shown(min)}`];
+  return [
+    min === undefined ? `at most ${shown(max)}` : `${min.toLocaleString("en")} to ${shown(max)}`,
+  ];
+}
+
+/** What a schema reads at all is more than what is kept of it, which its text says. */
+function isTold(part: string, description: string): boolean {
+  return LENGTH.test(part) && LENGTH.test(description);
+}
+const LENGTH = /at most [\d,]+ characters/i;
+
+/** An empty text says nothing that leaving the field out does not say. */
+function isShown(value: unknown): boolean {
+  return typeof value === "boolean" || typeof value === "number" || (isText(value) && value !== "");
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function inCode(value: unknown): string {
+  return `\`${isText(value) && value !== "" ? value : JSON.stringify(value)}\``;
+}
