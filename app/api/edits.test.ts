@@ -159,7 +159,10 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
       json(await call(patch, { ...own, body, ...options }));
     expect(await ask({ version: null })).toMatchObject({ status: 422, fields: { version: [/./] } });
     expect(await ask({ name: "x\u0000" })).toMatchObject({ status: 422, fields: { name: [/./] } });
-    expect(await ask({ name: "Stale", version: version + 7 })).toMatchObject({ status: 409 });
+    const stale = await ask({ name: "Stale", version: version + 7 });
+    expect(stale).toMatchObject({ status: 409, title: "stale" });
+    // A program has no page to load again, and has typed nothing.
+    expect(stale.detail).toMatch(/ in the meantime\. Read it again, .* `version`, .* If-Match\.$/);
     expect(await ask({ name: "N", version: "x" })).toMatchObject({ status: 422 });
     expect(await ask({ id: MISSING })).toMatchObject({ status: 422, fields: { id: [/./] } });
     expect(await ask([])).toMatchObject({ status: 422 });

@@ -15,6 +15,9 @@ export async function staleEdit(
   return new AppError(
     "stale",
     `“${object.name}” was not saved. ${what} Reload the page to see it. What you typed is still here.`,
+    {
+      forPrograms: `“${object.name}” was not changed. ${what} Read it again, and send your change with its new version: as \`version\`, or its ETag in If-Match.`,
+    },
   );
 }
 

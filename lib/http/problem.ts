@@ -11,7 +11,7 @@ export function problemResponse(thrown: unknown): Response {
     type: "about:blank",
     title: error.code,
     status,
-    detail: error.message,
+    detail: error.forPrograms ?? error.message,
     ...(error.fields && { fields: error.fields }),
     ...(error.remedyId && { remedyId: error.remedyId }),
   };

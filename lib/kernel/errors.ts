@@ -36,6 +36,8 @@ type AppErrorOptions = {
   fields?: FieldErrors;
   /** The id of the entry of the error catalogue (`lib/remedies`) that explains this failure. */
   remedyId?: string;
+  /** The same for programs, where the message speaks of what only a person sees: pages, buttons, what was typed. */
+  forPrograms?: string;
   /** When it is worth asking again, where that is known (RFC 9110 §10.2.3). */
   retryAfterSeconds?: number;
 };
@@ -46,6 +48,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly fields: FieldErrors | undefined;
   readonly remedyId: string | undefined;
+  readonly forPrograms: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   /** @param message safe to show; what must not be shown belongs in `cause` */
@@ -54,6 +57,7 @@ export class AppError extends Error {
     this.code = code;
     this.fields = options.fields;
     this.remedyId = options.remedyId;
+    this.forPrograms = options.forPrograms;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }

@@ -21,6 +21,9 @@ export async function putLetters(tx: Transaction, letters: readonly Letter[]): P
     throw new AppError(
       "conflict",
       `The device “${reader}” reads this mailbox, and would read the link. Copy the link and hand it over yourself.`,
+      {
+        forPrograms: `The device “${reader}” reads this mailbox, and would read the link. Create the link without \`send\`, and hand it over yourself.`,
+      },
     );
   await insertLetters(tx, letters);
 }

@@ -43,7 +43,9 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
   const registration = await loadRegistration(cloudProviderId);
   const pending = await openPendingCertificate(registration);
   if (!pending)
-    throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.");
+    throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.", {
+      forPrograms: "This certificate is no longer waiting.",
+    });
   const { expiresAt, ...credential } = pending;
   const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
     throw refusal(registration, error);

@@ -100,11 +100,7 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
       where: { cloudProviderId: input.id },
       data: { cloudProviderId: null, active: false, version: { increment: 1 } },
     });
-    if (count > input.acceptedAccounts)
-      throw new AppError(
-        "conflict",
-        `${counted(count, "email account uses", "email accounts use")} this provider now. Check the list again before you delete it.`,
-      );
+    if (count > input.acceptedAccounts) throw inUseBy(count);
     await tx.cloudProvider.delete({ where: { id: input.id }, select: { id: true } });
     await tell(tx, actor, {
       action: "cloud_provider.delete",
@@ -113,4 +109,15 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
       detail: { stoppedAccounts: count },
     });
   });
+}
+
+function inUseBy(count: number): AppError {
+  const use = counted(count, "email account uses", "email accounts use");
+  return new AppError(
+    "conflict",
+    `${use} this provider now. Check the list again before you delete it.`,
+    {
+      forPrograms: `${use} this provider now, more than \`acceptedAccounts\` says. Nothing was deleted.`,
+    },
+  );
 }

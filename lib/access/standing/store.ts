@@ -48,6 +48,10 @@ export function standingOf(
       throw new AppError(
         "access_denied",
         "Your role was changed in the meantime. Reload the page.",
+        {
+          forPrograms:
+            "The permissions of this key were changed in the meantime. Nothing was done.",
+        },
       );
   };
 }

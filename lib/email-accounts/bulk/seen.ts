@@ -36,5 +36,8 @@ function anotherNumber(count: number, expected: number): AppError {
   return new AppError(
     "stale",
     `The list shows ${counted(count, "account")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Look at the list again, then repeat this.`,
+    {
+      forPrograms: `The selection has ${counted(count, "account")} now, not ${expected.toLocaleString("en")}. Nothing was changed. Read the list again, and send its number as \`expected\`.`,
+    },
   );
 }

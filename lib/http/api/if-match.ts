@@ -28,7 +28,7 @@ export async function requireMatch(operation: AnyOperation, call: Versioned): Pr
   if (tags.includes("*") || (stored !== undefined && tags.includes(stored))) return;
   throw new AppError(
     "precondition_failed",
-    `If-Match names another version than the stored one, which is ${stored}. Nothing was changed. Read it again, and repeat the change.`,
+    `If-Match names another version than the stored one, which is ${stored}. Nothing was changed. Read it again, and send your change with its new ETag.`,
   );
 }
 

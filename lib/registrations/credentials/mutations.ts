@@ -73,8 +73,7 @@ export async function saveProof(
       where: { cloudProviderId, version: credentialVersion, supersededAt: null },
       data: { provedAt, refusedAt: null, refusedAs: null },
     });
-    if (count !== 1)
-      throw new AppError("stale", "Another credential is now in use. Reload the page.");
+    if (count !== 1) throw anotherInUse();
     if (expiresAt)
       await tx.clientCredential.updateMany({
         where: { cloudProviderId, version: credentialVersion, keyId: null },
@@ -87,6 +86,13 @@ export async function saveProof(
     });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, { action: "cloud_provider.prove_credential", id: cloudProviderId, name });
+  });
+}
+
+function anotherInUse(): AppError {
+  return new AppError("stale", "Another credential is now in use. Reload the page.", {
+    forPrograms:
+      "Another credential is now in use. Read the cloud provider again, and repeat the change if it is still needed.",
   });
 }
 
@@ -104,7 +110,7 @@ export async function changeSecretExpiry(
       where: { cloudProviderId, version, kind: "client_secret", supersededAt: null },
       select: { id: true, keyId: true, expiresAt: true, cloudProvider: { select: { name: true } } },
     });
-    if (!inUse) throw new AppError("stale", "Another credential is now in use. Reload the page.");
+    if (!inUse) throw anotherInUse();
     if (inUse.keyId !== null)
       throw new AppError("conflict", "Postkey created this secret and knows when it expires.");
     await tx.clientCredential.update({
