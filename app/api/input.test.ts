@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
+import type { AnyOperation } from "@/lib/http/api/operation";
+import { createAlertChannelOperation } from "@/lib/http/api/operations/alert-channels";
 import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
 import {
   createContactListOperation,
@@ -178,6 +180,30 @@ describe("a body", () => {
     const { fields } = await json(await call(createEmailAccountOperation, { key, body }));
     for (const [name, message] of Object.entries(expected))
       expect(fields[name]?.[0]).toMatch(message);
+  });
+
+  test("with hosts that may not be reached is told all that is wrong at once", async () => {
+    const key = await keyFor(["accounts:write", "providers:write", "alerts:write"]);
+    const at = (host: string, port: number) => ({ host, port, tls: "implicit" });
+    const mail = { imap: at("10.0.0.1", 22), smtp: at("mail.example.com", 25), pop3: at("", 995) };
+    const fieldsOf = async (operation: AnyOperation, body: unknown) =>
+      Object.keys((await json(await call(operation, { key, body }))).fields).sort();
+    const account = { name: "", emailAddress: "x", service: "custom", hosts: mail };
+    const ofHosts = ["imap.host", "imap.port", "pop3.host", "smtp.port"];
+    expect(await fieldsOf(createEmailAccountOperation, account)).toEqual(
+      expect.arrayContaining(["emailAddress", "name", ...ofHosts.map((name) => `hosts.${name}`)]),
+    );
+    const hosts = { authority: "https://127.0.0.1", scopeHost: "x", graph: "", mail };
+    expect(await fieldsOf(createCloudProviderOperation, { hosts })).toEqual(
+      expect.arrayContaining([
+        ...["clientId", "hosts.authority", "hosts.scopeHost"],
+        ...ofHosts.map((name) => `hosts.mail.${name}`),
+      ]),
+    );
+    const channel = { kind: "smtp", smtp: mail.imap };
+    expect(await fieldsOf(createAlertChannelOperation, channel)).toEqual(
+      expect.arrayContaining(["name", "smtp.host", "smtp.port"]),
+    );
   });
 
   test("of a kind that is unknown is told which are known", async () => {

@@ -19,17 +19,26 @@ export function requireAllowedHosts(
   policy: EgressPolicy,
   field = "hosts.",
 ): void {
-  if (!hosts) return;
+  const fields = hostProblems(hosts, policy, field);
+  const [first] = Object.values(fields);
+  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+}
+
+/** The same, as the messages by field. */
+export function hostProblems(
+  hosts: Partial<MailHosts> | null,
+  policy: EgressPolicy,
+  field = "hosts.",
+): FieldErrors {
   const fields: FieldErrors = {};
-  for (const [protocol, endpoint] of Object.entries(hosts)) {
+  for (const [protocol, endpoint] of Object.entries(hosts ?? {})) {
     if (!isAllowedHost(endpoint, policy)) fields[`${field}${protocol}.host`] = [saysInside()];
     if (!mayUseMailPort(endpoint, policy))
       fields[`${field}${protocol}.port`] = [
         `Mail is served on ${MAIL_PORT_NAMES}. The operator can allow more with POSTKEY_MAIL_PORTS.`,
       ];
   }
-  const [first] = Object.values(fields);
-  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+  return fields;
 }
 
 /** What people read who name an address that only the operator can allow; one sentence, wherever they typed it. */

@@ -1,4 +1,5 @@
 import "server-only";
+import { limitText } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
 
 /**
@@ -14,7 +15,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Buff
   for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes)
-      throw new AppError("payload_too_large", `A body has at most ${maxBytes} bytes.`);
+      throw new AppError("payload_too_large", `A body has at most ${limitText(maxBytes)}.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

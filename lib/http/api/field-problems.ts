@@ -32,14 +32,32 @@ export function readForProgram<S extends z.ZodType>(
     },
   });
   const hidden = prototypesIn(input);
-  if (parsed.success && hidden.length === 0) return { ok: true, data: parsed.data };
+  const repeated = place === "query" ? repeatedIn(input) : [];
+  if (parsed.success && hidden.length === 0 && repeated.length === 0)
+    return { ok: true, data: parsed.data };
   // Not an object: a field that is called as one of Object's own would find that.
   const fields = new Map<string, string[]>();
-  const issues = parsed.error?.issues.flatMap(explain({ input, place, known })) ?? [];
+  const told = parsed.error?.issues.filter((issue) => !isOfOne(issue, repeated)) ?? [];
+  const issues = told.flatMap(explain({ input, place, known }));
   const unknown = hidden.map((name) => [name, unknownField(PROTOTYPE, [])] as const);
-  for (const [name, message] of [...issues, ...unknown])
+  const twice = repeated.map((name) => [name, SEND_ONCE] as const);
+  for (const [name, message] of [...issues, ...unknown, ...twice])
     fields.set(name, [...(fields.get(name) ?? []), message]);
   return { ok: false, fields: Object.fromEntries(fields) };
+}
+
+const SEND_ONCE = "This parameter is given more than once. Send it once.";
+
+/** The parameters that a query has several times: which of them is meant is not known. */
+function repeatedIn(query: unknown): string[] {
+  return Object.entries(Object(query)).flatMap(([name, value]) =>
+    Array.isArray(value) ? [name] : [],
+  );
+}
+
+/** Whether it is about the value of one of these, which says less than that there are several. */
+function isOfOne(issue: Issue, names: readonly string[]): boolean {
+  return names.includes(String(issue.path[0])) && issue.code !== "unrecognized_keys";
 }
 
 const PROTOTYPE = "__proto__";

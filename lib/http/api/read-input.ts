@@ -4,6 +4,7 @@ import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
 import { findJsonProblem } from "@/lib/kernel/text/json-problem";
 import { type InputPlace, readForProgram } from "./field-problems";
+import { forbiddenHosts } from "./forbidden-hosts";
 import type { AnyOperation, Call } from "./operation";
 
 type Input = { params: unknown; query: unknown; body: unknown };
@@ -36,7 +37,7 @@ export function readAs<S extends z.ZodType>(
 ): z.output<S> {
   const read = readForProgram(schema, value, place);
   if (read.ok) return read.data;
-  const { fields } = read;
+  const fields = place === "body" ? { ...forbiddenHosts(value), ...read.fields } : read.fields;
   throw new AppError(
     "unprocessable",
     `Some fields are not valid: ${listed(Object.keys(fields))}.`,

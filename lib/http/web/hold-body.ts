@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { LINGER_MS, type Refusal } from "./refuse";
-import type { BodyLimits } from "./request-limits";
+import { type BodyLimits, limitText } from "./request-limits";
 
 /** What all bodies hold together. */
 export type Hold = { bytes: number; maxBytes: number };
@@ -132,7 +132,11 @@ function onPush(
 const TOO_LARGE = "payload_too_large";
 
 function tooLong({ maxBytes }: BodyLimits): Refusal {
-  return { status: 413, title: TOO_LARGE, detail: `A body has at most ${maxBytes} bytes here.` };
+  return {
+    status: 413,
+    title: TOO_LARGE,
+    detail: `A body has at most ${limitText(maxBytes)} here.`,
+  };
 }
 
 function tooSlow({ withinMs }: BodyLimits): Refusal {

@@ -27,6 +27,14 @@ const MAX_FORM_FIELDS = 200;
 const MAX_JSON_VALUES = 10_000;
 const MAX_JSON_DEPTH = 32;
 
+/** A limit of a body, for people: `256 KiB`. */
+export function limitText(bytes: number): string {
+  return bytes < MIB ? `${bytes / KIB} KiB` : `${bytes / MIB} MiB`;
+}
+
+const KIB = 1024;
+const MIB = KIB * KIB;
+
 /** What is a file, and no form or JSON. */
 const FILES: ReadonlyMap<string, number> = new Map([
   ["/api/contacts/import", IMPORT_MAX_BYTES],

@@ -1,5 +1,5 @@
 import "server-only";
-import { isAllowedHost, requireAllowedHosts, saysInside } from "@/lib/egress/allowed-hosts";
+import { hostProblems, isAllowedHost, saysInside } from "@/lib/egress/allowed-hosts";
 import { mayUseHttpsPort, placeOfUrl } from "@/lib/egress/policy";
 import { AppError, type FieldErrors } from "@/lib/kernel/errors";
 import { configuredEgress } from "@/lib/mail/configured";
@@ -15,15 +15,25 @@ const ORIGINS = ["authority", "scopeHost", "graph"] as const;
  */
 export function requireAllowedProviderHosts(hosts: CloudHosts | null): void {
   if (!hosts) return;
+  const fields = {
+    ...originProblems(hosts),
+    ...hostProblems(hosts.mail ?? null, configuredEgress(), "hosts.mail."),
+  };
+  const [first] = Object.values(fields);
+  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
+}
+
+type Origins = { readonly [K in (typeof ORIGINS)[number]]?: string | undefined };
+
+/** The problems of a provider's own servers, by field. */
+export function originProblems(hosts: Origins): FieldErrors {
   const fields: FieldErrors = {};
   for (const name of ORIGINS) {
     const origin = hosts[name];
-    const problem = origin === undefined ? null : originProblem(new URL(origin));
+    const problem = origin ? originProblem(new URL(origin)) : null;
     if (problem) fields[`hosts.${name}`] = [problem];
   }
-  const [first] = Object.values(fields);
-  if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
-  requireAllowedHosts(hosts.mail ?? null, configuredEgress(), "hosts.mail.");
+  return fields;
 }
 
 function originProblem(url: URL): string | null {
