@@ -19,13 +19,14 @@ export type JsonSchema = {
 
 /**
  * A value that a JSON Schema allows: the examples of its fields, then defaults, then the first choice.
- * @param isInput without what can't be sent, and what may be left out and has no value to show
+ * @param isInput without what can't be sent
  */
 export function exampleOf(schema: JsonSchema, isInput = false): unknown {
   if (schema.examples) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
+  if (isNullableText(schema)) return null;
   const [choice] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? [];
   if (choice) return exampleOf(choice, isInput);
   const { type } = schema;
@@ -37,7 +38,7 @@ function ofType(schema: JsonSchema, type: string | undefined, isInput: boolean):
     case "object":
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
-          .filter(([name, field]) => !isInput || isSent(field, schema.required?.includes(name)))
+          .filter(([name, field]) => isShown(field, schema.required?.includes(name), isInput))
           .map(([name, field]) => [name, exampleOf(field, isInput)]),
       );
     case "array":
@@ -54,6 +55,22 @@ function ofType(schema: JsonSchema, type: string | undefined, isInput: boolean):
   }
 }
 
-function isSent({ readOnly, default: value, examples }: JsonSchema, isRequired = false): boolean {
-  return readOnly !== true && (isRequired || value !== undefined || examples !== undefined);
+/** What may be left out is, where there is no value to show; and of an input what can't be sent. */
+function isShown(field: JsonSchema, isRequired = false, isInput = false): boolean {
+  const { readOnly, default: value, examples } = field;
+  if (isInput && readOnly === true) return false;
+  return isRequired || value !== undefined || examples !== undefined;
+}
+
+/** A text that may be null says more as null than as any text. */
+function isNullableText({ type, format, anyOf = [] }: JsonSchema): boolean {
+  if (Array.isArray(type)) return type.includes("null") && type.includes("string") && !format;
+  const [text, none] = anyOf;
+  return (
+    anyOf.length === 2 &&
+    none?.type === "null" &&
+    text?.type === "string" &&
+    !text.format &&
+    !text.enum
+  );
 }

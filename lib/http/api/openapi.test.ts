@@ -93,6 +93,44 @@ test("no field, parameter or answer is described by a question", () => {
   expect([...new Set(texts.filter((text) => RIDDLE.test(text)))]).toEqual([]);
 });
 
+/** Of a channel that sends through an email account, which has no server of its own. */
+const EMPTY = new Set(["from", "user", "origin"]);
+
+/** The texts of an example that say nothing, by their fields. */
+function emptyIn(example: unknown, name = ""): string[] {
+  if (example === "" && !EMPTY.has(name)) return [name];
+  if (typeof example !== "object" || example === null) return [];
+  return Object.entries(example).flatMap(([key, each]) =>
+    emptyIn(each, Array.isArray(example) ? name : key),
+  );
+}
+
+test("examples of answers are what an installation might answer", () => {
+  const answers = described.flatMap(({ operationId, responses }) =>
+    Object.values(responses).flatMap(({ content = {} }) =>
+      Object.values(content).flatMap(({ example }) =>
+        emptyIn(example).map((name) => `${operationId} ${name}`),
+      ),
+    ),
+  );
+  expect(answers).toEqual([]);
+  const [content] = Object.values(byId.get("getEmailAccount")?.responses ?? {});
+  expect(content?.content?.["application/json"]?.example).toMatchObject({
+    cloudProviderName: "Contoso",
+    failureId: null,
+    hosts: {
+      imap: { port: 993, tls: "implicit" },
+      smtp: { port: 587, tls: "starttls" },
+      pop3: { port: 995, tls: "implicit" },
+    },
+  });
+});
+
+test("is written in British English, as the console is", () => {
+  const text = JSON.stringify(document).replaceAll(/`[^`]*`|"organizations\w*"/g, "");
+  expect(text).not.toMatch(/organiz|behavior|\bcolor|canceled|recogniz/i);
+});
+
 test("limits are those of Postkey, and none of the language", () => {
   const text = JSON.stringify(document);
   expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));

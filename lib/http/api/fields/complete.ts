@@ -1,4 +1,4 @@
-import { FIELD_EXAMPLES } from "./examples";
+import { FIELD_EXAMPLES, ONLY_ANSWERED } from "./examples";
 import { FIELD_LIMITS, WITHOUT_DEFAULT } from "./limits";
 import { REPORT_TEXTS } from "./report-texts";
 import { FIELD_TEXTS } from "./texts";
@@ -27,13 +27,14 @@ type Place = { tag: string; isInput: boolean };
 
 /** Of one field, or of a parameter. */
 function completeField(field: Node, { name, tag, isInput }: Place & { name: string }): void {
-  const of = <T>(table: Table<T>): T | undefined => table[`${tag}.${name}`] ?? table[name];
+  const all = <T>(table: Table<T>) => [table[`${tag}.${name}`], table[name]];
+  const of = <T>(table: Table<T>): T | undefined => all(table).find((each) => each !== undefined);
   const description = field.description ?? of(TEXTS);
   if (description !== undefined) field.description = description;
   if (isInput && field.readOnly !== true && isText(field)) Object.assign(field, of(FIELD_LIMITS));
   if (WITHOUT_DEFAULT.has(name)) delete field.default;
-  const example = of(FIELD_EXAMPLES);
-  if (example !== undefined && fits(field, example)) field.examples = [example];
+  const fitting = all(FIELD_EXAMPLES).filter((each) => each !== undefined && fits(field, each));
+  if (fitting.length > 0 && !(isInput && ONLY_ANSWERED.has(name))) field.examples = [fitting[0]];
 }
 
 function isText({ type, const: only, enum: some }: Node): boolean {
@@ -52,6 +53,7 @@ function fits(field: Node, example: unknown): boolean {
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
+  if (value === null) return "null";
   return typeof value === "number" ? "integer" : typeof value;
 }
 

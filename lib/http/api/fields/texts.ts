@@ -107,7 +107,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   type: "The mail service, by the name that its platform uses.",
   cloud: "The id of a cloud: that of the service, a national one, or one of the operator's file.",
   accountTypes:
-    "The accounts that may sign in: those of one tenant, of any organization, or personal accounts as well.",
+    "The accounts that may sign in: those of one tenant, of any organisation, or personal accounts as well.",
   grant:
     "The way mailboxes sign in: `delegated` in a browser, `device_code` with a code on another device, `app_only` and `domain_wide` without a person.",
   clientId:
