@@ -1,8 +1,14 @@
 /** Pages get their policy with a nonce from proxy.ts; what is below /api shows nothing and may load nothing. */
 const apiHeaders = [
   { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
-  { key: "Cache-Control", value: "no-store" },
 ];
+
+/**
+ * Not of the API: its door says it of each answer, as in the gateway, and of a stream that it may not be
+ * changed on the way either. What stands here takes the place of what an answer says of itself.
+ */
+const uncached = [{ key: "Cache-Control", value: "no-store" }];
+const WITHOUT_DOOR = ["auth", "calendar", "company", "cloudProviders/oauth2"];
 
 /** Of the style element of lib/http/problem-page.ts; its test says what it must be. */
 const PROBLEM_PAGE_STYLE = "sha256-a2Np5jpQZv2zNAVh3fwqsFFmT7csX9XfCm+j2dnJ7Qs=";
@@ -47,6 +53,7 @@ const config = {
     return [
       { source: "/:path*", headers: securityHeaders },
       { source: "/api/:path*", headers: apiHeaders },
+      ...WITHOUT_DOOR.map((path) => ({ source: `/api/${path}/:path*`, headers: uncached })),
       { source: "/api/cloudProviders/oauth2/:service/callback", headers: callbackHeaders },
     ];
   },

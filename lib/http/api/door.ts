@@ -20,11 +20,18 @@ const NO_STORE = { "cache-control": "no-store" };
 export function apiDoor(findActor: FindActor): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
-      return await answer(request, findActor);
+      return uncached(await answer(request, findActor));
     } catch (error) {
       return problemResponse(error);
     }
   };
+}
+
+/** Whatever an answer does not say itself: at every door the same. */
+function uncached(response: Response): Response {
+  if (!response.headers.has("cache-control"))
+    response.headers.set("cache-control", NO_STORE["cache-control"]);
+  return response;
 }
 
 async function answer(request: Request, findActor: FindActor): Promise<Response> {
