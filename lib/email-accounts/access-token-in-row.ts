@@ -95,8 +95,10 @@ function ownLifeMs(accessToken: string, stored: ModernToken): number {
   return end.getTime() - time.getTime();
 }
 
-export function failed(remedyId: string, state = "retrying"): AppError {
-  return refusedBy(remedyId, CODE_BY_STATE[state] ?? "temporarily_unavailable");
+/** @param restMs until the next renewal, after which there may be a token again */
+export function failed(remedyId: string, state = "retrying", restMs = 0): AppError {
+  const code = CODE_BY_STATE[state];
+  return code ? refusedBy(remedyId, code) : refusedBy(remedyId, "temporarily_unavailable", restMs);
 }
 
 const CODE_BY_STATE: Readonly<Record<string, ErrorCode>> = {

@@ -141,7 +141,7 @@ function afterRenewal(
   const otherwise = result === "unanswered" ? UNREACHABLE : "postkey.unexpected";
   if (isFresh || purpose !== "test_fresh")
     return { ...handOutLast(stored, purpose, otherwise), isFresh };
-  throw failed(stored.failureId ?? otherwise, stored.state);
+  throw failed(stored.failureId ?? otherwise, stored.state, stored.restMs);
 }
 
 const UNREACHABLE = "postkey.identity_platform_unreachable";
@@ -188,7 +188,7 @@ function handOutLast(
 ): AccessToken {
   const token = stored.lifeMs > 0 ? handOut(stored, purpose) : null;
   if (token) return token;
-  throw failed(stored.failureId ?? otherwise, stored.state);
+  throw failed(stored.failureId ?? otherwise, stored.state, stored.restMs);
 }
 
 /**

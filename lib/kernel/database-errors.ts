@@ -33,7 +33,9 @@ export function translateDatabaseError(error: unknown): unknown {
       return new AppError("conflict", "Something else still refers to this.", { cause: error });
   }
   const why = temporaryReason(error);
-  return why ? new AppError("temporarily_unavailable", why, { cause: error }) : error;
+  if (why === null) return error;
+  const [message, retryAfterSeconds] = why;
+  return new AppError("temporarily_unavailable", message, { cause: error, retryAfterSeconds });
 }
 
 /** Whether the database is away, busy, full or read-only, so that the same may succeed in a moment. */
@@ -52,19 +54,29 @@ export function isLockTimeout(error: unknown): boolean {
   return hasCode(error, LOCK_TIMEOUT);
 }
 
-/** Why the same again may succeed: nothing was written. */
-function temporaryReason(error: unknown): string | null {
+/** Why the same again may succeed, and after how many seconds: nothing was written. */
+function temporaryReason(error: unknown): [string, number] | null {
   if (isConflict(error))
-    return "Others changed the same at this moment. Nothing was saved; try again.";
+    return ["Others changed the same at this moment. Nothing was saved; try again.", 1];
   if (isReadOnly(error))
-    return "The database is read-only at the moment. Nothing was saved; try again in a moment.";
+    return [
+      "The database is read-only at the moment. Nothing was saved; try again in a moment.",
+      AWAY_S,
+    ];
   if (hasCode(error, FULL))
-    return "The disk of the database is full. Nothing was saved; free some space.";
+    return ["The disk of the database is full. Nothing was saved; free some space.", FULL_S];
   if (hasCode(error, BUSY) || layers(error).some(isOfStalePlan))
-    return "The database is busy. Try again in a moment.";
-  if (isUnreachable(error)) return "The database is not responding. Try again in a moment.";
+    return ["The database is busy. Try again in a moment.", BUSY_S];
+  if (isUnreachable(error))
+    return ["The database is not responding. Try again in a moment.", AWAY_S];
   return null;
 }
+
+/** What others hold is free again in a moment; a database that starts again takes a few seconds. */
+const BUSY_S = 2;
+const AWAY_S = 5;
+/** A person has to do something. */
+const FULL_S = 60;
 
 /** Whether the database answers reads and refuses writes: a standby, or its operator said so. */
 export function isReadOnly(error: unknown): boolean {

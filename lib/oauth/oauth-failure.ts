@@ -17,7 +17,7 @@ export class OAuthFailure extends CataloguedFailure {
   readonly kind: FailureKind;
   readonly remedyId: string;
   readonly details: FailureDetails;
-  readonly retryAfterMs: number | undefined;
+  override readonly retryAfterMs: number | undefined;
   readonly refusal = "unprocessable";
 
   constructor(classified: Classified, options?: ErrorOptions) {

@@ -1,3 +1,4 @@
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { findRemedy } from "./catalogue";
 
@@ -13,6 +14,8 @@ export abstract class CataloguedFailure extends Error {
   abstract readonly refusal: ErrorCode;
   /** What is told behind the entry's title, safe to show; empty for nothing. */
   abstract readonly told: string;
+  /** When the other system wants to be asked again, where it said so. */
+  readonly retryAfterMs: number | undefined;
 }
 
 type Telling = {
@@ -30,20 +33,31 @@ type Telling = {
  */
 export function asAppError(error: unknown, telling: Telling = {}): unknown {
   if (!(error instanceof CataloguedFailure)) return error;
-  const { remedyId, isPassing, refusal, told } = error;
+  const { remedyId, isPassing, refusal, told, retryAfterMs } = error;
   const { code = isPassing ? "temporarily_unavailable" : refusal, note = told, field } = telling;
   const { title, steps } = findRemedy(remedyId);
   const message = joined(title, note);
   return new AppError(code, message, {
     cause: error,
     remedyId,
+    ...(isPassing && retryAfterMs !== undefined && { retryAfterSeconds: inSeconds(retryAfterMs) }),
     ...(field !== undefined && { fields: { [field]: [joined(message, steps[0])] } }),
   });
 }
 
-/** A refusal of Postkey's own that the error catalogue explains. */
-export function refusedBy(remedyId: string, code: ErrorCode): AppError {
-  return new AppError(code, findRemedy(remedyId).title, { remedyId });
+/**
+ * A refusal of Postkey's own that the error catalogue explains.
+ * @param retryAfterMs when it is worth asking again, where that is known
+ */
+export function refusedBy(remedyId: string, code: ErrorCode, retryAfterMs?: number): AppError {
+  return new AppError(code, findRemedy(remedyId).title, {
+    remedyId,
+    ...(retryAfterMs !== undefined && { retryAfterSeconds: inSeconds(retryAfterMs) }),
+  });
+}
+
+function inSeconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / SECOND_MS));
 }
 
 function joined(...texts: (string | undefined)[]): string {

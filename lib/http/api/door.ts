@@ -91,6 +91,9 @@ async function sendDescription(
 async function serveHealth(call: Call, findActor: FindActor): Promise<Response> {
   const response = (await isDatabaseAnswering())
     ? await serve(getHealthOperation, call, findActor)
-    : Response.json({ status: "unavailable" }, { status: 503, headers: NO_STORE });
+    : Response.json(
+        { status: "unavailable" },
+        { status: 503, headers: { ...NO_STORE, "retry-after": "5" } },
+      );
   return withStartId(call.request, response);
 }
