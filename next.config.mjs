@@ -49,6 +49,10 @@ const config = {
     ],
     serverActions: { bodySizeLimit: "128kb" },
   },
+  // Browsers ask for it at pages that name no icon, and at answers that are none.
+  async rewrites() {
+    return [{ source: "/favicon.ico", destination: "/icon.svg" }];
+  },
   async headers() {
     return [
       { source: "/:path*", headers: securityHeaders },

@@ -1,4 +1,6 @@
+import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { pageAt, routes } from "@/components/routes";
@@ -13,19 +15,27 @@ export function NoneFound({ path, search }: { path: string; search: string }) {
   );
 }
 
-export function NoContacts({ contactListId }: { contactListId?: string }) {
+type NoContactsProps = {
+  contactListId?: string;
+  /** What adds one. */
+  children: ReactNode;
+};
+
+export function NoContacts({ contactListId, children }: NoContactsProps) {
   return (
     <EmptyState
       icon={<IconAddressBook size={40} stroke={1.3} />}
       title="No contacts yet"
       action={
-        <LinkButton href={routes.importContacts(contactListId)} variant="default" mt="md">
-          Import a file
-        </LinkButton>
+        <Group justify="center" mt="md" gap="xs">
+          {children}
+          <LinkButton href={routes.importContacts(contactListId)} variant="default">
+            Import a file
+          </LinkButton>
+        </Group>
       }
     >
-      New senders appear here automatically once an email account saves them to a list. You can also
-      add contacts with the + button.
+      New senders appear here automatically once an email account saves them to a list.
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { AddButton } from "@/components/add-button";
@@ -9,11 +10,21 @@ const NewApiKeyForm = dynamic(() =>
   import("./new-api-key-form").then((module) => module.NewApiKeyForm),
 );
 
-export function NewApiKeyButton({ accounts }: { accounts: Choices }) {
+type NewApiKeyButtonProps = { accounts: Choices; look: "add" | "button" };
+
+/** At the lower right of the list, or where there is none yet. */
+export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
   const [isOpen, setOpen] = useState(false);
+  const open = () => setOpen(true);
   return (
     <>
-      <AddButton label="New API key" onClick={() => setOpen(true)} />
+      {look === "add" ? (
+        <AddButton label="New API key" onClick={open} />
+      ) : (
+        <Button variant="default" onClick={open}>
+          Create an API key
+        </Button>
+      )}
       {isOpen && <NewApiKeyForm accounts={accounts} onClose={() => setOpen(false)} />}
     </>
   );

@@ -1,3 +1,4 @@
+import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState, NothingFound } from "@/components/empty-state";
@@ -51,7 +52,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
           page={{ ...page, ...placeOf(params), shown: rows.length }}
           hrefOf={(cursor) => listHref(PATH, params, cursor)}
           noun={{ one: "key", many: "keys" }}
-          add={<NewApiKeyButton accounts={accounts} />}
+          add={<NewApiKeyButton accounts={accounts} look="add" />}
         />
       }
     >
@@ -64,9 +65,12 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
           icon={<IconKey size={40} stroke={1.3} />}
           title="No API keys yet"
           action={
-            <LinkButton href="/help/api" mt="md" variant="default">
-              How programs use a key
-            </LinkButton>
+            <Group justify="center" mt="md" gap="xs">
+              <NewApiKeyButton accounts={accounts} look="button" />
+              <LinkButton href="/help/api" variant="default">
+                How programs use a key
+              </LinkButton>
+            </Group>
           }
         >
           A key is shown once, when you create it. Programs send it as a bearer token.
