@@ -76,11 +76,7 @@ export async function ContactsView(props: ContactsViewProps) {
             hasLists={list === undefined}
           />
         )}
-        {isNew && (
-          <NoContacts {...(contactListId && { contactListId })}>
-            {addTo && <NewContactButton list={addTo} look="button" />}
-          </NoContacts>
-        )}
+        {isNew && <NoContacts contactListId={contactListId} addTo={addTo} />}
         {!isNew && rows.length === 0 && <NoneFound path={path} search={params.search} />}
         {rows.length > 0 && (
           <ContactSelection

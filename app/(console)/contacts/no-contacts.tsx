@@ -1,9 +1,10 @@
 import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
-import type { ReactNode } from "react";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { pageAt, routes } from "@/components/routes";
+import type { Choice } from "@/lib/kernel/choices/schema";
+import { NewContactButton } from "./new-contact-button";
 
 export function NoneFound({ path, search }: { path: string; search: string }) {
   return (
@@ -16,19 +17,19 @@ export function NoneFound({ path, search }: { path: string; search: string }) {
 }
 
 type NoContactsProps = {
-  contactListId?: string;
-  /** What adds one. */
-  children: ReactNode;
+  contactListId: string | undefined;
+  /** The list that a new one goes to. */
+  addTo: Choice | undefined;
 };
 
-export function NoContacts({ contactListId, children }: NoContactsProps) {
+export function NoContacts({ contactListId, addTo }: NoContactsProps) {
   return (
     <EmptyState
       icon={<IconAddressBook size={40} stroke={1.3} />}
       title="No contacts yet"
       action={
         <Group justify="center" mt="md" gap="xs">
-          {children}
+          {addTo && <NewContactButton list={addTo} look="button" />}
           <LinkButton href={routes.importContacts(contactListId)} variant="default">
             Import a file
           </LinkButton>

@@ -1,4 +1,5 @@
 import { isoDay } from "@/lib/registrations/credentials/schema";
+import { REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
@@ -87,11 +88,11 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   paused: false,
   hasPassword: false,
   retryable: false,
-  cloud: "global",
+  cloud: REGISTRATION_DEFAULTS.cloud,
   testSchedule: "daily",
   messagesPerMinute: 30,
   secretExpiresAt: "2027-05-27T23:59:59.999Z",
-  type: "outlook365",
+  type: REGISTRATION_DEFAULTS.type,
   redirectUri: "https://postkey.example.com/api/cloudProviders/oauth2/microsoft/callback",
   authority: "https://login.microsoftonline.com",
   scopeHost: "https://outlook.office.com",
