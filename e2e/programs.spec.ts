@@ -105,6 +105,20 @@ test("the gateway of the installation gives a program what the web gives it", as
   }
 });
 
+test("both say the same about caches, and that a stream may not be held back", async () => {
+  for (const [path, method, expected] of [
+    ["/api/contactLists", "GET", "no-store"],
+    ["/api/contactLists", "OPTIONS", "no-store"],
+    ["/api/contacts/export?format=csv", "GET", "no-store, no-transform"],
+  ] as const)
+    for (const url of [installation.apiUrl, installation.url]) {
+      const headers = { authorization: `Bearer ${key}` };
+      const answer = await fetch(new URL(path, url), { method, headers });
+      expect(answer.headers.get("cache-control"), `${method} ${url}${path}`).toBe(expected);
+      await answer.body?.cancel();
+    }
+});
+
 test("a program sets an account up, whose senders become contacts while the page is open", async ({
   page,
 }) => {
@@ -212,4 +226,10 @@ test("each operation can be read and tried on its page", async ({ page }) => {
   await expect(page.getByRole("status").filter({ hasText: "200" })).toContainText(
     "Written by programs",
   );
+  await expect(page.getByText("1 to 200; 200 if left out.").first()).toBeVisible();
+});
+
+test("the icon is at the address where browsers look for it by themselves", async ({ request }) => {
+  const icon = await request.get("/favicon.ico");
+  expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, "image/svg+xml"]);
 });
