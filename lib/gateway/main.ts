@@ -1,7 +1,8 @@
 import { beginAnswering } from "@/lib/http/answering";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
-import { endInTime, stopOnSignal, stopWithSupervisor } from "@/lib/kernel/supervisor";
+import { stopOnSignal } from "@/lib/kernel/stop-on-signal";
+import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { startDeviceListeners } from "./devices/listeners";
 import { startGateway } from "./server";
 

@@ -1,6 +1,6 @@
 import next from "next";
 import { env } from "@/lib/kernel/env";
-import { stopOnSignal } from "@/lib/kernel/supervisor";
+import { stopOnSignal } from "@/lib/kernel/stop-on-signal";
 import { createGuardedServer, type Handle } from "./guarded-server";
 import { drain, listen } from "./listening";
 import { sayWhatPasses } from "./passing-failures";
