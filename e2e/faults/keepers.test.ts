@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createRefresher } from "@/lib/keeper/refresher";
+import { Refresher } from "@/lib/keeper/refresher";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -67,7 +67,7 @@ async function proveEach(): Promise<void> {
   await endLeases();
   const startedAt = new Date();
   await db().tokenSet.updateMany({ data: { refreshDueAt: new Date(0) } });
-  const refresher = createRefresher("proof", { atOnce: 20, perTenant: 20 });
+  const refresher = new Refresher("proof", { atOnce: 20, perTenant: 20 });
   while ((await refresher.fill()) > 0) await refresher.settle(MINUTE_MS);
   const total = await db().tokenSet.count();
   const proved = { state: "connected", refreshedAt: { gte: startedAt } };
@@ -174,7 +174,7 @@ describe("a keeper", () => {
     await sleep(1_200);
     await endLeases();
     sandbox().faults.clearAll();
-    const other = createRefresher("other");
+    const other = new Refresher("other");
     while ((await other.fill()) > 0) await other.settle(MINUTE_MS);
     const stored = await db().tokenSet.findMany({ orderBy: { authorizationId: "asc" } });
     paused.child.kill("SIGCONT");

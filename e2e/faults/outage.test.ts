@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { createRefresher } from "@/lib/keeper/refresher";
+import { Refresher } from "@/lib/keeper/refresher";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -36,7 +36,7 @@ test(
   `an hour without the identity platform is one incident for ${COUNT} sign-ins, and over in minutes`,
   async () => {
     sandbox().faults.set("server_error");
-    const refresher = createRefresher("keeper");
+    const refresher = new Refresher("keeper");
     for (const end = Date.now() + 3 * SECOND_MS; Date.now() < end; await refresher.untilFree(100))
       await refresher.fill();
     await refresher.settle(20 * SECOND_MS);

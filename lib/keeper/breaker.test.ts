@@ -78,6 +78,15 @@ describe("a tenant", () => {
   });
 });
 
+test("of whom nothing is due is asked as usual when something is", () => {
+  const { breaker, record, isLeftAlone } = breakerWithClock();
+  for (const asked of tenants(5)) record(failed(5), asked);
+  for (const { tenant } of tenants(5)) breaker.forgetTenant(tenant);
+  breaker.forgetPlatform(PLATFORM);
+  expect(tenants(5).some((asked) => isLeftAlone(asked))).toBe(false);
+  expect(breaker.leftAlone().authorities).toEqual([]);
+});
+
 describe("a platform", () => {
   const isClosed = ({ breaker }: ReturnType<typeof breakerWithClock>) =>
     !breaker.leftAlone().authorities.includes(PLATFORM);

@@ -27,7 +27,7 @@ type PlatformCircuit = {
 };
 
 /** @param doubted the tenants that failed there: another one says more about the platform */
-type PlatformProbe = { authority: string; doubted: readonly string[] };
+export type PlatformProbe = { authority: string; doubted: readonly string[] };
 
 export type Breaker = {
   /** What a call came to. The platform's refusals are answers. */
@@ -38,6 +38,9 @@ export type Breaker = {
   takePlatformProbes(): PlatformProbe[];
   /** The same for tenants of platforms that answer: as many as that, who waited longest first. */
   takeTenantProbes(most: number): string[];
+  /** Of whom nothing is due no one is held back: they are asked as usual when something is. */
+  forgetTenant(tenant: string): void;
+  forgetPlatform(authority: string): void;
 };
 
 /**
@@ -96,6 +99,8 @@ export function createBreaker(now: () => number = elapsed): Breaker {
       for (const [, circuit] of due) circuit.probeAt = now() + PROBE_EVERY_MS;
       return due.map(([tenant]) => tenant);
     },
+    forgetTenant: (tenant) => void tenants.delete(tenant),
+    forgetPlatform: (authority) => void platforms.delete(authority),
   };
 }
 

@@ -12,7 +12,7 @@ import { releaseLeases } from "@/lib/sign-ins/tokens/leases/store";
 import { startCapture } from "./capture";
 import { startLoop } from "./loop";
 import { startLoops } from "./loops";
-import { createRefresher } from "./refresher";
+import { Refresher } from "./refresher";
 import { requireKey } from "./require-key";
 import { tidyUp } from "./tidy-up";
 import { setTimesRight } from "./times-ahead";
@@ -28,7 +28,7 @@ const DRAIN_MS = 8 * SECOND_MS;
 const LONGEST_TURN_MS = 2 * MINUTE_MS;
 
 const keeperId = `keeper-${randomUUID()}`;
-const refresher = createRefresher(keeperId);
+const refresher = new Refresher(keeperId);
 const stopping = new AbortController();
 
 stopping.signal.addEventListener("abort", endInTime);

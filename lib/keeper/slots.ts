@@ -3,7 +3,7 @@ import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { keepLatest } from "@/lib/kernel/keep-latest";
 import { restUntilWoken } from "./rest";
 
-const REFILL_SHARE = 0.25;
+const SHARE = 0.25;
 /** A tenant whose answers take longer waits behind the others. */
 const SLOW_MS = 2 * SECOND_MS;
 const MOST_SLOW = 1_000;
@@ -15,46 +15,59 @@ export type Slots = {
   hasRoom(): boolean;
   /** The same for calls that only find out whether someone answers again: a quarter of all, no more. */
   freeForProbes(): number;
-  /** The tenants that take long to answer, now or the last time. */
-  slowTenants(): string[];
+  /** The tenants that take long to answer, now or the last time, and how many slots are kept for them. */
+  slow(): { tenants: string[]; reserved: number };
   /** The calls in flight, by tenant. */
   byTenant(): Map<string, number>;
-  take(work: Promise<void>, what: { tenant: string; isProbe: boolean }): void;
+  /** @param work which never fails, and says whether there was an answer */
+  take(work: Promise<boolean>, what: { tenant: string; isProbe: boolean }): void;
   /** Until there is room, or that long. */
   untilRoom(ms: number, signal?: AbortSignal): Promise<void>;
   /** Until no call is in flight, or that long. @returns whether none is */
   settle(ms: number): Promise<boolean>;
 };
 
+type Call = { tenant: string; since: number };
+
 /** The calls that a keeper has in flight, so many at a time. */
 export function createSlots(atOnce: number): Slots {
-  const running = new Map<Promise<void>, { tenant: string; since: number }>();
-  const slow = new Map<string, true>();
-  const mostProbes = Math.max(1, Math.floor(atOnce * REFILL_SHARE));
+  const running = new Map<Promise<void>, Call>();
+  const slowTenants = new Map<string, true>();
+  const quarter = Math.max(1, Math.floor(atOnce * SHARE));
   let probing = 0;
   /** Aborted when there is room again. */
   let room = new AbortController();
-  const hasRoom = () => atOnce - running.size >= atOnce * REFILL_SHARE;
+  const hasRoom = () => atOnce - running.size >= atOnce * SHARE;
+
+  /** Of one without an answer the breaker knows what to think. */
+  function note({ tenant, since }: Call, isAnswered: boolean): void {
+    if (!isAnswered) return;
+    if (elapsed() - since > SLOW_MS) keepLatest(slowTenants, [tenant, true], MOST_SLOW);
+    else slowTenants.delete(tenant);
+  }
+
   return {
     free: () => atOnce - running.size,
     hasRoom,
-    freeForProbes: () => mostProbes - probing,
-    slowTenants() {
-      const late = [...running.values()].filter(({ since }) => elapsed() - since > SLOW_MS);
-      return [...new Set([...slow.keys(), ...late.map(({ tenant }) => tenant)])];
+    freeForProbes: () => quarter - probing,
+    slow() {
+      const calls = [...running.values()];
+      const late = calls.filter(({ since }) => elapsed() - since > SLOW_MS);
+      const tenants = new Set([...slowTenants.keys(), ...late.map(({ tenant }) => tenant)]);
+      const inFlight = calls.filter(({ tenant }) => tenants.has(tenant)).length;
+      return { tenants: [...tenants], reserved: Math.max(0, quarter - inFlight) };
     },
     byTenant: () => countEach(running.values()),
     take(work, { tenant, isProbe }) {
+      const call = { tenant, since: elapsed() };
       if (isProbe) probing += 1;
-      const since = elapsed();
-      const held = work.finally(() => {
+      const held = work.then((isAnswered) => {
         running.delete(held);
-        if (elapsed() - since > SLOW_MS) keepLatest(slow, [tenant, true], MOST_SLOW);
-        else slow.delete(tenant);
         if (isProbe) probing -= 1;
+        note(call, isAnswered);
         if (hasRoom()) room.abort();
       });
-      running.set(held, { tenant, since });
+      running.set(held, call);
     },
     async untilRoom(ms, signal) {
       await restUntilWoken(ms, room, signal);
@@ -68,7 +81,7 @@ export function createSlots(atOnce: number): Slots {
   };
 }
 
-function countEach(calls: Iterable<{ tenant: string }>): Map<string, number> {
+function countEach(calls: Iterable<Call>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { tenant } of calls) counts.set(tenant, (counts.get(tenant) ?? 0) + 1);
   return counts;

@@ -1,4 +1,4 @@
-import { createRefresher } from "@/lib/keeper/refresher";
+import { Refresher } from "@/lib/keeper/refresher";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { findBound, openAccessToken, openCache } from "@/lib/sign-ins/tokens/store";
@@ -26,7 +26,7 @@ export function tokenRow(cloudProviderId: string) {
 
 /** One turn of a keeper: what is due now, to its end. @returns how many were tried */
 export async function refreshDue(keeperId: string): Promise<number> {
-  const refresher = createRefresher(keeperId);
+  const refresher = new Refresher(keeperId);
   const started = await refresher.fill();
   await refresher.settle(MINUTE_MS);
   return started;
