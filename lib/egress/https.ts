@@ -51,11 +51,6 @@ export class HttpsError extends Error {
   }
 }
 
-/** Whether a server's certificate was refused: by OpenSSL's names for why, and by Node's own for another host's. */
-export function isOfCertificate(networkCode: string): boolean {
-  return /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/.test(networkCode);
-}
-
 const DEADLINE_MS = 15 * SECOND_MS;
 /** A kept connection on which no answer begins by then may be one that a firewall forgot. */
 const KEPT_SILENT_MS = 6 * SECOND_MS;

@@ -5,7 +5,8 @@ import { plainHost } from "@/lib/kernel/networks";
 import { foreignError } from "@/lib/kernel/text/foreign-text";
 import { saysInside } from "./allowed-hosts";
 import { DeliveryError } from "./delivery-error";
-import { HttpsError, isOfCertificate, requestHttps } from "./https";
+import { HttpsError, requestHttps } from "./https";
+import { isOfAnswer, isOfCertificate } from "./network-codes";
 import { webhookEgress } from "./webhook-target";
 
 export type WebhookMessage = {
@@ -66,6 +67,7 @@ function reasonOf({ networkCode }: HttpsError, host: string): string {
     default:
       if (isOfCertificate(networkCode))
         return `The certificate of ${host} is not trusted (${networkCode}).`;
+      if (isOfAnswer(networkCode)) return `${host} did not answer in HTTP (${networkCode}).`;
       // Node's names for the errors of getaddrinfo.
       return /^(ENOTFOUND$|EAI_)/.test(networkCode)
         ? `The name ${host} cannot be resolved.`

@@ -1,4 +1,5 @@
-import { type HttpsReply, isOfCertificate } from "@/lib/egress/https";
+import type { HttpsReply } from "@/lib/egress/https";
+import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
 import { wallTime } from "@/lib/kernel/clock";
 import { foreignText, withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { CataloguedFailure } from "@/lib/remedies/app-error";
@@ -145,12 +146,10 @@ function remedyOfNetwork(networkCode: string): string {
   const own = REMEDY_BY_NETWORK_CODE.get(networkCode);
   if (own !== undefined) return own;
   if (isOfCertificate(networkCode)) return "postkey.platform_certificate";
-  if (OF_ANSWER.test(networkCode)) return "postkey.malformed_token_response";
+  if (networkCode.startsWith("MALFORMED") || isOfAnswer(networkCode))
+    return "postkey.malformed_token_response";
   return "postkey.identity_platform_unreachable";
 }
-
-/** Something answered, and not as the platform does: not in TLS, not in HTTP, far too much, or no tokens. */
-const OF_ANSWER = /^(MALFORMED|EPROTO$|ERR_SSL_|HPE_|TOO_LARGE$)/;
 
 const EGRESS_REFUSALS: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED"]);
 

@@ -104,7 +104,7 @@ describe("what passes by itself is told apart:", () => {
     ["html_200", "graph.malformed_answer"],
     ["empty_json", "graph.malformed_answer"],
     ["truncated", "graph.unreachable"],
-    ["huge_body", "graph.unreachable"],
+    ["huge_body", "graph.malformed_answer"],
   ];
   test.each(TRANSIENT)("%s", async (fault, remedyId) => {
     const application = await open();

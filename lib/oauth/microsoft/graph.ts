@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { HttpsError, type HttpsReply, isOfCertificate } from "@/lib/egress/https";
+import { HttpsError, type HttpsReply } from "@/lib/egress/https";
+import { isOfAnswer, isOfCertificate } from "@/lib/egress/network-codes";
 import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { sendHttps } from "../https";
 import { OAuthFailure } from "../oauth-failure";
@@ -121,14 +122,19 @@ async function send(
     (error: unknown) => {
       if (!(error instanceof HttpsError)) throw error;
       const { networkCode } = error;
-      const remedyId = isOfCertificate(networkCode)
-        ? "postkey.platform_certificate"
-        : "graph.unreachable";
-      throw failure("retry", remedyId, { details: { networkCode }, cause: error });
+      throw failure("retry", remedyOfNetwork(networkCode), {
+        details: { networkCode },
+        cause: error,
+      });
     },
   );
   if ((reply.status >= 200 && reply.status < 300) || accepted.includes(reply.status)) return reply;
   throw classifyRefusal(reply, method);
+}
+
+function remedyOfNetwork(networkCode: string): string {
+  if (isOfCertificate(networkCode)) return "postkey.platform_certificate";
+  return isOfAnswer(networkCode) ? "graph.malformed_answer" : "graph.unreachable";
 }
 
 const errorSchema = z.object({ error: z.object({ code: z.string().min(1), message: z.string() }) });

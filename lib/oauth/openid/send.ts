@@ -1,10 +1,5 @@
-import {
-  HttpsError,
-  type HttpsReply,
-  type HttpsRequest,
-  isOfCertificate,
-  requestHttps,
-} from "@/lib/egress/https";
+import { HttpsError, type HttpsReply, type HttpsRequest, requestHttps } from "@/lib/egress/https";
+import { isOfCertificate } from "@/lib/egress/network-codes";
 import { type EgressPolicy, placeOfUrl, policyFor } from "@/lib/egress/policy";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
