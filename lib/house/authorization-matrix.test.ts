@@ -315,7 +315,7 @@ const ASKED_ELSEWHERE: Readonly<Record<string, string>> = {
   recordOutcome: "The second half of completeAuthorization and discardAuthorization.",
   saveConsent: "The second half of completeAuthorization.",
   saveAuthorization: "The second half of completeAuthorization and confirmAuthorization.",
-  saveProof: "The second half of proveCredentialInUse.",
+  saveProof: "The second half of proveCredentialInUse, and of proveAndSave.",
   proveAndSave: "The second half of changeCredential and updateClientSecret.",
   removeReplaced: "A part of rotateNow and of the keeper's turns.",
   openCredentials: "Asks getAccessToken, after findMailboxAccount.",

@@ -20,6 +20,11 @@ export function lastDayOf(end: Date): Date {
   return new Date(end.getTime() - 1);
 }
 
+/** The same as days are entered: `2027-05-28`. */
+export function lastIsoDayOf(end: Date): string {
+  return lastDayOf(end).toISOString().slice(0, 10);
+}
+
 /**
  * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
  * what other systems say of the time. What ends or falls due is counted by the database's clock

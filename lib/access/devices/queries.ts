@@ -1,7 +1,7 @@
 import "server-only";
 import { protocolSchema } from "@/lib/egress/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { lastDayOf } from "@/lib/kernel/clock";
+import { lastIsoDayOf } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -149,7 +149,7 @@ function toRow(
   const { expiresAt, paused, revokedAt } = row;
   return {
     ...row,
-    expiresOn: expiresAt && lastDayOf(expiresAt).toISOString().slice(0, 10),
+    expiresOn: expiresAt && lastIsoDayOf(expiresAt),
     protocols: protocolSchema.array().parse(protocols),
     messages: Number(row.messages),
     bytes: Number(row.bytes),

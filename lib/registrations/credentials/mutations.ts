@@ -2,11 +2,12 @@ import "server-only";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { endOfDay, wallTime } from "@/lib/kernel/clock";
+import { endOfDay, lastIsoDayOf, wallTime } from "@/lib/kernel/clock";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
+import type { Transaction } from "@/lib/kernel/transaction";
 import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { markRefused, pauseProvider, retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import type { ProvedCredential } from "../prove-registration";
@@ -74,18 +75,19 @@ export async function saveProof(
       data: { provedAt, refusedAt: null, refusedAs: null },
     });
     if (count !== 1) throw anotherInUse();
-    if (expiresAt)
-      await tx.clientCredential.updateMany({
-        where: { cloudProviderId, version: credentialVersion, keyId: null },
-        data: { expiresAt },
-      });
+    const detail = expiresAt ? await correctExpiry(tx, inUse, expiresAt) : undefined;
     await tx.cloudProvider.update({
       where: { id: cloudProviderId },
       data: { failureId: null, failedAt: null },
       select: { id: true },
     });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
-    await tell(tx, actor, { action: "cloud_provider.prove_credential", id: cloudProviderId, name });
+    await tell(tx, actor, {
+      action: "cloud_provider.prove_credential",
+      id: cloudProviderId,
+      name,
+      ...(detail && { detail }),
+    });
   });
 }
 
@@ -94,6 +96,29 @@ function anotherInUse(): AppError {
     forPrograms:
       "Another credential is now in use. Read the cloud provider again, and repeat the change if it is still needed.",
   });
+}
+
+/** @returns what the trail says of it; of one that Postkey made it is known, and stays */
+async function correctExpiry(
+  tx: Transaction,
+  { cloudProviderId, credentialVersion: version }: InUse,
+  expiresAt: Date,
+): Promise<{ before: string; secretExpiresOn: string } | undefined> {
+  const inUse = await tx.clientCredential.findFirst({
+    where: { cloudProviderId, version, keyId: null },
+    select: { id: true, expiresAt: true },
+  });
+  if (!inUse || inUse.expiresAt?.getTime() === expiresAt.getTime()) return undefined;
+  await tx.clientCredential.update({
+    where: { id: inUse.id },
+    data: { expiresAt },
+    select: { id: true },
+  });
+  return { before: dayOf(inUse.expiresAt), secretExpiresOn: dayOf(expiresAt) };
+}
+
+function dayOf(expiresAt: Date | null): string {
+  return expiresAt ? lastIsoDayOf(expiresAt) : "none";
 }
 
 /**
@@ -118,7 +143,7 @@ export async function changeSecretExpiry(
       data: { expiresAt: endOfDay(secretExpiresOn) },
       select: { id: true },
     });
-    const before = inUse.expiresAt?.toISOString().slice(0, 10) ?? "none";
+    const before = dayOf(inUse.expiresAt);
     await tell(tx, actor, {
       action: "cloud_provider.change_secret_expiry",
       id: cloudProviderId,

@@ -1,5 +1,5 @@
 import "server-only";
-import { DAY_MS, ENDS_SOON_DAYS } from "@/lib/kernel/clock";
+import { DAY_MS, ENDS_SOON_DAYS, lastIsoDayOf } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
@@ -56,7 +56,7 @@ async function remind(
   // Where secrets do not end by themselves, their day is when to replace them.
   const { endlessSecrets: endless } = PLATFORMS[secret.service];
   const when = whenText(expiresAt, now, endless ? FALLS_DUE : ENDS);
-  const day = expiresAt.toISOString().slice(0, 10);
+  const day = lastIsoDayOf(expiresAt);
   const renewal = renewalAt({ id: cloudProviderId, credentialKind: kind });
   const url = new URL(renewal, env().url).href;
   const nextStep = `${nextStepOf(secret)} No one has to sign in again.`;

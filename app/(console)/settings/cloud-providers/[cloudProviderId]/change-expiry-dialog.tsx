@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
+import { lastIsoDayOf } from "@/lib/kernel/clock";
 import {
   type ChangeSecretExpiry,
   changeSecretExpirySchema,
@@ -28,7 +29,7 @@ export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => v
     defaultValues: {
       cloudProviderId,
       version,
-      secretExpiresOn: expiresAt.toISOString().slice(0, 10),
+      secretExpiresOn: lastIsoDayOf(expiresAt),
     },
     action: changeSecretExpiryAction,
     onSuccess: () => {
