@@ -62,7 +62,7 @@ export async function ContactsView(props: ContactsViewProps) {
             page={{ ...page, ...placeOf(params), shown: rows.length }}
             hrefOf={(cursor) => listHref(path, params, cursor)}
             noun={{ one: "contact", many: "contacts" }}
-            add={addTo && <NewContactButton list={addTo} look="add" />}
+            add={addTo && <NewContactButton list={addTo} />}
           />
         }
       >
@@ -76,7 +76,7 @@ export async function ContactsView(props: ContactsViewProps) {
             hasLists={list === undefined}
           />
         )}
-        {isNew && <NoContacts contactListId={contactListId} addTo={addTo} />}
+        {isNew && <NoContacts {...(contactListId && { contactListId })} />}
         {!isNew && rows.length === 0 && <NoneFound path={path} search={params.search} />}
         {rows.length > 0 && (
           <ContactSelection

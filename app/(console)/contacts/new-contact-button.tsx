@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { AddButton } from "@/components/add-button";
@@ -10,21 +9,11 @@ const NewContactDialog = dynamic(() =>
   import("./new-contact-dialog").then((module) => module.NewContactDialog),
 );
 
-type NewContactButtonProps = { list: Choice; look: "add" | "button" };
-
-/** At the lower right of the list, or where there is none yet. */
-export function NewContactButton({ list, look }: NewContactButtonProps) {
+export function NewContactButton({ list }: { list: Choice }) {
   const [isOpen, setOpen] = useState(false);
-  const open = () => setOpen(true);
   return (
     <>
-      {look === "add" ? (
-        <AddButton label="New contact" onClick={open} />
-      ) : (
-        <Button variant="default" onClick={open}>
-          Add a contact
-        </Button>
-      )}
+      <AddButton label="New contact" onClick={() => setOpen(true)} />
       {isOpen && <NewContactDialog list={list} onClose={() => setOpen(false)} />}
     </>
   );

@@ -1,10 +1,7 @@
-import { Group } from "@mantine/core";
 import { IconAddressBook } from "@tabler/icons-react";
 import { EmptyState, NothingFound } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
 import { pageAt, routes } from "@/components/routes";
-import type { Choice } from "@/lib/kernel/choices/schema";
-import { NewContactButton } from "./new-contact-button";
 
 export function NoneFound({ path, search }: { path: string; search: string }) {
   return (
@@ -16,27 +13,19 @@ export function NoneFound({ path, search }: { path: string; search: string }) {
   );
 }
 
-type NoContactsProps = {
-  contactListId: string | undefined;
-  /** The list that a new one goes to. */
-  addTo: Choice | undefined;
-};
-
-export function NoContacts({ contactListId, addTo }: NoContactsProps) {
+export function NoContacts({ contactListId }: { contactListId?: string }) {
   return (
     <EmptyState
       icon={<IconAddressBook size={40} stroke={1.3} />}
       title="No contacts yet"
       action={
-        <Group justify="center" mt="md" gap="xs">
-          {addTo && <NewContactButton list={addTo} look="button" />}
-          <LinkButton href={routes.importContacts(contactListId)} variant="default">
-            Import a file
-          </LinkButton>
-        </Group>
+        <LinkButton href={routes.importContacts(contactListId)} variant="default" mt="md">
+          Import a file
+        </LinkButton>
       }
     >
-      New senders appear here automatically once an email account saves them to a list.
+      New senders appear here automatically once an email account saves them to a list. You can also
+      add contacts with the + button.
     </EmptyState>
   );
 }

@@ -28,6 +28,7 @@ export function seenAsOf(rows: readonly { id: string }[]): string {
   return createHash("sha256").update(ids.join()).digest("base64url");
 }
 
+/** For people alone: programs do not say which accounts they saw. */
 const OTHERS =
   "The list shows other accounts now. Nothing was changed. Look at the list again, then repeat this.";
 const TOO_MANY = `You can change up to ${MAX_CHANGED.toLocaleString("en")} accounts at once. Narrow the list.`;

@@ -25,7 +25,7 @@ export const nextTestAt = Prisma.sql`CASE WHEN e."testSchedule" <> 'off' THEN to
   (floor((extract(epoch FROM now()) - ${OWN_SECOND}) / (${SECONDS})) + 1) * (${SECONDS}) + ${OWN_SECOND}
 ) END`;
 
-/** Whether a test of the account `e` is due: on its schedule, or, also without one, because it was just signed in. */
+/** Whether a test of the account `e` is due: on its schedule, or, also without one, because it was just signed in or edited. */
 export const isTestDue = Prisma.sql`(e."nextTestAt" <= now() AND e.active)`;
 
 /** Times of tests chosen by a clock that ran ahead are chosen again. */
@@ -44,6 +44,7 @@ export async function scheduleNextTests(tx: Transaction, emailAccountIds: string
 /**
  * After an edit of what decides whether a mailbox opens: where it is, who signs in, and how. The last test is of what
  * was saved before: the account stands as one that was never tested, and is due at once, whatever its schedule says.
+ * By the clock of now, and not of when the transaction began: a test that began since read the account as it was.
  * Where it is not active it is tested when it is, and where no one is signed in, after the sign-in.
  */
 export async function letNewSettingsBeTested(
@@ -51,7 +52,7 @@ export async function letNewSettingsBeTested(
   emailAccountIds: string[],
 ): Promise<void> {
   await tx.$executeRaw`UPDATE "EmailAccount" SET "imapVerdict" = NULL, "smtpVerdict" = NULL, "pop3Verdict" = NULL,
-      "testFailureId" = NULL, "testFailingSince" = NULL, "lastTestedAt" = NULL, "nextTestAt" = now()
+      "testFailureId" = NULL, "testFailingSince" = NULL, "lastTestedAt" = NULL, "nextTestAt" = clock_timestamp()
     WHERE id = ANY(${emailAccountIds}::uuid[])`;
 }
 

@@ -2,6 +2,7 @@
 
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import type { Route } from "next";
+import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { FormPage } from "@/components/form-page";
@@ -61,6 +62,9 @@ function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
 function OtherFields() {
   const { register, watch, getValues, formState } = useFormContext<AccountValues>();
   const { errors } = formState;
+  // Once it is there the field stays in sight, also while it is emptied.
+  const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
+  if (!hasMailbox && getValues("mailbox")) setMailbox(true);
   const isModern = watch("modernAuthentication");
   return (
     <>
@@ -80,7 +84,7 @@ function OtherFields() {
       />
       <AdvancedFields
         hint={isModern ? "Mailbox, connection test" : "Connection test"}
-        isOpen={Boolean(getValues("mailbox"))}
+        isOpen={hasMailbox}
       >
         {isModern && (
           <TextInput

@@ -39,7 +39,8 @@ export function MailboxFields() {
   const changeKind = (chosen: Kind) => {
     setKind(chosen);
     resetField("username", { defaultValue: "" });
-    if (chosen === "own") setValue("username", getValues("emailAddress").trim());
+    const own = getValues("emailAddress").trim();
+    if (chosen === "own") setValue("username", own, { shouldDirty: true });
   };
   return (
     <>

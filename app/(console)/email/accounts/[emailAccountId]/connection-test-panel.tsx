@@ -22,7 +22,7 @@ type ConnectionTestPanelProps = {
   hasFailed: boolean;
   /** The cause that the page tells above, with what to do. */
   toldAbove: string | null;
-  /** The stored result, until there is a newer one; null before the first test. */
+  /** The stored result, until there is a newer one, or what stands in its place. */
   last: ReactNode;
 };
 

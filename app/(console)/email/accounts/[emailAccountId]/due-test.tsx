@@ -11,5 +11,5 @@ export function DueTest({ account }: { account: EmailAccountDetail }) {
   const canBeTested = active && (!modernAuthentication || tokenState === "connected");
   const isDue = nextTestAt !== null && nextTestAt.getTime() <= wallTime().getTime() + AHEAD_MS;
   if (!canBeTested || !isDue) return null;
-  return <Text size="sm">Postkey tests the account now.</Text>;
+  return <Text size="sm">Postkey tests the account soon.</Text>;
 }
