@@ -15,18 +15,19 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const stopWith = stopOnSignal();
   const endAnswering = beginAnswering("gateway");
   const gateway = await startGateway({ host, port: Number(port) });
-  const devices = await startDeviceListeners(env().deviceListeners);
+  const starting = startDeviceListeners(env().deviceListeners);
+  stopWith(async (exitCode) => {
+    endInTime();
+    await Promise.all([gateway.stop(), starting.then((devices) => devices.stop())]);
+    // Last: answers that were under way are uses as well.
+    await endAnswering();
+    process.exit(exitCode);
+  });
+  await starting;
   // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
   process.once("uncaughtException", (error) => {
     log.fatal({ error }, "gateway ends: uncaught error");
     process.exit(1);
-  });
-  stopWith(async (exitCode) => {
-    endInTime();
-    await Promise.all([gateway.stop(), devices.stop()]);
-    // Last: answers that were under way are uses as well.
-    await endAnswering();
-    process.exit(exitCode);
   });
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
   log.info({ host, port: gateway.port }, "gateway started");

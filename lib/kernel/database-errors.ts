@@ -111,9 +111,8 @@ const BUSY = new Set([
  * still runs. The pool lets its connection go, and another prepares it again. The code alone says less (0A000).
  */
 function isOfStalePlan(layer: object): boolean {
-  return (
-    layer instanceof Error && layer.message.includes("cached plan must not change result type")
-  );
+  const isNamed = "routine" in layer && layer.routine === "RevalidateCachedQuery";
+  return isNamed || (layer instanceof Error && layer.message.includes("cached plan must not"));
 }
 
 /** Node's, of whatever was connected to. */

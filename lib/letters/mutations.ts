@@ -22,7 +22,7 @@ export async function putLetters(tx: Transaction, letters: readonly Letter[]): P
       "conflict",
       `The device “${reader}” reads this mailbox, and would read the link. Copy the link and hand it over yourself.`,
       {
-        forPrograms: `The device “${reader}” reads this mailbox, and would read the link. Create the link without \`send\`, and hand it over yourself.`,
+        forPrograms: `The device “${reader}” reads this mailbox, and would read the link. Create a link without mailing it, and hand it over yourself.`,
       },
     );
   await insertLetters(tx, letters);

@@ -91,7 +91,7 @@ export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {
   cloud: REGISTRATION_DEFAULTS.cloud,
   testSchedule: "daily",
   messagesPerMinute: 30,
-  secretExpiresAt: "2027-05-27T23:59:59.999Z",
+  secretExpiresAt: "2027-05-27T23:59:59.000Z",
   type: REGISTRATION_DEFAULTS.type,
   redirectUri: "https://postkey.example.com/api/cloudProviders/oauth2/microsoft/callback",
   authority: "https://login.microsoftonline.com",

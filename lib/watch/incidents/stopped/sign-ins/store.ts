@@ -17,7 +17,7 @@ const OVERDUE_AFTER_MS = MINUTE_MS;
 const OVERDUE_SUBJECT = "Renewal of tokens";
 /**
  * A platform or a tenant that does not answer is asked at least every half minute (lib/keeper/breaker.ts),
- * and sign-ins that are not tried meanwhile suffer from the same.
+ * unless many hang at once. Sign-ins of its cloud that are not tried meanwhile are taken to suffer from the same.
  */
 const OUTAGE_MS = 5 * MINUTE_MS;
 
