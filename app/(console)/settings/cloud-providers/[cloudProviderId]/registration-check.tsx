@@ -10,11 +10,21 @@ import { useWish } from "@/components/use-wish";
 import type { PreflightFinding } from "@/lib/registrations/preflight/schema";
 import { preflightAction } from "../actions";
 
+type RegistrationCheckProps = {
+  cloudProviderId: string;
+  /** Whether the registration is refused, as a check that finds so stores it. */
+  isRefused: boolean;
+};
+
 /** Checks the registration without a sign-in, and shows the problems. */
-export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string }) {
-  const [findings, setFindings] = useState<PreflightFinding[] | null>(null);
+export function RegistrationCheck({ cloudProviderId, isRefused }: RegistrationCheckProps) {
+  const [found, setFindings] = useState<PreflightFinding[] | null>(null);
   const { isBusy, run } = useAction();
   const check = () => run(() => preflightAction({ cloudProviderId }), setFindings);
+  // What was refused and is not any more was proved since, such as by the same secret entered again.
+  const isOver = ({ subject, verdict }: PreflightFinding) =>
+    verdict === "wrong" && subject !== "redirect_uri" && !isRefused;
+  const findings = found?.filter((finding) => !isOver(finding));
   const can = useCan();
   useWish("check", () => can("authorizations:write") && check());
   return (
@@ -37,7 +47,7 @@ export function RegistrationCheck({ cloudProviderId }: { cloudProviderId: string
           </Can>
         </Group>
         <div aria-live="polite">
-          {findings && (
+          {findings && findings.length > 0 && (
             <Stack gap="xs" component="ul" p={0} m={0} style={{ listStyle: "none" }}>
               {findings.map((finding) => (
                 <FindingRow key={finding.subject} finding={finding} />

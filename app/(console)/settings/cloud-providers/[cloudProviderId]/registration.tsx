@@ -27,6 +27,7 @@ export function Registration({ provider, cloud, asked, ...place }: RegistrationP
             // What was found is about what was checked: another credential makes it out of date.
             key={`${provider.version} ${provider.credentialInUse?.version}`}
             cloudProviderId={provider.id}
+            isRefused={provider.failureId !== null}
           />
         </Stack>
       </Section>
