@@ -140,11 +140,20 @@ describe("a service account of a domain that delegated to it", () => {
 });
 
 describe("the key of a service account", () => {
-  test("is replaced by another one of the same account, and is stored sealed", async () => {
+  test("is stored sealed, and entered again it is proved and takes no new place", async () => {
+    const rows = () => db().clientCredential.findMany({ where: { cloudProviderId } });
+    await db().clientCredential.updateMany({ data: { provedAt: null } });
     await changeCredential(ada, { cloudProviderId, credential: typedKey() });
-    const rows = await db().clientCredential.findMany({ where: { cloudProviderId } });
-    expect(rows).toHaveLength(2);
-    expect(JSON.stringify(rows)).not.toContain("PRIVATE KEY");
+    const [inUse, ...more] = await rows();
+    expect(more).toEqual([]);
+    expect(inUse?.provedAt).not.toBeNull();
+    expect(JSON.stringify(await rows())).not.toContain("PRIVATE KEY");
+  });
+
+  test("takes the place of one that does not open", async () => {
+    await db().clientCredential.updateMany({ data: { secretSealed: "v2.other" } });
+    await changeCredential(ada, { cloudProviderId, credential: typedKey() });
+    expect(await db().clientCredential.count({ where: { cloudProviderId } })).toBe(2);
   });
 
   test.each<[string, Record<string, unknown>, RegExp]>([
