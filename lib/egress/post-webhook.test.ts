@@ -76,7 +76,7 @@ describe("a webhook", () => {
     );
     const address = `${server.origin}/services/canary`;
     const error: Error = await postWebhook(address, message).catch((thrown) => thrown);
-    expect(error.message).toBe("The address cannot be reached (HPE_INVALID_CONSTANT).");
+    expect(error.message).toBe("localhost did not answer in HTTP (HPE_INVALID_CONSTANT).");
     // Node's own error holds the packet.
     expect(inspectDeep(error)).not.toMatch(/canary|SSH/);
     expect(error.cause).not.toHaveProperty("rawPacket");
