@@ -118,7 +118,7 @@ describe("a stale token", () => {
       where: { authorization: { cloudProviderId } },
       data: {
         accessTokenExpiresAt: new Date(now + 20 * MINUTE_MS),
-        refreshDueAt: new Date(now + 5 * MINUTE_MS),
+        refreshDueAt: new Date(now + 4 * MINUTE_MS),
       },
     });
     const before = requests();

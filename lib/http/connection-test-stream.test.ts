@@ -11,6 +11,14 @@ import { connectionTestStream } from "./connection-test-stream";
 const sandbox = withInstallation();
 const ada = administrator();
 
+/** A machine that is busy takes longer for a stage than it did before, which is told as well. */
+function withoutTimes(event: TestEvent): TestEvent {
+  if (event.type !== "comparison" || event.comparison === null) return event;
+  const { comparison } = event;
+  const differences = comparison.differences.filter(({ now }) => !now?.endsWith(" ms"));
+  return { ...event, comparison: { ...comparison, differences } };
+}
+
 test("the stream ends with what differs from the last good test before it", async () => {
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const account = await findMailboxAccount(ada, emailAccountId);
@@ -18,7 +26,7 @@ test("the stream ends with what differs from the last good test before it", asyn
     const requestSignal = new AbortController().signal;
     const stream = connectionTestStream(ada, account, { requestSignal, renewsFirst: false });
     const lines = (await stream.text()).trim().split("\n");
-    return lines.map((line) => JSON.parse(line) as TestEvent).slice(-2);
+    return lines.map((line) => withoutTimes(JSON.parse(line) as TestEvent)).slice(-2);
   };
   expect(await run()).toMatchObject([{ type: "protocol" }, { type: "finished", verdict: "ok" }]);
   const first = await findLastConnectionTest(ada, emailAccountId);
@@ -34,5 +42,8 @@ test("the stream ends with what differs from the last good test before it", asyn
   const differences = [{ what: "User name", before: "old", now: account.username }];
   expect(compared).toMatchObject({ type: "comparison", comparison: { goodAt, differences } });
   const last = await findLastConnectionTest(ada, emailAccountId);
-  expect(last?.comparison).toMatchObject({ goodAt: first?.startedAt, differences });
+  expect(last?.comparison).toMatchObject({
+    goodAt: first?.startedAt,
+    differences: expect.arrayContaining(differences),
+  });
 });
