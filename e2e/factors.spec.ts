@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, CDPSession, Page } from "@playwright/test";
+import type { Browser, CDPSession, Locator, Page, Route } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { Client } from "pg";
 import { expect, installation, invite, joinBy, signIn, test } from "./installation";
@@ -350,6 +350,7 @@ test("a passkey signs in without a name, and a copy of it does not", async ({ br
   await use.click();
   await expect(carol.getByText(/may be a copy of this passkey/)).toBeVisible();
   await expect(carol).toHaveURL(/sign-in/);
+  await expectNoSecondClick(carol, use);
   await typePassword(carol);
   await typeCode(carol, nextRecoveryCode());
   await expect(overview(carol)).toBeVisible();
@@ -360,6 +361,17 @@ test("a passkey signs in without a name, and a copy of it does not", async ({ br
   await expect(carol.getByText("Work laptop was removed.")).toBeVisible();
   await carol.context().close();
 });
+
+/** While a password is looked at, the button that moves below the pointer takes no click. */
+async function expectNoSecondClick(page: Page, below: Locator): Promise<void> {
+  const held = new Promise<Route>((hold) => page.route("**/api/auth/callback/**", hold));
+  await typePassword(page);
+  const request = await held;
+  await expect(below).toBeDisabled();
+  await request.continue();
+  await expect(page.getByLabel("Code", { exact: true })).toBeVisible();
+  await page.unroute("**/api/auth/callback/**");
+}
 
 test("a role that needs a second factor leads to its set-up before anything else", async ({
   page,

@@ -177,6 +177,9 @@ test("a link that was revoked, or is incomplete, says so", async ({ page, browse
   await page.getByRole("button", { name: "Done" }).click();
   await page.goto("/email/sign-in-links");
   const owner = await ownersPage(browser);
+  await owner.goto(`/connect#${"x".repeat(43)}`);
+  await expect(owner.getByRole("heading", { name: "This link doesn't work" })).toBeVisible();
+  // The other link in the same tab loads no page anew: it differs behind the # alone.
   await owner.goto(link);
   const go = owner.getByRole("button", { name: "Continue to Microsoft" });
   await expect(go).toBeVisible();

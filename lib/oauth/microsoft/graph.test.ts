@@ -1,6 +1,8 @@
+import type { RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
+import { startHttpsServer } from "@/lib/testing/https-server";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
 import type { Registration } from "../service";
 import { proveCredential } from "./client";
@@ -112,6 +114,19 @@ describe("what passes by itself is told apart:", () => {
     const failure: unknown = await addPassword(application, wanted()).catch((error) => error);
     expect(failure).toMatchObject({ kind: "retry", remedyId });
     if (fault === "throttled") expect(failure).toMatchObject({ retryAfterMs: 7_000 });
+  });
+});
+
+describe("what answers in Graph's place is told apart:", () => {
+  test.each([
+    ["one with the certificate of another", "wrongName", "postkey.platform_certificate"],
+    ["one that speaks no HTTP", "server", "graph.malformed_answer"],
+  ] as const)("%s", async (_what, certificate, remedyId) => {
+    const speak: RequestListener = ({ socket }) => socket.end("220 mail.example.com ESMTP\r\n");
+    const server = await startHttpsServer(sandbox().stateDir, speak, certificate);
+    const application = { address: `${server.origin}/v1.0/applications`, accessToken: "a.b.c" };
+    const listed = listPasswords(application);
+    await expect(listed).rejects.toMatchObject({ kind: "retry", remedyId }).finally(server.close);
   });
 });
 
