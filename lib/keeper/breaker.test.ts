@@ -66,6 +66,20 @@ describe("a tenant", () => {
     expect(isLeftAlone()).toBe(false);
   });
 
+  test("of which only a part fails is left alone later each time: the rest does not wait for that part", () => {
+    const { record, isLeftAlone, clock } = breakerWithClock();
+    const reopenAfter = (count: number) => {
+      record(failed(count - 1));
+      expect(isLeftAlone()).toBe(false);
+      record(failed(1));
+      expect(isLeftAlone()).toBe(true);
+      record([false]);
+    };
+    for (const count of [5, 10, 20]) reopenAfter(count);
+    clock.now += 10 * MINUTE_MS;
+    reopenAfter(5);
+  });
+
   test("takes its turn with others: each is asked before one is asked again", () => {
     const { breaker, record, clock } = breakerWithClock();
     for (const asked of tenants(4)) {
@@ -106,6 +120,28 @@ describe("a platform", () => {
     const made = breakerWithClock();
     made.record(failed(100));
     expect(isClosed(made)).toBe(true);
+  });
+
+  test("is not left alone again for tenants that are left alone, and each time for more of the others", () => {
+    const made = breakerWithClock();
+    for (const asked of tenants(5)) made.record(failed(5), asked);
+    made.record([false], at("one that answers"));
+    for (const asked of tenants(5)) made.record([true], asked);
+    expect(isClosed(made)).toBe(true);
+    const others = Array.from({ length: 10 }, (_, index) => at(`other ${index}`));
+    for (const asked of others.slice(1)) made.record([true], asked);
+    expect(isClosed(made)).toBe(true);
+    made.record([true], others[0]);
+    expect(isClosed(made)).toBe(false);
+  });
+
+  test("is asked about no tenant that is left alone", () => {
+    const { breaker, record, clock } = breakerWithClock();
+    record(failed(5), at("known"));
+    record([false], at("one that answers"));
+    for (const asked of tenants(5)) record([true], asked);
+    clock.now += 30 * SECOND_MS;
+    expect(breaker.takePlatformProbes()[0]?.doubted).toContain(at("known").tenant);
   });
 
   test("is asked each half minute about tenants that did not fail, until one is answered", () => {

@@ -7,26 +7,33 @@ const WINDOW_S = MINUTE_MS / SECOND_MS;
 const PROBE_EVERY_MS = 30 * SECOND_MS;
 /** So many tenants without an answer in between are not to blame themselves. */
 const TENANTS_OF_AN_OUTAGE = 5;
+const PATIENT_MS = 10 * MINUTE_MS;
+const MOST_PATIENCE = 64;
 
 /** Who was asked: a tenant of one platform, and that platform. Each tenant is of one authority. */
 export type Asked = { tenant: string; authority: string };
 
-type TenantCircuit = {
+type Circuit = {
+  /** When the next single call may find out whether it answers again; null while it is asked as usual. */
+  probeAt: number | null;
+  /** How many times as many failures it takes, and until when. */
+  patience: number;
+  patientUntil: number;
+};
+
+type TenantCircuit = Circuit & {
   authority: string;
   /** What the last minute came to, by the second: a list of all calls would cost more than the calls. */
   seconds: { second: number; calls: number; failures: number }[];
   consecutive: number;
-  /** When the next single call may find out whether it answers again; null while it is asked as usual. */
-  probeAt: number | null;
 };
 
-type PlatformCircuit = {
+type PlatformCircuit = Circuit & {
   /** The tenants that failed since the last answer to any. */
   failed: Set<string>;
-  probeAt: number | null;
 };
 
-/** @param doubted the tenants that failed there: another one says more about the platform */
+/** @param doubted the tenants that fail there: another one says more about the platform */
 export type PlatformProbe = { authority: string; doubted: readonly string[] };
 
 export type Breaker = {
@@ -47,61 +54,105 @@ export type Breaker = {
  * A circuit breaker for each tenant: after five failures in a row, or half of at least 20 calls in a
  * minute, it is left alone but for one call each 30 s; the first that is answered closes it. What one
  * tenant fails with says nothing of the others. So a platform is left alone as a whole only when five of its
- * tenants failed and none was answered, and is then asked first about tenants that have not failed. It only
- * decides whom to ask: it changes no one's state.
+ * tenants failed and none was answered, and is then asked first about tenants that have not failed.
+ *
+ * An answer to such a call shows that only a part fails: some mailboxes of a tenant, some tenants of a platform. The
+ * rest is not to wait for them, so that for ten minutes it takes twice as many failures each time.
+ * It only decides whom to ask: it changes no one's state.
  */
 export function createBreaker(now: () => number = elapsed): Breaker {
   const tenants = new Map<string, TenantCircuit>();
   const platforms = new Map<string, PlatformCircuit>();
-  const isDue = ({ probeAt }: { probeAt: number | null }) => probeAt !== null && probeAt <= now();
-  const isLeftAlone = (authority: string) => (platforms.get(authority)?.probeAt ?? null) !== null;
+  const isDue = ({ probeAt }: Circuit) => probeAt !== null && probeAt <= now();
+  const isLeftAlone = (circuit: Circuit | undefined) => (circuit?.probeAt ?? null) !== null;
+  const patienceWith = (circuit: Circuit) => (now() < circuit.patientUntil ? circuit.patience : 1);
+
+  function leaveAlone(circuit: Circuit): void {
+    circuit.probeAt ??= now() + PROBE_EVERY_MS;
+  }
+
+  /** @returns whether it was left alone until then */
+  function askAsUsual(circuit: Circuit): boolean {
+    if (circuit.probeAt === null) return false;
+    circuit.patience = Math.min(2 * patienceWith(circuit), MOST_PATIENCE);
+    circuit.patientUntil = now() + PATIENT_MS;
+    circuit.probeAt = null;
+    return true;
+  }
 
   function recordTenant({ tenant, authority }: Asked, isFailure: boolean): void {
-    const known = tenants.get(tenant);
-    // Of one that answers as it should there is nothing to remember, but the share of its failures.
-    if (!isFailure && (!known || known.probeAt !== null)) return void tenants.delete(tenant);
-    const circuit = known ?? { authority, seconds: [], consecutive: 0, probeAt: null };
-    tenants.set(tenant, circuit);
+    const unknown = { ...AS_USUAL, authority, seconds: [], consecutive: 0 };
+    const circuit: TenantCircuit = tenants.get(tenant) ?? unknown;
+    if (!isFailure && askAsUsual(circuit)) circuit.seconds = [];
     count(circuit, { now: now(), isFailure });
     circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
-    if (circuit.seconds.every(({ failures }) => failures === 0)) return void tenants.delete(tenant);
-    if (circuit.probeAt === null && isTooMuch(circuit)) circuit.probeAt = now() + PROBE_EVERY_MS;
+    if (isTooMuch(circuit, patienceWith(circuit))) leaveAlone(circuit);
+    // Of one that answers as it should there is nothing to remember.
+    if (isWell(circuit) && now() >= circuit.patientUntil) tenants.delete(tenant);
+    else tenants.set(tenant, circuit);
   }
 
   function recordPlatform({ tenant, authority }: Asked, isFailure: boolean): void {
-    if (!isFailure) return void platforms.delete(authority);
-    const circuit = platforms.get(authority) ?? { failed: new Set<string>(), probeAt: null };
+    const circuit = platforms.get(authority) ?? { ...AS_USUAL, failed: new Set<string>() };
     platforms.set(authority, circuit);
-    circuit.failed.add(tenant);
-    if (circuit.probeAt === null && circuit.failed.size >= TENANTS_OF_AN_OUTAGE)
-      circuit.probeAt = now() + PROBE_EVERY_MS;
+    if (isFailure) circuit.failed.add(tenant);
+    else {
+      askAsUsual(circuit);
+      circuit.failed.clear();
+    }
+    if (circuit.failed.size >= TENANTS_OF_AN_OUTAGE * patienceWith(circuit)) leaveAlone(circuit);
+  }
+
+  /** The tenants of a platform that fail there, or are known to. */
+  function doubtedAt(authority: string, failed: ReadonlySet<string>): string[] {
+    const leftAlone = [...tenants].filter(
+      ([, circuit]) => circuit.authority === authority && isLeftAlone(circuit),
+    );
+    return [...new Set([...failed, ...leftAlone.map(([tenant]) => tenant)])];
   }
 
   return {
     record(asked, isFailure) {
+      // That one which is left alone fails again is no news of its platform.
+      const isKnown = isFailure && isLeftAlone(tenants.get(asked.tenant));
       recordTenant(asked, isFailure);
-      recordPlatform(asked, isFailure);
+      if (!isKnown) recordPlatform(asked, isFailure);
     },
     leftAlone: () => ({
-      tenants: [...tenants].filter(([, { probeAt }]) => probeAt !== null).map(([key]) => key),
-      authorities: [...platforms.keys()].filter(isLeftAlone),
+      tenants: [...tenants].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key),
+      authorities: [...platforms].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key),
     }),
     takePlatformProbes() {
       const due = [...platforms].filter(([, circuit]) => isDue(circuit));
       for (const [, circuit] of due) circuit.probeAt = now() + PROBE_EVERY_MS;
-      return due.map(([authority, { failed }]) => ({ authority, doubted: [...failed] }));
+      return due.map(([authority, { failed }]) => ({
+        authority,
+        doubted: doubtedAt(authority, failed),
+      }));
     },
     takeTenantProbes(most) {
       const due = [...tenants]
-        .filter(([, circuit]) => isDue(circuit) && !isLeftAlone(circuit.authority))
+        .filter(([, each]) => isDue(each) && !isLeftAlone(platforms.get(each.authority)))
         .sort(([, one], [, other]) => (one.probeAt ?? 0) - (other.probeAt ?? 0))
         .slice(0, Math.max(0, most));
       for (const [, circuit] of due) circuit.probeAt = now() + PROBE_EVERY_MS;
       return due.map(([tenant]) => tenant);
     },
-    forgetTenant: (tenant) => void tenants.delete(tenant),
-    forgetPlatform: (authority) => void platforms.delete(authority),
+    forgetTenant(tenant) {
+      const circuit = tenants.get(tenant);
+      if (circuit) Object.assign(circuit, { probeAt: null, seconds: [], consecutive: 0 });
+    },
+    forgetPlatform(authority) {
+      const circuit = platforms.get(authority);
+      if (circuit) Object.assign(circuit, { probeAt: null, failed: new Set<string>() });
+    },
   };
+}
+
+const AS_USUAL: Readonly<Circuit> = { probeAt: null, patience: 1, patientUntil: 0 };
+
+function isWell({ probeAt, seconds }: TenantCircuit): boolean {
+  return probeAt === null && seconds.every(({ failures }) => failures === 0);
 }
 
 function count({ seconds }: TenantCircuit, call: { now: number; isFailure: boolean }): void {
@@ -114,8 +165,8 @@ function count({ seconds }: TenantCircuit, call: { now: number; isFailure: boole
   if (call.isFailure) current.failures += 1;
 }
 
-function isTooMuch({ seconds, consecutive }: TenantCircuit): boolean {
-  if (consecutive >= CONSECUTIVE) return true;
+function isTooMuch({ seconds, consecutive }: TenantCircuit, patience: number): boolean {
+  if (consecutive >= CONSECUTIVE * patience) return true;
   const sum = (key: "calls" | "failures") => seconds.reduce((total, each) => total + each[key], 0);
-  return sum("calls") >= SHARE_OF_AT_LEAST && sum("failures") >= sum("calls") * SHARE;
+  return sum("calls") >= SHARE_OF_AT_LEAST * patience && sum("failures") >= sum("calls") * SHARE;
 }

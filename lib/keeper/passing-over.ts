@@ -5,7 +5,7 @@ const REST_MS = 10 * SECOND_MS;
 type PassingOver = {
   /** Whether a claim that passes over these found nothing else a moment ago. */
   isInVain(passedOver: readonly string[]): boolean;
-  /** What the claim that passed over them found. */
+  /** What the claim that passed over them found; among them who had as many calls in flight as may be. */
   found(passedOver: readonly string[], count: number): void;
 };
 

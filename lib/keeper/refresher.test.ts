@@ -167,6 +167,34 @@ describe("a platform that does not answer", () => {
   });
 });
 
+describe("a tenant that is left alone", () => {
+  /** Five of its sign-ins fail, and it is left alone. */
+  async function leaveAlone(refresher: Refresher): Promise<void> {
+    sandbox().faults.set("server_error", { times: 5 });
+    await refresher.fill();
+    await refresher.settle(10 * SECOND_MS);
+    expect(await inState("retrying")).toBe(5);
+  }
+
+  test("costs no time while all others are at their limit", async () => {
+    await seed(6, 6, -HOUR_MS);
+    await seed(20, 20);
+    const refresher = new Refresher("keeper", { atOnce: 20, perTenant: 5 });
+    await db().tokenSet.updateMany({
+      where: { refreshDueAt: { gte: new Date(Date.now() - 30 * MINUTE_MS) } },
+      data: { leaseUntil: new Date(Date.now() + MINUTE_MS) },
+    });
+    await leaveAlone(refresher);
+    await db().tokenSet.updateMany({ data: { leaseUntil: null } });
+    for (let round = 0; round < 4; round += 1) {
+      expect(await refresher.fill()).toBe(5);
+      expect(await refresher.fill()).toBe(0);
+      await refresher.settle(10 * SECOND_MS);
+    }
+    expect(await inState("connected")).toBe(22);
+  });
+});
+
 describe("a registration that is refused", () => {
   test("is asked about once, and everybody is renewed when it works again", async () => {
     await seed(12, 12);

@@ -1,7 +1,12 @@
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { type Claim, type ClaimLimits, claimDue } from "@/lib/sign-ins/tokens/leases/store";
+import {
+  type Claim,
+  type ClaimLimits,
+  claimDue,
+  tenantsAtLimit,
+} from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
 import { createBreaker, type PlatformProbe } from "./breaker";
 import { createPassingOver } from "./passing-over";
@@ -9,7 +14,7 @@ import { createSlots } from "./slots";
 
 const NONE_BUSY: ReadonlyMap<string, number> = new Map();
 
-type Asked = Pick<ClaimLimits, "limit" | "without" | "only">;
+type Asked = Pick<ClaimLimits, "limit" | "without" | "only" | "isOfUnfailed">;
 type LeftAlone = { tenants: string[]; authorities: string[] };
 type PassingOver = ReturnType<typeof createPassingOver>;
 
@@ -63,7 +68,10 @@ export class Refresher {
     but: LeftAlone,
     { limit, over }: { limit: number; over: PassingOver },
   ): Promise<number> {
-    const passedOver = [...but.tenants, ...but.authorities];
+    const leftAlone = [...but.tenants, ...but.authorities];
+    // Those at their limit are passed over as well, until a call of theirs ends.
+    const full = tenantsAtLimit({ busy: this.#slots.byTenant(), perTenant: this.#perTenant });
+    const passedOver = leftAlone.length > 0 ? [...leftAlone, ...full] : [];
     if (limit <= 0 || over.isInVain(passedOver)) return 0;
     const found = await this.#start({ limit, without: but });
     over.found(passedOver, found);
@@ -79,7 +87,7 @@ export class Refresher {
       started += await this.#probe(platform, share);
     }
     for (const tenant of this.#breaker.takeTenantProbes(this.#slots.freeForProbes())) {
-      const found = await this.#start({ limit: 1, only: { tenant } });
+      const found = await this.#startOne({ only: { tenant } });
       if (found === 0) this.#breaker.forgetTenant(tenant);
       started += found;
     }
@@ -90,10 +98,17 @@ export class Refresher {
   async #probe({ authority, doubted }: PlatformProbe, limit: number): Promise<number> {
     if (limit <= 0) return 0;
     const only = { authority };
-    const others = await this.#start({ limit, only, without: { tenants: doubted } });
-    const found = others > 0 ? others : await this.#start({ limit: 1, only });
+    const without = { tenants: doubted };
+    const others = await this.#start({ limit, only, without, isOfUnfailed: true });
+    const found = others > 0 ? others : await this.#startOne({ only });
     if (found === 0) this.#breaker.forgetPlatform(authority);
     return found;
+  }
+
+  /** One that has not failed, if there is any: who fails alone must not speak for the rest. */
+  async #startOne(asked: Pick<Asked, "only">): Promise<number> {
+    const unfailed = await this.#start({ ...asked, limit: 1, isOfUnfailed: true });
+    return unfailed > 0 ? unfailed : this.#start({ ...asked, limit: 1 });
   }
 
   /** @returns how many were due, and are started */

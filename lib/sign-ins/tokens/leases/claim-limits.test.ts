@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { pool } from "@/lib/kernel/db";
+import { db, pool } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
 import { type ClaimLimits, claimDue } from "./store";
 
@@ -51,4 +51,29 @@ test.each<[string, Pick<ClaimLimits, "without" | "only">, string[]]>([
   ],
 ])("a claim takes %s", async (_whose, asked, tenants) => {
   expect(await claimedOf(asked)).toEqual(tenants);
+});
+
+test("a claim of those that have not failed takes the ones that became due last", async () => {
+  await pool().query(`UPDATE "TokenSet" t SET "refreshDueAt" = now() - make_interval(mins => a.username::int),
+      state = CASE a.username WHEN '1' THEN 'retrying' ELSE 'connected' END
+    FROM "Authorization" a WHERE a.id = t."authorizationId" AND a."tenantId" = 'two'`);
+  await pool().query(`INSERT INTO "Authorization" (id, "cloudProviderId", username, "displayName",
+      "objectId", "tenantId", "homeAccountId", scopes, "signedInByName")
+    SELECT gen_random_uuid(), p.id, n, n, n, p."tenantId", n, '{}', 'Seed'
+    FROM "CloudProvider" p, generate_series(3, 9) n WHERE p.name = 'two'`);
+  await pool().query(`INSERT INTO "TokenSet" ("authorizationId", "accessTokenSealed", "cacheSealed",
+      "accessTokenExpiresAt", "refreshDueAt")
+    SELECT id, 'x', 'x', now(), now() - make_interval(mins => username::int) FROM "Authorization"
+    WHERE username::int > 2`);
+  const asked = { ...limits, limit: 1, only: { tenant: TWO } };
+  const takes = async (isOfUnfailed: boolean) => {
+    const [claim] = await claimDue("keeper", { ...asked, isOfUnfailed });
+    const where = { authorizationId: claim?.authorizationId ?? "" };
+    const { authorization } = await db().tokenSet.findUniqueOrThrow({
+      where,
+      select: { authorization: { select: { username: true } } },
+    });
+    return authorization.username;
+  };
+  expect([await takes(false), await takes(true)]).toEqual(["9", "2"]);
 });

@@ -71,34 +71,44 @@ const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renew
  *
  * After a pause one request of one process finds out whether the platform answers again.
  */
-const DUE = `WITH candidates AS MATERIALIZED (
+const due = ({
+  states,
+  order,
+}: {
+  states: string;
+  order: "ASC" | "DESC";
+}) => `WITH candidates AS MATERIALIZED (
     SELECT t."authorizationId", t."refreshDueAt", ${tenantOf("$8")} AS tenant,
       (SELECT z.subject FROM "PlatformPause" z WHERE z.subject = ${subjectOf("$8")}) AS paused
     FROM "TokenSet" t
     CROSS JOIN LATERAL (SELECT "cloudProviderId", "tenantId" FROM "Authorization"
       WHERE id = t."authorizationId" LIMIT 1) a
     CROSS JOIN LATERAL (SELECT * FROM "CloudProvider" WHERE id = a."cloudProviderId" LIMIT 1) p
-    WHERE t."refreshDueAt" <= now() AND t.state IN ('connected', 'retrying') AND ${IS_FREE}
+    WHERE t."refreshDueAt" <= now() AND t.state IN (${states}) AND ${IS_FREE}
       AND p.cloud = ANY($3) AND NOT ${tenantOf("$8")} = ANY($4) AND NOT ${authorityOf("$8")} = ANY($9)
       AND ($10::text IS NULL OR ${tenantOf("$8")} = $10) AND ($11::text IS NULL OR ${authorityOf("$8")} = $11)
       AND NOT ${subjectOf("$8")}
         = ANY(ARRAY(SELECT z.subject FROM "PlatformPause" z WHERE NOT (${IS_UNPROBED})))
-    ORDER BY t."refreshDueAt" LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
+    ORDER BY t."refreshDueAt" ${order} LIMIT (SELECT $2::bigint * ${CANDIDATES}) FOR UPDATE OF t SKIP LOCKED
   ), over AS (
     SELECT z.subject FROM "PlatformPause" z
     WHERE z.subject IN (SELECT paused FROM candidates) AND ${IS_UNPROBED} FOR UPDATE SKIP LOCKED
   ), numbered AS (
     SELECT c.*, coalesce(b.count, 0)
-      + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt") AS nth,
-      row_number() OVER (PARTITION BY c.paused ORDER BY c."refreshDueAt") AS probe
+      + row_number() OVER (PARTITION BY c.tenant ORDER BY c."refreshDueAt" ${order}) AS nth,
+      row_number() OVER (PARTITION BY c.paused ORDER BY c."refreshDueAt" ${order}) AS probe
     FROM candidates c LEFT JOIN unnest($5::text[], $6::int[]) b(tenant, count) ON b.tenant = c.tenant
     WHERE c.paused IS NULL OR c.paused IN (SELECT subject FROM over)
   ), chosen AS (
     SELECT "authorizationId", paused FROM numbered WHERE nth <= $7 AND (paused IS NULL OR probe = 1)
-    ORDER BY "refreshDueAt" LIMIT $2
+    ORDER BY "refreshDueAt" ${order} LIMIT $2
   ), probing AS (
     UPDATE "PlatformPause" SET "probedAt" = now() WHERE subject IN (SELECT paused FROM chosen)
   ) ${CLAIM}SELECT "authorizationId" FROM chosen${claimed("$8")}`;
+
+const LONGEST_DUE = due({ states: "'connected', 'retrying'", order: "ASC" });
+/** Where those who are due longest fail, these are the others, which may not. */
+const NEWEST_UNFAILED = due({ states: "'connected'", order: "DESC" });
 
 export type ClaimLimits = {
   limit: number;
@@ -111,28 +121,29 @@ export type ClaimLimits = {
   without?: { tenants: readonly string[]; authorities?: readonly string[] };
   /** The one tenant, or the one platform, that is asked. */
   only?: { tenant?: string; authority?: string };
+  /** Those that have not failed, and of them who became due last. */
+  isOfUnfailed?: boolean;
 };
 
 /** A process, and which of its claims: no two claims have one owner. */
 const ownerOf = (owner: string) => `${owner}/${randomUUID()}`;
 
 /**
- * Leases rows that are due, the longest due first, within the limits of each tenant. The database's
+ * Leases rows that are due, the longest due first unless said otherwise, within the limits of each tenant. The database's
  * clock decides, rows that another process holds are passed over, and the fence number tells a holder
  * that was paused that it lost the row.
  */
 export async function claimDue(owner: string, limits: ClaimLimits): Promise<Claim[]> {
-  const { limit, perTenant, busy, clouds, without, only } = limits;
-  const full = [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
+  const { limit, perTenant, busy, clouds, without, only, isOfUnfailed = false } = limits;
   return claimAs(owner, async (leaseOwner) => {
     const { rows } = await pool().query<ClaimedRow>({
-      name: "claim-due",
-      text: DUE,
+      name: isOfUnfailed ? "claim-unfailed" : "claim-due",
+      text: isOfUnfailed ? NEWEST_UNFAILED : LONGEST_DUE,
       values: [
         leaseOwner,
         limit,
         clouds,
-        [...full, ...(without?.tenants ?? [])],
+        [...tenantsAtLimit(limits), ...(without?.tenants ?? [])],
         [...busy.keys()],
         [...busy.values()],
         perTenant,
@@ -144,6 +155,14 @@ export async function claimDue(owner: string, limits: ClaimLimits): Promise<Clai
     });
     return rows;
   });
+}
+
+/** The tenants of which no more calls fit. */
+export function tenantsAtLimit({
+  busy,
+  perTenant,
+}: Pick<ClaimLimits, "busy" | "perTenant">): string[] {
+  return [...busy].filter(([, count]) => count >= perTenant).map(([tenant]) => tenant);
 }
 
 /**
