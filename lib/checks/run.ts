@@ -103,9 +103,12 @@ export async function testConnection(
   const verdict: TestVerdict = isOk ? "ok" : "failed";
   const report = { username, emailAddress, mailbox, protocols, ...(token && { token }) };
   const smtpUser = smtpUserOf(protocols, account);
-  const test = { id, emailAccountId: account.id, durationMs, verdict, report, smtpUser };
+  const test = { id, account, durationMs, verdict, report, smtpUser };
   const isSaved = await beforeSave(verdict);
-  const saved = isSaved ? await saveConnectionTest(actor, test, { isOneOfMany }) : null;
+  const sinceMs = elapsed() - begun;
+  const saved = isSaved
+    ? await saveConnectionTest(actor, { ...test, sinceMs }, { isOneOfMany })
+    : null;
   countProtocols(protocols);
   const failureId = failureToLookAt(report);
   onEvent?.({

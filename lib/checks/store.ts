@@ -1,4 +1,5 @@
 import "server-only";
+import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";
 import { nextTestAt } from "@/lib/email-accounts/test-schedule/store";
 import type { Actor } from "@/lib/kernel/actor";
@@ -11,8 +12,11 @@ import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 
 type FinishedTest = {
   id: string;
-  emailAccountId: string;
+  /** As it was tested. */
+  account: Pick<MailboxAccount, "id" | "version" | "candidate">;
   durationMs: number;
+  /** How long ago it began. */
+  sinceMs: number;
   verdict: TestVerdict;
   report: ConnectionReport;
   /** Whose name SMTP took, where there was a choice. */
@@ -22,27 +26,39 @@ type FinishedTest = {
 type SavedTest = { id: string; state: AccountState };
 
 /** By the clock of the database, which also decides what is too old and is deleted. */
-const STARTED_AT = `(now() - make_interval(secs => $3::float8 / 1000))`;
+const STARTED_AT = `(now() - make_interval(secs => $14::float8 / 1000))`;
 
 const NEXT = nextTestAt.sql;
 const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, FAILED_TEST_BACKOFF);
 
+const IS_STORED = `EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid)`;
+
+/**
+ * Whether the account `e` was given other settings meanwhile, which no test has looked at yet, or one did that began
+ * later: what ends here says nothing of them. Two such tests run at once, since they are of two mailboxes.
+ */
+const IS_OF_BEFORE = `(e.version <> $13::int AND (e."lastTestedAt" IS NULL OR e."lastTestedAt" > ${STARTED_AT}))`;
+
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
- * test runs often and at once with others. An account that was deleted meanwhile gets no report. What failed on a schedule
+ * test runs often and at once with others. An account that was deleted meanwhile gets no report, and one that was given
+ * other settings a report that it does not stand by. What failed on a schedule
  * is looked at again soon, so that a blip is known as one, and ever more rarely while it stays; what passed, on its
  * schedule. A test that became due meanwhile is not the one that ends here: it is of another sign-in or other settings.
  */
 const SAVE = {
   name: "save-connection-test",
-  text: `WITH account AS (
+  text: `WITH tested AS (
       UPDATE "EmailAccount" e SET "lastTestedAt" = ${STARTED_AT}, "imapVerdict" = $6, "smtpVerdict" = $7, "pop3Verdict" = $8,
         "testFailureId" = $10::text, "smtpUser" = coalesce($11, "smtpUser"),
         "testFailingSince" = CASE WHEN $10::text IS NOT NULL THEN coalesce("testFailingSince", ${STARTED_AT}) END,
         "nextTestAt" = CASE WHEN "nextTestAt" > ${STARTED_AT} AND "nextTestAt" <= now() THEN "nextTestAt"
           WHEN $10::text IS NOT NULL AND "testSchedule" <> 'off' THEN least(${NEXT}, now() + ${PUT_OFF})
           ELSE ${NEXT} END
-      WHERE id = $2 AND NOT EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid) RETURNING id, state
+      WHERE id = $2 AND NOT ${IS_STORED} AND ${IS_OF_BEFORE} IS NOT TRUE RETURNING id, state
+    ), account AS (
+      SELECT id, state FROM tested UNION ALL
+      SELECT id, state FROM "EmailAccount" e WHERE id = $2 AND NOT ${IS_STORED} AND ${IS_OF_BEFORE}
     ), saved AS (
       INSERT INTO "ConnectionTest" (id, "emailAccountId", "startedAt", "durationMs", verdict, report, "startedByName")
       SELECT $1::uuid, id, ${STARTED_AT}, $3, $4, $5, $9 FROM account RETURNING id
@@ -70,7 +86,7 @@ export async function saveConnectionTest(
     ...SAVE,
     values: [
       test.id,
-      test.emailAccountId,
+      test.account.id,
       Math.round(test.durationMs),
       test.verdict,
       JSON.stringify(test.report),
@@ -81,6 +97,9 @@ export async function saveConnectionTest(
       failureToLookAt(test.report),
       test.smtpUser,
       isOneOfMany,
+      // A candidate is tested as it will be, and is saved before its report.
+      test.account.candidate ? null : test.account.version,
+      test.sinceMs,
     ],
   });
   return rows[0] ?? null;

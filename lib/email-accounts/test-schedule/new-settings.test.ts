@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { findConnectionTest } from "@/lib/checks/queries";
+import { testConnection } from "@/lib/checks/run";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { db } from "@/lib/kernel/db";
 import { undoMove } from "@/lib/migration/mutations";
@@ -9,6 +10,7 @@ import { seedProvider } from "@/lib/testing/outage";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { changeAccounts } from "../bulk/mutations";
+import { findMailboxAccount } from "../mailbox/queries";
 import { createEmailAccount, updateEmailAccount } from "../mutations";
 import { findEditedAccount, findEmailAccount } from "../queries";
 import { updateEmailAccountSchema } from "../schema";
@@ -107,6 +109,43 @@ test("an edit of anything else leaves the last test, and the next one, as they a
   const before = await standing();
   await edit({ name: "Another name", description: "New", captureReplyTo: true, active: true });
   expect(await standing()).toEqual(before);
+});
+
+describe("a test that is under way during an edit", () => {
+  /** Tests the account as it is, and does that before the result is stored. */
+  async function testWhile(work: () => Promise<unknown>): Promise<void> {
+    const account = await findMailboxAccount(ada, id);
+    const { signal } = new AbortController();
+    const beforeSave = async () => (await work()) !== null;
+    await testConnection(ada, account, { signal, beforeSave });
+  }
+  const reports = () => db().connectionTest.count({ where: { emailAccountId: id } });
+
+  test("keeps its report, and says nothing of the new settings", async () => {
+    await testWhile(() => edit({ mailbox: "support@contoso.test" }));
+    expect(await standing()).toMatchObject({ ...UNTESTED, state: "connected" });
+    expect(await reports()).toBe(1);
+    expect(await startDueTests()).toBe(1);
+  });
+
+  test("does not take the place of the test of the new settings, which ended before it", async () => {
+    let found: unknown;
+    await testWhile(async () => {
+      await edit({ mailbox: "support@contoso.test" });
+      await runTest(ada, id);
+      found = await standing();
+    });
+    expect(found).toMatchObject({ isDue: false });
+    expect(await standing()).toEqual(found);
+    expect(await reports()).toBe(2);
+  });
+
+  test("counts when the edit was of something else", async () => {
+    const before = await standing();
+    await testWhile(() => edit({ name: "Another name" }));
+    expect((await standing()).knows).not.toEqual(before.knows);
+    expect(await reports()).toBe(1);
+  });
 });
 
 test("an account that no one is signed in for is not tested, also without a schedule", async () => {
