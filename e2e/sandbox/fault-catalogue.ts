@@ -148,6 +148,10 @@ export const FAULTS: readonly FaultDefinition[] = [
     effect: "429 with Retry-After.",
     seconds: { meaning: "Retry-After", default: 30 },
   }),
+  fault("throttled_unsaid", TOKEN_AND_GRAPH, {
+    label: "Throttled, not until when",
+    effect: "429 without Retry-After.",
+  }),
   fault("server_error", TOKEN_AND_GRAPH, {
     label: "Service unavailable",
     effect: "503 with an HTML page.",

@@ -108,7 +108,9 @@ async function obtain(
     const token = fromAnswer(stored, purpose, since);
     if (token) return token;
     const result = await renewHere(stored);
-    if (result) return afterRenewal(requireModern(actor, await find()), purpose, result);
+    // Where another was faster, or the secret of before is back in use, the row says what to do next.
+    if (result && result !== "superseded")
+      return afterRenewal(requireModern(actor, await find()), purpose, result);
     if (elapsed() > deadline) return afterRenewal(stored, purpose, "unanswered");
     await sleep(100);
   }

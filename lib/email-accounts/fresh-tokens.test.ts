@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
+import { isoDay } from "@/lib/registrations/credentials/schema";
+import { updateClientSecret } from "@/lib/registrations/update-client-secret";
+import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator } from "@/lib/testing/actors";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { secretInUse } from "@/lib/testing/credentials";
+import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { tokenRow } from "@/lib/testing/tokens";
 import { getAccessToken } from "./access-token";
@@ -41,6 +45,22 @@ describe("a fresh token of accounts that share a sign-in", () => {
     const second = await fresh(shared, startedAt);
     expect(second).toMatchObject({ accessToken: first.accessToken, isFresh: true });
     expect(requests() - before).toBe(1);
+  });
+
+  test("comes with the secret of before where the newest is refused, and so does a renewal", async () => {
+    const { authorizationId } = await tokenRow(cloudProviderId);
+    const ask = {
+      "a fresh token": async () => (await fresh(alice)).isFresh,
+      "a renewal": () => renewNow(ada, authorizationId),
+    };
+    for (const [what, isGood] of Object.entries(ask)) {
+      const clientSecret = await addSecret(sandbox());
+      const replaced = await secretInUse(cloudProviderId);
+      await updateClientSecret(ada, { cloudProviderId, clientSecret, secretExpiresOn: isoDay(6) });
+      sandbox().faults.set("secret_wrong", { times: 1 });
+      expect([what, await isGood()]).toEqual([what, true]);
+      expect([what, await secretInUse(cloudProviderId)]).toEqual([what, replaced]);
+    }
   });
 
   test("is asked for again by the next run, and by who asks for one account", async () => {

@@ -32,7 +32,8 @@ const seed = (count: number, perProvider: number, dueInMs = -MINUTE_MS) =>
     homeAccountId,
     dueInMs,
   });
-const requests = () => tokenRequests(sandbox(), "refresh_token");
+const requests = () =>
+  tokenRequests(sandbox(), "refresh_token") + tokenRequests(sandbox(), "fault");
 const overlaps = () => tokenRequests(sandbox(), "overlap");
 const inState = (state: string) => db().tokenSet.count({ where: { state } });
 const leased = () => db().tokenSet.count({ where: { leaseUntil: { gt: new Date() } } });
@@ -132,7 +133,7 @@ describe("a tenant that is told to wait", () => {
     expect(more).toEqual([]);
     expect(pause?.until.getTime()).toBeGreaterThan(Date.now() + 100 * SECOND_MS);
     // Five of the tenant had been sent at once, before the answer; the sixth waits, unharmed.
-    expect(requests() - before).toBe(10);
+    expect(requests() - before).toBe(11);
     expect(await inState("retrying")).toBe(1);
     const due = { refreshDueAt: { lte: new Date() } };
     expect(await db().tokenSet.count({ where: { ...due, state: "connected" } })).toBe(1);
@@ -175,6 +176,15 @@ describe("a tenant that is left alone", () => {
     await refresher.settle(10 * SECOND_MS);
     expect(await inState("retrying")).toBe(5);
   }
+
+  test("may be one that answers only that it is asked too often, and not until when to wait", async () => {
+    await seed(30, 30);
+    sandbox().faults.set("throttled_unsaid");
+    const before = requests();
+    await runDry(new Refresher("keeper"));
+    expect(requests() - before).toBe(5);
+    expect(await db().platformPause.count()).toBe(0);
+  });
 
   test("costs no time while all others are at their limit", async () => {
     await seed(6, 6, -HOUR_MS);

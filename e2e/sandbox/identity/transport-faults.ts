@@ -14,6 +14,11 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
       authority: platform.authority,
       correlationId: crypto.randomUUID(),
     }),
+  throttled_unsaid: (platform) =>
+    errorResponse(new IdentityError(90055, { status: 429 }), {
+      authority: platform.authority,
+      correlationId: crypto.randomUUID(),
+    }),
   server_error: () => ({
     status: 503,
     headers: HTML,

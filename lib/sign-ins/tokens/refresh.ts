@@ -120,7 +120,8 @@ function pauseOf(error: unknown): "ordered" | "ended" | undefined {
   return error.retryAfterMs === undefined ? undefined : "ordered";
 }
 
+/** A platform that names the time to wait is heeded by its pause; one that only says that it is too much, by the breaker. */
 function isUnanswered(error: unknown): boolean {
-  const isThrottled = error instanceof OAuthFailure && error.details.status === 429;
-  return error instanceof OAuthFailure && error.kind === "retry" && !isThrottled;
+  if (!(error instanceof OAuthFailure) || error.kind !== "retry") return false;
+  return error.details.status !== 429 || error.retryAfterMs === undefined;
 }
