@@ -13,6 +13,7 @@ import {
   patchEmailAccountOperation,
 } from "@/lib/http/api/operations/email-accounts";
 import { db } from "@/lib/kernel/db";
+import { hostsOf } from "@/lib/oauth/cloud-hosts";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
@@ -70,6 +71,14 @@ async function newChannel(fields: object): Promise<string> {
   return (await createAlertChannel(ada, form)).id;
 }
 
+const providerWithHosts = () =>
+  createCloudProvider(
+    ada,
+    providerForm(sandbox(), {
+      hosts: { ...hostsOf(sandbox().cloud), graph: "https://graph.example.test" },
+    }),
+  );
+
 /** One of each resource that has PUT, and of those that differ within. */
 const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "emailAccount, signed in": async () => connectedId,
@@ -77,6 +86,7 @@ const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
     (await createEmailAccount(ada, accountForm({ cloudProviderId, mailbox: "s@contoso.test" }))).id,
   "emailAccount with a password": async () => (await createEmailAccount(ada, withPassword())).id,
   cloudProvider: async () => (await createCloudProvider(ada, providerForm(sandbox()))).id,
+  "cloudProvider with a host of its own": async () => (await providerWithHosts()).id,
   contact: async () => (await newContact()).id,
   contactList: async () => (await createContactList(ada, { name: `L ${Math.random()}` })).id,
   "alertChannel with a webhook": () =>
@@ -107,8 +117,8 @@ function operationsOf(resource: string) {
 test("every resource that has PUT is walked here, and has GET and PATCH", () => {
   const walked = Object.keys(RESOURCES).map((each) => operationsOf(each).put.path);
   const paths = OPERATIONS.filter(({ method }) => method === "PUT").map(({ path }) => path);
-  // A secret is only ever written.
-  const readable = paths.filter((path) => !path.endsWith("/clientSecret"));
+  // A secret is only ever written, and its expiry is read with its provider.
+  const readable = paths.filter((path) => !path.includes("/clientSecret"));
   expect(new Set(walked)).toEqual(new Set(readable));
 });
 
@@ -296,6 +306,22 @@ test("a provider's way of signing in is not set back by null", async () => {
   expect(refused).toMatchObject({ status: 422, fields: { grant: [/device_code/] } });
   expect(Object.keys(refused.fields)).toEqual(["grant"]);
   expect(await json(await call(get, paramsOf(id)))).toMatchObject({ grant: "device_code" });
+});
+
+test("one host of a provider is patched, and the others stay as GET shows them", async () => {
+  const { id } = await providerWithHosts();
+  const { get, patch, paramsOf } = operationsOf("cloudProvider");
+  const read = async () => json(await call(get, paramsOf(id)));
+  const { hosts } = await read();
+  const ask = (body: unknown) => call(patch, { ...paramsOf(id), body });
+  const authority = "https://login.example.test";
+  const refused = await json(await ask({ hosts: { authority } }));
+  expect(refused.fields).toEqual({ replacement: [expect.stringContaining("another")] });
+  const graph = "https://other.example.test";
+  const { clientSecret } = sandbox().registration;
+  const replacement = { kind: "client_secret", clientSecret };
+  expect(await status(ask({ hosts: { graph }, replacement }))).toBe(204);
+  expect((await read()).hosts).toEqual({ ...hosts, graph });
 });
 
 test("an input as deep as it is long is looked through in a moment", async () => {

@@ -168,11 +168,10 @@ export async function findCloudProvider(
   ]);
   if (!found || !detail) return null;
   const { secretRotation, pendingCertificate, credentials: current, ...rest } = detail;
-  const cloud = findCloud(found.cloud);
   return {
     ...found,
     ...rest,
-    hosts: cloud ? hostsOf(withHosts(cloud, detail.hosts)) : null,
+    hosts: usedHosts({ ...detail, cloud: found.cloud }),
     hasOwnHosts: detail.hosts !== null,
     newSecretMadeAt: secretRotation?.madeAt ?? null,
     canConsent: serviceOf(found).adminConsentUrl !== null,
@@ -203,10 +202,20 @@ const editedView = {
   version: true,
 } as const satisfies Prisma.CloudProviderSelect;
 
-/** What an edit of a registration begins with, for those who may change it; null when it was deleted. */
+/**
+ * What an edit of a registration begins with, for those who may change it; null when it was deleted. Hosts are
+ * whole where it has its own, although its row keeps only those that differ from the cloud's.
+ */
 export async function findEditedProvider(actor: Actor, id: string) {
   requirePermission(actor, "providers:write");
-  return db().cloudProvider.findUnique({ where: { id }, select: editedView });
+  const found = await db().cloudProvider.findUnique({ where: { id }, select: editedView });
+  return found && { ...found, hosts: found.hosts === null ? null : usedHosts(found) };
+}
+
+/** All hosts of a provider: those of its cloud, or its own. Null where its cloud is not configured any more. */
+function usedHosts({ cloud: id, hosts }: { cloud: string; hosts: unknown }) {
+  const cloud = findCloud(id);
+  return cloud ? hostsOf(withHosts(cloud, hosts)) : null;
 }
 
 /**

@@ -21,7 +21,7 @@ export type Editable<S extends z.ZodType = z.ZodType> = {
   readPermission: Permission;
   /** As GET reads it; null when it is gone. */
   find(actor: Actor, id: string): Promise<unknown>;
-  /** The fields that may be changed, as they are now; null when it is gone. */
+  /** The fields that may be changed, as GET shows them: what a patch is merged with; null when it is gone. */
   findEdited(actor: Actor, id: string): Promise<Values | null>;
   /** @throws AppError stale when the version is not the stored one */
   update(actor: Actor, input: z.output<S>): Promise<void>;
