@@ -55,7 +55,7 @@ export async function proveAndUseCertificate(actor: Actor, cloudProviderId: stri
 
 function refusal(registration: StoredRegistration, error: unknown): unknown {
   if (!(error instanceof OAuthFailure)) return error;
-  if (error.isPassing) return notProvedNow();
+  if (error.isPassing) return notProvedNow(error);
   if (isUnknownCertificate(registration, error)) return unknownCertificate(error);
   return asAppError(error);
 }

@@ -77,18 +77,8 @@ export async function proveOrAdmit(
   candidate: Candidate & { grant: Grant },
   field: string,
 ): Promise<AdmittedCredential> {
-  requireCredentialKind(candidate, candidate.credential.kind);
-  try {
-    return await prove(candidate);
-  } catch (error) {
-    if (!(error instanceof OAuthFailure)) throw error;
-    log.warn({ remedyId: error.remedyId, clientId: candidate.clientId }, "credential not proved");
-    if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId))
-      return new TriedCredential(candidate, null);
-    const { fields } = serviceOf(candidate).refusals;
-    const refused = fields[error.remedyId] ?? FIELD_BY_REMEDY[error.remedyId] ?? field;
-    throw asAppError(error, { code: "unprocessable", field: refused });
-  }
+  const tried = await proveOrFail(candidate, field);
+  return tried instanceof OAuthFailure ? new TriedCredential(candidate, null) : tried;
 }
 
 /**
@@ -99,22 +89,39 @@ export async function proveNow(
   candidate: Candidate & { grant: Grant },
   field: string,
 ): Promise<ProvedCredential> {
-  const tried = await proveOrAdmit(candidate, field);
-  if (isProved(tried)) return tried;
-  throw notProvedNow();
+  const tried = await proveOrFail(candidate, field);
+  if (tried instanceof OAuthFailure) throw notProvedNow(tried);
+  return tried;
+}
+
+/** @returns why it could not be proved, where that passes @throws AppError as proveOrAdmit */
+async function proveOrFail(
+  candidate: Candidate & { grant: Grant },
+  field: string,
+): Promise<ProvedCredential | OAuthFailure> {
+  requireCredentialKind(candidate, candidate.credential.kind);
+  try {
+    return await prove(candidate);
+  } catch (error) {
+    if (!(error instanceof OAuthFailure)) throw error;
+    log.warn({ remedyId: error.remedyId, clientId: candidate.clientId }, "credential not proved");
+    if (error.kind === "retry" && !OF_THIS_MACHINE.has(error.remedyId)) return error;
+    const { fields } = serviceOf(candidate).refusals;
+    const refused = fields[error.remedyId] ?? FIELD_BY_REMEDY[error.remedyId] ?? field;
+    throw asAppError(error, { code: "unprocessable", field: refused });
+  }
 }
 
 export function isProved(tried: AdmittedCredential): tried is ProvedCredential {
   return tried.provedAt !== null;
 }
 
-export function notProvedNow(): AppError {
-  return new AppError(
-    "temporarily_unavailable",
-    "The identity platform is not responding, so the credential could not be proved. Nothing was changed. Try again in a moment.",
-    { remedyId: "postkey.identity_platform_unreachable" },
-  );
+/** In the words of the error catalogue: silence, a fault, throttling and a proxy's answer are not the same. */
+export function notProvedNow(failure: OAuthFailure): unknown {
+  return asAppError(failure, { note: NOT_PROVED });
 }
+
+const NOT_PROVED = "The credential could not be proved, and nothing was changed. Try again later.";
 
 /** Whether a platform says that it does not know a certificate, which may not be uploaded yet. */
 export function isUnknownCertificate(

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator, program } from "@/lib/testing/actors";
@@ -125,14 +126,16 @@ describe("nothing changes", () => {
   test.each([
     ["secret_wrong", "unprocessable", "AADSTS7000215"],
     ["secret_expired", "unprocessable", "AADSTS7000222"],
-    ["server_error", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
-    ["throttled", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
+    ["server_error", "temporarily_unavailable", "postkey.identity_platform_unavailable"],
+    ["throttled", "temporarily_unavailable", "postkey.identity_platform_throttled"],
     ["reset", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
-    ["redirect_307", "temporarily_unavailable", "postkey.identity_platform_unreachable"],
-  ])("when the platform says %s", async (fault, code, remedyId) => {
+    ["redirect_307", "temporarily_unavailable", "postkey.malformed_token_response"],
+  ])("when the platform says %s, which is told as what it is", async (fault, code, remedyId) => {
     const before = await stored();
     sandbox().faults.set(fault);
-    await expect(update()).rejects.toMatchObject({ code, remedyId });
+    const error = await update().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code, remedyId });
+    expect(error).toMatchObject({ message: expect.stringContaining(findRemedy(remedyId).title) });
     expect(await stored()).toEqual(before);
   });
 
