@@ -196,6 +196,10 @@ const ASKED: Readonly<Record<string, () => Promise<Asked>>> = {
     ...(await newProvider()),
     body: { clientSecret: await addSecret(sandbox()), secretExpiresOn: "2027-01-31" },
   }),
+  changeSecretExpiry: async () => ({
+    ...(await newProvider()),
+    body: { version: 1, secretExpiresOn: "2027-01-31" },
+  }),
   getCertificate: async () => ({
     params: { ...(await newProvider()).params, thumbprint: "a".repeat(40) },
   }),

@@ -45,6 +45,13 @@ describe("an uploaded certificate", () => {
     expect(inUse).toMatchObject({ kind: "certificate", expiresAt: made.expiresAt });
   });
 
+  test("that is in use already is proved again and replaces nothing", async () => {
+    await uploadCertificate(sandbox(), made.certificate);
+    expect(await change()).toEqual({ isReplaced: true, expiresAt: made.expiresAt });
+    expect(await change()).toEqual({ isReplaced: false, expiresAt: made.expiresAt });
+    expect((await findCloudProvider(ada, cloudProviderId))?.credentials).toHaveLength(2);
+  });
+
   test.each<[string, () => string, RegExp]>([
     ["the platform does not know it", () => made.certificate + made.privateKey, /700027/],
     ["it has no key", () => made.certificate, /no private key/],

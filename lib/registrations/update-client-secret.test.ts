@@ -105,12 +105,13 @@ describe("a secret that works", () => {
     sandbox().faults.set("secret_expired");
     await refreshDue("keeper");
     sandbox().faults.clearAll();
-    await update(ada, sandbox().registration.clientSecret);
+    const told = await update(ada, sandbox().registration.clientSecret);
     const after = await findCloudProvider(ada, cloudProviderId);
     expect(after?.failureId).toBeNull();
+    expect(after?.credentials[0]?.refusedAt).toBeNull();
     expect(after?.credentials).toHaveLength(1);
-    expect(after?.credentials[0]?.expiresAt?.toISOString().slice(0, 10)).toBe(isoDay(12));
-    expect(before?.credentials[0]?.expiresAt).not.toEqual(after?.credentials[0]?.expiresAt);
+    expect(after?.credentials[0]?.expiresAt).toEqual(before?.credentials[0]?.expiresAt);
+    expect(told).toEqual({ isReplaced: false, expiresAt: before?.credentials[0]?.expiresAt });
     expect(await refreshDue("keeper")).toBe(1);
     // Also the second of two that are entered alike.
     await update();
@@ -119,6 +120,19 @@ describe("a secret that works", () => {
     expect(history.map(({ hint }) => hint)).toEqual(
       [clientSecret, sandbox().registration.clientSecret].map((secret) => secret.slice(-3)),
     );
+  });
+
+  test("that is in use already has its day from the form only where none is stored", async () => {
+    await db().clientCredential.updateMany({ data: { expiresAt: null } });
+    const told = await update(ada, sandbox().registration.clientSecret);
+    expect(told).toMatchObject({ isReplaced: false });
+    const [inUse] = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
+    expect(inUse?.expiresAt?.toISOString().slice(0, 10)).toBe(isoDay(12));
+    expect(told.expiresAt).toEqual(inUse?.expiresAt);
+    const event = await db().auditEvent.findFirst({
+      where: { action: "cloud_provider.prove_credential", objectId: cloudProviderId },
+    });
+    expect(event?.detail).toMatchObject({ before: "none", secretExpiresOn: isoDay(12) });
   });
 });
 

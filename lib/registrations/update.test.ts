@@ -14,6 +14,7 @@ import {
   providerForm,
   typedSecret,
 } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue } from "@/lib/testing/tokens";
 import { isoDay } from "./credentials/schema";
 import { deleteCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
@@ -122,6 +123,24 @@ describe("another registration", () => {
       0,
     );
     expect(credentials.filter(({ secretSealed }) => secretSealed !== null)).toHaveLength(1);
+  });
+
+  test("is not what the secret in use stands for: it is proved, and nothing takes its place", async () => {
+    sandbox().faults.set("secret_expired");
+    await letExpire(id);
+    await refreshDue("keeper");
+    sandbox().faults.clearAll();
+    const before = await stored();
+    const replacement = typedSecret(sandbox().registration.clientSecret, isoDay(12));
+    const known = before.credentials[0]?.expiresAt;
+    const entered = await updateCloudProvider(ada, await form({ replacement }));
+    expect(entered).toEqual({ isReplaced: false, expiresAt: known });
+    const after = await stored();
+    expect(after.row).toMatchObject({ version: 1, failureId: null });
+    expect(after.credentials).toMatchObject([{ version: 1, expiresAt: known, refusedAt: null }]);
+    await updateCloudProvider(ada, await form({ name: "Proved again", replacement }));
+    expect((await stored()).row).toMatchObject({ name: "Proved again", version: 2 });
+    expect((await stored()).credentials).toHaveLength(1);
   });
 
   test("with a secret that is refused changes nothing", async () => {

@@ -143,7 +143,8 @@ describe("the key of a service account", () => {
   test("is stored sealed, and entered again it is proved and takes no new place", async () => {
     const rows = () => db().clientCredential.findMany({ where: { cloudProviderId } });
     await db().clientCredential.updateMany({ data: { provedAt: null } });
-    await changeCredential(ada, { cloudProviderId, credential: typedKey() });
+    const entered = await changeCredential(ada, { cloudProviderId, credential: typedKey() });
+    expect(entered).toEqual({ isReplaced: false, expiresAt: null });
     const [inUse, ...more] = await rows();
     expect(more).toEqual([]);
     expect(inUse?.provedAt).not.toBeNull();

@@ -95,6 +95,7 @@ export type AuditChoices = {
 /** Operations of the API whose own events say what was done: that a key was used for it says no more. */
 export const TOLD_BY_THEIR_WRITES = [
   "changeEmailAccounts",
+  "changeSecretExpiry",
   "createAlertChannel",
   "createCloudProvider",
   "createContact",

@@ -24,7 +24,7 @@ export type Editable<S extends z.ZodType = z.ZodType> = {
   /** The fields that may be changed, as GET shows them: what a patch is merged with; null when it is gone. */
   findEdited(actor: Actor, id: string): Promise<Values | null>;
   /** @throws AppError stale when the version is not the stored one */
-  update(actor: Actor, input: z.output<S>): Promise<void>;
+  update(actor: Actor, input: z.output<S>): Promise<unknown>;
   notFound(): AppError;
 };
 
@@ -74,7 +74,8 @@ export async function patch<S extends z.ZodType>(
     const input = readAs(editable.schema, { ...patched(current, changes), id });
     await requireEqual(editable, { actor, id, readOnly });
     try {
-      return await editable.update(actor, input);
+      await editable.update(actor, input);
+      return;
     } catch (error) {
       const isStale = error instanceof AppError && error.code === "stale";
       if (!isStale || "version" in changes || attempt === ATTEMPTS) throw error;

@@ -15,7 +15,7 @@ import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
 import { sealPendingKey } from "./pending/store";
 import type { ChangeSecretExpiry } from "./schema";
-import { type CredentialOrigin, replaceCredential } from "./store";
+import { anotherInUse, type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
 
@@ -59,28 +59,33 @@ export async function discardPendingCertificate(
 }
 
 /**
- * Records that the credential in use works.
- * @param inUse with `expiresAt` where it was entered again; when one that Postkey made expires is known already
+ * Records that the credential in use works: what a refusal stored is over.
+ * @param inUse with `expiresAt` where it was entered again, which is taken only where none is known
+ * @returns when it expires
  * @throws AppError stale when another one came into use
  */
 export async function saveProof(
   actor: Actor,
   inUse: InUse & { expiresAt?: Date | null },
   { provedAt }: ProvedCredential,
-): Promise<void> {
-  const { cloudProviderId, name, credentialVersion, expiresAt } = inUse;
-  await db().$transaction(async (tx) => {
+): Promise<Date | null> {
+  const { cloudProviderId, name, credentialVersion: version, expiresAt: entered = null } = inUse;
+  return db().$transaction(async (tx) => {
+    // First, as for a new credential: of two changes that write both rows, one waits here for the other.
+    await tx.cloudProvider.updateMany({
+      where: { id: cloudProviderId },
+      data: { failureId: null, failedAt: null },
+    });
     const { count } = await tx.clientCredential.updateMany({
-      where: { cloudProviderId, version: credentialVersion, supersededAt: null },
+      where: { cloudProviderId, version, supersededAt: null },
       data: { provedAt, refusedAt: null, refusedAs: null },
     });
     if (count !== 1) throw anotherInUse();
-    const detail = expiresAt ? await correctExpiry(tx, inUse, expiresAt) : undefined;
-    await tx.cloudProvider.update({
-      where: { id: cloudProviderId },
-      data: { failureId: null, failedAt: null },
-      select: { id: true },
+    const known = await tx.clientCredential.findFirstOrThrow({
+      where: { cloudProviderId, version },
+      select: { id: true, expiresAt: true },
     });
+    const detail = !known.expiresAt && entered && (await learnExpiry(tx, known.id, entered));
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, actor, {
       action: "cloud_provider.prove_credential",
@@ -88,33 +93,14 @@ export async function saveProof(
       name,
       ...(detail && { detail }),
     });
+    return known.expiresAt ?? entered;
   });
 }
 
-function anotherInUse(): AppError {
-  return new AppError("stale", "Another credential is now in use. Reload the page.", {
-    forPrograms:
-      "Another credential is now in use. Read the cloud provider again, and repeat the change if it is still needed.",
-  });
-}
-
-/** @returns what the trail says of it; of one that Postkey made it is known, and stays */
-async function correctExpiry(
-  tx: Transaction,
-  { cloudProviderId, credentialVersion: version }: InUse,
-  expiresAt: Date,
-): Promise<{ before: string; secretExpiresOn: string } | undefined> {
-  const inUse = await tx.clientCredential.findFirst({
-    where: { cloudProviderId, version, keyId: null },
-    select: { id: true, expiresAt: true },
-  });
-  if (!inUse || inUse.expiresAt?.getTime() === expiresAt.getTime()) return undefined;
-  await tx.clientCredential.update({
-    where: { id: inUse.id },
-    data: { expiresAt },
-    select: { id: true },
-  });
-  return { before: dayOf(inUse.expiresAt), secretExpiresOn: dayOf(expiresAt) };
+/** @returns what the trail says of it */
+async function learnExpiry(tx: Transaction, id: string, expiresAt: Date) {
+  await tx.clientCredential.update({ where: { id }, data: { expiresAt }, select: { id: true } });
+  return { before: dayOf(null), secretExpiresOn: dayOf(expiresAt) };
 }
 
 function dayOf(expiresAt: Date | null): string {

@@ -169,7 +169,11 @@ export const changeCredentialSchema = z.strictObject({
 /** Of the client secret in use, whose version the person saw. */
 export const changeSecretExpirySchema = z.strictObject({
   cloudProviderId: idSchema,
-  version: z.number().int().min(1),
+  version: z
+    .number()
+    .int()
+    .min(1)
+    .describe("The `credentialVersion` of the provider: of the secret that this is the day of."),
   secretExpiresOn: secretExpirySchema,
 });
 
@@ -201,6 +205,12 @@ export const firstCredentialSchema = z.discriminatedUnion(
 );
 
 export const pendingCertificateSchema = z.strictObject({ cloudProviderId: idSchema });
+
+/**
+ * What became of a credential that was entered. One that was in use already was proved again, and nothing was
+ * replaced: it expires when it did before.
+ */
+export type EnteredCredential = { isReplaced: boolean; expiresAt: Date | null };
 
 /** What the form of a credential holds. */
 export type CredentialFormValue = z.input<typeof firstCredentialSchema>;

@@ -3,10 +3,17 @@ import { randomUUID } from "node:crypto";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Credential } from "@/lib/oauth/service";
 import type { AdmittedCredential } from "../prove-registration";
-import { columnsOf, openCredential, type Registered } from "./sealed/store";
+import {
+  columnsOf,
+  openCredential,
+  openIfPossible,
+  type Registered,
+  type SealedCredential,
+} from "./sealed/store";
 
 /** How long a replaced credential can be put in use again; not beyond its own end. */
 const KEPT_MS = 7 * DAY_MS;
@@ -74,6 +81,13 @@ export async function replaceCredential(
   return version;
 }
 
+export function anotherInUse(): AppError {
+  return new AppError("stale", "Another credential is now in use. Reload the page.", {
+    forPrograms:
+      "Another credential is now in use. Read the cloud provider again, and repeat the change if it is still needed.",
+  });
+}
+
 async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<number> {
   const last = await tx.clientCredential.findFirst({
     where: { cloudProviderId },
@@ -81,6 +95,35 @@ async function lastVersion(tx: Transaction, cloudProviderId: string): Promise<nu
     select: { version: true },
   });
   return last?.version ?? 0;
+}
+
+const sealedView = {
+  id: true,
+  kind: true,
+  secretSealed: true,
+  certificate: true,
+  source: true,
+} as const satisfies Record<keyof SealedCredential, true>;
+
+/** The credential in use, opened: null where the key in use does not open it. */
+export type CredentialInUse = {
+  version: number;
+  credential: Credential | null;
+  expiresAt: Date | null;
+};
+
+/** @returns null when it was deleted with its provider */
+export async function findCredentialInUse({
+  cloudProviderId,
+  destination,
+}: Registered): Promise<CredentialInUse | null> {
+  const found = await db().clientCredential.findFirst({
+    where: { cloudProviderId, supersededAt: null },
+    select: { ...sealedView, version: true, expiresAt: true },
+  });
+  if (!found) return null;
+  const { version, expiresAt } = found;
+  return { version, expiresAt, credential: openIfPossible(found, destination) };
 }
 
 /** A replaced credential that can still be put in use again, opened. */
@@ -106,16 +149,7 @@ export async function findKeptCredential(
       OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
     },
     orderBy: { version: "desc" },
-    select: {
-      id: true,
-      version: true,
-      kind: true,
-      secretSealed: true,
-      certificate: true,
-      source: true,
-      expiresAt: true,
-      keyId: true,
-    },
+    select: { ...sealedView, version: true, expiresAt: true, keyId: true },
   });
   if (!found) return null;
   const { expiresAt, keyId } = found;

@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { isSameDestination, providerDestination } from "@/lib/installation/keys/destinations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
@@ -8,10 +9,12 @@ import { type AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
+import { saveProof } from "../credentials/mutations";
 import { fieldOf, readCredentialInput } from "../credentials/read-input";
-import { replaceCredential } from "../credentials/store";
+import type { EnteredCredential } from "../credentials/schema";
+import { findCredentialInUse, replaceCredential } from "../credentials/store";
 import { retryAfterRegistrationFixed } from "../held-sign-ins/store";
-import { proveOrAdmit } from "../prove-registration";
+import { type AdmittedCredential, isProved, proveOrAdmit } from "../prove-registration";
 import { providerNotFound } from "../queries";
 import { readHosts, requireDifferentIds } from "../read-registration";
 import { redirectUri } from "../redirect-uri";
@@ -39,13 +42,14 @@ const editedView = {
  * again.
  *
  * @param follow what the edit entails for sign-ins, in the same transaction
+ * @returns what became of the credential that was entered; null where none was
  * @throws AppError stale when another edit was saved in between, unprocessable with fields, conflict
  */
 export async function saveEdit(
   actor: Actor,
   input: UpdateCloudProvider,
   follow: (tx: Transaction) => Promise<void>,
-): Promise<void> {
+): Promise<EnteredCredential | null> {
   requirePermission(actor, "providers:write");
   const { id, version, name } = input;
   const current = await db().cloudProvider.findUnique({ where: { id }, select: editedView });
@@ -54,12 +58,13 @@ export async function saveEdit(
   if (current.version !== version) throw await staleEdit(object, version);
   await requireFreeName(name, id);
   const edit = await readEdit(current, input);
-  const { isOther, brought, tenantId, hosts } = edit;
+  const { isOther, tenantId, hosts } = edit;
+  const { brought, outcome } = await readReplacement(actor, input, edit);
   const after = { ...input, tenantId, hosts };
   const changed = changedFields(current, after, LABELS);
-  if (changed.length === 0 && !brought) return;
+  if (changed.length === 0 && !brought) return outcome;
   const isUpdated = await db().$transaction(async (tx) => {
-    if (!(await saveColumns(tx, input, edit))) return false;
+    if (!(await saveColumns(tx, input, { ...edit, brought }))) return false;
     if (brought) {
       const made = { ...brought, cloudProviderId: id, createdByName: actor.name };
       await replaceCredential(tx, made, { keepsLast: !isOther });
@@ -79,12 +84,13 @@ export async function saveEdit(
     return true;
   });
   if (!isUpdated) throw await staleEdit(object, version);
+  return outcome;
 }
 
 type Current = Prisma.CloudProviderGetPayload<{ select: typeof editedView }>;
 type Edit = Awaited<ReturnType<typeof readEdit>>;
 
-/** What an edit comes to: whether secrets would go elsewhere, and the credential that it brought. */
+/** What an edit comes to, and whether secrets would go elsewhere: then a credential is needed. */
 async function readEdit(current: Current, input: UpdateCloudProvider) {
   const { id: cloudProviderId, clientId, replacement } = input;
   const { cloud, hosts } = readHosts(input.cloud, input.hosts);
@@ -93,22 +99,50 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
   const destination = providerDestination({ ...input, cloudProviderId, tenantId, hosts });
   const before = providerDestination({ ...current, cloudProviderId });
   const isOther = !isSameDestination(before, destination);
-  if (!replacement) {
-    if (isOther) throw credentialNeeded();
-    return { tenantId, hosts, isOther, brought: null };
-  }
-  const read = readCredentialInput(replacement, { at: "replacement", clientId });
-  const { credential, expiresAt } = read;
-  const candidate = { ...input, cloud, tenantId, destination, credential };
+  if (isOther && !replacement) throw credentialNeeded();
+  return { name: current.name, cloud, tenantId, hosts, destination, before, isOther };
+}
+
+/** What takes the place of the credential in use. */
+type Brought = {
+  admitted: AdmittedCredential;
+  expiresAt: Date | null;
+};
+
+type Entered = { brought: Brought | null; outcome: EnteredCredential | null };
+
+/**
+ * One that is in use already is proved again and stays where it is. For another registration it is stored
+ * again, for where it goes from now on; when it expires is known either way.
+ */
+async function readReplacement(
+  actor: Actor,
+  { id: cloudProviderId, replacement, ...input }: UpdateCloudProvider,
+  { name, before, isOther, cloud, tenantId, destination }: Edit,
+): Promise<Entered> {
+  if (!replacement) return { brought: null, outcome: null };
+  const inUse = await findCredentialInUse({ cloudProviderId, destination: before });
+  const read = readCredentialInput(replacement, { at: "replacement", clientId: input.clientId });
+  const candidate = { ...input, cloud, tenantId, destination, credential: read.credential };
   const admitted = await proveOrAdmit(candidate, fieldOf(replacement, "replacement"));
-  return { tenantId, hosts, isOther, brought: { admitted, expiresAt } };
+  if (!inUse || !isDeepStrictEqual(inUse.credential, read.credential)) {
+    const brought = { admitted, expiresAt: read.expiresAt };
+    return { brought, outcome: { isReplaced: true, expiresAt: read.expiresAt } };
+  }
+  const { version: credentialVersion } = inUse;
+  const expiresAt = inUse.expiresAt ?? read.expiresAt;
+  const outcome = { isReplaced: false, expiresAt };
+  if (isOther) return { brought: { admitted, expiresAt }, outcome };
+  const proved = { cloudProviderId, name, credentialVersion, expiresAt };
+  if (isProved(admitted)) await saveProof(actor, proved, admitted);
+  return { brought: null, outcome };
 }
 
 /** @returns false when another edit was saved in between */
 async function saveColumns(
   tx: Transaction,
   input: UpdateCloudProvider,
-  { tenantId, hosts, isOther }: Edit,
+  { tenantId, hosts, isOther, brought }: Edit & Pick<Entered, "brought">,
 ): Promise<boolean> {
   const { id, version, replacement, ...fields } = input;
   const { count } = await tx.cloudProvider.updateMany({
@@ -121,7 +155,7 @@ async function saveColumns(
       redirectUri: redirectUri(input.service),
       version: { increment: 1 },
       updatedAt: wallTime(),
-      ...(replacement && { failureId: null, failedAt: null }),
+      ...(brought && { failureId: null, failedAt: null }),
       ...(isOther && NO_ROTATION),
       ...((isOther || input.grant !== "delegated") && { redirectFailureId: null }),
     },

@@ -93,12 +93,17 @@ describe("hosts that differ from the cloud's", () => {
       ).rejects.toMatchObject({ fields: { replacement: [expect.any(String)] } });
     const replacement = {
       kind: "client_secret" as const,
-      secretExpiresOn: isoDay(6),
+      secretExpiresOn: isoDay(9),
       clientSecret: sandbox().registration.clientSecret,
     };
     const onlyGraph = { ...ofSandbox(), graph: elsewhere };
-    await updateCloudProvider(ada, { ...edit, ...kind, hosts: onlyGraph, replacement });
+    const input = { ...edit, ...kind, hosts: onlyGraph, replacement };
+    const entered = await updateCloudProvider(ada, input);
     expect((await openRegistration(id)).cloud.graph).toBe(elsewhere);
+    // The same secret for other hosts: when it expires was known before.
+    expect(entered).toEqual({ isReplaced: false, expiresAt: provider.secretExpiresAt });
+    const { secretExpiresAt } = (await findCloudProvider(ada, id)) ?? {};
+    expect(secretExpiresAt).toEqual(provider.secretExpiresAt);
   });
 });
 

@@ -9,6 +9,7 @@ import type { CredentialKind, ServiceId } from "@/lib/registrations/schema";
 import { changeCredentialAction } from "./actions";
 import { CredentialFields } from "./credential-fields";
 import { emptyCredential } from "./credential-form";
+import { enteredWords } from "./entered-words";
 
 type ChangeCredentialDialogProps = {
   id: string;
@@ -27,8 +28,9 @@ export function ChangeCredentialDialog(props: ChangeCredentialDialogProps) {
     schema: changeCredentialSchema,
     defaultValues: { cloudProviderId: id, credential: emptyCredential(credentialKind) },
     action: changeCredentialAction,
-    onSuccess: () => {
-      notifySuccess(`${name} uses the new credential. Everyone stays signed in.`);
+    onSuccess: (entered) => {
+      const replaced = `${name} uses the new credential. Everyone stays signed in.`;
+      notifySuccess(enteredWords({ entered, service, noun: "credential", replaced }));
       onClose();
     },
   });

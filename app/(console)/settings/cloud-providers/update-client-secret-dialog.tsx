@@ -11,6 +11,7 @@ import {
   updateClientSecretSchema,
 } from "@/lib/registrations/schema";
 import { updateClientSecretAction } from "./actions";
+import { enteredWords } from "./entered-words";
 import { SecretExpiryField } from "./secret-expiry-field";
 
 type UpdateClientSecretDialogProps = {
@@ -30,8 +31,9 @@ export function UpdateClientSecretDialog(props: UpdateClientSecretDialogProps) {
       secretExpiresOn: secretEnd(),
     },
     action: updateClientSecretAction,
-    onSuccess: () => {
-      notifySuccess(`The client secret of ${name} was updated. Everyone stays signed in.`);
+    onSuccess: (entered) => {
+      const replaced = `The client secret of ${name} was updated. Everyone stays signed in.`;
+      notifySuccess(enteredWords({ entered, service, noun: "secret", replaced }));
       onClose();
     },
   });

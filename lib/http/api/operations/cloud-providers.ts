@@ -3,7 +3,11 @@ import type { Actor } from "@/lib/kernel/actor";
 import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
-import { credentialInputSchema } from "@/lib/registrations/credentials/schema";
+import { changeSecretExpiry } from "@/lib/registrations/credentials/mutations";
+import {
+  changeSecretExpirySchema,
+  credentialInputSchema,
+} from "@/lib/registrations/credentials/schema";
 import {
   cloudProviderFilterSchema,
   SHOWN_PROVIDER_STATES,
@@ -31,7 +35,7 @@ import { defineOperation } from "../operation";
 
 const tag = "Cloud providers";
 const ELSEWHERE =
-  "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again.";
+  "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again. A `replacement` that is in use already keeps the expiry that is stored for it.";
 const params = z.object({ cloudProviderId: idParam });
 
 const row = z.object({
@@ -83,6 +87,11 @@ const provider = z.object({
     .nullable()
     .describe("Null where the cloud says all of them."),
   version: z.number().int(),
+  credentialVersion: z
+    .number()
+    .int()
+    .nullable()
+    .describe("The version of the credential in use: a new number with each one that replaces it."),
 });
 
 export const listCloudProvidersOperation = defineOperation({
@@ -119,7 +128,10 @@ export const getCloudProviderOperation = defineOperation({
 /** Hosts are shown where they differ from those of the cloud: as they are entered. */
 async function findShown(actor: Actor, id: string) {
   const found = await findCloudProvider(actor, id);
-  return found && { ...withShownState(found), hosts: found.hasOwnHosts ? found.hosts : null };
+  if (!found) return null;
+  const credentialVersion = found.credentialInUse?.version ?? null;
+  const hosts = found.hasOwnHosts ? found.hosts : null;
+  return { ...withShownState(found), hosts, credentialVersion };
 }
 
 export const createCloudProviderOperation = defineOperation({
@@ -166,13 +178,32 @@ export const updateClientSecretOperation = defineOperation({
   tag,
   summary: "Update the client secret",
   description:
-    "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again.",
+    "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again. A secret that is in use already is tried again: nothing is replaced, and `secretExpiresOn` is taken only if no expiry is stored. To correct the expiry, use `changeSecretExpiry`.",
   permission: "providers:write",
   params,
   body: updateClientSecretSchema.omit({ cloudProviderId: true }),
-  answer: { status: 204, description: "The new secret is in use." },
+  answer: { status: 204, description: "The secret works and is in use." },
   async handle({ actor, params: { cloudProviderId }, body }) {
     await updateClientSecret(actor, { ...body, cloudProviderId });
+    return undefined;
+  },
+});
+
+export const changeSecretExpiryOperation = defineOperation({
+  id: "changeSecretExpiry",
+  method: "PUT",
+  path: "/api/cloudProviders/{cloudProviderId}/clientSecret/expiry",
+  tag,
+  summary: "Change when the client secret expires",
+  description:
+    "The day on which the secret in use expires, as the identity platform says. The secret stays as it is. Postkey knows the day of a secret that it created: `conflict`.",
+  permission: "providers:write",
+  params,
+  body: changeSecretExpirySchema.omit({ cloudProviderId: true }),
+  errors: ["conflict", "stale"],
+  answer: { status: 204, description: "It was saved." },
+  async handle({ actor, params: { cloudProviderId }, body }) {
+    await changeSecretExpiry(actor, { ...body, cloudProviderId });
     return undefined;
   },
 });

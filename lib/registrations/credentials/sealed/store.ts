@@ -4,6 +4,7 @@ import { z } from "zod";
 import { credentialDestination } from "@/lib/installation/keys/destinations";
 import { type Destination, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
+import { AppError } from "@/lib/kernel/errors";
 import { openOrLock } from "@/lib/kernel/open-sealed";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Credential } from "@/lib/oauth/service";
@@ -51,6 +52,16 @@ export function openCredential(row: SealedCredential, destination: Destination):
       };
     default:
       throw new Error(`Unhandled credential ${row.kind}`);
+  }
+}
+
+/** @returns null for one that the key in use does not open: whatever is entered takes its place */
+export function openIfPossible(row: SealedCredential, destination: Destination): Credential | null {
+  try {
+    return openCredential(row, destination);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "locked") return null;
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
+import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -18,6 +19,7 @@ import {
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";
+import { savedWords } from "../../entered-words";
 import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
@@ -33,12 +35,12 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   const { provider, clouds, redirectUri } = props;
   const router = useRouter();
   const [isOpen, setOpen] = useState(isUnusual(provider));
-  const actionForm = useActionForm<EditedValues, void>({
+  const actionForm = useActionForm<EditedValues, EnteredCredential | null>({
     schema: updateCloudProviderSchema,
     defaultValues: valuesOf(provider),
     action: updateCloudProviderAction,
-    onSuccess: () => {
-      notifySuccess("Saved.");
+    onSuccess: (entered) => {
+      notifySuccess(savedWords(entered, provider.service));
       router.push(routes.cloudProvider(provider.id));
     },
   });
