@@ -64,7 +64,7 @@ export async function createCloudProvider(
     });
     const made = { admitted, expiresAt, cloudProviderId: id, createdByName: actor.name };
     const origin = isMade ? "made" : "typed";
-    await replaceCredential(tx, { ...made, origin }, { keepsLast: false });
+    await replaceCredential(tx, { ...made, origin, replaces: null }, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
   return { id, isProved: isProved(admitted) };

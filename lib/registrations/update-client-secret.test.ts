@@ -9,10 +9,12 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { proveAndSave } from "./change-credential";
 import { isoDay } from "./credentials/schema";
 import { findCloudProvider } from "./queries";
+import { restoreClientSecret } from "./restore-client-secret";
 import { updateClientSecretSchema } from "./schema";
-import { openRegistration } from "./store";
+import { loadRegistration, openRegistration } from "./store";
 import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();
@@ -133,6 +135,28 @@ describe("a secret that works", () => {
       where: { action: "cloud_provider.prove_credential", objectId: cloudProviderId },
     });
     expect(event?.detail).toMatchObject({ before: "none", secretExpiresOn: isoDay(12) });
+  });
+});
+
+describe("of two that are entered at once", () => {
+  test("the one that was sent first and is proved last does not win", async () => {
+    const slow = await addSecret(sandbox());
+    const registration = await loadRegistration(cloudProviderId);
+    expect(await update()).toMatchObject({ isReplaced: true });
+    const credential = { kind: "client_secret", secret: slow } as const;
+    const late = { credential, expiresAt: null, field: "clientSecret" };
+    await expect(proveAndSave(ada, registration, late)).rejects.toMatchObject({ code: "stale" });
+    expect(await secretInUse(cloudProviderId)).toBe(clientSecret);
+    expect(await db().clientCredential.count({ where: { cloudProviderId } })).toBe(2);
+  });
+
+  test("one way back is taken once", async () => {
+    await update();
+    sandbox().faults.set("slow", { seconds: 0.5 });
+    const back = () => restoreClientSecret(ada, { cloudProviderId, version: 1 });
+    const results = await Promise.allSettled([back(), back()]);
+    expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await db().clientCredential.count({ where: { cloudProviderId } })).toBe(3);
   });
 });
 

@@ -6,7 +6,7 @@ import { getProviderUse } from "@/lib/registrations/use/queries";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import {
   ALICE,
   accountForm,
@@ -19,6 +19,7 @@ import { isoDay } from "./credentials/schema";
 import { deleteCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
 import { updateCloudProviderSchema } from "./schema";
+import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();
 const ada = administrator("Ada");
@@ -141,6 +142,19 @@ describe("another registration", () => {
     await updateCloudProvider(ada, await form({ name: "Proved again", replacement }));
     expect((await stored()).row).toMatchObject({ name: "Proved again", version: 2 });
     expect((await stored()).credentials).toHaveLength(1);
+  });
+
+  test("and a secret, entered at once: one of them stays, and the other is told", async () => {
+    const clientSecret = await addSecret(sandbox());
+    const replacement = typedSecret(await addSecret(sandbox()), isoDay(12));
+    sandbox().faults.set("slow", { seconds: 0.5 });
+    const results = await Promise.allSettled([
+      updateClientSecret(ada, { cloudProviderId: id, clientSecret, secretExpiresOn: isoDay(12) }),
+      updateCloudProvider(bob, await form({ replacement })),
+    ]);
+    const refused = results.filter(({ status }) => status === "rejected");
+    expect(refused).toMatchObject([{ reason: { code: "stale" } }]);
+    expect((await stored()).credentials).toHaveLength(2);
   });
 
   test("with a secret that is refused changes nothing", async () => {

@@ -155,8 +155,8 @@ export async function saveRefusal(
 
 type InUse = { cloudProviderId: string; name: string; credentialVersion: number };
 
-/** The registration that the credential was proved for. */
-type Registered = { cloudProviderId: string; name: string; providerVersion: number };
+/** The registration that the credential was proved for, and the one in use at that time. */
+type Registered = InUse & { providerVersion: number };
 
 type NewCredential = {
   proved: ProvedCredential;
@@ -178,12 +178,12 @@ const CHANGES = {
 /**
  * Puts a credential in use that was proved for this registration.
  * @param by who is named: whether they may do it was asked before
- * @throws AppError stale when the registration was changed since the secret was proved, or a rotated
- *   one is not the one that is waited for any more
+ * @throws AppError stale when the registration was changed since the secret was proved, another credential
+ *   came into use since, or a rotated one is not the one that is waited for any more
  */
 export async function saveCredential(
   by: AuditActor,
-  { cloudProviderId, name, providerVersion }: Registered,
+  { cloudProviderId, name, providerVersion, credentialVersion: replaces }: Registered,
   { proved, rotationFence: fence, ...rest }: NewCredential,
 ): Promise<void> {
   const { verb, text } = CHANGES[rest.origin];
@@ -206,7 +206,7 @@ export async function saveCredential(
       count !== 1 ||
       (fence !== undefined && !(await closeRotation(tx, { cloudProviderId, fence })));
     if (isStale) throw await staleEdit(object, providerVersion);
-    const made = { ...rest, cloudProviderId, createdByName: by.name };
+    const made = { ...rest, replaces, cloudProviderId, createdByName: by.name };
     await replaceCredential(tx, { ...made, admitted: proved }, { keepsLast: true });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, by, {

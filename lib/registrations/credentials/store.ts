@@ -25,6 +25,8 @@ type NewCredential = {
   cloudProviderId: string;
   admitted: AdmittedCredential;
   expiresAt: Date | null;
+  /** The version that was in use when this one was entered; null for the first one. */
+  replaces: number | null;
   createdByName: string;
   origin?: CredentialOrigin;
   /** Of a restored one: the version that it was. */
@@ -38,13 +40,14 @@ type NewCredential = {
  * there is no way back: a secret is never sent anywhere but where it belongs.
  *
  * @returns the version of the new credential
+ * @throws AppError stale when another one came into use since: of two at once, the later one stays
  */
 export async function replaceCredential(
   tx: Transaction,
   input: NewCredential,
   { keepsLast }: { keepsLast: boolean },
 ): Promise<number> {
-  const { cloudProviderId, admitted, ...rest } = input;
+  const { cloudProviderId, admitted, replaces, ...rest } = input;
   const { credential, destination, provedAt } = admitted;
   const version = (await lastVersion(tx, cloudProviderId)) + 1;
   const now = await databaseNow(0, tx);
@@ -52,13 +55,14 @@ export async function replaceCredential(
     where: { cloudProviderId, supersededAt: { not: null } },
     data: { secretSealed: null, keptUntil: null },
   });
-  await tx.clientCredential.updateMany({
-    where: { cloudProviderId, supersededAt: null },
+  const { count } = await tx.clientCredential.updateMany({
+    where: { cloudProviderId, supersededAt: null, version: replaces ?? 0 },
     data: {
       supersededAt: now,
       ...(keepsLast ? { keptUntil: new Date(now.getTime() + KEPT_MS) } : { secretSealed: null }),
     },
   });
+  if (count !== (replaces === null ? 0 : 1)) throw anotherInUse();
   // What is removed at another application has no business at this one.
   if (!keepsLast)
     await tx.clientCredential.updateMany({ where: { cloudProviderId }, data: { keyId: null } });

@@ -107,6 +107,7 @@ async function readEdit(current: Current, input: UpdateCloudProvider) {
 type Brought = {
   admitted: AdmittedCredential;
   expiresAt: Date | null;
+  replaces: number | null;
 };
 
 type Entered = { brought: Brought | null; outcome: EnteredCredential | null };
@@ -126,13 +127,13 @@ async function readReplacement(
   const candidate = { ...input, cloud, tenantId, destination, credential: read.credential };
   const admitted = await proveOrAdmit(candidate, fieldOf(replacement, "replacement"));
   if (!inUse || !isDeepStrictEqual(inUse.credential, read.credential)) {
-    const brought = { admitted, expiresAt: read.expiresAt };
+    const brought = { admitted, expiresAt: read.expiresAt, replaces: inUse?.version ?? null };
     return { brought, outcome: { isReplaced: true, expiresAt: read.expiresAt } };
   }
   const { version: credentialVersion } = inUse;
   const expiresAt = inUse.expiresAt ?? read.expiresAt;
   const outcome = { isReplaced: false, expiresAt };
-  if (isOther) return { brought: { admitted, expiresAt }, outcome };
+  if (isOther) return { brought: { admitted, expiresAt, replaces: credentialVersion }, outcome };
   const proved = { cloudProviderId, name, credentialVersion, expiresAt };
   if (isProved(admitted)) await saveProof(actor, proved, admitted);
   return { brought: null, outcome };

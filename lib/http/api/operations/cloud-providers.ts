@@ -178,10 +178,11 @@ export const updateClientSecretOperation = defineOperation({
   tag,
   summary: "Update the client secret",
   description:
-    "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again. A secret that is in use already is tried again: nothing is replaced, and `secretExpiresOn` is taken only if no expiry is stored. To correct the expiry, use `changeSecretExpiry`.",
+    "Postkey tries the new secret first, and keeps the old one for a while. No one has to sign in again. A secret that is in use already is tried again: nothing is replaced, and `secretExpiresOn` is taken only if no expiry is stored. To correct the expiry, use `changeSecretExpiry`. Of two secrets that are sent at once, one is refused (`stale`).",
   permission: "providers:write",
   params,
   body: updateClientSecretSchema.omit({ cloudProviderId: true }),
+  errors: ["stale"],
   answer: { status: 204, description: "The secret works and is in use." },
   async handle({ actor, params: { cloudProviderId }, body }) {
     await updateClientSecret(actor, { ...body, cloudProviderId });
