@@ -141,13 +141,17 @@ export async function releaseMailbox(owner: string): Promise<void> {
 const DELETED_AT_ONCE = 5_000;
 const MAX_ROUNDS = 40;
 
-/** Deletes old reports except the last ones of each account, in small batches: other keepers do it too. */
+/**
+ * Deletes old reports except the last ones of each account, in small batches: other keepers do it too. An edited
+ * account has not been tested yet, and keeps the last ones of before.
+ */
 export async function deleteOldTests(): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { rowCount } = await pool().query(
       `DELETE FROM "ConnectionTest" WHERE id IN (
         SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
-        WHERE t."startedAt" < least(e."lastTestedAt", now()) - make_interval(days => ${KEPT_DAYS})
+        WHERE t."startedAt" < least(coalesce(e."lastTestedAt", (SELECT max(l."startedAt") FROM "ConnectionTest" l
+          WHERE l."emailAccountId" = e.id)), now()) - make_interval(days => ${KEPT_DAYS})
         LIMIT ${DELETED_AT_ONCE} FOR UPDATE OF t SKIP LOCKED)`,
     );
     if ((rowCount ?? 0) < DELETED_AT_ONCE) return;

@@ -67,6 +67,13 @@ describe("each wrong variable has its own line", () => {
     ["POSTKEY_URL", "https://user@postkey.example.com"],
     ["POSTKEY_MAIL_PORTS", "993;995"],
     ["POSTKEY_MAIL_PORTS", "imap"],
+    ["POSTKEY_MAIL_PORTS", "993,0"],
+    ["POSTKEY_MAIL_PORTS", "99999"],
+    ["POSTKEY_PRIVATE_HOSTS", "mail.lan,10.0.0.0/8"],
+    ["POSTKEY_PRIVATE_HOSTS", "https://relay.lan/"],
+    ["POSTKEY_PRIVATE_HOSTS", "relay.lan:587"],
+    ["POSTKEY_DEVICE_HOST", "https://mail.example.com"],
+    ["POSTKEY_DEVICE_HOST", "mail.example.com:993"],
     ["POSTKEY_TRUST_PROXY", "yes"],
     ["POSTKEY_TRUST_PROXY", "10"],
     ["POSTKEY_TRUST_PROXY", "10.0.0.0/33"],
@@ -187,11 +194,11 @@ describe("the key", () => {
 test("lists are read without blanks", () => {
   const { privateHosts, mailPorts, trustProxy } = readEnv({
     ...right,
-    POSTKEY_PRIVATE_HOSTS: " mail.lan, 10.0.0.5 ,",
+    POSTKEY_PRIVATE_HOSTS: " mail.lan, 10.0.0.5 , [fd00::1],Bücher.lan.",
     POSTKEY_MAIL_PORTS: "1993,1587",
     POSTKEY_TRUST_PROXY: "1",
   });
-  expect([...privateHosts]).toEqual(["mail.lan", "10.0.0.5"]);
+  expect([...privateHosts]).toEqual(["mail.lan", "10.0.0.5", "fd00::1", "bücher.lan"]);
   expect([...mailPorts]).toEqual([1993, 1587]);
   expect(trustProxy).toEqual({ hops: 1 });
 });

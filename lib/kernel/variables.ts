@@ -1,7 +1,8 @@
+import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { readListeners } from "./listeners";
-import { readTrustedProxies } from "./networks";
+import { plainHost, readTrustedProxies } from "./networks";
 
 const countSchema = z.coerce
   .number({ error: "must be a number" })
@@ -42,7 +43,13 @@ export const variablesSchema = z.object({
   POSTKEY_KEY_FILE: z.string().optional(),
   POSTKEY_CLOUDS_FILE: z.string().optional(),
   POSTKEY_CA_FILE: z.string().optional(),
-  POSTKEY_PRIVATE_HOSTS: z.string().default(""),
+  POSTKEY_PRIVATE_HOSTS: z
+    .string()
+    .refine(
+      (text) => commaList(text).every(isHost),
+      "must be host names or IP addresses with commas between: no networks, ports or https://",
+    )
+    .default(""),
   POSTKEY_FEDERATED_TOKEN_DIRS: z
     .string()
     .refine(
@@ -55,7 +62,10 @@ export const variablesSchema = z.object({
   IDENTITY_HEADER: z.string().optional(),
   POSTKEY_MAIL_PORTS: z
     .string()
-    .regex(/^(\d{1,5}(,\d{1,5})*)?$/, "must be port numbers separated by commas")
+    .refine(
+      (text) => /^[\d,]*$/.test(text) && text.split(",").every(isPort),
+      "must be port numbers from 1 to 65535 with commas between",
+    )
     .default(""),
   POSTKEY_REFRESH_AT_ONCE: countSchema.default(20),
   POSTKEY_REFRESH_PER_TENANT: countSchema.default(5),
@@ -82,7 +92,10 @@ export const variablesSchema = z.object({
       context.addIssue({ code: "custom", message: LISTENERS_ARE });
       return z.NEVER;
     }),
-  POSTKEY_DEVICE_HOST: z.string().optional(),
+  POSTKEY_DEVICE_HOST: z
+    .string()
+    .refine(isHost, "must be a host name or an IP address, without a port or https://")
+    .optional(),
   POSTKEY_DEVICE_CERTIFICATE_FILE: absolutePath.optional(),
   POSTKEY_DEVICE_KEY_FILE: absolutePath.optional(),
   POSTKEY_MAILBOX_PACE: z
@@ -109,6 +122,16 @@ const LISTENERS_ARE =
 
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
+
+/** Or nothing, as the default has it. */
+function isPort(text: string): boolean {
+  return text === "" || portSchema.safeParse(text).success;
+}
+
+/** A name or an address by itself: of anything else no server has the name, and no one would notice. */
+function isHost(text: string): boolean {
+  return isIP(plainHost(text)) !== 0 || /^[^\s/:*@?#[\]]+$/.test(text);
+}
 
 function isSafeOrigin(text: string): boolean {
   const { protocol, hostname, pathname, search, hash, username } = new URL(text);
