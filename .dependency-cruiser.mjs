@@ -49,6 +49,7 @@ const OPEN_STORES = {
     "checks/(runs/scheduled/)?store",
     "keeper/times-ahead",
     "migration/mutations",
+    "watch/incidents/store",
   ],
   "installation/keepers/store": ["keeper/"],
   "installation/keys/store": [

@@ -12,7 +12,9 @@ const STATES = {
   inactive: { label: "Inactive", tint: "gray", icon: "player-pause" },
   password: { label: "Password", tint: "gray", icon: "lock" },
   working: { label: "Working", tint: "teal", icon: "circle-check" },
-  active: { label: "Active", tint: "teal", icon: "circle-check" },
+  // That it was switched on says nothing of whether it works.
+  active: { label: "Active", tint: "gray", icon: "circle-dashed" },
+  test_passed: { label: "Test passed", tint: "teal", icon: "circle-check" },
   test_failed: { label: "Test failed", tint: "red", icon: "alert-triangle" },
   no_provider: { label: "No provider", tint: "orange", icon: "alert-triangle" },
 } as const satisfies Record<string, { label: string; tint: Tint; icon: BadgeIcon }>;

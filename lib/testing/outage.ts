@@ -85,8 +85,9 @@ export async function setTokens(cloudProviderId: string, failure: Failure | null
 
 /** Lets the last test of accounts of a provider have ended so; null = it passed. */
 export async function setTests(cloudProviderId: string, failureId: string | null): Promise<void> {
+  const now = new Date();
   await db().emailAccount.updateMany({
     where: { cloudProviderId },
-    data: { testFailureId: failureId, testFailingSince: failureId && new Date() },
+    data: { testFailureId: failureId, testFailingSince: failureId && now, lastTestedAt: now },
   });
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";
+import { isTestDue } from "@/lib/email-accounts/test-schedule/store";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
@@ -8,6 +9,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import type { RepairObject } from "@/lib/remedies/remedy";
+import { Prisma } from "@/prisma/generated/client";
 import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
@@ -121,11 +123,18 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
       IS DISTINCT FROM (excluded."remedyId", excluded.subject, excluded.accounts,
         excluded."accountNames", excluded."onlyAccountId", NULL::timestamptz)`;
   const quiet = await tx.$executeRaw`
-    UPDATE "Incident" SET "quietSince" = ${now}, accounts = 0
-    WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL
+    UPDATE "Incident" i SET "quietSince" = ${now}, accounts = 0
+    WHERE "resolvedAt" IS NULL AND "quietSince" IS NULL AND NOT ${AWAITS_TEST}
       AND cause <> ALL(${causes.map(({ cause }) => cause)})`;
   return changed + quiet > 0;
 }
+
+/**
+ * The only account that an incident stops was edited, and the test that says whether that helped is still due: an edit
+ * alone resolves nothing. Where it can't be tested, that test is put off, and nothing keeps the incident.
+ */
+const AWAITS_TEST = Prisma.sql`(i.kind = 'mail' AND EXISTS (SELECT FROM "EmailAccount" e
+  WHERE e.id = i."onlyAccountId" AND e."lastTestedAt" IS NULL AND ${isTestDue}))`;
 
 /** Times written by a clock that ran ahead become now: open incidents continue from here. */
 export async function setIncidentsRight(): Promise<void> {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
@@ -108,6 +109,22 @@ describe("one cause is one incident", () => {
     await setTests(await seedProvider({ accounts: 4 }), "imap.authenticate_failed");
     await watchAt(0);
     expect((await listOpenIncidents(ada)).rows).toMatchObject([{ kind: "mail", accounts: 4 }]);
+  });
+
+  test("an edit of the only account that it stops resolves nothing, the test after it does", async () => {
+    const id = await seedProvider({ accounts: 1 });
+    await setTests(id, "imap.no_full_access");
+    await watchAt(0);
+    const standing = async () =>
+      (await listOpenIncidents(ada)).rows.map(({ accounts, quietSince }) => [accounts, quietSince]);
+    const account = await db().emailAccount.findFirstOrThrow({ where: { cloudProviderId: id } });
+    await db().$transaction((tx) => letNewSettingsBeTested(tx, [account.id]));
+    await watchAt(1);
+    await watchAt(20);
+    expect(await standing()).toEqual([[1, null]]);
+    await setTests(id, null);
+    await watchAt(21);
+    expect(await standing()).toEqual([[0, new Date(T0 + 21 * MINUTE_MS)]]);
   });
 
   test("a failed test whose sign-in fails is told by the sign-in alone", async () => {

@@ -1,6 +1,10 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { updateEmailAccount } from "@/lib/email-accounts/mutations";
+import { findEditedAccount } from "@/lib/email-accounts/queries";
+import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, letRetryNow, refreshDue } from "@/lib/testing/tokens";
@@ -37,6 +41,54 @@ test("an account shows its own and those of the sign-in it uses", async () => {
   const changes = (await listAccountHistory(ada, ids.emailAccountId)).rows;
   expect(states(changes).slice(0, 2)).toEqual(["inactive → active", "active → inactive"]);
   expect(states(changes)).toContain("connected → retrying");
+  expect(changes.map(({ shownState }) => shownState).slice(0, 2)).toEqual(["active", "inactive"]);
+});
+
+describe("that an account works is said by a test alone:", () => {
+  const id = () => ids.emailAccountId;
+
+  beforeEach(async () => {
+    await db().stateChange.deleteMany({ where: { objectId: id() } });
+  });
+
+  async function told() {
+    const { rows } = await listAccountHistory(ada, id());
+    return rows.flatMap(({ subject, shownState, reason }) =>
+      subject === "Support" ? [reason ? `${shownState}: ${reason}` : shownState] : [],
+    );
+  }
+
+  async function edit(mailbox: string): Promise<void> {
+    const found = await findEditedAccount(ada, id());
+    const fields = { ...found, id: id(), mailbox, password: "" };
+    await updateEmailAccount(ada, updateEmailAccountSchema.parse(fields));
+  }
+
+  test("an edit that takes the failed test away says nothing, the next test what it finds", async () => {
+    await edit("nosuch@contoso.test");
+    await runTest(ada, id());
+    const failed = await told();
+    expect(failed).toEqual([expect.stringMatching(/^test_failed: /)]);
+    await edit("nosuch2@contoso.test");
+    expect(await told()).toEqual(failed);
+    await runTest(ada, id());
+    expect(await told()).toEqual([...failed, ...failed]);
+    await edit("");
+    expect(await told()).toEqual([...failed, ...failed]);
+    await runTest(ada, id());
+    expect(await told()).toEqual(["test_passed", ...failed, ...failed]);
+    await runTest(ada, id());
+    expect(await told()).toHaveLength(3);
+  });
+
+  test("one that is switched on again is active, whatever its last test found", async () => {
+    await runTest(ada, id());
+    const setActive = (active: boolean) =>
+      db().emailAccount.update({ where: { id: id() }, data: { active } });
+    await setActive(false);
+    await setActive(true);
+    expect((await told()).slice(0, 2)).toEqual(["active", "inactive"]);
+  });
 });
 
 test("a registration that is refused and works again is the provider's history", async () => {
