@@ -92,7 +92,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
       "Someone pressed Cancel: where the account is chosen, or on the page that asks for permissions.",
     steps: [
       "Press Authenticate again, choose the account and accept the permissions.",
-      "Postkey asks to read and send mail as this mailbox, and to stay signed in. Nothing else.",
+      "Postkey asks to sign in as this mailbox, to see its name and address, to read, change and send its mail, and to stay signed in. Nothing else.",
     ],
     who: "mailbox_owner",
     retry: "reauth",
