@@ -33,12 +33,12 @@ import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
 import { DueTest } from "./due-test";
-import { EarlierTests, History } from "./earlier";
 import { FactsAndConnection } from "./facts-and-connection";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
 import { SignedIn } from "./signed-in";
+import { History, Tests } from "./tests-and-history";
 import { isToldAbove, toldAboveOf } from "./told";
 import { WhoSignsIn } from "./who-signs-in";
 
@@ -97,7 +97,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
             }
           />
           <Mail account={account} />
-          <EarlierTests {...sections} />
+          <Tests {...sections} />
           <AccountDevices {...sections} />
           <Capture account={account} provider={provider} last={last} capture={capture} />
           <History {...sections} />
@@ -107,7 +107,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   );
 }
 
-/** One of before the last edit is told below, among the earlier ones. */
+/** One of before the last edit is told below, in the list of all. */
 async function findLast(actor: Actor, { id, lastTestedAt }: EmailAccountDetail) {
   return lastTestedAt ? findLastConnectionTest(actor, id) : null;
 }

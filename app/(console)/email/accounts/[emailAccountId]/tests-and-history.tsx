@@ -11,10 +11,11 @@ import { TestHistory } from "./test-history";
 
 type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: PageParameters };
 
-export async function EarlierTests({ actor, account, parameters }: SectionProps) {
+/** All of them: the newest one, too, which the page tells in full above unless the account was edited since. */
+export async function Tests({ actor, account, parameters }: SectionProps) {
   const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
   return (
-    <Section title="Earlier tests">
+    <Section title="Tests">
       <TestHistory emailAccountId={account.id} tests={tests.rows} />
       <SectionPages
         list={tests}
