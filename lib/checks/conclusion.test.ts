@@ -125,6 +125,36 @@ describe("the conclusion of", () => {
   });
 });
 
+describe("the headline", () => {
+  const at = (host: string, index: number, id: string): ExplainedProtocol => {
+    const [report] = reports(id);
+    const protocol = PROTOCOLS[index] ?? "imap";
+    const resolve = { protocol, stage: "resolve", status: "failed", durationMs: 1 } as const;
+    if (!report) throw new Error("There is no report.");
+    return { ...report, protocol, stages: [{ ...resolve, facts: { host } }] };
+  };
+  const headlineOf = (id: string, ...hosts: string[]) =>
+    conclude(hosts.map((host, index) => at(host, index, id))).text;
+
+  test("names the host that is wrong or silent, and each of them once", () => {
+    const [same, other] = ["mail.nosuch.invalid", "smtp.nosuch.invalid"];
+    expect(headlineOf("dns.not_found", same, same, same)).toBe(
+      "The mail server's name does not exist: mail.nosuch.invalid.",
+    );
+    expect(headlineOf("dns.not_found", same, other, same)).toBe(
+      "The mail server's name does not exist: mail.nosuch.invalid and smtp.nosuch.invalid.",
+    );
+    expect(headlineOf("tcp.timeout", same, same, same)).toBe(
+      "The server is not responding: mail.nosuch.invalid.",
+    );
+  });
+
+  test("names none where it happened in the mailbox, or the report does not say at which", () => {
+    expect(headlineOf("imap.no_full_access", "a.test", "a.test", "a.test")).toBe(NO_ACCESS);
+    expect(conclude(reports("tcp.timeout", "tcp.timeout", "tcp.timeout")).text).toBe(TIMEOUT);
+  });
+});
+
 const stepsOf = (...outcomes: string[]) => conclude(reports(...outcomes)).steps;
 
 describe("the next step", () => {

@@ -1,4 +1,5 @@
 import { mentionsCommand } from "@/lib/remedies/command-step";
+import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
 
@@ -56,6 +57,8 @@ type Cause = {
   /** Those that stop for the same reason, of which another entry of the catalogue speaks. */
   alike: Protocol[];
   remedy: Remedy;
+  /** Where they were tested, as far as their reports say. */
+  hosts: string[];
   isPassing: boolean;
 };
 
@@ -68,8 +71,11 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
     const { remedy, failure } = report;
     const reason = remedy.reason ?? remedy.id;
     const isPassing = failure?.retryable ?? false;
-    const cause = causes.get(reason) ?? { protocols: [], alike: [], remedy, isPassing };
-    (remedy.id === cause.remedy.id ? cause.protocols : cause.alike).push(protocol);
+    const cause = causes.get(reason) ?? { protocols: [], alike: [], remedy, hosts: [], isPassing };
+    const isSame = remedy.id === cause.remedy.id;
+    (isSame ? cause.protocols : cause.alike).push(protocol);
+    const host = testedHost(report);
+    if (isSame && host !== undefined) cause.hosts.push(host);
     causes.set(reason, cause);
   }
   return [...causes.values()].sort(
@@ -77,12 +83,18 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
   );
 }
 
+/** The host that a report is about; reports of before it was kept do not say. */
+export function testedHost({ stages }: Pick<ExplainedProtocol, "stages">): string | undefined {
+  return stages.find(({ stage }) => stage === "resolve")?.facts?.host;
+}
+
 function widthOf({ protocols, alike: others }: Cause): number {
   return protocols.length + others.length;
 }
 
 /** The title of the cause, with its protocols in front where it does not name them itself. */
-function headline({ protocols, remedy: { title } }: Cause, isAll: boolean): string {
+function headline({ protocols, remedy, hosts }: Cause, isAll: boolean): string {
+  const title = titleAt(remedy, hosts);
   const names = namesOf(protocols);
   const isNamed = names.length === 1 && names.every((name) => title.includes(name));
   return isAll || isNamed ? title : `${listed(names)}: ${title}`;

@@ -96,3 +96,31 @@ test("Test again starts a run of exactly its group", async () => {
     code: "unprocessable",
   });
 });
+
+test("a cause that happened at a host names it, by the reports", async () => {
+  await failWith("dns.not_found");
+  const where = { cloudProviderId: fabrikam };
+  const { id: emailAccountId } = await db().emailAccount.findFirstOrThrow({ where });
+  const failure = { remedyId: "dns.not_found", retryable: false };
+  const stage = { protocol: "imap", stage: "resolve", status: "failed", durationMs: 1 };
+  const stages = [{ ...stage, facts: { host: "mail.nosuch.invalid" }, failure }];
+  const imap = { protocol: "imap", verdict: "failed", stages, totalMs: 1, failure };
+  const { id } = await db().connectionTest.create({
+    data: {
+      emailAccountId,
+      durationMs: 1,
+      verdict: "failed",
+      report: { username: "m1", emailAddress: "m1@contoso.test", protocols: [imap] },
+      startedByName: "Ada",
+    },
+  });
+  await db().testRunItem.updateMany({
+    where: { testRunId, emailAccountId },
+    data: { connectionTestId: id },
+  });
+  const titles = (await groupsOf()).map(({ remedy }) => remedy.title);
+  expect(titles).toEqual([
+    "The mail server's name does not exist.",
+    "The mail server's name does not exist: mail.nosuch.invalid.",
+  ]);
+});

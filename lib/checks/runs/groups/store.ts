@@ -5,8 +5,11 @@ import { db } from "@/lib/kernel/db";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
+import { happensAtHost, titleAt } from "@/lib/remedies/host-title";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
+import { testedHost } from "../../conclusion";
+import { reportSchema } from "../../schema";
 import { NAMED_ACCOUNTS, type TestRunGroup } from "../schema";
 
 type Provider = {
@@ -77,14 +80,31 @@ async function explained(testRunId: string, group: Found): Promise<TestRunGroup>
     failed,
   };
   const context = { ...(provider && remedyContext(provider)), object };
+  const filled = fillRemedy(remedy, context, namesFor(group, mailboxes));
   return {
     failedWith,
     accounts,
     named,
     providerName: provider?.name ?? null,
     failed,
-    remedy: fillRemedy(remedy, context, namesFor(group, mailboxes)),
+    remedy: { ...filled, title: titleAt(filled, await findHosts(group)) },
   };
+}
+
+/** Where a cause stopped these accounts, by their reports; none where it is not read of all of them. */
+async function findHosts({ failedWith, accounts, named }: Found): Promise<string[]> {
+  if (!happensAtHost(failedWith) || accounts > named.length) return [];
+  const ids = named.flatMap(({ connectionTestId }) => connectionTestId ?? []);
+  const tests = await db().connectionTest.findMany({
+    where: { id: { in: ids } },
+    select: { report: true },
+  });
+  return tests.flatMap(({ report }) =>
+    reportSchema
+      .parse(report)
+      .protocols.filter(({ failure }) => failure?.remedyId === failedWith)
+      .flatMap((each) => testedHost(each) ?? []),
+  );
 }
 
 type Mailbox = RepairableAccount & { clientId: string | null };

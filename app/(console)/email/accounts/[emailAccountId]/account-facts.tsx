@@ -5,6 +5,7 @@ import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { PROTOCOL_NAMES, PROTOCOLS } from "@/lib/checks/schema";
 import { type EmailAccountDetail, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
@@ -27,12 +28,23 @@ export function AccountFacts(props: AccountFactsProps) {
   const { account, list } = props;
   const facts: Fact[] = [
     ...signInFacts(props),
+    ...hostFacts(account),
     { label: "List", value: <List account={account} list={list} /> },
     { label: "Connection test", value: <Schedule account={account} /> },
     { label: "Created", value: dayText(account.createdAt) },
     { label: "Id", value: account.id, copied: account.id },
   ];
   return <FactList facts={facts} />;
+}
+
+/** Where it is, if it says so itself: as its form calls them. */
+function hostFacts({ hosts }: EmailAccountDetail): Fact[] {
+  if (!hosts) return [];
+  return PROTOCOLS.map((protocol) => {
+    const { host, port, tls } = hosts[protocol];
+    const value = `${host}:${port} (${tls === "implicit" ? "TLS" : "STARTTLS"})`;
+    return { label: `${PROTOCOL_NAMES[protocol]} host`, value, copied: host };
+  });
 }
 
 function List({ account, list }: Pick<AccountFactsProps, "account" | "list">) {
