@@ -84,10 +84,15 @@ for (const colorScheme of ["light", "dark"] as const)
     await expect(page.getByText("Enter an email address.")).toBeVisible();
     await expectNoViolation(page, "dialog over a refused look inside");
     await page.goto("/email/accounts");
+    // As the run below says it of the same account.
+    await expect(page.getByRole("row", { name: `Unsigned ${colorScheme}` })).toContainText(
+      "Failed: not signed in",
+    );
     await page.getByRole("checkbox", { name: `Select Unsigned ${colorScheme}` }).check();
     await expectNoViolation(page, "list with a ticked row");
     await page.getByRole("button", { name: "Test selected (1)" }).click();
     await expect(page.getByText("1 of 1 done", { exact: false })).toBeVisible();
+    await expect(page.getByText("1 failed").first()).toBeVisible();
     await expect(page.locator('[data-remedy="postkey.not_signed_in"]')).toBeVisible();
     await expectNoViolation(page, "run of tests");
     await page.goto("/settings/api-keys");

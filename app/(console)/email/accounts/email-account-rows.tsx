@@ -25,6 +25,8 @@ export type ShownAccount = Pick<
     /** Where that is why it was found. */
     signsInAs: string | null;
     state: BadgeState;
+    /** Whether its last test failed because no one had signed in. */
+    isUnsignedTest: boolean;
     canSignIn: boolean;
     /** What expires, and when, where that is why it is shown. */
     expiry: { what: string; at: Date } | null;
@@ -109,7 +111,13 @@ function LastTest({ row }: { row: ShownAccount }) {
   if (!row.lastTestedAt) return <span className={classes.dimmed}>Never{schedule}</span>;
   return (
     <div>
-      <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
+      {row.isUnsignedTest ? (
+        <Badge size="sm" tint="gray" icon="x">
+          Failed: not signed in
+        </Badge>
+      ) : (
+        <VerdictBadges imap={row.imapVerdict} smtp={row.smtpVerdict} pop3={row.pop3Verdict} />
+      )}
       <span className={classes.second}>
         <RelativeTime at={row.lastTestedAt} />
         {schedule}

@@ -1,7 +1,7 @@
 import { SortHeader } from "@/components/sort-header";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
+import { type AccountFilters, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
 import {
   type EmailAccountRow,
@@ -65,20 +65,15 @@ function toShown(
     cloudProviderName: row.cloudProviderName,
     lastTestedAt: row.lastTestedAt,
     testSchedule: row.testSchedule,
-    // Before anyone has signed in no server is asked: no protocol failed.
-    ...(row.state === "not_signed_in" ? NOTHING_TRIED : verdictsOf(row)),
+    imapVerdict: row.imapVerdict,
+    smtpVerdict: row.smtpVerdict,
+    pop3Verdict: row.pop3Verdict,
+    // Before anyone has signed in no server is asked: the test failed, and no protocol did.
+    isUnsignedTest: row.testFailureId === NOT_SIGNED_IN,
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
     expiry: view === "expiring" ? expiryOf(row) : null,
     repairs: repairButtonsOf(row),
   };
-}
-
-type Verdicts = Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict">;
-
-const NOTHING_TRIED: Verdicts = { imapVerdict: null, smtpVerdict: null, pop3Verdict: null };
-
-function verdictsOf({ imapVerdict, smtpVerdict, pop3Verdict }: EmailAccountRow): Verdicts {
-  return { imapVerdict, smtpVerdict, pop3Verdict };
 }
 
 function expiryOf({ credentialKind, credentialExpiresAt: at }: EmailAccountRow) {
