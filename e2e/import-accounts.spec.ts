@@ -64,6 +64,9 @@ test("sixty accounts come from one file: checked, corrected, added, and given li
   expect(accounts).toHaveLength(62);
   expect(new Set(accounts.map(({ key }) => key)).size).toBe(62);
 
+  await expect(
+    page.getByText("62 people still have to sign in for these accounts", { exact: false }),
+  ).toBeVisible();
   await page.getByRole("button", { name: "Create 62 links" }).click();
   await page
     .getByRole("dialog", { name: "62 sign-in links" })

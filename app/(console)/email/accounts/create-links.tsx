@@ -47,8 +47,8 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
         </Text>
         <Text size="sm">
           {people.length === 1
-            ? "1 person signs in for these accounts."
-            : `${people.length.toLocaleString("en")} people sign in for these accounts, some of them perhaps for several.`}
+            ? "1 person still has to sign in for these accounts."
+            : `${people.length.toLocaleString("en")} people still have to sign in for these accounts, some of them perhaps for several.`}
         </Text>
       </div>
       <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />
