@@ -3,6 +3,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
+import { AddressText } from "@/components/address-text";
 import { Badge } from "@/components/badge";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
@@ -25,7 +26,12 @@ const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
 const SHOWN = 200;
 
 /** What was in the cells of a line, the first of them telling what it is about. */
-export type ReportColumns<R> = readonly { label: string; of: (row: R) => string }[];
+export type ReportColumns<R> = readonly {
+  label: string;
+  of: (row: R) => string;
+  /** Kept on one line where there is room for it, and broken at its @ before anywhere else. */
+  isAddress?: boolean;
+}[];
 
 type ImportReportViewProps<R extends ImportedLine> = {
   report: { counts: Readonly<Record<ImportOutcome, number>>; rows: R[] };
@@ -94,10 +100,20 @@ function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>)
     >
       {rows.map((row) => (
         <tr key={row.line}>
-          <td>{first?.of(row) || <span className={classes.dimmed}>None</span>}</td>
-          {others.map(({ label, of }) => (
-            <td key={label} data-label={label}>
-              {of(row) || "–"}
+          <td className={first?.isAddress ? classes.address : undefined}>
+            {first?.of(row) ? (
+              <CellText column={first} row={row} />
+            ) : (
+              <span className={classes.dimmed}>None</span>
+            )}
+          </td>
+          {others.map((column) => (
+            <td
+              key={column.label}
+              data-label={column.label}
+              className={column.isAddress ? classes.address : undefined}
+            >
+              {column.of(row) ? <CellText column={column} row={row} /> : "–"}
             </td>
           ))}
           <td data-label="Line" className={classes.fit}>
@@ -111,6 +127,12 @@ function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>)
       ))}
     </Table>
   );
+}
+
+type CellTextProps<R> = { column: ReportColumns<R>[number]; row: R };
+
+function CellText<R>({ column: { of, isAddress }, row }: CellTextProps<R>) {
+  return isAddress ? <AddressText address={of(row)} /> : of(row);
 }
 
 function byNeed<R extends ImportedLine>(rows: R[]): R[] {

@@ -13,7 +13,7 @@ import { useContactLists } from "../contact-lists";
 import { findLists } from "../list-field";
 
 const COLUMNS = [
-  { label: "Email", of: ({ email }: ImportRow) => email },
+  { label: "Email", of: ({ email }: ImportRow) => email, isAddress: true },
   { label: "Name", of: ({ name }: ImportRow) => name },
 ];
 

@@ -25,8 +25,8 @@ import { DefaultFields, type Defaults } from "./default-fields";
 const COLUMNS = [
   { label: "Name", of: ({ name }: AccountImportRow) => name },
   { label: "Key", of: ({ key }: AccountImportRow) => key },
-  { label: "Address", of: ({ email }: AccountImportRow) => email },
-  { label: "Signs in as", of: ({ username }: AccountImportRow) => username },
+  { label: "Address", of: ({ email }: AccountImportRow) => email, isAddress: true },
+  { label: "Signs in as", of: ({ username }: AccountImportRow) => username, isAddress: true },
 ];
 
 const TEMPLATE = {

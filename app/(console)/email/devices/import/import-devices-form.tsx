@@ -20,7 +20,7 @@ import { PasswordFile } from "./password-file";
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };
 const COLUMNS = [
   { label: "Name", of: ({ name }: DeviceImportRow) => name },
-  { label: "Account", of: ({ account }: DeviceImportRow) => account },
+  { label: "Account", of: ({ account }: DeviceImportRow) => account, isAddress: true },
 ];
 const TEMPLATE = {
   name: "postkey-devices.csv",
