@@ -1,8 +1,7 @@
-import { isIP } from "node:net";
 import { isAbsolute } from "node:path";
 import { z } from "zod";
 import { readListeners } from "./listeners";
-import { plainHost, readTrustedProxies } from "./networks";
+import { isNetwork, plainHost, readTrustedProxies } from "./networks";
 
 const countSchema = z.coerce
   .number({ error: "must be a number" })
@@ -130,7 +129,8 @@ function isPort(text: string): boolean {
 
 /** A name or an address by itself: of anything else no server has the name, and no one would notice. */
 function isHost(text: string): boolean {
-  return isIP(plainHost(text)) !== 0 || /^[^\s/:*@?#[\]]+$/.test(text);
+  if (text.includes("/")) return false;
+  return isNetwork(plainHost(text)) || /^[^\s:*@?#[\]]+$/.test(text);
 }
 
 function isSafeOrigin(text: string): boolean {

@@ -1,5 +1,5 @@
 import { dayText } from "@/components/day";
-import { wallTime } from "@/lib/kernel/clock";
+import { lastDayOf, wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
@@ -27,7 +27,7 @@ export function savedWords(entered: EnteredCredential | null, service: ServiceId
 
 function endWords(expiresAt: Date | null, service: ServiceId): string {
   if (!expiresAt) return ".";
-  const day = dayText(expiresAt);
+  const day = dayText(lastDayOf(expiresAt));
   if (PLATFORMS[service].endlessSecrets) return `; the day to replace it by is still ${day}.`;
   if (expiresAt > wallTime()) return `; it still expires on ${day}.`;
   return `. The stored day of its expiry, ${day}, has passed: correct it with Change expiry.`;
