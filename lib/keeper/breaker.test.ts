@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { createBreaker } from "./breaker";
+import { Breaker } from "./breaker";
 
 const PLATFORM = "https://login.example.com";
 const at = (tenant: string, authority = PLATFORM) => ({
@@ -10,7 +10,7 @@ const at = (tenant: string, authority = PLATFORM) => ({
 
 function breakerWithClock() {
   const clock = { now: 1_000_000 };
-  const breaker = createBreaker(() => clock.now);
+  const breaker = new Breaker(() => clock.now);
   const record = (failures: boolean[], asked = at("contoso")) => {
     for (const isFailure of failures) breaker.record(asked, isFailure);
   };

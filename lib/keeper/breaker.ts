@@ -36,20 +36,6 @@ type PlatformCircuit = Circuit & {
 /** @param doubted the tenants that fail there: another one says more about the platform */
 export type PlatformProbe = { authority: string; doubted: readonly string[] };
 
-export type Breaker = {
-  /** What a call came to. The platform's refusals are answers. */
-  record(asked: Asked, isFailure: boolean): void;
-  /** Who is not asked now, but for probes. */
-  leftAlone(): { tenants: string[]; authorities: string[] };
-  /** The platforms that may be asked now to find out whether they answer; again half a minute later. */
-  takePlatformProbes(): PlatformProbe[];
-  /** The same for tenants of platforms that answer: as many as that, who waited longest first. */
-  takeTenantProbes(most: number): string[];
-  /** Of whom nothing is due no one is held back: they are asked as usual when something is. */
-  forgetTenant(tenant: string): void;
-  forgetPlatform(authority: string): void;
-};
-
 /**
  * A circuit breaker for each tenant: after five failures in a row, or half of at least 20 calls in a
  * minute, it is left alone but for one call each 30 s; the first that is answered closes it. What one
@@ -60,96 +46,123 @@ export type Breaker = {
  * rest is not to wait for them, so that for ten minutes it takes twice as many failures each time.
  * It only decides whom to ask: it changes no one's state.
  */
-export function createBreaker(now: () => number = elapsed): Breaker {
-  const tenants = new Map<string, TenantCircuit>();
-  const platforms = new Map<string, PlatformCircuit>();
-  const isDue = ({ probeAt }: Circuit) => probeAt !== null && probeAt <= now();
-  const isLeftAlone = (circuit: Circuit | undefined) => (circuit?.probeAt ?? null) !== null;
-  const patienceWith = (circuit: Circuit) => (now() < circuit.patientUntil ? circuit.patience : 1);
+export class Breaker {
+  readonly #tenants = new Map<string, TenantCircuit>();
+  readonly #platforms = new Map<string, PlatformCircuit>();
+  readonly #now: () => number;
 
-  function leaveAlone(circuit: Circuit): void {
-    circuit.probeAt ??= now() + PROBE_EVERY_MS;
+  constructor(now: () => number = elapsed) {
+    this.#now = now;
+  }
+
+  /** What a call came to. The platform's refusals are answers. */
+  record(asked: Asked, isFailure: boolean): void {
+    // That one which is left alone fails again is no news of its platform.
+    const isKnown = isFailure && isLeftAlone(this.#tenants.get(asked.tenant));
+    this.#recordTenant(asked, isFailure);
+    if (!isKnown) this.#recordPlatform(asked, isFailure);
+  }
+
+  /** Who is not asked now, but for probes. */
+  leftAlone(): { tenants: string[]; authorities: string[] } {
+    return { tenants: keysLeftAlone(this.#tenants), authorities: keysLeftAlone(this.#platforms) };
+  }
+
+  /** The platforms that may be asked now to find out whether they answer; again half a minute later. */
+  takePlatformProbes(): PlatformProbe[] {
+    const due = [...this.#platforms].filter(([, circuit]) => this.#isDue(circuit));
+    for (const [, circuit] of due) circuit.probeAt = this.#now() + PROBE_EVERY_MS;
+    return due.map(([authority, { failed }]) => ({
+      authority,
+      doubted: this.#doubtedAt(authority, failed),
+    }));
+  }
+
+  /** The same for tenants of platforms that answer: as many as that, who waited longest first. */
+  takeTenantProbes(most: number): string[] {
+    const due = [...this.#tenants]
+      .filter(([, each]) => this.#isDue(each) && !isLeftAlone(this.#platforms.get(each.authority)))
+      .sort(([, one], [, other]) => (one.probeAt ?? 0) - (other.probeAt ?? 0))
+      .slice(0, Math.max(0, most));
+    for (const [, circuit] of due) circuit.probeAt = this.#now() + PROBE_EVERY_MS;
+    return due.map(([tenant]) => tenant);
+  }
+
+  /** Of whom nothing is due no one is held back: they are asked as usual when something is. */
+  forgetTenant(tenant: string): void {
+    const circuit = this.#tenants.get(tenant);
+    if (circuit) Object.assign(circuit, { probeAt: null, seconds: [], consecutive: 0 });
+  }
+
+  forgetPlatform(authority: string): void {
+    const circuit = this.#platforms.get(authority);
+    if (circuit) Object.assign(circuit, { probeAt: null, failed: new Set<string>() });
+  }
+
+  #recordTenant({ tenant, authority }: Asked, isFailure: boolean): void {
+    const unknown = { ...AS_USUAL, authority, seconds: [], consecutive: 0 };
+    const circuit: TenantCircuit = this.#tenants.get(tenant) ?? unknown;
+    if (!isFailure && this.#askAsUsual(circuit)) circuit.seconds = [];
+    count(circuit, { now: this.#now(), isFailure });
+    circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
+    if (isTooMuch(circuit, this.#patienceWith(circuit))) this.#leaveAlone(circuit);
+    // Of one that answers as it should there is nothing to remember.
+    if (isWell(circuit) && this.#now() >= circuit.patientUntil) this.#tenants.delete(tenant);
+    else this.#tenants.set(tenant, circuit);
+  }
+
+  #recordPlatform({ tenant, authority }: Asked, isFailure: boolean): void {
+    const unknown = { ...AS_USUAL, failed: new Set<string>() };
+    const circuit: PlatformCircuit = this.#platforms.get(authority) ?? unknown;
+    this.#platforms.set(authority, circuit);
+    if (isFailure) circuit.failed.add(tenant);
+    else {
+      this.#askAsUsual(circuit);
+      circuit.failed.clear();
+    }
+    if (circuit.failed.size >= TENANTS_OF_AN_OUTAGE * this.#patienceWith(circuit))
+      this.#leaveAlone(circuit);
+  }
+
+  /** The tenants of a platform that fail there, or are known to. */
+  #doubtedAt(authority: string, failed: ReadonlySet<string>): string[] {
+    const known = [...this.#tenants].filter(
+      ([, circuit]) => circuit.authority === authority && isLeftAlone(circuit),
+    );
+    return [...new Set([...failed, ...known.map(([tenant]) => tenant)])];
+  }
+
+  #leaveAlone(circuit: Circuit): void {
+    circuit.probeAt ??= this.#now() + PROBE_EVERY_MS;
   }
 
   /** @returns whether it was left alone until then */
-  function askAsUsual(circuit: Circuit): boolean {
+  #askAsUsual(circuit: Circuit): boolean {
     if (circuit.probeAt === null) return false;
-    circuit.patience = Math.min(2 * patienceWith(circuit), MOST_PATIENCE);
-    circuit.patientUntil = now() + PATIENT_MS;
+    circuit.patience = Math.min(2 * this.#patienceWith(circuit), MOST_PATIENCE);
+    circuit.patientUntil = this.#now() + PATIENT_MS;
     circuit.probeAt = null;
     return true;
   }
 
-  function recordTenant({ tenant, authority }: Asked, isFailure: boolean): void {
-    const unknown = { ...AS_USUAL, authority, seconds: [], consecutive: 0 };
-    const circuit: TenantCircuit = tenants.get(tenant) ?? unknown;
-    if (!isFailure && askAsUsual(circuit)) circuit.seconds = [];
-    count(circuit, { now: now(), isFailure });
-    circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
-    if (isTooMuch(circuit, patienceWith(circuit))) leaveAlone(circuit);
-    // Of one that answers as it should there is nothing to remember.
-    if (isWell(circuit) && now() >= circuit.patientUntil) tenants.delete(tenant);
-    else tenants.set(tenant, circuit);
+  #patienceWith({ patience, patientUntil }: Circuit): number {
+    return this.#now() < patientUntil ? patience : 1;
   }
 
-  function recordPlatform({ tenant, authority }: Asked, isFailure: boolean): void {
-    const circuit = platforms.get(authority) ?? { ...AS_USUAL, failed: new Set<string>() };
-    platforms.set(authority, circuit);
-    if (isFailure) circuit.failed.add(tenant);
-    else {
-      askAsUsual(circuit);
-      circuit.failed.clear();
-    }
-    if (circuit.failed.size >= TENANTS_OF_AN_OUTAGE * patienceWith(circuit)) leaveAlone(circuit);
+  #isDue({ probeAt }: Circuit): boolean {
+    return probeAt !== null && probeAt <= this.#now();
   }
-
-  /** The tenants of a platform that fail there, or are known to. */
-  function doubtedAt(authority: string, failed: ReadonlySet<string>): string[] {
-    const leftAlone = [...tenants].filter(
-      ([, circuit]) => circuit.authority === authority && isLeftAlone(circuit),
-    );
-    return [...new Set([...failed, ...leftAlone.map(([tenant]) => tenant)])];
-  }
-
-  return {
-    record(asked, isFailure) {
-      // That one which is left alone fails again is no news of its platform.
-      const isKnown = isFailure && isLeftAlone(tenants.get(asked.tenant));
-      recordTenant(asked, isFailure);
-      if (!isKnown) recordPlatform(asked, isFailure);
-    },
-    leftAlone: () => ({
-      tenants: [...tenants].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key),
-      authorities: [...platforms].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key),
-    }),
-    takePlatformProbes() {
-      const due = [...platforms].filter(([, circuit]) => isDue(circuit));
-      for (const [, circuit] of due) circuit.probeAt = now() + PROBE_EVERY_MS;
-      return due.map(([authority, { failed }]) => ({
-        authority,
-        doubted: doubtedAt(authority, failed),
-      }));
-    },
-    takeTenantProbes(most) {
-      const due = [...tenants]
-        .filter(([, each]) => isDue(each) && !isLeftAlone(platforms.get(each.authority)))
-        .sort(([, one], [, other]) => (one.probeAt ?? 0) - (other.probeAt ?? 0))
-        .slice(0, Math.max(0, most));
-      for (const [, circuit] of due) circuit.probeAt = now() + PROBE_EVERY_MS;
-      return due.map(([tenant]) => tenant);
-    },
-    forgetTenant(tenant) {
-      const circuit = tenants.get(tenant);
-      if (circuit) Object.assign(circuit, { probeAt: null, seconds: [], consecutive: 0 });
-    },
-    forgetPlatform(authority) {
-      const circuit = platforms.get(authority);
-      if (circuit) Object.assign(circuit, { probeAt: null, failed: new Set<string>() });
-    },
-  };
 }
 
 const AS_USUAL: Readonly<Circuit> = { probeAt: null, patience: 1, patientUntil: 0 };
+
+function isLeftAlone(circuit: Circuit | undefined): boolean {
+  return (circuit?.probeAt ?? null) !== null;
+}
+
+function keysLeftAlone(circuits: ReadonlyMap<string, Circuit>): string[] {
+  return [...circuits].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key);
+}
 
 function isWell({ probeAt, seconds }: TenantCircuit): boolean {
   return probeAt === null && seconds.every(({ failures }) => failures === 0);

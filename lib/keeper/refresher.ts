@@ -8,7 +8,7 @@ import {
   tenantsAtLimit,
 } from "@/lib/sign-ins/tokens/leases/store";
 import { refreshClaimed } from "@/lib/sign-ins/tokens/refresh";
-import { createBreaker, type PlatformProbe } from "./breaker";
+import { Breaker, type PlatformProbe } from "./breaker";
 import { createPassingOver } from "./passing-over";
 import { createSlots } from "./slots";
 
@@ -28,7 +28,7 @@ export class Refresher {
   readonly #keeperId: string;
   readonly #perTenant: number;
   readonly #slots: ReturnType<typeof createSlots>;
-  readonly #breaker = createBreaker();
+  readonly #breaker = new Breaker();
   readonly #overSlow = createPassingOver();
   readonly #over = createPassingOver();
 
