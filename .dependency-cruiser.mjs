@@ -43,7 +43,7 @@ const OPEN_STORES = {
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
   "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
-  "checks/runs/scheduled/store": ["keeper/"],
+  "checks/runs/scheduled/store": ["keeper/", "watch/incidents/store"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],
   "email-accounts/test-schedule/store": [
     "checks/(runs/scheduled/)?store",

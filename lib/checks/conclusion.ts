@@ -74,7 +74,7 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
     const cause = causes.get(reason) ?? { protocols: [], alike: [], remedy, hosts: [], isPassing };
     const isSame = remedy.id === cause.remedy.id;
     (isSame ? cause.protocols : cause.alike).push(protocol);
-    const host = testedHost(report);
+    const host = testedAt(report).host;
     if (isSame && host !== undefined) cause.hosts.push(host);
     causes.set(reason, cause);
   }
@@ -83,9 +83,10 @@ function causesOf(protocols: readonly ExplainedProtocol[]): Cause[] {
   );
 }
 
-/** The host that a report is about; reports of before it was kept do not say. */
-export function testedHost({ stages }: Pick<ExplainedProtocol, "stages">): string | undefined {
-  return stages.find(({ stage }) => stage === "resolve")?.facts?.host;
+/** The host and the port that a report is about; reports of before they were kept do not say. */
+export function testedAt({ stages }: Pick<ExplainedProtocol, "stages">) {
+  const { host, port } = stages.find(({ stage }) => stage === "resolve")?.facts ?? {};
+  return { ...(host !== undefined && { host }), ...(port !== undefined && { port }) };
 }
 
 function widthOf({ protocols, alike: others }: Cause): number {

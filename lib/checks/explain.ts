@@ -8,7 +8,7 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { identitiesOf } from "@/lib/sign-ins/identities";
-import { testedHost } from "./conclusion";
+import { testedAt } from "./conclusion";
 import {
   type ExplainedProtocol,
   PROTOCOLS,
@@ -23,9 +23,8 @@ export function explainProtocol(
   account: MailboxAccount,
 ): ExplainedProtocol {
   if (!report.failure) return report;
-  const { host, port } = hostsOf(account)[report.protocol];
-  // The account may be at another one by now.
-  const tested = testedHost(report) ?? host;
+  // The account may be at another place by now.
+  const { host, port } = { ...hostsOf(account)[report.protocol], ...testedAt(report) };
   const { cloud, clientId, tenantId, redirectUri } = account;
   const registration =
     cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
@@ -33,7 +32,7 @@ export function explainProtocol(
       : {};
   const context = {
     ...namesFor(report, account),
-    host: tested,
+    host,
     port,
     ...registration,
     object: repairObjectOf(account),

@@ -1,4 +1,5 @@
 import "server-only";
+import { connectionSettings } from "@/lib/email-accounts/connection-settings";
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { type AccountState, FAILED_TEST_BACKOFF } from "@/lib/email-accounts/schema";
 import { nextTestAt } from "@/lib/email-accounts/test-schedule/store";
@@ -13,7 +14,7 @@ import type { ConnectionReport, Protocol, TestVerdict } from "./schema";
 type FinishedTest = {
   id: string;
   /** As it was tested. */
-  account: Pick<MailboxAccount, "id" | "version" | "candidate">;
+  account: Pick<MailboxAccount, "id" | "settings" | "candidate">;
   durationMs: number;
   /** How long ago it began. */
   sinceMs: number;
@@ -34,10 +35,10 @@ const PUT_OFF = asLongAsFailing(`${STARTED_AT} - "testFailingSince"`, FAILED_TES
 const IS_STORED = `EXISTS (SELECT 1 FROM "ConnectionTest" WHERE id = $1::uuid)`;
 
 /**
- * Whether the account `e` was given other settings meanwhile, which no test has looked at yet, or one did that began
- * later: what ends here says nothing of them. Two such tests run at once, since they are of two mailboxes.
+ * Whether the account `e` was given other settings meanwhile: what ends here says nothing of them. A test of these may
+ * have begun, and ended, since: it is of another mailbox, and runs beside this one.
  */
-const IS_OF_BEFORE = `(e.version <> $13::int AND (e."lastTestedAt" IS NULL OR e."lastTestedAt" > ${STARTED_AT}))`;
+const IS_OF_BEFORE = `(${connectionSettings("e")} <> $13::text)`;
 
 /**
  * Report, verdicts, notice and the end of the mailbox's lease in one statement and so in one transaction: a
@@ -82,7 +83,7 @@ export async function saveConnectionTest(
 ): Promise<SavedTest | null> {
   const verdict = (protocol: Protocol) =>
     test.report.protocols.find((report) => report.protocol === protocol)?.verdict ?? null;
-  const { rows } = await pool().query<SavedTest>({
+  const statement = {
     ...SAVE,
     values: [
       test.id,
@@ -98,11 +99,13 @@ export async function saveConnectionTest(
       test.smtpUser,
       isOneOfMany,
       // A candidate is tested as it will be, and is saved before its report.
-      test.account.candidate ? null : test.account.version,
+      test.account.candidate ? null : test.account.settings,
       test.sinceMs,
     ],
-  });
-  return rows[0] ?? null;
+  };
+  const save = async () => (await pool().query<SavedTest>(statement)).rows[0] ?? null;
+  // It saw the account as it was before an edit that it then waited for: what is stored is not stored twice.
+  return (await save()) ?? (await save());
 }
 
 /** What a person has to mend comes before what may pass by itself. */

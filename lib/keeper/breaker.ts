@@ -80,6 +80,8 @@ export class Breaker {
 
   /** The same for tenants of platforms that answer: as many as that, who waited longest first. */
   takeTenantProbes(most: number): string[] {
+    for (const [tenant, circuit] of this.#tenants)
+      if (this.#isForgotten(circuit)) this.#tenants.delete(tenant);
     const due = [...this.#tenants]
       .filter(([, each]) => this.#isDue(each) && !isLeftAlone(this.#platforms.get(each.authority)))
       .sort(([, one], [, other]) => (one.probeAt ?? 0) - (other.probeAt ?? 0))
@@ -107,7 +109,7 @@ export class Breaker {
     circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
     if (isTooMuch(circuit, this.#patienceWith(circuit))) this.#leaveAlone(circuit);
     // Of one that answers as it should there is nothing to remember.
-    if (isWell(circuit) && this.#now() >= circuit.patientUntil) this.#tenants.delete(tenant);
+    if (this.#isForgotten(circuit)) this.#tenants.delete(tenant);
     else this.#tenants.set(tenant, circuit);
   }
 
@@ -149,6 +151,13 @@ export class Breaker {
     return this.#now() < patientUntil ? patience : 1;
   }
 
+  #isForgotten({ probeAt, patientUntil, seconds }: TenantCircuit): boolean {
+    const now = this.#now();
+    if (probeAt !== null || now < patientUntil) return false;
+    const from = Math.floor(now / SECOND_MS) - WINDOW_S;
+    return seconds.every(({ second, failures }) => failures === 0 || second <= from);
+  }
+
   #isDue({ probeAt }: Circuit): boolean {
     return probeAt !== null && probeAt <= this.#now();
   }
@@ -162,10 +171,6 @@ function isLeftAlone(circuit: Circuit | undefined): boolean {
 
 function keysLeftAlone(circuits: ReadonlyMap<string, Circuit>): string[] {
   return [...circuits].filter(([, circuit]) => isLeftAlone(circuit)).map(([key]) => key);
-}
-
-function isWell({ probeAt, seconds }: TenantCircuit): boolean {
-  return probeAt === null && seconds.every(({ failures }) => failures === 0);
 }
 
 function count({ seconds }: TenantCircuit, call: { now: number; isFailure: boolean }): void {

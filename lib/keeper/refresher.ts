@@ -99,8 +99,9 @@ export class Refresher {
     if (limit <= 0) return 0;
     const only = { authority };
     const without = { tenants: doubted };
-    const others = await this.#start({ limit, only, without, isOfUnfailed: true });
-    const found = others > 0 ? others : await this.#startOne({ only });
+    let found = await this.#start({ limit, only, without, isOfUnfailed: true });
+    if (found === 0) found = await this.#start({ limit, only, without });
+    if (found === 0) found = await this.#startOne({ only });
     if (found === 0) this.#breaker.forgetPlatform(authority);
     return found;
   }

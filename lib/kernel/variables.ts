@@ -130,7 +130,7 @@ function isPort(text: string): boolean {
 /** A name or an address by itself: of anything else no server has the name, and no one would notice. */
 function isHost(text: string): boolean {
   if (text.includes("/")) return false;
-  return isNetwork(plainHost(text)) || /^[^\s:*@?#[\]]+$/.test(text);
+  return isNetwork(plainHost(text)) || /^[^\s,:*@?#[\]]+$/.test(text);
 }
 
 function isSafeOrigin(text: string): boolean {

@@ -39,7 +39,7 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
   const { endpoint, egress } = run.input;
 
   run.enter("resolve");
-  run.found({ host: endpoint.host });
+  run.found({ host: endpoint.host, port: endpoint.port });
   const host = await resolveMailHost(endpoint, egress);
   run.found({ addresses: host.addresses });
   run.note(host.addresses.join(" "));

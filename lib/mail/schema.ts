@@ -28,8 +28,9 @@ export type MailFailure = z.infer<typeof failureSchema>;
 
 /** What a stage found out, safe to show. Reports of before it was kept have none. */
 const stageFactsSchema = z.object({
-  /** The host that was looked up. */
+  /** The host that was looked up, and the port to connect to there. */
   host: z.string().exactOptional(),
+  port: z.number().int().exactOptional(),
   /** What the host's name leads to, of what may be connected to. */
   addresses: z.array(z.string()).exactOptional(),
   /** What answered. */

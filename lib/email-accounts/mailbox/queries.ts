@@ -12,6 +12,7 @@ import { pool } from "@/lib/kernel/db";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { MailService } from "@/lib/mail/houses/schema";
 import { type Candidate, candidateAccounts } from "@/lib/sign-ins/identities";
+import { connectionSettings } from "../connection-settings";
 
 export type MailboxAccount = {
   id: string;
@@ -35,15 +36,15 @@ export type MailboxAccount = {
   hosts: MailHosts | null;
   /** What the provider says instead of its cloud. */
   providerHosts: unknown;
-  /** As it was read. */
-  version: number;
+  /** What it was when it was read, as connectionSettings tells it. */
+  settings: string;
   /** Set of an account that is tested as it would be, and not as it is. */
   candidate?: Candidate;
 };
 
 const TESTED = (
   accounts: string,
-) => `SELECT e.id, e.key, e.name, e.version, e."emailAddress", e.username, e.mailbox, e."smtpUser",
+) => `SELECT e.id, e.key, e.name, ${connectionSettings("e")} AS settings, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
       e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
     FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"

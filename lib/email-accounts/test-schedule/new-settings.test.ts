@@ -140,10 +140,11 @@ describe("a test that is under way during an edit", () => {
     expect(await reports()).toBe(2);
   });
 
-  test("counts when the edit was of something else", async () => {
-    const before = await standing();
+  test("counts when the edit was of something else, and when it is the first test", async () => {
+    await db().emailAccount.update({ where: { id }, data: { lastTestedAt: null } });
     await testWhile(() => edit({ name: "Another name" }));
-    expect((await standing()).knows).not.toEqual(before.knows);
+    const { lastTestedAt } = await db().emailAccount.findUniqueOrThrow({ where: { id } });
+    expect(lastTestedAt).not.toBeNull();
     expect(await reports()).toBe(1);
   });
 });

@@ -78,10 +78,15 @@ export async function patch<S extends z.ZodType>(
       return;
     } catch (error) {
       const isStale = error instanceof AppError && error.code === "stale";
-      if (!isStale || "version" in changes || attempt === ATTEMPTS) throw error;
+      if (!isStale || !mayRepeat(changes) || attempt === ATTEMPTS) throw error;
       await sleep(randomInt(LONGEST_PAUSE_MS));
     }
   }
+}
+
+/** A credential that was entered meanwhile is not replaced by one that was sent before it. */
+function mayRepeat(changes: Values): boolean {
+  return !("version" in changes) && !("replacement" in changes);
 }
 
 /** A field that was set to null is null, and not left out: only a field that can be null takes it. */

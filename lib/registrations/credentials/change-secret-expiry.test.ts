@@ -74,7 +74,12 @@ describe("another day on which the secret expires", () => {
       where: { cloudProviderId },
       data: { kind: "certificate" },
     });
-    await expect(change()).rejects.toMatchObject({ code: "stale" });
+    await expect(change()).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("is refused of a provider that is not there", async () => {
+    const elsewhere = change({ cloudProviderId: crypto.randomUUID() });
+    await expect(elsewhere).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("is for those who may change providers", async () => {

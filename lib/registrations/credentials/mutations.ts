@@ -11,6 +11,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { markRefused, pauseProvider, retryAfterRegistrationFixed } from "../held-sign-ins/store";
 import type { ProvedCredential } from "../prove-registration";
+import { providerNotFound } from "../queries";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
 import { tell } from "../tell";
 import { sealPendingKey } from "./pending/store";
@@ -109,7 +110,8 @@ function dayOf(expiresAt: Date | null): string {
 
 /**
  * Corrects until when the client secret in use is valid. The secret itself stays as it is.
- * @throws AppError stale when another credential came into use, conflict for one that Postkey made
+ * @throws AppError not_found, stale when another credential came into use, conflict for one that Postkey made or
+ *   that is no client secret
  */
 export async function changeSecretExpiry(
   actor: Actor,
@@ -118,10 +120,20 @@ export async function changeSecretExpiry(
   requirePermission(actor, "providers:write");
   await db().$transaction(async (tx) => {
     const inUse = await tx.clientCredential.findFirst({
-      where: { cloudProviderId, version, kind: "client_secret", supersededAt: null },
-      select: { id: true, keyId: true, expiresAt: true, cloudProvider: { select: { name: true } } },
+      where: { cloudProviderId, supersededAt: null },
+      select: {
+        id: true,
+        version: true,
+        kind: true,
+        keyId: true,
+        expiresAt: true,
+        cloudProvider: { select: { name: true } },
+      },
     });
-    if (!inUse) throw anotherInUse();
+    if (!inUse) throw providerNotFound();
+    if (inUse.kind !== "client_secret")
+      throw new AppError("conflict", "The credential in use is not a client secret.");
+    if (inUse.version !== version) throw anotherInUse();
     if (inUse.keyId !== null)
       throw new AppError("conflict", "Postkey created this secret and knows when it expires.");
     await tx.clientCredential.update({

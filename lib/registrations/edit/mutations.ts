@@ -132,11 +132,13 @@ async function readReplacement(
   }
   const { version: credentialVersion } = inUse;
   const expiresAt = inUse.expiresAt ?? read.expiresAt;
-  const outcome = { isReplaced: false, expiresAt };
-  if (isOther) return { brought: { admitted, expiresAt, replaces: credentialVersion }, outcome };
+  if (isOther) {
+    const brought = { admitted, expiresAt, replaces: credentialVersion };
+    return { brought, outcome: { isReplaced: false, expiresAt } };
+  }
   const proved = { cloudProviderId, name, credentialVersion, expiresAt };
-  if (isProved(admitted)) await saveProof(actor, proved, admitted);
-  return { brought: null, outcome };
+  const known = isProved(admitted) ? await saveProof(actor, proved, admitted) : inUse.expiresAt;
+  return { brought: null, outcome: { isReplaced: false, expiresAt: known } };
 }
 
 /** @returns false when another edit was saved in between */

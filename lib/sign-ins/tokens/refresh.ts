@@ -21,7 +21,8 @@ import { type Failure, openCache } from "./store";
 
 /**
  * `superseded`: another process or another secret was faster, and the row is as they left it.
- * `unanswered`: the platform as a whole does not answer, which says nothing about this row.
+ * `unanswered`: the platform as a whole does not answer, or only that it is asked too often, which says nothing
+ * about this row.
  */
 export type RefreshResult = "renewed" | "superseded" | "refused" | "unanswered";
 

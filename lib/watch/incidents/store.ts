@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { isTestInLine } from "@/lib/checks/runs/scheduled/store";
 import { type RepairableAccount, repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { isTestDue } from "@/lib/email-accounts/test-schedule/store";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
@@ -130,11 +131,11 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
 }
 
 /**
- * The only account that an incident stops was edited, and the test that says whether that helped is still due: an edit
- * alone resolves nothing. Where it can't be tested, that test is put off, and nothing keeps the incident.
+ * The only account that an incident stops was edited, and the test that says whether that helped is due or in line: an
+ * edit alone resolves nothing. Where it can't be tested, that test is put off, and nothing keeps the incident.
  */
 const AWAITS_TEST = Prisma.sql`(i.kind = 'mail' AND EXISTS (SELECT FROM "EmailAccount" e
-  WHERE e.id = i."onlyAccountId" AND e."lastTestedAt" IS NULL AND ${isTestDue}))`;
+  WHERE e.id = i."onlyAccountId" AND e."lastTestedAt" IS NULL AND (${isTestDue} OR ${isTestInLine})))`;
 
 /** Times written by a clock that ran ahead become now: open incidents continue from here. */
 export async function setIncidentsRight(): Promise<void> {

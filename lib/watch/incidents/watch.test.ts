@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -120,6 +121,8 @@ describe("one cause is one incident", () => {
     const account = await db().emailAccount.findFirstOrThrow({ where: { cloudProviderId: id } });
     await db().$transaction((tx) => letNewSettingsBeTested(tx, [account.id]));
     await watchAt(1);
+    expect(await standing()).toEqual([[1, null]]);
+    expect(await startDueTests()).toBe(1);
     await watchAt(20);
     expect(await standing()).toEqual([[1, null]]);
     await setTests(id, null);

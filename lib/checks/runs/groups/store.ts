@@ -8,7 +8,7 @@ import { NAMED_IN_SCRIPT } from "@/lib/remedies/fill-command";
 import { happensAtHost, titleAt } from "@/lib/remedies/host-title";
 import type { Mailboxes, RepairObject } from "@/lib/remedies/remedy";
 import { Prisma } from "@/prisma/generated/client";
-import { testedHost } from "../../conclusion";
+import { testedAt } from "../../conclusion";
 import { reportSchema } from "../../schema";
 import { NAMED_ACCOUNTS, type TestRunGroup } from "../schema";
 
@@ -103,7 +103,7 @@ async function findHosts({ failedWith, accounts, named }: Found): Promise<string
     reportSchema
       .parse(report)
       .protocols.filter(({ failure }) => failure?.remedyId === failedWith)
-      .flatMap((each) => testedHost(each) ?? []),
+      .flatMap((each) => testedAt(each).host ?? []),
   );
 }
 

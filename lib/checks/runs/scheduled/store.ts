@@ -21,6 +21,10 @@ const PUTTING_IN_LINE = ADVISORY_LOCKS.scheduledTests;
 
 const group = Prisma.raw(`coalesce(e."cloudProviderId"::text, ${serverName("e")})`);
 
+/** Whether a scheduled test of the account `e` is in line, or runs. */
+export const isTestInLine = Prisma.sql`EXISTS (SELECT FROM "TestRunItem" i JOIN "TestRun" r ON r.id = i."testRunId"
+  WHERE i."emailAccountId" = e.id AND r.scheduled AND r."finishedAt" IS NULL)`;
+
 /**
  * Creates a run of one for each account whose scheduled test is due, the longest due first, and sets the
  * time of its next one: in one statement, so that a crash leaves them due, and nothing is in line twice.

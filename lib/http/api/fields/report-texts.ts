@@ -24,6 +24,7 @@ export const REPORT_TEXTS: Readonly<Record<string, string>> = {
   detail: "The findings of the stage, in plain English.",
   facts: "The findings of the stage, as values.",
   "Connection tests.host": "The host that was looked up.",
+  "Connection tests.port": "The port to connect to at this host.",
   addresses: "The network addresses that the host's name leads to.",
   address: "The network address that answered.",
   tlsVersion: "The version of TLS, as OpenSSL names it.",
