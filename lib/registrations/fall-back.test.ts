@@ -63,6 +63,7 @@ describe("a new secret that is refused within its first hour", () => {
     expect((await provider()).failureId).toBeNull();
     const [, refused, restored] = await history();
     expect(refused).toMatchObject({ version: 2, supersededAt: expect.any(Date) });
+    expect(refused).toMatchObject({ refusedAt: expect.any(Date), refusedAs: "AADSTS7000215" });
     expect(restored).toMatchObject({ version: 3, origin: "restored", restoredFrom: 1 });
     expect(restored?.createdByName).toBe("Postkey");
     expect(await refreshDue("keeper")).toBe(1);

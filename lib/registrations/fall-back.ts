@@ -17,9 +17,13 @@ const NEW_FOR_MS = HOUR_MS;
  * hour, and the last one still works. Microsoft's servers learn of a new or deleted one after the
  * other, so that a proof may be ahead of some of them.
  *
+ * @param refusedAs what the new one was refused with
  * @returns whether another credential is in use now than the one that was refused
  */
-export async function fallBackToLastCredential(registration: OpenedRegistration): Promise<boolean> {
+export async function fallBackToLastCredential(
+  registration: OpenedRegistration,
+  refusedAs: string,
+): Promise<boolean> {
   const { cloudProviderId, sealed } = registration;
   if (sealed.createdAt < (await databaseNow(-NEW_FOR_MS))) return false;
   const last = await findKeptCredential(registration);
@@ -31,6 +35,7 @@ export async function fallBackToLastCredential(registration: OpenedRegistration)
     await saveCredential(BY_POSTKEY, registration, {
       proved,
       expiresAt,
+      refusedAs,
       origin: "restored",
       restoredFrom: version,
       ...(keyId !== null && { keyId }),

@@ -172,6 +172,8 @@ type Registered = InUse & { providerVersion: number };
 
 type NewCredential = {
   proved: ProvedCredential;
+  /** Why the one that it replaces was refused, where that is the reason. */
+  refusedAs?: string;
   expiresAt: Date | null;
   origin: CredentialOrigin;
   restoredFrom?: number;
@@ -196,7 +198,7 @@ const CHANGES = {
 export async function saveCredential(
   by: AuditActor,
   { cloudProviderId, name, providerVersion, credentialVersion: replaces }: Registered,
-  { proved, rotationFence: fence, ...rest }: NewCredential,
+  { proved, rotationFence: fence, refusedAs, ...rest }: NewCredential,
 ): Promise<void> {
   const { verb, text } = CHANGES[rest.origin];
   const { kind } = proved.credential;
@@ -220,6 +222,11 @@ export async function saveCredential(
     if (isStale) throw await staleEdit(object, providerVersion);
     const made = { ...rest, replaces, cloudProviderId, createdByName: by.name };
     await replaceCredential(tx, { ...made, admitted: proved }, { keepsLast: true });
+    if (refusedAs !== undefined)
+      await tx.clientCredential.updateMany({
+        where: { cloudProviderId, version: replaces },
+        data: { refusedAt: wallTime(), refusedAs },
+      });
     await retryAfterRegistrationFixed(tx, cloudProviderId);
     await tell(tx, by, {
       action: `cloud_provider.${verb}_${kind}`,

@@ -55,11 +55,13 @@ async function refresh(claim: Claim): Promise<RefreshResult> {
   } catch (error) {
     const failure = toFailure(error, claim);
     if (!failure) throw error;
-    if (registration && isClientRefused(error) && (await fallBackToLastCredential(registration))) {
+    const { state, failureId } = failure;
+    const canFallBack = (refused: OpenedRegistration) =>
+      isClientRefused(error) && fallBackToLastCredential(refused, failureId);
+    if (registration && (await canFallBack(registration))) {
       await releaseClaim(claim);
       return "superseded";
     }
-    const { state, failureId } = failure;
     log.warn({ authorizationId, failureId }, "refresh failed");
     countUp("postkey_token_refresh_failures_total", { class: state, failure: failureId });
     const credentialVersion = registration?.credentialVersion;
