@@ -19,8 +19,8 @@ const sandbox = withInstallation();
 const programs = withPrograms(`.build/test-fuzz-${process.pid}`);
 const LINES = either({ short: 20_000, long: 1_000_000 });
 const ROUNDS = 10;
-/** In its first rounds it takes what it needs to work at all. */
-const WARM_UP = 2;
+/** In the first half it takes what it needs to work at all, and V8 what it is allowed to leave uncollected. */
+const WARM_UP = 5;
 const OF_CONNECTION = 40;
 const AT_ONCE = 64;
 const KINDS = ["imap", "pop3", "smtp", "imaps", "smtps"] as const;
