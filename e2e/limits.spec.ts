@@ -65,6 +65,14 @@ async function post(path: string, { type, body, isChunked }: Sent): Promise<numb
   }
 }
 
+/**
+ * The same, once more where it was closed: the answer waits two seconds, and a client that was too busy to read it by
+ * then, because it still sent, meets a reset (RFC 9112 §9.6).
+ */
+async function postAgain(path: string, sent: Sent): Promise<number> {
+  return (await post(path, sent)) || post(path, sent);
+}
+
 /** Sends a byte now and then, and never all of them. */
 async function drip(path: string): Promise<string> {
   const { hostname, port } = new URL(installation.url);
@@ -142,7 +150,7 @@ test.describe("before anybody is known", { tag: "@alone" }, () => {
           "multipart/form-data; boundary=a",
         ]) {
           const sent = { type, body: OVERSIZED };
-          expect(await post(path, sent), `${path} ${type}`).toBe(413);
+          expect(await postAgain(path, sent), `${path} ${type}`).toBe(413);
           // Of what does not say how long it is, the upload's reader asks who it is first.
           const expected = UPLOADS.includes(path) ? [0, 401, 403, 413] : [413];
           expect(expected, path).toContain(await post(path, { ...sent, isChunked: true }));
