@@ -19,13 +19,13 @@ const sandbox = withInstallation();
 const programs = withPrograms(`.build/test-fuzz-${process.pid}`);
 const LINES = either({ short: 20_000, long: 1_000_000 });
 const ROUNDS = 10;
-/** In the first half it takes what it needs to work at all, and V8 what it is allowed to leave uncollected. */
-const WARM_UP = 5;
+/** In its first rounds it takes what it needs to work at all; of many lines V8 leaves half uncollected before it looks. */
+const WARM_UP = either({ short: 2, long: 5 });
 const OF_CONNECTION = 40;
 const AT_ONCE = 64;
 const KINDS = ["imap", "pop3", "smtp", "imaps", "smtps"] as const;
-/** As much as it takes while nothing is sent, between two looks. */
-const MOST_GROWTH_MB = 60;
+/** As much as it takes while nothing is sent, between two looks; in the long form 3 KB for each connection. */
+const MOST_GROWTH_MB = either({ short: 60, long: 37 });
 const MOST_MS = either({ short: 120_000, long: 1_800_000 });
 let key: string | undefined;
 
