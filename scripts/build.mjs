@@ -68,7 +68,8 @@ function run(bin, args) {
   return runToEnd(join("node_modules", ".bin", bin), args, { env });
 }
 
-function sourceHash() {
+/** Changes with everything that the build reads. */
+export function sourceHash() {
   const hash = createHash("sha256").update(process.version);
   for (const file of [...FILES, ...SOURCES.flatMap(filesBelow)])
     hash.update(file).update(readFileSync(file));

@@ -1,17 +1,15 @@
 import { readdirSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { closeBrowser, openBrowser } from "@/lib/testing/browser";
+import { jar } from "@/lib/testing/browser-cookies";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
 import { signOutAction } from "./actions";
 import * as contacts from "./contacts/actions";
 import * as accounts from "./email/accounts/actions";
 import * as providers from "./settings/cloud-providers/actions";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
-vi.mock("next/cache", () => ({ revalidatePath: () => {} }));
 
 const sandbox = withInstallation();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";

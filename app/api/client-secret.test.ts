@@ -1,4 +1,4 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import {
   changeSecretExpiryOperation,
   getCloudProviderOperation,
@@ -10,8 +10,6 @@ import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 let own: { key: string; params: { cloudProviderId: string } };

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
@@ -21,8 +21,6 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

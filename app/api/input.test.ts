@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { createAlertChannelOperation } from "@/lib/http/api/operations/alert-channels";
@@ -15,8 +15,6 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 withDatabase();
 const ada = administrator();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { flushUses } from "@/lib/access/api-keys/uses";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -20,8 +20,6 @@ import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

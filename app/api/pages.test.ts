@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { listConnectionTestsOperation } from "@/lib/http/api/operations/connection-tests";
 import { listContactListsOperation } from "@/lib/http/api/operations/contacts";
@@ -8,8 +8,6 @@ import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 withDatabase();
 const ada = administrator();

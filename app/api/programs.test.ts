@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { openApiDocument } from "@/lib/http/api/openapi";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -36,8 +36,6 @@ import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
 import { OPTIONS } from "./[...path]/route";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

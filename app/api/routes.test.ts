@@ -6,14 +6,13 @@ import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { administrator } from "@/lib/testing/actors";
-import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { closeBrowser, openBrowser } from "@/lib/testing/browser";
+import { jar } from "@/lib/testing/browser-cookies";
 import { breakDatabase } from "@/lib/testing/database";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
 import { GET, POST } from "./[...path]/route";
 import { GET as callback } from "./cloudProviders/oauth2/[service]/callback/route";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ORIGIN = "http://localhost:3000";

@@ -9,7 +9,7 @@ import { createContactList } from "@/lib/contacts/lists/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { forgetSingletons } from "@/lib/testing/database";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
 import { either, report } from "./long";

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { flushUses } from "@/lib/access/api-keys/uses";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -10,8 +10,6 @@ import { setReadOnly } from "@/lib/testing/database";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { either, report } from "./long";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ACCOUNTS = either({ short: 2_000, long: 20_000 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import {
   type NetworkRequestOptions,
   type NetworkResponse,
 } from "@azure/msal-node";
+import { inject } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./sandbox";
 import { walkSignIn } from "./walk-sign-in";
 
@@ -29,7 +30,7 @@ export interface TestSandbox extends Sandbox {
 export async function startTestSandbox(
   options: Partial<SandboxOptions> = {},
 ): Promise<TestSandbox> {
-  const stateDir = options.stateDir ?? mkdtempSync(join(tmpdir(), "postkey-sandbox-"));
+  const stateDir = options.stateDir ?? folderWithKeys();
   const sandbox = await startSandbox({
     redirectUris: [REDIRECT_URI, GOOGLE_REDIRECT_URI],
     ...options,
@@ -40,6 +41,12 @@ export async function startTestSandbox(
     rmSync(stateDir, { recursive: true, force: true });
   };
   return { ...sandbox, stateDir, dispose };
+}
+
+function folderWithKeys(): string {
+  const folder = mkdtempSync(join(tmpdir(), "postkey-sandbox-"));
+  cpSync(inject("sandboxKeys"), folder, { recursive: true });
+  return folder;
 }
 
 interface ClientOptions {

@@ -3,9 +3,9 @@ import { inspect } from "node:util";
 import { Webhook } from "standardwebhooks";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listenOnLoopback } from "@/e2e/sandbox/listen";
-import { forgetSingletons } from "@/lib/testing/database";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { postWebhook } from "./post-webhook";
 
 const sandbox = withInstallation();

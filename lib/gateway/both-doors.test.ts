@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DELETE, GET, PATCH, POST, PUT } from "@/app/api/[...path]/route";
 import { KEY_PERMISSIONS, type KeyPermission } from "@/lib/access/api-keys/schema";
 import { createDevice } from "@/lib/access/devices/mutations";
@@ -20,8 +20,6 @@ import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testin
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { startGateway } from "./server";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -20,9 +20,6 @@ vi.mock("@/lib/oauth/openid/presets/table", async (importOriginal) => {
   const lotus = (await import("@/lib/testing/lotus")).lotusAt("");
   return { ...original, PRESET_TABLE: { ...original.PRESET_TABLE, lotus } };
 });
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -18,8 +18,6 @@ import { addSecret, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, providerForm } from "@/lib/testing/sign-in";
 import { createContactListOperation } from "./api/operations/contacts";
 import { findUser } from "./auth/session";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

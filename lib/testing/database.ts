@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Pool } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
+import { forgetSingletons, singletons } from "./singletons";
 
 /** Gives the test file a database and a key of its own, and the environment that names them. */
 export function withDatabase(): void {
@@ -48,15 +49,6 @@ async function administrate(sql: string): Promise<void> {
     await client.end();
   }
 }
-
-/** As a new process would begin: see lib/kernel/singleton.ts. */
-export function forgetSingletons(): void {
-  singletons.postkey?.clear();
-}
-
-const singletons = globalThis as typeof globalThis & {
-  postkey?: Map<string, unknown> | undefined;
-};
 
 /** Works as a process of another installation does, and comes back to the one of the test file. */
 export async function inAnotherProcess<T>(

@@ -5,11 +5,14 @@ import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
+import { makeSandboxKeys } from "./sandbox-keys";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Address of the database that every test's own is a copy of. */
     templateDatabaseUrl: string;
+    /** Folder with the keys of the sandbox, which every test's own begins with: RSA keys take long to make. */
+    sandboxKeys: string;
   }
 }
 
@@ -26,10 +29,13 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   await client.connect();
   await migrate(client, "prisma/migrations").finally(() => client.end());
   provide("templateDatabaseUrl", server.url);
+  const keys = mkdtempSync(join(tmpdir(), "postkey-sandbox-keys-"));
+  makeSandboxKeys(keys);
+  provide("sandboxKeys", keys);
   return async () => {
     process.off("exit", kill);
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, keys]) rmSync(each, { recursive: true, force: true });
   };
 }
 

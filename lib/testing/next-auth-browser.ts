@@ -1,7 +1,7 @@
 import { NextRequest } from "next/server";
 import { vi } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...nextauth]/route";
-import { jar } from "./browser";
+import { jar } from "./browser-cookies";
 
 const ORIGIN = "http://localhost:3000";
 

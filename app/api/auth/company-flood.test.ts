@@ -5,17 +5,14 @@ import { signInWithPasskey } from "@/lib/access/passkeys/sign-in";
 import { beginPasskey } from "@/lib/access/passkeys/verify";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { closeBrowser, jar, otherJar } from "@/lib/testing/browser";
+import { closeBrowser } from "@/lib/testing/browser";
+import { jar, otherJar } from "@/lib/testing/browser-cookies";
 import { companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany } from "@/lib/testing/walk-company";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 /** Strangers without known addresses, who begin rounds as anybody may, and come back with codes that they invent. */
 const sandbox = withInstallation();

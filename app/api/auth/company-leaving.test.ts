@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { requirePasswordAllowed } from "@/lib/access/company/break-glass/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { saveCompanyOnly } from "@/lib/access/company/store";
@@ -10,10 +10,6 @@ import { companyInUse } from "@/lib/testing/company";
 import { type LyingCompany, startLyingCompany } from "@/lib/testing/lying-company";
 import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { withInstallation } from "@/lib/testing/sandbox";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 /** What a company says when it is asked whether a person may still come. */
 const sandbox = withInstallation();

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findSession } from "@/lib/access/administrators/store";
 import { findProofMethods } from "@/lib/access/factors/queries";
 import { findUser } from "@/lib/http/auth/session";
@@ -15,10 +15,6 @@ import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany } from "@/lib/testing/walk-company";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { closeBrowser, jar } from "@/lib/testing/browser";
+import { closeBrowser } from "@/lib/testing/browser";
+import { jar } from "@/lib/testing/browser-cookies";
 import { companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { ask, comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany } from "@/lib/testing/walk-company";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 const carol = { sub: "carol-1", name: "Carol", email: "carol@contoso.test", groups: ["chess"] };

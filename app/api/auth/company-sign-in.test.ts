@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route";
 import {
   setAdministratorActive,
@@ -33,17 +33,14 @@ import { findUser } from "@/lib/http/auth/session";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { closeBrowser, jar, openBrowser } from "@/lib/testing/browser";
+import { closeBrowser, openBrowser } from "@/lib/testing/browser";
+import { jar } from "@/lib/testing/browser-cookies";
 import { companyForm, companyInUse } from "@/lib/testing/company";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { ask, comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { type Employee, startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany } from "@/lib/testing/walk-company";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 const ada = administrator();

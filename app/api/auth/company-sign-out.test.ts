@@ -11,10 +11,6 @@ import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { walkCompany, walkSignOut } from "@/lib/testing/walk-company";
 
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
-
 const sandbox = withInstallation();
 const ada = administrator();
 const carol = { sub: "carol-1", name: "Carol", email: "carol@contoso.test", groups: ["ops"] };

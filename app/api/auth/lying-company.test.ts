@@ -1,21 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createInvitation } from "@/lib/access/invitations/store";
 import { hashToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { administrator } from "@/lib/testing/actors";
-import { closeBrowser, jar } from "@/lib/testing/browser";
+import { closeBrowser } from "@/lib/testing/browser";
+import { jar } from "@/lib/testing/browser-cookies";
 import { companyInUse } from "@/lib/testing/company";
 import { type LyingCompany, startLyingCompany } from "@/lib/testing/lying-company";
 import { ask, comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { withInstallation } from "@/lib/testing/sandbox";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import { findSession } from "@/lib/access/administrators/store";
 import { findUser } from "@/lib/http/auth/session";
@@ -6,10 +6,6 @@ import { db } from "@/lib/kernel/db";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { withDatabase } from "@/lib/testing/database";
 import { ask } from "@/lib/testing/next-auth-browser";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 withDatabase();
 

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { signOut } from "@/lib/http/auth/session";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
@@ -7,10 +7,6 @@ import { closeBrowser } from "@/lib/testing/browser";
 import { companyInUse } from "@/lib/testing/company";
 import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
 import { withInstallation } from "@/lib/testing/sandbox";
-
-vi.mock("next/headers", async () =>
-  (await import("@/lib/testing/next-auth-headers")).browserHeaders(),
-);
 
 const sandbox = withInstallation();
 

@@ -16,8 +16,6 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
 
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
-
 /** What is typed as a password, right or wrong, at any place, stands in no log of any level. */
 const sandbox = withInstallation();
 const programs = withPrograms(`.build/test-logs-${process.pid}`);

@@ -1,10 +1,8 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { withDatabase } from "@/lib/testing/database";
 import config from "@/next.config.mjs";
 import { apiDoor } from "./door";
 import { OPERATIONS } from "./operations/all";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 withDatabase();
 

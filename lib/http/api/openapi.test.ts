@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
@@ -19,8 +19,6 @@ import { openApiDocument } from "./openapi";
 import type { AnyOperation } from "./operation";
 import { OPERATIONS } from "./operations/all";
 import { WEBHOOK_EVENTS } from "./webhooks";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const ada = administrator();

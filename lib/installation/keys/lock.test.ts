@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
 import { createApiKey } from "@/lib/access/api-keys/mutations";
@@ -21,13 +21,11 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
-import { forgetSingletons } from "@/lib/testing/database";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { arrive, connectedAccount, walk } from "@/lib/testing/sign-in";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { bundle } from "@/scripts/build.mjs";
 import { findLock, isKeyRight } from "./store";
-
-vi.mock("next/headers", async () => (await import("@/lib/testing/browser")).nextHeaders);
 
 const sandbox = withInstallation();
 const BUILD = ".build/test-lock";

@@ -1,0 +1,12 @@
+import { loadCertificates, loadClientCertificate } from "@/e2e/sandbox/certificates";
+import { loadGoogle } from "@/e2e/sandbox/google/state";
+import { initialRegistrations } from "@/e2e/sandbox/registrations";
+import { openState } from "@/e2e/sandbox/state";
+
+/** Makes in a folder what the first start of a sandbox makes. */
+export function makeSandboxKeys(stateDir: string): void {
+  const { certificatePem } = loadClientCertificate(stateDir);
+  loadCertificates(stateDir);
+  loadGoogle(stateDir);
+  openState(stateDir, () => initialRegistrations(Date.now(), certificatePem));
+}

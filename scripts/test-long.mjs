@@ -1,0 +1,76 @@
+// npm run test:long: what takes minutes or is judged by the clock, part by part (a part is a file). Before a release.
+// npm run test:long -- keepers: the parts whose path contains a word.
+// A run that was stopped, or whose parts failed, goes on with those that have not passed on these sources.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, isBuilt, sourceHash } from "./build.mjs";
+import { installPackages, isInstalled } from "./install.mjs";
+import { installSystemPackages } from "./system-packages.mjs";
+import { step } from "./terminal.mjs";
+import { TestRun } from "./test-run.mjs";
+
+const FOLDERS = ["app", "components", "lib", "scripts", "bench", "e2e"];
+const STATE = ".build/long-run.json";
+
+const words = process.argv.slice(2);
+if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+const missing = await installSystemPackages();
+if (!isBuilt()) await step("Building", build);
+
+const sources = sourceHash();
+const passed = readPassed();
+const all = FOLDERS.flatMap(longFilesBelow).filter(
+  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+);
+const parts = all.filter((file) => words.length > 0 || passed.get(file) !== keyOf(file));
+const run = new TestRun(parts.length);
+run.note(...missing);
+if (parts.length < all.length) console.log(`  ${all.length - parts.length} parts passed before.`);
+for (const part of parts) {
+  run.part(part);
+  const failedBefore = run.failed;
+  await run.suite(commandOf(part));
+  if (run.failed === failedBefore) keepPassed(part);
+}
+process.exitCode = run.finish() ? 0 : 1;
+
+function commandOf(part) {
+  const env = { POSTKEY_TESTS: "long" };
+  if (part.endsWith(".spec.ts")) {
+    const args = ["test", "--project=browser-long", "--workers=1", ...reporter("playwright")];
+    return { title: part, program: "playwright", args: [...args, part], env };
+  }
+  return { title: part, program: "vitest", args: ["run", ...reporter("vitest"), part], env };
+}
+
+function reporter(name) {
+  return [`--reporter=./scripts/${name}-reporter.mjs`];
+}
+
+function longFilesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.long\.(test|spec)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** By part, what it passed on. */
+function readPassed() {
+  try {
+    return new Map(Object.entries(JSON.parse(readFileSync(STATE, "utf8"))));
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    return new Map();
+  }
+}
+
+function keepPassed(part) {
+  passed.set(part, keyOf(part));
+  writeFileSync(STATE, JSON.stringify(Object.fromEntries(passed)));
+}
+
+/** The product and the part itself: another test that changed makes no difference. */
+function keyOf(part) {
+  return createHash("sha256").update(sources).update(readFileSync(part)).digest("hex");
+}
