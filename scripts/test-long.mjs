@@ -50,9 +50,15 @@ function reporter(name) {
 
 function longFilesBelow(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.long\.(test|spec)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(test|spec)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter(isLong)
     .sort();
+}
+
+/** By its name; others have a long form of some test. */
+function isLong(file) {
+  return /\.long\./.test(file) || readFileSync(file, "utf8").includes("@/lib/testing/long");
 }
 
 /** By part, what it passed on. */
