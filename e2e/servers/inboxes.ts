@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 /** The user and group that Dovecot's configuration here delivers and reads mail as: `nobody` and `nogroup`. */
@@ -9,8 +9,6 @@ export type Inboxes = {
   put(user: string, message: Buffer | string): Promise<void>;
   /** The names of the files, which hold the flags: `…:2,S` was read. */
   files(user: string): Promise<string[]>;
-  /** Makes Dovecot number all messages again, under another UIDVALIDITY. */
-  forgetNumbers(user: string): Promise<void>;
 };
 
 /** The mailboxes of `startMailServers` as the folders that they are (Maildir). */
@@ -34,10 +32,6 @@ export function openInboxes(dir: string): Inboxes {
       const folders = ["new", "cur"].map((each) => path.join(maildir(user), each));
       const names = await Promise.all(folders.map((folder) => readdir(folder)));
       return names.flat();
-    },
-    async forgetNumbers(user) {
-      for (const name of await readdir(maildir(user)))
-        if (/^dovecot/.test(name)) await rm(path.join(maildir(user), name), { recursive: true });
     },
   };
 }

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { listParamsSchema } from "@/lib/kernel/paging/schema";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
-import { createContactList } from "./lists/mutations";
+import { createContactList, deleteContactList, renameContactList } from "./lists/mutations";
+import { findContactList, listContactLists, searchContactLists } from "./lists/queries";
+import { CONTACT_LIST_SORTS, createContactListSchema } from "./lists/schema";
 import {
   createContact,
   deleteContacts,
@@ -66,12 +68,6 @@ describe("a contact", () => {
     await expect(add("INFO@MÜLLER.example")).rejects.toMatchObject({ code: "conflict" });
   });
 
-  test("needs a list that is there", async () => {
-    await expect(add("bob@fabrikam.test", "", ada.id)).rejects.toMatchObject({
-      fields: { contactListId: [expect.any(String)] },
-    });
-  });
-
   test.each([
     ["an address that is none", { email: "a@b" }],
     ["a name of control characters", { name: "a\u0000" }],
@@ -114,15 +110,6 @@ describe("an edit", () => {
     );
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect((await see(id)).version).toBe(2);
-  });
-
-  test("to an address that another contact has says where that is", async () => {
-    await add("bob@fabrikam.test", "", partners);
-    const { id } = await add("eve@fabrikam.test");
-    const edit = { id, version: 1, name: "", contactListId: customers };
-    await expect(updateContact(ada, { ...edit, email: "Bob@fabrikam.test" })).rejects.toMatchObject(
-      { fields: { email: [expect.stringContaining("Partners")] } },
-    );
   });
 });
 
@@ -194,12 +181,6 @@ describe("several contacts", () => {
     ]);
   });
 
-  test("are not merged into one that is not among them", () => {
-    const contacts = [customers, partners].map((id) => ({ id, version: 1 }));
-    const parsed = mergeContactsSchema.safeParse({ contacts, keepId: ada.id, name: "" });
-    expect(parsed.error?.issues).toMatchObject([{ path: ["keepId"] }]);
-  });
-
   test("that two people select in another order do not wait for each other", async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => (await add(`c${index}@x.example`)).id),
@@ -231,9 +212,98 @@ test("all that a search finds is read in order, a batch at a time", async () => 
   expect(await read({ search: "", contactListId: partners })).toEqual([]);
 });
 
-test("contacts are for those who may see and change them", async () => {
-  const motion = program("accounts:read");
-  const refused = { code: "access_denied" };
-  await expect(listContacts(motion, params)).rejects.toMatchObject(refused);
-  await expect(findContact(motion, ada.id)).rejects.toMatchObject(refused);
+describe("Lists", () => {
+  const params = listParamsSchema(CONTACT_LIST_SORTS).parse({});
+
+  beforeEach(async () => {
+    await db().emailAccount.deleteMany();
+    await db().contactList.deleteMany();
+  });
+
+  const contactIn = (contactListId: string, email: string) =>
+    createContact(ada, { contactListId, name: "", email });
+
+  const accountOf = (contactListId: string, name = "Support") => {
+    const password = { modernAuthentication: false, password: "secret" };
+    return createEmailAccount(ada, accountForm({ contactListId, name, ...password }));
+  };
+
+  test("a list is created, chosen, and counted with its contacts and accounts", async () => {
+    const list = await createContactList(ada, { name: "Customers" });
+    expect(await searchContactLists(ada, "custom")).toEqual({ found: [list], hasMore: false });
+    await contactIn(list.id, "bob@fabrikam.test");
+    await accountOf(list.id);
+    expect((await listContactLists(ada, params)).rows).toEqual([
+      { ...list, version: 1, contactCount: 1, accountCount: 1 },
+    ]);
+    expect(await findContactList(ada, list.id)).toEqual({ ...list, version: 1 });
+  });
+
+  test.each(["customers", "ＣＵＳＴＯＭＥＲＳ", " Customers "])(
+    "a name is taken in any spelling: %s",
+    async (name) => {
+      await createContactList(ada, { name: "Customers" });
+      const other = await createContactList(ada, { name: "Partners" });
+      const input = createContactListSchema.parse({ name });
+      const refused = {
+        code: "conflict",
+        fields: { name: [expect.stringContaining("Customers")] },
+      };
+      await expect(createContactList(ada, input)).rejects.toMatchObject(refused);
+      const renamed = renameContactList(ada, { id: other.id, version: 1, ...input });
+      await expect(renamed).rejects.toMatchObject(refused);
+      expect(await db().contactList.count()).toBe(2);
+    },
+  );
+
+  describe("a list that is renamed", () => {
+    test("by somebody else meanwhile keeps that name, and says who did it", async () => {
+      const { id } = await createContactList(ada, { name: "Customers" });
+      await renameContactList(administrator("Bob"), { id, version: 1, name: "Clients" });
+      await expect(
+        renameContactList(ada, { id, version: 1, name: "Buyers" }),
+      ).rejects.toMatchObject({
+        code: "stale",
+        message: expect.stringContaining("Bob changed Name"),
+      });
+      expect((await findContactList(ada, id))?.name).toBe("Clients");
+    });
+  });
+
+  describe("a list that is deleted", () => {
+    test("takes its contacts along, and accounts go on without one", async () => {
+      const { id } = await createContactList(ada, { name: "Customers" });
+      await contactIn(id, "bob@fabrikam.test");
+      const account = await accountOf(id);
+      await deleteContactList(ada, { id, moveTo: null });
+      expect(await db().contact.count()).toBe(0);
+      const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
+      expect(row).toMatchObject({ contactListId: null, version: 2 });
+      const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
+      expect(event).toMatchObject({
+        action: "contact_list.delete",
+        detail: { contacts: 1, accounts: 1 },
+      });
+    });
+
+    test("leaves contacts and accounts to another one when told so", async () => {
+      const { id } = await createContactList(ada, { name: "Customers" });
+      const other = await createContactList(ada, { name: "Partners" });
+      await contactIn(id, "bob@fabrikam.test");
+      await accountOf(id);
+      await deleteContactList(ada, { id, moveTo: other.id });
+      expect((await listContactLists(ada, params)).rows).toMatchObject([
+        { name: "Partners", contactCount: 1, accountCount: 1 },
+      ]);
+    });
+
+    test.each(["itself", "one that is gone"])("is not deleted into %s", async (which) => {
+      const { id } = await createContactList(ada, { name: "Customers" });
+      const moveTo = which === "itself" ? id : ada.id;
+      await expect(deleteContactList(ada, { id, moveTo })).rejects.toMatchObject({
+        fields: { moveTo: [expect.any(String)] },
+      });
+      expect(await db().contactList.count()).toBe(1);
+    });
+  });
 });

@@ -45,59 +45,35 @@ async function addContacts(contactListId: string, { at, accounts }: Sources): Pr
 const parse = (query: object) => listParamsSchema(CONTACT_SORTS).parse(query);
 const asked = (sort: string, direction: string) => ({ sort, direction });
 
-/** All of them, four at a time, from the first page to the last and back again. */
-async function walk(query: object, contactListId?: string): Promise<ContactRow[]> {
-  const there: ContactRow[] = [];
-  const back: ContactRow[] = [];
-  let page = await listContacts(ada, { ...parse(query), limit: 4 }, contactListId);
-  for (there.push(...page.rows); page.next; there.push(...page.rows))
-    page = await listContacts(
-      ada,
-      { ...parse({ ...query, after: page.next }), limit: 4 },
-      contactListId,
-    );
-  for (back.unshift(...page.rows); page.previous; back.unshift(...page.rows))
-    page = await listContacts(
-      ada,
-      { ...parse({ ...query, before: page.previous }), limit: 4 },
-      contactListId,
-    );
-  expect(back.map(({ id }) => id)).toEqual(there.map(({ id }) => id));
-  return there;
+/** All of them, four at a time, from the first page to the last. */
+async function walk(query: object): Promise<ContactRow[]> {
+  const rows: ContactRow[] = [];
+  for (let after: string | undefined, isMore = true; isMore; isMore = after !== undefined) {
+    const page = await listContacts(ada, { ...parse({ ...query, after }), limit: 4 });
+    rows.push(...page.rows);
+    after = page.next;
+  }
+  return rows;
 }
 
 const distinct = (names: (string | null)[]) => names.filter((name, at) => name !== names[at - 1]);
 
 describe("contacts are sorted", () => {
   test.each([
-    ["asc", ["Allies", "customers", "Partners"]],
-    ["desc", ["Partners", "customers", "Allies"]],
-  ])("by the name of their List, %s", async (direction, names) => {
-    const rows = await walk(asked("list", direction));
-    expect(new Set(rows.map(({ id }) => id)).size).toBe(21);
-    expect(distinct(rows.map(({ listName }) => listName))).toEqual(names);
-  });
-
-  test.each([
-    ["asc", [null, "Sales", "Support"]],
-    ["desc", ["Support", "Sales", null]],
-  ])("by the account that they come from, %s", async (direction, names) => {
-    const rows = await walk(asked("source", direction));
-    expect(new Set(rows.map(({ id }) => id)).size).toBe(21);
-    expect(distinct(rows.map(({ accountName }) => accountName))).toEqual(names);
-  });
-
-  test("by the account within one List, and within a search", async () => {
-    const { id } = await db().contactList.findFirstOrThrow({ where: { name: "Partners" } });
-    const rows = await walk(asked("source", "asc"), id);
-    expect(rows).toHaveLength(7);
-    expect(distinct(rows.map(({ accountName }) => accountName))).toEqual([
-      null,
-      "Sales",
-      "Support",
-    ]);
-    const found = await walk({ ...asked("list", "asc"), search: "3@customer" });
-    expect(found.map(({ listName }) => listName)).toEqual(["Allies", "customers", "Partners"]);
+    ["list", ["Allies", "customers", "Partners"]],
+    ["source", [null, "Sales", "Support"]],
+  ])("by the name of their %s, in both directions", async (sort, names) => {
+    for (const [direction, expected] of [
+      ["asc", names],
+      ["desc", names.toReversed()],
+    ] as const) {
+      const rows = await walk(asked(sort, direction));
+      expect(new Set(rows.map(({ id }) => id)).size).toBe(21);
+      const named = rows.map(({ listName, accountName }) =>
+        sort === "list" ? listName : accountName,
+      );
+      expect(distinct(named)).toEqual(expected);
+    }
   });
 
   test("by the new name of a List at once", async () => {

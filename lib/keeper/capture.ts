@@ -32,10 +32,10 @@ type Followed = { claim: CaptureClaim; stop: AbortController; ended: Promise<voi
  * Follows the inboxes of active accounts that have a list, its share of them where several keepers run.
  * @returns what stops it, and gives its inboxes to the others
  */
-export function startCapture(keeperId: string): () => Promise<void> {
+export function startCapture(keeperId: string, turnMs = TURN_MS): () => Promise<void> {
   const followed = new Map<string, Followed>();
   const turnEnded = expectTurns("capture", LONGEST_TURN_MS);
-  const stopLoop = startLoop("capture", TURN_MS, () => turn().finally(turnEnded));
+  const stopLoop = startLoop("capture", turnMs, () => turn().finally(turnEnded));
   return async () => {
     await stopLoop();
     for (const { stop } of followed.values()) stop.abort();
