@@ -5,6 +5,7 @@ import { listenOnLoopback } from "@/e2e/sandbox/listen";
 import { env } from "@/lib/kernel/env";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
+import { either } from "@/lib/testing/long";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
 import { supportText } from "./failure-details";
 import * as google from "./google/client";
@@ -119,7 +120,7 @@ describe("what is kept of a refusal shows nothing of", () => {
           expect(error instanceof Error ? leaked(kept(error), value) : null).toBeNull();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: either({ short: 10, long: 60 }) },
     );
   });
 

@@ -1,6 +1,4 @@
 import type { RequestListener } from "node:http";
-import { monitorEventLoopDelay } from "node:perf_hooks";
-import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { HttpsError } from "@/lib/egress/https";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
@@ -22,18 +20,6 @@ async function serve(answer: RequestListener, certificate?: "wrongName"): Promis
 }
 
 const get = (url: string, deadlineMs?: number) => sendHttps({ url, method: "GET" }, deadlineMs);
-
-/** How long the event loop stood still at the most, in milliseconds. */
-async function longestStandstill(work: () => Promise<void>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
-  // It is counted from one tick to the next: one has to come before it and one after it.
-  await setTimeout(50);
-  await work();
-  await setTimeout(50);
-  delay.disable();
-  return delay.max / 1e6;
-}
 
 describe("one request", () => {
   test("brings status, headers and body", async () => {
@@ -89,11 +75,6 @@ describe("one request", () => {
     await expect(tooLong).rejects.toMatchObject({ networkCode: "TOO_LARGE" });
   });
 
-  test("names a connection that is torn down", async () => {
-    const server = await serve((request) => request.socket.destroy());
-    await expect(get(server.origin)).rejects.toBeInstanceOf(HttpsError);
-  });
-
   test("takes no body that was cut off", async () => {
     const server = await serve((_request, reply) => {
       reply.writeHead(200, { "content-length": "100" });
@@ -109,27 +90,22 @@ describe("one request", () => {
     ['{"a":{"b":[1,"\\""]}}', null],
     ["<h1>Wi-Fi</h1>", null],
     ["{broken}", null],
-  ])("tells JSON that was cut off before its length was counted: %s", async (body, networkCode) => {
-    const server = await serve((_request, reply) => reply.end(body));
-    const error = await get(server.origin).then(
-      () => null,
-      (thrown: unknown) => thrown,
-    );
-    expect(error instanceof HttpsError ? error.networkCode : null).toBe(networkCode);
-  });
-
-  test.each([
-    ["cut off within a text", `{"${'\\"'.repeat(131_070)}`],
-    ["cut off after a backslash", `{"${'\\"'.repeat(131_070)}\\`],
-    ["whole", `{"a":"${'\\"'.repeat(131_000)}"}`],
-    ["of nothing but brackets", "[".repeat(262_144)],
-  ])("leaves time for everything else while it reads 256 KiB that are %s", async (_what, body) => {
-    const server = await serve((_request, reply) => reply.end(body));
-    const longestMs = await longestStandstill(async () => {
-      await get(server.origin).catch(({ networkCode }) => expect(networkCode).toBe("CUT_OFF"));
-    });
-    expect(longestMs).toBeLessThan(1_000);
-  });
+    // 256 KiB that a regular expression with two ways to read them would never come to the end of.
+    [`{"${'\\"'.repeat(131_070)}`, "CUT_OFF"],
+    [`{"${'\\"'.repeat(131_070)}\\`, "CUT_OFF"],
+    [`{"a":"${'\\"'.repeat(131_000)}"}`, null],
+    ["[".repeat(262_144), "CUT_OFF"],
+  ])(
+    "tells JSON that was cut off before its length was counted: %.20s",
+    async (body, networkCode) => {
+      const server = await serve((_request, reply) => reply.end(body));
+      const error = await get(server.origin).then(
+        () => null,
+        (thrown: unknown) => thrown,
+      );
+      expect(error instanceof HttpsError ? error.networkCode : null).toBe(networkCode);
+    },
+  );
 
   test("trusts no certificate for another name", async () => {
     const server = await serve((_request, reply) => reply.end(), "wrongName");
@@ -150,12 +126,17 @@ describe("one request", () => {
 test("of a burst of kept connections that are all reset, none costs a request its answer", async () => {
   let isReset = false;
   const old = new Set<unknown>();
+  const together: (() => void)[] = [];
   const server = await serve((request, reply) => {
     if (isReset && old.has(request.socket)) reply.socket?.destroy();
+    if (isReset) reply.end("ok");
+    if (isReset) return;
     old.add(request.socket);
-    void setTimeout(50).then(() => reply.end("ok"));
+    together.push(() => reply.end("ok"));
+    if (together.length === 6) for (const end of together) end();
   });
   await Promise.all(Array.from({ length: 6 }, () => get(server.origin)));
+  expect(old.size).toBe(6);
   isReset = true;
   for (let index = 0; index < 6; index += 1) expect((await get(server.origin)).body).toBe("ok");
 });
@@ -222,20 +203,5 @@ describe("MSAL's client", () => {
       kind: "retry",
       remedyId: "postkey.malformed_token_response",
     });
-  });
-
-  test.each([
-    ["3599", 3_599],
-    ['"3599"', 3_599],
-    ['"soon"', 3_600],
-    ["null", 3_600],
-    ["-1", 3_600],
-    ["1e9", 3_600],
-  ])("keeps tokens whose expires_in is %s", async (expiresIn, seconds) => {
-    const body = `{"token_type":"Bearer","access_token":"x","expires_in":${expiresIn}}`;
-    const server = await serve((_request, reply) => reply.end(body));
-    const client = createNetworkClient(new URL(server.origin).host);
-    const answer = await client.sendPostRequestAsync<{ expires_in: number }>(server.origin);
-    expect(answer.body.expires_in).toBe(seconds);
   });
 });

@@ -17,11 +17,9 @@ export async function startAnsweringPlatform(stateDir: string, like: Cloud) {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "1" }] });
   let answer: Answer = { status: 503, body: "" };
-  let answered = 0;
   const server = await startHttpsServer(stateDir, ({ url = "" }, reply) => {
     reply.setHeader("content-type", "application/json");
     if (url.includes("/keys")) return reply.end(keys);
-    answered += 1;
     return reply.writeHead(answer.status).end(answer.body);
   });
   const issuer = `${server.origin}/${TENANT}/v2.0`;
@@ -45,7 +43,6 @@ export async function startAnsweringPlatform(stateDir: string, like: Cloud) {
     answerWith: (next: Answer) => {
       answer = next;
     },
-    answered: () => answered,
     close,
   };
 }

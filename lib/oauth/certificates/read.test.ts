@@ -89,158 +89,36 @@ describe("a certificate with its key is read from", () => {
   });
 });
 
-type Refused = {
-  file: () => string | Buffer;
-  password: string;
-  at: "file" | "password";
-  message: RegExp;
-};
-
 describe("a file is refused, at its field and in words,", () => {
   const key = rsa();
   const certificate = certificateFor(key);
   const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   const weak = rsa(1024);
+  const cer = new X509Certificate(certificate).raw;
+  const locked = certificate + pkcs8(key, "x");
+  const plain = pkcs8(key);
 
-  test.each<[string, Refused]>([
-    ["nothing", { file: () => "", password: "", at: "file", message: /neither a PEM/ }],
-    [
-      "a picture",
-      {
-        file: () => Buffer.from("\x89PNG\r\n"),
-        password: "",
-        at: "file",
-        message: /neither a PEM/,
-      },
-    ],
-    [
-      "cut off",
-      {
-        file: () => pfx(certificate, pkcs8(key)).subarray(0, 600),
-        password: "geheim",
-        at: "file",
-        message: /neither/,
-      },
-    ],
-    [
-      "no key (PEM)",
-      { file: () => certificate, password: "", at: "file", message: /no private key/ },
-    ],
-    [
-      "no key (.cer)",
-      {
-        file: () => new X509Certificate(certificate).raw,
-        password: "",
-        at: "file",
-        message: /no private key/,
-      },
-    ],
-    [
-      "no key (PFX)",
-      {
-        file: () => pfx(certificate, "", "-nokeys"),
-        password: "geheim",
-        at: "file",
-        message: /no private key/,
-      },
-    ],
-    [
-      "no certificate",
-      { file: () => pkcs8(key), password: "", at: "file", message: /no certificate/ },
-    ],
-    [
-      "another key",
-      {
-        file: () => certificate + pkcs8(rsa()),
-        password: "",
-        at: "file",
-        message: /does not belong/,
-      },
-    ],
-    [
-      "expired",
-      {
-        file: () => certificateFor(key, { from: -9, to: -2 }) + pkcs8(key),
-        password: "",
-        at: "file",
-        message: /expired/,
-      },
-    ],
-    [
-      "early",
-      {
-        file: () => certificateFor(key, { from: 2 }) + pkcs8(key),
-        password: "",
-        at: "file",
-        message: /not valid before/,
-      },
-    ],
-    [
-      "EC",
-      {
-        file: () => certificateFor(ec) + pkcs8(ec),
-        password: "",
-        at: "file",
-        message: /RSA certificates only/,
-      },
-    ],
-    [
-      "EC (PFX)",
-      {
-        file: () => pfx(certificateFor(ec), pkcs8(ec)),
-        password: "geheim",
-        at: "file",
-        message: /RSA certificates/,
-      },
-    ],
-    [
-      "1024 bits",
-      {
-        file: () => certificateFor(weak) + pkcs8(weak),
-        password: "",
-        at: "file",
-        message: /1024 bits/,
-      },
-    ],
-    [
-      "no password",
-      {
-        file: () => certificate + pkcs8(key, "x"),
-        password: "",
-        at: "password",
-        message: /enter its password/,
-      },
-    ],
-    [
-      "wrong (PEM)",
-      {
-        file: () => certificate + pkcs8(key, "x"),
-        password: "y",
-        at: "password",
-        message: /does not open/,
-      },
-    ],
-    [
-      "wrong (PFX)",
-      {
-        file: () => pfx(certificate, pkcs8(key)),
-        password: "y",
-        at: "password",
-        message: /does not open/,
-      },
-    ],
-    [
-      "costly",
-      {
-        file: () => pfx(certificate, pkcs8(key), "-iter", "1000001"),
-        password: "y",
-        at: "file",
-        message: /hashed more than/,
-      },
-    ],
-  ])("%s", (_what, { file, password, at, message }) => {
+  test.each<[string, () => string | Buffer, string, "file" | "password", RegExp]>([
+    ["nothing", () => "", "", "file", /neither a PEM/],
+    ["a picture", () => Buffer.from("\x89PNG\r\n"), "", "file", /neither a PEM/],
+    ["cut off", () => pfx(certificate, plain).subarray(0, 600), "geheim", "file", /neither/],
+    ["no key (PEM)", () => certificate, "", "file", /no private key/],
+    ["no key (.cer)", () => cer, "", "file", /no private key/],
+    ["no key (PFX)", () => pfx(certificate, "", "-nokeys"), "geheim", "file", /no private key/],
+    ["no certificate", () => plain, "", "file", /no certificate/],
+    ["another key", () => certificate + pkcs8(rsa()), "", "file", /does not belong/],
+    ["expired", () => certificateFor(key, { from: -9, to: -2 }) + plain, "", "file", /expired/],
+    ["early", () => certificateFor(key, { from: 2 }) + plain, "", "file", /not valid before/],
+    ["EC", () => certificateFor(ec) + pkcs8(ec), "", "file", /RSA certificates only/],
+    ["EC (PFX)", () => pfx(certificateFor(ec), pkcs8(ec)), "geheim", "file", /RSA certificates/],
+    ["1024 bits", () => certificateFor(weak) + pkcs8(weak), "", "file", /1024 bits/],
+    ["no password", () => locked, "", "password", /enter its password/],
+    ["wrong (PEM)", () => locked, "y", "password", /does not open/],
+    ["wrong (PFX)", () => pfx(certificate, plain), "y", "password", /does not open/],
+    ["costly", () => pfx(certificate, plain, "-iter", "1000001"), "y", "file", /hashed more than/],
+  ])("%s", (...[, file, password, field, message]) => {
     expect(() => read(file(), password)).toThrow(
-      expect.objectContaining({ field: at, message: expect.stringMatching(message) }),
+      expect.objectContaining({ field, message: expect.stringMatching(message) }),
     );
   });
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { guidFor } from "@/e2e/sandbox/directory";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
@@ -56,14 +55,6 @@ describe("redeeming a code", () => {
     const lifeMs = tokens.expiresAt.getTime() - Date.now();
     expect(lifeMs).toBeGreaterThan(55 * MINUTE_MS);
     expect(lifeMs).toBeLessThanOrEqual(90 * MINUTE_MS);
-  });
-
-  test("works once", async () => {
-    const request = await grant();
-    await redeemCode(registration(), request);
-    await expect(redeemCode(registration(), request)).rejects.toMatchObject({
-      kind: "sign_in_again",
-    });
   });
 
   test("needs the verifier that belongs to it (PKCE)", async () => {
@@ -138,9 +129,10 @@ describe("refreshing", () => {
 
   test("brings a token that lives as long as its answer says, also when the clock is set back meanwhile", async () => {
     const { cache } = await signIn();
+    const before = tokenRequests(sandbox(), "refresh_token");
     sandbox().faults.set("slow", { seconds: 0.5 });
     const renewing = renew(registration(), cache);
-    await sleep(200);
+    await expect.poll(() => tokenRequests(sandbox(), "refresh_token")).toBe(before + 1);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - HOUR_MS });
     try {
       const lifeMs = (await renewing).expiresAt.getTime() - Date.now();
@@ -190,7 +182,6 @@ describe("proving a credential", () => {
     ["raise:53003", undefined],
     ["raise:7000222", "AADSTS7000222"],
     ["raise:90033", "AADSTS90033"],
-    ["raise:70000", "AADSTS70000"],
     ["raise:50173", "AADSTS50173"],
   ])(
     "%s: what is not known to come after the client's authentication proves nothing",
@@ -201,13 +192,6 @@ describe("proving a credential", () => {
       else await expect(proof).rejects.toMatchObject({ remedyId });
     },
   );
-
-  test("asks again each time: nothing is answered from memory", async () => {
-    const before = tokenRequests(sandbox(), "client_credentials");
-    await proveCredential(registration());
-    await proveCredential(registration());
-    expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(2);
-  });
 });
 
 test("a domain leads to the tenant that owns it, or to none", async () => {

@@ -201,10 +201,3 @@ test("a clock that is a little off is forgiven", async () => {
   const token = await sign(claims({ exp: now() - 100, nbf: now() + 100 }));
   expect((await verify(token)).objectId).toBe("object-1");
 });
-
-test("the keys are fetched once", async () => {
-  await verify(await sign(claims()));
-  const before = server.seen.length;
-  await verify(await sign(claims()));
-  expect(server.seen).toHaveLength(before);
-});

@@ -39,3 +39,18 @@ test.each([
 ])("a scope %s is left out", (_what, odd) => {
   expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED);
 });
+
+function lifetimeOf(expires_in: unknown): number {
+  const granted = { token_type: "Bearer", access_token: "granted", expires_in };
+  return readTokenReply({ status: 200, headers: {}, body: JSON.stringify(granted) }).expires_in;
+}
+
+test.each([
+  ...[[3_599, 3_599] as const, ["3599", 3_599] as const],
+  // None of these says a time: it is an hour.
+  ...[true, false, [5], "", " 5 ", "0x10", "1e3", null, 0, -5, 86_401].map(
+    (written) => [written, 3_600] as const,
+  ),
+])("a lifetime of %o is %d seconds", (written, seconds) => {
+  expect(lifetimeOf(written)).toBe(seconds);
+});
