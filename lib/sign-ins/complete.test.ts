@@ -1,11 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
-import { findCloudProvider } from "@/lib/registrations/queries";
+import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, BOB, providerForm, signIn, walk } from "@/lib/testing/sign-in";
 import { beginAuthorization } from "./begin";
+import { beginAdminConsent } from "./begin-admin-consent";
 import { findOutcome, listAuthorizations } from "./queries";
 
 const sandbox = withInstallation();
@@ -35,29 +36,6 @@ describe("a sign-in that succeeds", () => {
     const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
     expect(others).toEqual([]);
     expect(row).toMatchObject({ username: ALICE, state: "connected", signedInByName: "Ada" });
-  });
-
-  test("leads back to the page of its provider", async () => {
-    const completed = await arrive(ada, await walk(ada, provider(), ALICE));
-    expect(completed.cloudProviderId).toBe(cloudProviderId);
-  });
-
-  test("shows that the redirect URI is right, whatever a check found before", async () => {
-    const data = { redirectFailureId: "AADSTS50011" };
-    await db().cloudProvider.update({ where: { id: cloudProviderId }, data });
-    await signIn(ada, provider());
-    expect(await findCloudProvider(ada, cloudProviderId)).toMatchObject({
-      redirectFailureId: null,
-      state: "connected",
-    });
-  });
-
-  test("says which permissions the platform did not grant", async () => {
-    sandbox().faults.set("fewer_scopes");
-    expect(await signIn(ada, provider())).toMatchObject({
-      kind: "connected",
-      missingScopes: ["SMTP.Send"],
-    });
   });
 
   test("redeems the code once, however often and together its answer arrives", async () => {
@@ -100,12 +78,6 @@ describe("the authorization request", () => {
     );
     const [row] = await db().authorizationRequest.findMany({ where: { cloudProviderId } });
     expect(JSON.stringify(row)).not.toContain(query.state);
-  });
-
-  test("hints at the mailbox that is expected", async () => {
-    await signIn(ada, provider());
-    const url = await beginAuthorization(ada, provider());
-    expect(url.searchParams.get("login_hint")).toBe(ALICE);
   });
 
   test("is for people in a browser only", async () => {
@@ -170,7 +142,7 @@ describe("an answer that is refused changes nothing and spends no code", () => {
 
   const WRONG_ISSUERS: [string, () => string][] = [
     ["of somebody else", () => "https://evil.test/v2.0"],
-    ["of another tenant", () => `${sandbox().cloud.authority}/${crypto.randomUUID()}/v2.0`],
+    ["of another tenant", () => `${sandbox().cloud.authority}/${randomUUID()}/v2.0`],
     ["that only begins like the right one", () => `${issuer()}/more`],
   ];
   const issuer = () => `${sandbox().cloud.authority}/${sandbox().registration.tenantId}/v2.0`;
@@ -178,12 +150,9 @@ describe("an answer that is refused changes nothing and spends no code", () => {
   test.each(WRONG_ISSUERS)(
     "one with an issuer %s, before its code is redeemed",
     async (...[_what, iss]) => {
-      await expect(
-        arrive(
-          ada,
-          changed((copy) => copy.set("iss", iss())),
-        ),
-      ).rejects.toMatchObject({ code: "invalid_request", remedyId: "callback.issuer_unknown" });
+      const mixedUp = changed((copy) => copy.set("iss", iss()));
+      const refused = { code: "invalid_request", remedyId: "callback.issuer_unknown" };
+      await expect(arrive(ada, mixedUp)).rejects.toMatchObject(refused);
       parameters.set("iss", issuer());
       await expectUntouched();
     },
@@ -201,25 +170,15 @@ describe("an answer that is refused changes nothing and spends no code", () => {
     await expectUntouched();
   });
 
-  test("nobody is signed in", async () => {
-    await expect(arrive(null, parameters)).rejects.toMatchObject({
-      code: "unauthenticated",
+  test.each([
+    ["nobody is signed in", null, "unauthenticated"],
+    ["another administrator's browser", administrator("Eve"), "access_denied"],
+    ["another session of the same one", { ...ada, sessionId: randomUUID() }, "access_denied"],
+  ])("%s", async (_whose, actor, code) => {
+    await expect(arrive(actor, parameters)).rejects.toMatchObject({
+      code,
       remedyId: "callback.other_session",
     });
-    await expectUntouched();
-  });
-
-  test("another administrator's browser", async () => {
-    await expect(arrive(administrator("Eve"), parameters)).rejects.toMatchObject({
-      code: "access_denied",
-      remedyId: "callback.other_session",
-    });
-    await expectUntouched();
-  });
-
-  test("another browser session of the same administrator", async () => {
-    const elsewhere = { ...ada, sessionId: administrator().sessionId };
-    await expect(arrive(elsewhere, parameters)).rejects.toMatchObject({ code: "access_denied" });
     await expectUntouched();
   });
 
@@ -271,18 +230,6 @@ describe("an answer that comes too late", () => {
     expect(redemptions()).toBe(before);
     expect(await stored()).toEqual({ authorizations: 0, tokenSets: 0 });
   });
-
-  test("finds its provider deleted, and says so", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
-    await deleteCloudProvider(ada, { id: cloudProviderId, acceptedAccounts: 0 });
-    const before = redemptions();
-    const { authorizationRequestId } = await arrive(ada, parameters);
-    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
-      kind: "failed",
-      remedyId: "callback.provider_deleted",
-    });
-    expect(redemptions()).toBe(before);
-  });
 });
 
 function renameState(copy: URLSearchParams): void {
@@ -293,3 +240,89 @@ function renameState(copy: URLSearchParams): void {
 function unknownState(copy: URLSearchParams): void {
   copy.set("state", "x".repeat(43));
 }
+
+describe("the consent of an administrator", () => {
+  const ADELE = "adele@contoso.test";
+
+  /** What an administrator presses on the platform's page, and the parameters that come back. */
+  async function walk(fields: Record<string, string>): Promise<URLSearchParams> {
+    const url = await beginAdminConsent(ada, cloudProviderId);
+    const body = new URLSearchParams(fields);
+    const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
+    return new URL(answer.headers.get("location") ?? "http://nowhere").searchParams;
+  }
+
+  async function outcomeOf(parameters: URLSearchParams) {
+    const { authorizationRequestId } = await arrive(ada, parameters);
+    return findOutcome(ada, authorizationRequestId);
+  }
+
+  const ACCEPT = { account: ADELE, consent: "accept" };
+
+  test("names tenant, application and permissions, and comes back to the redirect URI", async () => {
+    const url = await beginAdminConsent(ada, cloudProviderId);
+    const { clientId, tenantId } = sandbox().registration;
+    expect(url.pathname).toBe(`/${tenantId}/v2.0/adminconsent`);
+    expect(url.searchParams.get("client_id")).toBe(clientId);
+    expect(url.searchParams.get("scope")).toContain("/IMAP.AccessAsUser.All");
+    expect(url.searchParams.get("redirect_uri")).toContain("/oauth2/microsoft/callback");
+  });
+
+  test("is an outcome of its own, and nobody is signed in by it", async () => {
+    expect(await outcomeOf(await walk(ACCEPT))).toEqual({ kind: "consented" });
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
+    const audit = await db().auditEvent.findMany({ select: { action: true } });
+    expect(audit.map(({ action }) => action)).toContain("cloud_provider.admin_consent");
+  });
+
+  test.each([
+    ["was cancelled", { cancel: "1" }, "AADSTS65004"],
+    ["was tried by somebody else", { account: ALICE, consent: "accept" }, "AADSTS90094"],
+  ])("says what went wrong when it %s", async (_what, fields, remedyId) => {
+    expect(await outcomeOf(await walk(fields as Record<string, string>))).toMatchObject({
+      kind: "failed",
+      remedyId,
+    });
+  });
+
+  test("of another tenant is none", async () => {
+    const parameters = await walk(ACCEPT);
+    parameters.set("tenant", "7b9f4ad1-52c7-4b3e-9f57-5d0a4c6e8b21");
+    expect(await outcomeOf(parameters)).toMatchObject({ remedyId: "callback.consent_elsewhere" });
+  });
+
+  test.each([{ admin_consent: "False" }, { admin_consent: "" }, { code: "stolen" }])(
+    "is not taken from %j",
+    async (changes) => {
+      const parameters = await walk(ACCEPT);
+      parameters.delete("admin_consent");
+      for (const [name, value] of Object.entries(changes)) parameters.set(name, value);
+      const ended = outcomeOf(parameters).catch((error: unknown) => error);
+      expect(await ended).toMatchObject({ remedyId: "callback.code_missing" });
+    },
+  );
+
+  test("counts once, and a second arrival is told the same", async () => {
+    const action = "cloud_provider.admin_consent";
+    const count = () => db().auditEvent.count({ where: { action } });
+    const before = await count();
+    const parameters = await walk(ACCEPT);
+    await arrive(ada, parameters);
+    expect(await outcomeOf(parameters)).toEqual({ kind: "consented" });
+    expect(await count()).toBe(before + 1);
+  });
+
+  test("is taken from nobody but who asked for it", async () => {
+    const parameters = await walk(ACCEPT);
+    await expect(arrive(administrator("Bob"), parameters)).rejects.toMatchObject({
+      remedyId: "callback.other_session",
+    });
+  });
+
+  test("an answer of the page for administrators ends no sign-in", async () => {
+    const url = await beginAuthorization(ada, { subject: "provider", cloudProviderId });
+    const state = url.searchParams.get("state") ?? "";
+    const parameters = new URLSearchParams({ admin_consent: "True", state });
+    expect(await outcomeOf(parameters)).toMatchObject({ remedyId: "callback.code_missing" });
+  });
+});

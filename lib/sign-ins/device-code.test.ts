@@ -69,15 +69,6 @@ describe("a code that is typed on another device", () => {
     expect(await findDeviceSignIn(ada, cloudProviderId)).toBeNull();
   });
 
-  test("is renewed as everybody else is", async () => {
-    await begin();
-    await typeCode();
-    await poll();
-    await letExpire(cloudProviderId);
-    expect(await refreshDue("keeper")).toBe(1);
-    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
-  });
-
   test("goes without a credential where the application allows public clients", async () => {
     await allowPublicClient(true);
     await begin();
@@ -114,16 +105,6 @@ describe("a code that is typed on another device", () => {
     await poll();
     expect((await row()).pollIntervalMs).toBe(before + 5_000);
   });
-
-  test("waits for a platform that does not answer", async () => {
-    const id = await begin();
-    sandbox().faults.set("server_error");
-    await poll();
-    sandbox().faults.clearAll();
-    await typeCode();
-    await poll();
-    expect(await findOutcome(ada, id)).toMatchObject({ kind: "connected" });
-  });
 });
 
 describe("a code ends", () => {
@@ -137,15 +118,6 @@ describe("a code ends", () => {
     expect(await outcome(id)).toMatchObject({ remedyId: "callback.device_code_expired" });
     await poll();
     expect(asked()).toBe(before);
-  });
-
-  test("when what came cannot be renewed, and nothing is kept", async () => {
-    const id = await begin();
-    await typeCode();
-    sandbox().faults.set("no_refresh_token");
-    await poll();
-    expect(await outcome(id)).toMatchObject({ remedyId: "postkey.no_refresh_token" });
-    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
   });
 
   test("when it was declined on the other device", async () => {
@@ -170,21 +142,6 @@ describe("a code ends", () => {
     const id = await begin();
     await expect(cancelDeviceCode(bob, id)).rejects.toMatchObject({ code: "not_found" });
     expect(await findDeviceSignIn(ada, cloudProviderId)).not.toBeNull();
-  });
-
-  test("when the provider was changed meanwhile", async () => {
-    const id = await begin();
-    await db().cloudProvider.updateMany({ data: { version: { increment: 1 } } });
-    await typeCode();
-    await poll();
-    expect(await outcome(id)).toMatchObject({ remedyId: "callback.provider_changed" });
-  });
-
-  test("when the platform refuses the application", async () => {
-    const id = await begin();
-    sandbox().faults.set("secret_expired");
-    await poll();
-    expect(await outcome(id)).toMatchObject({ remedyId: "AADSTS7000222" });
   });
 });
 

@@ -10,6 +10,7 @@ import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { administrator } from "@/lib/testing/actors";
 import { pollDeviceCodesNow } from "@/lib/testing/device-code";
+import { isLong } from "@/lib/testing/long";
 import { registered, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, arrive, connectedAccount, providerForm, walk } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue } from "@/lib/testing/tokens";
@@ -17,14 +18,13 @@ import { beginAuthorization } from "./begin";
 import { findOutcome, listAuthorizations } from "./queries";
 
 /**
- * Every number of the catalogue, raised by the sandbox where Microsoft raises it, and told by the
+ * Numbers of the catalogue, raised by the sandbox where Microsoft raises them, and told by the
  * product: what is stored is that number's entry, filled in for the account and its registration.
  */
 const sandbox = withInstallation();
 const ada = administrator();
 let cloudProviderId: string;
 let emailAccountId: string;
-const reproduced = new Set<number>();
 
 beforeAll(async () => {
   ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
@@ -39,8 +39,11 @@ beforeEach(async () => {
   await db().platformPause.deleteMany();
 });
 
+/** Of each place some, and in the long run all. */
 const at = (place: PlatformNumber["places"][number]) =>
-  PLATFORM_NUMBERS.filter(({ places }) => places.includes(place)).map(({ number }) => number);
+  PLATFORM_NUMBERS.filter(({ places }) => places.includes(place))
+    .map(({ number }) => number)
+    .filter((_number, nth) => isLong || nth % 8 === 0);
 const subject = () => ({ subject: "email_account", emailAccountId }) as const;
 
 async function storedOutcome(parameters: URLSearchParams) {
@@ -49,7 +52,7 @@ async function storedOutcome(parameters: URLSearchParams) {
 }
 
 /** What the pages show for it: cause and steps, with nothing left to fill in. */
-async function expectExplained(number: number, id = `AADSTS${number}`): Promise<void> {
+async function expectExplained(id: string): Promise<void> {
   const provider = await findCloudProvider(ada, cloudProviderId);
   if (!provider) throw new Error("The provider is gone.");
   const remedy = findRemedy(id);
@@ -64,7 +67,6 @@ async function expectExplained(number: number, id = `AADSTS${number}`): Promise<
   if (remedy.command?.text.includes("{mailbox}")) expect(command?.text).toContain(ALICE);
   if (remedy.link?.url.includes("{portal}"))
     expect(link?.url).toContain(`${sandbox().cloud.portal}/${provider.tenantId}/`);
-  reproduced.add(number);
 }
 
 /** Microsoft keeps the person on a page of its own for these, which shows the number. */
@@ -100,7 +102,7 @@ describe("at the sign-in pages", () => {
     }
     const outcome = await storedOutcome(answer ?? (await walk(ada, subject(), ALICE)));
     expect(outcome).toMatchObject({ kind: "failed", remedyId: `AADSTS${number}` });
-    await expectExplained(number);
+    await expectExplained(`AADSTS${number}`);
   });
 });
 
@@ -112,7 +114,7 @@ describe("when the code is redeemed", () => {
     expect(outcome).toMatchObject({ kind: "failed", remedyId: idOf("redeem", number) });
     const detail = outcome?.kind === "failed" ? outcome.detail : "";
     expect(detail).toMatch(/Trace ID: .* Correlation ID: .* Timestamp: /);
-    await expectExplained(number, idOf("redeem", number));
+    await expectExplained(idOf("redeem", number));
   });
 });
 
@@ -129,7 +131,7 @@ describe("when the tokens are renewed", () => {
     const [authorization] = (await listAuthorizations(ada, cloudProviderId)).rows;
     const isRetried = findRemedy(idOf("refresh", number)).retry === "yes";
     expect(authorization?.state === "retrying").toBe(isRetried);
-    await expectExplained(number, idOf("refresh", number));
+    await expectExplained(idOf("refresh", number));
   });
 });
 
@@ -140,7 +142,7 @@ describe("for the application itself", () => {
       kind: "fix_registration",
       remedyId: idOf("app_only", number),
     });
-    await expectExplained(number, idOf("app_only", number));
+    await expectExplained(idOf("app_only", number));
   });
 });
 
@@ -158,13 +160,8 @@ describe("while a device code is asked about", () => {
     expect(outcome).toEqual(
       number === 70016 ? null : expect.objectContaining({ kind: "failed", remedyId }),
     );
-    await expectExplained(number);
+    await expectExplained(`AADSTS${number}`);
   });
-});
-
-test("every number was reproduced", () => {
-  const numbers = PLATFORM_NUMBERS.map(({ number }) => number);
-  expect(numbers.filter((number) => !reproduced.has(number))).toEqual([]);
 });
 
 test("a number that nobody knows yet is kept with what the support asks for", async () => {

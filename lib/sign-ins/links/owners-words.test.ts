@@ -38,9 +38,4 @@ describe("an owner whose sign-in failed", () => {
     expect(isRetried("policy")).toBe(false);
     expect(isRetried("cancelled")).toBe(true);
   });
-
-  test("of consent that is missing is told whom to tell", () => {
-    expect(ownersWords("no_consent", asked)).toContain("Tell Ada");
-    expect(ownersWords("no_consent", { ...asked, canRetry: false })).toContain("Ask Ada");
-  });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -5,13 +6,20 @@ import type { TokenSet } from "@/lib/oauth/service";
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { administrator } from "@/lib/testing/actors";
+import { either } from "@/lib/testing/long";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire, letRetryNow, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { type Claim, claimDue, claimOne, releaseLeases } from "./leases/store";
+import {
+  letExpire,
+  letRetryNow,
+  openedAccessToken,
+  refreshDue,
+  tokenRow,
+} from "@/lib/testing/tokens";
+import { type Claim, claimDue, claimOne, releaseClaim, releaseLeases } from "./leases/store";
 import { recordFailure } from "./mutations";
 import { refreshClaimed } from "./refresh";
-import { saveRefreshed } from "./renewals/store";
+import { saveRefreshed, saveRefreshedAlone } from "./renewals/store";
 import type { Failure } from "./store";
 
 const sandbox = withInstallation();
@@ -109,14 +117,6 @@ describe("the lease", () => {
     expect(await claimOne("late", await row())).not.toBeNull();
   });
 
-  test("is void when somebody signs in meanwhile", async () => {
-    const paused = await claim("paused");
-    await db().tokenSet.updateMany({ data: { fence: { increment: 1 } } });
-    expect(
-      await saveRefreshed(db(), paused, { credentialVersion: 1, tokens: tokens("late") }),
-    ).toBe(false);
-  });
-
   test("ends with its owner", async () => {
     await claim("stopping");
     expect(await claimOne("other", await row())).toBeNull();
@@ -194,17 +194,119 @@ describe("the keeper", () => {
       expect(requests()).toBe(before);
     },
   );
+});
 
-  test("tells open pages of a failure once, not at each attempt", async () => {
-    const notices = () => db().event.count({ where: { type: "cloud_provider" } });
-    await letExpire(cloudProviderId);
-    sandbox().faults.set("server_error");
-    const before = await notices();
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      await refreshDue("keeper");
-      await letRetryNow(cloudProviderId);
-    }
-    expect((await notices()) - before).toBe(1);
-    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "retrying", failures: 3 });
+describe("the model of a lease", () => {
+  const OWNERS = ["one", "two", "three"] as const;
+  type Owner = (typeof OWNERS)[number];
+
+  /** What may happen to a row, in any order: also what should not, such as a save long after. */
+  const step = fc.record({
+    does: fc.constantFrom(
+      ...(["claim due", "claim it", "save", "fail", "release"] as const),
+      ...(["the lease ends", "it falls due", "somebody signs in"] as const),
+    ),
+    by: fc.constantFrom(...OWNERS),
   });
+
+  const failure = {
+    state: "retrying" as const,
+    failureId: "postkey.identity_platform_unavailable",
+    failureText: "",
+    waitMs: 0,
+  };
+
+  /** Who may save: the last process to claim, as long as nothing else happened to the row since. */
+  function createModel() {
+    const claims = new Map<Owner, Claim>();
+    let holder: Owner | null = null;
+    let isLeased = false;
+    let stored: string | null = null;
+    let count = 0;
+
+    function claimed(by: Owner, claim: Claim | null | undefined): void {
+      if (isLeased) expect(claim ?? null).toBeNull();
+      if (!claim) return;
+      claims.set(by, claim);
+      holder = by;
+      isLeased = true;
+    }
+
+    /** After a result of the holder the row is free. */
+    function expectTaken(isTaken: boolean, by: Owner): void {
+      expect(isTaken).toBe(holder === by);
+      if (!isTaken) return;
+      claims.delete(by);
+      holder = null;
+      isLeased = false;
+    }
+
+    const steps = {
+      "claim due": async (by: Owner) => {
+        const limits = { limit: 5, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
+        claimed(by, (await claimDue(by, limits))[0]);
+      },
+      "claim it": async (by: Owner) => claimed(by, await claimOne(by, await row())),
+      save: async (by: Owner) => {
+        const claim = claims.get(by);
+        if (!claim) return;
+        count += 1;
+        const accessToken = `${by}-${count}`;
+        const renewed = { credentialVersion: 1, tokens: tokens(accessToken) };
+        const isSaved = await saveRefreshedAlone(claim, renewed);
+        if (isSaved) stored = accessToken;
+        expectTaken(isSaved, by);
+      },
+      fail: async (by: Owner) => {
+        const claim = claims.get(by);
+        if (!claim) return;
+        const { failures } = await row();
+        await recordFailure(claim, { credentialVersion: 1, failure });
+        expectTaken((await row()).failures > failures, by);
+      },
+      release: async (by: Owner) => {
+        const claim = claims.get(by);
+        if (claim) await releaseClaim(claim);
+        if (holder === by) isLeased = false;
+      },
+      "the lease ends": async () => {
+        await db().$executeRaw`UPDATE "TokenSet" SET "leaseUntil" = now() - interval '1 s'
+        WHERE "leaseUntil" IS NOT NULL`;
+        isLeased = false;
+      },
+      "it falls due": async () => {
+        await db().$executeRaw`UPDATE "TokenSet" SET "refreshDueAt" = now() - interval '1 s'`;
+      },
+      "somebody signs in": async () => {
+        // As saveSignedIn does it: the fence grows, so that a process that renews the old one is late.
+        await db().$executeRaw`UPDATE "TokenSet" SET fence = fence + 1, "leaseOwner" = NULL,
+        "leaseUntil" = NULL, state = 'connected', failures = 0`;
+        holder = null;
+        isLeased = false;
+      },
+    };
+
+    async function check(): Promise<void> {
+      const { leaseUntil } = await row();
+      if (stored !== null) expect(await openedAccessToken(cloudProviderId)).toBe(stored);
+      expect(leaseUntil !== null && leaseUntil > new Date()).toBe(isLeased);
+    }
+
+    return { steps, check };
+  }
+
+  test("in any order of events only the last holder saves, and nobody gets a row that is held", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 25 }), async (steps) => {
+        await db().$executeRaw`UPDATE "TokenSet" SET fence = 0, "leaseOwner" = NULL,
+        "leaseUntil" = NULL, state = 'connected', failures = 0, "refreshDueAt" = now()`;
+        const model = createModel();
+        for (const each of steps) {
+          await model.steps[each.does](each.by);
+          await model.check();
+        }
+      }),
+      { numRuns: either({ short: 10, long: 100 }) },
+    );
+  }, 120_000);
 });

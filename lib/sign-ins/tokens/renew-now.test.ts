@@ -1,12 +1,20 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { grantsOf, withRefreshToken } from "@/lib/testing/seed-authorizations";
 import { BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import {
+  letExpire,
+  openedAccessToken,
+  openedCache,
+  refreshDue,
+  tokenRow,
+} from "@/lib/testing/tokens";
 import { claimNow } from "./leases/store";
 import { recordFailure } from "./mutations";
 import { renewNow } from "./renew-now";
+import { saveSignedIn } from "./store";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -46,11 +54,6 @@ describe("renewing now", () => {
     await claimNow("keeper", authorizationId);
     await expect(renewNow(ada, authorizationId)).rejects.toMatchObject({ code: "conflict" });
   });
-
-  test("needs the permission", async () => {
-    const call = renewNow(program("tokens:read"), authorizationId);
-    await expect(call).rejects.toMatchObject({ code: "access_denied" });
-  });
 });
 
 describe("a registration that works again", () => {
@@ -68,18 +71,6 @@ describe("a registration that works again", () => {
     expect(await states()).toEqual(["connected", "connected"]);
   });
 
-  test("tells open pages", async () => {
-    await letExpire(cloudProviderId);
-    sandbox().faults.set("server_error");
-    await refreshDue("keeper");
-    sandbox().faults.clearAll();
-    const before = await db().event.count();
-    await renewNow(ada, authorizationId);
-    expect((await db().event.count()) - before).toBe(1);
-    await renewNow(ada, authorizationId);
-    expect((await db().event.count()) - before).toBe(1);
-  });
-
   test("is not blamed again by whoever was paused while it was mended", async () => {
     const paused = await claimNow("paused", authorizationId);
     if (!paused) throw new Error("There is no lease.");
@@ -93,4 +84,23 @@ describe("a registration that works again", () => {
     expect((await provider()).failureId).toBeNull();
     expect(await states()).toEqual(["connected"]);
   });
+});
+
+test("an answer with the tokens of somebody else replaces nothing, and is asked for again", async () => {
+  const { tenantId } = await db().authorization.findUniqueOrThrow({
+    where: { id: authorizationId },
+  });
+  const somebodyElse = `${crypto.randomUUID()}.${tenantId}`;
+  const [refreshToken = ""] = await grantsOf(sandbox().controlUrl, [somebodyElse]);
+  const cache = withRefreshToken(await openedCache(cloudProviderId), refreshToken);
+  const old = { accessToken: "old", expiresAt: new Date(), scopes: [], idToken: "", cache };
+  await saveSignedIn(db(), authorizationId, old);
+  await letExpire(cloudProviderId);
+  expect(await refreshDue("keeper")).toBe(1);
+  expect(await tokenRow(cloudProviderId)).toMatchObject({
+    state: "retrying",
+    failureId: "postkey.tokens_of_another",
+  });
+  expect(await openedAccessToken(cloudProviderId)).toBe("old");
+  expect(await openedCache(cloudProviderId)).toBe(cache);
 });

@@ -1,0 +1,268 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { getAccessToken } from "@/lib/email-accounts/access-token";
+import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { changeCredential } from "@/lib/registrations/change-credential";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { redirectUri } from "@/lib/registrations/redirect-uri";
+import { createCloudProviderSchema } from "@/lib/registrations/schema";
+import { administrator, program } from "@/lib/testing/actors";
+import { runTest } from "@/lib/testing/connection-test";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue } from "@/lib/testing/tokens";
+import { beginAuthorization } from "./begin";
+import { connectApplication } from "./connect-application";
+import { connectMailboxes } from "./connect-mailboxes";
+import { listAuthorizations } from "./queries";
+import { updateCloudProvider } from "./update-cloud-provider";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const motion = program("tokens:read");
+let cloudProviderId: string;
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+  const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
+  ({ id: cloudProviderId } = await createCloudProvider(ada, form));
+});
+
+const connect = () => connectApplication(ada, cloudProviderId);
+const account = (emailAddress: string) =>
+  createEmailAccount(ada, accountForm({ cloudProviderId, emailAddress, username: emailAddress }));
+
+describe("an application that signs in by itself", () => {
+  test("is connected without anybody, and tells its permissions", async () => {
+    expect(await connect()).toEqual({ missing: [] });
+    const [row, ...others] = (await listAuthorizations(ada, cloudProviderId)).rows;
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      username: "",
+      grant: "app_only",
+      state: "connected",
+      signedInByName: "Ada",
+      scopes: ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"],
+    });
+    expect(row?.objectId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("opens every mailbox that it was granted, with one authorization", async () => {
+    await connect();
+    for (const address of ["alice@contoso.test", "support@contoso.test"]) {
+      const { id } = await account(address);
+      expect(await runTest(ada, id)).toMatchObject({ verdict: "ok" });
+    }
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
+  });
+
+  test("hands out its token for each account, and renews it with its credential", async () => {
+    await connect();
+    const { id } = await account("sales@contoso.test");
+    const first = await getAccessToken(motion, id, "hand_out");
+    const before = tokenRequests(sandbox(), "client_credentials");
+    await letExpire(cloudProviderId);
+    expect(await refreshDue("keeper")).toBe(1);
+    expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(1);
+    expect(tokenRequests(sandbox(), "refresh_token")).toBe(0);
+    const second = await getAccessToken(motion, id, "hand_out");
+    expect(second.accessToken).not.toBe(first.accessToken);
+  });
+
+  test("asks nobody to sign in", async () => {
+    const begun = beginAuthorization(ada, { subject: "provider", cloudProviderId });
+    await expect(begun).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("says which permissions are missing", async () => {
+    const { id } = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
+    const { missing } = await connectApplication(ada, id);
+    expect(missing).toEqual(["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"]);
+  });
+});
+
+describe("a provider at which people sign in", () => {
+  test("is not connected", async () => {
+    const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
+    await expect(connectApplication(ada, other)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("forgets who signed in when the application does it from now on", async () => {
+    const { cloudProviderId: id } = await connectedAccount(ada, sandbox());
+    const provider = await findCloudProvider(ada, id);
+    if (!provider) throw new Error("It is gone.");
+    const { name, cloud, accountTypes, clientId, tenantId, version } = provider;
+    const kind = { service: "microsoft_azure", type: "outlook365", grant: "app_only" } as const;
+    const hosts = null;
+    const fields = { name, cloud, accountTypes, clientId, tenantId, version };
+    await updateCloudProvider(ada, { id, ...fields, ...kind, hosts, replacement: null });
+    expect((await listAuthorizations(ada, id)).rows).toEqual([]);
+    expect(await findCloudProvider(ada, id)).toMatchObject({ grant: "app_only" });
+  });
+});
+
+describe("mailboxes of a domain", () => {
+  const DESK = "desk@wingtip.test";
+  const OMAR = "omar@wingtip.test";
+
+  function typedKey(changes: Record<string, unknown> = {}) {
+    const key: Record<string, unknown> = JSON.parse(sandbox().google.serviceAccountKey);
+    return {
+      kind: "service_account" as const,
+      keyFile: JSON.stringify({ ...key, ...changes }),
+    };
+  }
+
+  function providerOf(changes: Record<string, unknown> = {}) {
+    const { client_id: clientId } = JSON.parse(sandbox().google.serviceAccountKey);
+    return createCloudProviderSchema.parse({
+      name: "Wingtip",
+      service: "google",
+      type: "gmail",
+      cloud: "sandbox-google",
+      accountTypes: "tenant",
+      grant: "domain_wide",
+      hosts: null,
+      tenantId: "",
+      clientId,
+      credential: typedKey(),
+      redirectUri: redirectUri("google"),
+      ...changes,
+    });
+  }
+
+  beforeEach(async () => {
+    ({ id: cloudProviderId } = await createCloudProvider(ada, providerOf()));
+  });
+
+  const account = (username: string, changes = {}) =>
+    createEmailAccount(
+      ada,
+      accountForm({
+        service: "gmail",
+        cloudProviderId,
+        username,
+        emailAddress: username,
+        ...changes,
+      }),
+    );
+  const mailboxes = async () =>
+    (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username, state, failureId }) => ({
+      username,
+      state,
+      failureId,
+    }));
+
+  describe("a service account of a domain that delegated to it", () => {
+    test("opens the mailbox of an account as soon as there is one, and nobody signs in", async () => {
+      const { id } = await account(DESK);
+      expect(await runTest(ada, id)).toMatchObject({ verdict: "ok" });
+      expect(await mailboxes()).toEqual([{ username: DESK, state: "connected", failureId: null }]);
+    });
+
+    test("has a token for each mailbox, which the keeper gets and renews", async () => {
+      const { id } = await account(DESK);
+      await account(OMAR);
+      expect(await refreshDue("keeper")).toBe(2);
+      const first = await getAccessToken(motion, id, "hand_out");
+      expect(first).toMatchObject({
+        username: DESK,
+        users: { imap: DESK, smtp: DESK, pop3: DESK },
+      });
+      await letExpire(cloudProviderId);
+      expect(await refreshDue("keeper")).toBe(2);
+      const second = await getAccessToken(motion, id, "hand_out");
+      expect(second.accessToken).not.toBe(first.accessToken);
+    });
+
+    test("keeps one authorization for a mailbox of two accounts, until both are gone", async () => {
+      const first = await account(DESK);
+      const second = await account(DESK);
+      expect(await mailboxes()).toHaveLength(1);
+      await deleteEmailAccount(ada, first);
+      expect(await mailboxes()).toHaveLength(1);
+      await deleteEmailAccount(ada, second);
+      expect(await mailboxes()).toEqual([]);
+    });
+
+    test.each([
+      ["that Google does not know", "nobody@wingtip.test", "google.mailbox_unknown"],
+      ["of another domain", "gina@gmail.test", "google.not_delegated"],
+    ])("does not stop the others for a mailbox %s", async (_what, username, failureId) => {
+      await account(username);
+      await account(DESK);
+      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 1 });
+      expect(await mailboxes()).toEqual(
+        expect.arrayContaining([
+          { username: DESK, state: "connected", failureId: null },
+          { username, state: "sign_in_again", failureId },
+        ]),
+      );
+      expect(await findCloudProvider(ada, cloudProviderId)).toMatchObject({ failureId: null });
+    });
+
+    test("is told when the domain did not delegate, and connects once it has", async () => {
+      await account(DESK);
+      sandbox().faults.set("google:unauthorized_client");
+      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 0, failed: 1 });
+      expect(await mailboxes()).toMatchObject([{ failureId: "google.not_delegated" }]);
+      sandbox().faults.clearAll();
+      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 0 });
+      expect(await mailboxes()).toMatchObject([{ state: "connected", failureId: null }]);
+    });
+  });
+
+  describe("the key of a service account", () => {
+    test("is stored sealed, and entered again it is proved and takes no new place", async () => {
+      const rows = () => db().clientCredential.findMany({ where: { cloudProviderId } });
+      await db().clientCredential.updateMany({ data: { provedAt: null } });
+      const entered = await changeCredential(ada, { cloudProviderId, credential: typedKey() });
+      expect(entered).toEqual({ isReplaced: false, expiresAt: null });
+      const [inUse, ...more] = await rows();
+      expect(more).toEqual([]);
+      expect(inUse?.provedAt).not.toBeNull();
+      expect(JSON.stringify(await rows())).not.toContain("PRIVATE KEY");
+    });
+
+    test.each<[string, Record<string, unknown>, RegExp]>([
+      ["another account", { client_id: "999999999999999999999" }, /another service account/],
+      ["another key", { private_key_id: "00" }, /google\.key_wrong/],
+      [
+        "no RSA key",
+        { private_key: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" },
+        /not an RSA key/,
+      ],
+    ])("of %s changes nothing", async (_what, changes, message) => {
+      const changed = changeCredential(ada, { cloudProviderId, credential: typedKey(changes) });
+      await expect(changed).rejects.toMatchObject({
+        code: "unprocessable",
+        fields: { "credential.keyFile": [expect.stringMatching(message)] },
+      });
+      expect(await db().clientCredential.count({ where: { cloudProviderId } })).toBe(1);
+    });
+
+    test("is the only credential of its provider, and none of any other", async () => {
+      const secret = {
+        kind: "client_secret",
+        clientSecret: "GOCSPX-1",
+        secretExpiresOn: "",
+      } as const;
+      await expect(
+        changeCredential(ada, { cloudProviderId, credential: secret }),
+      ).rejects.toMatchObject({ message: expect.stringContaining("the only credential") });
+      const { clientId } = sandbox().google;
+      const delegated = providerOf({ name: "Other", grant: "delegated", clientId });
+      await expect(createCloudProvider(ada, delegated)).rejects.toMatchObject({
+        code: "unprocessable",
+      });
+    });
+  });
+
+  test("mailboxes are connected only where a service account opens them", async () => {
+    const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
+    await expect(connectMailboxes(ada, other)).rejects.toMatchObject({ code: "conflict" });
+  });
+});

@@ -1,0 +1,143 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { deleteEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, arrive, BOB, connectedAccount, signIn, walk } from "@/lib/testing/sign-in";
+import { beginAuthorization } from "./begin";
+import { findOutcome } from "./queries";
+import { findSignIn, searchSignedIn } from "./signed-in/queries";
+import { findUnreturned } from "./unreturned/queries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+let cloudProviderId: string;
+
+beforeAll(async () => {
+  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+});
+
+describe("who is signed in at a provider", () => {
+  test("is found by a part of the address or the name, and by no other", async () => {
+    await signIn(ada, { subject: "another", cloudProviderId }, BOB);
+    const all = await searchSignedIn(ada, { cloudProviderId, search: "" });
+    expect(all).toMatchObject({ found: [{ id: ALICE }, { id: BOB }], hasMore: false });
+    const some = await searchSignedIn(ada, { cloudProviderId, search: "BOB" });
+    expect(some.found.map(({ name }) => name)).toEqual([BOB]);
+    const byName = await searchSignedIn(ada, {
+      cloudProviderId,
+      search: all.found[1]?.detail ?? "",
+    });
+    expect(byName.found.map(({ name }) => name)).toEqual([BOB]);
+    expect((await searchSignedIn(ada, { cloudProviderId, search: "carol" })).found).toEqual([]);
+  });
+});
+
+describe("the sign-in that an account would use", () => {
+  const find = (username: string) => findSignIn(ada, { cloudProviderId, username });
+
+  test("is found under the name, however it is written", async () => {
+    const found = await find(`  ${ALICE.toUpperCase()} `);
+    expect(found).toMatchObject({ grant: "delegated", signedIn: { state: "connected" } });
+    expect(found?.signedIn?.accessTokenExpiresAt.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test("of an application is its own, whatever the name", async () => {
+    await db().cloudProvider.update({
+      where: { id: cloudProviderId },
+      data: { grant: "app_only" },
+    });
+    expect(await find(ALICE)).toMatchObject({ grant: "app_only", signedIn: null });
+    await db().authorization.updateMany({
+      where: { cloudProviderId, username: ALICE },
+      data: { username: "" },
+    });
+    expect(await find("anyone@contoso.test")).toMatchObject({ signedIn: { state: "connected" } });
+  });
+});
+
+describe("a sign-in that a browser left for, and that did not come back,", () => {
+  /** A sign-in that a browser left for, and that did not come back. */
+  let account: { cloudProviderId: string; emailAccountId: string };
+
+  beforeAll(async () => {
+    account = await connectedAccount(ada, sandbox());
+    await cameBackLongAgo();
+  });
+
+  const cameBackLongAgo = () =>
+    db().$executeRaw`UPDATE "AuthorizationRequest" SET "consumedAt" = now() - interval '2 hours'
+    WHERE "consumedAt" IS NOT NULL`;
+
+  const begin = () =>
+    beginAuthorization(ada, { subject: "email_account", emailAccountId: account.emailAccountId });
+  const ofProvider = (actor = ada) =>
+    findUnreturned(actor, { cloudProviderId: account.cloudProviderId });
+  const earlier = (minutes: number) =>
+    db()
+      .$executeRaw`UPDATE "AuthorizationRequest" SET "createdAt" = now() - make_interval(mins => ${minutes}::int)
+    WHERE "consumedAt" IS NULL`;
+
+  test("is told to whom left for it, at its account and its provider, with how long ago", async () => {
+    expect(await ofProvider()).toBeNull();
+    await begin();
+    await earlier(3);
+    const found = await ofProvider();
+    expect(found?.ageMs).toBeGreaterThanOrEqual(3 * 60_000);
+    expect(found?.ageMs).toBeLessThan(4 * 60_000);
+    expect(await findUnreturned(ada, account)).toMatchObject({ id: found?.id });
+    expect(await ofProvider(administrator("Bob"))).toBeNull();
+    const other = { ...account, emailAccountId: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a11" };
+    expect(await findUnreturned(ada, other)).toBeNull();
+  });
+
+  test("is told no longer once one comes back, nor after an hour", async () => {
+    expect(await ofProvider()).not.toBeNull();
+    await signIn(ada, { subject: "another", cloudProviderId: account.cloudProviderId });
+    expect(await ofProvider()).toBeNull();
+    await cameBackLongAgo();
+    expect(await ofProvider()).not.toBeNull();
+    await earlier(61);
+    expect(await ofProvider()).toBeNull();
+  });
+});
+
+describe("after a sign-in", () => {
+  /** Whose page the browser goes back to after a sign-in. */
+  let cloudProviderId: string;
+  let emailAccountId: string;
+
+  beforeEach(async () => {
+    await db().tokenSet.deleteMany();
+    ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
+  });
+
+  const forAccount = () => ({ subject: "email_account", emailAccountId }) as const;
+
+  test("a sign-in for an account leads back to the account", async () => {
+    const answer = await arrive(ada, await walk(ada, forAccount(), ALICE));
+    expect(answer).toMatchObject({ emailAccountId, cloudProviderId, move: null });
+  });
+
+  test("an account that was deleted meanwhile leads back to its provider", async () => {
+    const answer = await walk(ada, forAccount(), ALICE);
+    await deleteEmailAccount(ada, { id: emailAccountId });
+    expect(await arrive(ada, answer)).toMatchObject({ emailAccountId: null, move: null });
+  });
+
+  test("good news is told again as long as it is true", async () => {
+    const { authorizationRequestId: id } = await arrive(ada, await walk(ada, forAccount(), ALICE));
+    const connected = { kind: "connected", username: ALICE };
+    const stand = (state: string) => db().tokenSet.updateMany({ data: { state } });
+    for (const state of ["connected", "retrying"]) {
+      await stand(state);
+      expect(await findOutcome(ada, id)).toMatchObject(connected);
+    }
+    for (const state of ["sign_in_again", "fix_registration", "locked"]) {
+      await stand(state);
+      expect(await findOutcome(ada, id)).toBeNull();
+    }
+    await db().authorization.deleteMany({ where: { cloudProviderId } });
+    expect(await findOutcome(ada, id)).toBeNull();
+  });
+});
