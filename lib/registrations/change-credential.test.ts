@@ -10,8 +10,10 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { changeCredential } from "./change-credential";
+import { findCertificate } from "./credentials/queries";
 import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
 import { createCloudProvider } from "./mutations";
+import { proveCredentialInUse } from "./prove-credential";
 import { findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
 import { openRegistration } from "./store";
@@ -62,13 +64,6 @@ describe("an uploaded certificate", () => {
     });
     expect(await secretInUse(cloudProviderId)).toBe(sandbox().registration.clientSecret);
   });
-
-  test("is the first credential of a provider as well", async () => {
-    await uploadCertificate(sandbox(), made.certificate);
-    const credential = upload(made.certificate + made.privateKey);
-    const form = providerForm(sandbox(), { credential });
-    expect(await createCloudProvider(ada, form)).toMatchObject({ isProved: true });
-  });
 });
 
 test("a token in a file takes over, does not end, and gives way again", async () => {
@@ -96,4 +91,46 @@ test("a file of ten megabytes is refused before anybody looks into it", () => {
   expect(issue).toMatchObject({ path: ["file"], message: expect.stringContaining("64 KB") });
   const largest = Buffer.alloc(CERTIFICATE_FILE_MAX).toString("base64");
   expect(credentialInputSchema.safeParse({ ...upload(""), file: largest }).success).toBe(true);
+});
+
+const generated = { kind: "generated_certificate", bits: "2048", months: "12" };
+const inUse = async (id: string) => (await findCloudProvider(ada, id))?.credentials[0];
+
+test("a provider begins with a certificate that is made here, registered, and proved", async () => {
+  const form = providerForm(sandbox(), { credential: generated });
+  const { id, isProved } = await createCloudProvider(ada, form);
+  expect(isProved).toBe(false);
+  const credential = await inUse(id);
+  expect(credential).toMatchObject({ kind: "certificate", origin: "made", provedAt: null });
+
+  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({
+    remedyId: "AADSTS700027",
+    message: expect.stringContaining("Upload it there first"),
+  });
+  const thumbprint = credential?.thumbprint ?? "";
+  const pem = await findCertificate(ada, { cloudProviderId: id, thumbprint });
+  await uploadCertificate(sandbox(), pem ?? "");
+  await proveCredentialInUse(ada, id);
+  expect((await inUse(id))?.provedAt).toBeInstanceOf(Date);
+});
+
+test("with a certificate that is made here, wrong ids are still found at once", async () => {
+  const clientId = "00000000-0000-4000-8000-00000000abcd";
+  const form = providerForm(sandbox(), { credential: generated, clientId });
+  await expect(createCloudProvider(ada, form)).rejects.toMatchObject({
+    fields: { clientId: [expect.any(String)] },
+  });
+  expect(await db().cloudProvider.count()).toBe(1);
+});
+
+test("a secret that could not be tried when it was entered is proved later", async () => {
+  sandbox().faults.set("server_error");
+  const { id, isProved } = await createCloudProvider(ada, providerForm(sandbox()));
+  expect(isProved).toBe(false);
+  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({
+    code: "temporarily_unavailable",
+  });
+  sandbox().faults.clearAll();
+  await proveCredentialInUse(ada, id);
+  expect((await inUse(id))?.provedAt).toBeInstanceOf(Date);
 });

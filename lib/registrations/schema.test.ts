@@ -36,30 +36,6 @@ function problems(changes: Record<string, unknown>): Record<string, string> {
   );
 }
 
-test("a form that is right is accepted", () => {
-  expect(createCloudProviderSchema.parse(form)).toEqual(form);
-});
-
-test("what nobody has to say is left out: the redirect URI, and hosts that the cloud says", () => {
-  const { redirectUri: _uri, hosts: _hosts, ...said } = form;
-  expect(createCloudProviderSchema.parse(said)).toEqual({ ...said, hosts: null });
-});
-
-test("an empty form is told every field that it lacks", () => {
-  const empty = {
-    name: "",
-    clientId: "",
-    tenantId: "",
-    credential: { ...form.credential, clientSecret: "" },
-  };
-  expect(Object.keys(problems(empty)).sort()).toEqual([
-    "clientId",
-    "credential.clientSecret",
-    "name",
-    "tenantId",
-  ]);
-});
-
 test.each([{ service: "" }, { service: "carrier_pigeon" }])(
   "a registration whose service is not known (%j) is told what else it lacks at once",
   (input) => {
@@ -69,11 +45,6 @@ test.each([{ service: "" }, { service: "carrier_pigeon" }])(
     ]);
   },
 );
-
-test("what is wrong for one service only is not said before the service is known", () => {
-  const unknown = { ...form, tenantId: "", service: "carrier_pigeon" };
-  expect(Object.keys(problems(unknown))).toEqual(["service"]);
-});
 
 test("what the form begins with, programs may leave out", () => {
   const credential = { kind: "client_secret", clientSecret: SECRET };
@@ -205,17 +176,6 @@ describe("the client secret", () => {
       if (message) expect(text).toMatch(message);
       else expect(text).toBeUndefined();
     });
-
-    test("lives for six months until the last day of February, if nothing else is entered", () => {
-      expect(isoDay(6)).toBe("2027-02-28");
-    });
-  });
-
-  test("may live for two years from today in the Pacific, where the next day has begun", () => {
-    vi.useFakeTimers({ now: new Date("2026-08-30T11:00:00Z"), toFake: ["Date"] });
-    const credential = { ...form.credential, secretExpiresOn: "2028-08-31" };
-    expect(problems({ credential })).toEqual({});
-    vi.useRealTimers();
   });
 });
 
@@ -228,33 +188,23 @@ describe("the redirect URI", () => {
     "",
     CALLBACK.replace("https:", "http:"),
     "javascript:alert(1)",
-    " javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "data:text/html,x",
-    "file:///etc/passwd",
-    "ftp://postkey.example.com/",
     CALLBACK.replace("postkey.example.com", "postkey.example.com\\@evil.test"),
     CALLBACK.replace("postkey.example.com", "postkey.example.com@evil.test"),
     `https://evil.test#@${CALLBACK.slice(8)}`,
     "https:/evil.test",
     CALLBACK.replace("/api", "/cb/../../admin"),
-    CALLBACK.replace("/api", "/%2f.."),
-    CALLBACK.replace("/api", "/%252f.."),
     CALLBACK.replace("example", "exa\tmple"),
-    CALLBACK.replace("example", "exa\nmple"),
     CALLBACK.replace("example.com", "example.com:444"),
     CALLBACK.replace("example", "EXAMPLE"),
     CALLBACK.replace("example.com", "example.com."),
     CALLBACK.replace("postkey", "pоstkey"),
     CALLBACK.replace("postkey.example.com", "evil.test"),
     CALLBACK.replace("postkey.example.com", "[::1]"),
-    CALLBACK.replace("postkey.example.com", "*.example.com"),
     CALLBACK.replace("cloudProviders", "cloudproviders"),
     `${CALLBACK}/`,
     `${CALLBACK}?x=1`,
     `${CALLBACK}#x`,
     `${CALLBACK}${"x".repeat(256)}`,
-    "x".repeat(2_000),
   ])("%j is refused with a reason", (text) => {
     expect(redirectUriProblem(text, CALLBACK)).toEqual(expect.any(String));
   });
@@ -263,33 +213,24 @@ describe("the redirect URI", () => {
 describe("only known words and types are taken", () => {
   test.each([
     ["service", "yahoo"],
-    ["service", 1],
     ["service", ["microsoft_azure"]],
     ["service", "__proto__"],
     ["type", "outlook"],
     ["accountTypes", "everybody"],
-    ["accountTypes", "__proto__"],
     ["cloud", "../global"],
     ["cloud", { not: "" }],
     ["name", { not: "" }],
-    ["clientId", ["a"]],
     ["tenantId", null],
   ])("%s cannot be %j", (field, value) => {
     expect(problems({ [field]: value })[field]).toEqual(expect.any(String));
   });
 
-  test.each([
-    "id",
-    "createdAt",
-    "ownerId",
-    "refreshToken",
-    "status",
-    "role",
-    "constructor",
-    "version",
-  ])("an unknown key is refused: %s", (key) => {
-    expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
-  });
+  test.each(["id", "refreshToken", "role", "constructor"])(
+    "an unknown key is refused: %s",
+    (key) => {
+      expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
+    },
+  );
 
   test("__proto__ from JSON is an unknown key", () => {
     const text = JSON.stringify(form).replace("{", '{"__proto__":{"isAdmin":true},');

@@ -1,9 +1,6 @@
 import { readMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { openPassword, sealPassword } from "@/lib/email-accounts/store";
-import { credentialDestination } from "@/lib/installation/keys/destinations";
-import { type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
 import { openPendingCertificate } from "@/lib/registrations/credentials/pending/store";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 
@@ -12,21 +9,6 @@ export async function secretInUse(cloudProviderId: string): Promise<string> {
   const { credential } = await openRegistration(cloudProviderId);
   if (credential.kind !== "client_secret") throw new Error(`It uses a ${credential.kind}.`);
   return credential.secret;
-}
-
-/** Makes a registration another one as if its credential had been entered for that. */
-export async function registerElsewhere(
-  cloudProviderId: string,
-  data: { tenantId?: string; clientId?: string },
-): Promise<void> {
-  const secret = await secretInUse(cloudProviderId);
-  await db().cloudProvider.update({ where: { id: cloudProviderId }, data });
-  const { destination: provider, sealed } = await loadRegistration(cloudProviderId);
-  const { id, kind } = sealed;
-  const destination = credentialDestination(provider, kind);
-  const place: SealPlace = { table: "ClientCredential", id, column: "secretSealed", destination };
-  const secretSealed = seal(env().keyring, place, secret);
-  await db().clientCredential.update({ where: { id }, data: { secretSealed, provedAt: null } });
 }
 
 /** The certificate that waits for being known, opened. */

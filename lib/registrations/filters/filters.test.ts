@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import type { ListParams } from "@/lib/kernel/paging/schema";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders } from "../queries";
@@ -99,15 +99,6 @@ test("a provider is found by what its badge says, whatever refused its sign-ins"
     ]);
 });
 
-test.each<[CloudProviderSort, string]>([
-  ["state", "Away"],
-  ["accounts", "Unused"],
-  ["signedIn", "Unused"],
-  ["secretExpires", "Expired"],
-])("sorted by %s the list begins with %s", async (sort, first) => {
-  expect((await list({ sort }))[0]).toBe(first);
-});
-
 test.each(CLOUD_PROVIDER_SORTS)("sorted by %s each provider is on one page", async (sort) => {
   const seen: string[] = [];
   let after: string | undefined;
@@ -127,9 +118,6 @@ test("each view says how many it shows", async () => {
   for (const filters of [{ service: "google" }, { shownState: "sign_in_again" }] as const)
     for (const { view, count } of await countProviderViews(ada, "", filters))
       expect([view, (await list({ ...filters, view })).length]).toEqual([view, count]);
-  await expect(countProviderViews(program("accounts:read"))).rejects.toMatchObject({
-    code: "access_denied",
-  });
 });
 
 describe("the summary of a provider is what its parts say", () => {
@@ -140,45 +128,26 @@ describe("the summary of a provider is what its parts say", () => {
     expect(rows).toEqual([]);
     expect((await pool().query(`SELECT * FROM "CloudProviderTouch"`)).rows).toEqual([]);
   };
-  const of = { where: { cloudProviderId: "" } };
-  const accountsOf = (id: string) => ({ ...of, where: { cloudProviderId: id } });
+  const at = (id: string) => ({ where: { cloudProviderId: id } });
+  const provider = (data: object) => db().cloudProvider.update({ where: { id: ids.well }, data });
 
   test.each<[string, () => Promise<unknown>]>([
     ["accounts are added", () => seedProvider({ accounts: 5, name: "New" })],
     [
-      "accounts are moved",
+      "moved",
       () =>
-        db().emailAccount.updateMany({
-          ...accountsOf(ids.well),
-          data: { cloudProviderId: ids.unused },
-        }),
+        db().emailAccount.updateMany({ ...at(ids.well), data: { cloudProviderId: ids.unused } }),
     ],
-    ["accounts are deleted", () => db().emailAccount.deleteMany(accountsOf(ids.well))],
-    ["people are signed out", () => db().authorization.deleteMany(accountsOf(ids.away))],
+    ["deleted", () => db().emailAccount.deleteMany(at(ids.well))],
+    ["people are signed out", () => db().authorization.deleteMany(at(ids.away))],
     ["tokens fail", () => setTokens(ids.well, { state: "locked", failureId: "AADSTS50053" })],
+    ["or otherwise", () => setTokens(ids.away, { state: "sign_in_again", failureId: POLICY })],
     [
-      "tokens are refused for another reason",
-      () => setTokens(ids.away, { state: "sign_in_again", failureId: POLICY }),
-    ],
-    [
-      "its secret is replaced",
+      "it has another end",
       () => db().clientCredential.updateMany({ data: { expiresAt: day(300) } }),
     ],
-    [
-      "the registration fails, and it is renamed",
-      () =>
-        db().cloudProvider.update({
-          where: { id: ids.well },
-          data: { failureId: "AADSTS7000215", nameKey: "other" },
-        }),
-    ],
-    [
-      "it is deleted",
-      async () => {
-        await db().emailAccount.deleteMany(accountsOf(ids.well));
-        await db().cloudProvider.delete({ where: { id: ids.well } });
-      },
-    ],
+    ["it fails, renamed", () => provider({ failureId: "AADSTS7000215", nameKey: "other" })],
+    ["it is deleted", () => db().cloudProvider.delete({ where: { id: ids.unused } })],
   ])("after %s", async (_what, change) => {
     await isRight();
     await change();
@@ -187,8 +156,8 @@ describe("the summary of a provider is what its parts say", () => {
 
   test("while many change the same providers at once", async () => {
     const move = (from: string, to: string) =>
-      db().emailAccount.updateMany({ ...accountsOf(from), data: { cloudProviderId: to } });
-    for (let round = 0; round < 5; round += 1)
+      db().emailAccount.updateMany({ ...at(from), data: { cloudProviderId: to } });
+    for (let round = 0; round < 3; round += 1)
       await Promise.all([
         move(ids.well, ids.away),
         setTokens(ids.away, { state: "retrying", failureId: "network.timeout" }),

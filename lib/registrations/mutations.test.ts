@@ -1,0 +1,274 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { CONTOSO, guidFor } from "@/e2e/sandbox/directory";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
+import { listAuthorizations } from "@/lib/sign-ins/queries";
+import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
+import { administrator } from "@/lib/testing/actors";
+import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import {
+  ALICE,
+  accountForm,
+  connectedAccount,
+  providerForm,
+  typedSecret,
+} from "@/lib/testing/sign-in";
+import { isoDay } from "./credentials/schema";
+import { createCloudProvider, deleteCloudProvider } from "./mutations";
+import { findCloudProvider } from "./queries";
+import { updateCloudProviderSchema } from "./schema";
+import { updateClientSecret } from "./update-client-secret";
+import { getProviderUse } from "./use/queries";
+
+const sandbox = withInstallation();
+const ada = administrator();
+
+beforeEach(async () => {
+  await db().emailAccount.deleteMany();
+  await db().cloudProvider.deleteMany();
+});
+
+const create = (changes: Record<string, unknown> = {}) =>
+  createCloudProvider(ada, providerForm(sandbox(), changes));
+
+async function expectNothingWritten() {
+  expect(await db().cloudProvider.count()).toBe(0);
+  expect(await db().clientCredential.count()).toBe(0);
+}
+
+describe("a new provider", () => {
+  test("is saved after its secret was proved at the token endpoint", async () => {
+    const before = tokenRequests(sandbox(), "client_credentials");
+    const { id, isProved } = await create({ name: "  Contoso  " });
+    expect(isProved).toBe(true);
+    expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(1);
+    const provider = await findCloudProvider(ada, id);
+    expect(provider).toMatchObject({
+      name: "Contoso",
+      state: "not_signed_in",
+      version: 1,
+      accountCount: 0,
+      secretHint: sandbox().registration.clientSecret.slice(-3),
+    });
+    expect(provider?.credentials).toHaveLength(1);
+    expect(provider?.credentials[0]).toMatchObject({ version: 1, createdByName: "Ada" });
+    expect(JSON.stringify(provider)).not.toContain(sandbox().registration.clientSecret);
+  });
+
+  test("gets the tenant's id for a domain of it", async () => {
+    const { id } = await create({ tenantId: "Contoso.onmicrosoft.TEST" });
+    expect((await findCloudProvider(ada, id))?.tenantId).toBe(CONTOSO.id);
+  });
+
+  test("is saved unproved when the platform does not answer", async () => {
+    sandbox().faults.set("server_error");
+    expect(await create()).toMatchObject({ isProved: false });
+  });
+});
+
+describe("a mistake is found at once, and names its field", () => {
+  const FAULTS: [string, string, string][] = [
+    ["secret_wrong", "credential.clientSecret", "AADSTS7000215"],
+    ["secret_expired", "credential.clientSecret", "AADSTS7000222"],
+    ["app_disabled", "clientId", "AADSTS7000112"],
+    ["tenant_unknown", "tenantId", "AADSTS90002"],
+  ];
+  test.each(FAULTS)("%s is about %s", async (fault, field, remedyId) => {
+    sandbox().faults.set(fault);
+    await expect(create()).rejects.toMatchObject({
+      code: "unprocessable",
+      remedyId,
+      fields: { [field]: [expect.stringContaining(remedyId)] },
+    });
+    await expectNothingWritten();
+  });
+
+  const INPUTS: [string, Record<string, unknown>, string][] = [
+    ["a domain that no tenant has", { tenantId: "nowhere.test" }, "tenantId"],
+    ["a cloud that is not configured", { cloud: "mars" }, "cloud"],
+    ["a redirect URI of another host", redirect("https://evil.test"), "redirectUri"],
+    ["a redirect URI in capitals", redirect("http://LOCALHOST:3000"), "redirectUri"],
+  ];
+  test.each(INPUTS)("%s", async (_name, changes, field) => {
+    await expect(create(changes)).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { [field]: [expect.any(String)] },
+    });
+    await expectNothingWritten();
+  });
+
+  test("the application id as the tenant id, by way of a domain", async () => {
+    const changes = { tenantId: "contoso.test", clientId: CONTOSO.id };
+    await expect(create(changes)).rejects.toMatchObject({
+      fields: { tenantId: expect.any(Array) },
+    });
+    await expectNothingWritten();
+  });
+});
+
+test.each([
+  ["the same name", "Contoso"],
+  ["capitals", "CONTOSO"],
+  ["full-width letters", "Ｃｏｎｔｏｓｏ"],
+  ["blanks around", "  Contoso "],
+])("a name that differs by nothing one can see is taken: %s", async (_how, name) => {
+  await create({ name: "Contoso" });
+  await expect(create({ name })).rejects.toMatchObject({
+    code: "conflict",
+    fields: { name: [expect.stringContaining("Contoso")] },
+  });
+  expect(await db().cloudProvider.count()).toBe(1);
+});
+
+test("of many who take a name at once one gets it", async () => {
+  const results = await Promise.allSettled(
+    Array.from({ length: 5 }, () => create({ name: "Same" })),
+  );
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await db().cloudProvider.count()).toBe(1);
+  expect(await db().clientCredential.count()).toBe(1);
+});
+
+function redirect(origin: string) {
+  return { redirectUri: `${origin}/api/cloudProviders/oauth2/microsoft/callback` };
+}
+
+describe("a provider that is there", () => {
+  const bob = administrator("Bob");
+  let id: string;
+  let emailAccountId: string;
+
+  beforeEach(async () => {
+    const connected = await connectedAccount(ada, sandbox());
+    [id, emailAccountId] = [connected.cloudProviderId, connected.emailAccountId];
+  });
+
+  async function load() {
+    const provider = await findCloudProvider(ada, id);
+    if (!provider) throw new Error("The provider is gone.");
+    return provider;
+  }
+
+  /** The edit form as it is sent when nothing was typed. */
+  async function form(changes: Record<string, unknown> = {}) {
+    const { name, service, type, cloud, version, ...loaded } = await load();
+    const { accountTypes, grant, clientId, tenantId } = loaded;
+    const fields = { name, service, type, cloud, accountTypes, grant, clientId, tenantId };
+    const input = { id, version, ...fields, hosts: null, replacement: null, ...changes };
+    return updateCloudProviderSchema.parse(input);
+  }
+
+  const stored = async () => ({
+    row: await db().cloudProvider.findUnique({ where: { id } }),
+    credentials: await db().clientCredential.findMany({ where: { cloudProviderId: id } }),
+    signedIn: (await listAuthorizations(ada, id)).rows.map(({ username }) => username),
+  });
+
+  /** Another application of the same tenant, with its own secret. */
+  const other = () => {
+    const { clientId, clientSecret } = sandbox().serviceRegistration;
+    return { clientId, replacement: typedSecret(clientSecret, isoDay(12)) };
+  };
+
+  describe("an edit", () => {
+    test("of the name keeps the secret and everybody signed in", async () => {
+      const before = await stored();
+      await updateCloudProvider(ada, await form({ name: "Renamed" }));
+      const after = await stored();
+      expect(after.row).toMatchObject({ name: "Renamed", version: 2 });
+      expect(after.credentials).toEqual(before.credentials);
+      expect(after.signedIn).toEqual([ALICE]);
+    });
+
+    test("that is stale is refused, and says who changed what", async () => {
+      const stale = await form({ name: "Mine" });
+      await updateCloudProvider(bob, await form({ name: "Theirs", accountTypes: "organizations" }));
+      const before = await stored();
+      await expect(updateCloudProvider(ada, stale)).rejects.toMatchObject({
+        code: "stale",
+        message: expect.stringContaining("Bob changed Name and Supported account types"),
+      });
+      expect(await stored()).toEqual(before);
+    });
+
+    test("sent twice at once is saved once", async () => {
+      const input = await form({ name: "Twice" });
+      const results = await Promise.allSettled([
+        updateCloudProvider(ada, input),
+        updateCloudProvider(bob, input),
+      ]);
+      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect((await load()).version).toBe(2);
+    });
+  });
+
+  describe("another registration", () => {
+    test.each([
+      ["application", { clientId: guidFor("elsewhere") }],
+      ["tenant", { tenantId: guidFor("elsewhere") }],
+      ["cloud", { cloud: "global" }],
+    ])("never gets the old secret: another %s asks for a new one", async (_what, change) => {
+      const before = await stored();
+      await expect(updateCloudProvider(ada, await form(change))).rejects.toMatchObject({
+        code: "unprocessable",
+        fields: { replacement: [expect.any(String)] },
+      });
+      expect(await stored()).toEqual(before);
+    });
+
+    test("with its own secret takes over, and the sign-ins of the old one are void", async () => {
+      await updateCloudProvider(ada, await form(other()));
+      const { row, credentials, signedIn } = await stored();
+      expect(row).toMatchObject({ clientId: sandbox().serviceRegistration.clientId, version: 2 });
+      expect(signedIn).toEqual([]);
+      expect(await db().tokenSet.count({ where: { authorization: { cloudProviderId: id } } })).toBe(
+        0,
+      );
+      expect(credentials.filter(({ secretSealed }) => secretSealed !== null)).toHaveLength(1);
+    });
+
+    test("and a secret, entered at once: one of them stays, and the other is told", async () => {
+      const clientSecret = await addSecret(sandbox());
+      const replacement = typedSecret(await addSecret(sandbox()), isoDay(12));
+      sandbox().faults.set("slow", { seconds: 0.5 });
+      const results = await Promise.allSettled([
+        updateClientSecret(ada, { cloudProviderId: id, clientSecret, secretExpiresOn: isoDay(12) }),
+        updateCloudProvider(bob, await form({ replacement })),
+      ]);
+      const refused = results.filter(({ status }) => status === "rejected");
+      expect(refused).toMatchObject([{ reason: { code: "stale" } }]);
+      expect((await stored()).credentials).toHaveLength(2);
+    });
+
+    test("with a secret that is refused changes nothing", async () => {
+      const before = await stored();
+      sandbox().faults.set("secret_wrong");
+      await expect(updateCloudProvider(ada, await form(other()))).rejects.toMatchObject({
+        code: "unprocessable",
+        remedyId: "AADSTS7000215",
+      });
+      expect(await stored()).toEqual(before);
+    });
+  });
+
+  describe("deleting a provider", () => {
+    test("is refused when more accounts would stop than the person was told", async () => {
+      await createEmailAccount(ada, accountForm({ cloudProviderId: id }));
+      const before = await stored();
+      const call = deleteCloudProvider(ada, { id, acceptedAccounts: 1 });
+      await expect(call).rejects.toMatchObject({ code: "conflict" });
+      expect(await stored()).toEqual(before);
+      const account = await db().emailAccount.findUnique({ where: { id: emailAccountId } });
+      expect(account).toMatchObject({ active: true, cloudProviderId: id });
+    });
+
+    test("says what it stops, stops it, and leaves the accounts", async () => {
+      const use = await getProviderUse(ada, id);
+      expect(use).toEqual({ accounts: [{ id: emailAccountId, name: "Support" }], accountCount: 1 });
+      await deleteCloudProvider(ada, { id, acceptedAccounts: 1 });
+      expect(await stored()).toEqual({ row: null, credentials: [], signedIn: [] });
+      const account = await db().emailAccount.findUnique({ where: { id: emailAccountId } });
+      expect(account).toMatchObject({ active: false, cloudProviderId: null });
+    });
+  });
+});
