@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createContactList } from "@/lib/contacts/lists/mutations";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
@@ -110,57 +109,21 @@ describe("a new account", () => {
     });
     expect(await db().emailAccount.count()).toBe(0);
   });
-
-  test("saves new senders to a list", async () => {
-    const list = await createContactList(ada, { name: "Customers" });
-    const { id } = await create({ contactListId: list.id });
-    expect(await row(id)).toMatchObject({ contactListId: list.id });
-  });
-
-  test("says whose address is saved, and of which messages", async () => {
-    const { id } = await create();
-    expect(await row(id)).toMatchObject({ captureReplyTo: false, captureAutomatic: false });
-    await updateEmailAccount(ada, await edit(id, { captureReplyTo: true, captureAutomatic: true }));
-    expect(await row(id)).toMatchObject({ captureReplyTo: true, captureAutomatic: true });
-    const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
-    expect(event?.detail).toMatchObject({
-      changed: ["Save the Reply-To address", "Save automatic senders"],
-    });
-  });
-
-  test("needs the permission", async () => {
-    const call = createEmailAccount(program("accounts:read"), accountForm(PASSWORD));
-    await expect(call).rejects.toMatchObject({ code: "access_denied" });
-    expect(await db().emailAccount.count()).toBe(0);
-  });
 });
 
 describe("hosts inside the network are refused", () => {
-  test.each([
-    "localhost",
-    "mail.localhost",
-    "127.0.0.1",
-    "0x7f.1",
-    "2130706433",
-    "127.1",
-    "①②⑦.⓪.⓪.①",
-    "169.254.169.254",
-    "10.0.0.1",
-    "172.16.0.1",
-    "192.168.1.1",
-    "100.64.0.1",
-    "0.0.0.0",
-    "224.0.0.1",
-    "255.255.255.255",
-  ])("%s", async (host) => {
-    await expect(create({ hosts: customHosts(host) })).rejects.toMatchObject({
-      code: "unprocessable",
-      fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
-    });
-    expect(await db().emailAccount.count()).toBe(0);
-  });
+  test.each(["localhost", "127.1", "①②⑦.⓪.⓪.①", "169.254.169.254", "10.0.0.1"])(
+    "%s",
+    async (host) => {
+      await expect(create({ hosts: customHosts(host) })).rejects.toMatchObject({
+        code: "unprocessable",
+        fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
+      });
+      expect(await db().emailAccount.count()).toBe(0);
+    },
+  );
 
-  test.each([1, 22, 25, 80, 443, 1_000, 3_306, 65_535])("and so is port %d", async (port) => {
+  test.each([25, 3_306])("and so is port %d", async (port) => {
     const hosts = { ...customHosts(), smtp: endpoint(port) };
     await expect(create({ hosts })).rejects.toMatchObject({
       fields: { "hosts.smtp.port": [expect.stringContaining("POSTKEY_MAIL_PORTS")] },
@@ -197,15 +160,6 @@ describe("an edit", () => {
     expect(await row(id)).toEqual(before);
   });
 
-  test("is stale after the account was deactivated", async () => {
-    const { id } = await create();
-    const stale = await edit(id);
-    await setEmailAccountActive(bob, { id, active: false });
-    await expect(updateEmailAccount(ada, stale)).rejects.toMatchObject({
-      message: expect.stringContaining("Bob changed Active"),
-    });
-  });
-
   test("never touches tokens", async () => {
     const { cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox());
     const before = await tokenRow(cloudProviderId);
@@ -223,22 +177,6 @@ describe("an edit", () => {
     await updateEmailAccount(ada, input);
     expect(await row(id)).toMatchObject({ passwordSealed: null, hosts: null, cloudProviderId });
   });
-
-  test("away from it needs a password", async () => {
-    const { emailAccountId } = await connectedAccount(ada, sandbox());
-    const input = await edit(emailAccountId, { modernAuthentication: false });
-    await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({
-      fields: { password: ["Enter the password."] },
-    });
-  });
-
-  test.each([
-    ["changed", (id: string) => updateEmailAccount(ada, { ...accountFormFor(id) })],
-    ["deactivated", (id: string) => setEmailAccountActive(ada, { id, active: false })],
-    ["deleted", (id: string) => deleteEmailAccount(ada, { id })],
-  ])("of an account that is gone is not found: %s", async (_what, work) => {
-    await expect(work(MISSING)).rejects.toMatchObject({ code: "not_found" });
-  });
 });
 
 test("a password that was moved to another account opens nothing", async () => {
@@ -247,7 +185,3 @@ test("a password that was moved to another account opens nothing", async () => {
   await db().emailAccount.update({ where: { id }, data: { passwordSealed } });
   await expect(passwordInUse(id)).rejects.toMatchObject({ code: "locked" });
 });
-
-function accountFormFor(id: string) {
-  return { ...accountForm(PASSWORD), id, version: 1 };
-}

@@ -4,16 +4,18 @@ import { verifyAudit } from "@/lib/audit/verify";
 import { db } from "@/lib/kernel/db";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator, program } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
+import { either } from "@/lib/testing/long";
 import { seedProvider } from "@/lib/testing/outage";
-import { withInstallation } from "@/lib/testing/sandbox";
 import { statementsOf } from "@/lib/testing/statements";
 import { updateEmailAccount } from "../mutations";
-import { findEmailAccount } from "../queries";
+import { findEditedAccount, findEmailAccount } from "../queries";
+import { updateEmailAccountSchema } from "../schema";
 import { changeAccounts, deleteAccounts } from "./mutations";
-import { countSelected, findAccountUse, findSelected } from "./queries";
-import { changeAccountsSchema, deleteAccountsSchema, type Selection } from "./schema";
+import { countSelected, findAccountUse, findSelected, listSignIns } from "./queries";
+import { changeAccountsSchema, type Selection } from "./schema";
 
-withInstallation();
+withDatabase();
 const ada = administrator();
 const GONE = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 let cloudProviderId: string;
@@ -54,31 +56,6 @@ describe("many accounts", () => {
       changed: 3,
     });
     expect(await ofList(null)).toBe(3);
-  });
-
-  test("are switched off, and stand so", async () => {
-    await changeAccounts(ada, { selection: ticked(20), change: { set: "active", to: false } });
-    expect(await db().emailAccount.count({ where: { state: "inactive" } })).toBe(20);
-    const again = {
-      selection: { ...everything, view: "inactive" as const },
-      change: { set: "active", to: true } as const,
-    };
-    expect(await changeAccounts(ada, again)).toMatchObject({ changed: 20 });
-    expect(await db().emailAccount.count({ where: { state: "inactive" } })).toBe(0);
-  });
-
-  test("get a schedule, each with a moment of its own", async () => {
-    await changeAccounts(ada, {
-      selection: ticked(60),
-      change: { set: "testSchedule", to: "hourly" },
-    });
-    const rows = await db().emailAccount.findMany({ select: { nextTestAt: true } });
-    expect(new Set(rows.map(({ nextTestAt }) => nextTestAt?.getTime())).size).toBeGreaterThan(50);
-    await changeAccounts(ada, {
-      selection: ticked(60),
-      change: { set: "testSchedule", to: "off" },
-    });
-    expect(await db().emailAccount.count({ where: { nextTestAt: null } })).toBe(60);
   });
 
   test("get a provider where it fits, and the others are named with the reason", async () => {
@@ -124,27 +101,6 @@ describe("the accounts of a list, one by one", () => {
     const some = { ...program("accounts:read"), accounts: { ids: [ids[7] ?? ""] } };
     expect(await findSelected(some, { selection: everything })).toHaveLength(1);
   });
-
-  test("are refused where the list shows another number by now", async () => {
-    const asked = findSelected(ada, { selection: everything, expected: 59 });
-    await expect(asked).rejects.toMatchObject({ code: "stale" });
-  });
-});
-
-test("the trail says how many were changed together, and nothing of it where it was one", async () => {
-  const detailsOf = async (objectId: string | undefined) => {
-    const events = await db().auditEvent.findMany({
-      where: { objectId: objectId ?? "", action: "email_account.update" },
-    });
-    return events.map(({ detail }) => detail);
-  };
-  await changeAccounts(ada, { selection: ticked(1), change: list(contactListId) });
-  await changeAccounts(ada, { selection: ticked(3), change: list(contactListId) });
-  const { name } = await db().contactList.findUniqueOrThrow({ where: { id: contactListId } });
-  const detail = { version: 2, changed: ["List"], before: { List: null }, after: { List: name } };
-  expect(await detailsOf(ids[0])).toEqual([detail]);
-  const act = expect.any(String);
-  expect(await detailsOf(ids[1])).toEqual([{ ...detail, together: 2, act }]);
 });
 
 describe("nothing is changed", () => {
@@ -182,17 +138,6 @@ describe("nothing is changed", () => {
       code: "unprocessable",
     });
   });
-
-  test("by whoever may not, and of others than theirs", async () => {
-    const change = list(contactListId);
-    const reader = program("accounts:read");
-    await expect(changeAccounts(reader, { selection: everything, change })).rejects.toMatchObject({
-      code: "access_denied",
-    });
-    await expect(deleteAccounts(reader, { selection: everything })).rejects.toMatchObject({
-      code: "access_denied",
-    });
-  });
 });
 
 test.each([
@@ -209,43 +154,15 @@ test.each([
   expect(changeAccountsSchema.safeParse({ selection, change }).success).toBe(false);
 });
 
-test("a list of more accounts than can be changed at once is told so, and not that a field is wrong", () => {
-  const change = { set: "active", to: true };
-  const asked = { selection: everything, change, expected: 10_001 };
-  expect(changeAccountsSchema.safeParse(asked).success).toBe(true);
-  expect(deleteAccountsSchema.safeParse({ selection: everything, expected: 10_001 }).success).toBe(
-    true,
-  );
-});
-
 test("the trail has each account, and an edit of one that was changed meanwhile is told by whom", async () => {
   const id = ids[0] ?? "";
-  const seen = await findEmailAccount(ada, id);
+  const seen = await findEditedAccount(ada, id);
   await changeAccounts(ada, { selection: ticked(50), change: list(contactListId) });
   const of = { action: "email_account.update", objectId: { in: ids } };
   expect(await db().auditEvent.count({ where: of })).toBe(50);
   expect(await verifyAudit()).toMatchObject({ isIntact: true });
-  if (!seen) throw new Error("The account is gone.");
-  const edit = {
-    id,
-    version: seen.version,
-    name: seen.name,
-    key: seen.key,
-    emailAddress: "m1@contoso.test",
-    contactListId: null,
-    active: true,
-    service: "outlook365" as const,
-    modernAuthentication: true,
-    username: seen.username,
-    mailbox: "",
-    cloudProviderId,
-    password: "",
-    hosts: null,
-    description: "",
-    testSchedule: "daily" as const,
-    captureReplyTo: false,
-    captureAutomatic: false,
-  };
+  const fields = { ...seen, id, mailbox: "", password: "" };
+  const edit = updateEmailAccountSchema.parse(fields);
   await expect(updateEmailAccount(ada, edit)).rejects.toMatchObject({
     code: "stale",
     message: expect.stringContaining("Ada changed List"),
@@ -255,23 +172,24 @@ test("the trail has each account, and an edit of one that was changed meanwhile 
 test("two who change the same accounts at once both come to an end, one after the other", async () => {
   const flip = (to: boolean) =>
     changeAccounts(ada, { selection: everything, change: { set: "active", to } });
-  for (let round = 0; round < 5; round += 1)
+  for (let round = 0; round < 2; round += 1)
     await Promise.all([flip(false), flip(true), flip(false)]);
   expect(
     await db().emailAccount.count({ where: { state: { in: ["inactive", "connected"] } } }),
   ).toBe(60);
 });
 
-test("ten thousand at once take hardly more statements than two", async () => {
+test("thousands at once take hardly more statements than two", async () => {
   const change = list(contactListId);
   const two = await statementsOf(() => changeAccounts(ada, { selection: ticked(2), change }));
   await db().emailAccount.updateMany({ data: { contactListId: null } });
-  for (const name of ["One", "Two", "Three", "Four"]) await seedProvider({ accounts: 2_485, name });
-  const all = { selection: everything, change, expected: 10_000 };
+  const accounts = either({ short: 235, long: 2_485 });
+  for (const name of ["One", "Two", "Three", "Four"]) await seedProvider({ accounts, name });
+  const all = { selection: everything, change, expected: 60 + 4 * accounts };
   const many = await statementsOf(() => changeAccounts(ada, all));
   // The trail takes some thousands of events at once.
   expect(many.length).toBeLessThan(two.length + 20);
-  expect(await ofList(contactListId)).toBe(10_000);
+  expect(await ofList(contactListId)).toBe(60 + 4 * accounts);
 }, 120_000);
 
 test("accounts that were deleted since they were ticked are told before anything is confirmed", async () => {
@@ -317,5 +235,30 @@ test("the devices and API keys that would be refused are named, those of other a
     devices: { count: 1, names: ["Scanner"] },
     keys: { count: 1, names: ["Shop"] },
     links: { count: 1, names: [second?.username] },
+  });
+});
+
+describe("who has to sign in for many accounts", () => {
+  const at = (data: object, ...which: (string | undefined)[]) =>
+    db().emailAccount.updateMany({ where: { id: { in: which.map((id) => id ?? "") } }, data });
+
+  test("is each person once, by provider, with where it begins", async () => {
+    const other = await seedProvider({ accounts: 0, name: "Other" });
+    await at({ cloudProviderId: other, usernameKey: "dave@contoso.test" }, ids[0], ids[1]);
+    await at({ usernameKey: "eve@contoso.test", username: "Eve@contoso.test" }, ids[2]);
+    const { providers, others } = await listSignIns(ada, ticked(10));
+    expect(providers).toMatchObject([
+      { name: "Contoso", grant: "delegated", people: [{ username: "Eve@contoso.test" }] },
+      { name: "Other", people: [{ accounts: 2, emailAccountId: ids[0] }] },
+    ]);
+    expect(providers[0]?.people[0]?.address).toBe(`http://localhost:3000/email/accounts/${ids[2]}`);
+    expect(others).toEqual([{ state: "connected", accounts: 7 }]);
+  });
+
+  test("is told to a program of its own accounts alone", async () => {
+    await at({ usernameKey: "eve@contoso.test" }, ids[0], ids[1]);
+    const some = { ...program("accounts:read"), accounts: { ids: [ids[1] ?? ""] } };
+    const { providers } = await listSignIns(some, everything);
+    expect(providers[0]?.people).toMatchObject([{ emailAccountId: ids[1], accounts: 1 }]);
   });
 });

@@ -4,6 +4,7 @@ import { type ListParams, readFilters } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { selectionSchema } from "../bulk/schema";
 import { listEmailAccounts } from "../queries";
 import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
 import { countStates, countViews, listByCause } from "./queries";
@@ -172,28 +173,15 @@ test("accounts that do not work are told by cause and provider, the most first, 
 const statesOf = (view: AccountView): readonly string[] =>
   Object.entries(VIEW_STATES).find(([name]) => name === view)?.[1] ?? [];
 
-test("each view says how many it shows, to a key for some accounts only theirs", async () => {
-  const counts = Object.fromEntries(
-    (await countViews(ada)).map(({ view, count }) => [view, count]),
-  );
-  for (const [view, count] of Object.entries(counts))
-    expect([view, (await list(accountFilterSchema.parse({ view }))).total.count]).toEqual([
-      view,
-      count,
-    ]);
+test("each view says how many it shows, also of those that a search finds, and to a key only theirs", async () => {
+  for (const search of ["", "mailbox 00000", "expiring", "nothing like it"])
+    for (const { view, count } of await countViews(ada, search)) {
+      const { total } = await list({ view }, { search });
+      expect([search, view, total.count]).toEqual([search, view, count]);
+    }
   const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
   expect((await countViews(none)).map(({ count }) => count)).toEqual(Array(9).fill(0));
 });
-
-test.each(["", "mailbox 00000", "expiring", "nothing like it"])(
-  "each view says how many of those it shows that a search for “%s” finds",
-  async (search) => {
-    for (const { view, count } of await countViews(ada, search)) {
-      const { total } = await list({ view }, { search });
-      expect([view, total.count]).toEqual([view, count]);
-    }
-  },
-);
 
 test("each view says how many of those it shows that are left by the filters beside it", async () => {
   const filters = { cloudProviderId: providers.expiring, service: "outlook365" } as const;
@@ -201,21 +189,6 @@ test("each view says how many of those it shows that are left by the filters bes
   expect(counts).not.toEqual(await countViews(ada));
   for (const { view, count } of counts)
     expect([view, (await list({ ...filters, view })).total.count]).toEqual([view, count]);
-});
-
-test("no protocol fails where no one has signed in", async () => {
-  const [one] = await db().emailAccount.findMany({
-    where: { cloudProviderId: providers.well },
-    orderBy: { nameKey: "asc" },
-    skip: 20,
-  });
-  const set = (data: object) => db().emailAccount.update({ where: { id: one?.id ?? "" }, data });
-  const before = (await list({ view: "smtp_failed" })).total.count;
-  await set({ smtpVerdict: "failed" });
-  expect((await list({ view: "smtp_failed" })).total.count).toBe(before + 1);
-  await set({ usernameKey: "no.one@contoso.test" });
-  expect((await list({ view: "smtp_failed" })).total.count).toBe(before);
-  await set({ smtpVerdict: null, usernameKey: one?.usernameKey });
 });
 
 test("what expires is what stops then: active accounts, before the day", async () => {
@@ -250,16 +223,6 @@ test.each(EMAIL_ACCOUNT_SORTS)(
   },
 );
 
-test("the order by state begins with what needs a person", async () => {
-  const { rows } = await list({}, { sort: "state", limit: 6 });
-  expect(rows.map(({ state }) => state)).toEqual([
-    ...Array(3).fill("sign_in_again"),
-    "test_failed",
-    "test_failed",
-    "connected",
-  ]);
-});
-
 test("a filter of an address that is not known is named, and the others are kept", () => {
   const read = readFilters(accountFilterSchema, {
     view: "broken",
@@ -274,4 +237,23 @@ test("a filter of an address that is not known is named, and the others are kept
     filters: { testSchedule: "daily" },
     unknown: ["view=broken", "service=gmail,yahoo", "viev=inactive"],
   });
+});
+
+describe("a filter of an address", () => {
+  const named = Object.keys(accountFilterSchema.shape);
+
+  test.each(named)("an empty %s narrows nothing, and so does not mean all accounts", (name) => {
+    const all = { accounts: "all", search: "", [name]: "" };
+    const { error } = selectionSchema.safeParse(all);
+    expect(error?.issues.map(({ path }) => path.join("."))).toContain(name);
+  });
+
+  test.each(["mail.one.test", "Mail.One.TEST", "mail.m\u00fcller.test", "outlook_com", "[::1]"])(
+    "%s is a server",
+    (server) => expect(accountFilterSchema.safeParse({ server }).success).toBe(true),
+  );
+
+  test.each(["\0", "a b", "x".repeat(254)])("%j is no server", (server) =>
+    expect(accountFilterSchema.safeParse({ server }).success).toBe(false),
+  );
 });

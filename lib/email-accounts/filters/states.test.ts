@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { either } from "@/lib/testing/long";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { findEmailAccount } from "../queries";
 import { correctStates } from "../states/mutations";
@@ -63,13 +64,6 @@ test("an account with a failed test is tested at once when its sign-in is no lon
   expect((await due())?.getTime()).toBeLessThan(Date.now() + 1_000);
 });
 
-test("an edit of an account with a failed test makes it no sooner due", async () => {
-  const due = async () => (await db().emailAccount.findUniqueOrThrow({ where: { id } })).nextTestAt;
-  await change({ imapVerdict: "failed", lastTestedAt: new Date(), nextTestAt: null });
-  await change({ name: "Renamed", active: true });
-  expect(await due()).toBeNull();
-});
-
 test("a token that ran out since is told without a change of the row", async () => {
   await db().tokenSet.updateMany({ data: { accessTokenExpiresAt: new Date(0) } });
   expect(await state()).toBe("retrying");
@@ -78,11 +72,6 @@ test("a token that ran out since is told without a change of the row", async () 
 });
 
 describe("an account is not signed in any more", () => {
-  test("when its sign-in is removed", async () => {
-    await db().authorization.deleteMany({ where: { cloudProviderId } });
-    expect(await state()).toBe("not_signed_in");
-  });
-
   test("when another person's name is on it", async () => {
     const data = { username: "carol@contoso.test" };
     await db().authorization.updateMany({ where: { cloudProviderId }, data });
@@ -134,7 +123,7 @@ describe("a token's state that changes while an account is edited", () => {
 });
 
 test("what is written of tests and of tokens at once comes out right, and nobody waits in a ring", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     const verdict = round % 2 === 0 ? "failed" : "ok";
     const isLocked = round % 3 === 0;
     await Promise.all([
@@ -181,7 +170,7 @@ describe("a provider that is renamed while its accounts are edited", () => {
           await tx.emailAccount.updateMany({ data: { cloudProviderId } });
         }),
     ];
-    for (let round = 0; round < 200; round += 1)
+    for (let round = 0; round < either({ short: 10, long: 200 }); round += 1)
       await Promise.all([rename(`round ${round}`), edits[round % edits.length]?.()]);
     await correctStates();
     expect(await wrongNames()).toEqual([]);

@@ -1,13 +1,15 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { db } from "@/lib/kernel/db";
-import { accountFile, loadAccounts } from "@/lib/testing/account-file";
-import { administrator, program } from "@/lib/testing/actors";
+import { type AccountCells, accountFile, loadAccounts } from "@/lib/testing/account-file";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { either } from "@/lib/testing/long";
+import { expectOwnWords, ODD_CELLS } from "@/lib/testing/odd-cells";
 import { seedProvider } from "@/lib/testing/outage";
 import { listEmailAccounts } from "../queries";
 import { openPassword } from "../store";
-import { ACCOUNT_IMPORT_MAX_ROWS } from "./schema";
+import { ACCOUNT_COLUMNS, ACCOUNT_IMPORT_MAX_BYTES, ACCOUNT_IMPORT_MAX_ROWS } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -107,13 +109,6 @@ describe("accounts of a file", () => {
     expect(both.reduce((sum, { counts }) => sum + counts.new, 0)).toBe(3);
     expect(await db().emailAccount.count()).toBe(3);
   });
-
-  test("are for those who may add accounts", async () => {
-    const reader = program("accounts:read");
-    await expect(loadAccounts(reader, FILE, { isDryRun: true })).rejects.toMatchObject({
-      code: "access_denied",
-    });
-  });
 });
 
 describe("what a line leaves empty", () => {
@@ -128,13 +123,6 @@ describe("what a line leaves empty", () => {
       cloudProviderId,
       contactListId,
       testSchedule,
-    });
-  });
-
-  test("is no provider that was deleted", async () => {
-    const chosen = { cloudProviderId: ada.id, isDryRun: true };
-    await expect(load(FILE, chosen)).rejects.toMatchObject({
-      fields: { cloudProviderId: [expect.stringContaining("no longer exists")] },
     });
   });
 });
@@ -163,12 +151,112 @@ test("a line with a password signs in with it, at the servers that it names", as
   expect(await openPassword(place)).toBe("open sesame");
 });
 
-test("two thousand mailboxes of like names get keys of their own", async () => {
-  const lines = Array.from({ length: ACCOUNT_IMPORT_MAX_ROWS }, (_, index) => {
+test("mailboxes of like names get keys of their own, as many as a file may have", async () => {
+  const many = either({ short: 300, long: ACCOUNT_IMPORT_MAX_ROWS });
+  const lines = Array.from({ length: many }, (_, index) => {
     return `Mailbox ${"ABCDEFGHIJKLMNOPQRST"[index % 20]}${index},m${index}@contoso.test`;
   });
   const { counts, rows } = await load(`name,email\n${lines.join("\n")}`, { cloudProviderId });
-  expect(counts).toEqual({ new: ACCOUNT_IMPORT_MAX_ROWS, existing: 0, refused: 0 });
-  expect(new Set(rows.map(({ key }) => key)).size).toBe(ACCOUNT_IMPORT_MAX_ROWS);
-  expect(await db().emailAccount.count()).toBe(ACCOUNT_IMPORT_MAX_ROWS);
+  expect(counts).toEqual({ new: many, existing: 0, refused: 0 });
+  expect(new Set(rows.map(({ key }) => key)).size).toBe(many);
+  expect(await db().emailAccount.count()).toBe(many);
 }, 60_000);
+
+describe("refusals", () => {
+  /** Of a line that has everything it needs but for these cells. */
+  async function reasonFor(cells: AccountCells): Promise<string> {
+    const all = { name: "Support", email: "support@contoso.test", provider: "Contoso", ...cells };
+    const { rows } = await load(accountFile([all]), { isDryRun: true });
+    return rows[0]?.reason ?? "";
+  }
+
+  const OWN = { service: "custom", provider: "", password: "x" };
+
+  describe("a line is refused, with the column and the reason, for", () => {
+    test.each<[string, AccountCells, string]>([
+      ["no name", { name: "" }, "name: Enter a name. key: Enter a key."],
+      ["no address", { email: "" }, "email: Enter an email address."],
+      ["a long key", { key: "LONGER" }, "key: Use at most 5 characters."],
+      ["an unknown service", { service: "Hotmail" }, "service: Enter one of Outlook365, "],
+      ["provider unknown", { provider: "Contso" }, "There is no cloud provider “Contso”."],
+      ["provider missing", { provider: "" }, "provider: Choose the cloud provider"],
+      ["another service", { service: "gmail" }, "provider: This cloud provider belongs to"],
+      ["beside a password", { password: "x" }, "provider: This account signs in with"],
+      ["an unknown list", { list: "VIP" }, "list: There is no list “VIP”."],
+      ["an unknown schedule", { schedule: "weekly" }, "schedule: Enter one of off, hourly, daily."],
+      ["neither yes nor no", { active: "maybe" }, "active: Enter yes or no."],
+      ["user and delegate", { username: "a@b.test", delegate: "c@d.test" }, "not both."],
+      ["preset servers", { imap: "mail.x.test" }, "imap: Only Custom accounts have"],
+      ["no servers", OWN, "imap: Enter the host. smtp:"],
+      [
+        "a server inside the network",
+        { ...OWN, imap: "10.0.0.1", smtp: "a.test", pop3: "a.test" },
+        "imap: This is an address inside the network.",
+      ],
+    ])("%s", async (_what, cells, reason) => {
+      expect(await reasonFor(cells)).toContain(reason);
+    });
+
+    test.each(ODD_CELLS)("the cell “%s”, in whatever column, in words of ours", async (cell) => {
+      for (const column of ACCOUNT_COLUMNS) expectOwnWords(await reasonFor({ [column]: cell }));
+    });
+
+    test("a key that is taken, by an account or by a line before it", async () => {
+      await load(
+        accountFile([
+          { name: "Support", email: "support@contoso.test", key: "sup", provider: "Contoso" },
+        ]),
+      );
+      const line = { provider: "Contoso" };
+      const { rows } = await load(
+        accountFile([
+          { ...line, name: "One", email: "one@contoso.test", key: "SUP" },
+          { ...line, name: "Two", email: "two@contoso.test", key: "new" },
+          { ...line, name: "Three", email: "three@contoso.test", key: "NEW" },
+          { ...line, name: "Four", email: "TWO@contoso.test" },
+        ]),
+        { isDryRun: true },
+      );
+      expect(rows.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+        ["refused", "key: “Support” already has this key."],
+        ["new", ""],
+        ["refused", "key: Line 3 has this key."],
+        ["existing", "The same address as in line 3."],
+      ]);
+    });
+  });
+
+  describe("a file is refused as a whole with", () => {
+    test.each([
+      [
+        "a column that there is not",
+        "name,email,phone\n",
+        /no column “phone”. The columns are name, email,/,
+      ],
+      ["no addresses", "name,key\nA,B\n", /one of them “email”/],
+      [
+        "two columns of addresses",
+        "name,email,address\n",
+        /Several columns are for email: “email” and “address”/,
+      ],
+      [
+        "too many lines",
+        `name,email\n${"a,b\n".repeat(ACCOUNT_IMPORT_MAX_ROWS + 1)}`,
+        /2,000 lines/,
+      ],
+      ["nothing", "", /empty/],
+    ])("%s", async (_what, file, message) => {
+      await expect(load(file)).rejects.toMatchObject({
+        code: "unprocessable",
+        message: expect.stringMatching(message),
+      });
+    });
+
+    test("more than it may have", async () => {
+      await expect(load("x".repeat(ACCOUNT_IMPORT_MAX_BYTES + 1))).rejects.toMatchObject({
+        code: "payload_too_large",
+        message: "A file can have up to 1 MB.",
+      });
+    });
+  });
+});

@@ -1,14 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { administrator } from "@/lib/testing/actors";
+import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
 import { createEmailAccount } from "../mutations";
 import { proposeKey } from "../queries";
-import { createEmailAccountSchema } from "../schema";
 import { keyProposals } from "./proposals";
 
-withInstallation();
+withDatabase();
 const ada = administrator();
 
 beforeEach(async () => {
@@ -38,13 +37,6 @@ describe("the key that is proposed for a name", () => {
   test("is none while there is nothing to make one of", () => {
     for (const name of ["", "   ", "!?", "😀"]) expect(keyProposals(name)).toEqual([]);
   });
-
-  test("passes as a key, each of them", () => {
-    const key = createEmailAccountSchema.in.shape.key;
-    for (const name of ["Mönchengladbach ǅ Überweisungen", "Room 𝟙𝟚 ² ½ 123456", "𝐀b ٣"])
-      for (const proposal of keyProposals(name))
-        expect(key.safeParse(proposal).success, proposal).toBe(true);
-  });
 });
 
 describe("a proposed key", () => {
@@ -57,26 +49,5 @@ describe("a proposed key", () => {
     expect(await proposeKey(ada, { name: "Support" })).toBe("SUP2");
     await add("SUP2");
     expect(await proposeKey(ada, { name: "Support" })).toBe("SUP3");
-  });
-
-  test("is what a new account gets whose key is left out, each another", async () => {
-    const made = await Promise.all([add(""), add(""), add("")]);
-    const accounts = await db().emailAccount.findMany({ orderBy: { key: "asc" } });
-    expect(made).toHaveLength(3);
-    expect(accounts.map(({ key }) => key)).toEqual(["SUP", "SUPP", "SUPPO"]);
-  });
-
-  test("is asked for where the name gives none", async () => {
-    const form = { service: "yahoo", modernAuthentication: false, password: "app password" };
-    await expect(
-      createEmailAccount(ada, accountForm({ ...form, key: "", name: "!?" })),
-    ).rejects.toMatchObject({ code: "unprocessable", fields: { key: ["Enter a key."] } });
-  });
-
-  test("is for those who may add accounts", async () => {
-    const reader = program("accounts:read");
-    await expect(proposeKey(reader, { name: "Support" })).rejects.toMatchObject({
-      code: "access_denied",
-    });
   });
 });
