@@ -1,16 +1,12 @@
-import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
-import { openCredentials } from "@/lib/email-accounts/mailbox/open";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import { db } from "@/lib/kernel/db";
-import { sendMail } from "@/lib/mail/send";
 import { readNewestMessages } from "@/lib/messages/read";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { saveSignedIn } from "@/lib/sign-ins/tokens/store";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -22,7 +18,6 @@ import {
   providerForm,
   signIn,
 } from "@/lib/testing/sign-in";
-import { letExpire } from "@/lib/testing/tokens";
 import { PROTOCOLS } from "./schema";
 
 const sandbox = withInstallation();
@@ -92,11 +87,6 @@ test("a missing right is named with the command that gives it", async () => {
 describe("the newest messages of a mailbox without the right to it", () => {
   const refused = { code: "conflict", remedyId: "imap.no_full_access" };
 
-  test("are refused as the test is", async () => {
-    const id = await sharedAccount(BOB, { emailAddress: SALES });
-    await expect(readNewestMessages(ada, id)).rejects.toMatchObject(refused);
-  });
-
   test("are refused as that too where the server says goodbye with it", async () => {
     const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
     sandbox().faults.set("reply:imap:open:imap.not_connected");
@@ -129,20 +119,6 @@ describe("a protocol that is off while the other opens the mailbox is not a miss
     expect(protocols[protocol].remedy?.command?.text).toBe(
       `Set-CASMailbox -Identity '${SUPPORT}' ${option} $true`,
     );
-  });
-
-  test("both are told as a missing right", async () => {
-    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
-    sandbox().faults.set("imap_disabled");
-    sandbox().faults.set("pop_disabled");
-    const [imap, , pop3] = await outcomes(id);
-    expect([imap, pop3]).toEqual(["imap.no_full_access", "pop3.no_full_access"]);
-  });
-
-  test("an inbox that is refused after the sign-in is told as that", async () => {
-    const id = await sharedAccount(ALICE, { emailAddress: SUPPORT });
-    sandbox().faults.set("reply:imap:open:imap.mailbox_refused");
-    expect(await outcomes(id)).toEqual(["imap.mailbox_refused", ALICE, SUPPORT]);
   });
 });
 
@@ -178,22 +154,6 @@ describe("whose name SMTP takes is found out", () => {
     expect(smtpLogins() - before).toBe(3);
   });
 
-  test("also by a message that is sent", async () => {
-    await db().emailAccount.update({ where: { id }, data: { smtpUser: "mailbox" } });
-    const account = await findMailboxAccount(ada, id);
-    const { smtp: credential } = await openCredentials(ada, account, "test");
-    expect(credential).toMatchObject({ user: SUPPORT, otherUser: ALICE });
-    const mail = {
-      to: [ALICE],
-      subject: "Test",
-      text: "Test",
-      messageId: "<1@test>",
-      isAutomatic: true,
-    };
-    const endpoint = sandbox().cloud.mail.smtp;
-    expect(await sendMail({ ...mail, endpoint, credential, from: SUPPORT })).toMatch(/^250/);
-  });
-
   test("anew when the account is edited", async () => {
     const account = await findEmailAccount(ada, id);
     const { version = 0 } = account ?? {};
@@ -203,49 +163,16 @@ describe("whose name SMTP takes is found out", () => {
     expect(await smtpUser()).toBeNull();
     expect((await findEmailAccount(ada, id))?.mailbox).toBe(SALES);
   });
-
-  test("one refusal of both names is told as the first was", async () => {
-    sandbox().faults.set("smtp_auth_disabled_mailbox");
-    const { protocols } = await runTest(ada, id);
-    expect(protocols.smtp.failure?.remedyId).toBe("smtp.auth_disabled_mailbox");
-    expect(protocols.smtp.remedy?.command?.text).toContain(`'${ALICE}'`);
-    expect(protocols.smtp.remedy?.cause).toContain(`the command is about ${ALICE}`);
-  });
 });
 
-describe("an application that signs in by itself", () => {
-  let appProviderId: string;
-
-  beforeAll(async () => {
-    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-    const form = providerForm(sandbox(), { clientId, tenantId, clientSecret });
-    ({ id: appProviderId } = await createCloudProvider(ada, form));
-    await db().cloudProvider.update({ where: { id: appProviderId }, data: { grant: "app_only" } });
-    const id = randomUUID();
-    await db().authorization.create({
-      data: {
-        id,
-        cloudProviderId: appProviderId,
-        grant: "app_only",
-        username: "",
-        displayName: "The application",
-        objectId: clientId,
-        tenantId,
-        homeAccountId: "",
-        scopes: [],
-        signedInByName: "Ada",
-      },
-    });
-    const old = { accessToken: "old", expiresAt: new Date(), scopes: [], idToken: "", cache: "{}" };
-    await saveSignedIn(db(), id, old);
-    await letExpire(appProviderId);
-  });
-
-  test("uses the mailbox as the name everywhere", async () => {
-    const form = accountForm({ cloudProviderId: appProviderId, emailAddress: SUPPORT });
-    const { id } = await createEmailAccount(ada, { ...form, username: SUPPORT });
-    expect(await outcomes(id)).toEqual([SUPPORT, SUPPORT, SUPPORT]);
-    const { users } = await getAccessToken(ada, id, "hand_out");
-    expect(users).toEqual({ imap: SUPPORT, smtp: SUPPORT, pop3: SUPPORT });
-  });
+test("an application that signs in by itself uses the mailbox as the name everywhere", async () => {
+  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+  const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
+  const { id: appProviderId } = await createCloudProvider(ada, form);
+  await connectApplication(ada, appProviderId);
+  const account = accountForm({ cloudProviderId: appProviderId, emailAddress: SUPPORT });
+  const { id } = await createEmailAccount(ada, { ...account, username: SUPPORT });
+  expect(await outcomes(id)).toEqual([SUPPORT, SUPPORT, SUPPORT]);
+  const { users } = await getAccessToken(ada, id, "hand_out");
+  expect(users).toEqual({ imap: SUPPORT, smtp: SUPPORT, pop3: SUPPORT });
 });

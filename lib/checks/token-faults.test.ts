@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
@@ -8,7 +7,7 @@ import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue } from "@/lib/testing/tokens";
+import { letExpire } from "@/lib/testing/tokens";
 
 /** Tokens that are not right in ways that no mail server says. */
 const sandbox = withInstallation();
@@ -44,11 +43,6 @@ describe("a token that is refused", () => {
     expect(failures).toEqual(Array(3).fill("token.not_yet_valid"));
     expect(protocols.imap.remedy?.command?.text).toBe("timedatectl status");
     expect(unmet.map(({ what }) => what)).toEqual(["Valid from"]);
-  });
-
-  test("because it says nothing about itself is told as that", async () => {
-    await newToken("opaque_token");
-    expect((await test3(emailAccountId)).failures).toEqual(Array(3).fill("token.unreadable"));
   });
 
   test("and is another application's is told as that", async () => {
@@ -126,21 +120,5 @@ describe("an application without roles", () => {
       "SMTP.SendAsApp: no permission",
       "POP.AccessAsApp: no permission",
     ]);
-  });
-
-  test("shows the permissions of its newest token", async () => {
-    const shown = async () => {
-      const [row] = (await listAuthorizations(ada, appId)).rows;
-      return row?.permissions.filter(({ isGranted }) => isGranted).map(({ name }) => name);
-    };
-    const roles = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"];
-    await db().authorization.updateMany({
-      where: { cloudProviderId: appId },
-      data: { scopes: roles },
-    });
-    expect(await shown()).toEqual(roles);
-    await letExpire(appId);
-    expect(await refreshDue("keeper")).toBe(1);
-    expect(await shown()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
@@ -36,20 +36,15 @@ async function toldAndStored(id: string) {
   return { events, stored, protocols };
 }
 
-const FAULTS = [
-  "none",
-  ...["imap_disabled", "authenticated_not_connected", "pop_disabled", "smtp_auth_disabled_mailbox"],
-  ...["send_as_denied", "mail_drop", "no_xoauth2", "too_many_connections", "temporary"],
-] as const;
-
-describe.each(FAULTS)("with the fault %s", (fault) => {
-  test("neither the token nor the password is told or stored", async () => {
+test.each(["none", "imap_disabled", "smtp_auth_disabled_mailbox", "mail_drop", "no_xoauth2"])(
+  "with the fault %s neither the token nor the password is told or stored",
+  async (fault) => {
     if (fault !== "none") sandbox().faults.set(fault);
     const { accessToken } = await getAccessToken(ada, emailAccountId, "test");
     expectNoSecret(await toldAndStored(emailAccountId), accessToken);
     expectNoSecret(await toldAndStored(passwordAccountId), PASSWORD);
-  });
-});
+  },
+);
 
 test("each protocol has its transcript, told and stored alike", async () => {
   const { protocols, stored } = await toldAndStored(emailAccountId);

@@ -85,7 +85,7 @@ describe("the catalogue", () => {
 });
 
 describe.each(NUMBERS)("%s of an account", (id) => {
-  const { link, command, source } = fillRemedy(findRemedy(id), CONTEXT);
+  const { link } = fillRemedy(findRemedy(id), CONTEXT);
 
   test("leads to the page of this tenant, or to Microsoft's about the number", () => {
     const url = link?.url ?? "";
@@ -95,33 +95,6 @@ describe.each(NUMBERS)("%s of an account", (id) => {
     const isOfOneApplication = /ApplicationMenuBlade|ManagedAppMenuBlade/.test(url);
     expect(url.includes(`/appId/${CONTEXT.clientId}`)).toBe(isOfOneApplication);
     return undefined;
-  });
-
-  test("has its command filled in, and a source", () => {
-    expect(command?.text ?? "").not.toMatch(/[{}<>]/);
-    expect(source).toMatch(/^https:\/\//);
-  });
-});
-
-describe.each(REPLIES)("%s of an account", (id) => {
-  const { link, command, source } = fillRemedy(findRemedy(id), CONTEXT);
-
-  test("has its command and its link filled in, and a source", () => {
-    expect(command?.text ?? "").not.toMatch(/[{}<>]/);
-    expect(link?.url ?? "https://").toMatch(/^https:\/\/[^{}]*$/);
-    expect(source).toMatch(/^https:\/\//);
-  });
-});
-
-describe("a page of the Exchange admin center", () => {
-  const { link } = findRemedy("smtp.auth_disabled_mailbox");
-
-  test("is that of the provider's cloud, and is left out where none is known", () => {
-    expect(link?.url).toBe("{exchange}/#/mailboxes");
-    const filled = fillRemedy(findRemedy("smtp.auth_disabled_mailbox"), CONTEXT);
-    expect(filled.link?.url).toBe("https://admin.exchange.office365.us/#/mailboxes");
-    const { exchange: _, ...elsewhere } = CONTEXT;
-    expect(fillRemedy(findRemedy("smtp.auth_disabled_mailbox"), elsewhere).link).toBeUndefined();
   });
 });
 
@@ -192,24 +165,7 @@ describe("a command", () => {
   });
 });
 
-test("a tenant that is wrong comes with the command that prints the right ID", () => {
-  for (const id of ["AADSTS90002", "AADSTS90023", "AADSTS50059"])
-    expect(findRemedy(id).command?.text).toBe("az account show --query tenantId --output tsv");
-});
-
 describe("a command of an account", () => {
-  const COMMANDS = listRemedies().flatMap(({ command }) => command?.text ?? []);
-
-  test("names the mailbox, the application or the server that it is about", () => {
-    const general = COMMANDS.filter((text) => !/\{(?:mailbox|clientId|host)\}/.test(text));
-    const allowed = [
-      "timedatectl status",
-      "az ad sp show --id 00000002-0000-0ff1-ce00",
-      "az account show",
-    ];
-    expect(general.filter((text) => !allowed.some((start) => text.startsWith(start)))).toEqual([]);
-  });
-
   test("changes an address of the registration without losing the others", () => {
     const { command } = fillRemedy(findRemedy("AADSTS50011"), CONTEXT);
     expect(command?.text).toContain(`$(az ad app show --id '${CONTEXT.clientId}'`);

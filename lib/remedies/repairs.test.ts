@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
 import { withoutTestButton } from "./repair-steps";
-import { buttonsFor, testsAgain } from "./repairs";
+import { testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
 const ACCOUNT = { id: "a1", username: "alice@contoso.test", isDelegate: true };
@@ -35,71 +35,6 @@ describe("a remedy has the button for its repair", () => {
     ["postkey.not_signed_in", ["Sign in as alice@contoso.test", "Create sign-in link"]],
   ])("%s of an account", (id, expected) => {
     expect(labels(id, OF_ACCOUNT)).toEqual(expected);
-  });
-
-  test("which opens the window of the credential that the provider has", () => {
-    const of = (credentialKind: string) =>
-      filled("AADSTS7000222", { provider: { ...PROVIDER, credentialKind } }).buttons?.[0];
-    expect(of("client_secret")).toMatchObject({
-      label: "Update Client Secret",
-      does: { opens: "/settings/cloud-providers/p1?open=secret" },
-    });
-    expect(of("certificate")).toMatchObject({ label: "Update certificate" });
-    expect(of("federated_token")).toMatchObject({ label: "Change credential" });
-  });
-
-  test("which opens the provider at its hosts where these are to be changed", () => {
-    const editOf = (id: string) =>
-      fillRemedy(findRemedy(id), {
-        ...KNOWN,
-        hostsAt: "provider",
-        object: OF_ACCOUNT,
-      }).buttons?.find(({ kind }) => kind === "edit_provider")?.does;
-    const edit = "/settings/cloud-providers/p1/edit";
-    expect(editOf("tls.wrong_name")).toEqual({ opens: `${edit}?field=hosts` });
-    expect(editOf("AADSTS90002")).toEqual({ opens: edit });
-  });
-
-  test("and an account at its own hosts, without a button where they are preset", () => {
-    const deedsAt = (hostsAt: "account" | "service") => {
-      const object = { ...OF_ACCOUNT, provider: undefined, hostsAt };
-      const remedy = { ...findRemedy("dns.not_found"), hasCommand: false };
-      return buttonsFor(remedy, object).map(({ does }) => does);
-    };
-    const opens = "/email/accounts/a1/edit?field=hosts.imap.host";
-    expect(deedsAt("account")).toContainEqual({ opens });
-    expect(deedsAt("service")).toEqual([{ opens: "/email/accounts/a1?test=now" }]);
-  });
-
-  test.each(["mailbox", "emailAddress"] as const)(
-    "and one of a delegate at its %s, where that may be wrong",
-    (mailboxField) => {
-      const object = { provider: PROVIDER, account: { ...ACCOUNT, mailboxField } };
-      for (const id of ["imap.no_full_access", "pop3.no_full_access", "imap.not_authorised"])
-        expect(filled(id, object).buttons?.find(({ kind }) => kind === "edit_account")).toEqual({
-          kind: "edit_account",
-          label: "Edit the mailbox",
-          does: { opens: `/email/accounts/a1/edit?field=${mailboxField}` },
-        });
-    },
-  );
-
-  test("and for many accounts of one cause copies the command and tests them all", () => {
-    const incident = { id: "i1", accounts: 12 };
-    expect(labels("smtp.auth_disabled_tenant", { provider: PROVIDER, incident })).toEqual([
-      "Copy the command",
-      "Test again",
-    ]);
-    // Twelve people cannot sign in by one button.
-    expect(labels("AADSTS50173", { provider: PROVIDER, incident })).toContain("Open the accounts");
-    // What passes by itself is not made worse.
-    const throttled = "postkey.identity_platform_throttled";
-    expect(labels(throttled, { incident })).toEqual(["Open the incident"]);
-  });
-
-  test("and is the application's own where no one signs in", () => {
-    const provider = { ...PROVIDER, grant: "app_only" };
-    expect(labels("AADSTS50173", { provider, account: ACCOUNT })).toEqual(["Connect again"]);
   });
 
   test("its owner can sign it in by a link, where that is done by browser", () => {
@@ -145,15 +80,6 @@ describe("a remedy has the button for its repair", () => {
 describe("of the accounts that one cause stopped in a test run", () => {
   const failed = { testRunId: "r1", failedWith: "AADSTS50173", cloudProviderId: "p1" };
 
-  test("the one button repairs them, the other tests them again", () => {
-    const object = { provider: PROVIDER, failed: { ...failed, failedWith: "AADSTS7000222" } };
-    expect(filled("AADSTS7000222", object).buttons).toMatchObject([
-      { does: { opens: "/settings/cloud-providers/p1?open=secret" } },
-      { label: "Check" },
-      { label: "Test again", does: { testsFailed: object.failed } },
-    ]);
-  });
-
   test.each([
     ["a repaired registration", "AADSTS7000222", true],
     ["a server that was out of reach", "imap.bye", undefined],
@@ -173,16 +99,6 @@ describe("of the accounts that one cause stopped in a test run", () => {
       });
     },
   );
-
-  test("where many have to sign in, the list of exactly these accounts opens", () => {
-    expect(filled("AADSTS50173", { provider: PROVIDER, failed }).buttons?.[0]).toEqual({
-      kind: "sign_in",
-      label: "Open the accounts",
-      does: {
-        opens: "/email/accounts?failedInTestRun=r1&failedWith=AADSTS50173&cloudProviderId=p1",
-      },
-    });
-  });
 });
 
 describe.each([
@@ -223,11 +139,6 @@ test("a step names the button by the word on it", () => {
   );
 });
 
-test("a user name like $& stays as it is in a step", () => {
-  const object = { provider: PROVIDER, account: { ...ACCOUNT, username: "$&@x" } };
-  expect(filled("AADSTS50173", object).steps[0]).toContain("Press Sign in as $&@x");
-});
-
 test("accounts that failed without an incident are tested again, unless that shows by itself", () => {
   const of = (id: string) => testsAgain(findRemedy(id), { failedWith: id, cloudProviderId: "p1" });
   const testsFailed = (failedWith: string) => ({ failedWith, cloudProviderId: "p1" });
@@ -254,4 +165,9 @@ test("a step names “Test again” only beside such a button", () => {
     "Wait up to an hour, then test the email account again.",
     "Wait.",
   ]);
+});
+
+test("a user name like $& stays as it is in a step", () => {
+  const object = { provider: PROVIDER, account: { ...ACCOUNT, username: "$&@x" } };
+  expect(filled("AADSTS50173", object).steps[0]).toContain("Press Sign in as $&@x");
 });

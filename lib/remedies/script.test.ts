@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
+import { fillRemedy, findRemedy } from "./catalogue";
 
 const REGISTRATION = {
   tenantId: "t",
@@ -38,22 +38,10 @@ describe("the command for many mailboxes", () => {
     expect(text).toContain("-Identity $_.Mailbox -User $_.Login ");
   });
 
-  test("is the plain command where it is one mailbox, however many accounts open it", () => {
-    const [one = { mailbox: "", login: "" }] = named(1);
-    expect(script("imap.authenticate_failed", [one, { ...one, login: "b" }])).toBe(
-      "Set-CASMailbox -Identity 'm0@contoso.test' -ImapEnabled $true",
-    );
-  });
-
   test("says how many are in it where they are too many", () => {
     const text = script("imap.authenticate_failed", named(1_000), 5_000);
     expect(text.split("\n")[0]).toMatch(/^# 1,000 of 5,000 are named here\./);
     expect(text.match(/@contoso\.test'/g)).toHaveLength(1_000);
-  });
-
-  const WITH_COMMAND = listRemedies().flatMap(({ id, command }) => (command ? [id] : []));
-  test.each(WITH_COMMAND)("%s leaves nothing open", (id) => {
-    expect(script(id, named(74))).not.toMatch(/<\w+>|\{(?:mailbox|login)\}/);
   });
 
   test("takes no name for anything but a name", () => {

@@ -34,13 +34,6 @@ describe("where signing in again does not help", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("a step to sign in again is one to test again, as its button says", () => {
-    const wrong = NOT_HELPED.filter(({ id }) => /^(?:AADSTS|google|postkey)/.test(id)).flatMap(
-      ({ id }) => filled(id, OF_ACCOUNT).steps.filter((step) => /Sign in as \S+ again/.test(step)),
-    );
-    expect(wrong).toEqual([]);
-  });
-
   test("nobody gets a link that lets them in again", () => {
     expect(helpedBySignIn()).not.toContain("AADSTS53003");
     expect(helpedBySignIn()).toContain("AADSTS50173");
@@ -83,28 +76,6 @@ test("a policy is named, the button tests whether it lets in now, and the step s
     "Press Test again.",
   ]);
 });
-
-test("at a provider the accounts of those whom a policy blocks are opened", () => {
-  const { buttons, steps } = filled("AADSTS53003", {
-    provider: PROVIDER,
-    signIns: [
-      { username: ACCOUNT.username, of: { subject: "authorization", authorizationId: "x" } },
-    ],
-  });
-  expect(buttons?.map(({ label }) => label)).toEqual(["Open the accounts"]);
-  expect(steps.at(-1)).toBe("Open the accounts, select them and choose Test selected.");
-});
-
-test("someone who signs in for the first time presses the same button again", () => {
-  const { buttons, steps } = filled("AADSTS53003", { provider: PROVIDER });
-  expect(buttons?.map(({ label }) => label)).toEqual(["Authenticate"]);
-  expect(steps.at(-1)).toBe("Press Authenticate again.");
-});
-
-test.each(["connected", "test_failed", "retrying", "locked", "not_signed_in", "inactive"])(
-  "%s stays what it is",
-  (state) => expect(shownState(state, ["AADSTS53003"])).toBe(state),
-);
 
 test("of several reasons one that a sign-in helps against counts", () => {
   expect(shownState("sign_in_again", ["AADSTS53003", "AADSTS50173"])).toBe("sign_in_again");

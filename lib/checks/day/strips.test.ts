@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
 import { readTestDay } from "./queries";
@@ -42,21 +42,4 @@ test("a strip has the worst of each of the last 24 hours, of the accounts whose 
   expect(hours[21]).toEqual({ passed: 1, failed: 1 });
   expect(hours.filter((hour) => hour !== null)).toHaveLength(3);
   expect(strips[0]?.hours[23]).toEqual({ passed: 0, failed: 1 });
-});
-
-test("of many failing accounts the first ten are shown, and all are counted", async () => {
-  await seedProvider({ accounts: 14 });
-  const lastTestedAt = new Date();
-  await db().emailAccount.updateMany({ data: { testFailureId: "imap.bye", lastTestedAt } });
-  const asleep = await db().emailAccount.findFirstOrThrow();
-  await db().emailAccount.update({ where: { id: asleep.id }, data: { active: false } });
-  const { strips, failing } = await readTestDay(ada);
-  expect(strips).toHaveLength(10);
-  expect(failing).toEqual({ count: (await db().emailAccount.count()) - 1, isCapped: false });
-});
-
-test("the tests of the day are for those who may read accounts", async () => {
-  await expect(readTestDay(program("tokens:read"))).rejects.toMatchObject({
-    code: "access_denied",
-  });
 });
