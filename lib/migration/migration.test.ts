@@ -30,11 +30,6 @@ describe("accounts with a password", () => {
     expect(await getMigrationProgress(ada)).toEqual({ modern: 1, password: 2 });
   });
 
-  test("are found by name", async () => {
-    const { rows } = await listPasswordAccounts(ada, params({ search: "orders" }));
-    expect(rows).toHaveLength(1);
-  });
-
   test("are exported with what happens on which day, and no formula runs", async () => {
     const chunks: string[] = [];
     for await (const chunk of exportMigration(ada)) chunks.push(chunk);
