@@ -7,11 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { either } from "@/e2e/faults/long";
 import { createDatabase } from "@/lib/testing/database";
+import { either } from "@/lib/testing/long";
 import { migrate, readMigrations } from "./migrate.mjs";
 
-/** `npm run test:faults` asks for more. */
+/** `npm run test:long` asks for more. */
 const KILLS = either({ short: 8, long: 50 });
 
 const run = promisify(execFile);

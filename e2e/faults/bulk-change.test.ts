@@ -10,11 +10,12 @@ import { isKeyRight } from "@/lib/installation/keys/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { keyFor } from "@/lib/testing/api";
+import { forgetSingletons } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { seedProvider } from "@/lib/testing/outage";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
-import { either, report } from "./long";
 import { end, type Running, withPrograms } from "./programs";
 
 const { accounts, kills, deletions } = either({

@@ -8,8 +8,8 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDovecot } from "@/lib/testing/dovecot";
+import { either, report } from "@/lib/testing/long";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { either, report } from "./long";
 
 withDatabase();
 const dovecot = withDovecot();

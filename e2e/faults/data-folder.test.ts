@@ -7,9 +7,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { MINUTE_MS } from "@/lib/kernel/clock";
+import { either, report } from "@/lib/testing/long";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { freePort } from "@/scripts/ports.mjs";
-import { either, report } from "./long";
 
 const FIGHTS = either({ short: 5, long: 50 });
 const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];

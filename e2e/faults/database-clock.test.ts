@@ -9,13 +9,14 @@ import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { forgetSingletons } from "@/lib/testing/database";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { report } from "./long";
 
 /** Of the package `faketime`, which scripts/system-packages.mjs installs. */
 const LIBRARY = libraryBelow("/usr/lib");

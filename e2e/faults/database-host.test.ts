@@ -20,11 +20,10 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { inAnotherProcess } from "@/lib/testing/database";
-import { forgetSingletons } from "@/lib/testing/singletons";
+import { forgetSingletons, inAnotherProcess } from "@/lib/testing/database";
+import { report } from "@/lib/testing/long";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
-import { report } from "./long";
 
 const MEBIBYTE = 1024 * 1024;
 const PATIENCE = { timeout: 30_000, interval: 20 };

@@ -11,10 +11,10 @@ import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
+import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
-import { either, report } from "./long";
 import { end, type Running, withPrograms } from "./programs";
 
 /**

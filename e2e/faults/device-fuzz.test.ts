@@ -7,11 +7,11 @@ import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { Wire } from "@/lib/testing/device-gateway";
+import { either, report } from "@/lib/testing/long";
 import { randomFrom } from "@/lib/testing/random";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
-import { either, report } from "./long";
 import { withPrograms } from "./programs";
 
 /** Lines that no client should send, before the login, at a gateway that has sessions. */

@@ -15,11 +15,11 @@ import { db } from "@/lib/kernel/db";
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { administrator } from "@/lib/testing/actors";
+import { either, report } from "@/lib/testing/long";
 import { addKnownSecret, addSecret, expireSecret, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { freePort } from "@/scripts/ports.mjs";
-import { either, report } from "./long";
 import { withPrograms } from "./programs";
 
 /**

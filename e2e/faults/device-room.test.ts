@@ -14,11 +14,11 @@ import { MAX_IN_PROCESS } from "@/lib/gateway/devices/sessions";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { Wire } from "@/lib/testing/device-gateway";
+import { either, report } from "@/lib/testing/long";
 import { accountForm } from "@/lib/testing/sign-in";
 import { commands } from "@/scripts/installation.mjs";
 import { freePorts } from "@/scripts/ports.mjs";
 import { heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
-import { either, report } from "./long";
 import { withPrograms } from "./programs";
 
 /** Memory or files that are used up strike every session: a gateway has room for as many as it lets in. */

@@ -5,12 +5,12 @@ import { Refresher } from "@/lib/keeper/refresher";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { either, report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { either, report } from "./long";
 
 const sandbox = withInstallation();
 const running = new Set<KeeperProcess>();

@@ -10,11 +10,12 @@ import { createKeyring, newKey } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { forgetSingletons } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
-import { either, report } from "./long";
 import { askForTokens, end, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();

@@ -4,12 +4,12 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { either, report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
 import { type Held, heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
-import { either, report } from "./long";
 import { askForTokens, withPrograms } from "./programs";
 
 const sandbox = withInstallation();

@@ -9,10 +9,10 @@ import { createContactList } from "@/lib/contacts/lists/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { forgetSingletons } from "@/lib/testing/singletons";
+import { forgetSingletons } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
-import { either, report } from "./long";
 
 const KILLS = either({ short: 4, long: 200 });
 const folder = mkdtempSync(join(tmpdir(), "postkey-kills-"));

@@ -10,9 +10,9 @@ import { takeStreamPlace } from "@/lib/kernel/events/stream-places";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { administrator, program } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { either, report } from "./long";
 import { type Running, withPrograms } from "./programs";
 import { startSilentProxy } from "./silent-proxy";
 

@@ -7,8 +7,8 @@ import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { createConnection, db, pool } from "@/lib/kernel/db";
 import { createDatabase, withDatabase } from "@/lib/testing/database";
+import { either } from "@/lib/testing/long";
 import { migrate } from "@/scripts/migrate.mjs";
-import { either } from "./long";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 
 withDatabase();

@@ -8,10 +8,10 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDovecot } from "@/lib/testing/dovecot";
+import { either, report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { either, report } from "./long";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 import { trustBoth } from "./trust-both";
 

@@ -6,7 +6,7 @@ import { subscribe } from "@/lib/kernel/events/hub";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { StoredEvent } from "@/lib/kernel/events/queries";
 import { withDatabase } from "@/lib/testing/database";
-import { either, report } from "./long";
+import { either, report } from "@/lib/testing/long";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 
 withDatabase();

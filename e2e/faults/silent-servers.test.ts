@@ -8,11 +8,11 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { startHttpsServer } from "@/lib/testing/https-server";
+import { either, report } from "@/lib/testing/long";
 import { tokenRequests } from "@/lib/testing/sandbox";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
-import { either, report } from "./long";
 import { withSilentServers } from "./silent-servers";
 
 const SIGN_INS = 12;

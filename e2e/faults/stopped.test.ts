@@ -11,13 +11,14 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
+import { forgetSingletons } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
-import { either, report } from "./long";
 import { askForTokens, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();

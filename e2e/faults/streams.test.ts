@@ -7,8 +7,8 @@ import { eventStream } from "@/lib/http/event-stream";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { administrator } from "@/lib/testing/actors";
 import { openBrowser } from "@/lib/testing/browser";
+import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { report } from "./long";
 
 withInstallation();
 const ada = administrator();

@@ -6,10 +6,10 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { either, report } from "./long";
 
 const sandbox = withInstallation();
 const ada = administrator();

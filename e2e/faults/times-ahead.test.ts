@@ -11,12 +11,12 @@ import { db, pool } from "@/lib/kernel/db";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { administrator, program } from "@/lib/testing/actors";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { readHealth } from "@/lib/watch/health/queries";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { report } from "./long";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -7,9 +7,9 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { setReadOnly } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { either, report } from "./long";
 
 const sandbox = withInstallation();
 const ACCOUNTS = either({ short: 2_000, long: 20_000 });

@@ -12,13 +12,13 @@ import { tidyUp } from "@/lib/keeper/tidy-up";
 import { DAY_MS, HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
-import { report } from "./long";
 
 const sandbox = withInstallation();
 const ada = administrator();

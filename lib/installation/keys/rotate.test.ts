@@ -5,15 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { either, report } from "@/e2e/faults/long";
 import { createApiKey } from "@/lib/access/api-keys/mutations";
 import { verifyAudit } from "@/lib/audit/verify";
 import { createKeyring, seal, unseal } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
-import { withDatabase } from "@/lib/testing/database";
-import { forgetSingletons } from "@/lib/testing/singletons";
+import { forgetSingletons, withDatabase } from "@/lib/testing/database";
+import { either, report } from "@/lib/testing/long";
 import { bundle } from "@/scripts/build.mjs";
 import { createKeyFile, readKeyFile } from "./key-file";
 import { resealColumn } from "./mutations";
@@ -23,7 +22,7 @@ import { isKeyRight } from "./store";
 
 withDatabase();
 
-/** `npm run test:faults` asks for more. */
+/** `npm run test:long` asks for more. */
 const KILLS = either({ short: 10, long: 50 });
 const ROWS = 6_000;
 const BUILD = ".build/test-keys";

@@ -1,8 +1,8 @@
 /**
- * The tests of this folder have two lengths: a short one for every run, and the one whose figures
- * docs/reliability.md states, with `npm run test:faults`.
+ * Some tests have two lengths: a short one for `npm test`, and the one whose figures docs/reliability.md states,
+ * with `npm run test:long`.
  */
-export const isLong = process.env.POSTKEY_FAULTS === "long";
+export const isLong = process.env.POSTKEY_TESTS === "long";
 
 export function either<T>(lengths: { short: T; long: T }): T {
   return isLong ? lengths.long : lengths.short;
