@@ -1,20 +1,26 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createSession, findSession } from "@/lib/access/administrators/store";
+import { findWaits } from "@/lib/access/throttles/store";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db, pool } from "@/lib/kernel/db";
+import { setTokensRight } from "@/lib/sign-ins/tokens/leases/store";
 import { administrator, program } from "@/lib/testing/actors";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { readHealth } from "@/lib/watch/health/queries";
 
 const logged = withCapturedLog();
 const sandbox = withInstallation();
+const ada = administrator();
 const motion = program("tokens:read");
 let account: { cloudProviderId: string; emailAccountId: string };
 
 beforeAll(async () => {
-  account = await connectedAccount(administrator(), sandbox());
+  account = await connectedAccount(ada, sandbox());
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -69,4 +75,59 @@ test("a clock that is far off is told to the operator, once an hour", () => {
   const told = logged.filter((line) => line.includes("differs from the identity platform's"));
   expect(told).toHaveLength(1);
   expect(JSON.parse(told[0] ?? "{}").skewSeconds).toBeGreaterThan(290);
+});
+
+describe("times of a clock that ran six hours ahead and was set right", () => {
+  const handOut = () => getAccessToken(motion, account.emailAccountId, "hand_out");
+
+  test("hold nothing up: a dead keeper's heartbeat, its lease, and a wait of a sign-in are void", async () => {
+    const throttle = { subject: "pair:ada|here", free: 5, maxWaitMs: 5 * MINUTE_MS };
+    await pool().query(`INSERT INTO "KeeperHeartbeat" ("keeperId") VALUES ('dead')`);
+    await pool().query(`INSERT INTO "SignInThrottle" (subject, failures, "blockedUntil")
+      VALUES ('${throttle.subject}', 40, now() + interval '5 minutes')`);
+    await pool().query(
+      `UPDATE "TokenSet" SET "leaseOwner" = 'dead', "leaseUntil" = now() + interval '50 s'`,
+    );
+    expect((await findWaits([throttle])).every(({ waitMs }) => waitMs > 0)).toBe(true);
+    await shiftTimes(6);
+    expect((await readHealth(ada)).keeper).toMatchObject({ status: "not_running", running: 0 });
+    expect((await findWaits([throttle])).filter(({ waitMs }) => waitMs > 0)).toEqual([]);
+    await setTokensRight();
+    expect(await refreshDue("keeper")).toBe(1);
+  });
+
+  test("do not let a token be handed out without a renewal", async () => {
+    const before = refreshes();
+    await shiftTimes(6);
+    const { expiresAt } = await handOut();
+    expect(refreshes()).toBe(before + 1);
+    expect(expiresAt.getTime()).toBeLessThan(Date.now() + 100 * MINUTE_MS);
+  });
+
+  test("do not let one be handed out that is dead by its own word, whatever the row says", async () => {
+    sandbox().faults.set("short_token", { seconds: 1 });
+    await letExpire(account.cloudProviderId);
+    const { accessToken } = await handOut();
+    sandbox().faults.clearAll();
+    // As if the clock had been set back by six hours since, seven hours after the token was got.
+    await pool().query(`UPDATE "TokenSet" SET "refreshedAt" = now() - interval '1 hour',
+      "accessTokenExpiresAt" = now() + interval '5 hours', "refreshDueAt" = now() + interval '4 hours'`);
+    const [, claims = ""] = accessToken.split(".");
+    const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString());
+    await expect.poll(() => Date.now()).toBeGreaterThan(exp * SECOND_MS + SECOND_MS);
+    const before = refreshes();
+    await handOut();
+    expect(refreshes()).toBe(before + 1);
+  });
+
+  test("end a session; a step of minutes ends none", async () => {
+    const { id } = await db().administrator.create({
+      data: { email: "ada@contoso.test", name: "Ada", passwordHash: "x" },
+    });
+    const sessionId = await createSession(id);
+    await pool().query(`UPDATE "Session" SET "lastSeenAt" = now() + interval '10 minutes'`);
+    expect(await findSession(sessionId)).toMatchObject({ id });
+    await shiftTimes(6);
+    expect(await findSession(sessionId)).toBeNull();
+  });
 });

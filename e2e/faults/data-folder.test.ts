@@ -1,187 +1,27 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { MINUTE_MS } from "@/lib/kernel/clock";
-import { either, report } from "@/lib/testing/long";
-import { startPostgres } from "@/scripts/embedded-postgres.mjs";
+import { afterAll, expect, test } from "vitest";
+import { ownFolder } from "@/scripts/folder-users.mjs";
 import { freePort } from "@/scripts/ports.mjs";
+import { serve } from "@/scripts/serve.mjs";
 
-const FIGHTS = either({ short: 5, long: 50 });
-const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];
-/** A container of its own needs root; without it these tests are skipped, and said so. */
-const hasNamespaces = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
-const PATIENCE = { timeout: MINUTE_MS, interval: 10 };
+const dataFolder = mkdtempSync(join(tmpdir(), "postkey-owned-"));
+afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
 
-const root = mkdtempSync(join(tmpdir(), "postkey-folder-"));
-const dataFolder = join(root, "data");
-const children: ChildProcess[] = [];
-let port: number;
-
-beforeAll(async () => {
-  port = await freePort();
-  // PostgreSQL does not run as root: its own user has to be able to enter.
-  chmodSync(root, 0o711);
-  mkdirSync(dataFolder, { mode: 0o711 });
-  await (await startPostgres(join(dataFolder, "db"))).stop();
-}, MINUTE_MS);
-
-afterEach(async () => {
-  await Promise.all(children.splice(0).map(end));
-});
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
-}
-
-type Where = "here" | "in another container";
-type Program = { child: ChildProcess; lines: string[]; ended: Promise<unknown> };
-
-/** A Node.js process; in another container it sees none of our processes, and we none of its own. */
-function start(where: Where, args: string[]): Program {
-  const command = [process.execPath, ...args];
-  const [file = "", ...rest] = where === "here" ? command : ["unshare", ...UNSHARE, ...command];
-  const { DATABASE_URL: _, ...env } = process.env;
-  const child = spawn(file, rest, {
-    env: { ...env, POSTKEY_DATA: dataFolder, PORT: String(port), NODE_ENV: "production" },
-    stdio: ["ignore", "pipe", "pipe"],
+const contents = () =>
+  readdirSync(dataFolder, { recursive: true, encoding: "utf8" }).map((name) => {
+    const { size, mtimeMs, ino } = statSync(join(dataFolder, name));
+    return [name, size, mtimeMs, ino];
   });
-  children.push(child);
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on("line", (line) => lines.push(line));
-  return { child, lines, ended: once(child, "close") };
-}
 
-const program = (code: string) => ["--input-type=module", "-e", code];
-
-/** Writes what the database acknowledged, until it is killed. */
-const WRITER = program(`
-  import pg from "pg";
-  import { startPostgres } from "./scripts/embedded-postgres.mjs";
-  try {
-    const server = await startPostgres(process.env.POSTKEY_DATA + "/db");
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    await client.query("CREATE TABLE IF NOT EXISTS kept (id bigserial PRIMARY KEY)");
-    const { rows } = await client.query("SELECT id FROM kept");
-    console.log("found " + rows.map(({ id }) => id).join(" "));
-    for (;;) {
-      const { rows } = await client.query("INSERT INTO kept DEFAULT VALUES RETURNING id");
-      console.log("acknowledged " + rows[0].id);
-    }
-  } catch (error) {
-    console.log("refused: " + error.message);
-    process.exit(1);
-  }`);
-
-const OWNER = program(`
-  import { ownFolder } from "./scripts/folder-users.mjs";
-  await ownFolder(process.env.POSTKEY_DATA);
-  console.log("owned");
-  setInterval(() => {}, 1000);`);
-
-/** What `npm start` does once its packages are there. */
-const STARTER = program(`
-  import { serve } from "./scripts/serve.mjs";
-  import { exitWith } from "./scripts/terminal.mjs";
-  const url = "http://localhost:" + process.env.PORT;
-  await serve({
-    dataFolder: process.env.POSTKEY_DATA, url, host: "127.0.0.1", mode: "production",
-    port: Number(process.env.PORT),
-  }).catch(exitWith);`);
-
-const idsAfter = (word: string, lines: readonly string[]) =>
-  lines.filter((line) => line.startsWith(word)).flatMap((line) => line.split(" ").slice(1));
-const isRefused = ({ lines }: Program) => lines.some((line) => line.startsWith("refused"));
-const hasStarted = (lines: readonly string[]) => lines.some((line) => line.startsWith("found"));
-const hasWritten = ({ lines }: Program) => lines.some((line) => line.startsWith("acknowledged"));
-
-/** Every file with what would tell that it was written to. */
-function contentsOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .map((name) => {
-      const { size, mtimeMs, ino } = statSync(join(folder, name));
-      return `${name} ${size} ${mtimeMs} ${ino}`;
-    })
-    .sort();
-}
-
-/** Two at once; in every second fight, one more comes while the winner is killed. */
-async function fight(isLate: boolean): Promise<Program[]> {
-  const pair = [start("in another container", WRITER), start("in another container", WRITER)];
-  await vi.waitFor(() => {
-    expect(pair.filter(isRefused)).toHaveLength(1);
-    expect(pair.filter(hasWritten)).toHaveLength(1);
-  }, PATIENCE);
-  expect(pair.find(isRefused)?.lines).toEqual([
-    expect.stringMatching(/^refused: The database in .* is in use by a server outside/),
-  ]);
-  const late = isLate ? [start("in another container", WRITER)] : [];
-  await sleep(Math.random() * 300);
-  await kill(pair);
-  await vi.waitFor(() => {
-    for (const each of late) expect(isRefused(each) || hasWritten(each)).toBe(true);
-  }, PATIENCE);
-  await kill(late);
-  return [...pair.filter(hasWritten), ...late];
-}
-
-async function kill(programs: readonly Program[]): Promise<void> {
-  await Promise.all(programs.map(({ child }) => end(child)));
-  await Promise.all(programs.map(({ ended }) => ended));
-}
-
-/** Fails when one who won did not find what was acknowledged before. */
-function note(acknowledged: Set<string>, { lines }: Program): void {
-  const found = new Set(idsAfter("found", lines));
-  if (hasStarted(lines)) expect([...acknowledged].filter((id) => !found.has(id))).toEqual([]);
-  for (const id of idsAfter("acknowledged", lines)) acknowledged.add(id);
-}
-
-describe.runIf(hasNamespaces)("a database that starters in two containers fight for", () => {
-  test(
-    `is served by one of them, and loses nothing in ${FIGHTS} fights`,
-    async () => {
-      const acknowledged = new Set<string>();
-      for (let round = 0; round < FIGHTS; round += 1)
-        for (const each of await fight(round % 2 === 1)) note(acknowledged, each);
-      const last = start("here", WRITER);
-      await vi.waitFor(() => expect(hasWritten(last)).toBe(true), PATIENCE);
-      note(acknowledged, last);
-      report("fights for a folder", { fights: FIGHTS, acknowledged: acknowledged.size, lost: 0 });
-    },
-    either({ short: 3 * MINUTE_MS, long: 30 * MINUTE_MS }),
-  );
-});
-
-describe.each<Where>(["here", "in another container"])("a second start, %s,", (where) => {
-  test.runIf(where === "here" || hasNamespaces)(
-    "is refused in one line within two seconds, and writes nothing",
-    async () => {
-      const owner = start(where, OWNER);
-      await vi.waitFor(() => expect(owner.lines).toEqual(["owned"]), PATIENCE);
-      const before = contentsOf(dataFolder);
-      const begun = performance.now();
-      const second = start("here", STARTER);
-      await second.ended;
-      const tookMs = performance.now() - begun;
-      expect(second.child.exitCode).toBe(1);
-      expect(second.lines.filter(Boolean)).toEqual([
-        `Postkey is already running with the data folder ${dataFolder}, here or in another container. Stop it first, or set POSTKEY_DATA to another folder.`,
-      ]);
-      expect(tookMs).toBeLessThan(2_000);
-      report(`second start, the first ${where}`, { "refused after": `${Math.round(tookMs)} ms` });
-      expect(contentsOf(dataFolder)).toEqual(before);
-    },
-  );
+test("a second start with a data folder is refused in one line, and writes nothing", async () => {
+  const leave = await ownFolder(dataFolder);
+  const before = contents();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const start = serve({ dataFolder, url, host: "127.0.0.1", mode: "production", port });
+  await expect(start).rejects.toThrow(/^Postkey is already running with the data folder .*\.$/);
+  expect(contents()).toEqual(before);
+  leave();
 });

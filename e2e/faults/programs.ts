@@ -20,13 +20,18 @@ export type Running = {
   port: number;
   /** Of its log. */
   lines: string[];
+  ended: Promise<unknown>;
 };
 
 type Start = {
-  env?: Record<string, string>;
+  env?: NodeJS.ProcessEnv;
   nodeArgs?: string[];
   /** How many files it may open. */
   files?: number;
+  /** For all tests of the file, and not for one. */
+  stays?: boolean;
+  /** Whether its end of standard input is the end of its supervisor; false as in a container. */
+  isSupervised?: boolean;
 };
 
 /** A shell limits itself, and then is the program. */
@@ -34,49 +39,70 @@ const withFiles = (files: number, args: string[]) => [
   ...["-c", `ulimit -n ${files}; exec "$@"`, "sh", process.execPath, ...args],
 ];
 
-/** The programs of an installation, as processes of their own that end with each test. */
-export function withPrograms(outdir: string) {
-  const running = new Set<ChildProcess>();
-  beforeAll(() => bundle(SOURCES, outdir), 60_000);
-  afterEach(async () => {
-    await Promise.all([...running].map(end));
-    running.clear();
+/**
+ * The programs of an installation, as processes of their own that end with each test. To be called after what gives
+ * the file its database, and before anything uses the key: the product takes it out of the environment.
+ */
+export function withPrograms(...names: Name[]) {
+  const outdir = `.build/test-programs-${process.pid}`;
+  const running = new Map<ChildProcess, { stays: boolean }>();
+  let key: string | undefined;
+  const endAll = (which: (how: { stays: boolean }) => boolean) =>
+    Promise.all([...running].filter(([, how]) => which(how)).map(([child]) => end(child)));
+  beforeAll(async () => {
+    key = process.env.POSTKEY_KEY;
+    await bundle(Object.fromEntries(names.map((name) => [name, SOURCES[name]])), outdir);
+  }, 60_000);
+  afterEach(() => endAll(({ stays }) => !stays));
+  afterAll(async () => {
+    await endAll(() => true);
+    rmSync(outdir, { recursive: true, force: true });
   });
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
 
   const argsOf = (name: Name, ...args: string[]) => [
     ...["--conditions=react-server", `${outdir}/${name}.mjs`, ...args],
   ];
-  const launch = (args: string[], env: Record<string, string> = {}, files?: number) => {
+  const launch = (
+    args: string[],
+    { env, files, stays = false, isSupervised = true }: Start = {},
+  ) => {
     const [program, all] = files ? ["sh", withFiles(files, args)] : [process.execPath, args];
     const child = spawn(program, all, {
-      env: { ...process.env, NODE_ENV: "production", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        ...(key !== undefined && { POSTKEY_KEY: key }),
+        ...(isSupervised && { POSTKEY_SUPERVISED: "1" }),
+        ...env,
+      },
+      stdio: [isSupervised ? "pipe" : "ignore", "pipe", "pipe"],
     });
-    running.add(child);
+    running.set(child, { stays });
+    child.once("exit", () => running.delete(child));
     return child;
   };
 
   /** When it has begun to work, or has ended. */
-  async function start(name: "gateway" | "keeper", { env, nodeArgs = [], files }: Start = {}) {
+  async function start(name: "gateway" | "keeper", how: Start = {}): Promise<Running> {
     const port = await freePort();
     const at = name === "gateway" ? ["127.0.0.1", `${port}`] : [];
-    const child = launch([...nodeArgs, ...argsOf(name, ...at)], env, files);
-    const started: Running = { child, pid: child.pid ?? 0, port, lines: [] };
+    const child = launch([...(how.nodeArgs ?? []), ...argsOf(name, ...at)], how);
+    const ended = once(child, "exit");
+    const lines: string[] = [];
     const ready = new Promise<void>((done) => {
       readLines(child, (line) => {
-        started.lines.push(line);
+        lines.push(line);
         if (line.includes(`${name} started`)) done();
       });
     });
-    await Promise.race([ready, once(child, "exit")]);
-    return started;
+    await Promise.race([ready, ended]);
+    return { child, pid: child.pid ?? 0, port, lines, ended };
   }
 
   /** A command of the operator, as its script starts it. */
   function operate(command: string, env: Record<string, string> = {}) {
+    const child = launch(argsOf("operate", command), { env });
     const lines: string[] = [];
-    const child = launch(argsOf("operate", command), env);
     readLines(child, (line) => lines.push(line));
     const done: Promise<number | null> = once(child, "exit").then(([code]) => code);
     return { done, output: () => lines.join("\n") };

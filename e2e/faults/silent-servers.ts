@@ -16,14 +16,12 @@ import { withDovecot } from "@/lib/testing/dovecot";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
-import { buildKeeper, startKeeper } from "./keeper-process";
+import { withPrograms } from "./programs";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 import { trustBoth } from "./trust-both";
 
 const ada = administrator();
 const USER = "silent@contoso.test";
-/** How long an inbox that says nothing is left alone. */
-const IDLE_MS = 4 * MINUTE_MS;
 
 export type Surroundings = {
   /** Its faults stay as they are set: tests that run at once do not take them from each other. */
@@ -39,10 +37,8 @@ export type Surroundings = {
 /**
  * A keeper with so many sign-ins and an inbox at Dovecot, and a proxy that can fall silent in front of
  * each of the servers that it speaks to.
- *
- * @param options.idleMs what the keeper waits instead of those four minutes
  */
-export function withSilentServers(options: { signIns: number; idleMs: number }) {
+export function withSilentServers(options: { signIns: number }) {
   let surroundings: Surroundings | undefined;
   const stops: (() => unknown)[] = [];
   let sandbox: TestSandbox;
@@ -53,10 +49,9 @@ export function withSilentServers(options: { signIns: number; idleMs: number }) 
     stops.push(() => sandbox.dispose());
   });
   withDatabase();
+  const programs = withPrograms("keeper");
   const dovecot = withDovecot();
   beforeAll(async () => {
-    // The product takes it out of its environment at the first use.
-    const key = process.env.POSTKEY_KEY;
     const folder = await trustBoth(sandbox);
     stops.push(() => rm(folder, { recursive: true, force: true }));
     const platform = await startSilentProxy(sandbox.cloud.authority);
@@ -67,15 +62,10 @@ export function withSilentServers(options: { signIns: number; idleMs: number }) 
     if (imap) stops.push(imap.close);
     const boss = await startBoss();
     stops.push(() => boss.stop({ graceful: false }));
-    await buildKeeper();
-    const keeper = startKeeper({
-      POSTKEY_KEY: key,
-      POSTKEY_CLOUDS_FILE: await cloudsAt(host, sandbox, folder),
-      NODE_OPTIONS: `--import ${new URL("./short-waits.mjs", import.meta.url).href}`,
-      TEST_SHORT_WAITS: `${IDLE_MS}=${options.idleMs}`,
+    await programs.start("keeper", {
+      env: { POSTKEY_CLOUDS_FILE: await cloudsAt(host, sandbox, folder) },
+      stays: true,
     });
-    stops.push(() => keeper.child.kill("SIGKILL") && keeper.ended);
-    await keeper.ready;
     const send = (from: string) =>
       dovecot().inboxes.put(USER, `From: <${from}>\r\nSubject: x\r\n\r\nx\r\n`);
     surroundings = { sandbox, platform, imap, boss, send };

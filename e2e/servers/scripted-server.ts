@@ -20,6 +20,8 @@ export type ScriptedServer = {
   /** Everything that clients sent, before TLS where TLS is started later. */
   received(): string;
   openSockets(): number;
+  /** Resolves when clients have left no connection open. */
+  allClosed(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -55,6 +57,9 @@ export async function startScriptedServer(
     port: typeof address === "object" && address ? address.port : 0,
     received: () => Buffer.concat(chunks).toString(),
     openSockets: () => sockets.size,
+    async allClosed() {
+      for (const socket of sockets) if (!socket.closed) await once(socket, "close");
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await once(server.close(), "close");

@@ -27,6 +27,7 @@ const MAX_NAME = 63;
  */
 export class DatabaseClient extends pg.Client {
   #config;
+  #lookEveryMs;
   #longestLooks;
   #onSilent;
   #timer;
@@ -35,8 +36,17 @@ export class DatabaseClient extends pg.Client {
   #moved = 0;
   #isEnding = false;
 
-  /** @param {import("pg").ClientConfig & { longestMs?: number, onSilent?: () => void }} config */
-  constructor({ longestMs = Number.POSITIVE_INFINITY, onSilent, ...config } = {}) {
+  /**
+   * @param {import("pg").ClientConfig & {
+   *   longestMs?: number, lookEveryMs?: number, onSilent?: () => void,
+   * }} config
+   */
+  constructor({
+    longestMs = Number.POSITIVE_INFINITY,
+    lookEveryMs = LOOK_EVERY_MS,
+    onSilent,
+    ...config
+  } = {}) {
     super({
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
@@ -45,7 +55,8 @@ export class DatabaseClient extends pg.Client {
       ...config,
     });
     this.#config = config;
-    this.#longestLooks = longestMs / LOOK_EVERY_MS;
+    this.#lookEveryMs = lookEveryMs;
+    this.#longestLooks = longestMs / lookEveryMs;
     this.#onSilent = onSilent;
     this.connectionParameters.application_name = uniqueName(this.connectionParameters);
     this.on("drain", () => this.#stopLooking());
@@ -77,7 +88,7 @@ export class DatabaseClient extends pg.Client {
     if (this.#timer) return;
     this.#looks = 0;
     this.#silentLooks = 0;
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => void this.#look(), this.#lookEveryMs).unref();
   }
 
   #stopLooking() {

@@ -1,20 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  dialogue,
-  type Rule,
-  type ScriptedServer,
-  startScriptedServer,
-} from "@/e2e/servers/scripted-server";
-import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { env } from "@/lib/kernel/env";
+import { describe, expect, test } from "vitest";
+import { dialogue, type Rule } from "@/e2e/servers/scripted-server";
+import type { MailEndpoint } from "@/lib/egress/schema";
 import { asAppError } from "@/lib/remedies/app-error";
-import { withDatabase } from "@/lib/testing/database";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { withScriptedMail } from "@/lib/testing/scripted-mail";
 import type { MailCredential } from "./credential";
 import { probeImap } from "./imap";
 import { openInbox } from "./inbox";
@@ -23,19 +14,7 @@ import { sendMail } from "./send";
 import { probeSmtp } from "./smtp";
 
 /** Mail servers that repeat what they were sent, in ways of their own. */
-withDatabase();
-const ports = new Set<number>();
-let dir: string;
-let certificate: TestCertificate;
-
-beforeAll(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), "postkey-echoes-"));
-  certificate = await createTestCertificate(dir);
-  env().extraCaPem = certificate.caPem;
-  env().privateHosts = new Set(["localhost"]);
-  env().mailPorts = ports;
-});
-afterAll(() => rm(dir, { recursive: true, force: true }));
+const mail = withScriptedMail();
 
 /** What the server says at the next opportunity. */
 let said = "";
@@ -97,35 +76,30 @@ function kept(error: unknown): string {
 /** Runs the same against a server of its own, with generated secrets and echoes. */
 async function always(
   protocol: keyof typeof SERVERS,
-  look: (server: ScriptedServer, credential: MailCredential) => Promise<string>,
+  look: (endpoint: MailEndpoint, credential: MailCredential) => Promise<string>,
 ) {
-  const server = await startScriptedServer(SERVERS[protocol].talk, certificate);
-  ports.add(server.port);
-  try {
-    await fc.assert(
-      fc.asyncProperty(credential, echo, async (sent, { write, around }) => {
-        said = around(write(sent.value)).replace(/[^\n\x20-\x7e]/g, " ");
-        expect(leaked(await look(server, credentialOf(sent)), sent.value)).toBeNull();
-      }),
-      { numRuns: 40 },
-    );
-  } finally {
-    await server.close();
-  }
+  const { endpoint } = await mail.serve(SERVERS[protocol].talk);
+  await fc.assert(
+    fc.asyncProperty(credential, echo, async (sent, { write, around }) => {
+      said = around(write(sent.value)).replace(/[^\n\x20-\x7e]/g, " ");
+      expect(leaked(await look(endpoint, credentialOf(sent)), sent.value)).toBeNull();
+    }),
+    { numRuns: 40 },
+  );
 }
 
 describe("nothing of the token or the password is in", () => {
   test.each(["imap", "smtp", "pop3"] as const)("the report of a test over %s", async (protocol) => {
     let reported = 0;
-    await always(protocol, async ({ port }, given) => {
+    await always(protocol, async (endpoint, given) => {
       const report = await SERVERS[protocol].probe({
-        endpoint: { host: "localhost", port, tls: "implicit" },
+        endpoint,
         credential: async () => given,
         sender: "alice@contoso.test",
         signal: new AbortController().signal,
         deadlineMs: 5_000,
         egress: EVERYWHERE,
-        tls: createMailTls({ extraCaPem: certificate.caPem }),
+        tls: createMailTls({ extraCaPem: mail().certificate.caPem }),
         onStage: () => {},
       });
       if (report.failure?.serverText) reported += 1;
@@ -138,8 +112,7 @@ describe("nothing of the token or the password is in", () => {
   });
 
   test("what is told of a message that was not taken", async () => {
-    await always("smtp", async ({ port }, given) => {
-      const endpoint = { host: "localhost", port, tls: "implicit" } as const;
+    await always("smtp", async (endpoint, given) => {
       const letter = {
         from: "a@b.test",
         to: ["c@d.test"],
@@ -153,8 +126,7 @@ describe("nothing of the token or the password is in", () => {
   });
 
   test("what is told of an inbox that did not open", async () => {
-    await always("imap", async ({ port }, given) => {
-      const endpoint = { host: "localhost", port, tls: "implicit" } as const;
+    await always("imap", async (endpoint, given) => {
       const source = { endpoint, credential: given, signal: new AbortController().signal };
       return kept(await openInbox(source).catch((error: unknown) => error));
     });

@@ -1,22 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   dialogue,
   drip,
   flood,
   type Rule,
   reset,
-  type ScriptedServer,
   startScriptedServer,
   type Talk,
   upgrade,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import type { MailTls } from "@/lib/egress/mail-tls";
 import { AppError } from "@/lib/kernel/errors";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
+import { withCertificate } from "@/lib/testing/scripted-mail";
 import { probeImap } from "./imap";
 import { probePop3 } from "./pop3";
 import { ProbeFailure } from "./probe-failure";
@@ -24,25 +21,16 @@ import type { ProbeInput } from "./probe-input";
 import type { ProtocolReport } from "./schema";
 import { probeSmtp } from "./smtp";
 
+/** What each refusal means word for word, mail-errors.test.ts says: these servers do something else. */
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
-// Longer than a busy machine holds one of a few dozen concurrent handshakes up.
+type Protocol = keyof typeof PROBES;
+/** Longer than a busy machine holds one of a few dozen concurrent handshakes up. */
 const DEADLINE_MS = 1_500;
 const TOKEN = "canary-access-token-4711";
 const MIB = 1024 * 1024;
+const own = withCertificate();
 
 type Case = readonly [name: string, talk: Talk, remedyId: string];
-
-let dir: string;
-let certificate: TestCertificate;
-let mailTls: MailTls;
-
-beforeAll(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), "postkey-hostile-"));
-  certificate = await createTestCertificate(dir);
-  mailTls = createMailTls({ extraCaPem: certificate.caPem });
-});
-
-afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const silence: Talk = () => {};
 const hangUp: Talk = (socket) => {
@@ -106,18 +94,6 @@ const IMAP_CASES: readonly Case[] = [
   ],
   ["that announces a literal of 999,999,999 bytes", imapSays("* OK {999999999}"), "mail.flood"],
   [
-    "that refuses without a reason",
-    imapSays("{tag} NO AUTHENTICATE failed."),
-    "imap.authenticate_failed",
-  ],
-  [
-    "that refuses with AUTHENTICATIONFAILED",
-    imapSays("{tag} NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"),
-    "imap.authenticate_failed",
-  ],
-  ["that is unavailable", imapSays("{tag} NO [UNAVAILABLE] Try later."), "mail.temporary"],
-  ["that has a limit", imapSays("{tag} NO [LIMIT] Too many."), "mail.throttled"],
-  [
     "that answers with text of terminals",
     imapSays("{tag} NO \u001b[2J\u202efailed"),
     "imap.authenticate_failed",
@@ -152,11 +128,6 @@ const IMAP_CASES: readonly Case[] = [
     "imap.not_connected",
   ],
   [
-    "that refuses STATUS after the login",
-    imapInbox(NAMESPACE, [/ STATUS /, "{tag} BAD User is authenticated but not connected."]),
-    "imap.not_connected",
-  ],
-  [
     "that hangs up when refused",
     imapInbox([/ NAMESPACE$/, then(say("* BYE Connection closed. 14\r\n"), hangUp)]),
     "imap.bye",
@@ -165,14 +136,6 @@ const IMAP_CASES: readonly Case[] = [
     "whose token ends in between",
     imapInbox([/ NAMESPACE$/, "* BYE Session invalidated - AccessTokenExpired"]),
     "token.expired",
-  ],
-  [
-    "that throttles",
-    imapInbox([
-      / NAMESPACE$/,
-      "{tag} BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds",
-    ]),
-    "mail.throttled",
   ],
   [
     "without an inbox",
@@ -189,7 +152,6 @@ const IMAP_CASES: readonly Case[] = [
 
 const EHLO: Rule = [/^EHLO /, "250-smtp.test\r\n250-SIZE 1000\r\n250 AUTH LOGIN XOAUTH2"];
 const smtp = (...rules: Rule[]) => dialogue("220 smtp.test ready", [EHLO, ...rules]);
-const smtpSays = (reply: string) => smtp([/^AUTH XOAUTH2 /, reply]);
 const smtpSender = (reply: string) =>
   smtp([/^AUTH XOAUTH2 /, "235 2.7.0 ok"], [/^MAIL FROM/, reply]);
 
@@ -221,82 +183,6 @@ const SMTP_CASES: readonly Case[] = [
     "smtp.auth_unsuccessful",
   ],
   ["that resets after AUTH", smtp([/^AUTH/, reset]), "mail.connection_lost"],
-  ["that is closing at AUTH", smtpSays("421 4.7.0 Temporary server error"), "mail.temporary"],
-  [
-    "that fails for the moment",
-    smtpSays("454 4.7.0 Temporary authentication failure"),
-    "mail.temporary",
-  ],
-  [
-    "that counts connections",
-    smtpSays("432 4.3.2 Concurrent connections limit exceeded."),
-    "mail.throttled",
-  ],
-  [
-    "that refuses without a reason",
-    smtpSays("535 5.7.3 Authentication unsuccessful [AM0PR01]"),
-    "smtp.auth_unsuccessful",
-  ],
-  [
-    "whose tenant has SMTP off",
-    smtpSays(
-      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled",
-    ),
-    "smtp.auth_disabled_tenant",
-  ],
-  [
-    "whose mailbox has SMTP off",
-    smtpSays(
-      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
-    ),
-    "smtp.auth_disabled_mailbox",
-  ],
-  [
-    "with security defaults",
-    smtpSays(
-      "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
-    ),
-    "smtp.security_defaults",
-  ],
-  [
-    "with a policy",
-    smtpSays(
-      "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",
-    ),
-    "smtp.policy_refused",
-  ],
-  [
-    "that retired passwords",
-    smtpSays("550 5.7.30 Basic authentication is not supported for Client Submission."),
-    "smtp.basic_auth_retired",
-  ],
-  [
-    "that does not know the mechanism",
-    smtpSays("504 5.7.4 Unrecognized authentication type"),
-    "smtp.auth_not_offered",
-  ],
-  [
-    "that gives the application no rights",
-    smtpSays("430 4.2.0 STOREDRV; mailbox logon failure"),
-    "smtp.no_mailbox_rights",
-  ],
-  [
-    "that forbids the sender",
-    smtpSender("550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
-    "smtp.send_as_denied",
-  ],
-  [
-    "that forgot the login",
-    smtpSender("530 5.7.57 Client not authenticated to send mail."),
-    "smtp.not_authenticated",
-  ],
-  [
-    "that blocked the sender",
-    smtpSender("550 5.1.8 Access denied, bad outbound sender"),
-    "smtp.sender_blocked",
-  ],
-  ["whose mailbox is full", smtpSender("554 5.2.2 mailbox full"), "smtp.mailbox_full"],
-  ["that does not know the sender", smtpSender("553 5.1.7 no such address"), "smtp.sender_refused"],
   ["that is busy at MAIL FROM", smtpSender("451 4.7.500 Server busy"), "mail.temporary"],
 ];
 
@@ -329,23 +215,10 @@ const POP3_CASES: readonly Case[] = [
   ["that is silent after the token", pop3(GO), "mail.deadline"],
   ["that resets after the token", pop3(GO, [/^dXNlcj/, reset]), "mail.connection_lost"],
   [
-    "that lost the thread",
-    pop3([/^AUTH/, "-ERR Protocol error. Connection is closed. 10"]),
-    "pop3.protocol_error",
-  ],
-  [
-    "that refuses without a reason",
-    pop3Says("-ERR Authentication failure: unknown user name or bad password."),
-    "pop3.authentication_failure",
-  ],
-  [
     "that refuses with a challenge",
     pop3(GO, [/^dXNlcj/, "+ eyJzdGF0dXMiOiI0MDEifQ=="], [/^$/, "-ERR [AUTH] failed"]),
     "pop3.authentication_failure",
   ],
-  ["that fails for the moment", pop3Says("-ERR [SYS/TEMP] try later"), "mail.temporary"],
-  ["whose mailbox is in use", pop3Says("-ERR [IN-USE] locked"), "pop3.mailbox_locked"],
-  ["that asks to come less often", pop3Says("-ERR [LOGIN-DELAY] wait"), "mail.throttled"],
   ["that answers nonsense", pop3Says("whatever"), "mail.protocol_error"],
   ["that refuses STAT", pop3(GO, [/^dXNlcj/, "+OK"], [/^STAT/, "-ERR no"]), "pop3.mailbox_refused"],
 ];
@@ -356,57 +229,50 @@ describe.each([
   ["pop3", POP3_CASES],
 ] as const)("%s", (protocol, cases) => {
   test.concurrent.each(cases)("names a server %s", async (...[, talk, remedyId]) => {
-    const report = await probe(protocol, { talk, certificate });
+    const report = await probe(protocol, { talk, certificate: own().certificate });
     expect(report.failure?.remedyId).toBe(remedyId);
-  });
-
-  test("names a server that speaks no TLS on its TLS port", async () => {
-    const report = await probe(protocol, { talk: say("220 plain +OK * OK\r\n") }, "implicit");
-    expect(report.failure?.remedyId).toBe("tls.not_spoken");
   });
 
   test("names a web server on its TLS port, and not a mail server that wants STARTTLS", async () => {
     const talk: Talk = (socket) => {
       socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\nServer: web\r\n\r\n"));
     };
-    const report = await probe(protocol, { talk }, "implicit");
+    const report = await probe(protocol, { talk });
     expect(report.failure).toMatchObject({
       remedyId: "mail.wrong_service",
       serverText: "HTTP/1.1 400 Bad Request",
     });
-    expect(report.stages.find(({ status }) => status === "failed")?.stage).toBe("tls");
+    expect(failedStage(report)).toBe("tls");
   });
 
-  test("names a handshake that hangs", async () => {
-    const report = await probe(protocol, { talk: silence }, "implicit");
-    expect(report.failure?.remedyId).toBe("tls.timeout");
+  test.concurrent.each<Case>([
+    ["is not spoken", say("220 plain +OK * OK\r\n"), "tls.not_spoken"],
+    ["hangs", silence, "tls.timeout"],
+    [
+      "is reset",
+      (socket) => socket.once("data", () => socket.resetAndDestroy()),
+      "tls.interrupted",
+    ],
+  ])("names a server whose TLS %s", async (...[, talk, remedyId]) => {
+    expect((await probe(protocol, { talk })).failure?.remedyId).toBe(remedyId);
   });
 
-  test("names a handshake that is reset", async () => {
-    const talk: Talk = (socket) => socket.once("data", () => socket.resetAndDestroy());
-    const report = await probe(protocol, { talk }, "implicit");
-    expect(report.failure?.remedyId).toBe("tls.interrupted");
+  test("takes no more of a flood than its limit and what lies between the two", async () => {
+    let flooded = () => 0;
+    const talk: Talk = (socket) => {
+      flooded = () => socket.bytesWritten;
+      flood("A")(socket);
+    };
+    await probe(protocol, { talk, certificate: own().certificate });
+    expect(flooded()).toBeLessThan(24 * MIB);
   });
 
-  test("keeps its memory while a server floods", async () => {
-    const before = process.memoryUsage();
-    await probe(protocol, { talk: flood("A"), certificate });
-    const after = process.memoryUsage();
-    const grown = after.external + after.heapUsed - before.external - before.heapUsed;
-    expect(grown).toBeLessThan(24 * MIB);
-  });
-
-  test("is aborted at once when nobody waits any more", async () => {
+  test("is aborted when no one waits any more", async () => {
     const abort = new AbortController();
-    setTimeout(() => abort.abort(), 100);
-    const startedAt = performance.now();
-    const report = await probe(protocol, {
-      talk: silence,
-      certificate,
-      input: { signal: abort.signal, deadlineMs: 20_000 },
-    });
+    const talk: Talk = () => setImmediate(() => abort.abort());
+    const input = { signal: abort.signal, deadlineMs: 60_000 };
+    const report = await probe(protocol, { talk, certificate: own().certificate, input });
     expect(report).toMatchObject({ verdict: "aborted", failure: { remedyId: "postkey.aborted" } });
-    expect(performance.now() - startedAt).toBeLessThan(500);
   });
 });
 
@@ -447,7 +313,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("STARTTLS over %s", (protocol) 
     ["is preceded by injected bytes", "inject", "tls.starttls_injection"],
     ["hangs in the handshake", "hang", "tls.timeout"],
   ] as const)("sends no credential to a server that %s", async (_what, script, remedyId) => {
-    const report = await probe(protocol, { talk: STARTTLS[protocol][script] }, "starttls");
+    const report = await probe(protocol, { talk: STARTTLS[protocol][script], tls: "starttls" });
     expect(report.failure?.remedyId).toBe(remedyId);
   });
 
@@ -459,16 +325,18 @@ describe.each(["imap", "smtp", "pop3"] as const)("STARTTLS over %s", (protocol) 
     };
     const begin: Record<typeof protocol, Talk> = {
       imap: dialogue("* OK ready", [
-        [/ STARTTLS$/, then(say("TLS OK go\r\n"), upgrade(certificate, inside.imap))],
+        [/ STARTTLS$/, then(say("TLS OK go\r\n"), upgrade(own().certificate, inside.imap))],
       ]),
       smtp: dialogue("220 hi", [
         [/^EHLO/, "250 STARTTLS"],
-        [/^STARTTLS/, then(say("220 go\r\n"), upgrade(certificate, inside.smtp))],
+        [/^STARTTLS/, then(say("220 go\r\n"), upgrade(own().certificate, inside.smtp))],
       ]),
-      pop3: dialogue("+OK", [[/^STLS/, then(say("+OK\r\n"), upgrade(certificate, inside.pop3))]]),
+      pop3: dialogue("+OK", [
+        [/^STLS/, then(say("+OK\r\n"), upgrade(own().certificate, inside.pop3))],
+      ]),
     };
-    const report = await probe(protocol, { talk: begin[protocol] }, "starttls");
-    expect(report.stages.find(({ status }) => status === "failed")?.stage).toBe("authenticate");
+    const report = await probe(protocol, { talk: begin[protocol], tls: "starttls" });
+    expect(failedStage(report)).toBe("authenticate");
   });
 });
 
@@ -477,16 +345,22 @@ describe("certificates", () => {
     ["another name", { names: "DNS:elsewhere.test" }, "tls.wrong_name"],
     ["a time that is over", { expired: true }, "tls.expired"],
   ])("with %s are refused", async (_what, options, remedyId) => {
-    const other = await createTestCertificate(path.join(dir, remedyId), options);
+    const other = await createTestCertificate(path.join(own().dir, remedyId), options);
     const tls = createMailTls({ extraCaPem: other.caPem });
     const report = await probe("imap", { talk: silence, certificate: other, input: { tls } });
     expect(report.failure?.remedyId).toBe(remedyId);
   });
 
   test("of an address are held to the address", async () => {
-    const report = await probe("imap", { talk: silence, certificate, host: "127.0.0.1" });
+    const report = await probe("imap", {
+      talk: silence,
+      certificate: own().certificate,
+      host: "127.0.0.1",
+    });
     expect(report.failure?.remedyId).toBe("mail.no_greeting");
-    const named = await createTestCertificate(path.join(dir, "named"), { names: "DNS:localhost" });
+    const named = await createTestCertificate(path.join(own().dir, "named"), {
+      names: "DNS:localhost",
+    });
     const tls = createMailTls({ extraCaPem: named.caPem });
     const refused = await probe("imap", {
       talk: silence,
@@ -528,15 +402,15 @@ describe("the token stage", () => {
       ["pop3", pop3()],
     ] as const) {
       const input = { credential: () => Promise.reject(error) };
-      const report = await probe(protocol, { talk, certificate, input });
+      const report = await probe(protocol, { talk, certificate: own().certificate, input });
       expect(report.failure).toMatchObject({ remedyId, retryable });
-      expect(report.stages.find(({ status }) => status === "failed")?.stage).toBe("token");
+      expect(failedStage(report)).toBe("token");
     }
   });
 
   test("does not wait for a token for ever", async () => {
     const input = { credential: () => new Promise<never>(() => {}) };
-    const report = await probe("imap", { talk: imap(), certificate, input });
+    const report = await probe("imap", { talk: imap(), certificate: own().certificate, input });
     expect(report.failure?.remedyId).toBe("mail.deadline");
   });
 
@@ -554,49 +428,41 @@ describe("the token stage", () => {
   });
 });
 
+const failedStage = ({ stages }: ProtocolReport) =>
+  stages.find(({ status }) => status === "failed")?.stage;
+
 type Scenario = {
   talk: Talk;
   certificate?: TestCertificate;
+  tls?: "implicit" | "starttls";
   host?: string;
   input?: Partial<ProbeInput>;
 };
 
 /** Runs a probe against a scripted server, and checks what has to hold whatever the server does. */
-async function probe(
-  protocol: keyof typeof PROBES,
-  scenario: Scenario,
-  tls: "implicit" | "starttls" = "implicit",
-): Promise<ProtocolReport> {
-  const server = await startScriptedServer(scenario.talk, scenario.certificate);
+async function probe(protocol: Protocol, scenario: Scenario): Promise<ProtocolReport> {
+  const { talk, certificate, tls = "implicit", host = "localhost", input } = scenario;
+  const server = await startScriptedServer(talk, certificate);
   try {
     const stages: string[] = [];
-    const startedAt = performance.now();
     const report = await PROBES[protocol]({
-      endpoint: { host: scenario.host ?? "localhost", port: server.port, tls },
+      endpoint: { host, port: server.port, tls },
       credential: async () => ({ kind: "xoauth2", user: "alice@contoso.test", accessToken: TOKEN }),
       sender: "alice@contoso.test",
       signal: new AbortController().signal,
       deadlineMs: DEADLINE_MS,
       egress: EVERYWHERE,
-      tls: mailTls,
+      tls: createMailTls({ extraCaPem: own().certificate.caPem }),
       onStage: ({ stage }) => stages.push(stage),
-      ...scenario.input,
+      ...input,
     });
-    expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 1_500);
     expect(stages).toEqual(report.stages.map(({ stage }) => stage));
     expect(JSON.stringify(report)).not.toContain(TOKEN);
     expect(JSON.stringify(report)).not.toMatch(/\\u00[01]|\p{Bidi_Control}/u);
-    await allClosed(server);
+    await server.allClosed();
     if (tls === "starttls") expect(server.received()).not.toMatch(/AUTH|USER|PASS|dXNlcj/);
     return report;
   } finally {
     await server.close();
   }
-}
-
-async function allClosed(server: ScriptedServer): Promise<void> {
-  const deadlineAt = Date.now() + 1_000;
-  while (server.openSockets() > 0 && Date.now() < deadlineAt)
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(server.openSockets()).toBe(0);
 }

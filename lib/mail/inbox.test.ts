@@ -1,29 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { dialogue, type Rule, startScriptedServer } from "@/e2e/servers/scripted-server";
-import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
-import { env } from "@/lib/kernel/env";
-import { withDatabase } from "@/lib/testing/database";
+import { expect, test } from "vitest";
+import { dialogue, type Rule } from "@/e2e/servers/scripted-server";
+import { withScriptedMail } from "@/lib/testing/scripted-mail";
 import { openInbox } from "./inbox";
 
-withDatabase();
-let dir: string;
-let certificate: TestCertificate;
-const ports = new Set<number>();
-let stop = async () => {};
-
-beforeAll(async () => {
-  dir = await mkdtemp(path.join(tmpdir(), "postkey-inbox-"));
-  certificate = await createTestCertificate(dir);
-  env().extraCaPem = certificate.caPem;
-  env().mailPorts = ports;
-  env().privateHosts = new Set(["localhost"]);
-});
-afterEach(() => stop());
-afterAll(() => rm(dir, { recursive: true, force: true }));
+const mail = withScriptedMail();
 
 const CAPABILITIES = "* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR\r\n{tag} OK done.";
 const RULES: Rule[] = [
@@ -41,11 +22,9 @@ async function open(...rules: Rule[]) {
 }
 
 async function opening(rules: Rule[], openWithinMs?: number) {
-  const server = await startScriptedServer(dialogue("* OK hi", [...rules, ...RULES]), certificate);
-  stop = () => server.close();
-  ports.add(server.port);
+  const { endpoint } = await mail.serve(dialogue("* OK hi", [...rules, ...RULES]));
   const source = {
-    endpoint: { host: "localhost", port: server.port, tls: "implicit" },
+    endpoint,
     credential: { kind: "xoauth2", user: "a@b.example", accessToken: "token" },
     signal: AbortSignal.timeout(15_000),
   } as const;

@@ -1,5 +1,6 @@
 import dns from "node:dns/promises";
 import { describe, expect, test, vi } from "vitest";
+import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { EgressRefusal } from "@/lib/egress/policy";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
@@ -73,6 +74,32 @@ test.each([
   });
   expect(failure).toEqual({ remedyId, retryable: false });
 });
+
+const STAGES = {
+  greeting: "greeting",
+  authenticate: "authenticate",
+  open: "mailbox",
+  sender: "sender",
+  data: "sender",
+} as const;
+
+/** Every refusal that a mail server is known to give, word for word. */
+test.each(SERVER_REPLIES.filter(({ at, id }) => at !== "greeting" && !/:token\./.test(id)))(
+  "$id",
+  ({ id, place, at, turns }) => {
+    const [, , , remedyId = ""] = id.split(":");
+    const stage = STAGES[at];
+    const isOfPassword = /^(?:password\.|imap\.basic_auth_off|imap\.login_disabled)/.test(remedyId);
+    const credential = isOfPassword ? "password" : "xoauth2";
+    const reply = (turns.at(-1) ?? "").replace("{tag}", "4");
+    const failure = classifyMailError(new ServerRefusal(reply), {
+      protocol: place,
+      stage,
+      credential,
+    });
+    expect(failure.remedyId).toBe(remedyId);
+  },
+);
 
 describe("a refusal", () => {
   test.each([

@@ -1,67 +1,36 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
-import { createKeyFile } from "@/lib/installation/keys/key-file";
-import { isKeyRight } from "@/lib/installation/keys/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { db, pool } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { keyFor } from "@/lib/testing/api";
-import { forgetSingletons } from "@/lib/testing/database";
-import { either, report } from "@/lib/testing/long";
+import { report } from "@/lib/testing/long";
 import { seedProvider } from "@/lib/testing/outage";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
-import { migrate } from "@/scripts/migrate.mjs";
+import { signal, treeOf, withOwnPostgres } from "./own-postgres";
 import { end, type Running, withPrograms } from "./programs";
 
-const { accounts, kills, deletions } = either({
-  short: { accounts: 2_000, kills: 3, deletions: 2 },
-  long: { accounts: 10_000, kills: 5, deletions: 5 },
-});
-const TEST_MS = either({ short: 3 * MINUTE_MS, long: 15 * MINUTE_MS });
+const ACCOUNTS = 10_000;
+const KILLS = 5;
+const DELETIONS = 5;
+const TEST_MS = 15 * MINUTE_MS;
 const PATIENCE = { timeout: MINUTE_MS, interval: 50 };
 
-const programs = withPrograms(".build/test-bulk-change");
-const folder = mkdtempSync(join(tmpdir(), "postkey-bulk-"));
-let server: Awaited<ReturnType<typeof keepPostgres>>;
+// It is killed as well.
+withOwnPostgres(keepPostgres);
+const programs = withPrograms("gateway");
 let apiKey: string;
 
-// A database of its own, which is killed as well.
 beforeAll(async () => {
-  chmodSync(folder, 0o711); // PostgreSQL does not run as root: its own user has to be able to enter
-  server = await keepPostgres(join(folder, "db"));
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  await migrate(client, "prisma/migrations").finally(() => client.end());
-  createKeyFile(join(folder, "key"));
-  delete process.env.POSTKEY_KEY;
-  Object.assign(process.env, {
-    DATABASE_URL: server.url,
-    POSTKEY_URL: "http://localhost:3000",
-    POSTKEY_KEY_FILE: join(folder, "key"),
-  });
-  forgetSingletons();
-  await isKeyRight();
   apiKey = await keyFor(["accounts:read", "accounts:write"]);
-}, MINUTE_MS);
+});
 
 beforeEach(async () => {
   await db().emailAccount.deleteMany();
-  await seedProvider({ accounts });
+  await seedProvider({ accounts: ACCOUNTS });
 }, MINUTE_MS);
-
-afterAll(async () => {
-  await db().$disconnect();
-  await pool().end();
-  forgetSingletons();
-  delete process.env.POSTKEY_KEY_FILE;
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
-});
 
 type Answer = { status: number; changed?: number; unchanged?: number };
 
@@ -127,13 +96,7 @@ async function killDatabase(): Promise<void> {
   const postmaster = Number(
     /PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1],
   );
-  const children = readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, "latin1");
-  for (const each of [postmaster, ...children.split(" ").filter(Boolean).map(Number)])
-    try {
-      process.kill(each, "SIGKILL");
-    } catch {
-      // Gone already.
-    }
+  signal(treeOf(postmaster), "SIGKILL");
 }
 
 /** Lets something happen in the middle of a change. @returns what came of it */
@@ -159,49 +122,53 @@ async function killAndAsk(work: (gateway: Running) => Promise<Answer | null>, st
   };
 }
 
-describe.runIf(process.platform === "linux")(`of ${accounts} accounts`, () => {
+describe.runIf(process.platform === "linux")(`of ${ACCOUNTS} accounts`, () => {
   test(
-    `all or none are changed when the program is killed ${kills} times, and asking again completes it`,
+    `all or none are changed when the program is killed ${KILLS} times, and asking again completes it`,
     async () => {
       const met: boolean[] = [];
-      for (let round = 0; round < kills; round += 1) {
+      for (let round = 0; round < KILLS; round += 1) {
         const to = round % 2 === 1;
         const work = (gateway: Running) => setActive(gateway, to);
         const { wasMet, again } = await killAndAsk(work, at(STAGES, round));
         met.push(wasMet);
-        const changed = to ? accounts - (await inactive()) : await inactive();
-        expect([0, accounts]).toContain(changed);
+        const changed = to ? ACCOUNTS - (await inactive()) : await inactive();
+        expect([0, ACCOUNTS]).toContain(changed);
         await expectTrail();
-        expect(await again()).toMatchObject({ changed: accounts - changed, unchanged: changed });
-        expect(await inactive()).toBe(to ? 0 : accounts);
+        expect(await again()).toMatchObject({ changed: ACCOUNTS - changed, unchanged: changed });
+        expect(await inactive()).toBe(to ? 0 : ACCOUNTS);
         await expectTrail();
       }
       expect(met).toContain(true);
-      report("a bulk change that is killed", { accounts, kills, met: count(met) });
+      report("a bulk change that is killed", { accounts: ACCOUNTS, kills: KILLS, met: count(met) });
     },
     TEST_MS,
   );
 
   test(
-    `all or none are deleted when the program is killed ${deletions} times, and asking again completes it`,
+    `all or none are deleted when the program is killed ${DELETIONS} times, and asking again completes it`,
     async () => {
       const met: boolean[] = [];
-      for (let round = 0; round < deletions; round += 1) {
-        if (round > 0) await seedProvider({ accounts });
+      for (let round = 0; round < DELETIONS; round += 1) {
+        if (round > 0) await seedProvider({ accounts: ACCOUNTS });
         const before = await deleted();
         const work = (gateway: Running) => ask(gateway, "deletions", {});
         const { wasMet, again } = await killAndAsk(work, at(DELETION_STAGES, round));
         met.push(wasMet);
         const left = await db().emailAccount.count();
-        expect([0, accounts]).toContain(left);
-        expect((await deleted()) - before).toBe(accounts - left);
-        expect(await again()).toMatchObject(left === 0 ? { status: 422 } : { changed: accounts });
+        expect([0, ACCOUNTS]).toContain(left);
+        expect((await deleted()) - before).toBe(ACCOUNTS - left);
+        expect(await again()).toMatchObject(left === 0 ? { status: 422 } : { changed: ACCOUNTS });
         expect(await db().emailAccount.count()).toBe(0);
-        expect((await deleted()) - before).toBe(accounts);
+        expect((await deleted()) - before).toBe(ACCOUNTS);
         expect(await verifyAudit()).toMatchObject({ isIntact: true });
       }
       expect(met).toContain(true);
-      report("a bulk deletion that is killed", { accounts, kills: deletions, met: count(met) });
+      report("a bulk deletion that is killed", {
+        accounts: ACCOUNTS,
+        kills: DELETIONS,
+        met: count(met),
+      });
     },
     TEST_MS,
   );
@@ -216,8 +183,8 @@ describe.runIf(process.platform === "linux")(`of ${accounts} accounts`, () => {
       expect(answer?.status).toBe(503);
       await expect.poll(() => inactive().catch(() => -1), PATIENCE).toBe(0);
       await expectTrail();
-      expect(await setActive(gateway, false)).toMatchObject({ changed: accounts });
-      expect(await inactive()).toBe(accounts);
+      expect(await setActive(gateway, false)).toMatchObject({ changed: ACCOUNTS });
+      expect(await inactive()).toBe(ACCOUNTS);
       await expectTrail();
     },
     TEST_MS,

@@ -8,44 +8,34 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDovecot } from "@/lib/testing/dovecot";
-import { either, report } from "@/lib/testing/long";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { type Running, withPrograms } from "./programs";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 import { trustBoth } from "./trust-both";
 
 const sandbox = withInstallation();
+const programs = withPrograms("keeper");
 const dovecot = withDovecot();
 const ada = administrator();
 const USER = "silent@contoso.test";
 /** The promise of docs/reliability.md. */
 const BACK_WITHIN_MS = 30 * SECOND_MS;
-const rounds = either({ short: 1, long: 10 });
+const ROUNDS = 10;
 
 let folder: string;
-let key: string | undefined;
 let proxy: SilentProxy;
-let keeper: KeeperProcess | undefined;
 let sent = 0;
 
 beforeAll(async () => {
-  // The product takes it out of its environment at the first use.
-  key = process.env.POSTKEY_KEY;
   folder = await trustBoth(sandbox());
   await connectedAccount(ada, sandbox());
   if (isAvailable()) await addInbox();
-  await buildKeeper();
   // The keeper alone goes through it; this process sees the database as it is.
   proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
 }, 120_000);
-afterEach(async () => {
-  keeper?.child.kill("SIGKILL");
-  await keeper?.ended;
-  proxy.bury();
-  // The next keeper does not wait for the leases of this one.
-  await db().captureState.updateMany({ data: { leaseUntil: new Date(0), followingSince: null } });
-});
+afterEach(() => proxy.bury());
 afterAll(async () => {
   await proxy.close();
   await rm(folder, { recursive: true, force: true, maxRetries: 20 });
@@ -56,11 +46,13 @@ async function addInbox(): Promise<void> {
   await createEmailAccount(ada, dovecot().accountForm(USER, { contactListId }));
 }
 
-async function start(): Promise<void> {
-  keeper = startKeeper({ POSTKEY_KEY: key, DATABASE_URL: proxy.url });
-  await keeper.ready;
+async function start(): Promise<Running> {
+  // It does not wait for the leases of the one before.
+  await db().captureState.updateMany({ data: { leaseUntil: new Date(0), followingSince: null } });
+  const keeper = await programs.start("keeper", { env: { DATABASE_URL: proxy.url } });
   await expect.poll(beatAfter(0), { timeout: 10_000 }).toBe(true);
   if (isAvailable()) await expect.poll(isFollowing, { timeout: 20_000 }).toBe(true);
+  return keeper;
 }
 
 /** Whether the keeper gave a sign of life after a moment of the database's clock, in milliseconds. */
@@ -112,7 +104,7 @@ describe(`a keeper whose connections all go silent ${unavailableReason() ?? ""}`
     async (what, occupy) => {
       await start();
       const worst = { beat: 0, renewal: 0, capture: 0 };
-      for (let round = 0; round < rounds; round += 1) {
+      for (let round = 0; round < ROUNDS; round += 1) {
         await occupy();
         expect(proxy.silence()).toBeGreaterThan(0);
         const since = await databaseNow();
@@ -133,24 +125,21 @@ describe(`a keeper whose connections all go silent ${unavailableReason() ?? ""}`
       }
       const seconds = (ms: number) => `${(ms / SECOND_MS).toFixed(1)} s`;
       report(`silent database, ${what}`, {
-        rounds,
+        rounds: ROUNDS,
         beat: seconds(worst.beat),
         renewal: seconds(worst.renewal),
         capture: seconds(worst.capture),
       });
     },
-    rounds * 2 * BACK_WITHIN_MS + 60_000,
+    ROUNDS * 2 * BACK_WITHIN_MS + 60_000,
   );
 });
 
 test("a keeper that is told to stop while its database is silent has ended within ten seconds", async () => {
-  await start();
-  const stopping = keeper;
-  if (!stopping) throw new Error("It was started.");
+  const stopping = await start();
   proxy.silence();
   const startedAt = performance.now();
   stopping.child.kill("SIGTERM");
   await stopping.ended;
   expect(performance.now() - startedAt).toBeLessThan(10 * SECOND_MS);
-  // What is judged are the ten seconds: on a busy machine a keeper takes longer until it is at work.
 }, 60_000);

@@ -1,58 +1,40 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createSession, findSession } from "@/lib/access/administrators/store";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findWaits } from "@/lib/access/throttles/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
-import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { DELIVERIES, startBoss } from "@/lib/keeper/boss";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { readHealth } from "@/lib/watch/health/queries";
-import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { withPrograms } from "./programs";
 
 const sandbox = withInstallation();
+const programs = withPrograms("keeper");
 const ada = administrator();
-const motion = program("tokens:read");
 const throttle = { subject: "pair:ada|here", free: 5, maxWaitMs: 5 * MINUTE_MS };
-let key: string | undefined;
 let account: { cloudProviderId: string; emailAccountId: string };
-let keeper: KeeperProcess | undefined;
 /** The job library, for what a keeper leaves in line. */
 let boss: PgBoss;
 
 beforeAll(async () => {
-  // The product takes it out of its environment at the first use.
-  key = process.env.POSTKEY_KEY;
   const { id: contactListId } = await createContactList(ada, { name: "Customers" });
   const form = { contactListId, testSchedule: "hourly" };
   account = await connectedAccount(ada, sandbox(), form);
   await setAutoRotate(ada, { cloudProviderId: account.cloudProviderId, autoRotate: true });
   boss = await startBoss();
-  await buildKeeper();
 }, 120_000);
 
 beforeEach(leaveBehind);
 
 afterAll(() => boss.stop({ graceful: false }));
-
-afterEach(async () => {
-  keeper?.child.kill("SIGKILL");
-  await keeper?.ended;
-  keeper = undefined;
-});
-
-async function start(): Promise<void> {
-  keeper = startKeeper({ POSTKEY_KEY: key });
-  await keeper.ready;
-}
 
 /** What a keeper leaves behind that dies in the middle of everything. */
 async function leaveBehind(): Promise<void> {
@@ -178,50 +160,13 @@ describe.each([
   test("hold nothing up when a keeper starts, and health says before that there is none", async () => {
     await shiftTimes(hours);
     expect((await readHealth(ada)).keeper).toMatchObject({ status: "not_running", running: 0 });
-    await start();
+    await programs.start("keeper");
     await everythingMoves(what);
   }, 120_000);
 
   test("hold nothing up while a keeper runs", async () => {
-    await start();
+    await programs.start("keeper");
     await shiftTimes(hours);
     await everythingMoves(`${what}, in mid-run`);
   }, 120_000);
-});
-
-describe("tokens of a clock that ran ahead", () => {
-  const refreshes = () => tokenRequests(sandbox(), "refresh_token");
-
-  test("are renewed before one is handed out, without a keeper too", async () => {
-    const before = refreshes();
-    await shiftTimes(6);
-    const { expiresAt } = await getAccessToken(motion, account.emailAccountId, "hand_out");
-    expect(refreshes()).toBe(before + 1);
-    expect(expiresAt.getTime()).toBeLessThan(Date.now() + 100 * MINUTE_MS);
-  });
-
-  test("are not handed out once they are dead by their own word, whatever the row says", async () => {
-    sandbox().faults.set("short_token", { seconds: 2 });
-    await pool().query(`UPDATE "TokenSet" SET "leaseUntil" = NULL, "accessTokenExpiresAt" = now()`);
-    await getAccessToken(motion, account.emailAccountId, "hand_out");
-    sandbox().faults.clearAll();
-    // As if the clock had been set back by six hours since, seven hours after the token was got.
-    await pool().query(`UPDATE "TokenSet" SET "refreshedAt" = now() - interval '1 hour',
-      "accessTokenExpiresAt" = now() + interval '5 hours', "refreshDueAt" = now() + interval '4 hours'`);
-    await new Promise((done) => setTimeout(done, 4 * SECOND_MS));
-    const before = refreshes();
-    await getAccessToken(motion, account.emailAccountId, "hand_out");
-    expect(refreshes()).toBe(before + 1);
-  });
-});
-
-test("a session of hours ahead has ended; a step of minutes ends none", async () => {
-  const { id } = await db().administrator.create({
-    data: { email: "ada@contoso.test", name: "Ada", passwordHash: "x" },
-  });
-  const sessionId = await createSession(id);
-  await pool().query(`UPDATE "Session" SET "lastSeenAt" = now() + interval '10 minutes'`);
-  expect(await findSession(sessionId)).toMatchObject({ id });
-  await shiftTimes(6);
-  expect(await findSession(sessionId)).toBeNull();
 });

@@ -1,54 +1,38 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createKeyFile, readKeyFile } from "@/lib/installation/keys/key-file";
-import { isKeyRight } from "@/lib/installation/keys/store";
+import { beforeAll, expect, test } from "vitest";
+import { readKeyFile } from "@/lib/installation/keys/key-file";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { createKeyring, newKey } from "@/lib/kernel/crypto";
-import { db, pool } from "@/lib/kernel/db";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
-import { forgetSingletons } from "@/lib/testing/database";
-import { either, report } from "@/lib/testing/long";
+import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
+import { forgetTheDead, withKeyFile } from "./key-file";
 import { askForTokens, end, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
+const { keyFile, folder } = withKeyFile();
+const programs = withPrograms("gateway", "keeper", "operate");
 /** How long all processes are idle, before and after. */
-const IDLE_MS = either({ short: 3 * SECOND_MS, long: MINUTE_MS });
-const SETTLE_MS = either({ short: 3 * SECOND_MS, long: 20 * SECOND_MS });
-const SLEEP_MS = either({ short: 12 * SECOND_MS, long: 130 * SECOND_MS });
-const REFUSED_AFTER_MS = either({ short: 4 * SECOND_MS, long: MINUTE_MS });
+const IDLE_MS = MINUTE_MS;
+const SETTLE_MS = 20 * SECOND_MS;
+const SLEEP_MS = 130 * SECOND_MS;
+const REFUSED_AFTER_MS = MINUTE_MS;
 const PATIENCE = { timeout: 30_000, interval: 100 };
-const TEST_MS = either({ short: 120_000, long: 10 * MINUTE_MS });
-
-const programs = withPrograms(".build/test-key-rotation");
-let folder: string;
-let keyFile: string;
+const TEST_MS = 10 * MINUTE_MS;
 let account: { cloudProviderId: string; emailAccountId: string };
 let apiKey: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-rotation-"));
-  keyFile = join(folder, "key");
-  createKeyFile(keyFile);
-  delete process.env.POSTKEY_KEY;
-  process.env.POSTKEY_KEY_FILE = keyFile;
-  forgetSingletons();
-  await isKeyRight();
   account = await connectedAccount(administrator(), sandbox());
   apiKey = await keyFor(["tokens:read"]);
 }, 60_000);
-
-afterAll(() => {
-  delete process.env.POSTKEY_KEY_FILE;
-  rmSync(folder, { recursive: true, force: true });
-});
 
 const start = (program: "gateway" | "keeper", file = keyFile) =>
   programs.start(program, { env: { POSTKEY_KEY_FILE: file } });
@@ -173,11 +157,6 @@ test("a file with a key that does not open the database changes nothing for thos
   const row = () => db().keyReader.findFirst({ where: { pid: gateway.pid } });
   expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
 });
-
-/** After half a minute of silence the rotation no longer waits for them; a test need not either. */
-async function forgetTheDead(): Promise<void> {
-  await pool().query(`UPDATE "KeyReader" SET "beatAt" = now() - interval '31 seconds'`);
-}
 
 const pids = (processes: Running[]) => processes.map(({ pid }) => pid);
 

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { createCloudProvider } from "@/lib/registrations/mutations";
-import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, arrive, connectedAccount, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 
 const logged = withCapturedLog();
@@ -42,14 +40,6 @@ describe("a database that goes away between the answer of the platform and the s
     await letExpire(cloudProviderId);
   });
 
-  test("for some seconds costs nothing: the renewed tokens are stored", async () => {
-    const before = tokenRequests(sandbox(), "refresh_token");
-    await whileAnswering(() => refreshDue("keeper"), 3 * SECOND_MS);
-    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected", leaseOwner: null });
-    expect((await tokenRow(cloudProviderId)).refreshedAt).not.toBeNull();
-    expect(tokenRequests(sandbox(), "refresh_token")).toBe(before + 1);
-  });
-
   test("for longer leaves the row as it was, and its refresh token is used again", async () => {
     const before = await tokenRow(cloudProviderId);
     const leaseOwner = async () => (await tokenRow(cloudProviderId)).leaseOwner;
@@ -79,14 +69,13 @@ test("a row that somebody locks while the platform answers is waited for, and it
   sandbox().faults.set("slow", { seconds: ANSWER_S });
   try {
     const working = refreshDue("keeper");
-    await vi.waitFor(
-      async () => expect((await tokenRow(cloudProviderId)).leaseOwner).toMatch(/^keeper\//),
-      PATIENCE,
-    );
+    await expect
+      .poll(async () => (await tokenRow(cloudProviderId)).leaseOwner, PATIENCE)
+      .toMatch(/^keeper\//);
     await other.query(`BEGIN; SELECT 1 FROM "TokenSet" FOR UPDATE`);
-    await vi.waitFor(async () => expect(await waiting()).toBeGreaterThan(0), PATIENCE);
+    await expect.poll(waiting, PATIENCE).toBeGreaterThan(0);
     // The first attempt ends by itself; another one follows.
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE);
+    await expect.poll(waiting, PATIENCE).toBe(0);
     await other.query("COMMIT");
     await working;
   } finally {
@@ -97,34 +86,3 @@ test("a row that somebody locks while the platform answers is waited for, and it
   expect(after.cacheSealed).not.toBe(before.cacheSealed);
   expect(tokenRequests(sandbox(), "refresh_token")).toBe(asked + 1);
 }, 40_000);
-
-describe("a sign-in", () => {
-  let cloudProviderId: string;
-  const provider = () => ({ subject: "provider", cloudProviderId }) as const;
-
-  beforeEach(async () => {
-    ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
-  });
-
-  test("is stored although the database is away when its tokens arrive", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
-    const { authorizationRequestId } = await whileAnswering(
-      () => arrive(ada, parameters),
-      2 * SECOND_MS,
-    );
-    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ kind: "connected" });
-  });
-
-  test("whose answer is lost on its way binds nothing, and can be begun again", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
-    sandbox().faults.set("truncated");
-    const { authorizationRequestId } = await arrive(ada, parameters);
-    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
-      kind: "failed",
-      remedyId: "postkey.token_reply_cut_off",
-    });
-    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
-    sandbox().faults.clearAll();
-    expect(await signIn(ada, provider())).toMatchObject({ kind: "connected", username: ALICE });
-  });
-});

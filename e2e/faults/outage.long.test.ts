@@ -4,7 +4,7 @@ import { Refresher } from "@/lib/keeper/refresher";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { either, report } from "@/lib/testing/long";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
@@ -12,7 +12,7 @@ import { openedCache } from "@/lib/testing/tokens";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 
 const sandbox = withInstallation();
-const COUNT = either({ short: 300, long: 10_000 });
+const COUNT = 10_000;
 
 beforeAll(async () => {
   const { cloudProviderId } = await connectedAccount(administrator(), sandbox());

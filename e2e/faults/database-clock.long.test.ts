@@ -1,22 +1,19 @@
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Client } from "pg";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
-import { forgetSingletons } from "@/lib/testing/database";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { forgetSingletons } from "@/lib/testing/singletons";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
-import { migrate } from "@/scripts/migrate.mjs";
-import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { withOwnPostgres } from "./own-postgres";
+import { withPrograms } from "./programs";
 
 /** Of the package `faketime`, which scripts/system-packages.mjs installs. */
 const LIBRARY = libraryBelow("/usr/lib");
@@ -28,10 +25,7 @@ const motion = program("tokens:read");
 /** So that each of the steps meets tokens that end soon. */
 const TOKENS_LIVE_S = 10;
 
-let folder: string;
 let clockFile: string;
-let server: Awaited<ReturnType<typeof startPostgres>>;
-let keeper: KeeperProcess | undefined;
 let emailAccountId: string;
 let contactListId: string;
 
@@ -42,38 +36,16 @@ function libraryBelow(root: string): string | undefined {
 }
 
 describe.skipIf(!LIBRARY)(`a database whose clock steps in mid-run ${REASON}`, () => {
+  withOwnPostgres(startWithClock);
+  const programs = withPrograms("keeper");
   beforeAll(async () => {
-    // PostgreSQL does not run as root: its own user has to be able to enter.
-    folder = await mkdtemp(join(tmpdir(), "postkey-db-clock-"));
-    await chmod(folder, 0o711);
-    clockFile = join(folder, "clock");
-    await setClock(0);
-    server = await startWithClock();
-    const client = new Client({ connectionString: server.url });
-    await client.connect();
-    await migrate(client, "prisma/migrations").finally(() => client.end());
-    process.env.DATABASE_URL = server.url;
-    const key = process.env.POSTKEY_KEY;
-    forgetSingletons();
     shortenTokens();
     contactListId = (await createContactList(ada, { name: "Customers" })).id;
     ({ emailAccountId } = await connectedAccount(ada, sandbox(), { contactListId }));
-    await buildKeeper();
-    keeper = startKeeper({ POSTKEY_KEY: key, DATABASE_URL: server.url });
-    await keeper.ready;
+    await programs.start("keeper", { stays: true });
   }, 2 * MINUTE_MS);
   // After each test the sandbox is itself again.
   beforeEach(shortenTokens);
-  afterAll(async () => {
-    keeper?.child.kill("SIGKILL");
-    await keeper?.ended;
-    await db().$disconnect();
-    await pool().end();
-    forgetSingletons();
-    await server.stop();
-    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
-  });
-
   test.each([
     ["forward", 6],
     ["back", 0],
@@ -105,7 +77,9 @@ describe.skipIf(!LIBRARY)(`a database whose clock steps in mid-run ${REASON}`, (
 });
 
 /** Wall time alone: what PostgreSQL measures and waits by is the monotonic clock, which no step moves. */
-async function startWithClock() {
+async function startWithClock(folder: string) {
+  clockFile = join(folder, "clock");
+  await setClock(0);
   const faked = {
     LD_PRELOAD: LIBRARY,
     FAKETIME_TIMESTAMP_FILE: clockFile,

@@ -1,69 +1,50 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import {
-  chmodSync,
-  closeSync,
-  mkdtempSync,
-  openSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { forgetSingletons, inAnotherProcess } from "@/lib/testing/database";
+import { inAnotherProcess } from "@/lib/testing/database";
 import { report } from "@/lib/testing/long";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
-import { migrate } from "@/scripts/migrate.mjs";
+import { withOwnPostgres } from "./own-postgres";
 
 const MEBIBYTE = 1024 * 1024;
 const PATIENCE = { timeout: 30_000, interval: 20 };
-const folder = mkdtempSync(join(tmpdir(), "postkey-host-"));
-/** A file system of its own, small enough to be filled: it takes the right to mount one. */
-const isMounted = succeeds("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", folder);
 const canTrace = succeeds("strace", "-o", "/dev/null", "true");
 const ada = administrator();
 const lines: string[] = [];
 const acknowledged: string[] = [];
-let server: Awaited<ReturnType<typeof keepPostgres>>;
+let isMounted = false;
+
+const server = withOwnPostgres(async (folder) => {
+  // A file system of its own, small enough to be filled: it takes the right to mount one.
+  const disk = join(folder, "disk");
+  mkdirSync(disk, { mode: 0o711 });
+  isMounted = succeeds("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", disk);
+  const kept = await keepPostgres(join(disk, "db"), { onLine: (line) => lines.push(line) });
+  const stop = async () => {
+    await kept.stop();
+    if (isMounted) spawnSync("umount", [disk]);
+  };
+  return { ...kept, stop };
+});
+const filler = join(server.folder, "disk", "filler");
 
 function succeeds(command: string, ...args: string[]): boolean {
   return process.platform === "linux" && spawnSync(command, args).status === 0;
 }
 
-beforeAll(async () => {
-  // PostgreSQL does not run as root: its own user has to be able to enter.
-  chmodSync(folder, 0o711);
-  server = await keepPostgres(join(folder, "db"), { onLine: (line) => lines.push(line) });
-  const client = await connect();
-  await migrate(client, "prisma/migrations").finally(() => client.end());
-  Object.assign(process.env, environment());
-  forgetSingletons();
-}, MINUTE_MS);
-
-const key = randomBytes(32).toString("base64");
-const environment = () => ({ DATABASE_URL: server.url, POSTKEY_KEY: key });
-
-afterAll(async () => {
-  await db().$disconnect();
-  await pool().end();
-  await server.stop();
-  if (isMounted) spawnSync("umount", [folder]);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
-});
-
 afterEach(async () => {
   rmSync(filler, { force: true });
-  await vi.waitFor(() => save("afterwards"), PATIENCE);
+  await savedAtLast("afterwards");
   const kept = await db().contactList.findMany({ select: { id: true } });
   const ids = new Set(kept.map(({ id }) => id));
   expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
@@ -72,7 +53,7 @@ afterEach(async () => {
 }, MINUTE_MS);
 
 async function connect(): Promise<Client> {
-  const client = new Client({ connectionString: server.url });
+  const client = new Client({ connectionString: server().url });
   client.on("error", () => {}); // the query that waits for it fails
   await client.connect();
   return client;
@@ -85,6 +66,8 @@ async function save(name: string): Promise<void> {
   acknowledged.push(id);
 }
 
+const savedAtLast = (name: string) =>
+  expect.poll(() => errorOf(save(name)), PATIENCE).toBeUndefined();
 const errorOf = (work: Promise<unknown>) => work.then(() => undefined, translateDatabaseError);
 const FULL = { code: "temporarily_unavailable", message: expect.stringContaining("disk") };
 
@@ -118,13 +101,12 @@ describe("a full disk", () => {
     const client = await connect();
     await client.query("SELECT pg_switch_wal()");
     await client.end();
-    await vi.waitFor(async () => {
-      await errorOf(save("more"));
-      expect(lines).toContain("PostgreSQL ended; starting it again");
-    }, PATIENCE);
+    await expect
+      .poll(() => errorOf(save("more")).then(() => lines), PATIENCE)
+      .toContain("PostgreSQL ended; starting it again");
     rmSync(filler);
     const freedAt = performance.now();
-    await vi.waitFor(() => save("after"), PATIENCE);
+    await savedAtLast("after");
     report("room on the disk again", {
       "writes after": `${Math.round(performance.now() - freedAt)} ms`,
     });
@@ -148,7 +130,7 @@ describe("a disk that fails", () => {
     connection.release(true);
     tracer.kill();
     expect(error).toMatchObject({ code: "temporarily_unavailable" });
-    await vi.waitFor(() => save("after"), PATIENCE);
+    await savedAtLast("after");
     report("a disk that failed once", {
       "writes after": `${Math.round(performance.now() - failedAt)} ms`,
     });
@@ -161,16 +143,14 @@ test("a server without a connection left is said to be away, and is used again w
     for (;;) others.push(await connect());
   };
   expect(await errorOf(takeAll())).toMatchObject({ code: "temporarily_unavailable" });
-  await inAnotherProcess(environment(), async () => {
+  await inAnotherProcess({}, async () => {
     for (const work of [() => pool().query("SELECT 1"), () => save("x")])
       expect(await errorOf(work())).toMatchObject({ code: "temporarily_unavailable" });
     await Promise.all(others.map((each) => each.end()));
-    await vi.waitFor(() => save("after"), PATIENCE);
+    await savedAtLast("after");
     expect(pool().waitingCount).toBe(0);
   });
 });
-
-const filler = join(folder, "filler");
 
 function fill(): void {
   const file = openSync(filler, "a");
@@ -181,7 +161,7 @@ function fill(): void {
       size /= 2;
     }
   closeSync(file);
-  expect(statfsSync(folder).bavail).toBe(0);
+  expect(statfsSync(join(server.folder, "disk")).bavail).toBe(0);
 }
 
 /** Writes until one is refused: what has room is stored. */

@@ -18,41 +18,30 @@ import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
-import { buildKeeper, type KeeperProcess, startKeeper } from "./keeper-process";
+import { type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
+const programs = withPrograms("keeper");
 const ada = administrator();
-let key: string | undefined;
 let account: { cloudProviderId: string; emailAccountId: string };
-let keeper: KeeperProcess | undefined;
 
 beforeAll(async () => {
-  // The product takes it out of its environment at the first use.
-  key = process.env.POSTKEY_KEY;
   const { id: contactListId } = await createContactList(ada, { name: "Customers" });
   account = await connectedAccount(ada, sandbox(), { contactListId });
-  await buildKeeper();
 }, 120_000);
 
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  keeper?.child.kill("SIGKILL");
-  await keeper?.ended;
-  keeper = undefined;
 });
 
 type Clock = { offsetMs?: number; stepMs?: number };
 
 /** A keeper with a wall clock of its own; it steps when the process is told to. */
-async function startWith({ offsetMs = 0, stepMs = 0 }: Clock): Promise<KeeperProcess> {
-  keeper = startKeeper({
-    POSTKEY_KEY: key,
-    NODE_OPTIONS: `--import ${new URL("./own-clock.mjs", import.meta.url).href}`,
-    TEST_CLOCK_OFFSET_MS: String(offsetMs),
-    TEST_CLOCK_STEP_MS: String(stepMs),
+function startWith({ offsetMs = 0, stepMs = 0 }: Clock): Promise<Running> {
+  return programs.start("keeper", {
+    nodeArgs: ["--import", "./e2e/faults/own-clock.mjs"],
+    env: { TEST_CLOCK_OFFSET_MS: `${offsetMs}`, TEST_CLOCK_STEP_MS: `${stepMs}` },
   });
-  await keeper.ready;
-  return keeper;
 }
 
 const lastBeat = async () =>

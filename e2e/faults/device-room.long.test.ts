@@ -14,7 +14,7 @@ import { MAX_IN_PROCESS } from "@/lib/gateway/devices/sessions";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { Wire } from "@/lib/testing/device-gateway";
-import { either, report } from "@/lib/testing/long";
+import { report } from "@/lib/testing/long";
 import { accountForm } from "@/lib/testing/sign-in";
 import { commands } from "@/scripts/installation.mjs";
 import { freePorts } from "@/scripts/ports.mjs";
@@ -24,7 +24,6 @@ import { withPrograms } from "./programs";
 /** Memory or files that are used up strike every session: a gateway has room for as many as it lets in. */
 let folder: string;
 let server: BareMail;
-let key: string | undefined;
 let passwords: string[];
 
 // Before anything reads what the operator allows.
@@ -39,7 +38,6 @@ beforeAll(async () => {
 });
 withDatabase();
 beforeAll(async () => {
-  key = process.env.POSTKEY_KEY;
   passwords = await createDevices();
 }, 60_000);
 afterAll(() => {
@@ -47,9 +45,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const programs = withPrograms(`.build/test-heap-${process.pid}`);
+const programs = withPrograms("gateway");
 const ada = administrator();
-const ACCOUNTS = either({ short: 20, long: 60 });
+const ACCOUNTS = 60;
 /** As many as an account may have at once. */
 const OF_ACCOUNT = 10;
 /** What is in use before it is collected needs room as well. */
@@ -158,7 +156,6 @@ async function start(kind: "imap" | "imaps", { besideProxy = false, ...how }: Ho
   const gateway = await programs.start("gateway", {
     ...how,
     env: {
-      ...(key !== undefined && { POSTKEY_KEY: key }),
       POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}${behind}`,
     },
   });

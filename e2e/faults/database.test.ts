@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { flushUses } from "@/lib/access/api-keys/uses";
+import { startGateway } from "@/lib/gateway/server";
+import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
+import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
+import { db, pool } from "@/lib/kernel/db";
+import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
+import { administrator } from "@/lib/testing/actors";
+import { call, keyFor } from "@/lib/testing/api";
+import { breakDatabase, setReadOnly } from "@/lib/testing/database";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, arrive, connectedAccount, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { startSilentProxy } from "./silent-proxy";
+
+const sandbox = withInstallation();
+const ada = administrator();
+const ANSWER_S = 0.5;
+
+let heal: (() => void) | undefined;
+afterEach(() => heal?.());
+
+/** Lets the database go away while the platform answers, and come back a while after it has answered. */
+async function whileAnswering<T>(work: () => Promise<T>): Promise<T> {
+  sandbox().faults.set("slow", { seconds: ANSWER_S });
+  const working = work();
+  await sleep(ANSWER_S * 500);
+  heal = await breakDatabase(pool());
+  setTimeout(() => heal?.(), ANSWER_S * 500 + 1_000);
+  return working;
+}
+
+test("tokens are stored although the database is away for seconds when the platform answers", async () => {
+  const { cloudProviderId } = await connectedAccount(ada, sandbox());
+  await letExpire(cloudProviderId);
+  const before = await tokenRow(cloudProviderId);
+  const asked = tokenRequests(sandbox(), "refresh_token");
+  await whileAnswering(() => refreshDue("keeper"));
+  const after = await tokenRow(cloudProviderId);
+  expect(after).toMatchObject({ state: "connected", leaseOwner: null });
+  expect(after.cacheSealed).not.toBe(before.cacheSealed);
+  expect(tokenRequests(sandbox(), "refresh_token")).toBe(asked + 1);
+});
+
+describe("a sign-in", () => {
+  let cloudProviderId: string;
+  const provider = () => ({ subject: "provider", cloudProviderId }) as const;
+
+  beforeEach(async () => {
+    ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
+  });
+
+  test("is stored although the database is away when its tokens arrive", async () => {
+    const parameters = await walk(ada, provider(), ALICE);
+    const { authorizationRequestId } = await whileAnswering(() => arrive(ada, parameters));
+    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ kind: "connected" });
+  });
+
+  test("whose answer is lost on its way binds nothing, and can be begun again", async () => {
+    const parameters = await walk(ada, provider(), ALICE);
+    sandbox().faults.set("truncated");
+    const { authorizationRequestId } = await arrive(ada, parameters);
+    expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({
+      kind: "failed",
+      remedyId: "postkey.token_reply_cut_off",
+    });
+    expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
+    sandbox().faults.clearAll();
+    expect(await signIn(ada, provider())).toMatchObject({ kind: "connected", username: ALICE });
+  });
+});
+
+test("a connection that goes silent ends its query, and one that the server works on does not", async () => {
+  const proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
+  const client = new DatabaseClient({ connectionString: proxy.url, lookEveryMs: 50 });
+  client.on("error", () => {});
+  await client.connect();
+  expect((await client.query("SELECT pg_sleep(1), 1 AS one")).rows).toMatchObject([{ one: 1 }]);
+  proxy.silence();
+  await expect(client.query("SELECT 1")).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  await proxy.close();
+});
+
+describe("a token", () => {
+  let gateway: Awaited<ReturnType<typeof startGateway>>;
+  let key: string;
+  let used: string;
+
+  beforeAll(async () => {
+    key = await keyFor(["tokens:read"]);
+    gateway = await startGateway({ host: "127.0.0.1", port: 0 });
+  });
+  // Of an account that was not asked for yet: a first use is written down.
+  beforeEach(async () => {
+    ({ emailAccountId: used } = await connectedAccount(ada, sandbox()));
+  });
+  afterEach(() => flushUses(0));
+  afterAll(() => gateway.stop());
+
+  /** Of a gateway and of the web. */
+  async function ask(): Promise<number[]> {
+    const url = `http://127.0.0.1:${gateway.port}/api/emailAccounts/${used}/accessToken`;
+    const { status } = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+    const params = { emailAccountId: used };
+    return [status, (await call(getAccessTokenOperation, { key, params })).status];
+  }
+
+  test("is handed out while someone holds the end of the trail, for which a writer waits in vain", async () => {
+    const holder = await pool().connect();
+    try {
+      await holder.query("BEGIN");
+      await holder.query(TAKE_COMMIT_ORDER);
+      expect(await ask()).toEqual([200, 200]);
+    } finally {
+      await holder.query("ROLLBACK");
+      holder.release();
+    }
+  });
+
+  test("that only has to be read is handed out by a read-only database, and told of later", async () => {
+    await setReadOnly(pool(), true);
+    const statuses = await ask().finally(() => setReadOnly(pool(), false));
+    expect(statuses).toEqual([200, 200]);
+    await flushUses(0);
+    const events = await db().auditEvent.findMany({ where: { action: "api_key.use" } });
+    expect(JSON.stringify(events.map(({ detail }) => detail))).toContain(used);
+  });
+});
