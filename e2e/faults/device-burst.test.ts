@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadCertificates } from "@/e2e/sandbox/certificates";
-import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
+import { expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
@@ -15,12 +12,10 @@ import { either, report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
+import { withLimitedMailbox } from "./limited-mailbox";
 import { end, type Running, withPrograms } from "./programs";
 
-/**
- * A burst at one mailbox that takes 30 messages in a while and three connections, from several senders over
- * two gateways, while gateways and senders are killed. A minute has two seconds here, and thirty in the long form.
- */
+/** A burst at one mailbox from several senders over two gateways, while gateways and senders are killed. */
 const sandbox = withInstallation();
 const programs = withPrograms("gateway");
 const MESSAGES = either({ short: 60, long: 300 });
@@ -30,24 +25,8 @@ const SENDERS = 6;
 /** Over most of the time that so many messages take at their pace. */
 const KILL_EVERY_MS = (0.8 * (MESSAGES / 30) * (SPAN_S + 1) * 1_000) / KILLS;
 const MOST_MS = either({ short: 120_000, long: 900_000 });
-let server: BareMail;
-let folder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "postkey-burst-"));
-  const { certificatePem, privateKeyPem } = loadCertificates(sandbox().stateDir).server;
-  const limits = { connections: 3, messages: 30, spanMs: SPAN_S * 1_000 };
-  server = await startBareMail({ cert: certificatePem, key: privateKeyPem }, limits);
-  // The cloud of the sandbox, with this server in the place of its own.
-  const clouds: { mail: object }[] = JSON.parse(readFileSync(sandbox().cloudFile, "utf8"));
-  for (const cloud of clouds) Object.assign(cloud.mail, { smtp: server.smtp });
-  process.env.POSTKEY_CLOUDS_FILE = join(folder, "clouds.json");
-  writeFileSync(process.env.POSTKEY_CLOUDS_FILE, JSON.stringify(clouds));
-});
-afterAll(() => {
-  server.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = withLimitedMailbox(sandbox, SPAN_S * 1_000);
+const { folder } = server;
 
 test(
   `a burst of ${MESSAGES} messages over ${KILLS} kills: none is refused at the mailbox, none is lost`,
@@ -65,12 +44,12 @@ test(
       await sleep(50);
     }
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
-    const twice = server.delivered.length - new Set(server.delivered).size;
-    report("burst", { messages: MESSAGES, kills, seconds, twice, refused: server.refusals.length });
+    const twice = server().delivered.length - new Set(server().delivered).size;
+    report("burst", { messages: MESSAGES, kills, seconds, twice, refused: server().refusals.length });
     expect(isOver()).toBe(true);
     expect(kills).toBe(KILLS);
-    expect(server.refusals).toEqual([]);
-    expect(new Set(server.delivered).size).toBe(MESSAGES);
+    expect(server().refusals).toEqual([]);
+    expect(new Set(server().delivered).size).toBe(MESSAGES);
     expect(senders.flatMap(({ said }) => said).filter((line) => !line.startsWith("later"))).toEqual(
       [],
     );

@@ -6,11 +6,11 @@ import { expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
-import { Wire } from "@/lib/testing/device-gateway";
+import { logIn } from "@/lib/testing/device-gateway";
 import { report } from "@/lib/testing/long";
 import { randomFrom } from "@/lib/testing/random";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { connectedAccount } from "@/lib/testing/sign-in";
 import { freePort } from "@/scripts/ports.mjs";
 import { withPrograms } from "./programs";
 
@@ -73,12 +73,9 @@ async function openSessions(ports: { imap: number; smtp: number }) {
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["imap" as const, "smtp" as const];
   const { password } = await createDevice(ada, { name: "ERP", emailAccountId, protocols });
-  const { certificate } = await openAuthority();
-  const imap = await Wire.open(ports.imap, certificate);
-  await imap.ask(`a LOGIN ${ALICE} ${password}`, /^a OK/m);
-  const smtp = await Wire.open(ports.smtp, certificate);
-  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
-  await smtp.ask(`AUTH PLAIN ${plain}`, /^235/m);
+  const { certificate: ca } = await openAuthority();
+  const imap = await logIn(ports.imap, "imap", { password, ca });
+  const smtp = await logIn(ports.smtp, "smtp", { password, ca });
   return { imap, smtp };
 }
 
@@ -112,32 +109,10 @@ async function say(port: number, bytes: Buffer, address: number): Promise<void> 
 }
 
 const WORDS = [
-  ...["a LOGIN ", "b AUTHENTICATE PLAIN ", "c ID (", "d CAPABILITY", "STARTTLS", "e NOOP", "STLS"],
-  ...[
-    "AUTH PLAIN ",
-    "AUTH LOGIN",
-    "EHLO ",
-    "HELO x",
-    "MAIL FROM:<",
-    "RCPT TO:<a>",
-    "DATA",
-    "BDAT 9",
-  ],
-  ...[
-    "USER ",
-    "PASS ",
-    "CAPA",
-    "APOP x y",
-    "{3+}\r\nabc",
-    "{1025}",
-    "{0}",
-    "*",
-    "=",
-    '"',
-    "\\",
-    "\0",
-  ],
-  ...["alice@contoso.test", " ", "\t", "\r", "\xff\xfe", "AGEAYg==", "!!!!", "\x16\x03\x01", "."],
+  ..."a LOGIN |b AUTHENTICATE PLAIN |c ID (|d CAPABILITY|STARTTLS|e NOOP|STLS|AUTH PLAIN ".split("|"),
+  ..."AUTH LOGIN|EHLO |HELO x|MAIL FROM:<|RCPT TO:<a>|DATA|BDAT 9|USER |PASS |CAPA|APOP x y".split("|"),
+  ..."{3+}\r\nabc|{1025}|{0}|*|=|\"|\\|\0| |\t|\r|\xff\xfe|AGEAYg==|!!!!|\x16\x03\x01|.".split("|"),
+  "alice@contoso.test",
 ];
 
 function noise(random: () => number): Buffer {

@@ -1,11 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTransport } from "nodemailer";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadCertificates } from "@/e2e/sandbox/certificates";
-import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
+import { describe, expect, test } from "vitest";
 import { canSend, type PostfixSender, startPostfixSender } from "@/e2e/servers/postfix-sender";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { openAuthority } from "@/lib/access/devices/authority/store";
@@ -20,6 +17,7 @@ import { addKnownSecret, addSecret, expireSecret, withInstallation } from "@/lib
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 import { freePort } from "@/scripts/ports.mjs";
+import { withLimitedMailbox } from "./limited-mailbox";
 import { withPrograms } from "./programs";
 
 /**
@@ -40,24 +38,8 @@ describe.skipIf(!canSend())("a Postfix that relays through the gateway", () => {
   const sandbox = withInstallation();
   const programs = withPrograms("gateway", "keeper");
   const ada = administrator();
-  let server: BareMail;
-  let folder: string;
-
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "postkey-queue-"));
-    chmodSync(folder, 0o755);
-    const { certificatePem, privateKeyPem } = loadCertificates(sandbox().stateDir).server;
-    const limits = { connections: 3, messages: 30, spanMs: MINUTE_S * 1_000 };
-    server = await startBareMail({ cert: certificatePem, key: privateKeyPem }, limits);
-    const clouds: { mail: object }[] = JSON.parse(readFileSync(sandbox().cloudFile, "utf8"));
-    for (const cloud of clouds) Object.assign(cloud.mail, { smtp: server.smtp });
-    process.env.POSTKEY_CLOUDS_FILE = join(folder, "clouds.json");
-    writeFileSync(process.env.POSTKEY_CLOUDS_FILE, JSON.stringify(clouds));
-  });
-  afterAll(() => {
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const server = withLimitedMailbox(sandbox, MINUTE_S * 1_000);
+  const { folder } = server;
 
   test(
     `delivers each of ${MESSAGES} messages once, after an hour of an expired client secret`,
@@ -69,7 +51,7 @@ describe.skipIf(!canSend())("a Postfix that relays through the gateway", () => {
       const logged = () => readFileSync(join(folder, "postfix.log"), "utf8");
       try {
         await send(postfix, 1);
-        await expect.poll(() => server.delivered, { timeout: 30_000 }).toEqual(["1"]);
+        await expect.poll(() => server().delivered, { timeout: 30_000 }).toEqual(["1"]);
 
         await expireSecret(sandbox(), secretId);
         await letExpire(cloudProviderId);
@@ -80,7 +62,7 @@ describe.skipIf(!canSend())("a Postfix that relays through the gateway", () => {
         await expect
           .poll(logged, { timeout: 30_000 })
           .toMatch(/authentication failed.*454 4\.7\.0/);
-        expect(server.delivered).toEqual(["1"]);
+        expect(server().delivered).toEqual(["1"]);
         expect(postfix.waiting()).toBe(MESSAGES - 1);
         const outcomes = (await listAttempts(ada, device.id)).map(({ outcome }) => outcome);
         expect(outcomes).toContain("registration_broken");
@@ -95,8 +77,8 @@ describe.skipIf(!canSend())("a Postfix that relays through the gateway", () => {
         const deferred = logged().match(/status=deferred/g)?.length ?? 0;
         report("queue", { messages: MESSAGES, "an hour in s": HOUR_S, deferred, seconds });
 
-        expect([...server.delivered].sort(byNumber)).toEqual(numbers());
-        expect(server.refusals).toEqual([]);
+        expect([...server().delivered].sort(byNumber)).toEqual(numbers());
+        expect(server().refusals).toEqual([]);
         expect(logged()).not.toMatch(/status=(?:bounced|expired)/);
         await expect
           .poll(async () => (await findDevice(ada, device.id))?.messages, { timeout: 30_000 })

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -90,53 +90,36 @@ test("a gateway that may open few files lets in no more than it has files for, a
   expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
 }, 120_000);
 
-test("neither silent connections to the API nor those of one address keep others from a gateway with few files", async () => {
-  const { gateway, open, ports } = await start("imap", { files: 192 });
-  const silent: Socket[] = [];
-  const crowd = (port: number) => {
-    for (let at = 0; at < 100; at += 1)
-      silent.push(connect({ port, host: "127.0.0.1" }).on("error", () => {}));
-  };
-  crowd(ports.api);
+/** Connections that say nothing. */
+const crowd = (port: number, count: number, from = (_at: number) => "127.0.0.1") =>
+  Array.from({ length: count }, (_, at) =>
+    connect({ port, host: "127.0.0.1", localAddress: from(at) }).on("error", () => {}),
+  );
+
+test("silent connections to the API, of one address, behind a proxy or of strangers keep no device out", async () => {
+  const { gateway, open, ports } = await start("imap", { files: 192, besideProxy: true });
+  const silent = crowd(ports.api, 100);
   await sleep(500);
   (await open(0)).socket.destroy();
-  crowd(ports.devices);
+  silent.push(...crowd(ports.devices, 100));
   await sleep(500);
   // In the middle of both.
   (await open(1, "127.0.0.2")).socket.destroy();
-  const health = await askFrom("127.0.0.2", ports.api);
-  expect(health).toBe(200);
-  expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
-  for (const socket of silent) socket.destroy();
-}, 120_000);
-
-test("silent connections to a listener behind a proxy keep no one from the others", async () => {
-  const { open, ports } = await start("imap", { files: 192, besideProxy: true });
-  const silent = Array.from({ length: 300 }, () =>
-    connect({ port: ports.proxied, host: "127.0.0.1" }).on("error", () => {}),
-  );
+  expect(await askFrom("127.0.0.2", ports.api)).toBe(200);
+  for (const socket of silent.splice(0)) socket.destroy();
+  silent.push(...crowd(ports.proxied, 300));
   await sleep(500);
   (await open(0)).socket.destroy();
-  for (const socket of silent) socket.destroy();
-}, 120_000);
-
-test("a device finds a place where others have logged in and strangers hold the rest", async () => {
-  const { open, ports } = await start("imap", { files: 192 });
-  const room = 48;
+  for (const socket of silent.splice(0)) socket.destroy();
+  // Where others have logged in and strangers hold the rest.
   const sessions = [];
-  for (let at = 0; at < room - 12; at += 1) sessions.push(await open(at % ACCOUNTS));
-  const silent = Array.from({ length: 12 }, (_, at) =>
-    connect({
-      port: ports.devices,
-      host: "127.0.0.1",
-      localAddress: `127.0.1.${at + 1}`,
-    }).on("error", () => {}),
-  );
+  for (let at = 0; at < 36; at += 1) sessions.push(await open(at % ACCOUNTS));
+  silent.push(...crowd(ports.devices, 12, (at) => `127.0.1.${at + 1}`));
   await sleep(500);
   sessions.push(await open(0));
-  for (const { socket } of sessions) socket.destroy();
-  for (const socket of silent) socket.destroy();
-}, 120_000);
+  expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
+  for (const socket of [...silent, ...sessions.map((each) => each.socket)]) socket.destroy();
+}, 240_000);
 
 function askFrom(localAddress: string, port: number): Promise<number | undefined> {
   return new Promise((done, failed) => {

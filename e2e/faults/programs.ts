@@ -24,7 +24,7 @@ export type Running = {
 };
 
 type Start = {
-  env?: NodeJS.ProcessEnv;
+  env?: Readonly<Record<string, string>>;
   nodeArgs?: string[];
   /** How many files it may open. */
   files?: number;

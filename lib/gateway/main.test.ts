@@ -8,14 +8,11 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 
 const sandbox = withInstallation();
-const programs = withPrograms(".build/test-gateway");
-let env: Record<string, string>;
+const programs = withPrograms("gateway");
 let emailAccountId: string;
 let headers: Record<string, string>;
 
 beforeAll(async () => {
-  // The product takes it out of its environment at the first use.
-  env = { POSTKEY_KEY: process.env.POSTKEY_KEY ?? "" };
   ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
   const key = await keyFor(["tokens:read", "accounts:test", "events:read"]);
   headers = { authorization: `Bearer ${key}` };
@@ -23,7 +20,7 @@ beforeAll(async () => {
 
 test("a gateway that is told to stop ends its streams, answers what is asked, and writes down every use", async () => {
   sandbox().faults.set("mail_hang");
-  const { child, port } = await programs.start("gateway", { env });
+  const { child, port } = await programs.start("gateway");
   const url = `http://127.0.0.1:${port}/api`;
   const events = await fetch(`${url}/events`, { headers });
   const tested = `${url}/emailAccounts/${emailAccountId}/connectionTest`;
@@ -44,10 +41,8 @@ test("a gateway that is told to stop ends its streams, answers what is asked, an
     }
   })();
   await expect.poll(() => answered, { timeout: 10_000 }).toBeGreaterThan(20);
-  const stoppedAt = performance.now();
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
-  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
   await asking;
   expect(await toldEvents).toMatch(/^retry: /);
   expect((await toldStages).endsWith("\n")).toBe(true);
@@ -72,7 +67,7 @@ test("an uncaught error ends a gateway, and is logged without what hangs on it",
     throw Object.assign(new Error("thrown in a callback"), { request: "${secret}" });
   }))`;
   const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(hook)}`];
-  const { child, lines } = await programs.start("gateway", { env, nodeArgs });
+  const { child, lines } = await programs.start("gateway", { nodeArgs });
   const ended = once(child, "exit");
   child.kill("SIGUSR2");
   expect(await ended).toEqual([1, null]);
@@ -85,30 +80,26 @@ test("a gateway that is told to stop while it starts ends at once", async () => 
     const { listen } = Server.prototype;
     Server.prototype.listen = function (...args) {
       console.log("about to listen");
-      setTimeout(() => listen.apply(this, args), 5_000);
+      setTimeout(() => listen.apply(this, args), 60_000);
       return this;
     };`;
   const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(hook)}`];
-  const child = programs.launch(
-    [...nodeArgs, ...programs.argsOf("gateway", "127.0.0.1", "0")],
-    env,
-  );
+  const args = programs.argsOf("gateway", "127.0.0.1", "0");
+  const child = programs.launch([...nodeArgs, ...args]);
   let said = "";
   child.stdout?.on("data", (chunk) => {
     said += chunk;
   });
   await expect.poll(() => said, { timeout: 10_000 }).toContain("about to listen");
   const ended = once(child, "exit");
-  const stoppedAt = performance.now();
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
-  expect(performance.now() - stoppedAt).toBeLessThan(2_000);
 });
 
 test("a gateway whose port is taken ends, and says why", async () => {
-  const first = await programs.start("gateway", { env });
+  const first = await programs.start("gateway");
   const args = programs.argsOf("gateway", "127.0.0.1", `${first.port}`);
-  const second = programs.launch(args, env);
+  const second = programs.launch(args);
   let said = "";
   second.stderr?.on("data", (chunk) => {
     said += chunk;

@@ -19,12 +19,16 @@ const HEADERS_WITHIN_MS = 5 * SECOND_MS;
  * Every operation of the API on a port of its own, without Next.js around it, for programs with a key. It has
  * the limits of the web's own server.
  *
- * @param at.port 0 for any that is free
+ * @param options.port 0 for any that is free
  * @returns where it listens, and what stops it
  */
-export async function startGateway(at: {
+export async function startGateway({
+  headersWithinMs = HEADERS_WITHIN_MS,
+  ...at
+}: {
   host: string;
   port: number;
+  headersWithinMs?: number;
 }): Promise<{ port: number; stop: () => Promise<void> }> {
   const serve: Handle = async (incoming, outgoing) => {
     const { socket } = incoming;
@@ -41,9 +45,9 @@ export async function startGateway(at: {
     strangers.keepBriefly(incoming, outgoing);
     await sendNodeResponse(outgoing, response);
   };
-  const server = createGuardedServer(serve, { headersWithinMs: HEADERS_WITHIN_MS });
+  const server = createGuardedServer(serve, { headersWithinMs });
   const { api: room } = shareFiles();
-  const strangers = limitStrangers(server, { idleMs: HEADERS_WITHIN_MS, room });
+  const strangers = limitStrangers(server, { idleMs: headersWithinMs, room });
   // The rest is closed before it costs anything.
   server.maxConnections = room;
   const port = await listen(server, at);

@@ -55,8 +55,14 @@ const CAPABILITIES: Rule = [
 const AUTHENTICATED: Rule = [/ AUTHENTICATE /, "{tag} OK AUTHENTICATE completed."];
 const NAMESPACE: Rule = [/ NAMESPACE$/, '* NAMESPACE (("" "/")) NIL NIL\r\n{tag} OK done.'];
 const imap = (...rules: Rule[]) => dialogue(GREETING, [CAPABILITIES, ...rules]);
-const imapSays = (reply: string) => imap([/ AUTHENTICATE /, reply]);
-const imapInbox = (...rules: Rule[]) => imap(AUTHENTICATED, ...rules);
+/** What it does at the login, at its first command behind that, and at the inbox. */
+const atLogin = (answer: Rule[1]) => imap([/ AUTHENTICATE /, answer]);
+const atFirst = (answer: Rule[1]) => imap(AUTHENTICATED, [/ NAMESPACE$/, answer]);
+const atInbox = (...rules: Rule[]) => imap(AUTHENTICATED, NAMESPACE, ...rules);
+const REFUSES = "{tag} NO AUTHENTICATE failed.";
+const FULL = "* BYE Too many simultaneous connections. 11";
+const EXPIRED = "* BYE Session invalidated - AccessTokenExpired";
+const UNCONNECTED = "{tag} BAD User is authenticated but not connected.";
 
 const IMAP_CASES: readonly Case[] = [
   ["that never greets", silence, "mail.no_greeting"],
@@ -64,96 +70,50 @@ const IMAP_CASES: readonly Case[] = [
   ["whose greeting never ends", flood("A"), "mail.flood"],
   ["with a greeting of 70,000 characters", say(`* OK ${"A".repeat(70_000)}\r\n`), "mail.flood"],
   ["that greets with BYE", say("* BYE Server shutting down.\r\n"), "imap.bye"],
-  ["that is full", say("* BYE Too many simultaneous connections.\r\n"), "mail.throttled"],
+  ["that is full", say(`${FULL}\r\n`), "mail.throttled"],
   ["that speaks HTTP", say("HTTP/1.1 400 Bad Request\r\n\r\n"), "mail.wrong_service"],
   ["that counts everybody in", say("* PREAUTH Welcome.\r\n"), "imap.preauthenticated"],
   ["that hangs up at once", hangUp, "mail.connection_lost"],
   ["that resets after the greeting", then(say(`${GREETING}\r\n`), reset), "mail.connection_lost"],
   ["that is silent after the greeting", dialogue(GREETING, []), "mail.deadline"],
-  [
-    "with passwords only",
-    dialogue("* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hi", []),
-    "mail.no_xoauth2",
-  ],
-  ["that is silent after AUTHENTICATE", imap(), "mail.deadline"],
-  [
-    "that drips untagged lines after AUTHENTICATE",
-    imap([/ AUTHENTICATE /, drip("* OK still at it\r\n", 5)]),
-    "mail.deadline",
-  ],
-  [
-    "that floods untagged lines after AUTHENTICATE",
-    imap([/ AUTHENTICATE /, flood("* OK busy\r\n")]),
-    "mail.deadline",
-  ],
-  ["that floods a line after AUTHENTICATE", imap([/ AUTHENTICATE /, flood("* ")]), "mail.flood"],
+  ["with passwords only", dialogue("* OK [CAPABILITY AUTH=PLAIN] hi", []), "mail.no_xoauth2"],
+  ["that is silent at the login", imap(), "mail.deadline"],
+  ["that drips lines at the login", atLogin(drip("* OK still at it\r\n", 5)), "mail.deadline"],
+  ["that floods lines at the login", atLogin(flood("* OK busy\r\n")), "mail.deadline"],
+  ["that floods a line at the login", atLogin(flood("* ")), "mail.flood"],
   [
     "with a challenge that is not base64",
     imap([/ AUTHENTICATE /, "+ !!!"], [/^$/, "2 NO AUTHENTICATE failed."]),
     "imap.authenticate_failed",
   ],
-  ["that announces a literal of 999,999,999 bytes", imapSays("* OK {999999999}"), "mail.flood"],
-  [
-    "that answers with text of terminals",
-    imapSays("{tag} NO \u001b[2J\u202efailed"),
-    "imap.authenticate_failed",
-  ],
-  ["that resets after AUTHENTICATE", imap([/ AUTHENTICATE /, reset]), "mail.connection_lost"],
-  [
-    "that ends in the middle of an answer",
-    imap([/ AUTHENTICATE /, then(say("* OK almo"), hangUp)]),
-    "mail.connection_lost",
-  ],
-  [
-    "that says goodbye before it refuses",
-    imapSays("* BYE Too many simultaneous connections. 11\r\n{tag} NO AUTHENTICATE failed."),
-    "mail.throttled",
-  ],
+  ["that announces a literal of a gigabyte", atLogin("* OK {999999999}"), "mail.flood"],
+  ["with terminals' text", atLogin("{tag} NO \u001b[2J\u202e"), "imap.authenticate_failed"],
+  ["that resets at the login", atLogin(reset), "mail.connection_lost"],
+  ["that ends in an answer", atLogin(then(say("* OK almo"), hangUp)), "mail.connection_lost"],
+  ["that says goodbye and then refuses", atLogin(`${FULL}\r\n${REFUSES}`), "mail.throttled"],
+  ["that refuses and says goodbye", atLogin(`${REFUSES}\r\n${FULL}`), "imap.authenticate_failed"],
   [
     "that says goodbye before it cannot read a command",
-    imapInbox(NAMESPACE, [
-      / STATUS /,
-      "* BYE Session invalidated - AccessTokenExpired\r\n{tag} BAD no",
-    ]),
+    atInbox([/ STATUS /, `${EXPIRED}\r\n{tag} BAD no`]),
     "token.expired",
   ],
-  [
-    "that refuses before it says goodbye",
-    imapSays("{tag} NO AUTHENTICATE failed.\r\n* BYE Too many simultaneous connections. 11"),
-    "imap.authenticate_failed",
-  ],
-  [
-    "that refuses every command after the login",
-    imapInbox([/ NAMESPACE$/, "{tag} BAD User is authenticated but not connected."]),
-    "imap.not_connected",
-  ],
-  [
-    "that hangs up when refused",
-    imapInbox([/ NAMESPACE$/, then(say("* BYE Connection closed. 14\r\n"), hangUp)]),
-    "imap.bye",
-  ],
-  [
-    "whose token ends in between",
-    imapInbox([/ NAMESPACE$/, "* BYE Session invalidated - AccessTokenExpired"]),
-    "token.expired",
-  ],
+  ["that refuses every command after the login", atFirst(UNCONNECTED), "imap.not_connected"],
+  ["that hangs up when refused", atFirst(then(say("* BYE 14\r\n"), hangUp)), "imap.bye"],
+  ["whose token ends in between", atFirst(EXPIRED), "token.expired"],
   [
     "without an inbox",
-    imapInbox(NAMESPACE, [/ STATUS /, "{tag} NO No such mailbox."], [/ LIST /, "{tag} OK done."]),
+    atInbox([/ STATUS /, "{tag} NO No such mailbox."], [/ LIST /, "{tag} OK done."]),
     "imap.mailbox_refused",
   ],
-  [
-    "that loses the connection at STATUS",
-    imapInbox(NAMESPACE, [/ STATUS /, reset]),
-    "mail.connection_lost",
-  ],
-  ["that is silent at STATUS", imapInbox(NAMESPACE), "mail.deadline"],
+  ["that loses the connection at STATUS", atInbox([/ STATUS /, reset]), "mail.connection_lost"],
+  ["that is silent at STATUS", atInbox(), "mail.deadline"],
 ];
 
 const EHLO: Rule = [/^EHLO /, "250-smtp.test\r\n250-SIZE 1000\r\n250 AUTH LOGIN XOAUTH2"];
 const smtp = (...rules: Rule[]) => dialogue("220 smtp.test ready", [EHLO, ...rules]);
-const smtpSender = (reply: string) =>
-  smtp([/^AUTH XOAUTH2 /, "235 2.7.0 ok"], [/^MAIL FROM/, reply]);
+const atAuth = (answer: Rule[1]) => smtp([/^AUTH/, answer]);
+const atEhlo = (answer: Rule[1]) => dialogue("220 hi", [[/^EHLO/, answer]]);
+const CHALLENGE = "eyJzdGF0dXMiOiI0MDEifQ==";
 
 const SMTP_CASES: readonly Case[] = [
   ["that never greets", silence, "mail.no_greeting"],
@@ -162,34 +122,27 @@ const SMTP_CASES: readonly Case[] = [
   ["that speaks HTTP", say("HTTP/1.1 400 Bad Request\r\n\r\n"), "mail.wrong_service"],
   ["that refuses the client", say("554 5.7.1 go away\r\n"), "smtp.client_refused"],
   ["that is closing", say("421 4.3.2 Service not available\r\n"), "mail.temporary"],
+  ["that is closing at EHLO", atEhlo("421 4.3.2 closing"), "mail.temporary"],
+  ["that floods EHLO", atEhlo(flood("250-SIZE\r\n")), "mail.flood"],
+  ["without AUTH", atEhlo("250-x\r\n250 SIZE 1"), "smtp.auth_not_offered"],
+  ["with passwords only", atEhlo("250-x\r\n250 AUTH LOGIN PLAIN"), "mail.no_xoauth2"],
+  ["that is silent after AUTH", smtp(), "mail.deadline"],
+  ["that drips 334 after AUTH", atAuth(drip("334-more\r\n", 5)), "mail.deadline"],
+  ["that floods 334 after AUTH", atAuth(flood("334-more\r\n")), "mail.flood"],
+  ["that asks for ever", smtp([/^AUTH|^$/, `334 ${CHALLENGE}`]), "smtp.auth_unsuccessful"],
+  ["that resets after AUTH", atAuth(reset), "mail.connection_lost"],
   [
-    "that is closing at EHLO",
-    dialogue("220 hi", [[/^EHLO/, "421 4.3.2 closing"]]),
+    "that is busy at MAIL FROM",
+    smtp([/^AUTH XOAUTH2 /, "235 2.7.0 ok"], [/^MAIL FROM/, "451 4.7.500 Server busy"]),
     "mail.temporary",
   ],
-  ["that floods EHLO", dialogue("220 hi", [[/^EHLO/, flood("250-SIZE\r\n")]]), "mail.flood"],
-  ["without AUTH", dialogue("220 hi", [[/^EHLO/, "250-x\r\n250 SIZE 1"]]), "smtp.auth_not_offered"],
-  [
-    "with passwords only",
-    dialogue("220 hi", [[/^EHLO/, "250-x\r\n250 AUTH LOGIN PLAIN"]]),
-    "mail.no_xoauth2",
-  ],
-  ["that is silent after AUTH", smtp(), "mail.deadline"],
-  ["that drips 334 after AUTH", smtp([/^AUTH/, drip("334-more\r\n", 5)]), "mail.deadline"],
-  ["that floods 334 after AUTH", smtp([/^AUTH/, flood("334-more\r\n")]), "mail.flood"],
-  [
-    "that asks again and again",
-    smtp([/^AUTH|^$/, "334 eyJzdGF0dXMiOiI0MDEifQ=="]),
-    "smtp.auth_unsuccessful",
-  ],
-  ["that resets after AUTH", smtp([/^AUTH/, reset]), "mail.connection_lost"],
-  ["that is busy at MAIL FROM", smtpSender("451 4.7.500 Server busy"), "mail.temporary"],
 ];
 
 const CAPA: Rule = [/^CAPA$/, "+OK\r\nTOP\r\nSASL PLAIN XOAUTH2\r\n."];
 const GO: Rule = [/^AUTH XOAUTH2$/, "+ "];
 const pop3 = (...rules: Rule[]) => dialogue("+OK ready", [CAPA, ...rules]);
-const pop3Says = (reply: string) => pop3(GO, [/^dXNlcj/, reply]);
+const atCapa = (answer: Rule[1]) => dialogue("+OK", [[/^CAPA/, answer]]);
+const atToken = (answer: Rule[1], ...rules: Rule[]) => pop3(GO, [/^dXNlcj/, answer], ...rules);
 
 const POP3_CASES: readonly Case[] = [
   ["that never greets", silence, "mail.no_greeting"],
@@ -199,28 +152,20 @@ const POP3_CASES: readonly Case[] = [
   ["that refuses at once", say("-ERR go away\r\n"), "pop3.refused"],
   ["that is busy at once", say("-ERR [SYS/TEMP] try later\r\n"), "mail.temporary"],
   ["that hangs up at once", hangUp, "mail.connection_lost"],
-  [
-    "whose list of capabilities never ends",
-    dialogue("+OK", [[/^CAPA/, then(say("+OK\r\n"), flood("TOP\r\n"))]]),
-    "mail.flood",
-  ],
-  [
-    "whose list of capabilities lacks its end",
-    dialogue("+OK hi", [[/^CAPA/, "+OK\r\nTOP"]]),
-    "mail.deadline",
-  ],
-  ["without capabilities", dialogue("+OK", [[/^CAPA/, "-ERR what"]]), "mail.no_xoauth2"],
-  ["without XOAUTH2", dialogue("+OK", [[/^CAPA/, "+OK\r\nSASL PLAIN\r\n."]]), "mail.no_xoauth2"],
+  ["whose capabilities never end", atCapa(then(say("+OK\r\n"), flood("TOP\r\n"))), "mail.flood"],
+  ["whose capabilities lack their end", atCapa("+OK\r\nTOP"), "mail.deadline"],
+  ["without capabilities", atCapa("-ERR what"), "mail.no_xoauth2"],
+  ["without XOAUTH2", atCapa("+OK\r\nSASL PLAIN\r\n."), "mail.no_xoauth2"],
   ["that does not go on after AUTH", pop3(), "mail.deadline"],
   ["that is silent after the token", pop3(GO), "mail.deadline"],
-  ["that resets after the token", pop3(GO, [/^dXNlcj/, reset]), "mail.connection_lost"],
+  ["that resets after the token", atToken(reset), "mail.connection_lost"],
   [
     "that refuses with a challenge",
-    pop3(GO, [/^dXNlcj/, "+ eyJzdGF0dXMiOiI0MDEifQ=="], [/^$/, "-ERR [AUTH] failed"]),
+    atToken(`+ ${CHALLENGE}`, [/^$/, "-ERR [AUTH] failed"]),
     "pop3.authentication_failure",
   ],
-  ["that answers nonsense", pop3Says("whatever"), "mail.protocol_error"],
-  ["that refuses STAT", pop3(GO, [/^dXNlcj/, "+OK"], [/^STAT/, "-ERR no"]), "pop3.mailbox_refused"],
+  ["that answers nonsense", atToken("whatever"), "mail.protocol_error"],
+  ["that refuses STAT", atToken("+OK", [/^STAT/, "-ERR no"]), "pop3.mailbox_refused"],
 ];
 
 describe.each([
@@ -276,33 +221,30 @@ describe.each([
   });
 });
 
+const OFFERS: Rule = [/^EHLO/, "250 STARTTLS"];
+const atStartTls = {
+  imap: (answer: string) => dialogue("* OK ready", [[/ STARTTLS$/, answer]]),
+  smtp: (answer: string) => dialogue("220 hi", [OFFERS, [/^STARTTLS/, answer]]),
+  pop3: (answer: string) => dialogue("+OK", [[/^STLS/, answer]]),
+};
 const STARTTLS = {
   imap: {
-    none: dialogue("* OK ready", [[/ STARTTLS$/, "{tag} BAD what"]]),
+    none: atStartTls.imap("{tag} BAD what"),
     hidden: dialogue("* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] ready", []),
-    inject: dialogue("* OK ready", [[/ STARTTLS$/, "{tag} OK go\r\n* OK [CAPABILITY AUTH=PLAIN]"]]),
-    hang: dialogue("* OK ready", [[/ STARTTLS$/, "{tag} OK go"]]),
+    inject: atStartTls.imap("{tag} OK go\r\n* OK [CAPABILITY AUTH=PLAIN]"),
+    hang: atStartTls.imap("{tag} OK go"),
   },
   smtp: {
-    none: dialogue("220 hi", [[/^EHLO/, "250-x\r\n250 AUTH PLAIN XOAUTH2"]]),
-    hidden: dialogue("220 hi", [
-      [/^EHLO/, "250 STARTTLS"],
-      [/^STARTTLS/, "454 4.7.0 no"],
-    ]),
-    inject: dialogue("220 hi", [
-      [/^EHLO/, "250 STARTTLS"],
-      [/^STARTTLS/, "220 go\r\n250 AUTH PLAIN"],
-    ]),
-    hang: dialogue("220 hi", [
-      [/^EHLO/, "250 STARTTLS"],
-      [/^STARTTLS/, "220 go"],
-    ]),
+    none: atEhlo("250-x\r\n250 AUTH PLAIN XOAUTH2"),
+    hidden: atStartTls.smtp("454 4.7.0 no"),
+    inject: atStartTls.smtp("220 go\r\n250 AUTH PLAIN"),
+    hang: atStartTls.smtp("220 go"),
   },
   pop3: {
-    none: dialogue("+OK", [[/^STLS/, "-ERR what"]]),
-    hidden: dialogue("+OK", [[/^STLS/, "-ERR [SYS/PERM] off"]]),
-    inject: dialogue("+OK", [[/^STLS/, "+OK go\r\n+OK injected"]]),
-    hang: dialogue("+OK", [[/^STLS/, "+OK go"]]),
+    none: atStartTls.pop3("-ERR what"),
+    hidden: atStartTls.pop3("-ERR [SYS/PERM] off"),
+    inject: atStartTls.pop3("+OK go\r\n+OK injected"),
+    hang: atStartTls.pop3("+OK go"),
   },
 } as const;
 
@@ -422,7 +364,11 @@ describe("the token stage", () => {
       ["pop3", pop3()],
     ] as const) {
       const credential = async () => ({ kind: "xoauth2", user, accessToken: TOKEN }) as const;
-      const report = await probe(protocol, { talk, certificate, input: { credential } });
+      const report = await probe(protocol, {
+        talk,
+        certificate: own().certificate,
+        input: { credential },
+      });
       expect(report.failure?.remedyId).toBe("mail.invalid_credential");
     }
   });

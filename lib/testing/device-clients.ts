@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { python } from "./device-gateway";
+import { logIn, python } from "./device-gateway";
 
 type Kinds = "imap" | "pop3" | "smtp";
 export type ClientsOf = {
@@ -11,6 +11,21 @@ export type ClientsOf = {
 
 /** What IMAP, POP3 and SMTP said to a login, by the codes alone: `[LIMIT]`, `-ERR [AUTH]`, `535 5.7.8`. */
 export type Said = (string | undefined)[];
+
+/** Logs in over connections of our own. */
+export async function askPlainly({ ports, ca, user, password }: ClientsOf & { ca: string }) {
+  const said = async (protocol: Kinds) => {
+    try {
+      const wire = await logIn(ports[protocol], protocol, { user, password, ca });
+      wire.socket.destroy();
+      return "OK";
+    } catch (error) {
+      return String(error);
+    }
+  };
+  const [imap, pop3, smtp] = await Promise.all([said("imap"), said("pop3"), said("smtp")]);
+  return codesOf({ imap, pop3, smtp });
+}
 
 /** Logs in by Python's imaplib, poplib and smtplib. The ports take TLS at once. */
 export async function askPython({ ports, caFile, user, password }: ClientsOf): Promise<Said> {

@@ -8,7 +8,7 @@ import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
-import { Wire } from "@/lib/testing/device-gateway";
+import { listenerOf, Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
@@ -55,9 +55,7 @@ const locked = (type: "pkcs8" | "pkcs1") =>
     .privateKey.export({ type, format: "pem", cipher: "aes-256-cbc", passphrase: "secret" })
     .toString();
 
-const LISTENER = { protocol: "smtp", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
-const start = (tls: "starttls" | "implicit" = "starttls") =>
-  startDeviceListeners([{ ...LISTENER, tls, plaintext: [] }]);
+const start = (kind: "smtp" | "smtps" = "smtp") => startDeviceListeners([listenerOf(kind)]);
 
 describe("the operator's certificate", () => {
   test("is read again when it changes, and a pair that does not match is not taken", async () => {
@@ -145,8 +143,7 @@ describe("the operator's certificate", () => {
     put(first.certPem, second.keyPem);
     env().deviceCertificate = files;
     const { ports, stop } = await start();
-    const wire = await Wire.open(ports[0] ?? 0);
-    await wire.until(/^220/);
+    const wire = await Wire.greeted(ports[0] ?? 0);
     expect(await wire.ask("STARTTLS", /\r\n/)).toMatch(/^454 4\.7\.0 /);
     wire.socket.destroy();
     await stop();
@@ -166,15 +163,14 @@ describe("while there is no certificate", () => {
 
   test("SMTP says so to STARTTLS", async () => {
     const { ports, stop } = await start();
-    const wire = await Wire.open(ports[0] ?? 0);
-    await wire.until(/^220/);
+    const wire = await Wire.greeted(ports[0] ?? 0);
     expect(await wire.ask("STARTTLS", /\r\n/)).toMatch(/^454 4\.7\.0 /);
     wire.socket.destroy();
     await stop();
   });
 
   test("a device that begins TLS is shown", async () => {
-    const { ports, stop } = await start("implicit");
+    const { ports, stop } = await start("smtps");
     const wire = await Wire.open(ports[0] ?? 0);
     await wire.closed();
     const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);

@@ -7,7 +7,7 @@ import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { curl } from "@/lib/testing/device-clients";
-import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withDovecot } from "@/lib/testing/dovecot";
 
 /** Dovecot and Postfix behind the gateway, with an account that still has a password. */
@@ -31,34 +31,15 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "Dovecot and Postfix", ()
     refused = { ...old, accountId: other.id };
   });
 
-  const run = (script: string, password = device.password) => {
-    const { smtps, imaps, pop3s } = gateway().ports;
-    return python(`import os, ssl, smtplib, imaplib, poplib, time\n${script}`, {
-      SMTP: `${smtps}`,
-      IMAP: `${imaps}`,
-      POP3: `${pop3s}`,
-      CA: gateway().caFile,
-      USER_NAME: INBOX,
-      PASSWORD: password,
-    });
-  };
-
-  const CONTEXT = `
-env = os.environ
-context = ssl.create_default_context(cafile=env["CA"])
-def imap():
-    client = imaplib.IMAP4_SSL("localhost", int(env["IMAP"]), ssl_context=context)
-    client.login(env["USER_NAME"], env["PASSWORD"])
-    return client
-`;
+  const run = (script: string, password = device.password) =>
+    gateway().python(script, password, INBOX);
 
   test("a message of 3 MB goes out and comes back byte for byte, by IMAP and POP3", async () => {
-    const output = await run(`${CONTEXT}
+    const output = await run(`
 body = b"".join(b".%d dots and \\xc3\\xa4\\r\\n" % n for n in range(150000))
-smtp = smtplib.SMTP_SSL("localhost", int(env["SMTP"]), context=context)
-smtp.login(env["USER_NAME"], env["PASSWORD"])
-smtp.sendmail(env["USER_NAME"], [env["USER_NAME"]], b"Subject: Large\\r\\n\\r\\n" + body)
-smtp.quit()
+sender = smtp()
+sender.sendmail(user, [user], b"Subject: Large\\r\\n\\r\\n" + body)
+sender.quit()
 client = imap()
 for _ in range(100):
     client.select("INBOX")
@@ -67,19 +48,16 @@ for _ in range(100):
     time.sleep(0.1)
 text = client.fetch(found[-1], "(BODY.PEEK[TEXT])")[1][0][1]
 client.logout()
-pop3 = poplib.POP3_SSL("localhost", int(env["POP3"]), context=context)
-pop3.user(env["USER_NAME"]); pop3.pass_(env["PASSWORD"])
-lines = pop3.retr(pop3.stat()[0])[1]
-pop3.quit()
+reader = pop3()
+lines = reader.retr(reader.stat()[0])[1]
+reader.quit()
 print(text == body, lines[-1] == b".149999 dots and \\xc3\\xa4", len(lines) > 150000)`);
     expect(output).toBe("True True True");
   });
 
   test("commands that come with the login, literals and IDLE reach Dovecot", async () => {
-    const output = await run(`${CONTEXT}
-import socket
+    const output = await run(`
 raw = context.wrap_socket(socket.create_connection(("localhost", int(env["IMAP"]))), server_hostname="localhost")
-user, password = env["USER_NAME"], env["PASSWORD"]
 raw.sendall(("a LOGIN {%d+}\\r\\n%s %s\\r\\nb SELECT INBOX\\r\\nc IDLE\\r\\n" % (len(user), user, password)).encode())
 heard = b""
 while b"+ idling" not in heard: heard += raw.recv(4096)
@@ -90,7 +68,7 @@ print(b"a OK" in heard, b"b OK" in heard, b"c OK" in heard, b"BYE" in heard, raw
   });
 
   test("a wrong password of the account is an administrator's work, and is not tried again before it is corrected", async () => {
-    const login = `${CONTEXT}
+    const login = `
 try:
     imap()
     print("OK")

@@ -1,16 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
-import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { python } from "@/lib/testing/device-gateway";
+import { startDeviceGateway } from "@/lib/testing/device-gateway";
 import { withDovecot } from "@/lib/testing/dovecot";
-import { startDeviceListeners } from "./listeners";
 
 /** A gateway that stops, in front of Dovecot: what is under way ends first, and idle clients are told. */
 const INBOX = "inbox@contoso.test";
@@ -21,6 +19,7 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "a gateway that stops", (
   const ada = administrator();
   let directory: string;
   let password: string;
+  let count = 0;
 
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), "postkey-draining-"));
@@ -35,17 +34,11 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "a gateway that stops", (
 
   /** Runs clients that each say when they are ready, and stops the gateway once they are. */
   async function whileStopping(...scripts: string[]): Promise<string[]> {
-    const own = { host: "127.0.0.1", port: 0, tls: "implicit", plaintext: [] } as const;
-    const { ports, stop } = await startDeviceListeners([
-      { ...own, protocol: "imap" },
-      { ...own, protocol: "pop3" },
-    ]);
-    const CA = join(directory, "ca.pem");
-    writeFileSync(CA, (await openAuthority()).certificate);
-    const values = { IMAP: `${ports[0]}`, POP3: `${ports[1]}`, CA, USER_NAME: INBOX };
-    const readyAt = (at: number) => join(directory, `ready-${ports[0]}-${at}`);
+    const { python, stop } = await startDeviceGateway(directory);
+    count += 1;
+    const readyAt = (at: number) => join(directory, `ready-${count}-${at}`);
     const heard = scripts.map((script, at) =>
-      python(`${CONNECT}${script}`, { ...values, PASSWORD: password, READY: readyAt(at) }),
+      python(`${CONNECT.replace("READY", readyAt(at))}${script}`, password, INBOX),
     );
     const areReady = () => scripts.every((_, at) => existsSync(readyAt(at)));
     await expect.poll(areReady, { timeout: 20_000 }).toBe(true);
@@ -70,12 +63,9 @@ describe.skipIf(!isAvailable())(unavailableReason() ?? "a gateway that stops", (
   }, 60_000);
 });
 
-const CONNECT = `import os, socket, ssl, time, imaplib
-env = os.environ
-context = ssl.create_default_context(cafile=env["CA"])
-user, password = env["USER_NAME"], env["PASSWORD"]
+const CONNECT = `
 def ready():
-    open(env["READY"], "w").close()
+    open("READY", "w").close()
 def connect(port):
     plain = socket.socket()
     plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 262144)
@@ -117,8 +107,7 @@ print(len(text) > 3000000 and b"closed" not in text, first[:3].decode(), ask(cli
 `;
 
 const IDLE_IMAP = `
-client = imaplib.IMAP4_SSL("localhost", int(env["IMAP"]), ssl_context=context)
-client.login(user, password)
+client = imap()
 client.select("INBOX")
 ready()
 client.sock.settimeout(20)
@@ -126,8 +115,7 @@ print(b"* BYE [UNAVAILABLE]" in client.file.readline())
 `;
 
 const ENDS_AT = `
-client = imaplib.IMAP4_SSL("localhost", int(env["IMAP"]), ssl_context=context)
-client.login(user, password)
+client = imap()
 ready()
 client.sock.settimeout(20)
 client.file.readline()

@@ -1,16 +1,24 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
 import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
-import { askCurl, askPython, curl } from "@/lib/testing/device-clients";
-import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { askCurl, askPlainly, askPython, curl } from "@/lib/testing/device-clients";
+import { python, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 
 /** What each failure says to a device: an administrator's work never looks like a wrong password. */
@@ -31,12 +39,13 @@ const scanner = (changes: Partial<CreateDevice> = {}) =>
     ...changes,
   });
 
-/** What two real clients hear of each protocol, which has to be the same. */
+/** What is heard by each protocol. The long run asks two real clients as well, which have to hear the same. */
 async function answers(password: string, user = ALICE) {
-  const { imaps: imap, pop3s: pop3, smtps: smtp } = gateway().ports;
-  const of = { ports: { imap, pop3, smtp }, caFile: gateway().caFile, user, password };
-  const heard = await askPython(of);
-  expect(await askCurl(of), "curl beside Python").toEqual(heard);
+  const { ports, ca, caFile } = gateway();
+  const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
+  const of = { ports: { imap, pop3, smtp }, ca, caFile, user, password };
+  const heard = await askPlainly(of);
+  if (isLong) expect([await askPython(of), await askCurl(of)]).toEqual([heard, heard]);
   return heard;
 }
 
@@ -162,16 +171,9 @@ describe("the account is put off, and the console says why", () => {
 
   test("when its server lets it in, and opens no mailbox", async () => {
     sandbox().faults.set("authenticated_not_connected");
-    const script = `import os, ssl, imaplib
-client = imaplib.IMAP4_SSL("localhost", int(os.environ["PORT"]), ssl_context=ssl.create_default_context(cafile=os.environ["CA"]))
-print(client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])[0])
-try:
-    client.select()
-except imaplib.IMAP4.error as error:
-    print(error)`;
-    const values = { PORT: `${gateway().ports.imaps}`, CA: gateway().caFile };
-    const of = { USER_NAME: ALICE, PASSWORD: device.password };
-    expect(await python(script, { ...values, ...of })).toMatch(/^OK\n.*not connected/);
+    const wire = await gateway().logIn("imaps", device.password);
+    expect(await wire.ask("b SELECT INBOX", /\r\n/)).toContain("not connected");
+    wire.socket.destroy();
     await expect.poll(outcomes).toContainEqual(["server_refused", "imap.not_connected"]);
     const replies = (await listAttempts(ada, device.id)).map(({ reply }) => reply);
     expect(replies).toContain("BAD User is authenticated but not connected.");
@@ -181,19 +183,6 @@ except imaplib.IMAP4.error as error:
 
   test("when SMTP is switched off, with the server's code for the one who looks it up", async () => {
     sandbox().faults.set("smtp_auth_disabled_tenant");
-    const script = `import os, ssl, smtplib
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-try:
-    client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
-except smtplib.SMTPAuthenticationError as error:
-    print(error.smtp_code, error.smtp_error)`;
-    const values = { PORT: `${gateway().ports.smtps}`, CA: gateway().caFile };
-    const heard = await python(script, {
-      ...values,
-      USER_NAME: ALICE,
-      PASSWORD: device.password,
-    });
-    expect(heard).toMatch(/^454 .*4\.7\.0 .*\(5\.7\.139\)/);
     const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];
     const alike = await curl(...login, `smtps://localhost:${gateway().ports.smtps}`);
     expect(alike.heard).toMatch(/< 454 4\.7\.0 .*\(5\.7\.139\)/);
@@ -216,6 +205,53 @@ except smtplib.SMTPAuthenticationError as error:
     account = await connectedAccount(ada, sandbox());
     device = await scanner();
   }
+});
+
+test("two real clients hear a wrong password, and what is to be repaired, as it is", async () => {
+  const { caFile, ports } = gateway();
+  const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
+  const ask = (password: string) => {
+    const of = { ports: { imap, pop3, smtp }, caFile, user: ALICE, password };
+    return Promise.all([askPython(of), askCurl(of)]);
+  };
+  expect(await ask("wrong")).toEqual([WRONG, WRONG]);
+  const { id, password } = await scanner();
+  await pauseDevice(ada, { id, paused: true });
+  expect(await ask(password)).toEqual([REPAIR, REPAIR]);
+});
+
+describe("the account's server can't be reached, and the device may come again", () => {
+  async function heardFor(server: { host: string; port: number }, waits = {}) {
+    const at = { ...server, tls: "implicit" };
+    const custom = { service: "custom", modernAuthentication: false, password: "p" };
+    const form = accountForm({ ...custom, hosts: { imap: at, smtp: at, pop3: at } });
+    const { id: emailAccountId } = await createEmailAccount(ada, form);
+    const { password } = await scanner({ emailAccountId });
+    const directory = mkdtempSync(join(tmpdir(), "postkey-away-"));
+    const { ports, ca, caFile, stop } = await startDeviceGateway(directory, waits);
+    const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
+    const of = { ports: { imap, pop3, smtp }, ca, caFile, user: ALICE, password };
+    const heard = await askPlainly(of);
+    await stop();
+    rmSync(directory, { recursive: true, force: true });
+    return heard;
+  }
+
+  test("because its name is not found", async () => {
+    expect(await heardFor({ host: "mail.nowhere.invalid", port: 993 })).toEqual(PASSING);
+  });
+
+  test("because it says nothing", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const address = silent.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const { privateHosts, mailPorts } = env();
+    Object.assign(env(), { privateHosts: new Set(["localhost"]), mailPorts: new Set([port]) });
+    expect(await heardFor({ host: "localhost", port }, { signInMs: 300 })).toEqual(PASSING);
+    Object.assign(env(), { privateHosts, mailPorts });
+    silent.close();
+  });
 });
 
 describe("what fails before a device can be told", () => {

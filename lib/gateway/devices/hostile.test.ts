@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
-import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { plainOf, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { randomFrom } from "@/lib/testing/random";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -11,25 +11,15 @@ const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
 let password: string;
-let ca: string;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(ada, sandbox());
-  const protocols = ["imap", "pop3", "smtp"] as const;
-  ({ password } = await createDevice(ada, {
-    name: "Old one",
-    emailAccountId,
-    protocols: [...protocols],
-  }));
-  ca = readFileSync(gateway().caFile, "utf8");
+  const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
+  ({ password } = await createDevice(ada, { name: "Old one", emailAccountId, protocols }));
 });
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
-const open = async (kind: keyof ReturnType<typeof gateway>["ports"]) => {
-  const wire = await Wire.open(gateway().ports[kind], kind.endsWith("s") ? ca : undefined);
-  await wire.until(/\r\n/);
-  return wire;
-};
+const open = (kind: "imap" | "imaps" | "pop3" | "pop3s" | "smtp" | "smtps") => gateway().open(kind);
 
 describe("IMAP", () => {
   test("takes literals for both names, counted in bytes, with and without waiting", async () => {
@@ -130,7 +120,7 @@ describe("STARTTLS", () => {
 
 describe("POP3", () => {
   test("has no timestamp in its greeting, and refuses APOP and what is no command", async () => {
-    const wire = await Wire.open(gateway().ports.pop3s, ca);
+    const wire = await Wire.open(gateway().ports.pop3s, gateway().ca);
     expect(await wire.until(/\r\n/)).not.toContain("<");
     await wire.ask("APOP x y", /^-ERR/);
     await wire.ask("NOOP", /^-ERR/);
@@ -140,7 +130,7 @@ describe("POP3", () => {
 
   test("takes AUTH PLAIN with and without a first response, and pipelined commands", async () => {
     const wire = await open("pop3s");
-    const plain = base64(`\0${ALICE}\0${password}`);
+    const plain = plainOf(password);
     wire.write(`AUTH PLAIN\r\n${plain}\r\nSTAT\r\nQUIT\r\n`);
     expect(await wire.closed()).toMatch(/^\+ \r\n\+OK [\s\S]*\+OK \d+ \d+\r\n[\s\S]*\+OK/);
   });
@@ -155,7 +145,7 @@ describe("SMTP", () => {
   afterEach(() => void wire.socket.destroy());
   const logIn = async () => {
     await wire.ask("EHLO scanner", /^250 /m);
-    await wire.ask(`AUTH PLAIN ${base64(`\0${ALICE}\0${password}`)}`, /^235 /);
+    await wire.ask(`AUTH PLAIN ${plainOf(password)}`, /^235 /);
   };
 
   test("takes the ways in which old printers log in", async () => {
@@ -254,11 +244,7 @@ test("of more than fifty connections of an address that have not logged in, fift
 
 test("random bytes break nothing, and a device signs in beside them", async () => {
   const kinds = ["imap", "pop3", "smtp"] as const;
-  let seed = 7;
-  const random = () => {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return seed / 2_147_483_648;
-  };
+  const random = randomFrom(7);
   const words = ["a LOGIN ", "{3+}\r\n", "AUTH PLAIN ", "USER ", "\r\n", "\0", "=", '"', "\xff"];
   const noise = () =>
     Array.from({ length: 40 }, () => words[Math.floor(random() * words.length)]).join("");

@@ -1,17 +1,25 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPython, curl } from "@/lib/testing/device-clients";
-import { python, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import {
+  plainOf,
+  python,
+  startDeviceGateway,
+  Wire,
+  withDeviceGateway,
+} from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
 /** What a device hears that is too fast, or one too many. */
 const sandbox = withInstallation();
-const gateway = withDeviceGateway();
+const gateway = withDeviceGateway({ idleMs: 500 });
 const ada = administrator();
 let emailAccountId: string;
 
@@ -29,88 +37,114 @@ const scanner = (changes: Partial<CreateDevice> = {}) =>
 
 test("a device waits for a connection of its mailbox, and is put off when none becomes free", async () => {
   const { password } = await scanner();
-  const { imaps, pop3s, smtps } = gateway().ports;
-  const ca = readFileSync(gateway().caFile, "utf8");
-  const plain = Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
-  const hold = async (port: number, line: string, pattern: RegExp) => {
-    const wire = await Wire.open(port, ca);
-    await wire.until(/\r\n/);
-    await wire.ask(line, pattern);
-    return wire;
-  };
+  const directory = mkdtempSync(join(tmpdir(), "postkey-limits-"));
+  const { ports, caFile, logIn, stop } = await startDeviceGateway(directory, { placeMs: 500 });
   const inMessage = async () => {
-    const wire = await hold(smtps, `AUTH PLAIN ${plain}`, /^235/m);
+    const wire = await logIn("smtps", password);
     // One that gets no further with a message would give its place to the one that waits.
-    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
-    await wire.ask(`RCPT TO:<${ALICE}>`, /^250/m);
-    await wire.ask("DATA", /^354/m);
+    wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
+    await wire.until(/^354/m);
     return wire;
   };
   const times = (count: number, open: () => Promise<Wire>) =>
     Promise.all(Array.from({ length: count }, open));
-  const login = `a LOGIN ${ALICE} ${password}`;
   const held = [
-    ...(await times(10, () => hold(imaps, login, /^a OK/m))),
-    ...(await times(1, () => hold(pop3s, `AUTH PLAIN ${plain}`, /^\+OK/m))),
+    ...(await times(10, () => logIn("imaps", password))),
+    ...(await times(1, () => logIn("pop3s", password))),
     ...(await times(3, inMessage)),
   ];
-  const { caFile } = gateway();
-  const of = { ports: { imap: imaps, pop3: pop3s, smtp: smtps }, caFile, user: ALICE, password };
+  const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
+  const of = { ports: { imap, pop3, smtp }, caFile, user: ALICE, password };
   const heard = await Promise.all([askPython(of), askCurl(of)]);
   const expected = ["[LIMIT]", "-ERR [IN-USE]", "421 4.7.0"];
   expect(heard).toEqual([expected, expected]);
   for (const { socket } of held) socket.destroy();
-}, 90_000);
+  await stop();
+  rmSync(directory, { recursive: true, force: true });
+}, 60_000);
+
+describe("devices that keep their connection open share the three of their mailbox", () => {
+  const SEND = `
+def send(client, subject):
+    client.sendmail(user, [user], "Subject: %s\\r\\n\\r\\nHello.\\r\\n" % subject)
+`;
+  const sent = async (id: string) =>
+    Number((await db().device.findUniqueOrThrow({ where: { id } })).messages);
+
+  test("a fourth one takes the place of one that says nothing, whose next message takes another", async () => {
+    const { id, password } = await scanner();
+    const script = `${SEND}
+idle = [smtp() for _ in range(3)]
+send(idle[0], "Idle 0 at first")
+fourth = smtp()
+send(fourth, "Fourth")
+fourth.quit()
+for number, client in enumerate(idle):
+    print(client.noop()[0], client.rset()[0])
+    send(client, "Idle %d again" % number)
+    client.quit()`;
+    expect(await gateway().python(script, password)).toBe("250 250\n250 250\n250 250");
+    await expect.poll(() => db().mailboxPlace.count()).toBe(0);
+    await expect.poll(() => sent(id)).toBe(5);
+  }, 60_000);
+
+  test("others take the places of those that stop within an envelope, which send again", async () => {
+    const { id, password } = await scanner();
+    const script = `${SEND}
+stuck = [smtp() for _ in range(3)]
+for client in stuck:
+    client.mail(user)
+stuck[1].rcpt(user)
+others = [smtp() for _ in range(2)]
+for number, client in enumerate(others):
+    send(client, "Other %d" % number)
+    client.quit()
+said = [(client.rcpt(user)[0], client.docmd("DATA")[0]) for client in stuck]
+print(sorted(said))
+client = stuck[said.index((451, 451))]
+client.rset()
+send(client, "After all")
+client.quit()`;
+    expect(await gateway().python(script, password)).toBe("[(250, 354), (451, 451), (451, 451)]");
+    await expect.poll(() => sent(id)).toBe(3);
+  }, 60_000);
+});
 
 describe("a device that is too fast", () => {
   test("is held at MAIL FROM no longer than it waits, and is then told to come again", async () => {
     const { password } = await scanner({ messagesPerMinute: 1 });
-    const { smtps } = gateway().ports;
-    const { caFile } = gateway();
-    const send = `import os, ssl, smtplib
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
-print(client.mail(os.environ["USER_NAME"]), client.rset()[0], client.mail(os.environ["USER_NAME"]))`;
-    const values = { PORT: `${smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
-    expect(await python(send, values)).toMatch(/^\(250, .*\) 250 \(451, b'4\.7\.0 Too many/);
+    const script = "client = smtp()\nprint(client.mail(user), client.rset()[0], client.mail(user))";
+    expect(await gateway().python(script, password)).toMatch(
+      /^\(250, .*\) 250 \(451, b'4\.7\.0 Too many/,
+    );
+    const { caFile, ports } = gateway();
     const login = ["--cacert", caFile, "--user", `${ALICE}:${password}`];
     const envelope = ["--mail-from", ALICE, "--mail-rcpt", ALICE, "-T", caFile];
-    const { heard } = await curl(...login, ...envelope, `smtps://localhost:${smtps}`);
+    const { heard } = await curl(...login, ...envelope, `smtps://localhost:${ports.smtps}`);
     expect(heard).toContain("< 451 4.7.0 ");
   });
 
   test("is put off with all that it sent behind MAIL without waiting for the answer", async () => {
     const { password } = await scanner({ messagesPerMinute: 1 });
-    const send = `import os, ssl, smtplib
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-user = os.environ["USER_NAME"]
-client.login(user, os.environ["PASSWORD"])
-print(client.mail(user)[0], client.rset()[0])
-client.sock.sendall(f"MAIL FROM:<{user}>\\r\\nRCPT TO:<{user}>\\r\\nDATA\\r\\nRSET\\r\\nRCPT TO:<{user}>\\r\\n".encode())
-print(*(client.getreply()[0] for _ in range(5)))`;
-    const { ports, caFile: CA } = gateway();
-    const values = { PORT: `${ports.smtps}`, CA, USER_NAME: ALICE, PASSWORD: password };
-    expect(await python(send, values)).toBe("250 250\n451 451 451 250 503");
+    const wire = await gateway().logIn("smtps", password);
+    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250 /);
+    await wire.ask("RSET", /^250 /);
+    const rcpt = `RCPT TO:<${ALICE}>\r\n`;
+    wire.write(`MAIL FROM:<${ALICE}>\r\n${rcpt}DATA\r\nRSET\r\n${rcpt}`);
+    const heard = await wire.until(/(?:^\d{3} .*\r\n){5}/m);
+    expect(heard.match(/^\d{3}/gm)).toEqual(["451", "451", "451", "250", "503"]);
+    wire.socket.destroy();
   });
 
   test("is told so a thousand times at the most, and then the connection ends", async () => {
     const { password } = await scanner({ messagesPerMinute: 1 });
-    const send = `import os, ssl, smtplib
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-user = os.environ["USER_NAME"]
-client.login(user, os.environ["PASSWORD"])
-print(client.mail(user)[0], client.rset()[0])
-client.sock.sendall(f"MAIL FROM:<{user}>\\r\\n".encode() + f"RCPT TO:<{user}>\\r\\n".encode() * 1500)
-codes = []
-try:
-    while True:
-        codes.append(client.getreply()[0])
-except smtplib.SMTPServerDisconnected:
-    pass
-print(codes.count(451), codes[1000:])`;
-    const { ports, caFile: CA } = gateway();
-    const values = { PORT: `${ports.smtps}`, CA, USER_NAME: ALICE, PASSWORD: password };
-    expect(await python(send, values)).toBe("250 250\n1000 [421]");
+    const wire = await gateway().logIn("smtps", password);
+    await wire.ask(`MAIL FROM:<${ALICE}>`, /^250 /);
+    await wire.ask("RSET", /^250 /);
+    wire.write(`MAIL FROM:<${ALICE}>\r\n${`RCPT TO:<${ALICE}>\r\n`.repeat(1_500)}`);
+    const codes = (await wire.closed()).match(/^\d{3}/gm) ?? [];
+    expect(codes.filter((code) => code === "451")).toHaveLength(1_000);
+    expect(codes.slice(1_000)).toEqual(["421"]);
   });
 });
 
@@ -121,18 +155,14 @@ test("recipients that pass the mailbox's day are put off, and the message goes t
   await db().mailboxRecipients.create({
     data: { emailAccountId, hour: hour?.now ?? new Date(), recipients: 9_990 },
   });
-  const send = `import os, ssl, smtplib
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-user = os.environ["USER_NAME"]
-client.login(user, os.environ["PASSWORD"])
+  const script = `
+client = smtp()
 client.mail(user)
 codes = [client.rcpt(user)[0] for _ in range(70)]
 print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\n\\r\\nHello.\\r\\n")[0])`;
-  const { caFile, ports } = gateway();
-  const values = { PORT: `${ports.smtps}`, CA: caFile, USER_NAME: ALICE, PASSWORD: password };
-  expect(await python(send, values)).toBe("True True 250");
+  expect(await gateway().python(script, password)).toBe("True True 250");
   await db().mailboxRecipients.deleteMany();
-}, 60_000);
+});
 
 test("a connection is put off where all of its address log in already, and other ports have room", async () => {
   sandbox().faults.set("mail_hang");
@@ -143,14 +173,12 @@ test("a connection is put off where all of its address log in already, and other
   const fill = (port: number, login: (password: string) => string, answer: RegExp) =>
     Promise.all(
       Array.from({ length: 50 }, async (_, at) => {
-        const wire = await Wire.open(port);
-        await wire.until(/\r\n/);
+        const wire = await Wire.greeted(port);
         // What comes behind the answer is a login that is under way.
         await wire.ask(login(passwordOf(at)), answer);
         return wire;
       }),
     );
-  const ofSmtp = (password: string) => Buffer.from(`\0${ALICE}\0${password}`).toString("base64");
   const waiting = await fill(imap, (password) => `a NOOP\r\nb LOGIN ${ALICE} ${password}`, /a OK/);
   const script = `import os, imaplib, poplib, smtplib
 for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3("localhost", ${pop3}), lambda: smtplib.SMTP("localhost", ${smtp})]:
@@ -162,7 +190,7 @@ for connect in [lambda: imaplib.IMAP4("localhost", ${imap}), lambda: poplib.POP3
   const ofPop3 = (password: string) => `CAPA\r\nUSER ${ALICE}\r\nPASS ${password}`;
   waiting.push(...(await fill(pop3, ofPop3, /\n\.\r\n\+OK/)));
   waiting.push(
-    ...(await fill(smtp, (password) => `NOOP\r\nAUTH PLAIN ${ofSmtp(password)}`, /250/)),
+    ...(await fill(smtp, (password) => `NOOP\r\nAUTH PLAIN ${plainOf(password)}`, /250/)),
   );
   const heard = await python(script, {});
   expect(heard).toMatch(/\[UNAVAILABLE\][\s\S]*-ERR \[SYS\/TEMP\][\s\S]*421.*4\.3\.2/);

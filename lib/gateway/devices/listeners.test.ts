@@ -8,7 +8,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { type Listener, readListeners } from "@/lib/kernel/listeners";
-import { Wire } from "@/lib/testing/device-gateway";
+import { listenerOf, Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { Guessing } from "./guessing";
 import { startDeviceListeners } from "./listeners";
@@ -63,8 +63,8 @@ const outside = Object.values(networkInterfaces())
 
 describe.skipIf(!outside)("a connection that is not from this machine", () => {
   const greetingAt = async (plaintext: string[]) => {
-    const listener = { protocol: "smtp", tls: "starttls", host: "0.0.0.0", port: 0 } as const;
-    const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext }]);
+    const listener = { ...listenerOf("smtp"), host: "0.0.0.0", plaintext };
+    const { ports, stop } = await startDeviceListeners([listener]);
     const socket = connect({ port: ports[0] ?? 0, host: outside ?? "" });
     let heard = "";
     socket.on("data", (chunk) => {
@@ -89,8 +89,7 @@ describe.skipIf(!outside)("a connection that is not from this machine", () => {
 });
 
 test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 is refused", async () => {
-  const listener = { protocol: "imap", tls: "implicit", host: "127.0.0.1", port: 0 } as const;
-  const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext: [] }]);
+  const { ports, stop } = await startDeviceListeners([listenerOf("imaps")]);
   const { certificate: ca } = await openAuthority();
   const caFile = join(directory, "authority.pem");
   writeFileSync(caFile, ca);
@@ -120,11 +119,9 @@ test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 
   await stop();
 });
 
-const LISTENER = { protocol: "smtp", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
-
 /** What a listener says to these bytes until it closes, or until it has said enough. */
 async function hears(changes: Partial<Listener>, bytes: string): Promise<string> {
-  const { ports, stop } = await startDeviceListeners([{ ...LISTENER, plaintext: [], ...changes }]);
+  const { ports, stop } = await startDeviceListeners([{ ...listenerOf("smtp"), ...changes }]);
   const wire = await Wire.open(ports[0] ?? 0);
   wire.write(bytes);
   const heard = await wire.closed();
@@ -162,8 +159,7 @@ describe("a listener behind a proxy", () => {
   });
 
   test("takes it off before TLS", async () => {
-    const listener = { ...LISTENER, tls: "implicit" as const, plaintext: [], proxy };
-    const { ports, stop } = await startDeviceListeners([listener]);
+    const { ports, stop } = await startDeviceListeners([{ ...listenerOf("smtps"), proxy }]);
     const plain = connect({ port: ports[0] ?? 0, host: "127.0.0.1" });
     await once(plain, "connect");
     plain.write(header);
@@ -177,12 +173,7 @@ describe("a listener behind a proxy", () => {
 });
 
 test("TLS 1.0 and 1.1 are spoken by a listener that was opened to them, and newer ones as well", async () => {
-  const listener = {
-    ...LISTENER,
-    tls: "implicit" as const,
-    plaintext: [],
-    oldTls: ["127.0.0.0/8"],
-  };
+  const listener = { ...listenerOf("smtps"), oldTls: ["127.0.0.0/8"] };
   const { ports, stop } = await startDeviceListeners([listener]);
   const { certificate: ca } = await openAuthority();
   for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const) {

@@ -21,6 +21,7 @@ import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
 import { tlsOutcome, whenTls } from "./tls-outcome";
 import { countRefused, tellOff, turnAway } from "./turned-away";
+import { WAITS, type Waits } from "./waits";
 
 /** Of one address at one port, before they have logged in. */
 const MAX_WAITING_OF_ADDRESS = 50;
@@ -45,11 +46,12 @@ const SERVE: Readonly<Record<Protocol, Serve>> = {
  */
 export async function startDeviceListeners(
   listeners: readonly Listener[],
+  waits: Partial<Waits> = {},
 ): Promise<{ ports: number[]; stop: () => Promise<void> }> {
   if (listeners.length === 0) return { ports: [], stop: async () => {} };
   const room = shareFiles();
   warnOfFewFiles(room);
-  const gateway = new DeviceGateway(room.devices);
+  const gateway = new DeviceGateway(room.devices, { ...WAITS, ...waits });
   const ports: number[] = [];
   try {
     await gateway.start(listeners.map(addressOf));
@@ -63,7 +65,7 @@ export async function startDeviceListeners(
 
 class DeviceGateway {
   readonly #certificate = new GatewayCertificate();
-  readonly #signIns = new SignIns();
+  readonly #signIns: SignIns;
   readonly #servers: Server[] = [];
   /** Those that have not logged in, or have not yet said where they come from. */
   readonly #clients: Newcomers<Newcomer>;
@@ -74,7 +76,8 @@ class DeviceGateway {
   readonly #room: number;
   #isStopping = false;
 
-  constructor(room: number) {
+  constructor(room: number, waits: Waits) {
+    this.#signIns = new SignIns(waits);
     this.#room = room;
     this.#clients = new Newcomers(room);
     this.#neighbours = new Neighbours(room * MAX_SHARE_OF_ADDRESS);

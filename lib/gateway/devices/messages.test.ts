@@ -3,10 +3,11 @@ import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { findDevice } from "@/lib/access/devices/queries";
 import type { CreateDevice } from "@/lib/access/devices/schema";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
-import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+import { ALICE, accountForm, BOB, connectedAccount, signIn } from "@/lib/testing/sign-in";
 
 /** What a device sends, once it is signed in. */
 const sandbox = withInstallation();
@@ -22,36 +23,27 @@ afterEach(() => sandbox().faults.clearAll());
 const scanner = (changes: Partial<CreateDevice> = {}) =>
   createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp", "imap"], ...changes });
 
-/** Sends a message as Python does, and prints the reply. */
-async function send(password: string, { sender = ALICE, message = "" }): Promise<string> {
+/** Sends a message as Python does. @returns what it heard */
+function send(password: string, { sender = ALICE, message = "" }): Promise<string> {
   const script = `
-import os, ssl, smtplib
-context = ssl.create_default_context(cafile=os.environ["CA"])
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=context)
-client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
 try:
-    client.sendmail(os.environ["SENDER"], [os.environ["USER_NAME"]], os.environ["MESSAGE"].encode())
+    smtp().sendmail(${JSON.stringify(sender)}, [user], ${JSON.stringify(message)}.encode())
     print("sent")
 except smtplib.SMTPException as error:
     print(error)`;
-  const { ports, caFile: CA } = gateway();
-  const values = { CA, PORT: `${ports.smtps}`, USER_NAME: ALICE, PASSWORD: password };
-  return python(script, { ...values, SENDER: sender, MESSAGE: message });
+  return gateway().python(script, password);
 }
 
 /** The newest message of the inbox, as it was taken. */
-async function newest(password: string): Promise<string> {
-  const script = `
-import os, ssl, imaplib
-context = ssl.create_default_context(cafile=os.environ["CA"])
-client = imaplib.IMAP4_SSL("localhost", int(os.environ["PORT"]), ssl_context=context)
-client.login(os.environ["USER_NAME"], os.environ["PASSWORD"])
+const newest = (password: string) =>
+  gateway().python(
+    `
+client = imap()
 client.select("INBOX")
 last = client.search(None, "ALL")[1][0].split()[-1]
-print(client.fetch(last, "(BODY.PEEK[])")[1][0][1].decode())`;
-  const { ports, caFile: CA } = gateway();
-  return python(script, { CA, PORT: `${ports.imaps}`, USER_NAME: ALICE, PASSWORD: password });
-}
+print(client.fetch(last, "(BODY.PEEK[])")[1][0][1].decode())`,
+    password,
+  );
 
 describe("a message that is refused is shown with the device, as the device was told", () => {
   test.each([
@@ -116,5 +108,54 @@ describe("a device whose From is replaced", () => {
   test("is none unless it was chosen: the server has its say about the message as it is", async () => {
     const { password } = await scanner();
     expect(await send(password, { message })).toContain("5.2.252 SendAsDenied");
+  });
+});
+
+describe("a mailbox of several people, which its servers open under another name for each protocol,", () => {
+  const SUPPORT = "support@contoso.test";
+  let cloudProviderId: string;
+  beforeAll(async () => {
+    ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+    await signIn(ada, { subject: "another", cloudProviderId }, BOB);
+  });
+
+  async function deviceOf(username: string): Promise<string> {
+    const form = accountForm({ cloudProviderId, username, emailAddress: SUPPORT });
+    const { id } = await createEmailAccount(ada, form);
+    const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
+    return (await scanner({ emailAccountId: id, protocols })).password;
+  }
+
+  test("is sent from by the person's name, and read by its own", async () => {
+    const password = await deviceOf(ALICE);
+    const script = `
+def opened():
+    client = imap()
+    client.select("INBOX")
+    return client
+client = smtp()
+client.sendmail("${SUPPORT}", ["${SUPPORT}"], "From: ${SUPPORT}\\r\\nTo: ${SUPPORT}\\r\\nSubject: Of all of us\\r\\n\\r\\nHello.\\r\\n")
+client.quit()
+for _ in range(100):
+    found = opened().search(None, "SUBJECT", "us")[1][0].split()
+    if found: break
+    time.sleep(0.1)
+reading = pop3()
+lines = b"\\n".join(reading.retr(reading.stat()[0])[1])
+print(len(found) > 0, b"Of all of us" in lines)`;
+    expect(await gateway().python(script, password, SUPPORT)).toBe("True True");
+  });
+
+  test("is read by one who may not send from it, and hears the server's refusal", async () => {
+    const password = await deviceOf(BOB);
+    const script = `
+imap().logout()
+pop3().quit()
+client = smtp()
+try:
+    print(client.sendmail("${SUPPORT}", ["${SUPPORT}"], "Subject: x\\r\\n\\r\\nHello.\\r\\n"))
+except smtplib.SMTPException as error:
+    print(error)`;
+    expect(await gateway().python(script, password, SUPPORT)).toMatch(/SendAsDenied|5\.7\.60/);
   });
 });

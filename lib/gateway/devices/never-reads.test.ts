@@ -34,7 +34,7 @@ const held = () => {
   return Math.max(0, ...ofDevices.map(({ writableLength }) => writableLength));
 };
 
-/** Says the same for ever, until nothing of it was taken for five seconds. */
+/** Says the same for ever, until nothing of it was taken for two seconds. */
 const SCRIPT = `import base64, os, socket
 line = socket.socket()
 line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -45,7 +45,7 @@ plain = "\\0%s\\0%s" % (os.environ["USER_NAME"], os.environ["PASSWORD"])
 line.sendall(b"AUTH PLAIN " + base64.b64encode(plain.encode()) + b"\\r\\n")
 assert line.recv(1000).startswith(b"235"), "not logged in"
 commands = os.environ["COMMAND"].encode() + b"\\r\\n"
-line.settimeout(5)
+line.settimeout(2)
 try:
     for _ in range(int(os.environ["THOUSANDS"])):
         line.sendall(commands * 1000)

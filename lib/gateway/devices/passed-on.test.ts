@@ -2,10 +2,9 @@ import { beforeAll, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
-import type { Listener } from "@/lib/kernel/listeners";
 import { administrator } from "@/lib/testing/actors";
 import { curl } from "@/lib/testing/device-clients";
-import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { listenerOf, python, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -23,16 +22,7 @@ beforeAll(async () => {
   ({ id: deviceId, password } = device);
 });
 
-const BEGIN = `import os, ssl, imaplib, poplib, smtplib
-context = ssl.create_default_context(cafile=os.environ["CA"])
-port, user, password = int(os.environ["PORT"]), os.environ["USER_NAME"], os.environ["PASSWORD"]
-`;
-
-function byPython(kind: "imaps" | "smtps", script: string): Promise<string> {
-  const { ports, caFile: CA } = gateway();
-  const values = { CA, PORT: `${ports[kind]}`, USER_NAME: ALICE, PASSWORD: password };
-  return python(`${BEGIN}${script}`, values);
-}
+const byPython = (script: string) => gateway().python(script, password);
 
 async function byCurl(kind: "imaps" | "smtps", ...args: string[]): Promise<string> {
   const { ports, caFile } = gateway();
@@ -41,16 +31,13 @@ async function byCurl(kind: "imaps" | "smtps", ...args: string[]): Promise<strin
   return (await curl(...login, ...rest, `${kind}://localhost:${ports[kind]}${path}`)).heard;
 }
 
-const SELECT = `client = imaplib.IMAP4_SSL("localhost", port, ssl_context=context)
-client.login(user, password)
+const SELECT = `client = imap()
 try:
     print(client.select("INBOX"))
 except imaplib.IMAP4.error as error:
     print(error)`;
 
-const SEND = (sender: string) => `client = smtplib.SMTP_SSL("localhost", port, context=context)
-client.login(user, password)
-print(*client.mail(${JSON.stringify(sender)}))`;
+const SEND = (sender: string) => `print(*smtp().mail(${JSON.stringify(sender)}))`;
 
 const envelope = (sender: string) => [
   ...["", "--mail-from", sender, "--mail-rcpt", ALICE, "-T", gateway().caFile],
@@ -59,7 +46,7 @@ const envelope = (sender: string) => [
 test("a mailbox that is authenticated and not connected", async () => {
   const said = "User is authenticated but not connected";
   sandbox().faults.set("authenticated_not_connected");
-  expect(await byPython("imaps", SELECT)).toContain(said);
+  expect(await byPython(SELECT)).toContain(said);
   expect(await byCurl("imaps", "/INBOX")).toContain(` BAD ${said}`);
   // Each was let in first, and the second one at once behind the first.
   const outcomes = async () =>
@@ -70,12 +57,12 @@ test("a mailbox that is authenticated and not connected", async () => {
 
 test("a session whose token has ended, which the server says and closes", async () => {
   sandbox().faults.set("reply:imap:open:token.expired");
-  expect(await byPython("imaps", SELECT)).toContain("AccessTokenExpired");
+  expect(await byPython(SELECT)).toContain("AccessTokenExpired");
   expect(await byCurl("imaps", "/INBOX")).toContain("< * BYE Session invalidated");
 });
 
 test("a token that ended at the login is renewed, and the device hears nothing of it", async () => {
-  const heard = [() => byPython("imaps", SELECT), () => byCurl("imaps", "/INBOX")];
+  const heard = [() => byPython(SELECT), () => byCurl("imaps", "/INBOX")];
   for (const ask of heard) {
     const before = tokenRequests(sandbox(), "refresh_token");
     sandbox().faults.set("reply:imap:authenticate:token.expired:code", { times: 1 });
@@ -86,20 +73,19 @@ test("a token that ended at the login is renewed, and the device hears nothing o
 
 test("a server that is busy at MAIL FROM", async () => {
   sandbox().faults.set("reply:smtp:sender:mail.temporary:sender");
-  expect(await byPython("smtps", SEND(ALICE))).toMatch(/^451 b.4\.7\.500 /);
+  expect(await byPython(SEND(ALICE))).toMatch(/^451 b.4\.7\.500 /);
   expect(await byCurl("smtps", ...envelope(ALICE))).toContain("< 451 4.7.500 ");
 });
 
 test("a sender that is not on the device's list", async () => {
   const other = "mfp@printer.local";
-  expect(await byPython("smtps", SEND(other))).toMatch(/^550 b'5\.7\.1 /);
+  expect(await byPython(SEND(other))).toMatch(/^550 b'5\.7\.1 /);
   expect(await byCurl("smtps", ...envelope(other))).toContain("< 550 5.7.1 ");
 });
 
 test("a listener that does not serve the network", async () => {
-  const of = { tls: "starttls", host: "127.0.0.1", port: 0, plaintext: [], from: ["10.0.0.0/8"] };
   const protocols = ["imap", "pop3", "smtp"] as const;
-  const listeners = protocols.map((protocol) => ({ ...of, protocol }) as Listener);
+  const listeners = protocols.map((kind) => ({ ...listenerOf(kind), from: ["10.0.0.0/8"] }));
   const { ports, stop } = await startDeviceListeners(listeners);
   const [imap = 0, pop3 = 0, smtp = 0] = ports;
   const script = `import imaplib, poplib, smtplib

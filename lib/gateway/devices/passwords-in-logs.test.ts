@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -18,17 +17,15 @@ import { freePort } from "@/scripts/ports.mjs";
 
 /** What is typed as a password, right or wrong, at any place, stands in no log of any level. */
 const sandbox = withInstallation();
-const programs = withPrograms(`.build/test-logs-${process.pid}`);
+const programs = withPrograms("gateway", "keeper");
 const gateway = withDeviceGateway();
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 const logged: string[] = [];
-let key: string | undefined;
 let emailAccountId: string;
 let right: string;
 let wrong: string;
 
 beforeAll(async () => {
-  key = process.env.POSTKEY_KEY;
   const ada = administrator();
   ({ emailAccountId } = await connectedAccount(ada, sandbox()));
   const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
@@ -81,11 +78,10 @@ async function sayAll(ports: Ports): Promise<void> {
   ];
   for (const [port, lines] of [...said(wrong), ...said(right)])
     for (const line of lines) {
-      const wire = await Wire.open(port);
-      await wire.until(/\r\n/);
+      const wire = await Wire.greeted(port);
       await wire.ask(line, /\r\n/).catch(() => "");
-      await sleep(50);
-      wire.socket.destroy();
+      wire.socket.end();
+      await wire.closed();
     }
 }
 
@@ -158,14 +154,16 @@ test("nor in what a gateway and a keeper write as processes of their own", async
   const [imap, pop3, smtp] = [await freePort(), await freePort(), await freePort()];
   const at = (kind: string, port: number) => `${kind}://127.0.0.1:${port}`;
   const env = {
-    ...(key !== undefined && { POSTKEY_KEY: key }),
     POSTKEY_DEVICE_LISTENERS: [at("imap", imap), at("pop3", pop3), at("smtp", smtp)].join(),
   };
   const own = await programs.start("gateway", { env });
   const keeper = await programs.start("keeper", { env });
   await sayAll({ imap, pop3, smtp });
   await askApi(own.port);
-  await sleep(1_000);
+  for (const each of [own, keeper]) {
+    each.child.kill("SIGTERM");
+    await each.ended;
+  }
   expect(own.lines.length).toBeGreaterThan(0);
   expectNone([...own.lines, ...keeper.lines].join("\n"));
 }, 90_000);

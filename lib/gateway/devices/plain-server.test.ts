@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withScriptedMailServer } from "@/lib/testing/scripted-mail-server";
 import { ALICE } from "@/lib/testing/sign-in";
 
@@ -15,10 +15,7 @@ let wire: Wire;
 
 beforeAll(async () => {
   const device = { name: "Scanner", protocols: ["smtp" as const], messagesPerMinute: 9 };
-  const plain = Buffer.from(`\0${ALICE}\0${await createDevice(device)}`).toString("base64");
-  wire = await Wire.open(gateway().ports.smtp);
-  await wire.until(/^220/);
-  await wire.ask(`AUTH PLAIN ${plain}`, /^235/m);
+  wire = await gateway().logIn("smtp", await createDevice(device));
 });
 beforeEach(() => {
   commands = [];

@@ -17,6 +17,7 @@ import type { Credentials } from "./sasl";
 import { type Session, Sessions } from "./sessions";
 import { type Idler, Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
+import type { Waits } from "./waits";
 
 export type Refused = { refusal: Refusal; details?: Details };
 
@@ -39,8 +40,14 @@ const ENDED = "The session ended.";
 export class SignIns {
   readonly sessions = new Sessions();
   readonly guessing = new Guessing();
-  readonly slots = new Slots();
+  readonly slots: Slots;
+  readonly #waits: Waits;
   readonly #resting = new Resting();
+
+  constructor(waits: Waits) {
+    this.#waits = waits;
+    this.slots = new Slots(waits);
+  }
 
   /** @returns what may be joined now, or why not; the attempt is written down either way */
   async signIn(client: Client, credentials: Credentials): Promise<Opened> {
@@ -137,7 +144,10 @@ export class SignIns {
       return this.#refuse(client, this.#ended, { device });
     }
     try {
-      const upstream = await openUpstream(device, client.protocol, stop);
+      const upstream = await openUpstream(device, client.protocol, {
+        stop,
+        ms: this.#waits.signInMs,
+      });
       upstream.socket.once("close", giveBack);
       return { upstream };
     } catch (error) {

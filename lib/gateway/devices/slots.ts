@@ -18,10 +18,10 @@ import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import type { MailService } from "@/lib/mail/houses/schema";
+import { WAITS, type Waits } from "./waits";
 
-const WAIT_MS = 20 * SECOND_MS;
-/** A session of SMTP that says nothing for so long gives its place to one that waits. */
-export const IDLE_MS = 10 * SECOND_MS;
+/** How often a place of one that is idle is looked for. */
+const LOOK_EVERY_MS = SECOND_MS;
 
 /** A session that holds a place and may not need it. */
 export type Idler = {
@@ -53,6 +53,7 @@ type Queue = ((place: Held) => void)[];
  * one before it is refused. Those of a gateway that was killed are free when its lease ends.
  */
 export class Slots {
+  readonly #waits: Waits;
   readonly #id = randomUUID();
   readonly #doubted = new Doubted(this.#id);
   readonly #queues = new Map<string, Queue>();
@@ -65,6 +66,10 @@ export class Slots {
   #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
+  constructor(waits: Waits = WAITS) {
+    this.#waits = waits;
+  }
+
   /** @param listeners where the gateway serves devices, as its health tells */
   async start(listeners?: readonly string[]): Promise<void> {
     const since = elapsed();
@@ -72,7 +77,7 @@ export class Slots {
     await renewLease(this.#id, this.#serving());
     this.#timers = [
       setInterval(() => void this.#renew(), RENEW_EVERY_MS).unref(),
-      setInterval(() => void this.#giveUpIdle(), SECOND_MS).unref(),
+      setInterval(() => void this.#giveUpIdle(), LOOK_EVERY_MS).unref(),
     ];
   }
 
@@ -114,6 +119,7 @@ export class Slots {
 
   /** One of each mailbox whose places are wanted, by whichever gateway: the one that is idle longest. */
   async #giveUpIdle(): Promise<void> {
+    const isIdle = ({ idleMs }: Idler) => idleMs >= this.#waits.idleMs;
     const idle = new Map<string, Idler[]>();
     for (const [mailboxId, ofMailbox] of this.#idlers) {
       const longestFirst = [...ofMailbox].sort((a, b) => b.idleMs - a.idleMs).filter(isIdle);
@@ -163,7 +169,7 @@ export class Slots {
       const late = setTimeout(() => {
         queue.splice(queue.indexOf(turn), 1);
         resolve(null);
-      }, WAIT_MS);
+      }, this.#waits.placeMs);
       queue.push(turn);
       if (this.#queues.has(key)) return;
       this.#queues.set(key, queue);
@@ -217,8 +223,4 @@ export class Slots {
       log.warn({ error }, "the gateway's lease for devices is not renewed");
     }
   }
-}
-
-function isIdle(idler: Idler): boolean {
-  return idler.idleMs >= IDLE_MS;
 }

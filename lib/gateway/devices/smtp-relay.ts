@@ -12,7 +12,7 @@ import { putOffText, STOPPING } from "./refusals";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession } from "./sign-in";
-import { IDLE_MS, type Idler } from "./slots";
+import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
   ALONE,
@@ -32,6 +32,7 @@ import {
 } from "./smtp-words";
 import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
+import { WAITS } from "./waits";
 
 /**
  * Hands each command of a device to the account's server and each reply back, in their order. A message goes
@@ -91,7 +92,7 @@ class Conversation implements Idler {
     const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
     const isWaiting = this.#rate ? !this.#rate.isTooSlow : isSending && !this.#progress.isBabbling;
     const idleMs = this.#server.isJoined && !isWaiting ? this.#progress.sinceMs : 0;
-    return this.#rate ? Math.min(idleMs, IDLE_MS) : idleMs;
+    return this.#rate ? Math.min(idleMs, WAITS.idleMs) : idleMs;
   }
 
   /** Gives its place at the server up; the next message takes another one. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dialogue } from "@/e2e/servers/scripted-server";
-import { Wire } from "@/lib/testing/device-gateway";
+import { listenerOf, Wire } from "@/lib/testing/device-gateway";
 import { withScriptedMailServer } from "@/lib/testing/scripted-mail-server";
 import { ALICE } from "@/lib/testing/sign-in";
 import { startDeviceListeners } from "./listeners";
@@ -17,10 +17,8 @@ const createDevice = withScriptedMailServer(
 
 test("no line of the gateway gets into the message: the connection ends", async () => {
   const password = await createDevice({ name: "Fetcher", protocols: ["pop3"] });
-  const listener = { protocol: "pop3", tls: "starttls", host: "127.0.0.1", port: 0 } as const;
-  const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext: [] }]);
-  const wire = await Wire.open(ports[0] ?? 0);
-  await wire.until(/\r\n/);
+  const { ports, stop } = await startDeviceListeners([listenerOf("pop3")]);
+  const wire = await Wire.greeted(ports[0] ?? 0);
   await wire.ask(`USER ${ALICE}`, /^\+OK/);
   await wire.ask(`PASS ${password}`, /^\+OK Logged/);
   await wire.ask("RETR 1", /first half\.\r\n/);

@@ -1,45 +1,31 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
-import { openAuthority } from "@/lib/access/devices/authority/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPython, type ClientsOf } from "@/lib/testing/device-clients";
-import { python, Wire } from "@/lib/testing/device-gateway";
+import { startDeviceGateway, Wire } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
-import { startDeviceListeners } from "./listeners";
 
 /** What devices hear of a gateway that stops: nothing that looks like a wrong password. */
 const sandbox = withInstallation();
 const ada = administrator();
 let directory: string;
-let caFile: string;
 let password: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "postkey-stopping-"));
-  caFile = join(directory, "ca.pem");
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
   ({ password } = await createDevice(ada, { name: "Scanner", emailAccountId, protocols }));
 });
-afterEach(() => sandbox().faults.clearAll());
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-async function start() {
-  const own = { host: "127.0.0.1", port: 0, tls: "implicit", plaintext: [] } as const;
-  const { ports, stop } = await startDeviceListeners(
-    (["imap", "pop3", "smtp"] as const).map((protocol) => ({ ...own, protocol })),
-  );
-  const [imap = 0, pop3 = 0, smtp = 0] = ports;
-  writeFileSync(caFile, (await openAuthority()).certificate);
-  return { ports: { imap, pop3, smtp }, stop };
-}
+const start = () => startDeviceGateway(directory);
 
 test.each([
   ["imaplib, poplib and smtplib", askPython],
@@ -48,8 +34,9 @@ test.each([
   "%s are put off while they log in",
   async (_, ask) => {
     sandbox().faults.set("mail_hang");
-    const { ports, stop } = await start();
-    const of: ClientsOf = { ports, caFile, user: ALICE, password };
+    const { ports, caFile, stop } = await start();
+    const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
+    const of: ClientsOf = { ports: { imap, pop3, smtp }, caFile, user: ALICE, password };
     const heard = ask(of);
     // IMAP and SMTP and POP3 wait for the server, each with the place that it took.
     await expect.poll(() => db().mailboxPlace.count(), { timeout: 20_000 }).toBe(3);
@@ -66,10 +53,8 @@ test.each([
 ] as const)(
   "nothing is said in the clear behind the consent to TLS: %s",
   async (protocol, command) => {
-    const listener = { protocol, tls: "starttls", host: "127.0.0.1", port: 0 } as const;
-    const { ports, stop } = await startDeviceListeners([{ ...listener, plaintext: [] }]);
-    const wire = await Wire.open(ports[0] ?? 0);
-    await wire.until(/\r\n/);
+    const { open, stop } = await start();
+    const wire = await open(protocol);
     await wire.ask(command, /Begin TLS now\.\r\n/);
     await stop();
     expect(await wire.closed()).toBe("");
@@ -78,35 +63,25 @@ test.each([
 
 test("nor where TLS comes first", async () => {
   const { ports, stop } = await start();
-  const wire = await Wire.open(ports.smtp);
-  await sleep(200);
+  const wire = await Wire.open(ports.smtps);
   await stop();
   expect(await wire.closed()).toBe("");
 });
 
 test("smtplib is told between two messages", async () => {
-  const { ports, stop } = await start();
+  const gateway = await start();
   const sent = join(directory, "sent");
-  const script = `import os, ssl, smtplib, time
-client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=ssl.create_default_context(cafile=os.environ["CA"]))
-user = os.environ["USER_NAME"]
-client.login(user, os.environ["PASSWORD"])
+  const script = `
+client = smtp()
 client.sendmail(user, [user], "Subject: First\\r\\n\\r\\nHello.\\r\\n")
-open(os.environ["SENT"], "w").close()
+open("${sent}", "w").close()
 client.sock.settimeout(20)
 print(client.getreply())`;
-  const values = {
-    PORT: `${ports.smtp}`,
-    CA: caFile,
-    USER_NAME: ALICE,
-    PASSWORD: password,
-    SENT: sent,
-  };
-  const heard = python(script, values);
+  const heard = gateway.python(script, password);
   await expect.poll(() => existsSync(sent), { timeout: 20_000 }).toBe(true);
-  await stop();
+  await gateway.stop();
   expect(await heard).toMatch(/^\(421, b'4\.3\.2 /);
-}, 60_000);
+});
 
 test("who logged in is in the audit trail when the gateway has stopped, however many at once", async () => {
   const { stop } = await start();

@@ -25,7 +25,6 @@ import { pop3 } from "./pop3";
 import { smtp } from "./smtp";
 import { type Dialect, Talk } from "./talk";
 
-const SIGN_IN_MS = 30 * SECOND_MS;
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
 
 /** The account's server, signed in. */
@@ -43,18 +42,18 @@ export type Upstream = {
  * Signs an account in at its own server, as Postkey does everywhere: with the token of `access-token`, through
  * `egress`.
  *
- * @param stop aborts it
+ * @param within.stop aborts it; so does the end of `within.ms`
  * @throws AppError for what the account or Postkey lacks; ProbeFailure for what its server says or does not
  */
 export async function openUpstream(
   device: FoundDevice,
   protocol: Protocol,
-  stop: AbortSignal,
+  { stop, ms }: { stop: AbortSignal; ms: number },
 ): Promise<Upstream> {
   const attempt = new AbortController();
   const give = () => attempt.abort(stop.reason);
   stop.addEventListener("abort", give);
-  const late = setTimeout(() => attempt.abort(timeout()), SIGN_IN_MS);
+  const late = setTimeout(() => attempt.abort(timeout()), ms);
   try {
     return await signInAccount(device, { protocol, signal: attempt.signal });
   } finally {

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
+import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { python, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -10,42 +12,24 @@ import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 const sandbox = withInstallation();
 const gateway = withDeviceGateway();
 const ada = administrator();
+let deviceId: string;
 let password: string;
 
 beforeAll(async () => {
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["smtp" as const];
-  ({ password } = await createDevice(ada, { name: "Scanners", emailAccountId, protocols }));
+  const device = await createDevice(ada, { name: "Scanners", emailAccountId, protocols });
+  ({ id: deviceId, password } = device);
 });
 
-const PYTHON = `import os, ssl, smtplib, threading, time
-context = ssl.create_default_context(cafile=os.environ["CA"])
-user = os.environ["USER_NAME"]
-def log_in():
-    client = smtplib.SMTP_SSL("localhost", int(os.environ["PORT"]), context=context)
-    client.login(user, os.environ["PASSWORD"])
-    return client
+const SEND = `import threading
 def send(client, subject):
     client.sendmail(user, [user], "Subject: %s\\r\\n\\r\\nHello.\\r\\n" % subject)
 `;
 
-const SILENT = `${PYTHON}
-idle = [log_in() for _ in range(3)]
-send(idle[0], "Idle 0 at first")
-begun = time.time()
-fourth = log_in()
-waited = time.time() - begun
-send(fourth, "Fourth")
-fourth.quit()
-for number, client in enumerate(idle):
-    print(client.noop()[0], client.rset()[0])
-    send(client, "Idle %d again" % number)
-    client.quit()
-print("waited", 5 < waited < 18)`;
-
 /** Three that hold their places for ever, by saying what is no message. */
-const BABBLING = `${PYTHON}
-babbling = [log_in() for _ in range(3)]
+const BABBLING = `
+babbling = [smtp() for _ in range(3)]
 def babble(client, begins):
     try:
         while True:
@@ -57,13 +41,13 @@ def babble(client, begins):
 for number, client in enumerate(babbling):
     threading.Thread(target=babble, args=[client, number == 0], daemon=True).start()
 begun = time.time()
-send(log_in(), "In spite of them")
+send(smtp(), "In spite of them")
 print("waited", 5 < time.time() - begun < 18)`;
 
 /** One whose place is taken asks as fast as it can, and reads what it hears. */
-const FLOODING = `${PYTHON}
-idle = [log_in() for _ in range(3)]
-fourth = log_in()
+const FLOODING = `
+idle = [smtp() for _ in range(3)]
+fourth = smtp()
 parted = []
 for client in idle:
     client.rcpt(user)[0] == 503 and parted.append(client)
@@ -90,28 +74,9 @@ while time.time() < until:
     time.sleep(0.05)
 print(len(parted) > 0, longest < 0.5 or longest)`;
 
-/** Three that hold theirs by stopping within an envelope. */
-const STUCK = `${PYTHON}
-stuck = [log_in() for _ in range(3)]
-for client in stuck:
-    client.mail(user)
-stuck[1].rcpt(user)
-begun = time.time()
-others = [log_in() for _ in range(2)]
-print("waited", 5 < time.time() - begun < 25)
-for number, client in enumerate(others):
-    send(client, "Other %d" % number)
-    client.quit()
-said = [(client.rcpt(user)[0], client.docmd("DATA")[0]) for client in stuck]
-print(sorted(said))
-client = stuck[said.index((451, 451))]
-client.rset()
-send(client, "After all")
-client.quit()`;
-
 /** Three that hold their places for ever, by asking again before the last answer is there. */
-const PIPELINING = `${PYTHON}
-babbling = [log_in() for _ in range(3)]
+const PIPELINING = `
+babbling = [smtp() for _ in range(3)]
 def write(client, words):
     try:
         while True:
@@ -128,45 +93,57 @@ for client in babbling:
     for args in ([write, client, b"NOOP\\r\\n" * 50], [read, client]):
         threading.Thread(target=args[0], args=args[1:], daemon=True).start()
 begun = time.time()
-others = [log_in() for _ in range(2)]
+others = [smtp() for _ in range(2)]
 for client in others:
     send(client, "In spite of them")
 print("waited", 5 < time.time() - begun < 60)`;
 
-const values = () => ({
-  PORT: `${gateway().ports.smtps}`,
-  CA: gateway().caFile,
-  USER_NAME: ALICE,
-  PASSWORD: password,
-});
+const run = (script: string) => gateway().python(`${SEND}${script}`, password);
 const sent = async () => Number((await db().device.findFirstOrThrow()).messages);
-
-test("a fourth one takes the place of one that says nothing, whose next message takes another", async () => {
-  const heard = await python(SILENT, values());
-  expect(heard).toBe(["250 250", "250 250", "250 250", "waited True"].join("\n"));
-  await expect.poll(() => db().mailboxPlace.count()).toBe(0);
-  await expect.poll(sent).toBe(5);
-}, 90_000);
 
 test("another takes the place of one that says NOOP for ever, or begins and never comes to a message", async () => {
   const before = await sent();
-  expect(await python(BABBLING, values())).toBe("waited True");
+  expect(await run(BABBLING)).toBe("waited True");
   await expect.poll(sent, { timeout: 10_000 }).toBe(before + 1);
 }, 90_000);
 
 test("others take the places of those that never wait for an answer", async () => {
   const before = await sent();
-  expect(await python(PIPELINING, values())).toBe("waited True");
+  expect(await run(PIPELINING)).toBe("waited True");
   await expect.poll(sent, { timeout: 10_000 }).toBe(before + 2);
 }, 120_000);
 
-test("others take the places of those that stop within an envelope, which send again", async () => {
-  const before = await sent();
-  const heard = await python(STUCK, values());
-  expect(heard).toBe(["waited True", "[(250, 354), (451, 451), (451, 451)]"].join("\n"));
-  await expect.poll(sent, { timeout: 10_000 }).toBe(before + 3);
+test("one that asks without end is answered in turn with the others", async () => {
+  expect(await run(FLOODING)).toBe("True True");
 }, 90_000);
 
-test("one that asks without end is answered in turn with the others", async () => {
-  expect(await python(FLOODING, values())).toBe("True True");
+/** Three that drip behind DATA would keep a mailbox from everyone else. */
+async function inMessage(): Promise<Wire> {
+  const wire = await gateway().logIn("smtp", password);
+  await wire.ask(`MAIL FROM:<${ALICE}>`, /^250/m);
+  await wire.ask(`RCPT TO:<${ALICE}>`, /^250/m);
+  await wire.ask("DATA", /^354/m);
+  return wire;
+}
+
+test("one that sends byte by byte gives its place to another, and a slow printer keeps its own", async () => {
+  const printer = await inMessage();
+  const dripping = [await inMessage(), await inMessage()];
+  const printing = setInterval(() => printer.write(`${"x".repeat(998)}\r\n`.repeat(2)), 1_000);
+  const drips = setInterval(() => {
+    for (const wire of dripping) wire.write("x");
+  }, 1_000);
+  // A login waits for a place for 20 seconds.
+  await sleep(20_000);
+  expect(dripping.some(({ isClosed }) => isClosed)).toBe(false);
+  const others = await Promise.all([inMessage(), inMessage()]);
+  for (const wire of dripping)
+    expect(await wire.closed()).toMatch(/^421 4\.7\.0 The message came too slowly/);
+  clearInterval(drips);
+  await sleep(5_000);
+  clearInterval(printing);
+  for (const wire of [printer, ...others]) expect(await wire.ask("\r\n.", /\r\n/)).toMatch(/^250 /);
+  const replies = (await listAttempts(ada, deviceId)).map(({ reply }) => reply);
+  expect(replies.some((reply) => reply?.startsWith("421 4.7.0 The message came"))).toBe(true);
+  for (const { socket } of [printer, ...others]) socket.destroy();
 }, 90_000);

@@ -139,20 +139,6 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
   });
 });
 
-test.skipIf(!existsSync(PHP))(
-  "the client in PHP says what it needs when curl is missing",
-  async () => {
-    // Without its configuration PHP loads none of its shared extensions.
-    const { stdout } = await run(PHP, ["-n", "-m"]);
-    if (/^curl$/m.test(stdout)) return;
-    const failed: unknown = await run(PHP, ["-n", PHP_CLIENT]).catch((error: unknown) => error);
-    expect(failed).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("apt install php-curl"),
-    });
-  },
-);
-
 async function hasCurl(): Promise<boolean> {
   return /^curl$/m.test((await run(PHP, ["-m"])).stdout);
 }
