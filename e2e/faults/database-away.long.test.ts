@@ -1,88 +1,133 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
-import { env } from "@/lib/kernel/env";
+import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator } from "@/lib/testing/actors";
-import { breakDatabase } from "@/lib/testing/database";
+import { breakDatabase, forgetSingletons } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
+import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 
 const logged = withCapturedLog();
 const sandbox = withInstallation();
 const ada = administrator();
-
-let heal: (() => void) | undefined;
-afterEach(() => heal?.());
-
 const ANSWER_S = 0.7;
-/** How long a loaded machine may take. */
-const PATIENCE = { timeout: 15_000, interval: 20 };
+/** Until a silent connection is given up, and the row given back over another: a lease lasts twice as long. */
+const PATIENCE = { timeout: 25 * SECOND_MS, interval: 20 };
+const TEST_MS = 60_000;
 
-/** Lets the database go away while the platform answers, and come back after that long. */
-async function whileAnswering<T>(work: () => Promise<T>, awayMs: number): Promise<T> {
-  sandbox().faults.set("slow", { seconds: ANSWER_S });
-  const working = work();
-  await sleep(ANSWER_S * 500);
-  heal = await breakDatabase(pool());
-  setTimeout(() => heal?.(), ANSWER_S * 500 + awayMs);
-  return working;
+let url: string;
+let proxy: SilentProxy;
+/** A connection to the database as it is, without our limits, as of a person at a terminal. */
+let direct: Client;
+let cloudProviderId: string;
+let authorizationId: string;
+let heal: (() => void) | undefined;
+
+beforeAll(async () => {
+  url = process.env.DATABASE_URL ?? "";
+  direct = await connectDirectly();
+  proxy = await startSilentProxy(url);
+  process.env.DATABASE_URL = proxy.url;
+  await pool().end();
+  forgetSingletons();
+});
+beforeEach(async () => {
+  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+  ({ authorizationId } = await tokenRow(cloudProviderId));
+  await letExpire(cloudProviderId);
+});
+afterEach(() => heal?.());
+afterAll(async () => {
+  await direct.end();
+  await proxy.close();
+});
+
+async function connectDirectly(): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
 }
 
-describe("a database that goes away between the answer of the platform and the save", () => {
-  let cloudProviderId: string;
+const refreshes = () => tokenRequests(sandbox(), "refresh_token");
 
-  beforeEach(async () => {
-    ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
-    await letExpire(cloudProviderId);
-  });
+async function leaseOwner(): Promise<string | null> {
+  const sql = `SELECT "leaseOwner" FROM "TokenSet" WHERE "authorizationId" = $1`;
+  return (await direct.query(sql, [authorizationId])).rows[0]?.leaseOwner;
+}
 
-  test("for longer leaves the row as it was, and its refresh token is used again", async () => {
+test(
+  "a database that is away for longer than tokens wait leaves the row as it was, and it is given back",
+  async () => {
     const before = await tokenRow(cloudProviderId);
-    const leaseOwner = async () => (await tokenRow(cloudProviderId)).leaseOwner;
-    await whileAnswering(() => refreshDue("keeper"), 15 * SECOND_MS);
+    sandbox().faults.set("slow", { seconds: ANSWER_S });
+    const working = refreshDue("keeper");
+    await sleep(ANSWER_S * 500);
+    heal = await breakDatabase(pool());
+    await working;
     expect(logged.join("\n")).toContain("refresh broke off");
-    heal?.();
-    const after = await tokenRow(cloudProviderId);
-    expect(after.cacheSealed).toBe(before.cacheSealed);
-    expect(after.state).toBe("connected");
+    heal();
+    // It was ended with the others.
+    direct = await connectDirectly();
     await expect.poll(leaseOwner, PATIENCE).toBeNull();
+    const after = await tokenRow(cloudProviderId);
+    expect(after).toMatchObject({ cacheSealed: before.cacheSealed, state: "connected" });
     sandbox().faults.clearAll();
     await refreshDue("next");
     expect((await tokenRow(cloudProviderId)).cacheSealed).not.toBe(before.cacheSealed);
-  }, 40_000);
-});
+  },
+  TEST_MS,
+);
 
-test("a row that somebody locks while the platform answers is waited for, and its renewal is stored", async () => {
-  const { cloudProviderId } = await connectedAccount(ada, sandbox());
-  await letExpire(cloudProviderId);
-  const before = await tokenRow(cloudProviderId);
-  const asked = tokenRequests(sandbox(), "refresh_token");
-  // A connection without our limits, as of a person at a terminal.
-  const other = new Client({ connectionString: env().databaseUrl });
-  await other.connect();
-  const waiting = async () =>
-    (await other.query("SELECT pid FROM pg_locks WHERE NOT granted")).rows.length;
-  sandbox().faults.set("slow", { seconds: ANSWER_S });
-  try {
+test(
+  "a row that somebody locks while the platform answers is waited for, and its renewal is stored",
+  async () => {
+    const before = await tokenRow(cloudProviderId);
+    const asked = refreshes();
+    const waiting = async () =>
+      (await direct.query("SELECT pid FROM pg_locks WHERE NOT granted")).rows.length;
+    sandbox().faults.set("slow", { seconds: ANSWER_S });
     const working = refreshDue("keeper");
-    await expect
-      .poll(async () => (await tokenRow(cloudProviderId)).leaseOwner, PATIENCE)
-      .toMatch(/^keeper\//);
-    await other.query(`BEGIN; SELECT 1 FROM "TokenSet" FOR UPDATE`);
+    await expect.poll(leaseOwner, PATIENCE).toMatch(/^keeper\//);
+    await direct.query(`BEGIN; SELECT 1 FROM "TokenSet" FOR UPDATE`);
     await expect.poll(waiting, PATIENCE).toBeGreaterThan(0);
     // The first attempt ends by itself; another one follows.
     await expect.poll(waiting, PATIENCE).toBe(0);
-    await other.query("COMMIT");
+    await direct.query("COMMIT");
     await working;
-  } finally {
-    await other.end();
-  }
-  const after = await tokenRow(cloudProviderId);
-  expect(after).toMatchObject({ state: "connected", failures: 0, leaseOwner: null });
-  expect(after.cacheSealed).not.toBe(before.cacheSealed);
-  expect(tokenRequests(sandbox(), "refresh_token")).toBe(asked + 1);
-}, 40_000);
+    const after = await tokenRow(cloudProviderId);
+    expect(after).toMatchObject({ state: "connected", failures: 0, leaseOwner: null });
+    expect(after.cacheSealed).not.toBe(before.cacheSealed);
+    expect(refreshes()).toBe(asked + 1);
+  },
+  TEST_MS,
+);
+
+test.each<[string, () => Promise<unknown>]>([
+  ["of a keeper", () => refreshDue("keeper")],
+  ["of somebody who asks now", () => renewNow(ada, authorizationId)],
+])(
+  "a claim %s whose answer is lost is given back, and another renews the row within its lease",
+  async (whose, claim) => {
+    const asked = refreshes();
+    proxy.swallowAnswers();
+    const startedAt = performance.now();
+    const claiming = claim().catch((error: unknown) => error);
+    await expect.poll(leaseOwner, PATIENCE).not.toBeNull();
+    await expect.poll(leaseOwner, PATIENCE).toBeNull();
+    const seconds = ((performance.now() - startedAt) / SECOND_MS).toFixed(1);
+    report(`a claim ${whose} whose answer is lost`, { "given back after s": seconds });
+    expect(await claiming).toBeInstanceOf(Error);
+    expect(refreshes()).toBe(asked);
+    await refreshDue("another");
+    expect(refreshes()).toBe(asked + 1);
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
+  },
+  TEST_MS,
+);

@@ -122,8 +122,11 @@ describe("a token", () => {
 
   test("that only has to be read is handed out by a read-only database, and told of later", async () => {
     await setReadOnly(pool(), true);
-    const statuses = await ask().finally(() => setReadOnly(pool(), false));
-    expect(statuses).toEqual([200, 200]);
+    try {
+      expect(await ask()).toEqual([200, 200]);
+    } finally {
+      await setReadOnly(pool(), false);
+    }
     await flushUses(0);
     const events = await db().auditEvent.findMany({ where: { action: "api_key.use" } });
     expect(JSON.stringify(events.map(({ detail }) => detail))).toContain(used);

@@ -45,7 +45,13 @@ test(
     }
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
     const twice = server().delivered.length - new Set(server().delivered).size;
-    report("burst", { messages: MESSAGES, kills, seconds, twice, refused: server().refusals.length });
+    report("burst", {
+      messages: MESSAGES,
+      kills,
+      seconds,
+      twice,
+      refused: server().refusals.length,
+    });
     expect(isOver()).toBe(true);
     expect(kills).toBe(KILLS);
     expect(server().refusals).toEqual([]);

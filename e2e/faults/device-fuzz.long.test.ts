@@ -109,9 +109,13 @@ async function say(port: number, bytes: Buffer, address: number): Promise<void> 
 }
 
 const WORDS = [
-  ..."a LOGIN |b AUTHENTICATE PLAIN |c ID (|d CAPABILITY|STARTTLS|e NOOP|STLS|AUTH PLAIN ".split("|"),
-  ..."AUTH LOGIN|EHLO |HELO x|MAIL FROM:<|RCPT TO:<a>|DATA|BDAT 9|USER |PASS |CAPA|APOP x y".split("|"),
-  ..."{3+}\r\nabc|{1025}|{0}|*|=|\"|\\|\0| |\t|\r|\xff\xfe|AGEAYg==|!!!!|\x16\x03\x01|.".split("|"),
+  ..."a LOGIN |b AUTHENTICATE PLAIN |c ID (|d CAPABILITY|STARTTLS|e NOOP|STLS|AUTH PLAIN ".split(
+    "|",
+  ),
+  ..."AUTH LOGIN|EHLO |HELO x|MAIL FROM:<|RCPT TO:<a>|DATA|BDAT 9|USER |PASS |CAPA|APOP x y".split(
+    "|",
+  ),
+  ...'{3+}\r\nabc|{1025}|{0}|*|=|"|\\|\0| |\t|\r|\xff\xfe|AGEAYg==|!!!!|\x16\x03\x01|.'.split("|"),
   "alice@contoso.test",
 ];
 

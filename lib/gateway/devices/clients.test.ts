@@ -27,7 +27,6 @@ beforeAll(async () => {
 
 const run = (script: string) => gateway().python(script, device.password);
 
-
 /** Each way in of Python's own clients: which sends or reads by `client`. */
 test.each([
   ["smtplib over TLS", "client = smtp()"],
@@ -63,7 +62,9 @@ test.each([
 client.user(user); client.pass_(password)`,
   ],
 ])("%s reads", async (_, connect) => {
-  expect(await run(`${connect}\nprint(client.stat()[0] > 0, client.quit()[:3])`)).toBe("True b'+OK'");
+  expect(await run(`${connect}\nprint(client.stat()[0] > 0, client.quit()[:3])`)).toBe(
+    "True b'+OK'",
+  );
 });
 
 test("clients come over IPv6 as well, and are shown with that address", async () => {

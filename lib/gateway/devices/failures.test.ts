@@ -7,9 +7,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
 import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
-import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import { createEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";

@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { GET, POST } from "@/app/api/[...path]/route";
-import { withPrograms } from "@/e2e/faults/programs";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { startGateway } from "@/lib/gateway/server";
 import { createDeviceOperation } from "@/lib/http/api/operations/devices";
@@ -13,11 +12,9 @@ import { call, keyFor } from "@/lib/testing/api";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
-import { freePort } from "@/scripts/ports.mjs";
 
 /** What is typed as a password, right or wrong, at any place, stands in no log of any level. */
 const sandbox = withInstallation();
-const programs = withPrograms("gateway", "keeper");
 const gateway = withDeviceGateway();
 const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 const logged: string[] = [];
@@ -149,21 +146,3 @@ test("neither of the gateway, the API and the web at every level, nor among the 
 
 const bigAsText = (_key: string, value: unknown) =>
   typeof value === "bigint" ? String(value) : value;
-
-test("nor in what a gateway and a keeper write as processes of their own", async () => {
-  const [imap, pop3, smtp] = [await freePort(), await freePort(), await freePort()];
-  const at = (kind: string, port: number) => `${kind}://127.0.0.1:${port}`;
-  const env = {
-    POSTKEY_DEVICE_LISTENERS: [at("imap", imap), at("pop3", pop3), at("smtp", smtp)].join(),
-  };
-  const own = await programs.start("gateway", { env });
-  const keeper = await programs.start("keeper", { env });
-  await sayAll({ imap, pop3, smtp });
-  await askApi(own.port);
-  for (const each of [own, keeper]) {
-    each.child.kill("SIGTERM");
-    await each.ended;
-  }
-  expect(own.lines.length).toBeGreaterThan(0);
-  expectNone([...own.lines, ...keeper.lines].join("\n"));
-}, 90_000);

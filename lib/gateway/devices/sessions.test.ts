@@ -121,7 +121,9 @@ describe("a device's sessions end", () => {
     const fourth = other.logIn("smtps", password).finally(() => {
       isIn = true;
     });
-    await expect.poll(() => db().mailboxPlace.count({ where: { wanted: true } })).toBeGreaterThan(0);
+    await expect
+      .poll(() => db().mailboxPlace.count({ where: { wanted: true } }))
+      .toBeGreaterThan(0);
     expect(isIn).toBe(false);
     await three.shift()?.ask("QUIT", /^221 /m);
     const open = [...three, await fourth, await other.logIn("imaps", password)];
@@ -141,7 +143,9 @@ describe("no session is left behind, and no place taken, by a client that hangs 
         const wires = await Promise.all(Array.from({ length: 21 }, () => gateway().open("smtp")));
         for (const wire of wires) wire.write(`AUTH PLAIN ${plainOf(password)}\r\n`);
         const lookedUp = () =>
-          tx.$queryRaw<unknown[]>`SELECT FROM pg_locks WHERE NOT granted AND relation = '"Device"'::regclass`;
+          tx.$queryRaw<
+            unknown[]
+          >`SELECT FROM pg_locks WHERE NOT granted AND relation = '"Device"'::regclass`;
         await expect.poll(async () => (await lookedUp()).length).toBeGreaterThan(0);
         for (const { socket } of wires) socket.resetAndDestroy();
       },
@@ -202,9 +206,7 @@ describe("what a session sends", () => {
 
   test("is counted once, while it is open", async () => {
     const { id, password } = await newDevice();
-    await expect
-      .poll(() => measured("postkey_device_sessions", 'protocol="smtp"'))
-      .toBeUndefined();
+    await expect.poll(() => measured("postkey_device_sessions", 'protocol="smtp"')).toBeUndefined();
     const counted = (await measured("postkey_device_messages_total", "")) ?? 0;
     const session = await sending(password);
     expect(await measured("postkey_device_sessions", 'protocol="smtp"')).toBe(1);
@@ -284,9 +286,7 @@ test("connections that are turned away are counted by their reason", async () =>
   await stop();
   await flushCounters();
   const families = await readMetrics(program("metrics:read"));
-  const refused = families.find(
-    ({ name }) => name === "postkey_device_connections_refused_total",
-  );
+  const refused = families.find(({ name }) => name === "postkey_device_connections_refused_total");
   const labels = 'protocol="pop3",reason="not_served"';
   expect(refused?.samples.find((sample) => sample.labels === labels)?.value).toBe(1);
 });
