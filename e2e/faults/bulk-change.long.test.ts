@@ -111,64 +111,64 @@ async function inTheMiddle(asking: Promise<Answer | null>, stage: RegExp, fault:
   return { answer: await answer, wasMet };
 }
 
-/** One that is killed, and another that is asked the same. */
-async function killAndAsk(work: (gateway: Running) => Promise<Answer | null>, stage: RegExp) {
-  const gateway = await programs.start("gateway");
-  const { answer, wasMet } = await inTheMiddle(work(gateway), stage, () => end(gateway.child));
-  await settled();
-  return {
-    wasMet: wasMet && answer === null,
-    again: async () => work(await programs.start("gateway")),
-  };
-}
+type Kind = {
+  kills: number;
+  stages: readonly RegExp[];
+  prepare: (round: number) => Promise<unknown>;
+  work: (gateway: Running, round: number) => Promise<Answer | null>;
+  /** How many it has reached, and how many events tell of it. */
+  done: (round: number) => Promise<number>;
+  /** What is heard where all were reached already. */
+  again: object;
+};
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  changed: {
+    kills: KILLS,
+    stages: STAGES,
+    prepare: async () => {},
+    work: (gateway, round) => setActive(gateway, round % 2 === 1),
+    done: async (round) => (round % 2 === 1 ? ACCOUNTS - (await inactive()) : inactive()),
+    again: { changed: 0, unchanged: ACCOUNTS },
+  },
+  deleted: {
+    kills: DELETIONS,
+    stages: DELETION_STAGES,
+    prepare: async (round) => round > 0 && seedProvider({ accounts: ACCOUNTS }),
+    work: (gateway) => ask(gateway, "deletions", {}),
+    done: async (round) => {
+      const events = (await deleted()) - round * ACCOUNTS;
+      expect(await db().emailAccount.count()).toBe(ACCOUNTS - events);
+      return events;
+    },
+    again: { status: 422 },
+  },
+};
 
 describe.runIf(process.platform === "linux")(`of ${ACCOUNTS} accounts`, () => {
-  test(
-    `all or none are changed when the program is killed ${KILLS} times, and asking again completes it`,
-    async () => {
+  test.each(Object.entries(KINDS))(
+    "all or none are %s when the program is killed, and asking again completes it",
+    async (what, { kills, stages, prepare, work, done, again }) => {
       const met: boolean[] = [];
-      for (let round = 0; round < KILLS; round += 1) {
-        const to = round % 2 === 1;
-        const work = (gateway: Running) => setActive(gateway, to);
-        const { wasMet, again } = await killAndAsk(work, at(STAGES, round));
-        met.push(wasMet);
-        const changed = to ? ACCOUNTS - (await inactive()) : await inactive();
-        expect([0, ACCOUNTS]).toContain(changed);
+      for (let round = 0; round < kills; round += 1) {
+        await prepare(round);
+        const gateway = await programs.start("gateway");
+        const asking = work(gateway, round);
+        const { answer, wasMet } = await inTheMiddle(asking, at(stages, round), () =>
+          end(gateway.child),
+        );
+        await settled();
+        met.push(wasMet && answer === null);
+        const reached = await done(round);
+        expect([0, ACCOUNTS]).toContain(reached);
         await expectTrail();
-        expect(await again()).toMatchObject({ changed: ACCOUNTS - changed, unchanged: changed });
-        expect(await inactive()).toBe(to ? 0 : ACCOUNTS);
+        const expected = reached === ACCOUNTS ? again : { changed: ACCOUNTS };
+        expect(await work(await programs.start("gateway"), round)).toMatchObject(expected);
+        expect(await done(round)).toBe(ACCOUNTS);
         await expectTrail();
       }
+      report(`accounts ${what}, killed`, { accounts: ACCOUNTS, kills, met: count(met) });
       expect(met).toContain(true);
-      report("a bulk change that is killed", { accounts: ACCOUNTS, kills: KILLS, met: count(met) });
-    },
-    TEST_MS,
-  );
-
-  test(
-    `all or none are deleted when the program is killed ${DELETIONS} times, and asking again completes it`,
-    async () => {
-      const met: boolean[] = [];
-      for (let round = 0; round < DELETIONS; round += 1) {
-        if (round > 0) await seedProvider({ accounts: ACCOUNTS });
-        const before = await deleted();
-        const work = (gateway: Running) => ask(gateway, "deletions", {});
-        const { wasMet, again } = await killAndAsk(work, at(DELETION_STAGES, round));
-        met.push(wasMet);
-        const left = await db().emailAccount.count();
-        expect([0, ACCOUNTS]).toContain(left);
-        expect((await deleted()) - before).toBe(ACCOUNTS - left);
-        expect(await again()).toMatchObject(left === 0 ? { status: 422 } : { changed: ACCOUNTS });
-        expect(await db().emailAccount.count()).toBe(0);
-        expect((await deleted()) - before).toBe(ACCOUNTS);
-        expect(await verifyAudit()).toMatchObject({ isIntact: true });
-      }
-      expect(met).toContain(true);
-      report("a bulk deletion that is killed", {
-        accounts: ACCOUNTS,
-        kills: DELETIONS,
-        met: count(met),
-      });
     },
     TEST_MS,
   );

@@ -7,7 +7,7 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, tokenRow } from "@/lib/testing/tokens";
-import { type Running, withPrograms } from "./programs";
+import { OWN_CLOCK, type Running, withPrograms } from "./programs";
 import { endLeases, proveEach } from "./proof";
 
 const sandbox = withInstallation();
@@ -150,7 +150,7 @@ describe("a keeper that something goes wrong in", () => {
 
   test("as a clock that steps six hours goes on with its heartbeat and its renewals", async () => {
     const keeper = await programs.start("keeper", {
-      nodeArgs: ["--import", "./e2e/faults/own-clock.mjs"],
+      nodeArgs: OWN_CLOCK,
       env: { TEST_CLOCK_STEP_MS: `${-6 * HOUR_MS}` },
     });
     await expect.poll(() => beats(keeper), PATIENCE).toBeGreaterThan(0);

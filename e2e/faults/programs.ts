@@ -34,6 +34,9 @@ type Start = {
   isSupervised?: boolean;
 };
 
+/** Gives a program a wall clock of its own, which its environment sets. */
+export const OWN_CLOCK = ["--import", new URL("./own-clock.mjs", import.meta.url).href];
+
 /** A shell limits itself, and then is the program. */
 const withFiles = (files: number, args: string[]) => [
   ...["-c", `ulimit -n ${files}; exec "$@"`, "sh", process.execPath, ...args],

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { to } from "pg-copy-streams";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { beginSnapshot, connect, copyIn, copyOut } from "@/lib/installation/backup/store";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
@@ -12,14 +12,8 @@ import { migrate } from "@/scripts/migrate.mjs";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 
 withDatabase();
-
 /** Six looks, one more because a look is begun at any time, and what a loaded machine adds. */
 const SILENCE_ENDS_WITHIN_MS = 12_000;
-const codeOf = (work: Promise<unknown>) => work.then(() => undefined, codeIn);
-const codeIn = (error: unknown) =>
-  error instanceof Error && "code" in error ? error.code : String(error);
-const UNAVAILABLE = { code: "temporarily_unavailable" };
-
 let proxy: SilentProxy;
 
 beforeAll(async () => {
@@ -30,97 +24,70 @@ beforeAll(async () => {
 afterEach(() => proxy.bury());
 afterAll(() => proxy.close());
 
-async function inTime<T>(work: () => Promise<T>): Promise<T> {
+/** @returns the error that it ends with in time; undefined without one */
+async function errorInTime(what: string, work: () => Promise<unknown>): Promise<unknown> {
   const startedAt = performance.now();
-  const result = await work();
+  const error = await work().then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
   const tookMs = Math.round(performance.now() - startedAt);
-  report("a silent connection", { "given up after ms": tookMs });
+  report(`a silent connection: ${what}`, { "ended after ms": tookMs });
   expect(tookMs).toBeLessThan(SILENCE_ENDS_WITHIN_MS);
-  return result;
+  return error;
 }
 
-/** So many connections lie idle in the pool. */
-async function fillPool(count: number): Promise<void> {
-  const taken = await Promise.all(Array.from({ length: count }, () => pool().connect()));
-  for (const each of taken) each.release();
-  expect(pool().idleCount).toBeGreaterThanOrEqual(count);
-}
-
-describe("a pool whose connections all go silent", () => {
-  beforeEach(async () => {
-    await fillPool(5);
+test.each<[string, () => Promise<unknown>]>([
+  ["a query", () => pool().query("SELECT 1")],
+  ["Prisma's models", () => db().contactList.count()],
+  ["Prisma's transactions", () => db().$transaction((tx) => tx.contactList.count())],
+])(
+  "a pool whose connections all go silent fails %s, and works again for everybody",
+  async (what, work) => {
+    const taken = await Promise.all(Array.from({ length: 5 }, () => pool().connect()));
+    for (const each of taken) each.release();
     proxy.silence();
-  });
-
-  const ways: [string, () => Promise<unknown>][] = [
-    ["a query", () => pool().query("SELECT 1")],
-    ["Prisma's models", () => db().contactList.count()],
-    ["Prisma's transactions", () => db().$transaction((tx) => tx.contactList.count())],
-  ];
-
-  test.each(ways)("fails %s, and works again within seconds, for everybody", async (_who, work) => {
-    const error = await work().then(() => undefined, translateDatabaseError);
-    expect(error).toMatchObject(UNAVAILABLE);
+    const error = translateDatabaseError(await errorInTime(what, work));
+    expect(error).toMatchObject({ code: "temporarily_unavailable" });
     const works = () =>
       Promise.all(Array.from({ length: 5 }, work)).then(
         () => true,
         () => false,
       );
     await expect.poll(works, { timeout: SILENCE_ENDS_WITHIN_MS, interval: 50 }).toBe(true);
-  });
-});
+  },
+);
 
 type Counting = { contactList: { count(): Promise<number> } };
 
-describe("a transaction of Prisma whose connection goes silent", () => {
-  const moments: [string, (tx: Counting) => Promise<unknown>][] = [
-    [
-      "in the middle",
-      async (tx) => {
-        proxy.silence();
-        await tx.contactList.count();
-      },
-    ],
-    [
-      "before its end",
-      async (tx) => {
-        await tx.contactList.count();
-        proxy.silence();
-      },
-    ],
-    [
-      "before it is undone",
-      async () => {
-        proxy.silence();
-        throw Object.assign(new Error("no"), { code: "ETIMEDOUT" });
-      },
-    ],
-  ];
-
-  test.each(moments)("%s ends, and leaves no connection behind", async (_when, work) => {
-    const ended = inTime(() =>
-      db()
-        .$transaction(work)
-        .then(() => undefined, translateDatabaseError),
-    );
-    expect(await ended).toBeInstanceOf(Error);
+test.each<[string, (tx: Counting) => Promise<unknown>]>([
+  ["in the middle", (tx) => silenced(() => tx.contactList.count())],
+  ["before its end", (tx) => tx.contactList.count().then(() => proxy.silence())],
+  ["before it is undone", () => silenced(() => Promise.reject(new Error("no")))],
+])(
+  "a transaction of Prisma whose connection goes silent %s ends, and leaves none behind",
+  async (when, work) => {
+    const error = await errorInTime(`a transaction ${when}`, () => db().$transaction(work));
+    expect(error).toBeInstanceOf(Error);
     await expect.poll(() => pool().totalCount - pool().idleCount, { timeout: 3_000 }).toBe(0);
     expect(await db().$transaction((tx) => tx.contactList.count())).toBe(0);
-  });
-});
+  },
+);
+
+function silenced<T>(work: () => T): T {
+  proxy.silence();
+  return work();
+}
 
 test("a connection that is ended while it is silent is gone within seconds", async () => {
   const client = createConnection();
   await client.connect();
-  proxy.silence();
-  await inTime(() => client.end());
+  expect(await errorInTime("its end", () => silenced(() => client.end()))).toBeUndefined();
 });
 
 test("what the server works on, or waits for, is waited for, though no byte moves", async () => {
-  const client = createConnection();
-  await client.connect();
-  const holder = createConnection();
-  await holder.connect();
+  const [client, holder] = [createConnection(), createConnection()];
+  await Promise.all([client.connect(), holder.connect()]);
   await holder.query("SELECT pg_advisory_lock(99)");
   const waiting = client.query("SELECT pg_advisory_lock(99)");
   await sleep(SILENCE_ENDS_WITHIN_MS);
@@ -135,9 +102,8 @@ test("a statement whose answer lies here unread is not silent", async () => {
   await client.query(
     "CREATE TEMP TABLE big AS SELECT repeat('x', 1000) AS x FROM generate_series(1, 50000)",
   );
-  const copying = client.query(to("COPY big TO STDOUT"));
   let bytes = 0;
-  for await (const chunk of copying) {
+  for await (const chunk of client.query(to("COPY big TO STDOUT"))) {
     if (bytes === 0) await sleep(SILENCE_ENDS_WITHIN_MS);
     bytes += chunk.length;
   }
@@ -150,23 +116,23 @@ describe("a backup's connection that goes silent", () => {
     const client = await connect();
     await beginSnapshot(client);
     await client.query("SELECT 1");
-    proxy.silence();
-    const reading = (async () => {
+    const read = async () => {
       for await (const { rows } of copyOut(client, [{ name: "Installation", columns: ["id"] }]))
         for await (const _ of rows);
-    })();
-    expect(await inTime(() => codeOf(reading))).toBe("ETIMEDOUT");
+    };
+    const error = await errorInTime("reading a backup", () => silenced(read));
+    expect(error).toMatchObject({ code: "ETIMEDOUT" });
   });
 
   test("while it is written to fails the writing", async () => {
     await pool().query("CREATE TABLE copied (x text)");
-    const client = await connect();
-    const into = copyIn(client, { name: "copied", columns: ["x"] });
+    const into = copyIn(await connect(), { name: "copied", columns: ["x"] });
     await into.write(Buffer.from("a\n"));
     await sleep(200);
     proxy.silence();
     await into.write(Buffer.from("b\n"));
-    expect(await inTime(() => codeOf(into.close()))).toBe("ETIMEDOUT");
+    const error = await errorInTime("writing a backup", () => into.close());
+    expect(error).toMatchObject({ code: "ETIMEDOUT" });
   });
 });
 
@@ -175,22 +141,12 @@ test("migrations whose connection goes silent fail, and the next start applies t
   const other = await startSilentProxy(database.url);
   const client = new DatabaseClient({ connectionString: other.url });
   client.on("error", () => {});
-  try {
-    await client.connect();
-    const migrating = migrate(client, "prisma/migrations");
-    await sleep(50);
-    other.silence();
-    expect(
-      await inTime(() =>
-        migrating.then(
-          () => "done",
-          () => "failed",
-        ),
-      ),
-    ).toBe("failed");
-  } finally {
-    await other.close(); // the server is told, as by its own keep-alive
-  }
+  await client.connect();
+  const migrating = migrate(client, "prisma/migrations");
+  await sleep(50);
+  other.silence();
+  expect(await errorInTime("migrations", () => migrating)).toBeInstanceOf(Error);
+  await other.close(); // the server is told, as by its own keep-alive
   const again = new Client({ connectionString: database.url });
   await again.connect();
   expect((await migrate(again, "prisma/migrations")).length).toBeGreaterThan(0);
@@ -199,11 +155,8 @@ test("migrations whose connection goes silent fail, and the next start applies t
 }, 40_000);
 
 test("the server finds out within half a minute that a client is gone", async () => {
-  const client = createConnection();
-  await client.connect();
-  const { rows } = await client.query(
-    `SELECT name, setting::int AS setting FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name`,
+  const { rows } = await pool().query(
+    `SELECT setting::int AS setting FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name`,
   );
   expect(rows.map(({ setting }) => setting)).toEqual([3, 5, 5]);
-  await client.end();
 });

@@ -19,7 +19,7 @@ import { letExpire } from "@/lib/testing/tokens";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { heldRows, lostSince } from "./held-rows";
-import { type Running, withPrograms } from "./programs";
+import { OWN_CLOCK, type Running, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
@@ -40,7 +40,7 @@ type Clock = { offsetMs?: number; stepMs?: number };
 /** A keeper with a wall clock of its own; it steps when the process is told to. */
 function startWith({ offsetMs = 0, stepMs = 0 }: Clock): Promise<Running> {
   return programs.start("keeper", {
-    nodeArgs: ["--import", "./e2e/faults/own-clock.mjs"],
+    nodeArgs: OWN_CLOCK,
     env: { TEST_CLOCK_OFFSET_MS: `${offsetMs}`, TEST_CLOCK_STEP_MS: `${stepMs}` },
   });
 }

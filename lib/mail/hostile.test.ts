@@ -24,8 +24,9 @@ import { probeSmtp } from "./smtp";
 /** What each refusal means word for word, mail-errors.test.ts says: these servers do something else. */
 const PROBES = { imap: probeImap, smtp: probeSmtp, pop3: probePop3 } as const;
 type Protocol = keyof typeof PROBES;
-/** Longer than a busy machine holds one of a few dozen concurrent handshakes up. */
-const DEADLINE_MS = 1_500;
+/** What only time ends has little of it at first, and more where a busy machine did not come that far. */
+const ENDED_BY_TIME = new Set(["mail.no_greeting", "mail.deadline", "tls.timeout"]);
+const DEADLINES_MS = [500, 2_000, 8_000];
 const TOKEN = "canary-access-token-4711";
 const MIB = 1024 * 1024;
 const own = withCertificate();
@@ -174,8 +175,7 @@ describe.each([
   ["pop3", POP3_CASES],
 ] as const)("%s", (protocol, cases) => {
   test.concurrent.each(cases)("names a server %s", async (...[, talk, remedyId]) => {
-    const report = await probe(protocol, { talk, certificate: own().certificate });
-    expect(report.failure?.remedyId).toBe(remedyId);
+    await expectNamed(protocol, { talk, certificate: own().certificate }, remedyId);
   });
 
   test("names a web server on its TLS port, and not a mail server that wants STARTTLS", async () => {
@@ -199,7 +199,7 @@ describe.each([
       "tls.interrupted",
     ],
   ])("names a server whose TLS %s", async (...[, talk, remedyId]) => {
-    expect((await probe(protocol, { talk })).failure?.remedyId).toBe(remedyId);
+    await expectNamed(protocol, { talk }, remedyId);
   });
 
   test("takes no more of a flood than its limit and what lies between the two", async () => {
@@ -215,7 +215,7 @@ describe.each([
   test("is aborted when no one waits any more", async () => {
     const abort = new AbortController();
     const talk: Talk = () => setImmediate(() => abort.abort());
-    const input = { signal: abort.signal, deadlineMs: 60_000 };
+    const input = { signal: abort.signal };
     const report = await probe(protocol, { talk, certificate: own().certificate, input });
     expect(report).toMatchObject({ verdict: "aborted", failure: { remedyId: "postkey.aborted" } });
   });
@@ -255,8 +255,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("STARTTLS over %s", (protocol) 
     ["is preceded by injected bytes", "inject", "tls.starttls_injection"],
     ["hangs in the handshake", "hang", "tls.timeout"],
   ] as const)("sends no credential to a server that %s", async (_what, script, remedyId) => {
-    const report = await probe(protocol, { talk: STARTTLS[protocol][script], tls: "starttls" });
-    expect(report.failure?.remedyId).toBe(remedyId);
+    await expectNamed(protocol, { talk: STARTTLS[protocol][script], tls: "starttls" }, remedyId);
   });
 
   test("goes on inside TLS and forgets what was said before", async () => {
@@ -289,32 +288,27 @@ describe("certificates", () => {
   ])("with %s are refused", async (_what, options, remedyId) => {
     const other = await createTestCertificate(path.join(own().dir, remedyId), options);
     const tls = createMailTls({ extraCaPem: other.caPem });
-    const report = await probe("imap", { talk: silence, certificate: other, input: { tls } });
-    expect(report.failure?.remedyId).toBe(remedyId);
+    await expectNamed("imap", { talk: silence, certificate: other, input: { tls } }, remedyId);
   });
 
   test("of an address are held to the address", async () => {
-    const report = await probe("imap", {
-      talk: silence,
-      certificate: own().certificate,
-      host: "127.0.0.1",
-    });
-    expect(report.failure?.remedyId).toBe("mail.no_greeting");
-    const named = await createTestCertificate(path.join(own().dir, "named"), {
-      names: "DNS:localhost",
-    });
+    const at = { talk: silence, host: "127.0.0.1" };
+    await expectNamed("imap", { ...at, certificate: own().certificate }, "mail.no_greeting");
+    const names = { names: "DNS:localhost" };
+    const named = await createTestCertificate(path.join(own().dir, "named"), names);
     const tls = createMailTls({ extraCaPem: named.caPem });
-    const refused = await probe("imap", {
-      talk: silence,
-      certificate: named,
-      host: "127.0.0.1",
-      input: { tls },
-    });
-    expect(refused.failure?.remedyId).toBe("tls.wrong_name");
+    await expectNamed("imap", { ...at, certificate: named, input: { tls } }, "tls.wrong_name");
   });
 });
 
 describe("the token stage", () => {
+  const protocols = () =>
+    [
+      ["imap", imap()],
+      ["smtp", smtp()],
+      ["pop3", pop3()],
+    ] as const;
+
   test.each([
     [
       "an application error",
@@ -338,11 +332,7 @@ describe("the token stage", () => {
     ],
     ["anything else", new Error(TOKEN), "postkey.unexpected", false],
   ])("fails with %s, before anything is sent", async (...[, error, remedyId, retryable]) => {
-    for (const [protocol, talk] of [
-      ["imap", imap()],
-      ["smtp", smtp()],
-      ["pop3", pop3()],
-    ] as const) {
+    for (const [protocol, talk] of protocols()) {
       const input = { credential: () => Promise.reject(error) };
       const report = await probe(protocol, { talk, certificate: own().certificate, input });
       expect(report.failure).toMatchObject({ remedyId, retryable });
@@ -352,24 +342,16 @@ describe("the token stage", () => {
 
   test("does not wait for a token for ever", async () => {
     const input = { credential: () => new Promise<never>(() => {}) };
-    const report = await probe("imap", { talk: imap(), certificate: own().certificate, input });
-    expect(report.failure?.remedyId).toBe("mail.deadline");
+    const scenario = { talk: imap(), certificate: own().certificate, input };
+    await expectNamed("imap", scenario, "mail.deadline");
   });
 
   test("refuses a user name that breaks out of its field", async () => {
     const user = "a@b.test\x01auth=Bearer other";
-    for (const [protocol, talk] of [
-      ["imap", imap()],
-      ["smtp", smtp()],
-      ["pop3", pop3()],
-    ] as const) {
+    for (const [protocol, talk] of protocols()) {
       const credential = async () => ({ kind: "xoauth2", user, accessToken: TOKEN }) as const;
-      const report = await probe(protocol, {
-        talk,
-        certificate: own().certificate,
-        input: { credential },
-      });
-      expect(report.failure?.remedyId).toBe("mail.invalid_credential");
+      const scenario = { talk, certificate: own().certificate, input: { credential } };
+      await expectNamed(protocol, scenario, "mail.invalid_credential");
     }
   });
 });
@@ -385,6 +367,16 @@ type Scenario = {
   input?: Partial<ProbeInput>;
 };
 
+async function expectNamed(protocol: Protocol, scenario: Scenario, remedyId: string) {
+  const found = [];
+  for (const deadlineMs of ENDED_BY_TIME.has(remedyId) ? DEADLINES_MS : [15_000]) {
+    const report = await probe(protocol, { ...scenario, input: { ...scenario.input, deadlineMs } });
+    found.push(report.failure?.remedyId);
+    if (found.at(-1) === remedyId) break;
+  }
+  expect(found.at(-1), found.join()).toBe(remedyId);
+}
+
 /** Runs a probe against a scripted server, and checks what has to hold whatever the server does. */
 async function probe(protocol: Protocol, scenario: Scenario): Promise<ProtocolReport> {
   const { talk, certificate, tls = "implicit", host = "localhost", input } = scenario;
@@ -396,7 +388,7 @@ async function probe(protocol: Protocol, scenario: Scenario): Promise<ProtocolRe
       credential: async () => ({ kind: "xoauth2", user: "alice@contoso.test", accessToken: TOKEN }),
       sender: "alice@contoso.test",
       signal: new AbortController().signal,
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: 15_000,
       egress: EVERYWHERE,
       tls: createMailTls({ extraCaPem: own().certificate.caPem }),
       onStage: ({ stage }) => stages.push(stage),
