@@ -39,6 +39,8 @@ export class ProbeRun {
   #stage: MailStage;
   #stageStartedAt = this.#startedAt;
   #notes: string[] = [];
+  /** It has been answered, though perhaps by nothing that is worth a note: `+OK` alone greets as well. */
+  #isUnderWay = false;
   #facts: StageFacts = {};
   #credentialKind: MailCredential["kind"] | undefined;
   #secrets: readonly string[] = [];
@@ -66,6 +68,7 @@ export class ProbeRun {
     this.#stage = stage;
     this.#stageStartedAt = performance.now();
     this.#notes = [];
+    this.#isUnderWay = false;
     this.#facts = {};
     this.transcript.isAuthenticating = stage === "authenticate";
     this.#limit(stage);
@@ -73,6 +76,7 @@ export class ProbeRun {
 
   /** Adds to the detail of the current stage. */
   note(detail: string): void {
+    this.#isUnderWay = true;
     if (detail !== "") this.#notes.push(safeServerText(detail, this.#secrets));
   }
 
@@ -187,7 +191,7 @@ export class ProbeRun {
   #timeoutRemedy(): MailRemedyId {
     // A server that has greeted, or secured the connection, and then falls silent is no longer
     // one that does not greet or whose handshake hangs.
-    if (this.#notes.length > 0) return "mail.deadline";
+    if (this.#isUnderWay) return "mail.deadline";
     return TIMEOUT_REMEDY[this.#stage] ?? "mail.deadline";
   }
 
