@@ -98,41 +98,43 @@ describe.skipIf(!isAvailable())(`a documented client ${unavailableReason() ?? ""
     PHP: { program: PHP, args: ["-d", `curl.cainfo=${path.join(dir, "ca.pem")}`, PHP_CLIENT] },
   });
 
-  /** Runs it, where it is installed, with the mailbox that a person opens. */
-  async function tryToRead(language: (typeof LANGUAGES)[number], names: [string, string]) {
-    const { program, args } = clients()[language];
-    if (!existsSync(program) || (program === PHP && !(await hasCurl()))) return undefined;
-    isOther = false;
-    [signedIn, mailbox] = names;
-    const done: Promise<unknown> = runClient(program, args).catch((error: unknown) => error);
-    return done.finally(() => {
-      [signedIn, mailbox] = [ALICE, ALICE];
-    });
+  /** Whether it can run here, or why not. */
+  async function missing(language: (typeof LANGUAGES)[number]): Promise<string | null> {
+    const { program } = clients()[language];
+    if (!existsSync(program)) return `${program} is missing`;
+    return program === PHP && !(await hasCurl()) ? "PHP has no curl" : null;
   }
 
-  test.for(LANGUAGES)("%s fails when the mailbox cannot be read", async (language, { skip }) => {
-    const failed = await tryToRead(language, [ALICE, BOB]);
-    if (failed === undefined) return skip("not installed");
-    expect(failed).toMatchObject({ code: expect.any(Number), stderr: expect.stringMatching(/./) });
-    expect(failed).not.toMatchObject({ stdout: expect.stringMatching(/sent/) });
-  });
-
-  test.for(LANGUAGES)("%s sends from a mailbox that is empty", async (language, { skip }) => {
-    const said = await tryToRead(language, [EMPTY, EMPTY]);
-    if (said === undefined) return skip("not installed");
-    expect(said).toMatch(/sent|250 /);
-  });
+  test.for(LANGUAGES)(
+    "%s fails when the mailbox cannot be read, and sends from an empty one",
+    async (language, { skip }) => {
+      const reason = await missing(language);
+      if (reason) return skip(reason);
+      const { program, args } = clients()[language];
+      isOther = false;
+      mailbox = BOB;
+      const failed: unknown = await runClient(program, args).catch((error: unknown) => error);
+      expect(failed).toMatchObject({
+        code: expect.any(Number),
+        stderr: expect.stringMatching(/./),
+      });
+      expect(failed).not.toMatchObject({ stdout: expect.stringMatching(/sent/) });
+      [signedIn, mailbox] = [EMPTY, EMPTY];
+      expect(await runClient(program, args)).toMatch(/sent|250 /);
+      [signedIn, mailbox] = [ALICE, ALICE];
+    },
+  );
 
   describe.each([
     ["TLS from the start for IMAP and STARTTLS for SMTP", false],
     ["STARTTLS for IMAP and TLS from the start for SMTP", true],
   ])("with %s", (_what, other) => {
     test.for(LANGUAGES)("%s reads and sends", async (language, { skip }) => {
-      const client = clients()[language];
-      if (!existsSync(client.program)) return skip(`${client.program} is missing`);
-      if (client.program === PHP && !(await hasCurl())) return skip("PHP has no curl");
+      const reason = await missing(language);
+      if (reason) return skip(reason);
+      const { program, args } = clients()[language];
       isOther = other;
-      const said = await runClient(client.program, client.args);
+      const said = await runClient(program, args);
       expect(said).toContain("A first one");
       expect(said).toMatch(/sent|250 /);
     });
