@@ -1,0 +1,49 @@
+import { Client } from "pg";
+
+/** Runs a statement on a database that is not the test file's own. */
+export async function queryAt<R extends Record<string, unknown>>(
+  url: string,
+  sql: string,
+): Promise<R[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<R>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A hash of the rows of each table. */
+export async function dump(url: string): Promise<Record<string, string>> {
+  const tables = await queryAt<{ name: string }>(
+    url,
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  const hashes = tables.map(
+    ({ name }) => `SELECT '${name}' AS name,
+      count(*) || ' ' || coalesce(md5(string_agg(t::text, chr(10) ORDER BY t::text)), '') AS hash
+      FROM "${name}" t`,
+  );
+  // A database that was never used has none.
+  if (hashes.length === 0) return {};
+  const rows = await queryAt<{ name: string; hash: string }>(url, hashes.join(" UNION ALL "));
+  // They come in any order: PostgreSQL may read several tables at once.
+  return Object.fromEntries(rows.map(({ name, hash }) => [name, hash] as const).sort());
+}
+
+/** A restore changes these on purpose. */
+const CHANGED_BY_RESTORE = [
+  "AuditEvent",
+  "AuditHead",
+  "Installation",
+  "TokenSet",
+  "Session",
+  "_prisma_migrations",
+];
+
+/** The same of those tables that a restore gives back as they were. */
+export async function dumpRestorable(url: string): Promise<Record<string, string>> {
+  const rows = Object.entries(await dump(url));
+  return Object.fromEntries(rows.filter(([table]) => !CHANGED_BY_RESTORE.includes(table)));
+}

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createContactList } from "@/lib/contacts/lists/mutations";
+import { isKeyRight } from "@/lib/installation/keys/store";
+import { pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { administrator } from "@/lib/testing/actors";
+import { createDatabase, withDatabase } from "@/lib/testing/database";
+import { dump, dumpRestorable, queryAt } from "@/lib/testing/dump";
+import { bundle } from "./build.mjs";
+
+withDatabase();
+const BUILD = ".build/test-backup";
+let key: string;
+let source: string;
+let folder: string;
+const databases: { url: string; drop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-backup-"));
+  key = env().keyring.current.bytes.toString("base64");
+  source = env().databaseUrl;
+  await isKeyRight();
+  const list = await createContactList(administrator(), { name: "Many" });
+  await pool().query(
+    `INSERT INTO "Contact" (id, "contactListId", email, "emailKey", name)
+     SELECT gen_random_uuid(), $1, n || '@x.test', n || '@x.test', 'X' FROM generate_series(1, 20000) n`,
+    [list.id],
+  );
+  await bundle({ operate: "scripts/operate.ts" }, BUILD);
+}, 60_000);
+afterEach(async () => {
+  for (const { drop } of databases.splice(0)) await drop();
+});
+afterAll(() => {
+  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
+});
+
+function operate(args: string[], databaseUrl: string) {
+  let text = "";
+  const child = spawn(
+    process.execPath,
+    ["--conditions=react-server", `${BUILD}/operate.mjs`, ...args],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, DATABASE_URL: databaseUrl, POSTKEY_KEY: key },
+    },
+  );
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += chunk;
+    });
+  const ended = once(child, "exit").then(([code]) => ({ code, text }));
+  return { child, ended };
+}
+
+async function untilItRuns(sql: string, runs: (rows: { query: string }[]) => boolean) {
+  const outside = new URL(source);
+  outside.pathname = "/postgres";
+  const client = new Client({ connectionString: outside.href });
+  await client.connect();
+  try {
+    while (!runs((await client.query(sql)).rows));
+  } finally {
+    await client.end();
+  }
+}
+
+test("a backup whose process is killed has no name yet, and is made again", async () => {
+  const file = join(folder, "killed");
+  const { child, ended } = operate(["backup", file], source);
+  await expect
+    .poll(() => existsSync(`${file}.partial`), { timeout: 30_000, interval: 1 })
+    .toBe(true);
+  child.kill("SIGKILL");
+  expect(await ended).toMatchObject({ code: null });
+  expect(existsSync(file)).toBe(false);
+  expect(await operate(["backup", file], source).ended).toMatchObject({ code: 0 });
+  expect(existsSync(`${file}.partial`)).toBe(false);
+}, 60_000);
+
+test.each([
+  ["while it clears the place", /^DROP|CREATE TABLE|^COPY/],
+  ["while rows come in", /^COPY|ENABLE TRIGGER/],
+  ["at its end", /ENABLE TRIGGER|setval|restoredAt|AuditEvent/],
+])(
+  "a restore that is killed %s leaves what was there, or is complete",
+  async (_when, statement) => {
+    const file = join(folder, "whole");
+    if (!existsSync(file)) await operate(["backup", file], source).ended;
+    const database = await createDatabase();
+    databases.push(database);
+    const { url } = database;
+    const activity = `SELECT query FROM pg_stat_activity
+      WHERE datname = '${new URL(url).pathname.slice(1)}' AND xact_start IS NOT NULL`;
+    for (let isKilled = false; !isKilled; ) {
+      await queryAt(url, `DELETE FROM "Contact"; DELETE FROM "ContactList"`);
+      const before = await dump(url);
+      const { child, ended } = operate(["restore", file, "--replace"], url);
+      const hasEnded = (each: ChildProcess) => each.exitCode !== null;
+      await untilItRuns(
+        activity,
+        (rows) => hasEnded(child) || rows.some(({ query }) => statement.test(query)),
+      );
+      child.kill("SIGKILL");
+      isKilled = (await ended).code === null;
+      await settle(url);
+      const after = await dump(url);
+      if (after.ContactList === before.ContactList) expect(after).toEqual(before);
+      else expect(after).toMatchObject(await dumpRestorable(source));
+    }
+    expect(await operate(["restore", file, "--replace"], url).ended).toMatchObject({ code: 0 });
+    expect(await dump(url)).toMatchObject(await dumpRestorable(source));
+  },
+  120_000,
+);
+
+/** The server notices that a client was killed when it writes to it next. */
+function settle(url: string) {
+  const others = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+    AND pid <> pg_backend_pid() AND backend_type = 'client backend'`;
+  return expect.poll(() => queryAt(url, others), { timeout: 30_000 }).toEqual([]);
+}
