@@ -1,20 +1,14 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDatabase } from "@/lib/testing/database";
-import { either } from "@/lib/testing/long";
+import { beginToMigrate, kill } from "@/lib/testing/killed-migrations";
 import { migrate, readMigrations } from "./migrate.mjs";
 
-/** `npm run test:long` asks for more. */
-const KILLS = either({ short: 8, long: 50 });
-
-const run = promisify(execFile);
 let folder: string;
 let database: Awaited<ReturnType<typeof createDatabase>>;
 const clients: Client[] = [];
@@ -56,7 +50,7 @@ describe("migrations", () => {
   });
 
   test("are applied by one of several that start together", async () => {
-    cpSync("prisma/migrations", folder, { recursive: true });
+    for (const n of [1, 2, 3]) write(`${n}_table`, `CREATE TABLE t${n} (id int);`);
     const starters = await Promise.all([connect(), connect(), connect()]);
     const applied = await Promise.all(starters.map((client) => migrate(client, folder)));
     expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
@@ -121,85 +115,31 @@ describe("migrations", () => {
   });
 });
 
-describe("a process that migrates and is killed", () => {
-  const program = `
-    import pg from "pg";
-    import { migrate } from "./scripts/migrate.mjs";
-    const client = new pg.Client({ connectionString: process.argv[1] });
-    await client.connect();
-    console.log("begins");
-    await migrate(client, process.argv[2]);
-    await client.end();`;
-  const begin = async (directory: string) => {
-    const args = ["--input-type=module", "-e", program, database.url, directory];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-    await once(child.stdout, "data");
-    return child;
-  };
-  const kill = async (child: ChildProcess) => {
-    const gone = child.exitCode === null && child.signalCode === null ? once(child, "exit") : null;
-    child.kill("SIGKILL");
-    await gone;
-  };
-
-  test("in the middle of a migration leaves nothing, and the next one applies it", async () => {
-    write("1_init", "CREATE TABLE a (id int);");
-    write("2_slow", "CREATE TABLE b (id int); SELECT pg_sleep(2); CREATE TABLE c (id int);");
-    const child = await begin(folder);
-    const client = await connect();
-    await vi.waitFor(async () => {
-      const { rows } = await client.query("SELECT to_regclass('a') AS name");
-      expect(rows).toEqual([{ name: "a" }]);
-    }, 5_000);
-    await kill(child);
-    expect(await migrate(client, folder)).toEqual(["2_slow"]);
-    const { rows } = await client.query("SELECT to_regclass('b') AS b, to_regclass('c') AS c");
-    expect(rows).toEqual([{ b: "b", c: "c" }]);
-  });
-
-  test("at any moment of the real migrations needs no repair, alone or in company", async () => {
-    const client = await connect();
-    for (let round = 0; round < KILLS; round += 1) {
-      const children = await Promise.all([begin("prisma/migrations"), begin("prisma/migrations")]);
-      await sleep(round * 12);
-      await Promise.all(children.map(kill));
-    }
-    await migrate(client, "prisma/migrations");
-    const names = (await readMigrations("prisma/migrations")).map(({ name }) => name);
-    const finished = (await recorded(client)).filter(({ finished_at }) => finished_at !== null);
-    expect(finished.map(({ migration_name }) => migration_name)).toEqual(names);
-    const other = await createDatabase();
-    const clean = new Client({ connectionString: other.url });
-    await clean.connect();
-    const shape = `SELECT table_name, column_name, data_type FROM information_schema.columns
-      WHERE table_schema = 'public' ORDER BY 1, 2`;
-    const [mended, untouched] = [await client.query(shape), await clean.query(shape)];
-    await clean.end();
-    await other.drop();
-    expect(mended.rows).toEqual(untouched.rows);
-  }, 120_000);
+test("a process that is killed in the middle of a migration leaves nothing, and the next one applies it", async () => {
+  write("1_init", "CREATE TABLE a (id int);");
+  write(
+    "2_slow",
+    "CREATE TABLE b (id int); SELECT pg_advisory_xact_lock(42); CREATE TABLE c (id int);",
+  );
+  const client = await connect();
+  await client.query("SELECT pg_advisory_lock(42)");
+  const child = await beginToMigrate(database.url, folder);
+  const waiting =
+    "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted";
+  await expect.poll(async () => (await client.query(waiting)).rowCount).toBe(1);
+  await kill(child);
+  await client.query("SELECT pg_advisory_unlock(42)");
+  expect(await migrate(client, folder)).toEqual(["2_slow"]);
+  const { rows } = await client.query("SELECT to_regclass('b') AS b, to_regclass('c') AS c");
+  expect(rows).toEqual([{ b: "b", c: "c" }]);
 });
 
-describe("Prisma's own command", () => {
-  const prisma = (...args: string[]) => {
-    const env = { ...process.env, DATABASE_URL: database.url };
-    return run("node_modules/.bin/prisma", args, { env }).then(
-      ({ stdout }) => ({ code: 0, text: stdout }),
-      ({ code, stdout, stderr }) => ({ code, text: `${stdout}${stderr}` }),
-    );
-  };
+test("Prisma's own command finds no difference between the migrated database and the schema", async () => {
+  const migrated = await createDatabase();
   const to = ["--to-schema", "prisma/schema.prisma", "--exit-code"];
-
-  test("finds no difference between the migrated database and the schema", async () => {
-    await migrate(await connect(), "prisma/migrations");
-    const diff = await prisma("migrate", "diff", "--from-config-datasource", ...to);
-    expect(diff, diff.text).toMatchObject({ code: 0 });
-  }, 60_000);
-
-  test("would find one", async () => {
-    await migrate(await connect(), "prisma/migrations");
-    await (await connect()).query('ALTER TABLE "Event" ADD COLUMN extra int');
-    const diff = await prisma("migrate", "diff", "--from-config-datasource", ...to);
-    expect(diff, diff.text).toMatchObject({ code: 2 });
-  }, 60_000);
-});
+  const env = { ...process.env, DATABASE_URL: migrated.url };
+  const diff = ["migrate", "diff", "--from-config-datasource", ...to];
+  // It fails with what differs.
+  await promisify(execFile)("node_modules/.bin/prisma", diff, { env });
+  await migrated.drop();
+}, 60_000);
