@@ -15,7 +15,7 @@ const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   "audit-verify": verify,
   "audit-archive": archive,
   "administrator-reset": resetAdministrator,
-  "keys-rotate": rotateKeys,
+  "keys-rotate": () => rotateKeys(),
   backup: backUp,
   restore,
 };

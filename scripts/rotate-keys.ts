@@ -36,24 +36,24 @@ const ACTOR: Actor = mintActor({
  * run it again; they go on meanwhile, and read the key file again by themselves. Keys that
  * the environment gives are the operator's to change: then it seals everything with the first of them.
  */
-export async function rotateKeys(): Promise<void> {
+export async function rotateKeys({ settleMs = SETTLE_MS } = {}): Promise<void> {
   const { POSTKEY_KEY: given, POSTKEY_KEY_FILE: file } = process.env;
   const { keyring } = env();
   const lock = await findLock();
   if (lock) throw new EnvError(lock);
   const isAlone = await rotateAlone(() =>
-    given || !file ? rotateEnvironment(keyring) : rotateFile(file),
+    given || !file ? rotateEnvironment(keyring) : rotateFile(file, settleMs),
   );
   if (!isAlone) throw new EnvError("Another process is already rotating the keys.");
 }
 
-async function rotateFile(file: string): Promise<void> {
+async function rotateFile(file: string, settleMs: number): Promise<void> {
   const keys = await putNewKeyInFront(file);
   const keyring = createKeyring(keys);
   await waitForAll(keyring, "seals");
   await resealEverything(keyring);
-  console.log(`Waiting ${SETTLE_MS / 1_000} s for writes with the old key to finish.`);
-  await sleep(SETTLE_MS);
+  console.log(`Waiting ${settleMs / 1_000} s for writes with the old key to finish.`);
+  await sleep(settleMs);
   await waitForAll(keyring, "seals");
   const report = await resealEverything(keyring);
   print(report);

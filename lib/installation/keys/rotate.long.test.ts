@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApiKey } from "@/lib/access/api-keys/mutations";
+import { verifyAudit } from "@/lib/audit/verify";
+import { createKeyring, seal, unseal } from "@/lib/kernel/crypto";
+import { db, pool } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
+import { administrator } from "@/lib/testing/actors";
+import { forgetSingletons, withDatabase } from "@/lib/testing/database";
+import { report } from "@/lib/testing/long";
+import { passwordPlace, sealPasswords } from "@/lib/testing/sealed-passwords";
+import { bundle } from "@/scripts/build.mjs";
+import { createKeyFile, readKeyFile } from "./key-file";
+import { isKeyRight } from "./store";
+
+withDatabase();
+
+const KILLS = 50;
+const ROWS = 6_000;
+const BUILD = ".build/test-keys";
+
+let folder: string;
+let keyFile: string;
+/** What is in which row, however often it was sealed anew. */
+let passwords: Map<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "postkey-keys-"));
+  keyFile = join(folder, "key");
+  createKeyFile(keyFile);
+  delete process.env.POSTKEY_KEY;
+  process.env.POSTKEY_KEY_FILE = keyFile;
+  forgetSingletons();
+  await isKeyRight();
+  await bundle({ operate: "scripts/operate.ts" }, BUILD);
+  passwords = await sealPasswords(ROWS);
+});
+afterAll(() => {
+  delete process.env.POSTKEY_KEY_FILE;
+  for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
+});
+
+/** The operator's command, as its script starts it. */
+function rotate(): { child: ChildProcess; output: () => string } {
+  let text = "";
+  const child = spawn(
+    process.execPath,
+    ["--conditions=react-server", `${BUILD}/operate.mjs`, "keys-rotate"],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, POSTKEY_KEY_FILE: keyFile, POSTKEY_ROTATION_SETTLE_MS: "200" },
+    },
+  );
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk) => {
+      text += chunk;
+    });
+  return { child, output: () => text };
+}
+
+async function countOld(keyId: string): Promise<number> {
+  const { rows } = await pool().query<{ count: number }>(
+    `SELECT count(*)::int FROM "EmailAccount" WHERE "passwordSealed" LIKE 'v2.${keyId}.%'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Changes passwords all the time, as people do, with whatever key is in front. */
+function startWriter(): () => Promise<number> {
+  const ids = [...passwords.keys()];
+  let isStopping = false;
+  let writes = 0;
+  const run = async () => {
+    while (!isStopping) {
+      const id = ids[Math.floor(Math.random() * ids.length)] ?? "";
+      writes += 1;
+      const password = `new password ${writes}`;
+      const passwordSealed = seal(env().keyring, passwordPlace(id), password);
+      await db().emailAccount.update({
+        where: { id },
+        data: { passwordSealed },
+        select: { id: true },
+      });
+      passwords.set(id, password);
+    }
+  };
+  const running = run();
+  return async () => {
+    isStopping = true;
+    await running;
+    return writes;
+  };
+}
+
+test("a rotation that is killed again and again loses nothing, while others write", async () => {
+  await createApiKey(administrator(), { name: "Motion", permissions: ["accounts:read"] });
+  const [old = ""] = readKeyFile(keyFile);
+  const oldId = createKeyring([old]).current.id;
+  const stopWriter = startWriter();
+  let kills = 0;
+  for (let round = 1; round <= KILLS; round += 1) {
+    const { child } = rotate();
+    const gone = once(child, "exit");
+    const target = ROWS * (1 - round / (KILLS + 1));
+    while (child.exitCode === null && (await countOld(oldId)) > target) await sleep(2);
+    if (child.kill("SIGKILL")) kills += 1;
+    await gone;
+    const keys = readKeyFile(keyFile);
+    expect(keys).toContain(old);
+    expect(keys.length).toBeLessThanOrEqual(2);
+  }
+  const { child, output } = rotate();
+  const [code] = await once(child, "exit");
+  const writes = await stopWriter();
+  expect(code, output()).toBe(0);
+  expect(kills).toBe(KILLS);
+  expect(writes).toBeGreaterThan(50);
+
+  report("killed rotations of the key", { kills, rows: ROWS, "written meanwhile": writes });
+  const keys = readKeyFile(keyFile);
+  expect(keys).toHaveLength(1);
+  expect(keys).not.toContain(old);
+  expect(readKeyFile(`${keyFile}.retired`)).toEqual([old]);
+  expect(statSync(keyFile).mode & 0o777).toBe(0o600);
+  const alone = createKeyring(keys);
+  const accounts = await db().emailAccount.findMany({ select: { id: true, passwordSealed: true } });
+  const opened = accounts.map(({ id, passwordSealed }) => [
+    id,
+    unseal(alone, passwordPlace(id), passwordSealed ?? ""),
+  ]);
+  expect(new Map(opened as [string, string][])).toEqual(passwords);
+  expect(output()).toMatch(/EmailAccount\.passwordSealed +6000 sealed\n/);
+  expect(output()).toMatch(/Installation\.auditKeySealed +1 sealed\n/);
+  expect(output()).toMatch(/KeyCanary\.sealed +1 sealed\n/);
+  // The trail goes on with the same key of its own.
+  expect(await verifyAudit()).toMatchObject({ isIntact: true });
+}, 600_000);
