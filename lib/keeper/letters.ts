@@ -9,6 +9,6 @@ const actor = mintActor({
 });
 
 /** Sends the letter that is due, if there is one. */
-export function sendNextLetter(): Promise<void> {
-  return sendDueLetter(actor);
+export function sendNextLetter(options?: { deadlineMs: number }): Promise<void> {
+  return sendDueLetter(actor, options);
 }

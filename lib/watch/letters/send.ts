@@ -19,16 +19,18 @@ import { findLetterChannel, type LetterChannel } from "./store";
 
 const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
 
+type Options = { deadlineMs?: number };
+
 /** One turn of the keeper: sends the letter that is due, if the pace allows one. */
-export async function sendDueLetter(actor: Actor): Promise<void> {
+export async function sendDueLetter(actor: Actor, options: Options = {}): Promise<void> {
   await settleLetters();
   const letter = await claimLetter();
-  if (letter) await sendLetter(actor, letter);
+  if (letter) await sendLetter(actor, letter, options);
 }
 
-async function sendLetter(actor: Actor, letter: ClaimedLetter): Promise<void> {
+async function sendLetter(actor: Actor, letter: ClaimedLetter, options: Options): Promise<void> {
   try {
-    await saveSent(letter, await mail(actor, letter));
+    await saveSent(letter, await mail(actor, letter, options));
   } catch (error) {
     const result = failureText(error);
     // Neither the recipient nor the text: the one is personal, and the other holds a link.
@@ -39,7 +41,7 @@ async function sendLetter(actor: Actor, letter: ClaimedLetter): Promise<void> {
   }
 }
 
-async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
+async function mail(actor: Actor, letter: ClaimedLetter, { deadlineMs }: Options): Promise<string> {
   const text = openText(letter);
   const channel = await findLetterChannel();
   const { id, recipient, subject } = letter;
@@ -49,7 +51,7 @@ async function mail(actor: Actor, letter: ClaimedLetter): Promise<string> {
   // Another keeper may be sending it by now.
   if (!LEASES.letter.isYoung(letter.ageMs()))
     throw new AppError("temporarily_unavailable", "Postkey was paused before it could send this.");
-  return sendFrom(server, { id, to: [recipient], subject, text, secrets });
+  return sendFrom(server, { id, to: [recipient], subject, text, secrets }, deadlineMs);
 }
 
 /**

@@ -40,9 +40,10 @@ export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail
 export function sendFrom(
   { emailAccountId, ...server }: Server,
   { id, ...mail }: Mail,
+  deadlineMs?: number,
 ): Promise<string> {
   const messageId = `<${id}@${env().url.hostname}>`;
-  const send = () => sendMail({ ...mail, messageId, isAutomatic: true, ...server });
+  const send = () => sendMail({ ...mail, messageId, isAutomatic: true, ...server }, deadlineMs);
   if (emailAccountId === undefined) return send();
   return inPlace({ emailAccountId, protocol: "smtp" }, async () => {
     await countOwnMail(emailAccountId, mail.to.length);
