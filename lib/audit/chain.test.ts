@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomToken } from "@/lib/kernel/crypto";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -57,14 +57,9 @@ describe("the chain", () => {
     expect(rows.map(({ address }) => address)).toEqual([null, "203.0.113.1", null]);
   });
 
-  test("is one, however many write at once", async () => {
-    await Promise.all(Array.from({ length: 40 }, (_, index) => record(`Thing ${index}`)));
-    expect(await verifyAudit()).toMatchObject({ isIntact: true, chained: 40 });
-  });
-
   test("takes many at once, in their order, while others write", async () => {
     const object = { kind: "thing", id: "1" };
-    const entries = Array.from({ length: 60 }, (_, index) => ({
+    const entries = Array.from({ length: 20 }, (_, index) => ({
       actor: ada,
       action: "thing.update",
       detail: { index },
@@ -72,14 +67,14 @@ describe("the chain", () => {
     }));
     const many = () => db().$transaction((tx) => recordAudits(tx, entries));
     await Promise.all([many(), record("One"), many(), record("Two"), many()]);
-    expect(await verifyAudit()).toMatchObject({ isIntact: true, chained: 182 });
+    expect(await verifyAudit()).toMatchObject({ isIntact: true, chained: 62 });
     const rows = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
     const written = rows
       .map(({ objectName }) => objectName)
       .join()
       .split("Many 0,");
     expect(written).toHaveLength(4);
-    for (const each of written.slice(1)) expect(each).toMatch(/^Many 1,Many 2,.*Many 58,Many 59/);
+    for (const each of written.slice(1)) expect(each).toMatch(/^Many 1,Many 2,.*Many 18,Many 19/);
   });
 
   test("has no gap where a change was rolled back", async () => {
@@ -115,113 +110,93 @@ describe("of five events", () => {
   beforeEach(async () => {
     for (const name of ["A", "B", "C", "D", "E"])
       await record(name, { version: 1 }, { ...ada, address: "::1" });
+    await tamper(
+      'CREATE TABLE kept_events AS SELECT * FROM "AuditEvent"; CREATE TABLE kept_head AS SELECT * FROM "AuditHead"',
+    );
   });
+  afterEach(() => tamper("DROP TABLE kept_events; DROP TABLE kept_head"));
 
-  const columns = [
-    ["at", "at + interval '1 ms'"],
-    ["actorKind", "'job'"],
-    ["actorId", "'x'"],
-    ["actorName", "'Eve'"],
-    ["action", "'thing.delete'"],
-    ["objectKind", "'other'"],
-    ["objectId", "'2'"],
-    ["objectName", "'Z'"],
-    ["detail", `'{"version": 2}'`],
-    ["address", "NULL"],
-    ["hash", "'x.y'"],
-  ];
+  /** What is found after a change by hand, which is taken back. */
+  async function foundAfter(sql: string) {
+    await tamper(sql);
+    const verdict = await verifyAudit();
+    await tamper('DELETE FROM "AuditEvent"; INSERT INTO "AuditEvent" SELECT * FROM kept_events');
+    await tamper('DELETE FROM "AuditHead"; INSERT INTO "AuditHead" SELECT * FROM kept_head');
+    return verdict;
+  }
 
-  test.each(columns)("a change of %s is found", async (column, value) => {
-    const [, , third] = await ids();
-    await tamper(`UPDATE "AuditEvent" SET "${column}" = ${value} WHERE id = ${third}`);
-    expect(await verifyAudit()).toEqual({
-      isIntact: false,
-      eventId: third,
-      problem: `Event ${third} was changed, or added by hand.`,
-    });
-  });
-
-  test("every column is covered by that", async () => {
+  test("a change of any column is found", async () => {
+    const columns = {
+      at: "at + interval '1 ms'",
+      actorKind: "'job'",
+      actorId: "'x'",
+      actorName: "'Eve'",
+      action: "'thing.delete'",
+      objectKind: "'other'",
+      objectId: "'2'",
+      objectName: "'Z'",
+      detail: `'{"version": 2}'`,
+      address: "NULL",
+      hash: "'x.y'",
+    };
     const { rows } = await pool().query(
       `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'AuditEvent'`,
     );
-    const covered = ["id", ...columns.map(([column]) => column)];
-    expect(rows.map(({ name }) => name).sort()).toEqual(covered.sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual(["id", ...Object.keys(columns)].sort());
+    const [, , third] = await ids();
+    const problem = `Event ${third} was changed, or added by hand.`;
+    for (const [column, value] of Object.entries(columns)) {
+      const sql = `UPDATE "AuditEvent" SET "${column}" = ${value} WHERE id = ${third}`;
+      expect(await foundAfter(sql), column).toEqual({ isIntact: false, eventId: third, problem });
+    }
+    expect(await verifyAudit()).toMatchObject({ isIntact: true });
   });
 
-  test("one that is removed is missed", async () => {
-    const [, second, third, fourth] = await ids();
-    await tamper(`DELETE FROM "AuditEvent" WHERE id = ${third}`);
-    expect(await verifyAudit()).toEqual({
-      isIntact: false,
-      eventId: fourth,
-      problem: `At least one event is missing between ${second} and ${fourth}.`,
-    });
-  });
-
-  test("the first one too", async () => {
-    const [first, second] = await ids();
-    await tamper(`DELETE FROM "AuditEvent" WHERE id = ${first}`);
-    expect(await verifyAudit()).toMatchObject({ isIntact: false, eventId: second });
-  });
-
-  test("and the last ones", async () => {
-    const [, , , fourth, fifth] = await ids();
-    await tamper(`DELETE FROM "AuditEvent" WHERE id >= ${fourth}`);
-    expect(await verifyAudit()).toEqual({
-      isIntact: false,
-      eventId: fifth,
-      problem: `The end is missing: event ${fifth} was the last one.`,
-    });
-  });
-
-  test("and all of them", async () => {
-    await tamper('DELETE FROM "AuditEvent"');
-    expect(await verifyAudit()).toMatchObject({ isIntact: false });
-  });
-
-  test("one that is added by hand is found, with a hash or without", async () => {
+  test("whatever is removed, added, moved or forgotten is found", async () => {
+    const [first, second, third, fourth, fifth] = await ids();
+    const remove = (where: string) => `DELETE FROM "AuditEvent" WHERE ${where}`;
     const add = (
       hash: string,
     ) => `INSERT INTO "AuditEvent" ("actorKind","actorId","actorName",action,
       "objectKind","objectId","objectName",hash) VALUES ('user','1','Eve','x','y','1','z',${hash})`;
-    await tamper(add("NULL"));
-    const last = (await ids()).at(-1);
-    const problem = `Event ${last} was added by hand.`;
-    expect(await verifyAudit()).toEqual({ isIntact: false, eventId: last, problem });
-    await tamper(
-      `UPDATE "AuditEvent" SET hash = (SELECT hash FROM "AuditEvent" LIMIT 1) WHERE hash IS NULL`,
-    );
-    expect(await verifyAudit()).toMatchObject({ isIntact: false, eventId: last });
-  });
-
-  test("two that changed places are found", async () => {
-    const [, second, third] = await ids();
-    await tamper(`UPDATE "AuditEvent" SET id = -1 WHERE id = ${second}`);
-    await tamper(`UPDATE "AuditEvent" SET id = ${second} WHERE id = ${third}`);
-    await tamper(`UPDATE "AuditEvent" SET id = ${third} WHERE id = -1`);
-    expect(await verifyAudit()).toMatchObject({ isIntact: false, eventId: second });
-  });
-
-  test.each([
-    ["removed", 'DELETE FROM "AuditHead"', "The mark of the end of the trail is missing."],
-    [
-      "changed",
-      'UPDATE "AuditHead" SET "olderRows" = 5',
-      "The mark of the end of the trail was changed.",
-    ],
-  ])("a mark of the end that was %s is found", async (_what, sql, problem) => {
-    await tamper(sql);
-    expect(await verifyAudit()).toMatchObject({ isIntact: false, problem });
+    const places = [
+      [second, -1],
+      [third, second],
+      [-1, third],
+    ].map(([from, to]) => `UPDATE "AuditEvent" SET id = ${to} WHERE id = ${from}`);
+    const cases: [string, object][] = [
+      [
+        remove(`id = ${third}`),
+        {
+          eventId: fourth,
+          problem: `At least one event is missing between ${second} and ${fourth}.`,
+        },
+      ],
+      [remove(`id = ${first}`), { eventId: second }],
+      [
+        remove(`id >= ${fourth}`),
+        { eventId: fifth, problem: `The end is missing: event ${fifth} was the last one.` },
+      ],
+      [remove("true"), {}],
+      [add("NULL"), { problem: expect.stringContaining("was added by hand.") }],
+      [add(`(SELECT hash FROM "AuditEvent" LIMIT 1)`), { eventId: expect.any(String) }],
+      [places.join(";"), { eventId: second }],
+      ['DELETE FROM "AuditHead"', { problem: "The mark of the end of the trail is missing." }],
+      [
+        'UPDATE "AuditHead" SET "olderRows" = 5',
+        { problem: "The mark of the end of the trail was changed." },
+      ],
+    ];
+    for (const [sql, found] of cases)
+      expect(await foundAfter(sql), sql).toMatchObject({ isIntact: false, ...found });
+    expect(await verifyAudit()).toMatchObject({ isIntact: true });
   });
 
   test("without its key the trail proves nothing", async () => {
     const { auditKeySealed } = await db().installation.findFirstOrThrow();
     await db().installation.updateMany({ data: { auditKeySealed: null } });
-    expect(await verifyAudit()).toMatchObject({
-      isIntact: false,
-      problem: expect.stringContaining("key"),
-    });
+    const problem = expect.stringContaining("key");
+    expect(await verifyAudit()).toMatchObject({ isIntact: false, problem });
     await db().installation.updateMany({ data: { auditKeySealed } });
   });
 });

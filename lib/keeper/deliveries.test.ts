@@ -1,7 +1,7 @@
 import { ImapFlow } from "imapflow";
 import type { PgBoss } from "pg-boss";
 import { Webhook } from "standardwebhooks";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -68,8 +68,7 @@ async function states(alertChannelId: string) {
     attempts,
   ]);
 }
-const eventually = (check: () => Promise<void>) =>
-  vi.waitFor(check, { timeout: 10_000, interval: 100 });
+const PATIENCE = { timeout: 15_000 };
 
 /** A receiver whose status a test changes as it goes. */
 async function receiver() {
@@ -90,7 +89,7 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
   const { id, secret } = await create({ kind: "webhook", url: origin });
   state.status = 503;
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["pending", 1]]);
   expect(await findAlertChannel(ada, id)).toMatchObject({
     pending: 1,
     failureText: "The address answered 503.",
@@ -104,7 +103,7 @@ test("a dead channel keeps what is to be told, says so, and delivers it when it 
   state.status = 200;
   await sendTestAlert(ada, { id });
   await requeueDeliveries(boss);
-  await eventually(async () => expect((await states(id))[1]).toEqual(["delivered", 2]));
+  await expect.poll(async () => (await states(id))[1], PATIENCE).toEqual(["delivered", 2]);
   expect(received).toHaveLength(2);
   for (const { headers, body } of received) new Webhook(secret ?? "").verify(body, headers);
   expect((await readWarnings(ada)).failingChannels).toEqual([]);
@@ -119,7 +118,7 @@ test("what is rolled back is not told, and what is told twice is delivered once"
   await raise();
   raised -= 1;
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 1]]);
   await requeueDeliveries(boss);
   expect(received).toHaveLength(1);
   expect(JSON.parse(received[0]?.body ?? "")).toMatchObject({
@@ -137,7 +136,7 @@ test("a job that was put in line and lost is made again", async () => {
   await db().alertDelivery.updateMany({ data: { state: "pending" } });
   received.length = 0;
   await requeueDeliveries(boss);
-  await eventually(async () => expect((await states(id))[0]?.[0]).toBe("delivered"));
+  await expect.poll(async () => (await states(id))[0]?.[0], PATIENCE).toBe("delivered");
   expect(received).toHaveLength(1);
   await close();
 });
@@ -147,14 +146,14 @@ test("a lost job is found out although its channel still fails", async () => {
   const { id } = await create({ kind: "webhook", url: origin });
   state.status = 503;
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["pending", 1]]);
   await boss.deleteAllJobs(DELIVERIES);
   await db().alertDelivery.updateMany({
     data: { lastAttemptAt: new Date(Date.now() - 8 * HOUR_MS) },
   });
   state.status = 200;
   await requeueDeliveries(boss);
-  await eventually(async () => expect(await states(id)).toEqual([["delivered", 2]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 2]]);
   expect(received).toHaveLength(1);
   await close();
 });
@@ -178,11 +177,11 @@ test("what a clock put off that ran ahead is let go at once, although its channe
   const { id } = await create({ kind: "webhook", url: origin });
   state.status = 503;
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["pending", 1]]);
   await shiftTimes(6);
   state.status = 200;
   await requeueDeliveries(boss);
-  await eventually(async () => expect(await states(id)).toEqual([["delivered", 2]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 2]]);
   expect(received).toHaveLength(1);
   await close();
 });
@@ -191,7 +190,7 @@ test("what was under way when its keeper died, by a clock that ran ahead, is in 
   const { origin, close } = await receiver();
   const { id } = await create({ kind: "webhook", url: origin });
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 1]]);
   const [delivery] = await db().alertDelivery.findMany({ where: { alertChannelId: id } });
   const job = { id: delivery?.id ?? "" };
   await boss.deleteJob(DELIVERIES, job.id);
@@ -219,13 +218,13 @@ test("the last of all tries is given up and parked", async () => {
   const { id } = await create({ kind: "webhook", url: origin });
   state.status = 500;
   await raise();
-  await eventually(async () => expect(await states(id)).toEqual([["pending", 1]]));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["pending", 1]]);
   const [delivery] = await db().alertDelivery.findMany();
   const job = { id: delivery?.id ?? "" };
   await boss.deleteJob(DELIVERIES, job.id);
   await boss.send(DELIVERIES, { alertDeliveryId: job.id }, { ...job, retryLimit: 0 });
-  await eventually(async () => expect(await states(id)).toEqual([["given_up", 2]]));
-  await eventually(async () => expect(await boss.findJobs(PARKED)).toHaveLength(1));
+  await expect.poll(() => states(id), PATIENCE).toEqual([["given_up", 2]]);
+  await expect.poll(() => boss.findJobs(PARKED), PATIENCE).toHaveLength(1);
   await close();
 });
 
@@ -246,7 +245,7 @@ test("email goes out through an account with its token, and through a server wit
   const relay = await create({ kind: "smtp", name: "Relay", recipients: address, ...server });
   await raise();
   for (const { id } of [modern, relay])
-    await eventually(async () => expect(await states(id)).toEqual([["delivered", 1]]));
+    await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 1]]);
   const text = await lastMessage({ address, password, ...imap });
   expect(text).toContain(`Subject: [Postkey] Alert ${raised}`);
   expect(text).toContain("Auto-Submitted: auto-generated");

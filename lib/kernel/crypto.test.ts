@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { either } from "@/lib/testing/long";
 import {
   createKeyring,
   deriveKey,
@@ -13,8 +14,7 @@ import {
 } from "./crypto";
 
 const newKey = () => randomBytes(32).toString("base64");
-/** `npm run test:faults` asks for more. */
-const RUNS = Number(process.env.FAULT_RUNS ?? 1_000);
+const RUNS = either({ short: 200, long: 10_000 });
 const [first, second] = [newKey(), newKey()];
 const keyring = createKeyring([first]);
 const place: SealPlace = {
@@ -80,42 +80,23 @@ describe("a sealed value", () => {
       expect(() => unseal(keyring, place, envelope)).toThrow(SealError);
   });
 
-  test("opens with no part of it cut off", () => {
-    const sealed = seal(keyring, place, "secret");
-    for (let length = 0; length < sealed.length; length += 1)
-      expect(() => unseal(keyring, place, sealed.slice(0, length))).toThrow(SealError);
-    expect(() => unseal(keyring, place, `${sealed}.x`)).toThrow(SealError);
-  });
-
-  test.each([
-    "",
-    "secret",
-    "plain.text.with.dots",
-    "v2....",
-    "v1.a.b.c",
-    "v3.a.b.c.d",
-    "v2.a.b.c",
-    "v2.a.b.c.d.e",
-  ])("is not %j", (text) => {
-    expect(() => unseal(keyring, place, text)).toThrow(SealError);
+  test("is none of another version or shape", () => {
+    const texts = [
+      "",
+      "secret",
+      "a.b.c",
+      "v2....",
+      "v1.a.b.c",
+      "v3.a.b.c.d",
+      "v2.a.b.c",
+      "v2.a.b.c.d.e",
+    ];
+    for (const text of texts) expect(() => unseal(keyring, place, text)).toThrow(SealError);
   });
 
   const text = fc.string({ unit: "binary", maxLength: 60 });
   const anyDestination = fc.option(fc.array(fc.option(text), { maxLength: 4 }));
   const anyPlace = fc.record({ table: text, id: text, column: text, destination: anyDestination });
-
-  test("opens with no byte of its envelope replaced by another", () => {
-    fc.assert(
-      fc.property(text, fc.nat(), fc.nat({ max: 255 }), (plain, at, byte) => {
-        const bytes = Buffer.from(seal(keyring, place, plain));
-        const position = at % bytes.length;
-        fc.pre(bytes[position] !== byte);
-        bytes[position] = byte;
-        expect(() => unseal(keyring, place, bytes.toString("latin1"))).toThrow(SealError);
-      }),
-      { numRuns: RUNS },
-    );
-  });
 
   test("opens in no other place, whichever", () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import { Client, type PoolClient } from "pg";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { toAppError } from "@/lib/http/problem";
-import { withDatabase } from "@/lib/testing/database";
+import { forgetSingletons, withDatabase } from "@/lib/testing/database";
 import { translateDatabaseError } from "./database-errors";
 import { db, pool, serializable } from "./db";
 import { env } from "./env";
@@ -26,6 +26,18 @@ const list = (nameKey: string) => ({ name: nameKey, nameKey });
 const rename = (nameKey: string, name: string) =>
   `UPDATE "ContactList" SET name = '${name}' WHERE "nameKey" = '${nameKey}'`;
 
+async function beginAnew(): Promise<void> {
+  await db().$disconnect();
+  await pool().end();
+  forgetSingletons();
+}
+
+/** Connections wait so long for a lock from now on. */
+async function withLockTimeout(ms: number): Promise<void> {
+  await beginAnew();
+  Object.assign(pool().options, { lock_timeout: ms });
+}
+
 test("every connection has its limits", async () => {
   const { rows } = await pool().query(
     `SELECT name, setting FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',
@@ -34,31 +46,29 @@ test("every connection has its limits", async () => {
   expect(rows.map(({ setting }) => setting)).toEqual(["15000", "4000", "10000"]);
 });
 
-describe("a lock that somebody else holds", () => {
-  test.each([
-    ["Prisma's models", () => db().contactList.count()],
-    ["a transaction", () => db().$transaction((tx) => tx.contactList.count())],
-    ["the pool", () => pool().query(`SELECT count(*) FROM "ContactList"`)],
-  ])("%s: ends the wait after seconds, with what to do", async (_who, work) => {
-    await other.query(`BEGIN; LOCK TABLE "ContactList" IN ACCESS EXCLUSIVE MODE`);
-    const error = await errorOf(work());
+test("a lock that another program holds ends the wait, with what to do, and is waited for if it goes before", async () => {
+  await withLockTimeout(1_000);
+  await other.query(`BEGIN; LOCK TABLE "ContactList" IN ACCESS EXCLUSIVE MODE`);
+  const ways = [
+    () => db().contactList.count(),
+    () => db().$transaction((tx) => tx.contactList.count()),
+    () => pool().query(`SELECT count(*) FROM "ContactList"`),
+  ];
+  for (const error of await Promise.all(ways.map((work) => errorOf(work()))))
     expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining("busy") });
-    await other.query("COMMIT");
-    expect(await errorOf(work())).toBeUndefined();
-  });
+  await other.query("COMMIT");
+  for (const work of ways) expect(await errorOf(work())).toBeUndefined();
 
-  test("for less than that is waited for", async () => {
-    await other.query(`BEGIN; ${rename("a", "theirs")}`);
-    const waiting = db().contactList.update({ where: { nameKey: "a" }, data: { name: "ours" } });
-    const settled = errorOf(waiting);
-    await vi.waitFor(async () => {
-      const { rows } = await other.query("SELECT 1 FROM pg_locks WHERE NOT granted");
-      expect(rows).not.toEqual([]);
-    }, 3_000);
-    await other.query("COMMIT");
-    expect(await settled).toBeUndefined();
-    expect(await waiting).toMatchObject({ name: "ours" });
-  });
+  await withLockTimeout(30_000);
+  await other.query(`BEGIN; ${rename("a", "theirs")}`);
+  const waiting = db().contactList.update({ where: { nameKey: "a" }, data: { name: "ours" } });
+  const settled = errorOf(waiting);
+  const locks = () => other.query("SELECT 1 FROM pg_locks WHERE NOT granted");
+  await expect.poll(async () => (await locks()).rowCount).toBe(1);
+  await other.query("COMMIT");
+  expect(await settled).toBeUndefined();
+  expect(await waiting).toMatchObject({ name: "ours" });
+  await beginAnew();
 });
 
 test("a query that takes too long is ended, and says so", async () => {
@@ -83,28 +93,32 @@ describe("when every connection of the pool is in use", () => {
     for (const connection of taken.splice(0)) connection.release();
   });
 
-  test.each([
-    ["a query", () => db().contactList.count()],
-    ["a transaction", () => db().$transaction((tx) => tx.contactList.count())],
-    ["the pool", () => pool().query("SELECT 1")],
-  ])("%s is refused after seconds, and nothing is left behind", async (_who, work) => {
-    const all = await Promise.all(Array.from({ length: 25 }, () => errorOf(work())));
+  test("a query, a transaction and the pool are refused, and nothing is left behind", async () => {
+    expect(pool().options.connectionTimeoutMillis).toBe(5_000);
+    pool().options.connectionTimeoutMillis = 300;
+    const ways = [
+      () => db().contactList.count(),
+      () => db().$transaction((tx) => tx.contactList.count()),
+      () => pool().query("SELECT 1"),
+    ];
+    const works = ways.flatMap((work) => Array.from({ length: 10 }, () => work));
+    const all = await Promise.all(works.map((work) => errorOf(work())));
     expect(new Set(all.map((error) => toAppError(error).code))).toEqual(
       new Set(["temporarily_unavailable"]),
     );
+    pool().options.connectionTimeoutMillis = 5_000;
     for (const connection of taken.splice(0)) connection.release();
-    expect(await errorOf(work())).toBeUndefined();
-    await vi.waitFor(() => {
-      const all = pool().options.max;
-      expect(pool()).toMatchObject({ totalCount: all, idleCount: all, waitingCount: 0 });
-    }, 10_000);
+    for (const work of ways) expect(await errorOf(work())).toBeUndefined();
+    const { max } = pool().options;
+    const counts = () => [pool().totalCount, pool().idleCount, pool().waitingCount];
+    await expect.poll(counts).toEqual([max, max, 0]);
   });
 
-  test("whoever waits is served as soon as one is given back", async () => {
+  test("a waiting request is served as soon as one is given back", async () => {
     const waiting = Promise.all(
       Array.from({ length: 25 }, () => errorOf(db().contactList.count())),
     );
-    await vi.waitFor(() => expect(pool().waitingCount).toBe(25), 3_000);
+    await expect.poll(() => pool().waitingCount).toBe(25);
     taken.pop()?.release();
     expect(new Set(await waiting)).toEqual(new Set([undefined]));
   });
@@ -126,6 +140,9 @@ describe("a serializable transaction", () => {
     (await other.query(`SELECT name FROM "ContactList" ORDER BY "nameKey"`)).rows;
 
   test("that meets another is repeated, at most ten times", async () => {
+    // Of each pause before it is repeated the least.
+    const chance = vi.spyOn(Math, "random").mockReturnValue(0);
+    onTestFinished(() => chance.mockRestore());
     expect(await meeting(3)).toEqual({ attempts: 4, error: undefined });
     expect(await name()).toEqual([{ name: "ours" }, { name: "b" }]);
     expect(await meeting(99)).toMatchObject({ attempts: 11, error: UNAVAILABLE });

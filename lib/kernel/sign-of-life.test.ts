@@ -1,43 +1,39 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundle } from "@/scripts/build.mjs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { forgetSingletons } from "@/lib/testing/database";
+import { expectTurns, giveSignsOfLife } from "./sign-of-life";
 
-let folder: string;
+let signs: number;
 
-beforeAll(async () => {
-  mkdirSync(".build", { recursive: true });
-  folder = mkdtempSync(".build/sign-of-life-");
-  await bundle({ signs: "lib/kernel/sign-of-life.ts" }, folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** How many signs a process gives in the seconds after its first turn must have ended. */
-async function lateSigns(program: string): Promise<number> {
-  const module = pathToFileURL(`${folder}/signs.mjs`).href;
-  const code = `const { expectTurns, giveSignsOfLife } = await import("${module}"); ${program}`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  await new Promise((begun) => child.once("message", begun));
-  let signs = 0;
-  await sleep(3_000);
-  child.on("message", () => {
+beforeEach(() => {
+  signs = 0;
+  forgetSingletons();
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  // Vitest talks to this process in the same way.
+  const send = process.send?.bind(process);
+  vi.spyOn(process, "send").mockImplementation((message, ...rest) => {
+    if (message !== "alive")
+      return Reflect.apply(send ?? (() => false), process, [message, ...rest]);
     signs += 1;
+    return true;
   });
-  await sleep(5_000);
-  child.kill("SIGKILL");
-  return signs;
-}
-
-const GIVE = `giveSignsOfLife(); const turnEnded = expectTurns("keeper", 3_000); setInterval(() => {}, 1_000);`;
-
-test("a process whose turns end gives signs of life", async () => {
-  expect(await lateSigns(`${GIVE} setInterval(turnEnded, 500);`)).toBeGreaterThan(1);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  forgetSingletons();
 });
 
-test("a process whose turn does not end gives none, though its event loop turns", async () => {
-  expect(await lateSigns(`${GIVE} turnEnded();`)).toBe(0);
+test("a process gives signs of life while its turns end, and none while one does not, though its event loop turns", () => {
+  giveSignsOfLife();
+  const turnEnded = expectTurns("keeper", 5_000);
+  for (let turn = 0; turn < 10; turn += 1) {
+    vi.advanceTimersByTime(2_000);
+    turnEnded();
+  }
+  expect(signs).toBe(10);
+  vi.advanceTimersByTime(60_000);
+  expect(signs).toBe(12);
+  turnEnded();
+  vi.advanceTimersByTime(2_000);
+  expect(signs).toBe(13);
 });

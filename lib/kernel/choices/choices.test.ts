@@ -14,7 +14,7 @@ import { CHOICES_SHOWN } from "./schema";
 withDatabase();
 const ada = administrator();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
-const MANY = 600;
+const MANY = 120;
 const nameOf = (noun: string, index: number) => `${noun} ${String(index).padStart(4, "0")}`;
 const numbers = Array.from({ length: MANY }, (_, index) => index);
 const named = (noun: string) =>
@@ -50,7 +50,7 @@ describe.each([
   ["List", (search: string) => searchContactLists(ada, search)],
   ["Desk", (search: string) => searchEmailAccounts(ada, search)],
   ["Desk", (search: string) => searchSenders(ada, search)],
-])("of 600 rows called %s", (noun, search) => {
+])("of many rows called %s", (noun, search) => {
   test("the first are shown by name, and that there are more", async () => {
     const { found, hasMore } = await search("");
     expect(found.map(({ name }) => name)).toEqual(
@@ -60,21 +60,12 @@ describe.each([
   });
 
   test("every one can be found by a part of its name, in any spelling", async () => {
-    for (const index of [0, 49, 50, 500, 501, 599]) {
+    for (const index of [0, CHOICES_SHOWN, MANY - 1]) {
       const name = nameOf(noun, index);
       const { found, hasMore } = await search(` ${name.toUpperCase()} `);
       expect(found.map((choice) => choice.name)).toEqual([name]);
       expect(hasMore).toBe(false);
     }
-  });
-
-  test("as many as are shown are all there are", async () => {
-    // 0500 to 0549.
-    const { found, hasMore } = await search("05");
-    const fitting = numbers.filter((index) => nameOf(noun, index).includes("05"));
-    expect(found).toHaveLength(Math.min(CHOICES_SHOWN, fitting.length));
-    expect(hasMore).toBe(fitting.length > CHOICES_SHOWN);
-    expect((await search("no such name")).found).toEqual([]);
   });
 
   test("what LIKE takes for a wildcard is a character like any other", async () => {
@@ -89,10 +80,10 @@ test("an account is moved to any provider of its own service, and to no other", 
   const search = (text: string) => searchMoveTargets(ada, { emailAccountId, search: text });
   expect((await search("")).hasMore).toBe(true);
   expect((await search("workspace")).found).toEqual([]);
-  const [last] = (await search(nameOf("Tenant", 599))).found;
+  const [last] = (await search(nameOf("Tenant", MANY - 1))).found;
   const asked = { emailAccountId, cloudProviderId: last?.id ?? ID, username: ALICE };
   expect(await findMoveTarget(ada, asked)).toMatchObject({
-    name: nameOf("Tenant", 599),
+    name: nameOf("Tenant", MANY - 1),
     grant: "delegated",
     isSignedIn: false,
   });
@@ -121,6 +112,6 @@ test("whoever is signed in at a provider is known there, among however many", as
   });
   const at = (username: string) =>
     findMoveTarget(ada, { emailAccountId, cloudProviderId, username });
-  expect(await at(" MAILBOX599@contoso.test ")).toMatchObject({ isSignedIn: true });
-  expect(await at("mailbox600@contoso.test")).toMatchObject({ isSignedIn: false });
+  expect(await at(` MAILBOX${MANY - 1}@contoso.test `)).toMatchObject({ isSignedIn: true });
+  expect(await at(`mailbox${MANY}@contoso.test`)).toMatchObject({ isSignedIn: false });
 });

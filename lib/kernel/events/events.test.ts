@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
 import { recordAudit } from "@/lib/audit/mutations";
 import { findChangesSince } from "@/lib/audit/queries";
@@ -12,9 +12,6 @@ import { subscribe } from "./hub";
 import { deleteOldEvents, publish } from "./mutations";
 import { readEventsAfter, type StoredEvent } from "./queries";
 import { openStreams } from "./streams";
-
-/** It takes milliseconds; a machine that does other things takes longer. */
-const PATIENCE = { timeout: 5_000, interval: 20 };
 
 withDatabase();
 const ada = administrator();
@@ -31,12 +28,11 @@ afterEach(() => leave());
 
 /** The connection that listens is opened in the background. */
 async function untilListening() {
-  await vi.waitFor(async () => {
-    const { rows } = await pool().query(
-      "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND state = 'idle'",
+  const listening = () =>
+    pool().query(
+      "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND state = 'idle' AND datname = current_database()",
     );
-    expect(rows.length).toBeGreaterThan(0);
-  }, PATIENCE);
+  await expect.poll(async () => (await listening()).rowCount).toBeGreaterThan(0);
 }
 
 const lastEvent = () => db().event.findFirstOrThrow({ orderBy: { id: "desc" } });
@@ -47,10 +43,10 @@ describe("an event", () => {
   test("is heard once its change is committed, and not before", async () => {
     await db().$transaction(async (tx) => {
       await publish(tx, notice("committed"));
-      await sleep(50);
+      expect(await pool().query("SELECT 1")).toBeDefined();
       expect(ids()).toEqual([]);
     });
-    await vi.waitFor(() => expect(ids()).toEqual(["committed"]), PATIENCE);
+    await expect.poll(() => ids()).toEqual(["committed"]);
   });
 
   test("of a change that was rolled back is never heard", async () => {
@@ -60,7 +56,7 @@ describe("an event", () => {
     });
     await expect(broken).rejects.toThrow("no");
     await db().$transaction((tx) => publish(tx, notice("after")));
-    await vi.waitFor(() => expect(ids()).toEqual(["after"]), PATIENCE);
+    await expect.poll(() => ids()).toEqual(["after"]);
     expect(
       await db().event.count({ where: { payload: { path: ["id"], equals: "rolled back" } } }),
     ).toBe(0);
@@ -68,14 +64,14 @@ describe("an event", () => {
 
   test("comes from every change, and carries no data", async () => {
     const { id } = await createContactList(ada, { name: "Customers" });
-    await vi.waitFor(() => expect(ids()).toEqual([id]), PATIENCE);
+    await expect.poll(() => ids()).toEqual([id]);
     expect(heard).toMatchObject([{ notice: { type: "contact", id } }]);
     expect(JSON.stringify(heard)).not.toContain("Customers");
   });
 
   test("is read again from the one that was seen last, in order", async () => {
     for (const id of ["1", "2", "3"]) await db().$transaction((tx) => publish(tx, notice(id)));
-    await vi.waitFor(() => expect(ids()).toEqual(["1", "2", "3"]), PATIENCE);
+    await expect.poll(() => ids()).toEqual(["1", "2", "3"]);
     const [first, second, third] = heard as StoredEvent[];
     expect(await readEventsAfter(first?.id ?? "")).toEqual([second, third]);
     expect(await readEventsAfter(third?.id ?? "")).toEqual([]);
@@ -92,7 +88,7 @@ describe("an event", () => {
       })),
     });
     expect(await readEventsAfter(`${id}`)).toBeNull();
-    await vi.waitFor(() => expect(ids()).toContain("500"), PATIENCE);
+    await expect.poll(() => ids()).toContain("500");
   });
 
   test("has its number in the order of the commits, however transactions meet", async () => {
@@ -105,7 +101,7 @@ describe("an event", () => {
     await Promise.all(
       ["a", "b", "c", "d", "e", "f"].map((id) => commitLater(id, Math.random() * 30)),
     );
-    await vi.waitFor(() => expect(heard).toHaveLength(6), PATIENCE);
+    await expect.poll(() => heard).toHaveLength(6);
     const numbers = (heard as StoredEvent[]).map(({ id }) => Number(id));
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
   });
@@ -120,12 +116,12 @@ describe("an event", () => {
 
 test("a lost connection is made again, and pages are told to load everything", async () => {
   await pool().query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN postkey_events'",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND datname = current_database()",
   );
-  await vi.waitFor(() => expect(ids()).toContain("resync"), PATIENCE);
+  await expect.poll(() => ids()).toContain("resync");
   await untilListening();
   await db().$transaction((tx) => publish(tx, notice("after")));
-  await vi.waitFor(() => expect(ids()).toContain("after"), PATIENCE);
+  await expect.poll(() => ids()).toContain("after");
 });
 
 describe("a browser's stream", () => {
@@ -186,20 +182,20 @@ describe("a browser's stream", () => {
     const note = (error: unknown) => unhandled.push(error);
     process.on("unhandledRejection", note);
     await (await open(`${seen.id}`)).cancel();
+    // What it reads for that stream is answered before this.
     await db().event.count();
-    await sleep(100);
+    await new Promise(setImmediate);
     process.off("unhandledRejection", note);
     expect(unhandled).toEqual([]);
   });
 
-  test.each(["abc", "1e30", "-1", "", "9".repeat(30), "0; DROP"])(
-    "takes %j for no id",
-    async (lastEventId) => {
+  test("begins anew for whatever is no id", async () => {
+    for (const lastEventId of ["abc", "1e30", "-1", "", "9".repeat(30), "0; DROP"]) {
       const reader = await open(lastEventId);
       await readUntil(reader, "retry:");
       await reader.cancel();
-    },
-  );
+    }
+  });
 
   test("ends with its request, and leaves nothing behind", async () => {
     const request = new AbortController();
@@ -234,16 +230,6 @@ describe("the audit trail", () => {
     await expect(db().auditEvent.deleteMany()).rejects.toThrow(/append-only/);
     const truncate = pool().query('TRUNCATE "AuditEvent"');
     await expect(truncate).rejects.toThrow(/append-only/);
-  });
-
-  test("has nothing of a change that was rolled back", async () => {
-    const before = await db().auditEvent.count();
-    const broken = db().$transaction(async (tx) => {
-      await recordAudit(tx, ada, entry(3, "Name"));
-      throw new Error("no");
-    });
-    await expect(broken).rejects.toThrow("no");
-    expect(await db().auditEvent.count()).toBe(before);
   });
 
   test("knows who changed what since a version", async () => {

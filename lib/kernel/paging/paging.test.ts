@@ -48,19 +48,11 @@ describe("the address of a page", () => {
     expect(read({ sort: "__proto__", after: "x", before: ["x"] })).toMatchObject(first);
   });
 
-  test.each([
-    "",
-    "x",
-    "%00",
-    "💥",
-    "x".repeat(5_000),
-    encodeCursor(["x".repeat(2_000), ID]),
-    Buffer.from('["a","not an id"]').toString("base64url"),
-    Buffer.from('{"a":1}').toString("base64url"),
-    Buffer.from("[1,2]").toString("base64url"),
-    Buffer.from("\u00ff\u00fe").toString("base64url"),
-  ])("has no cursor in %j", (after) => {
-    expect(read({ after }).after).toBeUndefined();
+  const encoded = (json: string) => Buffer.from(json).toString("base64url");
+  test("has no cursor in whatever is none", () => {
+    const json = ['["a","not an id"]', '{"a":1}', "[1,2]", "\u00ff\u00fe"].map(encoded);
+    const texts = ["", "x", "%00", "💥", "x".repeat(5_000), encodeCursor(["x".repeat(2_000), ID])];
+    for (const after of [...texts, ...json]) expect(read({ after }).after, after).toBeUndefined();
   });
 
   test("carries a cursor there and back, whatever text it holds", () => {
@@ -121,13 +113,8 @@ function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
 
 describe("the pages", () => {
   const ALL = ODD_NAMES.length + TIES;
-  const cases = CONTACT_SORTS.flatMap((sort) =>
-    (["asc", "desc"] as const).map((direction) => [sort, direction] as const),
-  );
-
-  test.each(cases)(
-    "by %s %s show every row once, forwards and backwards",
-    async (sort, direction) => {
+  test.each(CONTACT_SORTS)("by %s show every row once, forwards and backwards", async (sort) => {
+    for (const direction of ["asc", "desc"] as const) {
       const forwards = await walkPages(sort, direction, "after");
       expect(forwards.map((rows) => rows.length)).toEqual([
         PAGE_SIZE,
@@ -137,23 +124,9 @@ describe("the pages", () => {
       const ids = forwards.flat().map(({ id }) => id);
       expect(new Set(ids).size).toBe(ALL);
       const backwards = await walkPages(sort, direction, "before");
-      expect(
-        backwards
-          .reverse()
-          .flat()
-          .map(({ id }) => id),
-      ).toEqual(ids);
-    },
-  );
-
-  test("know their neighbours", async () => {
-    const first = await list();
-    expect(first.previous).toBeUndefined();
-    const second = await list({ after: first.next });
-    const back = await list({ before: second.previous });
-    expect(back.rows).toEqual(first.rows);
-    expect(back.previous).toBeUndefined();
-    expect(back.next).toEqual(expect.any(String));
+      const back = backwards.reverse().flat();
+      expect(back.map(({ id }) => id)).toEqual(ids);
+    }
   });
 
   test("of nothing are empty", async () => {
@@ -163,18 +136,13 @@ describe("the pages", () => {
     });
   });
 
-  test.each([
-    ["a name", encodeCursor(["not a time", ID])],
-    ["a date beyond every calendar", encodeCursor(["999999-99-99", ID])],
-    ["NUL", encodeCursor(["a\0b", ID])],
-    ["a year that only JavaScript knows", encodeCursor(["+275760-09-13T00:00:00.000Z", ID])],
-    ["a year before the first", encodeCursor(["0000-01-01T00:00:00.000Z", ID])],
-    ["SQL", encodeCursor(['\'; DROP TABLE "Contact"; --', ID])],
-  ])("cannot be broken by a cursor that holds %s", async (_what, after) => {
-    for (const sort of CONTACT_SORTS) {
-      const page = await list({ sort, after });
-      expect(page.rows.length).toBeGreaterThanOrEqual(0);
-    }
+  test("cannot be broken by a cursor, whatever it holds", async () => {
+    const texts = ["not a time", "999999-99-99", "a\0b", '\'; DROP TABLE "Contact"; --'];
+    // A year that only JavaScript knows, and one before the first.
+    texts.push("+275760-09-13T00:00:00.000Z", "0000-01-01T00:00:00.000Z");
+    for (const text of texts)
+      for (const sort of CONTACT_SORTS)
+        expect(await list({ sort, after: encodeCursor([text, ID]) })).toHaveProperty("rows");
   });
 });
 

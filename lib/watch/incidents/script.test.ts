@@ -95,16 +95,6 @@ test("an incident whose command is about one server offers none", async () => {
   expect(deeds).toContainEqual({ opens: `${provider}/edit?field=hosts` });
 });
 
-test("an incident at a mail service names it as people know it", async () => {
-  await setTests(await seedProvider({ accounts: 2 }), "dns.not_found");
-  await db().emailAccount.updateMany({
-    data: { cloudProviderId: null, service: "gmail", modernAuthentication: false },
-  });
-  await openIncident();
-  const [told] = (await listOpenIncidents(ada)).rows;
-  expect(told?.subject).toBe("Gmail");
-});
-
 test("while it recovers, a remedy names no button, for there is none", async () => {
   const id = await seedProvider({ accounts: 1 });
   await setTests(id, "imap.not_connected");
