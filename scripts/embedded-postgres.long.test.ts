@@ -1,11 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { keepPostgres, startPostgres } from "./embedded-postgres.mjs";
-import { isAlive } from "./process-identity.mjs";
+import { keepPostgres } from "./embedded-postgres.mjs";
 
 let folder: string;
 beforeAll(() => {
@@ -53,30 +52,3 @@ test("a server that was killed is waited for while a process of it still holds i
   await client.end().catch(() => {});
   await server.stop();
 }, 60_000);
-
-test.runIf(process.platform === "linux")(
-  "a lock file with another's process id stays while a process of the old server is left",
-  async () => {
-    const server = await startPostgres(folder);
-    const client = new Client({ connectionString: server.url });
-    client.on("error", () => {});
-    await client.connect();
-    const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
-    const backend = Number(rows[0].pid);
-    process.kill(backend, "SIGSTOP");
-    process.kill(server.pid, "SIGKILL");
-    await expect.poll(() => isAlive(server.pid)).toBe(false);
-    const lock = readFileSync(lockFile(), "utf8").replace(/^\d+/, String(process.pid));
-    writeFileSync(lockFile(), lock);
-    const starting = startPostgres(folder);
-    await sleep(1_500);
-    expect(readFileSync(lockFile(), "utf8")).toBe(lock);
-    process.kill(backend, "SIGKILL");
-    const again = await starting;
-    expect(again.started).toBe(true);
-    await client.end().catch(() => {});
-    await server.stop();
-    await again.stop();
-  },
-  60_000,
-);

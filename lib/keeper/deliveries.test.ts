@@ -6,6 +6,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
@@ -13,7 +14,6 @@ import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
-import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { readWarnings } from "@/lib/watch/warnings/queries";
 import { DELIVERIES, PARKED, startBoss } from "./boss";
@@ -33,19 +33,7 @@ beforeAll(async () => {
 afterAll(() => boss.stop({ timeout: 2_000 }));
 beforeEach(() => db().$executeRaw`TRUNCATE "AlertChannel", "Alert" CASCADE`);
 
-const fields = {
-  name: "Ops",
-  enabled: true,
-  recipients: "",
-  emailAccountId: null,
-  smtp: null,
-  from: "",
-  user: "",
-  password: "",
-  url: "",
-};
-const create = (input: object) =>
-  createAlertChannel(ada, createAlertChannelSchema.parse({ ...fields, ...input }));
+const create = (input: object) => createAlertChannel(ada, alertChannelForm(input));
 
 let raised = 0;
 
@@ -128,19 +116,6 @@ test("what is rolled back is not told, and what is told twice is delivered once"
   await close();
 });
 
-test("a job that was put in line and lost is made again", async () => {
-  const { origin, received, close } = await receiver();
-  const { id } = await create({ kind: "webhook", url: origin });
-  await raise();
-  await boss.deleteAllJobs(DELIVERIES);
-  await db().alertDelivery.updateMany({ data: { state: "pending" } });
-  received.length = 0;
-  await requeueDeliveries(boss);
-  await expect.poll(async () => (await states(id))[0]?.[0], PATIENCE).toBe("delivered");
-  expect(received).toHaveLength(1);
-  await close();
-});
-
 test("a lost job is found out although its channel still fails", async () => {
   const { origin, received, state, close } = await receiver();
   const { id } = await create({ kind: "webhook", url: origin });
@@ -156,11 +131,6 @@ test("a lost job is found out although its channel still fails", async () => {
   await expect.poll(() => states(id), PATIENCE).toEqual([["delivered", 2]]);
   expect(received).toHaveLength(1);
   await close();
-});
-
-test("keepers that start at once wait for each other", async () => {
-  const others = await Promise.all([startBoss(), startBoss()]);
-  await Promise.all(others.map((other) => other.stop({ graceful: false })));
 });
 
 test("a channel that is switched off gets nothing, and waits for nothing", async () => {

@@ -11,7 +11,7 @@ import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator } from "@/lib/testing/actors";
 import { either } from "@/lib/testing/long";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount, providerForm, signIn } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, refreshDue, tokenRow } from "@/lib/testing/tokens";
@@ -48,7 +48,6 @@ async function seedTenant(count: number, lifeMs = HOUR_MS): Promise<string> {
   return id;
 }
 
-const requests = () => tokenRequests(sandbox(), "refresh_token");
 const connected = () => db().tokenSet.count({ where: { state: "connected" } });
 const due = () => db().tokenSet.count({ where: { refreshDueAt: { lte: new Date() } } });
 const waitsMs = async () => {
@@ -105,18 +104,6 @@ describe("what the platform asks to wait for", () => {
     expect(row.refreshDueAt.getTime() - Date.now()).toBeLessThanOrEqual(13 * MINUTE_MS);
     const [pause] = await listPauses();
     expect(pause?.askedUntil?.getTime()).toBeGreaterThan(Date.now() + 59 * MINUTE_MS);
-  });
-
-  test("is heeded to its end when it is said again", async () => {
-    await seedTenant(6, 15 * MINUTE_MS);
-    sandbox().faults.set("throttled", { seconds: 3_600 });
-    await refreshDue("keeper");
-    await letPauseEnd();
-    const before = requests();
-    await refreshDue("keeper");
-    expect(requests() - before).toBeLessThanOrEqual(1);
-    expect(await waitsMs()).toBeGreaterThan(59 * MINUTE_MS);
-    expect(await refreshDue("another")).toBe(0);
   });
 
   test("is never longer than was asked, and longer than a token lasts only when it is said again", async () => {

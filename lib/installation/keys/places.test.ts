@@ -19,6 +19,7 @@ import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/device-codes/store";
 import { administrator, program } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { companySecrets } from "@/lib/testing/company";
 import { passwordInUse, pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -33,7 +34,7 @@ import {
 import { signedIn } from "@/lib/testing/signed-in";
 import { openAddress, openSecret } from "@/lib/watch/alerts/channels/store";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
-import { createAlertChannelSchema, targetSchema } from "@/lib/watch/alerts/schema";
+import { targetSchema } from "@/lib/watch/alerts/schema";
 import { findSealedColumns } from "./queries";
 import { resealEverything } from "./rotate";
 import { isKeyRight } from "./store";
@@ -57,21 +58,8 @@ beforeAll(async () => {
   const hosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
   const form = { service: "custom", modernAuthentication: false, hosts, password };
   custom = await createEmailAccount(ada, accountForm(form));
-  channel = await createAlertChannel(
-    ada,
-    createAlertChannelSchema.parse({
-      name: "Ops",
-      kind: "webhook",
-      url: "https://hooks.example.com/x",
-      enabled: true,
-      recipients: "",
-      emailAccountId: null,
-      smtp: null,
-      from: "",
-      user: "",
-      password: "",
-    }),
-  );
+  const url = "https://hooks.example.com/x";
+  channel = await createAlertChannel(ada, alertChannelForm({ url }));
   // Another person than the one who is signed in: his tokens wait for a yes.
   const subject = { subject: "email_account", emailAccountId: connected.emailAccountId } as const;
   await arrive(ada, await walk(ada, subject, BOB));

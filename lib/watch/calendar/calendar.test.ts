@@ -7,7 +7,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { toIcs } from "./ics";
 import { listExpiries, listExpiryLines } from "./queries";
-import { type Expiry, expiryEffect, expiryTitle, lineDays, lineTitle } from "./schema";
+import { type Expiry, expiryEffect, lineDays, lineTitle } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -29,15 +29,6 @@ describe("what ends", () => {
     expect(found[1]?.accountNames).toHaveLength(5);
     await db().clientCredential.updateMany({ data: { supersededAt: new Date() } });
     expect(await listExpiries(ada, 60)).toEqual([]);
-  });
-
-  test("of Google's credentials is when to replace them: nothing stops on that day", async () => {
-    const id = await seedProvider({ name: "Gmail", accounts: 2, secretExpiresAt: inDays(10) });
-    await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
-    const [found] = await listExpiries(ada, 60);
-    expect(found).toMatchObject({ kind: "replacement", accounts: 0, accountNames: [] });
-    expect(found && expiryTitle(found)).toBe("Replace the credential of Gmail");
-    expect(found && expiryEffect(found)).toBe("It works until it is deleted at Google.");
   });
 
   test("is the sign-ins that nobody renews, 90 days after their last use, in one entry a day", async () => {
@@ -110,20 +101,6 @@ describe("what ends, in lines", () => {
     expect(one?.expiries.map(expiryEffect)).toEqual(["Stops 3 accounts."]);
     expect(gmail?.expiries.map(expiryEffect)).toEqual(["It works until it is deleted at Google."]);
     expect(many?.expiries.map(({ accounts }) => accounts)).toEqual([1, 2, 3, 4, 5]);
-  });
-
-  test("has the sign-ins of a day together, with how many they are", async () => {
-    for (const name of ["Contoso", "Fabrikam"]) {
-      const id = await seedProvider({ name, accounts: 3 });
-      await setTokens(id, { state: "sign_in_again", failureId: "AADSTS50173" });
-    }
-    await db().tokenSet.updateMany({ data: { refreshedAt: inDays(-80) } });
-    const found = await lines();
-    expect(found.map(lineTitle)).toEqual(["6 sign-ins at 2 providers end"]);
-    expect(found[0]?.expiries.map(expiryEffect)).toEqual([
-      "Stops 3 accounts.",
-      "Stops 3 accounts.",
-    ]);
   });
 
   test("is by week after the first six, and loses nothing", async () => {

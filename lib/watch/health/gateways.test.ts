@@ -111,19 +111,6 @@ describe("without a gateway", () => {
     expect(await isMissing()).toBe(true);
     env().deviceListeners = deviceListeners;
   });
-
-  test("another process that holds a place is none, and a gateway of the version before is one", async () => {
-    const insert = (host: string | null) =>
-      pool().query(
-        `INSERT INTO "DeviceGateway" (id, "leaseUntil", host)
-          VALUES (gen_random_uuid(), now() + interval '10 s', $1)`,
-        [host],
-      );
-    await insert("web");
-    expect((await readHealth(ada)).gateway).toMatchObject({ running: 0, gateways: [] });
-    await insert(null);
-    expect((await readHealth(ada)).gateway).toMatchObject({ running: 1, gateways: [] });
-  });
 });
 
 test.each(["imaps://0.0.0.0:993", "smtp://[::1]:587", "pop3s://mail.a.test:995"])(

@@ -4,7 +4,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { countUp, flushCounters, observe } from "@/lib/kernel/metrics/counters";
 import { BUCKET_SPANS, type BucketSpan } from "@/lib/kernel/metrics/schema";
 import { addToCounters, deleteOldBuckets, keepGauge } from "@/lib/kernel/metrics/store";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { sampleCaptureLag } from "./mutations";
@@ -90,8 +90,6 @@ test("what happened earlier stands at its time, and hours without anything count
 });
 
 describe("when recording began", () => {
-  const HOUR_MS = 60 * MINUTE_MS;
-
   /** As if something had been counted so long ago, in the buckets that are still kept. */
   async function recordAgo(ago: string): Promise<void> {
     const widths = Object.entries(BUCKET_SPANS).map(([span, { width }]) => [span, width]);
@@ -115,18 +113,6 @@ describe("when recording began", () => {
     await recordAgo("40 minutes");
     const five = startOf(5 * MINUTE_MS, 40 * MINUTE_MS);
     expect(new Set((await answers()).map(Number))).toEqual(new Set([Number(five)]));
-  });
-
-  test("is told by a longer span once the shorter one no longer reaches so far", async () => {
-    await recordAgo("30 hours");
-    await recordAgo("1 minute");
-    const hour = startOf(HOUR_MS, 30 * HOUR_MS);
-    expect(await answers()).toEqual([null, null, hour, hour]);
-    await db().counterBucket.deleteMany();
-    await recordAgo("5 days");
-    await recordAgo("1 minute");
-    const six = startOf(6 * HOUR_MS, 120 * HOUR_MS);
-    expect(await answers()).toEqual([null, null, six, six]);
   });
 });
 
@@ -216,10 +202,4 @@ test("a bucket is kept as long as its chart needs it, and none from a clock that
     { span: "6h", count: 4 },
     { span: "1d", count: 6 },
   ]);
-});
-
-test("the history is for those who may read metrics", async () => {
-  await expect(readHistory(program("accounts:read"), "day")).rejects.toMatchObject({
-    code: "access_denied",
-  });
 });

@@ -1,41 +1,44 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { histogramQuantile } from "./quantile";
 
-const buckets = (counts: [bound: number, count: number][]) =>
-  counts.map(([bound, count]) => ({ bound, count }));
+const MORE = Number.POSITIVE_INFINITY;
+type Buckets = [bound: number, count: number][];
+const HUNDRED: Buckets = [
+  [0.1, 40],
+  [0.5, 80],
+  [1, 100],
+  [MORE, 100],
+];
 
-describe("a quantile of a histogram", () => {
-  test("is interpolated within its bucket", () => {
-    const hundred = buckets([
-      [0.1, 40],
-      [0.5, 80],
-      [1, 100],
-      [Number.POSITIVE_INFINITY, 100],
-    ]);
-    expect(histogramQuantile(0.5, hundred)).toBeCloseTo(0.2); // 10 of the 40 between 0.1 and 0.5
-    expect(histogramQuantile(0.95, hundred)).toBeCloseTo(0.875);
-    expect(histogramQuantile(1, hundred)).toBe(1);
-  });
-
-  test("begins at zero in the first bucket", () => {
-    const all = buckets([
+// Interpolated: 10 of the 40 between 0.1 and 0.5 are below the middle of all.
+test.each<[string, number, Buckets, number | null]>([
+  ["is interpolated within its bucket", 0.5, HUNDRED, 0.2],
+  ["is so near the end", 0.95, HUNDRED, 0.875],
+  ["is the highest of all at the end", 1, HUNDRED, 1],
+  [
+    "begins at zero in the first bucket",
+    0.5,
+    [
       [0.1, 8],
-      [Number.POSITIVE_INFINITY, 8],
-    ]);
-    expect(histogramQuantile(0.5, all)).toBeCloseTo(0.05);
-  });
-
-  test("is the highest bound where everything took longer", () => {
-    const slow = buckets([
-      [10, 0],
+      [MORE, 8],
+    ],
+    0.05,
+  ],
+  [
+    "is the highest bound where everything took longer",
+    0.5,
+    [
       [30, 0],
-      [Number.POSITIVE_INFINITY, 5],
-    ]);
-    expect(histogramQuantile(0.5, slow)).toBe(30);
-  });
-
-  test("is unknown where nothing was observed", () => {
-    expect(histogramQuantile(0.5, [])).toBeNull();
-    expect(histogramQuantile(0.5, buckets([[Number.POSITIVE_INFINITY, 0]]))).toBeNull();
-  });
+      [MORE, 5],
+    ],
+    30,
+  ],
+  ["is unknown where nothing was observed", 0.5, [[MORE, 0]], null],
+])("a quantile of a histogram %s", (...[, share, buckets, expected]) => {
+  const found = histogramQuantile(
+    share,
+    buckets.map(([bound, count]) => ({ bound, count })),
+  );
+  if (expected === null) expect(found).toBeNull();
+  else expect(found).toBeCloseTo(expected);
 });

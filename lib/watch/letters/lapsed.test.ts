@@ -11,10 +11,10 @@ import { findLinkMail } from "@/lib/sign-ins/links/letters/queries";
 import { MOST_LAPSED } from "@/lib/sign-ins/links/letters/schema";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { administrator } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "../alerts/mutations";
-import { createAlertChannelSchema } from "../alerts/schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -31,22 +31,9 @@ beforeEach(async () => {
   await db().$executeRaw`TRUNCATE "AlertChannel", "Letter", "EmailAccount" CASCADE`;
   await db().cloudProvider.deleteMany();
   ({ id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox())));
-  await createAlertChannel(
-    ada,
-    createAlertChannelSchema.parse({
-      name: "Relay",
-      kind: "smtp",
-      enabled: true,
-      sendsLinks: true,
-      recipients: "ops@contoso.test",
-      emailAccountId: null,
-      smtp: { host: "smtp.contoso.com", port: 587, tls: "starttls" },
-      from: "postkey@contoso.com",
-      user: "",
-      password: "",
-      url: "",
-    }),
-  );
+  const smtp = { host: "smtp.contoso.com", port: 587, tls: "starttls" };
+  const relay = { kind: "smtp", smtp, from: "postkey@contoso.com", recipients: "ops@contoso.test" };
+  await createAlertChannel(ada, alertChannelForm({ ...relay, sendsLinks: true }));
   await saveLinkSettings(ada, settings);
 });
 

@@ -33,11 +33,11 @@ import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { showLink } from "@/lib/sign-ins/links/owner";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
 import { createAlertChannel } from "../alerts/mutations";
-import { createAlertChannelSchema } from "../alerts/schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -85,10 +85,10 @@ const OFF = {
 
 async function channelAt(port: number): Promise<void> {
   ports.add(port);
-  const target = { smtp: { host: "localhost", port, tls: "starttls" }, from: SENDER, user: SENDER };
-  const fields = { kind: "smtp", name: "Relay", recipients: "ops@contoso.test", enabled: true };
-  const rest = { emailAccountId: null, password: PASSWORD, url: "", sendsLinks: true };
-  await createAlertChannel(ada, createAlertChannelSchema.parse({ ...fields, ...target, ...rest }));
+  const smtp = { host: "localhost", port, tls: "starttls" };
+  const relay = { kind: "smtp", smtp, from: SENDER, user: SENDER, password: PASSWORD };
+  const to = { recipients: "ops@contoso.test", sendsLinks: true };
+  await createAlertChannel(ada, alertChannelForm({ ...relay, ...to }));
 }
 
 const linksFor = (usernames: string[], send = true) =>

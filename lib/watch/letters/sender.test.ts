@@ -289,21 +289,15 @@ describe("an invitation", () => {
     await expect(invite("bo.bby@contoso.test")).resolves.toBeDefined();
   });
 
-  test("closes the mailbox to devices until it has expired", async () => {
-    await sender();
-    const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
-    await invite(BOB);
-    await expect(device(account, ["pop3"])).rejects.toMatchObject(refused);
-    expect((await db().mailboxWithLinks.findUnique({ where: { key: BOB } }))?.until).not.toBeNull();
-    await db()
-      .$executeRaw`UPDATE "MailboxWithLinks" SET until = now() - interval '1 s' WHERE key = ${BOB}`;
-    await expect(device(account, ["pop3"])).resolves.toBeDefined();
-  });
-
-  test("closes it by every address that is delivered there", async () => {
-    await sender();
-    const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
-    await invite("bob+invited@contoso.test");
-    await expect(device(account, ["imap"])).rejects.toMatchObject(refused);
-  });
+  test.each([BOB, "bob+invited@contoso.test"])(
+    "to %s closes the mailbox to devices until it has expired",
+    async (address) => {
+      await sender();
+      const account = await createAccount(await modern({ username: BOB, emailAddress: BOB }));
+      await invite(address);
+      await expect(device(account, ["pop3"])).rejects.toMatchObject(refused);
+      await db().mailboxWithLinks.updateMany({ data: { until: new Date(Date.now() - 1_000) } });
+      await expect(device(account, ["pop3"])).resolves.toBeDefined();
+    },
+  );
 });

@@ -57,21 +57,6 @@ test("of the announced incidents the widest is told, and how many more are open,
   expect({ moreIncidents, openIncidents }).toEqual({ moreIncidents: 2, openIncidents: 3 });
 });
 
-test("where no one has signed in, all accounts of the provider are told, not those that were tested alone", async () => {
-  const id = await seedProvider({ accounts: 7 });
-  await pool().query(`UPDATE "EmailAccount" SET "usernameKey" = 'no.one@contoso.test'`);
-  const only = `(SELECT id FROM "EmailAccount" ORDER BY "nameKey" LIMIT 1)`;
-  await pool().query(
-    `INSERT INTO "Incident" (id, cause, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
-       "onlyAccountId", "announcedAt")
-     VALUES (gen_random_uuid(), 'x', 'mail', 'postkey.not_signed_in', $1::uuid, 'Contoso', 1, 1, ${only}, now())`,
-    [id],
-  );
-  const { worst } = await readWarnings(ada);
-  expect(worst?.accounts).toBe(7);
-  expect(worst?.buttons.map(({ label }) => label)).toEqual(["Open the accounts"]);
-});
-
 test("which incident is told is decided with all accounts of the provider that wait for a sign-in", async () => {
   const id = await seedProvider({ accounts: 7 });
   await pool().query(`UPDATE "EmailAccount" SET "usernameKey" = 'no.one@contoso.test'`);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { notePasswordUse, saveCompanyOnly } from "@/lib/access/company/store";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
@@ -7,6 +8,14 @@ import { listOpenIncidents } from "./queries";
 import { watchIncidents } from "./watch";
 
 withDatabase();
+
+const setOnly = (only: boolean) => db().$transaction((tx) => saveCompanyOnly(tx, only));
+beforeEach(async () => {
+  await db().$executeRaw`TRUNCATE "Incident" CASCADE`;
+  await db().$executeRaw`UPDATE "Installation" SET "secondFactorRoles" = '{}'`;
+  await db().administrator.deleteMany();
+  await setOnly(false);
+});
 
 async function open() {
   await watchIncidents({ enqueue: async () => {} });
@@ -61,5 +70,22 @@ test("passkeys of an earlier host are an incident where they are the only second
     },
   ]);
   await createPasskey(ada);
+  expect(await open()).toEqual([]);
+});
+
+test("a password that is used although company sign-in is required is an incident", async () => {
+  await setOnly(true);
+  expect(await open()).toEqual([]);
+  await notePasswordUse({ name: "Ada", method: "password" });
+  const told = { kind: "password", remedyId: "company.password_used" };
+  expect(await open()).toMatchObject([{ ...told, subject: "Password sign-in of Ada" }]);
+  await notePasswordUse({ name: "Ada", method: "passkey" });
+  expect(await open()).toMatchObject([{ ...told, subject: "Passkey sign-in of Ada" }]);
+  await setOnly(false);
+  expect(await open()).toEqual([]);
+});
+
+test("where it is not required, a password is nothing to report", async () => {
+  await notePasswordUse({ name: "Ada", method: "password" });
   expect(await open()).toEqual([]);
 });
