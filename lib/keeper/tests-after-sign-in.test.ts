@@ -73,12 +73,6 @@ describe("after a sign-in", () => {
     ]);
   });
 
-  test("at the provider, the same", async () => {
-    const own = await addAccount();
-    await signIn(ada, { subject: "provider", cloudProviderId }, BOB);
-    expect(await dueIds()).toEqual([own]);
-  });
-
   test("on the page of an account, that page tests it, and the keeper the others", async () => {
     const own = await addAccount();
     const shared = await addAccount({ emailAddress: SALES });
