@@ -56,7 +56,7 @@ async function states(alertChannelId: string) {
     attempts,
   ]);
 }
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 30_000 };
 
 /** A receiver whose status a test changes as it goes. */
 async function receiver() {

@@ -16,7 +16,7 @@ test("keepers that run at once renew a client secret that ends, once", async () 
   await db().clientCredential.updateMany({ data: { expiresAt: fromNow(3 * DAY_MS) } });
   const stops = [startLoops(), startLoops()];
   const versions = () => db().clientCredential.count({ where: { cloudProviderId } });
-  await expect.poll(versions, { timeout: 15_000 }).toBe(2);
+  await expect.poll(versions, { timeout: 30_000 }).toBe(2);
   await Promise.all(stops.map((stop) => stop()));
   expect(sandbox().requests().counts["graph addPassword"]).toBe(1);
 });

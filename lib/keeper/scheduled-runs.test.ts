@@ -8,7 +8,6 @@ import { scheduleNextTests } from "@/lib/email-accounts/test-schedule/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { either } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
@@ -61,7 +60,7 @@ function startTests(): () => Promise<void> {
 }
 
 const letAllBeDue = () => db().emailAccount.updateMany({ data: { nextTestAt: new Date(0) } });
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 30_000 };
 
 /** How often each account was tested, in ascending order. */
 async function testCounts(): Promise<number[]> {
@@ -266,7 +265,7 @@ test.each([
   ["daily", 24, 3_600_000],
   ["hourly", 12, 300_000],
 ])("%s tests are spread over the whole of it", async (testSchedule, bins, binMs) => {
-  await addAccounts(either({ short: 59, long: 1_199 }));
+  await addAccounts(59);
   await db().emailAccount.updateMany({ data: { testSchedule } });
   const ids = await db().emailAccount.findMany({ select: { id: true } });
   for (const { id } of ids) await scheduleNextTests(db(), [id]);
@@ -277,5 +276,5 @@ test.each([
   const used = new Set(rows.map(({ nextTestAt }) => binOf(nextTestAt)));
   expect(Math.max(...used)).toBeLessThan(bins);
   // By chance alone fewer would be as good as impossible.
-  expect(used.size).toBeGreaterThanOrEqual(either({ short: bins / 2, long: bins }));
+  expect(used.size).toBeGreaterThanOrEqual(bins / 2);
 });

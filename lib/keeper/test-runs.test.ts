@@ -62,7 +62,7 @@ async function addSilentAccounts(count: number): Promise<() => Promise<void>> {
 
 const startAll = async (search = "") => (await startTestRun(ada, { accounts: "all", search })).id;
 const counts = async (id: string) => (await findTestRun(ada, id))?.counts;
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 30_000 };
 async function finished(id: string) {
   const isFinished = async () => (await findTestRun(ada, id))?.finishedAt !== null;
   await expect.poll(isFinished, PATIENCE).toBe(true);

@@ -106,7 +106,7 @@ async function raiseAndWait(alertChannelId: string): Promise<void> {
   const alert = { dedupeKey: `told ${told}`, subject: "Stopped", text: "Stopped." } as const;
   const rest = { kind: "digest", incidentId: null, payload: { type: "test" } } as const;
   await db().$transaction((tx) => raiseAlert(tx, { ...alert, ...rest }, enqueueDeliveries(boss)));
-  const PATIENCE = { timeout: 15_000 };
+  const PATIENCE = { timeout: 30_000 };
   const attempts = async () =>
     (await listDeliveries(ada, alertChannelId)).rows.map((delivery) => delivery.attempts);
   await expect.poll(async () => new Set(await attempts()), PATIENCE).toEqual(new Set([1]));

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { either } from "@/lib/testing/long";
 import {
   createKeyring,
   deriveKey,
@@ -14,7 +13,7 @@ import {
 } from "./crypto";
 
 const newKey = () => randomBytes(32).toString("base64");
-const RUNS = either({ short: 200, long: 10_000 });
+const RUNS = 200;
 const [first, second] = [newKey(), newKey()];
 const keyring = createKeyring([first]);
 const place: SealPlace = {
