@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { singleton } from "@/lib/kernel/singleton";
 import { inTurn } from "./hash-turns";
 
 /**
@@ -10,11 +11,14 @@ const BLOCK_SIZE = 8;
 const PARALLELIZATION = 1;
 const KEY_BYTES = 32;
 
+/** Nothing outside the process can set it. Tests do: they hash hundreds of passwords. */
+const log2N = () => singleton("password-hash-cost", () => LOG2_N);
+
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   // A person who chooses a password has a link that was created for them.
   const hash = await inTurn({ name: "new password", isKnown: true }, () => derive(password, salt));
-  const parameters = [LOG2_N, BLOCK_SIZE, PARALLELIZATION].join("$");
+  const parameters = [log2N(), BLOCK_SIZE, PARALLELIZATION].join("$");
   return `scrypt$${parameters}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
 
@@ -39,7 +43,7 @@ function normalized(password: string): string {
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
-  const options = { N: 2 ** LOG2_N, r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 256 * 1024 * 1024 };
+  const options = { N: 2 ** log2N(), r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 256 * 1024 * 1024 };
   return new Promise((done, fail) => {
     scrypt(normalized(password), salt, KEY_BYTES, options, (error, key) =>
       error ? fail(error) : done(key),

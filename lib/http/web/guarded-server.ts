@@ -5,7 +5,7 @@ import { headProblem, METHODS } from "./head-problem";
 import { type Hold, holdBody } from "./hold-body";
 import { actionProblem, senderProblem } from "./own-pages";
 import { PEER_HEADER } from "./peer";
-import { type Refusal, refuse } from "./refuse";
+import { LINGER_MS, type Refusal, refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -35,6 +35,7 @@ type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
   stalledMs?: number;
+  lingerMs?: number;
   maxHeldBytes?: number;
   /** Of pages: what a browser sends from elsewhere is refused with 403. */
   ownOrigin?: string;
@@ -50,7 +51,7 @@ type Options = {
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
   const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
-  const { ownOrigin } = options;
+  const { lingerMs = LINGER_MS, ownOrigin } = options;
   const refusalOf = (request: IncomingMessage, path: string) =>
     headProblem(request, path) ??
     (ownOrigin === undefined ? null : senderProblem(request, path, ownOrigin));
@@ -87,16 +88,16 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
     const problem = refusalOf(request, path);
-    if (problem) return refuse(request, response, problem);
+    if (problem) return refuse(request, response, { ...problem, lingerMs });
     // RFC 9110 §9.3.7: of the whole server.
     if (request.url === "*")
       return void response.writeHead(204, { allow: METHODS.join(", ") }).end();
     const limits = limitsOf(path);
     const refusal = hasBody(request)
-      ? await holdBody({ request, response, limits, hold, problemOf })
+      ? await holdBody({ request, response, limits, hold, lingerMs, problemOf })
       : actionProblem(request, path, NO_BODY);
     if (refusal === "gone") return;
-    if (refusal) return refuse(request, response, refusal);
+    if (refusal) return refuse(request, response, { ...refusal, lingerMs });
     if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
     await handle(request, response);
   }

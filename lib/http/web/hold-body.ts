@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { LINGER_MS, type Refusal } from "./refuse";
+import type { Refusal } from "./refuse";
 import { type BodyLimits, limitText } from "./request-limits";
 
 /** What all bodies hold together. */
@@ -15,6 +15,7 @@ type Arriving = {
   response: ServerResponse;
   limits: BodyLimits;
   hold: Hold;
+  lingerMs: number;
   problemOf: (request: IncomingMessage, body: Buffer) => Refusal | null;
 };
 
@@ -89,7 +90,7 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
   return { take, drop };
 }
 
-function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
+function breakOffWhenTooLong({ request, response, limits, lingerMs }: Arriving): null {
   let size = 0;
   let isEnding = false;
   onPush(request, (chunk, push) => {
@@ -102,7 +103,7 @@ function breakOffWhenTooLong({ request, response, limits }: Arriving): null {
     }
     // A client that has sent everything reads the reply. What is far too long stays with it, as long as that takes.
     if (size <= 2 * limits.maxBytes) return true;
-    if (!isEnding) setTimeout(() => request.destroy(), LINGER_MS).unref();
+    if (!isEnding) setTimeout(() => request.destroy(), lingerMs).unref();
     isEnding = true;
     return false;
   });

@@ -24,7 +24,15 @@ export const LINGER_MS = 2 * SECOND_MS;
 export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, title, detail, retryAfterSeconds, allow, url }: Refusal,
+  {
+    status,
+    title,
+    detail,
+    retryAfterSeconds,
+    allow,
+    url,
+    lingerMs,
+  }: Refusal & { lingerMs: number },
 ): void {
   const body = JSON.stringify({ type: "about:blank", title, status, detail, ...(url && { url }) });
   response.writeHead(status, {
@@ -36,6 +44,6 @@ export function refuse(
     ...(allow && { allow: allow.join(", ") }),
   });
   response.write(body);
-  const timer = setTimeout(() => response.end(), request.complete ? 0 : LINGER_MS);
+  const timer = setTimeout(() => response.end(), request.complete ? 0 : lingerMs);
   response.once("close", () => clearTimeout(timer));
 }
