@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { verifyAudit } from "@/lib/audit/verify";
+import { DAY_MS, HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
 import { deleteExpiredLinks } from "../invitations/store";
@@ -25,6 +27,7 @@ const form = (token: string | null, changes = {}) => ({
   password: "a long enough sentence",
   ...changes,
 });
+const NOT_FOUND = { code: "not_found" };
 
 describe("the link of the first start", () => {
   test("creates the first administrator, and nobody after that", async () => {
@@ -32,28 +35,28 @@ describe("the link of the first start", () => {
     expect(JSON.stringify(await db().setupLink.findMany())).not.toContain(token);
     await setUp(form(token));
     expect(await db().administrator.findMany()).toMatchObject([{ email: "ada@contoso.test" }]);
+    const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
+    expect(event).toMatchObject({ action: "administrator.create", actorName: "Ada" });
+    expect(await verifyAudit()).toMatchObject({ isIntact: true });
     expect(await isSetUpOpen()).toBe(false);
-    await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
-    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(setUp(form(token))).rejects.toMatchObject(NOT_FOUND);
+    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject(NOT_FOUND);
     expect(await createSetupToken()).toBeNull();
   });
 
   test("is forgotten when its time is over, an invitation a month later, and neither before", async () => {
-    const hour = 3_600_000;
     for (const [tokenHash, invitedByName, inMs] of [
       ["old", null, -1],
-      ["young", null, hour],
-      ["expired", "Ada", -29 * 24 * hour],
-      ["long expired", "Ada", -31 * 24 * hour],
+      ["young", null, HOUR_MS],
+      ["expired", "Ada", -29 * DAY_MS],
+      ["long expired", "Ada", -31 * DAY_MS],
     ] as const)
       await db().setupLink.create({
         data: { tokenHash, invitedByName, expiresAt: new Date(Date.now() + inMs) },
       });
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * 24 * hour });
-    await deleteExpiredLinks();
-    vi.useRealTimers();
+    // By the clock of the database.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * DAY_MS });
+    await deleteExpiredLinks().finally(() => vi.useRealTimers());
     const left = await db().setupLink.findMany({ orderBy: { tokenHash: "asc" } });
     expect(left.map(({ tokenHash }) => tokenHash)).toEqual(["expired", "young"]);
   });
@@ -66,22 +69,13 @@ describe("the link of the first start", () => {
     expect(await db().administrator.count()).toBe(1);
   });
 
-  test("is void when a newer one was made", async () => {
+  test("cannot be guessed, and is void when a newer one was made or after a day", async () => {
     const [old, token] = [await createSetupToken(), await createSetupToken()];
-    await expect(setUp(form(old))).rejects.toMatchObject({ code: "not_found" });
-    await setUp(form(token));
-  });
-
-  test.each(["", "x", "x".repeat(43)])("cannot be guessed: %j", async (token) => {
-    await createSetupToken();
-    await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
-    expect(await db().administrator.count()).toBe(0);
-  });
-
-  test("is too old after a day", async () => {
-    const token = await createSetupToken();
+    for (const each of ["", "x", "x".repeat(43), old])
+      await expect(setUp(form(each))).rejects.toMatchObject(NOT_FOUND);
     await db().setupLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
-    await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
+    await expect(setUp(form(token))).rejects.toMatchObject(NOT_FOUND);
+    expect(await db().administrator.count()).toBe(0);
   });
 
   test("is void as soon as there is an administrator", async () => {
@@ -89,11 +83,9 @@ describe("the link of the first start", () => {
     const initial = { name: "Demo", email: "demo@contoso.test", password: "not checked here" };
     expect(await findInvitation({ token: token ?? "" })).toMatchObject({ invitedByName: null });
     await createInitialAdministrator(initial);
-    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject({
-      code: "not_found",
-    });
     await createInitialAdministrator({ ...initial, email: "second@contoso.test" });
-    await expect(setUp(form(token))).rejects.toMatchObject({ code: "not_found" });
+    await expect(findInvitation({ token: token ?? "" })).rejects.toMatchObject(NOT_FOUND);
+    await expect(setUp(form(token))).rejects.toMatchObject(NOT_FOUND);
     expect(await db().administrator.count()).toBe(1);
   });
 });
@@ -108,16 +100,13 @@ describe("a new password", () => {
     ["a common one", "password123456789", /too easy to guess/],
     ["a common one over and over", "PostkeyPostkeyPostkey1", /too easy to guess/],
     ["more than 1,024 bytes", `${"€uro sentence ".repeat(80)}`, /at most 1024/],
-    ["a megabyte", "p".repeat(1_048_576), /at most 1024/],
     ["no text", 123456789012345, /./],
   ])("is refused: %s", (_what, password, message) => {
     expect(problem(password)).toMatch(message);
   });
 
-  test.each(["a long enough sentence", "correct horse battery", "👩‍🚀🇮🇹🐘é".repeat(4)])(
-    "may be any sentence: %s",
-    (password) => {
+  test("may be any sentence", () => {
+    for (const password of ["correct horse battery", "👩‍🚀🇮🇹🐘é".repeat(4)])
       expect(problem(password)).toBeUndefined();
-    },
-  );
+  });
 });

@@ -2,16 +2,16 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount } from "@/lib/testing/sign-in";
+import { plainAccount } from "@/lib/testing/colleagues";
+import { withDatabase } from "@/lib/testing/database";
 import { createDevice } from "./mutations";
 import { addTraffic } from "./store";
 
-const sandbox = withInstallation();
+withDatabase();
 const ada = administrator();
 
 test("thousands of sessions that end at once are counted, and keep no login waiting", async () => {
-  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const emailAccountId = await plainAccount();
   const ids: string[] = [];
   for (const name of ["Scanner", "Copier"]) {
     const { id } = await createDevice(ada, { name, emailAccountId, protocols: ["imap"] });

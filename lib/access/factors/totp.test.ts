@@ -15,8 +15,11 @@ const VECTORS = [
 ] as const;
 const RFC_SECRET = Secret.fromUTF8("12345678901234567890").base32;
 
-test.each(VECTORS)("at second %i of the RFC the code is %s", (seconds, code) => {
-  expect(findStep(RFC_SECRET, code, new Date(seconds * SECOND_MS))).toBe(Math.floor(seconds / 30));
+test("codes are those of the RFC", () => {
+  for (const [seconds, code] of VECTORS)
+    expect(findStep(RFC_SECRET, code, new Date(seconds * SECOND_MS))).toBe(
+      Math.floor(seconds / 30),
+    );
 });
 
 const at = new Date("2026-11-28T12:00:10Z");

@@ -56,6 +56,20 @@ test("nobody is invited who is there already", async () => {
   });
 });
 
+test("one for an address that is taken is not spent, and one that is used up lets nobody in", async () => {
+  const token = tokenOf(await inviteAdministrator(ada, { role: "administrator" }));
+  expect(JSON.stringify(await db().setupLink.findMany())).not.toContain(token);
+  const form = { token, name: "Dora", email: "CEM@contoso.test", password };
+  await expect(setUp(form)).rejects.toMatchObject({
+    code: "conflict",
+    fields: { email: [expect.any(String)] },
+  });
+  await setUp({ ...form, email: "dora@contoso.test" });
+  const again = setUp({ ...form, email: "eve@contoso.test" });
+  await expect(again).rejects.toMatchObject({ code: "not_found" });
+  expect(await db().administrator.count()).toBe(2);
+});
+
 test("what is left empty in the form is not asked for", () => {
   expect(inviteSchema.parse({ role: "viewer", email: "", name: "" })).toEqual({ role: "viewer" });
   expect(inviteSchema.safeParse({ role: "owner" }).success).toBe(false);
@@ -97,9 +111,11 @@ describe("an expired invitation", () => {
     return events.map(({ action, objectName }) => [action, objectName]);
   };
 
-  test("stays in the list, behind those that are open, until it is removed", async () => {
-    await inviteAdministrator(ada, BOB);
+  test("lets nobody in, and stays in the list, behind those that are open, until it is removed", async () => {
+    const token = tokenOf(await inviteAdministrator(ada, BOB));
     await expire();
+    const late = setUp({ token, name: "Bob", email: BOB.email, password });
+    await expect(late).rejects.toMatchObject({ code: "not_found" });
     await inviteAdministrator(ada, { role: "viewer", name: "Dora" });
     const [, expired] = await listInvitations(ada);
     expect(await listInvitations(ada)).toMatchObject([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import {
@@ -8,7 +8,7 @@ import {
   setAdministratorActive,
   setAdministratorRole,
 } from "../administrators/mutations";
-import { hashPassword, isSamePassword } from "../administrators/password-hash";
+import { hashPassword } from "../administrators/password-hash";
 import { findInvitation } from "../administrators/set-up";
 import { signIn } from "../administrators/sign-in";
 import { createSession, findSession } from "../administrators/store";
@@ -53,6 +53,7 @@ const opens = (email: string, password: string) =>
     () => true,
     () => false,
   );
+const NOT_FOUND = { code: "not_found" };
 const tokenOf = ({ link }: { link: string }) => new URL(link).hash.slice(1);
 
 describe("changing one's own password", () => {
@@ -70,11 +71,6 @@ describe("changing one's own password", () => {
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
   });
 
-  test("is no change where the keyboard only composes it differently", () => {
-    expect(isSamePassword("caf\u00e9 au lait at noon", "cafe\u0301 au lait at noon")).toBe(true);
-    expect(isSamePassword("café au lait at noon", "cafe au lait at noon")).toBe(false);
-  });
-
   test("is refused with a wrong one at its field, and changes nothing", async () => {
     const wrong = changePassword(ada(), { current: "some other sentence", password: NEW });
     await expect(wrong).rejects.toMatchObject({
@@ -86,15 +82,14 @@ describe("changing one's own password", () => {
 
   test("counts wrong ones as a sign-in does: an open browser is no place to guess", async () => {
     const guess = () => changePassword(ada(), { current: "some other sentence", password: NEW });
-    for (let tries = 0; tries < 5; tries += 1)
-      await expect(guess()).rejects.toMatchObject({ code: "unprocessable" });
-    // Where looking at one takes longer than the first waits, which double, it is a later one.
-    await expect
-      .poll(() => guess().catch((error: unknown) => error), { timeout: 30_000, interval: 1 })
-      .toMatchObject({
-        code: "too_many_requests",
-      });
-  }, 40_000);
+    await expect(guess()).rejects.toMatchObject({ code: "unprocessable" });
+    const { subject } = await db().signInThrottle.findFirstOrThrow({
+      where: { subject: { startsWith: "pair:" } },
+    });
+    await db().signInThrottle.update({ where: { subject }, data: { failures: 8 } });
+    await expect(guess()).rejects.toMatchObject({ code: "unprocessable" });
+    await expect(guess()).rejects.toMatchObject({ code: "too_many_requests" });
+  });
 
   test("asks for another password than the old one, and for one that is long enough", async () => {
     const same = changePassword(ada(), { current: OLD, password: OLD });
@@ -113,15 +108,6 @@ describe("changing one's own password", () => {
     ]);
   });
 
-  test("is not for a program, and not while Postkey is locked", async () => {
-    const input = { current: OLD, password: NEW };
-    await expect(changePassword(program(), input)).rejects.toMatchObject({
-      code: "access_denied",
-    });
-    const locked = { ...ada(), lockedBecause: "The key is another one." };
-    await expect(changePassword(locked, input)).rejects.toMatchObject({ code: "locked" });
-  });
-
   test("is in the audit trail, without the password", async () => {
     await changePassword(ada(), { current: OLD, password: NEW });
     const [event] = await db().auditEvent.findMany({ where: { action: "administrator.password" } });
@@ -132,12 +118,13 @@ describe("changing one's own password", () => {
 describe("a link for a new password", () => {
   test("opens the account once, and ends every session of the person", async () => {
     const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    expect(JSON.stringify(await db().passwordLink.findMany())).not.toContain(token);
     const session = await createSession(bobId);
     expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
     expect(await findSession(session)).toBeNull();
     expect(await opens("bob@contoso.test", NEW)).toBe(true);
     const again = usePasswordLink({ token, password: OLD });
-    await expect(again).rejects.toMatchObject({ code: "not_found" });
+    await expect(again).rejects.toMatchObject(NOT_FOUND);
     expect(await opens("bob@contoso.test", NEW)).toBe(true);
   });
 
@@ -163,41 +150,36 @@ describe("a link for a new password", () => {
   test("is void once there is a newer one, once it is a day old, or the password was changed", async () => {
     const first = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
     const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    await expect(usePasswordLink({ token: first, password: NEW })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(usePasswordLink({ token: first, password: NEW })).rejects.toMatchObject(NOT_FOUND);
     await db().passwordLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
-    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject(
+      NOT_FOUND,
+    );
     await deleteExpiredLinks();
     expect(await db().passwordLink.count()).toBe(0);
     const bob = await signedIn({ ...administrator("Bob"), id: bobId });
     const third = tokenOf(await createPasswordLink(bob, { administratorId: adaId }));
     await changePassword(ada(), { current: OLD, password: NEW });
-    await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject(NOT_FOUND);
   });
 
   test("is not for oneself, nor for somebody who is disabled or unknown", async () => {
     const make = (administratorId: string) => createPasswordLink(ada(), { administratorId });
     await expect(make(adaId)).rejects.toMatchObject({ code: "conflict" });
     const token = tokenOf(await make(bobId));
-    await db().administrator.update({ where: { id: bobId }, data: { disabledAt: new Date() } });
+    const activate = (active: boolean) => setAdministratorActive(ada(), { id: bobId, active });
+    await activate(false);
     await expect(make(bobId)).rejects.toMatchObject({ code: "conflict" });
-    await expect(usePasswordLink({ token, password: NEW })).rejects.toMatchObject({
-      code: "not_found",
-    });
-    await expect(make("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10")).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await activate(true);
+    // It stays void.
+    await expect(usePasswordLink({ token, password: NEW })).rejects.toMatchObject(NOT_FOUND);
+    await expect(make("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10")).rejects.toMatchObject(NOT_FOUND);
   });
 
   test("is made on the host when nobody is left who can sign in, whatever the case of the address", async () => {
     const { link } = await createPasswordLinkOnHost(" Ada@Contoso.TEST ");
     expect(link).toMatch(/^http:\/\/localhost:3000\/reset#[\w-]{43}$/);
-    await usePasswordLink({ token: new URL(link).hash.slice(1), password: NEW });
+    await usePasswordLink({ token: tokenOf({ link }), password: NEW });
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
     const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
     expect(events.slice(-3).map(({ actorName, action }) => `${actorName}: ${action}`)).toEqual([
@@ -205,9 +187,6 @@ describe("a link for a new password", () => {
       "Ada: administrator.password",
       "Ada: session.begin",
     ]);
-    await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
-      code: "not_found",
-    });
   });
 
   test("of the host ends every session and the old password at once, not only when it is used", async () => {
@@ -228,19 +207,12 @@ describe("a link for a new password", () => {
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
   });
 
-  test("of the host leaves the password that it took refused, however often it is taken", async () => {
-    await createPasswordLinkOnHost("ada@contoso.test");
-    const token = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
-    const same = usePasswordLink({ token, password: OLD });
-    await expect(same).rejects.toMatchObject({ fields: { password: [expect.any(String)] } });
-    expect(await opens("ada@contoso.test", OLD)).toBe(false);
-    await usePasswordLink({ token, password: NEW });
-    expect(await opens("ada@contoso.test", NEW)).toBe(true);
-  });
-
   test("of the host leaves every password that it took refused, by the next link and in the profile", async () => {
     const refused = { fields: { password: [expect.any(String)] } };
+    await createPasswordLinkOnHost("ada@contoso.test");
     const first = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+    const same = usePasswordLink({ token: first, password: OLD });
+    await expect(same).rejects.toMatchObject(refused);
     await usePasswordLink({ token: first, password: NEW });
     const next = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
     const chosen = `${NEW}, again`;
@@ -249,7 +221,7 @@ describe("a link for a new password", () => {
     await usePasswordLink({ token: next, password: chosen });
     const oldInProfile = changePassword(ada(), { current: chosen, password: OLD });
     await expect(oldInProfile).rejects.toMatchObject(refused);
-  }, 60_000);
+  });
 
   test("of the host voids what wrong hands created in the person's name", async () => {
     const { link } = await inviteAdministrator(ada(), { role: "administrator" });
@@ -263,7 +235,7 @@ describe("a link for a new password", () => {
   test("of the host is not made for a wrong address, and the right ones are named", async () => {
     await db().administrator.update({ where: { id: bobId }, data: { role: "viewer" } });
     await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
-      code: "not_found",
+      ...NOT_FOUND,
       message:
         "No one signs in with the address eve@contoso.test. Active administrators: ada@contoso.test.",
     });
@@ -273,25 +245,17 @@ describe("a link for a new password", () => {
     const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
     const eve = await signedIn({ ...administrator("Eve"), id: (await created("Eve")).id });
     await setAdministratorActive(eve, { id: adaId, active: false });
-    await expect(findPasswordLink({ token })).rejects.toMatchObject({ code: "not_found" });
+    await expect(findPasswordLink({ token })).rejects.toMatchObject(NOT_FOUND);
     await setAdministratorActive(eve, { id: adaId, active: true });
     await signedIn(ada());
     const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
     const hosts = tokenOf(await createPasswordLinkOnHost("eve@contoso.test"));
     await signedIn(eve);
     await setAdministratorRole(eve, { id: adaId, role: "operator" });
-    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject({
-      code: "not_found",
-    });
+    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject(
+      NOT_FOUND,
+    );
     expect(await findPasswordLink({ token: hosts })).toEqual({ email: "eve@contoso.test" });
-  });
-
-  test("is void for good once its person is disabled", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    await setAdministratorActive(ada(), { id: bobId, active: false });
-    await setAdministratorActive(ada(), { id: bobId, active: true });
-    const late = usePasswordLink({ token, password: NEW });
-    await expect(late).rejects.toMatchObject({ code: "not_found" });
   });
 
   test("asks for another password than the one before, without the address, and is not spent by that", async () => {
@@ -301,10 +265,5 @@ describe("a link for a new password", () => {
     const address = usePasswordLink({ token, password: "Bob@contoso.test!" });
     await expect(address).rejects.toMatchObject(field);
     expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
-  });
-
-  test("is kept as a hash alone", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    expect(JSON.stringify(await db().passwordLink.findMany())).not.toContain(token);
   });
 });

@@ -8,7 +8,7 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { administrator, person } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { softwarePasskey } from "@/lib/testing/software-passkey";
@@ -26,7 +26,7 @@ import { createDevice } from "../devices/mutations";
 import { beginAuthenticator, removeFactorsOf, renewRecoveryCodes } from "../factors/mutations";
 import { createInvitation } from "../invitations/store";
 import { addPasskey, beginAddingPasskey } from "../passkeys/mutations";
-import { createPasswordLink, createPasswordLinkOnHost } from "../passwords/mutations";
+import { createPasswordLinkOnHost } from "../passwords/mutations";
 import { endOtherSessions } from "../sessions/mutations";
 import { requireStanding, standingOf } from "./store";
 
@@ -76,7 +76,7 @@ describe("a session that ended after it was asked", () => {
   });
 
   test("leaves no passkey behind, whichever was faster", async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const sessionId = await createSession(bob.id);
       const thief = { ...bob, sessionId };
       const made = await Promise.all(
@@ -124,39 +124,26 @@ describe("who keeps writing their own row", () => {
       { disabledAt: expect.any(Date) },
     ],
     [
-      "gets another role",
-      () => setAdministratorRole(ada, { id: bob.id, role: "viewer" }),
-      { role: "viewer" },
-    ],
-    ["gets a password link", () => createPasswordLink(ada, { administratorId: bob.id }), {}],
-    [
       "is left without any way in by the host",
       () => createPasswordLinkOnHost("Bob@contoso.test"),
       { passwordHash: null },
     ],
   ];
-  test.each(measures)(
-    "%s at once",
-    async (_measure, act, after) => {
-      await db().administrator.update({
-        where: { id: bob.id },
-        data: { email: "bob@contoso.test" },
-      });
-      const flood = keepsRenaming();
-      await expect.poll(() => flood.turns()).toBeGreaterThan(9);
-      const before = flood.turns();
-      try {
-        await act();
-        expect(flood.turns() - before).toBeLessThanOrEqual(MOST_TURNS);
-      } finally {
-        flood.stop();
-        await flood.until;
-      }
-      const where = { id: bob.id };
-      expect(await db().administrator.findUniqueOrThrow({ where })).toMatchObject(after);
-    },
-    60_000,
-  );
+  test.each(measures)("%s at once", async (_measure, act, after) => {
+    const where = { id: bob.id };
+    await db().administrator.update({ where, data: { email: "bob@contoso.test" } });
+    const flood = keepsRenaming();
+    await expect.poll(() => flood.turns()).toBeGreaterThan(9);
+    const before = flood.turns();
+    try {
+      await act();
+      expect(flood.turns() - before).toBeLessThanOrEqual(MOST_TURNS);
+    } finally {
+      flood.stop();
+      await flood.until;
+    }
+    expect(await db().administrator.findUniqueOrThrow({ where })).toMatchObject(after);
+  });
 });
 
 describe("a role that was taken after it was asked", () => {
@@ -176,7 +163,7 @@ describe("a role that was taken after it was asked", () => {
   });
 
   test("creates a key only before it was taken, when both happen at once", async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       await db().administrator.update({ where: { id: bob.id }, data: { role: "administrator" } });
       await Promise.allSettled([
         setAdministratorRole(ada, { id: bob.id, role: "viewer" }),
@@ -184,16 +171,11 @@ describe("a role that was taken after it was asked", () => {
       ]);
     }
     const events = await db().auditEvent.findMany({
-      where: {
-        action: { in: ["api_key.create", "role.change"] },
-        actorId: { in: [bob.id, ada.id] },
-      },
+      where: { OR: [{ objectId: bob.id, action: "role.change" }, { actorId: bob.id }] },
       orderBy: { id: "asc" },
-      select: { action: true },
     });
-    const actions = events.map(({ action }) => action);
-    expect(actions.filter((each) => each === "role.change")).toHaveLength(7);
-    expect(actions.at(-1)).toBe("role.change");
+    expect(events.filter(({ action }) => action === "role.change")).toHaveLength(2);
+    expect(events.at(-1)).toMatchObject({ action: "role.change" });
   });
 });
 
@@ -219,48 +201,22 @@ describe("a key that was revoked after it was asked", () => {
 });
 
 describe("a decision about people", () => {
-  /** Holds a row for longer than one wait for a lock may take. */
-  async function holdPerson(forMs: number): Promise<void> {
-    await db().$transaction(
-      async (tx) => {
-        await tx.$executeRaw`SELECT id FROM "Administrator" WHERE id = ${bob.id}::uuid FOR UPDATE`;
-        await sleep(forMs);
-      },
-      { timeout: 30_000 },
-    );
-  }
-
-  test("waits for a deed that takes long, instead of being told to try again", async () => {
-    const held = holdPerson(5_000);
-    await sleep(200);
-    await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
-    await held;
-    const { role } = await db().administrator.findUniqueOrThrow({ where: { id: bob.id } });
-    expect(role).toBe("viewer");
-  }, 30_000);
-
   test("does not wait for an import that waits for its own turn", async () => {
     const emailAccountId = await plainAccount();
-    let end = () => {};
-    const other = db().$transaction(async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
-      await new Promise<void>((done) => {
-        end = done;
-      });
-    });
-    await sleep(100);
     let isWaiting = true;
-    const imported = insertDevices(bob, [deviceFor(emailAccountId)])
-      .catch((error) => error)
-      .finally(() => {
-        isWaiting = false;
-      });
-    await sleep(100);
-    await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
-    // Behind the import it would have waited until that gave up.
-    expect(isWaiting).toBe(true);
-    end();
-    await other;
+    const { imported } = await db().$transaction(async (tx) => {
+      await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.deviceImport})`;
+      const running = insertDevices(bob, [deviceFor(emailAccountId)])
+        .catch((error) => error)
+        .finally(() => {
+          isWaiting = false;
+        });
+      await expect.poll(() => countWaiting(tx, "locktype = 'advisory'")).toBe(1);
+      await setAdministratorRole(ada, { id: bob.id, role: "viewer" });
+      // Behind the import it would have waited until that gave up.
+      expect(isWaiting).toBe(true);
+      return { imported: running };
+    });
     expect(await imported).toMatchObject({ code: "access_denied" });
   });
 
@@ -274,7 +230,7 @@ describe("a decision about people", () => {
     const { comes } = await db().$transaction(async (tx) => {
       await tx.$executeRaw`LOCK TABLE "Administrator" IN EXCLUSIVE MODE`;
       const coming = createByLink(tokenHash, data);
-      await expect.poll(() => countWaitingForPeople(tx)).toBe(1);
+      await expect.poll(() => countWaiting(tx, `relation = '"Administrator"'::regclass`)).toBe(1);
       // Links are voided behind the lock: one that was held would make the two wait for each other.
       await tx.$queryRaw`SELECT id FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} FOR UPDATE NOWAIT`;
       return { comes: coming };
@@ -283,11 +239,11 @@ describe("a decision about people", () => {
   });
 });
 
-async function countWaitingForPeople(tx: Transaction): Promise<number> {
-  const [row] = await tx.$queryRaw<{ count: number }[]>`
-    SELECT count(*)::int AS count FROM pg_locks
-    WHERE relation = '"Administrator"'::regclass AND NOT granted
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+async function countWaiting(tx: Transaction, lock: string): Promise<number> {
+  const [row] = await tx.$queryRawUnsafe<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM pg_locks WHERE ${lock} AND NOT granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
   return row?.count ?? 0;
 }
 
@@ -324,15 +280,4 @@ test("a key that is busy is revoked at once, and stores nothing from then on", a
   expect(before.length - begun).toBeLessThanOrEqual(MOST_TURNS);
   expect((await ended).map(({ status }) => status)).toEqual(busy.map(() => "rejected"));
   expect(await told()).toEqual(before);
-}, 60_000);
-
-test("an operator does what the role allows", async () => {
-  const { id } = await db().administrator.update({
-    where: { id: bob.id },
-    data: { role: "operator" },
-    select: { id: true },
-  });
-  const emailAccountId = await plainAccount();
-  const operator = { ...person("operator", "Bob"), id, sessionId: bob.sessionId };
-  await createDevice(operator, deviceFor(emailAccountId));
 });

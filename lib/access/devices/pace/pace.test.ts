@@ -1,10 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
-import { accountForm } from "@/lib/testing/sign-in";
 import { createDevice } from "../mutations";
 import { limitsOfMailbox, paceOfDevice } from "./limits";
 import { giveMessagesBack, type MessageLimits, takeMessages, takeRecipient } from "./store";
@@ -16,15 +15,9 @@ let emailAccountId: string;
 let deviceId: string;
 
 beforeAll(async () => {
-  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
-  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
-  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
-  ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
-  ({ id: deviceId } = await createDevice(ada, {
-    name: "Scanner",
-    emailAccountId,
-    protocols: ["smtp" as const],
-  }));
+  emailAccountId = await plainAccount();
+  const device = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
+  ({ id: deviceId } = await createDevice(ada, device));
 });
 beforeEach(async () => {
   await db().device.updateMany({ data: { sentAt: [] } });

@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db, pool } from "@/lib/kernel/db";
-import { administrator } from "@/lib/testing/actors";
+import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
-import { accountForm } from "@/lib/testing/sign-in";
 import { endLease, givePlacesBack, type Place, renewLease, takePlace } from "./store";
 
 /** Connections to a mailbox's server, counted for all gateways together. */
@@ -13,10 +11,7 @@ const [one, other] = [randomUUID(), randomUUID()];
 let emailAccountId: string;
 
 beforeAll(async () => {
-  const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
-  const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
-  const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
-  ({ id: emailAccountId } = await createEmailAccount(administrator(), accountForm(custom)));
+  emailAccountId = await plainAccount();
   await Promise.all([renewLease(one), renewLease(other)]);
 });
 
