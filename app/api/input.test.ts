@@ -1,80 +1,78 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { createAlertChannelOperation } from "@/lib/http/api/operations/alert-channels";
 import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
+import { listConnectionTestsOperation } from "@/lib/http/api/operations/connection-tests";
 import {
   createContactListOperation,
-  createContactOperation,
   importContactsOperation,
+  listContactListsOperation,
   listContactsOperation,
 } from "@/lib/http/api/operations/contacts";
 import { createEmailAccountOperation } from "@/lib/http/api/operations/email-accounts";
+import { listIncidentsOperation } from "@/lib/http/api/operations/incidents";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { call, json, keyFor } from "@/lib/testing/api";
+import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withDatabase } from "@/lib/testing/database";
+import { accountForm } from "@/lib/testing/sign-in";
 
 withDatabase();
 const ada = administrator();
 
+let key: string;
+beforeAll(async () => {
+  key = await keyFor([
+    ...(["contacts:read", "contacts:write", "accounts:read", "accounts:write"] as const),
+    ...(["providers:write", "alerts:write", "incidents:read"] as const),
+  ]);
+});
+
 describe("a creation with an Idempotency-Key", () => {
-  const create = (key: string, name: string, idempotencyKey: string) =>
+  const create = (name: string, idempotencyKey: string, by = key) =>
     call(createContactListOperation, {
-      key,
+      key: by,
       body: { name },
       headers: { "idempotency-key": idempotencyKey },
     });
+  const created = (name: string) => db().contactList.count({ where: { name } });
 
-  test("happens once, and is answered the same again", async () => {
-    const key = await keyFor(["contacts:write"]);
-    const first = await create(key, "Once", "k1");
-    const again = await create(key, "Once", "k1");
+  test("happens once, is answered the same again, and refused for something else", async () => {
+    const [first, again] = [await create("Once", "k1"), await create("Once", "k1")];
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.headers.get("idempotent-replayed")).toBe("true");
     expect(await again.json()).toEqual(await first.json());
-    expect(await db().contactList.count({ where: { name: "Once" } })).toBe(1);
+    expect(await created("Once")).toBe(1);
+    expect(await status(create("That", "k1"))).toBe(422);
   });
 
   test("happens once for many who ask at the same time", async () => {
-    const key = await keyFor(["contacts:write"]);
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, () => create(key, "At once", "k2")),
-    );
-    expect(answers.filter(({ status: each }) => ![201, 409].includes(each))).toEqual([]);
-    expect(answers.filter(({ status: each }) => each === 201).length).toBeGreaterThan(0);
-    expect(await db().contactList.count({ where: { name: "At once" } })).toBe(1);
-  });
-
-  test("is refused when the key was used for something else", async () => {
-    const key = await keyFor(["contacts:write"]);
-    await create(key, "This", "k3");
-    expect(await json(await create(key, "That", "k3"))).toMatchObject({ status: 422 });
+    const asked = Array.from({ length: 8 }, () => status(create("At once", "k2")));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([201, 409]));
+    expect(await created("At once")).toBe(1);
   });
 
   test("may be tried again after a refusal, and belongs to its API key", async () => {
-    const [one, other] = [await keyFor(["contacts:write"]), await keyFor(["contacts:write"])];
-    expect((await create(one, "Taken", "k4")).status).toBe(201);
-    expect((await create(other, "Taken", "k4")).status).toBe(409);
-    expect((await create(other, "Free", "k4")).status).toBe(201);
+    const other = await keyFor(["contacts:write"]);
+    expect(await status(create("Taken", "k4"))).toBe(201);
+    expect(await status(create("Taken", "k4", other))).toBe(409);
+    expect(await status(create("Free", "k4", other))).toBe(201);
   });
 
   test("that broke off in the middle is not done a second time", async () => {
-    const key = await keyFor(["contacts:write"]);
-    await create(key, "Broken off", "k5");
-    await db().idempotencyKey.updateMany({
-      where: { key: "k5" },
-      data: { status: null, body: null },
-    });
-    expect(await json(await create(key, "Broken off", "k5"))).toMatchObject({
+    await create("Broken off", "k5");
+    const data = { status: null, body: null };
+    await db().idempotencyKey.updateMany({ where: { key: "k5" }, data });
+    expect(await json(await create("Broken off", "k5"))).toMatchObject({
       status: 409,
       detail: expect.stringContaining("was interrupted"),
     });
   });
 
   test("is not what an import of a file is", async () => {
-    const key = await keyFor(["contacts:write"]);
     const { id } = await createContactList(ada, { name: "Imported" });
     const imported = await call(importContactsOperation, {
       key,
@@ -85,78 +83,58 @@ describe("a creation with an Idempotency-Key", () => {
     expect(await json(imported)).toMatchObject({ status: 400, title: "invalid_request" });
   });
 
-  test.each(["", " ", "x".repeat(256), "ä"])("needs a key that is one, not %j", async (bad) => {
-    const key = await keyFor(["contacts:write"]);
-    const response = create(key, "Bad key", bad).then(({ status: each }) => each);
-    // The platform itself refuses a value that cannot be a header.
-    expect(await response.catch(() => 400)).toBe(400);
+  test("needs a key that is one", async () => {
+    for (const bad of ["", " ", "x".repeat(256), "ä"]) {
+      // The platform itself refuses a value that cannot be a header.
+      const refused = await status(create("Bad key", bad)).catch(() => 400);
+      expect(refused, bad).toBe(400);
+    }
   });
 });
 
 describe("a body", () => {
-  const create = async (body: unknown, headers: Record<string, string> = {}) =>
-    json(
-      await call(createContactListOperation, {
-        key: await keyFor(["contacts:write"]),
-        body,
-        headers,
-      }),
-    );
+  const ask = async (operation: AnyOperation, body: unknown, headers = {}) =>
+    json(await call(operation, { key, body, headers }));
+  const create = (body: unknown, headers = {}) => ask(createContactListOperation, body, headers);
 
-  test.each([
-    ["an unknown field", { name: "x", admin: true }, 422],
-    ["a wrong type", { name: 5 }, 422],
-    ["nothing in it", {}, 422],
-    ["a list", [], 422],
-    ["null", null, 422],
-    ["broken JSON", '{"name":', 400],
-    ["no content", "", 400],
-    ["300 kB", { name: "x".repeat(300_000) }, 413],
-  ])("with %s is refused", async (_what, body, expected) => {
-    expect(await create(body)).toMatchObject({ status: expected });
+  test.each<[string, unknown, number, Record<string, string>]>([
+    ["an unknown field", { nmae: "x" }, 422, { nmae: "Did you mean “name”?" }],
+    ["a field like no other", { name: "x", admin: 1 }, 422, { admin: "Known fields: name." }],
+    ["a wrong type", { name: 5 }, 422, { name: "Expected a string, not a number." }],
+    ["null in a field", { name: null }, 422, { name: "Expected a string, not null." }],
+    ["nothing in a field", { name: "" }, 422, { name: "Enter a name." }],
+    ["nothing in it", {}, 422, {}],
+    ["a list", [], 422, { root: "Expected an object, not an array." }],
+    ["null", null, 422, {}],
+    ["a text", '"name"', 422, { root: "Expected an object, not a string." }],
+    ["broken JSON", '{"name":', 400, {}],
+    ["no content", "", 400, {}],
+    ["300 kB", { name: "x".repeat(300_000) }, 413, {}],
+  ])("with %s is refused, and what was expected is told", async (...[, body, code, expected]) => {
+    const refused = await create(body);
+    expect(refused.status).toBe(code);
+    for (const [name, message] of Object.entries(expected)) {
+      expect(refused.fields[name].join()).toContain(message);
+      expect(refused.detail).toContain(name === "root" ? "the body" : name);
+    }
   });
 
-  test("of another type, or not in UTF-8, is refused", async () => {
-    expect(await create("name=x", { "content-type": "text/plain" })).toMatchObject({ status: 415 });
-    expect(await create("name=x", { "content-type": "application/jsonp" })).toMatchObject({
-      status: 415,
-    });
+  test("of another type is told which one is expected", async () => {
+    const plain = await create("name=x", { "content-type": "text/plain" });
+    const detail = /has the Content-Type “text\/plain”. Send it as application\/json/;
+    expect(plain).toMatchObject({ status: 415, detail: expect.stringMatching(detail) });
+    const jsonp = await create("name=x", { "content-type": "application/jsonp" });
+    expect(jsonp).toMatchObject({ status: 415 });
+    const zipped = await create("{}", { "content-encoding": "gzip" });
+    expect(zipped.detail).toContain("without a Content-Encoding");
   });
 
   test("is told every field that is missing, in words of ours", async () => {
-    const register = async (body: unknown) =>
-      json(
-        await call(createCloudProviderOperation, { key: await keyFor(["providers:write"]), body }),
-      );
-    const { fields } = await register({});
+    const { fields } = await ask(createCloudProviderOperation, {});
     expect(Object.keys(fields)).toEqual(["name", "clientId", "tenantId", "credential"]);
-    const account = { key: await keyFor(["accounts:write"]), body: {} };
-    const { fields: ofAccount } = await json(await call(createEmailAccountOperation, account));
+    const { fields: ofAccount } = await ask(createEmailAccountOperation, {});
     expect(Object.keys(ofAccount)).toEqual(["name", "emailAddress", "cloudProviderId"]);
     expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
-  });
-
-  test.each<[string, unknown, Record<string, string>]>([
-    [
-      "a field that is unknown",
-      { nmae: "x" },
-      { nmae: "This field is unknown. Did you mean “name”?" },
-    ],
-    [
-      "a field like no other",
-      { nmae: "x", admin: 1 },
-      { admin: "This field is unknown. Known fields: name." },
-    ],
-    ["a wrong type", { name: 5 }, { name: "Expected a string, not a number." }],
-    ["null", { name: null }, { name: "Expected a string, not null." }],
-    ["a list", [], { root: "Expected an object, not an array." }],
-    ["a text", '"name"', { root: "Expected an object, not a string." }],
-  ])("with %s is told what was expected", async (_what, body, expected) => {
-    const { fields, detail } = await create(body);
-    for (const [name, message] of Object.entries(expected)) {
-      expect(fields[name]).toContain(message);
-      expect(detail).toContain(name === "root" ? "the body" : name);
-    }
   });
 
   test.each<[Record<string, unknown>, Record<string, RegExp>]>([
@@ -174,18 +152,16 @@ describe("a body", () => {
     [{ key: "toolong" }, { key: /Use at most 5 characters/ }],
   ])("with %j in an account is told why", async (change, expected) => {
     const body = { name: "S", key: "S", emailAddress: "a@contoso.test", ...change };
-    const key = await keyFor(["accounts:write"]);
-    const { fields } = await json(await call(createEmailAccountOperation, { key, body }));
+    const { fields } = await ask(createEmailAccountOperation, body);
     for (const [name, message] of Object.entries(expected))
       expect(fields[name]?.[0]).toMatch(message);
   });
 
   test("with hosts that may not be reached is told all that is wrong at once", async () => {
-    const key = await keyFor(["accounts:write", "providers:write", "alerts:write"]);
     const at = (host: string, port: number) => ({ host, port, tls: "implicit" });
     const mail = { imap: at("10.0.0.1", 22), smtp: at("mail.example.com", 25), pop3: at("", 995) };
     const fieldsOf = async (operation: AnyOperation, body: unknown) =>
-      Object.keys((await json(await call(operation, { key, body }))).fields).sort();
+      Object.keys((await ask(operation, body)).fields).sort();
     const account = { name: "", emailAddress: "x", service: "custom", hosts: mail };
     const ofHosts = ["imap.host", "imap.port", "pop3.host", "smtp.port"];
     expect(await fieldsOf(createEmailAccountOperation, account)).toEqual(
@@ -205,9 +181,8 @@ describe("a body", () => {
   });
 
   test("of a kind that is unknown is told which are known", async () => {
-    const key = await keyFor(["providers:write"]);
     const register = async (body: unknown) =>
-      (await json(await call(createCloudProviderOperation, { key, body }))).fields;
+      (await ask(createCloudProviderOperation, body)).fields;
     expect(await register({ service: "gogle" })).toMatchObject({
       service: ['Expected "microsoft_azure" or "google". Did you mean “google”?'],
     });
@@ -227,59 +202,60 @@ describe("a body", () => {
       detail: expect.stringContaining(where),
     });
   });
-
-  test("of another type is told which one is expected", async () => {
-    const detailOf = async (headers: Record<string, string>) =>
-      (await create("{}", headers)).detail;
-    expect(await detailOf({ "content-type": "text/plain" })).toContain(
-      "has the Content-Type “text/plain”. Send it as application/json",
-    );
-    expect(await detailOf({ "content-encoding": "gzip" })).toContain("without a Content-Encoding");
-  });
-
-  test("is told which fields are wrong", async () => {
-    expect(await create({ name: "" })).toMatchObject({ fields: { name: ["Enter a name."] } });
-    expect(await db().contactList.count({ where: { name: "" } })).toBe(0);
-  });
 });
 
-describe("lists", () => {
-  const list = async (query: string) =>
-    json(await call(listContactsOperation, { key: await keyFor(["contacts:read"]), query }));
+const MANY = 230;
+const indexes = Array.from({ length: MANY }, (_, index) => index);
 
-  test("are walked by their cursors", async () => {
-    const { id: contactListId } = await createContactList(ada, { name: "Walk" });
-    const key = await keyFor(["contacts:write"]);
-    for (const name of ["a", "b", "c"])
-      await call(createContactOperation, {
-        key,
-        body: { contactListId, name, email: `${name}@walk.test` },
-      });
-    const seen: string[] = [];
-    let after = "";
-    do {
-      const { rows, next } = await list(`?contactListId=${contactListId}&limit=2${after}`);
-      seen.push(...rows.map(({ email }: { email: string }) => email));
-      after = next ? `&after=${next}` : "";
-    } while (after);
-    expect(seen).toEqual(["a@walk.test", "b@walk.test", "c@walk.test"]);
-  });
+describe("lists", () => {
+  const list = async (query: string) => json(await call(listContactsOperation, { key, query }));
 
   test.each([
-    "?limit=0",
-    "?limit=201",
-    "?limit=x",
-    "?sort=password",
-    "?after=x",
-    "?page=2",
-    "?limit=1&limit=2",
-    "?contactListId=x",
-    "?search=%00",
-  ])("say what is wrong with %s", async (query) => {
-    expect(await list(query)).toMatchObject({ status: 422, fields: expect.any(Object) });
-  });
+    ["contactLists", listContactListsOperation, [200, 30]],
+    ["incidents", listIncidentsOperation, [200, 30]],
+    ["connectionTests", listConnectionTestsOperation, [...Array(11).fill(20), 10]],
+  ] as const)(
+    "of %s have pages, and each of 230 rows is on one",
+    async (name, operation, sizes) => {
+      await db().contactList.deleteMany();
+      const form = accountForm({ modernAuthentication: false, password: "secret" });
+      const { id: emailAccountId } = await createEmailAccount(ada, form);
+      await db().contactList.createMany({
+        data: indexes.map((index) => ({ name: `List ${index}`, nameKey: `list ${index}` })),
+      });
+      const incident = { kind: "mail", remedyId: "mail.unreachable", subject: "x", accounts: 1 };
+      await db().incident.deleteMany();
+      await db().incident.createMany({
+        data: indexes.map((at) => ({ ...incident, cause: `mail:${at}`, peakAccounts: 7 })),
+      });
+      const report = { username: "", emailAddress: "", protocols: [] };
+      const test = { emailAccountId, durationMs: 1, verdict: "ok", startedByName: "Ada", report };
+      await db().connectionTest.createMany({
+        data: indexes.map((at) => ({
+          ...test,
+          startedAt: new Date(Date.UTC(2026, 10, 1, 0, at % 60)),
+        })),
+      });
+      const page = async (query: string) =>
+        json(await call(operation, { key, params: { emailAccountId }, query }));
+      const pages = [await page("")];
+      for (let next = pages[0].next; next; next = pages.at(-1).next)
+        pages.push(await page(`?after=${next}`));
+      expect(pages.map((each) => each[name].length)).toEqual(sizes);
+      const ids = pages.flatMap((each) => each[name].map(({ id }: { id: string }) => id));
+      expect(new Set(ids).size).toBe(MANY);
+      expect(pages[0].total).toEqual({ count: MANY, isCapped: false });
+      const back = await page(`?before=${pages.at(-1).previous}`);
+      expect(back[name]).toEqual(pages.at(-2)[name]);
+      expect((await page("?limit=3"))[name]).toHaveLength(3);
+      for (const query of ["?limit=0", "?limit=1000", "?after=x", "?page=2"])
+        expect(await page(query)).toMatchObject({ status: 422 });
+    },
+  );
 
-  test("say what was expected, in words for a query", async () => {
+  test("say what is wrong with a query, and what was expected", async () => {
+    for (const query of ["?sort=password", "?limit=1&limit=2", "?contactListId=x", "?search=%00"])
+      expect(await list(query), query).toMatchObject({ status: 422, fields: expect.any(Object) });
     const query = "?limit=x&sort=emial&direction=up&serach=x&after=x";
     expect((await list(query)).fields).toEqual({
       limit: ["Expected a number."],

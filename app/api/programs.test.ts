@@ -1,21 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { readdirSync } from "node:fs";
-import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { flushUses } from "@/lib/access/api-keys/uses";
 import { createContactList } from "@/lib/contacts/lists/mutations";
-import { openApiDocument } from "@/lib/http/api/openapi";
+import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import {
   deleteCloudProviderOperation,
   listCloudProvidersOperation,
 } from "@/lib/http/api/operations/cloud-providers";
-import { startConnectionTestOperation } from "@/lib/http/api/operations/connection-tests";
+import {
+  getConnectionTestOperation,
+  listConnectionTestsOperation,
+  startConnectionTestOperation,
+} from "@/lib/http/api/operations/connection-tests";
 import { createContactOperation } from "@/lib/http/api/operations/contacts";
 import {
   createEmailAccountOperation,
   deleteEmailAccountOperation,
   getEmailAccountOperation,
+  listEmailAccountsOperation,
   patchEmailAccountOperation,
   updateEmailAccountOperation,
 } from "@/lib/http/api/operations/email-accounts";
@@ -30,12 +34,12 @@ import {
   updateContactOperation,
 } from "@/lib/http/api/operations/one-contact";
 import { db } from "@/lib/kernel/db";
+import { env } from "@/lib/kernel/env";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
-import { OPTIONS } from "./[...path]/route";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -47,70 +51,6 @@ beforeAll(async () => {
   params = { emailAccountId };
   ({ cloudProviderId } = provider);
 });
-
-describe("the description of the API", () => {
-  const document = () => structuredClone(openApiDocument("http://localhost:3000"));
-
-  test("is OpenAPI 3.1", async () => {
-    const validator = new Validator();
-    expect(await validator.validate({ ...document() })).toEqual({ valid: true });
-    expect(validator.version).toBe("3.1");
-  });
-
-  test("names every method that an address takes, and no other", async () => {
-    const described = new Map<string, string[]>([["/api/openapi.json", ["GET"]]]);
-    for (const { method, path } of OPERATIONS)
-      described.set(path, [...(described.get(path) ?? []), method]);
-    for (const [path, methods] of described) {
-      const url = `http://localhost:3000${path.replaceAll(/\{\w+\}/g, randomUUID())}`;
-      const response = await OPTIONS(new Request(url, { method: "OPTIONS" }));
-      const ofServers = methods.includes("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
-      const taken = response.headers.get("allow")?.split(", ");
-      expect(taken?.sort(), path).toEqual([...methods, ...ofServers].sort());
-    }
-  });
-
-  test("is of all that Next.js has for programs: its other routes are for people, platforms and calendars", () => {
-    const routes = readdirSync("app/api", { recursive: true, encoding: "utf8" });
-    expect(routes.filter((path) => path.endsWith("/route.ts")).sort()).toEqual([
-      "[...path]/route.ts",
-      "auth/[...nextauth]/route.ts",
-      "calendar/[token]/route.ts",
-      "cloudProviders/oauth2/[service]/callback/route.ts",
-      "company/[slug]/logout/route.ts",
-    ]);
-  });
-
-  test("gives each field a type, and asks for no field that it does not describe", () => {
-    const found = objectsIn(document());
-    expect(found.length).toBeGreaterThan(100);
-    const typed = ["type", "const", "enum", "anyOf", "oneOf", "allOf", "$ref"];
-    for (const { path, properties, required } of found) {
-      expect(Object.keys(properties), path).toEqual(expect.arrayContaining(required));
-      for (const [name, property] of Object.entries(properties))
-        expect(
-          Object.keys(property).some((key) => typed.includes(key)),
-          `${path}: ${name}`,
-        ).toBe(true);
-    }
-  });
-
-  test("has a name of its own for each operation", () => {
-    expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
-  });
-});
-
-type FoundObject = { path: string; properties: Record<string, object>; required: string[] };
-
-/** Every description of an object, wherever it is in the document. */
-function objectsIn(value: unknown, path = "#"): FoundObject[] {
-  if (typeof value !== "object" || value === null) return [];
-  const below = Object.entries(value).flatMap(([key, each]) => objectsIn(each, `${path}/${key}`));
-  // A property may itself be called “required”: then it is no list.
-  if (path.endsWith("/properties") || !("properties" in value || "required" in value)) return below;
-  const { properties = {}, required = [] } = value as Partial<FoundObject>;
-  return Array.isArray(required) ? [{ path, properties, required }, ...below] : below;
-}
 
 test("an access token comes with all that mail software has to know", async () => {
   const key = await keyFor(["tokens:read"]);
@@ -139,13 +79,10 @@ test("a contact is read, changed, moved and deleted, and so are lists", async ()
   const contact = { contactListId: first.id, name: "Zoë", email: "zoe@contacts.test" };
   const { id: contactId } = await json(await call(createContactOperation, { key, body: contact }));
   const own = { key, params: { contactId } };
-  const change = (version: number) =>
-    status(
-      call(updateContactOperation, {
-        ...own,
-        body: { ...contact, contactListId: second.id, version },
-      }),
-    );
+  const change = (version: number) => {
+    const body = { ...contact, contactListId: second.id, version };
+    return status(call(updateContactOperation, { ...own, body }));
+  };
   expect([await change(1), await change(1)]).toEqual([204, 409]);
   expect(await json(await call(getContactOperation, own))).toMatchObject({
     contactListId: second.id,
@@ -172,13 +109,10 @@ test("an email account is created, changed, switched and deleted", async () => {
   const own = { key, params: { emailAccountId } };
   const read = async () => json(await call(getEmailAccountOperation, own));
   expect(await read()).toMatchObject({ name: "By program", version: 1, hasPassword: false });
-  const change = (version: number, id = emailAccountId) =>
-    status(
-      call(updateEmailAccountOperation, {
-        ...own,
-        body: { ...form, id, version, name: "Renamed" },
-      }),
-    );
+  const change = (version: number, id = emailAccountId) => {
+    const body = { ...form, id, version, name: "Renamed" };
+    return status(call(updateEmailAccountOperation, { ...own, body }));
+  };
   expect(await change(1)).toBe(204);
   expect(await change(1)).toBe(409);
   expect(await change(2, params.emailAccountId)).toBe(422);
@@ -200,64 +134,51 @@ test("a provider is deleted only with as many accounts as the program was ready 
 });
 
 describe("messages", () => {
-  test("are sent from the account's address, and read without a trace", async () => {
+  const send = (key: string, body: object, headers = {}) =>
+    call(sendMessageOperation, { key, params, body, headers });
+  const HELLO = { to: BOB, subject: "x", text: "x" };
+
+  test("are sent once for one Idempotency-Key, from the account's address, and read without a trace", async () => {
     const key = await keyFor(["mail:send", "mail:read"]);
     const subject = `Hello ${randomUUID()}`;
     const message = { to: ALICE, subject, text: "Good morning,\n\nthis is Motion.\n" };
-    const sent = await json(await call(sendMessageOperation, { key, params, body: message }));
+    const once = { "idempotency-key": subject.slice(6) };
+    const [sent, again] = [
+      await json(await send(key, message, once)),
+      await json(await send(key, message, once)),
+    ];
     expect(sent).toMatchObject({ status: 201, response: expect.stringMatching(/^250/) });
-    const list = async () => json(await call(listMessagesOperation, { key, params }));
-    const found = async () =>
-      (await list()).messages.find((each: { subject: string }) => each.subject === subject);
-    await expect.poll(found).toMatchObject({
-      from: ALICE,
-      to: ALICE,
-      messageId: sent.messageId,
-      isSeen: false,
-    });
-    expect(await found()).toMatchObject({ isSeen: false });
-    expect(
-      await db().auditEvent.findFirst({ where: { action: "email_account.send_message" } }),
-    ).toMatchObject({ actorName: "Motion", detail: { messageId: sent.messageId } });
-  });
-
-  test("are sent once for one Idempotency-Key", async () => {
-    const key = await keyFor(["mail:send", "mail:read"]);
-    const subject = `Once ${randomUUID()}`;
-    const send = () =>
-      call(sendMessageOperation, {
-        key,
-        params,
-        body: { to: ALICE, subject, text: "x" },
-        headers: { "idempotency-key": subject.slice(5) },
-      });
-    const [first, again] = [await json(await send()), await json(await send())];
-    expect(first.status).toBe(201);
-    expect(again).toEqual(first);
-    const arrived = async () => {
+    expect(again).toEqual(sent);
+    const found = async () => {
       const { messages } = await json(await call(listMessagesOperation, { key, params }));
-      return messages.filter((each: { subject: string }) => each.subject === subject).length;
+      return messages.filter((each: { subject: string }) => each.subject === subject);
     };
-    await expect.poll(arrived).toBe(1);
+    const unseen = { from: ALICE, to: ALICE, messageId: sent.messageId, isSeen: false };
+    await expect.poll(found).toMatchObject([unseen]);
+    expect(await found()).toMatchObject([unseen]);
+    const where = { action: "email_account.send_message" };
+    expect(await db().auditEvent.findFirst({ where })).toMatchObject({
+      actorName: "Motion",
+      detail: { messageId: sent.messageId },
+    });
   });
 
-  test.each([
-    ["two addresses", { to: "a@x.test, b@x.test" }],
-    ["a line break in the subject", { subject: "x\r\nBcc: eve@evil.test" }],
-    ["no subject", { subject: " " }],
-    ["a control character", { text: "\u0000" }],
-    ["a sender of one's own", { from: BOB }],
-  ])("with %s are refused", async (_what, change) => {
+  test("are refused with what is no message", async () => {
     const key = await keyFor(["mail:send"]);
-    const body = { to: BOB, subject: "x", text: "x", ...change };
-    expect(await status(call(sendMessageOperation, { key, params, body }))).toBe(422);
+    for (const change of [
+      { to: "a@x.test, b@x.test" },
+      { subject: "x\r\nBcc: eve@evil.test" },
+      { subject: " " },
+      { text: "\u0000" },
+      { from: BOB },
+    ])
+      expect(await status(send(key, { ...HELLO, ...change }))).toBe(422);
   });
 
   test("that the server does not take say what to do", async () => {
     const key = await keyFor(["mail:send"]);
     sandbox().faults.set("smtp_auth_disabled_mailbox");
-    const body = { to: BOB, subject: "x", text: "x" };
-    expect(await json(await call(sendMessageOperation, { key, params, body }))).toMatchObject({
+    expect(await json(await send(key, HELLO))).toMatchObject({
       status: 409,
       remedyId: "smtp.auth_disabled_mailbox",
       detail: expect.stringContaining("535 5.7.139"),
@@ -311,4 +232,102 @@ test("a monitor reads how it is and what happened, in Prometheus' format", async
   expect(text).toMatch(/postkey_api_requests_total\{operation="getAccessToken",status="200"\} \d+/);
   for (const line of text.trimEnd().split("\n"))
     expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{(\w+="[^"]*",?)*\})? -?[\d.e+-]+)$/);
+});
+
+test("a key reaches to nothing without its permission", async () => {
+  const [one, other] = [await keyFor(["incidents:read"]), await keyFor(["audit:read"])];
+  const known = { ...params, cloudProviderId, connectionTestId: randomUUID() };
+  for (const operation of OPERATIONS.filter(({ permission }) => permission !== null)) {
+    const key = operation.permission === "incidents:read" ? other : one;
+    const response = await call(operation, { key, params: known, body: operation.body && {} });
+    expect(await json(response), operation.id).toMatchObject({ title: "access_denied" });
+  }
+});
+
+describe("a key for some accounts", () => {
+  const ACCOUNT = ["accounts:read", "accounts:test", "tokens:read", "mail:read"] as const;
+
+  test.each([
+    ["by their ids", () => ({ accountIds: [params.emailAccountId] })],
+    ["by how their keys begin", () => ({ accountKeyPrefix: "help" })],
+  ])("chosen %s sees nothing of the others", async (_how, limits) => {
+    const form = accountForm({ cloudProviderId, key: `O${randomUUID().slice(0, 4)}` });
+    const { id: emailAccountId } = await createEmailAccount(ada, form);
+    const key = await keyFor([...ACCOUNT], limits());
+    const { rows, total } = await json(await call(listEmailAccountsOperation, { key }));
+    expect(rows.map(({ id }: { id: string }) => id)).toEqual([params.emailAccountId]);
+    expect(total.count).toBe(1);
+    const ofAccount = [
+      ...[getEmailAccountOperation, getAccessTokenOperation, startConnectionTestOperation],
+      ...[listConnectionTestsOperation, listMessagesOperation],
+    ];
+    for (const operation of ofAccount) {
+      const other = await call(operation, { key, params: { emailAccountId } });
+      expect(await json(other), operation.id).toMatchObject({ status: 404 });
+      const own = await call(operation, { key, params });
+      expect(own.status, operation.id).toBe(200);
+      await own.text();
+    }
+  });
+
+  test("finds no report of another account", async () => {
+    const tester = await keyFor(["accounts:test", "accounts:read"]);
+    const test = await call(startConnectionTestOperation, { key: tester, params });
+    const last = (await test.text()).trim().split("\n").at(-1) ?? "";
+    const connectionTestId: string = JSON.parse(last).connectionTestId;
+    const find = (key: string) =>
+      call(getConnectionTestOperation, { key, params: { connectionTestId } });
+    expect(await json(await find(tester))).toMatchObject({ verdict: "ok", emailAddress: ALICE });
+    const elsewhere = await keyFor(["accounts:read"], { accountKeyPrefix: "zz" });
+    expect(await status(find(elsewhere))).toBe(404);
+  });
+});
+
+describe("a key from some addresses", () => {
+  test("is refused from others, and where nobody knows", async () => {
+    env().trustProxy = { hops: 1 };
+    const key = await keyFor(["tokens:read"], { addresses: ["10.1.0.0/16", "2001:db8::1"] });
+    const from = (address?: string) => {
+      const headers = { ...(address !== undefined && { "x-forwarded-for": address }) };
+      return status(call(getAccessTokenOperation, { key, params, headers }));
+    };
+    expect(await from("10.1.2.3")).toBe(200);
+    expect(await from("1.1.1.1, 2001:db8::1")).toBe(200);
+    expect(await from("10.2.0.1")).toBe(403);
+    expect(await from("10.1.2.3, 10.2.0.1")).toBe(403);
+    expect(await from()).toBe(403);
+    env().trustProxy = undefined;
+    await expect(keyFor(["tokens:read"], { addresses: ["10.1.2.3"] })).rejects.toMatchObject({
+      code: "unprocessable",
+      fields: { addresses: [expect.stringContaining("POSTKEY_TRUST_PROXY")] },
+    });
+  });
+});
+
+test("a key is told when it asks too often, and when to come back", async () => {
+  const key = await keyFor(["tokens:read"], { requestsPerMinute: 2 });
+  const ask = () => call(getAccessTokenOperation, { key, params });
+  expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
+  const refused = await ask();
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(50);
+  expect(await json(refused)).toMatchObject({ title: "too_many_requests" });
+});
+
+test("each use is in the audit trail, however often it happens", async () => {
+  const key = await keyFor(["tokens:read"]);
+  const { id } = await db().apiKey.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  for (let use = 0; use < 5; use += 1) await call(getAccessTokenOperation, { key, params });
+  for (let madeUp = 0; madeUp < 3; madeUp += 1)
+    await call(getAccessTokenOperation, { key, params: { emailAccountId: randomUUID() } });
+  await flushUses(0);
+  const where = { action: "api_key.use", objectId: id };
+  const written = await db().auditEvent.findMany({ where, orderBy: { id: "asc" } });
+  const path = `/api/emailAccounts/${params.emailAccountId}/accessToken`;
+  const use = { operation: "getAccessToken", since: expect.any(String) };
+  expect(written.map(({ detail }) => detail)).toEqual([
+    { ...use, path, status: 200, count: 5 },
+    { ...use, path: getAccessTokenOperation.path, status: 404, count: 3 },
+  ]);
+  expect((await db().apiKey.findUnique({ where: { id } }))?.lastUsedAt).toBeInstanceOf(Date);
 });

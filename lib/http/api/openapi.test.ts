@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { createDevice } from "@/lib/access/devices/mutations";
@@ -14,6 +17,7 @@ import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testin
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
+import { apiDoor } from "./door";
 import { errorCodesOf } from "./error-responses";
 import { openApiDocument } from "./openapi";
 import type { AnyOperation } from "./operation";
@@ -48,36 +52,63 @@ function fieldsIn(value: unknown, path: string): [string, Record<string, unknown
   ];
 }
 
-describe.each(described)("$operationId", (operation) => {
-  test("says what each of its fields and parameters is", () => {
-    const fields = fieldsIn(operation, operation.operationId);
-    const silent = fields.filter(([, field]) => typeof field.description !== "string");
-    // Texts are in lib/http/api/fields, or in the schema.
-    expect([...new Set(silent.map(([path]) => path))]).toEqual([]);
-    for (const { name, description } of operation.parameters ?? [])
-      expect(description, name).toBeDefined();
-  });
+test("the description is OpenAPI 3.1", async () => {
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone({ ...document }))).toEqual({ valid: true });
+  expect(validator.version).toBe("3.1");
+});
 
-  test("has examples that its own schemas allow", () => {
-    const contents = [operation.requestBody, ...Object.values(operation.responses)].flatMap(
-      (each) => Object.values(each?.content ?? {}),
+test("it names every method that an address takes, and no other", async () => {
+  const methodsOf = new Map<string, string[]>([["/api/openapi.json", ["GET"]]]);
+  for (const { method, path } of OPERATIONS)
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
+  const door = apiDoor(async () => null);
+  for (const [path, methods] of methodsOf) {
+    const url = `http://localhost:3000${path.replaceAll(/\{\w+\}/g, randomUUID())}`;
+    const response = await door(new Request(url, { method: "OPTIONS" }));
+    const ofServers = methods.includes("GET") ? ["HEAD", "OPTIONS"] : ["OPTIONS"];
+    const taken = response.headers.get("allow")?.split(", ");
+    expect(taken?.sort(), path).toEqual([...methods, ...ofServers].sort());
+  }
+  expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
+});
+
+test("it is of all that Next.js has for programs: its other routes are for people, platforms and calendars", () => {
+  const routes = readdirSync("app/api", { recursive: true, encoding: "utf8" });
+  expect(routes.filter((path) => path.endsWith("/route.ts")).sort()).toEqual([
+    "[...path]/route.ts",
+    "auth/[...nextauth]/route.ts",
+    "calendar/[token]/route.ts",
+    "cloudProviders/oauth2/[service]/callback/route.ts",
+    "company/[slug]/logout/route.ts",
+  ]);
+});
+
+test("each operation says what its fields, parameters and errors are, with examples that its schemas allow", () => {
+  const typed = ["type", "const", "enum", "anyOf", "oneOf", "allOf", "$ref"];
+  for (const operation of described) {
+    const { operationId, parameters = [], requestBody, responses } = operation;
+    // Texts are in lib/http/api/fields, or in the schema.
+    const silent = fieldsIn(operation, operationId).filter(
+      ([, field]) => typeof field.description !== "string" || !typed.some((type) => type in field),
     );
-    for (const { schema, example } of contents) {
+    expect([...new Set(silent.map(([path]) => path))]).toEqual([]);
+    expect(parameters.filter(({ description }) => !description)).toEqual([]);
+    for (const { schema, example } of [requestBody, ...Object.values(responses)].flatMap((each) =>
+      Object.values(each?.content ?? {}),
+    )) {
       if (example === undefined) continue;
       const read = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
-      expect(read.safeParse(example).error?.issues).toBeUndefined();
+      expect(read.safeParse(example).error?.issues, operationId).toBeUndefined();
     }
-  });
-
-  test("lists its errors, each with what it means", () => {
-    const found = OPERATIONS.find(({ id }) => id === operation.operationId);
-    const texts = Object.values(operation.responses).map(({ description }) => description);
+    const found = OPERATIONS.find(({ id }) => id === operationId);
+    const texts = Object.values(responses).map(({ description }) => description);
     for (const code of found ? errorCodesOf(found) : [])
       expect(texts.join("\n")).toContain(`\`${code}\``);
-    expect(Object.keys(operation.responses)).toEqual(
+    expect(Object.keys(responses)).toEqual(
       expect.arrayContaining(["400", "401", "403", "429", "500", "503", "default"]),
     );
-  });
+  }
 });
 
 /** A reference says the thing: "Delivery status.", not "What became of it." */
@@ -150,23 +181,21 @@ function answered(id: string, name: string): Record<string, unknown>[] {
   return found.map(([, { anyOf, ...field }]) => (Array.isArray(anyOf) ? anyOf[0] : field));
 }
 
-test.each([
-  ["getCloudProvider", ["service", "grant", "state", "shownState", "accountTypes"]],
-  ["listCloudProviders", ["credentialKind"]],
-  ["getEmailAccount", ["service", "state", "tokenState", "testSchedule", "imapVerdict"]],
-  ["getConnectionTest", ["verdict", "status", "stage", "protocol"]],
-  ["listIncidents", ["kind"]],
-  ["listSignIns", ["state", "grant"]],
-  ["importContacts", ["encoding", "outcome"]],
-])("the answer of %s says the values of its choices", (id, names) => {
-  for (const name of names) {
-    const fields = answered(id, name);
-    expect(fields, name).not.toEqual([]);
-    for (const field of fields) expect(field, name).toHaveProperty("enum");
-  }
-});
-
-test("what a webhook sends of a choice has its values", () => {
+test("choices in answers and webhooks say their values", () => {
+  for (const [id, ...names] of [
+    ["getCloudProvider", "service", "grant", "state", "shownState", "accountTypes"],
+    ["listCloudProviders", "credentialKind"],
+    ["getEmailAccount", "service", "state", "tokenState", "testSchedule", "imapVerdict"],
+    ["getConnectionTest", "verdict", "status", "stage", "protocol"],
+    ["listIncidents", "kind"],
+    ["listSignIns", "state", "grant"],
+    ["importContacts", "encoding", "outcome"],
+  ] as const)
+    for (const name of names) {
+      const fields = answered(id, name);
+      expect(fields, name).not.toEqual([]);
+      for (const field of fields) expect(field, name).toHaveProperty("enum");
+    }
   const kinds = fieldsIn(document.webhooks, "webhook").filter(([path]) => path.endsWith(" kind"));
   expect(kinds).toHaveLength(3);
   for (const [, field] of kinds) expect(field.enum).toContain("secret_expired");
@@ -213,18 +242,6 @@ test("webhooks are described as they are sent", () => {
   }
   const text = JSON.stringify(document.webhooks);
   for (const type of Object.keys(WEBHOOK_EVENTS)) expect(text).toContain(`\`${type}\``);
-});
-
-test("what takes a file says so, with an example that has columns", () => {
-  const withFile = OPERATIONS.filter(({ file }) => file).map(({ id }) => id);
-  expect(withFile.sort()).toEqual(["importContacts", "importDevices", "importEmailAccounts"]);
-  for (const id of withFile) {
-    const csv = byId.get(id)?.requestBody?.content["text/csv"];
-    expect(csv).toMatchObject({
-      schema: { type: "string" },
-      example: expect.stringMatching(/,.*\n/),
-    });
-  }
 });
 
 describe("an example of a body works as it is", () => {
