@@ -3,11 +3,11 @@ import { createContactList } from "@/lib/contacts/lists/mutations";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import type { Actor } from "@/lib/kernel/actor";
-import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
 import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { recordSent } from "@/lib/messages/mutations";
+import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
@@ -48,7 +48,7 @@ async function meanwhile<T>(
       await tx.$queryRawUnsafe(TAKE_COMMIT_ORDER);
       await take(tx);
       const outcome = deed().catch((error: Error) => error);
-      await expect.poll(() => countWaiting(tx), { timeout: 15_000 }).toBe(1);
+      await expect.poll(() => countWaiting(tx)).toBe(1);
       return { outcome };
     },
     { timeout: 20_000 },
@@ -99,9 +99,7 @@ describe("a person whose session ends while what they did waits", () => {
       "puts no secret in use",
       async (actor) => {
         const clientSecret = await addSecret(sandbox());
-        const secretExpiresOn = fromNow(90 * DAY_MS)
-          .toISOString()
-          .slice(0, 10);
+        const secretExpiresOn = isoDay(3);
         return updateClientSecret(actor, { cloudProviderId, clientSecret, secretExpiresOn });
       },
     ],

@@ -13,28 +13,15 @@ const incident = (remedyId: string, cloudProviderId: string | null, about: About
     subject: cloudProviderId,
     ...about,
   }) as ExplainedIncident;
+const NO_PLATFORM = { isPlatforms: false, cloudProviderId: null };
 const group = (failedWith: string, provider: string, accounts: number) =>
   ({
-    failedWith,
-    accounts,
-    isPlatforms: false,
-    cloudProviderId: provider,
-    provider,
-    cloud: "Microsoft",
+    ...{ ...NO_PLATFORM, failedWith, accounts },
+    ...{ cloudProviderId: provider, provider, cloud: "Microsoft" },
   }) satisfies AccountsOfCause;
-const ofPlatform = (failedWith: string, provider: string, accounts: number) => ({
-  ...group(failedWith, provider, accounts),
-  isPlatforms: true,
-});
+const ofPlatform = (...of: Parameters<typeof group>) => ({ ...group(...of), isPlatforms: true });
 const atServer = (failedWith: string, server: string, accounts: number) =>
-  ({
-    failedWith,
-    accounts,
-    isPlatforms: false,
-    cloudProviderId: null,
-    service: "custom",
-    server,
-  }) satisfies AccountsOfCause;
+  ({ ...NO_PLATFORM, failedWith, accounts, service: "custom", server }) satisfies AccountsOfCause;
 const told = (...given: Parameters<typeof needsOf>) =>
   needsOf(...given).map((need) =>
     "incident" in need
@@ -42,36 +29,50 @@ const told = (...given: Parameters<typeof needsOf>) =>
       : `${"group" in need ? need.group.failedWith : `of ${need.unsigned.length}`} ${need.accounts}`,
   );
 
-test("the widest damage comes first, with an incident or without one", () => {
-  expect(
-    told([incident("a", "p", { accounts: 40 })], [group("b", "p", 99), group("c", "q", 3)]),
-  ).toEqual(["b 99", "a incident", "c 3"]);
-});
-
-test("one cause at one provider is told once, and of how many accounts that were tested", () => {
-  const wide = incident("b", "p", { accounts: 50 });
-  expect(told([wide, incident("a", "p", { accounts: 1 })], [group("a", "p", 198)])).toEqual([
-    "a incident of 198",
-    "b incident",
-  ]);
-  expect(told([incident("a", "p", { accounts: 12 })], [group("a", "p", 12)])).toEqual([
-    "a incident",
-  ]);
-  expect(told([incident("a", "p", { accounts: 1 })], [group("a", "q", 7)])).toEqual([
-    "a 7",
-    "a incident",
-  ]);
+test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
+  [
+    "the widest damage comes first, with an incident or without one",
+    [incident("a", "p", { accounts: 40 })],
+    [group("b", "p", 99), group("c", "q", 3)],
+    ["b 99", "a incident", "c 3"],
+  ],
+  [
+    "one cause at one provider is told once, and of how many accounts that were tested",
+    [incident("b", "p", { accounts: 50 }), incident("a", "p", { accounts: 1 })],
+    [group("a", "p", 198)],
+    ["a incident of 198", "b incident"],
+  ],
+  [
+    "where both are as many, once",
+    [incident("a", "p", { accounts: 12 })],
+    [group("a", "p", 12)],
+    ["a incident"],
+  ],
+  [
+    "of two providers, both",
+    [incident("a", "p", { accounts: 1 })],
+    [group("a", "q", 7)],
+    ["a 7", "a incident"],
+  ],
+  [
+    "accounts without a provider are told by server: the incident of another one hides none",
+    [incident("a", null, { accounts: 2, subject: "mail.one.test" })],
+    [atServer("a", "mail.one.test", 5), atServer("a", "mail.two.test", 4)],
+    ["a incident of 5", "a 4"],
+  ],
+  [
+    "a secret that was not renewed hides no account that fails with the same",
+    [incident("a", "p", { accounts: 0, kind: "rotation" })],
+    [group("a", "p", 3)],
+    ["a 3", "a incident"],
+  ],
+])("%s", (...[, incidents, groups, expected]) => {
+  expect(told(incidents, groups)).toEqual(expected);
 });
 
 test("an incident that counts what devices met stays, however many other accounts failed a test", () => {
   const [need] = needsOf([incident("a", "p", { accounts: 12 })], [group("a", "p", 15)]);
   expect(need).toMatchObject({ incident: { accounts: 12 }, tested: { accounts: 15 } });
-});
-
-test("accounts without a provider are told by server: the incident of another one hides none", () => {
-  const incidents = [incident("a", null, { accounts: 2, subject: "mail.one.test" })];
-  const groups = [atServer("a", "mail.one.test", 5), atServer("a", "mail.two.test", 4)];
-  expect(told(incidents, groups)).toEqual(["a incident of 5", "a 4"]);
 });
 
 test("a platform that is away or asks to wait is told once, whatever the tests of its accounts met", () => {
@@ -97,11 +98,6 @@ test("a platform that is away or asks to wait is told once, whatever the tests o
     "imap.bye 30",
     "unreachable incident",
   ]);
-});
-
-test("a secret that was not renewed hides no account that fails with the same", () => {
-  const rotation = incident("a", "p", { accounts: 0, kind: "rotation" });
-  expect(told([rotation], [group("a", "p", 3)])).toEqual(["a 3", "a incident"]);
 });
 
 test("a cause leads to the list of its accounts", () => {

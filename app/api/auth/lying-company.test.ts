@@ -187,7 +187,7 @@ test("what the address asks for beside counts for nothing", async () => {
   const reply = await ask(`/api/auth/signin/other?${query}`, { csrfToken, json: "true" });
   const { searchParams } = new URL((await reply.json()).url);
   expect(Object.fromEntries(searchParams)).toMatchObject({
-    scope: "openid profile email",
+    scope: "openid profile email offline_access",
     redirect_uri: "http://localhost:3000/api/auth/callback/other",
     response_type: "code",
     code_challenge_method: "S256",

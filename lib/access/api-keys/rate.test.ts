@@ -33,14 +33,13 @@ const elsewhere = <T>(work: () => Promise<T>) => {
   return inAnotherProcess({ DATABASE_URL: databaseUrl }, work);
 };
 
-test.each([1, 2, 60, 1_000])(
-  "of more than %i requests in a minute so many are let through",
-  async (limit) => {
+test("of more requests in a minute than are allowed so many are let through", async () => {
+  for (const limit of [1, 2, 60, 1_000]) {
     const key = await limited(limit);
     expect(await takeAtOnce(key, limit + 20)).toBe(limit);
     expect(await takeAtOnce(key, 5)).toBe(0);
-  },
-);
+  }
+});
 
 test("processes share the minute, and together never let more through", async () => {
   const key = await limited(100);

@@ -109,15 +109,11 @@ describe("a name that nobody could read", () => {
   const nameOf = (name: unknown, changes = {}) =>
     somebodyOf(claims({ email: "ada@contoso.test", name, ...changes })).name;
 
-  test.each([
-    ["is blank", "  "],
-    ["writes backwards", "\u202etset.x@nimda"],
-    ["is invisible", "\u200b"],
-    ["has many marks", `e${"\u0301".repeat(80)}`],
-    ["is no text", 7],
-  ])("and %s is replaced by the address", (_, name) => {
-    expect(nameOf(name)).toBe("ada@contoso.test");
-    expect(nameOf(name, { email: undefined, preferred_username: name })).not.toBe(name);
+  test("is replaced by the address", () => {
+    for (const name of ["  ", "\u202etset.x@nimda", "\u200b", `e${"\u0301".repeat(80)}`, 7]) {
+      expect(nameOf(name)).toBe("ada@contoso.test");
+      expect(nameOf(name, { email: undefined, preferred_username: name })).not.toBe(name);
+    }
   });
 
   test("for its line breaks or control characters alone is kept without them", () => {

@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import config from "@/next.config.mjs";
 import { apiDoor } from "./door";
+import { OPERATIONS } from "./operations/all";
 
 withDatabase();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
@@ -19,28 +21,23 @@ async function problem(response: Response) {
   return { status: response.status, ...(await response.json()) };
 }
 
-test.each([
-  "/api",
-  "/api/",
-  "/api/nothing",
-  "/api/contacts/",
-  "/api//contacts",
-  `/api/emailAccounts/${ID}/`,
-  `/api/emailAccounts/${ID}/accessToken/more`,
-  "/api/emailAccounts//accessToken",
-  "/contacts",
-  "/api/Contacts",
-  "/api/constructor",
-])("there is nothing at %s", async (path) => {
-  expect(await problem(await ask(path))).toMatchObject({ status: 404, title: "not_found" });
+test("there is nothing at other addresses, and no address in a broken encoding", async () => {
+  for (const path of [
+    ...["/api", "/api/", "/api/nothing", "/api/contacts/", "/api//contacts", "/contacts"],
+    ...["/api/Contacts", "/api/constructor", "/api/emailAccounts//accessToken"],
+    ...[`/api/emailAccounts/${ID}/`, `/api/emailAccounts/${ID}/accessToken/more`],
+  ])
+    expect(await problem(await ask(path)), path).toMatchObject({ status: 404, title: "not_found" });
+  for (const path of [
+    "/api/contacts/%",
+    "/api/errors/%E0%A4%A",
+    `/api/emailAccounts/%zz/accessToken`,
+  ])
+    expect(await problem(await ask(path)), path).toMatchObject({
+      status: 400,
+      title: "invalid_request",
+    });
 });
-
-test.each(["/api/contacts/%", "/api/errors/%E0%A4%A", `/api/emailAccounts/%zz/accessToken`])(
-  "%s is no address",
-  async (path) => {
-    expect(await problem(await ask(path))).toMatchObject({ status: 400, title: "invalid_request" });
-  },
-);
 
 test("a parameter is read as it was meant, and a name of the API's own is none", async () => {
   const entry = await ask(`/api/errors/${encodeURIComponent("AADSTS50105")}`);
@@ -74,4 +71,28 @@ test("a stranger hears of nothing but whether the process can serve", async () =
   expect(await (await ask("/api/health", "GET", strange)).json()).toEqual({ status: "ok" });
   for (const path of ["/api/contacts", "/api/openapi.json", `/api/contacts/${ID}`])
     expect(await problem(await ask(path, "GET", strange))).toMatchObject({ status: 401 });
+});
+
+test("Next.js puts nothing in the place of what the API says about caches", async () => {
+  const rules = (await config.headers?.()) ?? [];
+  const replaced = rules.filter(({ headers }) =>
+    headers.some(({ key }) => key === "Cache-Control"),
+  );
+  expect(replaced.length).toBeGreaterThan(0);
+  const paths = [...OPERATIONS.map(({ path }) => path), "/api/openapi.json", "/api/nothing"];
+  const found = replaced.flatMap(({ source }) =>
+    paths.filter((path) => path.startsWith(source.replace(/:.*/, ""))),
+  );
+  expect(found).toEqual([]);
+});
+
+test("no cache keeps an answer", async () => {
+  for (const [method, path] of [
+    ["OPTIONS", "/api/emailAccounts"],
+    ["POST", "/api/openapi.json"],
+    ["GET", "/api/nothing"],
+    ["GET", "/api/health"],
+    ["GET", "/api/emailAccounts"],
+  ] as const)
+    expect((await ask(path, method, strange)).headers.get("cache-control")).toBe("no-store");
 });

@@ -33,16 +33,11 @@ test.each([
   expect(wayBack(address)).toBe("/");
 });
 
-test("the sign-in with a password leads back to the page that was asked for", () => {
-  expect(passwordSignInAddress("/email/accounts?view=failing")).toBe(
-    "/sign-in?local&from=%2Femail%2Faccounts%3Fview%3Dfailing",
-  );
+test("the sign-in with a password and the set-up of a second factor lead back to the page", () => {
+  const page = "/email/accounts?view=failing";
+  const from = encodeURIComponent(page);
+  expect(passwordSignInAddress(page)).toBe(`/sign-in?local&from=${from}`);
   expect(passwordSignInAddress("/")).toBe("/sign-in?local");
-});
-
-test("the set-up of a second factor leads back to the page that was asked for", () => {
-  expect(secondFactorAddress("/email/accounts?view=failing")).toBe(
-    "/second-factor?from=%2Femail%2Faccounts%3Fview%3Dfailing",
-  );
+  expect(secondFactorAddress(page)).toBe(`/second-factor?from=${from}`);
   expect(secondFactorAddress(null)).toBe("/second-factor");
 });

@@ -90,48 +90,33 @@ describe("the script for the Azure CLI", () => {
     const { calls } = run({ tenant });
     expect(calls[1]?.[2]).toBe(tenant);
   });
-
-  test("signs in where the cloud is", () => {
-    const names = {
-      global: "AzureCloud",
-      "gcc-high": "AzureUSGovernment",
-      china: "AzureChinaCloud",
-    };
-    for (const [cloud, name] of Object.entries(names))
-      expect(script("Azure CLI", { cloud: cloud as Registration["cloud"] })).toContain(
-        `az cloud set --name ${name}`,
-      );
-  });
 });
 
-describe("the scripts for PowerShell and Terraform", () => {
-  test.each(["PowerShell", "Terraform"])("%s names every value", (label) => {
+test.each([
+  ["Azure CLI", "global", "az cloud set --name AzureCloud"],
+  ["Azure CLI", "gcc-high", "az cloud set --name AzureUSGovernment"],
+  ["Azure CLI", "china", "az cloud set --name AzureChinaCloud"],
+  ["PowerShell", "dod", "-Environment USGovDoD"],
+  ["Terraform", "gcc-high", 'environment = "usgovernmentl4"'],
+] as const)("%s names the cloud %s as the tool does", (label, cloud, name) => {
+  expect(script(label, { cloud })).toContain(name);
+});
+
+test.each(["PowerShell", "Terraform"])(
+  "%s names every value, and closes every bracket",
+  (label) => {
     for (const grant of ["delegated", "app_only"] as const) {
       const text = script(label, { grant });
       for (const value of [TENANT, REDIRECT, "2027-05-25"]) expect(text).toContain(value);
-      expect(text).toContain(
-        grant === "delegated" ? "258f6531-6087-4cc4-bb90-092c5fb3ed3f" : "SMTP.SendAsApp",
-      );
+      const permission = "258f6531-6087-4cc4-bb90-092c5fb3ed3f";
+      expect(text).toContain(grant === "delegated" ? permission : "SMTP.SendAsApp");
+      const count = (character = "") => text.split(character).length;
+      for (const [open, close] of ["{}", "()", "[]"]) expect(count(open)).toBe(count(close));
     }
-  });
+  },
+);
 
-  test("quote what was typed", () => {
-    expect(script("PowerShell", { tenant: "a'b" })).toContain("'a''b'");
-    expect(script("Terraform", { tenant: `a"$\{b}` })).toContain(`"a\\"$$\{b}"`);
-  });
-
-  test("name the cloud as the tool does", () => {
-    expect(script("PowerShell", { cloud: "dod" })).toContain("-Environment USGovDoD");
-    expect(script("Terraform", { cloud: "gcc-high" })).toContain('environment = "usgovernmentl4"');
-  });
-
-  test("close every bracket that they open", () => {
-    for (const label of ["PowerShell", "Terraform"])
-      for (const grant of ["delegated", "app_only"] as const) {
-        const text = script(label, { grant });
-        const count = (character: string) => text.split(character).length;
-        for (const [open, close] of ["{}", "()", "[]"].map((pair) => [...pair]))
-          expect(count(open ?? "")).toBe(count(close ?? ""));
-      }
-  });
+test("PowerShell and Terraform quote what was typed", () => {
+  expect(script("PowerShell", { tenant: "a'b" })).toContain("'a''b'");
+  expect(script("Terraform", { tenant: `a"$\{b}` })).toContain(`"a\\"$$\{b}"`);
 });

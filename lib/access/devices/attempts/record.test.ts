@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { log } from "@/lib/kernel/log";
 import { administrator } from "@/lib/testing/actors";
@@ -19,11 +19,13 @@ let emailAccountId: string;
 beforeAll(async () => {
   emailAccountId = await plainAccount();
 });
-// Each test begins in a second of its own, which lasts until it says so.
+// Each test begins an hour after the one before, and its seconds last until it says so.
+let tests = 0;
 beforeEach(() => {
   const now = performance.now();
   vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
-  pass(now + 2);
+  tests += 1;
+  vi.advanceTimersByTime(now + tests * HOUR_MS);
 });
 afterEach(() => vi.useRealTimers());
 

@@ -20,25 +20,23 @@ const account = (state: "test_failed" | "connected" | "sign_in_again") => ({
 });
 const report = { protocols: [failed(FOUND)] };
 
-test("what the failed test at the top of the page found is told there", () => {
-  expect(isToldAbove(account("test_failed"), report, FOUND)).toBe(true);
-  expect(isToldAbove(account("test_failed"), report, "imap.bye")).toBe(false);
-});
+const refused = { ...account("sign_in_again"), failureId: "AADSTS50173" } as const;
 
-test("a stored report that is not what the account fails with tells nothing of it", () => {
-  expect(isToldAbove(account("test_failed"), { protocols: [failed("imap.bye")] }, FOUND)).toBe(
+test.each([
+  ["what the failed test at the top found", account("test_failed"), report, FOUND, true],
+  ["something else", account("test_failed"), report, "imap.bye", false],
+  [
+    "a report of another failure",
+    account("test_failed"),
+    { protocols: [failed("imap.bye")] },
+    FOUND,
     false,
-  );
-});
-
-test("where the report is gone, what the account knows of it stands at the top", () => {
-  expect(isToldAbove(account("test_failed"), null, FOUND)).toBe(true);
-  expect(isToldAbove(account("test_failed"), null, "imap.bye")).toBe(false);
-});
-
-test("a report of an account that works again, or of one whose sign-in failed since, tells nothing", () => {
-  expect(isToldAbove(account("connected"), report, FOUND)).toBe(false);
-  const refused = { ...account("sign_in_again"), failureId: "AADSTS50173" } as const;
-  expect(isToldAbove(refused, report, FOUND)).toBe(false);
-  expect(isToldAbove(refused, report, "AADSTS50173")).toBe(true);
+  ],
+  ["what the account knows where the report is gone", account("test_failed"), null, FOUND, true],
+  ["another one where it is gone", account("test_failed"), null, "imap.bye", false],
+  ["of an account that works again", account("connected"), report, FOUND, false],
+  ["of one whose sign-in failed since", refused, report, FOUND, false],
+  ["that sign-in itself", refused, report, "AADSTS50173", true],
+] as const)("%s", (...[, of, stored, remedyId, isTold]) => {
+  expect(isToldAbove(of, stored && { protocols: [...stored.protocols] }, remedyId)).toBe(isTold);
 });
