@@ -1,14 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isWaitedFor, whereToRun, whoDoesIt } from "./who-does-it";
 
-describe("who takes the steps", () => {
-  test.each(["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const)(
-    "of %s is named after one lead",
-    (who) => {
-      expect(whoDoesIt(who)).toMatch(/^Who can fix this: [^.:]+\.$/);
-      expect(whoDoesIt(who)).not.toMatch(/ in /);
-    },
-  );
+test("who takes the steps is named after one lead", () => {
+  for (const who of ["mailbox_owner", "tenant_administrator", "postkey_administrator"] as const)
+    expect(whoDoesIt(who)).toMatch(/^Who can fix this: (?!.* in )[^.:]+\.$/);
 });
 
 test("what passes by itself asks for patience first, and promises nobody a repair", () => {
@@ -20,17 +15,11 @@ test("what passes by itself asks for patience first, and promises nobody a repai
   );
 });
 
-describe("where a command is run", () => {
-  test.each([
-    "Exchange Online PowerShell",
-    "Microsoft Graph PowerShell",
-    "Azure CLI",
-    "Command line of the Postkey server",
-  ] as const)("in %s leads to it", (shell) => {
-    const isLocal = shell === "Command line of the Postkey server";
-    const lead = isLocal
-      ? /^Run on the Postkey server:$/
-      : new RegExp(`^Run in ${shell} as a tenant administrator, after [\\w -]+:$`);
-    expect(whereToRun(shell)).toMatch(lead);
-  });
+test("where a command is run leads to it", () => {
+  expect(whereToRun("Command line of the Postkey server")).toBe("Run on the Postkey server:");
+  const shells = ["Exchange Online PowerShell", "Microsoft Graph PowerShell", "Azure CLI"] as const;
+  for (const shell of shells)
+    expect(whereToRun(shell)).toMatch(
+      new RegExp(`^Run in ${shell} as a tenant administrator, after [\\w -]+:$`),
+    );
 });

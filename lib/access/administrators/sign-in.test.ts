@@ -11,7 +11,6 @@ import { endSession } from "./sessions";
 import { createInitialAdministrator } from "./set-up";
 import { type From, requireTurn, signIn } from "./sign-in";
 import { findSession } from "./store";
-import { secondsText } from "./waits";
 
 withDatabase();
 
@@ -283,7 +282,3 @@ test.each([
     expect(Math.max(0, ...lengths)).toBeLessThan(2_000);
   },
 );
-
-test("a wait of one second is one second", () => {
-  expect([1, 2, 90].map(secondsText)).toEqual(["1 second", "2 seconds", "90 seconds"]);
-});

@@ -38,14 +38,14 @@ test("a proxy that is not named is noticed, and told of until it is", () => {
   expect(clientAddresses()).toBe("known");
 });
 
-test.each([
+test.each<[string, string | null, string, string | undefined]>([
   // Behind a number of proxies: the address that the outermost of them saw, and nothing left of it.
   ["1", "6.6.6.6, 203.0.113.1", "127.0.0.1", "203.0.113.1"],
   ["1", "2001:db8::1", "127.0.0.1", "2001:db8::1"],
   ["2", "6.6.6.6, 203.0.113.1, 10.0.0.7", "127.0.0.1", "203.0.113.1"],
   ["2", "203.0.113.1", "127.0.0.1", undefined],
   ...[null, "", "6.6.6.6, <script>", "unknown", "203.0.113.1,"].map(
-    (text) => ["1", text, "127.0.0.1", undefined] as const,
+    (text) => ["1", text, "127.0.0.1", undefined] as [string, string | null, string, undefined],
   ),
   // Behind proxies in some networks: whoever comes by another way is believed nothing.
   [NETWORKS, "203.0.113.1", "127.0.0.1", "203.0.113.1"],
