@@ -220,6 +220,16 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
   });
 });
 
+// The first one is what others are made of.
+test.each(Object.keys(RESOURCES).slice(1))("a %s is deleted once", async (resource) => {
+  const { get, remove, paramsOf } = operationsOf(resource);
+  const own = paramsOf(await (RESOURCES[resource] ?? (() => Promise.reject(resource)))());
+  const query = resource === "contact" ? "?version=1" : "";
+  const ask = () => status(call(remove, { ...own, query }));
+  expect([await ask(), await ask()]).toEqual([204, 404]);
+  expect(await status(call(get, own))).toBe(404);
+});
+
 async function textOf(response: Response): Promise<string> {
   return `${response.status} ${await response.text()}`;
 }

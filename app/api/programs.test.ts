@@ -14,25 +14,13 @@ import {
   listConnectionTestsOperation,
   startConnectionTestOperation,
 } from "@/lib/http/api/operations/connection-tests";
-import { createContactOperation } from "@/lib/http/api/operations/contacts";
 import {
-  createEmailAccountOperation,
-  deleteEmailAccountOperation,
   getEmailAccountOperation,
   listEmailAccountsOperation,
-  patchEmailAccountOperation,
-  updateEmailAccountOperation,
 } from "@/lib/http/api/operations/email-accounts";
 import { followEventsOperation } from "@/lib/http/api/operations/events";
 import { listMessagesOperation, sendMessageOperation } from "@/lib/http/api/operations/messages";
 import { getMetricsOperation } from "@/lib/http/api/operations/monitoring";
-import {
-  deleteContactListOperation,
-  deleteContactOperation,
-  getContactOperation,
-  renameContactListOperation,
-  updateContactOperation,
-} from "@/lib/http/api/operations/one-contact";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
@@ -68,59 +56,6 @@ test("an access token comes with all that mail software has to know", async () =
     email_address: ALICE,
     hosts: mail,
   });
-});
-
-test("a contact is read, changed, moved and deleted, and so are lists", async () => {
-  const key = await keyFor(["contacts:read", "contacts:write"]);
-  const [first, second] = [
-    await createContactList(ada, { name: "From" }),
-    await createContactList(ada, { name: "To" }),
-  ];
-  const contact = { contactListId: first.id, name: "Zoë", email: "zoe@contacts.test" };
-  const { id: contactId } = await json(await call(createContactOperation, { key, body: contact }));
-  const own = { key, params: { contactId } };
-  const change = (version: number) => {
-    const body = { ...contact, contactListId: second.id, version };
-    return status(call(updateContactOperation, { ...own, body }));
-  };
-  expect([await change(1), await change(1)]).toEqual([204, 409]);
-  expect(await json(await call(getContactOperation, own))).toMatchObject({
-    contactListId: second.id,
-    listName: "To",
-    version: 2,
-  });
-  expect(await status(call(deleteContactOperation, { ...own, query: "?version=1" }))).toBe(409);
-  expect(await status(call(deleteContactOperation, { ...own, query: "?version=2" }))).toBe(204);
-  expect(await status(call(getContactOperation, own))).toBe(404);
-
-  const list = { key, params: { contactListId: first.id } };
-  const rename = call(renameContactListOperation, { ...list, body: { version: 1, name: "Named" } });
-  expect(await status(rename)).toBe(204);
-  expect(await status(call(deleteContactListOperation, list))).toBe(204);
-  expect(await status(call(deleteContactListOperation, list))).toBe(404);
-});
-
-test("an email account is created, changed, switched and deleted", async () => {
-  const key = await keyFor(["accounts:read", "accounts:write"]);
-  const form = accountForm({ cloudProviderId, name: "By program" });
-  const { id: emailAccountId } = await json(
-    await call(createEmailAccountOperation, { key, body: form }),
-  );
-  const own = { key, params: { emailAccountId } };
-  const read = async () => json(await call(getEmailAccountOperation, own));
-  expect(await read()).toMatchObject({ name: "By program", version: 1, hasPassword: false });
-  const change = (version: number, id = emailAccountId) => {
-    const body = { ...form, id, version, name: "Renamed" };
-    return status(call(updateEmailAccountOperation, { ...own, body }));
-  };
-  expect(await change(1)).toBe(204);
-  expect(await change(1)).toBe(409);
-  expect(await change(2, params.emailAccountId)).toBe(422);
-  const off = { ...own, body: { active: false } };
-  expect(await status(call(patchEmailAccountOperation, off))).toBe(204);
-  expect(await read()).toMatchObject({ name: "Renamed", active: false });
-  expect(await status(call(deleteEmailAccountOperation, own))).toBe(204);
-  expect(await read()).toMatchObject({ status: 404 });
 });
 
 test("a provider is deleted only with as many accounts as the program was ready for", async () => {

@@ -58,11 +58,8 @@ const tokenOf = ({ link }: { link: string }) => new URL(link).hash.slice(1);
 
 describe("changing one's own password", () => {
   test("takes the old one, and ends all other sessions of one's own", async () => {
-    const [here, there, bobs] = [
-      await createSession(adaId),
-      await createSession(adaId),
-      await createSession(bobId),
-    ];
+    const [here, there] = [await createSession(adaId), await createSession(adaId)];
+    const bobs = await createSession(bobId);
     await changePassword(ada(here), { current: OLD, password: NEW });
     expect(await findSession(here)).not.toBeNull();
     expect(await findSession(there)).toBeNull();
@@ -115,52 +112,51 @@ describe("changing one's own password", () => {
   });
 });
 
+const linkForBob = async () => tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+const hostLink = async () => tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
+const use = (token: string, password = NEW) => usePasswordLink({ token, password });
+const REFUSED = { fields: { password: [expect.any(String)] } };
+
 describe("a link for a new password", () => {
   test("opens the account once, and ends every session of the person", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const token = await linkForBob();
     expect(JSON.stringify(await db().passwordLink.findMany())).not.toContain(token);
     const session = await createSession(bobId);
-    expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
+    expect(await use(token)).toEqual({ email: "bob@contoso.test" });
     expect(await findSession(session)).toBeNull();
     expect(await opens("bob@contoso.test", NEW)).toBe(true);
-    const again = usePasswordLink({ token, password: OLD });
-    await expect(again).rejects.toMatchObject(NOT_FOUND);
+    await expect(use(token, OLD)).rejects.toMatchObject(NOT_FOUND);
     expect(await opens("bob@contoso.test", NEW)).toBe(true);
   });
 
   test("says at once whom it is for or that it is void, and is not spent by that", async () => {
-    const first = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const first = await linkForBob();
+    const token = await linkForBob();
     const isVoid = { code: "not_found", message: expect.stringMatching(/already used/) };
     await expect(findPasswordLink({ token: first })).rejects.toMatchObject(isVoid);
     expect(await findPasswordLink({ token })).toEqual({ email: "bob@contoso.test" });
-    await usePasswordLink({ token, password: NEW });
+    await use(token);
     await expect(findPasswordLink({ token })).rejects.toMatchObject(isVoid);
   });
 
   test("used twice at once is used once", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    const both = await Promise.allSettled([
-      usePasswordLink({ token, password: NEW }),
-      usePasswordLink({ token, password: `${NEW}, too` }),
-    ]);
+    const token = await linkForBob();
+    const both = await Promise.allSettled([use(token), use(token, `${NEW}, too`)]);
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 
   test("is void once there is a newer one, once it is a day old, or the password was changed", async () => {
-    const first = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    await expect(usePasswordLink({ token: first, password: NEW })).rejects.toMatchObject(NOT_FOUND);
+    const first = await linkForBob();
+    const second = await linkForBob();
+    await expect(use(first)).rejects.toMatchObject(NOT_FOUND);
     await db().passwordLink.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
-    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject(
-      NOT_FOUND,
-    );
+    await expect(use(second)).rejects.toMatchObject(NOT_FOUND);
     await deleteExpiredLinks();
     expect(await db().passwordLink.count()).toBe(0);
     const bob = await signedIn({ ...administrator("Bob"), id: bobId });
     const third = tokenOf(await createPasswordLink(bob, { administratorId: adaId }));
     await changePassword(ada(), { current: OLD, password: NEW });
-    await expect(usePasswordLink({ token: third, password: OLD })).rejects.toMatchObject(NOT_FOUND);
+    await expect(use(third, OLD)).rejects.toMatchObject(NOT_FOUND);
   });
 
   test("is not for oneself, nor for somebody who is disabled or unknown", async () => {
@@ -172,14 +168,14 @@ describe("a link for a new password", () => {
     await expect(make(bobId)).rejects.toMatchObject({ code: "conflict" });
     await activate(true);
     // It stays void.
-    await expect(usePasswordLink({ token, password: NEW })).rejects.toMatchObject(NOT_FOUND);
+    await expect(use(token)).rejects.toMatchObject(NOT_FOUND);
     await expect(make("3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10")).rejects.toMatchObject(NOT_FOUND);
   });
 
   test("is made on the host when nobody is left who can sign in, whatever the case of the address", async () => {
     const { link } = await createPasswordLinkOnHost(" Ada@Contoso.TEST ");
     expect(link).toMatch(/^http:\/\/localhost:3000\/reset#[\w-]{43}$/);
-    await usePasswordLink({ token: tokenOf({ link }), password: NEW });
+    await use(tokenOf({ link }));
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
     const events = await db().auditEvent.findMany({ orderBy: { id: "asc" } });
     expect(events.slice(-3).map(({ actorName, action }) => `${actorName}: ${action}`)).toEqual([
@@ -197,73 +193,61 @@ describe("a link for a new password", () => {
     expect(await findSession(adas)).toBeNull();
     expect(await findSession(bobs)).not.toBeNull();
     expect(await opens("ada@contoso.test", OLD)).toBe(false);
-    const [event] = await db().auditEvent.findMany({
-      where: { action: "administrator.reset" },
-      orderBy: { id: "desc" },
-      take: 1,
-    });
+    const where = { action: "administrator.reset" };
+    const event = await db().auditEvent.findFirst({ where, orderBy: { id: "desc" } });
     expect(event).toMatchObject({ detail: { passwordErased: true, sessionsEnded: 1 } });
-    await usePasswordLink({ token: tokenOf({ link }), password: NEW });
+    await use(tokenOf({ link }));
     expect(await opens("ada@contoso.test", NEW)).toBe(true);
   });
 
   test("of the host leaves every password that it took refused, by the next link and in the profile", async () => {
-    const refused = { fields: { password: [expect.any(String)] } };
-    await createPasswordLinkOnHost("ada@contoso.test");
-    const first = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
-    const same = usePasswordLink({ token: first, password: OLD });
-    await expect(same).rejects.toMatchObject(refused);
-    await usePasswordLink({ token: first, password: NEW });
-    const next = tokenOf(await createPasswordLinkOnHost("ada@contoso.test"));
-    const chosen = `${NEW}, again`;
-    const oldByLink = usePasswordLink({ token: next, password: OLD });
-    await expect(oldByLink).rejects.toMatchObject(refused);
-    await usePasswordLink({ token: next, password: chosen });
-    const oldInProfile = changePassword(ada(), { current: chosen, password: OLD });
-    await expect(oldInProfile).rejects.toMatchObject(refused);
+    await hostLink();
+    const first = await hostLink();
+    await expect(use(first, OLD)).rejects.toMatchObject(REFUSED);
+    await use(first);
+    const next = await hostLink();
+    const current = `${NEW}, again`;
+    await expect(use(next, OLD)).rejects.toMatchObject(REFUSED);
+    await use(next, current);
+    const oldInProfile = changePassword(ada(), { current, password: OLD });
+    await expect(oldInProfile).rejects.toMatchObject(REFUSED);
   });
 
   test("of the host voids what wrong hands created in the person's name", async () => {
-    const { link } = await inviteAdministrator(ada(), { role: "administrator" });
-    const password = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    await createPasswordLinkOnHost("ada@contoso.test");
-    const refused = { code: "not_found" };
-    await expect(findInvitation({ token: tokenOf({ link }) })).rejects.toMatchObject(refused);
-    await expect(findPasswordLink({ token: password })).rejects.toMatchObject(refused);
+    const invited = tokenOf(await inviteAdministrator(ada(), { role: "administrator" }));
+    const token = await linkForBob();
+    await hostLink();
+    await expect(findInvitation({ token: invited })).rejects.toMatchObject(NOT_FOUND);
+    await expect(findPasswordLink({ token })).rejects.toMatchObject(NOT_FOUND);
   });
 
   test("of the host is not made for a wrong address, and the right ones are named", async () => {
     await db().administrator.update({ where: { id: bobId }, data: { role: "viewer" } });
     await expect(createPasswordLinkOnHost("eve@contoso.test")).rejects.toMatchObject({
       ...NOT_FOUND,
-      message:
-        "No one signs in with the address eve@contoso.test. Active administrators: ada@contoso.test.",
+      message: expect.stringMatching(/eve@contoso\.test\. .*: ada@contoso\.test\.$/),
     });
   });
 
   test("is void once its maker is disabled or demoted; one of the host is not", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const token = await linkForBob();
     const eve = await signedIn({ ...administrator("Eve"), id: (await created("Eve")).id });
     await setAdministratorActive(eve, { id: adaId, active: false });
     await expect(findPasswordLink({ token })).rejects.toMatchObject(NOT_FOUND);
     await setAdministratorActive(eve, { id: adaId, active: true });
     await signedIn(ada());
-    const second = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
+    const second = await linkForBob();
     const hosts = tokenOf(await createPasswordLinkOnHost("eve@contoso.test"));
     await signedIn(eve);
     await setAdministratorRole(eve, { id: adaId, role: "operator" });
-    await expect(usePasswordLink({ token: second, password: NEW })).rejects.toMatchObject(
-      NOT_FOUND,
-    );
+    await expect(use(second)).rejects.toMatchObject(NOT_FOUND);
     expect(await findPasswordLink({ token: hosts })).toEqual({ email: "eve@contoso.test" });
   });
 
   test("asks for another password than the one before, without the address, and is not spent by that", async () => {
-    const token = tokenOf(await createPasswordLink(ada(), { administratorId: bobId }));
-    const field = { fields: { password: [expect.any(String)] } };
-    await expect(usePasswordLink({ token, password: OLD })).rejects.toMatchObject(field);
-    const address = usePasswordLink({ token, password: "Bob@contoso.test!" });
-    await expect(address).rejects.toMatchObject(field);
-    expect(await usePasswordLink({ token, password: NEW })).toEqual({ email: "bob@contoso.test" });
+    const token = await linkForBob();
+    await expect(use(token, OLD)).rejects.toMatchObject(REFUSED);
+    await expect(use(token, "Bob@contoso.test!")).rejects.toMatchObject(REFUSED);
+    expect(await use(token)).toEqual({ email: "bob@contoso.test" });
   });
 });

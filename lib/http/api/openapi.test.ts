@@ -1,31 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
-import { createDevice } from "@/lib/access/devices/mutations";
-import { createContactList } from "@/lib/contacts/lists/mutations";
-import { createContact } from "@/lib/contacts/mutations";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { ERROR_CODES } from "@/lib/kernel/errors";
 import { noticeSchema } from "@/lib/kernel/events/schema";
-import { createCloudProvider } from "@/lib/registrations/mutations";
-import { administrator } from "@/lib/testing/actors";
-import { call, keyFor } from "@/lib/testing/api";
-import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
-import { createAlertChannel } from "@/lib/watch/alerts/mutations";
-import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
+import { withDatabase } from "@/lib/testing/database";
 import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
 import { apiDoor } from "./door";
 import { errorCodesOf } from "./error-responses";
 import { openApiDocument } from "./openapi";
-import type { AnyOperation } from "./operation";
 import { OPERATIONS } from "./operations/all";
 import { WEBHOOK_EVENTS } from "./webhooks";
 
-const sandbox = withInstallation();
-const ada = administrator();
+withDatabase();
 
 type Content = Record<string, { schema: Record<string, unknown>; example?: unknown }>;
 type Described = {
@@ -244,80 +232,10 @@ test("webhooks are described as they are sent", () => {
   for (const type of Object.keys(WEBHOOK_EVENTS)) expect(text).toContain(`\`${type}\``);
 });
 
-describe("an example of a body works as it is", () => {
-  let key: string;
-  let real: Record<string, string>;
-
-  beforeAll(async () => {
-    key = await keyFor([
-      ...(["accounts:read", "accounts:write", "accounts:test", "mail:send"] as const),
-      ...(["contacts:read", "contacts:write", "providers:read", "providers:write"] as const),
-      ...(["devices:write", "alerts:write", "authorizations:write"] as const),
-    ]);
-    const connected = await connectedAccount(ada, sandbox(), { key: "CONN" });
-    const { id: contactListId } = await createContactList(ada, { name: "Examples" });
-    const contact = { contactListId, name: "", email: "someone@example.com" };
-    const { id: contactId } = await createContact(ada, contact);
-    real = { ...connected, contactListId, contactId };
-  });
-
-  /** Of its own for what a change begins with. */
-  async function paramsFor({ path }: AnyOperation): Promise<Record<string, string>> {
-    if (path.includes("{cloudProviderId}"))
-      return {
-        ...real,
-        cloudProviderId: (await createCloudProvider(ada, providerForm(sandbox()))).id,
-      };
-    if (path.includes("{deviceId}")) {
-      const { emailAccountId = "" } = real;
-      const device = { name: unique("D"), emailAccountId, protocols: ["smtp" as const] };
-      return { ...real, deviceId: (await createDevice(ada, device)).id };
-    }
-    if (path.includes("{alertChannelId}")) {
-      const { emailAccountId } = real;
-      const mail = { kind: "email_account", recipients: [ALICE], emailAccountId };
-      const form = createAlertChannelSchema.parse({ ...mail, name: unique("A") });
-      const { id } = await createAlertChannel(ada, form);
-      return { ...real, alertChannelId: id };
-    }
-    if (path.includes("{contactListId}"))
-      return { ...real, contactListId: (await createContactList(ada, { name: unique("L") })).id };
-    if (!/^\/api\/emailAccounts\/(\{emailAccountId\}$|changes|deletions)/.test(path)) return real;
-    const form = accountForm({ cloudProviderId: real.cloudProviderId });
-    return { ...real, emailAccountId: (await createEmailAccount(ada, form)).id };
-  }
-
-  let count = 0;
-  const unique = (text: string) => `${text}${++count}`;
-
-  /** With the ids of what is there, the application of the sandbox, and names that are free. */
-  function filled(example: unknown, params: Record<string, string>, tag: string): unknown {
-    const { clientId, tenantId, clientSecret } = sandbox().registration;
-    const ofPlatform = { clientId, tenantId, clientSecret, cloud: "sandbox" };
-    const ofTag = tag === "Cloud providers" ? ofPlatform : {};
-    const free = { name: unique("N"), key: unique("K"), email: `${unique("zoe")}@example.com` };
-    const emailAccountIds = [params.emailAccountId];
-    const real = { ...params, ...ofTag, ...free, emailAccountIds, to: ALICE };
-    const replaced = new Map<string, unknown>(Object.entries(real));
-    return JSON.parse(JSON.stringify(example), (name, value) =>
-      typeof value === "string" || Array.isArray(value) ? (replaced.get(name) ?? value) : value,
-    );
-  }
-
+test("an example of a body is taken as it is", () => {
   const withBody = OPERATIONS.filter(({ body }) => body);
-
-  test.each(withBody)("$id", async (operation) => {
-    const content = byId.get(operation.id)?.requestBody?.content ?? {};
-    for (const [type, { example }] of Object.entries(content)) {
-      const params = await paramsFor(operation);
-      const body = filled(example, params, operation.tag);
-      const response = await call(operation, {
-        key,
-        params,
-        body,
-        headers: { "content-type": type },
-      });
-      expect(`${response.status} ${await response.text()}`).toMatch(/^20[014] /);
-    }
-  });
+  expect(withBody.length).toBeGreaterThan(20);
+  for (const { id, body } of withBody)
+    for (const { example } of Object.values(byId.get(id)?.requestBody?.content ?? {}))
+      expect(body?.safeParse(example).error?.issues, id).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { NextRequest } from "next/server";
 import { describe, expect, test } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider } from "@/lib/testing/outage";
 import { renewCalendarAddress } from "@/lib/watch/calendar/mutations";
@@ -40,11 +40,5 @@ describe("the address of the calendar", () => {
   test.each(["x", "x".repeat(43), "%00", "../events"])("%s is none", async (token) => {
     await renewCalendarAddress(ada);
     expect((await get(`http://localhost:3000/api/calendar/${token}.ics`)).status).toBe(404);
-  });
-
-  test("is not for programs", async () => {
-    const eve = program("accounts:read", "providers:read");
-    await expect(findCalendarAddress(eve)).rejects.toMatchObject({ code: "access_denied" });
-    await expect(renewCalendarAddress(eve)).rejects.toMatchObject({ code: "access_denied" });
   });
 });
