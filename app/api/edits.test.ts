@@ -7,13 +7,11 @@ import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import {
   changeSecretExpiryOperation,
-  createCloudProviderOperation,
   getCloudProviderOperation,
   updateClientSecretOperation,
 } from "@/lib/http/api/operations/cloud-providers";
 import { createContactOperation } from "@/lib/http/api/operations/contacts";
 import {
-  createEmailAccountOperation,
   getEmailAccountOperation,
   patchEmailAccountOperation,
 } from "@/lib/http/api/operations/email-accounts";
@@ -353,31 +351,4 @@ describe("the client secret of a provider", () => {
     expect(await changeExpiry(1)).toBe(409);
     expect(await read()).toMatchObject(after);
   });
-});
-
-test("what the forms begin with, programs leave out", async () => {
-  const made = async (operation: AnyOperation, body: unknown) =>
-    json(await call(operation, { key, body }));
-  const { clientId, tenantId, clientSecret } = sandbox().registration;
-  const provider = { name: "Short", cloud: "sandbox", clientId, tenantId };
-  const credential = { kind: "client_secret", clientSecret };
-  const registered = await made(createCloudProviderOperation, { ...provider, credential });
-  expect(registered).toMatchObject({ status: 201 });
-  const account = { name: "Short", key: "SHRT", emailAddress: "short@contoso.test" };
-  const added = await made(createEmailAccountOperation, { ...account, cloudProviderId });
-  expect(added).toMatchObject({ status: 201 });
-  const own = { key, params: { emailAccountId: added.id } };
-  expect(await json(await call(getEmailAccountOperation, own))).toMatchObject({
-    active: true,
-    service: "outlook365",
-    modernAuthentication: true,
-    testSchedule: "daily",
-    username: "short@contoso.test",
-    mailbox: null,
-    contactListId: null,
-    hosts: null,
-  });
-  const { id: contactListId } = await createContactList(ada, { name: "Short" });
-  const contact = { contactListId, email: "nameless@contacts.test" };
-  expect(await made(createContactOperation, contact)).toMatchObject({ status: 201 });
 });

@@ -6,7 +6,7 @@ import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { seedProvider, setTokens } from "@/lib/testing/outage";
+import { seedProvider } from "@/lib/testing/outage";
 import { accountsOf } from "./needs";
 
 withDatabase();
@@ -57,35 +57,6 @@ test("what has failed in common is told by provider, without one by server, and 
     `${away},1,true,Yahoo`,
     "postkey.not_signed_in,1,false,Well",
     "postkey.unexpected,1,false,Well",
-  ]);
-  for (const group of groups) await expectListed(group);
-});
-
-test("accounts whose sign-in is retried or refused for a cause are not among those whose test failed with it", async () => {
-  const cloudProviderId = await seedProvider({ accounts: 5, name: "Retried" });
-  const cause = "AADSTS50173";
-  await setTokens(cloudProviderId, { state: "retrying", failureId: cause });
-  const where = { cloudProviderId };
-  const [one, two, three, four] = await db().emailAccount.findMany({
-    where,
-    orderBy: { nameKey: "asc" },
-  });
-  const set = (row: typeof one, data: object) =>
-    db().emailAccount.update({ where: { id: row?.id ?? "" }, data });
-  await set(one, { imapVerdict: "failed", testFailureId: cause });
-  await set(two, { imapVerdict: "failed", testFailureId: "imap.bye" });
-  await set(three, { usernameKey: "other@contoso.test" });
-  const refused = { state: "sign_in_again", failureId: "AADSTS50076" };
-  const authorization = { cloudProviderId, username: four?.usernameKey ?? "" };
-  await db().tokenSet.updateMany({ where: { authorization }, data: refused });
-  await set(four, { testFailureId: "postkey.not_signed_in" });
-  const groups = (await listByCause(ada)).filter(
-    (group) => group.cloudProviderId === cloudProviderId,
-  );
-  expect(groups.map(({ failedWith, accounts }) => [failedWith, accounts]).sort()).toEqual([
-    [cause, 1],
-    ["imap.bye", 1],
-    ["postkey.not_signed_in", 1],
   ]);
   for (const group of groups) await expectListed(group);
 });

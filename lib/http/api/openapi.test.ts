@@ -110,39 +110,6 @@ test("no field, parameter or answer is described by a question", () => {
   expect([...new Set(texts.filter((text) => RIDDLE.test(text)))]).toEqual([]);
 });
 
-/** Of a channel that sends through an email account, which has no server of its own. */
-const EMPTY = new Set(["from", "user", "origin"]);
-
-/** The texts of an example that say nothing, by their fields. */
-function emptyIn(example: unknown, name = ""): string[] {
-  if (example === "" && !EMPTY.has(name)) return [name];
-  if (typeof example !== "object" || example === null) return [];
-  return Object.entries(example).flatMap(([key, each]) =>
-    emptyIn(each, Array.isArray(example) ? name : key),
-  );
-}
-
-test("examples of answers are what an installation might answer", () => {
-  const answers = described.flatMap(({ operationId, responses }) =>
-    Object.values(responses).flatMap(({ content = {} }) =>
-      Object.values(content).flatMap(({ example }) =>
-        emptyIn(example).map((name) => `${operationId} ${name}`),
-      ),
-    ),
-  );
-  expect(answers).toEqual([]);
-  const [content] = Object.values(byId.get("getEmailAccount")?.responses ?? {});
-  expect(content?.content?.["application/json"]?.example).toMatchObject({
-    cloudProviderName: "Contoso",
-    failureId: null,
-    hosts: {
-      imap: { port: 993, tls: "implicit" },
-      smtp: { port: 587, tls: "starttls" },
-      pop3: { port: 995, tls: "implicit" },
-    },
-  });
-});
-
 test("is written in British English, as the console is", () => {
   const text = JSON.stringify(document).replaceAll(/`[^`]*`|"organizations\w*"/g, "");
   expect(text).not.toMatch(/organiz|behavior|\bcolor|canceled|recogniz/i);
@@ -202,20 +169,10 @@ test("every type of event is listed", () => {
 
 test("webhooks are described as they are sent", () => {
   const incident = {
-    id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
-    kind: "mail",
-    remedyId: "mail.unreachable",
-    cause: "mail:x",
-    subject: "x",
-    accounts: 1,
-    peakAccounts: 2,
-    accountNames: ["Support"],
-    openedAt: new Date(),
-    firstOpenedAt: new Date(0),
-    resolvedAt: null,
-    quietSince: null,
-    announcedAt: null,
-    onlyAccountId: null,
+    ...{ id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", kind: "mail", remedyId: "mail.unreachable" },
+    ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
+    ...{ openedAt: new Date(), firstOpenedAt: new Date(0), resolvedAt: null, quietSince: null },
+    ...{ announcedAt: null, onlyAccountId: null },
   } as unknown as Parameters<typeof openedMessage>[0];
   const resolved = { ...incident, resolvedAt: new Date() };
   const sent = [
