@@ -8,7 +8,10 @@ const NOTHING: HistoryPoint = { at, ...NONE, p50Ms: null, p95Ms: null, captureLa
 
 const panelsOf = (...points: Partial<HistoryPoint>[]) =>
   chartPanels({
-    ...{ range: "day", since: null, p50Ms: 320, p95Ms: 1_250 },
+    range: "day",
+    since: null,
+    p50Ms: 320,
+    p95Ms: 1_250,
     points: points.map((point) => ({ ...NOTHING, ...point })),
   } satisfies History);
 

@@ -31,7 +31,8 @@ test("what has failed in common is told by provider, without one by server, and 
   const failed = { imapVerdict: "failed", testFailureId: "imap.bye" };
   const password = { ...failed, modernAuthentication: false, cloudProviderId: null };
   const at = (host: string) => ({
-    ...{ ...password, service: "custom" },
+    ...password,
+    service: "custom",
     hosts: { imap: { host, port: 993 } },
   });
   const away = "postkey.identity_platform_unreachable";

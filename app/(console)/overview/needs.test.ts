@@ -16,8 +16,12 @@ const incident = (remedyId: string, cloudProviderId: string | null, about: About
 const NO_PLATFORM = { isPlatforms: false, cloudProviderId: null };
 const group = (failedWith: string, provider: string, accounts: number) =>
   ({
-    ...{ ...NO_PLATFORM, failedWith, accounts },
-    ...{ cloudProviderId: provider, provider, cloud: "Microsoft" },
+    ...NO_PLATFORM,
+    failedWith,
+    accounts,
+    cloudProviderId: provider,
+    provider,
+    cloud: "Microsoft",
   }) satisfies AccountsOfCause;
 const ofPlatform = (...of: Parameters<typeof group>) => ({ ...group(...of), isPlatforms: true });
 const atServer = (failedWith: string, server: string, accounts: number) =>

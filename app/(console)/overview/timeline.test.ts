@@ -5,8 +5,12 @@ import { timelineOf } from "./timeline";
 const THURSDAY = new Date("2026-11-26T09:00:00Z");
 
 const line = (days: number, count = 1, isLater = false) => ({
-  ...{ at: new Date(THURSDAY.getTime() + days * DAY_MS), kind: "secret" as const },
-  ...{ count, signIns: 0, isLater, expiries: [] },
+  at: new Date(THURSDAY.getTime() + days * DAY_MS),
+  kind: "secret" as const,
+  count,
+  signIns: 0,
+  isLater,
+  expiries: [],
 });
 
 test("the next days are grouped by week, which begins on Monday, and what is further away is folded", () => {

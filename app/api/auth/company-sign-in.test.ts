@@ -244,7 +244,9 @@ describe("with company sign-in only", () => {
     await expect(setCompanyOnly(ada, { only: true })).rejects.toMatchObject({ code: "conflict" });
     const { email } = await db().administrator.create({
       data: {
-        ...{ email: "viewer@contoso.test", name: "Viewer", role: "viewer" },
+        email: "viewer@contoso.test",
+        name: "Viewer",
+        role: "viewer",
         passwordHash: await hashPassword(PASSWORD),
       },
     });

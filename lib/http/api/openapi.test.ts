@@ -169,10 +169,20 @@ test("every type of event is listed", () => {
 
 test("webhooks are described as they are sent", () => {
   const incident = {
-    ...{ id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", kind: "mail", remedyId: "mail.unreachable" },
-    ...{ cause: "mail:x", subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
-    ...{ openedAt: new Date(), firstOpenedAt: new Date(0), resolvedAt: null, quietSince: null },
-    ...{ announcedAt: null, onlyAccountId: null },
+    id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
+    kind: "mail",
+    remedyId: "mail.unreachable",
+    cause: "mail:x",
+    subject: "x",
+    accounts: 1,
+    peakAccounts: 2,
+    accountNames: ["Support"],
+    openedAt: new Date(),
+    firstOpenedAt: new Date(0),
+    resolvedAt: null,
+    quietSince: null,
+    announcedAt: null,
+    onlyAccountId: null,
   } as unknown as Parameters<typeof openedMessage>[0];
   const resolved = { ...incident, resolvedAt: new Date() };
   const sent = [

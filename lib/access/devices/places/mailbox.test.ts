@@ -118,7 +118,10 @@ describe("the devices of two accounts of one mailbox", () => {
   test("share its pace and its day", async () => {
     const [one, other] = await devices();
     const limits = {
-      ...{ deviceId: null, ofDevice: null, recipientsPerDay: 2, holdMs: HOUR_MS },
+      deviceId: null,
+      ofDevice: null,
+      recipientsPerDay: 2,
+      holdMs: HOUR_MS,
       ofMailbox: { most: 1, spanMs: 20 * MINUTE_MS },
     };
     const take = (mailbox = "") =>
