@@ -193,6 +193,7 @@ const LEAST_ID = -(2n ** 63n);
 async function* readEvents(client: PoolClient): AsyncGenerator<StoredEvent> {
   for (let from = LEAST_ID; ; ) {
     const { rows } = await client.query<StoredEvent>(
+      // Ends: One batch after the other, to the end.
       `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id >= $1 ORDER BY e.id LIMIT ${BATCH}`,
       [String(from)],
     );

@@ -129,6 +129,7 @@ async function compareWithLastGood({
   report,
 }: Compared): Promise<Comparison | null> {
   // Without transcripts, which are most of a report, and are not compared.
+  // Ends: The last good test, to compare with.
   const [good] = await prepared<{ goodAt: Date; report: unknown }>(Prisma.sql`
     SELECT "startedAt" AS "goodAt", report #- '{protocols,0,transcript}' #- '{protocols,1,transcript}'
       #- '{protocols,2,transcript}' AS report FROM "ConnectionTest"

@@ -11,6 +11,7 @@ import { releaseMailbox, takeMailbox } from "./store";
  * limits of its server and get in each other's way.
  *
  * @throws AppError conflict while its mailbox is being tested
+ * @permission none: a part of testConnection.
  */
 export async function testAlone(
   actor: Actor,

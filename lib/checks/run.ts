@@ -70,6 +70,7 @@ export type TestOutcome = {
  * A refused sign-in is a normal result.
  *
  * @returns null when it was broken off
+ * @permission none: findMailboxAccount asked when it found the account.
  */
 export async function testConnection(
   actor: Actor,

@@ -75,6 +75,7 @@ const SAVE = {
 /**
  * @returns the id of the stored report, and how the account stands with it; null when the account is gone, or it
  * was stored before
+ * @permission none: a part of testConnection.
  */
 export async function saveConnectionTest(
   actor: Actor,
@@ -151,6 +152,7 @@ const MAX_ROUNDS = 40;
 export async function deleteOldTests(): Promise<void> {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const { rowCount } = await pool().query(
+      // Ends: One batch after the other, to the end.
       `DELETE FROM "ConnectionTest" WHERE id IN (
         SELECT t.id FROM "ConnectionTest" t JOIN "EmailAccount" e ON e.id = t."emailAccountId"
         WHERE t."startedAt" < least(coalesce(e."lastTestedAt", (SELECT max(l."startedAt") FROM "ConnectionTest" l

@@ -155,6 +155,7 @@ export async function* readContacts(
   const filter = contactFilter(filters);
   const found = searchCondition(SEARCHED, search);
   for (let last = ""; ; ) {
+    // Ends: One batch after the other, to the end.
     const rows: FoundRow[] = await db().$queryRaw<FoundRow[]>`${ROW}
       WHERE ${filter} AND ${found} AND c."emailKey" > ${last} ORDER BY c."emailKey" LIMIT ${BATCH}`;
     if (rows.length > 0) yield rows;

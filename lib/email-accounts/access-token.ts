@@ -55,6 +55,7 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
  *   (no one is signed in under this name, or has to again), invalid_client, locked, access_denied (an
  *   application's token, for a key that reaches some accounts only), temporarily_unavailable; each with
  *   its remedy
+ * @permission tokens:read to hand it out; NEEDED has the others.
  */
 export async function getAccessToken(
   actor: Actor,
@@ -75,6 +76,7 @@ export async function getAccessToken(
 /**
  * The token that an account would use if it were moved to a provider, for testing it before it is.
  * @throws AppError as getAccessToken
+ * @permission accounts:test
  */
 export async function getCandidateToken(
   actor: Actor,

@@ -15,7 +15,10 @@ import { keyProposals } from "./keys/proposals";
 import { ENTER_A_KEY } from "./keys/schema";
 import type { CreateEmailAccount } from "./schema";
 
-/** SQL: the accounts `e` that an actor reaches. */
+/**
+ * SQL: the accounts `e` that an actor reaches.
+ * @permission none: it only narrows a statement.
+ */
 export function accountScope({ accounts }: Actor): Prisma.Sql {
   if (!accounts) return Prisma.sql`TRUE`;
   return "ids" in accounts

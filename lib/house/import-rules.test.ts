@@ -7,13 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import config from "../../.dependency-cruiser.mjs";
 
 /*
- * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a copy and has to notice:
- * a rule that nothing breaks may have a hole.
+ * Each rule that keeps the house (.dependency-cruiser.mjs, biome.json) is broken in a house of empty rooms and
+ * has to notice: a rule that nothing breaks may have a hole. `npm run arch` reads the real one.
  */
-const COPIED = [
-  ...["app", "components", "lib", "proxy.ts", "instrumentation.ts"],
-  ...["e2e", "prisma", "scripts", "bench"],
-];
 const CONFIGS = [
   ".gitignore",
   ".dependency-cruiser.mjs",
@@ -21,7 +17,7 @@ const CONFIGS = [
   "tsconfig.json",
   "package.json",
 ];
-const TOOLS_MS = 240_000;
+const TOOLS_MS = 60_000;
 
 type Plant = { rule: string; file: string; imports: string };
 const plant = (rule: string, file: string, imports: string): Plant => ({ rule, file, imports });
@@ -141,46 +137,54 @@ const PLANTS: readonly Plant[] = [
   plant("sandbox-needs-nothing-but-node", "e2e/sandbox/planted.ts", "zod"),
 ];
 
-/** What the plants need beside them. */
-const OTHERS = {
-  "lib/unlisted/planted.ts": "export const planted = 1;\n",
+const FETCHING = ["lib/contacts/planted-fetch.ts", "app/planted/fetch.ts"];
+
+/** What the plants need beside them, with something to import. */
+const OTHERS: Readonly<Record<string, string>> = {
   "lib/kernel/planted-way-back.ts": 'import "./planted-circle";\n',
-  "lib/contacts/planted-fetch.ts": 'export const planted = () => fetch("https://example.test");\n',
-  "app/planted/fetch.ts": 'export const planted = () => fetch("https://example.test");\n',
+  "lib/http/auth/session.ts": 'import "next/headers";\n',
+  ...Object.fromEntries(
+    FETCHING.map((file) => [file, 'export const planted = () => fetch("https://x.test");\n']),
+  ),
 };
 
 const run = promisify(execFile);
 const bin = (name: string) => resolve("node_modules/.bin", name);
-let copy: string;
+let house: string;
 let refused: string[];
 
 beforeAll(async () => {
-  copy = await mkdtemp(join(tmpdir(), "postkey-house-"));
-  await Promise.all([...COPIED, ...CONFIGS].map((path) => put(path)));
-  await symlink(resolve("node_modules"), join(copy, "node_modules"));
-  for (const { file, imports } of PLANTS) await write(file, `import "${imports}";\n`);
+  house = await mkdtemp(join(tmpdir(), "postkey-house-"));
+  await Promise.all(CONFIGS.map((file) => cp(file, join(house, file))));
+  await symlink(resolve("node_modules"), join(house, "node_modules"));
+  for (const { file, imports } of PLANTS.filter((each) => /^[@.]/.test(each.imports)))
+    await write(importedFrom(file, imports), "export {};\n");
   for (const [file, text] of Object.entries(OTHERS)) await write(file, text);
-  const args = [...COPIED, "--config", ".dependency-cruiser.mjs", "--output-type", "err"];
+  for (const { file, imports } of PLANTS) await write(file, `import "${imports}";\n`);
+  const roots = ["app", "components", "lib", "proxy.ts", "instrumentation.ts", "e2e"];
+  const args = [...roots, "--config", ".dependency-cruiser.mjs", "--output-type", "err"];
   const said = await failing(bin("depcruise"), args);
   refused = [...said.matchAll(/^\s*error ([\w-]+): (\S+)/gm)].map(
     ([, rule, file]) => `${rule}: ${file}`,
   );
 }, TOOLS_MS);
-afterAll(() => rm(copy, { recursive: true, force: true }));
+afterAll(() => rm(house, { recursive: true, force: true }));
 
-function put(path: string): Promise<void> {
-  return cp(resolve(path), join(copy, path), { recursive: true });
+/** The file of ours that an import means. */
+function importedFrom(file: string, imports: string): string {
+  const path = imports.startsWith("@/") ? imports.slice(2) : join(dirname(file), imports);
+  return path.endsWith(".mjs") ? path : `${path}.ts`;
 }
 
 async function write(file: string, text: string): Promise<void> {
-  await mkdir(dirname(join(copy, file)), { recursive: true });
-  await writeFile(join(copy, file), text);
+  await mkdir(dirname(join(house, file)), { recursive: true });
+  await writeFile(join(house, file), text);
 }
 
 /** What a tool says that has to find something. */
 async function failing(file: string, args: string[]): Promise<string> {
   const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
-  const result = await run(file, args, { cwd: copy, env, maxBuffer: 64 * 1024 * 1024 }).then(
+  const result = await run(file, args, { cwd: house, env, maxBuffer: 64 * 1024 * 1024 }).then(
     () => null,
     (error: { stdout: string; stderr: string }) => `${error.stdout}${error.stderr}`,
   );
@@ -198,18 +202,8 @@ test("every rule has something planted that breaks it", () => {
   expect(rules.filter((name) => name === undefined || !broken.has(name))).toEqual([]);
 });
 
-test("nothing is refused but what was planted", () => {
-  const planted = new Set([...PLANTS.map(({ file }) => file), ...Object.keys(OTHERS)]);
-  const others = refused.filter((line) => !planted.has(line.slice(line.indexOf(" ") + 1)));
-  expect(others).toEqual([]);
+test("nothing but egress calls fetch", async () => {
+  const said = await failing(bin("biome"), ["lint", ...FETCHING]);
+  for (const file of FETCHING)
+    expect(said).toMatch(new RegExp(`${file}\\S* lint/style/noRestrictedGlobals`));
 });
-
-test(
-  "nothing but egress calls fetch",
-  async () => {
-    const files = ["lib/contacts/planted-fetch.ts", "app/planted/fetch.ts"];
-    for (const file of files)
-      expect(await failing(bin("biome"), ["lint", file])).toMatch(/noRestrictedGlobals/);
-  },
-  TOOLS_MS,
-);

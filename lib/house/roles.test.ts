@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import { ROLES, type Role } from "@/lib/access/roles/schema";
@@ -7,21 +7,24 @@ import { apiDoor } from "@/lib/http/api/door";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { neededAt, PAGE_NEEDS } from "@/lib/http/auth/pages/schema";
 import { ALL_PERMISSIONS, type Permission } from "@/lib/kernel/actor";
+import { actorFunctions, neededBy } from "@/lib/testing/actor-functions";
 import { person } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { productSources } from "@/lib/testing/sources";
 
 withDatabase();
 
-/** What each function needs that takes an actor: the list that authorization-matrix.test.ts proves. */
+const functions = actorFunctions();
+/** What each function needs that takes an actor, as authorization-matrix.test.ts proves it. */
 const NEEDS: ReadonlyMap<string, Permission> = new Map(
-  [
-    ...readFileSync("lib/house/authorization-matrix.test.ts", "utf8").matchAll(
-      /^ {2}(\w+): "(\w+:\w+)",$/gm,
-    ),
-  ].flatMap(([, name = "", needed]) => {
-    const permission = ALL_PERMISSIONS.find((each) => each === needed);
-    return permission ? [[name, permission] as const] : [];
-  }),
+  functions
+    .filter(({ isExported }) => isExported)
+    .flatMap((each) => {
+      const needed = neededBy(each, functions);
+      return needed && needed !== "none" && needed !== "person"
+        ? [[each.name, needed] as const]
+        : [];
+    }),
 );
 
 const has = (role: Role, permission: Permission) => PERMISSIONS_OF[role].has(permission);
@@ -29,11 +32,9 @@ const has = (role: Role, permission: Permission) => PERMISSIONS_OF[role].has(per
 const implies = (one: Permission, other: Permission) =>
   ROLES.every((role) => !has(role, one) || has(role, other));
 
-const sources = ["app", "components"].flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /(?<!\.test)\.tsx?$/.test(path))
-    .map((path) => ({ path: join(folder, path), text: readFileSync(join(folder, path), "utf8") })),
-);
+const sources: readonly Source[] = productSources()
+  .filter(({ file }) => /^(?:app|components)\//.test(file))
+  .map(({ file, text }) => ({ path: file, text }));
 const IMPORTERS = new Map<string, Source[]>();
 for (const source of sources)
   for (const path of importsOf(source))
@@ -91,7 +92,7 @@ describe("what a page offers", () => {
       .filter(({ path }) => path.endsWith("/actions.ts"))
       .flatMap(({ text }) =>
         [...text.matchAll(/export const (\w+) = defineAction\(([\s\S]*?)\n?\);\n/g)].map(
-          ([, name = "", body = ""]) => [name, neededBy(body)] as const,
+          ([, name = "", body = ""]) => [name, neededIn(body)] as const,
         ),
       ),
   );
@@ -149,7 +150,7 @@ const GUARDED_ELSEWHERE: Readonly<Record<string, string>> = {
     "Whoever shows the button asks neededToConnect.",
 };
 
-function neededBy(body: string): Permission[] {
+function neededIn(body: string): Permission[] {
   const words = wordsOf(body);
   return [...NEEDS].flatMap(([name, needed]) => (words.has(name) ? [needed] : []));
 }
@@ -201,26 +202,22 @@ function importsOf({ path, text }: Source): string[] {
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
-describe.each(ROLES)("%s", (role) => {
+test.each(ROLES)("%s in a browser gets from each operation what the role is for", async (role) => {
   const door = apiDoor(async () => person(role));
-
-  test.each(OPERATIONS.map((operation) => [operation.id, operation] as const))(
-    "in a browser gets from %s what the role is for",
-    async (_id, operation) => {
-      const { method, path, permission, isForPrograms } = operation;
-      const address = `http://localhost:3000${path.replaceAll(/\{\w+\}/g, ID)}`;
-      const end = new AbortController();
-      const request = new Request(address, { method, signal: end.signal });
-      const response = await door(request);
-      end.abort();
-      await response.body?.cancel().catch(() => {});
-      const isRefused = isForPrograms || (permission !== null && !has(role, permission));
-      expect(response.status === 403).toBe(isRefused);
-    },
-  );
+  const wrong: string[] = [];
+  for (const { id, method, path, permission, isForPrograms } of OPERATIONS) {
+    const address = `http://localhost:3000${path.replaceAll(/\{\w+\}/g, ID)}`;
+    const end = new AbortController();
+    const response = await door(new Request(address, { method, signal: end.signal }));
+    end.abort();
+    await response.body?.cancel().catch(() => {});
+    const isRefused = isForPrograms || (permission !== null && !has(role, permission));
+    if ((response.status === 403) !== isRefused) wrong.push(`${id}: ${response.status}`);
+  }
+  expect(wrong).toEqual([]);
 });
 
 test("the list of needed permissions was found", () => {
   expect(NEEDS.size).toBeGreaterThan(150);
-  expect(existsSync(resolve("app/(console)/forbidden.tsx"))).toBe(true);
+  expect(existsSync("app/(console)/forbidden.tsx")).toBe(true);
 });

@@ -6,7 +6,10 @@ import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { lineStream } from "./line-stream";
 
-/** The stages of a test as they end. */
+/**
+ * The stages of a test as they end.
+ * @permission none: findMailboxAccount asked when it found the account.
+ */
 export function connectionTestStream(
   actor: Actor,
   account: MailboxAccount,

@@ -6,6 +6,7 @@ import { db } from "@/lib/kernel/db";
 /**
  * Who had mail sent in whose name; after it was taken, because nothing takes it back. Not to whom: what is
  * in the trail cannot be erased.
+ * @permission none: a part of sendMessage.
  */
 export async function recordSent(
   actor: Actor,

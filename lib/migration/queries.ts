@@ -167,6 +167,7 @@ export async function findMoveTarget(
       service: true,
       authorizations: {
         where: { username: emailKey(username) },
+        // Ends: Whether there is one.
         take: 1,
         select: { id: true },
       },
@@ -217,6 +218,7 @@ export async function* readPasswordAccounts(actor: Actor): AsyncGenerator<Passwo
     const border: Prisma.Sql = last
       ? Prisma.sql`(e."nameKey", e.id) > (${last.nameKey}, ${last.id}::uuid)`
       : Prisma.sql`TRUE`;
+    // Ends: One batch after the other, to the end.
     const rows: FoundRow[] = await db().$queryRaw<FoundRow[]>`SELECT ${COLUMNS} ${FROM}
       WHERE ${WITH_PASSWORD} AND ${border} ORDER BY e."nameKey", e.id LIMIT ${BATCH}`;
     if (rows.length > 0) yield rows;

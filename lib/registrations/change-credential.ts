@@ -35,6 +35,7 @@ type Replacement = BroughtCredential & { field: string };
  * again. When it expires does not change either: a form begins with a day that may not be its own.
  *
  * @throws AppError unprocessable on the field, temporarily_unavailable, stale
+ * @permission none: a part of changeCredential and updateClientSecret.
  */
 export async function proveAndSave(
   actor: Actor,

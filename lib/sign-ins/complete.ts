@@ -46,6 +46,7 @@ export type Completed = {
  * @param arrivedAt the path of the callback that was called
  * @throws AppError with a `callback.*` remedy when the answer belongs to no pending sign-in of this
  *   browser session; then nothing was redeemed and nothing changed
+ * @permission none: only the session that began the sign-in, which needed the permission, can complete it.
  */
 export async function completeAuthorization(
   actor: Actor | null,
@@ -183,7 +184,10 @@ function requireNoError({ nonce }: PendingRequest, response: AuthorizationRespon
   if (error) throw classifyAuthorizationError({ error, description }, [state, code, nonce]);
 }
 
-/** Stores who signed in, or asks whether to keep the sign-in when it is not the person expected. */
+/**
+ * Stores who signed in, or asks whether to keep the sign-in when it is not the person expected.
+ * @permission none: a part of completeAuthorization and of the keeper's device codes.
+ */
 export async function keepOrAsk(
   actor: Actor,
   request: PendingRequest,

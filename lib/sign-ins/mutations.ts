@@ -29,6 +29,7 @@ export type Redeemed = { signIn: PendingSignIn; destination: Destination };
 /**
  * Stores who signed in with the tokens, and tells every open page. A person is known by object and
  * tenant id (OIDC `oid`, `tid`), whatever the name became; another person of the same name replaces.
+ * @permission none: a part of completeAuthorization and confirmAuthorization.
  */
 export async function saveAuthorization(
   actor: Actor,
@@ -200,7 +201,10 @@ export async function isNameOfAnother(
   return count > 0;
 }
 
-/** That an administrator agreed for the organisation. */
+/**
+ * That an administrator agreed for the organisation.
+ * @permission none: a part of completeAuthorization.
+ */
 export async function saveConsent(actor: Actor, request: PendingRequest): Promise<Outcome> {
   const outcome: Outcome = { kind: "consented" };
   const { cloudProviderId: id } = request;

@@ -135,6 +135,7 @@ function tokenState({
 /**
  * The result of the sign-in that this browser session began; null for another's, and for good news that is no longer
  * true: a page stays open, or is loaded again, when the sign-in fails later.
+ * @permission none: only the session that began the sign-in sees it.
  */
 export async function findOutcome(
   actor: Actor,
@@ -162,7 +163,7 @@ export type DeviceSignIn = {
   expectedUsername: string | null;
 };
 
-/** The newest one of this provider; null when there is none, or it belongs to someone else. */
+/** The newest one of this provider, or null. @permission none: only the session of it sees it. */
 export async function findDeviceSignIn(
   actor: Actor,
   cloudProviderId: string,
@@ -217,7 +218,7 @@ export async function findSubject(input: BeginAuthorization): Promise<SignInSubj
 async function onlyUsername(cloudProviderId: string): Promise<string | null> {
   const [first, second] = await db().authorization.findMany({
     where: { cloudProviderId },
-    take: 2,
+    take: 2, // Ends: Whether there is more than one.
     select: { username: true },
   });
   return first && !second ? first.username : null;

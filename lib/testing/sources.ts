@@ -31,6 +31,14 @@ export function readSource(file: string): Source {
 
 export type Source = { file: string; text: string };
 
+let read: readonly Source[] | undefined;
+
+/** All that is delivered, read once. */
+export function productSources(): readonly Source[] {
+  read ??= productFiles().map(readSource);
+  return read;
+}
+
 /** As the compiler's own parser sees it. */
 export function parse({ file, text }: Source): unknown {
   return parseSync(text, { syntax: "typescript", tsx: file.endsWith("x"), target: "es2022" });
@@ -46,4 +54,36 @@ export function walk(value: unknown, visit: (node: Node) => void): void {
 
 export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null;
+}
+
+/** Where nodes of a kind stand, and on how many lines. */
+export function placesOf({ file, text }: Source, pick: (node: Node) => Node | null): Place[] {
+  // The parser counts bytes, from the first token of all that it ever read: this one begins the text.
+  const marked = `;${text}`;
+  const bytes = Buffer.from(marked);
+  const tree = parse({ file, text: marked });
+  const base = spanOf(tree).start;
+  const lineAt = (offset: number) =>
+    bytes
+      .subarray(0, offset - base)
+      .toString()
+      .split("\n").length;
+  const found: Place[] = [];
+  walk(tree, (node) => {
+    const picked = pick(node);
+    if (!picked) return;
+    const { start, end } = spanOf(picked);
+    const line = lineAt(start);
+    found.push({ place: `${file}:${line}`, count: lineAt(end) - line + 1 });
+  });
+  return found;
+}
+
+type Place = { place: string; count: number };
+
+function spanOf(node: unknown): { start: number; end: number } {
+  const span = isNode(node) ? node.span : undefined;
+  const { start, end }: Node = isNode(span) ? span : {};
+  if (typeof start !== "number" || typeof end !== "number") throw new Error("A node has no place.");
+  return { start, end };
 }

@@ -122,7 +122,11 @@ export async function findAdministrator(
   return row ?? null;
 }
 
-/** The person who asks. @returns null for a program */
+/**
+ * The person who asks.
+ * @returns null for a program
+ * @permission none: every person may see themselves.
+ */
 export async function findOneself(actor: Actor): Promise<Profile | null> {
   if (actor.kind !== "user") return null;
   const [person] = await db().$queryRaw<Profile[]>`

@@ -61,6 +61,7 @@ function counted(): Counted {
  * within ten seconds, and those of the hour that follow as one number. Of what a process that is killed had
  * counted, the last seconds and such numbers are lost. When more is new than can be held, uses are summed by
  * kind without their objects, and at last by key.
+ * @permission none: it only counts the uses of an API key.
  */
 export function recordUse(actor: Actor, use: KeyUse): void {
   const state = counted();

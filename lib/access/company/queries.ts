@@ -130,6 +130,7 @@ export async function findCompanyPolicy(actor: Actor): Promise<Policy> {
     db().administrator.findMany({
       where: PASSWORD_ONLY,
       orderBy,
+      // Ends: Says how many more there are.
       take: NAMED,
       select: { name: true },
     }),
@@ -160,7 +161,10 @@ export async function findWaysIn(): Promise<{ buttons: CompanyButton[]; only: bo
   return { buttons, only };
 }
 
-/** At which companies the person who asks may sign in. */
+/**
+ * At which companies the person who asks may sign in.
+ * @permission none: every person may see their own company accounts.
+ */
 export async function listOwnIdentities(actor: Actor): Promise<IdentityRow[]> {
   return actor.kind === "user" ? findIdentities(actor.id) : [];
 }

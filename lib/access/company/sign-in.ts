@@ -121,7 +121,10 @@ async function join(company: Company, { claims }: Redeemed, tokenHash: string) {
   return { identity: await joined(who), role };
 }
 
-/** A person who is signed in adds how they are known at a company. */
+/**
+ * A person who is signed in adds how they are known at a company.
+ * @permission none: every person may link a company account of their own.
+ */
 export async function linkAtCompany(
   actor: Actor,
   company: Company,

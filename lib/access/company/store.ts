@@ -198,6 +198,7 @@ export type DueSession = {
 
 /** One session whose company is to be asked now; no one else asks for it meanwhile. */
 export async function claimDueSession(): Promise<DueSession | null> {
+  // Ends: One session after the other, until none is due.
   const [due] = await db().$queryRaw<DueSession[]>`
     UPDATE "Session" s SET "recheckAt" = ${untilNextCheck}
     FROM "AdministratorIdentity" i

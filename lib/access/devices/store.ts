@@ -77,6 +77,7 @@ export const findDeviceByPrefix: (prefix: string) => Promise<FoundDevice | null>
 /** Two looks into an index each: an attacker asks this as often as he likes. */
 const FIND_BY_USER = {
   name: "find-device-by-user",
+  // Ends: Whether there is more than one.
   text: `SELECT d.id, d.name FROM "Device" d WHERE d."nameKey" = $1 AND d."revokedAt" IS NULL
     UNION SELECT d.id, d.name FROM "EmailAccount" e JOIN "Device" d ON d."emailAccountId" = e.id
       WHERE e."emailKey" = $1 AND d."revokedAt" IS NULL

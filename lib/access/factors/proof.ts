@@ -41,7 +41,11 @@ export async function proveOneself(
   await markProven(sessionId, { twoFactors: hasAuthenticator });
 }
 
-/** For what is asked before a file is downloaded by its address. @throws AppError proof_required */
+/**
+ * For what is asked before a file is downloaded by its address.
+ * @throws AppError proof_required
+ * @permission none: it only asks for proof.
+ */
 export function requireProof(actor: Actor): void {
   requireRecentProof(actor);
 }

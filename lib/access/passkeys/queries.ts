@@ -4,7 +4,10 @@ import { db } from "@/lib/kernel/db";
 import { passkeyHost } from "./host";
 import type { PasskeyRow } from "./schema";
 
-/** One's own, the oldest first. At most twenty: more cannot be added. */
+/**
+ * One's own, the oldest first. At most twenty: more cannot be added.
+ * @permission none: every person may see their own passkeys.
+ */
 export async function listOwnPasskeys(actor: Actor): Promise<PasskeyRow[]> {
   if (actor.kind !== "user") return [];
   const rows = await db().passkey.findMany({

@@ -73,6 +73,7 @@ export async function findAdministratorAddresses(tx: Transaction): Promise<[stri
     where,
     select: { email: true },
     orderBy: { createdAt: "asc" },
+    // Ends: Names; the count stands beside them.
     take: 20,
   });
   return [rows.map(({ email }) => email), await tx.administrator.count({ where })];

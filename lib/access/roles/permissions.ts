@@ -32,6 +32,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, ReadonlySet<Permission>>> = {
 /** What a person may not do, and the roles that may, in words: “an operator or an administrator”. */
 type Lacks = Partial<Record<Permission, string>>;
 
+/** @permission none: it only compares permissions. */
 export function lacksOf(actor: Actor): Lacks {
   const lacking = ALL_PERMISSIONS.filter((permission) => !can(actor, permission));
   return Object.fromEntries(lacking.map((permission) => [permission, whoMay(permission)]));

@@ -4,7 +4,10 @@ import { db } from "@/lib/kernel/db";
 import { sessionLives } from "../administrators/store";
 import type { SessionRow } from "./schema";
 
-/** Those of the person who asks, the one used last first. Few: each ends by itself. */
+/**
+ * Those of the person who asks, the one used last first. Few: each ends by itself.
+ * @permission none: every person may see where they are signed in.
+ */
 export async function listOwnSessions(actor: Actor): Promise<SessionRow[]> {
   return actor.kind === "user" ? findSessions(actor.id, actor.sessionId) : [];
 }

@@ -48,6 +48,7 @@ export async function findOldRange(months: number): Promise<Range | null> {
 /** The beginning of a month in UTC, wherever the server thinks it is. */
 const month = (time: string, later: string) =>
   `((date_trunc('month', ${time} AT TIME ZONE 'UTC') + ${later}) AT TIME ZONE 'UTC')`;
+// Ends: Where the archive begins and ends.
 const FIND_RANGE = `
   WITH first AS (
     SELECT e.id, e.at, ${month("now()", "make_interval(months => -$1::int)")} AS cutoff
@@ -70,6 +71,7 @@ const FIND_RANGE = `
 export async function* readRange(range: Range): AsyncGenerator<ArchivedEvent[]> {
   for (let from = BigInt(range.firstId); ; ) {
     const { rows } = await pool().query<ArchivedEvent>(
+      // Ends: One batch after the other, to the end.
       `SELECT ${EVENT_COLUMNS} FROM "AuditEvent" e WHERE e.id BETWEEN $1 AND $2
        ORDER BY e.id LIMIT ${READ_AT_ONCE}`,
       [String(from), range.lastId],
@@ -96,6 +98,7 @@ export async function saveArchive({ file, events, sha256, ...range }: Archive): 
 
 export async function hasEvents({ firstId, lastId }: Archive): Promise<boolean> {
   const { rowCount } = await pool().query(
+    // Ends: Where the archive begins and ends.
     `SELECT FROM "AuditEvent" WHERE id BETWEEN $1 AND $2 LIMIT 1`,
     [firstId, lastId],
   );
@@ -105,6 +108,7 @@ export async function hasEvents({ firstId, lastId }: Archive): Promise<boolean> 
 /** @returns how many left the table: a limited number, so that no transaction waits long */
 export async function deleteSome({ firstId, lastId }: Archive): Promise<number> {
   const { rowCount } = await pool().query(
+    // Ends: One batch after the other, to the end.
     `DELETE FROM "AuditEvent" WHERE id IN (SELECT id FROM "AuditEvent"
        WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT ${DELETE_AT_ONCE})`,
     [firstId, lastId],

@@ -28,6 +28,7 @@ export async function listAuditEvents(actor: Actor, params: AuditParams): Promis
   const isBackward = before !== undefined && after === undefined;
   const isUp = (direction === "asc") !== isBackward;
   const [found, total] = await Promise.all([
+    // Ends: A page, and whether there is another.
     db().$queryRaw<(AuditEvent & { fold: string | null })[]>`
       SELECT ${COLUMNS}, ${foldOf("e")} AS fold FROM "AuditEvent" e
       WHERE ${where} AND ${shown} AND ${borderOf(after ?? before, isUp)}
@@ -48,6 +49,9 @@ export async function listAuditEvents(actor: Actor, params: AuditParams): Promis
 }
 
 async function countEvents(where: Prisma.Sql, shown: Prisma.Sql): Promise<Page<AuditRow>["total"]> {
+  // Ends: Shown as “1,000+”.
+  // Ends: Whether there are more than are counted.
+  // Ends: Counting: beyond it the total has a +
   const [counted] = await db().$queryRaw<{ count: number; hasMore: boolean }[]>`
     SELECT (SELECT count(*)::int FROM (
         SELECT FROM (SELECT * FROM "AuditEvent" e WHERE ${where} ORDER BY e.id DESC LIMIT ${COUNTED_OF}) AS e
@@ -71,6 +75,7 @@ export async function* readAuditEvents(
   requirePermission(actor, "audit:read");
   const where = whereOf(filter);
   for (let last = "0"; ; ) {
+    // Ends: One batch after the other, to the end.
     const rows = await db().$queryRaw<(AuditEvent & { hash: string | null })[]>`
       SELECT ${COLUMNS}, e.hash FROM "AuditEvent" e
       WHERE ${where} AND e.id > ${BigInt(last)} ORDER BY e.id LIMIT ${BATCH}`;

@@ -55,6 +55,7 @@ export async function withFolds(
 
 function findFolds(folds: string[]): Promise<(AuditFold & { fold: string })[]> {
   const [reads, others] = FOLDS.map(
+    // Ends: An event tells of 200 objects: what a key does in an hour has fewer events.
     (name) => Prisma.sql`(SELECT * FROM "AuditEvent" i WHERE ${foldBy(name, "i")} = f.fold
       ORDER BY i.id DESC LIMIT ${READ_OF_FOLD})`,
   );

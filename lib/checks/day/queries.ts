@@ -24,11 +24,13 @@ type Bucket = { id: string; name: string; hoursAgo: number | null; passed: numbe
 export async function readTestDay(actor: Actor): Promise<TestDay> {
   requirePermission(actor, "accounts:read");
   const tested = Prisma.sql`active AND "lastTestedAt" > ${A_DAY_AGO}`;
+  // Ends: Shown as “20,000+”.
   const counted = (
     failed: Prisma.Sql,
   ) => Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 FROM "EmailAccount"
     WHERE "testFailureId" IS ${failed} AND ${tested} LIMIT ${BEYOND_CAP}) AS counted)`;
   const [buckets, [counts]] = await Promise.all([
+    // Ends: Says how many more there are.
     prepared<Bucket>(Prisma.sql`
       WITH shown AS (
         SELECT id, name, "nameKey" FROM "EmailAccount" WHERE "testFailureId" IS NOT NULL AND ${tested}

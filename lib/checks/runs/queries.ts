@@ -120,6 +120,7 @@ export async function foreseeTestRun(actor: Actor, input: StartTestRun): Promise
       SELECT count(*) FILTER (WHERE ${isTested})::int AS accounts,
         count(*) FILTER (WHERE NOT ${isTested})::int AS "leftOut"
       FROM "EmailAccount" e WHERE ${selected}`,
+    // Ends: The last run, for its pace alone.
     db().$queryRaw<{ seconds: number }[]>`
       SELECT (extract(epoch FROM r."finishedAt" - r."createdAt") / r.total)::float8 AS seconds FROM "TestRun" r
       WHERE ${BY_PEOPLE} AND r."finishedAt" > r."createdAt" AND r."cancelledAt" IS NULL AND r.total >= ${PACE_OF}

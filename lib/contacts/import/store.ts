@@ -34,6 +34,7 @@ export type ImportedContact = { key: string; email: string; name: string };
 /**
  * In one transaction: a file is imported or it is not.
  * @returns the keys of those that were added; the others came or were erased meanwhile
+ * @permission none: a part of importContacts.
  */
 export async function insertContacts(
   actor: Actor,

@@ -116,6 +116,7 @@ export async function findContactListUse(actor: Actor, id: string): Promise<Cont
     where: { id },
     select: {
       _count: { select: { contacts: true, emailAccounts: true } },
+      // Ends: Names; the count stands beside them.
       emailAccounts: { orderBy: { nameKey: "asc" }, take: NAMED_ACCOUNTS, select: { name: true } },
     },
   });

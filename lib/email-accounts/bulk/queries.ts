@@ -57,6 +57,7 @@ export async function countSelected(actor: Actor, selection: Selection): Promise
  */
 export async function findSelected(actor: Actor, input: FindSelected): Promise<SelectedAccount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
+  // Ends: More are refused, before anything is changed.
   const rows = await db().$queryRaw<SelectedAccount[]>`
     SELECT e.id, e.name FROM "EmailAccount" e WHERE ${selectedAccounts(input.selection, actor)}
     ORDER BY e."nameKey", e.id LIMIT ${MAX_CHANGED + 1}`;

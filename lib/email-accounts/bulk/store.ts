@@ -28,6 +28,7 @@ export async function lockSelected(
   actor: Actor,
   { selection, expected, seenAs }: FindSelected,
 ): Promise<LockedAccount[]> {
+  // Ends: More are refused, before anything is changed.
   const rows = await tx.$queryRaw<LockedAccount[]>`
     SELECT e.id, e.name, e.active, e."contactListId", e."cloudProviderId", e."testSchedule", e.service,
       e."modernAuthentication", e.version

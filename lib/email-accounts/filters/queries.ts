@@ -183,7 +183,7 @@ function ofCause({ failedWith, failedInTestRun }: AccountFilters) {
 
 const BEYOND_CAP = Prisma.raw(`${STATE_CAP + 1}`);
 
-/** How many accounts that the actor reaches are in each state: one statement, each count capped. */
+/** How many accounts in each state the actor reaches: one statement. Ends: Shown as “20,000+”. */
 export async function countStates(actor: Actor): Promise<StateCount[]> {
   requirePermissionOnAccounts(actor, "accounts:read");
   const scope = accountScope(actor);
@@ -219,6 +219,7 @@ export async function listByCause(
     ELSE coalesce(e."testFailureId", ${UNEXPECTED}) END`;
   const ofServer = (value: string) =>
     Prisma.raw(`CASE WHEN e."cloudProviderId" IS NULL THEN ${value} END`);
+  // Ends: Shown as “20,000+”. Ends: The page says how many accounts need attention.
   const rows = await prepared<{ failedWith: string; accounts: number } & PlaceOfCause>(Prisma.sql`
     SELECT g.*, p.name AS provider, p.cloud
     FROM (SELECT u.*, count(*)::int AS accounts

@@ -25,6 +25,7 @@ export type ImportedAccount = { id: string; input: CreateEmailAccount };
  * what the other does not see yet; so do they with a line that is given a free key.
  *
  * @returns the ids of those that were created; of the others, the address or the key was taken meanwhile
+ * @permission none: a part of importAccounts.
  */
 export async function insertAccounts(
   actor: Actor,

@@ -17,6 +17,7 @@ import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
 /**
  * What an account signs in with: one secret, under the name that each protocol takes.
  * @throws AppError as `getAccessToken` and `openPassword` do
+ * @permission none: getAccessToken asks, and findMailboxAccount before it.
  */
 export async function openCredentials(
   actor: Actor,
@@ -58,6 +59,7 @@ export type MailboxSession = { hosts: MailHosts; credentials: Record<Protocol, M
 /**
  * For a session that stays connected. A token comes with all that there is to know of its account: one statement.
  * @throws AppError as `findMailboxAccount` and `openCredentials` do
+ * @permission none: getAccessToken or findMailboxAccount asks.
  */
 export async function openSession(
   actor: Actor,
@@ -75,7 +77,10 @@ export async function openSession(
   return { hosts: accountHosts(account), credentials };
 }
 
-/** Has the next use of an account fetch a new token: this one has run out, its server says. */
+/**
+ * Has the next use of an account fetch a new token: this one has run out, its server says.
+ * @permission none: dropExpired asks.
+ */
 export async function dropCredentials(
   actor: Actor,
   { id: emailAccountId, candidate }: Pick<MailboxAccount, "id" | "candidate">,
@@ -86,13 +91,19 @@ export async function dropCredentials(
   await dropExpired(actor, { emailAccountId, candidate, accessToken });
 }
 
-/** Where an account hands in mail, with what it signs in there, and whom its mail is from. */
+/**
+ * Where an account hands in mail, with what it signs in there, and whom its mail is from.
+ * @permission none: a part of openCredentials.
+ */
 export async function openSubmission(actor: Actor, account: MailboxAccount) {
   const { smtp: credential } = await openCredentials(actor, account, "send");
   return { endpoint: accountHosts(account).smtp, credential, from: account.emailAddress };
 }
 
-/** Where an account is read, with what it signs in there. */
+/**
+ * Where an account is read, with what it signs in there.
+ * @permission none: a part of openCredentials.
+ */
 export async function openReading(actor: Actor, account: MailboxAccount, purpose: "read" | "test") {
   const { imap: credential } = await openCredentials(actor, account, purpose);
   return { endpoint: accountHosts(account).imap, credential };

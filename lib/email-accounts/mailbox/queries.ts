@@ -57,6 +57,7 @@ const FIND_CANDIDATE = { name: "find-candidate", text: TESTED(`(${candidateAccou
 /**
  * @param permission what the account is used for
  * @throws AppError not_found
+ * @permission accounts:test unless the caller names another one.
  */
 export async function findMailboxAccount(
   actor: Actor,
@@ -69,7 +70,10 @@ export async function findMailboxAccount(
   return account;
 }
 
-/** Null when it does not exist to this actor; what he may do with it is asked before. */
+/**
+ * Null when it does not exist to this actor; what he may do with it is asked before.
+ * @permission none: its callers ask.
+ */
 export async function readReachedAccount(actor: Actor, id: string): Promise<MailboxAccount | null> {
   const account = await readMailboxAccount(id);
   return account && reaches(actor, account) ? account : null;

@@ -142,6 +142,7 @@ export async function inspectTarget(client: Client): Promise<Target> {
 }
 
 async function isFilled(client: Client, table: string): Promise<boolean> {
+  // Ends: Whether there is one.
   const { rows } = await client.query(`SELECT 1 FROM ${quoted(table)} LIMIT 1`);
   return rows.length > 0;
 }

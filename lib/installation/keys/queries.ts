@@ -38,6 +38,7 @@ export async function findSealedSamples(): Promise<SealedValue[]> {
 async function findSample(where: SealedColumn): Promise<SealedValue[]> {
   const { table, column, idColumn } = where;
   const { rows } = await pool().query<{ id: string; sealed: string }>(
+    // Ends: Whether there is one.
     `SELECT "${idColumn}"::text AS id, "${column}" AS sealed FROM "${table}"
      WHERE "${column}" IS NOT NULL LIMIT 1`,
   );

@@ -19,6 +19,7 @@ export async function readEventsAfter(id: string): Promise<StoredEvent[] | null>
   const rows = await db().event.findMany({
     where: { id: { gte: BigInt(id) } },
     orderBy: { id: "asc" },
+    // Ends: More is told as a gap: the page loads again.
     take: MAX_REPLAY + 2,
   });
   const [seen, ...missed] = rows;

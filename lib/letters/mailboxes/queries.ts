@@ -9,6 +9,7 @@ export function findReaderOfLinks(tx: Transaction): Promise<string | null> {
 
 /** A device that reads the mailbox of one of these accounts `e`, by its name. */
 export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<string | null> {
+  // Ends: One is named; without the others it is asked again.
   const [reader] = await tx.$queryRaw<{ name: string }[]>`
     SELECT d.name FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
     WHERE d."revokedAt" IS NULL AND d.protocols && ARRAY['imap', 'pop3'] AND ${isIt}

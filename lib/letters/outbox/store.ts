@@ -69,6 +69,7 @@ export async function claimLetter(): Promise<ClaimedLetter | null> {
   const ageMs = startStopwatch();
   return db().$transaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.letters})`;
+    // Ends: One letter after the other, until none is due.
     const [letter] = await tx.$queryRaw<Omit<ClaimedLetter, "ageMs">[]>`
       UPDATE "Letter" u SET "leaseUntil" = ${LEASE.until}, "attemptedAt" = now(), attempts = u.attempts + 1,
         interruptions = u.interruptions + CASE WHEN u."leaseUntil" IS NULL THEN 0 ELSE 1 END

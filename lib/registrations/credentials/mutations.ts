@@ -64,6 +64,7 @@ export async function discardPendingCertificate(
  * @param inUse with `expiresAt` where it was entered again, which is taken only where none is known
  * @returns when it expires
  * @throws AppError stale when another one came into use
+ * @permission none: a part of proveCredentialInUse and proveAndSave.
  */
 export async function saveProof(
   actor: Actor,

@@ -32,6 +32,7 @@ export async function removeLeftovers(
  * Removes at the platform the secrets that Postkey made and replaced, once there is no way back to them.
  * Its servers do not all know the same at once: what is not in its list is taken for removed, whatever
  * a removal was answered with.
+ * @permission none: a part of rotateNow and of the keeper's rotations.
  */
 export async function removeReplaced(
   actor: Actor,

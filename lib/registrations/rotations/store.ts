@@ -25,6 +25,7 @@ export type RotationClaim = {
   madeAt: Date | null;
 };
 
+// Ends: One provider after the other, while any is due.
 const claimWhere = (condition: string) => `
   INSERT INTO "SecretRotation" AS r ("cloudProviderId", "leaseUntil")
   SELECT p.id, ${LEASE.until}

@@ -12,6 +12,7 @@ export async function getProviderUse(actor: Actor, id: string): Promise<Provider
     db().emailAccount.findMany({
       where,
       orderBy: { nameKey: "asc" },
+      // Ends: Names; the count stands beside them.
       take: 20,
       select: { id: true, name: true },
     }),
@@ -26,6 +27,7 @@ export async function listProviderMailboxes(
   id: string,
 ): Promise<{ mailboxes: string[]; count: number }> {
   requirePermission(actor, "providers:read");
+  // Ends: Says how many more there are.
   const rows = await db().$queryRaw<{ mailbox: string; count: number }[]>`
     SELECT mailbox, count(*) OVER ()::int AS count FROM (
       SELECT DISTINCT coalesce(mailbox, "emailAddress") AS mailbox FROM "EmailAccount"

@@ -45,6 +45,7 @@ const untilNextTurn = Prisma.raw(LEASES.deviceCode.until);
 
 /** A device code that is due to be asked about, or has expired; no other process asks until its next turn. */
 export async function claimDeviceRequest(): Promise<DeviceRequest | null> {
+  // Ends: One code after the other, while any is due.
   const [claimed] = await db().$queryRaw<{ id: string }[]>`
     UPDATE "AuthorizationRequest" SET "nextPollAt" = ${untilNextTurn}
     WHERE id = (SELECT id FROM "AuthorizationRequest" WHERE "nextPollAt" IS NOT NULL

@@ -38,6 +38,7 @@ const STATE = Prisma.sql`CASE ${Prisma.join(
 )} END`;
 
 /** As its first letter tells it (lib/letters/queries.ts), those that did not go out first. */
+// Ends: The last letter with the link, which its row tells.
 const MAIL_RANK = Prisma.sql`coalesce((SELECT array_position('{failed,waiting,sent}'::text[], m.state) FROM "Letter" m
   WHERE m."tokenHash" = l."tokenHash" AND m.kind <> 'reminder' AND m.state <> 'void'
   ORDER BY m."createdAt" DESC LIMIT 1), 4)`;

@@ -12,6 +12,7 @@ import { savePending, type Waiting } from "../undecided/store";
 /**
  * What came of a sign-in that was not stored. An owner's failed attempt is in the trail: its link says only the last.
  * @throws AppError unauthenticated, access_denied for an actor who ended meanwhile
+ * @permission none: a part of completeAuthorization and discardAuthorization.
  */
 export async function recordOutcome(
   actor: Actor,
@@ -28,7 +29,11 @@ export async function recordOutcome(
   return outcome;
 }
 
-/** Keeps the tokens of a sign-in until a person says whether it was meant. @throws AppError the same */
+/**
+ * Keeps the tokens of a sign-in until a person says whether it was meant.
+ * @throws AppError the same
+ * @permission none: a part of keepOrAsk.
+ */
 export async function recordQuestion(
   actor: Actor,
   request: PendingRequest,

@@ -23,6 +23,7 @@ export async function findUnreturned(
 ): Promise<Unreturned | null> {
   requirePermission(actor, "providers:read");
   if (!actor.sessionId) return null;
+  // Ends: The last one alone.
   const [found] = await db().$queryRaw<Unreturned[]>`
     SELECT r.id, extract(epoch FROM now() - r."createdAt")::float * 1000 AS "ageMs"
     FROM "AuthorizationRequest" r

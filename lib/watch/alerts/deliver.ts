@@ -12,6 +12,7 @@ import { type PendingDelivery, saveDelivered, saveFailed } from "./store";
 /**
  * Sends one alert to one channel and records the outcome.
  * @throws DeliveryError so that the caller tries again later
+ * @permission none: only the keeper calls it, with an actor that may only test accounts.
  */
 export async function deliver(
   actor: Actor,

@@ -92,6 +92,7 @@ export async function findDependents(
     tx.emailAccount.findMany({
       where,
       orderBy: { nameKey: "asc" },
+      // Ends: Names; the count stands beside them.
       take: 20,
       select: { name: true },
     }),
@@ -189,6 +190,7 @@ export async function saveFailed(
  * has not come yet: their job is lost, or put off by a clock that ran ahead.
  */
 export async function findDeliverable(): Promise<Waiting[]> {
+  // Ends: The next look takes those that are left.
   return db().$queryRaw<Waiting[]>`
     SELECT d.id, d."alertChannelId" FROM "AlertDelivery" d
     JOIN "AlertChannel" c ON c.id = d."alertChannelId"

@@ -20,6 +20,7 @@ export async function isDatabaseAnswering(): Promise<boolean> {
 /**
  * The verdict of each part on its own. Every authenticated actor may ask.
  * @throws AppError temporarily_unavailable when the database does not answer
+ * @permission none: open to every authenticated caller.
  */
 export async function readHealth(actor: Actor): Promise<Health> {
   const startedAt = performance.now();

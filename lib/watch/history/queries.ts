@@ -33,6 +33,7 @@ const SPANS = Object.entries(BUCKET_SPANS)
  * SQL: `recorded`, when recording began, as precisely as is known. A span still knows it while its first bucket
  * lies within the first of each longer span; after that, the buckets that would say so have been deleted.
  */
+// Ends: When recording began.
 const RECORDED = `first AS (
       SELECT s.width, b.at FROM (VALUES ${SPANS}) AS s (span, width)
       CROSS JOIN LATERAL (SELECT at FROM "CounterBucket" WHERE span = s.span ORDER BY at LIMIT 1) b

@@ -40,6 +40,7 @@ const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "a
 const IS_UNSIGNED = Prisma.sql`"remedyId" = ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}`;
 
 // One statement, always the same: every page waits for it.
+// Ends: The worst; how many more there are stands beside it.
 const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     EXISTS (SELECT FROM "KeeperHeartbeat" WHERE ${Prisma.raw(IS_ALIVE)}) AS "isKept",
     ${Prisma.raw(isGatewayMissing())} AS "isGatewayMissing",
@@ -84,6 +85,9 @@ const CANDIDATES = Prisma.raw("20");
  * the accounts that were tested on their schedule, and are counted before one incident is chosen.
  */
 async function findWidest(): Promise<IncidentRow | undefined> {
+  // Ends: The widest so far, of which one is chosen.
+  // Ends: The worst; how many more there are stands beside it.
+  // Ends: Which incident is the widest is known by then.
   const [found] = await prepared<IncidentRow & { waiting: number; isUnsigned: boolean }>(Prisma.sql`
     SELECT i.*, coalesce(waiting, 0) AS waiting FROM (SELECT ${INCIDENT_COLUMNS}, ${IS_UNSIGNED} AS "isUnsigned"
       FROM "Incident" WHERE ${STOPPING} ORDER BY accounts DESC, "openedAt", id LIMIT ${CANDIDATES}) i

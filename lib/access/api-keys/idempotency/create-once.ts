@@ -16,6 +16,7 @@ type Creation = { key: string; method: string; path: string; body: unknown };
  * is unknown how far it got.
  *
  * @throws AppError unprocessable when the key was used for something else, conflict while it is under way
+ * @permission none: the operation inside it asks.
  */
 export async function createOnce(
   actor: Actor,

@@ -94,7 +94,10 @@ export async function joinByLink(
   return created !== null;
 }
 
-/** @throws AppError conflict when it is someone else's */
+/**
+ * @throws AppError conflict when it is someone else's
+ * @permission none: a part of linkAtCompany.
+ */
 export async function linkIdentity(actor: Actor, { company, who }: Linked): Promise<void> {
   await serializable(async (tx) => {
     await requireStanding(tx, actor);

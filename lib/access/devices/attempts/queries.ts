@@ -48,6 +48,7 @@ async function find(where: Prisma.DeviceAttemptWhereInput): Promise<AttemptRow[]
   const rows = await db().deviceAttempt.findMany({
     where,
     orderBy: { id: "desc" },
+    // Ends: No more are kept.
     take: KEPT_ATTEMPTS,
     select: view,
   });

@@ -34,7 +34,10 @@ export async function listGateways(actor: Actor): Promise<GatewayRow[]> {
   return findGateways();
 }
 
-/** Every authenticated actor may ask, as for the health of the keeper. Names and ports are for who may read devices. */
+/**
+ * Every authenticated actor may ask, as for the health of the keeper. Names and ports are for who may read devices.
+ * @permission none: open to every authenticated caller.
+ */
 export async function readGatewayHealth(actor: Actor): Promise<GatewayHealth> {
   const { rows } = await pool().query<{ isMissing: boolean; running: number }>(
     `SELECT ${isGatewayMissing()} AS "isMissing",

@@ -67,6 +67,7 @@ export async function findExistingDevices(
  * what the other does not see yet.
  *
  * @returns in their order; null for those that another import created meanwhile
+ * @permission none: a part of importDevices.
  */
 export async function insertDevices(
   actor: Actor,

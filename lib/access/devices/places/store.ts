@@ -26,6 +26,7 @@ const MAILBOX_OF = (account: string) =>
 
 /** SQL: the account under which the mailbox of an account is counted. */
 export function mailboxId(account: string): string {
+  // Ends: One place, or the one that names its mailbox.
   return `(SELECT m.id FROM "EmailAccount" m WHERE ${MAILBOX_OF("m")} = ${MAILBOX_OF(account)}
     ORDER BY m."createdAt", m.id LIMIT 1)`;
 }
@@ -52,6 +53,7 @@ export const LIVES = `EXISTS (SELECT FROM "DeviceGateway" g
 
 const TAKE = {
   name: "take-place",
+  // Ends: One place, or the one that names its mailbox.
   text: `WITH quick AS (SELECT set_config('synchronous_commit', 'off', TRUE))
     INSERT INTO "MailboxPlace" AS p ("emailAccountId", protocol, place, "gatewayId", claim)
     SELECT $1, $2, n, $4, $5 FROM quick, generate_series(1, $3::int) n

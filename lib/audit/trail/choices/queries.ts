@@ -38,11 +38,13 @@ export async function findAuditActor(actor: Actor, id: string): Promise<Choice |
 }
 
 /** SQL: the last name of the actor `a`. */
+// Ends: The next different value, and the last name of each.
 const lastName = Prisma.sql`(SELECT e."actorName" FROM "AuditEvent" e WHERE e."actorId" = a.id
   ORDER BY e.id DESC LIMIT 1)`;
 
 /** The different values of a column that an index begins with: one step of the index for each. */
 async function distinct(column: Prisma.Sql): Promise<string[]> {
+  // Ends: The next different value, and the last name of each.
   const rows = await db().$queryRaw<{ value: string }[]>`
     WITH RECURSIVE found AS (
       (SELECT ${column} AS value FROM "AuditEvent" ORDER BY ${column} LIMIT 1)

@@ -118,6 +118,7 @@ async function findMailboxes(
   testRunId: string,
   { failedWith, provider }: Found,
 ): Promise<Mailbox[]> {
+  // Ends: Says how many more there are.
   return db().$queryRaw<Mailbox[]>`
     SELECT e.id, e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,
       e."modernAuthentication", e."cloudProviderId", p."grant" AS "providerGrant",

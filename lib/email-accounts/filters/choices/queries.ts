@@ -87,6 +87,7 @@ const CAP = COUNT_CAP.toLocaleString("en");
 
 /** SQL: “120 accounts” of those accounts `e`. */
 function countText(ofChoice: Prisma.Sql): Prisma.Sql {
+  // Ends: Shown as “1,000+”.
   return Prisma.sql`(SELECT CASE WHEN count(*) > ${COUNT_CAP}::int THEN ${`${CAP}+ accounts`}
       WHEN count(*) = 1 THEN '1 account' ELSE to_char(count(*), 'FM9,990') || ' accounts' END
     FROM (SELECT 1 FROM "EmailAccount" e WHERE ${ofChoice} LIMIT ${COUNT_CAP + 1}) AS counted)`;

@@ -29,6 +29,7 @@ export async function findSelectedLinks(
   selection: LinkSelection,
 ): Promise<SelectedLinks> {
   requirePermission(actor, "providers:read");
+  // Ends: More are refused, before anything is confirmed.
   const links = await db().$queryRaw<FoundLink[]>`
     SELECT l.id, l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
     FROM "SignInLink" l WHERE ${selectedLinks(selection)} 

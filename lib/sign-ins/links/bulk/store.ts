@@ -33,6 +33,7 @@ export async function lockSelectedLinks(
   tx: Transaction,
   { selection, expected, max = MAX_REVOKED }: Asked,
 ): Promise<{ links: LockedLink[]; missing: number }> {
+  // Ends: More are refused, before anything is changed.
   const links = await tx.$queryRaw<LockedLink[]>`
     SELECT l.id, l.username, l."cloudProviderId", p.name AS "providerName", p."grant", ${isOpenLink} AS "isOpen",
       l."signedInAt" IS NOT NULL AS "isSignedIn"

@@ -74,6 +74,7 @@ const IS_UNPROBED = `NOT ${PAUSE_HOLDS} AND ${LEASES.renewal.isFree(LEASES.renew
 const due = ({
   states,
   order,
+  // Ends: The one row that a key names.
 }: {
   states: string;
   order: "ASC" | "DESC";

@@ -31,6 +31,7 @@ export type Mail = {
  *
  * @returns what the server answered, safe to show
  * @throws ProbeFailure, AppError
+ * @permission none: a part of deliver.
  */
 export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail): Promise<string> {
   return sendFrom(await openServer(actor, channel), mail);
@@ -56,7 +57,11 @@ type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & {
   emailAccountId?: string;
 };
 
-/** Where a channel hands in mail, as whom. @throws AppError */
+/**
+ * Where a channel hands in mail, as whom.
+ * @throws AppError
+ * @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send.
+ */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
   const { target } = channel;
   if (target.kind === "email_account") {

@@ -66,6 +66,7 @@ const WORST = Prisma.raw("5");
  */
 export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
+  // Ends: Says how many more there are.
   const rows = await prepared<IncidentRow & { count: number }>(Prisma.sql`
     SELECT ${INCIDENT_COLUMNS}, (count(*) OVER ())::int AS count FROM "Incident" WHERE ${IN_STATE.open}
     ORDER BY accounts DESC, "openedAt", id LIMIT ${WORST}`);
@@ -100,6 +101,7 @@ export async function countIncidents(actor: Actor, search = ""): Promise<Inciden
   requirePermission(actor, "incidents:read");
   const found = await incidentSearch(search);
   const counts = INCIDENT_STATES.map(
+    // Ends: Shown as “1,000+”.
     (state) => Prisma.sql`SELECT ${state} AS state, count(*)::int AS count
       FROM (SELECT 1 FROM "Incident" WHERE ${IN_STATE[state]} AND ${found}
         LIMIT ${COUNT_CAP + 1}) AS counted`,

@@ -156,6 +156,7 @@ export async function findStoppedMailboxes(
   tx: Transaction,
   { cause, limit }: { cause: string; limit: number },
 ): Promise<StoppedMailbox[]> {
+  // Ends: Says how many more there are.
   return tx.$queryRaw<StoppedMailbox[]>`WITH ${stopped(await databaseNow(0, tx))}, ids AS (
       SELECT DISTINCT "emailAccountId" AS id FROM stopped WHERE cause = ${cause} AND active
     )

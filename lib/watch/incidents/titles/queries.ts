@@ -12,6 +12,7 @@ export type Title = { remedyId: string; isRotation: boolean; title: string };
 
 /** The titles of all incidents that there are, each by one step of the index. */
 export async function findTitles(): Promise<Title[]> {
+  // Ends: The next different remedy.
   const rows = await db().$queryRaw<{ remedyId: string }[]>`
     WITH RECURSIVE found AS (
       (SELECT "remedyId" FROM "Incident" ORDER BY "remedyId" LIMIT 1)

@@ -1,45 +1,49 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { findLastConnectionTest } from "@/lib/checks/queries";
-import { getAccessToken } from "@/lib/email-accounts/access-token";
-import { accountHosts, takesTokensOf } from "@/lib/email-accounts/hosts";
-import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
-import { DAY_MS, fromNow } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
-import { mailHouse } from "@/lib/mail/houses/schema";
-import { moveAccount } from "@/lib/migration/move";
-import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
-import { createCloudProvider } from "@/lib/registrations/mutations";
-import { findCloudProvider } from "@/lib/registrations/queries";
 import type { CreateCloudProvider } from "@/lib/registrations/schema";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
-import { beginAuthorization } from "@/lib/sign-ins/begin";
-import { ownersCauseOf } from "@/lib/sign-ins/links/owners-words";
-import { findOutcome } from "@/lib/sign-ins/queries";
-import { administrator, program } from "@/lib/testing/actors";
-import { runTest } from "@/lib/testing/connection-test";
-import { type Greenhouse, ORCHID_CLIENT, openGreenhouse } from "@/lib/testing/orchid/greenhouse";
-import { orchidFormSchema } from "@/lib/testing/orchid/schema";
-import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, arrive, typedSecret } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { remindOfSecrets } from "@/lib/watch/alerts/secret-reminders";
-import { listExpiries } from "@/lib/watch/calendar/queries";
-import { expiryEffect, expiryStep } from "@/lib/watch/calendar/schema";
-import { watchIncidents } from "@/lib/watch/incidents/watch";
+import type { Greenhouse } from "@/lib/testing/orchid/greenhouse";
 
-/* All that a third service is: a folder (lib/testing/orchid), its two rows, and a variant of the form. */
-vi.mock("@/lib/oauth/schema", async (importOriginal) => {
-  const original = await importOriginal<typeof import("@/lib/oauth/schema")>();
-  const { ORCHID } = await import("@/lib/testing/orchid/schema");
-  return { ...original, PLATFORM_TABLE: { ...original.PLATFORM_TABLE, orchid: ORCHID } };
+/*
+ * All that a third service is: a folder (lib/testing/orchid), its two rows, and a variant of the form. What is
+ * derived from the rows is loaded after them.
+ */
+vi.resetModules();
+afterAll(() => {
+  vi.resetModules();
 });
-vi.mock("@/lib/oauth/registry", async (importOriginal) => {
-  const original = await importOriginal<typeof import("@/lib/oauth/registry")>();
-  const { orchid } = await import("@/lib/testing/orchid/service");
-  return { REGISTRY: { ...original.REGISTRY, orchid } };
-});
+const { PLATFORM_TABLE } = await import("@/lib/oauth/schema");
+const { ORCHID } = await import("@/lib/testing/orchid/platform");
+Object.assign(PLATFORM_TABLE, { orchid: ORCHID });
+const { REGISTRY } = await import("@/lib/oauth/registry");
+const { orchid } = await import("@/lib/testing/orchid/service");
+Object.assign(REGISTRY, { orchid });
+const { findLastConnectionTest } = await import("@/lib/checks/queries");
+const { getAccessToken } = await import("@/lib/email-accounts/access-token");
+const { accountHosts, takesTokensOf } = await import("@/lib/email-accounts/hosts");
+const { findMailboxAccount } = await import("@/lib/email-accounts/mailbox/queries");
+const { createEmailAccount } = await import("@/lib/email-accounts/mutations");
+const { SERVICE_LABELS } = await import("@/lib/email-accounts/schema");
+const { DAY_MS, fromNow } = await import("@/lib/kernel/clock");
+const { db } = await import("@/lib/kernel/db");
+const { mailHouse } = await import("@/lib/mail/houses/schema");
+const { moveAccount } = await import("@/lib/migration/move");
+const { findMovable, findMoveTarget, searchMoveTargets } = await import("@/lib/migration/queries");
+const { createCloudProvider } = await import("@/lib/registrations/mutations");
+const { findCloudProvider } = await import("@/lib/registrations/queries");
+const { setAutoRotate } = await import("@/lib/registrations/set-auto-rotate");
+const { beginAuthorization } = await import("@/lib/sign-ins/begin");
+const { ownersCauseOf } = await import("@/lib/sign-ins/links/owners-words");
+const { findOutcome } = await import("@/lib/sign-ins/queries");
+const { administrator, program } = await import("@/lib/testing/actors");
+const { runTest } = await import("@/lib/testing/connection-test");
+const { ORCHID_CLIENT, openGreenhouse } = await import("@/lib/testing/orchid/greenhouse");
+const { orchidFormSchema } = await import("@/lib/testing/orchid/schema");
+const { withInstallation } = await import("@/lib/testing/sandbox");
+const { ALICE, accountForm, arrive, typedSecret } = await import("@/lib/testing/sign-in");
+const { letExpire, refreshDue, tokenRow } = await import("@/lib/testing/tokens");
+const { remindOfSecrets } = await import("@/lib/watch/alerts/secret-reminders");
+const { listExpiries } = await import("@/lib/watch/calendar/queries");
+const { expiryEffect, expiryStep } = await import("@/lib/watch/calendar/schema");
+const { watchIncidents } = await import("@/lib/watch/incidents/watch");
 
 const sandbox = withInstallation();
 const ada = administrator();

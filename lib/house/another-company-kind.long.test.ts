@@ -1,25 +1,30 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { valuesOf } from "@/app/(console)/settings/sign-in/company-values";
-import { findCompanySignIn, findRedirectUris } from "@/lib/access/company/queries";
-import { createCompanySignInSchema } from "@/lib/access/company/schema";
-import { db } from "@/lib/kernel/db";
-import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
-import { administrator } from "@/lib/testing/actors";
-import { closeBrowser } from "@/lib/testing/browser";
-import { companyForm, companyInUse } from "@/lib/testing/company";
-import { startHttpsServer } from "@/lib/testing/https-server";
-import { lotusAt } from "@/lib/testing/lotus";
-import { comeBack, pressCompany } from "@/lib/testing/next-auth-browser";
-import { startCompany, type TestCompany } from "@/lib/testing/openid-provider";
-import { withInstallation } from "@/lib/testing/sandbox";
-import { walkCompany } from "@/lib/testing/walk-company";
+import type { TestCompany } from "@/lib/testing/openid-provider";
 
-/* All that one more kind of company sign-in is: what it says of itself (lib/testing/lotus.ts), and its row. */
-vi.mock("@/lib/oauth/openid/presets/table", async (importOriginal) => {
-  const original = await importOriginal<typeof import("@/lib/oauth/openid/presets/table")>();
-  const lotus = (await import("@/lib/testing/lotus")).lotusAt("");
-  return { ...original, PRESET_TABLE: { ...original.PRESET_TABLE, lotus } };
+/*
+ * All that one more kind of company sign-in is: what it says of itself (lib/testing/lotus.ts), and its row. What is
+ * derived from the row is loaded after it.
+ */
+vi.resetModules();
+afterAll(() => {
+  vi.resetModules();
 });
+const { PRESET_TABLE } = await import("@/lib/oauth/openid/presets/table");
+const { lotusAt } = await import("@/lib/testing/lotus");
+Object.assign(PRESET_TABLE, { lotus: lotusAt("") });
+const { valuesOf } = await import("@/app/(console)/settings/sign-in/company-values");
+const { findCompanySignIn, findRedirectUris } = await import("@/lib/access/company/queries");
+const { createCompanySignInSchema } = await import("@/lib/access/company/schema");
+const { db } = await import("@/lib/kernel/db");
+const { PRESET_FACTS } = await import("@/lib/oauth/openid/schema");
+const { administrator } = await import("@/lib/testing/actors");
+const { closeBrowser } = await import("@/lib/testing/browser");
+const { companyForm, companyInUse } = await import("@/lib/testing/company");
+const { startHttpsServer } = await import("@/lib/testing/https-server");
+const { comeBack, pressCompany } = await import("@/lib/testing/next-auth-browser");
+const { startCompany } = await import("@/lib/testing/openid-provider");
+const { withInstallation } = await import("@/lib/testing/sandbox");
+const { walkCompany } = await import("@/lib/testing/walk-company");
 
 const sandbox = withInstallation();
 const ada = administrator();
