@@ -89,11 +89,11 @@ async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number>
     webPid: pid,
     password,
     databaseUrl: url,
-    urlWithoutProxy: url,
+    environment: {},
     apiUrl: url,
     deviceListeners: "",
   };
-  process.env.E2E_SETTINGS = JSON.stringify(settings);
+  process.env.E2E_SETTINGS = JSON.stringify([settings]);
   // It reads the settings when it is loaded.
   const steps = await import("@/e2e/installation");
   const browser = await openBrowser();

@@ -15,6 +15,7 @@ export function Providers({ children, nonce }: ProvidersProps) {
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(keepFocusOfBusy, []);
+  useEffect(showReady, []);
   return (
     <MantineProvider
       theme={theme}
@@ -26,6 +27,14 @@ export function Providers({ children, nonce }: ProvidersProps) {
       {children}
     </MantineProvider>
   );
+}
+
+/**
+ * Says on the document that its controls answer: the effects of what is around a page run after those of all that is in
+ * it, and no part of a page that the server sent is taken over later than the rest (it would need a Suspense).
+ */
+function showReady(): void {
+  document.documentElement.dataset.ready = "";
 }
 
 /** The scroll lock of dialogs and menus makes a style element too, and takes its nonce from there. */

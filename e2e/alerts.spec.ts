@@ -1,21 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { Page } from "@playwright/test";
-import { expect, signIn, test } from "./installation";
+import { expect, test } from "./installation";
 
 const ORIGIN = "https://hooks.contoso.com";
-
-/** Opens a page, and looks through what the server sends for it as well. */
-async function expectNotSent(page: Page, path: string, secret: string): Promise<void> {
-  const answer = await page.request.get(path);
-  expect(answer.status()).toBe(200);
-  expect(await answer.text(), path).not.toContain(secret);
-}
 
 test("the address of a webhook is typed once, kept by an edit, and never shown again", async ({
   page,
 }) => {
   const secret = randomBytes(12).toString("hex");
-  await signIn(page);
   await page.goto("/settings/alerts/new");
   await page.getByLabel("Name").fill("Operations");
   await page.getByLabel("Sent as").selectOption("Webhook");
@@ -23,26 +14,28 @@ test("the address of a webhook is typed once, kept by an edit, and never shown a
   await page.getByRole("button", { name: "Add channel" }).click();
   await expect(page.getByRole("textbox", { name: "Signing secret" })).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByText(`Webhook · ${ORIGIN}/…`)).toBeVisible();
+  await expect(page.getByText(`${ORIGIN}/…`)).toBeVisible();
   const channel = new URL(page.url()).pathname;
 
   await page.goto(`${channel}/edit`);
   const address = page.getByLabel("Address");
   await expect(address).toHaveValue("");
-  await expect(page.getByText(`${ORIGIN}/… is stored. Leave this empty to keep it.`)).toBeVisible();
   await page.getByLabel("Name").fill("Night shift");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: "Night shift", level: 1 })).toBeVisible();
-  await expect(page.getByText(`Webhook · ${ORIGIN}/…`)).toBeVisible();
+  await expect(page.getByText(`${ORIGIN}/…`)).toBeVisible();
 
-  for (const path of ["/settings/alerts", channel, `${channel}/edit`, "/settings/audit"])
-    await expectNotSent(page, path, secret);
+  for (const path of ["/settings/alerts", channel, `${channel}/edit`, "/settings/audit"]) {
+    const answer = await page.request.get(path);
+    expect(answer.status(), path).toBe(200);
+    expect(await answer.text(), path).not.toContain(secret);
+  }
 
   await page.goto(`${channel}/edit`);
   await address.fill(`${ORIGIN}/…`);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("This address is shortened. Enter the full address.")).toBeVisible();
+  await expect(address).toHaveAttribute("aria-invalid", "true");
   await address.fill("https://other.contoso.com/x");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Webhook · https://other.contoso.com/…")).toBeVisible();
+  await expect(page.getByText("https://other.contoso.com/…")).toBeVisible();
 });

@@ -1,9 +1,9 @@
 import { createServer } from "node:https";
 import { dirname } from "node:path";
 import type { Browser, Page } from "@playwright/test";
-import { Client } from "pg";
 import { startCompany, type TestCompany } from "../lib/testing/openid-provider";
-import { installation } from "./installation";
+import { query } from "./database";
+import { expect, installation, STRANGER } from "./installation";
 import { loadCertificates } from "./sandbox/certificates";
 import { listenOnLoopback } from "./sandbox/listen";
 
@@ -30,30 +30,41 @@ export async function openCompany(): Promise<TestCompany> {
   return company;
 }
 
-export async function query(...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  for (const sql of statements) await client.query(sql);
-  await client.end();
-}
-
 export async function closeCompany(company: TestCompany): Promise<void> {
-  await query(
-    `DELETE FROM "CompanyPolicy"`,
-    `DELETE FROM "CompanySignIn"`,
-    `DELETE FROM "Incident" WHERE kind = 'password'`,
-    `DELETE FROM "Administrator" WHERE email = '${CAROL.email}'`,
-  );
+  await query(`DELETE FROM "CompanyPolicy"`);
+  await query(`DELETE FROM "CompanySignIn"`);
+  await query(`DELETE FROM "Incident" WHERE kind = 'password'`);
+  await query(`DELETE FROM "Administrator" WHERE email = $1`, [CAROL.email]);
   await company.close();
 }
 
-/** A browser that trusts the company's certificate. */
+/** Adds it with a right or a wrong secret, up to its own page. */
+export async function addCompany(page: Page, { issuer, clientId }: TestCompany, secret: string) {
+  await page.goto("/settings/sign-in/new");
+  await page.getByLabel("Provider").selectOption({ label: "Any OpenID provider" });
+  await page.getByLabel("Name on the button").fill("Contoso");
+  await page.getByLabel("Issuer").fill(issuer);
+  await page.getByLabel("Client ID").fill(clientId);
+  await page.locator("input[name=clientSecret]").fill(secret);
+  await page.getByLabel("Values for Operator").fill("postkey-operators");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Contoso", level: 1 })).toBeVisible();
+}
+
+/** A browser that trusts the company's certificate, and in which nobody is signed in. */
 export async function newPage(browser: Browser, phone = false): Promise<Page> {
   const context = await browser.newContext({
+    ...STRANGER,
     baseURL: installation.url,
     ignoreHTTPSErrors: true,
     viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
     colorScheme: phone ? "dark" : "light",
   });
   return context.newPage();
+}
+
+export async function signInAtCompany(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in with Contoso" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }

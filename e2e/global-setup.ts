@@ -1,22 +1,39 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FullConfig } from "@playwright/test";
 import { z } from "zod";
+import { build, isBuilt } from "../scripts/build.mjs";
 import { freeDeviceListeners, freePort } from "../scripts/ports.mjs";
 import { serve } from "../scripts/serve.mjs";
-import { startWebWithoutProxy } from "./web-without-proxy";
+
+/** One installation for each worker. */
+export default async function globalSetup({ workers }: FullConfig): Promise<() => Promise<void>> {
+  if (!isBuilt()) await build();
+  const started = await Promise.allSettled(Array.from({ length: workers }, startInstallation));
+  const running = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  const stop = async () => {
+    await Promise.all(running.map((each) => each.stop()));
+  };
+  const failed = started.find((each) => each.status === "rejected");
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  process.env.E2E_SETTINGS = JSON.stringify(running.map(({ settings }) => settings));
+  return stop;
+}
 
 /**
- * One installation for all specs, started as the product's own command starts it: embedded database,
- * web, gateway, keeper and sandbox, in a folder of its own and on free ports.
+ * Started as the product's own command starts it: embedded database, web, gateway, keeper and sandbox, in a folder of
+ * its own and on free ports.
  */
-export default async function globalSetup(): Promise<() => Promise<void>> {
+async function startInstallation() {
   const root = mkdtempSync(join(tmpdir(), "postkey-e2e-"));
   // PostgreSQL runs as another user when this is root, and has to get in.
   const dataFolder = join(root, "data");
   mkdirSync(dataFolder, { mode: 0o711 });
-  const { chmodSync } = await import("node:fs");
   chmodSync(root, 0o711);
   const [port, apiPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
@@ -39,23 +56,21 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
     }),
     onLine: (name: string, line: string) => lines.push(`${name} ${line}`),
   });
-  const bare = await startWebWithoutProxy(join(root, "without-proxy"), running.env);
   const settings = {
     url,
     password,
     databaseUrl: running.env.DATABASE_URL,
-    urlWithoutProxy: bare.url,
+    environment: running.env,
     deviceListeners,
     apiUrl: `http://localhost:${apiPort}`,
     webPid: running.pidOf("web"),
     caFile: z.string().parse(Reflect.get(running.env, "POSTKEY_CA_FILE")),
     ...running.sandbox,
   };
-  process.env.E2E_SETTINGS = JSON.stringify(settings);
-  return async () => {
-    await bare.stop();
+  const stop = async () => {
     await running.stop();
     rmSync(root, { recursive: true, force: true });
     if (process.env.E2E_SHOW_LOG) process.stdout.write(`${lines.join("\n")}\n`);
   };
+  return { settings, stop };
 }

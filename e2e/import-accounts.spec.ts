@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { query } from "./database";
-import { choose, expect, signIn, test } from "./installation";
+import { choose, expect, test } from "./installation";
 
 const PROVIDER = "Import tenant";
 const LIST = "Import list";
@@ -35,7 +33,6 @@ async function chooseFile(page: Page, lines: readonly string[]): Promise<void> {
 test("sixty accounts come from one file: checked, corrected, added, and given links", async ({
   page,
 }) => {
-  await signIn(page);
   await page.goto("/email/accounts");
   await page.getByRole("link", { name: "Import" }).click();
   await choose(page.getByRole("combobox", { name: "Cloud Provider" }), PROVIDER);
@@ -52,8 +49,6 @@ test("sixty accounts come from one file: checked, corrected, added, and given li
     "list: There is no list “Nowhere”.",
   );
   await expect(page.getByRole("row", { name: "Wrong" })).toContainText("63");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
   expect(await added()).toEqual([]);
 
   await chooseFile(page, [header, ...lines, wrong[0] ?? "", `Right,wrong@import.test,,${LIST}`]);
@@ -75,27 +70,4 @@ test("sixty accounts come from one file: checked, corrected, added, and given li
   await page.getByRole("link", { name: "Show them" }).click();
   await expect(page.getByText("1–25 of 62 accounts")).toBeVisible();
   await expect(page.getByRole("link", { name: "From one import" })).toBeVisible();
-});
-
-test("the template can be imported, and the same file adds nothing again", async ({ page }) => {
-  await signIn(page);
-  await page.goto("/email/accounts/import");
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download a template" }).click(),
-  ]);
-  const template = (await readFile(await download.path(), "utf8"))
-    .replaceAll("contoso.com", "import.test")
-    .replaceAll('"Contoso"', `"${PROVIDER}"`)
-    .replaceAll('"SUP"', '"IMP1"');
-  const file = { name: "accounts.csv", mimeType: "text/csv", buffer: Buffer.from(template) };
-  await page.getByLabel("File").setInputFiles(file);
-  await page.getByRole("button", { name: "Check the file" }).click();
-  await page.getByRole("button", { name: "Add 2 accounts" }).click();
-  await expect(page.getByText("2 accounts were added.")).toBeVisible();
-  await page.reload();
-  await page.getByLabel("File").setInputFiles(file);
-  await page.getByRole("button", { name: "Check the file" }).click();
-  await expect(page.getByRole("button", { name: "Already there: 2" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Add 0 accounts" })).toBeDisabled();
 });

@@ -1,11 +1,16 @@
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { z } from "zod";
 import { openPagesReady, untilReady } from "./ready";
 
 const settingsSchema = z.object({
   url: z.string(),
-  /** The same installation through a web without proxy.ts. */
-  urlWithoutProxy: z.string(),
   /** Its gateway. */
   apiUrl: z.string(),
   /** Where the gateway listens for devices. */
@@ -14,6 +19,8 @@ const settingsSchema = z.object({
   webPid: z.number(),
   password: z.string(),
   databaseUrl: z.string(),
+  /** Of its processes. */
+  environment: z.record(z.string(), z.string()),
   /** What signed the certificates of the sandbox's mail servers. */
   caFile: z.string(),
   controlUrl: z.string(),
@@ -42,11 +49,16 @@ const settingsSchema = z.object({
 
 export type InstallationSettings = z.infer<typeof settingsSchema>;
 
-/** The installation that the global setup started. */
-export const installation = settingsSchema.parse(JSON.parse(process.env.E2E_SETTINGS ?? "{}"));
+/** The one of this worker, among those that the global setup started. */
+export const installation = settingsSchema.parse(
+  JSON.parse(process.env.E2E_SETTINGS ?? "[]")[Number(process.env.TEST_PARALLEL_INDEX ?? 0)],
+);
+
+let areFaultsSet = false;
 
 /** Switches a fault of the sandbox on or off; see its control page for what there is. */
 export async function setFault(id: string, fields: Record<string, string> = { on: "true" }) {
+  areFaultsSet = true;
   const response = await fetch(new URL(`/faults/${id}`, installation.controlUrl), {
     method: "POST",
     body: new URLSearchParams(fields),
@@ -56,6 +68,7 @@ export async function setFault(id: string, fields: Record<string, string> = { on
 }
 
 export async function clearFaults(): Promise<void> {
+  areFaultsSet = false;
   await fetch(new URL("/faults/all", installation.controlUrl), {
     method: "POST",
     body: new URLSearchParams({ on: "false" }),
@@ -63,8 +76,42 @@ export async function clearFaults(): Promise<void> {
   });
 }
 
+export const ADMIN = "admin@example.com";
+
+/** With a session of its own; pages of a test have one already. */
 export function signIn(page: Page): Promise<void> {
-  return signInAs(page, "admin@example.com", installation.password);
+  return signInAs(page, ADMIN, installation.password);
+}
+
+/** For `test.use` and `newContext`: a browser in which nobody is signed in. */
+export const STRANGER = { storageState: { cookies: [], origins: [] } };
+
+/** Of another person, or of nobody: in a browser of its own. */
+export async function strangersPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ baseURL: installation.url, ...STRANGER });
+  return context.newPage();
+}
+
+/** For what is done before all tests of a file. */
+export async function adminsPage(browser: Browser): Promise<Page> {
+  const storageState = await adminsSession(browser);
+  const context = await browser.newContext({ baseURL: installation.url, storageState });
+  return context.newPage();
+}
+
+type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+let session: { state: StorageState; since: number } | undefined;
+/** Less than the time for which a person has proved who they are. */
+const SESSION_MS = 8 * 60_000;
+
+async function adminsSession(browser: Browser): Promise<StorageState> {
+  if (session && Date.now() - session.since < SESSION_MS) return session.state;
+  const page = await strangersPage(browser);
+  await signIn(page);
+  session = { state: await page.context().storageState(), since: Date.now() };
+  await page.context().close();
+  return session.state;
 }
 
 export const PASSWORD = "a sentence that is easy to keep";
@@ -171,9 +218,10 @@ export async function addAccount(
   await expect(page.getByRole("heading", { name: fields.name, level: 1 })).toBeVisible();
 }
 
-/** A page that reports what a browser would complain about. */
+/** A page in which the administrator is signed in, that reports what a browser would complain about. */
 export const test = base.extend<{ complaints: string[] }, { readyPages: undefined }>({
   baseURL: installation.url,
+  storageState: async ({ browser }, use) => use(await adminsSession(browser)),
   // Of the worker, so that it is done before what is done before all tests.
   readyPages: [
     async ({ browser }, use) => {
@@ -185,19 +233,23 @@ export const test = base.extend<{ complaints: string[] }, { readyPages: undefine
     { auto: true, scope: "worker" },
   ],
   complaints: [
-    async ({ page }, use) => {
+    async ({ baseURL: _ }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
-        // A refused request is the subject of some tests; what it means is asserted there.
-        const isRefusal = message.text().startsWith("Failed to load resource");
-        if (message.type() === "error" && !isRefusal) complaints.push(message.text());
-      });
       await use(complaints);
+      if (areFaultsSet) await clearFaults();
       expect(complaints, "the browser's console").toEqual([]);
     },
     { auto: true },
   ],
+  page: async ({ page, complaints }, use) => {
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => {
+      // A refused request is the subject of some tests; what it means is asserted there.
+      const isRefusal = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isRefusal) complaints.push(message.text());
+    });
+    await use(page);
+  },
 });
 
 export { expect };

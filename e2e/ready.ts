@@ -23,21 +23,14 @@ export function openPagesReady(page: Page): void {
   };
 }
 
-/**
- * React marks each element that it has taken over, but for hidden fields of a form's action; what measures the height of
- * a text is made by a script. The
- * sandbox's pages and JSON have no scripts of Next.js.
- */
+/** The sandbox's pages, JSON and pages without scripts of Next.js have nothing that becomes ready. */
 export async function untilReady(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    if (!document.querySelector('script[src*="/_next/"]')) return true;
-    const controls = document.querySelectorAll(
-      "button, input:not([type=hidden]), select, textarea:not([aria-hidden=true])",
-    );
-    return [...controls].every((element) =>
-      Object.keys(element).some((key) => key.startsWith("__reactProps$")),
-    );
-  });
+  await page.waitForFunction(
+    () =>
+      document.readyState !== "loading" &&
+      (document.documentElement.dataset.ready !== undefined ||
+        !document.querySelector('script[src*="/_next/"]')),
+  );
 }
 
 /** Longer than a live update waits before it loads the page again. */

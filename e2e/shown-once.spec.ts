@@ -1,36 +1,15 @@
 import type { Locator, Page } from "@playwright/test";
-import { Client } from "pg";
-import { addAccount, addProvider, expect, installation, signIn, test } from "./installation";
+import { query } from "./database";
+import { addAccount, addProvider, expect, test } from "./installation";
 import { refreshData } from "./ready";
 
-test.describe.configure({ mode: "serial" });
-
 const PROVIDER = "Shown once";
-const ACCOUNT = { name: "Once", key: "once", address: "alice@contoso.test", provider: PROVIDER };
+const ACCOUNT = { name: "Once", key: "once", address: "once@contoso.test", provider: PROVIDER };
 
-async function query(...statements: string[]): Promise<void> {
-  const client = new Client({ connectionString: installation.databaseUrl });
-  await client.connect();
-  for (const sql of statements) await client.query(sql);
-  await client.end();
-}
-
-const ENDS = [
-  `DELETE FROM "Device" WHERE name LIKE 'Once %'`,
-  `DELETE FROM "AlertChannel" WHERE name LIKE 'Once %'`,
-  `DELETE FROM "EmailAccount" WHERE key = 'once'`,
-  `DELETE FROM "CloudProvider" WHERE name = '${PROVIDER}'`,
-];
-
-test.beforeAll(async ({ browser }) => {
-  const page = await browser.newPage({ baseURL: installation.url });
-  await signIn(page);
-  await addProvider(page, PROVIDER);
-  await addAccount(page, ACCOUNT);
-  await page.close();
+test.afterAll(async () => {
+  await query(`DELETE FROM "AlertChannel" WHERE name LIKE 'Once %'`);
+  await query(`DELETE FROM "CloudProvider" WHERE name = $1`, [PROVIDER]);
 });
-
-test.afterAll(() => query(...ENDS));
 
 const menuOf = (page: Page, name: string) => page.locator(`[aria-label="Actions for ${name}"]`);
 
@@ -50,37 +29,13 @@ async function expectKept({ page, secret, row, leaves }: Kept): Promise<void> {
   await expect(menuOf(page, row)).toHaveCount(0);
   await expect(secret).toHaveValue(shown);
   await page.keyboard.press("Escape");
-  await expect(secret).toHaveValue(shown);
   await page.keyboard.press("Enter");
   await expect(secret).toHaveValue(shown);
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
 }
 
-test("a device's new password stays when the device leaves the list", async ({ page }) => {
-  await signIn(page);
-  await page.goto("/email/accounts");
-  await page.getByRole("link", { name: ACCOUNT.name, exact: true }).click();
-  await page.getByRole("link", { name: "New device" }).click();
-  await page.getByRole("textbox", { name: "Name" }).fill("Once a scanner");
-  await page.getByRole("button", { name: "Create Device" }).click();
-  await page.getByRole("button", { name: "Done" }).click();
-  await expect(page.getByRole("heading", { name: "Once a scanner", level: 1 })).toBeVisible();
-
-  await page.goto("/email/devices?search=Once");
-  await choose(page, "Once a scanner", "New password");
-  await page.getByRole("button", { name: "Create password" }).click();
-  const password = page.getByRole("dialog").getByRole("textbox", { name: "Password" });
-  await expectKept({
-    page,
-    secret: password,
-    row: "Once a scanner",
-    leaves: `DELETE FROM "Device" WHERE name LIKE 'Once %'`,
-  });
-});
-
 test("a webhook's new signing secret stays when the channel is deleted", async ({ page }) => {
-  await signIn(page);
   await page.goto("/settings/alerts/new");
   await page.getByLabel("Name").fill("Once a webhook");
   await page.getByLabel("Sent as").selectOption("Webhook");
@@ -103,14 +58,17 @@ test("a webhook's new signing secret stays when the channel is deleted", async (
 });
 
 test("a sign-in link stays when its account is deleted, and on another page", async ({ page }) => {
-  await signIn(page);
+  await addProvider(page, PROVIDER);
+  await addAccount(page, ACCOUNT);
+  await page.goto("/");
   await page.getByRole("link", { name: "Email Accounts", exact: true }).first().click();
+  await page.getByRole("searchbox").fill("once@");
+  await expect(page).toHaveURL(/search=once/);
   await choose(page, ACCOUNT.name, "Create sign-in link");
   await page.getByRole("button", { name: "Create link" }).click();
   const link = page.getByRole("textbox", { name: /Link for/ });
   await expect(link).toHaveValue(/\/connect#/);
   await page.goBack();
-  await expect(page.getByRole("heading", { name: "Overview" })).toHaveCount(1);
   await expect(link).toHaveValue(/\/connect#/);
   await page.goForward();
   await expect(page.getByRole("heading", { name: "Email Accounts", level: 1 })).toHaveCount(1);

@@ -1,19 +1,8 @@
 import type { Page } from "@playwright/test";
 import { z } from "zod";
-import {
-  addAccount,
-  clearFaults,
-  expect,
-  installation,
-  openAdvanced,
-  setFault,
-  signIn,
-  test,
-} from "./installation";
+import { addAccount, expect, installation, openAdvanced, setFault, test } from "./installation";
 
 test.describe.configure({ mode: "serial" });
-
-test.afterEach(clearFaults);
 
 type Application = { clientId: string; tenantId: string; clientSecret: string };
 
@@ -53,7 +42,6 @@ async function addProviderWith(
 test("an application opens mailboxes by itself, with a certificate that was made here", async ({
   page,
 }) => {
-  await signIn(page);
   const application = await serviceApplication();
   await addProviderWith(page, { ...application, name: "By itself", way: "app_only" });
   await page.getByRole("button", { name: "Actions for By itself" }).click();
@@ -88,47 +76,10 @@ test("an application opens mailboxes by itself, with a certificate that was made
   await expect(page.getByText("IMAP, SMTP and POP3 work.")).toBeVisible();
 });
 
-test("a provider begins with a certificate that is made here", async ({ page }) => {
-  await signIn(page);
-  const { clientId, tenantId } = await serviceApplication();
-  await page.goto("/settings/cloud-providers/new");
-  await page.getByLabel("Name").fill("Made here");
-  await openAdvanced(page);
-  await page.getByLabel("How mailboxes sign in").selectOption("app_only");
-  await page.getByLabel("Application Id").fill(clientId);
-  await page.getByLabel("Tenant Id").fill(tenantId);
-  await page
-    .getByRole("combobox", { name: "Credential" })
-    .selectOption({ label: "Certificate (created here)" });
-  await page.getByRole("button", { name: "Add Cloud Provider" }).click();
-  await expect(page.getByText("The credential is not proved yet")).toBeVisible();
-  await page.getByRole("button", { name: "Prove it now" }).click();
-  await expect(page.getByRole("alert").getByText("Why, and what to do").first()).toBeVisible();
-
-  // What a toast says of a failure leads to its page.
-  await page.getByRole("button", { name: "Connect", exact: true }).click();
-  const toast = page.getByRole("alert").filter({ hasText: "AADSTS700027" }).last();
-  await toast.getByRole("link", { name: "Why, and what to do" }).click();
-  await expect(page).toHaveURL(/help\/errors\/AADSTS700027/);
-  await page.goBack();
-
-  const link = page.getByRole("link", { name: "Download .cer" }).first();
-  const downloaded = await page.request.get((await link.getAttribute("href")) ?? "");
-  const upload = `/registrations/${clientId}/certificates`;
-  await fetch(new URL(upload, installation.controlUrl), {
-    method: "POST",
-    body: new URLSearchParams({ certificate: await downloaded.text() }),
-  });
-  await page.getByRole("button", { name: "Prove it now" }).click();
-  await expect(page.getByText("The credential is not proved yet")).toBeHidden();
-  await expect(page.getByText("Proved", { exact: true })).toBeVisible();
-});
-
 test("a mailbox signs in on another device, and a reload loses nothing", async ({
   page,
   context,
 }) => {
-  await signIn(page);
   await setFault("fast_device_code", { on: "true" });
   const { registration } = installation;
   await addProviderWith(page, { ...registration, name: "Other device", way: "device_code" });
@@ -152,15 +103,4 @@ test("a mailbox signs in on another device, and a reload loses nothing", async (
   await expect(
     page.getByText("alice@contoso.test is signed in", { exact: false }).first(),
   ).toBeVisible();
-});
-
-test("a code that is cancelled is over", async ({ page }) => {
-  await signIn(page);
-  await page.goto("/settings/cloud-providers");
-  await page.getByRole("link", { name: "Other device" }).click();
-  await page.getByRole("button", { name: "Sign in another mailbox" }).click();
-  const dialog = page.getByRole("dialog", { name: "Sign in on another device" });
-  await dialog.getByRole("button", { name: "Cancel this sign-in" }).click();
-  await expect(dialog).toBeHidden();
-  await expect(page.getByText("A sign-in is waiting for its code")).toBeHidden();
 });

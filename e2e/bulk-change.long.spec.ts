@@ -1,6 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 import { addAccounts, query } from "./database";
-import { expect, signIn, test } from "./installation";
+import { expect, test } from "./installation";
 
 const COUNT = 2_500;
 const LIST = "/email/accounts?search=convoy";
@@ -45,7 +45,6 @@ async function atPart(page: Page, nth: number, instead: (route: Route) => Promis
 test("thousands are changed a thousand at a time, and the dialog says how far it is", async ({
   page,
 }) => {
-  await signIn(page);
   const dialog = page.getByRole("dialog", { name: "Deactivate: 2,500 accounts" });
   await atPart(page, 3, async (route) => {
     await expect(dialog.getByText("2,000 of 2,500 done.")).toBeVisible();
@@ -60,32 +59,9 @@ test("thousands are changed a thousand at a time, and the dialog says how far it
   expect(await inactive()).toBe(COUNT);
 });
 
-test("stopped in between, it says where, keeps the rest selected, and goes on from there", async ({
-  page,
-}) => {
-  await signIn(page);
-  await atPart(page, 2, async (route) => {
-    await page.getByRole("button", { name: "Stop" }).click();
-    await expect(page.getByRole("button", { name: "Stopping …" })).toBeDisabled();
-    await route.continue();
-  });
-  await chooseForAll(page, "Activate");
-  await page.getByRole("button", { name: "Activate (2,500)" }).click();
-  const dialog = page.getByRole("dialog", { name: "Not every account was activated" });
-  await expect(dialog).toContainText("500 accounts are left and stay selected.");
-  await expect(dialog).toContainText("Activated 2,000 accounts.");
-  expect(await inactive()).toBe(500);
-  await expect(page.getByText("Change (500)")).toBeVisible();
-  await page.unroute("**/email/accounts**");
-  await dialog.getByRole("button", { name: "Continue (500)" }).click();
-  await expect(page.getByText("Activated 500 accounts.")).toBeVisible();
-  expect(await inactive()).toBe(0);
-});
-
 test("a part that gets no answer ends it, and asking again changes nothing twice", async ({
   page,
 }) => {
-  await signIn(page);
   await atPart(page, 2, async (route) => {
     // It is done, and the answer is lost: as when the web ends at that moment.
     await route.fetch();
@@ -102,46 +78,4 @@ test("a part that gets no answer ends it, and asking again changes nothing twice
     page.getByText("Deactivated 500 accounts. 1,000 accounts were like that already."),
   ).toBeVisible();
   expect(await inactive()).toBe(COUNT);
-});
-
-test("more than a thousand that were refused are tried again together", async ({ page }) => {
-  const set = (modern: boolean) =>
-    query(
-      `UPDATE "EmailAccount" SET "modernAuthentication" = ${modern} WHERE name LIKE 'Convoy %'`,
-    );
-  await set(false);
-  await signIn(page);
-  await chooseForAll(page, "Move to a provider …");
-  const dialog = page.getByRole("dialog");
-  await dialog.getByRole("combobox", { name: "Cloud Provider" }).fill("convoy ten");
-  await page.getByRole("option", { name: "Convoy tenant" }).click();
-  await dialog.getByRole("button", { name: "Move (2,500)" }).click();
-  await expect(page.getByRole("dialog", { name: "No account was moved" })).toContainText(
-    "2,500 accounts could not be moved and stay selected:",
-  );
-  await set(true);
-  await page.getByRole("button", { name: "Try again (2,500)" }).click();
-  await page.getByRole("button", { name: "Move (2,500)" }).click();
-  await expect(page.getByText("Moved 2,500 accounts.")).toBeVisible();
-});
-
-test("what became of all that a list showed is told although the list is empty by then", async ({
-  page,
-}) => {
-  await signIn(page);
-  await atPart(page, 3, async (route) => {
-    await query(`DELETE FROM "EmailAccount" WHERE name = 'Convoy ${COUNT}'`);
-    await route.continue();
-  });
-  await chooseForAll(page, "Delete …");
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Type 2,500 to confirm").fill("2500");
-  await dialog.getByRole("button", { name: "Delete (2,500)" }).click();
-  await expect(page.getByText("No account in this view has “convoy”")).toBeVisible();
-  await expect(dialog).toContainText("Deleted 2,499 accounts.");
-  await expect(dialog).toContainText("1 account was deleted in the meantime.");
-  const [row] = await query(
-    `SELECT count(*)::int AS count FROM "EmailAccount" WHERE name LIKE 'Convoy %'`,
-  );
-  expect(row).toEqual({ count: 0 });
 });

@@ -1,0 +1,76 @@
+import { expectAccessibleInBoth } from "./axe";
+import { addAccount, addProvider, expect, test } from "./installation";
+
+const NAME = "Accessible states";
+
+test("no violation in any state of an account", async ({ page }) => {
+  await addProvider(page, NAME);
+  await page.goto("/settings/cloud-providers?search=accessible+states");
+  await page.getByRole("button", { name: `Actions for ${NAME}` }).click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await expectAccessibleInBoth(page, "open menu of a row");
+  await page.getByRole("menuitem", { name: "Update Client Secret" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Enter the client secret.")).toBeVisible();
+  await expectAccessibleInBoth(page, "dialog with errors");
+  await addAccount(page, { name: NAME, key: "acs", address: "acs@contoso.test", provider: NAME });
+  const account = page.url();
+  await page.goto("/email/accounts/new");
+  const provider = page.getByRole("combobox", { name: "Cloud Provider" });
+  await provider.fill("accessible");
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  await expectAccessibleInBoth(page, "choice with its list open");
+  await provider.fill("no such provider");
+  await expect(page.getByText("Nothing matches", { exact: false })).toBeVisible();
+  await expectAccessibleInBoth(page, "choice without a match");
+  await page.goto(account);
+  await page.getByRole("button", { name: "Newest messages" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Why, and what to do" })).toBeVisible();
+  await page.getByRole("button", { name: "Send test message" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByText("Enter an email address.")).toBeVisible();
+  await expectAccessibleInBoth(page, "dialog over a refused look inside");
+  await page.goto("/email/accounts?search=accessible+states");
+  await page.getByRole("checkbox", { name: `Select ${NAME}` }).check();
+  await page.getByRole("button", { name: "Test selected (1)" }).click();
+  await expect(page.getByText("1 failed").first()).toBeVisible();
+  await expectAccessibleInBoth(page, "run of tests");
+  await page.getByRole("link", { name: NAME, exact: true }).first().click();
+  await page.getByRole("link", { name: "Full report" }).first().click();
+  await expect(page.getByRole("heading", { name: "Connection test", level: 1 })).toBeVisible();
+  await expectAccessibleInBoth(page, "report of a test");
+  await page.goto("/help/api");
+  for (const address of ["/accessToken", "/messages"])
+    await page.locator("summary").filter({ hasText: address }).last().click();
+  await expectAccessibleInBoth(page, "operations to try");
+});
+
+test("no violation in what is done with contacts", async ({ page }) => {
+  await page.goto("/contacts");
+  await page.getByRole("button", { name: "New list" }).first().click();
+  await page.getByRole("dialog").getByLabel("Name").fill(NAME);
+  await page.getByRole("dialog").getByRole("button", { name: "Create list" }).click();
+  await page.getByRole("link", { name: NAME }).click();
+  await expect(page.getByText("No contacts yet")).toBeVisible();
+  await expectAccessibleInBoth(page, "empty list");
+  await page.getByRole("button", { name: "New contact" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Add contact" }).click();
+  await expect(page.getByText("Enter an email address.")).toBeVisible();
+  await expectAccessibleInBoth(page, "contact with errors");
+  await page.getByLabel("Email address").fill("new@access.example");
+  await page.getByRole("dialog").getByRole("button", { name: "Add contact" }).click();
+  await page.getByRole("checkbox", { name: "Select new@access.example" }).check();
+  await expectAccessibleInBoth(page, "list with a ticked contact");
+  await page.goto("/contacts/import");
+  const buffer = Buffer.from("email\nnew@access.example\nnone\n");
+  const file = { name: "contacts.csv", mimeType: "text/csv", buffer };
+  await page.getByLabel("File").setInputFiles(file);
+  await page.getByRole("button", { name: "Check the file" }).click();
+  await expect(page.getByText("Nothing has been imported yet", { exact: false })).toBeVisible();
+  await expectAccessibleInBoth(page, "report of a file");
+  await page.goto("/contacts/privacy");
+  await page.getByLabel("Email address of the person").fill("new@access.example");
+  await page.getByRole("button", { name: "Show what is stored" }).click();
+  await expect(page.getByRole("button", { name: "Erase" })).toBeVisible();
+  await expectAccessibleInBoth(page, "personal data");
+});
