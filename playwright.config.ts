@@ -14,7 +14,7 @@ export default defineConfig({
   outputDir: "./.pw",
   globalSetup: "./e2e/global-setup.ts",
   // Busy machines are slow. Nothing that is judged by a time is in the project `browser`.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   forbidOnly: Boolean(process.env.CI),
   // Each has an installation of its own, so that no faults and no objects are shared.

@@ -97,7 +97,7 @@ test("an administrator invites one person for each role, and sees the invitation
   browser,
 }) => {
   await addProvider(page, NAME);
-  const account = { name: NAME, key: "rol", address: "nobody@contoso.test", provider: NAME };
+  const account = { name: NAME, key: "wlk", address: "nobody@contoso.test", provider: NAME };
   await addAccount(page, account);
   await page.getByRole("button", { name: "Test connection" }).click();
   await expect(page.getByRole("status").getByText("No one has signed in yet.")).toBeVisible();
