@@ -7,7 +7,6 @@ import { db } from "@/lib/kernel/db";
 import { keyFor } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { seedProvider } from "@/lib/testing/outage";
-import { forgetSingletons } from "@/lib/testing/singletons";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
 import { signal, treeOf, withOwnPostgres } from "./own-postgres";
 import { end, type Running, withPrograms } from "./programs";

@@ -5,11 +5,12 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator } from "@/lib/testing/actors";
-import { breakDatabase, forgetSingletons } from "@/lib/testing/database";
+import { breakDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 

@@ -10,7 +10,6 @@ import { administrator, program } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
-import { forgetSingletons } from "@/lib/testing/singletons";
 import { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { heldRows, lostSince } from "./held-rows";
 import { withOwnPostgres } from "./own-postgres";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { createKeyFile } from "@/lib/installation/keys/key-file";
 import { isKeyRight } from "@/lib/installation/keys/store";
 import { pool } from "@/lib/kernel/db";
-import { forgetSingletons } from "@/lib/testing/database";
+import { forgetSingletons } from "@/lib/testing/singletons";
 
 /** The file's key is in a file, as it has to be for a rotation. To be called before `withPrograms`. */
 export function withKeyFile(): { folder: string; keyFile: string } {

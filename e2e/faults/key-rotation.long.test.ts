@@ -11,7 +11,6 @@ import { keyFor } from "@/lib/testing/api";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { forgetSingletons } from "@/lib/testing/singletons";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { forgetTheDead, withKeyFile } from "./key-file";
 import { askForTokens, end, type Running, withPrograms } from "./programs";

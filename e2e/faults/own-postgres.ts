@@ -7,7 +7,7 @@ import { createKeyFile } from "@/lib/installation/keys/key-file";
 import { isKeyRight } from "@/lib/installation/keys/store";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import { forgetSingletons } from "@/lib/testing/database";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import type { startPostgres } from "@/scripts/embedded-postgres.mjs";
 import { migrate } from "@/scripts/migrate.mjs";
 

@@ -1,7 +1,8 @@
 import { Client, type PoolClient } from "pg";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { toAppError } from "@/lib/http/problem";
-import { forgetSingletons, withDatabase } from "@/lib/testing/database";
+import { withDatabase } from "@/lib/testing/database";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { translateDatabaseError } from "./database-errors";
 import { db, pool, serializable } from "./db";
 import { env } from "./env";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { forgetSingletons } from "@/lib/testing/database";
+import { forgetSingletons } from "@/lib/testing/singletons";
 import { expectTurns, giveSignsOfLife } from "./sign-of-life";
 
 let signs: number;

@@ -21,7 +21,6 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
-import { forgetSingletons } from "@/lib/testing/database";
 import { dump } from "@/lib/testing/dump";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { arrive, connectedAccount, walk } from "@/lib/testing/sign-in";

@@ -19,11 +19,13 @@ import { findLetterChannel, type LetterChannel } from "./store";
 
 const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
 
+type Options = { deadlineMs?: number };
+
 /**
  * One turn of the keeper: sends the letter that is due, if the pace allows one.
  * @permission none: only the keeper calls it, with an actor that may only send mail.
  */
-export async function sendDueLetter(actor: Actor): Promise<void> {
+export async function sendDueLetter(actor: Actor, options: Options = {}): Promise<void> {
   await settleLetters();
   const letter = await claimLetter();
   if (letter) await sendLetter(actor, letter, options);
