@@ -75,27 +75,13 @@ test("uses that come while others are written are neither lost nor told twice", 
   expect(sum(await written(motion.id))).toBe(2_000);
 });
 
-test("what cannot be written is kept, and summed when it is too much", async () => {
+test("what cannot be written is kept until it can", async () => {
   const motion = program("tokens:read");
   await setReadOnly(pool(), true);
-  for (const id of ids(60_000)) recordUse(motion, getToken(id));
+  for (const id of ids(300)) recordUse(motion, getToken(id));
   await flushUses(0);
   await setReadOnly(pool(), false);
   expect(await written(motion.id)).toEqual([]);
   await flushUses(0);
-  const details = await written(motion.id);
-  expect(sum(details)).toBe(60_000);
-  const told = details.flatMap(({ objects = {} }) => Object.keys(objects));
-  expect(told.length).toBeGreaterThan(49_000);
-  expect(told.length).toBeLessThanOrEqual(50_000);
-});
-
-test("kinds without end become one number for each key", async () => {
-  const motion = program("tokens:read");
-  for (let kind = 0; kind < 5_100; kind += 1)
-    recordUse({ ...motion, address: `2001:db8::${kind.toString(16)}` }, getToken(motion.id));
-  await flushUses(0);
-  const details = await written(motion.id);
-  expect(details).toHaveLength(5_001);
-  expect(details).toContainEqual({ count: 100 });
+  expect(sum(await written(motion.id))).toBe(300);
 });
