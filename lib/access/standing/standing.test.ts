@@ -41,6 +41,8 @@ beforeEach(async () => {
   bob = await freshColleagues("Ada");
 });
 
+/** For a transaction that something waits for, on a busy machine. */
+const LONG_ENOUGH = { timeout: 30_000 };
 const key = { name: "Motion", permissions: ["tokens:read" as const] };
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 
@@ -216,7 +218,7 @@ describe("a decision about people", () => {
       // Behind the import it would have waited until that gave up.
       expect(isWaiting).toBe(true);
       return { imported: running };
-    });
+    }, LONG_ENOUGH);
     expect(await imported).toMatchObject({ code: "access_denied" });
   });
 
@@ -234,7 +236,7 @@ describe("a decision about people", () => {
       // Links are voided behind the lock: one that was held would make the two wait for each other.
       await tx.$queryRaw`SELECT id FROM "SetupLink" WHERE "tokenHash" = ${tokenHash} FOR UPDATE NOWAIT`;
       return { comes: coming };
-    });
+    }, LONG_ENOUGH);
     expect(await comes).toMatchObject({ name: "Carol" });
   });
 });
