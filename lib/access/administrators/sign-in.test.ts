@@ -167,11 +167,15 @@ describe("failures slow down", () => {
     const gate = new Promise<void>((opened) => {
       open = opened;
     });
-    // No hash is taken before these are done.
-    const hashing = ["one", "two"].map((name) => inTurn({ name, isKnown: true }, () => gate));
-    expect(await refusal(credentials())).toMatchObject(TOO_MANY);
+    // There is no place left for who asks for a hash.
+    const hashing = Array.from({ length: 18 }, (_, at) =>
+      inTurn({ name: `${at}`, isKnown: false }, () => gate),
+    );
+    const refused = await refusal(credentials());
     open();
     await Promise.all(hashing);
+    const message = expect.stringMatching(/Try again in \d+ seconds\./);
+    expect(refused).toMatchObject({ ...TOO_MANY, message });
   });
 
   test("and whoever goes on is told so without a look, for seconds", async () => {
