@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { counted } from "@/lib/kernel/text/schema";
+import { productSources, type Source } from "@/lib/testing/sources";
 
 /** A number in a text, and in the plural what it counts. */
 const PLURAL =
@@ -27,22 +27,17 @@ const MORE_THAN_ONE: Readonly<Record<string, string>> = {
   "lib/watch/calendar/queries.ts ${days} days": "Of an interval for the database.",
 };
 
-function pluralsOf(path: string): string[] {
-  const lines = readFileSync(path, "utf8").split("\n");
+function pluralsOf({ file, text }: Source): string[] {
+  const lines = text.split("\n");
   return lines.flatMap((line, at) => {
     const near = lines.slice(Math.max(0, at - LINES_BEFORE), at + 1).join("\n");
     const [found] = TELLS_ONE.test(near) ? [] : (PLURAL.exec(line) ?? []);
-    return found ? [`${path} ${found}`] : [];
+    return found ? [`${file} ${found}`] : [];
   });
 }
 
 test("a number that may be one is written with what it counts by “counted”", () => {
-  const sources = ["app", "components", "lib", "scripts"].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
-  );
-  const found = sources
-    .filter((path) => /\.tsx?$/.test(path) && !/\.test\.ts$|^lib\/(testing|house)\//.test(path))
-    .flatMap(pluralsOf);
+  const found = productSources().flatMap(pluralsOf);
   expect([...new Set(found)].sort()).toEqual(Object.keys(MORE_THAN_ONE).sort());
 });
 

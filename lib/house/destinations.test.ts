@@ -137,77 +137,67 @@ const OF_COMPANY: Secret[] = [
   "token that a company is asked with",
 ];
 
-/** A table, a column, what it becomes, and what does not open then. */
-const CHANGES: [string, string, string, Secret[]][] = [
+const VERIFIER: Secret[] = ["code verifier"];
+const MAILBOX: Secret[] = ["password of a mailbox"];
+const RELAY: Secret[] = ["password of a relay"];
+const HOOK: Secret[] = ["address of a webhook"];
+const EVIL_RELAY = { kind: "smtp", smtp, from: "a@b.test", user: "x", recipients: [] };
+
+/** What does not open when a column becomes something else. */
+type Change = [table: string, column: string, becomes: string, secrets: Secret[]];
+const CHANGES: Change[] = [
   ["CloudProvider", "service", `'google'`, OF_PROVIDER],
   ["CloudProvider", "cloud", `'global'`, OF_PROVIDER],
   ["CloudProvider", "clientId", `'${OTHER}'`, OF_PROVIDER],
   ["CloudProvider", "tenantId", `'${OTHER}'`, OF_PROVIDER],
-  ...(["authority", "graph", "scopeHost"] as const).map((name): (typeof CHANGES)[number] => [
-    ...(["CloudProvider", "hosts"] as const),
-    `'${JSON.stringify({ [name]: "https://evil.example" })}'`,
-    OF_PROVIDER,
-  ]),
-  ["CloudProvider", "hosts", `'${JSON.stringify({ mail: { imap: endpoint } })}'`, OF_PROVIDER],
+  ["CloudProvider", "hosts", json({ authority: "https://evil.example" }), OF_PROVIDER],
+  ["CloudProvider", "hosts", json({ graph: "https://evil.example" }), OF_PROVIDER],
+  ["CloudProvider", "hosts", json({ scopeHost: "https://evil.example" }), OF_PROVIDER],
+  ["CloudProvider", "hosts", json({ mail: { imap: endpoint } }), OF_PROVIDER],
   ["CloudProvider", "grant", `'device_code'`, [...TOKENS, "token that is handed out"]],
   ["ClientCredential", "kind", `'certificate'`, ["client secret"]],
   ["Authorization", "grant", `'app_only'`, [...TOKENS, "token that is handed out"]],
   ["Authorization", "username", `'evil@contoso.test'`, TOKENS],
   ["Authorization", "objectId", `'${OTHER}'`, TOKENS],
   ["Authorization", "tenantId", `'${OTHER}'`, TOKENS],
-  ["AuthorizationRequest", "kind", `'admin_consent'`, ["code verifier"]],
-  ["AuthorizationRequest", "cloudProviderId", "$OTHER", ["code verifier"]],
-  ["AuthorizationRequest", "providerVersion", "7", ["code verifier"]],
-  ["AuthorizationRequest", "sessionId", `'${OTHER}'`, ["code verifier"]],
-  ["AuthorizationRequest", "redirectUri", `'https://evil.example/'`, ["code verifier"]],
-  ["AuthorizationRequest", "nonce", `'x'`, ["code verifier"]],
-  ["AuthorizationRequest", "expectedUsername", "NULL", ["code verifier"]],
-  ["AuthorizationRequest", "emailAccountId", `'${OTHER}'`, ["code verifier"]],
-  ["AuthorizationRequest", "signInLinkId", `'${OTHER}'`, ["code verifier"]],
+  ["AuthorizationRequest", "kind", `'admin_consent'`, VERIFIER],
+  ["AuthorizationRequest", "cloudProviderId", "$OTHER", VERIFIER],
+  ["AuthorizationRequest", "providerVersion", "7", VERIFIER],
+  ["AuthorizationRequest", "sessionId", `'${OTHER}'`, VERIFIER],
+  ["AuthorizationRequest", "redirectUri", `'https://evil.example/'`, VERIFIER],
+  ["AuthorizationRequest", "nonce", `'x'`, VERIFIER],
+  ["AuthorizationRequest", "expectedUsername", "NULL", VERIFIER],
+  ["AuthorizationRequest", "emailAccountId", `'${OTHER}'`, VERIFIER],
+  ["AuthorizationRequest", "signInLinkId", `'${OTHER}'`, VERIFIER],
   ["EmailAccount", "service", `'yahoo'`, ["password of a mailbox", "token that is handed out"]],
-  ["EmailAccount", "username", `'evil'`, ["password of a mailbox"]],
-  ["EmailAccount", "cloudProviderId", "$OTHER", ["password of a mailbox"]],
+  ["EmailAccount", "username", `'evil'`, MAILBOX],
+  ["EmailAccount", "cloudProviderId", "$OTHER", MAILBOX],
   ...["imap", "smtp", "pop3"].flatMap((protocol) =>
-    [`"evil.example"`, "143", `"starttls"`].map((value, index): (typeof CHANGES)[number] => [
-      ...(["EmailAccount", "hosts"] as const),
-      `jsonb_set(hosts, '{${protocol},${["host", "port", "tls"][index]}}', '${value}')`,
-      ["password of a mailbox"],
-    ]),
+    partsOf(`{${protocol},`, "starttls").map(([path, value]): Change => {
+      return ["EmailAccount", "hosts", `jsonb_set(hosts, '${path}', '${value}')`, MAILBOX];
+    }),
   ),
   ["Letter", "recipient", `'evil@contoso.test'`, ["letter with a link"]],
   ["CompanySignIn", "issuer", `'https://evil.example'`, OF_COMPANY],
   ["CompanySignIn", "clientId", `'evil'`, OF_COMPANY],
-  ["AlertChannel", "target", `target || '{"user":"evil"}'`, ["password of a relay"]],
-  [
-    "AlertChannel",
-    "target",
-    `jsonb_set(target, '{smtp,host}', '"evil.example"')`,
-    ["password of a relay"],
-  ],
-  ["AlertChannel", "target", `jsonb_set(target, '{smtp,port}', '25')`, ["password of a relay"]],
-  [
-    "AlertChannel",
-    "target",
-    `jsonb_set(target, '{smtp,tls}', '"implicit"')`,
-    ["password of a relay"],
-  ],
-  [
-    ...(["AlertChannel", "target"] as const),
-    `'{"kind":"smtp","smtp":{"host":"evil.example","port":465,"tls":"implicit"},"from":"a@b.test","user":"x","recipients":[]}'`,
-    ["signing secret", "password of a relay", "address of a webhook"],
-  ],
-  [
-    "AlertChannel",
-    "target",
-    `jsonb_set(target, '{origin}', '"https://evil.example"')`,
-    ["address of a webhook"],
-  ],
-  [
-    ...(["AlertChannel", "target"] as const),
-    `'{"kind":"webhook","url":"https://hooks.contoso.com/y"}'`,
-    ["address of a webhook"],
-  ],
+  ["AlertChannel", "target", `target || '{"user":"evil"}'`, RELAY],
+  ...partsOf("{smtp,", "implicit").map(([path, value]): Change => {
+    return ["AlertChannel", "target", `jsonb_set(target, '${path}', '${value}')`, RELAY];
+  }),
+  ["AlertChannel", "target", json(EVIL_RELAY), ["signing secret", ...RELAY, ...HOOK]],
+  ["AlertChannel", "target", `jsonb_set(target, '{origin}', '"https://evil.example"')`, HOOK],
+  ["AlertChannel", "target", json({ kind: "webhook", url: "https://hooks.contoso.com/y" }), HOOK],
 ];
+
+/** Each part of a server's address in a document, and another value for it. */
+function partsOf(path: string, tls: string): [path: string, value: string][] {
+  const others = { host: '"evil.example"', port: "25", tls: `"${tls}"` };
+  return Object.entries(others).map(([name, value]) => [`${path}${name}}`, value]);
+}
+
+function json(value: object): string {
+  return `'${JSON.stringify(value)}'`;
+}
 
 /** Columns of the same tables that lead no secret anywhere. A new one belongs here, or into CHANGES. */
 const LEAD_NOWHERE: Readonly<Record<string, string>> = {

@@ -19,6 +19,7 @@ import {
 } from "@/lib/contacts/lists/schema";
 import { countContactViews, listContacts } from "@/lib/contacts/queries";
 import { CONTACT_SORTS, CONTACT_VIEWS, contactFilterSchema } from "@/lib/contacts/schema";
+import type { Actor } from "@/lib/kernel/actor";
 import { pool } from "@/lib/kernel/db";
 import { listQuerySchema, type Page, type ViewCount } from "@/lib/kernel/paging/schema";
 import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
@@ -105,12 +106,19 @@ type List = {
   name: string;
   views: readonly string[];
   sorts: readonly string[];
-  /** With the parameters of an address. */
   list: (params: Asked) => Promise<Page<{ id: string }>>;
   count: (filters?: object) => Promise<ViewCount[]>;
   /** A filter beside the views, and its value for some of the rows or for none. */
   narrowed?: { name: string; value: string | (() => Promise<string>) };
 };
+
+/** A list as a page asks it, with the parameters of an address. */
+function asking<P>(
+  list: (actor: Actor, params: P) => Promise<Page<{ id: string }>>,
+  schema: { parse: (params: Asked) => P },
+): List["list"] {
+  return (params) => list(ada, schema.parse(params));
+}
 
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" ORDER BY name LIMIT 1`)).rows[0]?.id;
@@ -120,11 +128,7 @@ const LISTS: List[] = [
     name: "sign-in links",
     views: LINK_VIEWS,
     sorts: LINK_SORTS,
-    list: (params) =>
-      listSignInLinks(
-        ada,
-        listQuerySchema(LINK_SORTS).extend(linkFilterSchema.shape).parse(params),
-      ),
+    list: asking(listSignInLinks, listQuerySchema(LINK_SORTS).extend(linkFilterSchema.shape)),
     count: (filters) => countSignInLinkViews(ada, filters),
     narrowed: { name: "cloudProviderId", value: () => idOf("CloudProvider") },
   },
@@ -132,22 +136,17 @@ const LISTS: List[] = [
     name: "Lists",
     views: CONTACT_LIST_VIEWS,
     sorts: CONTACT_LIST_SORTS,
-    list: (params) =>
-      listContactLists(
-        ada,
-        listQuerySchema(CONTACT_LIST_SORTS).extend(contactListFilterSchema.shape).parse(params),
-      ),
+    list: asking(
+      listContactLists,
+      listQuerySchema(CONTACT_LIST_SORTS).extend(contactListFilterSchema.shape),
+    ),
     count: () => countContactListViews(ada),
   },
   {
     name: "contacts",
     views: CONTACT_VIEWS,
     sorts: CONTACT_SORTS,
-    list: (params) =>
-      listContacts(
-        ada,
-        listQuerySchema(CONTACT_SORTS).extend(contactFilterSchema.shape).parse(params),
-      ),
+    list: asking(listContacts, listQuerySchema(CONTACT_SORTS).extend(contactFilterSchema.shape)),
     count: (filters) => countContactViews(ada, filters),
     narrowed: { name: "contactListId", value: () => idOf("ContactList") },
   },
@@ -155,11 +154,10 @@ const LISTS: List[] = [
     name: "accounts with a password",
     views: MIGRATION_VIEWS,
     sorts: MIGRATION_SORTS,
-    list: (params) =>
-      listPasswordAccounts(
-        ada,
-        listQuerySchema(MIGRATION_SORTS).extend(migrationFilterSchema.shape).parse(params),
-      ),
+    list: asking(
+      listPasswordAccounts,
+      listQuerySchema(MIGRATION_SORTS).extend(migrationFilterSchema.shape),
+    ),
     count: (filters) => countMigrationViews(ada, "", filters),
     narrowed: { name: "service", value: "custom" },
   },
@@ -167,22 +165,14 @@ const LISTS: List[] = [
     name: "API keys",
     views: API_KEY_VIEWS,
     sorts: API_KEY_SORTS,
-    list: (params) =>
-      listApiKeys(
-        ada,
-        listQuerySchema(API_KEY_SORTS).extend(apiKeyFilterSchema.shape).parse(params),
-      ),
+    list: asking(listApiKeys, listQuerySchema(API_KEY_SORTS).extend(apiKeyFilterSchema.shape)),
     count: () => countApiKeyViews(ada),
   },
   {
     name: "devices",
     views: DEVICE_VIEWS,
     sorts: DEVICE_SORTS,
-    list: (params) =>
-      listDevices(
-        ada,
-        listQuerySchema(DEVICE_SORTS).extend(deviceFilterSchema.shape).parse(params),
-      ),
+    list: asking(listDevices, listQuerySchema(DEVICE_SORTS).extend(deviceFilterSchema.shape)),
     count: (filters) => countDeviceViews(ada, "", filters),
     narrowed: { name: "protocol", value: "imap" },
   },
@@ -190,11 +180,10 @@ const LISTS: List[] = [
     name: "administrators",
     views: ADMINISTRATOR_VIEWS,
     sorts: ADMINISTRATOR_SORTS,
-    list: (params) =>
-      listAdministrators(
-        ada,
-        listQuerySchema(ADMINISTRATOR_SORTS).extend(administratorFilterSchema.shape).parse(params),
-      ),
+    list: asking(
+      listAdministrators,
+      listQuerySchema(ADMINISTRATOR_SORTS).extend(administratorFilterSchema.shape),
+    ),
     count: (filters) => countAdministratorViews(ada, "", filters),
     narrowed: { name: "factors", value: "with" },
   },
@@ -202,11 +191,10 @@ const LISTS: List[] = [
     name: "alert channels",
     views: ALERT_CHANNEL_VIEWS,
     sorts: ALERT_CHANNEL_SORTS,
-    list: (params) =>
-      listAlertChannels(
-        ada,
-        listQuerySchema(ALERT_CHANNEL_SORTS).extend(alertChannelFilterSchema.shape).parse(params),
-      ),
+    list: asking(
+      listAlertChannels,
+      listQuerySchema(ALERT_CHANNEL_SORTS).extend(alertChannelFilterSchema.shape),
+    ),
     count: (filters) => countAlertChannelViews(ada, "", filters),
     narrowed: { name: "kind", value: "smtp" },
   },
@@ -214,11 +202,7 @@ const LISTS: List[] = [
     name: "test runs",
     views: TEST_RUN_VIEWS,
     sorts: TEST_RUN_SORTS,
-    list: (params) =>
-      listTestRuns(
-        ada,
-        listQuerySchema(TEST_RUN_SORTS).extend(testRunFilterSchema.shape).parse(params),
-      ),
+    list: asking(listTestRuns, listQuerySchema(TEST_RUN_SORTS).extend(testRunFilterSchema.shape)),
     count: () => countTestRunViews(ada),
   },
 ];

@@ -1,38 +1,26 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
 import { expect, test } from "vitest";
+import { productSources, type Source } from "@/lib/testing/sources";
 
 /** Relative paths of a file that lead out of its room; what leaves a room says its whole name. */
-function leavingTheRoom(file: string, text: string): string[] {
+function leavingTheRoom({ file, text }: Source): string[] {
   const room = /^lib\/[^/]+\//.exec(file)?.[0] ?? "lib/";
-  const named = [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g)];
-  return named
-    .map(([, path = ""]) => path)
-    .filter((path) => !join(dirname(file), path).startsWith(room));
+  return [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g)]
+    .filter(([, path = ""]) => !join(dirname(file), path).startsWith(room))
+    .map(([, path]) => `${file}: ${path}`);
 }
 
-const SOURCES = readdirSync("lib", { recursive: true, encoding: "utf8" })
-  .map((path) => `lib/${path.replaceAll("\\", "/")}`)
-  .filter((path) => /\.tsx?$/.test(path) && !/^lib\/(house|testing)\//.test(path));
-
 test("no relative import leaves its room", () => {
-  const found = SOURCES.flatMap((file) =>
-    leavingTheRoom(file, readFileSync(file, "utf8")).map((path) => `${file}: ${path}`),
-  );
-  expect(found).toEqual([]);
+  const lib = productSources().filter(({ file }) => file.startsWith("lib/"));
+  expect(lib.flatMap(leavingTheRoom)).toEqual([]);
 });
 
 test.each([
-  ["lib/contacts/planted.ts", 'import { x } from "../kernel/actor";'],
-  ["lib/contacts/import/planted.ts", 'import type { x } from "../../kernel/mint-actor";'],
-  ["lib/contacts/planted.ts", 'const x = await import("../kernel/db");'],
-  ["lib/contacts/planted.ts", 'import "../../app/layout";'],
-])("one in %s is seen: %s", (file, text) => {
-  expect(leavingTheRoom(file, text)).toHaveLength(1);
-});
-
-test("one within a room is none", () => {
-  expect(leavingTheRoom("lib/contacts/import/run.ts", 'import { x } from "../queries";')).toEqual(
-    [],
-  );
+  ['import { x } from "../../kernel/actor";', 1],
+  ['import type { x } from "../../kernel/mint-actor";', 1],
+  ['const x = await import("../../kernel/db");', 1],
+  ['import "../../../app/layout";', 1],
+  ['import { x } from "../queries";', 0],
+])("%s", (text, count) => {
+  expect(leavingTheRoom({ file: "lib/contacts/import/planted.ts", text })).toHaveLength(count);
 });

@@ -1,28 +1,25 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { allFiles, readSource, type Source } from "@/lib/testing/sources";
 
-const ROOTS = ["lib", "app", "components", "scripts", "bench"];
-/** The clock module itself, and what only tests use. */
-const EXCEPT = /^lib\/kernel\/clock\.ts$|^lib\/testing\/|\.test\.ts$/;
-
-const sources = ROOTS.flatMap((root) =>
-  readdirSync(root, { recursive: true, encoding: "utf8" }).map((path) => `${root}/${path}`),
-)
-  .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !EXCEPT.test(path))
-  .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+/** But for the clock module itself, and for what only tests use. */
+const sources = allFiles()
+  .filter(
+    (file) => !/^lib\/kernel\/clock\.ts$|^lib\/testing\/|\.(?:test|spec)\.ts$|^e2e\//.test(file),
+  )
+  .map(readSource);
 
 const DATE = /\bDate\.now\b|\bnew Date(\(\)|(?![\w(]))|(?<!new )\bDate\(\)/g;
 
 /** Where a source asks Date what time it is: file and line. */
-function askingDate({ path, text }: { path: string; text: string }): string[] {
+function askingDate({ file, text }: Source): string[] {
   const code = withoutComments(text);
-  return [...code.matchAll(DATE)].map(({ index }) => `${path}:${lineOf(code, index)}`);
+  return [...code.matchAll(DATE)].map(({ index }) => `${file}:${lineOf(code, index)}`);
 }
 
 const OWN_CLOCK = /\b(wallTime|fromNow)\(/;
 
 /** Where a source compares what is stored with a process's own clock: file and line. */
-function comparingRows({ path, text }: { path: string; text: string }): string[] {
+function comparingRows({ file, text }: Source): string[] {
   const code = withoutComments(text);
   const own = [
     ...code.matchAll(/\bconst (\w+) = (?:await )?(?:new Date\()?(?:wallTime|fromNow)\(/g),
@@ -40,7 +37,7 @@ function comparingRows({ path, text }: { path: string; text: string }): string[]
   }));
   return [...conditions, ...parameters]
     .filter(({ part }) => isOwn(part))
-    .map(({ index }) => `${path}:${lineOf(code, index)}`);
+    .map(({ index }) => `${file}:${lineOf(code, index)}`);
 }
 
 /** Up to the brace that closes the one that stands there. */
@@ -75,12 +72,12 @@ describe("only lib/kernel/clock.ts", () => {
     "const at = new Date;",
     "const text = Date();",
   ])("and would be the only one with %s", (text) => {
-    expect(askingDate({ path: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
+    expect(askingDate({ file: "a.ts", text: `\n${text}` })).toEqual(["a.ts:2"]);
   });
 
   test.each(["new Date(0)", "new Date(text)", "Date.parse(text)", "// Date.now()", "updateDate()"])(
-    "and %s asks nobody",
-    (text) => expect(askingDate({ path: "a.ts", text })).toEqual([]),
+    "and %s asks for nothing",
+    (text) => expect(askingDate({ file: "a.ts", text })).toEqual([]),
   );
 });
 
@@ -96,11 +93,11 @@ describe("what is stored is compared with the clock of the database", () => {
     `db().$executeRaw\`DELETE FROM x WHERE at < \${fromNow(-DAY_MS)}\`;`,
     `db().$queryRaw<{ id: string }[]>\`SELECT 1 WHERE at < \${wallTime()}\`;`,
   ])("which is not so of %s", (text) => {
-    expect(comparingRows({ path: "a.ts", text })).toEqual(["a.ts:1"]);
+    expect(comparingRows({ file: "a.ts", text })).toEqual(["a.ts:1"]);
   });
 
   test("which is so of a time that the database said", () => {
     const text = "db().event.deleteMany({ where: { at: { lt: await databaseNow(-DAY_MS) } } });";
-    expect(comparingRows({ path: "a.ts", text })).toEqual([]);
+    expect(comparingRows({ file: "a.ts", text })).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { productSources } from "@/lib/testing/sources";
 
 /** What a program has not: a page, a form with something typed into it, a button, a list before its eyes. */
 const OF_A_PAGE =
@@ -10,21 +10,17 @@ const REFUSAL =
 
 /** Of people alone: no operation of the API leads there. */
 const PEOPLE_ALONE =
-  /^(?:access\/(?:administrators|company|factors|passkeys|passwords)|audit\/archive|http\/auth|migration)\//;
+  /^lib\/(?:access\/(?:administrators|company|factors|passkeys|passwords)|audit\/archive|http\/auth|migration)\//;
 
 test("a refusal that speaks of a page has words for programs as well", () => {
-  const sources = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter(
-    (path) => /(?<!\.test)\.ts$/.test(path) && !PEOPLE_ALONE.test(path),
-  );
-  const found = sources.flatMap((path) =>
-    [...readFileSync(`lib/${path}`, "utf8").matchAll(REFUSAL)].map(([, text = ""]) => ({
-      path,
-      text,
-    })),
-  );
+  const found = productSources()
+    .filter(({ file }) => file.startsWith("lib/") && !PEOPLE_ALONE.test(file))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(REFUSAL)].map(([, said = ""]) => ({ file, text: said })),
+    );
   expect(found.length).toBeGreaterThan(40);
   const unsaid = found.filter(({ text }) => OF_A_PAGE.test(text) && !text.includes("forPrograms"));
-  expect(unsaid.map(({ path, text }) => `${path}: ${text.trim()}`)).toEqual([]);
+  expect(unsaid.map(({ file, text }) => `${file}: ${text.trim()}`)).toEqual([]);
   const told = found.flatMap(({ text }) => text.split("forPrograms").slice(1));
   expect(told.filter((text) => OF_A_PAGE.test(text))).toEqual([]);
 });

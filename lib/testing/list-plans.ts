@@ -26,7 +26,7 @@ const ACCOUNTS = [
      p.id, now() - n * interval '1 minute',
      CASE WHEN n % 100 = 3 THEN 'failed' ELSE 'ok' END FROM generate_series(1, ${ROWS}) n
    JOIN (SELECT id, row_number() OVER (ORDER BY "nameKey") AS at FROM "CloudProvider") p
-     ON p.at = 1 + n % (${ROWS} - 100)`,
+     ON p.at = 1 + n % (${ROWS} - 100) ORDER BY n`,
   `INSERT INTO "Authorization" (id, "cloudProviderId", username, "displayName", "objectId", "tenantId",
      "homeAccountId", scopes, "signedInByName")
    SELECT gen_random_uuid(), "cloudProviderId", "usernameKey", name, id, id, id, '{}', 'Seed'

@@ -12,14 +12,21 @@ export function expectNoSecret(value: unknown, ...secrets: string[]): void {
   }
 }
 
-function formsOf(secret: string): string[] {
-  const encoded = [0, 1, 2].map((before) =>
-    Buffer.from("\0".repeat(before) + secret)
-      .toString("base64")
-      .slice(before === 0 ? 0 : 4)
-      .replace(/.{0,3}=*$/, ""),
-  );
-  return [secret, ...encoded];
+/** A secret as it may be written: as it is, in an address, in hex, in base64 from each of the three offsets. */
+export function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const base64 = [0, 1, 2].flatMap((before) => {
+    const padded = Buffer.concat([Buffer.alloc(before), bytes]);
+    // The characters at both ends hold bits of their neighbours as well.
+    return (["base64", "base64url"] as const).map((encoding) =>
+      padded
+        .toString(encoding)
+        .replace(/.{0,3}=*$/, "")
+        .slice(before === 0 ? 0 : 4),
+    );
+  });
+  const hex = bytes.toString("hex");
+  return [secret, encodeURIComponent(secret), hex, hex.toUpperCase(), ...base64];
 }
 
 function piecesOf(form: string): string[] {
