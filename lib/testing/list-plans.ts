@@ -39,6 +39,15 @@ const ACCOUNTS = [
    FROM "Authorization"`,
 ];
 
+/** The same without what triggers write for the list of providers, which takes most of the time. */
+const ACCOUNTS_ALONE = [
+  "SET session_replication_role = replica",
+  ...ACCOUNTS,
+  "SET session_replication_role = DEFAULT",
+  // Their own columns that triggers fill.
+  `UPDATE "EmailAccount" SET state = state, "providerKey" = "providerKey"`,
+];
+
 const OTHERS = [
   `INSERT INTO "Contact" (id, "contactListId", "emailAccountId", email, "emailKey", name, "firstSeenAt", "lastSeenAt")
    SELECT gen_random_uuid(), (SELECT array_agg(id) FROM "ContactList")[1 + n % 50],
@@ -91,8 +100,8 @@ export function testPlans(
     const seeding = await pool().connect();
     // Thousands of rows: on a busy machine longer than a statement of the product may take.
     await seeding.query("SET statement_timeout = 0");
-    for (const statement of seeded === "accounts" ? ACCOUNTS : [...ACCOUNTS, ...OTHERS])
-      await seeding.query(statement);
+    const statements = seeded === "accounts" ? ACCOUNTS_ALONE : [...ACCOUNTS, ...OTHERS];
+    for (const statement of statements) await seeding.query(statement);
     await seeding.query("VACUUM (ANALYZE)");
     seeding.release(true);
   }, 120_000);
