@@ -5,7 +5,7 @@ import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { TAKE_COMMIT_ORDER } from "@/lib/kernel/commit-order";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
-import { db, pool } from "@/lib/kernel/db";
+import { createConnection, db, pool } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findOutcome, listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
@@ -82,6 +82,17 @@ test("a connection that goes silent ends its query, and one that the server work
   proxy.silence();
   await expect(client.query("SELECT 1")).rejects.toMatchObject({ code: "ETIMEDOUT" });
   await proxy.close();
+});
+
+test("the server finds out within half a minute that a client is gone, of the pool or not", async () => {
+  const sql = `SELECT setting FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name`;
+  const alone = createConnection();
+  await alone.connect();
+  for (const each of [pool(), alone]) {
+    const { rows } = await each.query<{ setting: string }>(sql);
+    expect(rows.map(({ setting }) => setting)).toEqual(["3", "5", "5"]);
+  }
+  await alone.end();
 });
 
 describe("a token", () => {

@@ -153,10 +153,3 @@ test("migrations whose connection goes silent fail, and the next start applies t
   await again.end();
   await database.drop();
 }, 40_000);
-
-test("the server finds out within half a minute that a client is gone", async () => {
-  const { rows } = await pool().query(
-    `SELECT setting::int AS setting FROM pg_settings WHERE name LIKE 'tcp_keepalives%' ORDER BY name`,
-  );
-  expect(rows.map(({ setting }) => setting)).toEqual([3, 5, 5]);
-});

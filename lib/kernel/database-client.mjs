@@ -51,9 +51,11 @@ export class DatabaseClient extends pg.Client {
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_S * 1_000,
-      options: SERVER_KEEP_ALIVE,
       ...config,
     });
+    // Beside those of the address, which would take the place of others.
+    const { options } = this.connectionParameters;
+    this.connectionParameters.options = `${SERVER_KEEP_ALIVE} ${options ?? ""}`.trim();
     this.#config = config;
     this.#lookEveryMs = lookEveryMs;
     this.#longestLooks = longestMs / lookEveryMs;
