@@ -37,6 +37,7 @@ beforeAll(async () => {
   process.env.POSTKEY_MAIL_PORTS = [server.imap, server.smtp].map(({ port }) => port).join();
 });
 withDatabase();
+const programs = withPrograms("gateway");
 beforeAll(async () => {
   passwords = await createDevices();
 }, 60_000);
@@ -45,7 +46,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const programs = withPrograms("gateway");
 const ada = administrator();
 const ACCOUNTS = 60;
 /** As many as an account may have at once. */

@@ -33,7 +33,8 @@ export function withOwnPostgres<T extends Pick<Server, "url" | "stop">>(
     delete process.env.POSTKEY_KEY;
     process.env.POSTKEY_URL = "http://localhost:3000";
     process.env.POSTKEY_KEY_FILE = join(folder, "key");
-    await connectTo(server);
+    process.env.DATABASE_URL = server.url;
+    forgetSingletons();
     await isKeyRight();
   }, MINUTE_MS);
   afterAll(async () => {
@@ -49,15 +50,11 @@ export function withOwnPostgres<T extends Pick<Server, "url" | "stop">>(
     folder,
     /** As processes find a server that was started again: it may have another port. */
     async startAgain(): Promise<void> {
+      await forget();
       server = await startServer(folder);
-      await connectTo(server);
+      process.env.DATABASE_URL = server.url;
     },
   });
-}
-
-async function connectTo({ url }: { url: string }): Promise<void> {
-  await forget();
-  process.env.DATABASE_URL = url;
 }
 
 async function forget(): Promise<void> {
