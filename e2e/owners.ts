@@ -13,6 +13,8 @@ export const LEGACY = {
 };
 
 export async function addOwned(browser: Browser): Promise<void> {
+  // Of the same people, for other accounts.
+  await query(`DELETE FROM "SignInLink"`);
   const page = await adminsPage(browser);
   await addProvider(page, PROVIDER);
   for (const account of [ALICE, BOB, LEGACY])

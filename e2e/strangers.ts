@@ -95,19 +95,20 @@ export async function expectNoPage(asked: Asked, ways: readonly Stranger[]): Pro
         );
         const what = `${address} ${Object.keys(headers)} for ${who}`;
         const init = { headers: { ...headers, ...identity } };
-        let { response, text } = await expectNothing(asked, address, { init, what });
-        // React's router is sent to the same page once more, without the number of its request.
-        for (
-          let leads = location(response);
-          leads && !leads.includes("/sign-in");
-          leads = location(response)
-        )
-          ({ response, text } = await expectNothing(asked, leads, { init, what }));
+        const { response, text } = await askUntilThere(asked, address, { init, what });
         // By a redirect before anything was sent, or by one inside the answer of React's router.
         if (response.status !== 404)
           expect(`${location(response)} ${text}`, what).toContain("/sign-in");
       }
   });
+}
+
+/** React's router is sent to the same page once more, without the number of its request. */
+async function askUntilThere(asked: Asked, address: string, question: Question) {
+  const answer = await expectNothing(asked, address, question);
+  const leads = location(answer.response);
+  if (!leads || leads.includes("/sign-in")) return answer;
+  return expectNothing(asked, leads, question);
 }
 
 const location = (response: Response) => response.headers.get("location");
