@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { FAULTS, type Place } from "./fault-catalogue";
 
 export interface FaultOptions {
@@ -15,13 +17,18 @@ export interface ActiveFault extends FaultOptions {
   id: string;
 }
 
+interface StrikingFault extends ActiveFault {
+  /** Aborted when the fault is cleared or set again. */
+  cleared: AbortSignal;
+}
+
 export interface Faults {
   set(id: string, options?: FaultOptions): void;
   clear(id: string): void;
   clearAll(): void;
   list(): ActiveFault[];
   /** Whether the fault strikes now; asking counts as one of its `times`. */
-  strikes(id: string, where: Strike): ActiveFault | undefined;
+  strikes(id: string, where: Strike): StrikingFault | undefined;
   /** The AADSTS number of a `raise:<number>` fault that strikes now. */
   raised(where: Strike): number | undefined;
 }
@@ -35,13 +42,24 @@ interface Strike {
 /** Thrown for a fault id that the catalogue does not have. */
 export class UnknownFaultError extends Error {}
 
+/** As the catalogue says. */
+const SLOW_S = 3;
+
 const RAISE = /^raise:(\d{4,8})$/;
 
 /** The switchboard: which faults are on, and for whom. */
 export function createFaults(): Faults {
-  const active = new Map<string, ActiveFault>();
+  const active = new Map<string, StrikingFault>();
+  /** Outlast what `times` has used up, so that an answer that is held back can still be let go. */
+  const clearing = new Map<string, AbortController>();
 
-  const strikes = (id: string, where: Strike): ActiveFault | undefined => {
+  const clear = (id: string) => {
+    clearing.get(id)?.abort();
+    clearing.delete(id);
+    active.delete(id);
+  };
+
+  const strikes = (id: string, where: Strike): StrikingFault | undefined => {
     const fault = active.get(id);
     if (!fault || !matches(fault, where)) return undefined;
     if (fault.times !== undefined) {
@@ -55,11 +73,18 @@ export function createFaults(): Faults {
     set(id, options = {}) {
       if (!isFaultId(id)) throw new UnknownFaultError(`There is no fault "${id}".`);
       const mailbox = options.mailbox?.trim().toLowerCase();
-      active.set(id, { id, ...options, ...(mailbox ? { mailbox } : {}) });
+      clear(id);
+      const controller = new AbortController();
+      setMaxListeners(0, controller.signal);
+      clearing.set(id, controller);
+      const { signal: cleared } = controller;
+      active.set(id, { id, ...options, ...(mailbox ? { mailbox } : {}), cleared });
     },
-    clear: (id) => void active.delete(id),
-    clearAll: () => active.clear(),
-    list: () => [...active.values()],
+    clear,
+    clearAll: () => {
+      for (const id of clearing.keys()) clear(id);
+    },
+    list: () => [...active.values()].map(({ cleared: _, ...fault }) => fault),
     strikes,
     raised(where) {
       for (const id of [...active.keys()]) {
@@ -69,6 +94,11 @@ export function createFaults(): Faults {
       return undefined;
     },
   };
+}
+
+/** Ends after the seconds of a fault, or as soon as it is cleared. */
+export function heldBack({ seconds = SLOW_S, cleared }: StrikingFault): Promise<void> {
+  return sleep(seconds * 1_000, undefined, { signal: cleared }).catch(() => {});
 }
 
 function isFaultId(id: string): boolean {

@@ -19,7 +19,8 @@ export interface WebResponse {
   body?: string;
   /** How the answer fails on the wire, for faults. */
   delivery?: "hang" | "reset" | "truncated" | "huge";
-  delayMs?: number;
+  /** The answer is sent when this ends. */
+  held?: Promise<void>;
 }
 
 type Handler = (request: WebRequest) => WebResponse | Promise<WebResponse>;
@@ -59,7 +60,7 @@ async function respond(handler: Handler, incoming: IncomingMessage, outgoing: Se
     if (!isClient) process.stderr.write(`sandbox: ${stackOf(error)}\n`);
     response = json(isClient ? 400 : 500, { error: message });
   }
-  if (response.delayMs) await sleep(response.delayMs);
+  await response.held;
   deliver(response, outgoing);
 }
 
@@ -138,10 +139,6 @@ function flood(outgoing: ServerResponse, remaining: number): void {
   }
   const chunk = Buffer.alloc(Math.min(remaining, 64 * 1024), " ");
   outgoing.write(chunk, () => flood(outgoing, remaining - chunk.length));
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function stackOf(error: unknown): string {

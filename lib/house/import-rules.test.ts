@@ -29,7 +29,8 @@ const floors = RULES.flatMap(({ name = "" }) => FLOOR.exec(name)?.[1] ?? []);
 const stores = productSources().flatMap(({ file }) => (/\/store\.ts$/.test(file) ? [file] : []));
 
 /** A store that a rule lets some read, and no page. */
-function storeOf({ to }: (typeof RULES)[number]): string | undefined {
+function storeOf(rule: (typeof RULES)[number]): string | undefined {
+  const to = "to" in rule ? rule.to : {};
   const path = "path" in to && typeof to.path === "string" ? new RegExp(to.path) : null;
   return stores.find((file) => path?.test(file))?.replace(/\.ts$/, "");
 }

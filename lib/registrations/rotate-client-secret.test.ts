@@ -229,7 +229,7 @@ describe("a new secret that Microsoft's servers do not know yet", () => {
   test("cannot replace one that was entered in the same moment", async () => {
     await rotateDue(POSTKEY);
     sandbox().faults.clearAll();
-    sandbox().faults.set("slow", { seconds: 0.5, times: 1 });
+    sandbox().faults.set("slow", { seconds: 60 });
     await lookNow();
     const turn = rotateDue(POSTKEY);
     await expect.poll(async () => (await rotation()).leaseUntil).not.toBeNull();
@@ -237,6 +237,7 @@ describe("a new secret that Microsoft's servers do not know yet", () => {
       where: { cloudProviderId, supersededAt: null },
       data: { version: 7 },
     });
+    sandbox().faults.clearAll();
     expect(await turn).toEqual({ kind: "superseded" });
     expect(await inUse()).toBe(typed);
   });

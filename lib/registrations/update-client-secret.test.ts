@@ -154,7 +154,7 @@ describe("nothing changes", () => {
   });
 
   test("when the registration became another while the secret was proved", async () => {
-    sandbox().faults.set("slow", { seconds: 0.5 });
+    sandbox().faults.set("slow", { seconds: 60 });
     const proving = update();
     const provider = await findCloudProvider(ada, cloudProviderId);
     if (!provider) throw new Error("The provider is gone.");
@@ -163,6 +163,7 @@ describe("nothing changes", () => {
     const kind = { service: "microsoft_azure", type: "outlook365", grant: "delegated" } as const;
     const edit = { ...fields, ...kind, id: cloudProviderId, version, replacement: null };
     await updateCloudProvider(administrator("Bob"), { ...edit, name: `${name} 2` });
+    sandbox().faults.clearAll();
     await expect(proving).rejects.toMatchObject({
       code: "stale",
       message: expect.stringContaining("Bob changed Name"),

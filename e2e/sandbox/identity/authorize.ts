@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { findUser, type User } from "../directory";
+import { heldBack } from "../faults";
 import type { WebRequest, WebResponse } from "../http";
 import { approvalPage, consentPage } from "../pages/consent";
 import { seeOther } from "../pages/html";
@@ -35,7 +36,7 @@ export function authorizeEndpoint(
 ): WebResponse {
   const delay = platform.faults.strikes("slow", { place: "authorize" });
   const answer = answerAuthorize(platform, request, tenantSegment);
-  return delay ? { ...answer, delayMs: (delay.seconds ?? 3) * 1000 } : answer;
+  return delay ? { ...answer, held: heldBack(delay) } : answer;
 }
 
 function answerAuthorize(platform: Platform, request: WebRequest, segment: string): WebResponse {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { heldBack } from "../faults";
 import { json, type WebRequest, type WebResponse } from "../http";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
@@ -28,9 +29,9 @@ export function tokenEndpoint(
   const answer = transportFault(platform, { place: "token", mailbox, request }) ?? answerRequest();
   const delay = platform.faults.strikes("slow", { place: "token", mailbox });
   if (!delay) return answer;
-  const delayMs = (delay.seconds ?? 3) * 1000;
-  noteOverlap(platform, request.body, delayMs);
-  return { ...answer, delayMs };
+  const held = heldBack(delay);
+  noteOverlap(platform, request.body, held);
+  return { ...answer, held };
 
   function answerRequest(): WebResponse {
     try {
@@ -47,14 +48,14 @@ export function tokenEndpoint(
 }
 
 /** Counts requests with the tokens of one sign-in while another one has not been answered. */
-function noteOverlap(platform: Platform, body: URLSearchParams, delayMs: number): void {
+function noteOverlap(platform: Platform, body: URLSearchParams, held: Promise<void>): void {
   const grant = findRefreshToken(platform, body.get("refresh_token") ?? "");
   if (!grant) return;
   const { underWay } = platform;
   if (underWay.has(grant.familyId))
     platform.requests.record({ place: "token", what: "overlap", outcome: "noted" });
   underWay.add(grant.familyId);
-  setTimeout(() => underWay.delete(grant.familyId), delayMs).unref();
+  void held.then(() => underWay.delete(grant.familyId));
 }
 
 function redeem(platform: Platform, request: WebRequest, tenantSegment: string): object {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
@@ -259,15 +258,15 @@ test("a key that is busy is revoked at once, and stores nothing from then on", a
   const actor = mintActor({ ...program, stands: standingOf(program) });
   const object = { kind: "device", id, name: "Scanner" };
   let isOver = false;
-  const decide = () =>
+  /** Of different lengths, so that the key is busy all the time. */
+  const decide = (seconds: number) =>
     db().$transaction(async (tx) => {
       await requireStanding(tx, actor, "devices:write");
-      await tx.$executeRaw`SELECT pg_sleep(0.1)`;
+      await tx.$executeRaw`SELECT pg_sleep(${seconds})`;
       await recordAudit(tx, actor, { action: "device.pause", object });
     });
   const busy = Array.from({ length: 6 }, async (_, at) => {
-    await sleep(at * 15);
-    while (!isOver) await decide();
+    while (!isOver) await decide(0.1 + at * 0.015);
   });
   const ended = Promise.allSettled(busy);
   const told = () => db().auditEvent.findMany({ where: { actorId: id }, orderBy: { id: "asc" } });

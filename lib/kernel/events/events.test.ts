@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
 import { recordAudit } from "@/lib/audit/mutations";
@@ -92,15 +91,15 @@ describe("an event", () => {
   });
 
   test("has its number in the order of the commits, however transactions meet", async () => {
-    const commitLater = (id: string, ms: number) =>
+    const pause = (tx: Parameters<typeof publish>[0]) =>
+      tx.$executeRaw`SELECT pg_sleep(random() / 30)`;
+    const commitLater = (id: string) =>
       db().$transaction(async (tx) => {
-        await sleep(Math.random() * 20);
+        await pause(tx);
         await publish(tx, notice(id));
-        await sleep(ms);
+        await pause(tx);
       });
-    await Promise.all(
-      ["a", "b", "c", "d", "e", "f"].map((id) => commitLater(id, Math.random() * 30)),
-    );
+    await Promise.all(["a", "b", "c", "d", "e", "f"].map(commitLater));
     await expect.poll(() => heard).toHaveLength(6);
     const numbers = (heard as StoredEvent[]).map(({ id }) => Number(id));
     expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
