@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { productSources } from "@/lib/testing/sources";
+import { isNode, productSources } from "@/lib/testing/sources";
 import config from "../../.dependency-cruiser.mjs";
 
 /*
@@ -29,9 +29,9 @@ const floors = RULES.flatMap(({ name = "" }) => FLOOR.exec(name)?.[1] ?? []);
 const stores = productSources().flatMap(({ file }) => (/\/store\.ts$/.test(file) ? [file] : []));
 
 /** A store that a rule lets some read, and no page. */
-function storeOf(rule: (typeof RULES)[number]): string | undefined {
-  const to = "to" in rule ? rule.to : {};
-  const path = "path" in to && typeof to.path === "string" ? new RegExp(to.path) : null;
+function storeOf(rule: object): string | undefined {
+  const to = "to" in rule && isNode(rule.to) ? rule.to : {};
+  const path = typeof to.path === "string" ? new RegExp(to.path) : null;
   return stores.find((file) => path?.test(file))?.replace(/\.ts$/, "");
 }
 
