@@ -62,7 +62,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   const authority = await readFile(await (await downloading).path(), "utf8");
   const device = (script: string, kind: string, typed = password) => {
     const env = { USER_NAME: SENDER, PASSWORD: typed, AUTHORITY: authority, PORT: portOf(kind) };
-    return run("python3", ["-c", script], { env: { ...process.env, ...env }, timeout: 60_000 });
+    return run("python3", ["-c", script], { env: { ...process.env, ...env } });
   };
 
   await expect(device(SEND, "smtps", `${password.slice(0, 7)}wrong`)).rejects.toThrow(/535/);

@@ -1,15 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { addAccounts, query } from "./database";
-import {
-  ADMIN,
-  addProvider,
-  adminsPage,
-  expect,
-  installation,
-  strangersPage,
-  test,
-} from "./installation";
-import { untilReady } from "./ready";
+import { addProvider, adminsPage, expect, test } from "./installation";
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
@@ -162,33 +153,6 @@ test.describe("a toast", () => {
     await expect(page.getByRole("dialog")).toBeVisible();
     await expect(toast).toHaveCount(0);
   });
-});
-
-test("the button of the sign-in is busy until the next page is there", async ({ browser }) => {
-  const page = await strangersPage(browser);
-  await page.goto("/sign-in");
-  await untilReady(page);
-  const held: (() => void)[] = [];
-  await page.route(
-    (url) => url.searchParams.has("_rsc"),
-    async (route) => {
-      await new Promise<void>((release) => held.push(release));
-      await route.continue().catch(() => {}); // given up meanwhile
-    },
-  );
-  const answered = page.waitForResponse((response) =>
-    response.url().includes("/callback/credentials"),
-  );
-  await page.getByLabel("Email").fill(ADMIN);
-  await page.getByLabel("Password", { exact: true }).fill(installation.password);
-  const button = page.getByRole("button", { name: "Sign in", exact: true });
-  await button.click();
-  await answered;
-  await expect.poll(() => held.length).toBeGreaterThan(0);
-  await expect(button).toBeDisabled();
-  await page.unrouteAll({ behavior: "ignoreErrors" });
-  for (const release of held) release();
-  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
 const SCRIPT_KB = 200;
