@@ -31,7 +31,7 @@ export default defineConfig({
     // An odd offset: code that confuses local time with UTC fails.
     env: { TZ: "Asia/Kathmandu" },
     pool: "forks",
-    // Files share a process: what they import is read once. lib/testing/set-up-file.ts begins each anew.
+    // Files share a process: what they import is read once. lib/testing/set-up-file.ts clears up before each.
     isolate: false,
     // Tests wait for servers some of the time.
     maxWorkers: isLong ? 1 : 3,

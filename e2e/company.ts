@@ -51,7 +51,7 @@ export async function addCompany(page: Page, { issuer, clientId }: TestCompany, 
   await expect(page.getByRole("heading", { name: "Contoso", level: 1 })).toBeVisible();
 }
 
-/** A browser that trusts the company's certificate, and in which nobody is signed in. */
+/** A browser that trusts the company's certificate, and without a session. */
 export async function newPage(browser: Browser, phone = false): Promise<Page> {
   const context = await browser.newContext({
     ...STRANGER,

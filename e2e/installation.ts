@@ -83,10 +83,10 @@ export function signIn(page: Page): Promise<void> {
   return signInAs(page, ADMIN, installation.password);
 }
 
-/** For `test.use` and `newContext`: a browser in which nobody is signed in. */
+/** For `test.use` and `newContext`: a browser without a session. */
 export const STRANGER = { storageState: { cookies: [], origins: [] } };
 
-/** Of another person, or of nobody: in a browser of its own. */
+/** A page in a browser of its own, for another person or without a session. */
 export async function strangersPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ baseURL: installation.url, ...STRANGER });
   return context.newPage();

@@ -12,7 +12,7 @@ export function openPagesReady(page: Page): void {
   patched.add(pages);
   const { goto, reload } = pages;
   pages.goto = async function (this: Page, url, options) {
-    // A page that loads itself anew at this moment, after news, takes the place of what was asked for.
+    // A page that reloads at this moment, after news, takes the place of what was asked for.
     const response = await goto.call(this, url, options).catch((error: Error) => {
       if (!error.message.includes("net::ERR_ABORTED")) throw error;
       return goto.call(this, url, options);

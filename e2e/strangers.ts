@@ -3,7 +3,7 @@ import { expect } from "@playwright/test";
 import { z } from "zod";
 import { installation } from "./installation";
 
-/** What is stored, and is shown to nobody who is not signed in. */
+/** What is stored, and shown only to those who are signed in. */
 export type Canaries = { texts: string[]; cloudProviderId: string; emailAccountId: string };
 /** Who asks, and by which headers. */
 export type Stranger = readonly [who: string, headers: Readonly<Record<string, string>>];

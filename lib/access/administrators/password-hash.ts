@@ -43,7 +43,7 @@ function normalized(password: string): string {
 }
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
-  const options = { N: 2 ** log2N(), r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 256 * 1024 * 1024 };
+  const options = { N: 1 << log2N(), r: BLOCK_SIZE, p: PARALLELIZATION, maxmem: 256 * 1024 * 1024 };
   return new Promise((done, fail) => {
     scrypt(normalized(password), salt, KEY_BYTES, options, (error, key) =>
       error ? fail(error) : done(key),
