@@ -46,14 +46,6 @@ test.each(["pointermove", "pointerdown", "wheel", "keydown", "focus", "visibilit
   },
 );
 
-test("a page that was left owes nothing", () => {
-  pass(25);
-  attention.whenThere(load);
-  attention.stop();
-  page.dispatchEvent(new Event("pointermove"));
-  expect(load).not.toHaveBeenCalled();
-});
-
 test("a clock that was set back does not take somebody who left for present", () => {
   pass(25);
   vi.setSystemTime(Date.now() - 360 * MINUTE_MS);

@@ -24,9 +24,3 @@ test("takes the time of the failure where the other side told none", () => {
     `Code: smtp.auth_unsuccessful\nTime: ${at.toISOString()}\nMessage: ${detail}`,
   );
 });
-
-test("leaves out what nobody knows", () => {
-  expect(supportText({ code: "callback.interrupted", detail: "" })).toBe(
-    "Code: callback.interrupted",
-  );
-});

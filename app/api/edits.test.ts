@@ -5,11 +5,6 @@ import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
-import {
-  changeSecretExpiryOperation,
-  getCloudProviderOperation,
-  updateClientSecretOperation,
-} from "@/lib/http/api/operations/cloud-providers";
 import { createContactOperation } from "@/lib/http/api/operations/contacts";
 import {
   getEmailAccountOperation,
@@ -17,11 +12,10 @@ import {
 } from "@/lib/http/api/operations/email-accounts";
 import { db } from "@/lib/kernel/db";
 import { hostsOf } from "@/lib/oauth/cloud-hosts";
-import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
-import { addSecret, withInstallation } from "@/lib/testing/sandbox";
+import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
@@ -78,8 +72,6 @@ const providerWithHosts = () =>
 /** One of each resource that has PUT, and of those that differ within. */
 const RESOURCES: Readonly<Record<string, () => Promise<string>>> = {
   "emailAccount, signed in": async () => connectedId,
-  "emailAccount with a shared mailbox": async () =>
-    (await createEmailAccount(ada, accountForm({ cloudProviderId, mailbox: "s@contoso.test" }))).id,
   "emailAccount with a password": async () => (await createEmailAccount(ada, withPassword())).id,
   cloudProvider: async () => (await createCloudProvider(ada, providerForm(sandbox()))).id,
   "cloudProvider with a host of its own": async () => (await providerWithHosts()).id,
@@ -131,12 +123,9 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
     own = paramsOf(await (RESOURCES[resource] ?? (() => Promise.reject(resource)))());
   });
 
-  test("is taken by PUT as GET gave it, or told by name which read-only field differs", async () => {
+  test("is taken by PUT as GET gave it", async () => {
     const [before, entries] = [await read(), await trail()];
     expect(await call(put, { ...own, body: before }).then(textOf)).toBe("204 ");
-    const refused = await json(await call(put, { ...own, body: { ...before, id: MISSING } }));
-    const readOnly = [expect.stringContaining("read-only")];
-    expect([refused.status, refused.fields]).toEqual([422, { id: readOnly }]);
     expect(await read()).toEqual(before);
     expect(await trail()).toBe(entries);
   });
@@ -257,15 +246,11 @@ describe("an email account", () => {
     const form = { cloudProviderId, contactListId, mailbox: "s@contoso.test", description: "x" };
     const { patch, read } = await create(accountForm(form));
     const before = await read();
-    const wrong = { contactListId: null, description: null, testSchedule: null, active: null };
-    expect(await json(await patch(wrong))).toMatchObject({
-      status: 422,
-      fields: {
-        description: ["Expected a string, not null."],
-        testSchedule: ['Expected "off", "hourly", or "daily".'],
-        active: ["Expected true or false, not null."],
-      },
-    });
+    const refused = await json(
+      await patch({ contactListId: null, description: null, active: null }),
+    );
+    expect(refused.status).toBe(422);
+    expect(Object.keys(refused.fields)).toEqual(["active", "description"]);
     expect(await read()).toEqual(before);
     const emptied = { contactListId: null, mailbox: null };
     expect(await status(patch(emptied))).toBe(204);
@@ -280,16 +265,6 @@ describe("an email account", () => {
     expect(await status(patch({ active: false }))).toBe(204);
     expect(await read()).toMatchObject({ active: false });
   });
-});
-
-test("a provider's way of signing in is not set back by null", async () => {
-  const { id } = await createCloudProvider(ada, providerForm(sandbox()));
-  await db().cloudProvider.update({ where: { id }, data: { grant: "device_code" } });
-  const { get, patch, paramsOf } = operationsOf("cloudProvider");
-  const refused = await json(await call(patch, { ...paramsOf(id), body: { grant: null } }));
-  expect(refused).toMatchObject({ status: 422, fields: { grant: [/device_code/] } });
-  expect(Object.keys(refused.fields)).toEqual(["grant"]);
-  expect(await json(await call(get, paramsOf(id)))).toMatchObject({ grant: "device_code" });
 });
 
 test("one host of a provider is patched, and the others stay as GET shows them", async () => {
@@ -317,38 +292,4 @@ test("If-Match is refused where nothing has a version", async () => {
   const body = { contactListId: MISSING, email: "a@contacts.test" };
   const made = await call(createContactOperation, { key, headers: { "if-match": '"1"' }, body });
   expect(await json(made)).toMatchObject({ status: 400, detail: /takes no If-Match/ });
-});
-
-describe("the client secret of a provider", () => {
-  let params: { cloudProviderId: string };
-  beforeAll(async () => {
-    params = { cloudProviderId: (await createCloudProvider(ada, providerForm(sandbox()))).id };
-  });
-  const read = async () => json(await call(getCloudProviderOperation, { key, params }));
-  const update = (clientSecret: string) => {
-    const body = { clientSecret, secretExpiresOn: isoDay(12) };
-    return status(call(updateClientSecretOperation, { key, params, body }));
-  };
-  const changeExpiry = (version: number) => {
-    const body = { version, secretExpiresOn: isoDay(3) };
-    return status(call(changeSecretExpiryOperation, { key, params, body }));
-  };
-
-  test("that is in use moves nothing when it is sent again; its expiry is changed by itself", async () => {
-    const before = await read();
-    expect(before.credentialVersion).toBe(1);
-    expect(await update(sandbox().registration.clientSecret)).toBe(204);
-    expect(await read()).toEqual(before);
-    expect(await changeExpiry(1)).toBe(204);
-    const secretExpiresAt = expect.stringContaining(isoDay(3));
-    expect(await read()).toMatchObject({ secretExpiresAt, credentialVersion: 1 });
-  });
-
-  test("has the expiry that goes with the version that the program read", async () => {
-    expect(await update(await addSecret(sandbox()))).toBe(204);
-    const after = { credentialVersion: 2, secretExpiresAt: expect.stringContaining(isoDay(12)) };
-    expect(await read()).toMatchObject(after);
-    expect(await changeExpiry(1)).toBe(409);
-    expect(await read()).toMatchObject(after);
-  });
 });

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import type { AnyOperation } from "@/lib/http/api/operation";
-import { createAlertChannelOperation } from "@/lib/http/api/operations/alert-channels";
 import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
 import { listConnectionTestsOperation } from "@/lib/http/api/operations/connection-tests";
 import {
@@ -97,36 +96,25 @@ describe("a body", () => {
     json(await call(operation, { key, body, headers }));
   const create = (body: unknown, headers = {}) => ask(createContactListOperation, body, headers);
 
-  test.each<[string, unknown, number, Record<string, string>]>([
-    ["an unknown field", { nmae: "x" }, 422, { nmae: "Did you mean “name”?" }],
-    ["a field like no other", { name: "x", admin: 1 }, 422, { admin: "Known fields: name." }],
-    ["a wrong type", { name: 5 }, 422, { name: "Expected a string, not a number." }],
-    ["null in a field", { name: null }, 422, { name: "Expected a string, not null." }],
-    ["nothing in a field", { name: "" }, 422, { name: "Enter a name." }],
-    ["nothing in it", {}, 422, {}],
-    ["a list", [], 422, { root: "Expected an object, not an array." }],
-    ["null", null, 422, {}],
-    ["a text", '"name"', 422, { root: "Expected an object, not a string." }],
-    ["broken JSON", '{"name":', 400, {}],
-    ["no content", "", 400, {}],
-    ["300 kB", { name: "x".repeat(300_000) }, 413, {}],
-  ])("with %s is refused, and what was expected is told", async (...[, body, code, expected]) => {
+  test.each([
+    ["an unknown field", { name: "x", admin: 1 }, 422, ["admin"]],
+    ["a wrong type", { name: 5 }, 422, ["name"]],
+    ["null in a field", { name: null }, 422, ["name"]],
+    ["nothing in it", {}, 422, ["name"]],
+    ["a list", [], 422, ["root"]],
+    ["null", null, 422, ["root"]],
+    ["broken JSON", '{"name":', 400, []],
+    ["no content", "", 400, []],
+    ["300 kB", { name: "x".repeat(300_000) }, 413, []],
+  ])("with %s is refused, and its fields are named", async (...[, body, code, names]) => {
     const refused = await create(body);
-    expect(refused.status).toBe(code);
-    for (const [name, message] of Object.entries(expected)) {
-      expect(refused.fields[name].join()).toContain(message);
-      expect(refused.detail).toContain(name === "root" ? "the body" : name);
-    }
+    expect([refused.status, Object.keys(refused.fields ?? {})]).toEqual([code, names]);
   });
 
   test("of another type is told which one is expected", async () => {
-    const plain = await create("name=x", { "content-type": "text/plain" });
-    const detail = /has the Content-Type “text\/plain”. Send it as application\/json/;
-    expect(plain).toMatchObject({ status: 415, detail: expect.stringMatching(detail) });
-    const jsonp = await create("name=x", { "content-type": "application/jsonp" });
-    expect(jsonp).toMatchObject({ status: 415 });
-    const zipped = await create("{}", { "content-encoding": "gzip" });
-    expect(zipped.detail).toContain("without a Content-Encoding");
+    for (const type of ["text/plain", "application/jsonp"])
+      expect(await create("name=x", { "content-type": type })).toMatchObject({ status: 415 });
+    expect(await create("{}", { "content-encoding": "gzip" })).toMatchObject({ status: 415 });
   });
 
   test("is told every field that is missing, in words of ours", async () => {
@@ -135,72 +123,6 @@ describe("a body", () => {
     const { fields: ofAccount } = await ask(createEmailAccountOperation, {});
     expect(Object.keys(ofAccount)).toEqual(["name", "emailAddress", "cloudProviderId"]);
     expect(JSON.stringify([fields, ofAccount])).not.toContain("Invalid input");
-  });
-
-  test.each<[Record<string, unknown>, Record<string, RegExp>]>([
-    [
-      { service: "outlok365" },
-      { service: /^Expected "outlook365".* or "custom"\. Did you mean “outlook365”/ },
-    ],
-    [{ service: 5 }, { service: /^Expected "outlook365", / }],
-    [{ active: "yes" }, { active: /^Expected true or false, not a string\.$/ }],
-    [
-      { hosts: { imap: { prot: 1 } } },
-      { "hosts.imap.prot": /Did you mean “port”/, "hosts.imap.host": /Enter/ },
-    ],
-    [{ contactListId: "x" }, { contactListId: /This id is not valid/ }],
-    [{ key: "toolong" }, { key: /Use at most 5 characters/ }],
-  ])("with %j in an account is told why", async (change, expected) => {
-    const body = { name: "S", key: "S", emailAddress: "a@contoso.test", ...change };
-    const { fields } = await ask(createEmailAccountOperation, body);
-    for (const [name, message] of Object.entries(expected))
-      expect(fields[name]?.[0]).toMatch(message);
-  });
-
-  test("with hosts that may not be reached is told all that is wrong at once", async () => {
-    const at = (host: string, port: number) => ({ host, port, tls: "implicit" });
-    const mail = { imap: at("10.0.0.1", 22), smtp: at("mail.example.com", 25), pop3: at("", 995) };
-    const fieldsOf = async (operation: AnyOperation, body: unknown) =>
-      Object.keys((await ask(operation, body)).fields).sort();
-    const account = { name: "", emailAddress: "x", service: "custom", hosts: mail };
-    const ofHosts = ["imap.host", "imap.port", "pop3.host", "smtp.port"];
-    expect(await fieldsOf(createEmailAccountOperation, account)).toEqual(
-      expect.arrayContaining(["emailAddress", "name", ...ofHosts.map((name) => `hosts.${name}`)]),
-    );
-    const hosts = { authority: "https://127.0.0.1", scopeHost: "x", graph: "", mail };
-    expect(await fieldsOf(createCloudProviderOperation, { hosts })).toEqual(
-      expect.arrayContaining([
-        ...["clientId", "hosts.authority", "hosts.scopeHost"],
-        ...ofHosts.map((name) => `hosts.mail.${name}`),
-      ]),
-    );
-    const channel = { kind: "smtp", smtp: mail.imap };
-    expect(await fieldsOf(createAlertChannelOperation, channel)).toEqual(
-      expect.arrayContaining(["name", "smtp.host", "smtp.port"]),
-    );
-  });
-
-  test("of a kind that is unknown is told which are known", async () => {
-    const register = async (body: unknown) =>
-      (await ask(createCloudProviderOperation, body)).fields;
-    expect(await register({ service: "gogle" })).toMatchObject({
-      service: ['Expected "microsoft_azure" or "google". Did you mean “google”?'],
-    });
-    expect(await register({ credential: { kind: "secret" } })).toMatchObject({
-      "credential.kind": [expect.stringMatching(/^Expected "client_secret", "certificate", /)],
-    });
-  });
-
-  test.each([
-    ['{"name": "x" "y"}', "line 1, column 14"],
-    ['{\n  "name": x\n}', "line 2, column 11"],
-    ['{"name":', "breaks off at line 1, column 9"],
-    ["", "empty"],
-  ])("that is not JSON (%j) is told where", async (body, where) => {
-    expect(await create(body)).toMatchObject({
-      status: 400,
-      detail: expect.stringContaining(where),
-    });
   });
 });
 
@@ -253,21 +175,15 @@ describe("lists", () => {
     },
   );
 
-  test("say what is wrong with a query, and what was expected", async () => {
-    for (const query of ["?sort=password", "?limit=1&limit=2", "?contactListId=x", "?search=%00"])
-      expect(await list(query), query).toMatchObject({ status: 422, fields: expect.any(Object) });
-    const query = "?limit=x&sort=emial&direction=up&serach=x&after=x";
-    expect((await list(query)).fields).toEqual({
-      limit: ["Expected a number."],
-      sort: [expect.stringMatching(/^Expected "email", .*Did you mean “email”\?$/)],
-      direction: ['Expected "asc" or "desc".'],
-      serach: ["This field is unknown. Did you mean “search”?"],
-      after: ["This page no longer exists."],
-    });
-    expect((await list("?limit=500")).fields).toEqual({ limit: ["Expected at most 200."] });
-  });
-
-  test("of what does not exist are not found", async () => {
+  test("say what is wrong with a query", async () => {
+    for (const query of [
+      "sort=password",
+      "direction=up",
+      "limit=x",
+      "contactListId=x",
+      "search=%00",
+    ])
+      expect(Object.keys((await list(`?${query}`)).fields)).toEqual([query.replace(/=.*/, "")]);
     expect(await list(`?contactListId=${randomUUID()}`)).toMatchObject({ status: 404 });
   });
 });

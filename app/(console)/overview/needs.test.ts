@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
-import { accountsOf, buttonsOf, needsOf } from "./needs";
+import { needsOf } from "./needs";
 
 type About = Partial<ExplainedIncident>;
 const incident = (remedyId: string, cloudProviderId: string | null, about: About) =>
@@ -95,32 +95,6 @@ test("a platform that is away or asks to wait is told once, whatever the tests o
     "imap.bye 30",
     unreachable,
   ]);
-});
-
-test("a cause leads to the list of its accounts", () => {
-  const leadsTo = (each: AccountsOfCause) => accountsOf(each).replace("/email/accounts?", "");
-  expect(leadsTo(group("imap.bye", "p", 3))).toBe(
-    "view=test_failed&cloudProviderId=p&failedWith=imap.bye&sort=state",
-  );
-  expect(leadsTo(group("postkey.unexpected", "p", 3))).toContain("failedWith=postkey.unexpected");
-  expect(leadsTo(group("postkey.not_signed_in", "p", 3))).toBe(
-    "view=not_signed_in&cloudProviderId=p&failedWith=postkey.not_signed_in&sort=state",
-  );
-  expect(leadsTo(group("of.an.earlier.version", "p", 3))).toBe(
-    "view=test_failed&cloudProviderId=p&sort=state",
-  );
-  expect(leadsTo(atServer("imap.bye", "mail.one.test", 3))).toBe(
-    "view=test_failed&server=mail.one.test&failedWith=imap.bye&sort=state",
-  );
-});
-
-test("a cause without an incident can be tested again where its accounts are one filter", () => {
-  const deeds = (each: AccountsOfCause) => buttonsOf(each).map(({ does }) => does);
-  const failedWith = "AADSTS7000222";
-  expect(deeds(group(failedWith, "p", 1))).toEqual([
-    { testsFailed: { failedWith, cloudProviderId: "p" }, isFresh: true },
-  ]);
-  expect(deeds(group("postkey.not_signed_in", "p", 3))).toEqual([]);
 });
 
 test("accounts that nobody has signed in yet are one row where more than two providers have them", () => {

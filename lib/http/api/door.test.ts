@@ -85,14 +85,3 @@ test("Next.js puts nothing in the place of what the API says about caches", asyn
   );
   expect(found).toEqual([]);
 });
-
-test("no cache keeps an answer", async () => {
-  for (const [method, path] of [
-    ["OPTIONS", "/api/emailAccounts"],
-    ["POST", "/api/openapi.json"],
-    ["GET", "/api/nothing"],
-    ["GET", "/api/health"],
-    ["GET", "/api/emailAccounts"],
-  ] as const)
-    expect((await ask(path, method, strange)).headers.get("cache-control")).toBe("no-store");
-});

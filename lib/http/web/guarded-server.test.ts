@@ -188,9 +188,12 @@ describe("a connection ends", () => {
   test.each([
     ["that says nothing", ""],
     ["whose header never ends", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "],
+    [
+      "that wants to become a WebSocket",
+      "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
+    ],
   ])("%s", async (_what, written) => {
-    const port = await listen();
-    await once(dial(port, written).resume(), "close");
+    await once(dial(await listen(), written).resume(), "close");
     expect(handled).toEqual([]);
   });
 
@@ -205,13 +208,6 @@ describe("a connection ends", () => {
     await expect.poll(() => closed).toBeDefined();
     await closed;
     socket.destroy();
-  });
-
-  test("that wants to become a WebSocket", async () => {
-    const port = await listen();
-    const head = "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
-    await once(dial(port, head).resume(), "close");
-    expect(handled).toEqual([]);
   });
 });
 
@@ -281,13 +277,4 @@ test("a connection that sends thousands of requests at once ends, and nobody els
   await new Promise((closed) => socket.resume().once("close", closed));
   expect(handled.length).toBeLessThanOrEqual(16);
   expect((await send(port, { body: "x" })).status).toBe(200);
-});
-
-test("requests of one connection, one after the other, are as many as a client likes", async () => {
-  const socket = connect(await listen(), "127.0.0.1");
-  for (let round = 0; round < 40; round += 1) {
-    socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
-    const [answer] = await once(socket, "data");
-    expect(String(answer)).toContain("200 OK");
-  }
 });

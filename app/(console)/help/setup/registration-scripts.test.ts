@@ -102,20 +102,6 @@ test.each([
   expect(script(label, { cloud })).toContain(name);
 });
 
-test.each(["PowerShell", "Terraform"])(
-  "%s names every value, and closes every bracket",
-  (label) => {
-    for (const grant of ["delegated", "app_only"] as const) {
-      const text = script(label, { grant });
-      for (const value of [TENANT, REDIRECT, "2027-05-25"]) expect(text).toContain(value);
-      const permission = "258f6531-6087-4cc4-bb90-092c5fb3ed3f";
-      expect(text).toContain(grant === "delegated" ? permission : "SMTP.SendAsApp");
-      const count = (character = "") => text.split(character).length;
-      for (const [open, close] of ["{}", "()", "[]"]) expect(count(open)).toBe(count(close));
-    }
-  },
-);
-
 test("PowerShell and Terraform quote what was typed", () => {
   expect(script("PowerShell", { tenant: "a'b" })).toContain("'a''b'");
   expect(script("Terraform", { tenant: `a"$\{b}` })).toContain(`"a\\"$$\{b}"`);

@@ -25,15 +25,6 @@ const gateway = (changes: Partial<GatewayDescription> = {}): GatewayDescription 
 });
 
 describe("instructions for a device", () => {
-  test("name the server, the port, and the user", () => {
-    for (const { label, text } of instructionsFor(device, gateway())) {
-      const port = label === "Python, reading" ? "143" : "465";
-      for (const said of ["mail.postkey.test", port, "scans@contoso.test", "PASSWORD"])
-        expect(text, label).toContain(said);
-      for (const unsaid of ["587", "undefined"]) expect(text, label).not.toContain(unsaid);
-    }
-  });
-
   test("the scripts for Python are such, with either encryption", async () => {
     const starttls = gateway({ listeners: [{ protocol: "smtp", tls: "starttls", port: 587 }] });
     const implicit = gateway({ listeners: [{ protocol: "imap", tls: "implicit", port: 993 }] });
@@ -47,7 +38,6 @@ describe("instructions for a device", () => {
 
   const textOf = (label: string, description: GatewayDescription) =>
     instructionsFor(device, description).find((each) => each.label === label)?.text ?? "";
-  const STARTTLS = gateway({ listeners: [{ protocol: "smtp", tls: "starttls", port: 587 }] });
 
   test("trust the local authority where there is one, and nothing else", () => {
     const public_ = gateway({ hasOwnAuthority: false });
@@ -55,21 +45,6 @@ describe("instructions for a device", () => {
       expect(textOf(label, gateway()), label).toContain(AUTHORITY);
       expect(textOf(label, public_), label).not.toContain(AUTHORITY);
     }
-  });
-
-  test("Monitoring: takes TLS from the first byte where the port wants it", () => {
-    expect(textOf("Monitoring", gateway())).toMatch(/^ {2}smtp_force_implicit_tls: true$/m);
-    expect(textOf("Monitoring", STARTTLS)).not.toContain("implicit");
-    expect(textOf("Monitoring", STARTTLS)).toContain("STARTTLS");
-  });
-
-  test("a printer that knows no TLS is told where it needs none, if anywhere", () => {
-    const listener = { protocol: "smtp", tls: "starttls", port: 25 } as const;
-    const plain = gateway({ listeners: [{ ...listener, plaintext: ["10.0.0.0/8"] }] });
-    expect(textOf("Printer or scanner", plain)).toContain(
-      "If it knows no TLS: port 25 without encryption, from 10.0.0.0/8 only",
-    );
-    expect(textOf("Printer or scanner", STARTTLS)).not.toContain("without encryption");
   });
 
   test("leave out what a device may not do, or no listener offers", () => {
