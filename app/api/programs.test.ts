@@ -83,6 +83,12 @@ describe("messages", () => {
     });
   });
 
+  test("are refused with another header in a field, and from another address", async () => {
+    const key = await keyFor(["mail:send"]);
+    for (const change of [{ subject: "x\r\nBcc: eve@evil.test" }, { from: BOB }])
+      expect(await status(send(key, { ...HELLO, ...change }))).toBe(422);
+  });
+
   test("that the server does not take say what to do", async () => {
     const key = await keyFor(["mail:send"]);
     sandbox().faults.set("smtp_auth_disabled_mailbox");

@@ -3,7 +3,7 @@ import { POST as endByCompanyRoute } from "@/app/api/company/[slug]/logout/route
 import { setAdministratorRole } from "@/lib/access/administrators/mutations";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
 import { createSession } from "@/lib/access/administrators/store";
-import { applyRole, restoreByCompany, revokeByCompany } from "@/lib/access/company/decisions/store";
+import { applyRole, restoreByCompany } from "@/lib/access/company/decisions/store";
 import { unlinkOwnIdentity } from "@/lib/access/company/identities/mutations";
 import { findIdentity } from "@/lib/access/company/identities/store";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
@@ -181,39 +181,6 @@ describe("of two companies", () => {
     expect(await byOther("auditor")).toEqual({ role: "viewer", isOfFirst: true });
     expect(refused(await comes(noRole))).toBe("company.no_role");
     expect((await personOf()).disabledAt).not.toBeNull();
-  });
-
-  test("the first lets in again whom the other disabled in its place, and not the deputy", async () => {
-    await comes(carol);
-    const otherId = await secondCompany();
-    const { id: personId } = await personOf();
-    await db().administrator.update({
-      where: { id: personId },
-      data: { disabledAt: new Date(), disabledByCompanyId: otherId, managedById: id() },
-    });
-    const byOther = restoreByCompany(await found(otherId), await personOf(), "administrator");
-    await expect(byOther).rejects.toMatchObject({ code: "access_denied" });
-    await comes(carol);
-    expect(await personOf()).toMatchObject({ disabledAt: null, role: "operator" });
-  });
-
-  test("neither waits for a person whom it does not decide about", async () => {
-    await comes(carol);
-    const { id: personId, identities } = await personOf();
-    const other = await found(await secondCompany());
-    const [identity] = identities;
-    if (!identity) throw new Error("The person is gone.");
-    await db().$transaction(
-      async (tx) => {
-        // Somebody is doing something that takes longer than anyone waits: to wait for it ends with an error.
-        await tx.$executeRaw`SELECT id FROM "Administrator" WHERE name = 'Bob' FOR UPDATE`;
-        await applyRole(other, personId, "viewer");
-        await revokeByCompany(other, identity);
-      },
-      { timeout: 30_000 },
-    );
-    const { role, sessions } = await personOf();
-    expect({ role, sessions }).toEqual({ role: "operator", sessions: [] });
   });
 
   test("one that is given another issuer decides about nobody any more", async () => {

@@ -4,14 +4,10 @@ import {
   setAdministratorRole,
 } from "@/lib/access/administrators/mutations";
 import { hashPassword } from "@/lib/access/administrators/password-hash";
-import {
-  findAdministrator,
-  findOneself,
-  listAdministrators,
-} from "@/lib/access/administrators/queries";
+import { findAdministrator } from "@/lib/access/administrators/queries";
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
-import { linkIdentity } from "@/lib/access/company/identities/store";
+import { findSession } from "@/lib/access/administrators/store";
 import { setCompanyOnly } from "@/lib/access/company/mutations";
 import { findCompanyPolicy, findCompanySignIn } from "@/lib/access/company/queries";
 import { signInAtCompany } from "@/lib/access/company/sign-in";
@@ -65,12 +61,6 @@ describe("a person who comes from the company", () => {
       "identity.link",
       "session.begin",
     ]);
-    const asCarol = { ...administrator("Carol"), id: person.id };
-    expect(await findOneself(asCarol)).toMatchObject({ hasPassword: false });
-    expect(await findAdministrator(ada, person.id)).toMatchObject({ managedBy: "Contoso" });
-    await openBrowser();
-    const { rows } = await listAdministrators(ada);
-    expect(rows.map(({ managedBy }) => managedBy)).toEqual(["Contoso", null]);
   });
 
   test("ends the session of who was signed in in that browser, and no one's who is refused", async () => {
@@ -192,18 +182,6 @@ describe("a person who comes from the company", () => {
     await Promise.all(subjects.map(come));
     expect([await db().session.count(), await db().administrator.count()]).toEqual([12, 8]);
   });
-
-  test("is told to try again, and not that the company failed, while the database is too busy", async () => {
-    await comes(carol);
-    closeBrowser();
-    await db().$executeRaw`CREATE FUNCTION busy() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN RAISE EXCEPTION USING ERRCODE = '55P03'; END $$`;
-    await db().$executeRaw`CREATE TRIGGER busy BEFORE INSERT ON "Session" EXECUTE FUNCTION busy()`;
-    expect(refused(await comes(carol))).toBe("company.too_many");
-    await db().$executeRaw`DROP FUNCTION busy CASCADE`;
-    closeBrowser();
-    expect((await comes(carol)).pathname).toBe("/");
-  });
 });
 
 describe("with company sign-in only", () => {
@@ -228,8 +206,7 @@ describe("with company sign-in only", () => {
 
   test("nobody but an administrator gets a link to a password, or uses one of before", async () => {
     const admin = await openBrowser();
-    const data = { name: "Olga", email: "olga@contoso.test", role: "operator", passwordHash: "x" };
-    const { id: administratorId } = await db().administrator.create({ data });
+    const { id: administratorId } = await openBrowser("Olga", "operator");
     const { link } = await createPasswordLink(admin, { administratorId });
     await required();
     const conflict = { code: "conflict" };
@@ -242,16 +219,9 @@ describe("with company sign-in only", () => {
 
   test("passwords of administrators alone work, of whom there has to be one, and the use is noted", async () => {
     await expect(setCompanyOnly(ada, { only: true })).rejects.toMatchObject({ code: "conflict" });
-    const { email } = await db().administrator.create({
-      data: {
-        email: "viewer@contoso.test",
-        name: "Viewer",
-        role: "viewer",
-        passwordHash: await hashPassword(PASSWORD),
-      },
-    });
+    await givePassword((await openBrowser("Viewer", "viewer")).id);
     await required();
-    const refusedOne = signIn({ email, password: PASSWORD }, {});
+    const refusedOne = signIn({ email: "viewer@contoso.test", password: PASSWORD }, {});
     await expect(refusedOne).rejects.toMatchObject({ code: "access_denied" });
     await signIn({ email: "ada@contoso.test", password: PASSWORD }, {});
     expect(await db().companyPolicy.findFirst()).toMatchObject({ passwordUsedByName: "Ada" });
@@ -340,16 +310,6 @@ describe("an identity", () => {
     expect(refused(await pressCompany("other", link))).toBe("company.proof_old");
     expect(await db().administratorIdentity.count()).toBe(0);
   });
-
-  test("is not added by a session that ended on the way", async () => {
-    const actor = await openBrowser();
-    await db().session.deleteMany();
-    const named = { subject: "mallory", username: "mallory", name: "Mallory", email: null };
-    const who = { ...named, issuer: company().issuer, tenantId: null, objectId: null };
-    const linked = linkIdentity(actor, { company: await found(), who });
-    await expect(linked).rejects.toMatchObject({ code: "unauthenticated" });
-    expect(await db().administratorIdentity.count()).toBe(0);
-  });
 });
 
 describe("an invitation", () => {
@@ -368,20 +328,67 @@ describe("an invitation", () => {
     const named = { purpose: "invitation", token: "named" };
     const { email, ...nameless } = { ...carol, sub: "mallory-1" };
     for (const other of [
-      { ...nameless, email: "mallory@contoso.test" },
-      ...[false, "false", 0, [true], null].map((email_verified) => ({
-        ...nameless,
-        email,
-        email_verified,
-      })),
-      { ...nameless, preferred_username: email },
-      { ...nameless, upn: email },
+      { email: "mallory@contoso.test" },
+      ...[false, "false", [true], null].map((email_verified) => ({ email, email_verified })),
+      { preferred_username: email },
+      { upn: email },
     ]) {
-      expect(refused(await comes(other, named))).toBe("company.invitation_foreign");
+      const back = await comes({ ...nameless, ...other }, named);
+      expect(refused(back)).toBe("company.invitation_foreign");
       closeBrowser();
     }
     expect(await db().administrator.count()).toBe(0);
     expect((await comes(carol, named)).pathname).toBe("/");
+  });
+});
+
+describe("a person without a password", () => {
+  const PROOF = { purpose: "proof" };
+  const onlySession = () => db().session.findFirstOrThrow();
+  const isProven = async () => (await findSession((await onlySession()).id))?.isProvenLately;
+  const letTimePass = () => db().session.updateMany({ data: { provenAt: new Date(0) } });
+
+  test("confirms by signing in at their company again, in the session that is open", async () => {
+    const cookies = new Map<string, string>();
+    await comes(carol, {}, cookies);
+    const { id } = await onlySession();
+    await letTimePass();
+    expect(await isProven()).toBe(false);
+    const back = await comes(carol, PROOF, cookies);
+    expect(`${back.pathname}${back.search}`).toBe("/confirm?done");
+    expect(await isProven()).toBe(true);
+    expect((await onlySession()).id).toBe(id);
+  });
+
+  test("is asked for a sign-in anew, and the company for the time of it", async () => {
+    await comes(carol);
+    const { searchParams } = await pressCompany("other", PROOF);
+    expect(searchParams.get("max_age")).toBe("0");
+    expect(searchParams.get("prompt")).toBe("login");
+  });
+
+  test.each(["somebody", "nobody"])("confirms nothing as %s else", async (who) => {
+    const mallory = { ...carol, sub: `mallory-${who}`, email: "mallory@contoso.test" };
+    if (who === "somebody") await comes(mallory);
+    const before = await db().administratorIdentity.count();
+    closeBrowser();
+    await db().session.deleteMany();
+    await comes(carol);
+    await letTimePass();
+    const back = await comes(mallory, PROOF);
+    expect(back.pathname).toBe("/confirm");
+    expect(refused(back)).toBe("company.person_differs");
+    expect(await isProven()).toBe(false);
+    expect(await db().administratorIdentity.count()).toBe(before + 1);
+  });
+
+  test("confirms nothing for a session that ended meanwhile, or without one", async () => {
+    expect(refused(await pressCompany("other", PROOF))).toBe("company.not_completed");
+    await comes(carol);
+    company().comes(carol);
+    const away = await pressCompany("other", PROOF);
+    await db().session.deleteMany();
+    expect(refused(await comeBack(await walkCompany(away.href)))).toBe("company.not_completed");
   });
 });
 
@@ -426,13 +433,9 @@ describe("who is refused", () => {
     }
   });
 
-  test("reads it no more once they try again, nor where they get no account at the company", async () => {
+  test("reads it no more once they try again", async () => {
     await comeBack(await walk());
-    const away = await pressCompany("other");
-    expect(jar.has(COOKIE)).toBe(false);
-    const state = away.searchParams.get("state") ?? "";
-    const cancelled = new URLSearchParams({ error: "access_denied", state });
-    await comeBack(new URL(`http://localhost:3000/api/auth/callback/other?${cancelled}`));
+    await pressCompany("other");
     expect(jar.has(COOKIE)).toBe(false);
   });
 });

@@ -1,9 +1,7 @@
 import { SignJWT } from "jose";
 import { beforeEach, describe, expect, test } from "vitest";
 import { findSession } from "@/lib/access/administrators/store";
-import { requirePasswordAllowed } from "@/lib/access/company/break-glass/mutations";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
-import { saveCompanyOnly } from "@/lib/access/company/store";
 import { findUser } from "@/lib/http/auth/session";
 import { requireRecentProof } from "@/lib/kernel/actor";
 import { fromNow, HOUR_MS } from "@/lib/kernel/clock";
@@ -270,16 +268,6 @@ describe("a person who may still come, asked of the company,", () => {
     expect(await recheckOne()).toBe(true);
     expect(await recheckOne()).toBe(false);
   });
-});
-
-test("the trail says that an administrator came by passkey while company sign-in is required", async () => {
-  const data = { email: "ada@contoso.test", name: "Ada", role: "administrator" };
-  const ada = await db().administrator.create({ data });
-  await db().$transaction((tx) => saveCompanyOnly(tx, true));
-  await requirePasswordAllowed(ada, "passkey");
-  const where = { action: "session.emergency", objectId: ada.id };
-  expect((await db().auditEvent.findFirstOrThrow({ where })).detail).toEqual({ method: "passkey" });
-  expect(await db().companyPolicy.findFirst()).toMatchObject({ usedMethod: "passkey" });
 });
 
 const PROOF = { purpose: "proof" };
