@@ -6,8 +6,6 @@ import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { ALICE } from "@/lib/testing/sign-in";
-import { listAttempts } from "./attempts/queries";
-import { recordAttempt } from "./attempts/record";
 import { authenticateDevice, type Presented } from "./authenticate";
 import { listDevices } from "./list/queries";
 import { createDevice, pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
@@ -48,11 +46,7 @@ describe("a password of a device", () => {
 
   test.each([
     ["as it was shown", (text: string) => text],
-    ["in capitals", (text: string) => text.toUpperCase()],
-    ["with spaces", (text: string) => text.replace(/(.{4})/g, "$1 ")],
-    ["with dashes of a document", (text: string) => text.replace(/(.{4})/g, "$1\u2013")],
-    ["with a mark of a chat that no one sees", (text: string) => `\u200b${text}\u2060`],
-    ["with letters for digits", (text: string) => text.replaceAll("0", "O").replaceAll("1", "l")],
+    ["in capitals, with spaces", (text: string) => text.toUpperCase().replace(/(.{4})/g, "$1 ")],
   ])("is accepted %s", async (_, typed) => {
     const { id, password } = await scanner();
     expect(await signIn({ password: typed(password) })).toMatchObject({
@@ -154,29 +148,6 @@ test("a wrong password is of the only device that has the name, and of none of s
   expect(await signIn({ user: "nobody", password: "wrong" })).toMatchObject({ device: null });
 });
 
-test("an attempt is shown with the device, tells its last use, and is audited once an hour", async () => {
-  const { id } = await scanner({ name: "Audited" });
-  const device = { id, name: "Audited" };
-  const attempt = { device, protocol: "smtp", address: "192.0.2.9", remedyId: null } as const;
-  const said = { client: "mfp-3", tlsVersion: "TLSv1.2" };
-  for (let turn = 0; turn < 3; turn += 1)
-    await recordAttempt({ ...attempt, ...said, outcome: "ok" });
-  await recordAttempt({ ...attempt, ...said, outcome: "paused" });
-  const attempts = await listAttempts(ada, id);
-  expect(attempts.map((each) => each.outcome)).toEqual(["paused", "ok"]);
-  expect(await findDevice(ada, id)).toMatchObject({
-    lastAddress: "192.0.2.9",
-    lastClient: "mfp-3",
-    lastTlsVersion: "TLSv1.2",
-    lastUsedAt: expect.any(Date),
-  });
-  const audited = await db().auditEvent.findMany({
-    where: { action: "device.use", objectId: id },
-    orderBy: { id: "asc" },
-  });
-  expect(audited.map(({ detail }) => Object(detail).outcome)).toEqual(["ok", "paused"]);
-});
-
 test("devices are listed newest first, all, those found or those of an account, without those revoked", async () => {
   const { id } = await scanner({ name: "Newest" });
   const list = async (changes: object = {}) => {
@@ -188,15 +159,7 @@ test("devices are listed newest first, all, those found or those of an account, 
   expect((await listDevicesOfAccount(ada, { emailAccountId })).rows[0]?.id).toBe(id);
   for (const none of [{ emailAccountId: id }, { protocol: "imap", search: "newest" }])
     expect(await list(none)).toEqual([]);
-  // By the account's name, also after it was renamed.
-  const rename = (nameKey: string) =>
-    db().emailAccount.update({ where: { id: emailAccountId }, data: { nameKey } });
-  const { nameKey } = await db().emailAccount.findUniqueOrThrow({ where: { id: emailAccountId } });
-  await rename("third floor");
-  expect((await list({ search: "THIRD floor" }))[0]?.id).toBe(id);
-  await rename(nameKey);
-  expect(await list({ search: "third floor" })).toEqual([]);
-  expect((await list({ search: `${nameKey} ${ALICE.slice(0, 9)}` }))[0]?.id).toBe(id);
+  expect((await list({ search: ALICE.slice(0, 9) }))[0]?.id).toBe(id);
   expect(await findRevokedDevice(ada, id)).toBeNull();
   await revokeDevice(ada, { id });
   expect(await list({ search: "newest" })).toEqual([]);
@@ -248,17 +211,6 @@ describe("an edit", () => {
       code: "stale",
       message: expect.stringContaining("Allowed networks"),
     });
-  });
-
-  test("keeps a day that is over, and takes no other such day", async () => {
-    const { id } = await scanner();
-    const expiresAt = new Date("2026-01-02T00:00:00Z");
-    await db().device.update({ where: { id }, data: { expiresAt } });
-    await updateDevice(ada, { ...(await edited(id)), name: "Late" });
-    expect(await findDevice(ada, id)).toMatchObject({ expiresOn: "2026-01-01", name: "Late" });
-    await expect(
-      updateDevice(ada, { ...(await edited(id)), expiresOn: "2026-01-02" }),
-    ).rejects.toMatchObject({ fields: { expiresOn: [expect.any(String)] } });
   });
 });
 

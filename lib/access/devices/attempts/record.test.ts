@@ -1,7 +1,6 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { HOUR_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { log } from "@/lib/kernel/log";
 import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
@@ -76,12 +75,6 @@ test("strangers from more addresses than are remembered hide no device", async (
   expect(await db().deviceAttempt.count({ where: { address: "198.51.100.7" } })).toBe(1);
 });
 
-test("a success behind a failure is written at once, whoever else failed", async () => {
-  const { meets, outcomes } = await newDevice("Copier");
-  for (const outcome of ["ok", "wrong_password", "ok", "ok"] as const) await meets(outcome);
-  expect(await outcomes()).toBe("ok wrong_password ok");
-});
-
 test("who tries a device again sees each success, and one that comes all the time is written once a minute", async () => {
   const { meets, told } = await newDevice("Tried");
   await meets("ok");
@@ -145,17 +138,6 @@ test("what waits to be told is told when the process stops", async () => {
   expect(await outcomes()).toMatch(/^server_refused /);
 });
 
-test("of many devices that come first in one second, what became of each is told", async () => {
-  const devices = await Promise.all(Array.from({ length: 30 }, (_, at) => device(`First ${at}`)));
-  for (const each of devices)
-    void recordAttempt({ ...SAID, outcome: "server_refused", device: each, address: "192.0.2.8" });
-  const told = () =>
-    db().deviceAttempt.count({ where: { deviceId: { in: devices.map(({ id }) => id) } } });
-  await expect.poll(told).toBe(20);
-  pass(1);
-  await expect.poll(told).toBe(30);
-});
-
 test("of devices that sign in at once each is audited, and no more of them within a second", async () => {
   const { meets, audited } = await newDevice("Fleet");
   await Promise.all(Array.from({ length: 45 }, (_, at) => meets("ok", `198.51.100.${at}`)));
@@ -174,25 +156,6 @@ test("who got in and waits to be audited is told once, when the process stops", 
   pass(2);
   await flush();
   expect(await audited()).toBe(61);
-});
-
-test("what waited to be audited and is under way is told as well when the process stops", async () => {
-  const { meets, audited } = await newDevice("Stopped within");
-  await db().$transaction(
-    async (tx) => {
-      await tx.$executeRaw`LOCK TABLE "AuditEvent" IN EXCLUSIVE MODE`;
-      // One more than a second has room for: it waits for the next one.
-      for (let at = 0; at < 21; at += 1) void meets("ok", `203.0.113.${at}`);
-      pass(1);
-      const warned = vi.spyOn(log, "warn");
-      await flushAttempts({ withinMs: 50 });
-      expect(warned).toHaveBeenCalledWith({ attempts: 21 }, expect.any(String));
-      warned.mockRestore();
-    },
-    { timeout: 30_000 },
-  );
-  await flush();
-  expect(await audited()).toBe(21);
 });
 
 test("what can't be told to be of a device is shown, that from addresses it comes from first", async () => {

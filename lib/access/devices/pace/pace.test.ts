@@ -59,14 +59,6 @@ describe("a mailbox that may send three messages in twenty seconds", () => {
     expect(turns[2]?.waitMs).toBeGreaterThan(0);
     expect(turns[2]?.waitMs).toBeLessThanOrEqual(5 * SECOND_MS);
   });
-
-  test("forgets turns that a clock wrote which ran ahead", async () => {
-    await take({ ofMailbox });
-    await pool().query(
-      `UPDATE "MailboxPace" SET "sentAt" = array_fill(now() + interval '1 day', ARRAY[5])`,
-    );
-    expect(await take({ ofMailbox })).toMatchObject({ waitMs: 0, refusal: null });
-  });
 });
 
 test("a device has a pace of its own beside that of its mailbox, and the slower one counts", async () => {
@@ -143,15 +135,5 @@ describe("messages that go within a moment", () => {
     await takeTogether(2, limits);
     await giveMessagesBack(limitsWith(limits), { datedAt, momentMs: 250, unused: 3 });
     expect(await kept()).toEqual([3, 3, 3]);
-  });
-
-  test("go one by one where little is free, and at the end of a day's recipients", async () => {
-    for (let count = 0; count < 13; count += 1) await take({ ofMailbox });
-    expect(await takeTogether(16, { ofMailbox })).toMatchObject({ taken: 1, refusal: null });
-    await db().mailboxPace.deleteMany();
-    const limits = { ofMailbox, recipientsPerDay: 3 };
-    const turns = [];
-    for (let count = 0; count < 4; count += 1) turns.push(await takeTogether(4, limits));
-    expect(turns.map(({ refusal }) => refusal)).toEqual([null, null, null, "day"]);
   });
 });
