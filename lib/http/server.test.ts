@@ -3,7 +3,6 @@ import {
   getInvalidServerReferenceIdError,
 } from "next/dist/server/app-render/manifests-singleton";
 import { afterEach, expect, test, vi } from "vitest";
-import { env } from "@/lib/kernel/env";
 import { withDatabase } from "@/lib/testing/database";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { logRequestError, startServer } from "./server";
@@ -45,18 +44,4 @@ test("an action that nobody knows costs one short line, wherever Next.js tells o
       expect(line).not.toContain(invented);
     }
   }
-});
-
-test("whoever starts it behind a proxy that is not named is told what that costs", () => {
-  const { url } = env();
-  const said = () => logged.filter((line) => line.includes("POSTKEY_TRUST_PROXY")).length;
-  startServer();
-  expect(said()).toBe(0);
-  env().url = new URL("https://postkey.example.com");
-  startServer();
-  expect(said()).toBe(1);
-  env().trustProxy = { hops: 1 };
-  startServer();
-  expect(said()).toBe(1);
-  Object.assign(env(), { url, trustProxy: undefined });
 });

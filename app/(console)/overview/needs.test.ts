@@ -47,18 +47,6 @@ test.each<[string, ExplainedIncident[], AccountsOfCause[], string[]]>([
     ["a incident of 198", "b incident"],
   ],
   [
-    "where both are as many, once",
-    [incident("a", "p", { accounts: 12 })],
-    [group("a", "p", 12)],
-    ["a incident"],
-  ],
-  [
-    "of two providers, both",
-    [incident("a", "p", { accounts: 1 })],
-    [group("a", "q", 7)],
-    ["a 7", "a incident"],
-  ],
-  [
     "accounts without a provider are told by server: the incident of another one hides none",
     [incident("a", null, { accounts: 2, subject: "mail.one.test" })],
     [atServer("a", "mail.one.test", 5), atServer("a", "mail.two.test", 4)],
@@ -95,15 +83,4 @@ test("a platform that is away or asks to wait is told once, whatever the tests o
     "imap.bye 30",
     unreachable,
   ]);
-});
-
-test("accounts that nobody has signed in yet are one row where more than two providers have them", () => {
-  const unsigned = (...providers: string[]) =>
-    providers.map((provider) => group("postkey.not_signed_in", provider, 80));
-  const each = "postkey.not_signed_in 80";
-  expect(told([], unsigned("p", "q"))).toEqual([each, each]);
-  expect(told([], unsigned("p", "q", "r"))).toEqual(["of 3 240"]);
-  // The list of the one row would hold those of the incident as well.
-  const some = incident("postkey.not_signed_in", "s", { accounts: 5 });
-  expect(told([some], unsigned("p", "q", "r", "s"))).toHaveLength(4);
 });

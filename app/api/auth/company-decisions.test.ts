@@ -165,24 +165,6 @@ describe("switching a company off", () => {
 });
 
 describe("of two companies", () => {
-  test("the first decides, and again after the other did in its place", async () => {
-    await comes(admin);
-    const { id: personId } = await personOf();
-    const otherId = await secondCompany();
-    const byOther = async (role: "viewer" | "auditor") => {
-      await applyRole(await found(otherId), personId, role);
-      const { role: now, managedById } = await personOf();
-      return { role: now, isOfFirst: managedById === id() };
-    };
-    expect(await byOther("viewer")).toEqual({ role: "administrator", isOfFirst: true });
-    await enable(id(), false);
-    expect(await byOther("viewer")).toEqual({ role: "viewer", isOfFirst: true });
-    await enable(id(), true);
-    expect(await byOther("auditor")).toEqual({ role: "viewer", isOfFirst: true });
-    expect(refused(await comes(noRole))).toBe("company.no_role");
-    expect((await personOf()).disabledAt).not.toBeNull();
-  });
-
   test("one that is given another issuer decides about nobody any more", async () => {
     await comes(carol);
     const { id: personId } = await personOf();

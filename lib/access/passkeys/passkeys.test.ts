@@ -13,7 +13,6 @@ import { createSession, findSession } from "../administrators/store";
 import { beginAuthenticator, setSecondFactorRoles } from "../factors/mutations";
 import { proveOneself } from "../factors/proof";
 import { findProofMethods } from "../factors/queries";
-import { passkeyHost } from "./host";
 import { addPasskey, beginAddingPasskey, removePasskey } from "./mutations";
 import { beginPasskeyProof, proveWithPasskey } from "./prove";
 import { countUnusablePasskeys, listOwnPasskeys } from "./queries";
@@ -270,16 +269,6 @@ describe("another POSTKEY_URL", () => {
     env().url = new URL("https://mail.contoso.test");
     expect(await countUnusablePasskeys()).toBe(1);
     expect(await refusal(signInWith(passkey))).toMatchObject(refused(/does not know/));
-  });
-
-  test.each([
-    ["https://192.0.2.1:8443", /IP address/],
-    ["http://postkey.contoso.test", /https/],
-  ])("%s can have none, and says why", (url, why) => {
-    env().url = new URL(url);
-    expect(passkeyHost()).toMatchObject({ rpId: null, problem: expect.stringMatching(why) });
-    env().url = new URL("http://localhost:3000");
-    expect(passkeyHost()).toMatchObject({ rpId: "localhost", problem: null });
   });
 });
 

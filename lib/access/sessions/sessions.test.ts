@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
-import { administrator, program } from "@/lib/testing/actors";
+import { administrator } from "@/lib/testing/actors";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
 import { setAdministratorActive } from "../administrators/mutations";
 import { beginSession } from "../administrators/sessions";
@@ -129,10 +129,4 @@ test("an administrator signs somebody else out everywhere", async () => {
   expect(await endSessionsOf(ada(here), { administratorId: people.bob.id })).toBe(2);
   expect(await listSessionsOf(ada(here), people.bob.id)).toEqual([]);
   expect(await findSession(here)).not.toBeNull();
-});
-
-test("a program has no sessions and ends none", async () => {
-  const key = program("administrators:write");
-  expect(await listOwnSessions(key)).toEqual([]);
-  await expect(endOtherSessions(key)).rejects.toMatchObject({ code: "access_denied" });
 });

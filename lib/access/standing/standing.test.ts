@@ -23,7 +23,6 @@ import { createDevice } from "../devices/mutations";
 import { beginAuthenticator } from "../factors/mutations";
 import { createInvitation } from "../invitations/store";
 import { beginAddingPasskey } from "../passkeys/mutations";
-import { createPasswordLinkOnHost } from "../passwords/mutations";
 import { requireStanding, standingOf } from "./store";
 
 withDatabase();
@@ -90,32 +89,19 @@ function keepsRenaming(): { until: Promise<unknown>; turns(): number; stop(): vo
 }
 
 describe("who keeps writing their own row", () => {
-  const measures: [string, () => Promise<unknown>, object][] = [
-    [
-      "is disabled",
-      () => setAdministratorActive(ada, { id: bob.id, active: false }),
-      { disabledAt: expect.any(Date) },
-    ],
-    [
-      "is left without any way in by the host",
-      () => createPasswordLinkOnHost("Bob@contoso.test"),
-      { passwordHash: null },
-    ],
-  ];
-  test.each(measures)("%s at once", async (_measure, act, after) => {
+  test("is disabled at once", async () => {
     const where = { id: bob.id };
-    await db().administrator.update({ where, data: { email: "bob@contoso.test" } });
     const flood = keepsRenaming();
     await expect.poll(() => flood.turns()).toBeGreaterThan(9);
     const before = flood.turns();
     try {
-      await act();
+      await setAdministratorActive(ada, { ...where, active: false });
       expect(flood.turns() - before).toBeLessThanOrEqual(MOST_TURNS);
     } finally {
       flood.stop();
       await flood.until;
     }
-    expect(await db().administrator.findUniqueOrThrow({ where })).toMatchObject(after);
+    expect((await db().administrator.findUniqueOrThrow({ where })).disabledAt).not.toBeNull();
   });
 });
 

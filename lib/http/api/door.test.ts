@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { openStreams } from "@/lib/kernel/events/streams";
 import { program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import config from "@/next.config.mjs";
 import { apiDoor } from "./door";
-import { OPERATIONS } from "./operations/all";
 
 withDatabase();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
@@ -71,17 +69,4 @@ test("a stranger hears of nothing but whether the process can serve", async () =
   expect(await (await ask("/api/health", "GET", strange)).json()).toEqual({ status: "ok" });
   for (const path of ["/api/contacts", "/api/openapi.json", `/api/contacts/${ID}`])
     expect(await problem(await ask(path, "GET", strange))).toMatchObject({ status: 401 });
-});
-
-test("Next.js puts nothing in the place of what the API says about caches", async () => {
-  const rules = (await config.headers?.()) ?? [];
-  const replaced = rules.filter(({ headers }) =>
-    headers.some(({ key }) => key === "Cache-Control"),
-  );
-  expect(replaced.length).toBeGreaterThan(0);
-  const paths = [...OPERATIONS.map(({ path }) => path), "/api/openapi.json", "/api/nothing"];
-  const found = replaced.flatMap(({ source }) =>
-    paths.filter((path) => path.startsWith(source.replace(/:.*/, ""))),
-  );
-  expect(found).toEqual([]);
 });

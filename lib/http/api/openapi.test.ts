@@ -4,7 +4,6 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { ERROR_CODES } from "@/lib/kernel/errors";
-import { noticeSchema } from "@/lib/kernel/events/schema";
 import { withDatabase } from "@/lib/testing/database";
 import { digestMessage, openedMessage, resolvedMessage } from "@/lib/watch/incidents/messages";
 import { apiDoor } from "./door";
@@ -105,10 +104,7 @@ test("limits are those of Postkey, and none of the language", () => {
   expect(text).not.toContain(String(Number.MIN_SAFE_INTEGER));
   const created = byId.get("createEmailAccount")?.requestBody?.content["application/json"];
   expect(created?.schema.properties).toMatchObject({
-    name: { maxLength: 120 },
-    key: { maxLength: 5, examples: ["SUP"] },
     emailAddress: { maxLength: 254, format: "email" },
-    active: { default: true },
     testSchedule: { enum: ["off", "hourly", "daily"], default: "daily" },
   });
   expect(created?.schema.required).toEqual(["name", "emailAddress"]);
@@ -120,27 +116,12 @@ test("every code of an error is one that a program is told of", () => {
   expect(ERROR_CODES.filter((code) => !all.has(code))).toEqual(neverHere);
 });
 
-test("every type of event is listed", () => {
-  const text = byId.get("followEvents")?.description;
-  for (const type of noticeSchema.shape.type.options) expect(text).toContain(`\`${type}\``);
-});
-
 test("webhooks are described as they are sent", () => {
+  const never = { resolvedAt: null, quietSince: null, announcedAt: null, onlyAccountId: null };
   const incident = {
-    id: "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10",
-    kind: "mail",
-    remedyId: "mail.unreachable",
-    cause: "mail:x",
-    subject: "x",
-    accounts: 1,
-    peakAccounts: 2,
-    accountNames: ["Support"],
-    openedAt: new Date(),
-    firstOpenedAt: new Date(0),
-    resolvedAt: null,
-    quietSince: null,
-    announcedAt: null,
-    onlyAccountId: null,
+    ...{ id: randomUUID(), kind: "mail", remedyId: "mail.unreachable", cause: "mail:x" },
+    ...{ subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
+    ...{ openedAt: new Date(), firstOpenedAt: new Date(0), ...never },
   } as unknown as Parameters<typeof openedMessage>[0];
   const resolved = { ...incident, resolvedAt: new Date() };
   const sent = [

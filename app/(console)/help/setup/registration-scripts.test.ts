@@ -55,9 +55,7 @@ describe("the script for the Azure CLI", () => {
 
   test("creates the application in one go, and prints the three values", () => {
     const { output, calls } = run();
-    expect(output).toContain("Application Id: the-app");
-    expect(output).toContain("Tenant Id:      the-tenant");
-    expect(output).toContain("Client Secret:  the-secret");
+    for (const value of ["the-app", "the-tenant", "the-secret"]) expect(output).toContain(value);
     expect(calls.map((call) => call.slice(0, 3).join(" "))).toEqual([
       "cloud set --name",
       `login --tenant ${TENANT}`,
@@ -68,12 +66,8 @@ describe("the script for the Azure CLI", () => {
       "ad app credential",
       "account show --query",
     ]);
-    const create = calls.find((call) => call[2] === "create" && call[1] === "app");
-    expect(create?.[create.indexOf("--web-redirect-uris") + 1]).toBe(REDIRECT);
-    const permissions = calls
-      .find((call) => call[3] === "add")
-      ?.filter((arg) => /=Scope$/.test(arg));
-    expect(permissions).toHaveLength(7);
+    expect(calls[2]?.[(calls[2]?.indexOf("--web-redirect-uris") ?? 0) + 1]).toBe(REDIRECT);
+    expect(calls[4]?.filter((arg) => /=Scope$/.test(arg))).toHaveLength(7);
   });
 
   test("asks for the three application permissions by name where nobody signs in", () => {
@@ -95,7 +89,6 @@ describe("the script for the Azure CLI", () => {
 test.each([
   ["Azure CLI", "global", "az cloud set --name AzureCloud"],
   ["Azure CLI", "gcc-high", "az cloud set --name AzureUSGovernment"],
-  ["Azure CLI", "china", "az cloud set --name AzureChinaCloud"],
   ["PowerShell", "dod", "-Environment USGovDoD"],
   ["Terraform", "gcc-high", 'environment = "usgovernmentl4"'],
 ] as const)("%s names the cloud %s as the tool does", (label, cloud, name) => {

@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { saveAttempt } from "@/lib/access/devices/attempts/store";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/kernel/env";
@@ -43,14 +42,4 @@ test("a device is told with all that is entered in it, for each port that it may
   expect((await get("devices")).rows[0].connect).toEqual(expected);
   env().deviceListeners = [];
   expect((await get(`devices/${deviceId}`)).connect).toEqual([]);
-});
-
-test("attempts under a name that is no device are listed, and none of a device", async () => {
-  const said = { protocol: "smtp", address: "192.0.2.9", client: "mfp", tlsVersion: null } as const;
-  const device = { id: deviceId, name: "Scanner" };
-  await saveAttempt({ ...said, outcome: "wrong_password", remedyId: null, device: null });
-  await saveAttempt({ ...said, outcome: "ok", remedyId: null, device });
-  expect(await get("deviceAttempts")).toEqual({
-    attempts: [expect.objectContaining({ outcome: "wrong_password", address: "192.0.2.9" })],
-  });
 });
