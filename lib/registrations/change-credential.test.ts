@@ -6,16 +6,19 @@ import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { generateCertificate, type KeyedCertificate } from "@/lib/oauth/certificates/generate";
 import { administrator } from "@/lib/testing/actors";
-import { secretInUse } from "@/lib/testing/credentials";
+import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
 import { changeCredential } from "./change-credential";
+import { discardPendingCertificate } from "./credentials/mutations";
 import { findCertificate } from "./credentials/queries";
 import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
+import { generateProviderCertificate, proveAndUseCertificate } from "./generate-certificate";
 import { createCloudProvider } from "./mutations";
 import { proveCredentialInUse } from "./prove-credential";
 import { findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
+import { setAutoRotate } from "./set-auto-rotate";
 import { openRegistration } from "./store";
 
 const sandbox = withInstallation();
@@ -38,20 +41,15 @@ const change = (pem = made.certificate + made.privateKey, password = "") =>
   changeCredential(ada, { cloudProviderId, credential: upload(pem, password) });
 
 describe("an uploaded certificate", () => {
-  test("takes over from a secret when the platform accepts what it signs", async () => {
-    await uploadCertificate(sandbox(), made.certificate);
-    await change();
-    const { credential } = await openRegistration(cloudProviderId);
-    expect(credential).toMatchObject({ kind: "certificate", privateKey: made.privateKey });
-    const [inUse] = (await findCloudProvider(ada, cloudProviderId))?.credentials ?? [];
-    expect(inUse).toMatchObject({ kind: "certificate", expiresAt: made.expiresAt });
-  });
-
-  test("that is in use already is proved again and replaces nothing", async () => {
+  test("takes over from a secret once the platform accepts it; again it replaces nothing", async () => {
     await uploadCertificate(sandbox(), made.certificate);
     expect(await change()).toEqual({ isReplaced: true, expiresAt: made.expiresAt });
+    const { credential } = await openRegistration(cloudProviderId);
+    expect(credential).toMatchObject({ kind: "certificate", privateKey: made.privateKey });
     expect(await change()).toEqual({ isReplaced: false, expiresAt: made.expiresAt });
-    expect((await findCloudProvider(ada, cloudProviderId))?.credentials).toHaveLength(2);
+    const { credentials } = (await findCloudProvider(ada, cloudProviderId)) ?? {};
+    expect(credentials).toHaveLength(2);
+    expect(credentials?.[0]).toMatchObject({ kind: "certificate", expiresAt: made.expiresAt });
   });
 
   test.each<[string, () => string, RegExp]>([
@@ -91,6 +89,47 @@ test("a file of ten megabytes is refused before anybody looks into it", () => {
   expect(issue).toMatchObject({ path: ["file"], message: expect.stringContaining("64 KB") });
   const largest = Buffer.alloc(CERTIFICATE_FILE_MAX).toString("base64");
   expect(credentialInputSchema.safeParse({ ...upload(""), file: largest }).success).toBe(true);
+});
+
+describe("a certificate that is made here for a provider", () => {
+  const make = (bits: "2048" | "3072" = "2048") =>
+    generateProviderCertificate(ada, { cloudProviderId, bits, months: "12" });
+  const use = () => proveAndUseCertificate(ada, cloudProviderId);
+  const provider = async () => await findCloudProvider(ada, cloudProviderId);
+  const pendingPem = async () => (await pendingCertificate(cloudProviderId))?.certificate ?? "";
+
+  test("is used once the platform knows it, and ends the renewal of secrets", async () => {
+    await make();
+    await expect(use()).rejects.toMatchObject({
+      code: "unprocessable",
+      remedyId: "AADSTS700027",
+    });
+    expect(await secretInUse(cloudProviderId)).toBe(sandbox().registration.clientSecret);
+    await setAutoRotate(ada, { cloudProviderId, autoRotate: true });
+    await uploadCertificate(sandbox(), await pendingPem());
+    await use();
+    expect((await openRegistration(cloudProviderId)).credential.kind).toBe("certificate");
+    expect(await provider()).toMatchObject({
+      autoRotate: false,
+      credentialKind: "certificate",
+      pendingCertificate: null,
+      credentials: [{ kind: "certificate", origin: "made" }, { kind: "client_secret" }],
+    });
+    await expect(use()).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  test("is handed out without its key, replaced by the next one, and forgotten when it is discarded", async () => {
+    await make();
+    const thumbprint = (await provider())?.pendingCertificate?.thumbprint ?? "";
+    const pem = await findCertificate(ada, { cloudProviderId, thumbprint });
+    expect(pem).toBe(await pendingPem());
+    expect(pem).not.toContain("PRIVATE");
+    expect(await findCertificate(ada, { cloudProviderId, thumbprint: "AB" })).toBeNull();
+    await make("3072");
+    expect(await pendingPem()).not.toBe(pem);
+    await discardPendingCertificate(ada, cloudProviderId);
+    expect((await provider())?.pendingCertificate).toBeNull();
+  });
 });
 
 const generated = { kind: "generated_certificate", bits: "2048", months: "12" };

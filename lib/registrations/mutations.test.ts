@@ -67,13 +67,11 @@ describe("a new provider", () => {
 });
 
 describe("a mistake is found at once, and names its field", () => {
-  const FAULTS: [string, string, string][] = [
+  test.each([
     ["secret_wrong", "credential.clientSecret", "AADSTS7000215"],
-    ["secret_expired", "credential.clientSecret", "AADSTS7000222"],
     ["app_disabled", "clientId", "AADSTS7000112"],
     ["tenant_unknown", "tenantId", "AADSTS90002"],
-  ];
-  test.each(FAULTS)("%s is about %s", async (fault, field, remedyId) => {
+  ])("%s is about %s", async (fault, field, remedyId) => {
     sandbox().faults.set(fault);
     await expect(create()).rejects.toMatchObject({
       code: "unprocessable",
@@ -83,56 +81,35 @@ describe("a mistake is found at once, and names its field", () => {
     await expectNothingWritten();
   });
 
-  const INPUTS: [string, Record<string, unknown>, string][] = [
+  test.each<[string, Record<string, unknown>, string]>([
     ["a domain that no tenant has", { tenantId: "nowhere.test" }, "tenantId"],
     ["a cloud that is not configured", { cloud: "mars" }, "cloud"],
-    ["a redirect URI of another host", redirect("https://evil.test"), "redirectUri"],
-    ["a redirect URI in capitals", redirect("http://LOCALHOST:3000"), "redirectUri"],
-  ];
-  test.each(INPUTS)("%s", async (_name, changes, field) => {
+    ["a redirect URI of another host", { redirectUri: "https://evil.test" }, "redirectUri"],
+    [
+      "the application id as the tenant id, by way of a domain",
+      { tenantId: "contoso.test", clientId: CONTOSO.id },
+      "tenantId",
+    ],
+  ])("%s", async (_name, changes, field) => {
     await expect(create(changes)).rejects.toMatchObject({
       code: "unprocessable",
       fields: { [field]: [expect.any(String)] },
     });
     await expectNothingWritten();
   });
-
-  test("the application id as the tenant id, by way of a domain", async () => {
-    const changes = { tenantId: "contoso.test", clientId: CONTOSO.id };
-    await expect(create(changes)).rejects.toMatchObject({
-      fields: { tenantId: expect.any(Array) },
-    });
-    await expectNothingWritten();
-  });
 });
 
-test.each([
-  ["the same name", "Contoso"],
-  ["capitals", "CONTOSO"],
-  ["full-width letters", "Ｃｏｎｔｏｓｏ"],
-  ["blanks around", "  Contoso "],
-])("a name that differs by nothing one can see is taken: %s", async (_how, name) => {
-  await create({ name: "Contoso" });
-  await expect(create({ name })).rejects.toMatchObject({
-    code: "conflict",
-    fields: { name: [expect.stringContaining("Contoso")] },
-  });
-  expect(await db().cloudProvider.count()).toBe(1);
-});
-
-test("of many who take a name at once one gets it", async () => {
-  const results = await Promise.allSettled(
-    Array.from({ length: 5 }, () => create({ name: "Same" })),
-  );
+test("of many who take a name at once, however they write it, one gets it", async () => {
+  const names = ["Contoso", "CONTOSO", "Ｃｏｎｔｏｓｏ", "  Contoso "];
+  const results = await Promise.allSettled(names.map((name) => create({ name })));
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(await db().cloudProvider.count()).toBe(1);
   expect(await db().clientCredential.count()).toBe(1);
+  await expect(create({ name: "contoso" })).rejects.toMatchObject({
+    code: "conflict",
+    fields: { name: [expect.any(String)] },
+  });
 });
-
-function redirect(origin: string) {
-  return { redirectUri: `${origin}/api/cloudProviders/oauth2/microsoft/callback` };
-}
-
 describe("a provider that is there", () => {
   const bob = administrator("Bob");
   let id: string;
@@ -190,16 +167,6 @@ describe("a provider that is there", () => {
       });
       expect(await stored()).toEqual(before);
     });
-
-    test("sent twice at once is saved once", async () => {
-      const input = await form({ name: "Twice" });
-      const results = await Promise.allSettled([
-        updateCloudProvider(ada, input),
-        updateCloudProvider(bob, input),
-      ]);
-      expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-      expect((await load()).version).toBe(2);
-    });
   });
 
   describe("another registration", () => {
@@ -238,16 +205,6 @@ describe("a provider that is there", () => {
       const refused = results.filter(({ status }) => status === "rejected");
       expect(refused).toMatchObject([{ reason: { code: "stale" } }]);
       expect((await stored()).credentials).toHaveLength(2);
-    });
-
-    test("with a secret that is refused changes nothing", async () => {
-      const before = await stored();
-      sandbox().faults.set("secret_wrong");
-      await expect(updateCloudProvider(ada, await form(other()))).rejects.toMatchObject({
-        code: "unprocessable",
-        remedyId: "AADSTS7000215",
-      });
-      expect(await stored()).toEqual(before);
     });
   });
 

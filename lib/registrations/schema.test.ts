@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { DAY_MS } from "@/lib/kernel/clock";
-import { isoDay, secretEnd } from "./credentials/schema";
+import { secretEnd } from "./credentials/schema";
 import {
   createCloudProviderSchema,
   deleteCloudProviderSchema,
@@ -64,19 +64,14 @@ test("what the form begins with, programs may leave out", () => {
 });
 
 describe("the application id", () => {
-  test.each([
-    ["capitals", CLIENT_ID.toUpperCase()],
-    ["braces", `{${CLIENT_ID}}`],
-    ["blanks around", `  ${CLIENT_ID}\n`],
-  ])("is a GUID, stored in lower case, without %s", (_what, clientId) => {
+  test("is a GUID, stored in lower case, without the braces and blanks of copying", () => {
+    const clientId = ` {${CLIENT_ID.toUpperCase()}}\n`;
     expect(createCloudProviderSchema.parse({ ...form, clientId }).clientId).toBe(CLIENT_ID);
   });
 
   test.each([
     ["nothing", "", /Enter the application id/],
     ["no dashes", CLIENT_ID.replaceAll("-", ""), /dashes are missing/],
-    ["35 characters", CLIENT_ID.slice(1), /not a valid id/],
-    ["37 characters", `${CLIENT_ID}0`, /not a valid id/],
     ["a letter G", CLIENT_ID.replace("3", "g"), /not a valid id/],
     ["zeros", "00000000-0000-0000-0000-000000000000", /all zeros/],
     ["an address", "alice@contoso.com", /email address/],
@@ -90,34 +85,23 @@ describe("the application id", () => {
   });
 });
 
-describe("the tenant id", () => {
-  test.each([TENANT_ID, "contoso.onmicrosoft.com", "contoso.com", "esempio.рф"])(
-    "%s is accepted",
-    (tenantId) => {
-      expect(problems({ tenantId })).toEqual({});
-    },
-  );
+test.each([TENANT_ID, "contoso.onmicrosoft.com", "esempio.рф"])("%s is a tenant", (tenantId) => {
+  expect(problems({ tenantId })).toEqual({});
+});
 
-  test.each([
-    ["", /Enter the tenant id/],
-    ["common", /many tenants/],
-    ["Organizations", /many tenants/],
-    ["consumers", /many tenants/],
-    ["00000000-0000-0000-0000-000000000000", /all zeros/],
-    ["../common", /not a valid id/],
-    ["x/oauth2", /not a valid id/],
-    ["%2e%2e", /not a valid id/],
-    ["contoso.com%2f..", /not a valid id/],
-    ["a.com?b", /not a valid id/],
-    ["a.com#b", /not a valid id/],
-    ["//evil.com", /not a valid id/],
-    ["@evil.com", /email address/],
-    ["contoso.com:443", /not a valid id/],
-    ["contoso.com\\evil", /not a valid id/],
-    ["contoso", /not a valid id/],
-  ])("%j is refused", (tenantId, message) => {
-    expect(problems({ tenantId }).tenantId).toMatch(message);
-  });
+test.each([
+  ["", /Enter the tenant id/],
+  ["Organizations", /many tenants/],
+  ["00000000-0000-0000-0000-000000000000", /all zeros/],
+  ["../common", /not a valid id/],
+  ["contoso.com%2f..", /not a valid id/],
+  ["a.com?b", /not a valid id/],
+  ["//evil.com", /not a valid id/],
+  ["@evil.com", /email address/],
+  ["contoso.com:443", /not a valid id/],
+  ["contoso.com\\evil", /not a valid id/],
+])("%j is no tenant", (tenantId, message) => {
+  expect(problems({ tenantId }).tenantId).toMatch(message);
 });
 
 describe("the client secret", () => {
@@ -129,15 +113,10 @@ describe("the client secret", () => {
 
   test.each([
     ["nothing", "", /Enter the client secret/],
-    ["the secret's id", "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10", /Secret ID/],
     ["the secret's id in braces", "{3F2A0C1E-9D1B-4A35-8C1B-0A6F2F1D9A10}", /Secret ID/],
-    ["dots", "••••••••", /placeholder/],
     ["stars", "***", /placeholder/],
     ["a line end inside", "abc\ndef", /spaces or control/],
-    ["NUL inside", "abc\u0000def", /spaces or control/],
     ["a zero-width space inside", "abc\u200bdef", /spaces or control/],
-    ["513 characters", "s".repeat(513), /at most 512/],
-    ["a megabyte", "s".repeat(1_048_576), /at most 512/],
     ["three megabytes", "s".repeat(3_145_728), /far too long/],
   ])("is refused, and never repeated: %s", (_what, clientSecret, message) => {
     const credential = { ...form.credential, clientSecret };
@@ -152,7 +131,6 @@ describe("the client secret", () => {
     ["the 30th of February", "2027-02-30", /does not exist/],
     ["month 13", "2027-13-01", /does not exist/],
     ["words", "tomorrow", /Enter the day/],
-    ["another notation", "01/02/2027", /Enter the day/],
   ])("does not expire %s", (_what, secretExpiresOn, message) => {
     const credential = { ...form.credential, secretExpiresOn };
     expect(problems({ credential })["credential.secretExpiresOn"]).toMatch(message);
@@ -160,22 +138,19 @@ describe("the client secret", () => {
     expect(updateClientSecretSchema.safeParse(update).success).toBe(false);
   });
 
-  describe("at three in the morning of 31 August, UTC,", () => {
-    beforeEach(() => vi.useFakeTimers({ now: new Date("2026-08-31T03:00:00Z"), toFake: ["Date"] }));
-    afterEach(() => vi.useRealTimers());
-
-    test.each([
-      ["today in America, where it is the 30th", "2026-08-30", undefined],
-      ["today in Europe", "2026-08-31", undefined],
-      ["two years from today", "2028-08-31", undefined],
-      ["yesterday in America", "2026-08-29", /passed/],
-      ["more than two years from today, anywhere", "2028-09-01", /24 months/],
-    ])("may expire, or not: %s", (_what, secretExpiresOn, message) => {
-      const credential = { ...form.credential, secretExpiresOn };
-      const text = problems({ credential })["credential.secretExpiresOn"];
-      if (message) expect(text).toMatch(message);
-      else expect(text).toBeUndefined();
-    });
+  test.each([
+    ["today in America, where it is the 30th", "2026-08-30", undefined],
+    ["two years from today", "2028-08-31", undefined],
+    ["yesterday in America", "2026-08-29", /passed/],
+    ["more than two years from today, anywhere", "2028-09-01", /24 months/],
+  ])("at three in the morning of 31 August, UTC, may expire, or not: %s", (...row) => {
+    vi.useFakeTimers({ now: new Date("2026-08-31T03:00:00Z"), toFake: ["Date"] });
+    const [, secretExpiresOn, message] = row;
+    const credential = { ...form.credential, secretExpiresOn };
+    const text = problems({ credential })["credential.secretExpiresOn"];
+    vi.useRealTimers();
+    if (message) expect(text).toMatch(message);
+    else expect(text).toBeUndefined();
   });
 });
 
@@ -185,25 +160,13 @@ describe("the redirect URI", () => {
   });
 
   test.each([
-    "",
     CALLBACK.replace("https:", "http:"),
     "javascript:alert(1)",
     CALLBACK.replace("postkey.example.com", "postkey.example.com\\@evil.test"),
     CALLBACK.replace("postkey.example.com", "postkey.example.com@evil.test"),
-    `https://evil.test#@${CALLBACK.slice(8)}`,
-    "https:/evil.test",
-    CALLBACK.replace("/api", "/cb/../../admin"),
-    CALLBACK.replace("example", "exa\tmple"),
     CALLBACK.replace("example.com", "example.com:444"),
-    CALLBACK.replace("example", "EXAMPLE"),
-    CALLBACK.replace("example.com", "example.com."),
     CALLBACK.replace("postkey", "pоstkey"),
-    CALLBACK.replace("postkey.example.com", "evil.test"),
-    CALLBACK.replace("postkey.example.com", "[::1]"),
-    CALLBACK.replace("cloudProviders", "cloudproviders"),
     `${CALLBACK}/`,
-    `${CALLBACK}?x=1`,
-    `${CALLBACK}#x`,
     `${CALLBACK}${"x".repeat(256)}`,
   ])("%j is refused with a reason", (text) => {
     expect(redirectUriProblem(text, CALLBACK)).toEqual(expect.any(String));
@@ -212,40 +175,23 @@ describe("the redirect URI", () => {
 
 describe("only known words and types are taken", () => {
   test.each([
-    ["service", "yahoo"],
-    ["service", ["microsoft_azure"]],
     ["service", "__proto__"],
-    ["type", "outlook"],
     ["accountTypes", "everybody"],
     ["cloud", "../global"],
-    ["cloud", { not: "" }],
     ["name", { not: "" }],
     ["tenantId", null],
   ])("%s cannot be %j", (field, value) => {
     expect(problems({ [field]: value })[field]).toEqual(expect.any(String));
   });
 
-  test.each(["id", "refreshToken", "role", "constructor"])(
-    "an unknown key is refused: %s",
-    (key) => {
-      expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
-    },
-  );
-
-  test("__proto__ from JSON is an unknown key", () => {
-    const text = JSON.stringify(form).replace("{", '{"__proto__":{"isAdmin":true},');
-    const parsed = createCloudProviderSchema.safeParse(JSON.parse(text));
-    expect(parsed.success).toBe(false);
+  test("an unknown key is refused", () => {
+    expect(problems({ refreshToken: "x" }).root).toEqual(expect.any(String));
   });
 
-  test.each([-1, 1.5, "1", null, Number.NaN, Number.POSITIVE_INFINITY])(
-    "nobody accepts %j accounts",
-    (acceptedAccounts) => {
-      expect(deleteCloudProviderSchema.safeParse({ id: CLIENT_ID, acceptedAccounts }).success).toBe(
-        false,
-      );
-    },
-  );
+  test.each([-1, 1.5, "1", null])("nobody accepts %j accounts", (acceptedAccounts) => {
+    const input = { id: CLIENT_ID, acceptedAccounts };
+    expect(deleteCloudProviderSchema.safeParse(input).success).toBe(false);
+  });
 });
 
 function dayBeforeYesterday(): string {
@@ -254,21 +200,12 @@ function dayBeforeYesterday(): string {
 
 describe("a provider at Google", () => {
   const google = {
-    name: "Our Gmail",
+    ...form,
     service: "google",
     type: "gmail",
     cloud: "google",
-    accountTypes: "tenant",
-    grant: "delegated",
-    hosts: null,
     tenantId: "",
     clientId: " 482915730064-Sandbox.apps.googleusercontent.com",
-    credential: {
-      kind: "client_secret",
-      clientSecret: "GOCSPX-0123456789",
-      secretExpiresOn: isoDay(6),
-    },
-    redirectUri: "",
   };
 
   test("takes a client id of Google's, and no tenant", () => {

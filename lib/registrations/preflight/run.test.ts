@@ -17,13 +17,6 @@ beforeAll(async () => {
 });
 
 describe("the check of a stored provider", () => {
-  test("explains what is wrong with the page where it is mended", async () => {
-    sandbox().faults.set("secret_expired");
-    const [credential] = (await preflight(ada, id)).filter(({ verdict }) => verdict === "wrong");
-    expect(credential).toMatchObject({ subject: "credential", remedy: { id: "AADSTS7000222" } });
-    expect(credential?.remedy?.link?.url).toContain(sandbox().registration.clientId);
-  });
-
   test("keeps what it finds as the state of the provider and its credential, until it finds it right", async () => {
     const inUse = async () => {
       const provider = await findCloudProvider(ada, id);

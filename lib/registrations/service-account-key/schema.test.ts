@@ -27,20 +27,15 @@ test("a key file as Google hands it out is read", () => {
 describe("each mistake has one message of its own", () => {
   test.each<[string, unknown, RegExp]>([
     ["nothing", "", /Choose the key file/],
-    ["not a text", null, /Choose the key file/],
-    ["not JSON", KEY.private_key, /not JSON/],
     ["half of a file", text().slice(0, 80), /not JSON/],
     ["a list", "[]", /not JSON/],
     ["the file of an OAuth client", '{"web":{"client_id":"1"}}', /file of an OAuth client/],
-    ["the file of a desktop client", '{"installed":{}}', /file of an OAuth client/],
     ["another type", text({ type: "authorized_user" }), /type is not service_account/],
-    ["no private key", text({ private_key: undefined }), /private key is missing/],
     ["a private key that is none", text({ private_key: "AAAA" }), /private key is missing/],
     ["no key id", text({ private_key_id: undefined }), /private_key_id/],
     ["no name", text({ client_email: undefined }), /client_email/],
     ["no client id", text({ client_id: undefined }), /client_id/],
-    ["10 MB", "x".repeat(10_485_760), /larger than 64 KB/],
-    ["10 MB of JSON", text({ padding: "x".repeat(KEY_FILE_MAX) }), /larger than 64 KB/],
+    ["64 KB and more", text({ padding: "x".repeat(KEY_FILE_MAX) }), /larger than 64 KB/],
   ])("%s", (_what, typed, message) => {
     expect(problems(typed)).toEqual([expect.stringMatching(message)]);
   });
