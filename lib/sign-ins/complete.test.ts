@@ -120,18 +120,11 @@ describe("an answer that is refused changes nothing and spends no code", () => {
 
   const MALFORMED: [string, (copy: URLSearchParams) => void, string][] = [
     ["no state", (copy) => copy.delete("state"), "callback.state_missing"],
-    ["state[] instead of state", renameState, "callback.state_missing"],
-    ["an empty state", (copy) => copy.set("state", ""), "callback.state_unknown"],
-    ["a state of 5 kB", (copy) => copy.set("state", "s".repeat(5_000)), "callback.state_unknown"],
     ["a state that nobody gave out", unknownState, "callback.state_unknown"],
     ["two states", (copy) => copy.append("state", "other"), "callback.state_unknown"],
-    ["two codes", (copy) => copy.append("code", "other"), "callback.state_unknown"],
     ["neither code nor error", (copy) => copy.delete("code"), "callback.code_missing"],
     ["both code and error", (copy) => copy.set("error", "server_error"), "callback.code_missing"],
-    ["an empty code", (copy) => copy.set("code", ""), "callback.code_missing"],
     ["a code of 100 kB", (copy) => copy.set("code", "c".repeat(100_000)), "callback.state_unknown"],
-    ["a code with line ends", (copy) => copy.set("code", "a\r\nb"), "callback.state_unknown"],
-    ["an issuer of 10 kB", (copy) => copy.set("iss", "i".repeat(10_000)), "callback.state_unknown"],
   ];
 
   test.each(MALFORMED)("%s", async (_name, change, remedyId) => {
@@ -140,33 +133,18 @@ describe("an answer that is refused changes nothing and spends no code", () => {
     await expectUntouched();
   });
 
-  const WRONG_ISSUERS: [string, () => string][] = [
-    ["of somebody else", () => "https://evil.test/v2.0"],
-    ["of another tenant", () => `${sandbox().cloud.authority}/${randomUUID()}/v2.0`],
-    ["that only begins like the right one", () => `${issuer()}/more`],
-  ];
-  const issuer = () => `${sandbox().cloud.authority}/${sandbox().registration.tenantId}/v2.0`;
-
-  test.each(WRONG_ISSUERS)(
-    "one with an issuer %s, before its code is redeemed",
-    async (...[_what, iss]) => {
-      const mixedUp = changed((copy) => copy.set("iss", iss()));
-      const refused = { code: "invalid_request", remedyId: "callback.issuer_unknown" };
-      await expect(arrive(ada, mixedUp)).rejects.toMatchObject(refused);
-      parameters.set("iss", issuer());
-      await expectUntouched();
-    },
-  );
-
-  test("an error with another issuer ends nothing", async () => {
+  test.each(["code", "error"])("one with the issuer of somebody else, and a %s", async (answer) => {
     const mixedUp = changed((copy) => {
-      copy.delete("code");
-      copy.set("error", "access_denied");
+      if (answer === "error") {
+        copy.delete("code");
+        copy.set("error", "access_denied");
+      }
       copy.set("iss", "https://evil.test/v2.0");
     });
-    await expect(arrive(ada, mixedUp)).rejects.toMatchObject({
-      remedyId: "callback.issuer_unknown",
-    });
+    const refused = { code: "invalid_request", remedyId: "callback.issuer_unknown" };
+    await expect(arrive(ada, mixedUp)).rejects.toMatchObject(refused);
+    const { cloud, registration } = sandbox();
+    parameters.set("iss", `${cloud.authority}/${registration.tenantId}/v2.0`);
     await expectUntouched();
   });
 
@@ -232,11 +210,6 @@ describe("an answer that comes too late", () => {
   });
 });
 
-function renameState(copy: URLSearchParams): void {
-  copy.set("state[]", copy.get("state") ?? "");
-  copy.delete("state");
-}
-
 function unknownState(copy: URLSearchParams): void {
   copy.set("state", "x".repeat(43));
 }
@@ -259,20 +232,20 @@ describe("the consent of an administrator", () => {
 
   const ACCEPT = { account: ADELE, consent: "accept" };
 
-  test("names tenant, application and permissions, and comes back to the redirect URI", async () => {
+  test("names tenant, application and permissions, and nobody is signed in by it, once or twice", async () => {
     const url = await beginAdminConsent(ada, cloudProviderId);
     const { clientId, tenantId } = sandbox().registration;
     expect(url.pathname).toBe(`/${tenantId}/v2.0/adminconsent`);
     expect(url.searchParams.get("client_id")).toBe(clientId);
     expect(url.searchParams.get("scope")).toContain("/IMAP.AccessAsUser.All");
     expect(url.searchParams.get("redirect_uri")).toContain("/oauth2/microsoft/callback");
-  });
-
-  test("is an outcome of its own, and nobody is signed in by it", async () => {
-    expect(await outcomeOf(await walk(ACCEPT))).toEqual({ kind: "consented" });
+    const where = { action: "cloud_provider.admin_consent" };
+    const before = await db().auditEvent.count({ where });
+    const parameters = await walk(ACCEPT);
+    for (let arrival = 0; arrival < 2; arrival += 1)
+      expect(await outcomeOf(parameters)).toEqual({ kind: "consented" });
     expect((await listAuthorizations(ada, cloudProviderId)).rows).toEqual([]);
-    const audit = await db().auditEvent.findMany({ select: { action: true } });
-    expect(audit.map(({ action }) => action)).toContain("cloud_provider.admin_consent");
+    expect(await db().auditEvent.count({ where })).toBe(before + 1);
   });
 
   test.each([
@@ -301,23 +274,6 @@ describe("the consent of an administrator", () => {
       expect(await ended).toMatchObject({ remedyId: "callback.code_missing" });
     },
   );
-
-  test("counts once, and a second arrival is told the same", async () => {
-    const action = "cloud_provider.admin_consent";
-    const count = () => db().auditEvent.count({ where: { action } });
-    const before = await count();
-    const parameters = await walk(ACCEPT);
-    await arrive(ada, parameters);
-    expect(await outcomeOf(parameters)).toEqual({ kind: "consented" });
-    expect(await count()).toBe(before + 1);
-  });
-
-  test("is taken from nobody but who asked for it", async () => {
-    const parameters = await walk(ACCEPT);
-    await expect(arrive(administrator("Bob"), parameters)).rejects.toMatchObject({
-      remedyId: "callback.other_session",
-    });
-  });
 
   test("an answer of the page for administrators ends no sign-in", async () => {
     const url = await beginAuthorization(ada, { subject: "provider", cloudProviderId });

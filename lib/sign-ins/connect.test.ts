@@ -3,19 +3,25 @@ import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { createEmailAccount, deleteEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { changeCredential } from "@/lib/registrations/change-credential";
+import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider } from "@/lib/registrations/queries";
-import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { createCloudProviderSchema } from "@/lib/registrations/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
-import { letExpire, refreshDue } from "@/lib/testing/tokens";
+import { withInstallation } from "@/lib/testing/sandbox";
+import {
+  accountForm,
+  arrive,
+  connectedAccount,
+  googleForm,
+  providerForm,
+  typedSecret,
+} from "@/lib/testing/sign-in";
+import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { beginAuthorization } from "./begin";
 import { connectApplication } from "./connect-application";
 import { connectMailboxes } from "./connect-mailboxes";
-import { listAuthorizations } from "./queries";
+import { findOutcome, listAuthorizations } from "./queries";
 import { updateCloudProvider } from "./update-cloud-provider";
 
 const sandbox = withInstallation();
@@ -59,19 +65,6 @@ describe("an application that signs in by itself", () => {
     expect((await listAuthorizations(ada, cloudProviderId)).rows).toHaveLength(1);
   });
 
-  test("hands out its token for each account, and renews it with its credential", async () => {
-    await connect();
-    const { id } = await account("sales@contoso.test");
-    const first = await getAccessToken(motion, id, "hand_out");
-    const before = tokenRequests(sandbox(), "client_credentials");
-    await letExpire(cloudProviderId);
-    expect(await refreshDue("keeper")).toBe(1);
-    expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(1);
-    expect(tokenRequests(sandbox(), "refresh_token")).toBe(0);
-    const second = await getAccessToken(motion, id, "hand_out");
-    expect(second.accessToken).not.toBe(first.accessToken);
-  });
-
   test("asks nobody to sign in", async () => {
     const begun = beginAuthorization(ada, { subject: "provider", cloudProviderId });
     await expect(begun).rejects.toMatchObject({ code: "conflict" });
@@ -110,44 +103,18 @@ describe("mailboxes of a domain", () => {
 
   function typedKey(changes: Record<string, unknown> = {}) {
     const key: Record<string, unknown> = JSON.parse(sandbox().google.serviceAccountKey);
-    return {
-      kind: "service_account" as const,
-      keyFile: JSON.stringify({ ...key, ...changes }),
-    };
-  }
-
-  function providerOf(changes: Record<string, unknown> = {}) {
-    const { client_id: clientId } = JSON.parse(sandbox().google.serviceAccountKey);
-    return createCloudProviderSchema.parse({
-      name: "Wingtip",
-      service: "google",
-      type: "gmail",
-      cloud: "sandbox-google",
-      accountTypes: "tenant",
-      grant: "domain_wide",
-      hosts: null,
-      tenantId: "",
-      clientId,
-      credential: typedKey(),
-      redirectUri: redirectUri("google"),
-      ...changes,
-    });
+    const keyFile = JSON.stringify({ ...key, ...changes });
+    return { kind: "service_account" as const, keyFile };
   }
 
   beforeEach(async () => {
-    ({ id: cloudProviderId } = await createCloudProvider(ada, providerOf()));
+    ({ id: cloudProviderId } = await createCloudProvider(ada, googleForm(sandbox())));
   });
 
-  const account = (username: string, changes = {}) =>
+  const account = (username: string) =>
     createEmailAccount(
       ada,
-      accountForm({
-        service: "gmail",
-        cloudProviderId,
-        username,
-        emailAddress: username,
-        ...changes,
-      }),
+      accountForm({ service: "gmail", cloudProviderId, username, emailAddress: username }),
     );
   const mailboxes = async () =>
     (await listAuthorizations(ada, cloudProviderId)).rows.map(({ username, state, failureId }) => ({
@@ -245,16 +212,16 @@ describe("mailboxes of a domain", () => {
     });
 
     test("is the only credential of its provider, and none of any other", async () => {
-      const secret = {
+      const typed = {
         kind: "client_secret",
         clientSecret: "GOCSPX-1",
         secretExpiresOn: "",
       } as const;
-      await expect(
-        changeCredential(ada, { cloudProviderId, credential: secret }),
-      ).rejects.toMatchObject({ message: expect.stringContaining("the only credential") });
+      const changed = changeCredential(ada, { cloudProviderId, credential: typed });
+      const message = expect.stringContaining("the only credential");
+      await expect(changed).rejects.toMatchObject({ message });
       const { clientId } = sandbox().google;
-      const delegated = providerOf({ name: "Other", grant: "delegated", clientId });
+      const delegated = googleForm(sandbox(), { grant: "delegated", clientId });
       await expect(createCloudProvider(ada, delegated)).rejects.toMatchObject({
         code: "unprocessable",
       });
@@ -264,5 +231,54 @@ describe("mailboxes of a domain", () => {
   test("mailboxes are connected only where a service account opens them", async () => {
     const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
     await expect(connectMailboxes(ada, other)).rejects.toMatchObject({ code: "conflict" });
+  });
+});
+
+describe("a Gmail account", () => {
+  const GINA = "gina@gmail.test";
+  let emailAccountId: string;
+
+  beforeEach(async () => {
+    const { clientId, clientSecret } = sandbox().google;
+    const changes = { grant: "delegated", clientId, credential: typedSecret(clientSecret) };
+    ({ id: cloudProviderId } = await createCloudProvider(ada, googleForm(sandbox(), changes)));
+    const form = { service: "gmail", username: GINA, emailAddress: GINA, cloudProviderId };
+    ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(form)));
+  });
+
+  /** Walks Google's pages; `mail` is the box of the one permission that counts. */
+  async function signInAtGoogle(mail = "yes") {
+    const url = await beginAuthorization(ada, { subject: "email_account", emailAccountId });
+    const body = new URLSearchParams({ account: GINA, consent: "accept", mail });
+    const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
+    const { searchParams } = new URL(answer.headers.get("location") ?? "");
+    const { authorizationRequestId } = await arrive(ada, searchParams, "google");
+    return findOutcome(ada, authorizationRequestId);
+  }
+
+  test("signs in, opens IMAP, SMTP and POP3, and stays when a later sign-in leaves mail out", async () => {
+    expect(await signInAtGoogle()).toMatchObject({ kind: "connected", username: GINA });
+    const remedyId = "callback.mail_not_granted";
+    expect(await signInAtGoogle("no")).toMatchObject({ kind: "failed", remedyId });
+    expect(await tokenRow(cloudProviderId)).toMatchObject({ state: "connected" });
+    expect(await runTest(ada, emailAccountId)).toMatchObject({ verdict: "ok" });
+  });
+
+  test("has no credential of another service, and no provider of one", async () => {
+    const credential = { kind: "managed_identity", identityClientId: "" } as const;
+    const refused = { code: "unprocessable", message: expect.stringContaining("client secret") };
+    for (const change of [
+      changeCredential(ada, { cloudProviderId, credential }),
+      generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" }),
+    ])
+      await expect(change).rejects.toMatchObject(refused);
+    const microsoft = await createCloudProvider(ada, providerForm(sandbox()));
+    for (const form of [
+      accountForm({ service: "gmail", cloudProviderId: microsoft.id }),
+      accountForm({ cloudProviderId }),
+    ])
+      await expect(createEmailAccount(ada, form)).rejects.toMatchObject({
+        fields: { cloudProviderId: [expect.stringContaining("another service")] },
+      });
   });
 });

@@ -22,7 +22,6 @@ const names = (changes: Partial<AccountNames>) => {
 describe("the names that the protocols take", () => {
   test.each([
     ["of a mailbox of one's own", {}, OWN],
-    ["however it is written", { emailAddress: "Alice@CONTOSO.test" }, OWN],
     ["of a shared mailbox", { emailAddress: SALES }, [SALES, SALES, ALICE, SALES]],
     ["of a shared mailbox that is named", { mailbox: SALES }, [SALES, SALES, ALICE, SALES]],
     ["of an address other than the mailbox", { emailAddress: INFO, mailbox: ALICE }, OWN],
@@ -38,7 +37,6 @@ describe("the names that the protocols take", () => {
       { isAppOnly: true, emailAddress: SALES },
       [SALES, SALES, SALES, undefined],
     ],
-    ["of one with a mailbox", { isAppOnly: true, mailbox: INFO }, [INFO, INFO, INFO, undefined]],
     ["of a password", { modernAuthentication: false, emailAddress: SALES, mailbox: SALES }, OWN],
   ] as const)("%s", (_what, changes, expected) => {
     expect(names(changes)).toEqual(expected);

@@ -42,6 +42,25 @@ export function providerForm(
   });
 }
 
+/** The same at Google, where a service account opens the mailboxes of a domain. */
+export function googleForm(
+  { google }: Pick<Sandbox, "google">,
+  changes: Record<string, unknown> = {},
+) {
+  const keyFile = google.serviceAccountKey;
+  return createCloudProviderSchema.parse({
+    name: `Wingtip ${unique()}`,
+    service: "google",
+    type: "gmail",
+    cloud: "sandbox-google",
+    grant: "domain_wide",
+    clientId: JSON.parse(keyFile).client_id,
+    redirectUri: redirectUri("google"),
+    credential: { kind: "service_account", keyFile },
+    ...changes,
+  });
+}
+
 /** A client secret as a form sends it. */
 export function typedSecret(clientSecret: unknown, secretExpiresOn: unknown = isoDay(6)) {
   return { kind: "client_secret" as const, clientSecret, secretExpiresOn };

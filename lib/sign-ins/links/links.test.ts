@@ -15,10 +15,11 @@ import { administrator } from "@/lib/testing/actors";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, arrive, BOB, providerForm, signIn } from "@/lib/testing/sign-in";
 import { statementsOf } from "@/lib/testing/statements";
+import { beginAuthorization } from "../begin";
 import { revokeSignInLinks } from "./bulk/mutations";
 import { createSignInLinks } from "./mutations";
 import { beginAgain, beginByLink, findOwnerOf, findOwnerOutcome, showLink } from "./owner";
-import { countSignInLinkViews, findLinkPeople, listSignInLinks } from "./queries";
+import { listSignInLinks } from "./queries";
 import { createSignInLinksSchema, type NewSignInLink } from "./schema";
 
 const sandbox = withInstallation();
@@ -35,12 +36,10 @@ const stateOf = async (username: string) =>
   (await listSignInLinks(ada)).rows.find(
     (row) => row.username === username && row.cloudProviderId === cloudProviderId,
   );
-const failuresTold = async () =>
-  (
-    await db().auditEvent.findMany({
-      where: { action: "sign_in_link.fail", objectId: cloudProviderId },
-    })
-  ).map(({ detail }) => detail);
+async function failuresTold() {
+  const where = { action: "sign_in_link.fail", objectId: cloudProviderId };
+  return (await db().auditEvent.findMany({ where })).map(({ detail }) => detail);
+}
 const stored = () => db().authorization.count({ where: { cloudProviderId } });
 
 async function newLink(username = ALICE): Promise<string> {
@@ -51,16 +50,9 @@ async function newLink(username = ALICE): Promise<string> {
 /** As the callback finds who comes back. */
 async function ownerOf(parameters: URLSearchParams, sessionId: string): Promise<Actor | null> {
   const owner = await findOwnerOf(parameters.get("state") ?? "", sessionId);
-  return (
-    owner &&
-    mintActor({
-      kind: "owner",
-      id: owner.id,
-      name: owner.username,
-      permissions: new Set(),
-      sessionId,
-    })
-  );
+  if (!owner) return null;
+  const identity = { kind: "owner", id: owner.id, name: owner.username } as const;
+  return mintActor({ ...identity, permissions: new Set(), sessionId });
 }
 
 async function follow(url: URL, sessionId: string, account: string) {
@@ -85,11 +77,8 @@ describe("a link for the owner of a mailbox", () => {
     expect(await stateOf(ALICE)).toMatchObject({ state: "opened" });
     const session = randomUUID();
     const done = await follow(await beginByLink(token, session), session, ALICE);
-    expect(done).toMatchObject({
-      isOfLink: true,
-      outcome: { kind: "connected", username: ALICE },
-      link: null,
-    });
+    const outcome = { kind: "connected", username: ALICE };
+    expect(done).toMatchObject({ isOfLink: true, outcome, link: null });
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in" });
     const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
     expect(row.state).toBe("connected");
@@ -111,23 +100,15 @@ describe("a link for the owner of a mailbox", () => {
     const token = await newLink();
     const session = randomUUID();
     const wrong = await follow(await beginByLink(token, session), session, BOB);
-    expect(wrong.outcome).toEqual({
-      kind: "failed",
-      remedyId: "callback.other_mailbox",
-      detail: BOB,
-    });
+    const remedyId = "callback.other_mailbox";
+    expect(wrong.outcome).toEqual({ kind: "failed", remedyId, detail: BOB });
     expect(wrong.link).toMatchObject({ createdByName: "Ada" });
     expect(await stored()).toBe(0);
-    expect(await db().authorizationRequest.count({ where: { pendingSealed: { not: null } } })).toBe(
-      0,
-    );
-    expect(await stateOf(ALICE)).toMatchObject({
-      state: "failed",
-      failureId: "callback.other_mailbox",
-    });
-    expect(await failuresTold()).toMatchObject([
-      { cause: "callback.other_mailbox", username: ALICE, signedInAs: BOB },
-    ]);
+    const pending = { pendingSealed: { not: null } };
+    expect(await db().authorizationRequest.count({ where: pending })).toBe(0);
+    expect(await stateOf(ALICE)).toMatchObject({ state: "failed", failureId: remedyId });
+    const told = { cause: remedyId, username: ALICE, signedInAs: BOB };
+    expect(await failuresTold()).toMatchObject([told]);
     const again = await beginAgain(wrong.authorizationRequestId, session);
     expect((await follow(again, session, ALICE)).outcome).toMatchObject({ kind: "connected" });
     expect(await stateOf(ALICE)).toMatchObject({ state: "signed_in", failureId: null });
@@ -136,20 +117,13 @@ describe("a link for the owner of a mailbox", () => {
   test("names every mailbox that its sign-in opens, and no other", async () => {
     for (const emailAddress of [ALICE, "support@contoso.test"])
       await createEmailAccount(ada, accountForm({ cloudProviderId, emailAddress }));
-    await createEmailAccount(
-      ada,
-      accountForm({ cloudProviderId, username: BOB, emailAddress: "sales@contoso.test" }),
-    );
+    const another = { cloudProviderId, username: BOB, emailAddress: "sales@contoso.test" };
+    await createEmailAccount(ada, accountForm(another));
     const mailboxes = [ALICE, "support@contoso.test"];
     const [made] = await linksFor(ALICE);
     expect(made).toMatchObject({ mailboxes });
     expect(await showLink(tokenOf(made?.link ?? ""))).toMatchObject({ mailboxes });
     expect(await stateOf(ALICE)).toMatchObject({ mailboxes });
-    const usernames = [BOB, ALICE];
-    expect(await findLinkPeople(ada, { cloudProviderId, usernames })).toMatchObject([
-      { username: ALICE, mailboxes, open: { state: "opened", createdByName: "Ada", mail: null } },
-      { username: BOB, mailboxes: ["sales@contoso.test"], open: null },
-    ]);
     const [token, session] = [tokenOf(made?.link ?? ""), randomUUID()];
     expect(await follow(await beginByLink(token, session), session, ALICE)).toMatchObject({
       outcome: { kind: "connected" },
@@ -166,19 +140,16 @@ describe("a link for the owner of a mailbox", () => {
     const parameters = back?.searchParams ?? new URLSearchParams();
     expect(await ownerOf(parameters, randomUUID())).toBeNull();
     const before = tokenRequests(sandbox(), "authorization_code");
-    await expect(arrive(null, parameters)).rejects.toMatchObject({
-      remedyId: "callback.other_session",
-    });
-    await expect(arrive(ada, parameters)).rejects.toMatchObject({
-      remedyId: "callback.other_session",
-    });
+    for (const other of [null, ada])
+      await expect(arrive(other, parameters)).rejects.toMatchObject({
+        remedyId: "callback.other_session",
+      });
     expect(tokenRequests(sandbox(), "authorization_code")).toBe(before);
     expect(await findOwnerOutcome(randomUUID(), session)).toBeNull();
   });
 
   test("opens no sign-in of an administrator", async () => {
     const signingIn = { subject: "provider", cloudProviderId } as const;
-    const { beginAuthorization } = await import("../begin");
     const url = await beginAuthorization(ada, signingIn);
     expect(await findOwnerOf(url.searchParams.get("state") ?? "", ada.sessionId ?? "")).toBeNull();
   });
@@ -214,10 +185,8 @@ describe("a link is void", () => {
 
   test("after 72 hours", async () => {
     const link = await begun();
-    await db().signInLink.updateMany({
-      where: { cloudProviderId },
-      data: { expiresAt: new Date(Date.now() - 1_000) },
-    });
+    const data = { expiresAt: new Date(Date.now() - 1_000) };
+    await db().signInLink.updateMany({ where: { cloudProviderId }, data });
     await expectVoid(link);
     expect(await stateOf(ALICE)).toMatchObject({ state: "expired" });
   });
@@ -265,7 +234,7 @@ describe("a link is void", () => {
     expect(outcome).toMatchObject({ kind: "failed", remedyId: "callback.provider_deleted" });
   });
 
-  test.each(["", "x", "../../etc", "a".repeat(43), "%00"])("that is %j", async (token) => {
+  test.each(["", "a".repeat(43), "%00"])("that is %j", async (token) => {
     await expect(showLink(token)).rejects.toMatchObject({ code: "not_found" });
     await expect(beginByLink(token, randomUUID())).rejects.toMatchObject({ code: "not_found" });
   });
@@ -315,21 +284,16 @@ describe("links for many", () => {
     expect(many).toHaveLength(one.length);
     expect(made).toHaveLength(200);
     expect(await showLink(tokenOf(made[199]?.link ?? ""))).toMatchObject({ username: names[199] });
-    const counts = await countSignInLinkViews(ada, { cloudProviderId });
-    expect(counts.find(({ view }) => view === "waiting")?.count).toBe(199);
   });
 
-  test("are refused where nobody signs in by browser", async () => {
-    const byItself = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
-    await expect(
-      createSignInLinks(ada, { cloudProviderId: byItself.id, usernames: [ALICE] }),
-    ).rejects.toMatchObject({ code: "conflict" });
+  test("are refused where nobody signs in by browser, and need usable names", async () => {
+    const form = providerForm(sandbox(), { grant: "app_only" });
+    const { id } = await createCloudProvider(ada, form);
+    const refused = createSignInLinks(ada, { cloudProviderId: id, usernames: [ALICE] });
+    await expect(refused).rejects.toMatchObject({ code: "conflict" });
+    for (const usernames of [[], Array(1_001).fill(ALICE), ["a\u0001b"], [""]]) {
+      const { success } = createSignInLinksSchema.safeParse({ cloudProviderId, usernames });
+      expect(success).toBe(false);
+    }
   });
-
-  test.each([[[]], [Array.from({ length: 1_001 }, () => ALICE)], [["a\u0001b"]], [[""]]])(
-    "need usable names: %#",
-    (usernames) => {
-      expect(createSignInLinksSchema.safeParse({ cloudProviderId, usernames }).success).toBe(false);
-    },
-  );
 });

@@ -69,15 +69,10 @@ test("tokens that are empty or unreadable are stored by no path", async () => {
     }),
     { numRuns: 100 },
   );
-  const { accessTokenSealed, cacheSealed, state } = await tokenRow(cloudProviderId);
-  expect({ accessTokenSealed, cacheSealed, state }).toEqual({
-    accessTokenSealed: before.accessTokenSealed,
-    cacheSealed: before.cacheSealed,
-    state: before.state,
-  });
-  expect(await db().authorizationRequest.count({ where: { pendingSealed: { not: null } } })).toBe(
-    0,
-  );
+  const { accessTokenSealed, cacheSealed, state } = before;
+  expect(await tokenRow(cloudProviderId)).toMatchObject({ accessTokenSealed, cacheSealed, state });
+  const pending = { pendingSealed: { not: null } };
+  expect(await db().authorizationRequest.count({ where: pending })).toBe(0);
 });
 
 test("a useless token does not fail the ones that are stored with it", async () => {

@@ -72,12 +72,10 @@ function stepsOf(plan: Plan): number[] {
 
 test.each<[string, () => Promise<unknown>]>([
   ["that were never analysed", () => seed("due")],
-  ["that were analysed when they were empty", () => analyse().then(() => seed("due"))],
   [
     "that were analysed when nothing was due",
     () => seed("not due").then(analyse).then(letAllBeDue),
   ],
-  ["that were analysed as they are", () => seed("due").then(analyse)],
 ])("a claim reads few rows of tables %s", async (_what, prepare) => {
   await pool().query(`TRUNCATE "CloudProvider" CASCADE`);
   await prepare();
