@@ -118,23 +118,16 @@ test("the text for a colleague says all of it in lines", () => {
 });
 
 test.each([
-  ["NO", "NO AUTHENTICATE failed.", "NO AUTHENTICATE failed."],
   [
     "AUTHENTICATIONFAILED",
-    "NO [AUTHENTICATIONFAILED] Invalid credentials",
-    "NO [AUTHENTICATIONFAILED] Invalid credentials",
+    "NO [AUTHENTICATIONFAILED] Invalid",
+    "NO [AUTHENTICATIONFAILED] Invalid",
   ],
-  ["BYE", "* BYE Connection closed. 14", "* BYE Connection closed. 14"],
   ["535 5.7.3", "535 5.7.3 Authentication unsuccessful", "535 5.7.3 Authentication unsuccessful"],
-  ["-ERR", "-ERR Logon failure", "-ERR Logon failure"],
   ["ECONNRESET", undefined, "ECONNRESET"],
   [undefined, undefined, undefined],
 ])("%s of %j is quoted once", (code, serverText, quoted) => {
-  const failure = {
-    remedyId: "imap.bye",
-    retryable: false,
-    ...(code !== undefined && { code }),
-    ...(serverText !== undefined && { serverText }),
-  };
+  const said = { ...(code && { code }), ...(serverText && { serverText }) };
+  const failure = { remedyId: "imap.bye", retryable: false, ...said };
   expect(serverSaid({ failure })).toBe(quoted);
 });

@@ -6,15 +6,9 @@ import { searchRemedies } from "./search-remedies";
 
 const idsFor = (text: string) => searchRemedies(text).map(({ id }) => id);
 
-test("without a text everything is there", () => {
-  expect(idsFor("  ")).toEqual(listRemedies().map(({ id }) => id));
-});
-
 test.each([
   ["7000222", "AADSTS7000222"],
-  ["aadsts7000222", "AADSTS7000222"],
   ["secret expired", "AADSTS7000222"],
-  ["smtp.send_as_denied", "smtp.send_as_denied"],
   ["conditional access frequency", "AADSTS70043"],
   ["Set-CASMailbox imap", "imap.authenticate_failed"],
 ])("%j finds %s first", (text, id) => {

@@ -53,19 +53,18 @@ async function edit(id: string, changes: Record<string, unknown> = {}) {
   return updateEmailAccountSchema.parse({ id, ...fields, ...sign, ...rest, ...changes });
 }
 
-describe("the schedule of the tests", () => {
-  test("gives an account its own next time, and another schedule another one", async () => {
-    const { id } = await create({ testSchedule: "daily" });
-    const daily = (await row(id))?.nextTestAt?.getTime() ?? 0;
-    expect(daily - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
-    expect(daily).toBeGreaterThan(Date.now());
-    await updateEmailAccount(ada, await edit(id, { name: "Other" }));
-    expect((await row(id))?.nextTestAt?.getTime()).toBe(daily);
-    await updateEmailAccount(ada, await edit(id, { testSchedule: "hourly" }));
-    expect((await row(id))?.nextTestAt?.getTime()).toBeLessThanOrEqual(Date.now() + 3_600_000);
-    await updateEmailAccount(ada, await edit(id, { testSchedule: "off" }));
-    expect((await row(id))?.nextTestAt).toBeNull();
-  });
+test("a schedule gives an account its own next time, and another schedule another one", async () => {
+  const { id } = await create({ testSchedule: "daily" });
+  const next = async () => (await row(id))?.nextTestAt?.getTime() ?? 0;
+  const daily = await next();
+  expect(daily - Date.now()).toBeLessThanOrEqual(24 * 3_600_000);
+  expect(daily).toBeGreaterThan(Date.now());
+  await updateEmailAccount(ada, await edit(id, { name: "Other" }));
+  expect(await next()).toBe(daily);
+  await updateEmailAccount(ada, await edit(id, { testSchedule: "hourly" }));
+  expect(await next()).toBeLessThanOrEqual(Date.now() + 3_600_000);
+  await updateEmailAccount(ada, await edit(id, { testSchedule: "off" }));
+  expect((await row(id))?.nextTestAt).toBeNull();
 });
 
 describe("a new account", () => {
@@ -80,21 +79,11 @@ describe("a new account", () => {
     expect(Object.keys(shown ?? {})).not.toContain("passwordSealed");
   });
 
-  test.each([
-    ["capitals", "abc"],
-    ["full-width letters", "ＡＢＣ"],
-    ["blanks around", " ABC "],
-  ])("cannot have the key of another in %s", async (_how, key) => {
+  test("of many with one key at once, however it is written, one is created", async () => {
     await create({ name: "First", key: "ABC" });
-    await expect(create({ key })).rejects.toMatchObject({
-      code: "conflict",
-      fields: { key: ["“First” already has this key."] },
-    });
-    expect(await db().emailAccount.count()).toBe(1);
-  });
-
-  test("of many with one key at once one is created", async () => {
-    const results = await Promise.allSettled(Array.from({ length: 5 }, () => create({ key: "X" })));
+    const fields = { key: ["“First” already has this key."] };
+    await expect(create({ key: " ａｂｃ " })).rejects.toMatchObject({ code: "conflict", fields });
+    const results = await Promise.allSettled(["X", "x", "Ｘ"].map((key) => create({ key })));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
@@ -111,32 +100,21 @@ describe("a new account", () => {
   });
 });
 
-describe("hosts inside the network are refused", () => {
-  test.each(["localhost", "127.1", "①②⑦.⓪.⓪.①", "169.254.169.254", "10.0.0.1"])(
-    "%s",
-    async (host) => {
-      await expect(create({ hosts: customHosts(host) })).rejects.toMatchObject({
-        code: "unprocessable",
-        fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
-      });
-      expect(await db().emailAccount.count()).toBe(0);
-    },
-  );
-
-  test.each([25, 3_306])("and so is port %d", async (port) => {
-    const hosts = { ...customHosts(), smtp: endpoint(port) };
-    await expect(create({ hosts })).rejects.toMatchObject({
-      fields: { "hosts.smtp.port": [expect.stringContaining("POSTKEY_MAIL_PORTS")] },
-    });
+test("hosts and ports inside the network are refused, in an edit as well", async () => {
+  await expect(create({ hosts: customHosts("①②⑦.⓪.⓪.①") })).rejects.toMatchObject({
+    code: "unprocessable",
+    fields: { "hosts.imap.host": [expect.stringContaining("POSTKEY_PRIVATE_HOSTS")] },
   });
-
-  test("in an edit as well", async () => {
-    const { id } = await create();
-    const before = await row(id);
-    const input = await edit(id, { hosts: customHosts("10.0.0.1") });
-    await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({ code: "unprocessable" });
-    expect(await row(id)).toEqual(before);
+  const hosts = { ...customHosts(), smtp: endpoint(25) };
+  await expect(create({ hosts })).rejects.toMatchObject({
+    fields: { "hosts.smtp.port": [expect.stringContaining("POSTKEY_MAIL_PORTS")] },
   });
+  expect(await db().emailAccount.count()).toBe(0);
+  const { id } = await create();
+  const before = await row(id);
+  const input = await edit(id, { hosts: customHosts("10.0.0.1") });
+  await expect(updateEmailAccount(ada, input)).rejects.toMatchObject({ code: "unprocessable" });
+  expect(await row(id)).toEqual(before);
 });
 
 describe("an edit", () => {

@@ -68,17 +68,12 @@ test("what the form begins with, programs may leave out", () => {
   expect(problems({ username: "" })).toEqual({ username: "Enter the account that signs in." });
 });
 
-describe("the schedule of the tests", () => {
-  test.each(["weekly", "", "DAILY", "* * * * *", 60, null, {}, ["daily"]])(
-    "refuses %j",
-    (value) => {
-      expect(problems({ testSchedule: value })).toEqual({ testSchedule: "Choose how often." });
-    },
-  );
+test.each(["weekly", "", "* * * * *", 60, null])("%j is no schedule of the tests", (value) => {
+  expect(problems({ testSchedule: value })).toEqual({ testSchedule: "Choose how often." });
 });
 
 describe("the key", () => {
-  test.each(["A", "SUP", "12345", FAMILY.repeat(5), "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷", "顧客"])(
+  test.each(["A", FAMILY.repeat(5), "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷", "顧客"])(
     "has up to five characters as a person counts them: %s",
     (key) => {
       expect(problems({ key })).toEqual({});
@@ -87,54 +82,32 @@ describe("the key", () => {
 
   test.each([
     ["six letters", "ABCDEF", /at most 5/],
-    ["six flags", "🇮🇹🇫🇷🇩🇪🇯🇵🇧🇷🇳🇵", /at most 5/],
     ["one character of 10 kB", `e${"\u0300".repeat(5_000)}`, /at most 5/],
     ["one character of 200 bytes", `e${"\u0300".repeat(100)}`, /at most 5/],
     ["a ligature that stands for eighteen letters", "\ufdfa", /at most 5/],
-    ["a right-to-left mark", "A\u200f", /invisible/],
     ["a zero-width space", "A\u200bB", /invisible/],
-    ["NUL", "A\u0000", /invisible/],
   ])("is refused with %s", (_what, key, message) => {
     expect(problems({ key }).key).toMatch(message);
   });
 
-  test.each(["", "   "])(
-    "of a new account may be left out, of one that exists it may not: %j",
-    (key) => {
-      expect(problems({ key })).toEqual({});
-      const edited = updateEmailAccountSchema.safeParse({ ...form, id: ID, version: 1, key });
-      expect(edited.error?.issues).toMatchObject([{ path: ["key"], message: "Enter a key." }]);
-    },
-  );
-});
-
-describe("the user name", () => {
-  test.each([
-    "",
-    " ",
-    "alice\u0001auth=Bearer x",
-    "alice\r\n",
-    "a\u0000",
-    "a\u202eb",
-    "a".repeat(255),
-  ])("is refused: %j", (username) => {
-    const { username: message } = problems({ username: `${username}${username.trim() && "x"}` });
-    expect(message).toEqual(expect.any(String));
+  test("of a new account may be left out, of one that exists it may not", () => {
+    expect(problems({ key: "   " })).toEqual({});
+    const edited = updateEmailAccountSchema.safeParse({ ...form, id: ID, version: 1, key: " " });
+    expect(edited.error?.issues).toMatchObject([{ path: ["key"], message: "Enter a key." }]);
   });
 });
 
-describe("the switches are true or false and nothing else", () => {
-  test.each([
-    ["active", "true"],
-    ["active", null],
-    ["modernAuthentication", "on"],
-  ])("%s cannot be %j", (field, value) => {
-    expect(problems({ [field]: value })[field]).toBe("Choose yes or no.");
-  });
+test.each([" ", "alice\u0001auth=Bearer x", "a\u0000b", "a\u202eb", "a".repeat(255)])(
+  "%j is no user name",
+  (username) => expect(problems({ username }).username).toEqual(expect.any(String)),
+);
 
-  test.each(["true", 1, null, undefined, []])("an account is not activated by %j", (active) => {
-    expect(setActiveSchema.safeParse({ id: ID, active }).success).toBe(false);
-  });
+test.each(["true", 1, null, undefined])("no switch is true or false by %j", (value) => {
+  expect(setActiveSchema.safeParse({ id: ID, active: value }).success).toBe(false);
+  if (value !== undefined)
+    expect(problems({ modernAuthentication: value }).modernAuthentication).toBe(
+      "Choose yes or no.",
+    );
 });
 
 describe("the fields go together", () => {
@@ -144,34 +117,20 @@ describe("the fields go together", () => {
     );
   });
 
-  test("Modern Authentication needs a provider", () => {
+  test("Modern Authentication needs a provider, and a password is needed without it", () => {
     expect(problems({ cloudProviderId: null }).cloudProviderId).toMatch(/Choose/);
-  });
-
-  test("a password is needed without it", () => {
     expect(problems({ ...custom, password: "" }).password).toBe("Enter the password.");
   });
 
   test("an edit may leave the password as it is", () => {
-    const capture = { captureReplyTo: false, captureAutomatic: true };
-    const edit = {
-      ...form,
-      ...custom,
-      ...capture,
-      id: ID,
-      version: 1,
-      password: "",
-      testSchedule: "off",
-    };
+    const capture = { captureReplyTo: false, captureAutomatic: true, testSchedule: "off" };
+    const edit = { ...form, ...custom, ...capture, id: ID, version: 1, password: "" };
     expect(updateEmailAccountSchema.safeParse(edit).success).toBe(true);
   });
 
-  test.each(["••••••••", "****", "a\u0000b", "p".repeat(1_025)])(
-    "%j is no password",
-    (password) => {
-      expect(problems({ ...custom, password }).password).toEqual(expect.any(String));
-    },
-  );
+  test.each(["••••••••", "a\u0000b", "p".repeat(1_025)])("%j is no password", (password) => {
+    expect(problems({ ...custom, password }).password).toEqual(expect.any(String));
+  });
 
   test("a service of one's own needs hosts", () => {
     expect(problems({ ...custom, hosts: null }).hosts).toMatch(/hosts/);
@@ -180,37 +139,20 @@ describe("the fields go together", () => {
 
 describe("a host", () => {
   test.each([
-    "",
-    " ",
-    `${"a".repeat(63)}.`.repeat(4),
-    "mail_server.contoso.com",
-    "mail.contoso.com.",
-    "mail.contoso.com:993",
-    "user@mail.contoso.com",
-    "mail.contoso.com/path",
-    "mail.contoso.com\\x",
-    "mail contoso.com",
-    "mail\u0000.contoso.com",
-    "mail.%63ontoso.com",
-    "-mail.contoso.com",
-    "[::1]",
-    "::1",
-    "fd00::1",
-    "a".repeat(100_000),
-    { not: "" },
-    ["mail.contoso.com"],
-    null,
+    ..." |mail_server.contoso.com|mail.contoso.com.|mail.contoso.com:993|user@mail.contoso.com".split(
+      "|",
+    ),
+    ...["mail.contoso.com/path", "mail.contoso.com\\x", "mail contoso.com", "mail\u0000.x.com"],
+    ...["mail.%63ontoso.com", "-mail.contoso.com", "[::1]", "fd00::1", "a".repeat(100_000)],
+    ...[`${"a".repeat(63)}.`.repeat(4), { not: "" }, null],
   ])("is refused: %j", (host) => {
     expect(withHost(host)).toEqual(expect.any(String));
   });
 
   test.each([
-    ["Mail.Contoso.com", "mail.contoso.com"],
-    ["ｍail.contoso.com", "mail.contoso.com"],
+    ["ｍail.Contoso.com", "mail.contoso.com"],
     ["почта.рф", "xn--80a1acny.xn--p1ai"],
-    ["0x7f.1", "127.0.0.1"],
     ["2130706433", "127.0.0.1"],
-    ["127.1", "127.0.0.1"],
     ["①②⑦.⓪.⓪.①", "127.0.0.1"],
   ])("is written as it will be looked up: %s", (host, written) => {
     const hosts = { ...custom.hosts, imap: { ...endpoint, host } };
@@ -219,28 +161,19 @@ describe("a host", () => {
   });
 });
 
-test.each([0, -1, 65_536, 993.5, "993", "993 ", null, Number.NaN, Number.POSITIVE_INFINITY, [993]])(
-  "%j is no port",
-  (port) => {
-    expect(withPort(port)).toEqual(expect.any(String));
-  },
-);
+test.each([0, 65_536, 993.5, "993", null])("%j is no port", (port) => {
+  expect(withPort(port)).toEqual(expect.any(String));
+});
 
 test.each([
-  ["service", "hotmail"],
   ["service", "__proto__"],
-  ["contactListId", "1"],
   ["cloudProviderId", "../1"],
-  ["description", "d".repeat(10_001)],
   ["emailAddress", "a@b"],
   ["hosts", []],
 ])("%s cannot be %j", (field, value) => {
   expect(problems({ ...custom, [field]: value })[field]).toEqual(expect.any(String));
 });
 
-test.each(["id", "createdAt", "passwordSealed", "lastTestedAt", "constructor", "version"])(
-  "an unknown key is refused: %s",
-  (key) => {
-    expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
-  },
-);
+test.each(["passwordSealed", "constructor", "version"])("an unknown key is refused: %s", (key) => {
+  expect(problems({ [key]: "x" }).root).toEqual(expect.any(String));
+});

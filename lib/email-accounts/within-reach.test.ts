@@ -53,17 +53,11 @@ describe.each(Object.entries(WAYS))("through %s", (_way, ask) => {
     },
   );
 
-  test("a key for all accounts gets it", async () => {
+  test("a key for all accounts gets it, and one for some the token of a person", async () => {
     expect((await ask(await keyFor(["tokens:read"]), ofApplication)).status).toBe(200);
-  });
-
-  test("a key for some accounts gets the token of a person", async () => {
     const key = await keyFor(["tokens:read"], { accountIds: [ofPerson] });
     expect((await ask(key, ofPerson)).status).toBe(200);
-  });
-
-  test("an account that a key does not reach does not exist to it, whoever opens it", async () => {
-    const key = await keyFor(["tokens:read"], { accountIds: [ofPerson] });
+    // What it does not reach does not exist to it, whoever opens it.
     expect((await ask(key, ofApplication)).status).toBe(404);
   });
 });

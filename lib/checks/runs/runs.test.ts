@@ -24,14 +24,9 @@ beforeEach(async () => {
 
 const failWith = async (failureId: string | null) => {
   const accounts = await db().emailAccount.findMany({ select: { id: true } });
-  await db().testRunItem.createMany({
-    data: accounts.map(({ id }) => ({
-      testRunId,
-      emailAccountId: id,
-      state: "failed",
-      failureId,
-    })),
-  });
+  const item = { testRunId, state: "failed", failureId };
+  const data = accounts.map(({ id }) => ({ ...item, emailAccountId: id }));
+  await db().testRunItem.createMany({ data });
 };
 const groupsOf = async () => (await findTestRun(ada, testRunId))?.groups ?? [];
 const labels = (group: TestRunGroup | undefined) =>
@@ -64,14 +59,9 @@ test("Test again starts a run of exactly its group", async () => {
   await failWith(null);
   const [group] = await groupsOf();
   expect(group).toMatchObject({ failedWith: "postkey.unexpected", accounts: 7 });
-  const failedWith = group?.failedWith;
-  const { id } = await startTestRun(ada, {
-    accounts: "all",
-    search: "",
-    failedInTestRun: testRunId,
-    failedWith,
-    cloudProviderId: fabrikam,
-  });
+  const of = { failedInTestRun: testRunId, failedWith: group?.failedWith };
+  const all = { accounts: "all", search: "", cloudProviderId: fabrikam } as const;
+  const { id } = await startTestRun(ada, { ...all, ...of });
   expect(await db().testRun.findUnique({ where: { id } })).toMatchObject({ total: 1 });
   const none = { accounts: "all", search: "", failedInTestRun: testRunId } as const;
   await expect(startTestRun(ada, { ...none, failedWith: "imap.x" })).rejects.toMatchObject({
@@ -92,11 +82,8 @@ describe("before it begins", () => {
     const inactive = await db().emailAccount.findMany({ take: 3, select: { id: true } });
     const ids = inactive.map(({ id }) => id);
     await db().emailAccount.updateMany({ where: { id: { in: ids } }, data: { active: false } });
-    expect(await foreseeTestRun(ada, all)).toMatchObject({
-      accounts: 37,
-      leftOut: 3,
-      minutes: null,
-    });
+    const foreseen = { accounts: 37, leftOut: 3, minutes: null };
+    expect(await foreseeTestRun(ada, all)).toMatchObject(foreseen);
   });
 
   test("accounts that were ticked are all tested, inactive ones too, as the run does", async () => {
@@ -120,9 +107,8 @@ describe("before it begins", () => {
       const run = { startedByName: "Ada", total: 4, parallelism: 2 };
       ({ id: testRunId } = await db().testRun.create({ data: run }));
       const states = ["failed", "ok", "failed", "skipped"];
-      const items = ids.map((emailAccountId, nth) => ({ testRunId, emailAccountId, nth }));
       await db().testRunItem.createMany({
-        data: items.map(({ nth, ...item }) => ({ ...item, state: states[nth] ?? "" })),
+        data: ids.map((id, nth) => ({ testRunId, emailAccountId: id, state: states[nth] ?? "" })),
       });
     });
 

@@ -29,7 +29,6 @@ test.each([
   ["not_signed_in", { usernameKey: "carol@contoso.test" }],
   ["test_failed", { smtpVerdict: "failed" }],
   ["test_failed", { pop3Verdict: "failed", modernAuthentication: false }],
-  ["connected", { smtpVerdict: "skipped", pop3Verdict: "aborted" }],
   ["inactive", { imapVerdict: "failed", active: false }],
 ])("an account stands %s with %j", async (expected, changes) => {
   await change(changes);
@@ -55,15 +54,6 @@ test.each([
   },
 );
 
-test("an account with a failed test is tested at once when its sign-in is no longer retried", async () => {
-  const due = async () => (await db().emailAccount.findUniqueOrThrow({ where: { id } })).nextTestAt;
-  await change({ imapVerdict: "failed", lastTestedAt: new Date(), nextTestAt: null });
-  await setTokens(cloudProviderId, { state: "retrying", failureId: "AADSTS90033" });
-  expect(await due()).toBeNull();
-  await setTokens(cloudProviderId, null);
-  expect((await due())?.getTime()).toBeLessThan(Date.now() + 1_000);
-});
-
 test("a token that ran out since is told without a change of the row", async () => {
   await db().tokenSet.updateMany({ data: { accessTokenExpiresAt: new Date(0) } });
   expect(await state()).toBe("retrying");
@@ -71,36 +61,36 @@ test("a token that ran out since is told without a change of the row", async () 
   expect(await state()).toBe("test_failed");
 });
 
-describe("an account is not signed in any more", () => {
-  test("when another person's name is on it", async () => {
-    const data = { username: "carol@contoso.test" };
-    await db().authorization.updateMany({ where: { cloudProviderId }, data });
-    expect(await state()).toBe("not_signed_in");
-    await db().authorization.updateMany({ data: { username: "m1@contoso.test" } });
-    expect(await state()).toBe("connected");
-  });
-
-  test("when its provider signs in by itself from now on, until it does", async () => {
-    const where = { id: cloudProviderId };
-    await db().cloudProvider.update({ where, data: { grant: "app_only" } });
-    expect(await state()).toBe("not_signed_in");
-    await db().authorization.updateMany({ where: { cloudProviderId }, data: { username: "" } });
-    expect(await state()).toBe("connected");
-    await setTokens(cloudProviderId, { state: "locked", failureId: "postkey.locked" });
-    expect(await state()).toBe("locked");
-  });
+test("an account is not signed in any more when another person's name is on it", async () => {
+  const data = { username: "carol@contoso.test" };
+  await db().authorization.updateMany({ where: { cloudProviderId }, data });
+  expect(await state()).toBe("not_signed_in");
 });
+
+test("nor when its provider signs in by itself from now on, until it does", async () => {
+  const where = { id: cloudProviderId };
+  await db().cloudProvider.update({ where, data: { grant: "app_only" } });
+  expect(await state()).toBe("not_signed_in");
+  await db().authorization.updateMany({ where: { cloudProviderId }, data: { username: "" } });
+  expect(await state()).toBe("connected");
+});
+
+/** Changes something while another one holds rows, or is in the middle of a statement of its own. */
+async function whileHeld(sql: string, values: unknown[], work: () => Promise<unknown>) {
+  const held = await pool().connect();
+  await held.query("BEGIN");
+  await held.query(sql, values);
+  await work();
+  await held.query("COMMIT");
+  held.release();
+}
+const HOLD = `SELECT 1 FROM "EmailAccount" WHERE id = $1 FOR UPDATE`;
 
 describe("a token's state that changes while an account is edited", () => {
   const locked = { state: "locked", failureId: "postkey.locked" };
 
   test("is stored at once, whoever holds the account, and the account's is set right afterwards", async () => {
-    const held = await pool().connect();
-    await held.query("BEGIN");
-    await held.query(`SELECT 1 FROM "EmailAccount" WHERE id = $1 FOR UPDATE`, [id]);
-    await setTokens(cloudProviderId, locked);
-    await held.query("COMMIT");
-    held.release();
+    await whileHeld(HOLD, [id], () => setTokens(cloudProviderId, locked));
     expect(await state()).toBe("connected");
     expect(await correctStates()).toBe(1);
     expect(await state()).toBe("locked");
@@ -110,30 +100,11 @@ describe("a token's state that changes while an account is edited", () => {
   test("reaches an account that is moved to the provider at the same moment", async () => {
     const other = await seedProvider({ accounts: 0 });
     await change({ cloudProviderId: other });
-    const moving = await pool().connect();
-    await moving.query("BEGIN");
     const move = `UPDATE "EmailAccount" SET "cloudProviderId" = $2 WHERE id = $1`;
-    await moving.query(move, [id, cloudProviderId]);
-    await setTokens(cloudProviderId, locked);
-    await moving.query("COMMIT");
-    moving.release();
+    await whileHeld(move, [id, cloudProviderId], () => setTokens(cloudProviderId, locked));
     await correctStates();
     expect(await state()).toBe("locked");
   });
-});
-
-test("what is written of tests and of tokens at once comes out right, and nobody waits in a ring", async () => {
-  for (let round = 0; round < 6; round += 1) {
-    const verdict = round % 2 === 0 ? "failed" : "ok";
-    const isLocked = round % 3 === 0;
-    await Promise.all([
-      change({ imapVerdict: verdict }),
-      setTokens(cloudProviderId, isLocked ? { state: "locked", failureId: "x" } : null),
-    ]);
-    await correctStates();
-    const otherwise = verdict === "failed" ? "test_failed" : "connected";
-    expect(await state()).toBe(isLocked ? "locked" : otherwise);
-  }
 });
 
 describe("a provider that is renamed while its accounts are edited", () => {
@@ -146,12 +117,7 @@ describe("a provider that is renamed while its accounts are edited", () => {
     ).rows;
 
   test("is renamed at once, and the account that was held is set right afterwards", async () => {
-    const held = await pool().connect();
-    await held.query("BEGIN");
-    await held.query(`SELECT 1 FROM "EmailAccount" WHERE id = $1 FOR UPDATE`, [id]);
-    await rename("renamed meanwhile");
-    await held.query("COMMIT");
-    held.release();
+    await whileHeld(HOLD, [id], () => rename("renamed meanwhile"));
     expect(await wrongNames()).toEqual([{ id }]);
     expect(await correctStates()).toBe(1);
     expect(await wrongNames()).toEqual([]);

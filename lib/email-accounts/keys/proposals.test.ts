@@ -24,12 +24,9 @@ describe("the key that is proposed for a name", () => {
   test.each([
     ["the beginning of its only word", "Support", "SUP"],
     ["the initials of several words", "Sales Team Berlin", "STB"],
-    ["five initials of many words", "One two three four five six", "OTTFF"],
     ["without what is no letter or digit", "  (info) – 24/7 ", "I247"],
     ["the initial and the number that the name has", "User 004", "U004"],
-    ["as much of the initials as a long number leaves", "Sales Team 1234", "S1234"],
     ["the number alone, where there is nothing else", "24/7", "247"],
-    ["with the letters of any alphabet", "Käufer Österreich", "KÖ"],
   ])("is %s", (_what, name, key) => {
     expect(keyProposals(name)[0]).toBe(key);
   });
