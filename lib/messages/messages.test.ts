@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { setEmailAccountActive } from "@/lib/email-accounts/mutations";
+import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, BOB, connectedAccount } from "@/lib/testing/sign-in";
+import { mailThrough } from "@/lib/watch/alerts/channels/mail";
 import { readNewestMessages } from "./read";
 import { roundTrip } from "./round-trip";
 import type { RoundTripEvent } from "./schema";
@@ -22,12 +24,24 @@ async function go(signal = new AbortController().signal): Promise<RoundTripEvent
   return events;
 }
 
-test("a test message is taken by the server, which gives it a name", async () => {
+/* What Postkey itself does at the server of a mailbox counts as what its devices do. */
+test("a test message is taken by the server and takes a turn of the mailbox, as an alert does", async () => {
+  const turns = async () => (await db().mailboxPace.findFirst())?.sentAt.length;
+  await db().mailboxPace.deleteMany();
+  await db().mailboxRecipients.deleteMany();
   const sent = await sendTestMessage(ada, { emailAccountId, to: BOB });
   expect(sent).toMatchObject({
     messageId: expect.stringMatching(/^<[\w-]+@localhost>$/),
     response: expect.stringMatching(/^250 /),
   });
+  expect(await turns()).toBe(1);
+  const target = { kind: "email_account" as const, emailAccountId, recipients: [ALICE] };
+  const channel = { alertChannelId: emailAccountId, target, secretSealed: null };
+  const alert = { id: "1", to: [ALICE, ALICE], subject: "Alert", text: "It is." };
+  await mailThrough(ada, channel, alert);
+  expect(await turns()).toBe(2);
+  expect(await db().mailboxRecipients.findMany()).toMatchObject([{ recipients: 3 }]);
+  await expect.poll(() => db().mailboxPlace.count()).toBe(0);
 });
 
 test("the newest messages come newest first, twenty at most, and stay unread", async () => {

@@ -3,18 +3,26 @@ import { releaseMailbox, takeMailbox } from "@/lib/checks/store";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
+import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { createCloudProviderSchema } from "@/lib/registrations/schema";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { listAuthorizations } from "@/lib/sign-ins/queries";
 import { administrator } from "@/lib/testing/actors";
 import { passwordInUse } from "@/lib/testing/credentials";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { ALICE, accountForm, arrive, providerForm, signIn, walk } from "@/lib/testing/sign-in";
+import {
+  ALICE,
+  accountForm,
+  arrive,
+  googleForm,
+  providerForm,
+  signIn,
+  walk,
+} from "@/lib/testing/sign-in";
+import { exportMigration } from "./export";
 import { moveAccount } from "./move";
 import { eraseFormerPasswords, undoMove } from "./mutations";
-import { listMoved } from "./queries";
+import { getMigrationProgress, listMoved } from "./queries";
 
 const sandbox = withInstallation();
 const ada = administrator();
@@ -29,16 +37,9 @@ beforeEach(async () => {
   ({ id: emailAccountId } = await account());
 });
 
+const WITH_PASSWORD = { modernAuthentication: false, username: "alice.old", password: PASSWORD };
 const account = (changes = {}) =>
-  createEmailAccount(
-    ada,
-    accountForm({
-      modernAuthentication: false,
-      username: "alice.old",
-      password: PASSWORD,
-      ...changes,
-    }),
-  );
+  createEmailAccount(ada, accountForm({ ...WITH_PASSWORD, ...changes }));
 const move = (changes = {}) =>
   moveAccount(ada, { emailAccountId, cloudProviderId, username: ALICE, ...changes });
 const now = () => findEmailAccount(ada, emailAccountId);
@@ -124,21 +125,7 @@ describe("a mailbox of a service account", () => {
   const DESK = "desk@wingtip.test";
   let google: string;
   beforeEach(async () => {
-    const keyFile = sandbox().google.serviceAccountKey;
-    const form = createCloudProviderSchema.parse({
-      name: "Wingtip",
-      service: "google",
-      type: "gmail",
-      cloud: "sandbox-google",
-      accountTypes: "tenant",
-      grant: "domain_wide",
-      hosts: null,
-      tenantId: "",
-      clientId: JSON.parse(keyFile).client_id,
-      redirectUri: redirectUri("google"),
-      credential: { kind: "service_account", keyFile },
-    });
-    ({ id: google } = await createCloudProvider(ada, form));
+    ({ id: google } = await createCloudProvider(ada, googleForm(sandbox())));
     const gmail = { service: "gmail", key: "DESK", emailAddress: DESK, username: DESK };
     ({ id: emailAccountId } = await account(gmail));
   });
@@ -147,9 +134,8 @@ describe("a mailbox of a service account", () => {
     const wrong = await move({ cloudProviderId: google, username: "nobody@wingtip.test" });
     expect(wrong.verdict).toBe("failed");
     expect((await listAuthorizations(ada, google)).rows).toEqual([]);
-    expect(await move({ cloudProviderId: google, username: DESK })).toMatchObject({
-      verdict: "ok",
-    });
+    const right = await move({ cloudProviderId: google, username: DESK });
+    expect(right.verdict).toBe("ok");
     expect((await listAuthorizations(ada, google)).rows).toHaveLength(1);
   });
 });
@@ -163,11 +149,8 @@ describe("a move", () => {
   test("can be undone, with the password and the name of before", async () => {
     expect((await listMoved(ada)).rows).toMatchObject([{ id: emailAccountId }]);
     await undoMove(ada, emailAccountId);
-    expect(await now()).toMatchObject({
-      modernAuthentication: false,
-      username: "alice.old",
-      cloudProviderId: null,
-    });
+    const before = { modernAuthentication: false, username: "alice.old", cloudProviderId: null };
+    expect(await now()).toMatchObject(before);
     expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
     expect((await listMoved(ada)).rows).toEqual([]);
     await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
@@ -181,4 +164,28 @@ describe("a move", () => {
     expect(await now()).toMatchObject({ hasPassword: false, modernAuthentication: true });
     await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
   });
+});
+
+test("accounts with a password are counted, and exported with the days; no formula runs", async () => {
+  await account({ name: "=HYPERLINK(1)", service: "gmail", key: "GM" });
+  expect(await getMigrationProgress(ada)).toEqual({ modern: 0, password: 2 });
+  let file = "";
+  for await (const chunk of exportMigration(ada)) file += chunk;
+  const lines = file.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(1 + 2 + 1);
+  const ofOrders = lines.filter((line) => line.includes("Support") && line.includes("2026-12-31"));
+  expect(ofOrders).toHaveLength(1);
+  expect(lines.some((line) => line.startsWith(`"'=HYPERLINK`))).toBe(true);
+  expect(lines.every((line) => /^"[^=]/.test(line))).toBe(true);
+});
+
+test("each service says what becomes of all three protocols, with a day or without one", () => {
+  for (const service of SERVICES) {
+    const ends = mailHouse(service).passwordEnds;
+    expect(ends.flatMap(({ protocols }) => protocols).sort()).toEqual(["imap", "pop3", "smtp"]);
+    for (const { day, source, state } of ends) {
+      if (day !== null) expect(new Date(day).toISOString().slice(0, 10)).toBe(day);
+      if (state !== "unknown") expect(source).toMatch(/^https:\/\//);
+    }
+  }
 });

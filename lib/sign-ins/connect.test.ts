@@ -267,11 +267,10 @@ describe("a Gmail account", () => {
   test("has no credential of another service, and no provider of one", async () => {
     const credential = { kind: "managed_identity", identityClientId: "" } as const;
     const refused = { code: "unprocessable", message: expect.stringContaining("client secret") };
-    for (const change of [
-      changeCredential(ada, { cloudProviderId, credential }),
-      generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" }),
-    ])
-      await expect(change).rejects.toMatchObject(refused);
+    const changed = changeCredential(ada, { cloudProviderId, credential });
+    await expect(changed).rejects.toMatchObject(refused);
+    const made = generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
+    await expect(made).rejects.toMatchObject(refused);
     const microsoft = await createCloudProvider(ada, providerForm(sandbox()));
     for (const form of [
       accountForm({ service: "gmail", cloudProviderId: microsoft.id }),

@@ -24,9 +24,7 @@ test("a strip has the worst of each of the last 24 hours, of the accounts whose 
   const rows = await db().emailAccount.findMany({ orderBy: { nameKey: "asc" } });
   const [first, second, fine] = rows.map(({ id }) => id);
   if (!first || !second || !fine) throw new Error("Accounts are missing.");
-  await addTest(second, 23.5 * HOUR_MS, "failed");
-  await addTest(second, 25 * HOUR_MS, "failed");
-  await addTest(second, 2.5 * HOUR_MS, "failed");
+  for (const hours of [23.5, 25, 2.5]) await addTest(second, hours * HOUR_MS, "failed");
   await addTest(second, 2.2 * HOUR_MS, "ok");
   await addTest(second, 1.5 * HOUR_MS, "failed");
   await addTest(first, 10 * MINUTE_MS, "failed");

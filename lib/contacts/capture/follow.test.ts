@@ -76,12 +76,8 @@ describe("the inbox of an active account with a list", () => {
       await stands({ messages: 3n, captured: 2n, failures: 0 });
       const [kim] = await db().contact.findMany({ where: { email: "kim@customer.test" } });
       expect(kim).toMatchObject({ contactListId, emailAccountId });
-      expect(await findCapture(ada, emailAccountId)).toMatchObject({
-        listName: "Customers",
-        messages: 3,
-        captured: 2,
-        failureId: null,
-      });
+      const counted = { listName: "Customers", messages: 3, captured: 2, failureId: null };
+      expect(await findCapture(ada, emailAccountId)).toMatchObject(counted);
       expect(kim?.lastSeenAt?.getTime()).toBeGreaterThanOrEqual(kim?.firstSeenAt?.getTime() ?? 0);
     });
   });
@@ -105,10 +101,8 @@ describe("the inbox of an active account with a list", () => {
       await send("known@customer.test");
       await are("known@customer.test");
     });
-    await db().captureState.update({
-      where: { emailAccountId },
-      data: { uidValidity: 1n, lastUid: 9_999n },
-    });
+    const data = { uidValidity: 1n, lastUid: 9_999n };
+    await db().captureState.update({ where: { emailAccountId }, data });
     await send("moved@customer.test");
     await withKeeper(() => expect.poll(contacts, WAIT).toContain("moved@customer.test"));
     expect((await contacts()).filter((email) => email === "known@customer.test")).toHaveLength(1);
@@ -130,30 +124,25 @@ describe("what changes on the account", () => {
   });
 
   test("an address that stands in another list stays there", async () => {
-    const other = await db().contactList.create({
-      data: { name: "Partners", nameKey: "partners" },
-      select: { id: true },
-    });
-    await db().contact.create({
-      data: { contactListId: other.id, email: "pat@x.test", emailKey: "pat@x.test", name: "Pat" },
-    });
+    const data = { name: "Partners", nameKey: "partners" };
+    const { id } = await db().contactList.create({ data });
+    const row = { contactListId: id, email: "pat@x.test", emailKey: "pat@x.test", name: "Pat" };
+    await db().contact.create({ data: row });
     await withKeeper(async () => {
       await isFollowing();
       await send("pat@x.test");
       await stands({ messages: 1n });
     });
     const [pat] = await db().contact.findMany();
-    expect(pat).toMatchObject({ contactListId: other.id, emailAccountId: null, name: "Pat" });
-    await db().contactList.delete({ where: { id: other.id } });
+    expect(pat).toMatchObject({ contactListId: id, emailAccountId: null, name: "Pat" });
+    await db().contactList.delete({ where: { id } });
   });
 });
 
 /** What open pages were told of the account since then, by number. */
 async function notices(): Promise<number> {
-  const path = ["id"];
-  return db().event.count({
-    where: { type: "email_account", payload: { path, equals: emailAccountId } },
-  });
+  const payload = { path: ["id"], equals: emailAccountId };
+  return db().event.count({ where: { type: "email_account", payload } });
 }
 
 test("open pages hear when an inbox begins to be followed, when that stops, and when it goes on", async () => {

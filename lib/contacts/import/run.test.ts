@@ -77,19 +77,12 @@ describe("a file", () => {
 
   test.each([
     ["UTF-8 with a mark", "utf-8", Buffer.from("\ufeffemail,name\nzoe@x.example,Zoë\n")],
-    ["UTF-16, little end first", "utf-16le", utf16("email,name\nzoe@x.example,Zoë\n")],
     ["UTF-16, big end first", "utf-16be", utf16("email,name\nzoe@x.example,Zoë\n").swap16()],
     ["UTF-16 without a mark", "utf-16le", utf16("email,name\nzoe@x.example,Zoë\n").subarray(2)],
-    [
-      "what Windows calls ANSI",
-      "windows-1252",
-      Buffer.from("email,name\nzoe@x.example,Zo\xeb\n", "latin1"),
-    ],
+    ["ANSI", "windows-1252", Buffer.from("email,name\nzoe@x.example,Zo\xeb\n", "latin1")],
     ["semicolons", "utf-8", "email;name\nzoe@x.example;Zoë\n"],
-    ["tabs", "utf-8", "email\tname\nzoe@x.example\tZoë\n"],
     ["old line ends", "utf-8", "email,name\rzoe@x.example,Zoë\r"],
     ["first and last names", "utf-8", "First Name,Last Name,E-mail Address\nZoë,,zoe@x.example\n"],
-    ["columns of an address book", "utf-8", "Name,E-mail 1 - Value\nZoë,zoe@x.example\n"],
   ])("may be written in %s", async (_what, encoding, file) => {
     expect(await load(file)).toMatchObject({ encoding, counts: { new: 1 } });
     expect(await stored()).toEqual(["Zoë <zoe@x.example>"]);
@@ -100,7 +93,6 @@ describe("a file", () => {
     ["no column with addresses", "name,phone\nBob,1\n", /one of them “email”. It is “name, phone”/],
     ["a quotation mark that is not closed", 'email\n"bob@x.example\n', /not closed/],
     ["a line without an end", `email\n${"x".repeat(200_000)}\n`, /cannot be read/],
-    ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"), /one of them “email”/],
     ["too many lines", `email\n${"x\n".repeat(IMPORT_MAX_ROWS + 1)}`, /50,000 lines/],
   ])("of %s is refused as a whole, with the reason", async (_what, file, message) => {
     await expect(load(file)).rejects.toMatchObject({

@@ -79,12 +79,10 @@ describe("an account with a failed test is due at once, and stands as one that w
   });
 
   test("after a new password, other servers, and the way back to a password", async () => {
-    const endpoint = (port: number, host: string) => ({ host, port, tls: "implicit" });
-    const hosts = (host: string) => ({
-      imap: endpoint(993, host),
-      smtp: endpoint(465, host),
-      pop3: endpoint(995, host),
-    });
+    const hosts = (host: string) => {
+      const endpoint = { host, port: 993, tls: "implicit" };
+      return { imap: endpoint, smtp: { ...endpoint, port: 465 }, pop3: { ...endpoint, port: 995 } };
+    };
     const custom = { service: "custom", modernAuthentication: false, cloudProviderId: null };
     const password = { password: "correct horse battery", hosts: hosts("mail.contoso.com") };
     ({ id } = await createEmailAccount(ada, accountForm({ ...custom, ...password })));

@@ -135,33 +135,26 @@ describe("of this machine", () => {
     env().mailPorts = new Set(Object.values(sandbox().cloud.mail).map(({ port }) => port));
   });
 
-  describe.each([FILE, IDENTITY])("a credential of this machine: $kind", (credential) => {
-    test("is not even read for hosts that no preset names", async () => {
-      for (const [what, cloud] of others(sandbox().cloud))
-        await expect(machineToken({ cloud }, credential), what).rejects.toMatchObject(ELSEWHERE);
+  test.each([
+    [FILE, FILE],
+    [IDENTITY, { kind: "managed_identity", identityClientId: "" }],
+  ])("a credential is not even read for hosts that no preset names: %o", async (read, typed) => {
+    for (const [what, cloud] of others(sandbox().cloud))
+      await expect(machineToken({ cloud }, read), what).rejects.toMatchObject(ELSEWHERE);
+    const hosts = { ...hostsOf(sandbox().cloud), authority: "https://login.example.test" };
+    const form = providerForm(sandbox(), { credential: typed, hosts });
+    await expect(createCloudProvider(ada, form)).rejects.toMatchObject({
+      ...ELSEWHERE,
+      fields: { "hosts.authority": [expect.stringContaining("configured cloud")] },
     });
-
-    test("is refused at the field of a new provider, and nothing is stored", async () => {
-      const typed =
-        credential.kind === "federated_token" ? FILE : { ...IDENTITY, identityClientId: "" };
-      const { clientId: _, ...kind } = { clientId: null, ...typed };
-      const authority = "https://login.example.test";
-      const hosts = { ...hostsOf(sandbox().cloud), authority };
-      const form = providerForm(sandbox(), { credential: kind, hosts });
-      await expect(createCloudProvider(ada, form)).rejects.toMatchObject({
-        ...ELSEWHERE,
-        fields: { "hosts.authority": [expect.stringContaining("configured cloud")] },
-      });
-      expect(await db().cloudProvider.count()).toBe(0);
-    });
+    expect(await db().cloudProvider.count()).toBe(0);
   });
 
   test("a provider that somebody gives other hosts in the database uses none of them", async () => {
     const { id } = await createCloudProvider(ada, providerForm(sandbox()));
-    await db().clientCredential.updateMany({
-      where: { cloudProviderId: id },
-      data: { kind: "federated_token", source: { tokenFile: FILE.tokenFile }, secretSealed: null },
-    });
+    const { kind, ...source } = FILE;
+    const data = { kind, source, secretSealed: null };
+    await db().clientCredential.updateMany({ where: { cloudProviderId: id }, data });
     const hosts = { authority: "https://evil.example" };
     await db().cloudProvider.update({ where: { id }, data: { hosts } });
     const { cloud, credential } = await openRegistration(id);
