@@ -24,22 +24,16 @@ let emailAccountId: string;
 let passwordAccountId: string;
 
 beforeAll(async () => {
-  const connected = await connectedAccount(ada, sandbox());
-  emailAccountId = connected.emailAccountId;
+  let cloudProviderId: string;
+  ({ cloudProviderId, emailAccountId } = await connectedAccount(ada, sandbox()));
   const form = accountForm({ modernAuthentication: false, password: "not-asked-for" });
   passwordAccountId = (await createEmailAccount(ada, form)).id;
-  const { cloudProviderId } = connected;
   await db().emailAccount.update({ where: { id: passwordAccountId }, data: { cloudProviderId } });
   await enterPassword(passwordAccountId, "not-asked-for");
 });
 
 const OF_PASSWORDS = /^(?:password\.|imap\.basic_auth_off|imap\.login_disabled)/;
-const STAGES = {
-  greeting: "greeting",
-  authenticate: "authenticate",
-  open: "mailbox",
-  sender: "sender",
-} as const;
+const stageOf = ({ at }: ServerReply) => (at === "open" ? "mailbox" : at);
 
 const remedyOf = ({ id }: ServerReply) => id.split(":")[3] ?? "";
 /** Some mean a switch here, where the other of IMAP and POP3 opens the mailbox. */
@@ -62,7 +56,7 @@ describe("said to a connection test", () => {
     const { failure, stages, remedy } = protocols[place];
     expect(failure?.remedyId).toBe(remedyId);
     const failed = stages.find(({ status }) => status === "failed");
-    expect(failed).toMatchObject({ stage: at === "data" ? "" : STAGES[at], failure: { remedyId } });
+    expect(failed).toMatchObject({ stage: stageOf(reply), failure: { remedyId } });
     expectFilledIn(remedy?.command?.text, remedyId);
     if (at !== "greeting") expect(turns.map(plain)).toContain(plain(failure?.serverText));
     for (const other of ["imap", "smtp", "pop3"] as const)
@@ -91,16 +85,10 @@ describe("said after a message was handed over", () => {
   test.each(inMessages.map((reply) => [reply.id, reply] as const))("%s", async (_id, reply) => {
     sandbox().faults.set(reply.id);
     const account = await findMailboxAccount(ada, emailAccountId);
-    const sent = sendMail({
-      endpoint: sandbox().cloud.mail.smtp,
-      credential: (await openCredentials(ada, account, "test")).smtp,
-      from: ALICE,
-      to: [ALICE],
-      subject: "Test",
-      text: "Test",
-      messageId: "<1@test>",
-      isAutomatic: true,
-    });
+    const { smtp: credential } = await openCredentials(ada, account, "test");
+    const message = { from: ALICE, to: [ALICE], subject: "Test", text: "Test", isAutomatic: true };
+    const at = { endpoint: sandbox().cloud.mail.smtp, credential, messageId: "<1@test>" };
+    const sent = sendMail({ ...message, ...at });
     const thrown: unknown = await sent.catch((error: unknown) => error);
     expect(thrown).toBeInstanceOf(ProbeFailure);
     expect(thrown).toMatchObject({ failure: { remedyId: remedyOf(reply) } });

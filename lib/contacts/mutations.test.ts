@@ -188,86 +188,65 @@ test("all that a search finds is read in order, a batch at a time", async () => 
   expect(await read({ search: "", contactListId: partners })).toEqual([]);
 });
 
-describe("Lists", () => {
-  const params = listParamsSchema(CONTACT_LIST_SORTS).parse({});
+describe("a list", () => {
+  const lists = async () =>
+    (await listContactLists(ada, listParamsSchema(CONTACT_LIST_SORTS).parse({}))).rows;
 
-  beforeEach(async () => {
+  /** A contact of the customers, and an account that saves its senders there. */
+  async function inUse(): Promise<string> {
     await db().emailAccount.deleteMany();
-    await db().contactList.deleteMany();
-  });
-
-  const contactIn = (contactListId: string, email: string) =>
-    createContact(ada, { contactListId, name: "", email });
-
-  const accountOf = (contactListId: string, name = "Support") => {
+    await add("bob@fabrikam.test");
     const password = { modernAuthentication: false, password: "secret" };
-    return createEmailAccount(ada, accountForm({ contactListId, name, ...password }));
-  };
+    const form = accountForm({ contactListId: customers, ...password });
+    return (await createEmailAccount(ada, form)).id;
+  }
 
-  test("a list is created, chosen, and counted with its contacts and accounts", async () => {
-    const list = await createContactList(ada, { name: "Customers" });
+  test("is created, chosen, and counted with its contacts and accounts", async () => {
+    await inUse();
+    const list = { id: customers, name: "Customers" };
     expect(await searchContactLists(ada, "custom")).toEqual({ found: [list], hasMore: false });
-    await contactIn(list.id, "bob@fabrikam.test");
-    await accountOf(list.id);
-    expect((await listContactLists(ada, params)).rows).toEqual([
-      { ...list, version: 1, contactCount: 1, accountCount: 1 },
-    ]);
-    expect(await findContactList(ada, list.id)).toEqual({ ...list, version: 1 });
+    const counted = { ...list, version: 1, contactCount: 1, accountCount: 1 };
+    expect(await lists()).toContainEqual(counted);
+    expect(await findContactList(ada, customers)).toEqual({ ...list, version: 1 });
   });
 
-  test("a name is taken in any spelling", async () => {
-    await createContactList(ada, { name: "Customers" });
-    const { id } = await createContactList(ada, { name: "Partners" });
+  test("has a name that is taken in any spelling", async () => {
     const input = createContactListSchema.parse({ name: " ＣＵＳＴＯＭＥＲＳ " });
     const fields = { name: [expect.stringContaining("Customers")] };
     const refused = { code: "conflict", fields };
     await expect(createContactList(ada, input)).rejects.toMatchObject(refused);
-    const renamed = renameContactList(ada, { id, version: 1, ...input });
+    const renamed = renameContactList(ada, { id: partners, version: 1, ...input });
     await expect(renamed).rejects.toMatchObject(refused);
     expect(await db().contactList.count()).toBe(2);
   });
 
-  test("renamed by somebody else meanwhile a list keeps that name, and says who did it", async () => {
-    const { id } = await createContactList(ada, { name: "Customers" });
-    await renameContactList(administrator("Bob"), { id, version: 1, name: "Clients" });
+  test("that was renamed by somebody else meanwhile keeps that name, and says who did it", async () => {
+    const rename = { id: customers, version: 1 };
+    await renameContactList(administrator("Bob"), { ...rename, name: "Clients" });
     const message = expect.stringContaining("Bob changed Name");
-    const renamed = renameContactList(ada, { id, version: 1, name: "Buyers" });
+    const renamed = renameContactList(ada, { ...rename, name: "Buyers" });
     await expect(renamed).rejects.toMatchObject({ code: "stale", message });
-    expect((await findContactList(ada, id))?.name).toBe("Clients");
+    expect((await findContactList(ada, customers))?.name).toBe("Clients");
   });
 
-  describe("a list that is deleted", () => {
-    test("takes its contacts along, and accounts go on without one", async () => {
-      const { id } = await createContactList(ada, { name: "Customers" });
-      await contactIn(id, "bob@fabrikam.test");
-      const account = await accountOf(id);
-      await deleteContactList(ada, { id, moveTo: null });
-      expect(await db().contact.count()).toBe(0);
-      const row = await db().emailAccount.findUniqueOrThrow({ where: { id: account.id } });
-      expect(row).toMatchObject({ contactListId: null, version: 2 });
-      const event = await db().auditEvent.findFirst({ orderBy: { id: "desc" } });
-      const detail = { contacts: 1, accounts: 1 };
-      expect(event).toMatchObject({ action: "contact_list.delete", detail });
-    });
+  test("that is deleted takes its contacts along, and accounts go on without one", async () => {
+    const id = await inUse();
+    await deleteContactList(ada, { id: customers, moveTo: null });
+    expect(await db().contact.count()).toBe(0);
+    const row = await db().emailAccount.findUniqueOrThrow({ where: { id } });
+    expect(row).toMatchObject({ contactListId: null, version: 2 });
+    const event = await db().auditEvent.findFirst({ orderBy: { id: "desc" } });
+    const detail = { contacts: 1, accounts: 1 };
+    expect(event).toMatchObject({ action: "contact_list.delete", detail });
+  });
 
-    test("leaves contacts and accounts to another one when told so", async () => {
-      const { id } = await createContactList(ada, { name: "Customers" });
-      const other = await createContactList(ada, { name: "Partners" });
-      await contactIn(id, "bob@fabrikam.test");
-      await accountOf(id);
-      await deleteContactList(ada, { id, moveTo: other.id });
-      expect((await listContactLists(ada, params)).rows).toMatchObject([
-        { name: "Partners", contactCount: 1, accountCount: 1 },
-      ]);
-    });
-
-    test("is not deleted into itself, or into one that is gone", async () => {
-      const { id } = await createContactList(ada, { name: "Customers" });
-      for (const moveTo of [id, ada.id])
-        await expect(deleteContactList(ada, { id, moveTo })).rejects.toMatchObject({
-          fields: { moveTo: [expect.any(String)] },
-        });
-      expect(await db().contactList.count()).toBe(1);
-    });
+  test("that is deleted leaves them to another one when told so, that is there", async () => {
+    await inUse();
+    for (const moveTo of [customers, ada.id])
+      await expect(deleteContactList(ada, { id: customers, moveTo })).rejects.toMatchObject({
+        fields: { moveTo: [expect.any(String)] },
+      });
+    await deleteContactList(ada, { id: customers, moveTo: partners });
+    expect(await lists()).toMatchObject([{ id: partners, contactCount: 1, accountCount: 1 }]);
   });
 });

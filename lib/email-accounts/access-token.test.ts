@@ -194,10 +194,8 @@ describe("a fresh token of accounts that share a sign-in", () => {
     getAccessToken(ada, id, { purpose: "test_fresh", answersSince });
   /** Later than all that was stored before it, which is rounded to a millisecond. */
   const databaseTime = async () => {
-    const { rows } = await pool().query<{ now: Date }>(
-      "SELECT clock_timestamp() AS now FROM pg_sleep(0.005)",
-    );
-    return rows[0]?.now;
+    const sql = "SELECT clock_timestamp() AS now FROM pg_sleep(0.005)";
+    return (await pool().query<{ now: Date }>(sql)).rows[0]?.now;
   };
 
   test("is asked for once in a run", async () => {

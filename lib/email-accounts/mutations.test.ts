@@ -11,7 +11,7 @@ import {
   setEmailAccountActive,
   updateEmailAccount,
 } from "./mutations";
-import { findEmailAccount } from "./queries";
+import { findEditedAccount, findEmailAccount } from "./queries";
 import { updateEmailAccountSchema } from "./schema";
 
 const sandbox = withInstallation();
@@ -42,15 +42,9 @@ const row = (id: string) => db().emailAccount.findUnique({ where: { id } });
 
 /** The edit form of an account as it is sent when nothing else was typed. */
 async function edit(id: string, changes: Record<string, unknown> = {}) {
-  const found = await findEmailAccount(ada, id);
-  if (!found) throw new Error("The account is gone.");
-  const { name, key, emailAddress, contactListId, active, service, version } = found;
-  const { modernAuthentication, username, cloudProviderId, hosts, description } = found;
-  const { testSchedule, captureReplyTo, captureAutomatic } = found;
-  const fields = { name, key, emailAddress, contactListId, active, service, version };
-  const sign = { modernAuthentication, username, cloudProviderId, password: "" };
-  const rest = { hosts, description, testSchedule, captureReplyTo, captureAutomatic };
-  return updateEmailAccountSchema.parse({ id, ...fields, ...sign, ...rest, ...changes });
+  const found = await findEditedAccount(ada, id);
+  const fields = { ...found, id, mailbox: found?.mailbox ?? "", password: "" };
+  return updateEmailAccountSchema.parse({ ...fields, ...changes });
 }
 
 test("a schedule gives an account its own next time, and another schedule another one", async () => {

@@ -10,13 +10,13 @@ import {
   ALICE,
   accountForm,
   connectedAccount,
+  providerEdit,
   providerForm,
   typedSecret,
 } from "@/lib/testing/sign-in";
 import { isoDay } from "./credentials/schema";
 import { createCloudProvider, deleteCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
-import { updateCloudProviderSchema } from "./schema";
 import { updateClientSecret } from "./update-client-secret";
 import { getProviderUse } from "./use/queries";
 
@@ -120,20 +120,7 @@ describe("a provider that is there", () => {
     [id, emailAccountId] = [connected.cloudProviderId, connected.emailAccountId];
   });
 
-  async function load() {
-    const provider = await findCloudProvider(ada, id);
-    if (!provider) throw new Error("The provider is gone.");
-    return provider;
-  }
-
-  /** The edit form as it is sent when nothing was typed. */
-  async function form(changes: Record<string, unknown> = {}) {
-    const { name, service, type, cloud, version, ...loaded } = await load();
-    const { accountTypes, grant, clientId, tenantId } = loaded;
-    const fields = { name, service, type, cloud, accountTypes, grant, clientId, tenantId };
-    const input = { id, version, ...fields, hosts: null, replacement: null, ...changes };
-    return updateCloudProviderSchema.parse(input);
-  }
+  const form = (changes: Record<string, unknown> = {}) => providerEdit(ada, id, changes);
 
   const stored = async () => ({
     row: await db().cloudProvider.findUnique({ where: { id } }),

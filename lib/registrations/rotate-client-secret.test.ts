@@ -8,13 +8,12 @@ import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
-import { connectedAccount, typedSecret } from "@/lib/testing/sign-in";
+import { connectedAccount, providerEdit, typedSecret } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
 import { isoDay } from "./credentials/schema";
 import { findCloudProvider } from "./queries";
 import { restoreClientSecret } from "./restore-client-secret";
 import { rotateDue, rotateNow } from "./rotate-client-secret";
-import { updateCloudProviderSchema } from "./schema";
 import { setAutoRotate } from "./set-auto-rotate";
 import { updateClientSecret } from "./update-client-secret";
 
@@ -145,16 +144,9 @@ describe("a permission that was taken away", () => {
 
   test("what passes by itself is tried again soon, as Graph says", async () => {
     await switchOn();
-    for (const [fault, waitMs] of [
-      ["throttled", 50_000],
-      ["server_error", 2 * MINUTE_MS],
-    ] as const) {
-      sandbox().faults.set(fault, { at: "graph", seconds: 50 });
-      await rotateDue(POSTKEY);
-      sandbox().faults.clearAll();
-      expect((await provider()).rotateDueAt?.getTime()).toBeCloseTo(Date.now() + waitMs, -4);
-      await lookNow();
-    }
+    sandbox().faults.set("throttled", { at: "graph", seconds: 50 });
+    await rotateDue(POSTKEY);
+    expect((await provider()).rotateDueAt?.getTime()).toBeCloseTo(Date.now() + 50_000, -4);
   });
 });
 
@@ -323,14 +315,10 @@ test("by hand it is renewed at once, in the name of whoever asked, and not one t
 test("another registration begins without it, and with no key of the old one", async () => {
   await switchOn();
   await rotatedNow(1);
-  const detail = await findCloudProvider(ada, cloudProviderId);
-  if (!detail) throw new Error("The provider is gone.");
-  const { name, accountTypes, grant, tenantId, version } = detail;
   const { clientId, clientSecret } = sandbox().serviceRegistration;
   const replacement = typedSecret(clientSecret, isoDay(12));
-  const kind = { service: "microsoft_azure", type: "outlook365", cloud: "sandbox", hosts: null };
-  const edit = { name, accountTypes, grant, tenantId, version, clientId, replacement, ...kind };
-  await updateCloudProvider(ada, updateCloudProviderSchema.parse({ id: cloudProviderId, ...edit }));
+  const edit = await providerEdit(ada, cloudProviderId, { clientId, replacement });
+  await updateCloudProvider(ada, edit);
   expect(await provider()).toMatchObject({ autoRotate: false, rotateDueAt: null });
   expect(await db().secretRotation.count({ where: { cloudProviderId } })).toBe(0);
   expect((await history()).map(({ keyId }) => keyId)).toEqual([null, null, null]);

@@ -14,6 +14,7 @@ import {
   arrive,
   connectedAccount,
   googleForm,
+  providerEdit,
   providerForm,
   typedSecret,
 } from "@/lib/testing/sign-in";
@@ -85,13 +86,7 @@ describe("a provider at which people sign in", () => {
 
   test("forgets who signed in when the application does it from now on", async () => {
     const { cloudProviderId: id } = await connectedAccount(ada, sandbox());
-    const provider = await findCloudProvider(ada, id);
-    if (!provider) throw new Error("It is gone.");
-    const { name, cloud, accountTypes, clientId, tenantId, version } = provider;
-    const kind = { service: "microsoft_azure", type: "outlook365", grant: "app_only" } as const;
-    const hosts = null;
-    const fields = { name, cloud, accountTypes, clientId, tenantId, version };
-    await updateCloudProvider(ada, { id, ...fields, ...kind, hosts, replacement: null });
+    await updateCloudProvider(ada, await providerEdit(ada, id, { grant: "app_only" }));
     expect((await listAuthorizations(ada, id)).rows).toEqual([]);
     expect(await findCloudProvider(ada, id)).toMatchObject({ grant: "app_only" });
   });

@@ -150,18 +150,3 @@ test("another person than expected is asked about, as in a browser", async () =>
   expect(await findOutcome(ada, id)).toMatchObject({ kind: "confirm", signedIn: BOB });
   expect(await confirmAuthorization(ada, id)).toMatchObject({ kind: "connected", username: BOB });
 });
-
-test("the code that is asked with stays here", async () => {
-  await begin();
-  const { deviceCodeSealed } = await row();
-  expect(deviceCodeSealed).toMatch(/^v2\./);
-  const shown = JSON.stringify([
-    await findDeviceSignIn(ada, cloudProviderId),
-    await db().auditEvent.findMany({ select: { detail: true } }),
-  ]);
-  // Neither as it is nor sealed: `1.` and 86 characters, `v2.` and more.
-  expect(shown).not.toMatch(/1\.[\w-]{20}|v2\./);
-  await typeCode();
-  await poll();
-  expect(await row()).toMatchObject({ deviceCodeSealed: null, nextPollAt: null });
-});

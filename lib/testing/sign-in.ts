@@ -8,8 +8,13 @@ import type { ServiceId } from "@/lib/oauth/service";
 import { serviceOf } from "@/lib/oauth/services";
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import { createCloudProvider } from "@/lib/registrations/mutations";
+import { findCloudProvider } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { createCloudProviderSchema } from "@/lib/registrations/schema";
+import {
+  createCloudProviderSchema,
+  type UpdateCloudProvider,
+  updateCloudProviderSchema,
+} from "@/lib/registrations/schema";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { type Completed, completeAuthorization } from "@/lib/sign-ins/complete";
 import { findOutcome } from "@/lib/sign-ins/queries";
@@ -59,6 +64,20 @@ export function googleForm(
     credential: { kind: "service_account", keyFile },
     ...changes,
   });
+}
+
+/** The edit form of a provider as it is sent when nothing else was typed. */
+export async function providerEdit(
+  actor: Actor,
+  id: string,
+  changes: Record<string, unknown> = {},
+): Promise<UpdateCloudProvider> {
+  const provider = await findCloudProvider(actor, id);
+  if (!provider) throw new Error("The provider is gone.");
+  const { name, service, type, cloud, accountTypes, grant, clientId, tenantId, version } = provider;
+  const fields = { name, service, type, cloud, accountTypes, grant, clientId, tenantId, version };
+  const input = { id, ...fields, hosts: null, replacement: null, ...changes };
+  return updateCloudProviderSchema.parse(input);
 }
 
 /** A client secret as a form sends it. */

@@ -36,15 +36,13 @@ describe("the key that is proposed for a name", () => {
   });
 });
 
-describe("a proposed key", () => {
-  test("is free: a longer one, then a number, when accounts have the first ones", async () => {
-    expect(await proposeKey(ada, { name: "Support" })).toBe("SUP");
-    await add("sup");
-    expect(await proposeKey(ada, { name: "Support" })).toBe("SUPP");
-    await add("SUPP");
-    await add("SUPPO");
-    expect(await proposeKey(ada, { name: "Support" })).toBe("SUP2");
-    await add("SUP2");
-    expect(await proposeKey(ada, { name: "Support" })).toBe("SUP3");
-  });
+test("a proposed key is free: a longer one, then a number, when accounts have the first ones", async () => {
+  expect(await proposeKey(ada, { name: "Support" })).toBe("SUP");
+  await add("sup");
+  expect(await proposeKey(ada, { name: "Support" })).toBe("SUPP");
+  await add("SUPP");
+  await add("SUPPO");
+  expect(await proposeKey(ada, { name: "Support" })).toBe("SUP2");
+  await add("SUP2");
+  expect(await proposeKey(ada, { name: "Support" })).toBe("SUP3");
 });

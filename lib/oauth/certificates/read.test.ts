@@ -80,10 +80,6 @@ describe("a certificate with its key is read from", () => {
   ])("a PFX file %s", (_what, options) => {
     expect(read(pfx(certificate, pkcs8(key), ...options), "geheim")).toMatchObject(expected);
   });
-
-  test("what Postkey made itself", () => {
-    expect(read(own.certificate + own.privateKey)).toMatchObject({ expiresAt: own.expiresAt });
-  });
 });
 
 describe("a file is refused, at its field and in words,", () => {

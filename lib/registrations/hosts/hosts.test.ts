@@ -10,7 +10,7 @@ import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { withInstallation } from "@/lib/testing/sandbox";
-import { accountForm, providerForm } from "@/lib/testing/sign-in";
+import { accountForm, providerEdit, providerForm, typedSecret } from "@/lib/testing/sign-in";
 import { isoDay } from "../credentials/schema";
 import { createCloudProvider } from "../mutations";
 import { findCloudProvider } from "../queries";
@@ -66,11 +66,7 @@ describe("hosts that differ from the cloud's", () => {
 
   test("get no credential that was stored for others", async () => {
     const { id } = await create({});
-    const provider = await findCloudProvider(ada, id);
-    if (!provider) throw new Error("It is gone.");
-    const { name, accountTypes, clientId, tenantId, version } = provider;
-    const edit = { id, name, accountTypes, clientId, tenantId, version, cloud: "sandbox" };
-    const kind = { service: "microsoft_azure", type: "outlook365", grant: "delegated" } as const;
+    const edit = (changes: Record<string, unknown>) => providerEdit(ada, id, changes);
     const { mail } = ofSandbox();
     const elsewhere = "https://elsewhere.example.test";
     const others = [
@@ -82,22 +78,20 @@ describe("hosts that differ from the cloud's", () => {
       ]),
     ];
     for (const changes of others) {
-      const input = { ...edit, ...kind, replacement: null, hosts: { ...ofSandbox(), ...changes } };
+      const edited = updateCloudProvider(
+        ada,
+        await edit({ hosts: { ...ofSandbox(), ...changes } }),
+      );
       const refused = { fields: { replacement: [expect.any(String)] } };
-      const edited = updateCloudProvider(ada, input);
       await expect(edited, JSON.stringify(changes)).rejects.toMatchObject(refused);
     }
-    const secret = {
-      clientSecret: sandbox().registration.clientSecret,
-      secretExpiresOn: isoDay(9),
-    };
-    const replacement = { kind: "client_secret" as const, ...secret };
-    const onlyGraph = { ...ofSandbox(), graph: elsewhere };
-    const input = { ...edit, ...kind, hosts: onlyGraph, replacement };
-    const entered = await updateCloudProvider(ada, input);
+    const expiresAt = (await findCloudProvider(ada, id))?.secretExpiresAt;
+    const replacement = typedSecret(sandbox().registration.clientSecret, isoDay(9));
+    const onlyGraph = { hosts: { ...ofSandbox(), graph: elsewhere }, replacement };
+    const entered = await updateCloudProvider(ada, await edit(onlyGraph));
     expect((await openRegistration(id)).cloud.graph).toBe(elsewhere);
     // The same secret for other hosts: when it expires was known before.
-    expect(entered).toEqual({ isReplaced: false, expiresAt: provider.secretExpiresAt });
+    expect(entered).toEqual({ isReplaced: false, expiresAt });
   });
 });
 

@@ -33,12 +33,8 @@ describe("the check of a stored provider", () => {
   test("keeps a redirect URI that is wrong beside the sign-ins, which work on, until it is right", async () => {
     const standing = async () => {
       const provider = await findCloudProvider(ada, id);
-      const { rows } = await listCloudProviders(ada, {
-        search: "",
-        sort: "name",
-        direction: "asc",
-        view: "attention",
-      });
+      const list = { search: "", sort: "name", direction: "asc", view: "attention" } as const;
+      const { rows } = await listCloudProviders(ada, list);
       return [provider?.redirectFailureId, provider?.failureId, provider?.state, rows.length];
     };
     const { url } = env();

@@ -62,13 +62,6 @@ function refusal(failure: Pick<Failure, "failureId" | "state">) {
 }
 
 describe("the lease", () => {
-  test("is given to one of many who ask at once", async () => {
-    const free = await row();
-    const owners = Array.from({ length: 20 }, (_, index) => claimOne(`owner-${index}`, free));
-    const claims = (await Promise.all(owners)).filter((each) => each !== null);
-    expect(claims).toHaveLength(1);
-  });
-
   test("is never given for one row to two keepers", async () => {
     for (let index = 0; index < 4; index += 1) await connectedAccount(ada, sandbox());
     await db().tokenSet.updateMany({ data: { refreshDueAt: new Date(0) } });
