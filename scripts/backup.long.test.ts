@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +8,7 @@ import { isKeyRight } from "@/lib/installation/keys/store";
 import { pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
+import { startBundle } from "@/lib/testing/bundle-process";
 import { createDatabase, withDatabase } from "@/lib/testing/database";
 import { dump, dumpRestorable, queryAt } from "@/lib/testing/dump";
 import { bundle } from "./build.mjs";
@@ -41,23 +40,8 @@ afterAll(() => {
   for (const path of [folder, BUILD]) rmSync(path, { recursive: true, force: true });
 });
 
-function operate(args: string[], databaseUrl: string) {
-  let text = "";
-  const child = spawn(
-    process.execPath,
-    ["--conditions=react-server", `${BUILD}/operate.mjs`, ...args],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, DATABASE_URL: databaseUrl, POSTKEY_KEY: key },
-    },
-  );
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk) => {
-      text += chunk;
-    });
-  const ended = once(child, "exit").then(([code]) => ({ code, text }));
-  return { child, ended };
-}
+const operate = (args: string[], databaseUrl: string) =>
+  startBundle(`${BUILD}/operate.mjs`, args, { DATABASE_URL: databaseUrl, POSTKEY_KEY: key });
 
 async function untilItRuns(sql: string, runs: (rows: { query: string }[]) => boolean) {
   const outside = new URL(source);
@@ -102,10 +86,9 @@ test.each([
       await queryAt(url, `DELETE FROM "Contact"; DELETE FROM "ContactList"`);
       const before = await dump(url);
       const { child, ended } = operate(["restore", file, "--replace"], url);
-      const hasEnded = (each: ChildProcess) => each.exitCode !== null;
       await untilItRuns(
         activity,
-        (rows) => hasEnded(child) || rows.some(({ query }) => statement.test(query)),
+        (rows) => child.exitCode !== null || rows.some(({ query }) => statement.test(query)),
       );
       child.kill("SIGKILL");
       isKilled = (await ended).code === null;

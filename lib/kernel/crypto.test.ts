@@ -43,20 +43,6 @@ describe("a sealed value", () => {
     );
   });
 
-  test.each<[string, Partial<SealPlace>]>([
-    ["row", { id: "2" }],
-    ["column", { column: "accessTokenSealed" }],
-    ["table", { table: "ClientCredential" }],
-    ["row and column, shifted into each other", { id: "1\0cache", column: "Sealed" }],
-    ["destination", { destination: ["contoso.test", "995", null] }],
-    ["destination, with a part left out", { destination: ["contoso.test", "993"] }],
-    ["destination, with two parts in one", { destination: ["contoso.test,993", null] }],
-    ["destination, or none", { destination: null }],
-  ])("opens in no other %s", (_what, elsewhere) => {
-    const sealed = seal(keyring, place, "secret");
-    expect(() => unseal(keyring, { ...place, ...elsewhere }, sealed)).toThrow(SealError);
-  });
-
   test("opens with no bit of it changed", () => {
     const [version, id, bound = "", nonce = "", body = ""] = seal(keyring, place, "secret").split(
       ".",
@@ -70,26 +56,17 @@ describe("a sealed value", () => {
       });
     };
     const changed = [
-      ...flipped(bound).map((other) => [version, id, other, nonce, body].join(".")),
-      ...flipped(nonce).map((other) => [version, id, bound, other, body].join(".")),
-      ...flipped(body).map((other) => [version, id, bound, nonce, other].join(".")),
+      ...flipped(bound).map((other) => [version, id, other, nonce, body]),
+      ...flipped(nonce).map((other) => [version, id, bound, other, body]),
+      ...flipped(body).map((other) => [version, id, bound, nonce, other]),
     ];
     expect(changed.length).toBe((32 + 12 + 6 + 16) * 8);
-    for (const envelope of changed)
-      expect(() => unseal(keyring, place, envelope)).toThrow(SealError);
+    for (const parts of changed)
+      expect(() => unseal(keyring, place, parts.join("."))).toThrow(SealError);
   });
 
   test("is none of another version or shape", () => {
-    const texts = [
-      "",
-      "secret",
-      "a.b.c",
-      "v2....",
-      "v1.a.b.c",
-      "v3.a.b.c.d",
-      "v2.a.b.c",
-      "v2.a.b.c.d.e",
-    ];
+    const texts = ["", "secret", "a.b.c", "v2....", "v3.a.b.c.d", "v2.a.b.c", "v2.a.b.c.d.e"];
     for (const text of texts) expect(() => unseal(keyring, place, text)).toThrow(SealError);
   });
 
@@ -97,7 +74,18 @@ describe("a sealed value", () => {
   const anyDestination = fc.option(fc.array(fc.option(text), { maxLength: 4 }));
   const anyPlace = fc.record({ table: text, id: text, column: text, destination: anyDestination });
 
-  test("opens in no other place, whichever", () => {
+  test("opens in no other place, also where parts are shifted into each other or one is left out", () => {
+    const { destination } = place;
+    const sealed = seal(keyring, place, "secret");
+    for (const elsewhere of [
+      ...[{ id: "2" }, { column: "accessTokenSealed" }, { table: "ClientCredential" }],
+      { id: "1\0cache", column: "Sealed" },
+      { destination: ["contoso.test", "995", null] },
+      { destination: destination?.slice(0, 2) ?? null },
+      { destination: ["contoso.test,993", null] },
+      { destination: null },
+    ])
+      expect(() => unseal(keyring, { ...place, ...elsewhere }, sealed)).toThrow(SealError);
     fc.assert(
       fc.property(text, anyPlace, anyPlace, (plain, here, there) => {
         fc.pre(JSON.stringify(here) !== JSON.stringify(there));
@@ -137,13 +125,9 @@ describe("a sealed value", () => {
     );
   });
 
-  test("opens with no other key", () => {
+  test("opens with no other key, and after a new key came first, while the old one is kept", () => {
     const sealed = seal(keyring, place, "secret");
     expect(() => unseal(createKeyring([second]), place, sealed)).toThrow(/another key/);
-  });
-
-  test("opens after a new key came first, while the old one is kept", () => {
-    const sealed = seal(keyring, place, "secret");
     const rotated = createKeyring([second, first]);
     expect(unseal(rotated, place, sealed)).toBe("secret");
     const renewed = seal(rotated, place, "secret");
@@ -153,23 +137,14 @@ describe("a sealed value", () => {
 });
 
 describe("a key", () => {
-  test("may be written in base64 or hex", () => {
+  test("has 32 bytes, in base64 or hex", () => {
     const bytes = randomBytes(32);
     const sealed = seal(createKeyring([bytes.toString("hex")]), place, "x");
     expect(unseal(createKeyring([bytes.toString("base64")]), place, sealed)).toBe("x");
-  });
-
-  test.each(["", "short", randomBytes(31).toString("base64"), randomBytes(33).toString("hex")])(
-    "has 32 bytes: %j",
-    (key) => {
-      expect(() => createKeyring([key])).toThrow(/32 bytes/);
-    },
-  );
-
-  test("is needed", () => {
+    for (const length of [0, 5, 31, 33])
+      expect(() => createKeyring([randomBytes(length).toString("base64")])).toThrow(/32 bytes/);
     expect(() => createKeyring([])).toThrow(SealError);
   });
-
   test("gives another one for each purpose", () => {
     expect(deriveKey(keyring, "a")).not.toBe(deriveKey(keyring, "b"));
     expect(deriveKey(keyring, "a")).toBe(deriveKey(createKeyring([first]), "a"));

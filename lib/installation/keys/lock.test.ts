@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { setUp } from "@/lib/access/administrators/set-up";
 import { signIn } from "@/lib/access/administrators/sign-in";
@@ -21,6 +18,7 @@ import { listCloudProviders } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
 import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
+import { startBundle } from "@/lib/testing/bundle-process";
 import { dump } from "@/lib/testing/dump";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { arrive, connectedAccount, walk } from "@/lib/testing/sign-in";
@@ -140,22 +138,11 @@ test("while it is locked, what changes or opens anything is refused, and nothing
 });
 
 describe("a start", () => {
-  async function run(program: string, args: string[], key: Record<string, string>) {
-    const child = spawn(
-      process.execPath,
-      ["--conditions=react-server", `${BUILD}/${program}.mjs`, ...args],
-      {
-        stdio: ["pipe", "pipe", "pipe"],
-        env: { ...process.env, POSTKEY_KEY: "", DATABASE_URL: databaseUrl, ...key },
-      },
-    );
-    const [out, problem] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      child.exitCode === null ? once(child, "exit") : null,
-    ]);
-    return { code: child.exitCode, out, problem };
-  }
+  const run = (program: string, args: string[], key: Record<string, string>) =>
+    startBundle(`${BUILD}/${program}.mjs`, args, {
+      ...{ POSTKEY_KEY: "", DATABASE_URL: databaseUrl },
+      ...key,
+    }).ended;
 
   test.each([
     ["another key", () => ({ POSTKEY_KEY: newKey() })],
@@ -172,7 +159,7 @@ describe("a start", () => {
         lock: expect.stringMatching(/nothing was changed/i),
       });
       const keeper = await run("keeper", [], variables);
-      expect(keeper.code, keeper.out + keeper.problem).toBe(78);
+      expect(keeper.code, keeper.text).toBe(78);
       expect(keeper.out).toContain("The keeper does not start.");
       expect(await dump(databaseUrl)).toMatchObject(before);
       expect(existsSync(join(folder, "gone"))).toBe(false);

@@ -11,15 +11,9 @@ test("the words of a schema are told as they are", () => {
 
 test.each<[z.ZodType, unknown, string]>([
   [z.enum(["imap", "smtp", "pop3"]), "ftp", "Enter one of imap, smtp, pop3."],
-  [z.literal(1), 2, "Enter 1."],
   [z.string().max(2), "abc", "Enter at most 2 characters."],
-  [z.array(z.string()).min(2), [], "Enter at least 2 items."],
   [z.array(z.string()).min(1), [], "Enter at least 1 item."],
-  [z.string().min(1), "", "Enter at least 1 character."],
   [z.number().max(5), 6, "Enter at most 5."],
-  [z.number(), "a", "This value is not valid."],
-  [z.uuid(), "a", "This value is not valid."],
-  [z.strictObject({}), { a: 1 }, "This value is not valid."],
   [z.union([z.string(), z.number()]), null, "This value is not valid."],
 ])("where a schema has no words of its own, Zod's are not told (%#)", (schema, value, words) => {
   expect(schema.safeParse(value).error?.issues[0]?.message).toMatch(ZODS_OWN);

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { countContactViews, listContacts } from "@/lib/contacts/queries";
-import { CONTACT_SORTS, type ContactRow, type ContactSort } from "@/lib/contacts/schema";
+import { listContacts } from "@/lib/contacts/queries";
+import { CONTACT_SORTS, type ContactSort } from "@/lib/contacts/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { statementsOf } from "@/lib/testing/statements";
 import {
   encodeCursor,
   type ListParams,
@@ -18,7 +17,6 @@ import {
 withDatabase();
 const ada = administrator();
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
-const NO_ID = "00000000-0000-0000-0000-000000000000";
 const schema = listParamsSchema(CONTACT_SORTS);
 const read = (query: Record<string, unknown>) => schema.parse(query);
 const list = (query: Record<string, unknown> = {}) => listContacts(ada, read(query));
@@ -46,6 +44,8 @@ describe("the address of a page", () => {
     expect(read({ sort: "password", direction: "up", search: ["x"] })).toEqual(first);
     expect(read({ limit: "-1", filter: { $gt: "" }, "filter[$gt]": "" })).toEqual(first);
     expect(read({ sort: "__proto__", after: "x", before: ["x"] })).toMatchObject(first);
+    expect(read({ search: "s".repeat(10_240) }).search).toHaveLength(200);
+    expect(read({ search: "a\0b" }).search).toBe("ab");
   });
 
   const encoded = (json: string) => Buffer.from(json).toString("base64url");
@@ -66,11 +66,6 @@ describe("the address of a page", () => {
     );
   });
 
-  test("bounds the search", () => {
-    expect(read({ search: "s".repeat(10_240) }).search).toHaveLength(200);
-    expect(read({ search: "a\0b" }).search).toBe("ab");
-  });
-
   test("leads to the neighbours and to the other order", () => {
     const params = { search: "a&b", sort: "email", direction: "asc" } as const;
     expect(listHref("/contacts", params, { after: "x" })).toBe(
@@ -82,58 +77,23 @@ describe("the address of a page", () => {
   });
 });
 
-/** Every page from one end to the other, by the cursors that the pages give. */
-async function walkPages(sort: ContactSort, direction: "asc" | "desc", way: "after" | "before") {
-  const pages: ContactRow[][] = [];
-  let query: Record<string, unknown> = { sort, direction };
-  if (way === "before") {
-    // From the last page back: begin behind everything.
-    const last = lastPage(sort, direction);
-    query = { ...query, before: last };
-  }
-  for (;;) {
-    const page = await list(query);
-    pages.push(page.rows);
-    const cursor = way === "after" ? page.next : page.previous;
-    if (!cursor) return pages;
-    query = { sort, direction, [way]: cursor };
-  }
-}
-
-/** A cursor behind everything, whichever way the list runs. */
-function lastPage(sort: ContactSort, direction: "asc" | "desc"): string {
-  const text = { asc: "\u{10ffff}", desc: "" };
-  const time = { asc: "2999-01-01T00:00:00.000Z", desc: "1969-01-01T00:00:00.000Z" };
-  const words = { email: text, name: text, list: text, source: text };
-  const ends = { ...words, firstSeen: time, lastSeen: time };
-  // All of one group have the same words: the id decides.
-  const ids = { asc: "ffffffff-ffff-4fff-bfff-ffffffffffff", desc: NO_ID };
-  return encodeCursor([ends[sort][direction], ids[direction]]);
-}
-
 describe("the pages", () => {
   const ALL = ODD_NAMES.length + TIES;
   test.each(CONTACT_SORTS)("by %s show every row once, forwards and backwards", async (sort) => {
     for (const direction of ["asc", "desc"] as const) {
-      const forwards = await walkPages(sort, direction, "after");
-      expect(forwards.map((rows) => rows.length)).toEqual([
-        PAGE_SIZE,
-        PAGE_SIZE,
-        ALL - 2 * PAGE_SIZE,
-      ]);
-      const ids = forwards.flat().map(({ id }) => id);
-      expect(new Set(ids).size).toBe(ALL);
-      const backwards = await walkPages(sort, direction, "before");
-      const back = backwards.reverse().flat();
-      expect(back.map(({ id }) => id)).toEqual(ids);
+      const ordered = { sort, direction };
+      const forwards = [await list(ordered)];
+      for (let next = forwards[0]?.next; next; next = forwards.at(-1)?.next)
+        forwards.push(await list({ ...ordered, after: next }));
+      const rows = forwards.map((page) => page.rows);
+      expect(rows.map(({ length }) => length)).toEqual([PAGE_SIZE, PAGE_SIZE, ALL - 2 * PAGE_SIZE]);
+      expect(new Set(rows.flat().map(({ id }) => id)).size).toBe(ALL);
+      const middle = await list({ ...ordered, before: forwards[2]?.previous });
+      expect(middle.rows).toEqual(rows[1]);
+      const first = await list({ ...ordered, before: middle.previous });
+      expect(first.rows).toEqual(rows[0]);
+      expect(first.previous).toBeUndefined();
     }
-  });
-
-  test("of nothing are empty", async () => {
-    expect(await list({ search: "nobody at all" })).toEqual({
-      rows: [],
-      total: { count: 0, isCapped: false },
-    });
   });
 
   test("cannot be broken by a cursor, whatever it holds", async () => {
@@ -151,39 +111,22 @@ describe("a search", () => {
 
   test.each([
     ["%", ["100% wool", "50%", "A%C"]],
-    ["50%", ["50%"]],
     ["a_b", ["a_b"]],
-    ["a\\b", ["a\\b"]],
     ["\\", ["a\\b"]],
-    ["a%c", ["A%C"]],
     ["' or 1=1", ["' OR 1=1 --"]],
     ["ÄRGER", ["Ärger"]],
     ["日", ["日本"]],
     ["ＷＯＯＬ", ["100% wool"]],
-    ["{{7*7}}", []],
+    ["c000@", ["100% wool"]],
   ])("takes %s as text", async (search, expected) => {
     expect(await names(search)).toEqual(expected);
   });
 
-  test("finds by address, and counts what it found", async () => {
-    const page = await list({ search: "tie" });
-    expect(page.total).toEqual({ count: TIES, isCapped: false });
-    expect((await list({ search: "c000@" })).rows).toHaveLength(1);
-  });
-
-  test("of blanks is none", async () => {
+  test("of blanks is none, and one that finds nothing says so", async () => {
     expect((await list({ search: "  \u3000 " })).total.count).toBe(ODD_NAMES.length + TIES);
+    const none = { rows: [], total: { count: 0, isCapped: false } };
+    expect(await list({ search: "nobody at all" })).toEqual(none);
   });
-});
-
-test("what a page is read by is prepared unless it depends on a value", async () => {
-  const prepared = async (query: Record<string, unknown>) =>
-    (await statementsOf(() => list(query))).filter((said) => "name" in said).length;
-  expect(await prepared({})).toBe(2);
-  expect(await prepared({ sort: "name", direction: "desc", limit: PAGE_SIZE })).toBe(2);
-  // Counted without the row that the page begins with.
-  expect(await prepared({ after: encodeCursor(["c001@contoso.test", ID]) })).toBe(1);
-  expect(await prepared({ search: "wool" })).toBe(0);
 });
 
 test("the number of rows is counted up to a thousand", async () => {
@@ -192,10 +135,4 @@ test("the number of rows is counted up to a thousand", async () => {
     FROM generate_series(1, 1001) n`;
   const params: ListParams<ContactSort> = read({ search: "many" });
   expect((await listContacts(ada, params)).total).toEqual({ count: 1_000, isCapped: true });
-  // In each view, what a search finds is looked for row by row.
-  const views = await countContactViews(ada, { search: "many" });
-  expect(Math.max(...views.map(({ count }) => count))).toBe(100);
-  expect(await countContactViews(ada, { search: "Tie" })).not.toContainEqual(
-    expect.objectContaining({ isCapped: true }),
-  );
 });

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
 import { withDatabase } from "@/lib/testing/database";
@@ -55,12 +54,10 @@ describe("a list that has one order", () => {
     expect(first).toEqual({ ...forward[0] });
   });
 
-  test.each([{ after: GONE }, { before: GONE }, { after: "12" }])(
-    "begins anew where %j stands for no row",
-    async (turn) => {
+  test("begins anew where the id stands for no row", async () => {
+    for (const turn of [{ after: GONE }, { before: GONE }, { after: "12" }])
       expect(await list(turn)).toEqual(await list({}));
-    },
-  );
+  });
 });
 
 describe("the address of a section", () => {
@@ -74,12 +71,8 @@ describe("the address of a section", () => {
     );
   });
 
-  test("is the beginning for whatever is no id", () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.array(fc.string())), (testsAfter) => {
-        fc.pre(!/^\d{1,18}$/.test(String(testsAfter)));
-        expect(readTurn({ testsAfter }, "tests")).toEqual({});
-      }),
-    );
+  test("is the beginning for what is no id", () => {
+    for (const testsAfter of ["", "x", "-1", "1e3", "1".repeat(19), ["a"], "'; DROP"])
+      expect(readTurn({ testsAfter }, "tests")).toEqual({});
   });
 });
