@@ -35,8 +35,9 @@ const update = (input: object) => updateAlertChannel(ada, updateAlertChannelSche
 async function stored(id: string) {
   const row = await db().alertChannel.findUniqueOrThrow({ where: { id } });
   const target = targetSchema.parse(row.target);
-  const { secretSealed } = row;
-  return { sealed: secretSealed, opened: openSecret({ alertChannelId: id, target, secretSealed }) };
+  const { secretSealed: sealed } = row;
+  const opened = sealed && openSecret({ alertChannelId: id, target, secretSealed: sealed });
+  return { target, sealed, opened };
 }
 
 test("the signing secret is shown once, and sealed", async () => {
@@ -67,8 +68,16 @@ test("a password stays when none is typed, and never follows to another server",
     await expect(update({ ...edit, version: 2, ...change })).rejects.toMatchObject({
       fields: { password: ["Another server or user needs its own password: enter it again."] },
     });
-  await update({ ...edit, version: 2, user: "" });
-  expect((await db().alertChannel.findUniqueOrThrow({ where: { id } })).secretSealed).toBeNull();
+  await update({ ...edit, version: 2, password: "battery staple" });
+  await update({ ...edit, version: 3, user: "" });
+  expect((await stored(id)).sealed).toBeNull();
+  await deleteAlertChannel(ada, { id });
+  // Every change is in the audit trail, without a secret.
+  const where = { where: { objectId: id } };
+  const events = await db().auditEvent.findMany({ ...where, orderBy: { id: "asc" } });
+  const done = ["create", "update", "update", "update", "delete"];
+  expect(events.map(({ action }) => action)).toEqual(done.map((each) => `alert_channel.${each}`));
+  expect(JSON.stringify(events.map(({ detail }) => detail))).not.toMatch(/horse|staple/);
 });
 
 describe("the address of a webhook", () => {
@@ -103,7 +112,7 @@ describe("the address of a webhook", () => {
     expect(events.map(({ detail }) => JSON.stringify(detail)).join()).not.toContain("canary");
   });
 
-  test("has to be typed again when the stored one does not open, and for a new channel", async () => {
+  test("has to be typed again when the stored one does not open", async () => {
     const { id } = await create({ ...hook, url });
     await db().alertChannel.update({
       where: { id },
@@ -116,36 +125,14 @@ describe("the address of a webhook", () => {
     expect(await row(id)).toEqual(before);
     await update({ ...hook, id, version: 1, url });
     expect(await opened(id)).toBe(url);
-    expect(createAlertChannelSchema.safeParse({ ...hook, url: "" }).success).toBe(false);
-  });
-
-  test("is no address when it is what the screens show of one", () => {
-    const parsed = createAlertChannelSchema.safeParse({ ...hook, url: `${origin}/…` });
-    expect(parsed.error?.issues[0]?.message).toBe(
-      "This address is shortened. Enter the full address.",
-    );
   });
 });
 
 describe("a target that must not be called is refused at its field", () => {
   test("a webhook inside the network, however it is written", async () => {
-    const hosts = [
-      "localhost",
-      "a.localhost",
-      "127.0.0.1",
-      "0x7f.1",
-      "2130706433",
-      "[::1]",
-      "10.0.0.1",
-    ];
-    const odd = [
-      "①②⑦.⓪.⓪.①",
-      "[::ffff:127.0.0.1]",
-      "[64:ff9b::7f00:1]",
-      "169.254.169.254",
-      "[fd00::1]",
-    ];
-    const urls = [...hosts, ...odd].map((host) => `https://${host}/x`);
+    const hosts = ["localhost", "a.localhost", "127.0.0.1", "0x7f.1", "2130706433", "10.0.0.1"];
+    const odd = ["①②⑦.⓪.⓪.①", "[::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[fd00::1]"];
+    const urls = [...hosts, ...odd, "169.254.169.254"].map((host) => `https://${host}/x`);
     for (const url of [...urls, "http://hooks.example.com"])
       await expect(create({ ...hook, url }), url).rejects.toMatchObject({
         fields: { url: [expect.any(String)] },
@@ -174,50 +161,25 @@ test("a name in use and an account that is gone are told at their fields", async
   });
 });
 
-test("every change is in the audit trail, without a secret", async () => {
-  const { id } = await create(relay);
-  await update({ ...relay, id, version: 1, password: "battery staple" });
-  await deleteAlertChannel(ada, { id });
-  const events = await db().auditEvent.findMany({
-    where: { objectId: id },
-    orderBy: { id: "asc" },
-  });
-  expect(events.map(({ action }) => action)).toEqual([
-    "alert_channel.create",
-    "alert_channel.update",
-    "alert_channel.delete",
-  ]);
-  const text = JSON.stringify(events.map(({ detail, objectName }) => [detail, objectName]));
-  expect(text).not.toMatch(/horse|staple/);
-});
-
 describe("the channel that sends links to people", () => {
   const sender = { ...relay, name: "Sender", sendsLinks: true };
   const stale = { ...ada, isProvenLately: false };
   const key = program("alerts:write");
 
-  test("is chosen by people who proved who they are", async () => {
+  test.each([
+    ["an open browser", stale, "proof_required"],
+    ["a program", key, "access_denied"],
+  ])("is not chosen, and leads nowhere else, because %s says so", async (_who, actor, code) => {
     const input = createAlertChannelSchema.parse(sender);
-    await expect(createAlertChannel(stale, input)).rejects.toMatchObject({
-      code: "proof_required",
-    });
-    await expect(createAlertChannel(key, input)).rejects.toMatchObject({ code: "access_denied" });
+    await expect(createAlertChannel(actor, input)).rejects.toMatchObject({ code });
     expect(await db().alertChannel.count()).toBe(0);
-  });
-
-  test("leads nowhere else because a program, or an open browser, says so", async () => {
     const { id } = await create(sender);
     const elsewhere = { host: "smtp.evil.test", port: 587, tls: "starttls" };
     const edit = { ...sender, id, version: 1, smtp: elsewhere };
     for (const sendsLinks of [true, false]) {
-      const input = updateAlertChannelSchema.parse({ ...edit, sendsLinks });
-      await expect(updateAlertChannel(stale, input)).rejects.toMatchObject({
-        code: "proof_required",
-      });
-      await expect(updateAlertChannel(key, input)).rejects.toMatchObject({ code: "access_denied" });
+      const changed = updateAlertChannelSchema.parse({ ...edit, sendsLinks });
+      await expect(updateAlertChannel(actor, changed)).rejects.toMatchObject({ code });
     }
-    expect(await db().alertChannel.findUniqueOrThrow({ where: { id } })).toMatchObject({
-      target: { smtp: { host: "smtp.contoso.com" } },
-    });
+    expect((await stored(id)).target).toMatchObject({ smtp: { host: "smtp.contoso.com" } });
   });
 });

@@ -40,23 +40,19 @@ describe("what ends", () => {
     expect(found).toMatchObject([
       { kind: "sign_in", provider: "Contoso", detail: "3", accounts: 3 },
     ]);
-    const left = (found[0]?.at.getTime() ?? 0) - Date.now();
-    expect(left).toBeGreaterThan(8 * DAY_MS);
-    expect(left).toBeLessThanOrEqual(10 * DAY_MS);
+    const days = ((found[0]?.at.getTime() ?? 0) - Date.now()) / DAY_MS;
+    expect(Math.ceil(days)).toBeOneOf([9, 10]);
   });
 });
 
 describe("what ends, in lines", () => {
-  const lines = async () => listExpiryLines(ada, 60);
-
+  const lines = () => listExpiryLines(ada, 60);
   test("leads to the providers of each line, near and far, and to no others", async () => {
     for (let day = 1; day < 70; day += 1) {
       const id = await seedProvider({ name: `P ${day}`, secretExpiresAt: inDays(day) });
+      const where = { cloudProviderId: id };
       if (day % 3 === 0)
-        await db().clientCredential.updateMany({
-          where: { cloudProviderId: id },
-          data: { kind: "certificate" },
-        });
+        await db().clientCredential.updateMany({ where, data: { kind: "certificate" } });
       if (day % 5 === 0)
         await db().cloudProvider.update({ where: { id }, data: { service: "google" } });
     }
@@ -69,19 +65,15 @@ describe("what ends, in lines", () => {
     const found = await lines();
     expect(new Set(found.map(({ kind }) => kind)).size).toBe(4);
     expect(found.some(({ isLater, count }) => isLater && count > 1)).toBe(true);
+    expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(61);
+    const like = { search: "", sort: "secretExpires", direction: "asc" } as const;
     for (const line of found) {
       const { from, to } = lineDays(line, inDays(60));
-      const { rows, total } = await listCloudProviders(ada, {
-        search: "",
-        sort: "secretExpires",
-        direction: "asc",
-        expires: line.kind,
-        expiresFrom: from,
-        expiresTo: to,
-      });
+      const filter = { expires: line.kind, expiresFrom: from, expiresTo: to };
+      const { rows, total } = await listCloudProviders(ada, { ...like, ...filter });
       const names = rows.map(({ name }) => name);
       expect(names).toEqual(expect.arrayContaining(line.expiries.map(({ provider }) => provider)));
-      expect([line.kind, from, to, total.count]).toEqual([line.kind, from, to, line.count]);
+      expect({ ...filter, count: total.count }).toEqual({ ...filter, count: line.count });
     }
   });
 
@@ -101,18 +93,6 @@ describe("what ends, in lines", () => {
     expect(one?.expiries.map(expiryEffect)).toEqual(["Stops 3 accounts."]);
     expect(gmail?.expiries.map(expiryEffect)).toEqual(["It works until it is deleted at Google."]);
     expect(many?.expiries.map(({ accounts }) => accounts)).toEqual([1, 2, 3, 4, 5]);
-  });
-
-  test("is by week after the first six, and loses nothing", async () => {
-    for (let days = 1; days <= 59; days += 1)
-      await seedProvider({ name: `Day ${days}`, accounts: 1, secretExpiresAt: inDays(days) });
-    const found = await lines();
-    const later = found.filter(({ isLater }) => isLater);
-    expect(found.length - later.length).toBe(6);
-    expect(later.length).toBeLessThanOrEqual(9);
-    expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(59);
-    expect(found.map(({ at }) => at)).toEqual(found.map(({ at }) => at).sort((a, b) => +a - +b));
-    expect(await listExpiries(ada, 60)).toHaveLength(59);
   });
 });
 
@@ -155,13 +135,5 @@ describe("the calendar", () => {
     expect(summary).toBe(`SUMMARY:Client secret of ${marked} expires`);
     // A name cannot begin a line, and so no component, of its own.
     expect(lines.filter((line) => line === "BEGIN:VEVENT")).toHaveLength(1);
-  });
-
-  test("has a component when nothing ends", () => {
-    expect(unfolded(toIcs([], options)).filter((line) => line.startsWith("BEGIN:"))).toEqual([
-      "BEGIN:VCALENDAR",
-      "BEGIN:VTIMEZONE",
-      "BEGIN:STANDARD",
-    ]);
   });
 });

@@ -5,7 +5,7 @@ import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
 import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
-import { addressOf, type Listener, readListeners } from "@/lib/kernel/listeners";
+import type { Listener } from "@/lib/kernel/listeners";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm } from "@/lib/testing/sign-in";
@@ -112,10 +112,3 @@ describe("without a gateway", () => {
     env().deviceListeners = deviceListeners;
   });
 });
-
-test.each(["imaps://0.0.0.0:993", "smtp://[::1]:587", "pop3s://mail.a.test:995"])(
-  "%s is shown as it is configured",
-  (text) => {
-    expect(readListeners(`${text}?from=10.0.0.0/8`)?.map(addressOf)).toEqual([text]);
-  },
-);

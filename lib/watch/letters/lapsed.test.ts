@@ -68,31 +68,18 @@ async function turn(): Promise<number> {
 const sent = async () =>
   (await db().letter.findMany({ where: { kind: "lapsed" } })).map(({ recipient }) => recipient);
 
-test("a sign-in that lapsed sends its person one link, told as Postkey's own doing", async () => {
+test("a sign-in that lapsed sends its person one link, told as Postkey's own doing, where that is switched on", async () => {
   const username = await lapse("zoe");
-  expect(await turn()).toBe(1);
+  await saveLinkSettings(ada, { ...settings, sendsLapsedLinks: false });
+  expect(await turn()).toBe(0);
+  await saveLinkSettings(ada, settings);
+  await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = NULL`;
+  const keepers = ["one", "two", "three"].map(() => sendLapsedLinks(POSTKEY));
+  expect((await Promise.all(keepers)).sort()).toEqual([0, 0, 1]);
   expect(await turn()).toBe(0);
   expect(await sent()).toEqual([username]);
   const event = await db().auditEvent.findFirstOrThrow({ orderBy: { id: "desc" } });
   expect(event).toMatchObject({ action: "sign_in_link.create", actorKind: "job" });
-});
-
-test("two keepers at once write to a person once", async () => {
-  await lapse("zoe");
-  await db().$executeRaw`UPDATE "Installation" SET "lapsedLookedAt" = NULL`;
-  const made = await Promise.all([
-    sendLapsedLinks(POSTKEY),
-    sendLapsedLinks(POSTKEY),
-    sendLapsedLinks(POSTKEY),
-  ]);
-  expect(made.sort()).toEqual([0, 0, 1]);
-});
-
-test("nothing is sent unless it is switched on", async () => {
-  await lapse("zoe");
-  await saveLinkSettings(ada, { ...settings, sendsLapsedLinks: false });
-  expect(await turn()).toBe(0);
-  expect(await sent()).toEqual([]);
 });
 
 test("whom a policy blocks is not asked to sign in again", async () => {
@@ -110,26 +97,12 @@ test("a hiccup of minutes sends nothing, and neither does a sign-in that no acco
   expect(await turn()).toBe(0);
 });
 
-test("whose turn comes within ten minutes is named with the time", async () => {
-  const username = await lapse("soon", 2);
-  expect(await turn()).toBe(0);
-  const { soon } = await findLinkMail(ada);
-  expect(soon).toEqual([{ username, sentAt: expect.any(Date) }]);
-  const minutes = ((soon[0]?.sentAt.getTime() ?? 0) - Date.now()) / 60_000;
-  expect(minutes).toBeGreaterThan(6);
-  expect(minutes).toBeLessThan(9);
-  await saveLinkSettings(ada, { ...settings, sendsLapsedLinks: false });
-  expect(await findLinkMail(ada)).toMatchObject({ soon: [] });
-});
-
 test("who has a link, or got one within 72 hours, gets no other", async () => {
   const username = await lapse("zoe");
   const input = { cloudProviderId, usernames: [username], send: true };
-  const [made] = await createSignInLinks(ada, input);
+  const [{ id } = { id: "" }] = await createSignInLinks(ada, input);
   expect(await turn()).toBe(0);
-  await revokeSignInLinks(ada, {
-    selection: { links: "selected", signInLinkIds: [made?.id ?? ""] },
-  });
+  await revokeSignInLinks(ada, { selection: { links: "selected", signInLinkIds: [id] } });
   expect(await turn()).toBe(0);
   await db().$executeRaw`UPDATE "Letter" SET "createdAt" = now() - interval '73 hours'`;
   expect(await turn()).toBe(1);

@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import {
-  answerLines,
+  dialogue,
   type Rule,
   type ScriptedServer,
   startScriptedServer,
-  upgrade,
 } from "@/e2e/servers/scripted-server";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { inviteAdministrator } from "@/lib/access/administrators/mutations";
@@ -20,7 +19,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { putOff, saveRefused } from "@/lib/letters/outbox/outcomes/store";
-import { claimLetter, LETTER_PACE_MS, openText } from "@/lib/letters/outbox/store";
+import { claimLetter, LETTER_PACE_MS } from "@/lib/letters/outbox/store";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import {
@@ -85,7 +84,7 @@ const OFF = {
 
 async function channelAt(port: number): Promise<void> {
   ports.add(port);
-  const smtp = { host: "localhost", port, tls: "starttls" };
+  const smtp = { host: "localhost", port, tls: "implicit" };
   const relay = { kind: "smtp", smtp, from: SENDER, user: SENDER, password: PASSWORD };
   const to = { recipients: "ops@contoso.test", sendsLinks: true };
   await createAlertChannel(ada, alertChannelForm({ ...relay, ...to }));
@@ -105,50 +104,41 @@ async function sendNext(): Promise<void> {
   await sendNextLetter();
 }
 
-/** A foreign server behind STARTTLS that answers as told. */
+/** A foreign server that answers as told. */
 async function foreignServer(rules: readonly Rule[] = []) {
   await server?.close();
   await db().alertChannel.deleteMany();
-  const secured: Rule[] = [
+  const talk = dialogue("220 hi", [
     ...rules,
     [/^EHLO/, "250-localhost\r\n250 AUTH PLAIN"],
     [/^AUTH PLAIN/, "235 2.7.0 in"],
     [/^(MAIL|RCPT)/, "250 ok"],
     [/^DATA/, "354 go"],
     [/^\.$/, "250 2.0.0 queued"],
-  ];
-  const started = await startScriptedServer((socket) => {
-    socket.write("220 hi\r\n");
-    answerLines(socket, [
-      [/^EHLO/, "250 STARTTLS"],
-      [
-        /^STARTTLS/,
-        (plain) => {
-          plain.write("220 go\r\n");
-          upgrade(certificate, secured)(plain);
-        },
-      ],
-    ]);
-  });
+  ]);
+  const started = await startScriptedServer(talk, certificate);
   await channelAt(started.port);
   return started;
 }
 
+/** What the server got of a letter, as its reader sees it. */
+const mailed = () => (server?.received() ?? "").replaceAll("=\r\n", "");
+
 describe("a letter", () => {
-  test("waits with a link that opens, and is erased once it was sent", async () => {
+  test("goes to its recipient with a link that opens, marked as automatic, and is erased then", async () => {
     const [made] = await linksFor([ALICE]);
     expect(made).toMatchObject({ mail: "waiting" });
     expect(await mailOf(ALICE)).toMatchObject({ letter: { state: "waiting", sentAt: null } });
-    const [letter] = await letters();
-    if (!letter?.textSealed) throw new Error("There is no letter.");
-    const text = openText({ ...letter, textSealed: letter.textSealed });
-    const [, token = ""] = /\/connect#([\w-]{43})/.exec(text) ?? [];
-    expect(await showLink(token)).toMatchObject({ username: ALICE, createdByName: "Ada" });
     await sendNextLetter();
+    expect(mailed()).toContain(`RCPT TO:<${ALICE}>`);
+    expect(mailed()).toMatch(/^Auto-Submitted: auto-generated\r$/im);
+    const [, token = ""] = /\/connect#([\w-]{43})/.exec(mailed()) ?? [];
+    expect(await showLink(token)).toMatchObject({ username: ALICE, createdByName: "Ada" });
     expect(await mailOf(ALICE)).toMatchObject({
       letter: { state: "sent", recipient: ALICE, attempts: 1, result: "250 2.0.0 queued" },
     });
-    expect(await letters()).toMatchObject([{ textSealed: null }]);
+    // Reminders are off: nothing of the link is kept.
+    expect(await letters()).toMatchObject([{ kind: "sign_in_link", textSealed: null }]);
   });
 
   test("of an invitation goes to the person, once", async () => {
@@ -157,9 +147,9 @@ describe("a letter", () => {
     expect(await mailInvitation(ada, invitation)).toEqual({ address: BOB });
     await expect(mailInvitation(ada, invitation)).rejects.toMatchObject({ code: "not_found" });
     await sendNextLetter();
-    expect(await letters()).toMatchObject([{ recipient: BOB, state: "sent" }]);
+    expect(mailed()).toContain(`RCPT TO:<${BOB}>`);
+    expect(mailed()).toContain(tokenOf(link));
   });
-
   test("needs a channel that sends links, and says how to get one", async () => {
     await db().alertChannel.deleteMany();
     const [made] = await linksFor([ALICE], false);
@@ -177,25 +167,16 @@ describe("a letter", () => {
     const tokens = made.map(({ link }) => tokenOf(link));
     expect(await mailSignInLinks(ada, { tokens })).toEqual({ mailed: 2, withoutAddress: 1 });
     expect(await mailSignInLinks(ada, { tokens })).toMatchObject({ mailed: 0 });
-    expect(await letters()).toHaveLength(2);
-  });
-
-  test("with a token that Postkey did not give out goes to nobody", async () => {
     await mailSignInLinks(ada, { tokens: ["x".repeat(43)] });
-    expect(await letters()).toEqual([]);
+    expect(await letters()).toHaveLength(2);
   });
 
   test("that is refused is not tried again, and says why without the link", async () => {
     let token = "";
+    const listed = () => `554 5.7.1 Rejected: http://x/connect#${token} is listed\r\n`;
     server = await foreignServer([
-      [
-        /^RCPT TO:<alice/,
-        "550 5.1.1 <alice@contoso.test>: Recipient address rejected: User unknown",
-      ],
-      [
-        /^\.$/,
-        (socket) => socket.write(`554 5.7.1 Rejected: http://x/connect#${token} is listed\r\n`),
-      ],
+      [/^RCPT TO:<alice/, "550 5.1.1 <alice@contoso.test>: Recipient rejected: User unknown"],
+      [/^\.$/, (socket) => socket.write(listed())],
     ]);
     const made = await linksFor([ALICE, BOB]);
     token = tokenOf(made[1]?.link);
@@ -259,13 +240,7 @@ describe("a letter", () => {
     expect(await claimLetter()).toMatchObject({ attempts: 2 });
     await endLease();
     await sendNextLetter();
-    expect(await letters()).toMatchObject([
-      {
-        state: "failed",
-        textSealed: null,
-        result: expect.stringContaining("It may have arrived."),
-      },
-    ]);
+    expect(await letters()).toMatchObject([{ state: "failed", textSealed: null }]);
     expect(server?.received()).toBe("");
   });
 
@@ -316,11 +291,14 @@ describe("a letter is not sent, and its link is erased,", () => {
     expect(first).toMatchObject({ state: "void", sentAt: null, textSealed: null });
   };
 
-  test("once its link was revoked", async () => {
+  test("once its link was revoked, or its owner signed in another way", async () => {
     const [made] = await linksFor([ALICE]);
-    await revokeSignInLinks(ada, {
-      selection: { links: "selected", signInLinkIds: [made?.id ?? ""] },
-    });
+    const selection = { links: "selected" as const, signInLinkIds: [made?.id ?? ""] };
+    await revokeSignInLinks(ada, { selection });
+    await expectVoid();
+    await db().letter.deleteMany();
+    await linksFor([ALICE]);
+    await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
     await expectVoid();
   });
 
@@ -337,12 +315,6 @@ describe("a letter is not sent, and its link is erased,", () => {
     await expectVoid();
   });
 
-  test("once its owner signed in another way", async () => {
-    await linksFor([ALICE]);
-    await signIn(ada, { subject: "provider", cloudProviderId }, ALICE);
-    await expectVoid();
-  });
-
   test("once a new link was sent, which takes its place", async () => {
     const [made] = await linksFor([ALICE]);
     const again = await sendSignInLinkAgain(ada, { id: made?.id ?? "" });
@@ -350,32 +322,24 @@ describe("a letter is not sent, and its link is erased,", () => {
     await expectVoid();
     expect((await letters()).map(({ state }) => state)).toEqual(["void", "sent"]);
     await expect(showLink(tokenOf(made?.link))).rejects.toMatchObject({ code: "not_found" });
-    await expect(sendSignInLinkAgain(ada, { id: made?.id ?? "" })).rejects.toMatchObject({
-      code: "not_found",
-    });
   });
 });
 
-describe("many letters", () => {
-  test("are made as fast as few, and sent at a pace that all keepers share", async () => {
-    const names = Array.from({ length: 300 }, (_, index) => `u${index}@contoso.test`);
-    const few = await statementsOf(() => linksFor(["first@contoso.test"]));
-    await db().letter.deleteMany();
-    const many = await statementsOf(() => linksFor(names));
-    expect(many).toHaveLength(few.length);
-    expect(await letters()).toHaveLength(300);
+test("many letters are made as fast as few, and sent at a pace that all keepers share", async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `u${index}@contoso.test`);
+  const few = await statementsOf(() => linksFor(["first@contoso.test"]));
+  await db().letter.deleteMany();
+  const many = await statementsOf(() => linksFor(names));
+  expect(many).toHaveLength(few.length);
+  expect(await letters()).toHaveLength(300);
+  const sent = () => db().letter.count({ where: { state: "sent" } });
+  const pace = `${LETTER_PACE_MS} ms`;
+  for (const count of [1, 2]) {
     await Promise.all([sendNextLetter(), sendNextLetter(), sendNextLetter()]);
-    const sent = () => db().letter.count({ where: { state: "sent" } });
-    expect(await sent()).toBe(1);
-    for (const count of [2, 3]) {
-      await sendNextLetter();
-      expect(await sent()).toBe(count - 1);
-      await db()
-        .$executeRaw`UPDATE "Letter" SET "attemptedAt" = now() - ${`${LETTER_PACE_MS} ms`}::interval`;
-      await sendNextLetter();
-      expect(await sent()).toBe(count);
-    }
-  });
+    await sendNextLetter();
+    expect(await sent()).toBe(count);
+    await db().$executeRaw`UPDATE "Letter" SET "attemptedAt" = now() - ${pace}::interval`;
+  }
 });
 
 describe("a reminder", () => {
@@ -394,15 +358,9 @@ describe("a reminder", () => {
     await sendNext();
     expect(await mailOf(ALICE)).toMatchObject({ remindsAt: null, remindedAt: expect.any(Date) });
     expect(await showLink(tokenOf(made?.link))).toMatchObject({ username: ALICE });
-    await expect(remindOfSignInLink(ada, { id: made?.id ?? "" })).rejects.toMatchObject({
-      code: "conflict",
-    });
+    const again = remindOfSignInLink(ada, { id: made?.id ?? "" });
+    await expect(again).rejects.toMatchObject({ code: "conflict" });
     expect((await letters()).every(({ textSealed }) => textSealed === null)).toBe(true);
-  });
-
-  test("is off by default: nothing of the link is kept then", async () => {
-    await linksFor([ALICE]);
-    expect(await letters()).toMatchObject([{ kind: "sign_in_link" }]);
   });
 
   test.each([

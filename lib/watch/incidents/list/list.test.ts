@@ -4,19 +4,12 @@ import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { listOpenIncidents } from "../queries";
-import { INCIDENT_SORTS, type IncidentSort, incidentFilterSchema, lastedMs } from "../schema";
+import { INCIDENT_SORTS, incidentFilterSchema } from "../schema";
 import { countIncidents, listIncidents } from "./queries";
 
 withDatabase();
 const ada = administrator();
-
-const REMEDIES = [
-  "imap.bye",
-  "imap.authenticate_failed",
-  "AADSTS700016",
-  "AADSTS9999999",
-  "of.old",
-];
+const REMEDIES = ["imap.bye", "imap.authenticate_failed", "AADSTS700016", "AADSTS9999999", "old"];
 const ROWS = 40;
 
 beforeAll(async () => {
@@ -40,70 +33,45 @@ const list = (asked: object) =>
     limit: 7,
   });
 
-async function all(asked: { sort: IncidentSort; direction?: "asc" | "desc" }) {
-  const rows = [];
-  let after: string | undefined;
-  do {
-    const page = await list({ ...asked, after });
-    rows.push(...page.rows);
-    after = page.next;
-  } while (after);
-  return rows;
-}
-
-describe.each(INCIDENT_SORTS)("sorted by %s", (sort) => {
-  test("each incident is on one page, in both directions", async () => {
-    const forwards = (await all({ sort })).map(({ id }) => id);
+test.each(INCIDENT_SORTS)(
+  "sorted by %s each incident is on one page, in both directions",
+  async (sort) => {
+    const idsOf = async (direction: "asc" | "desc") => {
+      const pages = [await list({ sort, direction })];
+      for (let after = pages[0]?.next; after; after = pages.at(-1)?.next)
+        pages.push(await list({ sort, direction, after }));
+      return pages.flatMap(({ rows }) => rows.map(({ id }) => id));
+    };
+    const forwards = await idsOf("asc");
     expect(new Set(forwards).size).toBe(ROWS);
-    const backwards = (await all({ sort, direction: "desc" })).map(({ id }) => id);
-    expect(backwards).toEqual(forwards.reverse());
-  });
-});
-
-test("what happened is sorted as it is read, also where the catalogue does not know it", async () => {
-  const titles = (await all({ sort: "what" })).map(({ title }) => title.toLowerCase());
-  expect(new Set(titles).size).toBeGreaterThan(5);
-  expect(titles).toEqual([...titles].sort());
-});
-
-test("the duration is sorted by how long it took, and what goes on is last", async () => {
-  const seconds = (await all({ sort: "duration" })).map((row) => (lastedMs(row) ?? 1e12) / 1_000);
-  for (const [nth, value] of seconds.entries())
-    expect(value).toBeGreaterThanOrEqual((seconds[nth - 1] ?? 0) - 1);
-});
+    expect(await idsOf("desc")).toEqual(forwards.reverse());
+  },
+);
 
 describe("a search finds incidents", () => {
   test.each([
-    ["by what happened", "SAID  goodbye", (title: string) => title.includes("said goodbye")],
-    [
-      "by what is said before that",
-      "was not renewed",
-      (title: string) => title.includes("renewed"),
-    ],
-  ])("%s", async (_what, search, isFound) => {
-    const rows = await all({ sort: "started" });
-    const { total, rows: found } = await list({ search });
-    expect(total.count).toBe(rows.filter(({ title }) => isFound(title)).length);
-    expect(total.count).toBeGreaterThan(0);
-    expect(found.every(({ title }) => isFound(title))).toBe(true);
+    ["SAID  goodbye", "said goodbye", ROWS / 5],
+    ["was not renewed", "renewed", ROWS / 8],
+  ])("by what happened, and counts each state: %s", async (search, inTitle, found) => {
+    const { total, rows } = await list({ search });
+    expect(total.count).toBe(found);
+    for (const { title } of rows) expect(title).toContain(inTitle);
+    for (const { state, count } of await countIncidents(ada, search))
+      expect([state, count]).toEqual([state, (await list({ search, state })).total.count]);
   });
 
-  test("by what it is about, and by an account that it names", async () => {
-    expect((await list({ search: "contoso 12" })).rows).toMatchObject([{ subject: "Contoso 12" }]);
-    expect((await list({ search: "desk 13" })).rows).toMatchObject([{ subject: "Contoso 13" }]);
-    expect((await list({ search: "%" })).rows).toEqual([]);
+  test.each([
+    ["contoso 12", ["Contoso 12"]],
+    ["desk 13", ["Contoso 13"]],
+    ["%", []],
+  ])("by what it is about, and by an account that it names: %s", async (search, subjects) => {
+    expect((await list({ search })).rows.map(({ subject }) => subject)).toEqual(subjects);
   });
 
   test("by a cloud as it is called, though it is stored by its id", async () => {
     const { rows, total } = await list({ search: "21vianet" });
     expect(total.count).toBe(ROWS / 8);
-    expect(rows.map(({ kind }) => kind)).toEqual(Array(ROWS / 8).fill("platform"));
-  });
-
-  test("and says how many of them are in each state", async () => {
-    const search = "said goodbye";
-    for (const { state, count } of await countIncidents(ada, search))
-      expect([state, count]).toEqual([state, (await list({ search, state })).total.count]);
+    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(["platform"]));
   });
 
   test("for programs, among those that are open", async () => {
