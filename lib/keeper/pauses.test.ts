@@ -4,7 +4,7 @@ import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
-import { endPause, listPauses, orderPause } from "@/lib/registrations/pauses/store";
+import { endPause, orderPause } from "@/lib/registrations/pauses/store";
 import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
@@ -32,22 +32,19 @@ beforeEach(async () => {
 });
 
 /** As many sign-ins of one tenant as one provider has, due now. */
-async function seedTenant(count: number, lifeMs = HOUR_MS): Promise<string> {
+async function seedTenant(count: number): Promise<string> {
   const cache = await openedCache(cloudProviderId);
   const { homeAccountId } = await db().authorization.findFirstOrThrow();
   const of = { perProvider: count, cache, homeAccountId, dueInMs: -MINUTE_MS };
   await seedAuthorizations(sandbox(), { count, ...of });
-  const { id } = await db().cloudProvider.findFirstOrThrow({
-    where: { id: { not: cloudProviderId } },
-    orderBy: { createdAt: "desc" },
-  });
-  await db().tokenSet.updateMany({
-    where: { authorization: { cloudProviderId: id } },
-    data: { accessTokenExpiresAt: new Date(Date.now() + lifeMs) },
-  });
+  const { id } = await db().cloudProvider.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  const accessTokenExpiresAt = new Date(Date.now() + HOUR_MS);
+  const where = { authorization: { cloudProviderId: id } };
+  await db().tokenSet.updateMany({ where, data: { accessTokenExpiresAt } });
   return id;
 }
 
+const limits = { limit: 20, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
 const connected = () => db().tokenSet.count({ where: { state: "connected" } });
 const due = () => db().tokenSet.count({ where: { refreshDueAt: { lte: new Date() } } });
 const waitsMs = async () => {
@@ -64,46 +61,28 @@ async function letPauseEnd(): Promise<void> {
 
 describe("what the platform asks to wait for", () => {
   test("is one application in one tenant at one authority, and nothing beside it", async () => {
-    const ids = [];
-    for (let made = 0; made < 4; made += 1) ids.push(await seedTenant(1));
-    const [asked, other, elsewhere, alike] = ids;
-    const set = (id: string | undefined, data: object) =>
-      db().cloudProvider.update({ where: { id: id ?? "" }, data });
-    await set(other, { clientId: crypto.randomUUID() });
-    await set(elsewhere, { hosts: { authority: "https://login.example.test" } });
-    await db().authorization.updateMany({
-      where: { cloudProviderId: { not: cloudProviderId } },
-      data: { tenantId: "of all" },
-    });
     const { authority } = sandbox().cloud;
+    const { clientId } = sandbox().registration;
+    const seed = async (data: object) => {
+      const id = await seedTenant(1);
+      await db().cloudProvider.update({ where: { id }, data });
+      return id;
+    };
+    await seed({});
     // Under another name the same hosts are the same platform.
-    await set(alike, { hosts: { authority } });
-    await db().$transaction((tx) =>
-      orderPause(tx, {
-        subject: { authority, tenantId: "of all", clientId: sandbox().registration.clientId },
-        sentAt: new Date(),
-        waitMs: MINUTE_MS,
-        reason: "postkey.unexpected",
-      }),
-    );
-    const limits = { limit: 20, perTenant: 20, busy: new Map(), clouds: ["sandbox"] };
-    const claims = await claimDue("keeper", limits);
-    const claimed = claims.map((claim) => claim.cloudProviderId);
-    expect(claimed.sort()).toEqual([other, elsewhere].sort());
-    expect([asked, alike].some((id) => claimed.includes(id ?? ""))).toBe(false);
-  });
-
-  test("is heeded as long as it costs nobody a token, and two minutes before that one asks", async () => {
-    await seedTenant(6, 15 * MINUTE_MS);
-    sandbox().faults.set("throttled", { seconds: 3_600, times: 1 });
-    await refreshDue("keeper");
-    const waitMs = await waitsMs();
-    expect(waitMs).toBeGreaterThan(12 * MINUTE_MS);
-    expect(waitMs).toBeLessThanOrEqual(13 * MINUTE_MS);
-    const row = await db().tokenSet.findFirstOrThrow({ where: { state: "retrying" } });
-    expect(row.refreshDueAt.getTime() - Date.now()).toBeLessThanOrEqual(13 * MINUTE_MS);
-    const [pause] = await listPauses();
-    expect(pause?.askedUntil?.getTime()).toBeGreaterThan(Date.now() + 59 * MINUTE_MS);
+    await seed({ hosts: { authority } });
+    const others = [
+      await seed({ clientId: crypto.randomUUID() }),
+      await seed({ hosts: { authority: "https://login.example.test" } }),
+    ];
+    const tenantId = "of all";
+    const where = { cloudProviderId: { not: cloudProviderId } };
+    await db().authorization.updateMany({ where, data: { tenantId } });
+    const order = { sentAt: new Date(), waitMs: MINUTE_MS, reason: "postkey.unexpected" };
+    const subject = { authority, tenantId, clientId };
+    await db().$transaction((tx) => orderPause(tx, { ...order, subject }));
+    const claims = await claimDue("keeper", { ...limits, perTenant: 20 });
+    expect(claims.map((claim) => claim.cloudProviderId).sort()).toEqual(others.sort());
   });
 
   test("is never longer than was asked, and longer than a token lasts only when it is said again", async () => {
@@ -159,10 +138,9 @@ describe("after a pause", () => {
     const tenants = await db().platformPause.count();
     expect(tenants).toBeGreaterThanOrEqual(5);
     await letPauseEnd();
-    const limits = { limit: 1, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
     const asked = new Set<string>();
     for (let turn = 0; turn < tenants; turn += 1)
-      for (const { tenant } of await claimDue("keeper", limits)) asked.add(tenant);
+      for (const { tenant } of await claimDue("keeper", { ...limits, limit: 1 })) asked.add(tenant);
     expect(asked.size).toBe(tenants);
     expect(await claimDue("keeper", limits)).toHaveLength(0);
   });
@@ -173,7 +151,6 @@ describe("after a pause", () => {
     await refreshDue("keeper");
     sandbox().faults.clearAll();
     await letPauseEnd();
-    const limits = { limit: 20, perTenant: 5, busy: new Map(), clouds: ["sandbox"] };
     expect(await claimDue("dies", limits)).toHaveLength(1);
     expect(await claimDue("next", limits)).toHaveLength(0);
     await db().platformPause.updateMany({ data: { probedAt: new Date(Date.now() - 61_000) } });
@@ -189,19 +166,7 @@ describe("a pause is over with the first answer that asks for no waiting:", () =
     ["a sign-in", () => signIn(ada, { subject: "email_account", emailAccountId })],
     ["the proof of the secret in use", () => proveCredentialInUse(ada, cloudProviderId)],
     ["the proof of a new one", () => createCloudProvider(ada, providerForm(sandbox()))],
-    [
-      "an application that connects",
-      async () => {
-        const { clientId, clientSecret } = sandbox().serviceRegistration;
-        const form = { clientId, clientSecret, grant: "app_only" };
-        // The pause is of its application then.
-        const { id } = await createCloudProvider(ada, providerForm(sandbox(), form));
-        await db().platformPause.updateMany({
-          data: { clientId, subject: await subjectWith(clientId) },
-        });
-        await connectApplication(ada, id);
-      },
-    ],
+    ["an application that connects", connectItsApplication],
     [
       "one who must sign in again",
       async () => {
@@ -210,10 +175,15 @@ describe("a pause is over with the first answer that asks for no waiting:", () =
       },
     ],
   ];
-  const subjectWith = async (clientId: string) => {
-    const [pause] = await db().platformPause.findMany();
-    return `${pause?.authority}/${pause?.tenantId}/${clientId}`;
-  };
+  async function connectItsApplication() {
+    const { clientId, clientSecret } = sandbox().serviceRegistration;
+    const form = { clientId, clientSecret, grant: "app_only" };
+    const { id } = await createCloudProvider(ada, providerForm(sandbox(), form));
+    const { authority, tenantId } = await db().platformPause.findFirstOrThrow();
+    const subject = `${authority}/${tenantId}/${clientId}`;
+    await db().platformPause.updateMany({ data: { clientId, subject } });
+    await connectApplication(ada, id);
+  }
 
   test.each(WAYS)("%s", async (_what, answered) => {
     await letExpire(cloudProviderId, 4 * MINUTE_MS);

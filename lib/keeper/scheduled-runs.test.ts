@@ -32,8 +32,8 @@ beforeEach(async () => {
   await db().emailAccount.update({ where: { id }, data: { ...fresh, testFailingSince: null } });
 });
 
-/** So many more accounts of the same sign-in, each with a mailbox of its own unless said. */
-async function addAccounts(count: number, { sameMailbox = false } = {}) {
+/** So many more accounts of the same sign-in, each with a mailbox of its own. */
+async function addAccounts(count: number) {
   const { id, keyKey, nextTestAt, hosts, ...like } = await db().emailAccount.findUniqueOrThrow({
     where: { id: account.emailAccountId },
   });
@@ -41,7 +41,7 @@ async function addAccounts(count: number, { sameMailbox = false } = {}) {
     ...like,
     id: randomUUID(),
     keyKey: randomUUID(),
-    emailKey: sameMailbox ? like.emailKey : `m${index}@contoso.test`,
+    emailKey: `m${index}@contoso.test`,
   }));
   await db().emailAccount.createMany({ data: rows });
 }
@@ -85,27 +85,20 @@ describe("scheduled tests", () => {
     for (const { nextTestAt } of next) expect(nextTestAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("run one at once per mailbox", async () => {
-    await addAccounts(3, { sameMailbox: true });
-    await letAllBeDue();
-    expect(await startDueTests()).toBe(3);
-    expect(await claimItems(10, SCHEDULED)).toHaveLength(1);
-    expect(await claimItems(10, SCHEDULED)).toHaveLength(0);
-  });
-
-  test("leave out what is inactive, off or not due", async () => {
-    await letAllBeDue();
+  test("leave out what is inactive, off, not due or not signed in yet", async () => {
+    const due = { active: true, testSchedule: "daily", nextTestAt: new Date(0) };
     for (const data of [
       { active: false },
       { testSchedule: "off", nextTestAt: null },
       { nextTestAt: new Date(Date.now() + MINUTE_MS) },
+      { usernameKey: "new@contoso.test" },
     ]) {
-      await db().emailAccount.updateMany({
-        data: { active: true, testSchedule: "daily", nextTestAt: new Date(0), ...data },
-      });
+      await addAccounts(1);
+      const where = { id: { not: account.emailAccountId } };
+      await db().emailAccount.updateMany({ where, data: { ...due, ...data } });
       expect(await startDueTests()).toBe(0);
+      await db().emailAccount.deleteMany({ where });
     }
-    await db().emailAccount.updateMany({ data: { active: true } });
   });
 
   test("wait while the sign-in fails, and look again in five minutes", async () => {
@@ -118,18 +111,6 @@ describe("scheduled tests", () => {
     const waitMs = Number(row?.nextTestAt) - askedAt;
     expect(Math.round(waitMs / MINUTE_MS)).toBeGreaterThanOrEqual(5);
     expect(Number(row?.nextTestAt)).toBeLessThan(Date.now() + 6 * MINUTE_MS);
-  });
-
-  test("leave accounts alone that no one has signed in yet", async () => {
-    await addAccounts(1);
-    const added = { id: { not: account.emailAccountId } };
-    const other = { username: "new@contoso.test", usernameKey: "new@contoso.test" };
-    await db().emailAccount.updateMany({ where: added, data: other });
-    await letAllBeDue();
-    expect(await startDueTests()).toBe(1);
-    const left = await db().emailAccount.findFirstOrThrow({ where: added });
-    expect(left.state).toBe("not_signed_in");
-    expect(left.nextTestAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
   test("of one provider never stand in line before those of another", async () => {
@@ -145,47 +126,6 @@ describe("scheduled tests", () => {
     // Three of the one, and the only one of the other.
     expect(await startDueTests()).toBe(4);
     expect(await startDueTests()).toBe(0);
-  });
-
-  test("survive a keeper that dies: none is left out and none is stored twice", async () => {
-    await addAccounts(5);
-    await letAllBeDue();
-    await startDueTests();
-    // It took three, stored the result of one of them, and died.
-    const taken = await claimItems(3, SCHEDULED);
-    await db().connectionTest.create({
-      data: {
-        id: taken[0]?.connectionTestId ?? "",
-        emailAccountId: taken[0]?.emailAccountId ?? "",
-        durationMs: 1,
-        verdict: "ok",
-        startedByName: "Postkey",
-        report: {},
-      },
-    });
-    expect(taken).toHaveLength(3);
-    const over = new Date(Date.now() - MINUTE_MS);
-    await db().testRunItem.updateMany({ data: { leaseUntil: over } });
-    await db().mailboxLease.updateMany({ data: { until: over } });
-    const stop = startTests();
-    await expect.poll(testCounts, PATIENCE).toEqual(Array(6).fill(1));
-    await expect.poll(() => db().testRun.count(), PATIENCE).toBe(0);
-    await stop();
-    expect(await db().connectionTest.count()).toBe(6);
-  });
-
-  test("that a stopping keeper breaks off are run by the next one", async () => {
-    await addAccounts(5);
-    await letAllBeDue();
-    sandbox().faults.set("mail_slow", { seconds: 1 });
-    const stop = startTests();
-    await expect.poll(running, PATIENCE).toBeGreaterThan(0);
-    await stop();
-    expect(await running()).toBe(0);
-    sandbox().faults.clearAll();
-    const stopNext = startTests();
-    await expect.poll(testCounts, PATIENCE).toEqual(Array(6).fill(1));
-    await stopNext();
   });
 
   test("one that ends its keeper every time is given up, and holds up nobody", async () => {
@@ -215,10 +155,9 @@ describe("scheduled tests", () => {
     await expect.poll(reports, PATIENCE).toMatchObject([{ startedByName: "Postkey" }]);
     await expect.poll(() => db().testRun.count(), PATIENCE).toBe(0);
     await stop();
-    const told = await db().event.findMany({ orderBy: { id: "desc" }, take: 1 });
-    expect(told).toMatchObject([
-      { type: "email_account", payload: { id: account.emailAccountId } },
-    ]);
+    const told = await db().event.findFirstOrThrow({ orderBy: { id: "desc" } });
+    const payload = { id: account.emailAccountId };
+    expect(told).toMatchObject({ type: "email_account", payload });
   });
 
   test("have places of their own beside the runs that people begin", async () => {
@@ -243,22 +182,17 @@ describe("scheduled tests", () => {
     expect(failed?.testFailingSince).not.toBeNull();
     expect((failed?.nextTestAt?.getTime() ?? 0) - Date.now()).toBeLessThan(6 * MINUTE_MS);
     await watchIncidents({ enqueue: async () => {} });
-    expect(await db().incident.findMany()).toMatchObject([
-      { kind: "mail", accounts: 1, announcedAt: null },
-    ]);
+    expect(await db().incident.findMany()).toMatchObject([{ kind: "mail", accounts: 1 }]);
     sandbox().faults.clearAll();
     await letAllBeDue();
     const stopAgain = startTests();
     await expect.poll(testCounts, PATIENCE).toEqual([2]);
     await stopAgain();
-    expect((await db().emailAccount.findMany())[0]).toMatchObject({
-      testFailureId: null,
-      testFailingSince: null,
-    });
+    const well = { testFailureId: null, testFailingSince: null };
+    expect(await db().emailAccount.findMany()).toMatchObject([well]);
     await watchIncidents({ enqueue: async () => {} });
     const [quiet] = await db().incident.findMany();
     expect(quiet?.quietSince).not.toBeNull();
-    expect(await db().alert.count()).toBe(0);
   });
 });
 
