@@ -45,43 +45,30 @@ const fresh = () => `Both doors ${++count}`;
 const newList = async () => (await createContactList(ada, { name: fresh() })).id;
 
 async function newContact() {
-  const fields = {
-    contactListId: await newList(),
-    name: "Zoë",
-    email: `zoe${++count}@contacts.test`,
-  };
-  const { id: contactId } = await createContact(ada, fields);
-  return { params: { contactId }, fields };
+  const email = `zoe${++count}@contacts.test`;
+  const fields = { contactListId: await newList(), name: "Zoë", email };
+  return { contactId: (await createContact(ada, fields)).id };
 }
 
 /** One of each kind, asked anew for each door: what one changed the other would find changed. */
 const KINDS: Readonly<Record<string, () => Promise<Asked>>> = {
   getAccessToken: async () => ({ params: own }),
-  listEmailAccounts: async () => ({ query: "?search=MOT1" }),
   sendMessage: async () => ({
     params: own,
     body: { to: ALICE, subject: "Both doors", text: "Hello.\n" },
   }),
   startConnectionTest: async () => ({ params: own }),
-  getConnectionTest: async () => ({ params: { connectionTestId: MISSING } }),
   createContactList: async () => ({ body: { name: fresh() } }),
-  updateContact: async () => {
-    const { params, fields } = await newContact();
-    return { params, body: { ...fields, name: "Changed", version: 1 } };
-  },
-  patchContact: async () => ({ params: (await newContact()).params, body: { name: "Changed" } }),
-  deleteContact: async () => ({ params: (await newContact()).params, query: "?version=1" }),
+  patchContact: async () => ({ params: await newContact(), body: { name: "Changed" } }),
+  deleteContact: async () => ({ params: await newContact(), query: "?version=1" }),
   importContacts: async () => ({
     query: `?contactListId=${await newList()}`,
     body: "email,name\nx@contacts.test,X\n",
   }),
   exportContacts: async () => ({ query: "?format=vcf&search=nobody-has-this-name" }),
-  exportAudit: async () => ({ query: "?format=csv&kind=cloud_provider&action=none" }),
   followEvents: async () => ({}),
   getDeviceAuthority: async () => ({}),
-  getHealth: async () => ({}),
   getMetrics: async () => ({}),
-  getError: async () => ({ params: { remedyId: "AADSTS50105" } }),
 };
 
 type Door = (path: string, init: RequestInit) => Promise<Response>;
@@ -117,13 +104,8 @@ async function call(door: Door, operation: AnyOperation, { asked, apiKey }: Call
 
 /** The others are of the connection. */
 const SAME_HEADERS = [
-  "content-type",
-  "content-disposition",
-  "cache-control",
-  "www-authenticate",
-  "retry-after",
-  "allow",
-  "x-accel-buffering",
+  ...["content-type", "content-disposition", "cache-control", "www-authenticate"],
+  ...["retry-after", "allow", "x-accel-buffering"],
 ];
 
 /** Of a stream that does not end. */
@@ -158,8 +140,7 @@ const ask = (operation: AnyOperation, name: keyof typeof DOORS, call_: Call) =>
   call(DOORS[name](operation), operation, call_);
 
 test.each(Object.entries(KINDS))("%s is the same through both doors", async (id, asked) => {
-  const operation = OPERATIONS.find((each) => each.id === id);
-  if (!operation) throw new Error("There is no such operation.");
+  const operation = OPERATIONS.find((each) => each.id === id) as AnyOperation;
   const web = await ask(operation, "web", { asked: await asked(), apiKey: key });
   expect([200, 201, 204, 404]).toContain(web.status);
   expect(await ask(operation, "gateway", { asked: await asked(), apiKey: key })).toEqual(web);

@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { request as httpRequest } from "node:http";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { flushUses } from "@/lib/access/api-keys/uses";
+import { connect, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PEER_HEADER } from "@/lib/http/web/peer";
-import { hashToken } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
+import { openStreams } from "@/lib/kernel/events/streams";
 import { readTrustedProxies } from "@/lib/kernel/networks";
 import { administrator } from "@/lib/testing/actors";
 import { keyFor } from "@/lib/testing/api";
@@ -13,123 +12,192 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { startGateway } from "./server";
 
+/** What is the gateway's own. Its limits are those of guarded-server.test.ts, its answers those of door.test.ts. */
 const sandbox = withInstallation();
-let params: { emailAccountId: string };
+let emailAccountId: string;
+let key: string;
 let gateway: Awaited<ReturnType<typeof startGateway>>;
 
 beforeAll(async () => {
-  const { emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" });
-  params = { emailAccountId };
+  ({ emailAccountId } = await connectedAccount(administrator(), sandbox(), { key: "MOT1" }));
+  key = await keyFor(["accounts:test", "accounts:read", "events:read", "devices:write"]);
   gateway = await startGateway({ host: "127.0.0.1", port: 0 });
 });
 afterAll(() => gateway.stop());
 
-type Ask = { key?: string | undefined; path?: string; method?: string };
+type Head = { method?: string; path?: string; headers?: readonly string[] };
 
-const ask = ({ key, path = `emailAccounts/${params.emailAccountId}/accessToken`, method }: Ask) =>
-  fetch(`http://127.0.0.1:${gateway.port}/api/${path}`, {
-    ...(method && { method }),
-    headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-  });
-
-test.each([
-  ["no key", {}, 401],
-  ["a key that is none", { key: `pk_${"x".repeat(43)}` }, 401],
-  ["another operation without a key", { path: "emailAccounts" }, 401],
-  ["another method", { method: "POST" }, 405],
-  ["a path with more in it", { path: "emailAccounts/a/b/accessToken" }, 404],
-])("refuses %s as problem details", async (_what, asked, status) => {
-  const response = await ask(asked);
-  expect(response.headers.get("content-type")).toBe("application/problem+json");
-  expect(await response.json()).toMatchObject({ status });
-});
-
-test("does not take an upload without end from a client without a key", async () => {
-  const path = "/api/devices/import";
-  const endless = httpRequest({ port: gateway.port, path, method: "POST" });
-  const headers = once(endless, "response");
-  const ended = once(endless, "error");
-  const flood = setInterval(() => endless.write("x".repeat(20_000)), 1);
-  try {
-    const [response] = await headers;
-    response.resume().on("error", () => {});
-    await ended;
-    expect(response.statusCode).toBe(401);
-  } finally {
-    clearInterval(flood);
-  }
-});
-
-test("keeps to what a key is for", async () => {
-  const missing = "emailAccounts/3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10/accessToken";
-  const key = await keyFor(["tokens:read"]);
-  expect((await ask({ key, path: missing })).status).toBe(404);
-  expect((await ask({ key, path: "emailAccounts/x/accessToken" })).status).toBe(404);
-  expect((await ask({ key: await keyFor(["accounts:read"]) })).status).toBe(403);
-  expect(
-    (await ask({ key: await keyFor(["tokens:read"], { accountKeyPrefix: "zz" }) })).status,
-  ).toBe(404);
-  const limited = await keyFor(["tokens:read"], { requestsPerMinute: 1 });
-  expect((await ask({ key: limited })).status).toBe(200);
-  const refused = await ask({ key: limited });
-  expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, true]);
-});
-
-test("knows a revoked key no more from the next request on", async () => {
-  const key = await keyFor(["tokens:read"]);
-  expect((await ask({ key })).status).toBe(200);
-  await db().apiKey.updateMany({
-    where: { keyHash: hashToken(key) },
-    data: { revokedAt: new Date() },
-  });
-  expect((await ask({ key })).status).toBe(401);
-});
-
-test("writes the uses into the audit trail", async () => {
-  const key = await keyFor(["tokens:read"]);
-  const { id } = await db().apiKey.findFirstOrThrow({ where: { keyHash: hashToken(key) } });
-  await ask({ key });
-  await flushUses(0);
-  const written = await db().auditEvent.findMany({
-    where: { objectId: id, action: "api_key.use" },
-  });
-  expect(written).toMatchObject([{ detail: { operation: "getAccessToken", status: 200 } }]);
-});
-
-test("takes the address of a client from its connection, whatever the client says of it", async () => {
-  const key = await restrictedKey("203.0.113.0/24");
-  env().trustProxy = undefined;
-  const claims = { [PEER_HEADER]: "203.0.113.9", "x-real-ip": "203.0.113.9" };
-  // Twice the same header: an adapter that reads it from what was sent reads the others there as well.
-  for (const authorization of [[`Bearer ${key}`], [`Bearer ${key}`, `Bearer ${key}`]]) {
-    const path = `/api/emailAccounts/${params.emailAccountId}/accessToken`;
-    const headers = [...Object.entries(claims).flat(), "host", "a"];
-    for (const each of authorization) headers.push("authorization", each);
-    const request = httpRequest({ port: gateway.port, path, headers }).end();
-    const [response] = await once(request, "response");
-    response.resume();
-    expect(response.statusCode).toBe(authorization.length === 1 ? 403 : 401);
-  }
-});
-
-test("believes X-Forwarded-For of proxies that are named, and of nobody who is merely on this machine", async () => {
-  const key = await restrictedKey("203.0.113.0/24");
-  const status = async (forwardedFor: string) => {
-    const path = `http://127.0.0.1:${gateway.port}/api/emailAccounts/${params.emailAccountId}/accessToken`;
-    const headers = { authorization: `Bearer ${key}`, "x-forwarded-for": forwardedFor };
-    return (await fetch(path, { headers })).status;
-  };
-  for (const trusted of ["0", "1", "10.0.0.0/8"]) {
-    env().trustProxy = readTrustedProxies(trusted)?.trusted;
-    expect(await status("203.0.113.9"), trusted).toBe(403);
-  }
-  env().trustProxy = readTrustedProxies("127.0.0.1")?.trusted;
-  expect(await status("203.0.113.9")).toBe(200);
-  expect(await status("203.0.113.9, 198.51.100.1")).toBe(403);
-  env().trustProxy = undefined;
-});
-
-async function restrictedKey(network: string): Promise<string> {
-  env().trustProxy = { hops: 1 };
-  return keyFor(["tokens:read"], { addresses: [network] });
+function head({ method = "GET", path = "/api/errors/AADSTS50105", headers = [] }: Head): string {
+  const lines = [`${method} ${path} HTTP/1.1`, "host: a", `authorization: Bearer ${key}`];
+  return [...lines, ...headers, "", ""].join("\r\n");
 }
+
+/** What the server says until it closes the connection. */
+function say(written: string, port = gateway.port): Promise<string> {
+  const socket = connect(port, "127.0.0.1").on("error", () => {});
+  socket.write(written);
+  return text(socket);
+}
+
+const CLOSE = "connection: close";
+const lastHead = (asked: Head) => head({ ...asked, headers: [...(asked.headers ?? []), CLOSE] });
+
+test("requests that come at once are answered one after the other", async () => {
+  const paths = ["/api/errors/AADSTS50105", "/api/nothing"].map((path) => head({ path }));
+  const said = await say(paths.join("") + lastHead({ path: "/api/errors/AADSTS7000222" }));
+  const statuses = [...said.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+  expect(statuses).toEqual(["200", "404", "200"]);
+  expect(said.indexOf("AADSTS50105")).toBeLessThan(said.indexOf("AADSTS7000222"));
+});
+
+test("a text says how long it is, to HEAD as well, and nobody guesses what it is, or keeps it", async () => {
+  const get = await say(lastHead({}));
+  const end = get.indexOf("\r\n\r\n") + 4;
+  const [, length] = /\r\ncontent-length: (\d+)\r\n/i.exec(get) ?? [];
+  expect(Number(length)).toBe(Buffer.byteLength(get.slice(end)));
+  const withoutDate = (answer: string) => answer.replace(/\r\ndate: .*/i, "");
+  const only = await say(lastHead({ method: "HEAD" }));
+  expect(withoutDate(only)).toBe(withoutDate(get.slice(0, end)));
+  for (const said of [get, await say(lastHead({ path: "/api/nothing" }))]) {
+    expect(said).toContain("\r\nx-content-type-options: nosniff\r\n");
+    expect(said.match(/\r\ncache-control: .*/g)).toEqual(["\r\ncache-control: no-store"]);
+  }
+});
+
+test.each<[string, Head, number]>([
+  ["no encoding", { path: "/api/errors/%E0%A4%A" }, 400],
+  ["an address in full", { path: "http://evil.test/api/errors/AADSTS50105" }, 200],
+  ["dots in its address", { path: "/api/contacts/../errors/AADSTS50105" }, 200],
+  ["an address of something else", { path: "/sign-in" }, 404],
+  ["a method that nothing has", { method: "TRACE" }, 405],
+  ["a header of 8 KiB", { headers: [`x-long: ${"x".repeat(8_000)}`] }, 200],
+  ["a header of 32 KiB", { headers: [`x-long: ${"x".repeat(32_000)}`] }, 431],
+  ["a body of 300 KB", { method: "POST", headers: ["content-length: 300000"] }, 413],
+  ["a question about everything", { method: "OPTIONS", path: "*" }, 204],
+])("a request with %s is answered", async (_what, asked, status) => {
+  expect(await firstOf(lastHead(asked))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+});
+
+/** Without waiting for the end: the server lingers, for one who reads late. */
+async function firstOf(written: string): Promise<string> {
+  const socket = connect(gateway.port, "127.0.0.1").on("error", () => {});
+  socket.write(written);
+  const [said] = await once(socket, "data");
+  socket.destroy();
+  return String(said);
+}
+
+test("a file that is a byte too long, and does not say so, is refused", async () => {
+  const headers = ["transfer-encoding: chunked", "content-type: text/csv", CLOSE];
+  const start = head({ method: "POST", path: "/api/devices/import", headers });
+  const size = 256 * 1024 + 1;
+  const sent = `${start}${size.toString(16)}\r\n${"x".repeat(size)}\r\n`;
+  expect(await firstOf(sent)).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test("there are no cookies: a browser's session is nobody here", async () => {
+  const cookie = "cookie: postkey.session=eyJhbGciOiJIUzI1NiJ9.e30.x";
+  const said = say(`GET /api/contacts HTTP/1.1\r\nhost: a\r\n${cookie}\r\n${CLOSE}\r\n\r\n`);
+  expect(await said).toMatch(/^HTTP\/1\.1 401 /);
+});
+
+describe("the address of a client", () => {
+  let restricted: string;
+  beforeAll(async () => {
+    env().trustProxy = { hops: 1 };
+    restricted = await keyFor(["tokens:read"], { addresses: ["203.0.113.0/24"] });
+  });
+  afterEach(() => {
+    env().trustProxy = undefined;
+  });
+
+  async function status(headers: Record<string, string>, times = 1): Promise<string | undefined> {
+    const path = `/api/emailAccounts/${emailAccountId}/accessToken`;
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const bearers = Array.from({ length: times }, () => `authorization: Bearer ${restricted}`);
+    const request = [`GET ${path} HTTP/1.1`, "host: a", CLOSE, ...lines, ...bearers, "", ""];
+    return /^HTTP\/1\.1 (\d+)/.exec(await say(request.join("\r\n")))?.[1];
+  }
+
+  test("is its connection's, whatever it says of it", async () => {
+    const claims = { [PEER_HEADER]: "203.0.113.9", "x-real-ip": "203.0.113.9" };
+    expect(await status(claims)).toBe("403");
+    // Twice the same header: an adapter that reads it from what was sent reads the others there as well.
+    expect(await status(claims, 2)).toBe("401");
+  });
+
+  test("is what proxies that are named say, and nobody who is merely on this machine", async () => {
+    const forwarded = { "x-forwarded-for": "203.0.113.9" };
+    for (const trusted of ["0", "1", "10.0.0.0/8"]) {
+      env().trustProxy = readTrustedProxies(trusted)?.trusted;
+      expect(await status(forwarded), trusted).toBe("403");
+    }
+    env().trustProxy = readTrustedProxies("127.0.0.1")?.trusted;
+    expect(await status(forwarded)).toBe("200");
+    expect(await status({ "x-forwarded-for": "203.0.113.9, 198.51.100.1" })).toBe("403");
+  });
+});
+
+describe("strangers", () => {
+  const PLACES = 250;
+  const from = (localAddress: string, { port } = gateway) =>
+    connect({ port, host: "127.0.0.1", localAddress }).on("error", () => {});
+  const answered = async (socket: Socket) => {
+    socket.write(head({}));
+    expect(String((await once(socket, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
+  };
+
+  test("take no more than their share of the connections, and never those of programs", async () => {
+    const patient = await startGateway({ host: "127.0.0.1", port: 0, headersWithinMs: 60_000 });
+    const silent = Array.from({ length: PLACES + 20 }, () => from("127.0.0.9", patient));
+    try {
+      const closed = () => silent.filter((socket) => socket.closed).length;
+      await expect.poll(closed, { timeout: 20_000 }).toBe(20);
+      await once(from("127.0.0.9", patient), "close");
+      const program = from("127.0.0.8", patient);
+      await answered(program);
+      program.destroy();
+      expect(closed()).toBe(20);
+    } finally {
+      for (const socket of silent) socket.destroy();
+      await patient.stop();
+    }
+  }, 60_000);
+
+  test("keep no connection for long, silent or not, and programs keep theirs", async () => {
+    const brief = await startGateway({ host: "127.0.0.1", port: 0, headersWithinMs: 1_000 });
+    const program = from("127.0.0.7", brief);
+    await answered(program);
+    const silent = from("127.0.0.1", brief);
+    const said = await say("GET /api/contacts HTTP/1.1\r\nhost: a\r\n\r\n", brief.port);
+    expect(said).toMatch(/^HTTP\/1\.1 401 [\s\S]*\r\nkeep-alive: timeout=1\r\n/i);
+    await text(silent);
+    expect(program.readyState).toBe("open");
+    program.destroy();
+    await brief.stop();
+  });
+
+  test("have no say over how many connections programs have", async () => {
+    const many: Socket[] = [];
+    while (many.length < PLACES + 20) {
+      many.push(from("127.0.0.7"));
+      await answered(many.at(-1) as Socket);
+    }
+    expect(many.every(({ readyState }) => readyState === "open")).toBe(true);
+    for (const each of many) each.destroy();
+  }, 40_000);
+});
+
+test.each<[string, Head]>([
+  ["of events", { path: "/api/events" }],
+  ["of a connection test", { method: "POST" }],
+])("a stream %s whose client leaves ends at once", async (_what, asked) => {
+  sandbox().faults.set("mail_hang");
+  const path = asked.path ?? `/api/emailAccounts/${emailAccountId}/connectionTest`;
+  const socket = connect(gateway.port, "127.0.0.1").on("error", () => {});
+  socket.write(head({ ...asked, path }));
+  await once(socket, "data");
+  expect(openStreams().size).toBe(1);
+  socket.destroy();
+  await expect.poll(() => openStreams().size).toBe(0);
+});

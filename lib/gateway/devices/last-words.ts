@@ -1,10 +1,5 @@
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed } from "@/lib/kernel/clock";
 
-/**
- * A server that says nothing for so long is not in the middle of an answer. What the systems between hold of a long
- * one is not seen: IMAP's BYE comes behind it, but POP3 would lose the QUIT that deletes what was fetched.
- */
-const QUIET_MS = { imap: SECOND_MS, pop3: 4 * SECOND_MS } as const;
 const LINE_FEED = 0x0a;
 /** The end of a line that announces a literal (RFC 9051 §4.3). */
 const LITERAL = /\{(\d{1,10})\}\r?\n$/;
@@ -42,8 +37,9 @@ export class LastWords {
   #literalBytes = 0;
   #isCompressed = false;
 
-  constructor(protocol: keyof typeof QUIET_MS) {
-    this.#quietMs = QUIET_MS[protocol];
+  /** @param quietMs as in WAITS */
+  constructor(protocol: "imap" | "pop3", quietMs: number) {
+    this.#quietMs = quietMs;
     this.#hasLiterals = protocol === "imap";
   }
 

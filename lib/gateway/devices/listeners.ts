@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type BlockList, createServer, type Server, type Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { flushAttempts, recordAttempt } from "@/lib/access/devices/attempts/record";
@@ -96,10 +97,7 @@ class DeviceGateway {
       void this.#arrive(socket, door);
     });
     this.#servers.push(server);
-    await new Promise<void>((listening, refused) => {
-      server.once("error", refused);
-      server.listen(port, host, listening);
-    });
+    await once(server.listen(port, host), "listening");
     const address = server.address();
     const bound = typeof address === "object" && address ? address.port : port;
     log.info({ ...listener, port: bound }, "the gateway listens for devices");

@@ -10,19 +10,20 @@ import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { subscribe } from "@/lib/kernel/events/hub";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
+import type { Waits } from "./waits";
 
 const MAX_OF_DEVICE = 20;
 /** The heap that a gateway is started with has room for them: scripts/installation.mjs. */
 export const MAX_IN_PROCESS = 5_000;
 const CHECK_EVERY_MS = 10 * SECOND_MS;
-/** Those that a gateway ends when it stops come back elsewhere, each with its login. */
-const SPREAD_MS = 2.5 * SECOND_MS;
 const LOOK_EVERY_MS = 50;
 
 /** A device that has logged in, or is about to, until its connection ends. */
 export type Session = {
   device: FoundDevice;
   protocol: Protocol;
+  /** How long its server says nothing where it is not in the middle of an answer. */
+  readonly quietMs: number;
   messages: number;
   /** A message is under way, which is not cut off when the gateway stops. */
   isBusy: boolean;
@@ -49,8 +50,10 @@ export class Sessions {
   /** How often something changed that may end sessions. */
   changes = 0;
   readonly #stop: () => void;
+  readonly #waits: Waits;
 
-  constructor() {
+  constructor(waits: Waits) {
+    this.#waits = waits;
     // Whatever changes a device or its account tells all processes.
     const unsubscribe = subscribe((event) => {
       if (event === "resync" || event.notice.type === "email_account") void this.check();
@@ -82,7 +85,8 @@ export class Sessions {
     const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
       return null;
-    const session = newSession({ device, protocol, end }, () => {
+    const quietMs = this.#waits[protocol === "pop3" ? "pop3QuietMs" : "imapQuietMs"];
+    const session = newSession({ device, protocol, quietMs, end }, () => {
       if (!this.#open.delete(session)) return;
       if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
       session.saveTraffic();
@@ -156,7 +160,7 @@ export class Sessions {
     }
     const [since, most] = [elapsed(), joined.size];
     while (this.#open.size > 0 && elapsed() - since < withinMs) {
-      const share = Math.min(1, (elapsed() - since) / SPREAD_MS);
+      const share = Math.min(1, (elapsed() - since) / this.#waits.spreadMs);
       bidIdle(joined, most * (1 - share));
       await sleep(LOOK_EVERY_MS);
     }
@@ -185,7 +189,7 @@ type OpenSession = Session & {
 };
 
 function newSession(
-  of: Pick<Session, "device" | "protocol" | "end">,
+  of: Pick<Session, "device" | "protocol" | "quietMs" | "end">,
   close: () => void,
 ): OpenSession {
   const saved = { messages: 0, bytes: 0 };

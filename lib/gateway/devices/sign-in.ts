@@ -38,7 +38,7 @@ const ENDED = "The session ended.";
 
 /** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
-  readonly sessions = new Sessions();
+  readonly sessions: Sessions;
   readonly guessing = new Guessing();
   readonly slots: Slots;
   readonly #waits: Waits;
@@ -46,6 +46,7 @@ export class SignIns {
 
   constructor(waits: Waits) {
     this.#waits = waits;
+    this.sessions = new Sessions(waits);
     this.slots = new Slots(waits);
   }
 

@@ -39,12 +39,11 @@ import { WAITS } from "./waits";
  * through as it is, byte by byte: nothing is kept, and the device has the server's own answer to it.
  */
 export async function relay(client: Client, opened: OpenedSession): Promise<void> {
-  const { upstream, session, reopen, offer } = opened;
-  const conversation = new Conversation(client, session, reopen);
-  const withdraw = offer(conversation);
-  session.sayBye = () => conversation.sayBye();
+  const conversation = new Conversation(client, opened);
+  const withdraw = opened.offer(conversation);
+  opened.session.sayBye = () => conversation.sayBye();
   try {
-    await conversation.run(upstream);
+    await conversation.run(opened.upstream);
   } finally {
     withdraw();
     client.socket.destroySoon();
@@ -67,7 +66,7 @@ class Conversation implements Idler {
   readonly #patience = new Patience();
   #rate: DataRate | undefined;
 
-  constructor(client: Client, session: Session, reopen: OpenedSession["reopen"]) {
+  constructor(client: Client, { session, reopen }: OpenedSession) {
     this.#client = client;
     this.#session = session;
     this.#reopen = reopen;

@@ -27,7 +27,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   const protocol = client.protocol === "pop3" ? "pop3" : "imap";
   const silentMs = SILENT_MS[protocol];
   const closed = closeTogether(device, server, { silentMs });
-  const last = new LastWords(protocol);
+  const last = new LastWords(protocol, session.quietMs);
   const watch = watchFirstWords(client, session);
   const heard = (bytes: Buffer) => {
     last.ofServer(bytes);
