@@ -19,7 +19,7 @@ const ANSWERS = [
 ];
 
 function isAtRest(heard: string[], protocol: "imap" | "pop3" = "imap"): boolean {
-  const words = new LastWords(protocol);
+  const words = new LastWords(protocol, 5_000);
   words.ofClient(Buffer.from("a FETCH 1 BODY[]\r\n"));
   for (const part of heard) words.ofServer(Buffer.from(part, "latin1"));
   vi.advanceTimersByTime(5_000);
@@ -48,7 +48,7 @@ test("of POP3 a line that looks like a literal is a line", () => {
 
 test("only the command that compresses is one", () => {
   const afterHaving = (said: string) => {
-    const words = new LastWords("imap");
+    const words = new LastWords("imap", 5_000);
     words.ofClient(Buffer.from(said));
     return words.areReadable;
   };

@@ -9,7 +9,7 @@ import { ALICE } from "@/lib/testing/sign-in";
 const ANSWER_MS = 50;
 let commands: string[] = [];
 let mostAtOnce = 0;
-const createDevice = withScriptedMailServer(serve);
+const createDevice = withScriptedMailServer({ smtp: serve });
 const gateway = withDeviceGateway();
 let wire: Wire;
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -6,42 +6,40 @@ import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
-import { askCurl, askPython, type ClientsOf } from "@/lib/testing/device-clients";
+import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { startDeviceGateway, Wire } from "@/lib/testing/device-gateway";
+import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
 /** What devices hear of a gateway that stops: nothing that looks like a wrong password. */
 const sandbox = withInstallation();
-const ada = administrator();
 let directory: string;
 let password: string;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "postkey-stopping-"));
+  const ada = administrator();
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
   ({ password } = await createDevice(ada, { name: "Scanner", emailAccountId, protocols }));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const start = () => startDeviceGateway(directory);
+const start = () => startDeviceGateway(directory, { imapQuietMs: 50, spreadMs: 50 });
 
-test.each([
-  ["imaplib, poplib and smtplib", askPython],
-  ["curl", askCurl],
-] as const)(
-  "%s are put off while they log in",
-  async (_, ask) => {
+test.each(isLong ? [askPlainly, askPython, askCurl] : [askPlainly])(
+  "who logs in is put off (%o)",
+  async (ask) => {
     sandbox().faults.set("mail_hang");
-    const { ports, caFile, stop } = await start();
+    const { ports, ca, caFile, stop } = await start();
     const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
-    const of: ClientsOf = { ports: { imap, pop3, smtp }, caFile, user: ALICE, password };
-    const heard = ask(of);
-    // IMAP and SMTP and POP3 wait for the server, each with the place that it took.
+    const heard = ask({ ports: { imap, pop3, smtp }, ca, caFile, user: ALICE, password });
+    // All three wait for the server, each with the place that it took.
     await expect.poll(() => db().mailboxPlace.count(), { timeout: 20_000 }).toBe(3);
     await stop();
     expect(await heard).toEqual(["[UNAVAILABLE]", "-ERR [SYS/TEMP]", "421 4.3.2"]);
+    sandbox().faults.clearAll();
   },
   60_000,
 );
@@ -50,16 +48,13 @@ test.each([
   ["imap", "a STARTTLS"],
   ["pop3", "STLS"],
   ["smtp", "STARTTLS"],
-] as const)(
-  "nothing is said in the clear behind the consent to TLS: %s",
-  async (protocol, command) => {
-    const { open, stop } = await start();
-    const wire = await open(protocol);
-    await wire.ask(command, /Begin TLS now\.\r\n/);
-    await stop();
-    expect(await wire.closed()).toBe("");
-  },
-);
+] as const)("nothing is said in the clear behind the consent to TLS: %s", async (kind, command) => {
+  const { open, stop } = await start();
+  const wire = await open(kind);
+  await wire.ask(command, /Begin TLS now\.\r\n/);
+  await stop();
+  expect(await wire.closed()).toBe("");
+});
 
 test("nor where TLS comes first", async () => {
   const { ports, stop } = await start();
@@ -68,19 +63,19 @@ test("nor where TLS comes first", async () => {
   expect(await wire.closed()).toBe("");
 });
 
-test("smtplib is told between two messages", async () => {
-  const gateway = await start();
-  const sent = join(directory, "sent");
-  const script = `
-client = smtp()
-client.sendmail(user, [user], "Subject: First\\r\\n\\r\\nHello.\\r\\n")
-open("${sent}", "w").close()
-client.sock.settimeout(20)
-print(client.getreply())`;
-  const heard = gateway.python(script, password);
-  await expect.poll(() => existsSync(sent), { timeout: 20_000 }).toBe(true);
-  await gateway.stop();
-  expect(await heard).toMatch(/^\(421, b'4\.3\.2 /);
+test("a message ends that is under way, and who is idle or between two messages is told", async () => {
+  const { logIn, stop } = await start();
+  const reader = await logIn("imaps", password);
+  const [between, busy] = [await logIn("smtps", password), await logIn("smtps", password)];
+  const begin = `MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA`;
+  for (const wire of [between, busy]) await wire.ask(begin, /^354/m);
+  await between.ask("Subject: First\r\n\r\nHello.\r\n.", /^250 /m);
+  const stopped = stop();
+  expect(await reader.closed()).toMatch(/^\* BYE \[UNAVAILABLE\] /);
+  expect(await between.closed()).toMatch(/^421 4\.3\.2 /);
+  busy.write("Subject: Under way\r\n\r\nHello.\r\n.\r\n");
+  expect(await busy.closed()).toMatch(/^250 /);
+  await stopped;
 });
 
 test("who logged in is in the audit trail when the gateway has stopped, however many at once", async () => {
