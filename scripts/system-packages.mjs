@@ -21,7 +21,6 @@ const NEEDED = [
   // What the documented clients are written in.
   { file: "/usr/bin/curl", packages: ["curl"] },
   { file: "/usr/bin/swaks", packages: ["swaks", "libnet-ssleay-perl"] },
-  { file: "/usr/bin/mutt", packages: ["mutt"] },
   { file: "/usr/bin/jq", packages: ["jq"] },
   { file: "/usr/bin/python3", packages: ["python3"] },
   {

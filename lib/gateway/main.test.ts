@@ -95,16 +95,3 @@ test("a gateway that is told to stop while it starts ends at once", async () => 
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
 });
-
-test("a gateway whose port is taken ends, and says why", async () => {
-  const first = await programs.start("gateway");
-  const args = programs.argsOf("gateway", "127.0.0.1", `${first.port}`);
-  const second = programs.launch(args);
-  let said = "";
-  second.stderr?.on("data", (chunk) => {
-    said += chunk;
-  });
-  const [code] = await once(second, "exit");
-  expect(code).toBe(1);
-  expect(said).toContain("EADDRINUSE");
-});

@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
-import { ImapFlow } from "imapflow";
 import { createTransport } from "nodemailer";
 import { beforeAll, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
@@ -27,51 +26,26 @@ beforeAll(async () => {
 
 const run = (script: string) => gateway().python(script, device.password);
 
-/** Each way in of Python's own clients: which sends or reads by `client`. */
 test.each([
-  ["smtplib over TLS", "client = smtp()"],
+  ["over TLS", "sender, reader, fetcher = smtp(), imap(), pop3()"],
   [
-    "smtplib with STARTTLS",
-    `client = smtplib.SMTP("localhost", int(env["SMTP_PLAIN"])); client.starttls(context=context)
-client.login(user, password)`,
+    "with STARTTLS",
+    `sender = smtplib.SMTP("localhost", int(env["SMTP_PLAIN"])); sender.starttls(context=context)
+reader = imaplib.IMAP4("localhost", int(env["IMAP_PLAIN"])); reader.starttls(context)
+fetcher = poplib.POP3("localhost", int(env["POP3_PLAIN"])); fetcher.stls(context)
+sender.login(user, password); reader.login(user, password); fetcher.user(user); fetcher.pass_(password)`,
   ],
-])("%s sends", async (_, connect) => {
+])("smtplib sends, and imaplib and poplib read, %s", async (_, connect) => {
   const script = `${connect}
-print(client.sendmail(user, [user], b"From: alice@contoso.test\\r\\nSubject: x\\r\\n\\r\\n.dot\\r\\n"), client.quit()[0])`;
-  expect(await run(script)).toBe("{} 221");
-});
-
-test.each([
-  ["imaplib over TLS", "client = imap()"],
-  [
-    "imaplib with STARTTLS",
-    `client = imaplib.IMAP4("localhost", int(env["IMAP_PLAIN"])); client.starttls(context)
-client.login(user, password)`,
-  ],
-])("%s reads", async (_, connect) => {
-  const script = `${connect}
-print(client.select("INBOX")[0], client.fetch("1", "(RFC822.SIZE)")[0], client.logout()[0])`;
-  expect(await run(script)).toBe("OK OK BYE");
-});
-
-test.each([
-  ["poplib over TLS", "client = pop3()"],
-  [
-    "poplib with STLS",
-    `client = poplib.POP3("localhost", int(env["POP3_PLAIN"])); client.stls(context)
-client.user(user); client.pass_(password)`,
-  ],
-])("%s reads", async (_, connect) => {
-  expect(await run(`${connect}\nprint(client.stat()[0] > 0, client.quit()[:3])`)).toBe(
-    "True b'+OK'",
-  );
+print(sender.sendmail(user, [user], b"From: alice@contoso.test\\r\\nSubject: x\\r\\n\\r\\n.dot\\r\\n"), sender.quit()[0])
+print(reader.select("INBOX")[0], reader.fetch("1", "(RFC822.SIZE)")[0], reader.logout()[0])
+print(fetcher.stat()[0] > 0, fetcher.quit()[:3])`;
+  expect(await run(script)).toBe("{} 221\nOK OK BYE\nTrue b'+OK'");
 });
 
 test("clients come over IPv6 as well, and are shown with that address", async () => {
-  const listeners = (["imap", "pop3", "smtp"] as const).map((kind) => ({
-    ...listenerOf(kind),
-    host: "::1",
-  }));
+  const kinds = ["imap", "pop3", "smtp"] as const;
+  const listeners = kinds.map((kind) => ({ ...listenerOf(kind), host: "::1" }));
   const { ports, stop } = await startDeviceListeners(listeners);
   const script = `
 imap, pop3, smtp = ${ports.join(", ")}
@@ -81,12 +55,13 @@ sender = smtplib.SMTP("::1", smtp); sender.login(user, password)
 print(reader.logout()[0], poplib_.quit()[:3], sender.quit()[0])`;
   expect(await run(script)).toBe("BYE b'+OK' 221");
   // Written down beside the session, which does not wait for it.
-  const byIpv6 = async () =>
-    (await listAttempts(ada, device.id))
-      .filter(({ address }) => address === "::1")
-      .map(({ protocol }) => protocol)
+  const byIpv6 = async () => {
+    const attempts = await listAttempts(ada, device.id);
+    return attempts
+      .flatMap(({ address, protocol }) => (address === "::1" ? [protocol] : []))
       .sort();
-  await expect.poll(byIpv6).toEqual(["imap", "pop3", "smtp"]);
+  };
+  await expect.poll(byIpv6).toEqual(kinds);
   await stop();
 }, 60_000);
 
@@ -94,73 +69,30 @@ test("curl sends and reads", async () => {
   const { smtps, imaps, pop3s } = gateway().ports;
   const file = `${gateway().caFile}.eml`;
   writeFileSync(file, "Subject: From curl\r\n\r\nHello.\r\n");
-  const curl = (...args: string[]) =>
-    promisify(execFile)("curl", [
-      ...["-sS", "--max-time", "30", "--cacert", gateway().caFile],
-      ...["--user", `${ALICE}:${device.password}`, ...args],
-    ]);
+  const curl = async (...args: string[]) => {
+    const all = ["-sS", "--max-time", "30", "--cacert", gateway().caFile];
+    const login = ["--user", `${ALICE}:${device.password}`];
+    return (await promisify(execFile)("curl", [...all, ...login, ...args])).stdout;
+  };
   await curl(`smtps://localhost:${smtps}`, "--mail-from", ALICE, "--mail-rcpt", ALICE, "-T", file);
-  expect((await curl(`imaps://localhost:${imaps}/INBOX;MAILINDEX=1`)).stdout).toMatch(
-    /^Subject: /m,
-  );
-  expect((await curl(`pop3s://localhost:${pop3s}/`)).stdout).toMatch(/^1 \d+/);
+  expect(await curl(`imaps://localhost:${imaps}/INBOX;MAILINDEX=1`)).toMatch(/^Subject: /m);
+  expect(await curl(`pop3s://localhost:${pop3s}/`)).toMatch(/^1 \d+/);
 });
 
 test.each([
-  ["over TLS", "smtps", ["--tls-on-connect"]],
-  ["with STARTTLS", "smtp", ["--tls"]],
+  ["smtps", "--tls-on-connect", "PLAIN"],
+  ["smtp", "--tls", "LOGIN"],
 ] as const)(
-  "swaks sends %s, with each way to log in",
-  async (_, kind, tls) => {
-    for (const mechanism of ["PLAIN", "LOGIN"]) {
-      const { stdout } = await promisify(execFile)("swaks", [
-        ...[
-          "--server",
-          `localhost:${gateway().ports[kind]}`,
-          ...tls,
-          "--tls-ca-path",
-          gateway().caFile,
-        ],
-        ...["--tls-verify", "--auth", mechanism, "--auth-user", ALICE],
-        ...["--auth-password", device.password, "--from", ALICE, "--to", ALICE, "--timeout", "30"],
-      ]);
-      expect(stdout).toMatch(/^<~ {2}235 [\s\S]*^<~ {2}250 [\s\S]*^<~ {2}221 /m);
-    }
+  "swaks sends at the port of %s, by %s and AUTH %s",
+  async (kind, tls, mechanism) => {
+    const at = ["--server", `localhost:${gateway().ports[kind]}`, tls, "--tls-verify"];
+    const login = ["--auth", mechanism, "--auth-user", ALICE, "--auth-password", device.password];
+    const mail = ["--from", ALICE, "--to", ALICE, "--tls-ca-path", gateway().caFile];
+    const { stdout } = await promisify(execFile)("swaks", [...at, ...login, ...mail]);
+    expect(stdout).toMatch(/^<~ {2}235 [\s\S]*^<~ {2}250 [\s\S]*^<~ {2}221 /m);
   },
   60_000,
 );
-
-test("mutt sends", async () => {
-  const { smtps, imaps } = gateway().ports;
-  const url = (scheme: string, port: number) =>
-    `${scheme}://${encodeURIComponent(ALICE)}@localhost:${port}`;
-  const settings = [
-    `set ssl_ca_certificates_file="${gateway().caFile}" ssl_usesystemcerts=no`,
-    `set smtp_url="${url("smtps", smtps)}" smtp_pass="${device.password}" from="${ALICE}"`,
-    `set imap_user="${ALICE}" imap_pass="${device.password}" use_envelope_from=yes`,
-    `set record="${url("imaps", imaps)}/INBOX" copy=yes hostname=localhost`,
-  ];
-  const file = `${gateway().caFile}.muttrc`;
-  writeFileSync(file, `${settings.join("\n")}\n`);
-  const sending = promisify(execFile)("mutt", ["-n", "-F", file, "-s", "From mutt", "--", ALICE]);
-  sending.child.stdin?.end("Hello.\n");
-  await sending;
-}, 60_000);
-
-test("imapflow reads and waits with IDLE", async () => {
-  const client = new ImapFlow({
-    host: "localhost",
-    port: gateway().ports.imaps,
-    secure: true,
-    logger: false,
-    auth: { user: ALICE, pass: device.password },
-    tls: { ca: gateway().ca },
-  });
-  await client.connect();
-  const inbox = await client.status("INBOX", { messages: true });
-  expect(inbox).toMatchObject({ messages: expect.any(Number) });
-  await client.logout();
-});
 
 test("nodemailer sends many messages over one connection", async () => {
   const transport = createTransport({
@@ -172,23 +104,18 @@ test("nodemailer sends many messages over one connection", async () => {
     auth: { user: ALICE, pass: device.password },
     tls: { ca: gateway().ca },
   });
-  const message = {
-    from: ALICE,
-    to: ALICE,
-    subject: "From nodemailer",
-    text: "x\n.\ny".repeat(99),
-  };
+  const text = "x\n.\ny".repeat(99);
+  const message = { from: ALICE, to: ALICE, subject: "From nodemailer", text };
   const sent = await Promise.all([1, 2, 3].map(() => transport.sendMail(message)));
   expect(sent.map(({ response }) => response.slice(0, 3))).toEqual(["250", "250", "250"]);
   transport.close();
 });
 
 test("what a device did is shown: who it says it is, the TLS version, messages and bytes", async () => {
-  const attempts = await listAttempts(ada, device.id);
-  expect(attempts.map(({ outcome }) => outcome)).toContain("ok");
-  await expect
-    .poll(async () => (await findDevice(ada, device.id))?.messages, { timeout: 10_000 })
-    .toBeGreaterThanOrEqual(6);
+  const messages = async () => (await findDevice(ada, device.id))?.messages ?? 0;
+  const before = await messages();
+  await run(`client = smtp()\nclient.sendmail(user, [user], b"Subject: x\\r\\n\\r\\nx\\r\\n")`);
+  await expect.poll(messages, { timeout: 10_000 }).toBeGreaterThan(before);
   expect(await findDevice(ada, device.id)).toMatchObject({
     lastAddress: "127.0.0.1",
     lastTlsVersion: "TLSv1.3",

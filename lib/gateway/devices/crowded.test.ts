@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
-import { plainOf, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -23,7 +22,7 @@ const silentAt = (port: number, count = PLACES) =>
   Promise.all(Array.from({ length: count }, () => Wire.open(port)));
 const areClosed = (wires: Wire[]) => wires.filter(({ isClosed }) => isClosed).length;
 
-test.each(["imap", "pop3", "smtp", "imaps"] as const)(
+test.each(["pop3", "imaps"] as const)(
   "a device signs in at a port that the broken one has filled: %s",
   async (kind) => {
     const broken = await silentAt(gateway().ports[kind]);
@@ -32,22 +31,6 @@ test.each(["imap", "pop3", "smtp", "imaps"] as const)(
     for (const { socket } of [device, ...broken]) socket.destroy();
   },
 );
-
-test("a device that is slow between two commands stays, and the silent ones go", async () => {
-  const port = gateway().ports.smtp;
-  const slow = await gateway().open("smtp");
-  await slow.ask("EHLO old-scanner", /^250 /m);
-  const broken = await silentAt(port, PLACES - 1);
-  await sleep(1_200);
-  const more = await silentAt(port, 10);
-  try {
-    await expect.poll(() => areClosed(broken)).toBe(10);
-    expect(areClosed(more)).toBe(0);
-    await slow.ask(`AUTH PLAIN ${plainOf(password)}`, /^235/m);
-  } finally {
-    for (const { socket } of [slow, ...broken, ...more]) socket.destroy();
-  }
-});
 
 test("a device between its name and its password stays, however many connect behind it", async () => {
   const port = gateway().ports.pop3;

@@ -6,7 +6,6 @@ import { createEmailAccount, updateEmailAccount } from "@/lib/email-accounts/mut
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { curl } from "@/lib/testing/device-clients";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withDovecot } from "@/lib/testing/dovecot";
 
@@ -55,18 +54,6 @@ print(text == body, lines[-1] == b".149999 dots and \\xc3\\xa4", len(lines) > 15
     expect(output).toBe("True True True");
   });
 
-  test("commands that come with the login, literals and IDLE reach Dovecot", async () => {
-    const output = await run(`
-raw = context.wrap_socket(socket.create_connection(("localhost", int(env["IMAP"]))), server_hostname="localhost")
-raw.sendall(("a LOGIN {%d+}\\r\\n%s %s\\r\\nb SELECT INBOX\\r\\nc IDLE\\r\\n" % (len(user), user, password)).encode())
-heard = b""
-while b"+ idling" not in heard: heard += raw.recv(4096)
-raw.sendall(b"DONE\\r\\nd LOGOUT\\r\\n")
-while b"d OK" not in heard: heard += raw.recv(4096)
-print(b"a OK" in heard, b"b OK" in heard, b"c OK" in heard, b"BYE" in heard, raw.recv(10))`);
-    expect(output).toBe("True True True True b''");
-  });
-
   test("a wrong password of the account is an administrator's work, and is not tried again before it is corrected", async () => {
     const login = `
 try:
@@ -80,10 +67,6 @@ except Exception as error:
     const locked = { passwordSealed: `v2.${"A".repeat(80)}` };
     await db().emailAccount.update({ where: { id: refused.accountId }, data: locked });
     expect(await asked()).toContain("[CONTACTADMIN]");
-    const { caFile, ports } = gateway();
-    const user = ["--cacert", caFile, "--user", `${INBOX}:${refused.password}`];
-    const { heard } = await curl(...user, `imaps://localhost:${ports.imaps}`);
-    expect(heard).toMatch(/< \S+ NO \[CONTACTADMIN\]/);
     const attempts = await listAttempts(ada, refused.id);
     const met = attempts.map(({ outcome, remedyId }) => `${outcome} ${remedyId}`);
     expect([...new Set(met)]).toEqual(["server_refused password.refused"]);

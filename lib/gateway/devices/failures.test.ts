@@ -13,10 +13,10 @@ import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
-import { askCurl, askPlainly, askPython, curl } from "@/lib/testing/device-clients";
+import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { python, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
 
@@ -86,6 +86,13 @@ describe("the device itself", () => {
 
 describe("the account is put off, and the console says why", () => {
   let device: Awaited<ReturnType<typeof scanner>>;
+  const saidAt = (kind: "imaps" | "smtps") =>
+    gateway()
+      .logIn(kind, device.password)
+      .then(({ socket }) => {
+        socket.destroy();
+        return "in";
+      }, String);
   const outcomes = async () =>
     (await listAttempts(ada, device.id)).map(({ outcome, remedyId }) => [outcome, remedyId]);
   beforeAll(async () => {
@@ -119,16 +126,13 @@ describe("the account is put off, and the console says why", () => {
     await letExpire(account.cloudProviderId);
     expect(await answers(device.password)).toEqual(expected);
     await expect.poll(outcomes).toContainEqual([outcome, expect.any(String)]);
-    sandbox().faults.clearAll();
     await db().platformPause.deleteMany();
     await connectedAgain();
   });
 
   test("when its server refuses the token, cannot be trusted, or hangs up", async () => {
-    for (const each of ["imap.authenticate_failed", "pop3.authentication_failure"])
-      sandbox().faults.set(
-        `reply:${each.split(".")[0] === "imap" ? "imap" : "pop3"}:authenticate:${each}`,
-      );
+    sandbox().faults.set("reply:imap:authenticate:imap.authenticate_failed");
+    sandbox().faults.set("reply:pop3:authenticate:pop3.authentication_failure");
     sandbox().faults.set("smtp_auth_disabled_tenant");
     expect(await answers(device.password)).toEqual(REPAIR);
     await expect
@@ -158,11 +162,8 @@ describe("the account is put off, and the console says why", () => {
 
   test("when its server says for how long, which is how long it is put off", async () => {
     sandbox().faults.set("reply:imap:authenticate:mail.throttled:backoff");
-    const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];
-    const said = /NO \[LIMIT\] .* Try again in (?:89|90) seconds\./;
     for (const _ of ["first", "second"]) {
-      const { heard } = await curl(...login, `imaps://localhost:${gateway().ports.imaps}`);
-      expect(heard).toMatch(said);
+      expect(await saidAt("imaps")).toMatch(/NO \[LIMIT\] .* Try again in (?:89|90) seconds\./);
       sandbox().faults.clearAll();
     }
     await connectedAgain();
@@ -176,15 +177,19 @@ describe("the account is put off, and the console says why", () => {
     await expect.poll(outcomes).toContainEqual(["server_refused", "imap.not_connected"]);
     const replies = (await listAttempts(ada, device.id)).map(({ reply }) => reply);
     expect(replies).toContain("BAD User is authenticated but not connected.");
-    sandbox().faults.clearAll();
     await connectedAgain();
   });
 
   test("when SMTP is switched off, with the server's code for the one who looks it up", async () => {
     sandbox().faults.set("smtp_auth_disabled_tenant");
-    const login = ["--cacert", gateway().caFile, "--user", `${ALICE}:${device.password}`];
-    const alike = await curl(...login, `smtps://localhost:${gateway().ports.smtps}`);
-    expect(alike.heard).toMatch(/< 454 4\.7\.0 .*\(5\.7\.139\)/);
+    expect(await saidAt("smtps")).toMatch(/454 4\.7\.0 .*\(5\.7\.139\)/);
+  });
+
+  test("and not when its token ended at the login: it is renewed, and the device hears nothing of it", async () => {
+    const before = tokenRequests(sandbox(), "refresh_token");
+    sandbox().faults.set("reply:imap:authenticate:token.expired:code", { times: 1 });
+    expect(await saidAt("imaps")).toBe("in");
+    expect(tokenRequests(sandbox(), "refresh_token") - before).toBe(1);
   });
 
   test("while what seals its tokens is another key", async () => {
@@ -201,6 +206,7 @@ describe("the account is put off, and the console says why", () => {
   });
 
   async function connectedAgain() {
+    sandbox().faults.clearAll();
     account = await connectedAccount(ada, sandbox());
     device = await scanner();
   }
@@ -275,7 +281,7 @@ except ssl.SSLError:
     await db().deviceAttempt.deleteMany();
     const { smtps, smtp } = gateway().ports;
     const mistaken = `import smtplib, ssl
-for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=3), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=3)]:
+for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=1.5), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=1.5)]:
     try:
         connect()
     except OSError as error:
