@@ -70,7 +70,13 @@ export async function expectRepaired(
   { clicks, title, name = ADELE.name }: Repaired,
 ): Promise<void> {
   await page.goto(`/email/accounts?search=${encodeURIComponent(name)}`);
-  await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("Connected");
+  const row = page.getByRole("row", { name: new RegExp(name) });
+  const state = async () => {
+    // A renewal that a busy machine let time out is due at once, instead of minutes later.
+    await query(`UPDATE "TokenSet" SET "refreshDueAt" = now() WHERE state = 'retrying'`);
+    return row.textContent();
+  };
+  await expect.poll(state).toContain("Connected");
   await page.goto("/");
   await expect(needOf(page, title)).toHaveCount(0);
   expect(clicks.count).toBeLessThanOrEqual(MOST_CLICKS);
