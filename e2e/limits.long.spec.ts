@@ -19,6 +19,9 @@ const UPLOADS = ["/api/contacts/import", "/api/devices/import", "/api/emailAccou
 const OVERSIZED = Buffer.alloc(9 * 1024 * 1024, "a=b&");
 const FORM = "application/x-www-form-urlencoded";
 
+/** As long as load balancers usually wait for a health check. */
+const ANSWER_MS = 5_000;
+
 type Sent = { type: string; body: Buffer | string; isChunked?: boolean };
 
 /** @returns the status; 0 when the connection was closed before there was one */
@@ -142,7 +145,7 @@ test.describe("before anybody is known", () => {
       }),
     );
     expect(grownMegabytes).toBeLessThanOrEqual(50);
-    expect(slowestMs).toBeLessThan(1_000);
+    expect(slowestMs).toBeLessThan(ANSWER_MS);
   });
 
   test("no parser is given many fields, or JSON that is long or deep", async () => {
@@ -161,7 +164,7 @@ test.describe("before anybody is known", () => {
       }),
     );
     expect(grownMegabytes).toBeLessThanOrEqual(50);
-    expect(slowestMs).toBeLessThan(1_000);
+    expect(slowestMs).toBeLessThan(ANSWER_MS);
   });
 
   test("no route waits long for a body that drips", async () => {
@@ -172,6 +175,6 @@ test.describe("before anybody is known", () => {
       }, paths.length),
     );
     expect(grownMegabytes).toBeLessThanOrEqual(50);
-    expect(slowestMs).toBeLessThan(1_000);
+    expect(slowestMs).toBeLessThan(ANSWER_MS);
   });
 });
