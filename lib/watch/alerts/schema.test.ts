@@ -60,7 +60,7 @@ const NO_ADDRESSES = [
   ],
 ];
 test.each([
-  ["", "Enter the address that receives the alerts."],
+  ["", "Enter the address that receives the alerts."] as const,
   ...NO_ADDRESSES.map((url) => [url, EXAMPLE] as const),
   ["https://hooks.example.com/…", "This address is shortened. Enter the full address."],
   ["https://user:pass@evil.test", "The address must not contain a user name or password."],

@@ -43,7 +43,12 @@ describe("devices:", () => {
     return Promise.all(made);
   }
 
-  const login = { protocol: "smtp", address: "192.0.2.1", client: null, tlsVersion: "TLSv1.2" };
+  const login = {
+    protocol: "smtp" as const,
+    address: "192.0.2.1",
+    client: null,
+    tlsVersion: "TLSv1.2",
+  };
   const attempt = (outcome: Outcome, ...tried: Device[]) =>
     Promise.all(
       tried.map((device) =>
