@@ -59,9 +59,9 @@ const NO_ADDRESSES = [
     "https://ev\til.test",
   ],
 ];
-test.each([
-  ["", "Enter the address that receives the alerts."] as const,
-  ...NO_ADDRESSES.map((url) => [url, EXAMPLE] as const),
+test.each<[string, string]>([
+  ["", "Enter the address that receives the alerts."],
+  ...NO_ADDRESSES.map((url): [string, string] => [url, EXAMPLE]),
   ["https://hooks.example.com/…", "This address is shortened. Enter the full address."],
   ["https://user:pass@evil.test", "The address must not contain a user name or password."],
   ["https://good.test/#x", "Leave out the part after #."],
