@@ -184,11 +184,17 @@ describe("a provider that is there", () => {
     test("and a secret, entered at once: one of them stays, and the other is told", async () => {
       const clientSecret = await addSecret(sandbox());
       const replacement = typedSecret(await addSecret(sandbox()), isoDay(12));
-      sandbox().faults.set("slow", { seconds: 0.5 });
-      const results = await Promise.allSettled([
+      const edit = await form({ replacement });
+      const proofs = () => tokenRequests(sandbox(), "client_credentials");
+      const before = proofs();
+      sandbox().faults.set("slow", { seconds: 60 });
+      const both = Promise.allSettled([
         updateClientSecret(ada, { cloudProviderId: id, clientSecret, secretExpiresOn: isoDay(12) }),
-        updateCloudProvider(bob, await form({ replacement })),
+        updateCloudProvider(bob, edit),
       ]);
+      await expect.poll(proofs).toBe(before + 2);
+      sandbox().faults.clearAll();
+      const results = await both;
       const refused = results.filter(({ status }) => status === "rejected");
       expect(refused).toMatchObject([{ reason: { code: "stale" } }]);
       expect((await stored()).credentials).toHaveLength(2);

@@ -208,10 +208,8 @@ describe("a new secret that Microsoft's servers do not know yet", () => {
     const turn = rotateDue(POSTKEY);
     // It is asked about by now with the version that is in use.
     await expect.poll(proofs).toBeGreaterThan(before);
-    await db().clientCredential.updateMany({
-      where: { cloudProviderId, supersededAt: null },
-      data: { version: 7 },
-    });
+    const where = { cloudProviderId, supersededAt: null };
+    await db().clientCredential.updateMany({ where, data: { version: 7 } });
     sandbox().faults.clearAll();
     expect(await turn).toEqual({ kind: "superseded" });
     expect(await inUse()).toBe(typed);

@@ -52,10 +52,9 @@ describe("a secret that works", () => {
   test("takes over, and the old value is kept for a week, sealed", async () => {
     await update();
     expect(await secretInUse(cloudProviderId)).toBe(clientSecret);
-    const [old, current, ...more] = await db().clientCredential.findMany({
-      where: { cloudProviderId },
-      orderBy: { version: "asc" },
-    });
+    const where = { cloudProviderId };
+    const rows = await db().clientCredential.findMany({ where, orderBy: { version: "asc" } });
+    const [old, current, ...more] = rows;
     expect(more).toEqual([]);
     expect(old?.version).toBe(1);
     expect(old?.secretSealed).toMatch(/^v2\./);
