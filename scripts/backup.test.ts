@@ -1,13 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -32,7 +24,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
 import { backUp } from "./back-up";
-import { applyMigration, migrate, pendingMigrations, readMigrations } from "./migrate.mjs";
+import { applyMigration, pendingMigrations, readMigrations } from "./migrate.mjs";
 import { restore } from "./restore";
 
 /** What the two commands do; backup.long.test.ts kills their processes. */
@@ -123,11 +115,8 @@ describe("a backup", () => {
     const after = await dump(target);
     expect(Object.keys(after)).toEqual(Object.keys(await dump(source)));
     expect(after).toMatchObject(await dumpRestorable(source));
-    const [said] = await queryAt(
-      target,
-      'SELECT action FROM "AuditEvent" ORDER BY id DESC LIMIT 1',
-    );
-    expect(said).toEqual({ action: "installation.restore" });
+    const last = 'SELECT action FROM "AuditEvent" ORDER BY id DESC LIMIT 1';
+    expect(await queryAt(target, last)).toEqual([{ action: "installation.restore" }]);
     await within(target, async () => {
       expect(await isKeyRight()).toBe(true);
       expect(await passwordInUse(custom.id)).toBe(PASSWORD);
@@ -136,17 +125,12 @@ describe("a backup", () => {
       const motion = program("tokens:read");
       const token = await getAccessToken(motion, connected.emailAccountId, "hand_out");
       expect(token.accessToken.split(".")).toHaveLength(3);
-      expect(await verifyAudit()).toMatchObject({ isIntact: true });
       // Ids go on behind those that there are.
       await createContactList(ada, { name: "Afterwards" });
       expect(await verifyAudit()).toMatchObject({ isIntact: true });
     });
-    const [state] = await queryAt(
-      target,
-      `SELECT "restoredAt" IS NOT NULL AS restored, (SELECT count(*)::int FROM "Session") AS sessions
-       FROM "Installation"`,
-    );
-    expect(state).toEqual({ restored: true, sessions: 0 });
+    const sessions = 'SELECT count(*)::int AS sessions FROM "Session"';
+    expect(await queryAt(target, sessions)).toEqual([{ sessions: 0 }]);
   });
 
   test("that is made while others write is of one moment, and lets them write", async () => {
@@ -171,17 +155,15 @@ describe("a backup", () => {
     await pool().query("SELECT pg_terminate_backend($1)", [pid]);
     await expect(failing).rejects.toThrow();
     await block.release();
-    expect(readdirSync(folder).filter((name) => name.startsWith("failed"))).toEqual([]);
-    await backedUp("failed");
-    await expect(backedUp("failed")).rejects.toThrow("already exists");
-    expect(existsSync(join(folder, "failed.partial"))).toBe(false);
-  });
-
-  test("needs no key, and shows no secret", async () => {
-    const keyless = await backedUp("keyless", { withKey: "" });
+    const files = () => readdirSync(folder).filter((name) => name.startsWith("failed"));
+    expect(files()).toEqual([]);
+    // A backup needs no key, and shows no secret.
+    const keyless = await backedUp("failed", { withKey: "" });
     const text = gunzipSync(readFileSync(keyless)).toString();
-    expect(text).not.toContain(PASSWORD);
-    expect(text).not.toContain(sandbox().registration.clientSecret);
+    for (const secret of [PASSWORD, sandbox().registration.clientSecret])
+      expect(text).not.toContain(secret);
+    await expect(backedUp("failed")).rejects.toThrow("already exists");
+    expect(files()).toEqual(["failed"]);
   });
 });
 
@@ -277,7 +259,8 @@ describe("a restore", () => {
     const client = new Client({ connectionString: old });
     await client.connect();
     await pendingMigrations(client, []);
-    for (const migration of await readMigrations("prisma/migrations"))
+    const migrations = await readMigrations("prisma/migrations");
+    for (const migration of migrations)
       if (migration.name <= "20261125050000_nothing_lost") await applyMigration(client, migration);
     await client.query(
       `INSERT INTO "ContactList" (id, name, "nameKey") VALUES (gen_random_uuid(), 'Old', 'old')`,
@@ -289,10 +272,8 @@ describe("a restore", () => {
     const target = await newDatabase();
     await restoreInto(target, older);
     expect(await queryAt(target, 'SELECT name FROM "ContactList"')).toEqual([{ name: "Old" }]);
-    const again = new Client({ connectionString: target });
-    await again.connect();
-    expect(await migrate(again, "prisma/migrations")).toEqual([]);
-    await again.end();
+    const applied = "SELECT 1 FROM _prisma_migrations WHERE finished_at IS NOT NULL";
+    expect(await queryAt(target, applied)).toHaveLength(migrations.length);
     await within(target, async () => expect(await verifyAudit()).toMatchObject({ isIntact: true }));
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { findAddress, rememberAddress } from "./installation.mjs";
 
 /** What the command says, with no database anywhere. */
@@ -16,39 +16,25 @@ function reset(...words: string[]): Promise<string> {
 }
 
 test.each([
-  ["nothing", [], "The email address is missing."],
-  ["a name", ["ada"], "“ada” is not an email address."],
-])("a reset of %s names what is missing, not the database", async (_what, words, said) => {
-  const text = await reset(...words);
-  expect(text).toContain(said);
-  expect(text).toContain("npm run administrator:reset -- ada@example.com");
-  expect(text).not.toMatch(/database/);
+  ["what is missing", [], "The email address is missing."],
+  ["what is wrong", ["ada"], "“ada” is not an email address."],
+  [
+    "where a database was looked for",
+    ["ada@x.test"],
+    "There is no database in /nowhere/postkey/db.",
+  ],
+])("a reset names %s", async (_what, words, said) => {
+  expect(await reset(...words)).toContain(said);
 });
 
-test("a reset without a database says where it was looked for", async () => {
-  expect(await reset("ada@example.com")).toContain("There is no database in /nowhere/postkey/db.");
-});
-
-describe("a link leads", () => {
-  afterEach(() => vi.unstubAllEnvs());
-  const folder = () => {
-    const made = mkdtempSync(join(tmpdir(), "postkey-address-"));
-    onTestFinished(() => rm(made, { recursive: true }));
-    return made;
-  };
-
-  test("to where Postkey was last started, without its environment", () => {
-    vi.stubEnv("POSTKEY_URL", undefined);
-    const data = folder();
-    expect(findAddress(data)).toMatchObject({ from: "nowhere" });
-    rememberAddress(data, "https://postkey.contoso.test");
-    expect(findAddress(data).url).toBe("https://postkey.contoso.test");
-  });
-
-  test("to POSTKEY_URL, where that is set", () => {
-    vi.stubEnv("POSTKEY_URL", "https://other.contoso.test");
-    const data = folder();
-    rememberAddress(data, "https://postkey.contoso.test");
-    expect(findAddress(data).url).toBe("https://other.contoso.test");
-  });
+test("a link leads to where Postkey was last started, or to POSTKEY_URL where that is set", async () => {
+  const data = mkdtempSync(join(tmpdir(), "postkey-address-"));
+  onTestFinished(() => rm(data, { recursive: true }));
+  vi.stubEnv("POSTKEY_URL", undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(findAddress(data)).toMatchObject({ from: "nowhere" });
+  rememberAddress(data, "https://postkey.contoso.test");
+  expect(findAddress(data).url).toBe("https://postkey.contoso.test");
+  vi.stubEnv("POSTKEY_URL", "https://other.contoso.test");
+  expect(findAddress(data).url).toBe("https://other.contoso.test");
 });

@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { Processes } from "./processes.mjs";
 import { printLine } from "./terminal.mjs";
 
@@ -101,12 +102,22 @@ test("a child that does not stop when it is asked to is killed within ten second
   expect(child.signalCode).toBe("SIGKILL");
 });
 
-test("a child that hangs is killed and started again; one that never gave signs is left alone", async () => {
+test("a lively child is left alone; one that gives no sign for three looks is killed and started again, and not one that never gave any", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const look = (times: number) => vi.advanceTimersByTime(times * 200);
   const supervisor = supervise();
-  const hanging = `setInterval(() => process.send("alive"), 20); ${FOREVER}; setTimeout(() => { for (;;); }, 300)`;
-  supervisor.start({ name: "web", ...program(hanging) });
+  const lively = `setInterval(() => process.send("alive"), 20); ${FOREVER}`;
+  const child = supervisor.start({ name: "web", ...program(lively) });
   supervisor.start({ name: "silent", ...program(FOREVER) });
-  await expect.poll(() => count("web: up"), PATIENCE).toBeGreaterThan(1);
-  expect(lines).toContain("postkey: web does not respond and is killed");
-  expect(count("silent: up")).toBe(1);
+  const killed = () => lines.filter((line) => line.endsWith("does not respond and is killed"));
+  for (let looks = 0; looks < 8; looks += 2) {
+    await once(child, "message");
+    look(2);
+  }
+  expect(killed()).toEqual([]);
+  look(1);
+  expect(killed()).toEqual(["postkey: web does not respond and is killed"]);
+  vi.useRealTimers();
+  await expect.poll(() => count("web: up"), PATIENCE).toBe(2);
 });

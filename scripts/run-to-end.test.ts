@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { isAlive } from "./process-identity.mjs";
 import { runToEnd } from "./run-to-end.mjs";
 
 const URL_OF_IT = pathToFileURL("scripts/run-to-end.mjs").href;
@@ -20,20 +22,14 @@ await runToEnd("sh", ["-c", 'exec "$0" -e "$CODE" 3>"$PIDS"', process.execPath])
 });`;
 
 test("a signal ends the program and what it started", async () => {
-  const { mkdtempSync, readFileSync, rmSync } = await import("node:fs");
   const folder = mkdtempSync("/tmp/postkey-run-");
   const PIDS = `${folder}/pids`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", PARENT], {
     env: { ...process.env, CODE: STUBBORN, PIDS },
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const pids = () => {
-    try {
-      return readFileSync(PIDS, "utf8").trim().split(" ").filter(Boolean).map(Number);
-    } catch {
-      return [];
-    }
-  };
+  const pids = () =>
+    existsSync(PIDS) ? (readFileSync(PIDS, "utf8").match(/\d+/g) ?? []).map(Number) : [];
   await expect.poll(() => pids().length, { timeout: 20_000 }).toBe(2);
   child.kill("SIGINT");
   const [said] = await once(child.stdout, "data");
@@ -41,15 +37,6 @@ test("a signal ends the program and what it started", async () => {
   await expect.poll(() => pids().filter(isAlive), { timeout: 10_000 }).toEqual([]);
   rmSync(folder, { recursive: true });
 }, 60_000);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test("a program that fails says what it said", async () => {
   const failing = runToEnd(process.execPath, ["-e", "console.error('no'); process.exit(3)"]);

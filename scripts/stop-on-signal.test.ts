@@ -13,19 +13,20 @@ beforeEach(() => {
   const run = `import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startUntilSignal } from ${JSON.stringify(pathToFileURL("scripts/stop-on-signal.mjs").href)};
-const as = process.env.AS ?? "";
+const alone = process.env.npm_lifecycle_event ? "" : " alone";
+const mark = (what) => writeFileSync(what + alone, String(process.pid));
 if (existsSync("late")) {
-  writeFileSync("loaded", "");
+  mark("loaded");
   await sleep(1_500);
 }
 await startUntilSignal(async (stopping) => {
-  writeFileSync("starting", String(process.pid));
+  mark("starting");
   while (existsSync("slow") && !stopping.aborted) await sleep(50);
-  if (stopping.aborted) writeFileSync("given-up", "");
+  if (stopping.aborted) mark("given-up");
   stopping.throwIfAborted();
-  return { stop: async () => writeFileSync(as + "stopped", "") };
+  return { stop: async () => mark("stopped") };
 });
-writeFileSync(as + "up", String(process.pid));
+mark("up");
 setTimeout(() => {}, 60_000);`;
   writeFileSync(join(folder, "run.mjs"), run);
   const scripts = { start: "node run.mjs" };
@@ -46,24 +47,21 @@ test("SIGTERM to npm stops what it runs, although the shell between them dies of
   await expect.poll(() => has("stopped"), PATIENCE).toBe(true);
 }, 60_000);
 
-test("SIGTERM to npm while it starts something gives that up", async () => {
-  writeFileSync(join(folder, "slow"), "");
-  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
-  await expect.poll(() => has("starting"), PATIENCE).toBe(true);
-  npm.kill("SIGTERM");
-  await expect.poll(() => has("given-up"), PATIENCE).toBe(true);
-  expect(has("up")).toBe(false);
-}, 60_000);
-
-test("SIGTERM to npm before it starts something does so too", async () => {
-  writeFileSync(join(folder, "late"), "");
-  writeFileSync(join(folder, "slow"), "");
-  const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
-  await expect.poll(() => has("loaded"), PATIENCE).toBe(true);
-  npm.kill("SIGTERM");
-  await expect.poll(() => has("given-up"), PATIENCE).toBe(true);
-  expect(has("up")).toBe(false);
-}, 60_000);
+test.each([
+  ["while it starts something", "starting", ["slow"]],
+  ["before it starts something", "loaded", ["late", "slow"]],
+])(
+  "SIGTERM to npm %s gives that up",
+  async (_when, reached, how) => {
+    for (const name of how) writeFileSync(join(folder, name), "");
+    const npm = spawn("npm", ["start"], { cwd: folder, env, stdio: "ignore" });
+    await expect.poll(() => has(reached), { timeout: 20_000 }).toBe(true);
+    npm.kill("SIGTERM");
+    await expect.poll(() => has("given-up"), { timeout: 10_000 }).toBe(true);
+    expect(has("up")).toBe(false);
+  },
+  40_000,
+);
 
 test.each([
   ["npm run demo", false],
@@ -94,3 +92,15 @@ test.runIf(process.platform === "linux")(
   },
   60_000,
 );
+
+test("what was started without npm goes on when its parent ends", async () => {
+  const command = "npm_lifecycle_event=start node run.mjs & node run.mjs & sleep 60";
+  const shell = spawn("sh", ["-c", command], { cwd: folder, env });
+  await expect.poll(() => has("up") && has("up alone"), { timeout: 20_000 }).toBe(true);
+  shell.kill("SIGKILL");
+  // The other one of that parent has noticed.
+  await expect.poll(() => has("stopped"), { timeout: 10_000 }).toBe(true);
+  expect(has("stopped alone")).toBe(false);
+  process.kill(Number(readFileSync(join(folder, "up alone"), "utf8")), "SIGTERM");
+  await expect.poll(() => has("stopped alone"), { timeout: 10_000 }).toBe(true);
+}, 40_000);

@@ -72,19 +72,17 @@ test.each(Object.entries(ANSWERS))(
   60_000,
 );
 
+type Secrets = { path: string; query: string; next: string };
+
 /** @returns what was shown on the way */
-async function story(
-  origin: string,
-  { path, query, next }: { path: string; query: string; next: string },
-): Promise<unknown[]> {
+async function story(origin: string, { path, query, next }: Secrets): Promise<unknown[]> {
   const url = `${origin}/services/${path}?key=${query}`;
   const { id } = await createAlertChannel(ada, alertChannelForm({ url }));
   const shown: unknown[] = [await call(id)];
-  const edit = async (version: number, changes: object) =>
-    updateAlertChannel(
-      ada,
-      updateAlertChannelSchema.parse({ ...EMPTY_CHANNEL, id, version, ...changes }),
-    );
+  const edit = async (version: number, changes: object) => {
+    const form = { ...EMPTY_CHANNEL, id, version, ...changes };
+    return updateAlertChannel(ada, updateAlertChannelSchema.parse(form));
+  };
   await edit(1, { name: "Renamed" });
   await edit(2, { url: `${origin}/${next}` });
   shown.push(await call(id), await edit(2, { url }).catch(asShown));

@@ -72,7 +72,6 @@ describe("the key", () => {
     readEnv({ ...right, POSTKEY_KEY: undefined, ...changes });
 
   test.each([
-    ["is missing", {}, "POSTKEY_KEY or POSTKEY_KEY_FILE"],
     ["is empty", { POSTKEY_KEY: "", POSTKEY_KEY_FILE: "" }, "POSTKEY_KEY or POSTKEY_KEY_FILE"],
     ["is too short", { POSTKEY_KEY: KEY.slice(0, 20) }, "POSTKEY_KEY must give keys of 32 bytes"],
     ["is in a file that is not there", { POSTKEY_KEY_FILE: "/nowhere/key" }, "cannot be read"],

@@ -134,10 +134,8 @@ test("after a rotation everything opens with the new key alone, by its own code"
   const clientSecret = await secretInUse(connected.cloudProviderId);
   expect(clientSecret).toBe(sandbox().registration.clientSecret);
   expect(await renewSecret()).toEqual({ kind: "rotated" });
-  await db().authorizationRequest.updateMany({
-    where: { nextPollAt: { not: null } },
-    data: { nextPollAt: new Date(0) },
-  });
+  const where = { nextPollAt: { not: null } };
+  await db().authorizationRequest.updateMany({ where, data: { nextPollAt: new Date(0) } });
   const request = await claimDeviceRequest();
   if (!request) throw new Error("There is no device code.");
   const { destination } = await loadRegistration(request.cloudProviderId);
@@ -150,9 +148,8 @@ test("after a rotation everything opens with the new key alone, by its own code"
   expect(await company.refreshToken()).toBe("a refresh token");
   const { id: alertChannelId, secret } = channel;
   const row = await db().alertChannel.findUniqueOrThrow({ where: { id: alertChannelId } });
-  expect(openSecret({ alertChannelId, ...row, target: targetSchema.parse(row.target) })).toBe(
-    secret,
-  );
+  const target = targetSchema.parse(row.target);
+  expect(openSecret({ alertChannelId, ...row, target })).toBe(secret);
   expect(openAddress({ alertChannelId, ...row }, "https://hooks.example.com")).toBe(
     "https://hooks.example.com/x",
   );
