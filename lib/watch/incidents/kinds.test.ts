@@ -43,16 +43,17 @@ describe("devices:", () => {
     return Promise.all(made);
   }
 
-  const login = {
-    protocol: "smtp" as const,
-    address: "192.0.2.1",
-    client: null,
-    tlsVersion: "TLSv1.2",
-  };
+  const login = { address: "192.0.2.1", client: null, tlsVersion: "TLSv1.2" };
   const attempt = (outcome: Outcome, ...tried: Device[]) =>
     Promise.all(
       tried.map((device) =>
-        recordAttempt({ ...login, device, outcome, remedyId: outcome === "ok" ? null : OFF }),
+        recordAttempt({
+          ...login,
+          protocol: "smtp",
+          device,
+          outcome,
+          remedyId: outcome === "ok" ? null : OFF,
+        }),
       ),
     );
 
