@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { flushUses } from "@/lib/access/api-keys/uses";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
@@ -18,19 +17,23 @@ import { startSilentProxy } from "./silent-proxy";
 
 const sandbox = withInstallation();
 const ada = administrator();
-const ANSWER_S = 0.5;
 
 let heal: (() => void) | undefined;
 afterEach(() => heal?.());
 
-/** Lets the database go away while the platform answers, and come back a while after it has answered. */
-async function whileAnswering<T>(work: () => Promise<T>): Promise<T> {
-  sandbox().faults.set("slow", { seconds: ANSWER_S });
+/** Lets the platform answer while the database is away, which comes back once a save has failed. */
+async function whileAnswering<T>(grant: string, work: () => Promise<T>): Promise<T> {
+  const before = tokenRequests(sandbox(), grant);
+  sandbox().faults.set("slow", { seconds: 60 });
   const working = work();
-  await sleep(ANSWER_S * 500);
+  await expect.poll(() => tokenRequests(sandbox(), grant)).toBe(before + 1);
   heal = await breakDatabase(pool());
-  setTimeout(() => heal?.(), ANSWER_S * 500 + 1_000);
-  return working;
+  const connect = vi.spyOn(pool(), "connect");
+  sandbox().faults.clearAll();
+  // The first attempt has failed when there is another.
+  await expect.poll(() => connect.mock.calls.length).toBeGreaterThan(1);
+  heal();
+  return working.finally(() => connect.mockRestore());
 }
 
 test("tokens are stored although the database is away for seconds when the platform answers", async () => {
@@ -38,7 +41,7 @@ test("tokens are stored although the database is away for seconds when the platf
   await letExpire(cloudProviderId);
   const before = await tokenRow(cloudProviderId);
   const asked = tokenRequests(sandbox(), "refresh_token");
-  await whileAnswering(() => refreshDue("keeper"));
+  await whileAnswering("refresh_token", () => refreshDue("keeper"));
   const after = await tokenRow(cloudProviderId);
   expect(after).toMatchObject({ state: "connected", leaseOwner: null });
   expect(after.cacheSealed).not.toBe(before.cacheSealed);
@@ -55,7 +58,9 @@ describe("a sign-in", () => {
 
   test("is stored although the database is away when its tokens arrive", async () => {
     const parameters = await walk(ada, provider(), ALICE);
-    const { authorizationRequestId } = await whileAnswering(() => arrive(ada, parameters));
+    const { authorizationRequestId } = await whileAnswering("authorization_code", () =>
+      arrive(ada, parameters),
+    );
     expect(await findOutcome(ada, authorizationRequestId)).toMatchObject({ kind: "connected" });
   });
 

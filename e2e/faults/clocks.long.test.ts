@@ -1,20 +1,30 @@
 import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createSession } from "@/lib/access/administrators/store";
 import { findWaits } from "@/lib/access/throttles/store";
+import { testConnection } from "@/lib/checks/run";
+import { deleteOldTestRuns } from "@/lib/checks/runs/store";
+import { deleteOldTests } from "@/lib/checks/store";
 import { createContactList } from "@/lib/contacts/lists/mutations";
+import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { DELIVERIES, startBoss } from "@/lib/keeper/boss";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { tidyUp } from "@/lib/keeper/tidy-up";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
-import { withInstallation } from "@/lib/testing/sandbox";
+import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
+import { letExpire } from "@/lib/testing/tokens";
+import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { readHealth } from "@/lib/watch/health/queries";
-import { withPrograms } from "./programs";
+import { deleteOldIncidents } from "@/lib/watch/incidents/store";
+import { heldRows, lostSince } from "./held-rows";
+import { OWN_CLOCK, withPrograms } from "./programs";
 
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
@@ -32,8 +42,7 @@ beforeAll(async () => {
   boss = await startBoss();
 }, 120_000);
 
-beforeEach(leaveBehind);
-
+afterEach(() => void vi.useRealTimers());
 afterAll(() => boss.stop({ graceful: false }));
 
 /** What a keeper leaves behind that dies in the middle of everything. */
@@ -153,20 +162,96 @@ async function everythingMoves(what: string): Promise<void> {
   report(`everything moves ${what}`, { "after s": seconds.toFixed(0) });
 }
 
+/** As when the database's clock is set right, or steps while a keeper is at work. */
 describe.each([
   ["six hours ahead", 6],
   ["six hours behind", -6],
 ])("times that were written %s", (what, hours) => {
   test("hold nothing up when a keeper starts, and health says before that there is none", async () => {
+    await leaveBehind();
     await shiftTimes(hours);
     expect((await readHealth(ada)).keeper).toMatchObject({ status: "not_running", running: 0 });
     await programs.start("keeper");
     await everythingMoves(what);
   }, 120_000);
 
-  test("hold nothing up while a keeper runs", async () => {
+  test("hold nothing up while a keeper runs, and nothing is deleted", async () => {
+    await leaveBehind();
     await programs.start("keeper");
+    const before = await heldRows();
     await shiftTimes(hours);
     await everythingMoves(`${what}, in mid-run`);
+    expect(await lostSince(before)).toEqual([]);
+  }, 120_000);
+});
+
+describe("a process whose clock is 400 days ahead", () => {
+  /** One of everything that is deleted or erased some day, as of now. */
+  async function seed(): Promise<void> {
+    const administratorId = randomUUID();
+    const { cloudProviderId, emailAccountId } = account;
+    const person = { id: administratorId, email: "ada@contoso.test", name: "Ada" };
+    await db().administrator.create({ data: { ...person, passwordHash: "x" } });
+    await createSession(administratorId);
+    await db().signInThrottle.create({
+      data: { subject: "pair:x", failures: 1, blockedUntil: new Date(0) },
+    });
+    const made = { name: "Motion", keyHash: "x", hint: "x", createdByName: "Ada" };
+    const { id: apiKeyId } = await db().apiKey.create({ data: made });
+    await db().idempotencyKey.create({ data: { apiKeyId, key: "k", fingerprint: "f" } });
+    await pool().query(
+      `INSERT INTO "ClientCredential" (id, "cloudProviderId", "secretSealed", hint, version,
+        "supersededAt", "keptUntil", "createdByName")
+      VALUES (gen_random_uuid(), $1, 'x', 'x', 0, now(), now() + interval '7 days', 'Ada')`,
+      [cloudProviderId],
+    );
+    await pool().query(
+      `UPDATE "EmailAccount" SET "passwordSealed" = 'x', "movedAt" = now() WHERE id = $1`,
+      [emailAccountId],
+    );
+    await pool().query(`INSERT INTO "Alert" (id, kind, "dedupeKey", subject, text, payload)
+      VALUES (gen_random_uuid(), 'test', 'x', 'x', 'x', '{}')`);
+    await pool().query(`INSERT INTO "Incident" (id, cause, kind, "remedyId", subject, accounts,
+        "peakAccounts", "accountNames", "resolvedAt")
+      VALUES (gen_random_uuid(), 'x', 'platform', 'x', 'x', 0, 0, '{}', now())`);
+    const { id: contactListId } = await db().contactList.findFirstOrThrow();
+    const email = "carol@contoso.test";
+    await db().contact.create({ data: { email, emailKey: email, name: "Carol", contactListId } });
+    await runTest();
+  }
+
+  async function runTest(): Promise<void> {
+    const tested = await findMailboxAccount(ada, account.emailAccountId);
+    const { signal } = new AbortController();
+    await testConnection(ada, tested, { signal, onEvent: () => {} });
+  }
+
+  const lastBeat = async () =>
+    (await db().keeperHeartbeat.findFirst({ orderBy: { beatAt: "desc" } }))?.beatAt.getTime() ?? 0;
+  const refreshes = () => tokenRequests(sandbox(), "refresh_token");
+
+  test("deletes and erases nothing, whatever it tidies up and tests", async () => {
+    await seed();
+    const before = await heldRows();
+    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400 * DAY_MS });
+    await runTest();
+    await tidyUp();
+    for (const deleteOld of [deleteOldTests, deleteOldAlerts, deleteOldIncidents])
+      await deleteOld();
+    await deleteOldTestRuns();
+    vi.useRealTimers();
+    expect(await lostSince(before)).toEqual([]);
+  }, 60_000);
+
+  test("as a keeper of its own renews, and deletes and erases nothing", async () => {
+    const [before, asked] = [await heldRows(), refreshes()];
+    await letExpire(account.cloudProviderId);
+    const env = { TEST_CLOCK_OFFSET_MS: `${400 * DAY_MS}` };
+    await programs.start("keeper", { nodeArgs: OWN_CLOCK, env });
+    await expect.poll(refreshes, { timeout: 30_000 }).toBeGreaterThan(asked);
+    // Longer than a turn, at whose end it tidies up.
+    await expect.poll(lastBeat, { timeout: 20_000 }).toBeGreaterThan((await lastBeat()) + 1);
+    expect(await lostSince(before)).toEqual([]);
   }, 120_000);
 });
