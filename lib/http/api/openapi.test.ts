@@ -119,9 +119,17 @@ test("every code of an error is one that a program is told of", () => {
 test("webhooks are described as they are sent", () => {
   const never = { resolvedAt: null, quietSince: null, announcedAt: null, onlyAccountId: null };
   const incident = {
-    ...{ id: randomUUID(), kind: "mail", remedyId: "mail.unreachable", cause: "mail:x" },
-    ...{ subject: "x", accounts: 1, peakAccounts: 2, accountNames: ["Support"] },
-    ...{ openedAt: new Date(), firstOpenedAt: new Date(0), ...never },
+    id: randomUUID(),
+    kind: "mail",
+    remedyId: "mail.unreachable",
+    cause: "mail:x",
+    subject: "x",
+    accounts: 1,
+    peakAccounts: 2,
+    accountNames: ["Support"],
+    openedAt: new Date(),
+    firstOpenedAt: new Date(0),
+    ...never,
   } as unknown as Parameters<typeof openedMessage>[0];
   const resolved = { ...incident, resolvedAt: new Date() };
   const sent = [

@@ -140,7 +140,8 @@ test("while it is locked, what changes or opens anything is refused, and nothing
 describe("a start", () => {
   const run = (program: string, args: string[], key: Record<string, string>) =>
     startBundle(`${BUILD}/${program}.mjs`, args, {
-      ...{ POSTKEY_KEY: "", DATABASE_URL: databaseUrl },
+      POSTKEY_KEY: "",
+      DATABASE_URL: databaseUrl,
       ...key,
     }).ended;
 
