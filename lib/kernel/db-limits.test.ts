@@ -172,3 +172,14 @@ test("a deadlock of any other transaction writes nothing, and may be tried again
   await theirs;
   expect(await db().contactList.count({ where: { name: "theirs" } })).toBe(2);
 });
+
+test("a connection that dies while it is held fails its next statement, and nothing else", async () => {
+  const held = await pool().connect();
+  const { rows } = await held.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const ended = new Promise((done) => held.once("end", done));
+  await pool().query("SELECT pg_terminate_backend($1)", [rows[0]?.pid]);
+  await ended;
+  await expect(held.query("SELECT 1")).rejects.toThrow();
+  held.release(true);
+  expect((await pool().query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+});

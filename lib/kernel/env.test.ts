@@ -131,13 +131,15 @@ describe("the key", () => {
   });
 });
 
-test("lists are read without blanks, and the key does not stay in the environment", () => {
+test("lists are empty unless they are given, and the key does not stay in the environment", () => {
   const variables: Record<string, string | undefined> = {
     ...right,
     POSTKEY_PRIVATE_HOSTS: " mail.lan, 10.0.0.5 , [fd00::1],Bücher.lan.",
     POSTKEY_MAIL_PORTS: "1993,1587",
     POSTKEY_TRUST_PROXY: "1",
   };
+  const nothing = { privateHosts: new Set(), mailPorts: new Set(), trustProxy: undefined };
+  expect(readEnv({ ...right })).toMatchObject(nothing);
   const { privateHosts, mailPorts, trustProxy } = readEnv(variables);
   expect(variables.POSTKEY_KEY).toBeUndefined();
   expect([...privateHosts]).toEqual(["mail.lan", "10.0.0.5", "fd00::1", "bücher.lan"]);

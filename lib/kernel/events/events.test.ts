@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
 import { recordAudit } from "@/lib/audit/mutations";
 import { findChangesSince } from "@/lib/audit/queries";
+import { createContactList } from "@/lib/contacts/lists/mutations";
 import { eventStream } from "@/lib/http/event-stream";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
@@ -54,6 +55,12 @@ describe("an event", () => {
     await expect(broken).rejects.toThrow("no");
     await db().$transaction((tx) => publish(tx, notice("after")));
     await expect.poll(() => ids()).toEqual(["after"]);
+  });
+
+  test("comes from every change, and carries no data", async () => {
+    const { id } = await createContactList(administrator(), { name: "Customers" });
+    await expect.poll(() => ids()).toEqual([id]);
+    expect(JSON.stringify(heard)).not.toContain("Customers");
   });
 
   test("is read again from the one that was seen last, in order", async () => {
