@@ -121,7 +121,9 @@ export async function rotateAlone(work: () => Promise<void>): Promise<boolean> {
     await work();
     return true;
   } finally {
-    // The lock goes with the connection, whatever state that is in.
+    // Free as soon as this ends: the server notices the end of a connection later.
+    await client.query(`SELECT pg_advisory_unlock(${ROTATION_LOCK})`).catch(() => {});
+    // Otherwise the lock goes with the connection, whatever state that is in.
     client.release(true);
   }
 }
