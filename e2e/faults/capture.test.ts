@@ -8,6 +8,7 @@ import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDovecot } from "@/lib/testing/dovecot";
 import { either, report } from "@/lib/testing/long";
+import { statements } from "./activity";
 import { withPrograms } from "./programs";
 
 withDatabase();
@@ -35,11 +36,10 @@ async function counts() {
   return rows[0] ?? { read: 0, captured: 0, followed: 0 };
 }
 
-/** As 45 seconds would. A row at a time: the dead one's last statement may still hold some of them. */
+/** As 45 seconds would, once the dead one's last statement is done. */
 async function endLeases(): Promise<void> {
-  const rows = await db().captureState.findMany({ select: { emailAccountId: true } });
-  for (const where of rows)
-    await db().captureState.updateMany({ where, data: { leaseUntil: new Date(0), retryAt: null } });
+  await expect.poll(() => statements()).toEqual([]);
+  await db().captureState.updateMany({ data: { leaseUntil: new Date(0), retryAt: null } });
 }
 
 describe.skipIf(!isAvailable())(`new senders ${unavailableReason() ?? ""}`, () => {

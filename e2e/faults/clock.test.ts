@@ -39,9 +39,7 @@ async function minutesLeft(): Promise<number> {
 
 describe.each([
   ["five minutes ahead", 5 * MINUTE_MS],
-  ["five minutes behind", -5 * MINUTE_MS],
   ["a day ahead", DAY_MS],
-  ["a day behind", -DAY_MS],
   ["two hours behind, as after a jump", -2 * HOUR_MS],
 ])("a machine whose clock is %s", (_what, offsetMs) => {
   test("hands out a good token without asking anybody, and says how long it is good", async () => {

@@ -1,10 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { verifyAudit } from "@/lib/audit/verify";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { MINUTE_MS } from "@/lib/kernel/clock";
@@ -12,13 +11,11 @@ import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { inAnotherProcess } from "@/lib/testing/database";
-import { report } from "@/lib/testing/long";
 import { keepPostgres } from "@/scripts/embedded-postgres.mjs";
 import { withOwnPostgres } from "./own-postgres";
 
 const MEBIBYTE = 1024 * 1024;
 const PATIENCE = { timeout: 30_000, interval: 20 };
-const canTrace = succeeds("strace", "-o", "/dev/null", "true");
 const ada = administrator();
 const lines: string[] = [];
 const acknowledged: string[] = [];
@@ -71,70 +68,21 @@ const savedAtLast = (name: string) =>
 const errorOf = (work: Promise<unknown>) => work.then(() => undefined, translateDatabaseError);
 const FULL = { code: "temporarily_unavailable", message: expect.stringContaining("disk") };
 
-describe("a full disk", () => {
-  const needs = "No file system can be mounted here.";
-
-  test("refuses what it cannot store and says so, answers reads, and takes writes once there is room", async ({
-    skip,
-  }) => {
-    skip(!isMounted, needs);
-    await save("before");
-    fill();
+test("a full disk refuses what it cannot store and says so, answers reads, and takes writes once there is room", async ({
+  skip,
+}) => {
+  skip(!isMounted, "No file system can be mounted here.");
+  await save("before");
+  fill();
+  expect(await untilRefused()).toMatchObject(FULL);
+  for (let again = 0; again < 5; again += 1) {
     expect(await untilRefused()).toMatchObject(FULL);
-    for (let again = 0; again < 5; again += 1) {
-      expect(await untilRefused()).toMatchObject(FULL);
-      expect(await db().contactList.count()).toBe(acknowledged.length);
-    }
-    rmSync(filler);
-    await save("the next one");
-    // Neither PostgreSQL nor a connection had to be made again.
-    expect(lines).toEqual([]);
-  });
-
-  test("without room for its log ends PostgreSQL rather than a promise, and it is back by itself", async ({
-    skip,
-  }) => {
-    skip(!isMounted, needs);
-    await save("before");
-    fill();
-    expect(await untilRefused()).toMatchObject(FULL);
-    const client = await connect();
-    await client.query("SELECT pg_switch_wal()");
-    await client.end();
-    await expect
-      .poll(() => errorOf(save("more")).then(() => lines), PATIENCE)
-      .toContain("PostgreSQL ended; starting it again");
-    rmSync(filler);
-    const freedAt = performance.now();
-    await savedAtLast("after");
-    report("room on the disk again", {
-      "writes after": `${Math.round(performance.now() - freedAt)} ms`,
-    });
-  });
-});
-
-describe("a disk that fails", () => {
-  test("to store the log ends PostgreSQL before anything is acknowledged, and it is back by itself", async ({
-    skip,
-  }) => {
-    skip(!canTrace, "strace does not work here.");
-    const connection = await pool().connect();
-    connection.on("error", () => {});
-    const { rows } = await connection.query("SELECT pg_backend_pid() AS pid");
-    const args = ["-p", String(rows[0]?.pid), "-e", "inject=fdatasync,fsync:error=EIO"];
-    const tracer = spawn("strace", args, { stdio: ["ignore", "ignore", "pipe"] });
-    await once(tracer.stderr, "data"); // attached
-    const write = `INSERT INTO "ContactList" (id, name, "nameKey") VALUES (gen_random_uuid(), 'x', 'x')`;
-    const error = await errorOf(connection.query(write));
-    const failedAt = performance.now();
-    connection.release(true);
-    tracer.kill();
-    expect(error).toMatchObject({ code: "temporarily_unavailable" });
-    await savedAtLast("after");
-    report("a disk that failed once", {
-      "writes after": `${Math.round(performance.now() - failedAt)} ms`,
-    });
-  });
+    expect(await db().contactList.count()).toBe(acknowledged.length);
+  }
+  rmSync(filler);
+  await save("the next one");
+  // Neither PostgreSQL nor a connection had to be made again.
+  expect(lines).toEqual([]);
 });
 
 test("a server without a connection left is said to be away, and is used again when there is one", async () => {

@@ -1,9 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { get } from "node:http";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BareMail, startBareMail } from "@/e2e/servers/bare-mail-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
@@ -17,7 +14,7 @@ import { Wire } from "@/lib/testing/device-gateway";
 import { report } from "@/lib/testing/long";
 import { accountForm } from "@/lib/testing/sign-in";
 import { commands } from "@/scripts/installation.mjs";
-import { freePorts } from "@/scripts/ports.mjs";
+import { freePort } from "@/scripts/ports.mjs";
 import { heldBy, TELLS_WHAT_IT_HOLDS } from "./held";
 import { withPrograms } from "./programs";
 
@@ -90,65 +87,17 @@ test("a gateway that may open few files lets in no more than it has files for, a
   expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
 }, 120_000);
 
-/** Connections that say nothing. */
-const crowd = (port: number, count: number, from = (_at: number) => "127.0.0.1") =>
-  Array.from({ length: count }, (_, at) =>
-    connect({ port, host: "127.0.0.1", localAddress: from(at) }).on("error", () => {}),
-  );
-
-test("silent connections to the API, of one address, behind a proxy or of strangers keep no device out", async () => {
-  const { gateway, open, ports } = await start("imap", { files: 192, besideProxy: true });
-  const silent = crowd(ports.api, 100);
-  await sleep(500);
-  (await open(0)).socket.destroy();
-  silent.push(...crowd(ports.devices, 100));
-  await sleep(500);
-  // In the middle of both.
-  (await open(1, "127.0.0.2")).socket.destroy();
-  expect(await askFrom("127.0.0.2", ports.api)).toBe(200);
-  for (const socket of silent.splice(0)) socket.destroy();
-  silent.push(...crowd(ports.proxied, 300));
-  await sleep(500);
-  (await open(0)).socket.destroy();
-  for (const socket of silent.splice(0)) socket.destroy();
-  // Where others have logged in and strangers hold the rest.
-  const sessions = [];
-  for (let at = 0; at < 36; at += 1) sessions.push(await open(at % ACCOUNTS));
-  silent.push(...crowd(ports.devices, 12, (at) => `127.0.1.${at + 1}`));
-  await sleep(500);
-  sessions.push(await open(0));
-  expect(gateway.lines.join("\n")).not.toMatch(/EMFILE/);
-  for (const socket of [...silent, ...sessions.map((each) => each.socket)]) socket.destroy();
-}, 240_000);
-
-function askFrom(localAddress: string, port: number): Promise<number | undefined> {
-  return new Promise((done, failed) => {
-    const asked = get({ port, host: "127.0.0.1", localAddress, path: "/api/health" }, (answer) => {
-      answer.resume();
-      done(answer.statusCode);
-    });
-    asked.on("error", failed);
-  });
-}
-
-type How = { nodeArgs?: string[]; files?: number; besideProxy?: boolean };
-
-async function start(kind: "imap" | "imaps", { besideProxy = false, ...how }: How) {
-  const [port = 0, proxied = 0] = await freePorts(2);
-  const behind = besideProxy ? `,smtp://127.0.0.1:${proxied}?proxy=127.0.0.0/8` : "";
-  const gateway = await programs.start("gateway", {
-    ...how,
-    env: {
-      POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}${behind}`,
-    },
-  });
+async function start(kind: "imap" | "imaps", how: { nodeArgs?: string[]; files?: number }) {
+  const port = await freePort();
+  const env = { POSTKEY_DEVICE_LISTENERS: `${kind}://127.0.0.1:${port}` };
+  const gateway = await programs.start("gateway", { ...how, env });
   const ca = kind === "imaps" ? (await openAuthority()).certificate : undefined;
-  const open = async (at: number, localAddress?: string) => {
-    const session = await Wire.open(port, ca, localAddress);
+  const open = async (at: number) => {
+    const session = await Wire.open(port, ca);
     await session.ask(`a LOGIN mailbox${at}@contoso.test ${passwords[at]}`, /^a OK/m);
     return session;
   };
-  return { gateway, open, ports: { api: gateway.port, devices: port, proxied } };
+  return { gateway, open };
 }
 
 /** As the product starts it. */

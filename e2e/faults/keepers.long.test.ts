@@ -1,31 +1,25 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { startTestRun } from "@/lib/checks/runs/mutations";
-import { findTestRun } from "@/lib/checks/runs/queries";
-import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
-import { accountForm, connectedAccount } from "@/lib/testing/sign-in";
+import { connectedAccount } from "@/lib/testing/sign-in";
 import { openedCache } from "@/lib/testing/tokens";
 import { withPrograms } from "./programs";
 import { proveEach } from "./proof";
 
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
-const ada = administrator();
 const SIGN_INS = 3_000;
 const KILLS = 400;
-const ACCOUNTS = 600;
-const KILLS_OF_RUN = 40;
 let cloudProviderId: string;
 
 beforeAll(async () => {
-  ({ cloudProviderId } = await connectedAccount(ada, sandbox()));
+  ({ cloudProviderId } = await connectedAccount(administrator(), sandbox()));
 });
 
 test(
@@ -72,46 +66,3 @@ async function endOldLeases(): Promise<void> {
      WHERE "leaseUntil" BETWEEN now() AND now() + interval '57 seconds'`,
   );
 }
-
-test(
-  `a run of tests of ${ACCOUNTS} accounts ends although its keeper is killed ${KILLS_OF_RUN} times`,
-  async () => {
-    for (let index = 1; index < ACCOUNTS; index += 1) {
-      const mailbox = `m${index}@contoso.test`;
-      await createEmailAccount(ada, accountForm({ cloudProviderId, mailbox }));
-    }
-    sandbox().faults.set("mail_slow", { seconds: 0.05 });
-    const { id } = await startTestRun(ada, { accounts: "all", search: "" });
-    const counts = async () => (await findTestRun(ada, id))?.counts;
-    const isOver = async () => (await findTestRun(ada, id))?.finishedAt !== null;
-    let kills = 0;
-    let brokenOff = 0;
-    while (kills < KILLS_OF_RUN && !(await isOver())) {
-      const { child, ended } = await programs.start("keeper");
-      const running = async () => (await counts())?.running;
-      await expect.poll(running, { timeout: MINUTE_MS, interval: 20 }).toBeGreaterThan(0);
-      await sleep(Math.random() * SECOND_MS);
-      child.kill("SIGKILL");
-      await ended;
-      kills += 1;
-      brokenOff += (await running()) ?? 0;
-      // As two minutes would.
-      await db()
-        .$executeRaw`UPDATE "TestRunItem" SET "leaseUntil" = now() WHERE "leaseUntil" > now()`;
-      await db().$executeRaw`UPDATE "MailboxLease" SET until = now() WHERE until > now()`;
-    }
-    await programs.start("keeper");
-    await expect.poll(isOver, { timeout: 2 * MINUTE_MS, interval: 100 }).toBe(true);
-    const { ok = 0, failed = 0, ...others } = (await counts()) ?? {};
-    expect(others).toMatchObject({ pending: 0, running: 0, skipped: 0 });
-    expect(ok + failed).toBe(ACCOUNTS);
-    const reports = await db().connectionTest.groupBy({ by: ["emailAccountId"], _count: true });
-    // One over which its keeper died again and again is given up, and says so.
-    const givenUp = await db().testRunItem.count({ where: { failureId: "postkey.unexpected" } });
-    expect(reports.map(({ _count }) => _count)).toEqual(Array(ACCOUNTS - givenUp).fill(1));
-    expect(brokenOff).toBeGreaterThan(0);
-    const figures = { accounts: ACCOUNTS, kills, "broken off": brokenOff, "given up": givenUp };
-    report("a run whose keeper is killed", figures);
-  },
-  10 * MINUTE_MS,
-);

@@ -7,6 +7,7 @@ import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { seedAuthorizations } from "@/lib/testing/seed-authorizations";
 import { connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, openedCache, tokenRow } from "@/lib/testing/tokens";
+import { waiting } from "./activity";
 import { OWN_CLOCK, type Running, withPrograms } from "./programs";
 import { endLeases, proveEach } from "./proof";
 
@@ -44,7 +45,7 @@ test("a keeper that is killed between the answer and the save loses nothing", as
   await seed(1);
   const row = await db().tokenSet.findFirstOrThrow({ where: { refreshDueAt: { lt: new Date() } } });
   const asked = refreshes();
-  sandbox().faults.set("slow", { seconds: 0.5 });
+  sandbox().faults.set("slow", { seconds: 60 });
   const victim = await startKeeper();
   await expect.poll(held, PATIENCE).toBe(1);
   await db().$transaction(
@@ -52,29 +53,24 @@ test("a keeper that is killed between the answer and the save loses nothing", as
       // The row is held from before the answer until after the end.
       await tx.$queryRaw`SELECT 1 FROM "TokenSet" WHERE "authorizationId" = ${row.authorizationId}::uuid FOR UPDATE`;
       await expect.poll(refreshes, PATIENCE).toBeGreaterThan(asked);
-      await expect.poll(waitingForLock, PATIENCE).toBeGreaterThan(0);
+      sandbox().faults.clearAll();
+      await expect.poll(waiting, PATIENCE).not.toEqual([]);
       victim.child.kill("SIGKILL");
       await victim.ended;
     },
     { timeout: 20_000 },
   );
-  sandbox().faults.clearAll();
   await proveEach();
 });
 
-const waitingForLock = async () =>
-  (
-    await db().$queryRaw<unknown[]>`SELECT 1 FROM pg_locks l JOIN pg_stat_activity USING (pid)
-    WHERE NOT granted AND datname = current_database()`
-  ).length;
-
 test("a keeper that is told to stop stores first what is under way", async () => {
   await seed(40);
-  sandbox().faults.set("slow", { seconds: 0.5 });
+  sandbox().faults.set("slow", { seconds: 60 });
   const stopping = await startKeeper();
   await expect.poll(held, PATIENCE).toBe(20);
   const before = new Date();
   stopping.child.kill("SIGTERM");
+  sandbox().faults.clearAll();
   await stopping.ended;
   expect(stopping.child.exitCode).toBe(0);
   expect(await held()).toBe(0);
@@ -83,7 +79,7 @@ test("a keeper that is told to stop stores first what is under way", async () =>
 
 test("a keeper that was paused for longer than its lease saves nothing of what it fetched", async () => {
   await seed(5);
-  sandbox().faults.set("slow", { seconds: 0.5 });
+  sandbox().faults.set("slow", { seconds: 60 });
   const asked = refreshes();
   const paused = await startKeeper();
   await expect.poll(held, PATIENCE).toBe(5);
@@ -123,28 +119,24 @@ test("a keeper whose supervisor is gone stops", async () => {
 });
 
 describe("a keeper that something goes wrong in", () => {
-  const started = (code: string) =>
-    programs.start("keeper", {
-      nodeArgs: [`--import=data:text/javascript,${encodeURIComponent(code)}`],
-    });
-  const onSignal = (code: string) => `process.on("SIGUSR2", () => setTimeout(() => { ${code} }))`;
+  const started = (fault: string) => {
+    const code = `process.on("SIGUSR2", () => setTimeout(() => { ${fault} }))`;
+    const nodeArgs = [`--import=data:text/javascript,${encodeURIComponent(code)}`];
+    return programs.start("keeper", { nodeArgs });
+  };
 
   test.each([
     ["is thrown in a callback", "throw error"],
     ["rejects a promise of no one", "Promise.reject(error)"],
   ])("an error that %s is logged without what hangs on it, and ends it", async (_what, fault) => {
     const secret = "a refresh token that hangs on an error";
-    const keeper = await started(
-      onSignal(
-        `const error = Object.assign(new Error("thrown in a library"), { request: "${secret}" }); ${fault};`,
-      ),
-    );
+    const error = `Object.assign(new Error("thrown in a library"), { request: "${secret}" })`;
+    const keeper = await started(`const error = ${error}; ${fault};`);
     keeper.child.kill("SIGUSR2");
     await keeper.ended;
     expect(keeper.child.exitCode).toBe(1);
-    expect(keeper.lines.find((line) => line.includes("uncaught error"))).toContain(
-      "thrown in a library",
-    );
+    const told = keeper.lines.find((line) => line.includes("uncaught error"));
+    expect(told).toContain("thrown in a library");
     expect(keeper.lines.join("\n")).not.toContain(secret);
   });
 

@@ -21,7 +21,6 @@ const programs = withPrograms("gateway", "keeper", "operate");
 /** How long all processes are idle, before and after. */
 const IDLE_MS = MINUTE_MS;
 const SETTLE_MS = 20 * SECOND_MS;
-const SLEEP_MS = 130 * SECOND_MS;
 const REFUSED_AFTER_MS = MINUTE_MS;
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const TEST_MS = 10 * MINUTE_MS;
@@ -97,32 +96,6 @@ test(
 );
 
 test(
-  `processes that were stopped for ${SLEEP_MS / 1_000} s, and for the whole rotation, go on`,
-  async () => {
-    const [gateway, keeper] = await Promise.all([start("gateway"), start("keeper")]);
-    const asleep = [gateway, keeper];
-    await expect.poll(() => db().keyReader.count({ where: { pid: { in: pids(asleep) } } })).toBe(2);
-    for (const { child } of asleep) child.kill("SIGSTOP");
-    const stoppedAt = performance.now();
-    await forgetTheDead();
-    const { done, output } = rotate();
-    expect(await done, output()).toBe(0);
-    await letExpire(account.cloudProviderId);
-    await sleep(Math.max(0, SLEEP_MS - (performance.now() - stoppedAt)));
-    for (const { child } of asleep) child.kill("SIGCONT");
-    // The gateway at once, while the keeper finds the token due.
-    expect(await ask([gateway], 200)).toEqual({ 200: 200 });
-    await renewal();
-    const alone = createKeyring(readKeyFile(keyFile)).current.id;
-    const readers = () => db().keyReader.findMany({ where: { pid: { in: pids(asleep) } } });
-    await expect
-      .poll(async () => (await readers()).map(({ opens }) => opens), PATIENCE)
-      .toEqual([[alone], [alone]]);
-  },
-  TEST_MS,
-);
-
-test(
   "a rotation that a process cannot follow says which, and takes the old key from nobody",
   async () => {
     const [old = ""] = readKeyFile(keyFile);
@@ -156,8 +129,6 @@ test("a file with a key that does not open the database changes nothing for thos
   const row = () => db().keyReader.findFirst({ where: { pid: gateway.pid } });
   expect((await row())?.sealsWith).toBe(createKeyring(right).current.id);
 });
-
-const pids = (processes: Running[]) => processes.map(({ pid }) => pid);
 
 function add(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
   const sum = { ...one };

@@ -1,23 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { to } from "pg-copy-streams";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { beginSnapshot, connect, copyIn, copyOut } from "@/lib/installation/backup/store";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { DatabaseClient } from "@/lib/kernel/database-client.mjs";
 import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { createConnection, db, pool } from "@/lib/kernel/db";
+import { subscribe } from "@/lib/kernel/events/hub";
+import { publish } from "@/lib/kernel/events/mutations";
+import type { StoredEvent } from "@/lib/kernel/events/queries";
 import { createDatabase, withDatabase } from "@/lib/testing/database";
 import { report } from "@/lib/testing/long";
 import { migrate } from "@/scripts/migrate.mjs";
+import { statements } from "./activity";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 
 withDatabase();
 /** Six looks, one more because a look is begun at any time, and what a loaded machine adds. */
 const SILENCE_ENDS_WITHIN_MS = 12_000;
+let direct: string;
 let proxy: SilentProxy;
 
 beforeAll(async () => {
-  proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
+  direct = process.env.DATABASE_URL ?? "";
+  proxy = await startSilentProxy(direct);
   process.env.DATABASE_URL = proxy.url;
 });
 // As the server's own keep-alive would: a COPY that waits for its client holds others up.
@@ -153,3 +160,56 @@ test("migrations whose connection goes silent fail, and the next start applies t
   await again.end();
   await database.drop();
 }, 40_000);
+
+describe("an idle web", () => {
+  /** The promise of docs/reliability.md. */
+  const SHOWN_WITHIN_MS = 30 * SECOND_MS;
+  const ROUNDS = 10;
+  const heard: (StoredEvent | "resync")[] = [];
+  const ids = () => heard.map((event) => (event === "resync" ? event : event.notice.id));
+  const tell = (id: string) => db().$transaction((tx) => publish(tx, { type: "contact", id }));
+  const listeners = async () => (await statements("query ~ '^(LISTEN|NOTIFY)'")).length;
+  let leave: () => void;
+  beforeEach(async () => {
+    heard.length = 0;
+    leave = subscribe((event) => heard.push(event));
+    await expect.poll(listeners).toBeGreaterThan(0);
+  });
+  afterEach(() => leave());
+
+  /** Another process changes something, whose connection is not silent. */
+  async function tellFromElsewhere(): Promise<void> {
+    const other = new Client({ connectionString: direct });
+    await other.connect();
+    await other.query(
+      `WITH e AS (INSERT INTO "Event" (type, payload) VALUES ('contact', '{"id": "missed"}') RETURNING id)
+       SELECT pg_notify('postkey_events', id::text) FROM e`,
+    );
+    await other.end();
+  }
+
+  test("whose connections go silent tells its pages to load everything, and hears again", async () => {
+    let worst = 0;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      heard.length = 0;
+      proxy.silence();
+      const startedAt = performance.now();
+      await tellFromElsewhere();
+      await expect.poll(ids, { timeout: SHOWN_WITHIN_MS, interval: 100 }).toContain("resync");
+      worst = Math.max(worst, performance.now() - startedAt);
+      // It listened before it said so: nothing is lost between the two.
+      await tell("after");
+      await expect.poll(ids).toContain("after");
+      proxy.bury();
+    }
+    const after = `${(worst / SECOND_MS).toFixed(1)} s`;
+    report("live pages of an idle web, silent", { rounds: ROUNDS, "told after": after });
+  }, 600_000);
+
+  test("whose connection is heard stays as it is", async () => {
+    await sleep(20 * SECOND_MS);
+    expect(heard).toEqual([]);
+    await tell("still heard");
+    await expect.poll(ids).toEqual(["still heard"]);
+  });
+});

@@ -7,16 +7,17 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { keyFor } from "@/lib/testing/api";
 import { withDovecot } from "@/lib/testing/dovecot";
 import { report } from "@/lib/testing/long";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { type Running, withPrograms } from "./programs";
+import { askForTokens, type Running, withPrograms } from "./programs";
 import { type SilentProxy, startSilentProxy } from "./silent-proxy";
 import { trustBoth } from "./trust-both";
 
 const sandbox = withInstallation();
-const programs = withPrograms("keeper");
+const programs = withPrograms("keeper", "gateway");
 const dovecot = withDovecot();
 const ada = administrator();
 const USER = "silent@contoso.test";
@@ -24,13 +25,14 @@ const USER = "silent@contoso.test";
 const BACK_WITHIN_MS = 30 * SECOND_MS;
 const ROUNDS = 10;
 
+let account: { emailAccountId: string };
 let folder: string;
 let proxy: SilentProxy;
 let sent = 0;
 
 beforeAll(async () => {
   folder = await trustBoth(sandbox());
-  await connectedAccount(ada, sandbox());
+  account = await connectedAccount(ada, sandbox());
   if (isAvailable()) await addInbox();
   // The keeper alone goes through it; this process sees the database as it is.
   proxy = await startSilentProxy(process.env.DATABASE_URL ?? "");
@@ -142,4 +144,20 @@ test("a keeper that is told to stop while its database is silent has ended withi
   stopping.child.kill("SIGTERM");
   await stopping.ended;
   expect(performance.now() - startedAt).toBeLessThan(10 * SECOND_MS);
+}, 60_000);
+
+test("a gateway whose connections all go silent answers again within 30 s", async () => {
+  const apiKey = await keyFor(["tokens:read"]);
+  const gateway = await programs.start("gateway", { env: { DATABASE_URL: proxy.url } });
+  const ask = async () => {
+    const at = { apiKey, ...account };
+    const asked = await Promise.all(
+      Array.from({ length: 8 }, () => askForTokens([gateway], 1, at)),
+    );
+    return asked.every((statuses) => statuses[200] === 1);
+  };
+  expect(await ask()).toBe(true);
+  expect(proxy.silence()).toBeGreaterThan(3);
+  const after = `${((await timeUntil(ask)) / SECOND_MS).toFixed(1)} s`;
+  report("a gateway with a silent database", { "answers after": after });
 }, 60_000);
