@@ -89,7 +89,7 @@ async function walkTheFlow({ url, pid }: Web, sandbox: Sandbox): Promise<number>
     webPid: pid,
     password,
     databaseUrl: url,
-    environment: {},
+    webEnvironment: {},
     apiUrl: url,
     deviceListeners: "",
   };

@@ -44,7 +44,7 @@ for (const proxy of ["with proxy.ts", "without proxy.ts"])
     let origin = installation.url;
     test.beforeAll(async () => {
       if (proxy === "with proxy.ts") return;
-      const env = { ...installation.environment, NODE_ENV: "production" as const };
+      const env = { ...installation.webEnvironment, NODE_ENV: "production" as const };
       bare = await startWebWithoutProxy(join(root, "web"), env);
       origin = bare.url;
     });

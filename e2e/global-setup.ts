@@ -60,7 +60,7 @@ async function startInstallation() {
     url,
     password,
     databaseUrl: running.env.DATABASE_URL,
-    environment: running.env,
+    webEnvironment: running.env,
     deviceListeners,
     apiUrl: `http://localhost:${apiPort}`,
     webPid: running.pidOf("web"),

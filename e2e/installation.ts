@@ -19,8 +19,8 @@ const settingsSchema = z.object({
   webPid: z.number(),
   password: z.string(),
   databaseUrl: z.string(),
-  /** Of its processes. */
-  environment: z.record(z.string(), z.string()),
+  /** What its web runs with. */
+  webEnvironment: z.record(z.string(), z.string()),
   /** What signed the certificates of the sandbox's mail servers. */
   caFile: z.string(),
   controlUrl: z.string(),
