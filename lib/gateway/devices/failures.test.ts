@@ -281,7 +281,7 @@ except ssl.SSLError:
     await db().deviceAttempt.deleteMany();
     const { smtps, smtp } = gateway().ports;
     const mistaken = `import smtplib, ssl
-for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=1.5), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=1.5)]:
+for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=1.5), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=30)]:
     try:
         connect()
     except OSError as error:
