@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { requireAllowedHosts } from "./allowed-hosts";
 import { resolveMailHost } from "./mail-socket";
 import { EgressRefusal, mayBeInside, mayUseHttpsPort, policyFor } from "./policy";
@@ -14,14 +14,7 @@ function allow({ hosts = [], ports = [] }: { hosts?: string[]; ports?: number[] 
 beforeEach(() => allow({}));
 
 /** Addresses alone: what a name resolves to is looked at when it is connected to. */
-const HOSTS = [
-  "203.0.114.1",
-  "127.0.0.1",
-  "10.0.0.7",
-  "192.168.4.4",
-  "169.254.169.254",
-  PRESET.host,
-];
+const HOSTS = ["203.0.114.1", "127.0.0.1", "10.0.0.7", "169.254.169.254", PRESET.host];
 const PORTS = [993, 995, 465, 587, 143, 110, 25, 2_525, 22, 3_306, 1_993, 8_143, 65_535];
 const ALLOWED = [
   { hosts: [], ports: [] },
@@ -48,17 +41,15 @@ async function isConnectedTo(host: string, port: number): Promise<boolean> {
   }
 }
 
-describe("a form accepts what a socket is opened to, and nothing else,", () => {
-  test.each(ALLOWED)(
-    "where the operator allows hosts $hosts and ports $ports",
-    async (operator) => {
-      allow(operator);
-      for (const host of HOSTS)
-        for (const port of PORTS)
-          expect(isAccepted(host, port), `${host}:${port}`).toBe(await isConnectedTo(host, port));
-    },
-  );
-});
+test.each(ALLOWED)(
+  "a form accepts what a socket is opened to, where hosts $hosts and ports $ports are allowed",
+  async (operator) => {
+    allow(operator);
+    for (const host of HOSTS)
+      for (const port of PORTS)
+        expect(isAccepted(host, port), `${host}:${port}`).toBe(await isConnectedTo(host, port));
+  },
+);
 
 test("a preset's host is trusted at the preset's port alone", async () => {
   expect(await isConnectedTo(PRESET.host, PRESET.port)).toBe(true);

