@@ -109,15 +109,10 @@ async function say(port: number, bytes: Buffer, address: number): Promise<void> 
 }
 
 const WORDS = [
-  ..."a LOGIN |b AUTHENTICATE PLAIN |c ID (|d CAPABILITY|STARTTLS|e NOOP|STLS|AUTH PLAIN ".split(
-    "|",
-  ),
-  ..."AUTH LOGIN|EHLO |HELO x|MAIL FROM:<|RCPT TO:<a>|DATA|BDAT 9|USER |PASS |CAPA|APOP x y".split(
-    "|",
-  ),
-  ...'{3+}\r\nabc|{1025}|{0}|*|=|"|\\|\0| |\t|\r|\xff\xfe|AGEAYg==|!!!!|\x16\x03\x01|.'.split("|"),
-  "alice@contoso.test",
-];
+  "a LOGIN |b AUTHENTICATE PLAIN |c ID (|d CAPABILITY|STARTTLS|e NOOP|STLS|AUTH PLAIN |AUTH LOGIN",
+  "EHLO |HELO x|MAIL FROM:<|RCPT TO:<a>|DATA|BDAT 9|USER |PASS |CAPA|APOP x y|alice@contoso.test",
+  '{3+}\r\nabc|{1025}|{0}|*|=|"|\\|\0| |\t|\r|\xff\xfe|AGEAYg==|!!!!|\x16\x03\x01|.',
+].flatMap((line) => line.split("|"));
 
 function noise(random: () => number): Buffer {
   const word = () => WORDS[Math.floor(random() * WORDS.length)] ?? "";

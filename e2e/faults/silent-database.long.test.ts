@@ -157,7 +157,7 @@ test("a gateway whose connections all go silent answers again within 30 s", asyn
     return asked.every((statuses) => statuses[200] === 1);
   };
   expect(await ask()).toBe(true);
-  expect(proxy.silence()).toBeGreaterThan(3);
+  expect(proxy.silence()).toBeGreaterThan(0);
   const after = `${((await timeUntil(ask)) / SECOND_MS).toFixed(1)} s`;
   report("a gateway with a silent database", { "answers after": after });
 }, 60_000);

@@ -7,12 +7,12 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { alertChannelForm } from "@/lib/testing/alert-channel";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { report } from "@/lib/testing/long";
 import { tokenRequests } from "@/lib/testing/sandbox";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
 import { raiseAlert } from "@/lib/watch/alerts/raise";
-import { createAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { withSilentServers } from "./silent-servers";
 
 const SIGN_INS = 12;
@@ -144,19 +144,8 @@ async function countRetries(): Promise<number> {
   return rows.length;
 }
 
-async function createWebhook(name: string, url: string): Promise<string> {
-  const empty = {
-    recipients: "",
-    emailAccountId: null,
-    smtp: null,
-    from: "",
-    user: "",
-    password: "",
-  };
-  const form = { kind: "webhook", name, enabled: true, url, ...empty };
-  const { id } = await createAlertChannel(ada, createAlertChannelSchema.parse(form));
-  return id;
-}
+const createWebhook = async (name: string, url: string) =>
+  (await createAlertChannel(ada, alertChannelForm({ name, url }))).id;
 
 async function raise(subject: string): Promise<void> {
   const payload = { type: "test", data: {} };

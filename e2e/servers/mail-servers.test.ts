@@ -74,27 +74,18 @@ describe.skipIf(!isAvailable())(`Dovecot and Postfix ${unavailableReason() ?? ""
   }
 
   describe.each(PROTOCOLS)("%s", (protocol) => {
-    test("passes every stage, with TLS from the start and with STARTTLS", async () => {
-      for (const endpoint of [servers[protocol], servers.other[protocol]]) {
-        const report = await PROBES[protocol]({ ...input(token(issuer.issue())), endpoint });
-        const stages = report.stages.map(({ stage, status }) => `${stage} ${status}`);
-        const expected = stageOrder(protocol, endpoint.tls).map((stage) => `${stage} ok`);
-        expect({ verdict: report.verdict, stages }).toEqual({ verdict: "ok", stages: expected });
-      }
-    });
-
-    test("writes down what both sides said, and no secret", async () => {
+    test("passes every stage in both modes of TLS, and writes down what was said without a secret", async () => {
       const accessToken = issuer.issue();
       for (const credential of [token(accessToken), PASSWORD])
         for (const endpoint of [servers[protocol], servers.other[protocol]]) {
           const report = await PROBES[protocol]({ ...input(credential), endpoint });
-          expect(report.verdict).toBe("ok");
+          const stages = report.stages.map(({ stage, status }) => `${stage} ${status}`);
+          const expected = stageOrder(protocol, endpoint.tls).map((stage) => `${stage} ok`);
+          expect({ verdict: report.verdict, stages }).toEqual({ verdict: "ok", stages: expected });
           const said = report.transcript?.map(({ by, text }) => `${by}: ${text}`) ?? [];
           expect(said[0]).toMatch(GREETING[protocol]);
           expect(said.filter((line) => GREETING[protocol].test(line))).toHaveLength(1);
-          expect(
-            said.filter((line) => /^client: .*‹(token of|password for)/.test(line)),
-          ).not.toEqual([]);
+          expect(said.join("\n")).toMatch(/^client: .*‹(token of|password for)/m);
           expect(said.at(-1)).toMatch(/^client: .*(LOGOUT|QUIT)$/);
           expectNoSecret(report, accessToken, PASSWORD.password);
         }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Talk } from "@/e2e/servers/scripted-server";
+import { dialogue, type Rule, type Talk } from "@/e2e/servers/scripted-server";
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { withScriptedMail } from "@/lib/testing/scripted-mail";
@@ -44,7 +44,9 @@ beforeEach(() => {
 const tokenOf = (length: number) => "t".repeat(length);
 const credentialOf = (length: number) =>
   ({ kind: "xoauth2", user: USER, accessToken: tokenOf(length) }) as const;
-const longest = (protocol: Protocol) => MAX_COMMAND[protocol];
+/** Those that are longer than a server has to take. */
+const tooLong = (protocol: Protocol) =>
+  heard.commands.filter((line) => line.length + 2 > MAX_COMMAND[protocol]);
 
 describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
   test("takes a token of any length, on lines that every server takes", async () => {
@@ -68,7 +70,7 @@ describe.each(["imap", "smtp", "pop3"] as const)("%s", (protocol) => {
         examples: [[1], [343], [344], [345], [346], [350], [1_000], [5_500], [5_700]],
       },
     );
-    expect(heard.commands.filter((line) => line.length + 2 > longest(protocol))).toEqual([]);
+    expect(tooLong(protocol)).toEqual([]);
   });
 });
 
@@ -90,7 +92,7 @@ describe("SMTP", () => {
       expect(await send(length)).toMatch(/^250/);
       expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);
     }
-    expect(heard.commands.filter((line) => line.length + 2 > MAX_COMMAND.smtp)).toEqual([]);
+    expect(tooLong("smtp")).toEqual([]);
   });
 });
 
@@ -103,7 +105,7 @@ test("an inbox is opened with a token of any length", async () => {
     inbox.close();
     expect(heard.tokens).toEqual([xoauth2InitialResponse(USER, tokenOf(length))]);
   }
-  expect(heard.commands.filter((line) => line.length + 2 > MAX_COMMAND.imap)).toEqual([]);
+  expect(tooLong("imap")).toEqual([]);
 });
 
 function send(length: number): Promise<string> {
@@ -116,77 +118,49 @@ function send(length: number): Promise<string> {
   });
 }
 
-type Turn = { reply: string; next?: "token" | "data" };
+function note(line: string): void {
+  const [, token] = /(?:^|XOAUTH2 )(dXNlcj\S*)$/.exec(line) ?? [];
+  if (token) heard.tokens.push(token);
+  if (token !== line) heard.commands.push(line);
+}
 
-/** Notes each command and each token, and takes whatever comes on lines that are short enough. */
+/** Notes each command and each token, and takes them. */
 function strict(protocol: Protocol): Talk {
   return (socket: Socket) => {
-    let waitsFor: Turn["next"];
-    let tag = "";
     let buffered = "";
-    const hear = (line: string): Turn => {
-      if (waitsFor !== undefined) return WAITED[waitsFor](protocol, line);
-      heard.commands.push(line);
-      if (line.length + 2 > MAX_COMMAND[protocol]) return { reply: TOO_LONG[protocol] };
-      if (protocol !== "imap") return TURNS[protocol](line);
-      [tag = ""] = line.split(" ");
-      return TURNS.imap(line.slice(tag.length + 1));
-    };
-    socket.write(`${GREETINGS[protocol]}\r\n`);
     socket.on("data", (chunk) => {
       const lines = `${buffered}${chunk}`.split("\r\n");
       buffered = lines.pop() ?? "";
-      for (const line of lines) {
-        const { reply, next } = hear(line);
-        waitsFor = next;
-        if (reply !== "") socket.write(`${reply.replaceAll("{tag}", tag)}\r\n`);
-      }
+      lines.forEach(note);
     });
+    dialogue(GREETINGS[protocol], RULES[protocol])(socket);
   };
 }
 
-const WAITED: Readonly<Record<"token" | "data", (protocol: Protocol, line: string) => Turn>> = {
-  token: take,
-  data: (_protocol, line) =>
-    line === "." ? { reply: "250 2.0.0 Queued" } : { reply: "", next: "data" },
-};
-
 const GREETINGS = { imap: "* OK ready", smtp: "220 ready", pop3: "+OK ready" } as const;
-const TOO_LONG = {
-  imap: "* BAD Line too long",
-  smtp: "500 5.5.2 Line too long",
-  pop3: "-ERR Line too long",
-} as const;
-const SIGNED_IN = { imap: "{tag} OK in", smtp: "235 2.7.0 in", pop3: "+OK in" } as const;
+const OPENED = "* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 1] ok";
+const tagOfLast = () => heard.commands.at(-1)?.split(" ")[0];
 
-function take(protocol: Protocol, token: string): Turn {
-  heard.tokens.push(token);
-  return { reply: SIGNED_IN[protocol] };
-}
-
-const TURNS: Readonly<Record<Protocol, (command: string) => Turn>> = {
-  imap(command) {
-    const [name, , token] = command.split(" ");
-    if (name === "CAPABILITY")
-      return { reply: "* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\r\n{tag} OK done" };
-    if (name === "AUTHENTICATE")
-      return token === undefined ? { reply: "+ ", next: "token" } : take("imap", token);
-    const untagged: Readonly<Record<string, string>> = {
-      STATUS: "* STATUS INBOX (MESSAGES 0)\r\n",
-      EXAMINE: "* 0 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n* OK [UIDNEXT 1] ok\r\n",
-    };
-    return { reply: `${untagged[name ?? ""] ?? ""}{tag} OK done` };
-  },
-  smtp(command) {
-    const [name, , token] = command.split(" ");
-    if (name === "EHLO") return { reply: "250-test\r\n250 AUTH XOAUTH2" };
-    if (name === "DATA") return { reply: "354 go", next: "data" };
-    if (name !== "AUTH") return { reply: "250 2.0.0 OK" };
-    return token === undefined ? { reply: "334 ", next: "token" } : take("smtp", token);
-  },
-  pop3(command) {
-    if (command === "CAPA") return { reply: "+OK\r\nSASL XOAUTH2\r\n." };
-    if (command === "AUTH XOAUTH2") return { reply: "+ ", next: "token" };
-    return { reply: command === "STAT" ? "+OK 0 0" : "+OK" };
-  },
+const RULES: Readonly<Record<Protocol, readonly Rule[]>> = {
+  imap: [
+    [/ CAPABILITY$/, "* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\r\n{tag} OK done"],
+    [/ AUTHENTICATE XOAUTH2$/, "+ "],
+    [/^dXNlcj/, (socket) => socket.write(`${tagOfLast()} OK in\r\n`)],
+    [/ STATUS /, "* STATUS INBOX (MESSAGES 0)\r\n{tag} OK done"],
+    [/ EXAMINE /, `${OPENED}\r\n{tag} OK done`],
+    [/./, "{tag} OK done"],
+  ],
+  smtp: [
+    [/^EHLO/, "250-test\r\n250 AUTH XOAUTH2"],
+    [/^AUTH XOAUTH2$/, "334 "],
+    [/^AUTH XOAUTH2 |^dXNlcj/, "235 2.7.0 in"],
+    [/^DATA/, "354 go"],
+    [/^(?:MAIL|RCPT|RSET|NOOP|QUIT|\.$)/, "250 2.0.0 OK"],
+  ],
+  pop3: [
+    [/^CAPA$/, "+OK\r\nSASL XOAUTH2\r\n."],
+    [/^AUTH XOAUTH2$/, "+ "],
+    [/^STAT/, "+OK 0 0"],
+    [/./, "+OK"],
+  ],
 };

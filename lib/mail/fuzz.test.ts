@@ -174,22 +174,14 @@ const RIGHT: Readonly<Record<Protocol, (line: string) => string>> = {
 };
 
 const FRAGMENTS = [
-  ..."* OK|* BYE|* NO|* BAD|* PREAUTH|{tag} OK|{tag} NO|{tag} BAD|OK|NO|+OK|-ERR|+|+ |.".split("|"),
-  ..."220|235|235-|250|250-|334|334 |421|432|454|500|535|550|554|600|2|23|2350|+OK 1|+OK x y".split(
-    "|",
-  ),
-  ..."[UNAVAILABLE]|[AUTHENTICATIONFAILED]|[EXPIRED]|[LIMIT]|[SYS/TEMP]|[IN-USE]|[|]|{3}|{99999}".split(
-    "|",
-  ),
-  ..."5.7.3|5.7.708|4.7.0|AUTHENTICATE failed.|User is authenticated but not connected.".split("|"),
-  ..."AccessTokenExpired|Server Unavailable. 15|Too many connections|STATUS INBOX (MESSAGES 1)".split(
-    "|",
-  ),
-  ...'CAPABILITY IMAP4rev1 AUTH=XOAUTH2|SASL XOAUTH2|AUTH XOAUTH2|(|)|"|\\|eyJzdGF0dXMiOiI0MDEifQ=='.split(
-    "|",
-  ),
-  ..."\0|\u001b[2J|\u202e|\ud83d\ude00|<script>|HTTP/1.1 400 Bad Request|\t| |".split("|"),
-];
+  "* OK|* BYE|* NO|* BAD|* PREAUTH|{tag} OK|{tag} NO|{tag} BAD|OK|NO|+OK|-ERR|+|+ |.",
+  "220|235|235-|250|250-|334|334 |421|432|454|500|535|550|554|600|2|23|2350|+OK 1|+OK x y",
+  "[UNAVAILABLE]|[AUTHENTICATIONFAILED]|[EXPIRED]|[LIMIT]|[SYS/TEMP]|[IN-USE]|[|]|{3}|{99999}",
+  "5.7.3|5.7.708|4.7.0|AUTHENTICATE failed.|User is authenticated but not connected.",
+  "AccessTokenExpired|Server Unavailable. 15|Too many connections|STATUS INBOX (MESSAGES 1)",
+  'CAPABILITY IMAP4rev1 AUTH=XOAUTH2|SASL XOAUTH2|AUTH XOAUTH2|(|)|"|\\|eyJzdGF0dXMiOiI0MDEifQ==',
+  "\0|\u001b[2J|\u202e|\ud83d\ude00|<script>|HTTP/1.1 400 Bad Request|\t| |",
+].flatMap((line) => line.split("|"));
 
 function script(): fc.Arbitrary<Script> {
   const words = fc.array(

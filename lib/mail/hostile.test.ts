@@ -260,6 +260,15 @@ describe("certificates", () => {
     await expectNamed("imap", { talk: silence, certificate: other, input: { tls } }, remedyId);
   });
 
+  test("of an issuer that nobody knows are refused", async () => {
+    const unknown = {
+      talk: silence,
+      certificate: own().certificate,
+      input: { tls: createMailTls() },
+    };
+    await expectNamed("imap", unknown, "tls.untrusted_issuer");
+  });
+
   test("of an address are held to the address", async () => {
     const at = { talk: silence, host: "127.0.0.1" };
     await expectNamed("imap", { ...at, certificate: own().certificate }, "mail.no_greeting");

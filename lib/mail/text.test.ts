@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countMessages, safeServerText } from "./text";
+import { safeServerText } from "./text";
 
 test.each([
   ["a\r\nb\tc", "a b c"],
@@ -18,8 +18,4 @@ test("a long text ends after 512 characters, and never within one", () => {
   expect(text.length).toBeLessThanOrEqual(512);
   expect(text).not.toMatch(/\p{Cs}/u);
   expect(text.endsWith("…")).toBe(true);
-});
-
-test("messages are counted in words", () => {
-  expect([0, 1, 2].map(countMessages)).toEqual(["0 messages", "1 message", "2 messages"]);
 });

@@ -27,22 +27,15 @@ describe("what a client says while it signs in is made anew", () => {
   const PASSWORD_NAME = "‹password for alice@contoso.test›";
   test.each([
     ["imap", xoauth2, `2 AUTHENTICATE XOAUTH2 ${sasl}`, `AUTHENTICATE XOAUTH2 ${TOKEN_NAME}`],
-    ["imap", xoauth2, "2 AUTHENTICATE XOAUTH2", "AUTHENTICATE XOAUTH2"],
     ["imap", xoauth2, sasl, TOKEN_NAME],
     ["imap", password, `3 LOGIN alice "${PASSWORD}"`, `LOGIN ${PASSWORD_NAME}`],
     ["imap", password, "4 LOGOUT", "LOGOUT"],
     ["smtp", xoauth2, `AUTH XOAUTH2 ${sasl}`, `AUTH XOAUTH2 ${TOKEN_NAME}`],
-    [
-      "smtp",
-      password,
-      `AUTH PLAIN ${base64(`\0alice\0${PASSWORD}`)}`,
-      `AUTH PLAIN ${PASSWORD_NAME}`,
-    ],
+    ["smtp", password, `AUTH PLAIN ${base64(`\0a\0${PASSWORD}`)}`, `AUTH PLAIN ${PASSWORD_NAME}`],
     ["smtp", password, base64(PASSWORD), PASSWORD_NAME],
     ["smtp", password, "AUTH SECRET", PASSWORD_NAME],
     ["smtp", xoauth2, "", "‹an empty line›"],
     ["pop3", xoauth2, "AUTH XOAUTH2", "AUTH XOAUTH2"],
-    ["pop3", xoauth2, sasl, TOKEN_NAME],
     ["pop3", password, "USER alice@contoso.test", "USER ‹user name›"],
     ["pop3", password, "PASS AUTH PLAIN", `PASS ${PASSWORD_NAME}`],
   ] as const)("%s", (...[protocol, credential, line, expected]) => {
@@ -107,13 +100,7 @@ test("a server's control characters, marks and markup do nothing", () => {
   expect(texts(transcript)).toEqual(["* OK  [2J <script>alert(1)</script>"]);
 });
 
-test("a challenge in base64 is shown decoded", () => {
-  const transcript = signingIn("smtp", xoauth2);
-  received(transcript, `334 ${base64('{"status":"401","schemes":"bearer"}')}\r\n`);
-  expect(texts(transcript)).toEqual(['334 ‹{"status":"401","schemes":"bearer"}›']);
-});
-
-test("a challenge of several lines stays one, and the lines behind it stay theirs", () => {
+test("a challenge in base64 is shown decoded, of several lines as one, and the lines behind it stay theirs", () => {
   const transcript = signingIn("smtp", xoauth2);
   received(transcript, `334 ${base64('{"status":\n"401"}')}\r\n535 5.7.3 no\r\n`);
   expect(texts(transcript)).toEqual(['334 ‹{"status": "401"}›', "535 5.7.3 no"]);

@@ -1,22 +1,17 @@
 import { execFile } from "node:child_process";
-import { logIn, python } from "./device-gateway";
+import { type DeviceGateway, python } from "./device-gateway";
+import { ALICE } from "./sign-in";
 
 type Kinds = "imap" | "pop3" | "smtp";
-export type ClientsOf = {
-  ports: Record<Kinds, number>;
-  caFile: string;
-  user: string;
-  password: string;
-};
 
 /** What IMAP, POP3 and SMTP said to a login, by the codes alone: `[LIMIT]`, `-ERR [AUTH]`, `535 5.7.8`. */
-export type Said = (string | undefined)[];
+type Said = (string | undefined)[];
 
-/** Logs in over connections of our own. */
-export async function askPlainly({ ports, ca, user, password }: ClientsOf & { ca: string }) {
+/** Logs in over connections of our own, at the ports that take TLS at once. */
+export async function askPlainly({ logIn }: DeviceGateway, password: string, user = ALICE) {
   const said = async (protocol: Kinds) => {
     try {
-      const wire = await logIn(ports[protocol], protocol, { user, password, ca });
+      const wire = await logIn(`${protocol}s`, password, user);
       wire.socket.destroy();
       return "OK";
     } catch (error) {
@@ -27,11 +22,11 @@ export async function askPlainly({ ports, ca, user, password }: ClientsOf & { ca
   return codesOf({ imap, pop3, smtp });
 }
 
-/** Logs in by Python's imaplib, poplib and smtplib. The ports take TLS at once. */
-export async function askPython({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
+/** Logs in by Python's imaplib, poplib and smtplib, likewise. */
+export async function askPython({ ports, caFile }: DeviceGateway, password: string, user = ALICE) {
   const said = (protocol: Kinds) =>
     python(PYTHON[protocol], {
-      PORT: `${ports[protocol]}`,
+      PORT: `${ports[`${protocol}s`]}`,
       CA: caFile,
       USER_NAME: user,
       PASSWORD: password,
@@ -65,9 +60,9 @@ const PYTHON: Readonly<Record<Kinds, string>> = {
 };
 
 /** Logs in by curl, likewise. */
-export async function askCurl({ ports, caFile, user, password }: ClientsOf): Promise<Said> {
+export async function askCurl({ ports, caFile }: DeviceGateway, password: string, user = ALICE) {
   const said = async (protocol: Kinds) => {
-    const url = `${protocol}s://localhost:${ports[protocol]}`;
+    const url = `${protocol}s://localhost:${ports[`${protocol}s`]}`;
     const login = ["--cacert", caFile, "--user", `${user}:${password}`];
     const { isDone, heard } = await curl(...login, "-X", "NOOP", url);
     return isDone ? "OK" : linesHeard(heard);
@@ -77,7 +72,7 @@ export async function askCurl({ ports, caFile, user, password }: ClientsOf): Pro
 }
 
 /** What curl hears on its way, in lines that begin with `< `, and whether it did what it was told. */
-export function curl(...args: string[]): Promise<{ isDone: boolean; heard: string }> {
+function curl(...args: string[]): Promise<{ isDone: boolean; heard: string }> {
   return new Promise((done) => {
     execFile("curl", ["-sv", "--max-time", "60", ...args], (error, _out, heard) =>
       done({ isDone: error === null, heard }),

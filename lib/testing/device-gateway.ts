@@ -44,27 +44,20 @@ const protocolOf = (kind: Kind) => kind.replace(/s$/, "") as Protocol;
 /** The gateway's listeners for devices, for the test file, on ports of their own. */
 export function withDeviceGateway(waits: Partial<Waits> = {}): () => DeviceGateway {
   let gateway: DeviceGateway | undefined;
-  let directory: string;
   beforeAll(async () => {
-    directory = mkdtempSync(join(tmpdir(), "postkey-devices-"));
-    gateway = await startDeviceGateway(directory, waits);
+    gateway = await startDeviceGateway(waits);
   });
-  afterAll(async () => {
-    await gateway?.stop();
-    rmSync(directory, { recursive: true, force: true });
-  });
+  afterAll(() => gateway?.stop());
   return () => {
     if (!gateway) throw new Error("The gateway runs during tests only.");
     return gateway;
   };
 }
 
-/** One that a test stops itself. @param directory for the certificate of the local authority */
-export async function startDeviceGateway(
-  directory: string,
-  waits: Partial<Waits> = {},
-): Promise<DeviceGateway> {
+/** One that a test stops itself. */
+export async function startDeviceGateway(waits: Partial<Waits> = {}): Promise<DeviceGateway> {
   const { ports: bound, stop } = await startDeviceListeners(KINDS.map(listenerOf), waits);
+  const directory = mkdtempSync(join(tmpdir(), "postkey-devices-"));
   const caFile = join(directory, "ca.pem");
   const { certificate: ca } = await openAuthority();
   writeFileSync(caFile, ca);
@@ -77,7 +70,10 @@ export async function startDeviceGateway(
     ports,
     ca,
     caFile,
-    stop,
+    async stop() {
+      await stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
     open: (kind) => Wire.greeted(ports[kind], caOf(kind)),
     logIn: (kind, password, user = ALICE) =>
       logIn(ports[kind], protocolOf(kind), { user, password, ca: caOf(kind) }),

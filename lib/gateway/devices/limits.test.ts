@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createDevice } from "@/lib/access/devices/mutations";
 import type { CreateDevice } from "@/lib/access/devices/schema";
@@ -32,10 +29,9 @@ const scanner = (changes: Partial<CreateDevice> = {}) =>
 
 test("a device waits for a connection of its mailbox, and is put off when none becomes free", async () => {
   const { password } = await scanner();
-  const directory = mkdtempSync(join(tmpdir(), "postkey-limits-"));
-  const { ports, ca, caFile, logIn, stop } = await startDeviceGateway(directory, { placeMs: 500 });
+  const small = await startDeviceGateway({ placeMs: 500 });
   const inMessage = async () => {
-    const wire = await logIn("smtps", password);
+    const wire = await small.logIn("smtps", password);
     // One that gets no further with a message would give its place to the one that waits.
     wire.write(`MAIL FROM:<${ALICE}>\r\nRCPT TO:<${ALICE}>\r\nDATA\r\n`);
     await wire.until(/^354/m);
@@ -44,17 +40,14 @@ test("a device waits for a connection of its mailbox, and is put off when none b
   const times = (count: number, open: () => Promise<Wire>) =>
     Promise.all(Array.from({ length: count }, open));
   const held = [
-    ...(await times(10, () => logIn("imaps", password))),
+    ...(await times(10, () => small.logIn("imaps", password))),
     ...(await times(3, inMessage)),
   ];
-  held.push(await logIn("pop3s", password));
-  const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
-  const of = { ports: { imap, pop3, smtp }, ca, caFile, user: ALICE, password };
+  held.push(await small.logIn("pop3s", password));
   for (const ask of isLong ? [askPlainly, askPython, askCurl] : [askPlainly])
-    expect(await ask(of)).toEqual(["[LIMIT]", "-ERR [IN-USE]", "421 4.7.0"]);
+    expect(await ask(small, password)).toEqual(["[LIMIT]", "-ERR [IN-USE]", "421 4.7.0"]);
   for (const { socket } of held) socket.destroy();
-  await stop();
-  rmSync(directory, { recursive: true, force: true });
+  await small.stop();
 }, 60_000);
 
 describe("devices that keep their connection open share the three of their mailbox", () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import { connect as connectTls, type SecureVersion } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAuthority } from "@/lib/access/devices/authority/store";
 import { type Listener, readListeners } from "@/lib/kernel/listeners";
@@ -99,18 +99,21 @@ test("the local authority's certificates satisfy a strict verifier, and TLS 1.1 
     child.stdin?.end("a LOGOUT\r\n");
   });
   expect(openssl).toContain("Verify return code: 0 (ok)");
-  const old: TLSSocket = connectTls({
-    port: ports[0],
-    host: "127.0.0.1",
-    servername: "localhost",
-    ca,
-    minVersion: "TLSv1",
-    maxVersion: "TLSv1.1",
-    ciphers: "DEFAULT@SECLEVEL=0",
-  });
-  await expect(once(old, "secureConnect")).rejects.toThrow();
+  await expect(speaking("TLSv1.1", ports[0])).rejects.toThrow();
   await stop();
 });
+
+/** @returns the version of TLS that is spoken then */
+async function speaking(version: SecureVersion, port: number | undefined) {
+  const { certificate: ca } = await openAuthority();
+  const at = { port, host: "127.0.0.1", servername: "localhost", ca };
+  const versions = { minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" };
+  const secure = connectTls({ ...at, ...versions });
+  await once(secure, "secureConnect");
+  const spoken = secure.getProtocol();
+  secure.destroy();
+  return spoken;
+}
 
 /** What a listener says to these bytes until it closes, or until it has said enough. */
 async function hears(changes: Partial<Listener>, bytes: string): Promise<string> {
@@ -169,21 +172,8 @@ describe("a listener behind a proxy", () => {
 test("TLS 1.0 and 1.1 are spoken by a listener that was opened to them, and newer ones as well", async () => {
   const listener = { ...listenerOf("smtps"), oldTls: ["127.0.0.0/8"] };
   const { ports, stop } = await startDeviceListeners([listener]);
-  const { certificate: ca } = await openAuthority();
-  for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const) {
-    const secure = connectTls({
-      port: ports[0],
-      host: "127.0.0.1",
-      servername: "localhost",
-      ca,
-      minVersion: version,
-      maxVersion: version,
-      ciphers: "DEFAULT@SECLEVEL=0",
-    });
-    await once(secure, "secureConnect");
-    expect(secure.getProtocol()).toBe(version);
-    secure.destroy();
-  }
+  for (const version of ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const)
+    expect(await speaking(version, ports[0])).toBe(version);
   await stop();
 });
 

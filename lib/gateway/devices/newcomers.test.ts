@@ -24,6 +24,9 @@ function clientOf(name: string, isLoggingIn = false, of: Of = {}) {
   return client;
 }
 
+const begunOf = (name: string, forMs = 0) =>
+  clientOf(name, false, { hasSpoken: true, hasBegun: true, forMs });
+
 test("those who have not logged in have half of the places, and the oldest makes room", () => {
   const newcomers = new Newcomers<ReturnType<typeof clientOf>>(6);
   const [one, two, three, four, five] = ["1", "2", "3", "4", "5"].map((name) => clientOf(name));
@@ -67,7 +70,7 @@ test("one that says nothing goes before one that has spoken, once it had the tim
 
 test("one that has begun to log in goes behind those that only connect", () => {
   const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
-  const begun = clientOf("begun", false, { hasSpoken: true, hasBegun: true, forMs: 500 });
+  const begun = begunOf("begun", 500);
   newcomers.add(begun);
   const more = Array.from({ length: 50 }, (_, at) => clientOf(`${at}`));
   for (const client of more) newcomers.add(client);
@@ -76,8 +79,7 @@ test("one that has begun to log in goes behind those that only connect", () => {
 
 test("but those that stop there keep no one out: half of the places are of the others", () => {
   const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
-  const begins = (at: number) =>
-    clientOf(`begun ${at}`, false, { hasSpoken: true, hasBegun: true });
+  const begins = (at: number) => begunOf(`begun ${at}`);
   const begun = Array.from({ length: 4 }, (_, at) => begins(at));
   for (const client of begun) newcomers.add(client);
   const [one, other] = [clientOf("1"), clientOf("2")];
@@ -87,9 +89,7 @@ test("but those that stop there keep no one out: half of the places are of the o
 
 test("nor is the one that comes put out while others stop halfway and others log in", () => {
   const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
-  const begun = ["a", "b"].map((name) =>
-    clientOf(name, false, { hasSpoken: true, hasBegun: true }),
-  );
+  const begun = ["a", "b"].map((name) => begunOf(name));
   for (const client of [...begun, clientOf("c", true), clientOf("d", true)]) newcomers.add(client);
   const last = clientOf("last");
   newcomers.add(last);
@@ -100,8 +100,7 @@ test("those that stop halfway are counted also behind one that has just come", (
   const newcomers = new Newcomers<ReturnType<typeof clientOf>>(8);
   const young = clientOf("young");
   newcomers.add(young);
-  for (const name of ["a", "b", "c", "d"])
-    newcomers.add(clientOf(name, false, { hasSpoken: true, hasBegun: true }));
+  for (const name of ["a", "b", "c", "d"]) newcomers.add(begunOf(name));
   expect(young.isOver).toBe(false);
 });
 

@@ -1,8 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import {
@@ -44,6 +41,14 @@ let account: Awaited<ReturnType<typeof connectedAccount>>;
 beforeAll(async () => {
   account = await connectedAccount(ada, sandbox());
 });
+
+/** A sample of the metrics. */
+async function measured(name: string, labels: string): Promise<number | undefined> {
+  await flushCounters();
+  const families = await readMetrics(program("metrics:read"));
+  const samples = families.find((family) => family.name === name)?.samples ?? [];
+  return samples.find((sample) => sample.labels === labels)?.value;
+}
 
 const newDevice = ({ emailAccountId } = account) =>
   createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["imap", "smtp"] });
@@ -108,28 +113,22 @@ describe("a device's sessions end", () => {
   }
 
   test("in all gateways, which together have three of SMTP for a mailbox, as Exchange Online", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "postkey-other-"));
-    const other = await startDeviceGateway(directory);
+    const other = await startDeviceGateway();
     const { id, password } = await newDevice();
-    const three = [
-      await sending(password),
-      await other.logIn("smtps", password),
-      await sending(password),
-    ];
+    const three = [await sending(password), await other.logIn("smtps", password)];
+    three.unshift(await sending(password));
     let isIn = false;
     const fourth = other.logIn("smtps", password).finally(() => {
       isIn = true;
     });
-    await expect
-      .poll(() => db().mailboxPlace.count({ where: { wanted: true } }))
-      .toBeGreaterThan(0);
+    const wanted = () => db().mailboxPlace.count({ where: { wanted: true } });
+    await expect.poll(wanted).toBeGreaterThan(0);
     expect(isIn).toBe(false);
     await three.shift()?.ask("QUIT", /^221 /m);
     const open = [...three, await fourth, await other.logIn("imaps", password)];
     await revokeDevice(ada, { id });
     await Promise.all(open.map((wire) => wire.closed()));
     await other.stop();
-    rmSync(directory, { recursive: true, force: true });
   });
 });
 
@@ -142,10 +141,8 @@ describe("no session is left behind, and no place taken, by a client that hangs 
         const wires = await Promise.all(Array.from({ length: 21 }, () => gateway().open("smtp")));
         for (const wire of wires) wire.write(`AUTH PLAIN ${plainOf(password)}\r\n`);
         const lookedUp = () =>
-          tx.$queryRaw<
-            unknown[]
-          >`SELECT FROM pg_locks WHERE NOT granted AND relation = '"Device"'::regclass`;
-        await expect.poll(async () => (await lookedUp()).length).toBeGreaterThan(0);
+          tx.$queryRaw`SELECT FROM pg_locks WHERE NOT granted AND relation = '"Device"'::regclass`;
+        await expect.poll(lookedUp).not.toEqual([]);
         for (const { socket } of wires) socket.resetAndDestroy();
       },
       { timeout: 15_000 },
@@ -197,28 +194,23 @@ describe("no session is left behind, and no place taken, by a client that hangs 
 });
 
 describe("what a session sends", () => {
-  async function measured(name: string, labels: string): Promise<number | undefined> {
-    await flushCounters();
-    const families = await readMetrics(program("metrics:read"));
-    const samples = families.find((family) => family.name === name)?.samples ?? [];
-    return samples.find((sample) => sample.labels === labels)?.value;
-  }
-
   test("is counted once, while it is open", async () => {
     const { id, password } = await newDevice();
-    await expect.poll(() => measured("postkey_device_sessions", 'protocol="smtp"')).toBeUndefined();
+    const sessions = () => measured("postkey_device_sessions", 'protocol="smtp"');
+    await expect.poll(sessions).toBeUndefined();
     const counted = (await measured("postkey_device_messages_total", "")) ?? 0;
     const session = await sending(password);
-    expect(await measured("postkey_device_sessions", 'protocol="smtp"')).toBe(1);
+    expect(await sessions()).toBe(1);
     await beginMessage(session);
     await session.ask("Subject: Counted\r\n\r\nHello.\r\n.", /^250 /m);
     const messages = async () => (await findDevice(ada, id))?.messages;
     await expect.poll(messages, { timeout: 15_000, interval: 200 }).toBe(1);
     await session.ask("QUIT", /^221/m);
     await session.closed();
-    const sessions = () => measured("postkey_device_sessions", 'protocol="smtp"');
     await expect.poll(sessions).toBeUndefined();
     expect(await messages()).toBe(1);
+    const shown = { lastAddress: "127.0.0.1", lastTlsVersion: "TLSv1.3" };
+    expect(await findDevice(ada, id)).toMatchObject(shown);
     const total = () => measured("postkey_device_messages_total", "");
     await expect.poll(total).toBe(counted + 1);
     expect(await measured("postkey_device_bytes_total", 'protocol="smtp"')).toBeGreaterThan(20);
@@ -265,9 +257,6 @@ test("connections that are turned away are counted by their reason", async () =>
   const wire = await Wire.open(ports[0] ?? 0);
   await wire.closed();
   await stop();
-  await flushCounters();
-  const families = await readMetrics(program("metrics:read"));
-  const refused = families.find(({ name }) => name === "postkey_device_connections_refused_total");
   const labels = 'protocol="pop3",reason="not_served"';
-  expect(refused?.samples.find((sample) => sample.labels === labels)?.value).toBe(1);
+  expect(await measured("postkey_device_connections_refused_total", labels)).toBe(1);
 });

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
@@ -14,30 +11,26 @@ import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
 /** What devices hear of a gateway that stops: nothing that looks like a wrong password. */
 const sandbox = withInstallation();
-let directory: string;
 let password: string;
 
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "postkey-stopping-"));
   const ada = administrator();
   const { emailAccountId } = await connectedAccount(ada, sandbox());
   const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
   ({ password } = await createDevice(ada, { name: "Scanner", emailAccountId, protocols }));
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-const start = () => startDeviceGateway(directory, { imapQuietMs: 50, spreadMs: 50 });
+const start = () => startDeviceGateway({ imapQuietMs: 50, spreadMs: 50 });
 
 test.each(isLong ? [askPlainly, askPython, askCurl] : [askPlainly])(
   "who logs in is put off (%o)",
   async (ask) => {
     sandbox().faults.set("mail_hang");
-    const { ports, ca, caFile, stop } = await start();
-    const { imaps: imap, pop3s: pop3, smtps: smtp } = ports;
-    const heard = ask({ ports: { imap, pop3, smtp }, ca, caFile, user: ALICE, password });
+    const gateway = await start();
+    const heard = ask(gateway, password);
     // All three wait for the server, each with the place that it took.
     await expect.poll(() => db().mailboxPlace.count(), { timeout: 20_000 }).toBe(3);
-    await stop();
+    await gateway.stop();
     expect(await heard).toEqual(["[UNAVAILABLE]", "-ERR [SYS/TEMP]", "421 4.3.2"]);
     sandbox().faults.clearAll();
   },
