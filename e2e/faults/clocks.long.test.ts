@@ -16,15 +16,14 @@ import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
-import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
+import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
 import { connectedAccount } from "@/lib/testing/sign-in";
-import { letExpire } from "@/lib/testing/tokens";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { readHealth } from "@/lib/watch/health/queries";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { heldRows, lostSince } from "./held-rows";
-import { OWN_CLOCK, withPrograms } from "./programs";
+import { withPrograms } from "./programs";
 
 const sandbox = withInstallation();
 const programs = withPrograms("keeper");
@@ -226,10 +225,6 @@ describe("a process whose clock is 400 days ahead", () => {
     await testConnection(ada, tested, { signal, onEvent: () => {} });
   }
 
-  const lastBeat = async () =>
-    (await db().keeperHeartbeat.findFirst({ orderBy: { beatAt: "desc" } }))?.beatAt.getTime() ?? 0;
-  const refreshes = () => tokenRequests(sandbox(), "refresh_token");
-
   test("deletes and erases nothing, whatever it tidies up and tests", async () => {
     await seed();
     const before = await heldRows();
@@ -243,15 +238,4 @@ describe("a process whose clock is 400 days ahead", () => {
     vi.useRealTimers();
     expect(await lostSince(before)).toEqual([]);
   }, 60_000);
-
-  test("as a keeper of its own renews, and deletes and erases nothing", async () => {
-    const [before, asked] = [await heldRows(), refreshes()];
-    await letExpire(account.cloudProviderId);
-    const env = { TEST_CLOCK_OFFSET_MS: `${400 * DAY_MS}` };
-    await programs.start("keeper", { nodeArgs: OWN_CLOCK, env });
-    await expect.poll(refreshes, { timeout: 30_000 }).toBeGreaterThan(asked);
-    // Longer than a turn, at whose end it tidies up.
-    await expect.poll(lastBeat, { timeout: 20_000 }).toBeGreaterThan((await lastBeat()) + 1);
-    expect(await lostSince(before)).toEqual([]);
-  }, 120_000);
 });

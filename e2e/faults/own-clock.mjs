@@ -1,9 +1,8 @@
 /**
- * Gives a process a wall clock of its own, as a machine with a wrong one has: `--import` it. It is off by
- * TEST_CLOCK_OFFSET_MS from the start, and steps by TEST_CLOCK_STEP_MS at each SIGUSR2.
+ * Gives a process a wall clock of its own: `--import` it. It steps by TEST_CLOCK_STEP_MS at each SIGUSR2.
  */
 const RealDate = Date;
-let offsetMs = Number(process.env.TEST_CLOCK_OFFSET_MS ?? 0);
+let offsetMs = 0;
 
 process.on("SIGUSR2", () => {
   offsetMs += Number(process.env.TEST_CLOCK_STEP_MS ?? 0);
