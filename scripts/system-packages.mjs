@@ -16,8 +16,6 @@ const NEEDED = [
   },
   { file: "/usr/sbin/postfix", packages: ["postfix"] },
   { file: "/usr/bin/openssl", packages: ["openssl"] },
-  // A clock of its own for one PostgreSQL.
-  { file: "/usr/bin/faketime", packages: ["faketime"] },
   // What the documented clients are written in.
   { file: "/usr/bin/curl", packages: ["curl"] },
   { file: "/usr/bin/swaks", packages: ["swaks", "libnet-ssleay-perl"] },
