@@ -3,6 +3,7 @@ import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
+import { setEnvironment } from "@/lib/testing/environment";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm } from "@/lib/testing/sign-in";
 
@@ -12,8 +13,8 @@ const ada = administrator();
 beforeAll(() => {
   // What an operator writes to let accounts reach servers of his own network.
   const { imap, smtp, pop3 } = sandbox().passwordMail;
-  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
-  process.env.POSTKEY_MAIL_PORTS = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
 });
 
 function create(changes: Record<string, unknown> = {}) {

@@ -7,6 +7,7 @@ import { HOUR_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm } from "@/lib/testing/alert-channel";
+import { setEnvironment } from "@/lib/testing/environment";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { shiftTimes } from "@/lib/testing/shift-times";
@@ -25,8 +26,8 @@ let boss: PgBoss;
 
 beforeAll(async () => {
   const { imap, smtp, pop3 } = sandbox().passwordMail;
-  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
-  process.env.POSTKEY_MAIL_PORTS = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  const ports = [imap, smtp, pop3].map(({ port }) => port).join(",");
+  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost", POSTKEY_MAIL_PORTS: ports });
   boss = await startBoss();
   await startDeliveries(boss);
 });

@@ -6,6 +6,7 @@ import { toAppError } from "@/lib/http/problem";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { alertChannelForm, EMPTY_CHANNEL } from "@/lib/testing/alert-channel";
+import { setEnvironment } from "@/lib/testing/environment";
 import { startHttpsServer } from "@/lib/testing/https-server";
 import { withCapturedLog } from "@/lib/testing/log-capture";
 import { withInstallation } from "@/lib/testing/sandbox";
@@ -29,7 +30,7 @@ const ada = administrator();
 let boss: PgBoss;
 
 beforeAll(async () => {
-  process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
+  setEnvironment({ POSTKEY_PRIVATE_HOSTS: "localhost" });
   boss = await startBoss();
   await startDeliveries(boss);
 });

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type Inboxes, openInboxes } from "@/e2e/servers/inboxes";
 import { isAvailable, type MailServers, startMailServers } from "@/e2e/servers/mail-servers";
+import { setEnvironment } from "./environment";
 import { accountForm } from "./sign-in";
 
 const PASSWORD = "app-password";
@@ -34,9 +35,11 @@ export function withDovecot(): () => Dovecot {
     const caFile = path.join(dir, "ca.pem");
     await writeFile(caFile, servers.caPem);
     const { imap, smtp, pop3 } = servers;
-    process.env.POSTKEY_CA_FILE = caFile;
-    process.env.POSTKEY_PRIVATE_HOSTS = "localhost";
-    process.env.POSTKEY_MAIL_PORTS = [imap, smtp, pop3].map(({ port }) => port).join(",");
+    setEnvironment({
+      POSTKEY_CA_FILE: caFile,
+      POSTKEY_PRIVATE_HOSTS: "localhost",
+      POSTKEY_MAIL_PORTS: [imap, smtp, pop3].map(({ port }) => port).join(","),
+    });
   }, 60_000);
   afterAll(async () => {
     await servers?.close();

