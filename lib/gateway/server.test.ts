@@ -65,12 +65,10 @@ test("a text says how long it is, to HEAD as well, and nobody guesses what it is
 });
 
 test.each<[string, Head, number]>([
-  ["no encoding", { path: "/api/errors/%E0%A4%A" }, 400],
   ["an address in full", { path: "http://evil.test/api/errors/AADSTS50105" }, 200],
   ["dots in its address", { path: "/api/contacts/../errors/AADSTS50105" }, 200],
   ["an address of something else", { path: "/sign-in" }, 404],
   ["a method that nothing has", { method: "TRACE" }, 405],
-  ["a header of 8 KiB", { headers: [`x-long: ${"x".repeat(8_000)}`] }, 200],
   ["a header of 32 KiB", { headers: [`x-long: ${"x".repeat(32_000)}`] }, 431],
   ["a body of 300 KB", { method: "POST", headers: ["content-length: 300000"] }, 413],
   ["a question about everything", { method: "OPTIONS", path: "*" }, 204],

@@ -257,7 +257,7 @@ except ssl.SSLError:
     await db().deviceAttempt.deleteMany();
     const { smtps, smtp } = gateway().ports;
     const mistaken = `import smtplib, ssl
-for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=1.5), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=30)]:
+for connect in [lambda: smtplib.SMTP("localhost", ${smtps}, timeout=3), lambda: smtplib.SMTP_SSL("localhost", ${smtp}, timeout=3)]:
     try:
         connect()
     except OSError as error:

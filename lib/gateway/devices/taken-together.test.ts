@@ -22,11 +22,8 @@ beforeAll(async () => {
   const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
-  ({ id: deviceId } = await createDevice(ada, {
-    name: "Scanner",
-    emailAccountId,
-    protocols: ["smtp" as const],
-  }));
+  const device = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
+  ({ id: deviceId } = await createDevice(ada, device));
 });
 beforeEach(() => db().mailboxPace.deleteMany());
 
