@@ -13,7 +13,8 @@ import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
 import { CanOpen } from "./can";
 
-// A server component cannot hand the Link component to a client one: these pair them up once.
+// A server component cannot hand the Link component to a client one: these pair them up once. They load nothing
+// beforehand: of a page that is rendered on request that is its frame alone, and a click asks for all of it anyway.
 
 type To = { href: Route; children: ReactNode };
 
@@ -22,7 +23,7 @@ type To = { href: Route; children: ReactNode };
 export function TextLink(props: AnchorProps & To) {
   return (
     <CanOpen href={props.href} otherwise={props.children}>
-      <Anchor component={Link} {...props} />
+      <Anchor component={Link} prefetch={false} {...props} />
     </CanOpen>
   );
 }
@@ -33,6 +34,7 @@ export function InlineLink({ children, href, onClick }: To & { onClick?: () => v
     <CanOpen href={href} otherwise={children}>
       <Anchor
         component={Link}
+        prefetch={false}
         href={href}
         {...(onClick && { onClick })}
         inherit
@@ -50,7 +52,7 @@ type LinkButtonProps = ButtonProps & To & { onMouseDown?: (event: MouseEvent) =>
 export function LinkButton(props: LinkButtonProps) {
   return (
     <CanOpen href={props.href}>
-      <Button component={Link} {...props} />
+      <Button component={Link} prefetch={false} {...props} />
     </CanOpen>
   );
 }
@@ -58,5 +60,5 @@ export function LinkButton(props: LinkButtonProps) {
 type LinkIconProps = ActionIconProps & To & { "aria-label": string; scroll?: boolean };
 
 export function LinkIcon(props: LinkIconProps) {
-  return <ActionIcon component={Link} {...props} />;
+  return <ActionIcon component={Link} prefetch={false} {...props} />;
 }

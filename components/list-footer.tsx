@@ -115,7 +115,7 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
 export function AddLink({ href, label }: { href: Route; label: string }) {
   return (
     <CanOpen href={href}>
-      <Link href={href} aria-label={label} className={classes.add}>
+      <Link href={href} prefetch={false} aria-label={label} className={classes.add}>
         <IconPlus size={26} stroke={2} />
       </Link>
     </CanOpen>

@@ -131,7 +131,7 @@ function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
           aria-label="Navigation"
           aria-expanded={isOpen}
         />
-        <Link href="/" className={classes.brand} aria-label="Postkey, Overview">
+        <Link href="/" prefetch={false} className={classes.brand} aria-label="Postkey, Overview">
           <Brand />
         </Link>
       </Group>
@@ -177,7 +177,12 @@ function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
   const { href, label, icon: Icon } = item;
   const isActive = href === "/" ? pathname === "/" : pathname.startsWith(href);
   return (
-    <Link href={href} className={classes.link} {...(isActive && { "aria-current": "page" })}>
+    <Link
+      href={href}
+      prefetch={false}
+      className={classes.link}
+      {...(isActive && { "aria-current": "page" })}
+    >
       <Icon size={18} stroke={1.6} aria-hidden />
       {label}
       {count > 0 && (
