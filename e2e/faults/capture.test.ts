@@ -36,9 +36,10 @@ async function counts() {
   return rows[0] ?? { read: 0, captured: 0, followed: 0 };
 }
 
-/** As 45 seconds would, once the dead one's last statement is done. */
+/** As 45 seconds would, once the dead one's last statement is done: it has no share of the inboxes any more. */
 async function endLeases(): Promise<void> {
   await expect.poll(() => statements()).toEqual([]);
+  await db().keeperHeartbeat.deleteMany();
   await db().captureState.updateMany({ data: { leaseUntil: new Date(0), retryAt: null } });
 }
 
