@@ -67,7 +67,7 @@ test("no line of the gateway gets into a message of POP3 that stands still at th
 });
 
 test("idle clients end one after the other", async () => {
-  const { imap, stop } = await start({ spreadMs: 60_000 });
+  const { imap, stop } = await start({ imapQuietMs: 0, spreadMs: 60_000 });
   const wires = [await imap(), await imap(), await imap()];
   const areOpen = () => wires.filter(({ isClosed }) => !isClosed).length;
   const stopped = stop();
