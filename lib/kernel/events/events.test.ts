@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSession, isSessionAlive } from "@/lib/access/administrators/store";
 import { recordAudit } from "@/lib/audit/mutations";
 import { findChangesSince } from "@/lib/audit/queries";
@@ -24,12 +24,13 @@ beforeEach(async () => {
 });
 afterEach(() => leave());
 
+/** Connections that listen: what they said last is that, or what they tell themselves. */
+const LISTENING = `FROM pg_stat_activity
+  WHERE query ~ '^(LISTEN postkey_events|NOTIFY)' AND state = 'idle' AND datname = current_database()`;
+
 /** The connection that listens is opened in the background. */
 async function untilListening() {
-  const listening = () =>
-    pool().query(
-      "SELECT 1 FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND state = 'idle' AND datname = current_database()",
-    );
+  const listening = () => pool().query(`SELECT 1 ${LISTENING}`);
   await expect.poll(async () => (await listening()).rowCount).toBeGreaterThan(0);
 }
 
@@ -108,14 +109,27 @@ describe("an event", () => {
   });
 });
 
-test("a lost connection is made again, and pages are told to load everything", async () => {
-  await pool().query(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'LISTEN postkey_events' AND datname = current_database()",
-  );
+/** Another takes its place. */
+async function loseConnection() {
+  await pool().query(`SELECT pg_terminate_backend(pid) ${LISTENING}`);
   await expect.poll(() => ids()).toContain("resync");
   await untilListening();
+}
+
+test("a lost connection is made again, and pages are told to load everything", async () => {
+  await loseConnection();
   await db().$transaction((tx) => publish(tx, notice("after")));
   await expect.poll(() => ids()).toContain("after");
+});
+
+test("a connection that does not hear itself is made again", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"], shouldClearNativeTimers: true });
+  await loseConnection();
+  heard.length = 0;
+  // Both times in one turn: what it tells itself at the first cannot arrive before the second.
+  vi.advanceTimersByTime(16_000);
+  vi.useRealTimers();
+  await expect.poll(() => ids()).toContain("resync");
 });
 
 describe("a browser's stream", () => {
