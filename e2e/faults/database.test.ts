@@ -131,8 +131,7 @@ describe("a token", () => {
       await holder.query(TAKE_COMMIT_ORDER);
       expect(await ask()).toEqual([200, 200]);
     } finally {
-      await holder.query("ROLLBACK");
-      holder.release();
+      holder.release(true);
     }
   });
 
