@@ -5,8 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const SLOWEST = 10;
+const ONE_WORKER = { vitest: "--maxWorkers=1", playwright: "--workers=1" };
 
-/** @typedef {{ title: string, program: string, args: string[], env?: Record<string, string> }} Command */
+/**
+ * @typedef {{ title: string, program: string, args: string[], env?: Record<string, string> }} Command
+ * `env` beside that of this process
+ */
 
 export class TestRun {
   #reports = mkdtempSync(join(tmpdir(), "postkey-test-"));
@@ -73,7 +77,8 @@ export class TestRun {
     console.log(`\n  Again, alone: ${files.join(", ")}`);
     const title = `${command.title}, again`;
     const env = { ...command.env, POSTKEY_TRACE: "1" };
-    const again = await this.#report({ ...command, title, args: [...command.args, ...files], env });
+    const args = [...command.args, ONE_WORKER[command.program], ...files];
+    const again = await this.#report({ ...command, title, args, env });
     for (const failure of report.failures) this.note(verdictOn(failure, again));
   }
 
@@ -150,7 +155,7 @@ function table(rows) {
 
 /**
  * CPU-seconds of all children that have ended, with theirs: cutime and cstime of /proc/self/stat (proc(5)), in
- * hundredths of a second. 0 where there is no /proc.
+ * hundredths of a second. Left out are Chromium's renderers, which no process waits for. 0 where there is no /proc.
  */
 function childCpuSeconds() {
   if (!existsSync("/proc/self/stat")) return 0;
