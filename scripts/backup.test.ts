@@ -20,6 +20,7 @@ import { openBrowser } from "@/lib/testing/browser";
 import { passwordInUse, secretInUse } from "@/lib/testing/credentials";
 import { createDatabase, inAnotherProcess } from "@/lib/testing/database";
 import { dump, dumpRestorable, queryAt } from "@/lib/testing/dump";
+import { fillTables } from "@/lib/testing/fill-tables";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire, tokenRow } from "@/lib/testing/tokens";
@@ -168,6 +169,38 @@ describe("a backup", () => {
 });
 
 describe("a restore", () => {
+  test("of rows in every table leaves nothing that runs, and no link that opens something", async () => {
+    const used = await newDatabase();
+    await restoreInto(used, file);
+    const filled = await fillTables(used);
+    expect(filled).toEqual(expect.arrayContaining(["DeviceGateway", "PasswordLink", "SignInLink"]));
+    const target = await newDatabase();
+    await restoreInto(target, await backedUp("every-table", { from: used }));
+    const before = Object.entries(await dump(used));
+    const kept = await dump(target);
+    const gone = before.filter(([table]) => kept[table]?.startsWith("0 ")).map(([table]) => table);
+    expect(gone.sort()).toMatchInlineSnapshot(`
+      [
+        "AuthorizationRequest",
+        "DeviceGateway",
+        "KeeperHeartbeat",
+        "KeyReader",
+        "MailboxLease",
+        "MailboxPlace",
+        "PasskeyChallenge",
+        "PendingSignIn",
+        "Session",
+        "SetupLink",
+      ]
+    `);
+    const open = `SELECT count(*)::int AS open FROM (
+      SELECT "expiresAt" FROM "SetupLink" UNION ALL SELECT "expiresAt" FROM "PasswordLink"
+      UNION ALL SELECT "expiresAt" FROM "SignInLink") l WHERE "expiresAt" > now()`;
+    expect(await queryAt(used, open)).toEqual([{ open: 3 }]);
+    expect(await queryAt(target, open)).toEqual([{ open: 0 }]);
+    expect(await queryAt(target, `SELECT 1 FROM "Letter" WHERE state = 'waiting'`)).toEqual([]);
+  });
+
   type Refused = { reason: RegExp; withKey?: string };
 
   async function expectRefused(target: string, args: string[], { reason, withKey }: Refused) {

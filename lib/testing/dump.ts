@@ -36,6 +36,7 @@ export async function dump(url: string): Promise<Record<string, string>> {
 const CHANGED_BY_RESTORE = [
   "AuditEvent",
   "AuditHead",
+  "AuthorizationRequest",
   "Installation",
   "TokenSet",
   "Session",

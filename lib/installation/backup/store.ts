@@ -191,23 +191,41 @@ export async function moveSequences(client: Client): Promise<void> {
     );
 }
 
-/** Rows that belonged to the time of the backup and to no process now. */
+/** What belongs to processes that ran and people who were signed in when the backup was made. */
+const ENDED = [
+  "Session",
+  "PendingSignIn",
+  "PasskeyChallenge",
+  "AuthorizationRequest",
+  "MailboxLease",
+  "MailboxPlace",
+  "DeviceGateway",
+  "KeeperHeartbeat",
+  "KeyReader",
+];
+
+/**
+ * A restored database serves no process yet. Links that were open when the backup was made may have been used or
+ * revoked since: they have expired, and the mails that wait with them are not sent.
+ */
 export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
-    DELETE FROM "Session";
-    DELETE FROM "PendingSignIn";
-    DELETE FROM "PasskeyChallenge";
-    DELETE FROM "SetupLink";
-    DELETE FROM "KeeperHeartbeat";
-    DELETE FROM "KeyReader";`);
+    ${ENDED.map((table) => `DELETE FROM ${quoted(table)};`).join(" ")}
+    DELETE FROM "SetupLink" WHERE "invitedByName" IS NULL;
+    UPDATE "SetupLink" SET "expiresAt" = least("expiresAt", now());
+    UPDATE "PasswordLink" SET "expiresAt" = least("expiresAt", now());
+    UPDATE "SignInLink" SET "expiresAt" = least("expiresAt", now());
+    UPDATE "Letter" SET state = 'void', "textSealed" = NULL WHERE state = 'waiting';`);
   // A process that held a lease, and still runs on the database that was copied, saves nothing here.
   const { rows } = await client.query<{ table: string; changes: string }>(
     `SELECT table_name AS table, string_agg(CASE column_name WHEN 'fence' THEN 'fence = fence + 1'
        ELSE quote_ident(column_name) || ' = NULL' END, ', ') AS changes
      FROM information_schema.columns
      WHERE table_schema = 'public' AND column_name IN ('leaseOwner', 'leaseUntil', 'fence')
+       AND table_name <> ALL ($1)
      GROUP BY table_name`,
+    [ENDED],
   );
   for (const { table, changes } of rows)
     await client.query(`UPDATE ${quoted(table)} SET ${changes}`);
