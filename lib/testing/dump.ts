@@ -1,4 +1,5 @@
 import { Client } from "pg";
+import { ENDED_BY_RESTORE } from "@/lib/installation/backup/store";
 
 /** Runs a statement on a database that is not the test file's own. */
 export async function queryAt<R extends Record<string, unknown>>(
@@ -34,12 +35,11 @@ export async function dump(url: string): Promise<Record<string, string>> {
 
 /** A restore changes these on purpose. */
 const CHANGED_BY_RESTORE = [
+  ...ENDED_BY_RESTORE,
   "AuditEvent",
   "AuditHead",
-  "AuthorizationRequest",
   "Installation",
   "TokenSet",
-  "Session",
   "_prisma_migrations",
 ];
 

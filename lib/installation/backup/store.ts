@@ -192,7 +192,7 @@ export async function moveSequences(client: Client): Promise<void> {
 }
 
 /** What belongs to processes that ran and people who were signed in when the backup was made. */
-const ENDED = [
+export const ENDED_BY_RESTORE = [
   "Session",
   "PendingSignIn",
   "PasskeyChallenge",
@@ -211,7 +211,7 @@ const ENDED = [
 export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
-    ${ENDED.map((table) => `DELETE FROM ${quoted(table)};`).join(" ")}
+    ${ENDED_BY_RESTORE.map((table) => `DELETE FROM ${quoted(table)};`).join(" ")}
     DELETE FROM "SetupLink" WHERE "invitedByName" IS NULL;
     UPDATE "SetupLink" SET "expiresAt" = least("expiresAt", now());
     UPDATE "PasswordLink" SET "expiresAt" = least("expiresAt", now());
@@ -225,7 +225,7 @@ export async function settle(client: Client): Promise<void> {
      WHERE table_schema = 'public' AND column_name IN ('leaseOwner', 'leaseUntil', 'fence')
        AND table_name <> ALL ($1)
      GROUP BY table_name`,
-    [ENDED],
+    [ENDED_BY_RESTORE],
   );
   for (const { table, changes } of rows)
     await client.query(`UPDATE ${quoted(table)} SET ${changes}`);
