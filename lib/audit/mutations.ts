@@ -5,11 +5,16 @@ import type { Prisma } from "@/prisma/generated/client";
 import { chainHash } from "./chain";
 import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
 import type { AuditEvent } from "./trail/schema";
+import { requireRightTo, type Wrote } from "./wrote";
 
 /** An actor, or an unknown person who failed to sign in. */
-export type AuditActor = Pick<Actor, "id" | "name" | "address" | "stands"> & {
-  kind: Actor["kind"] | "anonymous";
-};
+export type AuditActor =
+  | Actor
+  | (Pick<Actor, "id" | "name" | "address"> & {
+      kind: Actor["kind"] | "anonymous";
+      permissions?: never;
+      stands?: never;
+    });
 
 export type AuditEntry = {
   action: string;
@@ -24,9 +29,9 @@ export type AuditEntry = {
  * transactions, so this comes after whatever locks rows.
  *
  * What ends a session or a key is in the trail as well: whichever of the two comes second here sees the other. So
- * nothing is stored for an actor who ended while this waited.
+ * nothing is stored for an actor who ended while this waited, or that needs more than they have (`requireRightTo`).
  *
- * @throws AppError unauthenticated, access_denied for an actor who may do this no more
+ * @throws AppError unauthenticated, access_denied for an actor who may do this no more; proof_required
  */
 export async function recordAudit(
   tx: Transaction,
@@ -41,8 +46,11 @@ export async function recordAudits(
   tx: Transaction,
   entries: readonly ActorsEntry[],
 ): Promise<void> {
-  await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
-  for (const { stands } of new Set(entries.map(({ actor }) => actor))) await stands?.(tx);
+  const wrote = await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
+  for (const actor of new Set(entries.map((entry) => entry.actor))) {
+    await actor.stands?.(tx);
+    if (wrote && actor.permissions) requireRightTo(wrote, actor);
+  }
 }
 
 /** Of what was done already and can't be taken back: the trail tells it, whatever became of its actor since. */
@@ -61,9 +69,9 @@ export async function appendEvent(
 
 export type ActorsEntry = AuditEntry & { actor: AuditActor };
 
-async function appendEvents(run: RunSql, entries: readonly ActorsEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const { key, previous, olderRows, ids, at } = await takeChainEnd(run, entries.length);
+async function appendEvents(run: RunSql, entries: readonly ActorsEntry[]): Promise<Wrote | null> {
+  if (entries.length === 0) return null;
+  const { key, previous, olderRows, ids, at, wrote } = await takeChainEnd(run, entries.length);
   const end = { eventId: "", hash: previous, olderRows };
   const events = entries.map((entry, index) => {
     const event = eventOf(entry, { id: ids[index] ?? "", at });
@@ -73,6 +81,7 @@ async function appendEvents(run: RunSql, entries: readonly ActorsEntry[]): Promi
   });
   await insertEvents(run, events);
   await saveHead(run, key, end);
+  return wrote;
 }
 
 function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): AuditEvent {

@@ -8,6 +8,7 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Archive } from "./archive/schema";
 import { CHAIN_START, type Head, headMac } from "./chain";
 import type { AuditEvent } from "./trail/schema";
+import { type Wrote, wroteSchema } from "./wrote";
 
 const KEY_PLACE: SealPlace = {
   table: "Installation",
@@ -24,11 +25,14 @@ export type ChainEnd = {
   /** Ids of the events to come, in their order, and their time. */
   ids: string[];
   at: Date;
+  /** What this transaction wrote that needs more than a permission. */
+  wrote: Wrote;
 };
 
 type FoundEnd = {
   ids: string[];
   at: Date;
+  wrote: string | null;
   hash: string | null;
   olderRows: number | null;
   keySealed: string | null;
@@ -40,7 +44,7 @@ export type RunSql = <R>(sql: string, values: readonly unknown[]) => Promise<R[]
 const FIND_END = `
   SELECT ARRAY(SELECT nextval(pg_get_serial_sequence('"AuditEvent"', 'id'))::text
       FROM generate_series(1, $1::int)) AS ids,
-    date_trunc('milliseconds', clock_timestamp()) AS at,
+    date_trunc('milliseconds', clock_timestamp()) AS at, current_setting('postkey.wrote', true) AS wrote,
     h.hash, h."olderRows", i."auditKeySealed" AS "keySealed"
   FROM "Installation" i LEFT JOIN "AuditHead" h ON true WHERE i.id = 1`;
 
@@ -54,13 +58,14 @@ export async function takeChainEnd(run: RunSql, events: number): Promise<ChainEn
   await run(TAKE_COMMIT_ORDER, []);
   const [end] = await run<FoundEnd>(FIND_END, [events]);
   if (!end) throw new Error("There is no row in Installation.");
-  const { ids, at, hash, olderRows, keySealed } = end;
+  const { ids, at, hash, olderRows, keySealed, wrote } = end;
   return {
     key: keySealed === null ? await makeKey(run) : openKey(keySealed),
     previous: hash ?? CHAIN_START,
     olderRows: olderRows ?? (await countEvents(run)),
     ids,
     at,
+    wrote: wroteSchema.parse(JSON.parse(wrote || "{}")),
   };
 }
 

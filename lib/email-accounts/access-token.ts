@@ -9,9 +9,11 @@ import {
   requirePermissionOnAccounts,
 } from "@/lib/kernel/actor";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
+import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import { refusedBy } from "@/lib/remedies/app-error";
-import type { Candidate } from "@/lib/sign-ins/identities";
+import { type Candidate, identitiesOf } from "@/lib/sign-ins/identities";
 import { claimOne } from "@/lib/sign-ins/tokens/leases/store";
 import {
   findCandidateToken,
@@ -52,9 +54,8 @@ const NEEDED: Readonly<Record<TokenPurpose, Permission>> = {
  * once, however many ask: the lease in the row makes the others wait for its result.
  *
  * @throws AppError not_found, conflict (a password account, or not active), interaction_required
- *   (no one is signed in under this name, or has to again), invalid_client, locked, access_denied (an
- *   application's token, for a key that reaches some accounts only), temporarily_unavailable; each with
- *   its remedy
+ *   (no one is signed in under this name, or has to again), invalid_client, locked, access_denied (a token
+ *   that opens more than a key for some accounts reaches), temporarily_unavailable; each with its remedy
  * @permission tokens:read to hand it out; NEEDED has the others.
  */
 export async function getAccessToken(
@@ -67,7 +68,7 @@ export async function getAccessToken(
   requirePermissionOnAccounts(actor, NEEDED[purpose]);
   const find = async () => {
     const stored = await findToken(emailAccountId);
-    if (purpose === "hand_out") requireWithinReach(actor, stored);
+    if (purpose === "hand_out") await requireWithinReach(actor, stored);
     return stored;
   };
   return obtain(actor, find, asking);
@@ -196,17 +197,18 @@ function handOutLast(
 }
 
 /**
- * An application's token is good for all its mailboxes, whatever account it is asked for: a key for some of
- * them must not get it. Postkey itself reads and sends with it, for one account at a time.
+ * A key for some accounts gets a token only where it opens none but theirs, and no link that opens Postkey. Postkey
+ * itself reads and sends with the others, for one account at a time.
  */
-function requireWithinReach(actor: Actor, stored: StoredToken | null): void {
-  const isSeen = stored && reaches(actor, { id: stored.emailAccountId, key: stored.key });
-  if (isSeen && actor.accounts && stored.isAppOnly)
-    throw new AppError("access_denied", TOO_WIDE, { remedyId: "postkey.app_only_token" });
+async function requireWithinReach(actor: Actor, stored: StoredToken | null): Promise<void> {
+  if (!stored || !actor.accounts) return;
+  const { emailAccountId, key, isAppOnly } = stored;
+  if (!reaches(actor, { id: emailAccountId, key })) return;
+  if (isAppOnly) throw refusedBy("postkey.app_only_token", "access_denied");
+  if (identitiesOf(stored).isDelegate) throw refusedBy("postkey.delegate_token", "access_denied");
+  if (await holdsLinks(db(), emailAccountId))
+    throw refusedBy("postkey.links_in_mailbox", "access_denied");
 }
-
-const TOO_WIDE =
-  "This token opens every mailbox of the application, and this key is for some accounts only. Read and send through Postkey (mail:read, mail:send), or limit the application in Exchange (RBAC for Applications: New-ManagementRoleAssignment with -CustomResourceScope) and use a key for all accounts.";
 
 function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (!stored || !reaches(actor, { id: stored.emailAccountId, key: stored.key }))

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { waitAfterFailures, waitForAnswer } from "@/lib/kernel/backoff";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { SealError } from "@/lib/kernel/crypto";
@@ -49,10 +49,11 @@ export async function rotateDue(actor: Actor): Promise<RotationResult | null> {
 
 /**
  * Renews a provider's secret now, due or not.
- * @throws AppError conflict while another turn is in progress, or when it is not renewed automatically
+ * @throws AppError conflict while another turn is in progress, or when it is not renewed automatically; proof_required
  */
 export async function rotateNow(actor: Actor, input: RotateClientSecret): Promise<RotationResult> {
   requirePermission(actor, "providers:write");
+  requireRecentProof(actor);
   const claim = await claimRotation(input.cloudProviderId);
   if (claim) return takeTurn(actor, claim, input.version);
   throw new AppError(

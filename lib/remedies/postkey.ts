@@ -90,6 +90,31 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     command: MAILBOX.limitApp,
   },
   {
+    id: "postkey.delegate_token",
+    title:
+      "This token opens every mailbox of the person who signed in, and the key is for some accounts.",
+    cause:
+      "The account opens a shared mailbox with a delegate's sign-in, whose token is the delegate's own.",
+    steps: [
+      "Let the program read and send through Postkey: a key with mail:read and mail:send reaches its own accounts alone.",
+      "Or give it a device with a password of its own.",
+      "Or give it a key for all accounts.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
+    id: "postkey.links_in_mailbox",
+    title: "Links that open Postkey may lie in this mailbox, and the key is for some accounts.",
+    cause:
+      "The mailbox sends such links, or an invitation or a link for a new password was mailed to it. The first to read one gets in.",
+    steps: [
+      "Wait until the links have expired, three days at most, or let another mailbox send links.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+  },
+  {
     id: "postkey.certificate_expired",
     title: "The certificate of the application has expired.",
     cause: "A certificate is valid until the day named in it, and the platform checks that.",

@@ -52,6 +52,7 @@ export const VERBS: Readonly<Record<string, string>> = {
   "cloud_provider.admin_consent": "gave admin consent to",
   "cloud_provider.change_secret_expiry": "changed when the client secret expires of",
   "cloud_provider.make_certificate": "created a certificate for",
+  "cloud_provider.discard_certificate": "discarded the certificate that waited for",
   "cloud_provider.prove_credential": "proved the credential of",
   "cloud_provider.remove_client_secret":
     "removed from the identity platform a replaced client secret of",

@@ -29,8 +29,7 @@ export async function closeMailboxesOf(
   if (keys.length === 0) return null;
   return findReader(
     tx,
-    Prisma.sql`EXISTS (SELECT 1 FROM unnest(${keys}::text[]) AS k WHERE mailbox_of(k)
-      IN (mailbox_of(e."emailKey"), mailbox_of(e."usernameKey"), mailbox_of(lower(e.mailbox))))`,
+    Prisma.sql`EXISTS (SELECT FROM unnest(${keys}::text[]) AS k WHERE is_mailbox_of(k, names_of(e)))`,
   );
 }
 

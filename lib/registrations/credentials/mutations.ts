@@ -54,7 +54,14 @@ export async function discardPendingCertificate(
 ): Promise<void> {
   requirePermission(actor, "providers:write");
   await db().$transaction(async (tx) => {
-    await tx.pendingCertificate.deleteMany({ where: { cloudProviderId } });
+    const { count } = await tx.pendingCertificate.deleteMany({ where: { cloudProviderId } });
+    const provider = await tx.cloudProvider.findUnique({
+      where: { id: cloudProviderId },
+      select: { name: true },
+    });
+    if (count === 0 || !provider) return;
+    const object = { kind: "cloud_provider", id: cloudProviderId, ...provider };
+    await recordAudit(tx, actor, { action: "cloud_provider.discard_certificate", object });
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
   });
 }

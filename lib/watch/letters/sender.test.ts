@@ -44,7 +44,7 @@ const custom = {
 
 beforeEach(async () => {
   await db()
-    .$executeRaw`TRUNCATE "AlertChannel", "Letter", "Device", "EmailAccount", "MailboxWithLinks" CASCADE`;
+    .$executeRaw`TRUNCATE "AlertChannel", "Letter", "Device", "EmailAccount", "MailboxWithLinks", "MailboxName" CASCADE`;
 });
 
 const form = (emailAccountId: string) => ({
@@ -273,6 +273,42 @@ describe("an invitation", () => {
       await expect(invite(address)).rejects.toMatchObject({ code: "conflict", message });
     expect(await db().letter.count()).toBe(0);
     await expect(invite("bo.bby@contoso.test")).resolves.toBeDefined();
+  });
+
+  /** An account of the boss's mailbox, and its edit by an operator who knows no password of it. */
+  async function bosss(names: object) {
+    const id = await createAccount({ ...custom, ...names });
+    const rename = async (emailAddress: string) => {
+      const { version, key } = await db().emailAccount.findUniqueOrThrow({ where: { id } });
+      const whole = { ...accountForm({ ...custom, ...names, key, emailAddress }) };
+      await updateEmailAccount(
+        oskar,
+        updateEmailAccountSchema.parse({ ...whole, password: "", id, version }),
+      );
+    };
+    return { id, rename };
+  }
+  const BOSS = "boss@contoso.test";
+
+  test("closes the mailbox under every name that its account has or ever had", async () => {
+    await sender();
+    const login = { username: "u4711", emailAddress: BOSS };
+    const { id, rename } = await bosss(login);
+    await invite("Boss+1@contoso.test");
+    await rename("team@contoso.test");
+    await expect(device(id, ["imap"])).rejects.toMatchObject(refused);
+    await db().mailboxWithLinks.deleteMany();
+    await rename("team2@contoso.test");
+    await db().emailAccount.delete({ where: { id } });
+    const again = await createAccount({ ...custom, ...login, emailAddress: "else@contoso.test" });
+    await invite(BOSS);
+    await expect(device(again, ["imap"])).rejects.toMatchObject(refused);
+    // Of a login name without a domain the address says nothing.
+    const bare = await bosss({ username: "CONTOSO\\boss", emailAddress: "x@contoso.test" });
+    await expect(device(bare.id, ["imap"])).rejects.toMatchObject(refused);
+    await db().mailboxWithLinks.deleteMany();
+    await device(bare.id, ["imap"]);
+    await expect(invite(BOSS)).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("closes the mailbox to devices until it has expired", async () => {

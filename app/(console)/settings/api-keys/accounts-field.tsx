@@ -16,8 +16,8 @@ const REACHES: { value: Reach; label: string }[] = [
   { value: "prefix", label: "Accounts whose key begins with…" },
 ];
 
-const NO_APPLICATION_TOKENS =
-  "This key can't fetch access tokens of an application that signs in by itself, because such a token opens every mailbox of the application. It can read and send through Postkey.";
+const NO_WIDER_TOKENS =
+  "This key can't fetch tokens that open other mailboxes too: an application's, or a delegate's for a shared mailbox. It can read and send through Postkey.";
 
 const OPENS_EVERY_MAILBOX =
   "With access tokens of all accounts, anyone who has this key can read, change and send the mail of every mailbox. Choose accounts if its program needs only some.";
@@ -36,7 +36,7 @@ export function AccountsField({ accounts }: { accounts: Choices }) {
     <>
       <NativeSelect
         label="Applies to"
-        description={reach === "all" ? opensAll && OPENS_EVERY_MAILBOX : NO_APPLICATION_TOKENS}
+        description={reach === "all" ? opensAll && OPENS_EVERY_MAILBOX : NO_WIDER_TOKENS}
         data={REACHES}
         value={reach}
         onChange={({ currentTarget }) => choose(currentTarget.value as Reach)}
