@@ -14,6 +14,7 @@ import { PEER_HEADER } from "./peer";
 import type { BodyLimits } from "./request-limits";
 
 const QUICK: BodyLimits = { maxBytes: 64 * 1024, withinMs: 300, isHeld: true };
+const LINGER = { longestMs: 60_000, silentMs: 60_000, maxBytes: 20_000_000 };
 const handled: IncomingMessage[] = [];
 const TAKEN = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 let server: Server | undefined;
@@ -34,7 +35,7 @@ async function listen(
       handled.push(request);
       await handle(request, response);
     },
-    { limitsOf: () => limits, headersWithinMs: 300, lingerMs: 20, ...options },
+    { limitsOf: () => limits, headersWithinMs: 300, linger: LINGER, ...options },
   );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -45,6 +46,18 @@ async function listen(
 async function countBytes(request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.end(`${(await text(request)).length}`);
 }
+
+/** The same, and refuses a body as soon as it is longer. */
+const countUpTo =
+  (maxBytes: number): typeof countBytes =>
+  async (request, response) => {
+    let size = 0;
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      size += chunk.length;
+      if (size > maxBytes) return void response.writeHead(413).end("Too long.");
+    }
+    response.end(`${size}`);
+  };
 
 type Options = Parameters<typeof createGuardedServer>[1] & { handle?: typeof countBytes };
 
@@ -216,9 +229,9 @@ describe("an upload", () => {
   const body = "x".repeat(900_000);
 
   test("is passed on as it comes, and broken off when it does not stop", async () => {
-    const port = await listen(limits);
+    const port = await listen(limits, { handle: countUpTo(limits.maxBytes) });
     expect(await send(port, { body })).toMatchObject({ status: 200, body: "900000" });
-    await flood(port);
+    expect(await flood(port)).toBe(413);
   });
 
   test("that is answered before it is read is taken no further than another", async () => {
@@ -231,6 +244,39 @@ describe("an upload", () => {
   });
 });
 
+describe("a client that sends all before it reads", () => {
+  const body = "x".repeat(9_000_000);
+  const late = async (port: number, sent = body): Promise<string> => {
+    const socket = connect(port, "127.0.0.1")
+      .on("error", () => {})
+      .pause();
+    const head = `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+    await new Promise((written) => socket.write(head + sent, written));
+    return text(socket);
+  };
+
+  test.each([
+    ["a body that is held", QUICK],
+    ["an upload", { ...QUICK, isHeld: false }],
+  ])("sees that %s is too long", async (_what, limits) => {
+    const handle = countUpTo(limits.maxBytes);
+    const port = await listen(limits, { handle, headersWithinMs: 60_000 });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => late(port)));
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test.each([
+    ["falls silent", { ...LINGER, silentMs: 100 }, 1],
+    ["sends more than a mistake", { ...LINGER, maxBytes: 1_000_000 }, 8_999_999],
+  ])("and %s is let go", async (_what, linger, length) => {
+    const port = await listen(QUICK, { linger });
+    const socket = connect(port, "127.0.0.1").on("error", () => {});
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`);
+    socket.write(body.slice(0, length));
+    await new Promise((closed) => socket.resume().once("close", closed));
+  });
+});
+
 /** Sends without end, until the connection is broken off. */
 async function flood(port: number): Promise<number | undefined> {
   const endless = httpRequest({ port, method: "POST" });
@@ -238,7 +284,8 @@ async function flood(port: number): Promise<number | undefined> {
   endless.once("response", (response) => {
     status = response.resume().on("error", () => {}).statusCode;
   });
-  const ended = once(endless, "error");
+  endless.on("error", () => {});
+  const ended = once(endless, "close");
   const sending = setInterval(() => endless.write("x".repeat(20_000)), 1);
   await ended.finally(() => clearInterval(sending));
   return status;

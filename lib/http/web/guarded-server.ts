@@ -3,9 +3,10 @@ import type { Socket } from "node:net";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { headProblem, METHODS } from "./head-problem";
 import { type Hold, holdBody } from "./hold-body";
+import { type Linger, lingerAfterAnswer } from "./linger";
 import { actionProblem, senderProblem } from "./own-pages";
 import { PEER_HEADER } from "./peer";
-import { LINGER_MS, type Refusal, refuse } from "./refuse";
+import { type Refusal, refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
@@ -35,7 +36,7 @@ type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
   stalledMs?: number;
-  lingerMs?: number;
+  linger?: Linger;
   maxHeldBytes?: number;
   /** Of pages: what a browser sends from elsewhere is refused with 403. */
   ownOrigin?: string;
@@ -51,7 +52,7 @@ type Options = {
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
   const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
-  const { lingerMs = LINGER_MS, ownOrigin } = options;
+  const { linger, ownOrigin } = options;
   const refusalOf = (request: IncomingMessage, path: string) =>
     headProblem(request, path) ??
     (ownOrigin === undefined ? null : senderProblem(request, path, ownOrigin));
@@ -66,6 +67,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     (request, response) => {
       if (!joinPipeline(request, response)) return;
       request.socket.setTimeout(stalledMs);
+      lingerAfterAnswer(request, linger);
       request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
       void admit(request, response).catch(() => response.destroy());
     },
@@ -88,16 +90,16 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
     const problem = refusalOf(request, path);
-    if (problem) return refuse(request, response, { ...problem, lingerMs });
+    if (problem) return refuse(response, problem);
     // RFC 9110 §9.3.7: of the whole server.
     if (request.url === "*")
       return void response.writeHead(204, { allow: METHODS.join(", ") }).end();
     const limits = limitsOf(path);
     const refusal = hasBody(request)
-      ? await holdBody({ request, response, limits, hold, lingerMs, problemOf })
+      ? await holdBody({ request, response, limits, hold, problemOf })
       : actionProblem(request, path, NO_BODY);
     if (refusal === "gone") return;
-    if (refusal) return refuse(request, response, { ...refusal, lingerMs });
+    if (refusal) return refuse(response, refusal);
     if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
     await handle(request, response);
   }

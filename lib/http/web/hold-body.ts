@@ -15,20 +15,19 @@ type Arriving = {
   response: ServerResponse;
   limits: BodyLimits;
   hold: Hold;
-  lingerMs: number;
   problemOf: (request: IncomingMessage, body: Buffer) => Refusal | null;
 };
 
 /**
  * Waits until a body is there, in the request's own buffer, where its handler will read it. One that is not
- * to be held is only counted on its way, and read no further when it is too long.
+ * to be held is only counted on its way, and dropped where it is too long.
  *
  * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
  */
 export async function holdBody(arriving: Arriving): Promise<Outcome> {
   const { request, limits } = arriving;
   if (Number(request.headers["content-length"] ?? 0) > limits.maxBytes) return tooLong(limits);
-  return limits.isHeld ? untilComplete(arriving) : breakOffWhenTooLong(arriving);
+  return limits.isHeld ? untilComplete(arriving) : dropBeyond(arriving);
 }
 
 type Outcome = Refusal | "gone" | null;
@@ -53,9 +52,8 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
       const outcome = isOver ? undefined : take(chunk);
       if (outcome !== undefined) settle(outcome);
       if (!isOver || chunk === null) push(chunk);
-      // Reading continues although no one takes the chunks yet: the limit bounds them. After a refusal
-      // reading stops, so that anything more the client sends stays with it.
-      return !isOver;
+      // Reading continues although no one takes the chunks yet: the limit bounds them, and drops what is beyond.
+      return true;
     });
   });
 }
@@ -90,28 +88,17 @@ function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
   return { take, drop };
 }
 
-function breakOffWhenTooLong({ request, response, limits, lingerMs }: Arriving): null {
+function dropBeyond({ request, response, limits }: Arriving): null {
+  const isKept = response.shouldKeepAlive;
   let size = 0;
-  let isEnding = false;
+  // An answer before the whole body has come is the last of its connection.
+  response.shouldKeepAlive = false;
   onPush(request, (chunk, push) => {
-    const wasTooLong = size > limits.maxBytes;
+    const isTooLong = size > limits.maxBytes;
     size += chunk?.length ?? 0;
-    // With the chunk by which it is too long: its reader counts as well, and refuses it for that one.
-    if (!wasTooLong) {
-      if (size > limits.maxBytes) response.shouldKeepAlive = false;
-      return push(chunk);
-    }
-    // A client that has sent everything reads the reply. What is far too long stays with it, as long as that takes.
-    if (size <= 2 * limits.maxBytes) return true;
-    if (!isEnding) setTimeout(() => request.destroy(), lingerMs).unref();
-    isEnding = true;
-    return false;
-  });
-  // Node takes what is left of a body that no one has read past `push`, without end: this one is read, so that it
-  // is counted behind the reply as well. Before Node's own listener, which asks for that.
-  response.prependOnceListener("finish", () => {
-    request.read();
-    request.resume();
+    if (chunk === null) response.shouldKeepAlive = isKept && !isTooLong;
+    // The chunk by which it is too long goes on: its reader counts as well, and refuses it for that one.
+    return isTooLong && chunk !== null ? true : push(chunk);
   });
   return null;
 }

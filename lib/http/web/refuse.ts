@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import type { ServerResponse } from "node:http";
 
 /** Why a request goes no further, as problem details say it (RFC 9457). */
 export type Refusal = {
@@ -13,26 +12,10 @@ export type Refusal = {
   allow?: readonly string[];
 };
 
-/** How long a client has to read the answer before it meets a reset. */
-export const LINGER_MS = 2 * SECOND_MS;
-
-/**
- * Replies, and ends the connection. Not at once while the client still sends: it would see a reset and not
- * read the reply (RFC 9112 §9.6). The rest of the body is not read: gigabytes that are thrown away fill the
- * memory as well, until they are collected.
- */
+/** Replies, and ends the connection. */
 export function refuse(
-  request: IncomingMessage,
   response: ServerResponse,
-  {
-    status,
-    title,
-    detail,
-    retryAfterSeconds,
-    allow,
-    url,
-    lingerMs,
-  }: Refusal & { lingerMs: number },
+  { status, title, detail, retryAfterSeconds, allow, url }: Refusal,
 ): void {
   const body = JSON.stringify({ type: "about:blank", title, status, detail, ...(url && { url }) });
   response.writeHead(status, {
@@ -43,7 +26,5 @@ export function refuse(
     ...(retryAfterSeconds !== undefined && { "retry-after": `${retryAfterSeconds}` }),
     ...(allow && { allow: allow.join(", ") }),
   });
-  response.write(body);
-  const timer = setTimeout(() => response.end(), request.complete ? 0 : lingerMs);
-  response.once("close", () => clearTimeout(timer));
+  response.end(body);
 }
