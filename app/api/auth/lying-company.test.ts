@@ -292,6 +292,7 @@ describe("a company that does not ask the person again", () => {
       { claims: { auth_time: secondsAgo(301), iat: secondsAgo(300) } },
       "clock_wrong",
     ],
+    ["in five minutes, by its clock", { claims: { auth_time: secondsAgo(-300) } }, "clock_wrong"],
     ["and does not say when they signed in", {}, "auth_time_missing"],
     ["and says it in words", { claims: { auth_time: "now" } }, "token_invalid"],
   ])("%s proves nothing", async (_why, lies, remedy) => {

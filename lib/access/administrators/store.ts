@@ -96,13 +96,16 @@ export const isAskedForFactor = Prisma.sql`(EXISTS (SELECT 1 FROM "Authenticator
     AND (a."passwordHash" IS NULL OR EXISTS (SELECT 1 FROM "Installation" i
       WHERE i.id = 1 AND a.role = ANY (i."secondFactorRoles"))))`;
 
+/** Of session `s` of `a` at installation `i`: the role needs a second factor that it has not proved. */
+const lacksFactor = Prisma.sql`(coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
+  AND NOT (s."twoFactors" AND ${hasFactors}))`;
+
 /** The person behind a session that is alive; null when it ended, idled out or was disabled. */
 export async function findSession(sessionId: string): Promise<SignedIn | null> {
   const [session] = await prepared<SignedIn & { isSeenLately: boolean }>(Prisma.sql`
     SELECT a.id, a.email, a.name, a.role, s."provenAt" BETWEEN now() - ${PROVEN_FOR} AND now() + ${PROVEN_FOR}
         AS "isProvenLately",
-      coalesce(a.role = ANY (i."secondFactorRoles"), false) AND s.method <> 'company'
-        AND NOT (s."twoFactors" AND ${hasFactors}) AS "needsSecondFactor",
+      ${lacksFactor} AS "needsSecondFactor",
       s."lastSeenAt" BETWEEN now() - ${TOUCH_AFTER} AND now() + ${TOUCH_AFTER} AS "isSeenLately"
     FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
       LEFT JOIN "Installation" i ON i.id = 1
@@ -117,11 +120,12 @@ export async function findSession(sessionId: string): Promise<SignedIn | null> {
   return administrator;
 }
 
-/** Without counting as a sign of life of the person. */
+/** Whether a session may go on with what it began, without counting as a sign of life of the person. */
 export async function isSessionAlive(sessionId: string): Promise<boolean> {
   const alive = await db().$queryRaw<object[]>`
     SELECT s.id FROM "Session" s JOIN "Administrator" a ON a.id = s."administratorId"
-    WHERE s.id = ${sessionId}::uuid AND ${sessionLives}`;
+      LEFT JOIN "Installation" i ON i.id = 1
+    WHERE s.id = ${sessionId}::uuid AND ${sessionLives} AND NOT ${lacksFactor}`;
   return alive.length > 0;
 }
 

@@ -8,7 +8,7 @@ import { withDatabase } from "@/lib/testing/database";
 import { signedIn } from "@/lib/testing/signed-in";
 import { hashPassword } from "../administrators/password-hash";
 import { signIn } from "../administrators/sign-in";
-import { createSession, findSession } from "../administrators/store";
+import { createSession, findSession, isSessionAlive } from "../administrators/store";
 import { createPasswordLinkOnHost, usePasswordLink } from "../passwords/mutations";
 import { endSessionsOf } from "../sessions/mutations";
 import { listOwnSessions } from "../sessions/queries";
@@ -266,8 +266,11 @@ describe("a role that needs a second factor", () => {
   test("lets a session of one factor do nothing until one is set up in it", async () => {
     const sessionId = await createSession(adaId);
     expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });
+    expect(await isSessionAlive(sessionId)).toBe(true);
     await require();
     expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: true });
+    // Nor does a stream go on that it had begun.
+    expect(await isSessionAlive(sessionId)).toBe(false);
     const { secret } = await beginAuthenticator(ada(sessionId));
     await confirmAuthenticator(ada(sessionId), { code: await codeOf(secret) });
     expect(await findSession(sessionId)).toMatchObject({ needsSecondFactor: false });

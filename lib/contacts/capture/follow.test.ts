@@ -76,7 +76,7 @@ describe("the inbox of an active account with a list", () => {
       await stands({ messages: 3n, captured: 2n, failures: 0 });
       const [kim] = await db().contact.findMany({ where: { email: "kim@customer.test" } });
       expect(kim).toMatchObject({ contactListId, emailAccountId });
-      const counted = { listName: "Customers", messages: 3, captured: 2, failureId: null };
+      const counted = { list: { name: "Customers" }, messages: 3, captured: 2, failureId: null };
       expect(await findCapture(ada, emailAccountId)).toMatchObject(counted);
       expect(kim?.lastSeenAt?.getTime()).toBeGreaterThanOrEqual(kim?.firstSeenAt?.getTime() ?? 0);
     });

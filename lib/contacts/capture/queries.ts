@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { type Actor, can, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { type CaptureRow, skippedSchema } from "./schema";
 
@@ -29,12 +29,10 @@ export async function findCapture(
     },
   });
   if (!account?.contactList) return null;
-  const { id: contactListId, name: listName } = account.contactList;
   const { captureReplyTo, captureAutomatic } = account;
   const { messages, captured, skipped, ...state } = account.captureState ?? NEVER;
   return {
-    contactListId,
-    listName,
+    list: can(actor, "contacts:read") ? account.contactList : null,
     captureReplyTo,
     captureAutomatic,
     ...state,

@@ -22,8 +22,8 @@ export type Skipped = z.output<typeof skippedSchema>;
 
 /** How the following of an account's inbox stands. */
 export type CaptureRow = {
-  contactListId: string;
-  listName: string;
+  /** Null for a role that sees no contacts. */
+  list: { id: string; name: string } | null;
   captureReplyTo: boolean;
   captureAutomatic: boolean;
   /** Since when a keeper follows it; null while none does. */

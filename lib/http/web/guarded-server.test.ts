@@ -311,6 +311,8 @@ test("the limits of an address are those of the one that Next.js reads", async (
     await once(dial(port, head), "data");
     expect(asked.at(-1)).toBe(meant);
   }
+  // A redirect to it would lead to the host that a stranger named.
+  expect(handled.at(-1)?.url).toBe("/api/auth/x");
 });
 
 test("a connection that sends thousands of requests at once ends, and nobody else waits", async () => {

@@ -89,6 +89,8 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
+    // RFC 9112 §3.2.2: an address with a host in it means the same as one without, and the host is not ours to name.
+    request.url = request.url?.replace(ABSOLUTE_FORM, "/");
     const problem = refusalOf(request, path);
     if (problem) return refuse(response, problem);
     // RFC 9110 §9.3.7: of the whole server.
@@ -120,6 +122,8 @@ function nameOwnHost({ headers }: IncomingMessage, ownOrigin: string): void {
   headers.host = new URL(ownOrigin).host;
   delete headers["x-forwarded-host"];
 }
+
+const ABSOLUTE_FORM = /^https?:\/\/[^/?]*\/?/i;
 
 /** As Next.js reads it: `/x/../api/auth` is `/api/auth`. */
 function pathOf({ url = "" }: IncomingMessage): string {

@@ -50,13 +50,6 @@ export async function verifyToken(
   const isForSeveral = Array.isArray(aud) && aud.length > 1;
   if ((isForSeveral || azp !== undefined) && azp !== clientId)
     throw new OpenIdFailure("token_invalid", "The token was given to another application (azp).");
-  // jose compares `exp` and `nbf`; a token of the future shows a clock that is wrong as well.
-  const aheadS = iat - wallTime().getTime() / SECOND_MS;
-  if (aheadS > CLOCKS_APART_S)
-    throw new OpenIdFailure(
-      "clock_wrong",
-      `iat is ${counted(Math.round(aheadS), "second")} ahead.`,
-    );
   requireSound(payload);
   return { ...payload, iss, iat };
 }
@@ -70,16 +63,27 @@ function keyNameOf(token: string): string | undefined {
 }
 
 /**
- * OpenID Connect Core §2: at most 255 characters, and a time that there is. Nothing else can be kept.
- * @throws OpenIdFailure company.token_invalid
+ * OpenID Connect Core §2: at most 255 characters, and a time that there is and that has been. Nothing else can be kept.
+ * @throws OpenIdFailure company.token_invalid, company.clock_wrong
  */
 export function requireSound({ sub, sid, iat, auth_time: authTime }: JWTPayload): void {
   for (const [name, value] of Object.entries({ sub, sid }))
     if (typeof value === "string" && (value.length > 255 || /\p{Cc}/u.test(value)))
       throw new OpenIdFailure("token_invalid", `${name} is too long or has control characters.`);
   for (const [name, value] of Object.entries({ iat, auth_time: authTime }))
-    if (typeof value === "number" && !(value >= 0 && value < LAST_TIME_S))
-      throw new OpenIdFailure("token_invalid", `${name} is ${value}.`);
+    if (typeof value === "number") requirePast(name, value);
+}
+
+function requirePast(name: string, value: number): void {
+  if (!(value >= 0 && value < LAST_TIME_S))
+    throw new OpenIdFailure("token_invalid", `${name} is ${value}.`);
+  // jose compares `exp` and `nbf`; what happened in the future shows a clock that is wrong as well.
+  const aheadS = value - wallTime().getTime() / SECOND_MS;
+  if (aheadS > CLOCKS_APART_S)
+    throw new OpenIdFailure(
+      "clock_wrong",
+      `${name} is ${counted(Math.round(aheadS), "second")} ahead.`,
+    );
 }
 
 /** The end of the year 9999. */

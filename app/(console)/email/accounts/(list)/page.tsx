@@ -88,11 +88,12 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
 
 /** What the ids of an address are called; undefined where it was deleted. */
 async function nameFilters(actor: Actor, { cloudProviderId, contactListId }: AccountFiltersInput) {
+  const seesLists = can(actor, "contacts:read");
   const [provider, list] = await Promise.all([
     cloudProviderId ? findCloudProvider(actor, cloudProviderId) : null,
-    contactListId && can(actor, "contacts:read") ? findContactList(actor, contactListId) : null,
+    contactListId && seesLists ? findContactList(actor, contactListId) : null,
   ]);
-  return { providerName: provider?.name, listName: list?.name };
+  return { providerName: provider?.name, listName: seesLists ? list?.name : "chosen" };
 }
 
 function NoAccounts({ isNew, search }: { isNew: boolean; search: string }) {

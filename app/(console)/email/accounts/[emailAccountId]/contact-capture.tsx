@@ -17,14 +17,18 @@ type ContactCaptureProps = {
 
 /** Whether new senders reach the list, and how many did. */
 export function ContactCapture({ capture, isActive, isTold, remedy }: ContactCaptureProps) {
-  const { contactListId, listName, messages, captured } = capture;
+  const { list, messages, captured } = capture;
   return (
     <Paper withBorder p="md" radius="md">
       <Stack gap={6}>
         <Text size="sm">
           New senders are saved to{" "}
-          <InlineLink href={routes.contactList(contactListId)}>{listName}</InlineLink>.{" "}
-          <Following capture={capture} isActive={isActive} />
+          {list ? (
+            <InlineLink href={routes.contactList(list.id)}>{list.name}</InlineLink>
+          ) : (
+            "a list"
+          )}
+          . <Following capture={capture} isActive={isActive} />
         </Text>
         <Text size="sm" c="dimmed">
           {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
