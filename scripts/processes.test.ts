@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { Processes } from "./processes.mjs";
-import { printLine } from "./terminal.mjs";
+import { inWords, printLine } from "./terminal.mjs";
 
 const lines: string[] = [];
 const processes: Processes[] = [];
@@ -32,6 +32,12 @@ test("a child that is killed is started again", async () => {
     process.kill(supervisor.pidOf("web") ?? 0, "SIGKILL");
   }
   expect(count("postkey: web ended (SIGKILL)")).toBeGreaterThanOrEqual(2);
+});
+
+test("an entry of the log is told in words, and anything else as it is", () => {
+  const entry = { level: 40, time: 1, pid: 2, msg: "Postkey is slow.", keeperId: "k1" };
+  expect(inWords(JSON.stringify(entry))).toBe('warning: Postkey is slow. {"keeperId":"k1"}');
+  expect(inWords("Error: port taken")).toBe("Error: port taken");
 });
 
 test("what happens to the web is printed, and what it says is wrong, but not its small talk", async () => {

@@ -29,15 +29,26 @@ export function table(rows) {
 }
 
 /**
- * Prints a line of a child, or of the supervisor about one. Left out are the sandbox's greeting and what
- * Next.js says when all is well; the supervisor's lines have a name of their own, and are never.
+ * Prints a line of a child, or of the supervisor about one: in words on a terminal, and as it is elsewhere. Left out
+ * are the sandbox's greeting and what Next.js says when all is well; the supervisor's lines have a name of their own,
+ * and are never.
  * @param {string} name
  * @param {string} line
  */
 export function printLine(name, line, { isError = false } = {}) {
   if (line.startsWith('{"ready":true')) return;
   if (name === "web" && !isError && !line.includes('"level"')) return;
-  process.stdout.write(`  ${name}: ${line}\n`);
+  process.stdout.write(`  ${name}: ${isTerminal ? inWords(line) : line}\n`);
+}
+
+const KINDS = { 40: "warning: ", 50: "error: ", 60: "error: " };
+
+/** An entry of the log (lib/kernel/log.ts) for people: what it says, and its fields behind it. */
+export function inWords(line) {
+  if (!line.startsWith('{"level":')) return line;
+  const { level, time, pid, msg, ...fields } = JSON.parse(line);
+  const rest = Object.keys(fields).length > 0 ? dim(` ${JSON.stringify(fields)}`) : "";
+  return `${KINDS[level] ?? ""}${msg}${rest}`;
 }
 
 /** Ends the process with a message for people instead of a stack. */

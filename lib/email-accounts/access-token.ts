@@ -216,7 +216,11 @@ function requireModern(actor: Actor, stored: StoredToken | null): ModernToken {
   if (!stored.modernAuthentication)
     throw new AppError("conflict", "This account signs in with a password, so it has no token.");
   if (stored.cloud === null) throw refusedBy("postkey.provider_missing", "conflict");
-  if (!hasToken(stored)) throw failed("postkey.not_signed_in", "sign_in_again");
+  if (!hasToken(stored))
+    throw failed(
+      stored.isAppOnly ? "postkey.not_connected" : "postkey.not_signed_in",
+      "sign_in_again",
+    );
   return stored;
 }
 

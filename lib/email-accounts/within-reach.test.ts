@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CreateApiKey } from "@/lib/access/api-keys/schema";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
+import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
+import { connectCloudProviderOperation } from "@/lib/http/api/operations/connections";
 import { listMessagesOperation } from "@/lib/http/api/operations/messages";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -87,4 +89,19 @@ test("a key for some accounts reads through Postkey what the application opens",
   const key = await keyFor(["mail:read"], { accountIds: [ofApplication] });
   const params = { emailAccountId: ofApplication };
   expect((await call(listMessagesOperation, { key, params })).status).toBe(200);
+});
+
+test("an application that signs in by itself is registered and connected by a program", async () => {
+  const key = await keyFor(["providers:write", "tokens:read"]);
+  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+  const body = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
+  const { id } = await json(await call(createCloudProviderOperation, { key, body }));
+  const account = await createEmailAccount(ada, accountForm({ cloudProviderId: id }));
+  const token = async () =>
+    json(await call(getAccessTokenOperation, { key, params: { emailAccountId: account.id } }));
+  expect(await token()).toMatchObject({ status: 409, remedyId: "postkey.not_connected" });
+  const connect = { key, params: { cloudProviderId: id } };
+  const connected = await json(await call(connectCloudProviderOperation, connect));
+  expect(connected).toEqual({ status: 200, missing: [] });
+  expect(await token()).toMatchObject({ status: 200, token_type: "Bearer" });
 });

@@ -17,6 +17,14 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     retry: "reauth",
   },
   {
+    id: "postkey.not_connected",
+    title: "The application is not connected yet.",
+    cause: "The application of this cloud provider signs in by itself, and has not done so yet.",
+    steps: ["Press Connect on the cloud provider's page. Programs call connectCloudProvider."],
+    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
     id: "postkey.no_refresh_token",
     title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
     cause:
@@ -91,8 +99,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
   },
   {
     id: "postkey.delegate_token",
-    title:
-      "This token opens every mailbox of the person who signed in, and the key is for some accounts.",
+    title: "This token opens every mailbox of its delegate, and the key is for some accounts.",
     cause:
       "The account opens a shared mailbox with a delegate's sign-in, whose token is the delegate's own.",
     steps: [

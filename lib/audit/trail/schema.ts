@@ -97,6 +97,7 @@ export const TOLD_BY_THEIR_WRITES = [
   "changeEmailAccounts",
   "changeSecretExpiry",
   "createAlertChannel",
+  "connectCloudProvider",
   "createCloudProvider",
   "createContact",
   "createContactList",

@@ -32,6 +32,15 @@ export async function requireMatch(operation: AnyOperation, call: Versioned): Pr
   );
 }
 
+/** What became stale while it was done names another version as well, if it named one. */
+export function unlessOvertaken<T>(request: Request, done: Promise<T>): Promise<T> {
+  return done.catch((cause: unknown) => {
+    const isOvertaken = cause instanceof AppError && cause.code === "stale";
+    if (!isOvertaken || !request.headers.has("if-match")) throw cause;
+    throw new AppError("precondition_failed", cause.message, { cause });
+  });
+}
+
 /** The version that a change is for, if it names one: then no change made in the meantime is lost. */
 export function versionNamed(request: Request): { version?: number } {
   const [, version] = /^"(\d{1,9})"$/.exec(request.headers.get("if-match")?.trim() ?? "") ?? [];

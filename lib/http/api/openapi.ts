@@ -192,12 +192,13 @@ function parametersOf(schema: z.ZodType | undefined, { place, tag }: Parameters)
   }));
 }
 
+const TEXT = { schema: { type: "string" } };
+
 function answerOf({ answer, tag, method }: AnyOperation): Json {
   const { status, description, schema, contentType } = answer;
-  const type = contentType ?? JSON_TYPE;
-  const content = schema
-    ? { [type]: withExample(jsonSchema(schema, "output"), tag) }
-    : contentType && { [type]: { schema: { type: "string" } } };
+  const types = [contentType ?? (schema ? JSON_TYPE : [])].flat();
+  const body = schema ? withExample(jsonSchema(schema, "output"), tag) : TEXT;
+  const content = types.length > 0 && Object.fromEntries(types.map((type) => [type, body]));
   const hasVersion = method === "GET" && schema && fieldsOf(schema).includes("version");
   const headers = hasVersion && { headers: { ETag: ETAG } };
   return { [status]: { description, ...headers, ...(content && { content }) } };

@@ -22,8 +22,8 @@ export type Answer<A extends Schema = Schema> = {
   schema?: A;
   /** Whether it holds a secret that is shown once: then no copy is kept for a program that asks again. */
   isShownOnce?: true;
-  /** Of anything else: then `handle` makes the response itself. */
-  contentType?: string;
+  /** Of anything else, one or several: then `handle` makes the response itself. */
+  contentType?: string | readonly string[];
 };
 
 /**

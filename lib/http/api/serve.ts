@@ -5,7 +5,7 @@ import { problemResponse } from "@/lib/http/problem";
 import { type Actor, requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { etagOf, requireMatch } from "./if-match";
+import { etagOf, requireMatch, unlessOvertaken } from "./if-match";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 
@@ -51,7 +51,8 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, call);
   await requireMatch(operation, { ...call, params: input.params });
-  const run = () => operation.handle({ actor, request, ...input } as never);
+  const run = () =>
+    unlessOvertaken(request, operation.handle({ actor, request, ...input } as never));
   const key = request.headers.get("idempotency-key");
   if (key === null || operation.method === "GET") {
     const response = toResponse(operation, await run());

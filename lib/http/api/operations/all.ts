@@ -3,6 +3,7 @@ import * as accessTokens from "./access-tokens";
 import * as alertChannels from "./alert-channels";
 import * as cloudProviders from "./cloud-providers";
 import * as connectionTests from "./connection-tests";
+import * as connections from "./connections";
 import * as contacts from "./contacts";
 import * as deviceSignIns from "./device-sign-ins";
 import * as devices from "./devices";
@@ -33,6 +34,7 @@ export const OPERATIONS: readonly AnyOperation[] = [
   devices,
   deviceSignIns,
   cloudProviders,
+  connections,
   signInLinks,
   signInLinkMails,
   manySignInLinks,

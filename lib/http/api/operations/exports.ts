@@ -33,7 +33,7 @@ export const exportAuditOperation = defineOperation({
   answer: {
     status: 200,
     description: "One JSON object a line, or CSV.",
-    contentType: "application/jsonl",
+    contentType: ["application/jsonl", "text/csv"],
   },
   async handle({ actor, query: { format, ...filter } }) {
     requirePermission(actor, "audit:read");
@@ -54,7 +54,11 @@ export const exportContactsOperation = defineOperation({
   permission: "contacts:read",
   query: exportParamsSchema,
   errors: ["not_found"],
-  answer: { status: 200, description: "CSV, or vCard 4.0.", contentType: "text/csv" },
+  answer: {
+    status: 200,
+    description: "CSV, or vCard 4.0.",
+    contentType: ["text/csv", "text/vcard"],
+  },
   async handle({ actor, query: { format, ...filter } }) {
     requirePermission(actor, "contacts:read");
     return textStream(exportContacts(actor, { filter, format }), {
