@@ -1,5 +1,4 @@
 import { createInitialAdministrator, createSetupToken } from "@/lib/access/administrators/set-up";
-import { bindOnce } from "@/lib/installation/keys/bind/mutations";
 import { createKeyFile } from "@/lib/installation/keys/key-file";
 import { findLock, isAnythingSealed } from "@/lib/installation/keys/store";
 import { createKeyring } from "@/lib/kernel/crypto";
@@ -27,7 +26,6 @@ try {
 async function prepare(): Promise<{ setupToken: string | null; lock: string | null }> {
   try {
     if (env().keyProblem && !(await isAnythingSealed())) makeKey();
-    await bindOnce();
     const lock = await findLock();
     if (lock) return { setupToken: null, lock };
     const { DEMO_EMAIL: email, DEMO_PASSWORD: password } = process.env;

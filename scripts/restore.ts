@@ -14,7 +14,6 @@ import {
   settle,
   type Target,
 } from "@/lib/installation/backup/store";
-import { bindRestored } from "@/lib/installation/keys/bind/mutations";
 import { isCanary } from "@/lib/installation/keys/store";
 import { EnvError, env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
@@ -126,7 +125,6 @@ async function write(client: Client, writing: Writing): Promise<void> {
   await setTriggers(client, tables, "ENABLE");
   await moveSequences(client);
   for (const migration of plan.after) await applyMigration(client, migration);
-  await bindRestored(runOn(client));
   await settle(client);
   await record(client, header);
 }

@@ -148,7 +148,6 @@ describe.each(Object.keys(RESOURCES))("a %s", (resource) => {
       [{ version: null }, "version"],
       [{ name: "N", version: "x" }, "version"],
       [{ name: "x\u0000" }, "name"],
-      [{ id: MISSING }, "id"],
       [{ nmae: "x" }, "nmae"],
       [[], "root"],
     ] as const)

@@ -8,7 +8,6 @@ export const ADVISORY_LOCKS = {
   erasedContacts: 7_283_448,
   auditArchive: 7_283_449,
   keyRotation: 7_283_450,
-  boundSecrets: 7_283_451,
   deviceImport: 7_283_452,
   letters: 7_283_453,
   freeKeys: 7_283_454,

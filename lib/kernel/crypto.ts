@@ -25,6 +25,7 @@ export class SealError extends Error {
   override readonly name = "SealError";
 }
 
+const VERSION = "v2";
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -64,22 +65,10 @@ export function reseal(keyring: Keyring, cell: SealCell, envelope: string): stri
   return encrypt(keyring, { cell, bound }, decrypt(keyring, cell, parsed));
 }
 
-/** The envelopes of versions that did not know destinations. */
-export const UNBOUND = "v1.";
-
-/**
- * Binds a value of an earlier version. Only for the one start that does so to everything: nothing
- * proves where such a value belongs.
- * @throws SealError as unseal
- */
-export function bind(keyring: Keyring, place: SealPlace, envelope: string): string {
-  return seal(keyring, place, decrypt(keyring, place, parse(envelope, "v1")));
-}
-
-/** Whether a key of the ring opens it, of whichever version and for whatever destination. */
+/** Whether a key of the ring opens it, for whatever destination. */
 export function isOpenable(keyring: Keyring, cell: SealCell, envelope: string): boolean {
   try {
-    decrypt(keyring, cell, parse(envelope, envelope.startsWith(UNBOUND) ? "v1" : "v2"));
+    decrypt(keyring, cell, parse(envelope));
     return true;
   } catch (error) {
     if (error instanceof SealError) return false;
@@ -89,7 +78,7 @@ export function isOpenable(keyring: Keyring, cell: SealCell, envelope: string): 
 
 /** What envelopes begin with that a key has sealed. */
 export function sealedWith(keyId: string): string {
-  return `v2.${keyId}.`;
+  return `${VERSION}.${keyId}.`;
 }
 
 type Bound = { cell: SealCell; bound: string };
@@ -98,25 +87,23 @@ function encrypt(keyring: Keyring, { cell, bound }: Bound, plaintext: string): s
   const { id, bytes } = keyring.current;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", bytes, nonce);
-  cipher.setAAD(associatedData(cell, { version: "v2", keyId: id, bound }));
+  cipher.setAAD(associatedData(cell, { keyId: id, bound }));
   const parts = [cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()];
   const sealed = Buffer.concat(parts).toString("base64url");
   return `${sealedWith(id)}${bound}.${nonce.toString("base64url")}.${sealed}`;
 }
 
-type Version = "v1" | "v2";
-type Envelope = { version: Version; keyId: string; bound: string; iv: Buffer; bytes: Buffer };
+type Envelope = { keyId: string; bound: string; iv: Buffer; bytes: Buffer };
 
-function parse(envelope: string, wanted: Version = "v2"): Envelope {
-  const [version, keyId, ...rest] = envelope.split(".");
-  const [bound, nonce, sealed, ...more] = wanted === "v1" ? ["", ...rest] : rest;
-  if (version !== wanted || !keyId || bound === undefined || !nonce || !sealed || more.length > 0)
+function parse(envelope: string): Envelope {
+  const [version, keyId, bound, nonce, sealed, ...more] = envelope.split(".");
+  if (version !== VERSION || !keyId || bound === undefined || !nonce || !sealed || more.length > 0)
     throw new SealError("Not an envelope.");
   const [iv, bytes] = [decode(nonce), decode(sealed)];
   // Node takes a tag of four bytes for one too: cut short, a tag can be guessed.
   if (iv.length !== NONCE_BYTES || bytes.length < TAG_BYTES)
     throw new SealError("Not an envelope.");
-  return { version: wanted, keyId, bound, iv, bytes };
+  return { keyId, bound, iv, bytes };
 }
 
 function decrypt(keyring: Keyring, cell: SealCell, { iv, bytes, ...sealed }: Envelope): string {
@@ -146,9 +133,9 @@ function boundTo(destination: Destination | null): string {
 
 function associatedData(
   { table, id, column }: SealCell,
-  { version, keyId, bound }: Pick<Envelope, "version" | "keyId" | "bound">,
+  { keyId, bound }: Pick<Envelope, "keyId" | "bound">,
 ): Buffer {
-  const parts = [version, keyId, table, id, column, ...(version === "v1" ? [] : [bound])];
+  const parts = [VERSION, keyId, table, id, column, bound];
   return Buffer.from(parts.join("\0"));
 }
 

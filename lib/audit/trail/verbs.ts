@@ -84,8 +84,6 @@ export const VERBS: Readonly<Record<string, string>> = {
   "test_run.cancel": "cancelled a test run:",
   "audit.archive": "archived events of the audit trail in",
   "keys.rotate": "changed the encryption key",
-  "keys.bind": "bound every secret to where it may be sent",
-  "keys.seal_webhooks": "encrypted the addresses of webhooks",
   "installation.restore": "restored a backup",
 };
 

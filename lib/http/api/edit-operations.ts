@@ -31,7 +31,7 @@ const EDIT_ERRORS = ["conflict", "stale", "unprocessable"] as const;
 const anObject = z.record(z.string(), z.unknown(), { error: "Send a JSON object." });
 
 const PUT_RULES =
-  "Send what GET returned, with your changes: `version` is the one that you read, and if it is no longer the stored one, nothing is changed (`stale`). A field that you leave out gets its default, a secret stays what it is. Read-only fields are accepted if they are unchanged. If nothing differs, nothing is written.";
+  "Send what GET returned, with your changes: `version` is the one that you read, and if it is no longer the stored one, nothing is changed (`stale`). A field that you leave out gets its default, a secret stays what it is. Read-only fields are passed over. If nothing differs, nothing is written.";
 const PATCH_RULES =
   "A JSON merge patch (RFC 7396): send only the fields to change. `null` is for fields that can be null: any other field refuses it, as in PUT. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
 

@@ -1,10 +1,9 @@
 import "server-only";
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
-import { type Actor, type Permission, requirePermission } from "@/lib/kernel/actor";
-import { AppError, type FieldErrors } from "@/lib/kernel/errors";
+import type { Actor } from "@/lib/kernel/actor";
+import { AppError } from "@/lib/kernel/errors";
 import { fieldsOf } from "./fields-of";
 import { mergePatch } from "./merge-patch";
 import { readAs } from "./read-input";
@@ -17,10 +16,6 @@ export type Editable<S extends z.ZodType = z.ZodType> = {
   schema: S;
   /** What GET answers: its fields that the schema does not have are read-only. */
   answer: z.ZodObject;
-  /** What GET needs. */
-  readPermission: Permission;
-  /** As GET reads it; null when it is gone. */
-  find(actor: Actor, id: string): Promise<unknown>;
   /** The fields that may be changed, as GET shows them: what a patch is merged with; null when it is gone. */
   findEdited(actor: Actor, id: string): Promise<Values | null>;
   /** @throws AppError stale when the version is not the stored one */
@@ -46,11 +41,7 @@ export async function replace<S extends z.ZodType>(
 ): Promise<void> {
   const current = await editable.findEdited(actor, id);
   if (!current) throw editable.notFound();
-  const { changes, readOnly } = split(editable, body);
-  const input = readAs(editable.schema, { ...changes, id });
-  // Of another version, other fields differ too: that it is another one is the reason.
-  if (changes.version === current.version) await requireEqual(editable, { actor, id, readOnly });
-  await editable.update(actor, input);
+  await editable.update(actor, readAs(editable.schema, { ...changeable(editable, body), id }));
 }
 
 /** How often a patch without a version is applied again to what someone else just saved. */
@@ -67,12 +58,11 @@ export async function patch<S extends z.ZodType>(
   editable: Editable<S>,
   { actor, id, body }: Edit,
 ): Promise<void> {
-  const { changes, readOnly } = split(editable, body);
+  const changes = changeable(editable, body);
   for (let attempt = 1; ; attempt += 1) {
     const current = await editable.findEdited(actor, id);
     if (!current) throw editable.notFound();
     const input = readAs(editable.schema, { ...patched(current, changes), id });
-    await requireEqual(editable, { actor, id, readOnly });
     try {
       await editable.update(actor, input);
       return;
@@ -95,30 +85,8 @@ function patched(current: Values, changes: Values): Values {
   return Object.fromEntries([...Object.entries(Object(mergePatch(current, changes))), ...nulls]);
 }
 
-function split(editable: Editable, body: Values): { changes: Values; readOnly: Values } {
+/** What GET returned and can't be changed is sent again, and passed over. */
+function changeable(editable: Editable, body: Values): Values {
   const names = readOnlyFields(editable);
-  const part = (isReadOnly: boolean) =>
-    Object.fromEntries(
-      Object.entries(body).filter(([name]) => names.includes(name) === isReadOnly),
-    );
-  return { changes: part(false), readOnly: part(true) };
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }
-
-type Sent = { actor: Actor; id: string; readOnly: Values };
-
-async function requireEqual(editable: Editable, { actor, id, readOnly }: Sent): Promise<void> {
-  if (Object.keys(readOnly).length === 0) return;
-  requirePermission(actor, editable.readPermission);
-  const found = await editable.find(actor, id);
-  if (!found) throw editable.notFound();
-  // As it was sent: with times as texts.
-  const shown: Values = JSON.parse(JSON.stringify(editable.answer.parse(found)));
-  const fields: FieldErrors = {};
-  for (const [name, value] of Object.entries(readOnly))
-    if (!isDeepStrictEqual(value, shown[name])) fields[name] = [READ_ONLY];
-  if (Object.keys(fields).length > 0)
-    throw new AppError("unprocessable", "Some fields can't be changed.", { fields });
-}
-
-const READ_ONLY =
-  "This field is read-only, and its value differs from the current one. Leave it out.";

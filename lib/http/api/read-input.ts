@@ -2,7 +2,6 @@ import { z } from "zod";
 import { readBody } from "@/lib/http/read-body";
 import { API_MAX_BYTES } from "@/lib/http/web/request-limits";
 import { AppError } from "@/lib/kernel/errors";
-import { findJsonProblem } from "@/lib/kernel/text/json-problem";
 import { type InputPlace, readForProgram } from "./field-problems";
 import { forbiddenHosts } from "./forbidden-hosts";
 import type { AnyOperation, Call } from "./operation";
@@ -90,7 +89,7 @@ async function readJson(
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw unreadable(notJson(text), cause);
+    throw unreadable("The body is not JSON.", cause);
   }
 }
 
@@ -102,16 +101,6 @@ function otherType(sent: string | null, takes: readonly string[]): AppError {
     "unsupported_media_type",
     `The body ${what}. Send it as ${takes.join(" or ")}.`,
   );
-}
-
-function notJson(text: string): string {
-  if (text.trim() === "") return "The body is empty. Send JSON.";
-  const place = findJsonProblem(text);
-  if (!place) return "The body is not JSON.";
-  const at = `line ${place.line}, column ${place.column}`;
-  return place.isEnd
-    ? `The body is not JSON: it breaks off at ${at}.`
-    : `The body is not JSON: see ${at}.`;
 }
 
 async function readText(request: Request): Promise<string> {

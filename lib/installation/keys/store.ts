@@ -1,13 +1,6 @@
 import "server-only";
 import { elapsed } from "@/lib/kernel/clock";
-import {
-  isOpenable,
-  type Keyring,
-  type SealCell,
-  type SealPlace,
-  seal,
-  UNBOUND,
-} from "@/lib/kernel/crypto";
+import { isOpenable, type Keyring, type SealCell, type SealPlace, seal } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
@@ -19,8 +12,6 @@ const PROOF = "postkey";
 
 const WRONG_KEY =
   "The encryption key does not open this database. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was filled with, and start Postkey again; nothing was changed.";
-const NOT_BOUND =
-  "An earlier version sealed what this database holds. Start Postkey again with `npm start`: that binds every secret to where it may be sent. Nothing was changed.";
 /** The key may be right now, and another process may have mended the canary. */
 const ASK_AGAIN_AFTER_MS = 5_000;
 
@@ -39,8 +30,6 @@ export async function isKeyRight(): Promise<boolean> {
   // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
   const samples = await findSealedSamples();
   if (samples.length > 0 && !samples.some(opens)) return false;
-  // What an earlier version sealed is bound first, and the proof comes with that.
-  if (samples.some(({ sealed }) => sealed.startsWith(UNBOUND))) return true;
   const { sealed } = await db().keyCanary.upsert({
     where: { id: 1 },
     create: { id: 1, sealed: sealCanary() },
@@ -50,13 +39,7 @@ export async function isKeyRight(): Promise<boolean> {
   return isCanary(sealed);
 }
 
-/** Whether every secret was bound to its destination: see bind/mutations.ts. */
-async function isBound(): Promise<boolean> {
-  const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
-  return canary !== null && !canary.sealed.startsWith(UNBOUND);
-}
-
-export function sealCanary(): string {
+function sealCanary(): string {
   return seal(env().keyring, PLACE, PROOF);
 }
 
@@ -110,8 +93,7 @@ export async function findLock(): Promise<string | null> {
 async function ask(): Promise<string | null> {
   const { keyProblem } = env();
   if (keyProblem) return `${keyProblem} Nothing was changed.`;
-  if (!(await isKeyRight())) return WRONG_KEY;
-  return (await isBound()) ? null : NOT_BOUND;
+  return (await isKeyRight()) ? null : WRONG_KEY;
 }
 
 /** @throws AppError locked; for what no actor does, such as the first sign-in ever */

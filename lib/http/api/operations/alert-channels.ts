@@ -134,8 +134,6 @@ export const { put: updateAlertChannelOperation, patch: patchAlertChannelOperati
     editable: {
       schema: updateAlertChannelSchema,
       answer: channel,
-      readPermission: "alerts:read",
-      find: findShown,
       findEdited: findEditedAlertChannel,
       update: updateAlertChannel,
       notFound: channelNotFound,

@@ -163,8 +163,6 @@ export const { put: updateCloudProviderOperation, patch: patchCloudProviderOpera
     editable: {
       schema: updateCloudProviderSchema,
       answer: provider,
-      readPermission: "providers:read",
-      find: findShown,
       findEdited: findEditedProvider,
       update: updateCloudProvider,
       notFound: providerNotFound,

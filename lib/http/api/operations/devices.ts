@@ -195,8 +195,6 @@ export const { put: updateDeviceOperation, patch: patchDeviceOperation } = editO
   editable: {
     schema: updateDeviceSchema,
     answer: device,
-    readPermission: "devices:read",
-    find: findConnected,
     findEdited: findEditedDevice,
     update: updateDevice,
     notFound: deviceNotFound,

@@ -139,8 +139,6 @@ export const { put: updateEmailAccountOperation, patch: patchEmailAccountOperati
     editable: {
       schema: updateEmailAccountSchema,
       answer: account,
-      readPermission: "accounts:read",
-      find: findEmailAccount,
       findEdited: findEditedAccount,
       update: updateEmailAccount,
       notFound: accountNotFound,

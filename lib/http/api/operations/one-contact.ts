@@ -44,8 +44,6 @@ export const { put: updateContactOperation, patch: patchContactOperation } = edi
   editable: {
     schema: updateContactSchema,
     answer: contact,
-    readPermission: "contacts:read",
-    find: findContact,
     findEdited: findEditedContact,
     update: updateContact,
     notFound: contactNotFound,
@@ -105,8 +103,6 @@ export const { put: renameContactListOperation, patch: patchContactListOperation
     editable: {
       schema: renameContactListSchema,
       answer: contactList,
-      readPermission: "contacts:read",
-      find: findListWithCounts,
       findEdited: findEditedList,
       update: renameContactList,
       notFound: listNotFound,
