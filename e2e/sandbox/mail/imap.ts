@@ -62,12 +62,14 @@ async function step(state: ImapState): Promise<boolean> {
 }
 
 async function run(state: ImapState, command: ImapCommand): Promise<string | undefined> {
-  if (state.isNotConnected && command.name !== "LOGOUT") {
+  // Exchange says what it can do also where the mailbox does not open.
+  if (Object.hasOwn(ANYTIME_COMMANDS, command.name))
+    return ANYTIME_COMMANDS[command.name]?.(state, command.args);
+  if (state.isNotConnected) {
     state.isOver = true;
     return "BAD User is authenticated but not connected.";
   }
   const groups: { commands: ImapCommands; isAllowed: boolean }[] = [
-    { commands: ANYTIME_COMMANDS, isAllowed: true },
     { commands: LOGIN_COMMANDS, isAllowed: !state.mailbox },
     { commands: FOLDER_COMMANDS, isAllowed: state.mailbox !== undefined },
     { commands: MESSAGE_COMMANDS, isAllowed: state.folder !== undefined },

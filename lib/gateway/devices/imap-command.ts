@@ -17,10 +17,7 @@ export type ImapCommand = {
   name: string;
   /** Atoms, quoted strings and literals, as what they stand for. */
   words: string[];
-  client: { hasAskedCapability: boolean };
 };
-
-const asked = new WeakMap<Client, ImapCommand["client"]>();
 
 /**
  * One command with its literals (RFC 9051 §4.3, RFC 7888), which are counted in bytes: one may hold a line
@@ -29,15 +26,13 @@ const asked = new WeakMap<Client, ImapCommand["client"]>();
  * @throws TooLarge
  */
 export async function readImapCommand(client: Client): Promise<ImapCommand | null> {
-  const remembered = asked.get(client) ?? { hasAskedCapability: false };
-  asked.set(client, remembered);
   const parts = await readParts(client);
   if (!parts) return null;
   const [tag = "", name = "", ...words] = wordsOf(parts);
   const isTag = tag.length <= MAX_TAG && /^[^\s+*(){}%"\\\p{Cc}]+$/u.test(tag);
   if (!isTag || !/^[A-Za-z]{1,30}$/.test(name))
-    return { tag: isTag ? tag : "*", name: "", words: [], client: remembered };
-  return { tag, name: name.toUpperCase(), words, client: remembered };
+    return { tag: isTag ? tag : "*", name: "", words: [] };
+  return { tag, name: name.toUpperCase(), words };
 }
 
 type Part = { text: string } | { literal: string };

@@ -34,7 +34,6 @@ async function answer(client: Client, serving: Serving, command: ImapCommand): P
   };
   switch (name) {
     case "CAPABILITY":
-      command.client.hasAskedCapability = true;
       client.send(`* CAPABILITY ${offered(client, serving)}`);
       return reply("OK CAPABILITY completed.");
     case "NOOP":
@@ -101,17 +100,20 @@ async function logIn(client: Client, serving: Serving, command: ImapCommand): Pr
   return "end";
 }
 
-/** The words of the account's server with the tag of this client. Its name for itself is left out. */
-function welcome(client: Client, command: ImapCommand, replies: readonly string[]): void {
+/**
+ * The words of the account's server with the tag of this client, and its capabilities in them: many clients look
+ * there alone, and without UIDPLUS they expunge more than they marked. Its name for itself is left out.
+ */
+function welcome(client: Client, { tag }: ImapCommand, replies: readonly string[]): void {
+  const verdict = (replies.at(-1) ?? "").replace(/^\S+ /, "");
   const untagged = replies.slice(0, -1).filter((line) => !/^\* (?:BYE|ID)\b/i.test(line));
-  const capability = untagged.find((line) => /^\* CAPABILITY /i.test(line));
-  const verdict = (replies.at(-1) ?? "OK").replace(/^\S+ /, "");
-  const { hasAskedCapability } = command.client;
-  for (const line of untagged) if (hasAskedCapability || line !== capability) client.send(line);
-  const moves = capability !== undefined && !hasAskedCapability && !/\[CAPABILITY /i.test(verdict);
-  const list = capability?.replace(/^\* /, "");
-  client.send(`${command.tag} ${moves ? verdict.replace(/^OK/i, `OK [${list}]`) : verdict}`);
+  const list = untagged.findLast((line) => CAPABILITY.test(line));
+  for (const line of untagged) if (!CAPABILITY.test(line)) client.send(line);
+  const isTold = list === undefined || /\[CAPABILITY /i.test(verdict);
+  client.send(`${tag} ${isTold ? verdict : verdict.replace(/^OK/i, `OK [${list.slice(2)}]`)}`);
 }
+
+const CAPABILITY = /^\* CAPABILITY /i;
 
 function ofLogin({ words }: ImapCommand): Credentials | string {
   const [user, password, ...more] = words;

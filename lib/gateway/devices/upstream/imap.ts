@@ -25,7 +25,10 @@ export const imap: Dialect = {
     const replies = await repliesTo(talk, TAG);
     const verdict = replies.at(-1) ?? "";
     if (!/^P1 OK\b/i.test(verdict)) throw new ServerRefusal(verdict);
-    return { replies };
+    if (replies.some((line) => /\bCAPABILITY /i.test(line))) return { replies };
+    // Exchange says it only when it is asked.
+    talk.send("P2 CAPABILITY");
+    return { replies: [...(await repliesTo(talk, "P2")).slice(0, -1), ...replies] };
   },
 };
 
