@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Envelope } from "./envelope";
+import { SEND_AGAIN } from "./smtp-words";
 
 describe("the place of an envelope that is given up", () => {
   test("is missed where the second of two MAILs at once was taken", () => {
@@ -8,7 +9,7 @@ describe("the place of an envelope that is given up", () => {
     first(550);
     second(250);
     envelope.part();
-    expect(envelope.isLost).toBe(true);
+    expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
   });
 
   test("is missed where the second was refused because of the first", () => {
@@ -17,27 +18,27 @@ describe("the place of an envelope that is given up", () => {
     first(250);
     second(503);
     envelope.part();
-    expect(envelope.isLost).toBe(true);
+    expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
   });
 
   test("is not missed where both were refused, or what was begun ended meanwhile", () => {
     const refused = new Envelope();
     for (const told of [refused.begin(), refused.begin()]) told(550);
     refused.part();
-    expect(refused.isLost).toBe(false);
+    expect(refused.answerTo("RCPT")).toBeNull();
     const ended = new Envelope();
     const told = ended.begin();
     ended.end();
     told(250);
     ended.part();
-    expect(ended.isLost).toBe(false);
+    expect(ended.answerTo("RCPT")).toBeNull();
   });
 
   test("is missed by what follows a MAIL that was put off, until it is begun again", () => {
     const envelope = new Envelope();
-    envelope.putOff();
-    expect(envelope.isLost).toBe(true);
+    envelope.refuse(SEND_AGAIN);
+    expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
     envelope.begin();
-    expect(envelope.isLost).toBe(false);
+    expect(envelope.answerTo("RCPT")).toBeNull();
   });
 });

@@ -1,27 +1,22 @@
-import { OF_ENVELOPE } from "./smtp-words";
+import { OF_ENVELOPE, SEND_AGAIN } from "./smtp-words";
 
 /** The envelope of a message, from MAIL to DATA, as the server's replies tell it. */
 export class Envelope {
   #isOpen = false;
-  #isLost = false;
+  #answer: string | null = null;
   /** Replies to what was sent before an end say nothing about what came behind it. */
   #ends = 0;
 
-  /** Its place was given up within it, or before it could begin: the device is to send its message again. */
-  get isLost(): boolean {
-    return this.#isLost;
-  }
-
-  /** Whether a command is of an envelope that is lost, and would be refused for good by the server. */
-  putsOff(verb: string): boolean {
-    return this.#isLost && OF_ENVELOPE.has(verb);
+  /** What a command is told of an envelope that the server does not have; null where it goes there. */
+  answerTo(verb: string): string | null {
+    return OF_ENVELOPE.has(verb) ? this.#answer : null;
   }
 
   /** By RSET, a greeting or the message itself. */
   end(): void {
     this.#ends += 1;
     this.#isOpen = false;
-    this.#isLost = false;
+    this.#answer = null;
   }
 
   /** MAIL goes to the server. @returns what takes its reply */
@@ -30,7 +25,7 @@ export class Envelope {
     // A second MAIL is refused, and the envelope of the first one stays.
     const isNested = this.#isOpen;
     this.#isOpen = true;
-    this.#isLost = false;
+    this.#answer = null;
     return (code) => {
       if (ends !== this.#ends) return;
       if (code === 250) this.#isOpen = true;
@@ -38,16 +33,16 @@ export class Envelope {
     };
   }
 
-  /** MAIL was put off: what a device sends behind it at once is put off as well. */
-  putOff(): void {
-    this.#isLost = true;
+  /** MAIL does not go to the server, and what a device sends behind it at once has the same end. */
+  refuse(answer: string): void {
+    this.#answer = answer;
   }
 
   /** The place at the server is given up. @returns whether the envelope is lost by that */
   part(): boolean {
     const isOpen = this.#isOpen;
     this.end();
-    this.#isLost = isOpen;
+    if (isOpen) this.refuse(SEND_AGAIN);
     return isOpen;
   }
 }

@@ -14,8 +14,8 @@ export function readSender(text: string, client: Client, session: Session): Mail
   if (unknown !== null) return unknown;
   const { device } = session;
   if (maySendFrom(device, mail.address)) return mail;
-  // Not in place of none: that would be a notice, and a device sends no such.
-  if (device.rewriteFrom && mail.address !== "") return { ...mail, address: device.emailAddress };
+  // Also in place of none, of a failure notice: the account is told where that one fails.
+  if (device.rewriteFrom) return { ...mail, address: device.emailAddress };
   recordRefusedSender(client, session, mail.address);
   return "550 5.7.1 This device may not send from this address.";
 }

@@ -1,16 +1,21 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import { refusalRemedy } from "@/lib/mail/refusals";
+import type { MailStage } from "@/lib/mail/schema";
 import { safeServerText, withoutTag } from "@/lib/mail/text";
 import type { Client } from "./client";
 import type { Session } from "./sessions";
 
 const SHOWN_MAX = 300;
 
-/** Shows on the page of a device that its account's server refused a message, with what that means. */
-export function recordRefusedMessage(client: Client, session: Session, text: string): void {
-  const context = { protocol: "smtp", credential: "xoauth2", stage: "sender" } as const;
-  const { remedyId } = refusalRemedy(text, context);
+/** Shows on the page of a device that its account's server refused a message, with what that means if it is known. */
+export function recordRefusedMessage(
+  client: Client,
+  session: Session,
+  { text, stage = "mailbox" }: { text: string; stage?: MailStage },
+): void {
+  const found = refusalRemedy(text, { protocol: "smtp", credential: "xoauth2", stage });
+  const remedyId = found.remedyId === "smtp.refused" ? null : found.remedyId;
   const reply = safeServerText(text).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "message_refused", remedyId, reply });
 }

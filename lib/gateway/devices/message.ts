@@ -15,7 +15,7 @@ const TOO_SLOW =
 /** Another device waits for the place of a message that drips. The server must not take what it has for a whole. */
 export function cutSlowMessage(client: Client, session: Session, server: ServerSide): true {
   client.send(TOO_SLOW);
-  recordRefusedMessage(client, session, TOO_SLOW);
+  recordRefusedMessage(client, session, { text: TOO_SLOW });
   server.cutOff();
   return true;
 }
@@ -44,7 +44,7 @@ export async function passMessage(
     const bytes = from(taken, behind !== undefined);
     if (!bytes) {
       client.send(TOO_LARGE);
-      recordRefusedMessage(client, session, TOO_LARGE);
+      recordRefusedMessage(client, session, { text: TOO_LARGE });
       return cutOff();
     }
     if (behind) return lastPart({ client, session }, { server, replies }, { bytes, behind });
@@ -62,7 +62,7 @@ async function lastPart(
 ): Promise<number | null> {
   client.reader.unread(behind);
   // Before it is out: the server may be fast.
-  const replied = replies.expect({ isOfMessage: true });
+  const replied = replies.expect({ stage: "mailbox" });
   if (!(await server.write(bytes))) return null;
   const code = await replied;
   if (code === 250) session.messages += 1;

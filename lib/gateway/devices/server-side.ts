@@ -71,7 +71,7 @@ export class ServerSide {
 
   /** A command of a message. @returns the code of the reply, once it is there */
   ask(command: string): Promise<number> {
-    return new Promise((told) => void this.forward(command, { told, isOfMessage: true }));
+    return new Promise((told) => void this.forward(command, { told, stage: "mailbox" }));
   }
 
   /** @returns false when it takes no more */

@@ -21,6 +21,7 @@ import {
   MAX_EXPECTED,
   mailCommand,
   NO_COMMAND,
+  NO_MAIL,
   NO_PARAMETER,
   NOT_8_BIT,
   OF_MESSAGE,
@@ -163,7 +164,8 @@ class Conversation implements Idler {
     if (refused !== undefined) return this.#refuse(refused);
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
     this.#isAtWork = OF_MESSAGE.has(verb);
-    if (this.#envelope.putsOff(verb)) return this.#postpone(SEND_AGAIN);
+    const ended = this.#envelope.answerTo(verb);
+    if (ended !== null) return this.#postpone(ended);
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
@@ -176,7 +178,7 @@ class Conversation implements Idler {
         this.#progress.recipient();
         const tooMany = await this.#pacing.recipient();
         if (tooMany !== null) return this.#postpone(tooMany);
-        await this.#server.forward(text, { isOfMessage: true });
+        await this.#server.forward(text, { stage: "mailbox" });
         return true;
       }
       case "DATA":
@@ -203,25 +205,27 @@ class Conversation implements Idler {
 
   async #mail(text: string): Promise<boolean> {
     const mail = readSender(text, this.#client, this.#session);
-    if (typeof mail === "string") return this.#refuse(mail);
+    if (typeof mail === "string") return this.#refuseMail(mail);
     const away = await this.#rejoin();
     if (away !== null) return this.#postpone(away);
     // Before its turn: the mailbox's others need it more than a message that can't go.
     const command = mailCommand(mail, this.#server.offers);
-    if (command === null) {
-      this.#envelope.end();
-      return this.#refuse(NOT_8_BIT);
-    }
+    if (command === null) return this.#refuseMail(NOT_8_BIT);
     const fast = await this.#progress.held(this.#pacing.message());
     if (fast !== null) return this.#postpone(recordTooFast(this.#client, this.#session, fast));
     this.#progress.mail();
-    await this.#server.forward(command, { told: this.#envelope.begin(), isOfMessage: true });
+    await this.#server.forward(command, { told: this.#envelope.begin(), stage: "sender" });
     return true;
+  }
+
+  #refuseMail(words: string): boolean {
+    this.#envelope.refuse(NO_MAIL);
+    return this.#refuse(words);
   }
 
   /** A message begins, for which there has to be a server. @returns why it can't now; null when it can */
   async #rejoin(): Promise<string | null> {
-    this.#envelope.putOff();
+    this.#envelope.refuse(SEND_AGAIN);
     if (this.#server.isJoined) return null;
     const opened = await this.#reopen();
     if ("refusal" in opened) return putOffText(opened.refusal, opened.details);

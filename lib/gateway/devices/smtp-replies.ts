@@ -1,3 +1,4 @@
+import type { MailStage } from "@/lib/mail/schema";
 import type { ByteReader } from "./byte-reader";
 import type { Client } from "./client";
 import { recordRefusedMessage } from "./message-refusals";
@@ -7,13 +8,13 @@ import { readReply } from "./smtp-words";
 /** What is answered next: by the server, or by the gateway in the server's place. */
 type Expected =
   | { own: string }
-  | { told: (code: number) => void; instead?: string | undefined; isOfMessage: boolean };
+  | { told: (code: number) => void; instead?: string | undefined; stage: MailStage | undefined };
 
 export type Asked = {
   /** What is said in place of the server's words. */
   instead?: string | undefined;
-  /** Whether a refusal is one of the message: it is shown with the device. */
-  isOfMessage?: boolean;
+  /** Of a command of a message: `sender` of MAIL, `mailbox` of what follows. Its refusal is shown with the device. */
+  stage?: MailStage | undefined;
 };
 
 /** The server ended before it replied. */
@@ -24,6 +25,7 @@ export class Replies {
   readonly #client: Client;
   readonly #session: Session;
   readonly #expected: Expected[] = [];
+  #isRefused = false;
   /** Who waits until none is outstanding. */
   #waiting: (() => void)[] = [];
 
@@ -39,7 +41,7 @@ export class Replies {
 
   /** Those of a message among them. */
   get outstandingOfMessage(): number {
-    return this.#expected.filter((each) => "told" in each && each.isOfMessage).length;
+    return this.#expected.filter((each) => "told" in each && each.stage).length;
   }
 
   /** Once none is outstanding any more, or the server has ended. */
@@ -58,8 +60,7 @@ export class Replies {
       if (!reply) break;
       const expected = this.#expected.shift();
       this.#client.send(wordsOf(reply, expected));
-      if (reply.code >= 400 && expected && "told" in expected && expected.isOfMessage)
-        recordRefusedMessage(this.#client, this.#session, reply.text);
+      if (expected && "told" in expected && expected.stage) this.#judge(reply, expected.stage);
       tell(expected, reply.code);
       this.#sayOwn();
     }
@@ -67,10 +68,17 @@ export class Replies {
     this.#settle();
   }
 
+  /** Behind a refusal, the server's or ours, one that follows is its consequence and not told as a cause. */
+  #judge({ code, text }: { code: number; text: string }, stage: MailStage): void {
+    if (code >= 400 && (stage === "sender" || !this.#isRefused))
+      recordRefusedMessage(this.#client, this.#session, { text, stage });
+    this.#isRefused = code >= 400;
+  }
+
   /** The code of the reply that the server gives next to last. */
-  expect({ instead, isOfMessage = false }: Asked): Promise<number> {
+  expect({ instead, stage }: Asked): Promise<number> {
     return new Promise((told) => {
-      this.#expected.push({ told, instead, isOfMessage });
+      this.#expected.push({ told, instead, stage });
     });
   }
 
@@ -85,6 +93,7 @@ export class Replies {
     for (let [next] = this.#expected; next && "own" in next; [next] = this.#expected) {
       this.#expected.shift();
       this.#client.send(next.own);
+      if (/^[45]/.test(next.own)) this.#isRefused = true;
     }
     if (this.#expected.length === 0) this.#settle();
   }

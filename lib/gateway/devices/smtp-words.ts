@@ -30,6 +30,9 @@ export const OF_MESSAGE: ReadonlySet<string> = new Set(["MAIL", ...OF_ENVELOPE])
 /** A temporary failure: the device keeps its message, and sends it again. */
 export const SEND_AGAIN = "451 4.7.0 The message is put off. Send it again.";
 
+/** Behind a MAIL that was refused, or without one. */
+export const NO_MAIL = "503 5.5.1 Begin with MAIL.";
+
 /** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {
   EHLO: EHLO_REPLY,
@@ -39,8 +42,8 @@ export const ALONE: Readonly<Record<string, string | undefined>> = {
   HELP: "214 2.0.0 Send a message.",
   VRFY: "252 2.1.5 Send some mail, it will be tried.",
   EXPN: "502 5.5.1 Not implemented.",
-  RCPT: "503 5.5.1 Begin with MAIL.",
-  DATA: "503 5.5.1 Begin with MAIL.",
+  RCPT: NO_MAIL,
+  DATA: NO_MAIL,
   QUIT: "221 2.0.0 See you.",
 };
 

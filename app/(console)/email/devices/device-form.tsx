@@ -122,7 +122,7 @@ function LimitFields() {
         <SwitchField<DeviceValues>
           name="rewriteFrom"
           label="Replace the From address"
-          description="For a device that sends from an address of its own. From becomes the account's address, and Reply-To the original one. A DKIM signature of the device is no longer valid."
+          description="For a device that sends from an address of its own, or failure notices, which have none. From becomes the account's address, and Reply-To the original one. A DKIM signature of the device is no longer valid."
         />
       </AdvancedFields>
     </>

@@ -95,7 +95,7 @@ export const OUTCOMES = {
   ),
   sender_refused: bad(
     "Sender not allowed",
-    "The device sent from an address that is not on its list. Edit the device to allow it, or enter the allowed sender in its settings.",
+    "The device sent from an address that is not on its list. Edit the device to allow it, or enter the allowed sender in its settings. For failure notices (MAIL FROM:<>), edit the device and turn on Replace the From address under Advanced.",
   ),
   slowed_down: bad("Slowed down", "The account's server refused it lately. Postkey waits."),
 } as const satisfies Record<string, Meaning>;

@@ -187,14 +187,15 @@ from ${sender}`;
 function postfix({ host, port, isImplicit }: Server, { user, hasOwnAuthority }: Values): string {
   return `# /etc/postfix/main.cf
 relayhost = [${host}]:${port}
-smtp_destination_concurrency_limit = 3
+smtp_destination_rate_delay = 2s
 smtp_sasl_auth_enable = yes
 smtp_sasl_password_maps = inline:{ { [${host}]:${port} = ${user}:PASSWORD } }
 smtp_sasl_security_options = noanonymous
 smtp_sasl_mechanism_filter = plain
 smtp_tls_security_level = ${hasOwnAuthority ? "secure" : "verify"}
 smtp_tls_wrappermode = ${isImplicit ? "yes" : "no"}${hasOwnAuthority ? `\nsmtp_tls_CAfile = ${AUTHORITY}` : ""}
-# Allow every address that Postfix sends from as a sender of this device.`;
+# Allow every address that Postfix sends from as a sender of this device, or turn on Replace the From address.
+# Without that, failure notices are refused: they have no sender.`;
 }
 
 function alertmanager(
