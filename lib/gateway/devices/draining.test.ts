@@ -9,7 +9,7 @@ import type { Waits } from "./waits";
 const FIRST = "Subject: Long\r\n\r\nThe first half.";
 const createDevice = withScriptedMailServer({
   imap: dialogue("* OK Ready.", [
-    [/ LOGIN /, "{tag} OK In."],
+    [/ LOGIN /, "{tag} OK [CAPABILITY IMAP4rev1] In."],
     [/ FETCH /, `* 1 FETCH (BODY[] {${FIRST.length + 9}}\r\n${FIRST}`],
     [/ NOOP$/, "second.)\r\nc OK Done.\r\n{tag} OK Done."],
   ]),

@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-import type { Protocol } from "@/lib/egress/schema";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Client } from "./client";
 import { LastWords } from "./last-words";
@@ -7,13 +6,12 @@ import type { Session } from "./sessions";
 import { watchFirstWords } from "./unusable-mailbox";
 import type { Upstream } from "./upstream/open";
 
-/** RFC 9051 §5.4 with IDLE, which is renewed every 29 minutes (RFC 2177); RFC 1939 §3. */
-const SILENT_MS: Readonly<Record<Exclude<Protocol, "smtp">, number>> = {
-  imap: 35 * MINUTE_MS,
-  pop3: 11 * MINUTE_MS,
-};
-const STALLED_MS = 60 * SECOND_MS;
-/** One side has ended, and the other has not said its last word. */
+/**
+ * RFC 9051 §5.4, with IDLE, which is renewed every 29 minutes (RFC 2177). A reader that pauses for less has the rest of
+ * its message: some take what came before the end for a whole. A peer that is gone is found out by TCP.
+ */
+const SILENT_MS = 35 * MINUTE_MS;
+/** The device has ended, and its server has not said its last word. */
 const HALF_OPEN_MS = 30 * SECOND_MS;
 
 /**
@@ -25,8 +23,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   const { socket: device } = client;
   const { socket: server } = upstream;
   const protocol = client.protocol === "pop3" ? "pop3" : "imap";
-  const silentMs = SILENT_MS[protocol];
-  const closed = closeTogether(device, server, { silentMs });
+  const closed = closeTogether(device, server, { silentMs: SILENT_MS });
   const last = new LastWords(protocol, session.quietMs);
   const watch = watchFirstWords(client, session);
   const heard = (bytes: Buffer) => {
@@ -57,20 +54,12 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
 }
 
 function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
-  let stalled: ReturnType<typeof setTimeout> | undefined;
   from.on("data", (chunk: Buffer) => {
     passes(chunk);
-    if (to.write(chunk)) return;
-    from.pause();
-    stalled ??= setTimeout(() => to.destroy(), STALLED_MS);
+    if (!to.write(chunk)) from.pause();
   });
-  to.on("drain", () => {
-    clearTimeout(stalled);
-    stalled = undefined;
-    from.resume();
-  });
+  to.on("drain", () => from.resume());
   from.on("end", () => to.end());
-  to.once("close", () => clearTimeout(stalled));
   from.resume();
 }
 
@@ -79,23 +68,23 @@ function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
  * @param parted when aborted, each goes its own way again
  */
 export function closeTogether(
-  one: Socket,
-  other: Socket,
+  device: Socket,
+  server: Socket,
   { silentMs, parted }: { silentMs: number; parted?: AbortSignal },
 ): Promise<void> {
   const pairs = [
-    [one, other],
-    [other, one],
+    [device, server],
+    [server, device],
   ] as const;
   return new Promise((done) => {
     for (const [socket, opposite] of pairs) {
       const onTimeout = () => socket.destroy();
-      const onEnd = () => opposite.setTimeout(HALF_OPEN_MS);
+      const onEnd = () => void (socket === device && server.setTimeout(HALF_OPEN_MS));
       const onClose = () => {
-        // What was written to it is still to go out.
+        onEnd();
+        // What was written to it is still to go out, as fast as it reads.
         opposite.destroySoon();
         if (opposite.destroyed) done();
-        else opposite.setTimeout(HALF_OPEN_MS, () => opposite.destroy());
       };
       socket.setTimeout(silentMs);
       socket.on("timeout", onTimeout).once("end", onEnd).once("close", onClose);
@@ -104,9 +93,9 @@ export function closeTogether(
         done();
       });
     }
-    if (one.destroyed) other.destroy();
-    if (other.destroyed) one.destroy();
-    if (one.closed && other.closed) done();
+    if (device.destroyed) server.destroy();
+    if (server.destroyed) device.destroy();
+    if (device.closed && server.closed) done();
   });
 }
 
@@ -123,14 +112,12 @@ export async function hasRoom(socket: Socket): Promise<boolean> {
   if (!socket.writableNeedDrain) return true;
   return new Promise((resolve) => {
     const settle = (isOpen: boolean) => {
-      clearTimeout(stalled);
       socket.off("drain", onDrain);
       socket.off("close", onClose);
       resolve(isOpen);
     };
     const onDrain = () => settle(true);
     const onClose = () => settle(false);
-    const stalled = setTimeout(() => socket.destroy(), STALLED_MS);
     socket.once("drain", onDrain);
     socket.once("close", onClose);
   });
