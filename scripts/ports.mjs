@@ -73,25 +73,51 @@ export async function freeDeviceListeners() {
 }
 
 /**
- * Makes sure that a server can listen there.
- * @throws with one line that says what to do when the port is in use or may not be used
+ * Makes sure that servers can listen at all of these at once.
+ * @param {{ host: string, port: number, variable?: string }[]} wanted
+ * @throws with one line that says what to do when a port is in use or may not be used
  */
-export function requireFreePort({ host, port, variable = "PORT" }) {
+export async function requireFreePorts(wanted) {
+  const servers = [];
+  try {
+    for (const each of wanted) servers.push(await listenAt(each));
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  }
+}
+
+function listenAt({ host, port, variable = "PORT" }) {
   if (!(Number.isInteger(port) && port > 0 && port < 65_536))
     return Promise.reject(new Error(`${variable} must be a port number.`));
   const server = net.createServer();
   return new Promise((done, fail) => {
-    server.once("error", ({ code }) =>
+    server.once("error", ({ code }) => {
+      const why = WHY[code] ?? `cannot be used (${code})`;
       fail(
-        new Error(
-          code === "EADDRINUSE"
-            ? `Port ${port} on ${host} is in use by another program. Stop it, or set ${variable} to another port.`
-            : `Port ${port} on ${host} cannot be used (${code}). Set ${variable} or POSTKEY_HOST.`,
-        ),
-      ),
-    );
-    server.listen(port, host, () => server.close(() => done()));
+        new Error(`Port ${port} on ${host} ${why}. Set ${variable} to another port or address.`),
+      );
+    });
+    server.listen(port, host, () => done(server));
   });
+}
+
+const WHY = {
+  EADDRINUSE: "is in use already",
+  EACCES: `needs a privilege, as ports below 1024 do: sudo setcap cap_net_bind_service=+ep ${process.execPath} gives it to Node`,
+};
+
+/** Where devices connect, as far as it can be read; what can't is told by the check of the configuration. */
+export function deviceAddresses(listeners = "") {
+  const variable = "POSTKEY_DEVICE_LISTENERS";
+  return listeners
+    .split(/[\s,]+/)
+    .flatMap((text) => (URL.canParse(text) ? [new URL(text)] : []))
+    .filter(({ port }) => port !== "")
+    .map(({ hostname, port }) => ({
+      host: hostname.replace(/[[\]]/g, ""),
+      port: Number(port),
+      variable,
+    }));
 }
 
 /** Whether something accepts connections on this loopback port. */

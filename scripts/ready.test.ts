@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { waitUntilServing } from "./installation.mjs";
-import { freePort, requireFreePort } from "./ports.mjs";
+import { deviceAddresses, freePort, requireFreePorts } from "./ports.mjs";
 
+const PORTS = pathToFileURL("scripts/ports.mjs").href;
 const host = "127.0.0.1";
 const children: ChildProcess[] = [];
 const servers: ReturnType<typeof createServer>[] = [];
@@ -58,10 +61,40 @@ test("a web that ends is a start that failed, before its time is over and with w
   await expect(waiting).rejects.toThrow(/^The web ended \(1\)\. Error: listen EADDRINUSE.*$/);
 });
 
-test("a port that is in use is refused in one line that says what to do", async () => {
+const devicePort = (port: number) => deviceAddresses(`smtp://${host}:${port}?from=::1`);
+
+test("a port of the web, or of devices, that is in use is refused in one line that says what to do", async () => {
   const port = await otherWeb();
-  await expect(requireFreePort({ host, port })).rejects.toThrow(
-    `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another port.`,
+  const inUse = `Port ${port} on ${host} is in use already. Set`;
+  await expect(requireFreePorts([{ host, port }])).rejects.toThrow(
+    `${inUse} PORT to another port or address.`,
   );
-  await requireFreePort({ host, port: await freePort() });
+  const free = await freePort();
+  const wanted = [{ host, port: free }, ...devicePort(port)];
+  await expect(requireFreePorts(wanted)).rejects.toThrow(`${inUse} POSTKEY_DEVICE_LISTENERS to`);
+  const twice = [{ host, port: free }, ...devicePort(free)];
+  await expect(requireFreePorts(twice)).rejects.toThrow("is in use already");
+  await requireFreePorts([
+    { host, port: free },
+    ...deviceAddresses(`imaps://[::1]:${free} nothing`),
+  ]);
+});
+
+// Only root may use them, or everyone.
+const RESERVED = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+const isRoot = process.getuid?.() === 0 && readFileSync(RESERVED, "utf8").trim() === "1024";
+
+test.runIf(isRoot)("a port that needs a privilege is refused with the way to it", async () => {
+  const call = `requireFreePorts(deviceAddresses("smtp://${host}:587"))`;
+  const code = `const { deviceAddresses, requireFreePorts } = await import(${JSON.stringify(PORTS)});
+process.setuid(65534); await ${call}`;
+  const child = start(code);
+  let said = "";
+  child.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect(await once(child, "close")).toEqual([1, null]);
+  expect(said).toMatch(
+    /Error: Port 587 on 127\.0\.0\.1 needs a privilege.*POSTKEY_DEVICE_LISTENERS/,
+  );
 });

@@ -13,7 +13,7 @@ import {
   rememberAddress,
   waitUntilServing,
 } from "./installation.mjs";
-import { requireFreePort } from "./ports.mjs";
+import { deviceAddresses, requireFreePorts } from "./ports.mjs";
 import { Processes } from "./processes.mjs";
 import { printLine, step } from "./terminal.mjs";
 
@@ -43,8 +43,7 @@ export async function serve(options) {
     // With a database of the operator's any number may run.
     if (!process.env.DATABASE_URL) closers.push(await ownFolder(dataFolder));
     mkdirSync(dataFolder, { recursive: true, mode: 0o711 });
-    await requireFreePort({ host, port });
-    await requireGateway({ host, port, apiPort });
+    await requireFreePorts([{ host, port }, ...portsOfGateway({ host, apiPort })]);
     stopping?.throwIfAborted();
     if (reset) emptyFolder(dataFolder);
     if (mode === "production" && !isBuilt()) await part("Building", build);
@@ -95,13 +94,12 @@ function configuredApiPort() {
   return POSTKEY_API_PORT ? Number(POSTKEY_API_PORT) : undefined;
 }
 
-async function requireGateway({ host, port, apiPort }) {
-  if (apiPort === undefined) {
-    if (!process.env.POSTKEY_DEVICE_LISTENERS) return;
-    throw new Error("POSTKEY_DEVICE_LISTENERS needs the gateway: set POSTKEY_API_PORT as well.");
-  }
-  if (apiPort === port) throw new Error("POSTKEY_API_PORT must be another port than PORT.");
-  await requireFreePort({ host, port: apiPort, variable: "POSTKEY_API_PORT" });
+function portsOfGateway({ host, apiPort }) {
+  const devices = deviceAddresses(process.env.POSTKEY_DEVICE_LISTENERS);
+  if (apiPort !== undefined)
+    return [{ host, port: apiPort, variable: "POSTKEY_API_PORT" }, ...devices];
+  if (devices.length === 0) return [];
+  throw new Error("POSTKEY_DEVICE_LISTENERS needs the gateway: set POSTKEY_API_PORT as well.");
 }
 
 async function startSandbox({ processes, dataFolder, url }) {

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { beforeAll, expect, test } from "vitest";
 import { withPrograms } from "@/e2e/faults/programs";
 import { db } from "@/lib/kernel/db";
@@ -94,4 +95,17 @@ test("a gateway that is told to stop while it starts ends at once", async () => 
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   expect(await ended).toEqual([143, null]);
+});
+
+test("a gateway whose port for devices is taken ends with a line of its log", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const env = { POSTKEY_DEVICE_LISTENERS: `smtp://127.0.0.1:${port}` };
+  const { lines, ended } = await programs.start("gateway", { env });
+  expect(await ended).toEqual([1, null]);
+  await expect.poll(() => lines.at(-1)).toMatch(/^{.*listen EADDRINUSE.*"gateway ends: .*}$/);
+  expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
+  taken.close();
 });

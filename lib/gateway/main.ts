@@ -13,6 +13,11 @@ import { startGateway } from "./server";
  */
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const stopWith = stopOnSignal();
+  // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
+  process.once("uncaughtException", (error) => {
+    log.fatal({ error }, "gateway ends: uncaught error");
+    process.exit(1);
+  });
   const endAnswering = beginAnswering("gateway");
   const gateway = await startGateway({ host, port: Number(port) });
   const starting = startDeviceListeners(env().deviceListeners);
@@ -24,11 +29,6 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
     process.exit(exitCode);
   });
   await starting;
-  // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
-  process.once("uncaughtException", (error) => {
-    log.fatal({ error }, "gateway ends: uncaught error");
-    process.exit(1);
-  });
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
   log.info({ host, port: gateway.port }, "gateway started");
 }
