@@ -89,7 +89,10 @@ type Endpoints = { imap: Endpoint; smtp: Endpoint };
 
 /** With the certificates that the gateway has of its own, one of each kind of key. */
 async function startSplice({ imap, smtp }: Endpoints, caPem: string) {
-  const pairs = await makeServerCertificates(await makeAuthority(), ["localhost"]);
+  const pairs = await makeServerCertificates(await makeAuthority(), {
+    names: ["localhost"],
+    now: wallTime(),
+  });
   const { said, pid, stop } = await startTool<[number, number]>("bench-splice", {
     BENCH_CERTIFICATES: JSON.stringify(pairs.map(({ certificate }) => certificate)),
     BENCH_KEYS: JSON.stringify(pairs.map(({ privateKey }) => privateKey)),

@@ -2,9 +2,11 @@ import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTestCertificate, type TestCertificate } from "@/e2e/servers/test-certificate";
 import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { openAuthority } from "@/lib/access/devices/authority/store";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { administrator } from "@/lib/testing/actors";
@@ -147,6 +149,37 @@ describe("the operator's certificate", () => {
     expect(await wire.ask("STARTTLS", /\r\n/)).toMatch(/^454 4\.7\.0 /);
     wire.socket.destroy();
     await stop();
+  });
+});
+
+describe("a certificate of the local authority", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test.each([
+    ["ahead", 400 * DAY_MS],
+    ["behind", -20_000 * DAY_MS],
+  ])("is trusted although the gateway's machine started with its clock %s", async (_how, byMs) => {
+    const data = { deviceAuthority: null, deviceAuthorityKeySealed: null };
+    await db().installation.update({ where: { id: 1 }, data });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + byMs });
+    const { ports, stop } = await start("smtps");
+    vi.useRealTimers();
+    const { certificate: ca } = await openAuthority();
+    (await Wire.open(ports[0] ?? 0, ca)).socket.destroy();
+    await stop();
+  });
+
+  test("is made again once the clock that it was made by is set right, and then stays", async () => {
+    let now = new Date(Date.now() + 400 * DAY_MS);
+    const certificate = new GatewayCertificate(async () => now);
+    await certificate.start();
+    const early = certificate.context;
+    now = new Date();
+    await certificate.load();
+    const right = certificate.context;
+    await certificate.load();
+    expect([early === right, certificate.context === right]).toEqual([false, true]);
+    certificate.stop();
   });
 });
 

@@ -8,6 +8,7 @@ import {
   saveCertificateFailure,
 } from "@/lib/access/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { databaseNow } from "@/lib/kernel/database-clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { asUnusable, readCertificateFiles, UnusableFiles } from "./certificate-files";
@@ -19,16 +20,15 @@ const TELL_EVERY_MS = HOUR_MS;
 const FAILS_EVERY_MS = MINUTE_MS;
 /** Between two looks a program may just be replacing the files. */
 const LASTING = 2;
-/** One of the local authority lives longer than most processes; a process that lives longer takes another. */
-const OWN_LASTS_MS = 300 * DAY_MS;
+/** One of the local authority is replaced when it has less than this left. */
+const OWN_LEFT_MS = 60 * DAY_MS;
 
 /** The certificate that devices see: the operator's files as they are now, or one of the local authority. */
 export class GatewayCertificate {
   #context: SecureContext | undefined;
   #oldContext: SecureContext | undefined;
   #shown = "";
-  #madeAt = 0;
-  #endsAt: Date | undefined;
+  #validity: Validity | undefined;
   #toldAt = -TELL_EVERY_MS;
   /** Of the operator's files, as they are now. */
   #problem: UnusableFiles | undefined;
@@ -39,7 +39,11 @@ export class GatewayCertificate {
   #told: { fails: boolean | undefined; at: number } = { fails: undefined, at: 0 };
   readonly #timer: ReturnType<typeof setInterval>;
 
-  constructor() {
+  readonly #now: () => Promise<Date>;
+
+  /** @param now the clock that all gateways agree on */
+  constructor(now = databaseNow) {
+    this.#now = now;
     this.#timer = setInterval(() => void this.load(), LOOK_EVERY_MS);
     this.#timer.unref();
   }
@@ -87,7 +91,7 @@ export class GatewayCertificate {
     this.#context = context;
     this.#oldContext = oldContext;
     this.#shown = shown;
-    this.#endsAt = endOf(pairs.map(({ certificate }) => certificate).join("\n"));
+    this.#validity = validityOf(pairs.map(({ certificate }) => certificate).join("\n"));
     this.#toldAt = elapsed() - TELL_EVERY_MS;
     log.info("the gateway's certificate for devices is loaded");
   }
@@ -105,8 +109,8 @@ export class GatewayCertificate {
   /** One that ends soon or can't be read is an incident: the keeper has to know. */
   async #tell(): Promise<void> {
     try {
-      if (this.#endsAt && elapsed() - this.#toldAt >= TELL_EVERY_MS) {
-        await saveCertificateEnd(this.#endsAt);
+      if (this.#validity && elapsed() - this.#toldAt >= TELL_EVERY_MS) {
+        await saveCertificateEnd(this.#validity.until);
         this.#toldAt = elapsed();
       }
       const fails = this.#problem !== undefined && this.#failures >= LASTING;
@@ -144,11 +148,12 @@ export class GatewayCertificate {
   async #find(): Promise<Authority[]> {
     const { deviceCertificate: files, deviceHost } = env();
     if (files) return [await readCertificateFiles(files)];
-    if (this.#context && elapsed() - this.#madeAt < OWN_LASTS_MS) return [];
+    const now = await this.#now();
+    // Of a clock that was set since, it may begin later than now or have ended.
+    const { from, until } = this.#validity ?? NONE;
+    if (from <= now && until.getTime() - now.getTime() > OWN_LEFT_MS) return [];
     const names = [...new Set([deviceHost, "localhost", "127.0.0.1", "::1"])];
-    const made = await makeServerCertificates(await openAuthority(), names);
-    this.#madeAt = elapsed();
-    return made;
+    return makeServerCertificates(await openAuthority(), { names, now });
   }
 }
 
@@ -158,11 +163,17 @@ function noAnswer(): never {
   );
 }
 
-/** When the first certificate of a chain ends. */
-function endOf(chain: string): Date | undefined {
+type Validity = { from: Date; until: Date };
+const NONE: Validity = { from: new Date(0), until: new Date(0) };
+
+/** From when, and until when, all certificates of a chain are valid. */
+function validityOf(chain: string): Validity {
   const parts = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  const ends = parts.map((part) => Date.parse(new X509Certificate(part).validTo));
-  return ends.length === 0 ? undefined : new Date(Math.min(...ends));
+  const all = parts.map((part) => new X509Certificate(part));
+  return {
+    from: new Date(Math.max(...all.map(({ validFrom }) => Date.parse(validFrom)))),
+    until: new Date(Math.min(...all.map(({ validTo }) => Date.parse(validTo)))),
+  };
 }
 
 /** RFC 8997: TLS 1.2 is the least. */

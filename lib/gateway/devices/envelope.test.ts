@@ -36,7 +36,7 @@ describe("the place of an envelope that is given up", () => {
 
   test("is missed by what follows a MAIL that was put off, until it is begun again", () => {
     const envelope = new Envelope();
-    envelope.refuse(SEND_AGAIN);
+    envelope.putOff();
     expect(envelope.answerTo("RCPT")).toBe(SEND_AGAIN);
     envelope.begin();
     expect(envelope.answerTo("RCPT")).toBeNull();

@@ -1,4 +1,4 @@
-import { OF_ENVELOPE, SEND_AGAIN } from "./smtp-words";
+import { NO_MAIL, OF_ENVELOPE, SEND_AGAIN } from "./smtp-words";
 
 /** The envelope of a message, from MAIL to DATA, as the server's replies tell it. */
 export class Envelope {
@@ -33,16 +33,21 @@ export class Envelope {
     };
   }
 
-  /** MAIL does not go to the server, and what a device sends behind it at once has the same end. */
-  refuse(answer: string): void {
-    this.#answer = answer;
+  /** MAIL is refused here: nothing of what a device sends behind it at once goes to the server. */
+  refuse(): void {
+    this.#answer = NO_MAIL;
+  }
+
+  /** MAIL is put off, and so is what a device sends behind it at once. */
+  putOff(): void {
+    this.#answer = SEND_AGAIN;
   }
 
   /** The place at the server is given up. @returns whether the envelope is lost by that */
   part(): boolean {
     const isOpen = this.#isOpen;
     this.end();
-    if (isOpen) this.refuse(SEND_AGAIN);
+    if (isOpen) this.putOff();
     return isOpen;
   }
 }

@@ -35,10 +35,9 @@ export function recordRefusedSender(client: Client, session: Session, address: s
   record(client, session, { outcome: "sender_refused", remedyId: null, reply });
 }
 
-/** Shows that a device sent faster than its mailbox or itself may. @returns the reply */
-export function recordTooFast(client: Client, session: Session, reply: string): string {
+/** Shows that a device sent faster than its mailbox or itself may. */
+export function recordTooFast(client: Client, session: Session, reply: string): void {
   record(client, session, { outcome: "too_fast", remedyId: null, reply });
-  return reply;
 }
 
 type Refused = { outcome: Outcome; remedyId: string | null; reply: string };

@@ -21,14 +21,12 @@ import {
   MAX_EXPECTED,
   mailCommand,
   NO_COMMAND,
-  NO_MAIL,
   NO_PARAMETER,
   NOT_8_BIT,
   OF_MESSAGE,
   REFUSED,
   readCommand,
   readVerb,
-  SEND_AGAIN,
   TOO_LONG,
 } from "./smtp-words";
 import { hasRoom } from "./splice";
@@ -152,10 +150,6 @@ class Conversation implements Idler {
     return false;
   }
 
-  #postpone(words: string): boolean {
-    return this.#refuse(words, this.#patience.putOff());
-  }
-
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
     const verb = readVerb(text);
@@ -165,7 +159,7 @@ class Conversation implements Idler {
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();
     this.#isAtWork = OF_MESSAGE.has(verb);
     const ended = this.#envelope.answerTo(verb);
-    if (ended !== null) return this.#postpone(ended);
+    if (ended !== null) return this.#refuse(ended, this.#patience.putOff());
     if (!this.#server.isJoined && verb !== "MAIL") return this.#answerAlone(verb);
     switch (verb) {
       case "EHLO":
@@ -177,7 +171,7 @@ class Conversation implements Idler {
       case "RCPT": {
         this.#progress.recipient();
         const tooMany = await this.#pacing.recipient();
-        if (tooMany !== null) return this.#postpone(tooMany);
+        if (tooMany !== null) return this.#refuse(tooMany, this.#patience.putOff());
         await this.#server.forward(text, { stage: "mailbox" });
         return true;
       }
@@ -207,25 +201,28 @@ class Conversation implements Idler {
     const mail = readSender(text, this.#client, this.#session);
     if (typeof mail === "string") return this.#refuseMail(mail);
     const away = await this.#rejoin();
-    if (away !== null) return this.#postpone(away);
+    if (away !== null) return this.#refuse(away, this.#patience.putOff());
     // Before its turn: the mailbox's others need it more than a message that can't go.
     const command = mailCommand(mail, this.#server.offers);
     if (command === null) return this.#refuseMail(NOT_8_BIT);
     const fast = await this.#progress.held(this.#pacing.message());
-    if (fast !== null) return this.#postpone(recordTooFast(this.#client, this.#session, fast));
+    if (fast !== null) {
+      recordTooFast(this.#client, this.#session, fast);
+      return this.#refuse(fast, this.#patience.putOff());
+    }
     this.#progress.mail();
     await this.#server.forward(command, { told: this.#envelope.begin(), stage: "sender" });
     return true;
   }
 
   #refuseMail(words: string): boolean {
-    this.#envelope.refuse(NO_MAIL);
+    this.#envelope.refuse();
     return this.#refuse(words);
   }
 
   /** A message begins, for which there has to be a server. @returns why it can't now; null when it can */
   async #rejoin(): Promise<string | null> {
-    this.#envelope.refuse(SEND_AGAIN);
+    this.#envelope.putOff();
     if (this.#server.isJoined) return null;
     const opened = await this.#reopen();
     if ("refusal" in opened) return putOffText(opened.refusal, opened.details);

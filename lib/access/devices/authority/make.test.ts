@@ -9,7 +9,10 @@ let authority: Authority;
 let made: Authority[];
 beforeAll(async () => {
   authority = await makeAuthority();
-  made = await makeServerCertificates(authority, ["mail.contoso.com", "127.0.0.1"]);
+  made = await makeServerCertificates(authority, {
+    names: ["mail.contoso.com", "127.0.0.1"],
+    now: new Date(),
+  });
 });
 
 test("the authority signs a certificate of P-256 and one of RSA, each for its own key", () => {

@@ -1,21 +1,29 @@
 import { generateKeyPair, randomBytes, sign } from "node:crypto";
 import { promisify } from "node:util";
 import forge from "node-forge";
-import { DAY_MS, fromNow, HOUR_MS } from "@/lib/kernel/clock";
+import { DAY_MS } from "@/lib/kernel/clock";
 import { plainAddress } from "@/lib/kernel/networks";
 
 /** PEM both. */
 export type Authority = { certificate: string; privateKey: string };
 
-const AUTHORITY_DAYS = 3_650;
+type Validity = { from: Date; until: Date };
+
+/** Of no clock: it is made once, and a machine that starts may not know the time yet. Old devices read no year 2050. */
+const OF_AUTHORITY: Validity = {
+  from: new Date("2020-01-01T00:00:00Z"),
+  until: new Date("2049-12-31T23:59:59Z"),
+};
 /** The longest that clients accept of a server's certificate; each start of a gateway makes another one. */
-const SERVER_DAYS = 397;
+const SERVER_MS = 397 * DAY_MS;
+/** For clocks that are behind. */
+const BEFORE_MS = 30 * DAY_MS;
 const AUTHORITY_NAME = "Postkey local authority";
 
 /** An authority of the installation's own. RSA, which old devices know as well. */
 export async function makeAuthority(): Promise<Authority> {
   const keys = await makeRsaKeys();
-  const certificate = newCertificate(keys.publicKey, AUTHORITY_DAYS);
+  const certificate = newCertificate(keys.publicKey, OF_AUTHORITY);
   const name = [
     { name: "commonName", value: `${AUTHORITY_NAME} ${randomBytes(3).toString("hex")}` },
   ];
@@ -36,12 +44,14 @@ export async function makeAuthority(): Promise<Authority> {
  */
 export async function makeServerCertificates(
   authority: Authority,
-  names: readonly string[],
+  { names, now }: { names: readonly string[]; now: Date },
 ): Promise<Authority[]> {
+  const from = new Date(now.getTime() - BEFORE_MS);
+  const validity = { from, until: new Date(from.getTime() + SERVER_MS) };
   const [elliptic, rsa] = await Promise.all([makeEllipticKeys(), makeRsaKeys()]);
   const make = (keys: Keys, keyUsage: object): Authority => {
     // The library knows keys of RSA only: `signed` puts the other one in its place.
-    const certificate = newCertificate(rsa.publicKey, SERVER_DAYS);
+    const certificate = newCertificate(rsa.publicKey, validity);
     describeServer(certificate, { authority, names, keyUsage });
     const of = { publicKey: keys.publicKey, issuerKey: authority.privateKey };
     return { certificate: signed(certificate, of), privateKey: keys.privateKey };
@@ -97,16 +107,15 @@ function makeEllipticKeys() {
   });
 }
 
-function newCertificate(publicKey: string, days: number): forge.pki.Certificate {
+function newCertificate(publicKey: string, { from, until }: Validity): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   const serial = randomBytes(16);
   // Positive and at most 20 octets (RFC 5280 §4.1.2.2).
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   certificate.serialNumber = serial.toString("hex");
-  // An hour back, for devices whose clock is a little behind.
-  certificate.validity.notBefore = fromNow(-HOUR_MS);
-  certificate.validity.notAfter = fromNow(days * DAY_MS);
+  certificate.validity.notBefore = from;
+  certificate.validity.notAfter = until;
   return certificate;
 }
 
