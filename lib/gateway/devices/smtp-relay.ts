@@ -153,7 +153,6 @@ class Conversation implements Idler {
   async #command(line: Buffer): Promise<boolean> {
     const text = line.toString("latin1");
     const verb = readVerb(text);
-    if (verb === null) return this.#refuse(NO_COMMAND);
     const refused = REFUSED[verb];
     if (refused !== undefined) return this.#refuse(refused);
     if (ENDS_ENVELOPE.has(verb)) this.#envelope.end();

@@ -57,10 +57,10 @@ export async function readCommand(client: ByteReader): Promise<Buffer | "too lon
   }
 }
 
-/** In capitals. Null for what is no command: a line break or NUL inside would be another one to some servers. */
-export function readVerb(text: string): string | null {
+/** In capitals. Empty for what is no command: a line break or NUL inside would be another one to some servers. */
+export function readVerb(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  if (/[\x00\r\n]/.test(text)) return null;
+  if (/[\x00\r\n]/.test(text)) return "";
   return /^[A-Za-z]+/.exec(text)?.[0].toUpperCase() ?? "";
 }
 
