@@ -5,6 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** With this a child says that no restart will help: EX_CONFIG of sysexits.h. */
 const EXIT_CONFIGURATION = 78;
 
+/** The process was told to stop, and did: lib/kernel/stop-on-signal.ts. */
+const ORDERLY = [0, 130, 143];
+
 const isForGood = (code) => code === EXIT_CONFIGURATION;
 
 /** Whose the supervisor's own lines are: a filter of what a child prints does not reach them. */
@@ -77,7 +80,7 @@ export class Processes {
       if (this.#stopping.signal.aborted) return;
       this.#say(`${name} ended (${signal ?? code})`);
       if (isForGood(code)) this.#say(`${name} is not started again: it cannot work like this`);
-      else if (restarts) void this.#relaunch(what, { startedAt, restartMs });
+      else if (restarts) void this.#relaunch(what, { startedAt, restartMs, code });
     });
     return child;
   }
@@ -110,8 +113,8 @@ export class Processes {
     child.once("exit", () => clearInterval(timer));
   }
 
-  async #relaunch(what, { startedAt, restartMs }) {
-    const wasHealthy = performance.now() - startedAt > HEALTHY_AFTER_MS;
+  async #relaunch(what, { startedAt, restartMs, code }) {
+    const wasHealthy = ORDERLY.includes(code) || performance.now() - startedAt > HEALTHY_AFTER_MS;
     const pauseMs = wasHealthy ? this.#firstRestartMs : restartMs;
     await sleep(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
     if (this.#stopping.signal.aborted) return;

@@ -4,7 +4,7 @@ import type { CreateDevice } from "@/lib/access/devices/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
-import { plainOf, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { startDeviceGateway, type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
@@ -173,32 +173,3 @@ print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\
   expect(await gateway().python(script, password)).toBe("True True 250");
   await db().mailboxRecipients.deleteMany();
 });
-
-test("a connection is put off where all of its address log in already, and other ports have room", async () => {
-  sandbox().faults.set("mail_hang");
-  const { imap, pop3, smtp } = gateway().ports;
-  // A device has twenty sessions: these have enough for all ports.
-  const devices = await Promise.all(Array.from({ length: 9 }, () => scanner()));
-  const passwordOf = (at: number) => devices[at % devices.length]?.password ?? "";
-  const fill = (port: number, login: (password: string) => string, answer: RegExp) =>
-    Promise.all(
-      Array.from({ length: 50 }, async (_, at) => {
-        const wire = await Wire.greeted(port);
-        // What comes behind the answer is a login that is under way.
-        await wire.ask(login(passwordOf(at)), answer);
-        return wire;
-      }),
-    );
-  const waiting = await fill(imap, (password) => `a NOOP\r\nb LOGIN ${ALICE} ${password}`, /a OK/);
-  const greets = async (port: number) => (await Wire.open(port)).until(/\r\n/);
-  expect(await greets(imap)).toContain("* BYE [UNAVAILABLE]");
-  expect(await greets(pop3)).toMatch(/^\+OK/);
-  const ofPop3 = (password: string) => `CAPA\r\nUSER ${ALICE}\r\nPASS ${password}`;
-  waiting.push(...(await fill(pop3, ofPop3, /\n\.\r\n\+OK/)));
-  const ofSmtp = (password: string) => `NOOP\r\nAUTH PLAIN ${plainOf(password)}`;
-  waiting.push(...(await fill(smtp, ofSmtp, /250/)));
-  expect(await greets(pop3)).toContain("-ERR [SYS/TEMP]");
-  expect(await greets(smtp)).toContain("421 4.3.2");
-  for (const { socket } of waiting) socket.destroy();
-  sandbox().faults.clearAll();
-}, 60_000);

@@ -24,10 +24,8 @@ import { tlsOutcome, whenTls } from "./tls-outcome";
 import { countRefused, tellOff, turnAway } from "./turned-away";
 import { WAITS, type Waits } from "./waits";
 
-/** Of one address at one port, before they have logged in. */
-const MAX_WAITING_OF_ADDRESS = 50;
-/** Of one address at all ports, before they have logged in: of the places of all. */
-const MAX_SHARE_OF_ADDRESS = 1 / 2;
+/** Of one address, before they have logged in: of all places, of which half are for such. Many devices may be behind it. */
+const MAX_SHARE_OF_ADDRESS = 1 / 4;
 const DRAIN_MS = 7 * SECOND_MS;
 /** For what is still to be written down: the supervisor kills two seconds after the drain. */
 const FLUSH_MS = SECOND_MS;
@@ -91,8 +89,7 @@ class DeviceGateway {
 
   async listen(listener: Listener): Promise<number> {
     const { host, port } = listener;
-    const neighbours = new Neighbours<Client>(MAX_WAITING_OF_ADDRESS);
-    const door = { listener, networks: networksOf(listener), neighbours };
+    const door = { listener, networks: networksOf(listener) };
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       void this.#arrive(socket, door);
     });
@@ -136,7 +133,7 @@ class DeviceGateway {
       const { plaintextFrom } = networks;
       this.#accept(
         new Client(socket, { protocol: listener.protocol, plaintextFrom, address }),
-        door,
+        listener,
       );
     } catch (error) {
       if (!(error instanceof NoProxyHeader)) log.warn({ error }, "a connection can't be accepted");
@@ -158,25 +155,23 @@ class DeviceGateway {
     }
   }
 
-  #accept(client: Client, { listener, neighbours: ofDoor }: Door): void {
+  #accept(client: Client, listener: Listener): void {
     const { socket } = client;
     const network = networkOf(client.address);
     if (this.#signIns.guessing.isShut(client.address)) {
       countRefused(listener, "guessing");
       return void socket.destroy();
     }
-    const crowds = [ofDoor, this.#neighbours];
-    if (this.#isStopping || crowds.some((crowd) => crowd.isFull(network))) {
+    if (this.#isStopping || this.#neighbours.isFull(network)) {
       tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
       return void client.close();
     }
-    const made = crowds.map((crowd) => crowd.makeRoom(network));
-    if (made.includes(true)) countRefused(listener, "too_many");
+    if (this.#neighbours.makeRoom(network)) countRefused(listener, "too_many");
     if (this.#clients.add(client)) countRefused(listener, "crowded");
-    const counted = crowds.map((crowd) => crowd.add(network, client));
+    const takeBack = this.#neighbours.add(network, client);
     const leave = () => {
       this.#clients.delete(client);
-      for (const takeBack of counted) takeBack();
+      takeBack();
     };
     socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {
@@ -232,12 +227,7 @@ class DeviceGateway {
   }
 }
 
-type Door = {
-  listener: Listener;
-  networks: Networks;
-  /** As those of all ports: of this one alone. */
-  neighbours: Neighbours<Client>;
-};
+type Door = { listener: Listener; networks: Networks };
 
 class HandshakeFailed extends Error {
   override readonly name = "HandshakeFailed";
