@@ -38,6 +38,26 @@ export const FOLDER_COMMANDS: ImapCommands = {
     return "OK CREATE completed.";
   },
 
+  DELETE(state, [name]) {
+    const folder = findFolder(state, text(name));
+    if (!folder || !state.mailbox) return NO_SUCH_FOLDER;
+    if (isFixed(folder)) return "NO DELETE failed.";
+    state.mailbox.folders = state.mailbox.folders.filter((each) => each !== folder);
+    return "OK DELETE completed.";
+  },
+
+  RENAME(state, [from, to]) {
+    const [folder, wanted] = [findFolder(state, text(from)), text(to).replace(/\/$/, "")];
+    if (!folder || !state.mailbox) return NO_SUCH_FOLDER;
+    if (isFixed(folder)) return "NO RENAME failed.";
+    if (findFolder(state, wanted)) return "NO Folder already exists.";
+    const old = folder.name;
+    for (const each of state.mailbox.folders)
+      if (each === folder || each.name.startsWith(`${old}/`))
+        each.name = wanted + each.name.slice(old.length);
+    return "OK RENAME completed.";
+  },
+
   APPEND(state, args) {
     const folder = findFolder(state, text(args[0]));
     if (!folder || !state.mailbox) return "NO [TRYCREATE] The specified folder could not be found.";
@@ -64,6 +84,8 @@ export const FOLDER_COMMANDS: ImapCommands = {
     return "OK IDLE completed.";
   },
 };
+
+const isFixed = ({ name, specialUse }: Folder) => name === "INBOX" || specialUse !== undefined;
 
 /** Finds a folder of the opened mailbox; INBOX in any case. */
 export function findFolder({ mailbox }: ImapState, name: string): Folder | undefined {

@@ -19,6 +19,8 @@ export class ByteReader {
   #waiting: Buffer;
   #isOver = false;
   #wake: (() => void) | undefined;
+  /** Whether any byte came. */
+  hasHeard = false;
 
   constructor(socket: Duplex, first: Buffer = Buffer.alloc(0)) {
     this.#socket = socket;
@@ -103,6 +105,7 @@ export class ByteReader {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.hasHeard = true;
     this.#waiting = this.#waiting.length === 0 ? chunk : Buffer.concat([this.#waiting, chunk]);
     if (this.#waiting.length > MAX_WAITING_BYTES) this.#socket.pause();
     this.#wake?.();

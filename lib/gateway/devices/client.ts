@@ -82,6 +82,11 @@ export class Client {
     return this.tlsVersion !== null || this.#commands > 0;
   }
 
+  /** It made TLS, and said nothing over it. */
+  get isSilentOverTls(): boolean {
+    return this.tlsVersion !== null && !this.reader.hasHeard;
+  }
+
   get hasBegun(): boolean {
     return this.#hasBegun;
   }

@@ -37,9 +37,9 @@ sender.login(user, password); reader.login(user, password); fetcher.user(user); 
 ])("smtplib sends, and imaplib and poplib read, %s", async (_, connect) => {
   const script = `${connect}
 print(sender.sendmail(user, [user], b"From: alice@contoso.test\\r\\nSubject: x\\r\\n\\r\\n.dot\\r\\n"), sender.quit()[0])
-print(reader.select("INBOX")[0], reader.fetch("1", "(RFC822.SIZE)")[0], reader.logout()[0])
-print(fetcher.stat()[0] > 0, fetcher.quit()[:3])`;
-  expect(await run(script)).toBe("{} 221\nOK OK BYE\nTrue b'+OK'");
+print(reader.select("INBOX")[0], reader.fetch("1", "(RFC822.SIZE)")[0], reader.create("Old")[0], reader.rename("Old", "New")[0], reader.delete("New")[0], reader.logout()[0])
+print(fetcher.stat()[0] > 0, fetcher.top(1, 0)[1][-1], fetcher.quit()[:3])`;
+  expect(await run(script)).toBe("{} 221\nOK OK OK OK OK BYE\nTrue b'' b'+OK'");
 });
 
 test("clients come over IPv6 as well, and are shown with that address", async () => {

@@ -47,7 +47,7 @@ const OK = ["OK", "OK", "OK"];
 const WRONG = ["[AUTHENTICATIONFAILED]", "-ERR [AUTH]", "535 5.7.8"];
 const REPAIR = ["[CONTACTADMIN]", "-ERR [SYS/PERM]", "454 4.7.0"];
 const PASSING = ["[UNAVAILABLE]", "-ERR [SYS/TEMP]", "454 4.7.0"];
-const FORBIDDEN = ["[AUTHORIZATIONFAILED]", "-ERR [SYS/PERM]", "535 5.7.8"];
+const FORBIDDEN = ["[AUTHORIZATIONFAILED]", "-ERR [SYS/PERM]", "454 4.7.0"];
 const SLOWED = ["[LIMIT]", "-ERR [LOGIN-DELAY]", "454 4.7.0"];
 
 describe("the device itself", () => {
@@ -55,6 +55,12 @@ describe("the device itself", () => {
     const { id, password } = await scanner();
     expect(await answers("x".repeat(32))).toEqual(WRONG);
     expect(await answers(password, "bob@contoso.test")).toEqual(WRONG);
+    const shown = async () => (await listAttempts(ada, id)).map(({ reply }) => reply);
+    await expect.poll(shown).toContain("bob@contoso.test");
+    const twice = await scanner();
+    expect(await answers(twice.password, twice.password)).toEqual(WRONG);
+    await expect.poll(() => listAttempts(ada, twice.id)).not.toEqual([]);
+    expect(JSON.stringify(await listAttempts(ada, twice.id))).not.toContain(twice.password);
     await revokeDevice(ada, { id });
     expect(await answers(password)).toEqual(WRONG);
   });
@@ -238,7 +244,7 @@ describe("the account's server can't be reached, and the device may come again",
 describe("what fails before a device can be told", () => {
   const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
 
-  test("is shown when it does not trust the certificate, or talks no TLS", async () => {
+  test("is shown when it does not trust the certificate, with or without a word, or talks no TLS", async () => {
     const { smtps } = gateway().ports;
     const distrust = `import smtplib, ssl
 try:
@@ -247,6 +253,8 @@ except ssl.SSLError:
     pass`;
     await python(distrust, {});
     await expect.poll(seen).toContain("tls_untrusted");
+    (await gateway().open("smtps")).socket.end();
+    await expect.poll(seen).toContain("tls_unused");
     const plain = await Wire.open(smtps);
     plain.write("EHLO scanner\r\n");
     await plain.closed();

@@ -186,6 +186,8 @@ class DeviceGateway {
       if (listener.tls === "implicit") await serving.secure(client);
       else whenTls(client, () => record(client, "tls_at_once"));
       await SERVE[client.protocol](client, serving);
+      const isOwnEnd = !client.isPutOut && !this.#isStopping;
+      if (isOwnEnd && client.isSilentOverTls) record(client, "tls_unused");
     } catch (error) {
       // Of this session alone, whatever it is. The end of one that made room says nothing.
       if (!(client.isPutOut || error instanceof HandshakeFailed || error instanceof Injection))

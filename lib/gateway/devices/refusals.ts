@@ -40,12 +40,8 @@ const passing = (text: string): Said => ({
   text,
 });
 
-const forbidden = (text: string): Said => ({
-  imap: "AUTHORIZATIONFAILED",
-  pop3: "SYS/PERM",
-  smtp: "535 5.7.8",
-  text,
-});
+/** 535 would be told as a wrong password, and is bounced at once. */
+const forbidden = (text: string): Said => ({ ...repair(text), imap: "AUTHORIZATIONFAILED" });
 
 const WRONG = wrong("The user name or password is wrong.");
 const UNENCRYPTED = "Turn on TLS before you log in.";
@@ -61,8 +57,12 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   },
   revoked: WRONG,
   expired: { ...wrong("The password of this device has expired."), imap: "EXPIRED" },
-  network_refused: { ...forbidden("This device may not connect from this address."), ends: true },
-  protocol_refused: forbidden("This device may not use this protocol."),
+  network_refused: forbidden(
+    "The password is right, but this device may not connect from your address. Ask your administrator.",
+  ),
+  protocol_refused: forbidden(
+    "The password is right, but this device may not use this protocol. Ask your administrator.",
+  ),
   plaintext: { imap: "PRIVACYREQUIRED", pop3: "AUTH", smtp: "538 5.7.11", text: UNENCRYPTED },
   paused: repair("This device is paused. Ask your administrator."),
   account_inactive: repair("The email account is inactive. Ask your administrator."),
@@ -104,6 +104,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
   tls_not_spoken: wrong(UNENCRYPTED),
   tls_at_once: wrong(UNENCRYPTED),
   tls_failed: wrong(UNENCRYPTED),
+  tls_unused: wrong(UNENCRYPTED),
 };
 
 export type Refusal = Exclude<Outcome, "ok">;

@@ -9,6 +9,7 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
 import type { MailFailure } from "@/lib/mail/schema";
+import { safeServerText } from "@/lib/mail/text";
 import type { Client } from "./client";
 import { Guessing } from "./guessing";
 import type { Details, Refusal } from "./refusals";
@@ -74,7 +75,7 @@ export class SignIns {
     });
     const { outcome } = found;
     if (outcome === "wrong_password" || outcome === "wrong_user")
-      return this.#guessed(client, readUser(presented.user), { outcome, device: found.device });
+      return this.#guessed(client, presented, { outcome, device: found.device });
     // A revoked password was right once: its device goes on trying, beside others.
     if (found.device) this.guessing.right(client.address, readPassword(presented.password).prefix);
     if (found.outcome !== "ok")
@@ -87,9 +88,15 @@ export class SignIns {
   }
 
   /** Tells an administrator once that answers are slow now, and lets this one wait. */
-  async #guessed(client: Client, user: string, { outcome, device }: Guess): Promise<Opened> {
-    const refused = this.#refuse(client, outcome, { device });
-    const { waitMs, isNews } = this.guessing.failed(client.address, user);
+  async #guessed(
+    client: Client,
+    { user, password }: Credentials,
+    { outcome, device }: Guess,
+  ): Promise<Opened> {
+    // With the right password: another account's name tells where the password was entered.
+    const tried = outcome === "wrong_user" && { reply: safeServerText(user, [password]) };
+    const refused = this.#refuse(client, outcome, { device, ...tried });
+    const { waitMs, isNews } = this.guessing.failed(client.address, readUser(user));
     if (isNews) this.#record(client, "guessing", { device });
     // Others don't make room for it any more.
     client.asks();
@@ -199,11 +206,11 @@ export class SignIns {
   }
 
   #record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome, of: AttemptOf): void {
-    const { device, remedyId = null } = of;
+    const { device, remedyId = null, ...said } = of;
     const named = device && { id: device.id, name: device.name };
-    const said = { protocol, address, client: says, tlsVersion };
+    const from = { protocol, address, client: says, tlsVersion };
     countUp("postkey_device_sign_ins_total", { protocol, outcome });
-    void recordAttempt({ ...said, outcome, remedyId, device: named });
+    void recordAttempt({ ...from, ...said, outcome, remedyId, device: named });
   }
 }
 
@@ -214,7 +221,7 @@ const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;
 
 type Guess = AttemptOf & { outcome: "wrong_password" | "wrong_user" };
 
-type AttemptOf = Pick<NewAttempt, "device"> & { remedyId?: string | undefined };
+type AttemptOf = Pick<NewAttempt, "device" | "reply"> & { remedyId?: string | undefined };
 
 const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   conflict: "account_inactive",

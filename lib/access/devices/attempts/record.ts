@@ -61,7 +61,14 @@ async function writeDown(attempt: NewAttempt): Promise<void> {
 
 const NEEDS_NO_PASSWORD: ReadonlySet<Outcome> = new Set([
   ...(["wrong_password", "guessing", "plaintext"] as const),
-  ...(["tls_untrusted", "tls_too_old", "tls_not_spoken", "tls_at_once", "tls_failed"] as const),
+  ...([
+    "tls_untrusted",
+    "tls_too_old",
+    "tls_not_spoken",
+    "tls_at_once",
+    "tls_failed",
+    "tls_unused",
+  ] as const),
 ]);
 
 const sourceOf = ({ device, protocol }: NewAttempt) => `${device?.id} ${protocol}`;

@@ -16,7 +16,7 @@ export const OUTCOMES = {
   ),
   wrong_user: bad(
     "Wrong user name",
-    "The password is right. Enter the user name shown on this page.",
+    "The password is this device's, but the user name is not. Enter the user name shown on this page, or this device's password was entered in another device.",
   ),
   guessing: bad(
     "Too many wrong passwords",
@@ -39,7 +39,7 @@ export const OUTCOMES = {
   ),
   tls_untrusted: bad(
     "Certificate not trusted",
-    "The device does not trust Postkey's certificate. Install the certificate of the local authority on it, or turn off certificate checks in its settings.",
+    "The device does not trust Postkey's certificate. Install the certificate of the local authority on it.",
   ),
   tls_too_old: bad(
     "TLS too old",
@@ -56,6 +56,10 @@ export const OUTCOMES = {
   tls_failed: bad(
     "TLS failed",
     "The encrypted connection could not be established. Check the encryption settings of the device.",
+  ),
+  tls_unused: bad(
+    "Hung up after TLS",
+    "The encrypted connection was established and ended without a login. The device may not trust Postkey's certificate: install the certificate of the local authority on it.",
   ),
   account_inactive: bad("Account inactive", "The email account is inactive. Activate it."),
   sign_in_lapsed: bad("Account must sign in again", "Sign in the email account again."),
@@ -112,7 +116,7 @@ export type AttemptRow = {
   tlsVersion: string | null;
   outcome: Outcome;
   remedyId: string | null;
-  /** The server's own words about a message that it refused. */
+  /** The server's own words about a message that it refused, or what the device sent that was wrong. */
   reply: string | null;
 };
 
