@@ -32,6 +32,11 @@ describe("the From of a message", () => {
       "from: mfp@printer.local\r\nReply-To: help@contoso.test\r\n\r\nText",
       `${OWN}Reply-To: help@contoso.test\r\n\r\nText`,
     ],
+    [
+      "is the only sender that the account may not use",
+      `${OWN}Sender: boss@contoso.test\r\nResent-From: Boss\r\n <boss@contoso.test>\r\nResent-Sender: scans@contoso.test\r\n\r\n`,
+      `${OWN}Resent-Sender: scans@contoso.test\r\n\r\n`,
+    ],
     ["leaves no empty Reply-To", "From: \r\nX: y\r\n\r\nText", `${OWN}X: y\r\n\r\nText`],
     ["leaves no Reply-To without an address", "From: <>\r\n\r\nText", `${OWN}\r\nText`],
     [

@@ -13,7 +13,8 @@ type Senders = { address: string; mayStay: (address: string) => boolean };
 
 /**
  * Replaces the From of a message that streams through by an address that the account may use; the one of
- * before becomes Reply-To where there is none. Only the header is held back, and nothing else is changed.
+ * before becomes Reply-To where there is none, and other senders that it may not use are left out. Only the header is
+ * held back, and nothing else is changed.
  */
 export class HeaderFrom {
   readonly #senders: Senders;
@@ -73,11 +74,13 @@ function withFrom(text: string, { address, mayStay }: Senders): string {
   if (text !== "" && !FIELD.test(text)) return `From: <${address}>\r\n\r\n${text}`;
   // Some servers end a line at a lone CR, and would read a field where there is none.
   const header = text.replace(/\r(?!\n)/g, " ");
-  const fields = header.split(/(?<=\n)(?![ \t])/);
+  const fields = header
+    .split(/(?<=\n)(?![ \t])/)
+    .filter((field) => !OTHER_SENDER.test(field) || mayStay(addressIn(field)));
   const from = fields.filter((field) => FROM.test(field));
   const [first] = from;
-  if (first === undefined) return `From: <${address}>\r\n${header}`;
-  if (from.length === 1 && mayStay(addressIn(first))) return header;
+  if (first === undefined) return `From: <${address}>\r\n${fields.join("")}`;
+  if (from.length === 1 && mayStay(addressIn(first))) return fields.join("");
   const replaced = [fromLine(phraseIn(first), address)];
   const hasReplyTo = fields.some((field) => /^reply-to\s*:/i.test(field));
   if (!hasReplyTo && /[^<>\s]/.test(bodyOf(first)))
@@ -92,6 +95,8 @@ function withFrom(text: string, { address, mayStay }: Senders): string {
 }
 
 const FROM = /^from\s*:/i;
+/** The other senders that a message can name (RFC 5322 §3.6.2, §3.6.6). */
+const OTHER_SENDER = /^(?:sender|resent-(?:from|sender))\s*:/i;
 /** RFC 5322 §2.1.1, without the line's end. */
 const MAX_LINE = 998;
 

@@ -141,6 +141,10 @@ describe("a listener behind a proxy", () => {
       "AUTH PLAIN",
     );
     expect(await hears({ proxy, from: ["127.0.0.0/8"] }, header)).toMatch(/^554 /);
+    // One that the proxy does not name may be anyone.
+    const unnamed = await hears({ proxy }, `PROXY UNKNOWN\r\n${session}`);
+    expect(unnamed).toMatch(/^220 /);
+    expect(unnamed).not.toContain("AUTH PLAIN");
   });
 
   test("closes without a word what has no header, or is not from the proxy", async () => {

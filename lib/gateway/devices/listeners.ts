@@ -13,7 +13,7 @@ import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
 import { Client, Injection, NothingSaid } from "./client";
 import { serveImap } from "./imap";
-import { behindProxy, type Networks, networksOf } from "./networks-of";
+import { behindProxy, type Networks, NO_NETWORK, networksOf } from "./networks-of";
 import { Neighbours, type Newcomer, Newcomers, unnamed } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
@@ -130,11 +130,10 @@ class DeviceGateway {
       const address = told ?? peer;
       if (!networks.served.every((list) => isInNetworks(list, address)))
         return turnAway(socket, listener, "not_served");
-      const { plaintextFrom } = networks;
-      this.#accept(
-        new Client(socket, { protocol: listener.protocol, plaintextFrom, address }),
-        listener,
-      );
+      // A proxy that names no client is not this host: every client behind it needs TLS.
+      const plaintextFrom = told === null ? NO_NETWORK : networks.plaintextFrom;
+      const { protocol } = listener;
+      this.#accept(new Client(socket, { protocol, plaintextFrom, address }), listener);
     } catch (error) {
       if (!(error instanceof NoProxyHeader)) log.warn({ error }, "a connection can't be accepted");
       socket.destroy();

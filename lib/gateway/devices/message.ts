@@ -39,7 +39,10 @@ export async function passMessage(
     const chunk = await rate.wait(client.reader.some());
     // The client is gone in the middle of it: the server must not take what it has for a whole.
     if (!chunk) return cutOff();
-    const { bytes: taken, behind } = end.next(chunk);
+    // RFC 5321 §2.3.1: servers read what is behind a NUL in ways of their own.
+    const { bytes: taken, behind } = end.next(
+      chunk.includes(0) ? Buffer.from(chunk.filter(Boolean)) : chunk,
+    );
     session.count(taken.length);
     const bytes = from(taken, behind !== undefined);
     if (!bytes) {

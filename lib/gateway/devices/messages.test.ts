@@ -96,7 +96,7 @@ describe("a message that is refused is shown with the device, as the device was 
 
 describe("a device whose From is replaced", () => {
   const message =
-    "From: Copier <mfp@printer.local>\r\nSubject: Scan\r\n\r\nFrom: stays\r\n.dot\r\n";
+    "Fro\0m: Copier <mfp@printer.local>\r\nSubject: Scan\r\n\r\nFrom: st\0ays\r\n.dot\r\n";
 
   test("sends from an address of its own, under the account's", async () => {
     const { password } = await scanner({ rewriteFrom: true });

@@ -11,6 +11,8 @@ export type Networks = {
   served: BlockList[];
 };
 
+export const NO_NETWORK = networkList([]);
+
 export function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
   return {
     plaintextFrom: networkList(["127.0.0.0/8", "::1", ...plaintext]),
