@@ -11,7 +11,7 @@ import { RemedySteps } from "./remedy-steps";
 import { RepairButtons } from "./repair-buttons";
 import { routes } from "./routes";
 import { supportText } from "./support-text";
-import { isWaitedFor, whereToRun, whoDoesIt } from "./who-does-it";
+import { whereToRun, whoDoesIt } from "./who-does-it";
 import { WhoFixesIt } from "./who-fixes-it";
 
 type RemedyPanelProps = {
@@ -48,7 +48,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
         <RepairButtons
           buttons={remedy.buttons?.filter(({ kind }) => kind !== "copy_command")}
           isPrimary={isPrimary}
-          isLater={isWaitedFor(remedy)}
+          isLater={remedy.isWaitedFor === true}
         />
       </Box>
       <Text size="xs" c="dimmed">
@@ -74,7 +74,7 @@ type RemedyBodyProps = { remedy: Remedy; isForAnyone?: boolean };
 /** @param isForAnyone whether the reader may be unable to sign in */
 export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const { cause, steps, taken, who, command, link, buttons } = remedy;
-  const isWaiting = isWaitedFor(remedy);
+  const isWaiting = remedy.isWaitedFor === true;
   return (
     <Stack gap="xs">
       <Text size="sm">{cause}</Text>

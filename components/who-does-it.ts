@@ -18,11 +18,6 @@ const RUN_IT: Readonly<Record<Shell, string>> = {
   "Command line of the Postkey server": "Run on the Postkey server:",
 };
 
-/** Whether a remedy begins with waiting: it passes by itself, and no button brings it forward. */
-export function isWaitedFor({ retry, steps }: Pick<Remedy, "retry" | "steps">): boolean {
-  return retry === "yes" && /^Wait\b/.test(steps[0] ?? "");
-}
-
 type Readers = {
   /** Who does it in Postkey, where that is not the reader. */
   other?: string | undefined;

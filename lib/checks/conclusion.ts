@@ -1,4 +1,3 @@
-import { mentionsCommand } from "@/lib/remedies/command-step";
 import { titleAt } from "@/lib/remedies/host-title";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { type ExplainedProtocol, PROTOCOL_NAMES, PROTOCOLS, type Protocol } from "./schema";
@@ -12,7 +11,10 @@ export type Conclusion = {
 };
 
 /** What helps most first against one cause. */
-export type NextStep = Pick<Remedy, "who" | "retry" | "command" | "buttons" | "steps" | "taken"> & {
+export type NextStep = Pick<
+  Remedy,
+  "who" | "isWaitedFor" | "command" | "buttons" | "steps" | "taken"
+> & {
   remedyId: string;
   /** The cause, with the protocols that it stops. */
   title: string;
@@ -102,13 +104,14 @@ function headline({ protocols, remedy, hosts }: Cause, isAll: boolean): string {
 }
 
 function nextStep(cause: Cause): NextStep[] {
-  const { id: remedyId, steps, taken, who, retry, command, buttons } = cause.remedy;
+  const { id: remedyId, steps, taken, who, isWaitedFor, command, buttons } = cause.remedy;
   const [step] = steps;
   if (step === undefined) return [];
   const title = headline(cause, false);
-  const isOfStep = command && mentionsCommand(step);
+  const isOfStep = command && taken?.[0]?.includes("copy_command");
   const told = { steps, ...(taken && { taken }), ...(buttons && { buttons }) };
-  return [{ remedyId, title, step, who, retry, ...told, ...(isOfStep && { command }) }];
+  const waits = isWaitedFor && { isWaitedFor };
+  return [{ remedyId, title, step, who, ...waits, ...told, ...(isOfStep && { command }) }];
 }
 
 function alike({ alike: others }: Cause): string {

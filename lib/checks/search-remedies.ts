@@ -2,8 +2,8 @@ import type { Protocol } from "@/lib/egress/schema";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
-import { findRemedy, isKnown, listRemedies } from "@/lib/remedies/catalogue";
-import type { Remedy } from "@/lib/remedies/remedy";
+import { findRemedy, isKnown, listRemedies, templateOf } from "@/lib/remedies/catalogue";
+import type { Entry } from "@/lib/remedies/remedy";
 
 /** What a person may paste: a server's answer with everything around it. */
 export const MAX_SEARCH = 1_000;
@@ -12,7 +12,7 @@ export const MAX_SEARCH = 1_000;
  * Entries that a pasted message means, as the product itself would read it, and then those that have
  * every word of the search in their code or their texts.
  */
-export function searchRemedies(search: string): Remedy[] {
+export function searchRemedies(search: string): Entry[] {
   const text = search.slice(0, MAX_SEARCH);
   const meant = idsIn(text).map(findRemedy);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -23,7 +23,8 @@ export function searchRemedies(search: string): Remedy[] {
   return [...new Map([...meant, ...found].map((remedy) => [remedy.id, remedy])).values()];
 }
 
-function contentOf({ id, title, cause, steps, says = [], command }: Remedy): string {
+function contentOf(entry: Entry): string {
+  const { id, title, cause, steps, says = [], command } = templateOf(entry);
   return [id, title, cause, ...steps, ...says, command?.text].join(" ").toLowerCase();
 }
 

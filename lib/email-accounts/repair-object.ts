@@ -1,7 +1,7 @@
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
-import { buttonsFor } from "@/lib/remedies/repairs";
+import { tell } from "@/lib/remedies/told";
 import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
 import type { EmailAccountRow } from "./schema";
 
@@ -20,6 +20,7 @@ export function repairObjectOf(account: RepairableAccount): RepairObject {
   const mailboxField = account.mailbox ? "mailbox" : "emailAddress";
   return {
     account: { id, username, isDelegate, mailboxField },
+    service: mailHouse(service).platform,
     hostsAt: mailHouse(service).hostsAt,
     ...(cloudProviderId !== null && {
       provider: {
@@ -42,8 +43,8 @@ export function whatStops({ state, failureId, testFailureId }: Standing): string
 }
 
 /** What repairs an account where no command is shown: in lists and menus. */
-export function repairButtonsOf(account: RepairableAccount & Standing): RepairButton[] {
+export function repairButtonsOf(account: RepairableAccount & Standing): readonly RepairButton[] {
   const remedyId = whatStops(account);
   if (remedyId === null) return [];
-  return buttonsFor({ ...findRemedy(remedyId), hasCommand: false }, repairObjectOf(account));
+  return tell(findRemedy(remedyId), { object: repairObjectOf(account) }).buttons ?? [];
 }

@@ -1,12 +1,15 @@
 import "server-only";
 import { type AppError, httpStatus } from "@/lib/kernel/errors";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
 type ProblemPageOptions = {
   retry: boolean;
   /** Whether it is shown to the owner of a mailbox, who knows a link and nothing of the console. */
   isOwner?: boolean;
 };
+
+/** Nothing here begins the sign-in again: the way back leads to where that is done. */
+const AT_CALLBACK = { once: "sign_in" } as const;
 
 const OWNERS_STEPS = [
   "Open the link that you were sent once more, and finish the sign-in in one go.",
@@ -21,7 +24,7 @@ export function problemPage(
   error: AppError,
   { retry, isOwner = false }: ProblemPageOptions,
 ): Response {
-  const remedy = error.remedyId ? findRemedy(error.remedyId) : undefined;
+  const remedy = error.remedyId ? fillRemedy(findRemedy(error.remedyId), AT_CALLBACK) : undefined;
   const told = isOwner ? OWNERS_STEPS : (remedy?.steps ?? []);
   const steps = told.map((step) => `<li>${escapeHtml(step)}</li>`).join("");
   const again = retry ? `<p><a href="">Try again with the same answer</a></p>` : "";

@@ -24,7 +24,7 @@ export function remedyContext(provider: Registered): RemedyContext {
     clientId,
     tenantId,
     redirectUri,
-    ...(cloud && { hostsAt: hostsAtOf(cloud) }),
+    ...(cloud && { service: cloud.service, hostsAt: hostsAtOf(cloud) }),
     ...(authority !== undefined && { signInHost: new URL(authority).hostname }),
     ...(portal !== undefined && { portal: withoutEndSlashes(portal) }),
     ...(exchangeAdmin !== undefined && { exchange: withoutEndSlashes(exchangeAdmin) }),

@@ -1,6 +1,7 @@
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { findRemedy } from "./catalogue";
+import { tell } from "./told";
 
 /**
  * What another system refused or did not answer, as an entry of the error catalogue: the identity platform's
@@ -35,13 +36,16 @@ export function asAppError(error: unknown, telling: Telling = {}): unknown {
   if (!(error instanceof CataloguedFailure)) return error;
   const { remedyId, isPassing, refusal, told, retryAfterMs } = error;
   const { code = isPassing ? "temporarily_unavailable" : refusal, note = told, field } = telling;
-  const { title, steps } = findRemedy(remedyId);
+  const entry = findRemedy(remedyId);
+  const { title } = entry;
   const message = joined(title, note);
   return new AppError(code, message, {
     cause: error,
     remedyId,
     ...(isPassing && retryAfterMs !== undefined && { retryAfterSeconds: inSeconds(retryAfterMs) }),
-    ...(field !== undefined && { fields: { [field]: [joined(message, steps[0])] } }),
+    ...(field !== undefined && {
+      fields: { [field]: [joined(message, tell(entry, { once: "press" }).steps[0])] },
+    }),
   });
 }
 

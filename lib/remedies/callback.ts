@@ -1,12 +1,13 @@
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { again, editProvider, signIn } from "./steps";
 
 /** When a browser comes back from the identity platform. */
-export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
+export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "callback.state_missing",
     title: "This address was opened without a sign-in.",
     cause: "It is the page that Microsoft sends the browser back to. It does nothing on its own.",
-    steps: ["Go to Cloud Providers and press Authenticate."],
+    steps: [signIn`{Press}.`],
     who: "postkey_administrator",
     retry: "reauth",
   },
@@ -14,7 +15,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.state_unknown",
     title: "Postkey did not start this sign-in.",
     cause: "The link is old, was already used, or was created by someone else.",
-    steps: ["Go to Cloud Providers and press Authenticate."],
+    steps: [signIn`{Press}.`],
     who: "postkey_administrator",
     retry: "reauth",
   },
@@ -22,7 +23,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.state_expired",
     title: "The sign-in took longer than ten minutes.",
     cause: "For safety, a sign-in does not stay open for longer than that.",
-    steps: ["Press Authenticate again and finish it in one go."],
+    steps: [again`{Press}[ and finish it in one go].`],
     who: "postkey_administrator",
     retry: "reauth",
   },
@@ -31,7 +32,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The sign-in was started in another browser or by someone else.",
     cause: "Only the browser in which it began may complete it.",
     steps: [
-      "Press Authenticate in this browser, and stay signed in to Postkey until it is done.",
+      signIn`{Press} in this browser, and stay signed in to Postkey until it is done.`,
       "If you were sent a link, open the link again in this browser.",
     ],
     who: "postkey_administrator",
@@ -44,7 +45,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
       "The Back button led to the pages of a completed sign-in. Its first answer counts, even if you chose another account the second time.",
     steps: [
       "Go to Cloud Providers and see who is signed in.",
-      "To sign in another account, press Authenticate and choose it there.",
+      signIn`To sign in another account, {press} and choose it there.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -55,8 +56,8 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "It names an issuer that is not the provider's. Its code was not used, and nothing changed.",
     steps: [
-      "Check the tenant ID and the cloud of the provider.",
-      "Press Authenticate again. If it happens again, ask the people who run your network or proxy.",
+      editProvider`Check the tenant ID and the cloud of the provider.`,
+      again`{Press}. If it happens again, ask the people who run your network or proxy.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -65,7 +66,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.provider_changed",
     title: "The provider was changed while someone was signing in.",
     cause: "The answer belongs to the earlier settings and was discarded.",
-    steps: ["Press Authenticate again."],
+    steps: [again`{Press}.`],
     who: "postkey_administrator",
     retry: "reauth",
   },
@@ -73,7 +74,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.provider_deleted",
     title: "The provider was deleted while someone was signing in.",
     cause: "The provider of the sign-in no longer exists.",
-    steps: ["Create the provider again, then press Authenticate."],
+    steps: [signIn`Create the provider again, then {press}.`],
     who: "postkey_administrator",
     retry: "after_fix",
   },
@@ -101,7 +102,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "Microsoft sent the browser back without a result.",
     cause: "Something on the way cut the answer short.",
     steps: [
-      "Press Authenticate again.",
+      again`{Press}.`,
       "Check that no proxy removes the part of the address after the question mark.",
     ],
     who: "postkey_administrator",
@@ -113,8 +114,8 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause: "Its signature, issuer, audience or time is wrong. Nothing was stored.",
     steps: [
       "Synchronise the clock of this machine (NTP).",
-      "Check tenant id and cloud of the provider.",
-      "Press Authenticate again.",
+      editProvider`Check tenant id and cloud of the provider.`,
+      again`{Press}.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -125,7 +126,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "Its permission was not ticked on the consent page, or the app registration lacks it. Nothing was stored; an earlier sign-in of this mailbox still counts.",
     steps: [
-      "Press Authenticate again, and tick the box that allows access to your email.",
+      again`{Press}, and tick the box that allows access to your email.`,
       "If the page does not ask for mail, add the mail permissions to the app registration, and try again.",
     ],
     who: "mailbox_owner",
@@ -136,7 +137,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "A different person signed in than expected.",
     cause: "The browser was signed in with a different account.",
     steps: [
-      "Press Authenticate and choose the expected account. A private window helps.",
+      signIn`{Press} and choose the expected account. A private window helps.`,
       "If you want this change, confirm it when Postkey asks.",
     ],
     who: "mailbox_owner",
@@ -146,10 +147,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.database_unreachable",
     title: "Postkey cannot reach its database, so the sign-in has to wait.",
     cause: "Microsoft's answer has not been used up yet.",
-    steps: [
-      "Get the database running.",
-      "Reload this page within ten minutes, or press Authenticate again.",
-    ],
+    steps: ["Get the database running.", again`Reload this page within ten minutes, or {press}.`],
     who: "postkey_administrator",
     retry: "yes",
   },
@@ -158,7 +156,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The sign-in was refused or cancelled.",
     cause: "Someone pressed Cancel, or the organisation does not allow it.",
     steps: [
-      "Press Authenticate again and accept.",
+      again`{Press} and accept.`,
       "If the organisation forbids it, ask its administrator for consent.",
     ],
     who: "mailbox_owner",
@@ -179,7 +177,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.device_code_expired",
     title: "The code was not used in time.",
     cause: "A code is valid for 15 minutes, and no one finished signing in with it.",
-    steps: ["Press Authenticate for a new code, and type it on the other device at once."],
+    steps: [signIn`{Press} for a new code, and type it on the other device at once.`],
     who: "mailbox_owner",
     retry: "reauth",
   },
@@ -188,7 +186,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The sign-in was cancelled on the other device.",
     cause: "Someone pressed Cancel there, or the organisation forbids signing in with a code.",
     steps: [
-      "Press Authenticate for a new code.",
+      signIn`{Press} for a new code.`,
       "If Conditional Access blocks device codes, sign in through the browser (delegated) instead.",
     ],
     who: "mailbox_owner",
@@ -198,7 +196,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "callback.interrupted",
     title: "The sign-in was interrupted before its result was stored.",
     cause: "The connection or Postkey itself stopped in the middle. Nothing was partly stored.",
-    steps: ["Press Authenticate again."],
+    steps: [again`{Press}.`],
     who: "postkey_administrator",
     retry: "reauth",
   },

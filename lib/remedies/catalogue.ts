@@ -13,15 +13,13 @@ import {
 } from "./fill-command";
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
-import { withHostPlace, withSignInHost } from "./host-place";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Mailboxes, Remedy, RemedyContext } from "./remedy";
-import { stepsWithLabels } from "./repair-steps";
-import { buttonsFor } from "./repairs";
+import type { Entry, Mailboxes, Remedy, RemedyContext } from "./remedy";
 import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
+import { tell } from "./told";
 
-const REMEDIES: readonly Remedy[] = [
+const REMEDIES: readonly Entry[] = [
   ...ENTRA_REMEDIES,
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
@@ -43,7 +41,7 @@ export function isCause(id: string): boolean {
 }
 
 /** The whole catalogue, in the order in which it is read. */
-export function listRemedies(): readonly Remedy[] {
+export function listRemedies(): readonly Entry[] {
   return REMEDIES;
 }
 
@@ -51,7 +49,7 @@ export function listRemedies(): readonly Remedy[] {
  * Cause and fix of a failure. Never fails: Microsoft adds numbers and says not to rely on them, so
  * an unknown one still leads to Microsoft's own page about it.
  */
-export function findRemedy(id: string): Remedy {
+export function findRemedy(id: string): Entry {
   const known = BY_ID.get(id);
   if (known) return known;
   const number = /^AADSTS(\d{3,10})$/.exec(id)?.[1];
@@ -59,35 +57,44 @@ export function findRemedy(id: string): Remedy {
 }
 
 /**
- * Fills the placeholders of the command and the link, and uses the entry's text for one's own mailbox where
- * that applies. Values in a command are quoted for its shell, so that no name can add a command of its own.
- * Where a value is not known, the command or link is left out, and so are the steps that mention it: readers
- * never have to fill in anything.
+ * An entry as one page shows it. Values in a command are quoted for its shell, so that no name can add a command of
+ * its own. Where a value is not known, or it is of another service, the command or link is left out, and so are the
+ * steps that mention it: readers never have to fill in anything.
  *
  * @param mailboxes those that it is about, where they are many: the command becomes a script for all
  */
-export function fillRemedy(remedy: Remedy, context: RemedyContext, mailboxes?: Mailboxes): Remedy {
-  const { ownMailbox, ...shared } = remedy;
+export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mailboxes): Remedy {
+  const { ownMailbox, ...shared } = entry;
   const isOwn = mailboxes ? mailboxes.names.every(isOwnMailbox) : isOwnMailbox(context);
-  const { command, link, steps, ...texts } = isOwn ? { ...shared, ...ownMailbox } : shared;
-  const text = command && textOf(command, context, mailboxes);
-  const url = link && fillLink(link.url, context);
-  const shown = withHosts(text === undefined ? steps.flatMap(withoutCommand) : steps, context);
-  const { object } = context;
-  const hasCommand = text !== undefined;
-  const buttons = object && buttonsFor({ ...texts, steps: shown, hasCommand }, object);
+  const { command, link, ...told } = isOwn ? { ...shared, ...ownMailbox } : shared;
+  const text = command && isOfService(command, context) && textOf(command, context, mailboxes);
+  const url = link && isOfService(link, context) && fillLink(link.url, context);
   return {
-    ...texts,
-    steps: shown,
-    ...(object &&
-      buttons && { ...stepsWithLabels({ ...texts, steps: shown }, object, buttons), buttons }),
-    ...(command && text !== undefined && { command: { ...command, text } }),
-    ...(link && url !== undefined && { link: { ...link, url } }),
+    ...told,
+    ...tell(told, { ...context, ...(text && { command: BELOW }) }),
+    ...(command && text && { command: { shell: command.shell, text } }),
+    ...(link && url && { link: { label: link.label, url } }),
   };
 }
 
+/** An entry that is about no one in particular: its command and its link keep their placeholders. */
+export function templateOf({ ownMailbox: _, ...entry }: Entry): Remedy {
+  return { ...entry, ...tell(entry, { command: BELOW }) };
+}
+
+const BELOW = "the command below";
+
+/** Whether it can be used where something was refused. */
+export function isOfService(
+  { of }: { of?: string },
+  { service, object }: Pick<RemedyContext, "service" | "object">,
+): boolean {
+  const where = object?.service === undefined ? service : object.service;
+  return of === undefined || where === undefined || of === where;
+}
+
 /** An entry as an example, for no failure in particular. */
-export function exampleRemedy(remedy: Remedy): Remedy {
+export function exampleRemedy(remedy: Entry): Remedy {
   return fillRemedy(remedy, EXAMPLE);
 }
 
@@ -104,19 +111,8 @@ function isOwnMailbox({ mailbox, login }: RemedyContext): boolean {
   return mailbox !== undefined && login !== undefined && emailKey(mailbox) === emailKey(login);
 }
 
-function withHosts(steps: readonly string[], context: RemedyContext): readonly string[] {
-  const hostsAt = context.object?.hostsAt ?? context.hostsAt;
-  return withSignInHost(withHostPlace(steps, hostsAt), context.signInHost);
-}
-
-/** A step without its mention of a command; none where it is about nothing else. */
-export function withoutCommand(step: string): string[] {
-  const rest = step.replace(/,? with the command below/, "");
-  return /command below/.test(rest) ? [] : [rest];
-}
-
 function textOf(
-  command: NonNullable<Remedy["command"]>,
+  command: NonNullable<Entry["command"]>,
   context: RemedyContext,
   mailboxes?: Mailboxes,
 ): string | undefined {
@@ -124,7 +120,10 @@ function textOf(
 }
 
 /** The placeholders of an entry's command and link, each with what it stands for. */
-export function placeholdersOf({ command, link }: Remedy): Record<string, string> {
+export function placeholdersOf({
+  command,
+  link,
+}: Pick<Entry, "command" | "link">): Record<string, string> {
   const text = `${command?.text ?? ""} ${link?.url ?? ""}`;
   return Object.fromEntries(
     Object.entries(PLACEHOLDERS).filter(([name]) => text.includes(`{${name}}`)),
@@ -143,7 +142,7 @@ function fillLink(url: string, context: RemedyContext): string | undefined {
   });
 }
 
-function unknownNumber(id: string, code: number): Remedy {
+function unknownNumber(id: string, code: number): Entry {
   return {
     id,
     title: "The identity platform refused the request for a reason that Postkey does not know yet.",
@@ -161,7 +160,7 @@ function unknownNumber(id: string, code: number): Remedy {
   };
 }
 
-function unknownFailure(id: string): Remedy {
+function unknownFailure(id: string): Entry {
   const [unexpected] = POSTKEY_REMEDIES.filter((remedy) => remedy.id === "postkey.unexpected");
   if (!unexpected) throw new Error("The error catalogue lacks its fallback.");
   return { ...unexpected, id, isUnknown: true };

@@ -1,6 +1,7 @@
-import type { Remedy, Shell } from "./remedy";
+import type { Entry, Shell, Step } from "./remedy";
+import { run } from "./steps";
 
-type Who = Remedy["who"];
+type Who = Entry["who"];
 
 /** Who can sign in to a shell, or has a command line there. */
 const RUN_BY: Readonly<Record<Shell, Who>> = {
@@ -17,16 +18,11 @@ const RUNNER: Readonly<Record<Who, string>> = {
   postkey_administrator: "the administrator of the Postkey server",
 };
 
-/** Whether a step is the one that the command of its entry belongs to. */
-export function mentionsCommand(step: string): boolean {
-  return /\bcommand below\b/.test(step);
-}
-
 /**
  * Ensures that a step says what the command is for, and who runs it if that is not the person who takes the
  * other steps: no one sees a command without a reason, or one that they may not run.
  */
-export function withCommandStep(remedy: Remedy): Remedy {
+export function withCommandStep(remedy: Entry): Entry {
   const { ownMailbox, ...entry } = remedy;
   const told = { ...entry, ...toldCommand(entry) };
   return ownMailbox
@@ -34,19 +30,21 @@ export function withCommandStep(remedy: Remedy): Remedy {
     : told;
 }
 
-function toldCommand({ command, steps, who }: Omit<Remedy, "ownMailbox">) {
+function toldCommand({ command, steps, who }: Omit<Entry, "ownMailbox">) {
   if (!command) return { steps };
   const { purpose, ...shown } = command;
-  const isTold = steps.some(mentionsCommand) || purpose === undefined;
+  const isTold =
+    steps.some((step) => typeof step !== "string" && step.does === "command") ||
+    purpose === undefined;
   return {
     command: shown,
     steps: isTold ? steps : [...steps, stepOf(purpose, { shell: command.shell, who })],
   };
 }
 
-function stepOf(purpose: string, { shell, who }: { shell: Shell; who: Who }): string {
+function stepOf(purpose: string, { shell, who }: { shell: Shell; who: Who }): Step {
   const runner = RUN_BY[shell];
   return runner === who
-    ? `To ${purpose}, run the command below.`
-    : `To ${purpose}, have ${RUNNER[runner]} run the command below.`;
+    ? run`To ${purpose}, run {command}.`
+    : run`To ${purpose}, have ${RUNNER[runner]} run {command}.`;
 }

@@ -1,15 +1,22 @@
 import type { Command } from "./remedy";
 
-const azure = (purpose: string, text: string): Command => ({ shell: "Azure CLI", text, purpose });
+const azure = (purpose: string, text: string): Command => ({
+  shell: "Azure CLI",
+  text,
+  purpose,
+  of: "microsoft",
+});
 const graph = (purpose: string, text: string): Command => ({
   shell: "Microsoft Graph PowerShell",
   text,
   purpose,
+  of: "microsoft",
 });
 const exchange = (purpose: string, text: string): Command => ({
   shell: "Exchange Online PowerShell",
   text,
   purpose,
+  of: "microsoft",
 });
 const local = (purpose: string, text: string): Command => ({
   shell: "Command line of the Postkey server",

@@ -1,5 +1,6 @@
-import { companyRemedy, onItsPage } from "./company-row";
-import type { Remedy } from "./remedy";
+import { companyRemedy } from "./company-row";
+import type { Entry } from "./remedy";
+import { companyPage } from "./steps";
 
 const CORE = "https://openid.net/specs/openid-connect-core-1_0.html";
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
@@ -7,7 +8,7 @@ const ENTRA_GROUPS =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
 
 /** What the company's answer says of a sign-in, and what it leaves out. */
-export const COMPANY_ANSWER: readonly Remedy[] = [
+export const COMPANY_ANSWER: readonly Entry[] = [
   companyRemedy("code_refused", {
     title: "The company's sign-in took its own answer back.",
     cause:
@@ -23,7 +24,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     title: "The company's sign-in refused the request.",
     cause: "It did not sign you in. A test of the sign-in shows what it said.",
     steps: [
-      onItsPage("choose Test sign-in and read the server response."),
+      companyPage`choose Test sign-in and read the server response.`,
       "At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.",
     ],
     source: OAUTH,
@@ -44,7 +45,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
     cause:
       "Its signature, audience, issuer or nonce is wrong, or it is not signed. Nothing was stored.",
     steps: [
-      onItsPage("choose Test sign-in: the server response says which check failed."),
+      companyPage`choose Test sign-in: the server response says which check failed.`,
       "Check that the client ID is the one of this application, and that ID tokens are signed with RS256 or ES256.",
     ],
     source: CORE,
@@ -72,7 +73,7 @@ export const COMPANY_ANSWER: readonly Remedy[] = [
       "Postkey found no role names in your company's answer. That is not the same as having no role.",
     steps: [
       "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
-      onItsPage("choose Test sign-in: it lists the claims that came."),
+      companyPage`choose Test sign-in: it lists the claims that came.`,
     ],
     who: "company_administrator",
   }),

@@ -1,10 +1,11 @@
-import { companyRemedy, onItsPage } from "./company-row";
-import type { Remedy } from "./remedy";
+import { companyRemedy } from "./company-row";
+import type { Entry } from "./remedy";
+import { companyPage } from "./steps";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
 /** An attempt to sign in. */
-export const COMPANY_ATTEMPT: readonly Remedy[] = [
+export const COMPANY_ATTEMPT: readonly Entry[] = [
   companyRemedy("unknown", {
     title: "This company sign-in does not exist.",
     cause: "It was deleted, or the address was typed.",
@@ -14,7 +15,7 @@ export const COMPANY_ATTEMPT: readonly Remedy[] = [
   companyRemedy("switched_off", {
     title: "This company sign-in is switched off.",
     cause: "An administrator switched it off, or changed it without testing it.",
-    steps: [onItsPage("choose Test sign-in, then Switch on.")],
+    steps: [companyPage`choose Test sign-in, then Switch on.`],
   }),
   companyRemedy("not_completed", {
     title: "The sign-in was not completed.",

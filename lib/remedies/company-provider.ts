@@ -1,11 +1,12 @@
-import { companyRemedy, onItsPage } from "./company-row";
-import type { Remedy } from "./remedy";
+import { companyRemedy } from "./company-row";
+import type { Entry } from "./remedy";
+import { companyPage } from "./steps";
 
 const DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html";
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
 /** Between Postkey and the company's OpenID provider. */
-export const COMPANY_PROVIDER: readonly Remedy[] = [
+export const COMPANY_PROVIDER: readonly Entry[] = [
   companyRemedy("unreachable", {
     title: "The company's sign-in is not responding.",
     cause:
@@ -37,7 +38,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     title: "There is no OpenID provider at this issuer.",
     cause: "There is no usable document at /.well-known/openid-configuration below it.",
     steps: [
-      onItsPage("choose Edit and compare the issuer with your provider's own spelling."),
+      companyPage`choose Edit and compare the issuer with your provider's own spelling.`,
       "For Keycloak it ends in /realms/ and the realm; for Okta it is the domain without -admin.",
     ],
     source: DISCOVERY,
@@ -46,9 +47,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     title: "The company's sign-in calls itself by another issuer.",
     cause: "Its metadata or token names a different issuer than the one configured.",
     steps: [
-      onItsPage(
-        "choose Edit and enter the issuer exactly as the provider names it, slashes included.",
-      ),
+      companyPage`choose Edit and enter the issuer exactly as the provider names it, slashes included.`,
       "With Microsoft Entra, choose the preset and enter the tenant ID: common has no issuer of its own.",
     ],
     source: DISCOVERY,
@@ -58,7 +57,7 @@ export const COMPANY_PROVIDER: readonly Remedy[] = [
     cause: "The secret expired or was not copied completely, or the client ID is another one.",
     steps: [
       "Create a new client secret at your provider and copy its value, not its id.",
-      onItsPage("choose Edit and enter the new secret. Then choose Test sign-in."),
+      companyPage`choose Edit and enter the new secret. Then choose Test sign-in.`,
     ],
     source: OAUTH,
   }),

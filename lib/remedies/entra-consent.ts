@@ -1,6 +1,7 @@
 import { APP, DIRECTORY } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION } from "./portal";
+import { again, editProvider, run, signIn } from "./steps";
 
 const SCOPE = {
   who: "postkey_administrator",
@@ -27,7 +28,7 @@ const APPROVAL = {
   command: APP.consent,
   source: "https://learn.microsoft.com/entra/identity-platform/v2-admin-consent",
 } as const;
-const CLOUD = "Check that the provider's cloud is the right one, because each has its own scopes.";
+const CLOUD = editProvider`Check that the provider's cloud is the right one, because each has its own scopes.`;
 
 /** Scopes, permissions, consent, and whether the tenant has Exchange Online at all. */
 export const ENTRA_CONSENT: readonly EntraRow[] = [
@@ -48,7 +49,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause:
       "Something between Postkey and Microsoft emptied the field scope, or Postkey has a fault.",
     steps: [
-      "Press Authenticate again.",
+      again`{Press}.`,
       "If it happens again, report it with the trace id shown with the error.",
     ],
   },
@@ -77,7 +78,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     title: "This application has no consent, or its consent was withdrawn.",
     cause: "The consent was never given, or it was withdrawn.",
     steps: [
-      "Press Authenticate, sign in and accept.",
+      signIn`{Press}, sign in and accept.`,
       "Or grant consent for the whole organisation on the API permissions page.",
     ],
     who: "mailbox_owner",
@@ -91,7 +92,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause:
       "Someone pressed Cancel: where the account is chosen, or on the page that asks for permissions.",
     steps: [
-      "Press Authenticate again, choose the account and accept the permissions.",
+      again`{Press}, choose the account and accept the permissions.`,
       "Postkey asks to sign in as this mailbox, to see its name and address, to read, change and send its mail, and to stay signed in. Nothing else.",
     ],
     who: "mailbox_owner",
@@ -107,7 +108,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     steps: [
       "Open API permissions in the registration and add the missing ones.",
       "Grant admin consent on the same page.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
   },
   {
@@ -117,9 +118,9 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause:
       "The mail permissions are not listed, no one has consented, or the id belongs to another app.",
     steps: [
-      "Check the Application Id of the provider.",
+      editProvider`Check the Application Id of the provider.`,
       "Open API permissions in the registration, add what is missing and grant admin consent.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
   },
   {
@@ -129,7 +130,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause: "The registration lacks openid or User.Read, which every sign-in needs.",
     steps: [
       "Add openid, profile, email and offline_access under API permissions.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
     command: APP.listPermissions,
   },
@@ -149,7 +150,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     title: "This organisation has no subscription for Exchange Online.",
     cause: "The subscription has no mailboxes, or the provider points at the wrong tenant.",
     steps: [
-      "Check the Tenant Id of the provider.",
+      editProvider`Check the Tenant Id of the provider.`,
       "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
     ],
   },
@@ -159,7 +160,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     title: "This tenant has no Exchange Online.",
     cause: "The mail service is not present there: wrong tenant, wrong cloud, or no licence.",
     steps: [
-      "Check tenant id and cloud in the provider.",
+      editProvider`Check tenant id and cloud in the provider.`,
       "Check in the Microsoft 365 admin center that the subscription includes Exchange Online.",
     ],
   },
@@ -169,7 +170,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     title: "The requested mail service is disabled or misspelt.",
     cause: "The cloud's scope host is wrong, or Exchange Online is switched off in the tenant.",
     steps: [
-      "Check the provider's cloud.",
+      editProvider`Check the provider's cloud.`,
       "Have an administrator enable Office 365 Exchange Online under Enterprise applications.",
     ],
   },
@@ -178,7 +179,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     codes: ["AADSTS650054"],
     title: "The application asks for a service that no longer exists.",
     cause: "The registration lists permissions of something that was removed from the tenant.",
-    steps: ["Remove the stale permission under API permissions.", "Press Authenticate again."],
+    steps: ["Remove the stale permission under API permissions.", again`{Press}.`],
     link: REGISTRATION.permissions,
     command: APP.listPermissions,
   },
@@ -189,7 +190,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause: "The tenant does not let its users consent on their own.",
     steps: [
       "Have a tenant administrator grant admin consent on the API permissions page.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
   },
   {
@@ -199,7 +200,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause: "The tenant requires an administrator's approval, and the person has asked for it.",
     steps: [
       "Have an administrator approve it under Enterprise applications, Admin consent requests.",
-      "Press Authenticate again when it is approved.",
+      again`{Press} when it is approved.`,
     ],
   },
   {
@@ -218,7 +219,7 @@ export const ENTRA_CONSENT: readonly EntraRow[] = [
     cause: "The enterprise application lets only assigned users in.",
     steps: [
       "Open the enterprise application, then Users and groups, and add the person who signs in.",
-      "Or switch Assignment required off, with the command below.",
+      run`Or switch Assignment required off, with {command}.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",

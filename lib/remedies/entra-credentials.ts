@@ -1,6 +1,7 @@
 import { APP, NETWORK } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { REGISTRATION } from "./portal";
+import { editProvider, updateSecret } from "./steps";
 
 const CERTIFICATE = {
   who: "tenant_administrator",
@@ -19,7 +20,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
       "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
     steps: [
       "Create a new secret in the registration and copy the column Value. It is shown only once.",
-      "Press Update Client Secret at the cloud provider.",
+      updateSecret`Press Update Client Secret at the cloud provider.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -32,7 +33,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     cause: "Client secrets last at most 24 months.",
     steps: [
       "Create a new secret in the registration and copy the column Value.",
-      "Press Update Client Secret at the cloud provider. No one has to sign in again.",
+      updateSecret`Press Update Client Secret at the cloud provider. No one has to sign in again.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -43,7 +44,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: ["AADSTS7000218"],
     title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
-    steps: ["Press Update Client Secret at the cloud provider."],
+    steps: [updateSecret`Press Update Client Secret at the cloud provider.`],
     who: "postkey_administrator",
     retry: "after_fix",
     link: REGISTRATION.secrets,
@@ -92,7 +93,10 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: ["AADSTS50013", "AADSTS50027"],
     title: "The proof made with the certificate is malformed or for another recipient.",
     cause: "The provider's cloud is the wrong one, or the clock of this server is off.",
-    steps: ["Check that the provider's cloud is the right one.", "Synchronise the clock (NTP)."],
+    steps: [
+      editProvider`Check that the provider's cloud is the right one.`,
+      "Synchronise the clock (NTP).",
+    ],
     who: "postkey_administrator",
   },
   {

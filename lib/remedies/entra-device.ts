@@ -1,6 +1,7 @@
 import { DIRECTORY } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { TENANT } from "./portal";
+import { again, editProvider, signIn } from "./steps";
 
 const NO_DEVICE = {
   who: "tenant_administrator",
@@ -18,12 +19,11 @@ const OTHER_DEVICE = {
 } as const;
 const EXCLUDE =
   "Have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy.";
-const OR_EXCLUDE =
-  "Or have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy, and press Authenticate again.";
-const AGAIN = "Press Authenticate again.";
+const OR_EXCLUDE = again`Or have an administrator of the tenant exclude this application, or the account of the mailbox, from the policy, and {press}.`;
+const AGAIN = again`{Press}.`;
 const SERVER = "Renewals come from a server, which can never meet that policy.";
 const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
-const NEW_CODE = "Press Authenticate and enter the new code.";
+const NEW_CODE = signIn`{Press} and enter the new code.`;
 
 /** Policies about devices, which a server cannot meet, and sign-ins with a code on another device. */
 export const ENTRA_DEVICE: readonly EntraRow[] = [
@@ -33,7 +33,8 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     title: "The tenant no longer allows sign-ins that were made with a device code.",
     cause: "A policy forbids that flow, and sign-ins made with it can no longer be renewed.",
     steps: [
-      "Choose sign-ins in the browser in the provider, then press Authenticate.",
+      editProvider`Choose sign-ins in the browser in the provider.`,
+      signIn`Then {press}.`,
       "Or exclude this application from the policy about authentication flows.",
     ],
     source:
@@ -60,7 +61,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     codes: ["AADSTS700003"],
     title: "The device of this sign-in is not enabled in the tenant.",
     cause: "It was deleted or disabled in the directory, or never registered there.",
-    steps: ["Press Authenticate, and sign in on a device that the tenant knows.", OR_EXCLUDE],
+    steps: [signIn`{Press}, and sign in on a device that the tenant knows.`, OR_EXCLUDE],
   },
   {
     ...NO_DEVICE,
@@ -96,7 +97,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     codes: ["AADSTS50129"],
     title: "The device is not joined to the organisation.",
     cause: "A policy asks for a workplace-joined device.",
-    steps: ["Press Authenticate, and sign in on a device that is joined.", OR_EXCLUDE],
+    steps: [signIn`{Press}, and sign in on a device that is joined.`, OR_EXCLUDE],
   },
   {
     ...OTHER_DEVICE,
@@ -104,7 +105,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     title: "The device could not prove who it is.",
     cause: "Its registration is damaged, or it did not send the data that a policy requires.",
     steps: [
-      "Press Authenticate, and sign in on another device.",
+      signIn`{Press}, and sign in on another device.`,
       "Or register this device again.",
       OR_EXCLUDE,
     ],
@@ -115,7 +116,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     title: "The device of this sign-in is disabled.",
     cause: "An administrator disabled it in the directory.",
     steps: [
-      "Press Authenticate, and sign in on another device.",
+      signIn`{Press}, and sign in on another device.`,
       "Or have this device enabled in the directory.",
     ],
   },

@@ -1,6 +1,7 @@
 import { DIRECTORY } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { TENANT } from "./portal";
+import { again, signIn, wait } from "./steps";
 
 const PERSON = {
   who: "mailbox_owner",
@@ -21,7 +22,7 @@ const PAGE = {
   command: DIRECTORY.signInsOfApp,
 } as const;
 const AGENT = { who: "tenant_administrator", link: TENANT.signIns } as const;
-const ONE_GO = "Press Authenticate and finish the sign-in in one go.";
+const ONE_GO = signIn`{Press}[ and finish the sign-in in one go].`;
 const LOOK_AT_AGENTS =
   "Look at Pass-through authentication under Microsoft Entra Connect: an agent has to be active.";
 const PASS_THROUGH =
@@ -35,7 +36,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     title: "The second factor was declined, or not confirmed in time.",
     cause: "Someone pressed No, or no one answered the notification.",
     steps: [
-      "Press Authenticate and confirm the second factor.",
+      signIn`{Press} and confirm the second factor.`,
       "If no one here started this sign-in, change the password of the account.",
     ],
     command: DIRECTORY.showMethods,
@@ -45,14 +46,14 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS50087"],
     title: "The second-factor service has a temporary fault.",
     cause: "Microsoft could not send or check the second factor at the moment.",
-    steps: ["Wait some minutes and press Authenticate again.", "Or use another second factor."],
+    steps: [wait`Wait some minutes.`, "Or use another second factor."],
   },
   {
     ...WAITING,
     codes: ["AADSTS50088"],
     title: "Microsoft has stopped sending second factors to this phone for now.",
     cause: "Too many calls or messages went to the number in a short time.",
-    steps: ["Wait an hour and press Authenticate again.", "Or use another second factor."],
+    steps: [wait`Wait an hour.`, "Or use another second factor."],
   },
   {
     ...PERSON,
@@ -83,7 +84,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     cause: "Its answer lacked data that Microsoft requires.",
     steps: [
       "Ask the operator of that service to check its setup as an external authentication method.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
     retry: "after_fix",
     link: TENANT.policies,
@@ -93,7 +94,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS50166"],
     title: "The tenant's own second-factor service gets too many requests.",
     cause: "Microsoft is slowing down requests to it for now.",
-    steps: ["Wait some minutes. Postkey retries automatically."],
+    steps: [wait`Wait some minutes. Postkey retries automatically.`],
   },
   {
     ...PERSON,
@@ -129,18 +130,14 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS50199"],
     title: "Microsoft asks the person to confirm that this is the right application.",
     cause: "For safety, the person has to confirm that they started the sign-in here.",
-    steps: ["Press Authenticate, and Continue on Microsoft's page."],
+    steps: [signIn`{Press}, and Continue on Microsoft's page.`],
   },
   {
     ...AGENT,
     codes: ["AADSTS80001"],
     title: "No agent on premises can check the password.",
     cause: "The tenant uses pass-through authentication, and its agents are off or unreachable.",
-    steps: [
-      LOOK_AT_AGENTS,
-      "Start the agent's service on its server.",
-      "Press Authenticate again.",
-    ],
+    steps: [LOOK_AT_AGENTS, "Start the agent's service on its server.", again`{Press}.`],
     retry: "after_fix",
     source: PASS_THROUGH,
   },
@@ -149,7 +146,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS80005"],
     title: "An agent on premises gave an answer that Microsoft does not understand.",
     cause: "The password check failed on the way, usually only for a moment.",
-    steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],
+    steps: [wait`Wait some minutes.`, LOOK_AT_AGENTS],
     retry: "yes",
     source: PASS_THROUGH,
   },
@@ -159,7 +156,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     title: "The directory on premises did not accept the password.",
     cause: "The agent could not check it there: wrong password, or an account in trouble.",
     steps: [
-      "Press Authenticate and type the password that is valid on premises.",
+      signIn`{Press} and type the password that is valid on premises.`,
       "Check that the account is neither locked nor expired there.",
     ],
     retry: "reauth",
@@ -170,7 +167,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS80012"],
     title: "The account may not sign in at this hour.",
     cause: "The directory on premises limits its logon hours.",
-    steps: ["Allow the account all hours on premises.", "Press Authenticate again."],
+    steps: ["Allow the account all hours on premises.", again`{Press}.`],
     retry: "after_fix",
     source: PASS_THROUGH,
   },
@@ -179,7 +176,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS80013"],
     title: "The clocks on premises disagree.",
     cause: "The agent's server and the domain controller are more than five minutes apart.",
-    steps: ["Synchronise their clocks (NTP).", "Press Authenticate again."],
+    steps: ["Synchronise their clocks (NTP).", again`{Press}.`],
     retry: "after_fix",
     source: PASS_THROUGH,
   },
@@ -188,7 +185,7 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     codes: ["AADSTS80014"],
     title: "The on-premises password check took longer than Microsoft waits.",
     cause: "The agent or the domain controller is busy, or the network between them is slow.",
-    steps: ["Wait some minutes and try again.", LOOK_AT_AGENTS],
+    steps: [wait`Wait some minutes.`, LOOK_AT_AGENTS],
     retry: "yes",
     source: PASS_THROUGH,
   },

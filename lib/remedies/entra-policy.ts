@@ -1,6 +1,7 @@
 import { DIRECTORY, MAILBOX } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { TENANT } from "./portal";
+import { again, editAccount, signIn } from "./steps";
 
 const FACTOR = { who: "mailbox_owner", retry: "reauth", link: TENANT.users } as const;
 const POLICY = {
@@ -11,7 +12,7 @@ const POLICY = {
   command: DIRECTORY.signInsOfApp,
 } as const;
 const FIND_POLICY = "Find the sign-in in the Entra sign-in log. It names the policy.";
-const AGAIN = "Press Authenticate again.";
+const AGAIN = again`{Press}.`;
 const EXCLUDE = "Have an administrator of the tenant exclude this application from the policy.";
 const ALLOW =
   "Have an administrator of the tenant allow this application and the address of this server in it.";
@@ -24,7 +25,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: ["AADSTS50072", "AADSTS50079"],
     title: "The person has to set up multi-factor authentication first.",
     cause: "The tenant demands a second factor, and this account has none.",
-    steps: ["Press Authenticate and follow Microsoft's pages to the end."],
+    steps: [signIn`{Press} and follow Microsoft's pages to the end.`],
     command: DIRECTORY.showMethods,
   },
   {
@@ -32,7 +33,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: ["AADSTS50074"],
     title: "The second factor was not confirmed.",
     cause: "Microsoft asked for it, but no one answered in time or the answer was wrong.",
-    steps: ["Press Authenticate and confirm the second factor."],
+    steps: [signIn`{Press} and confirm the second factor.`],
     command: DIRECTORY.showMethods,
   },
   {
@@ -42,7 +43,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     cause:
       "A policy or a new sign-in location requires it. A renewal cannot answer such a question.",
     steps: [
-      "Press Authenticate and confirm the second factor.",
+      signIn`{Press} and confirm the second factor.`,
       "Exclude this account from the policy if it asks again and again.",
     ],
     command: DIRECTORY.showMethods,
@@ -53,7 +54,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     title: "Microsoft asks for the second factor again.",
     cause: "The last confirmation is older than the tenant allows.",
     steps: [
-      "Press Authenticate and confirm the second factor.",
+      signIn`{Press} and confirm the second factor.`,
       "Exclude this account from the policy if it asks again and again.",
     ],
     command: DIRECTORY.showMethods,
@@ -63,7 +64,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     codes: ["AADSTS50158"],
     title: "A check outside Microsoft was not completed.",
     cause: "The tenant sends people through another service, such as a second factor of its own.",
-    steps: ["Press Authenticate and finish that check."],
+    steps: [signIn`{Press} and finish that check.`],
     link: TENANT.policies,
     command: DIRECTORY.signInsOfApp,
   },
@@ -130,7 +131,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     title: "Security defaults block this sign-in.",
     cause: "The request looked like legacy authentication.",
     steps: [
-      "Check that Modern Authentication is on for the account.",
+      editAccount`Check that Modern Authentication is on for the account.`,
       "Replace security defaults with Conditional Access if the account needs an exception.",
     ],
     command: MAILBOX.showPolicy,
@@ -161,7 +162,7 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
     title: "The network of this sign-in does not allow access to this tenant.",
     cause: "A proxy there allows sign-ins to certain tenants only.",
     steps: [
-      "Press Authenticate, and sign in from a network without that proxy.",
+      signIn`{Press}, and sign in from a network without that proxy.`,
       "Or have this tenant added to the network's tenant restrictions.",
     ],
     link: TENANT.crossTenant,

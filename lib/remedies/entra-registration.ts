@@ -1,6 +1,7 @@
 import { APP } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION } from "./portal";
+import { again, editProvider } from "./steps";
 
 const REDIRECT = { who: "tenant_administrator", link: REGISTRATION.authentication } as const;
 const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties } as const;
@@ -49,7 +50,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     steps: [
       "Set POSTKEY_URL to the one address that browsers use.",
       "Have the proxy pass host and scheme through unchanged.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -64,7 +65,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     steps: [
       "Open Authentication in the app registration and remove Postkey's redirect URI from Single-page application.",
       "Add the same address under Web.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
     retry: "after_fix",
     command: APP.showRedirectUris,
@@ -88,7 +89,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause: "The tenant blocks it until someone has reviewed it.",
     steps: [
       "Ask an administrator of the tenant to review and allow the application.",
-      "Press Authenticate again.",
+      again`{Press}.`,
     ],
     retry: "after_fix",
     command: APP.showInTenant,
@@ -99,7 +100,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     title: "The application takes work accounts, but a personal sign-in was asked for.",
     cause: "The account types of the provider are wider than those of the registration.",
     steps: [
-      "Choose the same account types in the provider as in the registration.",
+      editProvider`Choose the same account types in the provider as in the registration.`,
       "Or allow personal accounts in the registration.",
     ],
     who: "postkey_administrator",
@@ -113,7 +114,7 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     cause: "A personal account was used where a work account is expected, or the other way round.",
     steps: [
       "Sign in with the account that owns the mailbox.",
-      "Or change the supported account types in the provider and in the registration.",
+      editProvider`Or change the supported account types in the provider and in the registration.`,
     ],
     who: "mailbox_owner",
     retry: "reauth",

@@ -1,6 +1,7 @@
 import { APP } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION } from "./portal";
+import { again, editProvider } from "./steps";
 
 const FAULT = {
   who: "postkey_administrator",
@@ -18,7 +19,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     cause: "Something between Postkey and Microsoft removed a field, or Postkey did not send it.",
     steps: [
       "Check that no proxy changes requests to Microsoft's sign-in host.",
-      "Press Authenticate again.",
+      again`{Press}.`,
       REPORT,
     ],
     source: "https://github.com/moriyoshi/sasl-xoauth2/issues/89",
@@ -30,7 +31,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     cause: "A value in it is damaged. Most often a secret was pasted with a space.",
     steps: [
       "Enter the client secret once more, without spaces around it.",
-      "Press Authenticate again.",
+      again`{Press}.`,
       REPORT,
     ],
     link: REGISTRATION.secrets,
@@ -42,7 +43,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     title: "The proof key of the sign-in has the wrong size.",
     cause:
       "Postkey creates a new one for each sign-in. Something on the way cut the address short.",
-    steps: ["Press Authenticate again.", "Check that no proxy shortens addresses.", REPORT],
+    steps: [again`{Press}.`, "Check that no proxy shortens addresses.", REPORT],
   },
   {
     ...FAULT,
@@ -111,7 +112,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     title: "Microsoft could not verify the signature of a token that was sent along.",
     cause: "The token was damaged on the way, or comes from another cloud.",
     steps: [
-      "Check that the provider's cloud is the right one.",
+      editProvider`Check that the provider's cloud is the right one.`,
       "Check that no proxy changes requests to Microsoft's sign-in host.",
       REPORT,
     ],
@@ -129,7 +130,7 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
     title: "A value in the request to Microsoft was empty.",
     cause: "Something between Postkey and Microsoft emptied it, or the provider lacks a value.",
     steps: [
-      "Check Application Id and Tenant Id of the provider.",
+      editProvider`Check Application Id and Tenant Id of the provider.`,
       "Check that no proxy changes requests to Microsoft's sign-in host.",
       REPORT,
     ],

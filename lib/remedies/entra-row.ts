@@ -1,10 +1,10 @@
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
 
 /** As Microsoft writes it, in whole: so a search for what a person reads there finds the row. */
 type EntraCode = `AADSTS${number}`;
 
 /** Codes of the identity platform that mean the same to the person who has to repair it. */
-export type EntraRow = Omit<Remedy, "id" | "source"> & {
+export type EntraRow = Omit<Entry, "id" | "source"> & {
   codes: readonly EntraCode[];
   source?: string;
 };
@@ -12,7 +12,7 @@ export type EntraRow = Omit<Remedy, "id" | "source"> & {
 const SOURCE = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 
 /** One remedy per code, each with Microsoft's own page about it unless the row has a better link. */
-export function entraRemedies(rows: readonly EntraRow[]): Remedy[] {
+export function entraRemedies(rows: readonly EntraRow[]): Entry[] {
   return rows.flatMap(({ codes, ...row }) =>
     codes.map((code) => ({
       id: code,

@@ -1,8 +1,9 @@
 import type { EntraRow } from "./entra-row";
 import { TENANT } from "./portal";
+import { again, wait } from "./steps";
 
 const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
-const WAIT = "Wait. Postkey retries automatically, and the mailboxes stay signed in.";
+const WAIT = wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`;
 const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
 
 /** Faults on Microsoft's side, which pass by themselves. */
@@ -56,7 +57,7 @@ export const ENTRA_SERVICE: readonly EntraRow[] = [
     cause:
       "The tenant's pass-through agents or its directory did not respond to Microsoft in time.",
     steps: [
-      "Press Authenticate again in some minutes.",
+      again`{Press} in some minutes.`,
       "Have an administrator look at the pass-through authentication agents.",
     ],
     who: "tenant_administrator",

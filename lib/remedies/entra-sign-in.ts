@@ -1,18 +1,19 @@
 import { APP, DIRECTORY, MAILBOX } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
+import { again, editProvider, signIn, wait } from "./steps";
 
 const ENDED = { who: "mailbox_owner", retry: "reauth", link: TENANT.users } as const;
 const INTERRUPTED = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
-const ONE_GO = "Press Authenticate and finish the sign-in in one go.";
+const ONE_GO = signIn`{Press}[ and finish the sign-in in one go].`;
 const OTHER_ACCOUNT = {
   who: "mailbox_owner",
   retry: "reauth",
   link: TENANT.users,
   command: DIRECTORY.showUser,
 } as const;
-const CHOOSE = "Press Authenticate and choose the account of the mailbox. A private window helps.";
-const CORRECT_TENANT = "If the account is right, correct the tenant id in the provider.";
+const CHOOSE = signIn`{Press} and choose the account of the mailbox. A private window helps.`;
+const CORRECT_TENANT = editProvider`If the account is right, correct the tenant id in the provider.`;
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
@@ -24,7 +25,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     title: "The sign-in has ended because it was not used for 90 days.",
     cause:
       "Microsoft deletes a refresh token that goes unused for that long. Postkey was not running.",
-    steps: ["Press Authenticate and sign in. Postkey keeps the new one in use."],
+    steps: [signIn`{Press} and sign in. Postkey keeps the new one in use.`],
     command: DIRECTORY.showUser,
     source: REFRESH_TOKENS,
   },
@@ -33,7 +34,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS70008"],
     title: "The sign-in has expired.",
     cause: "The code was redeemed too late, or the refresh token was not used in time.",
-    steps: ["Press Authenticate and sign in again."],
+    steps: [signIn`{Press} and sign in again.`],
     command: DIRECTORY.showUser,
     source: REFRESH_TOKENS,
   },
@@ -42,7 +43,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS50173"],
     title: "The sign-in was revoked.",
     cause: "An administrator reset the password or signed the person out everywhere.",
-    steps: ["Press Authenticate and sign in again."],
+    steps: [signIn`{Press} and sign in again.`],
     command: DIRECTORY.showUser,
     source: REFRESH_TOKENS,
   },
@@ -51,7 +52,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS50132"],
     title: "The sign-in is no longer valid because the password was changed or expired.",
     cause: "Microsoft ends sessions that are older than the password.",
-    steps: ["Press Authenticate and sign in with the new password."],
+    steps: [signIn`{Press} and sign in with the new password.`],
     command: DIRECTORY.showUser,
   },
   {
@@ -59,7 +60,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS50133"],
     title: "The sign-in was ended after a change of the password.",
     cause: "The password expired or was reset, and Microsoft revoked the sign-ins based on it.",
-    steps: ["Press Authenticate and sign in with the new password."],
+    steps: [signIn`{Press} and sign in with the new password.`],
     command: DIRECTORY.showUser,
   },
   {
@@ -69,7 +70,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     cause: "The Application Id was changed, the permissions were withdrawn, or it is damaged.",
     steps: [
       "Check that the provider's Application Id was not changed.",
-      "Press Authenticate and sign in again.",
+      signIn`{Press} and sign in again.`,
     ],
     link: ENTERPRISE.consent,
     command: APP.showInTenant,
@@ -79,7 +80,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     title: "The tenant's sign-in frequency has ended the session.",
     cause: "A Conditional Access policy asks for a new sign-in after a set time.",
     steps: [
-      "Press Authenticate and sign in.",
+      signIn`{Press} and sign in.`,
       "Exclude this account or this application from the policy, or it will happen again.",
     ],
     who: "tenant_administrator",
@@ -123,10 +124,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS54005"],
     title: "The sign-in was completed twice.",
     cause: "The page was reloaded. Only the first time counts.",
-    steps: [
-      "Check whether the account is already connected.",
-      "If it is not, press Authenticate again.",
-    ],
+    steps: ["Check whether the account is already connected.", again`If it is not, {press}.`],
     who: "postkey_administrator",
     retry: "no",
     link: TENANT.signIns,
@@ -179,7 +177,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     cause:
       "There were too many failed sign-ins, or they came from an address that Microsoft distrusts.",
     steps: [
-      "Wait half an hour and try again.",
+      wait`Wait half an hour.`,
       "Look at the sign-in log to see where the failures come from.",
     ],
     who: "tenant_administrator",
@@ -192,10 +190,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS50055"],
     title: "The password of the account has expired.",
     cause: "The tenant demands a new one from time to time.",
-    steps: [
-      "Change the password at Microsoft.",
-      "Press Authenticate and sign in with the new one.",
-    ],
+    steps: ["Change the password at Microsoft.", signIn`{Press} and sign in with the new one.`],
   },
   {
     ...OTHER_ACCOUNT,
@@ -203,7 +198,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     title: "The user name or the password was wrong.",
     cause: "Microsoft refused what was typed on its page. Postkey never sees it.",
     steps: [
-      "Press Authenticate and type the password of the mailbox's account.",
+      signIn`{Press} and type the password of the mailbox's account.`,
       "Reset the password if no one knows it.",
     ],
   },
@@ -212,7 +207,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     codes: ["AADSTS50144"],
     title: "The password in the organisation's own directory has expired.",
     cause: "The account comes from a directory on premises, where its password has expired.",
-    steps: ["Reset the password on premises.", "Press Authenticate and sign in with the new one."],
+    steps: ["Reset the password on premises.", signIn`{Press} and sign in with the new one.`],
     who: "tenant_administrator",
   },
   {
@@ -220,7 +215,7 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
     title: "Microsoft received the same request too often.",
     cause: "Something asked for tokens in a loop, perhaps another program with this application.",
     steps: [
-      "Wait ten minutes. Postkey retries automatically, more slowly.",
+      wait`Wait ten minutes. Postkey retries automatically, more slowly.`,
       "Find out whether another program uses the same application id.",
     ],
     who: "postkey_administrator",

@@ -1,6 +1,7 @@
 import { APP, DIRECTORY } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
+import { again, editProvider, wait } from "./steps";
 
 const TENANT_ADMIN = { who: "tenant_administrator", retry: "after_fix" } as const;
 const WHICH_TENANT = {
@@ -15,7 +16,7 @@ const DIRECTORY_FAULT = {
   link: TENANT.signIns,
   command: DIRECTORY.signInsOfApp,
 } as const;
-const AGAIN = "Press Authenticate again.";
+const AGAIN = again`{Press}.`;
 const SUPPORT = "If it happens again, give Microsoft's support the trace id shown with the error.";
 
 /** The tenant itself, what is switched off or blocked in it, and the directory behind the sign-in. */
@@ -37,7 +38,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     title: "This tenant no longer exists.",
     cause: "The organisation deleted it, or its last subscription ended long ago.",
     steps: [
-      "Enter in the provider the Directory (tenant) ID of the tenant that the mailboxes are in now.",
+      editProvider`Enter in the provider the Directory (tenant) ID of the tenant that the mailboxes are in now.`,
     ],
   },
   {
@@ -55,7 +56,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     cause: "No one has consented to it there, so it cannot sign in for itself.",
     steps: [
       "Have a tenant administrator grant admin consent; that creates the enterprise application.",
-      "Check that the Tenant Id of the provider is the one of the mailboxes.",
+      editProvider`Check that the Tenant Id of the provider is the one of the mailboxes.`,
     ],
     link: REGISTRATION.permissions,
     command: APP.consent,
@@ -126,7 +127,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     codes: ["AADSTS50128", "AADSTS90019"],
     title: "The request does not say which tenant is meant.",
     cause: "The domain of the account belongs to no tenant, or the provider names none.",
-    steps: ["Enter the Directory (tenant) ID in the provider.", AGAIN],
+    steps: [editProvider`Enter the Directory (tenant) ID in the provider.`, AGAIN],
   },
   {
     ...WHICH_TENANT,
@@ -134,7 +135,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     title: "A personal account was used where only work accounts can be.",
     cause: "The request went to an endpoint of Microsoft that knows no personal accounts.",
     steps: [
-      "Set the provider's account types to include personal accounts, as the registration does.",
+      editProvider`Set the provider's account types to include personal accounts, as the registration does.`,
       "Or sign in with a work account.",
     ],
   },
@@ -152,14 +153,16 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
     codes: ["AADSTS1000104"],
     title: "The mail service of this cloud may not be reached from the tenant's cloud.",
     cause: "The provider's cloud and the cloud of the tenant do not fit together.",
-    steps: ["Choose the tenant's cloud in the provider, and register the application there."],
+    steps: [
+      editProvider`Choose the tenant's cloud in the provider, and register the application there.`,
+    ],
   },
   {
     ...DIRECTORY_FAULT,
     codes: ["AADSTS90091"],
     title: "The directory behind the sign-in cannot be reached at the moment.",
     cause: "One part of Microsoft's sign-in service is waiting for another one.",
-    steps: ["Wait. Postkey retries automatically, and the mailboxes stay signed in."],
+    steps: [wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`],
     who: "postkey_administrator",
     retry: "yes",
   },

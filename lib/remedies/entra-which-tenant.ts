@@ -1,6 +1,7 @@
 import { APP } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { REGISTRATION } from "./portal";
+import { again, editProvider } from "./steps";
 
 const TENANT = { who: "postkey_administrator", link: REGISTRATION.overview } as const;
 
@@ -13,7 +14,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     cause:
       "The provider uses common or organizations, and the registration allows its own tenant only.",
     steps: [
-      "Enter the Directory (tenant) ID in the provider.",
+      editProvider`Enter the Directory (tenant) ID in the provider.`,
       "If other organisations are to sign in, change Supported account types in the registration instead.",
     ],
     retry: "after_fix",
@@ -26,8 +27,8 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "Microsoft does not know this tenant.",
     cause: "The tenant id is mistyped, or the tenant lives in another cloud than the provider's.",
     steps: [
-      "Copy Directory (tenant) ID from the overview of the app registration into the provider.",
-      "Check that the provider's cloud is the one that the tenant lives in.",
+      editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
+      editProvider`Check that the provider's cloud is the one that the tenant lives in.`,
     ],
     retry: "after_fix",
     command: APP.showTenant,
@@ -38,7 +39,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "The tenant id is neither an id nor a domain.",
     cause: "Something else was pasted into Tenant Id, such as a name or an id with a space in it.",
     steps: [
-      "Copy Directory (tenant) ID from the overview of the app registration into the provider.",
+      editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
     ],
     retry: "after_fix",
     command: APP.showTenant,
@@ -48,7 +49,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     codes: ["AADSTS50059"],
     title: "Microsoft cannot tell which tenant is meant.",
     cause: "The request named no tenant, and the account that signed in does not show it either.",
-    steps: ["Enter the Directory (tenant) ID in the provider."],
+    steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
     retry: "after_fix",
     command: APP.showTenant,
   },
@@ -59,7 +60,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     cause:
       "The application id is wrong, or it belongs to another tenant that has to consent first.",
     steps: [
-      "Copy Application (client) ID from the overview into the provider, not the object id and not the id of the secret.",
+      editProvider`Copy Application (client) ID from the overview into the provider, not the object id and not the id of the secret.`,
       "Check that application id and tenant id come from the same page and are not swapped.",
       "For an application of another organisation, have an administrator of this tenant consent to it.",
     ],
@@ -73,7 +74,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     cause:
       "Global, US Government and China are separate, and each needs a registration of its own.",
     steps: [
-      "Choose the tenant's cloud in the provider.",
+      editProvider`Choose the tenant's cloud in the provider.`,
       "Register the application in that cloud and enter its ids and its secret.",
     ],
     retry: "after_fix",
@@ -84,7 +85,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "Microsoft's sign-in servers do not know this cloud.",
     cause: "The provider's cloud has a sign-in host that does not fit the tenant.",
     steps: [
-      "Choose the tenant's cloud in the provider.",
+      editProvider`Choose the tenant's cloud in the provider.`,
       "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
     ],
     retry: "after_fix",
@@ -96,7 +97,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     cause: "The registration is in one cloud, and the account or the provider is in another.",
     steps: [
       "Register an application in the cloud that the mailboxes are in.",
-      "Choose that cloud in the provider, and enter the new ids and the new secret.",
+      editProvider`Choose that cloud in the provider, and enter the new ids and the new secret.`,
     ],
     retry: "after_fix",
     source: "https://github.com/microsoft/CSS-Exchange/issues/1593",
@@ -107,7 +108,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "An application that signs in for itself needs one particular tenant.",
     cause:
       "Client credentials went to common or consumers, where there is no tenant to grant them.",
-    steps: ["Enter the Directory (tenant) ID in the provider."],
+    steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
     retry: "after_fix",
     command: APP.showTenant,
   },
@@ -117,7 +118,7 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "This sign-in needs one particular tenant.",
     cause: "The request went to common or consumers, which is not allowed for this application.",
     steps: [
-      "Enter the Directory (tenant) ID in the provider.",
+      editProvider`Enter the Directory (tenant) ID in the provider.`,
       "Or set Supported account types to Any organisation, if people of several organisations sign in.",
     ],
     retry: "after_fix",
@@ -129,8 +130,8 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "The sign-in started at one tenant and ended at another.",
     cause: "The provider's tenant was changed while someone was signing in, or is common.",
     steps: [
-      "Check the Tenant Id of the provider.",
-      "Press Authenticate again, and finish it in one go.",
+      editProvider`Check the Tenant Id of the provider.`,
+      again`{Press}[, and finish it in one go].`,
     ],
     retry: "after_fix",
   },

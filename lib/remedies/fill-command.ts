@@ -12,16 +12,15 @@ export const PLACEHOLDERS = {
     "Origin of the Exchange admin center of the cloud, such as https://admin.exchange.microsoft.com.",
   host: "The server that Postkey connected to.",
   port: "Its port.",
-} as const satisfies Record<
-  Exclude<keyof RemedyContext, "hostsAt" | "signInHost" | "object">,
-  string
->;
+} as const satisfies Partial<Record<keyof RemedyContext, string>>;
 
 export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
 
 /** Values by the names of their placeholders; what is not known is left out. */
-export function contextValues({ object: _, ...context }: RemedyContext): Map<string, string> {
-  const known = Object.entries(context).filter(([, value]) => value !== undefined && value !== "");
+export function contextValues(context: RemedyContext): Map<string, string> {
+  const known = Object.entries(context).filter(
+    ([name, value]) => name in PLACEHOLDERS && value !== undefined && value !== "",
+  );
   return new Map(known.map(([name, value]) => [name, String(value)]));
 }
 

@@ -1,5 +1,6 @@
 import { NETWORK } from "./commands";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editAccount, signIn, updateSecret } from "./steps";
 
 const WEB = "https://developers.google.com/identity/protocols/oauth2/web-server";
 const SERVICE_ACCOUNT = "https://developers.google.com/identity/protocols/oauth2/service-account";
@@ -17,7 +18,7 @@ const DELEGATION = {
 const APP_CONTROL = { label: "App access control", url: "https://admin.google.com/ac/owl/list" };
 
 /** What Google's sign-in pages and its token endpoint refuse. */
-export const GOOGLE_REMEDIES: readonly Remedy[] = [
+export const GOOGLE_REMEDIES: readonly Entry[] = [
   {
     id: "google.client_unknown",
     title: "Google does not know this client id.",
@@ -37,7 +38,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
     steps: [
       "Open the OAuth client and create another secret.",
-      "Press Update Client Secret and enter it. The mailboxes stay signed in.",
+      updateSecret`Press Update Client Secret and enter it. The mailboxes stay signed in.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -75,7 +76,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     steps: [
       "In the Google Admin console open Domain-wide delegation and choose Add new.",
       "Enter the unique id (client id) of the service account and the scope https://mail.google.com/.",
-      "Wait. It usually takes minutes, but can take up to 24 hours. Then choose Connect at the provider.",
+      signIn`Wait. It usually takes minutes, but can take up to 24 hours. Then choose Connect at the provider.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -110,7 +111,7 @@ export const GOOGLE_REMEDIES: readonly Remedy[] = [
     title: "Google does not know this mailbox.",
     cause: "A service account signs in for a user of the domain. Aliases and groups are not users.",
     steps: [
-      "Enter the primary address of the user as Username.",
+      editAccount`Enter the primary address of the user as Username.`,
       "Check that the user exists and is not suspended.",
     ],
     who: "tenant_administrator",

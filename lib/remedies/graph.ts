@@ -1,5 +1,6 @@
 import { REGISTRATION } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editProvider, run, wait } from "./steps";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
 
@@ -13,14 +14,14 @@ az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
 /** When a client secret is renewed through Microsoft Graph. */
-const ROWS: readonly Omit<Remedy, "source">[] = [
+const ROWS: readonly Omit<Entry, "source">[] = [
   {
     id: "graph.permission_missing",
     title: "The application lacks the permission to renew its own secret.",
     cause:
       "It needs the application permission Application.ReadWrite.OwnedBy of Microsoft Graph, with admin consent, and has to be an owner of itself.",
     steps: [
-      "Have a tenant administrator run the command below: it adds the permission, consents, and makes the application its own owner.",
+      run`Have a tenant administrator run {command}: it adds the permission, consents, and makes the application its own owner.`,
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
     who: "tenant_administrator",
@@ -34,7 +35,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     cause:
       "With Application.ReadWrite.OwnedBy an application changes only what it owns, and this one is not an owner of itself.",
     steps: [
-      "Have a tenant administrator run the command below: it makes the application its own owner.",
+      run`Have a tenant administrator run {command}: it makes the application its own owner.`,
       "Check that the permission is Application.ReadWrite.OwnedBy: Application.Read.All is not enough.",
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
@@ -73,7 +74,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     title: "Microsoft Graph does not accept the application's token.",
     cause: "The provider's cloud is the wrong one, or the application was just disabled.",
     steps: [
-      "Check the provider's cloud.",
+      editProvider`Check the provider's cloud.`,
       "Check in the tenant that the enterprise application is enabled for sign-in.",
     ],
     who: "postkey_administrator",
@@ -85,7 +86,8 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     cause: "The network, the name server or a firewall keeps this machine from reaching it.",
     steps: [
       "Allow outgoing HTTPS to the Graph host of the provider's cloud, such as graph.microsoft.com.",
-      "Check the network. Postkey retries automatically.",
+      "Check the network.",
+      wait`Wait. Postkey retries automatically.`,
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -94,7 +96,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     id: "graph.throttled",
     title: "Microsoft Graph asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
-    steps: ["Wait. Postkey tries again when Microsoft allows it."],
+    steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
     who: "postkey_administrator",
     retry: "yes",
   },
@@ -103,7 +105,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     title: "Microsoft Graph has a fault of its own.",
     cause: "It answered that it cannot serve at the moment.",
     steps: [
-      "Wait. Postkey retries automatically.",
+      wait`Wait. Postkey retries automatically.`,
       "If it continues, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
@@ -134,7 +136,7 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
     cause:
       "Microsoft Graph created it, but the sign-in servers still refuse it. The old one stays in use.",
     steps: [
-      "Wait. Postkey removes it and creates another one.",
+      wait`Wait. Postkey removes it and creates another one.`,
       "If it happens again, update the client secret by hand.",
     ],
     who: "postkey_administrator",
@@ -152,4 +154,4 @@ const ROWS: readonly Omit<Remedy, "source">[] = [
   },
 ];
 
-export const GRAPH_REMEDIES: readonly Remedy[] = ROWS.map((row) => ({ ...row, source: SOURCE }));
+export const GRAPH_REMEDIES: readonly Entry[] = ROWS.map((row) => ({ ...row, source: SOURCE }));

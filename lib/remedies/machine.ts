@@ -1,7 +1,8 @@
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { wait } from "./steps";
 
 /** Where the credential is not stored here, but has to be had on this machine. */
-export const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
+export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "postkey.token_file_not_allowed",
     title: "Postkey may not read this token file.",
@@ -31,7 +32,8 @@ export const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause: "It is missing, too large, or not a signed token (JWT).",
     steps: [
       "Check the path, and that Postkey's user may read the file.",
-      "Check that the token is projected into the container. Postkey retries automatically.",
+      "Check that the token is projected into the container.",
+      wait`Wait. Postkey retries automatically.`,
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -42,7 +44,8 @@ export const MACHINE_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause: "Postkey does not run on Azure, or no managed identity is assigned to the machine.",
     steps: [
       "Assign a managed identity to the machine or the app, and try again.",
-      "Let Postkey reach 169.254.169.254 without a proxy. It retries automatically.",
+      "Let Postkey reach 169.254.169.254 without a proxy.",
+      wait`Wait. Postkey retries automatically.`,
     ],
     who: "postkey_administrator",
     retry: "yes",

@@ -1,16 +1,17 @@
 import { DIRECTORY, NETWORK } from "./commands";
 import { TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editAccount, hosts, passwords, test, wait } from "./steps";
 
 /** A conversation that goes wrong in any of the protocols. */
-export const CONVERSATION_REMEDIES: readonly Remedy[] = [
+export const CONVERSATION_REMEDIES: readonly Entry[] = [
   {
     id: "mail.no_greeting",
     reason: "server_silent",
     title: "The server accepted the connection but sent no greeting.",
     cause:
       "It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.",
-    steps: ["Check port and TLS mode in the account.", "Press Test again in a few minutes."],
+    steps: [hosts`Check port and TLS mode{there}.`, test`{Press} in a few minutes.`],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
@@ -20,7 +21,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.wrong_service",
     title: "Another service answers on this port.",
     cause: "The answer is not in this mail protocol. It may be a web server's page.",
-    steps: ["Check host and port in the account."],
+    steps: [hosts`Check host and port{there}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     command: NETWORK.connect,
@@ -30,10 +31,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.deadline",
     title: "The server took too long to answer.",
     cause: "It stopped in the middle of the conversation.",
-    steps: [
-      "Press Test again.",
-      "If it always stops at this stage, ask the operator of the server.",
-    ],
+    steps: [test`{Press}.`, "If it always stops at this stage, ask the operator of the server."],
     who: "postkey_administrator",
     retry: "yes",
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2",
@@ -43,7 +41,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server sent far more than it should.",
     cause: "A line or an answer exceeded every sensible size. Postkey hung up.",
     steps: [
-      "Check host and port in the account.",
+      hosts`Check host and port{there}.`,
       "Tell the operator of the server if they are right.",
     ],
     who: "postkey_administrator",
@@ -54,7 +52,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.protocol_error",
     title: "The server gave a reply that makes no sense here.",
     cause: "It does not follow the protocol, or another service answers on this port.",
-    steps: ["Check host and port in the account.", "Read the server's words below."],
+    steps: [hosts`Check host and port{there}.`, "Read the server's words below."],
     who: "postkey_administrator",
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc9051",
@@ -65,7 +63,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server closed the connection.",
     cause: "It restarted, it limits connections, or the network broke.",
     steps: [
-      "Press Test again.",
+      test`{Press}.`,
       "Close other programs that use the same mailbox if this keeps happening.",
     ],
     who: "postkey_administrator",
@@ -76,7 +74,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.temporary",
     title: "The server cannot do this at the moment.",
     cause: "It says so itself, and asks you to try again later.",
-    steps: ["Press Test again in a few minutes."],
+    steps: [test`{Press} in a few minutes.`],
     who: "postkey_administrator",
     retry: "yes",
     says: [
@@ -93,10 +91,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server limits how often or how much this mailbox is used.",
     cause:
       "Exchange Online allows three SMTP connections per mailbox, and limits IMAP and POP3 as well.",
-    steps: [
-      "Wait a few minutes and press Test again.",
-      "Have fewer programs use the mailbox at the same time.",
-    ],
+    steps: [wait`Wait a few minutes.`, "Have fewer programs use the mailbox at the same time."],
     who: "postkey_administrator",
     retry: "yes",
     says: [
@@ -130,8 +125,8 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     title: "The server does not offer modern authentication.",
     cause: "It is not the server of this service, or something in between hides the offer.",
     steps: [
-      "Check the host in the account.",
-      "If the server has passwords only, switch Modern Authentication off.",
+      hosts`Check the host{there}.`,
+      passwords`If the server has passwords only, switch Modern Authentication off.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -143,7 +138,7 @@ export const CONVERSATION_REMEDIES: readonly Remedy[] = [
     id: "mail.invalid_credential",
     title: "The user name, password or address contains characters that cannot be sent.",
     cause: "There is a line break or another invisible character in it, often from pasting.",
-    steps: ["Type the value again in the account."],
+    steps: [editAccount`Type the value again in the account.`],
     who: "postkey_administrator",
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.1",

@@ -1,13 +1,14 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { NO_MAILBOX_STEPS, switchedOffRow } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editAccount, hosts, mailbox, run, signIn, test } from "./steps";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
 /** What IMAP servers say about the account. */
-export const IMAP_REMEDIES: readonly Remedy[] = [
+export const IMAP_REMEDIES: readonly Entry[] = [
   {
     id: "imap.authenticate_failed",
     reason: "token_refused",
@@ -15,14 +16,14 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     cause:
       "IMAP is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
     steps: [
-      "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
+      run`Switch IMAP on for the mailbox with {command}, and allow it some minutes.`,
       "Check that the user name is the mailbox that you want to read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
     ownMailbox: {
       cause: "IMAP is off for the mailbox, or the account has none. The server does not say which.",
       steps: [
-        "Switch IMAP on for the mailbox with the command below, and allow it some minutes.",
+        run`Switch IMAP on for the mailbox with {command}, and allow it some minutes.`,
         "Check that the account has a mailbox and a licence for it.",
       ],
     },
@@ -40,8 +41,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     cause:
       "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
     steps: [
-      "Press Test again. It can be a passing fault.",
-      "Check that the account that signed in has Full Access, with the command below.",
+      test`{Press}. It can be a passing fault.`,
+      run`Check that the account that signed in has Full Access, with {command}.`,
       "Open the mailbox in Outlook on the web with that account.",
     ],
     ownMailbox: {
@@ -62,8 +63,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     title: "The server accepts the sign-in, but not for this mailbox over IMAP.",
     cause: "The account that signed in may not act for this user name.",
     steps: [
-      "Check that the Username and Mailbox of the account are right.",
-      "Check that the account that signed in has Full Access, with the command below.",
+      mailbox`Check that the Username and Mailbox of the account are right.`,
+      run`Check that the account that signed in has Full Access, with {command}.`,
     ],
     ownMailbox: {
       cause: "The account has no mailbox here, or may not use it over IMAP.",
@@ -84,7 +85,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
       "BAD means that a command is malformed, not that a right is missing. The token may be too long, or the user name unusual.",
     steps: [
       "Check that the user name of the account is an email address, without extra characters.",
-      "Check host and port in the account.",
+      hosts`Check host and port{there}.`,
       "Read the server's words below.",
     ],
     who: "postkey_administrator",
@@ -100,9 +101,9 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     title: "The account that signed in cannot open this shared mailbox over IMAP.",
     cause: "Full Access is missing, or IMAP is off for the mailbox.",
     steps: [
-      "Give the account that signed in Full Access with the command below, and allow it an hour.",
+      run`Give the account that signed in Full Access with {command}, and allow it an hour.`,
       "Check that IMAP is on for the shared mailbox.",
-      "Check that the Mailbox of the account is the address of the shared mailbox.",
+      mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -115,7 +116,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     reason: "passwords_off",
     title: "The server no longer accepts passwords over IMAP.",
     cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
-    steps: ["Switch Modern Authentication on for the account.", "Then press Authenticate."],
+    steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     says: ["NO LOGIN failed."],
@@ -126,10 +127,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     id: "imap.bye",
     title: "The IMAP server said goodbye instead of going on.",
     cause: "It is overloaded, restarting, or counts too many connections.",
-    steps: [
-      "Press Test again in a few minutes.",
-      "Close other programs that use the same mailbox.",
-    ],
+    steps: [test`{Press} in a few minutes.`, "Close other programs that use the same mailbox."],
     who: "postkey_administrator",
     retry: "yes",
     says: ["* BYE Connection closed. 14"],
@@ -140,8 +138,8 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     title: "The IMAP server allows no sign-in on this connection.",
     cause: "Passwords are off, or the server does not treat this connection as secure.",
     steps: [
-      "Use port 993 with TLS from the start in the account.",
-      "Or switch Modern Authentication on for the account.",
+      hosts`Use port 993 with TLS from the start{there}.`,
+      editAccount`Or switch Modern Authentication on for the account.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -169,7 +167,7 @@ export const IMAP_REMEDIES: readonly Remedy[] = [
     cause:
       "It greeted as if the sign-in had already happened. This proves nothing about the account.",
     steps: [
-      "Check host and port in the account.",
+      hosts`Check host and port{there}.`,
       "Find out what is between this machine and the server.",
     ],
     who: "postkey_administrator",

@@ -1,14 +1,15 @@
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editAccount } from "./steps";
 
 /** What a server says of a password. */
-export const PASSWORD_REMEDIES: readonly Remedy[] = [
+export const PASSWORD_REMEDIES: readonly Entry[] = [
   {
     id: "password.refused",
     title: "The user name or password is wrong.",
     cause:
       "The server refused them. Microsoft and Google no longer accept the account's own password.",
     steps: [
-      "Type the password again in the account.",
+      editAccount`Type the password again in the account.`,
       "For a Microsoft mailbox, switch Modern Authentication on.",
       "For Gmail and Yahoo, create an app password and use that.",
     ],
@@ -34,7 +35,10 @@ export const PASSWORD_REMEDIES: readonly Remedy[] = [
     id: "password.expired",
     title: "The password has expired.",
     cause: "The server still knows the password, but no longer accepts it.",
-    steps: ["Set a new password for the mailbox.", "Enter the new password in the account."],
+    steps: [
+      "Set a new password for the mailbox.",
+      editAccount`Enter the new password in the account.`,
+    ],
     who: "mailbox_owner",
     retry: "after_fix",
     says: ["NO [EXPIRED] LOGIN failed: the password has expired."],

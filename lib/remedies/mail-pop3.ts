@@ -1,19 +1,20 @@
 import { MAILBOX } from "./commands";
 import { NO_MAILBOX_STEPS, switchedOffRow } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { hosts, mailbox, run, test } from "./steps";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
 /** What POP3 servers say about the account. */
-export const POP3_REMEDIES: readonly Remedy[] = [
+export const POP3_REMEDIES: readonly Entry[] = [
   {
     id: "pop3.protocol_error",
     title: "The POP3 server lost track of the sign-in.",
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
-    steps: ["Press Test again.", "Use IMAP for this mailbox if this keeps happening."],
+    steps: [test`{Press}.`, "Use IMAP for this mailbox if this keeps happening."],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,
@@ -28,14 +29,14 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     cause:
       "POP3 is off for the mailbox, or the person who signed in may not open it. The server does not say which.",
     steps: [
-      "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
+      run`Switch POP3 on for the mailbox with {command}, and allow it some minutes.`,
       "Check that the user name is the mailbox that you want to read.",
       "For a shared mailbox, give the person who signed in Full Access.",
     ],
     ownMailbox: {
       cause: "POP3 is off for the mailbox, or the account has none. The server does not say which.",
       steps: [
-        "Switch POP3 on for the mailbox with the command below, and allow it some minutes.",
+        run`Switch POP3 on for the mailbox with {command}, and allow it some minutes.`,
         "Check that the account has a mailbox and a licence for it.",
       ],
     },
@@ -53,8 +54,8 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     cause:
       "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
     steps: [
-      "Press Test again. It can be a passing fault.",
-      "Check that the account that signed in has Full Access, with the command below.",
+      test`{Press}. It can be a passing fault.`,
+      run`Check that the account that signed in has Full Access, with {command}.`,
       "Open the mailbox in Outlook on the web with that account.",
     ],
     ownMailbox: {
@@ -76,9 +77,9 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     title: "The account that signed in cannot open this shared mailbox over POP3.",
     cause: "Full Access is missing, or POP3 is off for the mailbox.",
     steps: [
-      "Give the account that signed in Full Access with the command below, and allow it an hour.",
+      run`Give the account that signed in Full Access with {command}, and allow it an hour.`,
       "Check that POP3 is on for the shared mailbox.",
-      "Check that the Mailbox of the account is the address of the shared mailbox.",
+      mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -115,7 +116,7 @@ export const POP3_REMEDIES: readonly Remedy[] = [
     id: "pop3.refused",
     title: "The POP3 server refused to go on.",
     cause: "Its own words are below.",
-    steps: ["Read the server's words.", "Check host and port in the account."],
+    steps: ["Read the server's words.", hosts`Check host and port{there}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",

@@ -1,18 +1,19 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { ENTERPRISE, EXCHANGE } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { run, wait } from "./steps";
 
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
 
 /** What SMTP servers say about who sends, and from where. */
-export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
+export const SMTP_SENDER_REMEDIES: readonly Entry[] = [
   {
     id: "smtp.no_mailbox_rights",
     title: "The application may not use this mailbox.",
     cause: "It signs in for itself, and no one has given it rights on the mailbox.",
     steps: [
-      "Give the application's service principal Full Access with the command below.",
+      run`Give the application's service principal Full Access with {command}.`,
       "Check that the address has a mailbox.",
     ],
     who: "tenant_administrator",
@@ -27,14 +28,14 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
     title: "The account may not send with this address.",
     cause: "The Email Address differs from the account that signed in, and Send As is missing.",
     steps: [
-      "Give the account that signed in Send As on the mailbox with the command below.",
+      run`Give the account that signed in Send As on the mailbox with {command}.`,
       "Or use its own address as Email Address.",
     ],
     ownMailbox: {
       cause:
         "The server does not count this address as one of the account's own. It may be an alias, a former name, or another user's.",
       steps: [
-        "Check with the command below that the Email Address is an address of the mailbox.",
+        run`Check with {command} that the Email Address is an address of the mailbox.`,
         "Enter the primary address, the one that begins with SMTP: in capitals.",
         "Check that the account has a mailbox and a licence for it.",
       ],
@@ -129,7 +130,7 @@ export const SMTP_SENDER_REMEDIES: readonly Remedy[] = [
     title: "The mailbox has reached its limit of recipients for a day.",
     cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
     steps: [
-      "Wait until the next day. Then send the unsent messages again.",
+      wait`Wait until the next day. Then send the unsent messages again.`,
       "Use a service made for bulk mail for newsletters and the like.",
     ],
     who: "mailbox_owner",

@@ -1,20 +1,21 @@
 import { MAILBOX } from "./commands";
 import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { again, editAccount, hosts, run, signIn, test } from "./steps";
 
 const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 
 /** What SMTP servers say about the account. */
-export const SMTP_REMEDIES: readonly Remedy[] = [
+export const SMTP_REMEDIES: readonly Entry[] = [
   {
     id: "smtp.auth_disabled_tenant",
     title: "Sending over SMTP is switched off for the whole organisation.",
     cause:
       "The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.",
     steps: [
-      "Switch it on for this mailbox alone with the command below.",
-      "Wait up to an hour, then press Test again.",
+      run`Switch it on for this mailbox alone with {command}.`,
+      test`Wait up to an hour, then {press}.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -29,7 +30,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     id: "smtp.auth_disabled_mailbox",
     title: "Sending over SMTP is switched off for this mailbox.",
     cause: "The switch SMTP AUTH of the mailbox is off in Exchange Online.",
-    steps: ["Switch it on with the command below.", "Wait up to an hour, then press Test again."],
+    steps: [run`Switch it on with {command}.`, test`Wait up to an hour, then {press}.`],
     who: "tenant_administrator",
     retry: "after_fix",
     command: MAILBOX.smtpOn,
@@ -44,7 +45,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     title: "The SMTP server does not let this account sign in.",
     cause: "It offers no sign-in of this kind, or it is not the submission server.",
     steps: [
-      "Use the submission host of the service with port 587 and STARTTLS in the account.",
+      hosts`Use the submission host of the service with port 587 and STARTTLS{there}.`,
       "Check that SMTP AUTH is on for the mailbox.",
     ],
     who: "tenant_administrator",
@@ -62,13 +63,13 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
       "SMTP is off for the mailbox, or the token does not belong to this user name. The server does not say which.",
     steps: [
       "Use the account that signed in as user name, and the shared address only as Email Address.",
-      "Check that SMTP.Send is among the permissions, and press Authenticate again.",
+      again`Check that SMTP.Send is among the permissions, and {press}.`,
       "Check that SMTP AUTH is on for the mailbox.",
     ],
     ownMailbox: {
       steps: [
-        "Switch SMTP AUTH on for the mailbox with the command below, and allow it an hour.",
-        "Check that SMTP.Send is among the permissions, and press Authenticate again.",
+        run`Switch SMTP AUTH on for the mailbox with {command}, and allow it an hour.`,
+        again`Check that SMTP.Send is among the permissions, and {press}.`,
       ],
       command: MAILBOX.smtpOn,
     },
@@ -84,7 +85,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     reason: "passwords_off",
     title: "The server no longer accepts passwords for sending.",
     cause: "Exchange Online retires password sign-in for SMTP.",
-    steps: ["Switch Modern Authentication on for the account.", "Then press Authenticate."],
+    steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showPolicy,
@@ -133,7 +134,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     title: "The SMTP server does not talk to this machine.",
     cause: "It refuses the address that Postkey connects from, or it is not the submission server.",
     steps: [
-      "Use the submission host of the service with port 587 in the account.",
+      hosts`Use the submission host of the service with port 587{there}.`,
       "Check whether the address of this machine is on a block list.",
     ],
     who: "postkey_administrator",
@@ -145,7 +146,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     id: "smtp.refused",
     title: "The SMTP server refused a command.",
     cause: "Its own words are below.",
-    steps: ["Read the server's words.", "Check host, port and TLS mode in the account."],
+    steps: ["Read the server's words.", hosts`Check host, port and TLS mode{there}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2",
@@ -154,7 +155,7 @@ export const SMTP_REMEDIES: readonly Remedy[] = [
     id: "smtp.not_authenticated",
     title: "The SMTP server wants a sign-in first.",
     cause: "The sign-in was not accepted, or the server wants another kind of connection.",
-    steps: ["Use port 587 with STARTTLS in the account.", "Check host and port in the account."],
+    steps: [hosts`Use port 587 with STARTTLS{there}.`, hosts`Check host and port{there}.`],
     who: "postkey_administrator",
     retry: "after_fix",
     command: MAILBOX.showProtocols,

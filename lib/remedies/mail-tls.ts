@@ -1,10 +1,11 @@
 import { NETWORK } from "./commands";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { hosts, test } from "./steps";
 
 const TLS_SOURCE = "https://nodejs.org/api/tls.html#x509-certificate-error-codes";
 
 /** While the connection is secured. */
-export const TLS_REMEDIES: readonly Remedy[] = [
+export const TLS_REMEDIES: readonly Entry[] = [
   {
     id: "tls.untrusted_issuer",
     title: "The server's certificate comes from an authority that is not trusted.",
@@ -25,7 +26,7 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     title: "The server's certificate is for another name.",
     cause: "The host is not the name in the certificate, or another server answers.",
     steps: [
-      "Set the host in the account to the name that the provider of the mailbox publishes.",
+      hosts`Set the host{there} to the name that the provider of the mailbox publishes.`,
       "Do not use an address instead of a name.",
     ],
     who: "postkey_administrator",
@@ -61,8 +62,8 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     title: "The server does not speak TLS on this port.",
     cause: "The port expects a plain connection first (STARTTLS).",
     steps: [
-      "Choose STARTTLS for ports 587, 143 and 110 in the account.",
-      "Or choose a port with TLS from the start in the account: 993, 995 or 465.",
+      hosts`Choose STARTTLS for ports 587, 143 and 110{there}.`,
+      hosts`Or choose a port with TLS from the start{there}: 993, 995 or 465.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -86,7 +87,7 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     title: "The two sides could not agree on a secure connection.",
     cause: "Server and Postkey have no common method, or the server sent something other than TLS.",
     steps: [
-      "Check host, port and TLS mode in the account.",
+      hosts`Check host, port and TLS mode{there}.`,
       "Ask the operator of the server which TLS it supports.",
     ],
     who: "postkey_administrator",
@@ -99,7 +100,7 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     reason: "connection_broken",
     title: "The connection broke off while it was being secured.",
     cause: "The server or a firewall in between closed it.",
-    steps: ["Press Test again.", "Check whether a firewall inspects or blocks this port."],
+    steps: [test`{Press}.`, "Check whether a firewall inspects or blocks this port."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.showTls,
@@ -110,7 +111,7 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     reason: "server_silent",
     title: "Securing the connection took too long.",
     cause: "The server accepted the connection and then sent nothing that belongs to TLS.",
-    steps: ["Check host, port and TLS mode in the account.", "Press Test again."],
+    steps: [hosts`Check host, port and TLS mode{there}.`, test`{Press}.`],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.showTls,
@@ -122,7 +123,7 @@ export const TLS_REMEDIES: readonly Remedy[] = [
     cause:
       "It has none on this port, or someone on the way removes the offer. Nothing was sent in clear text.",
     steps: [
-      "Choose TLS from the start with port 993, 995 or 465 in the account.",
+      hosts`Choose TLS from the start with port 993, 995 or 465{there}.`,
       "Check whether a firewall changes mail traffic.",
     ],
     who: "postkey_administrator",

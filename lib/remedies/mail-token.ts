@@ -1,18 +1,19 @@
 import { APP, MAILBOX, NETWORK } from "./commands";
 import { REGISTRATION, TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { again, editProvider, run, signIn, test } from "./steps";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
 /** What the token itself tells, when the server did not. */
-export const TOKEN_REMEDIES: readonly Remedy[] = [
+export const TOKEN_REMEDIES: readonly Entry[] = [
   {
     id: "token.expired",
     title: "The access token had expired when it was used.",
     cause: "It expired between being fetched and being used, or a clock is wrong.",
     steps: [
-      "Press Test again. Postkey has dropped this token and will fetch a new one.",
+      test`{Press}. Postkey has dropped this token and will fetch a new one.`,
       "If it happens again, synchronise the clock of the Postkey server (NTP).",
     ],
     who: "postkey_administrator",
@@ -28,7 +29,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
       "Its start time is in the future. The clock of the Postkey server or of the server that issued it is wrong.",
     steps: [
       "Synchronise the clock of the Postkey server (NTP).",
-      "Press Test again. If the clock is right, wait a few minutes first.",
+      test`{Press}. If the clock is right, wait a few minutes first.`,
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -41,8 +42,8 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause:
       "It was issued for Microsoft Graph or another resource. Mail servers accept only their own.",
     steps: [
-      "Check that the cloud of the cloud provider is the right one.",
-      "Get a new token: press Authenticate, or Connect again if the application signs in by itself.",
+      editProvider`Check that the cloud of the cloud provider is the right one.`,
+      signIn`Get a new token: {press}.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -56,8 +57,8 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause:
       "The Application ID was changed after the sign-in, or the sign-in was brought from another installation.",
     steps: [
-      "Check the Application ID of the cloud provider.",
-      "Get a new token: press Authenticate, or Connect again if the application signs in by itself.",
+      editProvider`Check the Application ID of the cloud provider.`,
+      signIn`Get a new token: {press}.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -72,8 +73,8 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
       "Mailboxes of an organisation use tokens that can be read. Personal accounts, and other services, use opaque ones.",
     steps: [
       "Check that the person who signed in used a work or school account, and not a personal one.",
-      "Check the tenant and the cloud of the cloud provider.",
-      "Press Authenticate and sign in again.",
+      editProvider`Check the tenant and the cloud of the cloud provider.`,
+      signIn`{Press} and sign in again.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -88,7 +89,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
       "Group memberships or optional claims make it long. Exchange Online refuses POP3 tokens of more than 4,096 characters.",
     steps: [
       "Remove group claims and optional claims from the app registration's Token configuration.",
-      "Take the account out of groups that it does not need, then press Authenticate again.",
+      again`Take the account out of groups that it does not need, then {press}.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",
@@ -109,7 +110,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause: "A guest has no mailbox here. The mailbox is in the guest's own organisation.",
     steps: [
       "Register a cloud provider in the organisation that the mailbox belongs to.",
-      "Or press Authenticate and sign in with an account of this organisation.",
+      signIn`Or {press} and sign in with an account of this organisation.`,
     ],
     who: "postkey_administrator",
     retry: "reauth",
@@ -123,7 +124,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
     cause:
       "Someone else signed in who has no right to this mailbox, or whose name is not accepted as its user name.",
     steps: [
-      "Press Authenticate and sign in with the mailbox's own account.",
+      signIn`{Press} and sign in with the mailbox's own account.`,
       "For a shared mailbox, give the person who signed in Full Access, and Send As for sending.",
     ],
     who: "mailbox_owner",
@@ -133,10 +134,7 @@ export const TOKEN_REMEDIES: readonly Remedy[] = [
   },
 ];
 
-function missingScope(
-  protocol: string,
-  { label, scope }: { label: string; scope: string },
-): Remedy {
+function missingScope(protocol: string, { label, scope }: { label: string; scope: string }): Entry {
   return {
     id: `token.missing_scope_${protocol}`,
     reason: "scope",
@@ -144,7 +142,7 @@ function missingScope(
     cause: `The permission ${scope} was not granted at the sign-in.`,
     steps: [
       `Add ${scope} on the API permissions page and grant admin consent.`,
-      "Press Authenticate again and accept.",
+      again`{Press} and accept.`,
     ],
     who: "tenant_administrator",
     retry: "reauth",
@@ -155,15 +153,15 @@ function missingScope(
 }
 
 /** The application signs in by itself: a new token has what was granted by then. */
-function missingRole(protocol: string, { label, role }: { label: string; role: string }): Remedy {
+function missingRole(protocol: string, { label, role }: { label: string; role: string }): Entry {
   return {
     id: `token.missing_role_${protocol}`,
     reason: "role",
     title: `The application's token does not allow it to ${label}.`,
     cause: `The application permission ${role} of Office 365 Exchange Online is missing, or has no admin consent.`,
     steps: [
-      "Add the application permissions and grant admin consent with the command below.",
-      "Press Connect again on the cloud provider's page. That gets a new token.",
+      run`Add the application permissions and grant admin consent with {command}.`,
+      signIn`Press Connect again on the cloud provider's page. That gets a new token.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",

@@ -1,16 +1,17 @@
 import { NETWORK } from "./commands";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { hosts, test } from "./steps";
 
 const SOURCE = "https://nodejs.org/api/errors.html";
 
 /** Before the server has said a word: names and connections. */
-export const TRANSPORT_REMEDIES: readonly Remedy[] = [
+export const TRANSPORT_REMEDIES: readonly Entry[] = [
   {
     id: "dns.not_found",
     title: "The mail server's name does not exist.",
     cause: "The host is misspelt, or the name server of this machine does not know it.",
     steps: [
-      "Correct the host in the account.",
+      hosts`Correct the host{there}.`,
       "Try the name from this machine, for example with nslookup.",
     ],
     who: "postkey_administrator",
@@ -24,7 +25,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "The name server did not respond correctly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
-    steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
+    steps: [test`{Press}.`, "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
@@ -36,7 +37,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     reason: "resolver",
     title: "Looking the mail server's name up took too long.",
     cause: "The resolver of this machine did not respond within five seconds.",
-    steps: ["Press Test again.", "Check the name servers of this machine if this keeps happening."],
+    steps: [test`{Press}.`, "Check the name servers of this machine if this keeps happening."],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
@@ -47,7 +48,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "The host points into a private network, and Postkey does not connect there.",
     cause: "An address typed into a form must not reach servers inside the network.",
     steps: [
-      "Correct the host in the account if it should be a public mail server.",
+      hosts`Correct the host{there} if it should be a public mail server.`,
       "If the server really is inside, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
     ],
     who: "postkey_administrator",
@@ -59,7 +60,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "Postkey does not connect to this port.",
     cause: "Only the usual mail ports are allowed for servers that are not preset.",
     steps: [
-      "Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP in the account.",
+      hosts`Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP{there}.`,
       "If the server really uses another port, have the operator allow it for this host.",
     ],
     who: "postkey_administrator",
@@ -71,7 +72,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     title: "The server refused the connection.",
     cause: "Nothing listens on this port, or a firewall answers for it.",
     steps: [
-      "Check host and port in the account.",
+      hosts`Check host and port{there}.`,
       "Allow outgoing connections to this port in the firewall.",
     ],
     who: "postkey_administrator",
@@ -86,7 +87,7 @@ export const TRANSPORT_REMEDIES: readonly Remedy[] = [
     cause: "A firewall drops the connection, or the server is down.",
     steps: [
       "Allow outgoing connections to this host and port in the firewall.",
-      "Check host and port in the account.",
+      hosts`Check host and port{there}.`,
     ],
     who: "postkey_administrator",
     retry: "yes",

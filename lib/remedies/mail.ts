@@ -7,10 +7,10 @@ import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
 import { TLS_REMEDIES } from "./mail-tls";
 import { TOKEN_REMEDIES } from "./mail-token";
 import { TRANSPORT_REMEDIES } from "./mail-transport";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
 
 /** What a connection test can fail with (`lib/mail`). */
-export const MAIL_REMEDIES: readonly Remedy[] = [
+export const MAIL_REMEDIES: readonly Entry[] = [
   ...TRANSPORT_REMEDIES,
   ...TLS_REMEDIES,
   ...CONVERSATION_REMEDIES,

@@ -1,15 +1,17 @@
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { test, wait } from "./steps";
 
 /** An identity platform that cannot be asked, or answers with nothing that helps. */
-export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
+export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "postkey.identity_platform_unreachable",
     title: "The identity platform cannot be reached.",
     cause:
       "The network, the name server or a firewall keeps this machine from reaching Microsoft's sign-in servers.",
     steps: [
-      "Allow outgoing HTTPS to the sign-in host of the provider's cloud.",
-      "Check the network. Postkey retries automatically, and the mailboxes stay signed in.",
+      "Allow outgoing HTTPS to {signInHost}.",
+      "Check the network.",
+      wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`,
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -29,7 +31,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.identity_platform_throttled",
     title: "The identity platform asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
-    steps: ["Wait. Postkey tries again when Microsoft allows it."],
+    steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
     who: "postkey_administrator",
     retry: "yes",
   },
@@ -39,7 +41,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "It limits how often one application asks for tokens in one tenant. Postkey waits as long as it was told to (Retry-After).",
     steps: [
-      "Wait. The provider's page says when Postkey asks again; the first answer ends the wait for all.",
+      wait`Wait. The provider's page says when Postkey asks again; the first answer ends the wait for all.`,
       "Find out what else uses this application id and asks for tokens too often.",
       "To find out sooner, choose Renew now in the menu of a mailbox on the provider's page.",
     ],
@@ -52,7 +54,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "Its keeper was not running or was overloaded. The identity platform was not asked, so it did not fail.",
     steps: [
-      "Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.",
+      wait`Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.`,
       "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
     ],
     who: "postkey_administrator",
@@ -63,7 +65,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The identity platform has a fault of its own.",
     cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
     steps: [
-      "Wait. Postkey retries automatically.",
+      wait`Wait. Postkey retries automatically.`,
       "If it continues, look at the service health page of Microsoft 365.",
     ],
     who: "postkey_administrator",
@@ -85,10 +87,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.malformed_token_response",
     title: "The answer did not come from the identity platform.",
     cause: "A proxy or a sign-in page of the network is in between.",
-    steps: [
-      "Let the sign-in host of the provider's cloud through without inspection.",
-      "Press Test again.",
-    ],
+    steps: ["Let {signInHost} through without inspection.", test`{Press}.`],
     who: "postkey_administrator",
     retry: "yes",
   },

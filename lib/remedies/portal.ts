@@ -3,7 +3,7 @@ const ENTERPRISE_APP = "Microsoft_AAD_IAM/ManagedAppMenuBlade/~";
 
 /** Pages of the admin center of the provider's cloud, in the provider's tenant. */
 function page<L extends string>(label: L, blade: string) {
-  return { label, url: `{portal}/{tenantId}/#view/${blade}` };
+  return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: "microsoft" };
 }
 
 /** Pages of the app registration. */
@@ -27,8 +27,16 @@ export const ENTERPRISE = {
 
 /** Pages of the Exchange admin center, where mailboxes are looked after. */
 export const EXCHANGE = {
-  mailboxes: { label: "Mailboxes in the Exchange admin center", url: "{exchange}/#/mailboxes" },
-  settings: { label: "Settings of the Exchange admin center", url: "{exchange}/#/settings" },
+  mailboxes: {
+    label: "Mailboxes in the Exchange admin center",
+    url: "{exchange}/#/mailboxes",
+    of: "microsoft",
+  },
+  settings: {
+    label: "Settings of the Exchange admin center",
+    url: "{exchange}/#/settings",
+    of: "microsoft",
+  },
 } as const;
 
 /** Pages of the tenant as a whole. */

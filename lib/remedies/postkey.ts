@@ -4,15 +4,16 @@ import { MAILBOX } from "./commands";
 import { MACHINE_REMEDIES } from "./machine";
 import { PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { again, editAccount, generateCertificate, run, signIn, test, wait } from "./steps";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
-const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
+const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "postkey.not_signed_in",
     title: "No one has signed in yet.",
     cause: "The cloud provider holds no sign-in of this user.",
-    steps: ["Press Authenticate and sign in with the account's user name."],
+    steps: [signIn`{Press}[ and sign in with the account's user name].`],
     who: "mailbox_owner",
     retry: "reauth",
   },
@@ -32,7 +33,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: [
       "Open the API permissions page and add Microsoft Graph, Delegated permissions, offline_access.",
       "Choose Grant admin consent there. If that is refused, check the organisation's consent settings.",
-      "Press Authenticate again and accept every permission that is listed.",
+      again`{Press} and accept every permission that is listed.`,
     ],
     who: "tenant_administrator",
     retry: "reauth",
@@ -44,7 +45,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "Consent was withdrawn, or an administrator removed the permissions. Postkey kept the tokens it had; they end within the hour.",
     steps: [
-      "Press Authenticate, sign in and accept every permission that is listed.",
+      signIn`{Press}, sign in and accept every permission that is listed.`,
       "If Microsoft or Google does not list them, add the mail permissions to the app registration.",
       "Where people cannot consent themselves, grant consent for the whole organisation.",
     ],
@@ -57,9 +58,9 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     cause:
       "Something on the way mixed up two answers, such as a proxy that caches. Postkey stored none of them and kept the tokens it had.",
     steps: [
-      "Wait. Postkey asks again automatically.",
-      "Let the sign-in host of the provider's cloud through without inspection or caching.",
-      "If it happens again, press Authenticate and sign in again.",
+      wait`Wait. Postkey asks again automatically.`,
+      "Let {signInHost} through without inspection or caching.",
+      "If it happens again, sign the mailbox in again.",
     ],
     who: "postkey_administrator",
     retry: "yes",
@@ -69,7 +70,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The account has no cloud provider.",
     cause: "No provider was chosen, or its provider was deleted.",
     steps: [
-      "Edit the account and choose a cloud provider.",
+      editAccount`Edit the account and choose a cloud provider.`,
       "If there is no provider yet, create one under Settings, Cloud Providers.",
     ],
     who: "postkey_administrator",
@@ -79,7 +80,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.account_inactive",
     title: "The account is not active.",
     cause: "Someone deactivated it. Postkey gives out no tokens for it.",
-    steps: ["Choose Activate in the account's menu."],
+    steps: [editAccount`Choose Activate in the account's menu.`],
     who: "postkey_administrator",
     retry: "after_fix",
   },
@@ -90,7 +91,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     steps: [
       "Let the program read and send through Postkey: a key with mail:read and mail:send reaches its own accounts alone.",
       "Or give it a key for all accounts, and limit what the application itself opens.",
-      "For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run the command below, and remove SMTP.SendAsApp in Entra.",
+      run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`,
       "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
     ],
     who: "postkey_administrator",
@@ -126,7 +127,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     title: "The certificate of the application has expired.",
     cause: "A certificate is valid until the day named in it, and the platform checks that.",
     steps: [
-      "Press Generate certificate at the cloud provider and upload the new one to the registration.",
+      generateCertificate`Press Generate certificate at the cloud provider and upload the new one to the registration.`,
       "Prove and use it on the provider's page. No one has to sign in again.",
     ],
     who: "postkey_administrator",
@@ -230,13 +231,13 @@ const ACCOUNT_REMEDIES: readonly Omit<Remedy, "source">[] = [
     id: "postkey.aborted",
     title: "The test was stopped.",
     cause: "The page was closed or left before it had ended.",
-    steps: ["Press Test again."],
+    steps: [test`{Press}.`],
     who: "postkey_administrator",
     retry: "yes",
   },
 ];
 
-export const POSTKEY_REMEDIES: readonly Remedy[] = [
+export const POSTKEY_REMEDIES: readonly Entry[] = [
   ...ACCOUNT_REMEDIES,
   ...PLATFORM_REMEDIES,
   ...MACHINE_REMEDIES,

@@ -7,22 +7,26 @@ export const WHO = [
 export const RETRY = ["yes", "reauth", "after_fix", "no"] as const;
 
 /** An entry of the error catalogue: what happened, why, and who does what about it. */
-export type Remedy = {
+export type Entry = {
   id: string;
   /** What happened, in one plain sentence. */
   title: string;
   cause: string;
   /** In order. The first one is the most likely to help. */
-  steps: readonly string[];
+  steps: readonly Step[];
   who: (typeof WHO)[number];
   /**
    * `yes`: the same again may succeed. `reauth`: a person has to sign in. `after_fix`: something
    * has to be changed first. `no`: repeating it is of no use.
    */
   retry: (typeof RETRY)[number];
+  /** Whose mail servers or sign-in pages it is about: it is shown for no other. Any, where it is not said. */
+  service?: string;
+  /** What was refused, where that matters: a password is nothing that a token needs, and the reverse. */
+  credential?: "xoauth2" | "password";
   command?: Command;
   /** What differs when people use their own mailbox, and no right to another one can be missing. */
-  ownMailbox?: Partial<Pick<Remedy, "cause" | "steps" | "command">>;
+  ownMailbox?: Partial<Pick<Entry, "cause" | "steps" | "command">>;
   /** The same in each entry of one cause that shows in several protocols. */
   reason?:
     | "full_access"
@@ -36,7 +40,7 @@ export type Remedy = {
     | "resolver"
     | "connection_broken"
     | "server_silent";
-  link?: { label: string; url: string };
+  link?: Link;
   /** What the other side says when it means this, as it stands on the wire. */
   says?: readonly string[];
   /** The page that the facts come from; null for what only Postkey itself says. */
@@ -47,10 +51,35 @@ export type Remedy = {
   elsewhere?: "device" | "network";
   /** A failure that the catalogue has no entry for: this is the general advice. */
   isUnknown?: true;
-  /** What repairs it, of a filled one: the likeliest first. */
-  buttons?: readonly RepairButton[];
-  /** By which of them each step is taken, of a filled one. */
+};
+
+/** One thing to do, and what takes it: a button of the page, or something whose place differs. */
+export type Step = string | { text: string; does: Deed };
+
+export type Deed =
+  | "sign_in"
+  | "again"
+  | "test"
+  | "wait"
+  | "edit_account"
+  | "mailbox"
+  | "edit_provider"
+  | "update_secret"
+  | "generate_certificate"
+  | "hosts"
+  | "passwords"
+  | "command"
+  | "company_page";
+
+/** An entry as it is shown: with the words, the places and the buttons of one page. */
+export type Remedy = Omit<Entry, "steps" | "ownMailbox"> & {
+  steps: readonly string[];
+  /** By which kinds of button each step is taken. */
   taken?: StepsTaken;
+  /** What repairs it: the likeliest first. */
+  buttons?: readonly RepairButton[];
+  /** Its first step is to wait: it passes by itself, and no button brings it forward. */
+  isWaitedFor?: true;
 };
 
 /** For each step the kinds of button that take it; none where it is taken somewhere else. */
@@ -69,6 +98,8 @@ type RepairedAccount = {
 };
 
 export type RepairObject = {
+  /** As in the context, where the object says it. */
+  service?: string | null | undefined;
   provider?: { id: string; credentialKind: string; grant: string } | undefined;
   account?: RepairedAccount | undefined;
   hostsAt?: HostsAt | undefined;
@@ -146,7 +177,11 @@ export type Command = {
   text: string;
   /** Its purpose, after "To …": the catalogue adds a step where no step mentions the command. */
   purpose?: string;
+  /** Whose service it looks after; any, where it is not said. */
+  of?: string;
 };
+
+export type Link = { label: string; url: string; of?: string };
 
 /** Where a command is to be typed. */
 export const SHELLS = [
@@ -175,6 +210,12 @@ export type RemedyContext = {
   hostsAt?: HostsAt;
   host?: string;
   port?: number;
+  /** Whose servers or sign-in pages refused; null for those of no platform, undefined where it is not known. */
+  service?: string | null;
+  /** Nothing repeats by itself what failed: a person signed in, or pressed a button. */
+  once?: "sign_in" | "press";
+  /** Who reads about a company sign-in, where that is not an administrator on another page. */
+  companyAt?: "its_page" | "anyone";
   /** What the buttons of the remedy are for. */
   object?: RepairObject;
 };

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
 import type { RepairObject } from "./remedy";
-import { withoutTestButton } from "./repair-steps";
 import { testsAgain } from "./repairs";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
@@ -130,14 +129,10 @@ test("accounts that failed without an incident are tested again, unless that sho
 });
 
 test("a step names “Test again” only beside such a button", () => {
-  const steps = ["Press Test again.", "Wait up to an hour, then press Test again.", "Wait."];
-  const button = { kind: "test", label: "Test again", does: { testsIncident: "i1" } } as const;
-  expect(withoutTestButton(steps, [button])).toEqual(steps);
-  expect(withoutTestButton(steps, [])).toEqual([
-    "Test the email account again.",
-    "Wait up to an hour, then test the email account again.",
-    "Wait.",
-  ]);
+  const incident = (accounts: number) =>
+    filled("pop3.protocol_error", { incident: { id: "i1", accounts } });
+  expect(incident(2).steps[0]).toBe("Press Test again.");
+  expect(incident(0).steps[0]).toBe("Test the email account again.");
 });
 
 test("a user name like $& stays as it is in a step", () => {

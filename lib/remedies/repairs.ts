@@ -1,5 +1,3 @@
-import { hostsField } from "./host-place";
-import { atNames, editOf } from "./name-place";
 import type {
   AccountsThatFail,
   FailedAccounts,
@@ -10,30 +8,43 @@ import type {
   RepairObject,
   SignInOf,
 } from "./remedy";
-import { isOfRenewal, kindsToldBy, stepsFor } from "./repair-steps";
+import { atHosts, atNames, editOf, withFreshToken } from "./repair-places";
 import { signInHelps } from "./sign-in-helps";
 
-type Told = Pick<Remedy, "id" | "retry"> & {
-  steps: readonly string[];
-  /** Whether a command belongs to it that is filled in, or will be. */
-  hasCommand: boolean;
+type Refused = Pick<Remedy, "id" | "retry">;
+
+export type Told = {
+  /** By which buttons the steps are taken, in their order. */
+  kinds: readonly RepairKind[];
+  /** Whether a step is about hosts, or about which mailbox an account opens. */
+  isOfHosts: boolean;
+  isOfMailbox: boolean;
+  /** Whether a person signed in: that is repeated by the person alone. */
+  isSignIn: boolean;
 };
 
 /**
  * The buttons of a remedy for what it is about: the one place that says which remedy is repaired by which
  * button, and where that leads. They come in the order in which the steps tell of them.
  */
-export function buttonsFor(remedy: Told, object: RepairObject): RepairButton[] {
-  const told = { ...remedy, steps: stepsFor(remedy, object) };
-  const all = kindsOf(told, object).flatMap((kind) => MAKE[kind](object));
-  const made = all.map((button) => atHosts(button, told.steps, object));
+export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): RepairButton[] {
+  const helps = told.isSignIn || signInHelps(remedy);
+  const all = kindsOf(remedy, { ...told, helps }, object).flatMap((kind) => MAKE[kind](object));
+  const made = told.isOfHosts ? all.map((button) => atHosts(button, object)) : all;
   const buttons = isOfRenewal(remedy) && remedy.retry !== "yes" ? made.map(withFreshToken) : made;
-  const shown = atNames(buttons, told.steps, object.account);
-  const ordered = signInHelps(remedy)
+  const shown = atNames(buttons, told.isOfMailbox, object.account);
+  const ordered = helps
     ? shown
     : [...shown.filter((button) => !isOfPerson(button)), ...shown.filter(isOfPerson)];
   return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
+
+/** Whether a renewal shows that it is mended, and no person has to sign in for that. */
+export function isOfRenewal({ id, retry }: Refused): boolean {
+  return !signInHelps({ retry }) && OF_PLATFORM.test(id);
+}
+
+const OF_PLATFORM = /^(?:AADSTS|google\.|postkey\.)/;
 
 /**
  * The button for accounts at one provider or server whose last test failed with a cause, which may be mended by now. None
@@ -48,48 +59,29 @@ export function testsAgain(
   return [isOfRenewal(remedy) ? withFreshToken(button) : button];
 }
 
-/** The last token may work for an hour, and says nothing about what was mended. */
-function withFreshToken(button: RepairButton): RepairButton {
-  const { does } = button;
-  if ("testsIncident" in does || "testsFailed" in does)
-    return { ...button, does: { ...does, isFresh: true } };
-  if (!("opens" in does)) return button;
-  return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
-}
-
-/** A form opens at the hosts where these are to be changed. */
-function atHosts(button: RepairButton, steps: readonly string[], { hostsAt }: RepairObject) {
-  const { kind, does } = button;
-  const field = hostsField(kind, steps, hostsAt);
-  if (field === undefined || !("opens" in does)) return button;
-  return { ...button, does: { opens: `${does.opens}?field=${field}` } };
-}
-
-const TESTED = /\?test=now$/;
-
 /** What a person does at the platform, by themselves or with a link. */
 function isOfPerson({ kind, does }: RepairButton): boolean {
   return kind === "create_links" || (kind === "sign_in" && !("connects" in does));
 }
 
-function kindsOf(remedy: Told, { account, incident, failed }: RepairObject): RepairKind[] {
-  const { id, retry, steps, hasCommand } = remedy;
-  const told = steps.flatMap(kindsToldBy);
+function kindsOf(
+  { id, retry }: Refused,
+  { kinds: told, helps }: Told & { helps: boolean },
+  { account, incident, failed }: RepairObject,
+): RepairKind[] {
   const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
   // A sign-in shows by itself whether it helped, and what passes by itself is not pressed by many at once.
   const isTested =
-    failed !== undefined ||
-    (!signInHelps(remedy) && (account || incident) && !(incident && retry === "yes"));
+    failed !== undefined || (!helps && (account || incident) && !(incident && retry === "yes"));
   const also: readonly (readonly [unknown, RepairKind])[] = [
-    [signInHelps(remedy), "sign_in"],
+    [helps, "sign_in"],
     [OF_DELEGATES.test(id), "choose_delegate"],
     [isOfRegistration && /^AADSTS/.test(id), "check"],
     [isTested, "test"],
   ];
-  const kinds = [...told, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))];
-  return kinds
-    .filter((kind) => kind !== "copy_command" || hasCommand)
-    .flatMap((kind): RepairKind[] => (kind === "sign_in" ? [kind, "create_links"] : [kind]));
+  return [...told, ...also.flatMap(([holds, kind]) => (holds ? [kind] : []))].flatMap(
+    (kind): RepairKind[] => (kind === "sign_in" ? [kind, "create_links"] : [kind]),
+  );
 }
 
 /** Failures that another person, who has the right, would not meet. */

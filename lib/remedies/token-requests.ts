@@ -1,18 +1,19 @@
 import { DIRECTORY } from "./commands";
 import { TENANT } from "./portal";
-import type { Remedy } from "./remedy";
+import type { Entry } from "./remedy";
+import { editProvider, signIn, wait } from "./steps";
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
 /** Refusals that mean something else than their number says, by what was asked for; and odd replies. */
-export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
+export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
   {
     id: "postkey.refresh_token_unknown",
     title: "The identity platform does not know the stored sign-in.",
     cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
     steps: [
-      "Press Authenticate and sign in again.",
-      "Check that Application Id, Tenant Id and cloud of the provider were not changed.",
+      signIn`{Press} and sign in again.`,
+      editProvider`Check that Application Id, Tenant Id and cloud of the provider were not changed.`,
     ],
     who: "mailbox_owner",
     retry: "reauth",
@@ -23,7 +24,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
     title: "The identity platform does not know the code that the browser brought.",
     cause: "It was cut or changed on the way, or belongs to another application.",
     steps: [
-      "Press Authenticate and finish the sign-in in one go.",
+      signIn`{Press}[ and finish the sign-in in one go].`,
       "Check that no proxy shortens addresses.",
     ],
     who: "mailbox_owner",
@@ -35,7 +36,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
     title: "The identity platform no longer accepts the sign-in, and does not say why.",
     cause: "The sign-in was revoked, has expired, or someone has to answer a question on a page.",
     steps: [
-      "Press Authenticate and sign in again.",
+      signIn`{Press} and sign in again.`,
       "If it happens again, look for the time below in the platform's own sign-in log.",
     ],
     who: "mailbox_owner",
@@ -63,8 +64,8 @@ export const TOKEN_REQUEST_REMEDIES: readonly Remedy[] = [
     title: "The identity platform's answer ended early.",
     cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
     steps: [
-      "Wait. Postkey retries automatically, and keeps the tokens that it has.",
-      "If it continues, let the sign-in host of the provider's cloud through without inspection.",
+      wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
+      "If it continues, let {signInHost} through without inspection.",
     ],
     who: "postkey_administrator",
     retry: "yes",

@@ -63,7 +63,7 @@ function capped(count: number): TestDay["failing"] {
   return { count: Math.min(count, DAY_CAP), isCapped: count > DAY_CAP };
 }
 
-function stripsOf(buckets: Bucket[], buttons: Map<string, RepairButton[]>): TestStrip[] {
+function stripsOf(buckets: Bucket[], buttons: Map<string, readonly RepairButton[]>): TestStrip[] {
   const strips = new Map<string, TestStrip>();
   for (const { id, name, hoursAgo, passed, failed } of buckets) {
     const hours = Array.from({ length: STRIP_HOURS }, () => null);

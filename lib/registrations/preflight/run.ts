@@ -70,7 +70,8 @@ function explain(registration: OpenedRegistration, findings: Finding[]): Preflig
   const context = {
     ...remedyContext({ cloud: cloud.id, clientId, tenantId, redirectUri: uri }),
     object: { provider },
-  };
+    once: "press",
+  } as const;
   return findings.map((finding) => {
     const { subject, verdict, remedyId } = finding;
     const remedy = remedyId === undefined ? null : fillRemedy(findRemedy(remedyId), context);

@@ -2,10 +2,9 @@ import "server-only";
 import { env } from "@/lib/kernel/env";
 import { mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
-import { findRemedy, placeholdersOf, withoutCommand } from "@/lib/remedies/catalogue";
-import type { Remedy, RepairObject } from "@/lib/remedies/remedy";
-import { stepsWithLabels } from "@/lib/remedies/repair-steps";
-import { buttonsFor } from "@/lib/remedies/repairs";
+import { findRemedy, isOfService, placeholdersOf } from "@/lib/remedies/catalogue";
+import type { RepairObject } from "@/lib/remedies/remedy";
+import { tell } from "@/lib/remedies/told";
 import { durationText } from "./duration-text";
 import {
   accountsText,
@@ -19,20 +18,22 @@ import {
 
 /** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
-  const told = ofIncident(findRemedy(row.remedyId));
-  const hasCommand = told.command !== undefined;
   const title = titleOf(row.remedyId, row.kind === "rotation");
-  if (incidentState(row) !== "open")
-    return { ...row, subject: subjectText(row), title, ...settled(row) };
-  const buttons = buttonsFor({ ...told, hasCommand }, object);
-  const remedy = { ...told, ...stepsWithLabels(told, object, buttons) };
+  const subject = subjectText(row);
+  if (incidentState(row) !== "open") return { ...row, subject, title, ...settled(row) };
   // Away from the incident's page there is no command.
-  const steps = remedy.steps.map((step) =>
-    step.replace("the command below", "the command on its page"),
-  );
-  const { taken } = remedy;
+  const told = toldOf(row.remedyId, object, "the command on its page");
+  const { steps, taken = [], buttons = [] } = told;
   const [nextStep = title] = steps;
-  return { ...row, subject: subjectText(row), title, nextStep, steps, taken, buttons };
+  return { ...row, subject, title, nextStep, steps, taken, buttons };
+}
+
+/** A command about one server has no place where accounts are at several: fillRemedy finds no host then either. */
+function toldOf(remedyId: string, object: RepairObject, command: string) {
+  const entry = findRemedy(remedyId);
+  const hasOne =
+    entry.command && isOfService(entry.command, { object }) && !("host" in placeholdersOf(entry));
+  return tell(entry, { object, ...(hasOne && { command }) });
 }
 
 /** What was repaired is told no repair: it recovers, or is over. */
@@ -44,13 +45,6 @@ function settled(row: IncidentRow) {
 function nothingToDo({ quietSince, resolvedAt }: IncidentRow): string {
   if (resolvedAt || !quietSince) return "You don't need to do anything: it is resolved.";
   return `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
-}
-
-/** A command about one server has no place where accounts are at several: fillRemedy finds no host then either. */
-function ofIncident(remedy: Remedy): Remedy {
-  if (!("host" in placeholdersOf(remedy))) return remedy;
-  const { command: _, steps, ...rest } = remedy;
-  return { ...rest, steps: steps.flatMap(withoutCommand) };
 }
 
 /** What happened, in one sentence. */
@@ -104,9 +98,7 @@ export function openedMessage(
 ): Message {
   const incident = explainIncident(row, object);
   const { label, url } = repairOf(incident);
-  const told = findRemedy(row.remedyId);
-  // Here the command is below.
-  const [first] = script ? stepsWithLabels(told, object ?? {}, incident.buttons).steps : [];
+  const [first] = script ? toldOf(row.remedyId, object ?? {}, "the command below").steps : [];
   return {
     subject: `${incident.subject}: ${incident.title}`,
     text: [

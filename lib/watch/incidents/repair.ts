@@ -7,7 +7,6 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { withoutTestButton } from "@/lib/remedies/repair-steps";
 import { findIncident, findStoppedIds, type IncidentDetail } from "./queries";
 
 /** The remedy of an incident, filled in for its accounts, with the buttons for it while it fails. */
@@ -15,9 +14,10 @@ export async function remedyOfIncident(actor: Actor, incident: IncidentDetail): 
   requirePermission(actor, "incidents:read");
   const { remedyId, cloudProviderId, mailboxes, object, buttons } = incident;
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
-  const context = { ...(provider && remedyContext(provider)), object };
-  const remedy = fillRemedy(findRemedy(remedyId), context, mailboxes);
-  return { ...remedy, steps: withoutTestButton(remedy.steps, buttons), buttons };
+  // What was repaired has no buttons, and no step names one.
+  const isOpen = buttons.length > 0;
+  const context = { ...(provider && remedyContext(provider)), ...(isOpen && { object }) };
+  return { ...fillRemedy(findRemedy(remedyId), context, mailboxes), buttons };
 }
 
 /**

@@ -56,7 +56,8 @@ export async function findRepairObjects(
       const { id, cloudProviderId, onlyAccountId, accounts: count } = incident;
       const provider = cloudProviderId === null ? undefined : providers.get(cloudProviderId);
       const account = onlyAccountId === null ? undefined : accounts.get(onlyAccountId);
-      const shared = { hostsAt: hostsAtOf(incident, provider?.type), provider: provider?.told };
+      const house = houseOf(incident, provider?.type);
+      const shared = { ...house, provider: provider?.told };
       return [
         id,
         { ...shared, ...(account && repairObjectOf(account)), incident: { id, accounts: count } },
@@ -65,11 +66,14 @@ export async function findRepairObjects(
   );
 }
 
-/** Where the hosts of all its accounts are: those of a provider have its mail service, others one server. */
-function hostsAtOf({ kind, subject }: About, typeOfProvider: string | undefined) {
-  if (kind !== "mail") return undefined;
-  const service = SERVICES.find((id) => id === (typeOfProvider ?? subject));
-  return service ? mailHouse(service).hostsAt : "account";
+/** The mail service of all its accounts: those of a provider have its own, others one server. */
+function houseOf({ kind, subject }: About, typeOfProvider: string | undefined): RepairObject {
+  const id = SERVICES.find((each) => each === (typeOfProvider ?? subject));
+  if (id) {
+    const { platform: service, hostsAt } = mailHouse(id);
+    return { service, ...(kind === "mail" && { hostsAt }) };
+  }
+  return kind === "mail" ? { service: null, hostsAt: "account" } : {};
 }
 
 type Provider = NonNullable<RepairObject["provider"]>;

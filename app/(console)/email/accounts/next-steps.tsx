@@ -4,7 +4,7 @@ import { InlineLink } from "@/components/links";
 import { NextStepOfReader } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { routes } from "@/components/routes";
-import { isWaitedFor, whereToRun } from "@/components/who-does-it";
+import { whereToRun } from "@/components/who-does-it";
 import { WhoFixesIt } from "@/components/who-fixes-it";
 import type { NextStep } from "@/lib/checks/conclusion";
 import classes from "./test-report.module.css";
@@ -27,7 +27,7 @@ type NextProps = { next: NextStep; heading: string; isPrimary: boolean };
 
 function Next({ next, heading, isPrimary }: NextProps) {
   const { remedyId, title, steps, taken, who, command, buttons } = next;
-  const isWaiting = isWaitedFor(next);
+  const isWaiting = next.isWaitedFor === true;
   return (
     <Paper withBorder p="md" radius="md" className={classes.next} data-remedy={remedyId}>
       <NextStepOfReader

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { searchRemedies } from "@/lib/checks/search-remedies";
 import { AppError } from "@/lib/kernel/errors";
-import { findRemedy, isKnown, placeholdersOf } from "@/lib/remedies/catalogue";
-import { RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
+import { findRemedy, isKnown, placeholdersOf, templateOf } from "@/lib/remedies/catalogue";
+import { type Entry, RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
 import { defineOperation } from "../operation";
 
 const tag = "Error catalogue";
@@ -36,8 +36,8 @@ const templateSchema = z.object({
     .describe("The placeholders in braces in the command and the link, with their meanings."),
 });
 
-function templateOf(remedy: Remedy) {
-  return { ...remedy, placeholders: placeholdersOf(remedy) };
+function withPlaceholders(entry: Entry) {
+  return { ...templateOf(entry), placeholders: placeholdersOf(entry) };
 }
 
 export const listErrorsOperation = defineOperation({
@@ -58,7 +58,7 @@ export const listErrorsOperation = defineOperation({
     schema: z.object({ errors: z.array(templateSchema) }),
   },
   handle: async ({ query: { search } }) => ({
-    errors: searchRemedies(search).map(templateOf),
+    errors: searchRemedies(search).map(withPlaceholders),
   }),
 });
 
@@ -81,6 +81,6 @@ export const getErrorOperation = defineOperation({
   async handle({ params: { remedyId } }) {
     if (!isKnown(remedyId) && !PLATFORM_NUMBER.test(remedyId))
       throw new AppError("not_found", "The error catalogue has no such entry.");
-    return templateOf(findRemedy(remedyId));
+    return withPlaceholders(findRemedy(remedyId));
   },
 });

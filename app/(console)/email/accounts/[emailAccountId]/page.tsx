@@ -29,6 +29,7 @@ import { Failure, inboxNames, LostReport, remedyOf } from "./account-remedies";
 import { AccountStanding, StandingLine, UntilItWorks } from "./account-standing";
 import { readArrival } from "./arrival";
 import { ArrivalNotice } from "./arrival-notice";
+import { Arrived } from "./arrived";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
 import { ContactCapture } from "./contact-capture";
@@ -37,7 +38,6 @@ import { FactsAndConnection } from "./facts-and-connection";
 import { LastTest } from "./last-test";
 import { MailPanel } from "./mail/mail-panel";
 import { NotReturned } from "./not-returned";
-import { SignedIn } from "./signed-in";
 import { History, Tests } from "./tests-and-history";
 import { isToldAbove, toldAboveOf } from "./told";
 import { WhoSignsIn } from "./who-signs-in";
@@ -77,7 +77,7 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
       >
         <Stack gap="lg">
           <ArrivalNotice isKept={arrival.isTested} isTrue={signInStands(account.tokenState)}>
-            {arrival.outcome && <SignedIn arrival={arrival} provider={provider} />}
+            {arrival.outcome && <Arrived account={account} arrival={arrival} provider={provider} />}
           </ArrivalNotice>
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <UntilItWorks>

@@ -113,6 +113,6 @@ async function CameBack({ actor, requestId, outcome, cloudProviderId }: CameBack
 }
 
 function remedyFor(remedyId: string, provider: CloudProviderDetail | null): Remedy {
-  const remedy = findRemedy(remedyId);
-  return provider ? fillRemedy(remedy, remedyContext(provider)) : remedy;
+  const context = { ...(provider && remedyContext(provider)), once: "sign_in" } as const;
+  return fillRemedy(findRemedy(remedyId), context);
 }

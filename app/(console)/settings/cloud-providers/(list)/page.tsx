@@ -19,7 +19,7 @@ import { countProviderViews } from "@/lib/registrations/filters/queries";
 import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { CLOUD_PROVIDER_SORTS, type CloudChoice } from "@/lib/registrations/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { CloudProviderFilters } from "../cloud-provider-filters";
 import { CloudProviderTable } from "../cloud-provider-table";
@@ -79,7 +79,7 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
   if (!outcome) return null;
   return (
     <Box mb="md">
-      <RemedyPanel remedy={findRemedy("callback.provider_deleted")} />
+      <RemedyPanel remedy={fillRemedy(findRemedy("callback.provider_deleted"), {})} />
     </Box>
   );
 }

@@ -2,14 +2,14 @@ import { InlineLink } from "@/components/links";
 import { routes } from "@/components/routes";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import type { Outcome } from "@/lib/sign-ins/schema";
-import { remedyFor } from "./remedy-for";
+import { signInRemedy } from "./remedy-for";
 import { SignInOutcome } from "./sign-in-outcome";
 
 type ProviderOutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
 
 /** What became of the sign-in that the browser came back from. */
 export function ProviderOutcome({ requestId, outcome, provider }: ProviderOutcomeProps) {
-  const remedy = outcome.kind === "failed" ? remedyFor(outcome.remedyId, provider) : undefined;
+  const remedy = outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider) : undefined;
   return (
     <SignInOutcome
       outcome={outcome}

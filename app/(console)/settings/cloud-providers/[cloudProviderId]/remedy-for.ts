@@ -1,3 +1,5 @@
+import { repairObjectOf } from "@/lib/email-accounts/repair-object";
+import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
@@ -6,6 +8,20 @@ import type { SignInFailure } from "@/lib/sign-ins/schema";
 
 type Concerned = Pick<SignInFailure, "usernames" | "authorizationIds" | "count">;
 const NOBODY: Concerned = { usernames: [], authorizationIds: [], count: 0 };
+
+/** Why a sign-in failed that a person began here, with the button that begins it again. */
+export function signInRemedy(
+  remedyId: string,
+  provider: CloudProviderDetail,
+  account?: EmailAccountDetail,
+): Remedy {
+  const { id, credentialKind, grant } = provider;
+  const object = account
+    ? repairObjectOf(account)
+    : { provider: { id, credentialKind, grant }, service: provider.service };
+  const context = { ...remedyContext(provider), object, once: "sign_in" } as const;
+  return fillRemedy(findRemedy(remedyId), context);
+}
 
 /** What a failure at a provider means, with the buttons for those whom it concerns. */
 export function remedyFor(

@@ -4,8 +4,7 @@ import { FactList } from "@/components/fact-list";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import type { TestReport as Report } from "@/lib/access/company/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
-import { toldOnItsPage } from "@/lib/remedies/company-row";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
 /** What the last test found: which claims came, and what would follow from them. */
 export function TestReport({ report }: { report: Report | null }) {
@@ -23,7 +22,11 @@ export function TestReport({ report }: { report: Report | null }) {
         By {byName}, <RelativeTime at={at} />
       </Text>
       {remedyId ? (
-        <RemedyPanel remedy={toldOnItsPage(findRemedy(remedyId))} detail={detail || null} at={at} />
+        <RemedyPanel
+          remedy={fillRemedy(findRemedy(remedyId), { companyAt: "its_page" })}
+          detail={detail || null}
+          at={at}
+        />
       ) : (
         <Alert color="teal" icon={<IconCircleCheck size={18} />} title="The sign-in works.">
           {outcome}

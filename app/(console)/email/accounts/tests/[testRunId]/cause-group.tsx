@@ -5,18 +5,16 @@ import { RemedyCommand } from "@/components/remedy-panel";
 import { NextStepText } from "@/components/remedy-steps";
 import { RepairButtons } from "@/components/repair-buttons";
 import { pageAt, routes } from "@/components/routes";
-import { isWaitedFor } from "@/components/who-does-it";
 import { WhoFixesIt } from "@/components/who-fixes-it";
 import type { TestRunGroup } from "@/lib/checks/runs/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { mentionsCommand } from "@/lib/remedies/command-step";
 import { failedAt } from "@/lib/remedies/repairs";
 
 /** One cause: how many accounts it stops, the first of them, and what helps. */
 export function CauseGroup({ group }: { group: TestRunGroup }) {
   const { remedy, accounts, failed, providerName } = group;
-  const [step = ""] = remedy.steps;
-  const command = mentionsCommand(step) ? remedy.command : undefined;
+  const isWaiting = remedy.isWaitedFor === true;
+  const command = remedy.taken?.[0]?.includes("copy_command") ? remedy.command : undefined;
   return (
     <Paper withBorder p="md" radius="md" data-remedy={remedy.id}>
       <Group gap="sm" align="baseline">
@@ -31,24 +29,20 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
         )}
       </Group>
       <Stopped group={group} />
-      {step && (
-        <Text size="sm" mt="xs">
-          <NextStepText
-            before="Next: "
-            steps={remedy.steps}
-            taken={remedy.taken}
-            buttons={remedy.buttons}
-          />
-        </Text>
-      )}
+      <Text size="sm" mt="xs">
+        <NextStepText
+          before="Next: "
+          steps={remedy.steps}
+          taken={remedy.taken}
+          buttons={remedy.buttons}
+        />
+      </Text>
       {command && <RemedyCommand command={command} />}
       <Box my="xs">
-        <RepairButtons buttons={remedy.buttons} isLater={isWaitedFor(remedy)} />
+        <RepairButtons buttons={remedy.buttons} isLater={isWaiting} />
       </Box>
       <Text size="xs" c="dimmed" mt={4}>
-        {!command && (
-          <WhoFixesIt who={remedy.who} buttons={remedy.buttons} isWaiting={isWaitedFor(remedy)} />
-        )}{" "}
+        {!command && <WhoFixesIt who={remedy.who} buttons={remedy.buttons} isWaiting={isWaiting} />}{" "}
         <InlineLink href={routes.remedy(remedy.id)}>All about {remedy.id}</InlineLink>
       </Text>
     </Paper>

@@ -1,14 +1,21 @@
+import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
-import { remedyFor } from "../../../settings/cloud-providers/[cloudProviderId]/remedy-for";
+import { signInRemedy } from "../../../settings/cloud-providers/[cloudProviderId]/remedy-for";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import type { Arrival } from "./arrival";
 
-type SignedInProps = { arrival: Arrival; provider: CloudProviderDetail | null };
+type ArrivedProps = {
+  account: EmailAccountDetail;
+  arrival: Arrival;
+  provider: CloudProviderDetail | null;
+};
 
 /** What came of a sign-in that was for this account. */
-export function SignedIn({ arrival: { requestId, outcome }, provider }: SignedInProps) {
+export function Arrived({ account, arrival, provider }: ArrivedProps) {
+  const { requestId, outcome } = arrival;
   if (!requestId || !outcome || !provider) return null;
-  const remedy = outcome.kind === "failed" ? remedyFor(outcome.remedyId, provider) : undefined;
+  const remedy =
+    outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider, account) : undefined;
   return (
     <SignInOutcome
       outcome={outcome}

@@ -1,0 +1,53 @@
+import type { RepairButton, RepairObject } from "./remedy";
+
+/** The last token may work for an hour, and says nothing about what was mended. */
+export function withFreshToken(button: RepairButton): RepairButton {
+  const { does } = button;
+  if ("testsIncident" in does || "testsFailed" in does)
+    return { ...button, does: { ...does, isFresh: true } };
+  if (!("opens" in does)) return button;
+  return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
+}
+
+/** A form opens at the hosts where these are to be changed; that of a provider keeps them folded. */
+export function atHosts(button: RepairButton, { hostsAt }: RepairObject): RepairButton {
+  const { kind, does } = button;
+  const field = hostsAt && FIELD_OF_HOSTS[`${hostsAt} ${kind}`];
+  return field && "opens" in does
+    ? { ...button, does: { opens: `${does.opens}?field=${field}` } }
+    : button;
+}
+
+const FIELD_OF_HOSTS: Readonly<Record<string, string>> = {
+  "provider edit_provider": "hosts",
+  "account edit_account": "hosts.imap.host",
+};
+
+/**
+ * Another delegate is chosen where the account is edited, at the field of that name. A mailbox that is not the one
+ * that was meant, or none at all, is mended at the field of its own.
+ */
+export function atNames(
+  buttons: RepairButton[],
+  isOfMailbox: boolean,
+  account: RepairObject["account"],
+): RepairButton[] {
+  if (!account || !buttons.some(({ kind }) => kind === "choose_delegate")) return buttons;
+  const opens = `${editOf(account)}?field=${account.mailboxField ?? "mailbox"}`;
+  const ofMailbox: RepairButton = {
+    kind: "edit_account",
+    label: "Edit the mailbox",
+    does: { opens },
+  };
+  return buttons.flatMap((button) => {
+    if (button.kind === "edit_account") return [];
+    return button.kind === "choose_delegate" && isOfMailbox ? [button, ofMailbox] : [button];
+  });
+}
+
+const TESTED = /\?test=now$/;
+
+/** The form of an account. */
+export function editOf({ id }: { id: string }): string {
+  return `/email/accounts/${id}/edit`;
+}

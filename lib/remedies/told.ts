@@ -1,0 +1,187 @@
+import type {
+  Deed,
+  Entry,
+  HostsAt,
+  Remedy,
+  RemedyContext,
+  RepairButton,
+  RepairKind,
+  Step,
+} from "./remedy";
+import { buttonsFor, isOfRenewal } from "./repairs";
+
+/** Where an entry is shown. */
+export type ShownAt = Pick<
+  RemedyContext,
+  "object" | "hostsAt" | "signInHost" | "once" | "companyAt"
+> & {
+  /** What its command is called there; nothing where there is none. */
+  command?: string;
+};
+
+type Told = Pick<Entry, "id" | "retry" | "steps">;
+
+/**
+ * The steps of an entry and its buttons, in the words of the page that it is shown on: a step names only a button
+ * that is there, a host where it is set, and a command that can be copied.
+ */
+export function tell(
+  entry: Told,
+  at: ShownAt,
+): Pick<Remedy, "steps" | "taken" | "buttons" | "isWaitedFor"> {
+  const { object, once } = at;
+  const hostsAt = object?.hostsAt ?? at.hostsAt;
+  const place = { ...at, hostsAt, isTested: isTested(entry, at) };
+  const there = entry.steps.filter((step) => isThere(step, place));
+  const taken = there.map((step) => kindsOf(step, place));
+  const deeds = new Set(there.map(deedOf));
+  const told = {
+    kinds: taken.flat(),
+    isOfHosts: deeds.has("hosts"),
+    isOfMailbox: deeds.has("mailbox"),
+    isSignIn: once === "sign_in",
+  };
+  const buttons = object && buttonsFor(entry, told, object);
+  const words = { ...place, buttons: buttons ?? [] };
+  const isPreset = entry.steps.some((step) => deedOf(step) === "hosts" && !there.includes(step));
+  return {
+    steps: [...there.map((step) => textOf(step, words)), ...(isPreset ? [PRESET] : [])],
+    taken: isPreset ? [...taken, []] : taken,
+    ...(buttons && { buttons }),
+    ...(entry.retry === "yes" &&
+      !once &&
+      deedOf(there[0] ?? "") === "wait" && { isWaitedFor: true }),
+  };
+}
+
+type Place = Omit<ShownAt, "hostsAt"> & { hostsAt: HostsAt | undefined; isTested: boolean };
+
+const PRESET =
+  "The hosts of this service are preset, so there is nothing to change here. Find out what answers in their place.";
+
+function deedOf(step: Step): Deed | undefined {
+  return typeof step === "string" ? undefined : step.does;
+}
+
+function isThere(step: Step, { hostsAt = "account", command }: Place): boolean {
+  if (typeof step === "string") return true;
+  if (step.does === "hosts") return hostsAt !== "service";
+  if (step.does === "passwords") return hostsAt === "account";
+  return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
+}
+
+const WITH_COMMAND = /,? with \{command\}/;
+
+/** Whether a test shows that it is mended: it renews the token before anything else. */
+function isTested(entry: Told, { object, once }: ShownAt): boolean {
+  if (!object || once === "sign_in" || !isOfRenewal(entry)) return false;
+  const { account, incident, failed, signIns = [] } = object;
+  return Boolean(account || incident || failed || signIns.length > 0);
+}
+
+/** The kinds of button that take a step. */
+function kindsOf(step: Step, { hostsAt, isTested, once, command }: Place): RepairKind[] {
+  const deed = deedOf(step);
+  switch (deed) {
+    case undefined:
+    case "passwords":
+    case "company_page":
+      return [];
+    case "again":
+      return [isTested ? "test" : "sign_in"];
+    case "wait":
+      return once === "sign_in" ? ["sign_in"] : [];
+    case "hosts":
+      return [hostsAt === "provider" ? "edit_provider" : "edit_account"];
+    case "mailbox":
+      return ["edit_account"];
+    case "command":
+      return command === undefined ? [] : ["copy_command"];
+    default:
+      return [deed];
+  }
+}
+
+type Words = Place & { buttons: readonly RepairButton[] };
+
+function textOf(step: Step, words: Words): string {
+  const { signInHost = "the sign-in host of the provider's cloud" } = words;
+  const text = wordsOf(step, words);
+  // As a function: in a text that replaces, `$&` could mean something.
+  return text.replace("{signInHost}", () => signInHost);
+}
+
+function wordsOf(step: Step, words: Words): string {
+  if (typeof step === "string") return step;
+  const { does, text } = step;
+  switch (does) {
+    case "sign_in":
+      return pressed(text, signInWay(words));
+    case "again":
+      return pressed(text, words.isTested ? testWay(words) : signInWay(words, " again"));
+    case "test":
+      return pressed(text, testWay(words));
+    case "wait":
+      if (words.once === undefined) return text;
+      return words.once === "press"
+        ? "Try again in a few minutes."
+        : pressed(
+            "{Press} in a few minutes. A sign-in is not repeated by itself.",
+            signInWay(words, " again"),
+          );
+    case "hosts":
+      return text.replace(
+        "{there}",
+        words.hostsAt === "provider" ? UNDER_PROVIDER : " in the account",
+      );
+    case "command":
+      return withCommand(text, words.command);
+    case "company_page":
+      return onCompanyPage(text, words.companyAt);
+    default:
+      return text;
+  }
+}
+
+/** As the form of a provider calls where its hosts are changed. */
+const UNDER_PROVIDER = " under Hosts of the cloud provider";
+
+const ON_COMPANY_PAGE = "nder Settings → Sign-in, open this sign-in, ";
+
+function onCompanyPage(deed: string, at: ShownAt["companyAt"]): string {
+  if (at === "its_page") return deed.charAt(0).toUpperCase() + deed.slice(1);
+  return `${at === "anyone" ? "Ask an administrator of Postkey: u" : "U"}${ON_COMPANY_PAGE}${deed}`;
+}
+
+function withCommand(text: string, command: string | undefined): string {
+  return command === undefined
+    ? text.replace(WITH_COMMAND, "")
+    : text.replace("{command}", () => command);
+}
+
+/** What is pressed, and whether that is for several people at once. */
+type Way = { words: string; isOfMany?: boolean };
+
+function signInWay({ buttons }: Words, again = ""): Way {
+  const [way, another] = buttons.filter(({ kind }) => kind === "sign_in");
+  if (!way) return { words: `Press Authenticate${again} at the cloud provider` };
+  if (another) return { words: `Press the button of each mailbox${again}`, isOfMany: true };
+  return "opens" in way.does
+    ? { words: `Open the accounts, select them, choose Sign in${again}`, isOfMany: true }
+    : { words: `Press ${way.label}${again}` };
+}
+
+function testWay({ buttons }: Words): Way {
+  const way = buttons.find(({ kind }) => kind === "test");
+  if (!way) return { words: "Test the email account again" };
+  return way.label === "Open the accounts"
+    ? { words: "Open the accounts, select them and choose Test selected" }
+    : { words: `Press ${way.label}` };
+}
+
+function pressed(text: string, { words, isOfMany = false }: Way): string {
+  return text
+    .replace(/\[(.*?)\]/, isOfMany ? "" : "$1")
+    .replace("{Press}", () => words)
+    .replace("{press}", () => words.charAt(0).toLowerCase() + words.slice(1));
+}
