@@ -32,7 +32,7 @@ beforeAll(async () => {
   await enterPassword(passwordAccountId, "not-asked-for");
 });
 
-const OF_PASSWORDS = /^(?:password\.|imap\.basic_auth_off|imap\.login_disabled)/;
+const OF_PASSWORDS = /^(?:password\.|(?:imap|smtp)\.basic_auth|imap\.login_disabled)/;
 const stageOf = ({ at }: ServerReply) => (at === "open" ? "mailbox" : at);
 
 const remedyOf = ({ id }: ServerReply) => id.split(":")[3] ?? "";

@@ -29,7 +29,8 @@ describe("a message that was pasted", () => {
   });
 
   /** The same words mean another thing for a password and for a token, and at the sign-in or later. */
-  const AMBIGUOUS = /password\.|mail\.(?:wrong_service|protocol_error)|(?:pop3|smtp)\.refused/;
+  const AMBIGUOUS =
+    /:(?:google|challenge)$|password\.|mail\.(?:wrong_service|protocol_error)|(?:pop3|smtp)\.refused/;
   const LINES = SERVER_REPLIES.filter(({ id }) => !AMBIGUOUS.test(id)).map(({ id, turns }) => {
     const line = (turns.at(-1) ?? "").split("\r\n")[0]?.replace("{tag}", "A7") ?? "";
     return [line, id.split(":")[3] ?? ""] as const;

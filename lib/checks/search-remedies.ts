@@ -2,6 +2,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import { remedyOfCode } from "@/lib/mail/mail-errors";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { findRemedy, isKnown, listRemedies, templateOf } from "@/lib/remedies/catalogue";
 import type { Entry } from "@/lib/remedies/remedy";
 
@@ -59,7 +60,7 @@ function idsOfReply(line: string): string[] {
   if (CHALLENGE.test(line)) return REFUSED_TOKEN;
   for (const { protocol, pattern } of REPLIES) {
     const reply = pattern.exec(line)?.[0];
-    if (reply !== undefined) return [meaningOf(reply, protocol)];
+    if (reply !== undefined) return meaningsOf(reply, protocol);
   }
   return [];
 }
@@ -71,13 +72,26 @@ const GENERAL: readonly string[] = [
   "pop3.refused",
 ];
 
-/** The stage of the reply is unknown: an entry that means the same in every stage comes first. */
-function meaningOf(reply: string, protocol: Protocol): string {
-  if (reply.startsWith("* PREAUTH")) return "imap.preauthenticated";
-  const credential = /\bLOGIN\b|\bLogon\b/.test(reply) ? "password" : "xoauth2";
+/**
+ * Stage, service and credential of the reply are unknown: first come the entries that quote it, then those that its
+ * words mean anywhere.
+ */
+function meaningsOf(reply: string, protocol: Protocol): string[] {
+  if (reply.startsWith("* PREAUTH")) return ["imap.preauthenticated"];
   const isOfSignIn = /auth|log[io]n|credential|password|too long/i.test(reply);
   const last: MailStage = protocol === "smtp" ? "sender" : "mailbox";
   const stages: MailStage[] = ["resolve", isOfSignIn ? "authenticate" : last];
-  const ids = stages.map((stage) => refusalRemedy(reply, { protocol, stage, credential }).remedyId);
-  return ids.find((id) => !GENERAL.includes(id)) ?? ids[0] ?? "postkey.unexpected";
+  const found = [...SERVICE_IDS, null].flatMap((service) =>
+    (["xoauth2", "password"] as const).flatMap((credential) =>
+      stages.map((stage) => refusalRemedy(reply, { protocol, stage, service, credential })),
+    ),
+  );
+  const ranked = found.map(({ remedyId, isSaid }) => {
+    const { says = [], service } = findRemedy(remedyId);
+    const isQuoted = says.some((line) => reply.includes(line));
+    const general = GENERAL.includes(remedyId) ? 8 : 0;
+    return { remedyId, rank: general + (isQuoted ? 0 : 4) + (isSaid ? 0 : 2) + (service ? 0 : 1) };
+  });
+  const best = Math.min(...ranked.map(({ rank }) => rank));
+  return ranked.filter(({ rank }) => rank === best).map(({ remedyId }) => remedyId);
 }

@@ -28,6 +28,7 @@ export type AccessToken = {
   hosts: MailHosts;
   scopes: string[];
   cloud: string;
+  service: string;
   /** Whether it was fetched while this was asked; otherwise it was kept. */
   isFresh: boolean;
 };
@@ -69,6 +70,7 @@ export function handOut(stored: ModernToken, purpose: TokenPurpose): AccessToken
       hosts: accountHosts(stored),
       scopes: stored.scopes ?? [],
       cloud: stored.cloud,
+      service: providerService,
       isFresh: false,
     };
   } catch (error) {

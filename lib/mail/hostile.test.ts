@@ -351,7 +351,12 @@ async function probe(protocol: Protocol, scenario: Scenario): Promise<ProtocolRe
     const stages: string[] = [];
     const report = await PROBES[protocol]({
       endpoint: { host, port: server.port, tls },
-      credential: async () => ({ kind: "xoauth2", user: "alice@contoso.test", accessToken: TOKEN }),
+      credential: async () => ({
+        kind: "xoauth2",
+        service: "microsoft_azure",
+        user: "alice@contoso.test",
+        accessToken: TOKEN,
+      }),
       sender: "alice@contoso.test",
       signal: new AbortController().signal,
       deadlineMs: 15_000,

@@ -25,7 +25,12 @@ async function opening(rules: Rule[], openWithinMs?: number) {
   const { endpoint } = await mail.serve(dialogue("* OK hi", [...rules, ...RULES]));
   const source = {
     endpoint,
-    credential: { kind: "xoauth2", user: "a@b.example", accessToken: "token" },
+    credential: {
+      kind: "xoauth2",
+      service: "microsoft_azure",
+      user: "a@b.example",
+      accessToken: "token",
+    },
     signal: AbortSignal.timeout(15_000),
   } as const;
   return () => openInbox(source, openWithinMs);

@@ -1,5 +1,5 @@
 import type { ImapFlow } from "imapflow";
-import { secretsOf } from "./credential";
+import { presented } from "./credential";
 import { connectInbox, type InboxSource } from "./inbox-connection";
 import { listen } from "./inbox-news";
 import {
@@ -41,9 +41,7 @@ export async function openInbox(
 ): Promise<Inbox> {
   const { credential, signal } = source;
   const failed = (error: unknown): never => {
-    const { kind } = credential;
-    const secrets = secretsOf(credential);
-    throw asProbeFailure(error, { ...OPENING, credential: kind, secrets });
+    throw asProbeFailure(error, { ...OPENING, ...presented(credential) });
   };
   const client = await connectInbox(source).catch(failed);
   const abort = () => client.close();

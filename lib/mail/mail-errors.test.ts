@@ -8,7 +8,8 @@ import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
 import type { FailureContext } from "./stage-order";
 
-const CONTEXT: FailureContext = { protocol: "imap", stage: "connect", credential: "xoauth2" };
+const AT_MICROSOFT = { service: "microsoft_azure", credential: "xoauth2" } as const;
+const CONTEXT: FailureContext = { ...AT_MICROSOFT, protocol: "imap", stage: "connect" };
 
 describe("an error of Node", () => {
   test.each([
@@ -71,10 +72,12 @@ test.each(
 )("$id", ({ id, place, at, turns }) => {
   const [, , , remedyId = ""] = id.split(":");
   const stage = STAGES[at];
-  const isOfPassword = /^(?:password\.|imap\.basic_auth_off|imap\.login_disabled)/.test(remedyId);
+  const isOfPassword = /^(?:password\.|(?:imap|smtp)\.basic_auth|imap\.login_disabled)/.test(
+    remedyId,
+  );
   const credential = isOfPassword ? "password" : "xoauth2";
   const reply = (turns.at(-1) ?? "").replace("{tag}", "4");
-  const context = { protocol: place, stage, credential } as const;
+  const context = { ...AT_MICROSOFT, protocol: place, stage, credential } as const;
   expect(classifyMailError(new ServerRefusal(reply), context).remedyId).toBe(remedyId);
 });
 

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Protocol } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import { type MailCredential, secretsOf } from "./credential";
+import { type MailCredential, presented } from "./credential";
 import { classifyMailError } from "./mail-errors";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { probeFailure } from "./probe-failure";
@@ -42,8 +42,7 @@ export class ProbeRun {
   /** It has been answered, though perhaps by nothing that is worth a note: `+OK` alone greets as well. */
   #isUnderWay = false;
   #facts: StageFacts = {};
-  #credentialKind: MailCredential["kind"] | undefined;
-  #secrets: readonly string[] = [];
+  #presented = presented(null);
   #user = "";
   #closed = false;
 
@@ -77,7 +76,7 @@ export class ProbeRun {
   /** Adds to the detail of the current stage. */
   note(detail: string): void {
     this.#isUnderWay = true;
-    if (detail !== "") this.#notes.push(safeServerText(detail, this.#secrets));
+    if (detail !== "") this.#notes.push(safeServerText(detail, this.#presented.secrets));
   }
 
   /** Adds a fact to the current stage; its words belong in the detail as well. */
@@ -87,7 +86,7 @@ export class ProbeRun {
 
   /** What the server offers; a fact that has no words where it is nothing. */
   offers(mechanisms: readonly string[]): void {
-    const safe = mechanisms.map((mechanism) => safeServerText(mechanism, this.#secrets));
+    const safe = mechanisms.map((mechanism) => safeServerText(mechanism, this.#presented.secrets));
     this.found({ mechanisms: safe });
     this.note(mechanisms.join(" "));
   }
@@ -107,9 +106,8 @@ export class ProbeRun {
   async credential(): Promise<MailCredential> {
     this.enter("token");
     const credential = await this.input.credential();
-    this.#credentialKind = credential.kind;
-    this.#secrets = secretsOf(credential);
-    this.transcript.protect(credential, this.#secrets);
+    this.#presented = presented(credential);
+    this.transcript.protect(credential, this.#presented.secrets);
     this.#user = credential.user;
     this.done();
     return credential;
@@ -160,8 +158,7 @@ export class ProbeRun {
       : classifyMailError(error, {
           protocol: this.#protocol,
           stage: this.#stage,
-          credential: this.#credentialKind,
-          secrets: this.#secrets,
+          ...this.#presented,
         });
     this.#record({ status: "failed", durationMs: this.#sinceStageStart(), failure });
     for (const socket of this.#sockets) socket.destroy();
@@ -220,7 +217,7 @@ export class ProbeRun {
       ...outcome,
       stages: this.#stages,
       totalMs,
-      ...(isSignedIn && { user: safeServerText(this.#user, this.#secrets) }),
+      ...(isSignedIn && { user: safeServerText(this.#user, this.#presented.secrets) }),
       ...(transcript.length > 0 && { transcript }),
     };
   }

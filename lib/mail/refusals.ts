@@ -1,24 +1,27 @@
 import type { Protocol } from "@/lib/egress/schema";
+import { findRemedy, fits } from "@/lib/remedies/catalogue";
 import type { MailRemedyId } from "./mail-failures";
 import type { MailStage } from "./schema";
 import type { FailureContext } from "./stage-order";
 
-/** What a server's refusal means, and the code by which an administrator may look it up. */
+/**
+ * What a server's refusal means, the code by which an administrator may look it up, and whether its words say that,
+ * or only where it was said.
+ */
 export function refusalRemedy(
   reply: string,
   context: FailureContext,
-): { remedyId: MailRemedyId; code: string | undefined } {
+): { remedyId: MailRemedyId; code: string | undefined; isSaid: boolean } {
   const row = ROWS[context.protocol].find((candidate) => applies(candidate, reply, context));
-  return { remedyId: row?.remedyId ?? FALLBACK[context.protocol], code: codeOf(reply) };
+  const remedyId = row?.remedyId ?? FALLBACK[context.protocol];
+  return { remedyId, code: codeOf(reply), isSaid: row?.text !== undefined };
 }
 
-/** All conditions that a row names have to hold; the first row that applies decides. */
-type Row = {
-  remedyId: MailRemedyId;
-  text?: RegExp;
-  stage?: MailStage;
-  credential?: "xoauth2" | "password";
-};
+/**
+ * All conditions that a row names have to hold, and its entry has to be of the service and the credential that were
+ * refused; the first row that applies decides.
+ */
+type Row = { remedyId: MailRemedyId; text?: RegExp; stage?: MailStage };
 
 const FALLBACK: Record<Protocol, MailRemedyId> = {
   imap: "mail.protocol_error",
@@ -41,8 +44,25 @@ export function saysNotConnected(said: string): string | null {
   return said.split(/\r?\n/).find(isIt) ?? null;
 }
 
-const TOKEN = "xoauth2";
-const PASSWORD = "password";
+/** Google, "Gmail IMAP, POP and SMTP errors", and what people quote. */
+const GMAIL: readonly Row[] = [
+  { text: /(?:IMAP|POP3?) access is disabled for your domain/i, remedyId: "gmail.off_for_domain" },
+  { text: /not enabled for (?:IMAP|POP3?)\b/i, remedyId: "gmail.off_for_mailbox" },
+  { text: /\[OVERQUOTA\]|bandwidth limits?\b/i, remedyId: "gmail.bandwidth" },
+  { text: /web ?login required|via your web browser|\[WEBALERT\b/i, remedyId: "gmail.web_login" },
+  { text: /5\.4\.5\b|user sending (?:limit|quota)/i, remedyId: "gmail.sending_limit" },
+];
+
+/** A name and its credential were refused, and the server says no more. */
+const SIGN_IN_REFUSED: readonly MailRemedyId[] = [
+  "password.refused",
+  "gmail.token_refused",
+  "mail.token_refused",
+];
+
+function refused(condition: Omit<Row, "remedyId">, ...first: MailRemedyId[]): Row[] {
+  return [...first, ...SIGN_IN_REFUSED].map((remedyId) => ({ ...condition, remedyId }));
+}
 
 /** Response codes of IMAP (RFC 5530) that mean the same wherever they come, and of Exchange. */
 const IMAP_CODES: readonly Row[] = [
@@ -50,12 +70,11 @@ const IMAP_CODES: readonly Row[] = [
   { text: /\[(?:UNAVAILABLE|INUSE|SERVERBUG)\]/i, remedyId: "mail.temporary" },
   { text: /\[PRIVACYREQUIRED\]|LOGINDISABLED/i, remedyId: "imap.login_disabled" },
   { text: /\[(?:CONTACTADMIN|CORRUPTION)\]/i, remedyId: "mail.contact_admin" },
-  { text: /\[EXPIRED\]/i, credential: PASSWORD, remedyId: "password.expired" },
+  { text: /\[EXPIRED\]/i, remedyId: "password.expired" },
   { text: /\[EXPIRED\]/i, remedyId: "token.expired" },
   { text: /\[AUTHORIZATIONFAILED\]/i, remedyId: "imap.not_authorised" },
   { text: APP_PASSWORD, remedyId: "password.app_password" },
-  { text: /\[AUTHENTICATIONFAILED\]/i, credential: PASSWORD, remedyId: "password.refused" },
-  { text: /\[AUTHENTICATIONFAILED\]/i, remedyId: "imap.authenticate_failed" },
+  ...refused({ text: /\[AUTHENTICATIONFAILED\]/i }, "imap.authenticate_failed"),
   { text: /\[CLIENTBUG\]/i, remedyId: "imap.bad_command" },
 ];
 
@@ -64,41 +83,39 @@ const IMAP_CODES: readonly Row[] = [
 // that servers without codes use, and at last what a command that failed usually means.
 const ROWS: Record<Protocol, readonly Row[]> = {
   imap: [
+    ...GMAIL,
     { text: NOT_CONNECTED, remedyId: "imap.not_connected" },
     { text: /AccessTokenExpired|Session invalidated/i, remedyId: "token.expired" },
     ...IMAP_CODES,
     { text: TOO_MANY, remedyId: "mail.throttled" },
-    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
-    { text: /LOGIN failed\./, credential: PASSWORD, remedyId: "imap.basic_auth_off" },
+    { text: TOO_LONG, stage: "authenticate", remedyId: "token.too_long" },
+    { text: /LOGIN failed\./, remedyId: "imap.basic_auth_off" },
     { text: LATER, remedyId: "mail.temporary" },
     { text: /^\* BYE\b/i, remedyId: "imap.bye" },
     // RFC 9051 §7.1.3: of the form of a command; a right that is missing is a NO.
     { text: /^(?:\S+ )?BAD\b/i, remedyId: "imap.bad_command" },
-    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
-    { stage: "authenticate", remedyId: "imap.authenticate_failed" },
+    ...refused({ stage: "authenticate" }, "imap.authenticate_failed"),
     { stage: "mailbox", remedyId: "imap.mailbox_refused" },
   ],
   smtp: [
+    ...GMAIL,
     { text: /is disabled for the Tenant/i, remedyId: "smtp.auth_disabled_tenant" },
     { text: /is disabled for the Mailbox/i, remedyId: "smtp.auth_disabled_mailbox" },
     {
       text: /5\.7\.30|basic authentication is (?:disabled|not supported)/i,
       remedyId: "smtp.basic_auth_retired",
     },
+    { text: /5\.7\.30\b/, remedyId: "smtp.policy_refused" },
     { text: /security defaults/i, remedyId: "smtp.security_defaults" },
-    {
-      text: /user credentials were incorrect/i,
-      credential: PASSWORD,
-      remedyId: "password.refused",
-    },
     { text: /did not meet the criteria/i, remedyId: "smtp.policy_refused" },
-    { text: /user credentials were incorrect/i, remedyId: "smtp.auth_unsuccessful" },
+    ...refused({ text: /user credentials were incorrect/i }, "smtp.auth_unsuccessful"),
     { text: /5\.7\.139/, remedyId: "smtp.policy_refused" },
     { text: /^432/, remedyId: "mail.throttled" },
     { text: TOO_MANY, remedyId: "mail.throttled" },
+    { text: /MailboxInTransit/i, remedyId: "mail.mailbox_moving" },
     { text: /^430|mailbox logon failure/i, remedyId: "smtp.no_mailbox_rights" },
     { text: /^4/, remedyId: "mail.temporary" },
-    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
+    { text: TOO_LONG, stage: "authenticate", remedyId: "token.too_long" },
     // Microsoft's list of codes (NDR): of the sender, of the organization, of our own address.
     {
       text: /5\.1\.8\b|5\.7\.(?:50[1-3]|511)\b|bad outbound sender|spam abuse detected/i,
@@ -125,12 +142,12 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: /^50[024]|5\.7\.4\b/, stage: "authenticate", remedyId: "smtp.auth_not_offered" },
     // RFC 4954 §4: the form of the exchange, not the credential.
     { text: /^(?:501|503|555)/, stage: "authenticate", remedyId: "smtp.refused" },
-    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
-    { stage: "authenticate", remedyId: "smtp.auth_unsuccessful" },
+    ...refused({ stage: "authenticate" }, "smtp.auth_unsuccessful"),
     { stage: "sender", remedyId: "smtp.sender_refused" },
     { stage: "greeting", remedyId: "smtp.client_refused" },
   ],
   pop3: [
+    ...GMAIL,
     { text: NOT_CONNECTED, remedyId: "pop3.not_connected" },
     { text: /Protocol error\. Connection is closed/i, remedyId: "pop3.protocol_error" },
     { text: /^(?!-ERR)/i, remedyId: "mail.protocol_error" },
@@ -141,18 +158,16 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: TOO_MANY, remedyId: "mail.throttled" },
     { text: /\[IN-USE\]/i, remedyId: "pop3.mailbox_locked" },
     { text: APP_PASSWORD, remedyId: "password.app_password" },
-    { text: TOO_LONG, credential: TOKEN, stage: "authenticate", remedyId: "token.too_long" },
+    { text: TOO_LONG, stage: "authenticate", remedyId: "token.too_long" },
     { text: LATER, remedyId: "mail.temporary" },
-    { stage: "authenticate", credential: PASSWORD, remedyId: "password.refused" },
-    { stage: "authenticate", remedyId: "pop3.authentication_failure" },
+    ...refused({ stage: "authenticate" }, "pop3.authentication_failure"),
     { stage: "mailbox", remedyId: "pop3.mailbox_refused" },
   ],
 };
 
-function applies(row: Row, reply: string, context: FailureContext): boolean {
-  if (row.stage !== undefined && row.stage !== context.stage) return false;
-  if (row.credential !== undefined && row.credential !== context.credential) return false;
-  return row.text === undefined || row.text.test(reply);
+function applies({ remedyId, stage, text }: Row, reply: string, context: FailureContext): boolean {
+  if (stage !== undefined && stage !== context.stage) return false;
+  return (text?.test(reply) ?? true) && fits(findRemedy(remedyId), context);
 }
 
 /** `535 5.7.3`, `AUTHENTICATIONFAILED`, `SYS/TEMP`, or at least `NO`, `BAD`, `BYE`, `-ERR`. */

@@ -7,7 +7,7 @@ import { mailTlsOptions } from "@/lib/egress/mail-tls";
 import type { MailEndpoint } from "@/lib/egress/schema";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { configuredEgress, configuredMailTls } from "./configured";
-import { type MailCredential, secretsOf } from "./credential";
+import { type MailCredential, presented, secretsOf } from "./credential";
 import { asProbeFailure } from "./mail-errors";
 import { probeFailure } from "./probe-failure";
 import type { MailStage } from "./schema";
@@ -49,9 +49,8 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
     return await Promise.race([submitUnderEitherName(mail, run), expired]);
   } catch (error) {
     const stage = stageOf(error) ?? run.stage;
-    const { kind: credential } = mail.credential ?? {};
-    const secrets = secretsIn(mail);
-    throw asProbeFailure(error, { protocol: "smtp", stage, credential, secrets });
+    const context = { ...presented(mail.credential), secrets: secretsIn(mail) };
+    throw asProbeFailure(error, { protocol: "smtp", stage, ...context });
   } finally {
     clearTimeout(timer);
     run.isOver = true;
@@ -74,11 +73,11 @@ async function submitUnderEitherName(mail: OutgoingMail, run: Run): Promise<stri
   const { credential } = mail;
   if (credential?.kind !== "xoauth2" || credential.otherUser === undefined)
     return submit(mail, run);
-  const { otherUser: user, accessToken } = credential;
+  const { otherUser, ...other } = credential;
   return submit(mail, run).catch((refusal: unknown) => {
     if (!isOfName(refusal)) throw refusal;
     run.socket?.destroy();
-    return submit({ ...mail, credential: { kind: "xoauth2", user, accessToken } }, run).catch(
+    return submit({ ...mail, credential: { ...other, user: otherUser } }, run).catch(
       (error: unknown) => {
         throw isOfName(error) ? refusal : error;
       },

@@ -81,8 +81,8 @@ function withOtherName(error: unknown, credential: MailCredential): Refused {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind === "password" || credential.otherUser === undefined)
     throw error;
-  const { otherUser: user, accessToken } = credential;
-  return { refusal: error, other: { kind: "xoauth2", user, accessToken } };
+  const { otherUser: user, ...other } = credential;
+  return { refusal: error, other: { ...other, user } };
 }
 
 async function offerSender(run: ProbeRun, session: SmtpSession): Promise<void> {

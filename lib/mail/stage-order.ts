@@ -1,4 +1,5 @@
 import type { MailEndpoint, Protocol } from "@/lib/egress/schema";
+import type { Presented } from "./credential";
 import type { MailStage } from "./schema";
 
 /**
@@ -16,7 +17,4 @@ export function stageOrder(protocol: Protocol, tls: MailEndpoint["tls"]): MailSt
 export type FailureContext = {
   protocol: Protocol;
   stage: MailStage;
-  credential: "xoauth2" | "password" | undefined;
-  /** What of the credential the server was sent, and may repeat. */
-  secrets?: readonly string[];
-};
+} & Presented;

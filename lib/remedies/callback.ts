@@ -6,7 +6,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "callback.state_missing",
     title: "This address was opened without a sign-in.",
-    cause: "It is the page that Microsoft sends the browser back to. It does nothing on its own.",
+    cause: "The identity platform sends the browser back to it. It does nothing on its own.",
     steps: [signIn`{Press}.`],
     who: "postkey_administrator",
     retry: "reauth",
@@ -99,7 +99,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.code_missing",
-    title: "Microsoft sent the browser back without a result.",
+    title: "The browser came back from the identity platform without a result.",
     cause: "Something on the way cut the answer short.",
     steps: [
       again`{Press}.`,
@@ -146,7 +146,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "callback.database_unreachable",
     title: "Postkey cannot reach its database, so the sign-in has to wait.",
-    cause: "Microsoft's answer has not been used up yet.",
+    cause: "The platform's answer has not been used up yet.",
     steps: ["Get the database running.", again`Reload this page within ten minutes, or {press}.`],
     who: "postkey_administrator",
     retry: "yes",
@@ -164,6 +164,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.consent_elsewhere",
+    service: "microsoft_azure",
     title: "The consent was given for another organisation.",
     cause: "The administrator belongs to another tenant than the one of this provider.",
     steps: [
@@ -175,6 +176,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.device_code_expired",
+    service: "microsoft_azure",
     title: "The code was not used in time.",
     cause: "A code is valid for 15 minutes, and no one finished signing in with it.",
     steps: [signIn`{Press} for a new code, and type it on the other device at once.`],
@@ -183,6 +185,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.device_code_declined",
+    service: "microsoft_azure",
     title: "The sign-in was cancelled on the other device.",
     cause: "Someone pressed Cancel there, or the organisation forbids signing in with a code.",
     steps: [

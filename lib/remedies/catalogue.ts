@@ -15,16 +15,16 @@ import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
-import type { Entry, Mailboxes, Remedy, RemedyContext } from "./remedy";
+import { at, type Entry, type Mailboxes, type Remedy, type RemedyContext } from "./remedy";
 import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
 import { tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
-  ...ENTRA_REMEDIES,
+  ...at("microsoft_azure", ENTRA_REMEDIES),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
-  ...GRAPH_REMEDIES,
-  ...GOOGLE_REMEDIES,
+  ...at("microsoft_azure", GRAPH_REMEDIES),
+  ...at("google", GOOGLE_REMEDIES),
   ...COMPANY_REMEDIES,
   ...POSTKEY_REMEDIES,
 ].map(withCommandStep);
@@ -75,6 +75,15 @@ export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mai
     ...(command && text && { command: { shell: command.shell, text } }),
     ...(link && url && { link: { label: link.label, url } }),
   };
+}
+
+/** Whether an entry can be shown for what was refused, and where. */
+export function fits(
+  { service, credential }: Pick<Entry, "service" | "credential">,
+  refused: { service?: string | null | undefined; credential: Entry["credential"] | undefined },
+): boolean {
+  const isThere = service === undefined || service === refused.service;
+  return isThere && (credential === undefined || credential === refused.credential);
 }
 
 /** An entry that is about no one in particular: its command and its link keep their placeholders. */

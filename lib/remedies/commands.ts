@@ -4,19 +4,19 @@ const azure = (purpose: string, text: string): Command => ({
   shell: "Azure CLI",
   text,
   purpose,
-  of: "microsoft",
+  of: "microsoft_azure",
 });
 const graph = (purpose: string, text: string): Command => ({
   shell: "Microsoft Graph PowerShell",
   text,
   purpose,
-  of: "microsoft",
+  of: "microsoft_azure",
 });
 const exchange = (purpose: string, text: string): Command => ({
   shell: "Exchange Online PowerShell",
   text,
   purpose,
-  of: "microsoft",
+  of: "microsoft_azure",
 });
 const local = (purpose: string, text: string): Command => ({
   shell: "Command line of the Postkey server",

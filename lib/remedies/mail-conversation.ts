@@ -1,10 +1,10 @@
 import { DIRECTORY, NETWORK } from "./commands";
 import { TENANT } from "./portal";
 import type { Entry } from "./remedy";
-import { editAccount, hosts, passwords, test, wait } from "./steps";
+import { editAccount, hosts, passwords, signIn, test, wait } from "./steps";
 
 /** A conversation that goes wrong in any of the protocols. */
-export const CONVERSATION_REMEDIES: readonly Entry[] = [
+export const CONVERSATION_REMEDIES = [
   {
     id: "mail.no_greeting",
     reason: "server_silent",
@@ -89,8 +89,7 @@ export const CONVERSATION_REMEDIES: readonly Entry[] = [
   {
     id: "mail.throttled",
     title: "The server limits how often or how much this mailbox is used.",
-    cause:
-      "Exchange Online allows three SMTP connections per mailbox, and limits IMAP and POP3 as well.",
+    cause: "Servers allow a mailbox few connections at once, often three for sending.",
     steps: [wait`Wait a few minutes.`, "Have fewer programs use the mailbox at the same time."],
     who: "postkey_administrator",
     retry: "yes",
@@ -135,6 +134,20 @@ export const CONVERSATION_REMEDIES: readonly Entry[] = [
       "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
   },
   {
+    id: "mail.token_refused",
+    reason: "token_refused",
+    credential: "xoauth2",
+    title: "The server refused the token.",
+    cause: "The account that signed in may not open this mailbox. The server does not say why.",
+    steps: [
+      editAccount`Check that the Username of the account is the account that signed in.`,
+      signIn`{Press} and sign in again.`,
+    ],
+    who: "mailbox_owner",
+    retry: "after_fix",
+    source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2",
+  },
+  {
     id: "mail.invalid_credential",
     title: "The user name, password or address contains characters that cannot be sent.",
     cause: "There is a line break or another invisible character in it, often from pasting.",
@@ -143,4 +156,4 @@ export const CONVERSATION_REMEDIES: readonly Entry[] = [
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.1",
   },
-];
+] as const satisfies readonly Entry[];

@@ -1,17 +1,17 @@
 import type { Entry } from "./remedy";
-import { editAccount } from "./steps";
+import { editAccount, toTokens } from "./steps";
 
 /** What a server says of a password. */
-export const PASSWORD_REMEDIES: readonly Entry[] = [
+export const PASSWORD_REMEDIES = [
   {
     id: "password.refused",
+    credential: "password",
     title: "The user name or password is wrong.",
-    cause:
-      "The server refused them. Microsoft and Google no longer accept the account's own password.",
+    cause: "The server refused them. Some accept only an app password, or none at all.",
     steps: [
       editAccount`Type the password again in the account.`,
-      "For a Microsoft mailbox, switch Modern Authentication on.",
-      "For Gmail and Yahoo, create an app password and use that.",
+      "Where two-step verification is on, create an app password and use that.",
+      toTokens`Or switch Modern Authentication on for the account.`,
     ],
     who: "postkey_administrator",
     retry: "after_fix",
@@ -19,6 +19,7 @@ export const PASSWORD_REMEDIES: readonly Entry[] = [
   },
   {
     id: "password.app_password",
+    credential: "password",
     title: "The server wants an app password.",
     cause:
       "The account has two-step verification, and its own password does not work for programs.",
@@ -33,6 +34,7 @@ export const PASSWORD_REMEDIES: readonly Entry[] = [
   },
   {
     id: "password.expired",
+    credential: "password",
     title: "The password has expired.",
     cause: "The server still knows the password, but no longer accepts it.",
     steps: [
@@ -44,4 +46,4 @@ export const PASSWORD_REMEDIES: readonly Entry[] = [
     says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
     source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
   },
-];
+] as const satisfies readonly Entry[];

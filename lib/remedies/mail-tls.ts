@@ -5,7 +5,7 @@ import { hosts, test } from "./steps";
 const TLS_SOURCE = "https://nodejs.org/api/tls.html#x509-certificate-error-codes";
 
 /** While the connection is secured. */
-export const TLS_REMEDIES: readonly Entry[] = [
+export const TLS_REMEDIES = [
   {
     id: "tls.untrusted_issuer",
     title: "The server's certificate comes from an authority that is not trusted.",
@@ -140,4 +140,4 @@ export const TLS_REMEDIES: readonly Entry[] = [
     retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc3207#section-6",
   },
-];
+] as const satisfies readonly Entry[];

@@ -6,22 +6,24 @@ import { again, editProvider, run, signIn, test } from "./steps";
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
+/** What a server says as well, of any service. */
+export const TOKEN_EXPIRED = {
+  id: "token.expired",
+  title: "The access token had expired when it was used.",
+  cause: "It expired between being fetched and being used, or a clock is wrong.",
+  steps: [
+    test`{Press}. Postkey has dropped this token and will fetch a new one.`,
+    "If it happens again, synchronise the clock of the Postkey server (NTP).",
+  ],
+  who: "postkey_administrator",
+  retry: "yes",
+  command: NETWORK.showClock,
+  says: ["* BYE Session invalidated - AccessTokenExpired"],
+  source: OAUTH,
+} as const satisfies Entry;
+
 /** What the token itself tells, when the server did not. */
-export const TOKEN_REMEDIES: readonly Entry[] = [
-  {
-    id: "token.expired",
-    title: "The access token had expired when it was used.",
-    cause: "It expired between being fetched and being used, or a clock is wrong.",
-    steps: [
-      test`{Press}. Postkey has dropped this token and will fetch a new one.`,
-      "If it happens again, synchronise the clock of the Postkey server (NTP).",
-    ],
-    who: "postkey_administrator",
-    retry: "yes",
-    command: NETWORK.showClock,
-    says: ["* BYE Session invalidated - AccessTokenExpired"],
-    source: OAUTH,
-  },
+export const TOKEN_REMEDIES = [
   {
     id: "token.not_yet_valid",
     title: "The access token is not valid yet.",
@@ -132,7 +134,7 @@ export const TOKEN_REMEDIES: readonly Entry[] = [
     command: MAILBOX.showRights,
     source: OAUTH,
   },
-];
+] as const satisfies readonly Entry[];
 
 function missingScope(protocol: string, { label, scope }: { label: string; scope: string }): Entry {
   return {

@@ -5,7 +5,7 @@ import { hosts, test } from "./steps";
 const SOURCE = "https://nodejs.org/api/errors.html";
 
 /** Before the server has said a word: names and connections. */
-export const TRANSPORT_REMEDIES: readonly Entry[] = [
+export const TRANSPORT_REMEDIES = [
   {
     id: "dns.not_found",
     title: "The mail server's name does not exist.",
@@ -109,4 +109,4 @@ export const TRANSPORT_REMEDIES: readonly Entry[] = [
     says: ["connect ENETUNREACH", "connect EHOSTUNREACH"],
     source: SOURCE,
   },
-];
+] as const satisfies readonly Entry[];

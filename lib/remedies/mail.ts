@@ -1,3 +1,6 @@
+import { EXCHANGE_READING } from "./exchange-reading";
+import { EXCHANGE_PASSWORDS, EXCHANGE_SENDING } from "./exchange-sending";
+import { GMAIL_REMEDIES } from "./gmail";
 import { CONVERSATION_REMEDIES } from "./mail-conversation";
 import { IMAP_REMEDIES } from "./mail-imap";
 import { PASSWORD_REMEDIES } from "./mail-password";
@@ -5,12 +8,12 @@ import { POP3_REMEDIES } from "./mail-pop3";
 import { SMTP_REMEDIES } from "./mail-smtp";
 import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
 import { TLS_REMEDIES } from "./mail-tls";
-import { TOKEN_REMEDIES } from "./mail-token";
+import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
 import { TRANSPORT_REMEDIES } from "./mail-transport";
-import type { Entry } from "./remedy";
+import { at, type Entry } from "./remedy";
 
-/** What a connection test can fail with (`lib/mail`). */
-export const MAIL_REMEDIES: readonly Entry[] = [
+/** What any mail server can say. */
+const OF_ANY = [
   ...TRANSPORT_REMEDIES,
   ...TLS_REMEDIES,
   ...CONVERSATION_REMEDIES,
@@ -18,6 +21,19 @@ export const MAIL_REMEDIES: readonly Entry[] = [
   ...SMTP_REMEDIES,
   ...SMTP_SENDER_REMEDIES,
   ...POP3_REMEDIES,
-  ...TOKEN_REMEDIES,
+  TOKEN_EXPIRED,
   ...PASSWORD_REMEDIES,
+] as const;
+const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS] as const;
+
+/** What a connection test can fail with (`lib/mail`). */
+export const MAIL_REMEDIES: readonly Entry[] = [
+  ...OF_ANY,
+  ...at("microsoft_azure", [...OF_EXCHANGE, ...TOKEN_REMEDIES]),
+  ...at("google", GMAIL_REMEDIES),
 ];
+
+/** What a server's words can mean. */
+export type MailRemedyId =
+  | (typeof OF_ANY | typeof OF_EXCHANGE | typeof GMAIL_REMEDIES)[number]["id"]
+  | "token.too_long";

@@ -7,7 +7,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
     id: "postkey.identity_platform_unreachable",
     title: "The identity platform cannot be reached.",
     cause:
-      "The network, the name server or a firewall keeps this machine from reaching Microsoft's sign-in servers.",
+      "The network, the name server or a firewall keeps this machine from reaching the platform's sign-in servers.",
     steps: [
       "Allow outgoing HTTPS to {signInHost}.",
       "Check the network.",
@@ -31,7 +31,7 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
     id: "postkey.identity_platform_throttled",
     title: "The identity platform asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
-    steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
+    steps: [wait`Wait. Postkey tries again when the platform allows it.`],
     who: "postkey_administrator",
     retry: "yes",
   },
@@ -63,10 +63,10 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
   {
     id: "postkey.identity_platform_unavailable",
     title: "The identity platform has a fault of its own.",
-    cause: "Microsoft's sign-in servers answered that they cannot serve at the moment.",
+    cause: "The platform's sign-in servers answered that they cannot serve at the moment.",
     steps: [
       wait`Wait. Postkey retries automatically.`,
-      "If it continues, look at the service health page of Microsoft 365.",
+      "If it continues, look at the platform's service health page.",
     ],
     who: "postkey_administrator",
     retry: "yes",

@@ -3,7 +3,7 @@ const ENTERPRISE_APP = "Microsoft_AAD_IAM/ManagedAppMenuBlade/~";
 
 /** Pages of the admin center of the provider's cloud, in the provider's tenant. */
 function page<L extends string>(label: L, blade: string) {
-  return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: "microsoft" };
+  return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: "microsoft_azure" };
 }
 
 /** Pages of the app registration. */
@@ -30,12 +30,12 @@ export const EXCHANGE = {
   mailboxes: {
     label: "Mailboxes in the Exchange admin center",
     url: "{exchange}/#/mailboxes",
-    of: "microsoft",
+    of: "microsoft_azure",
   },
   settings: {
     label: "Settings of the Exchange admin center",
     url: "{exchange}/#/settings",
-    of: "microsoft",
+    of: "microsoft_azure",
   },
 } as const;
 

@@ -4,7 +4,7 @@ import { MAILBOX } from "./commands";
 import { MACHINE_REMEDIES } from "./machine";
 import { PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
-import type { Entry } from "./remedy";
+import { at, type Entry } from "./remedy";
 import { again, editAccount, generateCertificate, run, signIn, test, wait } from "./steps";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
@@ -27,6 +27,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "postkey.no_refresh_token",
+    service: "microsoft_azure",
     title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
     cause:
       "The permission offline_access was not granted, so the sign-in would end after about an hour. It was not kept; an earlier one of this mailbox still counts.",
@@ -46,7 +47,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Consent was withdrawn, or an administrator removed the permissions. Postkey kept the tokens it had; they end within the hour.",
     steps: [
       signIn`{Press}, sign in and accept every permission that is listed.`,
-      "If Microsoft or Google does not list them, add the mail permissions to the app registration.",
+      "If the platform does not list them, add the mail permissions to the app registration.",
       "Where people cannot consent themselves, grant consent for the whole organisation.",
     ],
     who: "mailbox_owner",
@@ -86,6 +87,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "postkey.app_only_token",
+    service: "microsoft_azure",
     title: "This token opens every mailbox of the application, and the key is for some accounts.",
     cause: "The application signs in by itself, with one token for all its mailboxes.",
     steps: [
@@ -225,7 +227,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "If it happens again, send the part of the log around that time to the person who maintains Postkey.",
     ],
     who: "postkey_administrator",
-    retry: "yes",
+    retry: "after_fix",
   },
   {
     id: "postkey.aborted",
@@ -240,6 +242,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
 export const POSTKEY_REMEDIES: readonly Entry[] = [
   ...ACCOUNT_REMEDIES,
   ...PLATFORM_REMEDIES,
-  ...MACHINE_REMEDIES,
+  ...at("microsoft_azure", MACHINE_REMEDIES),
   ...CALLBACK_REMEDIES,
 ].map((remedy) => ({ ...remedy, source: null }));

@@ -53,6 +53,11 @@ export type Entry = {
   isUnknown?: true;
 };
 
+/** Entries of one service. */
+export function at<E extends object>(service: string, entries: readonly E[]): E[] {
+  return entries.map((entry) => ({ ...entry, service }));
+}
+
 /** One thing to do, and what takes it: a button of the page, or something whose place differs. */
 export type Step = string | { text: string; does: Deed };
 
@@ -68,6 +73,7 @@ export type Deed =
   | "generate_certificate"
   | "hosts"
   | "passwords"
+  | "to_tokens"
   | "command"
   | "company_page";
 

@@ -25,6 +25,8 @@ export const updateSecret = by("update_secret");
 export const generateCertificate = by("generate_certificate");
 /** About a host, a port or TLS: `{there}` is where these are set. */
 export const hosts = by("hosts");
+/** Only where tokens are taken. */
+export const toTokens = by("to_tokens");
 /** Only where an account may have a password and hosts of its own. */
 export const passwords = by("passwords");
 /** `{command}` is the command of the entry. Without one, “with {command}” is left out, and else the step. */

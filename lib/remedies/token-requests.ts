@@ -9,6 +9,7 @@ const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refr
 export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
   {
     id: "postkey.refresh_token_unknown",
+    service: "microsoft_azure",
     title: "The identity platform does not know the stored sign-in.",
     cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
     steps: [
@@ -21,6 +22,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
   },
   {
     id: "postkey.code_unknown",
+    service: "microsoft_azure",
     title: "The identity platform does not know the code that the browser brought.",
     cause: "It was cut or changed on the way, or belongs to another application.",
     steps: [
@@ -45,6 +47,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
   },
   {
     id: "postkey.workload_policy",
+    service: "microsoft_azure",
     title: "A policy of the tenant does not let this application in from this server.",
     cause:
       "Conditional Access for workload identities looks at the network that a request is from.",

@@ -13,7 +13,7 @@ import { buttonsFor, isOfRenewal } from "./repairs";
 /** Where an entry is shown. */
 export type ShownAt = Pick<
   RemedyContext,
-  "object" | "hostsAt" | "signInHost" | "once" | "companyAt"
+  "object" | "hostsAt" | "service" | "signInHost" | "once" | "companyAt"
 > & {
   /** What its command is called there; nothing where there is none. */
   command?: string;
@@ -63,10 +63,11 @@ function deedOf(step: Step): Deed | undefined {
   return typeof step === "string" ? undefined : step.does;
 }
 
-function isThere(step: Step, { hostsAt = "account", command }: Place): boolean {
+function isThere(step: Step, { hostsAt = "account", command, service }: Place): boolean {
   if (typeof step === "string") return true;
   if (step.does === "hosts") return hostsAt !== "service";
   if (step.does === "passwords") return hostsAt === "account";
+  if (step.does === "to_tokens") return service !== null;
   return step.does !== "command" || command !== undefined || WITH_COMMAND.test(step.text);
 }
 
@@ -94,6 +95,7 @@ function kindsOf(step: Step, { hostsAt, isTested, once, command }: Place): Repai
     case "hosts":
       return [hostsAt === "provider" ? "edit_provider" : "edit_account"];
     case "mailbox":
+    case "to_tokens":
       return ["edit_account"];
     case "command":
       return command === undefined ? [] : ["copy_command"];

@@ -12,6 +12,7 @@ import { findMailboxAccount, type MailboxAccount } from "@/lib/email-accounts/ma
 import { openPassword } from "@/lib/email-accounts/store";
 import type { Actor } from "@/lib/kernel/actor";
 import type { MailCredential } from "@/lib/mail/credential";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { type Identities, identitiesOf } from "@/lib/sign-ins/identities";
 
 /**
@@ -28,7 +29,8 @@ export async function openCredentials(
   if (!account.modernAuthentication) {
     const password = await openPassword(account);
     const secrets = [password];
-    const as = (user: string) => ({ kind: "password", user, password, secrets }) as const;
+    const { platform: service } = mailHouse(account.service);
+    const as = (user: string) => ({ kind: "password", service, user, password, secrets }) as const;
     return { imap: as(names.imap), smtp: as(names.smtp), pop3: as(names.pop3) };
   }
   const token = account.candidate
@@ -44,11 +46,12 @@ export async function openCredentials(
 type Names = Pick<Identities, Protocol> & { otherSmtp?: string | undefined };
 
 function withToken(
-  { accessToken, isFresh }: AccessToken,
+  { service, accessToken, isFresh }: AccessToken,
   { imap, smtp, pop3, otherSmtp }: Names,
 ): Record<Protocol, MailCredential> {
   const secrets = [accessToken];
-  const as = (user: string) => ({ kind: "xoauth2", user, accessToken, isFresh, secrets }) as const;
+  const as = (user: string) =>
+    ({ kind: "xoauth2", service, user, accessToken, isFresh, secrets }) as const;
   const other = otherSmtp === undefined ? {} : { otherUser: otherSmtp };
   return { imap: as(imap), smtp: { ...as(smtp), ...other }, pop3: as(pop3) };
 }

@@ -87,6 +87,8 @@ const RIGHTS: Readonly<Record<Protocol, Right>> = {
 };
 
 function rightRemedy({ account, protocol, remedyId }: Refused): MailRemedyId | undefined {
+  // What an application needs is nothing that helps a person.
+  if (remedyId === "smtp.no_mailbox_rights" && !account.isAppOnly) return "smtp.not_connected";
   const right = RIGHTS[protocol];
   const isMissing = identitiesOf(account).isDelegate && right.instead.includes(remedyId);
   return isMissing ? right.remedyId : undefined;

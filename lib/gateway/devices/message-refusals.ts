@@ -1,7 +1,10 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import type { Protocol } from "@/lib/egress/schema";
+import { mailHouse } from "@/lib/mail/houses/schema";
 import { refusalRemedy } from "@/lib/mail/refusals";
 import type { MailStage } from "@/lib/mail/schema";
+import type { FailureContext } from "@/lib/mail/stage-order";
 import { safeServerText, withoutTag } from "@/lib/mail/text";
 import type { Client } from "./client";
 import type { Session } from "./sessions";
@@ -14,7 +17,7 @@ export function recordRefusedMessage(
   session: Session,
   { text, stage = "mailbox" }: { text: string; stage?: MailStage },
 ): void {
-  const found = refusalRemedy(text, { protocol: "smtp", credential: "xoauth2", stage });
+  const found = refusalRemedy(text, refusedAt(session, "smtp", stage));
   const remedyId = found.remedyId === "smtp.refused" ? null : found.remedyId;
   const reply = safeServerText(text).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "message_refused", remedyId, reply });
@@ -23,10 +26,14 @@ export function recordRefusedMessage(
 /** Shows that the account's server let the account in, and does not open its mailbox. */
 export function recordUnusableMailbox(client: Client, session: Session, text: string): void {
   const { protocol } = client;
-  const context = { protocol, credential: "xoauth2", stage: "mailbox" } as const;
-  const { remedyId } = refusalRemedy(text, context);
+  const { remedyId } = refusalRemedy(text, refusedAt(session, protocol, "mailbox"));
   const reply = safeServerText(withoutTag(text, protocol)).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "server_refused", remedyId, reply });
+}
+
+function refusedAt({ device }: Session, protocol: Protocol, stage: MailStage): FailureContext {
+  const credential = device.modernAuthentication ? "xoauth2" : "password";
+  return { protocol, stage, credential, service: mailHouse(device.service).platform };
 }
 
 /** Shows that a device sent from an address that is not on its list. */

@@ -15,7 +15,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { configuredEgress, configuredMailTls } from "@/lib/mail/configured";
-import { type MailCredential, secretsOf } from "@/lib/mail/credential";
+import { type MailCredential, presented } from "@/lib/mail/credential";
 import { asProbeFailure } from "@/lib/mail/mail-errors";
 import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
 import type { MailStage } from "@/lib/mail/schema";
@@ -122,9 +122,8 @@ type At = Opening & { endpoint: MailEndpoint; onOtherName: (user: string) => voi
 
 /** @throws ServerRefusal for a token that has run out; ProbeFailure otherwise */
 async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
-  const context = { protocol: at.protocol, credential: credential.kind };
-  const failed = (error: unknown, stage: MailStage) =>
-    asProbeFailure(error, { ...context, secrets: secretsOf(credential), stage });
+  const context = { protocol: at.protocol, ...presented(credential) };
+  const failed = (error: unknown, stage: MailStage) => asProbeFailure(error, { ...context, stage });
   const talk = await connect(at).catch((error: unknown) => {
     throw failed(error, "connect");
   });
@@ -146,8 +145,8 @@ async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
 function withOtherName(error: unknown, credential: MailCredential) {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
-  const { otherUser: user, accessToken } = credential;
-  return { kind: "xoauth2" as const, user, accessToken };
+  const { otherUser: user, ...other } = credential;
+  return { ...other, user };
 }
 
 async function connect({ endpoint, protocol, signal }: At): Promise<Talk> {

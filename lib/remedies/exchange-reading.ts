@@ -1,0 +1,150 @@
+import { MAILBOX } from "./commands";
+import { NO_MAILBOX_STEPS } from "./mail-mailbox";
+import { EXCHANGE, TENANT } from "./portal";
+import type { Command, Entry } from "./remedy";
+import { mailbox, run, test } from "./steps";
+
+const OAUTH =
+  "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
+const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
+type Protocol = "imap" | "pop3" | "smtp";
+type Reading<P> = { protocol: P; name: string; other: string; command: Command };
+
+/** The server took the token, and does not open the mailbox. */
+export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
+  ({
+    ...ADMINISTRATOR,
+    id: `${protocol}.not_connected`,
+    reason: "not_connected",
+    title: `The sign-in succeeded, but it does not open this mailbox over ${name}.`,
+    cause:
+      "The account has no mailbox or licence, another person signed in, or Full Access is missing.",
+    steps: [
+      test`{Press}. It can be a passing fault.`,
+      run`Check that the account that signed in has Full Access, with {command}.`,
+      "Open the mailbox in Outlook on the web with that account.",
+    ],
+    ownMailbox: {
+      cause: "The account has no mailbox here, or no licence for it. Guests have none.",
+      steps: NO_MAILBOX_STEPS,
+      command: MAILBOX.showMailbox,
+    },
+    command: MAILBOX.showRights,
+    link: TENANT.users,
+    source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
+  }) as const satisfies Entry;
+
+/** What stands in the way of reading a mailbox, over either of the two protocols for that. */
+const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: Reading<P>) =>
+  [
+    {
+      ...notConnected(protocol, name),
+      says: [`${protocol === "imap" ? "BAD" : "-ERR"} User is authenticated but not connected.`],
+    },
+    {
+      ...ADMINISTRATOR,
+      id: `${protocol}.switched_off`,
+      title: `${name} is switched off for this mailbox.`,
+      cause: `The same account opened the same mailbox over ${other} in the same test, so its rights are not the cause.`,
+      steps: [
+        run`Switch ${name} on for the mailbox with {command}, and allow it up to an hour.`,
+        test`If ${name} is on already, {press}. It can be a passing fault.`,
+      ],
+      command,
+      link: EXCHANGE.mailboxes,
+      source:
+        "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/pop3-and-imap4/enable-or-disable-pop3-or-imap4-access",
+    },
+    {
+      ...ADMINISTRATOR,
+      id: `${protocol}.no_full_access`,
+      reason: "full_access",
+      title: `The account that signed in cannot open this shared mailbox over ${name}.`,
+      cause: `Full Access is missing, or ${name} is off for the mailbox.`,
+      steps: [
+        run`Give the account that signed in Full Access with {command}, and allow it an hour.`,
+        `Check that ${name} is on for the shared mailbox.`,
+        mailbox`Check that the Mailbox of the account is the address of the shared mailbox.`,
+      ],
+      command: MAILBOX.giveFullAccess,
+      link: EXCHANGE.mailboxes,
+      source: OAUTH,
+    },
+  ] as const satisfies readonly Entry[];
+
+/** The server refuses a token, and says no more. */
+const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
+  ({
+    ...ADMINISTRATOR,
+    reason: "token_refused",
+    credential: "xoauth2",
+    title: `The ${name} server refused the token.`,
+    cause: `${name} is off for the mailbox, or the person who signed in may not open it. The server does not say which.`,
+    steps: [
+      run`Switch ${name} on for the mailbox with {command}, and allow it some minutes.`,
+      "Check that the user name is the mailbox that you want to read.",
+      "For a shared mailbox, give the person who signed in Full Access.",
+    ],
+    ownMailbox: {
+      cause: `${name} is off for the mailbox, or the account has none. The server does not say which.`,
+      steps: [
+        run`Switch ${name} on for the mailbox with {command}, and allow it some minutes.`,
+        "Check that the account has a mailbox and a licence for it.",
+      ],
+    },
+    command,
+    link: EXCHANGE.mailboxes,
+    source: OAUTH,
+  }) as const satisfies Omit<Entry, "id">;
+
+const IMAP = { name: "IMAP", other: "POP3", command: MAILBOX.imapOn };
+const POP3 = { name: "POP3", other: "IMAP", command: MAILBOX.popOn };
+
+/** What Exchange Online says to someone who reads a mailbox. */
+export const EXCHANGE_READING = [
+  {
+    id: "imap.authenticate_failed",
+    ...tokenRefused(IMAP),
+    says: ["NO AUTHENTICATE failed."],
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "imap.not_authorised",
+    reason: "not_connected",
+    title: "The server accepts the sign-in, but not for this mailbox over IMAP.",
+    cause: "The account that signed in may not act for this user name.",
+    steps: [
+      mailbox`Check that the Username and Mailbox of the account are right.`,
+      run`Check that the account that signed in has Full Access, with {command}.`,
+    ],
+    ownMailbox: {
+      cause: "The account has no mailbox here, or may not use it over IMAP.",
+      steps: NO_MAILBOX_STEPS,
+      command: MAILBOX.showMailbox,
+    },
+    command: MAILBOX.showRights,
+    link: EXCHANGE.mailboxes,
+    says: ["NO [AUTHORIZATIONFAILED] No such authorization-ID."],
+    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+  },
+  ...reading({ protocol: "imap", ...IMAP }),
+  {
+    id: "pop3.protocol_error",
+    title: "The POP3 server lost track of the sign-in.",
+    cause:
+      "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
+    steps: [test`{Press}.`, "Use IMAP for this mailbox if this keeps happening."],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    command: MAILBOX.showProtocols,
+    link: EXCHANGE.mailboxes,
+    says: ["-ERR Protocol error. Connection is closed. 10"],
+    source: "https://github.com/getmail6/getmail6/issues/256",
+  },
+  {
+    id: "pop3.authentication_failure",
+    ...tokenRefused(POP3),
+    says: ["-ERR Authentication failure: unknown user name or bad password."],
+  },
+  ...reading({ protocol: "pop3", ...POP3 }),
+] as const satisfies readonly Entry[];

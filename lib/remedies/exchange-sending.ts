@@ -1,0 +1,262 @@
+import { MAILBOX, NETWORK } from "./commands";
+import { notConnected } from "./exchange-reading";
+import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
+import type { Entry } from "./remedy";
+import { again, editAccount, run, signIn, test, wait } from "./steps";
+
+const SMTP_AUTH =
+  "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
+const NDR_CODES =
+  "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
+const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
+/** A password is no longer taken. */
+const TO_TOKENS = {
+  who: "postkey_administrator",
+  retry: "after_fix",
+  credential: "password",
+  steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
+} as const;
+const BLOCKED = {
+  label: "Restricted entities",
+  url: "https://security.microsoft.com/restrictedentities",
+} as const;
+
+/** What Exchange Online says to passwords. */
+export const EXCHANGE_PASSWORDS = [
+  {
+    ...TO_TOKENS,
+    id: "imap.basic_auth_off",
+    reason: "passwords_off",
+    title: "The server no longer accepts passwords over IMAP.",
+    cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
+    says: ["NO LOGIN failed."],
+    source:
+      "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
+  },
+  {
+    ...TO_TOKENS,
+    id: "smtp.basic_auth_retired",
+    reason: "passwords_off",
+    title: "The server no longer accepts passwords for sending.",
+    cause: "Exchange Online retires password sign-in for SMTP.",
+    command: MAILBOX.showPolicy,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+      "550 5.7.30 Basic authentication is not supported for Client Submission.",
+    ],
+    source: "https://mc.merill.net/message/MC786329",
+  },
+] as const satisfies readonly Entry[];
+
+/** What Exchange Online says to someone who sends. */
+export const EXCHANGE_SENDING = [
+  notConnected("smtp", "SMTP"),
+  {
+    ...ADMINISTRATOR,
+    id: "mail.mailbox_moving",
+    title: "The mailbox is being moved to another database.",
+    cause: "Microsoft moves mailboxes between its servers, or an administrator started it.",
+    steps: [
+      wait`Wait. It takes minutes to hours, and Postkey retries automatically.`,
+      "If it lasts for a day, look at the migration batches in the Exchange admin center.",
+    ],
+    retry: "yes",
+    says: ["430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionMailboxInTransit"],
+    source: NDR_CODES,
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.auth_disabled_tenant",
+    title: "Sending over SMTP is switched off for the whole organisation.",
+    cause:
+      "The switch SMTP AUTH is off in Exchange Online. Modern authentication does not get around it.",
+    steps: [
+      run`Switch it on for this mailbox alone with {command}.`,
+      test`Wait up to an hour, then {press}.`,
+    ],
+    command: MAILBOX.smtpOn,
+    link: EXCHANGE.settings,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant.",
+    ],
+    source: SMTP_AUTH,
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.auth_disabled_mailbox",
+    title: "Sending over SMTP is switched off for this mailbox.",
+    cause: "The switch SMTP AUTH of the mailbox is off in Exchange Online.",
+    steps: [run`Switch it on with {command}.`, test`Wait up to an hour, then {press}.`],
+    command: MAILBOX.smtpOn,
+    link: EXCHANGE.mailboxes,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox.",
+    ],
+    source: SMTP_AUTH,
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.auth_unsuccessful",
+    credential: "xoauth2",
+    reason: "token_refused",
+    title: "The SMTP server refused the token.",
+    cause:
+      "SMTP is off for the mailbox, or the token does not belong to this user name. The server does not say which.",
+    steps: [
+      "Use the account that signed in as user name, and the shared address only as Email Address.",
+      again`Check that SMTP.Send is among the permissions, and {press}.`,
+      "Check that SMTP AUTH is on for the mailbox.",
+    ],
+    ownMailbox: {
+      steps: [
+        run`Switch SMTP AUTH on for the mailbox with {command}, and allow it an hour.`,
+        again`Check that SMTP.Send is among the permissions, and {press}.`,
+      ],
+      command: MAILBOX.smtpOn,
+    },
+    command: MAILBOX.showProtocols,
+    link: REGISTRATION.permissions,
+    says: ["535 5.7.3 Authentication unsuccessful"],
+    source: "https://github.com/nextcloud/mail/issues/13668",
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.security_defaults",
+    title: "Security defaults of the organisation block sending over SMTP.",
+    cause: "Security defaults switch SMTP AUTH off.",
+    steps: [
+      "Replace security defaults by Conditional Access policies that allow this account.",
+      "Then switch SMTP AUTH on for the mailbox.",
+    ],
+    command: MAILBOX.smtpOn,
+    link: TENANT.policies,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy.",
+    ],
+    source: SMTP_AUTH,
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.policy_refused",
+    title: "A policy of the organisation blocks this SMTP sign-in.",
+    cause: "Conditional Access or an authentication policy refused it.",
+    steps: [
+      "Find the sign-in in the Entra sign-in log. It names the policy.",
+      "Allow this account or this server's address in it.",
+    ],
+    command: MAILBOX.showPolicy,
+    link: TENANT.signIns,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, the request did not meet the criteria to be authenticated successfully.",
+    ],
+    source: "https://github.com/jstedfast/MailKit/issues/1733",
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.no_mailbox_rights",
+    title: "The application may not use this mailbox.",
+    cause: "It signs in for itself, and no one has given it rights on the mailbox.",
+    steps: [
+      run`Give the application's service principal Full Access with {command}.`,
+      "Check that the address has a mailbox.",
+    ],
+    command: MAILBOX.showAppRights,
+    link: ENTERPRISE.overview,
+    says: ["430 4.2.0 STOREDRV; mailbox logon failure"],
+    source: "https://github.com/simonrob/email-oauth2-proxy/issues/271",
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.send_as_denied",
+    title: "The account may not send with this address.",
+    cause: "The Email Address differs from the account that signed in, and Send As is missing.",
+    steps: [
+      run`Give the account that signed in Send As on the mailbox with {command}.`,
+      "Or use its own address as Email Address.",
+    ],
+    ownMailbox: {
+      cause:
+        "The server does not count this address as one of the account's own. It may be an alias, a former name, or another user's.",
+      steps: [
+        run`Check with {command} that the Email Address is an address of the mailbox.`,
+        "Enter the primary address, the one that begins with SMTP: in capitals.",
+        "Check that the account has a mailbox and a licence for it.",
+      ],
+      command: MAILBOX.showAddresses,
+    },
+    command: MAILBOX.giveSendAs,
+    link: EXCHANGE.mailboxes,
+    says: [
+      "550 5.7.60 SMTP; Client does not have permissions to send as this sender",
+      "554 5.2.252 SendAsDenied; not allowed to send as",
+      "554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException.MapiExceptionSendAsDenied",
+    ],
+    source: "https://github.com/OfficeDev/OfficeDocs-Support/issues/1187",
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.sender_blocked",
+    title: "This mailbox is blocked from sending because of spam.",
+    cause: "Microsoft saw suspicious mail from it.",
+    steps: [
+      "Secure the account: set a new password and remove unknown forwarding rules.",
+      "Unblock it under Restricted entities in Microsoft Defender.",
+    ],
+    link: BLOCKED,
+    command: MAILBOX.showSender,
+    says: [
+      "550 5.1.8 Access denied, bad outbound sender",
+      "550 5.7.501 Access denied, spam abuse detected",
+    ],
+    source:
+      "https://learn.microsoft.com/defender-office-365/outbound-spam-restore-restricted-users",
+  },
+  {
+    ...ADMINISTRATOR,
+    id: "smtp.tenant_blocked",
+    title: "The organisation is blocked from sending because of suspicious mail.",
+    cause: "Microsoft saw too much spam, or mail of unregistered domains, from this organisation.",
+    steps: [
+      "Find and secure the accounts that sent it: the message trace shows them.",
+      "Ask Microsoft's support to lift the block.",
+    ],
+    link: BLOCKED,
+    command: MAILBOX.showSender,
+    says: ["550 5.7.705 Access denied, tenant has exceeded threshold"],
+    source: NDR_CODES,
+  },
+  {
+    id: "smtp.address_refused",
+    title: "The server does not accept mail from the address of this Postkey server.",
+    cause:
+      "The IP address has a bad reputation or none yet, or the organisation is new. The sender and the token are right.",
+    steps: [
+      "Send from another IP address, for example through a fixed one with a good reputation.",
+      "Ask for the address to be delisted on Microsoft's delist page.",
+      "If the organisation is new or on trial, ask Microsoft's support to lift its limit.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    link: { label: "Delist page", url: "https://sender.office.com" },
+    command: NETWORK.showAddress,
+    says: [
+      "550 5.7.708 Service unavailable. Access denied, traffic not accepted from this IP",
+      "550 5.7.606 Access denied, banned sending IP",
+    ],
+    source: NDR_CODES,
+  },
+  {
+    id: "smtp.recipient_quota",
+    title: "The mailbox has reached its limit of recipients for a day.",
+    cause: "Exchange Online lets a mailbox write to 10,000 recipients in 24 hours.",
+    steps: [
+      wait`Wait until the next day. Then send the unsent messages again.`,
+      "Use a service made for bulk mail for newsletters and the like.",
+    ],
+    who: "mailbox_owner",
+    retry: "yes",
+    says: ["554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException"],
+    source:
+      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+] as const satisfies readonly Entry[];
