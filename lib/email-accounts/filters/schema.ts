@@ -30,7 +30,10 @@ export const ACCOUNT_VIEW_LABELS: Readonly<Record<AccountView, string>> = {
   inactive: "Inactive",
 };
 
-/** The views that show accounts by state, with the states of each. */
+/**
+ * The views that show accounts by state, with the states of each. What is tried again needs no one: once a token ran
+ * out, the platform's incident tells of it.
+ */
 export const VIEW_STATES = {
   attention: [
     "locked",
@@ -39,7 +42,6 @@ export const VIEW_STATES = {
     "test_failed",
     "no_provider",
     "not_signed_in",
-    "retrying",
   ],
   not_signed_in: ["no_provider", "not_signed_in", "sign_in_again"],
   test_failed: ["test_failed"],

@@ -38,7 +38,6 @@ export const ATTENTION_STATES = [
   "locked",
   "fix_registration",
   "sign_in_again",
-  "retrying",
 ] as const satisfies readonly ProviderState[];
 
 const SERVICE_IDS = Object.keys(PLATFORM_TABLE) as [ServiceId, ...ServiceId[]]; // the keys are that

@@ -19,6 +19,12 @@ const listPast = () =>
 const T0 = Date.parse("2026-11-25T00:00:00Z");
 const REVOKED = { state: "sign_in_again", failureId: "AADSTS50173" };
 const UNREACHABLE = { state: "retrying", failureId: "postkey.identity_platform_unreachable" };
+/** The same once the last token has run out. */
+const stopped = async (cloudProviderId: string) => {
+  await setTokens(cloudProviderId, UNREACHABLE);
+  const where = { authorization: { cloudProviderId } };
+  await db().tokenSet.updateMany({ where, data: { accessTokenExpiresAt: new Date(0) } });
+};
 
 let queued: string[];
 
@@ -63,9 +69,10 @@ describe("one cause is one incident", () => {
   });
 
   test("an outage of a cloud is one, whatever the number of providers", async () => {
-    for (const name of ["Contoso", "Fabrikam"])
-      await setTokens(await seedProvider({ name }), UNREACHABLE);
-    await setTokens(await seedProvider({ cloud: "china" }), UNREACHABLE);
+    for (const name of ["Contoso", "Fabrikam"]) await stopped(await seedProvider({ name }));
+    await stopped(await seedProvider({ cloud: "china" }));
+    // While their last tokens work, nothing stops.
+    await setTokens(await seedProvider({ name: "Waits", accounts: 9 }), UNREACHABLE);
     await watchAt(0);
     expect(
       (await listOpenIncidents(ada)).rows.map(({ kind, accounts }) => [kind, accounts]),
@@ -170,7 +177,7 @@ describe("one cause is one incident", () => {
 describe("over time", () => {
   test("a blip under ten minutes is seen in the console and announced to nobody", async () => {
     const id = await seedProvider();
-    await setTokens(id, UNREACHABLE);
+    await stopped(id);
     for (const minutes of [0, 9]) await watchAt(minutes);
     expect((await listOpenIncidents(ada)).rows).toHaveLength(1);
     await setTokens(id, null);
@@ -183,7 +190,7 @@ describe("over time", () => {
   test("what flaps every 30 seconds is announced once, and is one incident", async () => {
     const id = await seedProvider();
     for (let flap = 0; flap < 30; flap += 1) {
-      await setTokens(id, flap % 2 === 0 ? UNREACHABLE : null);
+      await (flap % 2 === 0 ? stopped(id) : setTokens(id, null));
       await watchAt((flap * 30 * SECOND_MS) / MINUTE_MS);
     }
     expect(await db().incident.count()).toBe(1);

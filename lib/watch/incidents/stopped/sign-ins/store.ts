@@ -58,7 +58,8 @@ const TOLD = Prisma.sql`told AS (
         WHEN state = 'locked' THEN 'locked'
         WHEN state <> 'retrying' THEN 'sign_in'
         -- While the last token works, waiting harms no one.
-        WHEN pause IS NOT NULL THEN CASE WHEN "isOver" THEN 'pause' END
+        WHEN NOT "isOver" THEN NULL
+        WHEN pause IS NOT NULL THEN 'pause'
         WHEN token."failureId" IS NOT NULL OR outage.cloud IS NOT NULL THEN 'platform'
         -- No platform was asked, so none failed: the keeper was away, or has too much to do.
         WHEN "isLongDue" THEN 'overdue'
