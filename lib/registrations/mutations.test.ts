@@ -62,7 +62,11 @@ describe("a new provider", () => {
 
   test("is saved unproved when the platform does not answer", async () => {
     sandbox().faults.set("server_error");
-    expect(await create()).toMatchObject({ isProved: false });
+    const { id, ...proof } = await create();
+    const proofFailureId = "postkey.identity_platform_unavailable";
+    expect(proof).toEqual({ isProved: false, proofFailureId });
+    const inUse = (await findCloudProvider(ada, id))?.credentialInUse;
+    expect(inUse).toMatchObject({ provedAt: null, refusedAs: proofFailureId });
   });
 });
 

@@ -25,13 +25,13 @@ import { tell } from "./tell";
  * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
  * to refuse. A certificate that is made here cannot be known to it yet: the ids are what is tried then.
  *
- * @returns the id of the new provider, and whether its secret was proved
+ * @returns the id of the new provider, and whether its secret was proved, or why not yet
  * @throws AppError unprocessable with fields, conflict
  */
 export async function createCloudProvider(
   actor: Actor,
   input: CreateCloudProvider,
-): Promise<{ id: string; isProved: boolean }> {
+): Promise<{ id: string; isProved: boolean; proofFailureId: string | null }> {
   requirePermission(actor, "providers:write");
   const expectedUri = redirectUri(input.service);
   const problem = redirectUriProblem(input.redirectUri ?? expectedUri, expectedUri);
@@ -67,7 +67,7 @@ export async function createCloudProvider(
     await replaceCredential(tx, { ...made, origin, replaces: null }, { keepsLast: false });
     await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
   });
-  return { id, isProved: isProved(admitted) };
+  return { id, isProved: isProved(admitted), proofFailureId: admitted.proofFailureId };
 }
 
 type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" }>;

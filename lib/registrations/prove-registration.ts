@@ -26,11 +26,14 @@ class TriedCredential<ProvedAt extends Date | null> {
   readonly credential: Credential;
   /** Of the registration that it was tried for: it is sealed for no other. */
   readonly destination: Destination;
+  /** Why it could not be proved yet: an id of the error catalogue. */
+  readonly proofFailureId: string | null;
   readonly #provedAt: ProvedAt;
 
-  constructor({ credential, destination }: Candidate, provedAt: ProvedAt) {
-    this.credential = credential;
-    this.destination = destination;
+  constructor(candidate: Candidate, provedAt: ProvedAt, proofFailureId: string | null = null) {
+    this.credential = candidate.credential;
+    this.destination = candidate.destination;
+    this.proofFailureId = proofFailureId;
     this.#provedAt = provedAt;
   }
 
@@ -78,7 +81,8 @@ export async function proveOrAdmit(
   field: string,
 ): Promise<AdmittedCredential> {
   const tried = await proveOrFail(candidate, field);
-  return tried instanceof OAuthFailure ? new TriedCredential(candidate, null) : tried;
+  if (!(tried instanceof OAuthFailure)) return tried;
+  return new TriedCredential(candidate, null, tried.remedyId);
 }
 
 /**
@@ -153,8 +157,8 @@ export async function admitUnknownCertificate(
   try {
     return await proveOrAdmit(candidate, "credential.bits");
   } catch (error) {
-    if (isUnknownCertificate(candidate, error)) return new TriedCredential(candidate, null);
-    throw error;
+    if (!isUnknownCertificate(candidate, error)) throw error;
+    return new TriedCredential(candidate, null, error.remedyId);
   }
 }
 

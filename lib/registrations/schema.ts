@@ -185,6 +185,8 @@ export type CredentialRow = {
   origin: string;
   restoredFrom: number | null;
   refusedAt: Date | null;
+  /** Why it was refused, or could not be proved yet: an id of the error catalogue. */
+  refusedAs: string | null;
 };
 
 /**

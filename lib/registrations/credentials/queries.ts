@@ -23,6 +23,7 @@ export const credentialView = {
   origin: true,
   restoredFrom: true,
   refusedAt: true,
+  refusedAs: true,
 } as const satisfies Prisma.ClientCredentialSelect;
 
 const CREDENTIALS_SHOWN = 20;

@@ -48,7 +48,7 @@ export async function replaceCredential(
   { keepsLast }: { keepsLast: boolean },
 ): Promise<number> {
   const { cloudProviderId, admitted, replaces, ...rest } = input;
-  const { credential, destination, provedAt } = admitted;
+  const { credential, destination, provedAt, proofFailureId } = admitted;
   const version = (await lastVersion(tx, cloudProviderId)) + 1;
   const now = await databaseNow(0, tx);
   await tx.clientCredential.updateMany({
@@ -75,6 +75,7 @@ export async function replaceCredential(
       cloudProviderId,
       version,
       provedAt,
+      refusedAs: proofFailureId,
     },
     select: { id: true },
   });

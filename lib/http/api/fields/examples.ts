@@ -1,10 +1,10 @@
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import { REGISTRATION_DEFAULTS } from "@/lib/registrations/registration/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { findRemedy, templateOf } from "@/lib/remedies/catalogue";
 
 const ID = "3f2a0c1e-9d1b-4a35-8c1b-0a6f2f1d9a10";
 const TIME = "2026-11-27T09:30:00.000Z";
-const REMEDY = findRemedy("AADSTS7000222");
+const REMEDY = templateOf(findRemedy("AADSTS7000222"));
 
 /** What stands in the examples, by the name of the field, with its tag before it where they differ. */
 export const FIELD_EXAMPLES: Readonly<Record<string, unknown>> = {

@@ -70,8 +70,17 @@ const row = z.object({
   createdAt: timestamp,
 });
 
+const proof = {
+  proved: z.boolean().describe("Whether the identity platform accepted the credential in use."),
+  proofFailureId: z
+    .string()
+    .nullable()
+    .describe("Why it could not be proved yet: an entry of the error catalogue."),
+};
+
 const provider = z.object({
   ...row.shape,
+  ...proof,
   type: z.string(),
   accountTypes: z.enum(ACCOUNT_TYPES),
   clientId: z.string(),
@@ -129,9 +138,10 @@ export const getCloudProviderOperation = defineOperation({
 async function findShown(actor: Actor, id: string) {
   const found = await findCloudProvider(actor, id);
   if (!found) return null;
-  const credentialVersion = found.credentialInUse?.version ?? null;
+  const { version = null, provedAt = null, refusedAs = null } = found.credentialInUse ?? {};
   const hosts = found.hasOwnHosts ? found.hosts : null;
-  return { ...withShownState(found), hosts, credentialVersion };
+  const proof = { proved: provedAt !== null, proofFailureId: provedAt ? null : refusedAs };
+  return { ...withShownState(found), hosts, credentialVersion: version, ...proof };
 }
 
 export const createCloudProviderOperation = defineOperation({
@@ -140,12 +150,16 @@ export const createCloudProviderOperation = defineOperation({
   path: "/api/cloudProviders",
   tag,
   summary: "Register a cloud provider",
-  description: "The registration is proved at the identity platform before anything is saved.",
+  description:
+    "The registration is proved at the identity platform before anything is saved. While the platform can't be asked, it is saved all the same, with `proved: false` and the reason.",
   permission: "providers:write",
   body: createCloudProviderSchema,
   errors: ["conflict"],
-  answer: { status: 201, description: "It was registered.", schema: created },
-  handle: ({ actor, body }) => createCloudProvider(actor, body),
+  answer: { status: 201, description: "It was registered.", schema: created.extend(proof) },
+  async handle({ actor, body }) {
+    const { isProved: proved, ...registered } = await createCloudProvider(actor, body);
+    return { ...registered, proved };
+  },
 });
 
 export const { put: updateCloudProviderOperation, patch: patchCloudProviderOperation } =

@@ -3,6 +3,7 @@ import { SectionPages } from "@/components/list-footer";
 import { Section } from "@/components/section";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Asked } from "./asked";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
@@ -67,10 +68,11 @@ type UnprovedProps = { provider: CloudProviderDetail; isPrimary: boolean };
 function Unproved({ provider, isPrimary }: UnprovedProps) {
   const inUse = provider.credentialInUse;
   if (!inUse || inUse.provedAt) return null;
-  const { thumbprint, expiresAt } = inUse;
+  const { thumbprint, expiresAt, refusedAs } = inUse;
   return (
     <UnprovedCredential
       cloudProviderId={provider.id}
+      reason={refusedAs === null ? "" : findRemedy(refusedAs).title}
       certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
       uploadUrl={uploadUrlOf(provider)}
       isPrimary={isPrimary}

@@ -14,6 +14,8 @@ import { UploadSteps } from "./upload-steps";
 
 type UnprovedCredentialProps = {
   cloudProviderId: string;
+  /** What came in between when it was entered. */
+  reason: string;
   /** Of a certificate, which has to be registered before it can be proved. */
   certificate: { thumbprint: string; expiresAt: Date } | null;
   /** The page of the app registration where certificates are uploaded. */
@@ -24,7 +26,7 @@ type UnprovedCredentialProps = {
 
 /** The credential in use, while nothing has shown yet that it works. */
 export function UnprovedCredential(props: UnprovedCredentialProps) {
-  const { cloudProviderId, certificate, uploadUrl, isPrimary } = props;
+  const { cloudProviderId, reason, certificate, uploadUrl, isPrimary } = props;
   const [isBusy, start] = useTransition();
   const [problem, setProblem] = useState<ActionError | null>(null);
   const prove = () =>
@@ -49,7 +51,7 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
             />
           </>
         ) : (
-          <Text size="sm">The identity platform did not respond when you entered it.</Text>
+          <Text size="sm">{reason} Prove it once this is over.</Text>
         )}
         <FormProblem problem={problem} />
         <Can permission="authorizations:write">
