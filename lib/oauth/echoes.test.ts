@@ -13,6 +13,7 @@ import * as microsoft from "./microsoft/client";
 import { pollDeviceCode } from "./microsoft/device-code";
 import { listPasswords } from "./microsoft/graph";
 import { acquireIdentityToken } from "./microsoft/managed-identity";
+import { MICROSOFT_REFUSALS } from "./microsoft/refusals";
 import { classifyAuthorizationError, OAuthFailure } from "./oauth-failure";
 import type { Registration } from "./service";
 
@@ -128,7 +129,8 @@ describe("what is kept of a refusal shows nothing of", () => {
     fc.assert(
       fc.property(secret, echo, (value, { write, around }) => {
         const text = around(write(value));
-        const failure = classifyAuthorizationError({ error: text, description: text }, [value]);
+        const answer = { error: text, description: text };
+        const failure = classifyAuthorizationError(answer, MICROSOFT_REFUSALS, [value]);
         expect(leaked(kept(failure), value)).toBeNull();
       }),
     );

@@ -32,7 +32,10 @@ export function supportText({ details }: { details: FailureDetails }): string {
 }
 
 /** What the other side said; of an answer that is not the platform's, its status alone. */
-function saidOf({ description, networkCode, error, status }: FailureDetails): string {
+function saidOf({ description, networkCode, error, errorCodes, status }: FailureDetails): string {
+  // Without a number of its own, the protocol's word is what can be looked up.
+  if (description !== undefined && error && errorCodes?.length === 0)
+    return `${error}: ${description}`.slice(0, SAFE_LENGTH);
   if (description !== undefined) return description;
   // Our own word for an unreadable answer, not the other side's.
   if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;

@@ -4,6 +4,7 @@ import { HttpsError } from "@/lib/egress/https";
 import { startHttpsServer, type TestServer } from "@/lib/testing/https-server";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { sendHttps } from "./https";
+import { classifyMicrosoftReply } from "./microsoft/refusals";
 import { createNetworkClient } from "./network-client";
 
 const sandbox = withInstallation();
@@ -158,7 +159,7 @@ describe("a code, which is spent by its first use,", () => {
 describe("MSAL's client", () => {
   test("speaks to its one host", async () => {
     const server = await serve((_request, reply) => reply.end("{}"));
-    const client = createNetworkClient("login.microsoftonline.com");
+    const client = createNetworkClient("login.microsoftonline.com", classifyMicrosoftReply);
     await expect(client.sendPostRequestAsync(server.origin)).rejects.toMatchObject({
       networkCode: "FOREIGN_HOST",
     });
@@ -167,7 +168,7 @@ describe("MSAL's client", () => {
 
   test("takes a 200 without a token for no answer at all", async () => {
     const server = await serve((_request, reply) => reply.end("<h1>Hotel Wi-Fi</h1>"));
-    const client = createNetworkClient(new URL(server.origin).host);
+    const client = createNetworkClient(new URL(server.origin).host, classifyMicrosoftReply);
     await expect(client.sendPostRequestAsync(server.origin)).rejects.toThrow();
     const remedyId = "postkey.malformed_token_response";
     expect(client.failure).toMatchObject({ kind: "retry", remedyId });

@@ -3,7 +3,7 @@ import { HttpsError } from "@/lib/egress/https";
 import { notePlatformTime } from "./clock-skew";
 import { sendHttps } from "./https";
 import type { OAuthFailure } from "./oauth-failure";
-import { readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
+import { type Classify, readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
 
 /**
  * MSAL's only way to the network. Its own client has no deadline on POST, follows redirects with the
@@ -11,7 +11,7 @@ import { readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
  * what went wrong in `failure`, which is what gets classified, and what was granted in `granted`.
  * MSAL sees nothing but granted tokens: it takes a refusal without `error` for a success.
  */
-export function createNetworkClient(allowedHost: string) {
+export function createNetworkClient(allowedHost: string, classify: Classify) {
   const client: INetworkModule & Conversation = {
     failure: undefined,
     granted: undefined,
@@ -32,7 +32,7 @@ export function createNetworkClient(allowedHost: string) {
       const reply = await sendHttps(input);
       notePlatformTime(allowedHost, reply.headers.date);
       const { status, headers } = reply;
-      client.granted = readTokenReply(reply);
+      client.granted = readTokenReply(reply, classify);
       // MSAL reads what it asked for, which is proven by now.
       return { status, headers, body: client.granted as T };
     } catch (error) {

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { supportText } from "./failure-details";
+import { GOOGLE_LANGUAGE } from "./google/failures";
+import { MICROSOFT_REFUSALS } from "./microsoft/refusals";
 import { classifyAuthorizationError, classifyNetworkError, classifyReply } from "./oauth-failure";
 import { parseRetryAfter } from "./retry-after";
 
@@ -21,7 +24,7 @@ describe("a reply of the token endpoint means", () => {
     ["fix_registration", "AADSTS700016", 400, oauth("unauthorized_client", 700016)],
     ["fix_registration", "AADSTS70011", 400, oauth("invalid_scope", 70011)],
     ["fix_registration", "AADSTS90002", 400, oauth("invalid_request", 90002)],
-    ["fix_registration", "postkey.unexpected", 400, oauth("invented_by_somebody")],
+    ["fix_registration", "postkey.request_refused", 400, oauth("invented_by_somebody")],
     ["retry", "AADSTS90033", 400, oauth("invalid_request", 90033)],
     ["retry", "AADSTS50196", 400, oauth("invalid_grant", 50196)],
     ["retry", "postkey.identity_platform_unavailable", 400, oauth("temporarily_unavailable")],
@@ -33,10 +36,14 @@ describe("a reply of the token endpoint means", () => {
     ["retry", "postkey.malformed_token_response", 403, "<h1>Blocked by the proxy</h1>"],
     ["retry", "postkey.malformed_token_response", 404, "[]"],
     ["retry", "postkey.malformed_token_response", 401, oauth("Unauthorized")],
-    ["fix_registration", "postkey.unexpected", 401, oauth("invalid_client")],
+    ["fix_registration", "postkey.client_refused", 401, oauth("invalid_client")],
+    ["retry", "postkey.malformed_token_response", 511, "<h1>Log in to the network</h1>"],
     ["retry", "postkey.malformed_token_response", 400, { error: 7 }],
   ] as const)("%s, explained by %s: %d %j", (...[kind, remedyId, status, body]) => {
-    expect(classifyReply(reply(status, body), NOW)).toMatchObject({ kind, remedyId });
+    expect(classifyReply(reply(status, body), MICROSOFT_REFUSALS, NOW)).toMatchObject({
+      kind,
+      remedyId,
+    });
   });
 
   const device = "urn:ietf:params:oauth:grant-type:device_code";
@@ -51,7 +58,7 @@ describe("a reply of the token endpoint means", () => {
   ] as const)("by what was asked for: %s and %d is %s, %s", (...[grant, code, kind, remedyId]) => {
     const error = code === 9002313 ? "invalid_request" : "invalid_grant";
     const refused = { ...reply(400, oauth(error, code)), grant };
-    expect(classifyReply(refused, NOW)).toMatchObject({ kind, remedyId });
+    expect(classifyReply(refused, MICROSOFT_REFUSALS, NOW)).toMatchObject({ kind, remedyId });
   });
 
   test("keeps what Microsoft's support asks for, made harmless", () => {
@@ -69,6 +76,7 @@ describe("a reply of the token endpoint means", () => {
         },
         { "retry-after": "7" },
       ),
+      MICROSOFT_REFUSALS,
       NOW,
     );
     expect(retryAfterMs).toBe(7_000);
@@ -115,13 +123,45 @@ test.each([
   ["invalid_client", "AADSTS650052: no license", "fix_registration", "AADSTS650052"],
   ["server_error", "", "retry", "postkey.identity_platform_unavailable"],
   ["server_error", "AADSTS65001: consent", "retry", "postkey.identity_platform_unavailable"],
-  ["unknown", "no number", "fix_registration", "postkey.unexpected"],
+  ["unknown", "no number", "fix_registration", "postkey.request_refused"],
+  ["unauthorized_client", "", "fix_registration", "postkey.client_refused"],
 ] as const)(
   "an answer to the redirect URI: %s “%s” is %s, explained by %s",
   (...[error, description, kind, remedyId]) => {
-    expect(classifyAuthorizationError({ error, description })).toMatchObject({ kind, remedyId });
+    const failure = classifyAuthorizationError({ error, description }, MICROSOFT_REFUSALS);
+    expect(failure).toMatchObject({ kind, remedyId });
+    // What the log says of it, and the page.
+    expect(supportText(failure)).toContain(description || error);
   },
 );
+
+test("Google says the same at its token endpoint and by the browser, and has no numbers", () => {
+  for (const { error = "", grant, says, remedyId } of GOOGLE_LANGUAGE.meanings) {
+    if (grant || says) continue;
+    const replied = classifyReply(reply(400, { error, error_codes: [50173] }), GOOGLE_LANGUAGE);
+    const brought = { error, description: "AADSTS50173: of another platform" };
+    const answered = classifyAuthorizationError(brought, GOOGLE_LANGUAGE);
+    for (const failure of [replied, answered])
+      expect(failure.remedyId).toMatch(/^(?:google\.|postkey\.identity)/);
+    expect(answered.remedyId).toBe(replied.remedyId);
+    expect(remedyId).toMatch(/^(?:google|postkey)\./);
+  }
+});
+
+test.each([
+  [700005, "AADSTS700005: client_mismatch", "sign_in_again", "postkey.refresh_token_unknown"],
+  [700005, "AADSTS700005: tenants", "fix_registration", "AADSTS700005"],
+  [
+    700027,
+    "AADSTS700027: The key used is expired.",
+    "fix_registration",
+    "postkey.certificate_expired",
+  ],
+  [700027, "AADSTS700027: signature", "fix_registration", "AADSTS700027"],
+])("%d with the words “%s” is %s, explained by %s", (...[code, words, kind, remedyId]) => {
+  const body = { error: "invalid_client", error_codes: [code], error_description: words };
+  expect(classifyReply(reply(401, body), MICROSOFT_REFUSALS)).toMatchObject({ kind, remedyId });
+});
 
 test.each([
   [undefined, undefined],
@@ -160,7 +200,11 @@ describe("whatever arrives", () => {
   test("has one meaning, names a remedy, and carries text that is harmless and short", () => {
     fc.assert(
       fc.property(status, body, headers, (code, text, sent) => {
-        const failure = classifyReply({ status: code, headers: { ...sent }, body: text }, NOW);
+        const failure = classifyReply(
+          { status: code, headers: { ...sent }, body: text },
+          MICROSOFT_REFUSALS,
+          NOW,
+        );
         expect(["retry", "fix_registration", "sign_in_again"]).toContain(failure.kind);
         expect(failure.remedyId).toMatch(/^(AADSTS\d+|postkey\.[a-z_]+)$/);
         if (code === 429 || code >= 500) expect(failure.kind).toBe("retry");

@@ -71,41 +71,25 @@ const PROTOCOL_ERRORS: ReadonlySet<string> = new Set([
   "expired_token",
 ]);
 
-type Special = { code: number; grant: string; kind: FailureKind; remedyId: string };
+/**
+ * What a platform means by an `error` or a number of its own, where RFC 6749 §5.2 does not say it: with what was asked
+ * for (§4), or by its words. The first that fits counts.
+ */
+export type Meaning = {
+  error?: string;
+  code?: number;
+  grant?: string;
+  says?: RegExp;
+  kind: FailureKind;
+  remedyId: string;
+};
 
-const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
-
-/** Numbers that mean something of their own with what was asked for (RFC 6749 §4, RFC 8628 §3.4). */
-const SPECIAL: readonly Special[] = [
-  {
-    code: 9002313,
-    grant: "refresh_token",
-    kind: "sign_in_again",
-    remedyId: "postkey.refresh_token_unknown",
-  },
-  {
-    code: 9002313,
-    grant: "authorization_code",
-    kind: "sign_in_again",
-    remedyId: "postkey.code_unknown",
-  },
-  {
-    code: 9002313,
-    grant: DEVICE_CODE,
-    kind: "sign_in_again",
-    remedyId: "callback.device_code_expired",
-  },
-  {
-    code: 53003,
-    grant: "client_credentials",
-    kind: "fix_registration",
-    remedyId: "postkey.workload_policy",
-  },
-];
+/** What a platform's refusals are called (`Refusals`). */
+type Language = { meanings: readonly Meaning[]; ofNumber: ((code: number) => string) | null };
 
 /** Whether the catalogue says that a refusal passes by itself, whatever its status and `error` say. */
-function passes(code: number): boolean {
-  return findRemedy(`AADSTS${code}`).retry === "yes";
+function passes(remedyId: string): boolean {
+  return findRemedy(remedyId).retry === "yes";
 }
 
 /**
@@ -113,14 +97,14 @@ function passes(code: number): boolean {
  * registration, because nothing gets better by repeating it. An answer without any did not come from
  * the token endpoint but from something on the way there, such as a proxy: that passes.
  */
-export function classifyReply(reply: HttpsReply, now = wallTime()): OAuthFailure {
-  const details = readDetails(reply);
-  const { kind, remedyId } = specialOf(reply, details) ?? meaningOf(reply, details);
+export function classifyReply(
+  reply: HttpsReply,
+  language: Language,
+  now = wallTime(),
+): OAuthFailure {
   const retryAfterMs = parseRetryAfter(reply.headers["retry-after"], now);
   return new OAuthFailure({
-    kind,
-    remedyId,
-    details,
+    ...meaningOf(readDetails(reply), language, reply.grant),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
@@ -165,42 +149,49 @@ const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
  */
 export function classifyAuthorizationError(
   { error, description }: { error: string; description: string },
+  language: Language,
   secrets: readonly string[] = [],
 ): OAuthFailure {
   const [, digits] = /AADSTS(\d{4,8})/.exec(description) ?? [];
-  const errorCodes = digits ? [Number(digits)] : [];
   const details = {
     error: foreignText(error, { secrets }),
-    errorCodes,
-    description: foreignText(description, { secrets }),
+    errorCodes: digits ? [Number(digits)] : [],
+    ...(description !== "" && { description: foreignText(description, { secrets }) }),
     ...readTrace(withoutSecrets(description, { secrets })),
   };
-  const kind = KIND_BY_ERROR.get(error) ?? "fix_registration";
-  const isDenied = error === "access_denied" && !digits;
-  const remedyId = isDenied ? "callback.access_denied" : remedyOf(kind, details);
-  return new OAuthFailure({ kind, details, remedyId });
+  return new OAuthFailure(meaningOf(details, language, AUTHORIZATION));
 }
 
-type Meaning = Pick<Classified, "kind" | "remedyId">;
+/** What was asked for at the authorization endpoint, which knows no grant_type. */
+const AUTHORIZATION = "authorization";
 
-function specialOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning | undefined {
-  if (status >= 500 || status === 429) return undefined;
-  const { errorCodes = [] } = details;
-  return SPECIAL.find((each) => each.grant === grant && each.code === errorCodes[0]);
-}
-
-function meaningOf({ status, grant }: HttpsReply, details: FailureDetails): Meaning {
-  const kind = kindOf(status, details);
-  const remedyId = remedyOf(kind, { ...details, status });
+function meaningOf(details: FailureDetails, language: Language, grant?: string): Classified {
+  const { status = 400, error, errorCodes = [], description = "" } = details;
+  const isAnswered = status < 500 && status !== 429;
+  const own = language.meanings.find(
+    (each) =>
+      (each.error ?? error) === error &&
+      (each.code === undefined || each.code === errorCodes[0]) &&
+      (each.grant ?? grant) === grant &&
+      (each.says?.test(description) ?? true),
+  );
+  if (own && isAnswered) return { kind: own.kind, remedyId: own.remedyId, details };
+  const ids = errorCodes.flatMap((code) => language.ofNumber?.(code) ?? []);
+  const kind = kindOf(status, error, ids);
+  const remedyId = remedyOf(kind, { ...details, status, ids });
+  const isDenied = grant === AUTHORIZATION && error === "access_denied" && ids.length === 0;
   // For the application itself there is no person to sign in (RFC 6749 §4.4).
   const isOfNobody = kind === "sign_in_again" && grant === "client_credentials";
-  return { kind: isOfNobody ? "fix_registration" : kind, remedyId };
+  return {
+    kind: isOfNobody ? "fix_registration" : kind,
+    remedyId: isDenied ? "callback.access_denied" : remedyId,
+    details,
+  };
 }
 
-function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): FailureKind {
+function kindOf(status: number, error: string | undefined, ids: readonly string[]): FailureKind {
   if (status >= 500 || status === 429 || error === undefined) return "retry";
-  if (errorCodes.some(passes)) return "retry";
-  if (isOfSomethingBetween(status, { error, errorCodes })) return "retry";
+  if (ids.some(passes) || isOfSomethingBetween(status, error, ids)) return "retry";
   return KIND_BY_ERROR.get(error) ?? "fix_registration";
 }
 
@@ -208,18 +199,24 @@ function kindOf(status: number, { error, errorCodes = [] }: FailureDetails): Fai
  * RFC 6749 §5.2: a token endpoint refuses with 400, or 401 for the client, and with a code of the
  * protocol. `{"error":"Forbidden"}` with another status is a proxy's: that says nothing of the registration.
  */
-function isOfSomethingBetween(status: number, { error, errorCodes = [] }: FailureDetails): boolean {
-  return status !== 400 && errorCodes.length === 0 && !PROTOCOL_ERRORS.has(error ?? "");
+function isOfSomethingBetween(status: number, error: string, ids: readonly string[]): boolean {
+  return status !== 400 && ids.length === 0 && !PROTOCOL_ERRORS.has(error);
 }
 
+type Told = { status: number; error?: string; ids: readonly string[] };
+
 /** The text fits the action: what is only retried never asks for a change. */
-function remedyOf(kind: FailureKind, { status, error, errorCodes = [] }: FailureDetails): string {
+function remedyOf(kind: FailureKind, { status, error, ids }: Told): string {
   if (status === 429) return "postkey.identity_platform_throttled";
-  const code = kind === "retry" ? errorCodes.find(passes) : errorCodes[0];
-  if (code !== undefined) return `AADSTS${code}`;
-  const isRefused = status === undefined || status < 500;
+  if (status === 511) return "postkey.malformed_token_response";
+  const id = kind === "retry" ? ids.find(passes) : ids[0];
+  if (id !== undefined) return id;
   const isOfPlatform = error !== undefined && (kind !== "retry" || KIND_BY_ERROR.has(error));
-  if (isRefused && !isOfPlatform) return "postkey.malformed_token_response";
+  if (status < 500 && !isOfPlatform) return "postkey.malformed_token_response";
   if (kind === "retry") return "postkey.identity_platform_unavailable";
-  return kind === "sign_in_again" ? "postkey.grant_refused" : "postkey.unexpected";
+  if (kind === "sign_in_again") return "postkey.grant_refused";
+  return OF_CLIENT.has(error ?? "") ? "postkey.client_refused" : "postkey.request_refused";
 }
+
+/** RFC 6749 §5.2: of the application, and not of what it asks for. */
+const OF_CLIENT: ReadonlySet<string> = new Set(["invalid_client", "unauthorized_client"]);

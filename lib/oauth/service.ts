@@ -1,5 +1,6 @@
 import type { Cloud } from "./clouds";
 import type { MailTokens } from "./mail-tokens";
+import type { Meaning } from "./oauth-failure";
 import type { AccountTypes, Finding, Grant, ServiceId } from "./schema";
 
 export type { ServiceId } from "./schema";
@@ -76,6 +77,9 @@ export type OAuthService = {
 export type Refusals = {
   /** What the ids of all of them begin with. */
   prefix: string;
+  /** What a number of its own is called; null where it has none. */
+  ofNumber: ((code: number) => string) | null;
+  meanings: readonly Meaning[];
   /** Which field of a registration one is about; the others are about the credential itself. */
   fields: Readonly<Record<string, "clientId" | "tenantId" | "cloud">>;
   /** What is said to a certificate that was not uploaded yet; null where none is. */

@@ -6,9 +6,16 @@ export function serviceOf({ service }: { service: ServiceId }): OAuthService {
   return REGISTRY[service];
 }
 
+/** The one that sends browsers to this path. */
+export function serviceAt(callbackPath: string): OAuthService | undefined {
+  return SERVICE_IDS.map((service) => serviceOf({ service })).find(
+    (each) => each.callbackPath === callbackPath,
+  );
+}
+
 /** Whether one of them sends browsers there. */
 export function isCallbackPath(path: string): boolean {
-  return SERVICE_IDS.some((service) => serviceOf({ service }).callbackPath === path);
+  return serviceAt(path) !== undefined;
 }
 
 /** Whether it is what one of them says for that, by its id in the error catalogue. */

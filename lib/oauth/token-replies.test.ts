@@ -102,11 +102,12 @@ function json({ status, body }: Answer): Json {
   }
 }
 const isFine = ({ status }: Answer) => status >= 200 && status <= 299;
-const isToken = (text: unknown) => typeof text === "string" && /^[!-~]{1,16384}$/.test(text);
+const isToken = (text: unknown) =>
+  typeof text === "string" && /^(?!(?:null|undefined)$)[!-~]{1,16384}$/.test(text);
 const grants = (answer: Answer) => {
   const { access_token, token_type, error } = json(answer);
   const isBearer = typeof token_type === "string" && token_type.toLowerCase() === "bearer";
-  return isFine(answer) && error === undefined && isBearer && isToken(access_token);
+  return answer.status === 200 && error === undefined && isBearer && isToken(access_token);
 };
 const isRenewable = (answer: Answer) => grants(answer) && isToken(json(answer).refresh_token);
 const refuses = (answer: Answer, error: unknown, ...statuses: number[]) =>

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { HttpsReply } from "@/lib/egress/https";
 import { echo, leaked, secret } from "@/lib/testing/echoes";
+import { classifyMicrosoftReply } from "./microsoft/refusals";
 import { readTokenReply } from "./token-reply";
 
+const readMicrosoft = (reply: HttpsReply) => readTokenReply(reply, classifyMicrosoftReply);
 const GRANTED = "https://outlook.office.com/IMAP.AccessAsUser.All offline_access";
 
 function scopeOf(scope: unknown, sent: string[] = []): string | null | undefined {
   const body = JSON.stringify({ token_type: "Bearer", access_token: "eyJ.token.x", scope });
-  return readTokenReply({ status: 200, headers: {}, body, sent }).scope;
+  return readMicrosoft({ status: 200, headers: {}, body, sent }).scope;
 }
 
 test("what is granted is said as it came", () => {
@@ -17,7 +20,7 @@ test("what is granted is said as it came", () => {
 test("what was asked for is not searched for what was sent beside it", () => {
   const body = JSON.stringify({ token_type: "Bearer", access_token: "x", scope: GRANTED });
   const reply = { status: 200, headers: {}, body, sent: ["offline_access"], askedScope: GRANTED };
-  expect(readTokenReply(reply).scope).toBe(GRANTED);
+  expect(readMicrosoft(reply).scope).toBe(GRANTED);
 });
 
 test("a secret that is repeated among the scopes of a success is not kept", () => {
@@ -40,7 +43,7 @@ test.each(['"quoted" back\\slash täg', "x".repeat(257)])(
 
 function lifetimeOf(expires_in: unknown): number {
   const granted = { token_type: "Bearer", access_token: "granted", expires_in };
-  return readTokenReply({ status: 200, headers: {}, body: JSON.stringify(granted) }).expires_in;
+  return readMicrosoft({ status: 200, headers: {}, body: JSON.stringify(granted) }).expires_in;
 }
 
 test.each([
@@ -49,4 +52,15 @@ test.each([
   ...[true, [5], "", " 5 ", "0x10", null, 0, 86_401].map((written) => [written, 3_600] as const),
 ])("a lifetime of %o is %d seconds", (written, seconds) => {
   expect(lifetimeOf(written)).toBe(seconds);
+});
+
+test.each([
+  ...[201, 203, 206].map((status) => ({ status, access_token: "eyJ.token.x" })),
+  ...["null", "undefined", ""].map((access_token) => ({ status: 200, access_token })),
+])("no token is granted by %o (RFC 6749 §5.1)", ({ status, access_token }) => {
+  const body = JSON.stringify({ token_type: "Bearer", access_token });
+  const remedyId = "postkey.malformed_token_response";
+  expect(() => readMicrosoft({ status, headers: {}, body })).toThrow(
+    expect.objectContaining({ remedyId }),
+  );
 });

@@ -2,10 +2,13 @@ import { z } from "zod";
 import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { withoutSecrets } from "@/lib/kernel/text/foreign-text";
 import { parseJson } from "@/lib/kernel/text/parse-json";
-import { classifyNetworkError, classifyReply, OAuthFailure } from "./oauth-failure";
+import { classifyNetworkError, OAuthFailure } from "./oauth-failure";
 
-/** RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. */
-const VISIBLE = /^[\x21-\x7e]+$/;
+/**
+ * RFC 6749, appendix A.12 and A.17, without the blank: RFC 6750 §2.1 puts it into a header. Nor what a program writes
+ * that has none.
+ */
+const VISIBLE = /^(?!(?:null|undefined)$)[\x21-\x7e]+$/;
 const TOKEN_MAX = 16 * 1024;
 /** RFC 6749 §3.3; the longest of Microsoft's has 60 characters. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
@@ -35,19 +38,21 @@ const tokenReplySchema = z.looseObject({
   expires_in: secondsSchema(86_400).catch(DEFAULT_EXPIRES_IN_S),
 });
 
+export type Classify = (reply: HttpsReply) => OAuthFailure;
 export type TokenReply = z.output<typeof tokenReplySchema>;
 
 /**
- * The only way from an answer to a token: a 2xx status with a body that is a token response. Anything else,
+ * The only way from an answer to a token: 200 (RFC 6749 §5.1) with a body that is a token response. Anything else,
  * including JSON that names no error, is a failure, and no library gets to interpret it.
  *
  * @param classify what a refusal means at this platform
  * @throws OAuthFailure
  */
-export function readTokenReply(reply: HttpsReply, classify = classifyReply): TokenReply {
+export function readTokenReply(reply: HttpsReply, classify: Classify): TokenReply {
   if (reply.status < 200 || reply.status > 299) throw classify(reply);
   const parsed = tokenReplySchema.safeParse(parseJson(reply.body));
-  if (parsed.success) return { ...parsed.data, scope: shownScope(parsed.data.scope, reply) };
+  if (parsed.success && reply.status === 200)
+    return { ...parsed.data, scope: shownScope(parsed.data.scope, reply) };
   // Without the cause: it would quote the body, and the body may hold a token.
   throw classifyNetworkError("MALFORMED", undefined, reply.status);
 }

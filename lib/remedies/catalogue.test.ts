@@ -4,7 +4,7 @@ import { oauthErrorOf } from "@/e2e/sandbox/identity/identity-error";
 import { PLATFORM_NUMBERS } from "@/e2e/sandbox/identity/numbers";
 import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { TOKEN_REMEDY_IDS } from "@/lib/mail/token-refusal";
-import { classifyReply } from "@/lib/oauth/oauth-failure";
+import { classifyMicrosoftReply } from "@/lib/oauth/microsoft/refusals";
 import {
   fillRemedy,
   findRemedy,
@@ -151,7 +151,7 @@ test("what may pass by itself is what the classifier tries again", () => {
   const classified = PLATFORM_NUMBERS.filter(({ places }) => places.includes("refresh"));
   const differing = classified.filter(({ number }) => {
     const body = JSON.stringify({ error: oauthErrorOf(number), error_codes: [number] });
-    const { kind } = classifyReply({ status: 400, headers: {}, body });
+    const { kind } = classifyMicrosoftReply({ status: 400, headers: {}, body });
     return (kind === "retry") !== (findRemedy(`AADSTS${number}`).retry === "yes");
   });
   expect(differing).toEqual([]);

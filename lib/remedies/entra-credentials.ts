@@ -1,7 +1,7 @@
 import { APP, NETWORK } from "./commands";
 import type { EntraRow } from "./entra-row";
 import { REGISTRATION } from "./portal";
-import { editProvider, updateSecret } from "./steps";
+import { editProvider, updateSecret, wait } from "./steps";
 
 const CERTIFICATE = {
   who: "tenant_administrator",
@@ -104,7 +104,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: ["AADSTS500133"],
     title: "The proof made with the certificate was out of date when it arrived.",
     cause: "The clock of this server is wrong, or the request was held up for minutes.",
-    steps: ["Synchronise the clock (NTP).", "Postkey creates a new proof when it retries."],
+    steps: ["Synchronise the clock (NTP).", wait`Wait. Postkey retries with a new proof.`],
     who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.showClock,

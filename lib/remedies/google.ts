@@ -218,6 +218,15 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
     source: APP_ACCESS,
   },
   {
+    id: "google.browser_refused",
+    title: "Google does not let people sign in inside this app.",
+    cause: "The page was opened in the browser of another app, such as a chat or a mail program.",
+    steps: [signIn`Open Postkey in Chrome, Edge, Firefox or Safari, then {press}.`],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: "https://developers.google.com/identity/protocols/oauth2/policies",
+  },
+  {
     id: "google.org_internal",
     title: "The app is only for accounts of its own organisation.",
     cause: "Its user type is Internal, and this account does not belong to that organisation.",

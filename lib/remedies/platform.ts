@@ -78,7 +78,8 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Something in your network inspects TLS, or the certificate has expired, or it is for another host.",
     steps: [
       "If your network inspects TLS, name the certificate of its authority in POSTKEY_CA_FILE and start Postkey again.",
-      "Otherwise let the hosts of the provider's cloud through without inspection. Postkey retries automatically.",
+      "Otherwise let the hosts of the provider's cloud through without inspection.",
+      wait`Wait. Postkey retries automatically.`,
     ],
     who: "postkey_administrator",
     retry: "yes",

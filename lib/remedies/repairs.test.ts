@@ -108,6 +108,26 @@ describe.each([
   });
 });
 
+test("a failed sign-in, which nothing repeats, says to sign in again, with the button", () => {
+  for (const { id, retry } of listRemedies()) {
+    const entry = findRemedy(id);
+    const { steps, buttons = [] } = fillRemedy(entry, {
+      ...KNOWN,
+      object: { provider: PROVIDER },
+      once: "sign_in",
+    });
+    const told = steps.join(" ");
+    expect(told, id).not.toMatch(/retries automatically|Postkey (?:asks|tries) again/);
+    expect(
+      buttons.map(({ kind }) => kind),
+      id,
+    ).toContain("sign_in");
+    if (retry !== "yes") continue;
+    // In a form, where a person presses again, there is no such button.
+    expect(fillRemedy(entry, { once: "press" }).steps.join(" "), id).not.toMatch(/automatically/);
+  }
+});
+
 test("a step names the button by the word on it", () => {
   const [first] = filled("AADSTS50173", OF_ACCOUNT).steps;
   expect(first).toMatch(/^Press Sign in as alice@contoso\.test /);

@@ -1,7 +1,7 @@
 import { DIRECTORY } from "./commands";
 import { TENANT } from "./portal";
 import type { Entry } from "./remedy";
-import { editProvider, signIn, wait } from "./steps";
+import { editProvider, signIn, updateSecret, wait } from "./steps";
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
@@ -44,6 +44,34 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
     who: "mailbox_owner",
     retry: "reauth",
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+  },
+  {
+    id: "postkey.client_refused",
+    title: "The identity platform refuses this application, and does not say why.",
+    cause:
+      "Its secret or certificate is wrong, it was switched off, or it may not sign people in this way.",
+    steps: [
+      editProvider`Check application ID, tenant ID and cloud of the provider.`,
+      updateSecret`Press Update Client Secret at the cloud provider if the secret may be an old one.`,
+      "Check in the registration that it is enabled and allows this kind of sign-in.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+  },
+  {
+    id: "postkey.request_refused",
+    title: "The identity platform refused the request for a reason that Postkey does not know yet.",
+    cause: "Its own words are shown with the error, and stand in Postkey's log.",
+    steps: [
+      "Look these words up in the documentation of the platform.",
+      editProvider`Check application ID, tenant ID and cloud of the provider.`,
+      "Give the platform's support the words, the ids and the time.",
+    ],
+    who: "postkey_administrator",
+    retry: "after_fix",
+    isUnknown: true,
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
   },
   {
     id: "postkey.workload_policy",

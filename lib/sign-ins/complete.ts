@@ -10,7 +10,7 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { untilStored } from "@/lib/kernel/until-stored";
 import { supportText } from "@/lib/oauth/failure-details";
 import { classifyAuthorizationError, OAuthFailure } from "@/lib/oauth/oauth-failure";
-import { serviceOf } from "@/lib/oauth/services";
+import { serviceAt, serviceOf } from "@/lib/oauth/services";
 import { loadRegistration, openRegistration } from "@/lib/registrations/store";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { isNameOfAnother, type Redeemed, saveAuthorization, saveConsent } from "./mutations";
@@ -132,7 +132,11 @@ async function settle(actor: Actor, request: PendingRequest, arrival: Arrival): 
   } catch (error) {
     const outcome = toOutcome(error);
     log.warn(
-      { cloudProviderId: request.cloudProviderId, remedyId: outcome.remedyId },
+      {
+        cloudProviderId: request.cloudProviderId,
+        remedyId: outcome.remedyId,
+        said: outcome.detail,
+      },
       "sign-in failed",
     );
     return recordOutcome(actor, request, outcome);
@@ -179,9 +183,12 @@ async function redeem(
 }
 
 /** @throws OAuthFailure the answer's error, without what belongs to this sign-in alone */
-function requireNoError({ nonce }: PendingRequest, response: AuthorizationResponse): void {
+function requireNoError(request: PendingRequest, response: AuthorizationResponse): void {
   const { error, error_description: description, state, code = "" } = response;
-  if (error) throw classifyAuthorizationError({ error, description }, [state, code, nonce]);
+  const { nonce, redirectUri } = request;
+  const language = serviceAt(new URL(redirectUri).pathname)?.refusals;
+  if (error && language)
+    throw classifyAuthorizationError({ error, description }, language, [state, code, nonce]);
 }
 
 /**

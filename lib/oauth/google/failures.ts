@@ -1,14 +1,12 @@
 import type { HttpsReply } from "@/lib/egress/https";
-import { classifyReply, type FailureKind, OAuthFailure } from "../oauth-failure";
-
-type Refusal = { error: string; says?: RegExp; kind: FailureKind; remedyId: string };
+import { classifyReply, type Meaning } from "../oauth-failure";
 
 /**
  * Google's refusals: by `error`, and where one `error` means several things, by its description
  * (Google, "Using OAuth 2.0 for Web Server Applications", "… for Server to Server Applications").
  * The first that fits counts.
  */
-export const GOOGLE_REFUSALS: readonly Refusal[] = [
+export const GOOGLE_MEANINGS: readonly Meaning[] = [
   {
     error: "invalid_client",
     says: /not found/i,
@@ -19,7 +17,12 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   { error: "deleted_client", kind: "fix_registration", remedyId: "google.client_deleted" },
   { error: "disabled_client", kind: "fix_registration", remedyId: "google.client_disabled" },
   // Of one mailbox as well, where it belongs to a domain that did not: it must not stop the others.
-  { error: "unauthorized_client", kind: "sign_in_again", remedyId: "google.not_delegated" },
+  {
+    error: "unauthorized_client",
+    grant: "urn:ietf:params:oauth:grant-type:jwt-bearer",
+    kind: "sign_in_again",
+    remedyId: "google.not_delegated",
+  },
   {
     error: "invalid_grant",
     says: /account (?:\S+ ){0,6}(?:deleted|not found|disabled)/i,
@@ -65,6 +68,7 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   },
   { error: "invalid_scope", kind: "fix_registration", remedyId: "google.scope_refused" },
   { error: "admin_policy_enforced", kind: "sign_in_again", remedyId: "google.policy_blocked" },
+  { error: "disallowed_useragent", kind: "sign_in_again", remedyId: "google.browser_refused" },
   { error: "org_internal", kind: "sign_in_again", remedyId: "google.org_internal" },
   { error: "rateLimitExceeded", kind: "retry", remedyId: "postkey.identity_platform_throttled" },
   {
@@ -75,20 +79,8 @@ export const GOOGLE_REFUSALS: readonly Refusal[] = [
   { error: "internal_failure", kind: "retry", remedyId: "postkey.identity_platform_unavailable" },
 ];
 
-/** What a refusal of Google's token endpoint asks for; the rest is classified by RFC 6749 §5.2. */
-export function classifyGoogleReply(reply: HttpsReply): OAuthFailure {
-  const general = classifyReply(reply);
-  const { details, retryAfterMs } = general;
-  const { error, description = "" } = details;
-  const found = GOOGLE_REFUSALS.find(
-    (each) => each.error === error && (each.says?.test(description) ?? true),
-  );
-  if (!found || reply.status >= 500 || reply.status === 429) return general;
-  const { kind, remedyId } = found;
-  return new OAuthFailure({
-    kind,
-    remedyId,
-    details,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+export const GOOGLE_LANGUAGE = { meanings: GOOGLE_MEANINGS, ofNumber: null } as const;
+
+export function classifyGoogleReply(reply: HttpsReply) {
+  return classifyReply(reply, GOOGLE_LANGUAGE);
 }

@@ -1,5 +1,6 @@
 import type { OAuthService } from "../service";
 import { authorizationUrl, proveCredential, redeemCode, refreshTokens } from "./client";
+import { GOOGLE_LANGUAGE } from "./failures";
 import { inspect } from "./inspect";
 import { permissions } from "./scopes";
 import { ofMailbox } from "./service-account";
@@ -25,6 +26,7 @@ export const google: OAuthService = {
   proveCredential,
   refusals: {
     prefix: "google.",
+    ...GOOGLE_LANGUAGE,
     fields: {},
     unknownCertificate: null,
     endedCredential: [],

@@ -3,7 +3,7 @@ import type { HttpsReply } from "@/lib/egress/https";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { parseJson } from "@/lib/kernel/text/parse-json";
 import { sendHttps } from "../https";
-import { classifyNetworkError, classifyReply, OAuthFailure } from "../oauth-failure";
+import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import { requireMailPermission } from "../renewed";
 import type { DeviceAuthorization, DevicePoll, Registration, SignIn } from "../service";
 import { readTokenReply, requireRefreshToken, secondsSchema, toOAuthFailure } from "../token-reply";
@@ -11,6 +11,7 @@ import { authenticationFields } from "./client-authentication";
 import { verifySignedIn } from "./id-token";
 import { requireMember } from "./mail-tokens";
 import { createClient, createPublicClient, NO_REFRESH_TOKEN, toTokenSet } from "./msal-client";
+import { classifyMicrosoftReply } from "./refusals";
 import { IDENTITY_SCOPES, missingScopes, permissions, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant-path";
 
@@ -33,7 +34,7 @@ export async function requestDeviceCode(registration: Registration): Promise<Dev
   const url = `${cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/devicecode`;
   const scope = [...IDENTITY_SCOPES, ...requestedScopes(registration)].join(" ");
   const reply = await post(url, { client_id: clientId, scope });
-  if (reply.status !== 200) throw classifyReply(reply);
+  if (reply.status !== 200) throw classifyMicrosoftReply(reply);
   const answer = read(authorizationSchema, reply);
   return {
     handle: writeHandle({ deviceCode: answer.device_code, clientType: "confidential" }),
@@ -65,7 +66,8 @@ export async function pollDeviceCode(
   const given = handleSchema.parse(JSON.parse(handle));
   const first = await ask(registration, given);
   const isPublic =
-    first.status !== 200 && classifyReply(first).details.errorCodes?.includes(PUBLIC_CLIENT);
+    first.status !== 200 &&
+    classifyMicrosoftReply(first).details.errorCodes?.includes(PUBLIC_CLIENT);
   if (!isPublic) return readPoll(registration, given, first);
   const asPublic: Handle = { ...given, clientType: "public" };
   return readPoll(registration, asPublic, await ask(registration, asPublic));
@@ -86,10 +88,13 @@ async function readPoll(
   reply: HttpsReply,
 ): Promise<DevicePoll> {
   if (reply.status === 200) {
-    const refreshToken = requireRefreshToken(readTokenReply(reply), NO_REFRESH_TOKEN);
+    const refreshToken = requireRefreshToken(
+      readTokenReply(reply, classifyMicrosoftReply),
+      NO_REFRESH_TOKEN,
+    );
     return { kind: "signed_in", signIn: await signIn(registration, handle, refreshToken) };
   }
-  const failure = classifyReply(reply);
+  const failure = classifyMicrosoftReply(reply);
   switch (failure.details.error) {
     case "authorization_pending":
       return { kind: "pending", handle: writeHandle(handle) };

@@ -15,6 +15,7 @@ import { classifyNetworkError, OAuthFailure } from "../oauth-failure";
 import type { Registration, TokenSet } from "../service";
 import type { TokenReply } from "../token-reply";
 import { clientAuthentication } from "./client-authentication";
+import { classifyMicrosoftReply } from "./refusals";
 import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
 
 /**
@@ -44,7 +45,7 @@ function settings(registration: Registration) {
   const { cloud, clientId } = registration;
   const authority = `${cloud.authority}/${tenantSegment(registration)}`;
   const host = new URL(cloud.authority).host;
-  const network = createNetworkClient(host);
+  const network = createNetworkClient(host, classifyMicrosoftReply);
   const authorityMetadata = metadata(registration);
   return {
     auth: { clientId, authority, knownAuthorities: [host], authorityMetadata },

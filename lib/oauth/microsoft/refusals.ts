@@ -1,10 +1,53 @@
+import type { HttpsReply } from "@/lib/egress/https";
+import { classifyReply } from "../oauth-failure";
 import type { Refusals } from "../service";
 
 const SECRET_ENDED = "AADSTS7000222";
 const CERTIFICATE_UNKNOWN = "AADSTS700027";
 
+const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
 export const MICROSOFT_REFUSALS: Refusals = {
   prefix: "AADSTS",
+  ofNumber: (code) => `AADSTS${code}`,
+  meanings: [
+    {
+      code: 9002313,
+      grant: "refresh_token",
+      kind: "sign_in_again",
+      remedyId: "postkey.refresh_token_unknown",
+    },
+    {
+      code: 9002313,
+      grant: "authorization_code",
+      kind: "sign_in_again",
+      remedyId: "postkey.code_unknown",
+    },
+    {
+      code: 9002313,
+      grant: DEVICE_CODE,
+      kind: "sign_in_again",
+      remedyId: "callback.device_code_expired",
+    },
+    {
+      code: 53003,
+      grant: "client_credentials",
+      kind: "fix_registration",
+      remedyId: "postkey.workload_policy",
+    },
+    {
+      code: 700005,
+      says: /client_mismatch/i,
+      kind: "sign_in_again",
+      remedyId: "postkey.refresh_token_unknown",
+    },
+    {
+      code: 700027,
+      says: /key used is expired/i,
+      kind: "fix_registration",
+      remedyId: "postkey.certificate_expired",
+    },
+  ],
   fields: {
     AADSTS700016: "clientId",
     AADSTS700011: "clientId",
@@ -20,3 +63,7 @@ export const MICROSOFT_REFUSALS: Refusals = {
   cancelled: ["AADSTS65004"],
   unconsented: ["AADSTS65001", "AADSTS90094", "AADSTS90095", "AADSTS90099", "AADSTS90093"],
 };
+
+export function classifyMicrosoftReply(reply: HttpsReply) {
+  return classifyReply(reply, MICROSOFT_REFUSALS);
+}

@@ -3,7 +3,7 @@ import { HttpsError, type HttpsReply } from "@/lib/egress/https";
 import { parseJson } from "@/lib/kernel/text/parse-json";
 import type { Cloud } from "../clouds";
 import { sendHttps } from "../https";
-import { classifyReply } from "../oauth-failure";
+import { classifyMicrosoftReply } from "./refusals";
 
 const metadataSchema = z.object({ issuer: z.url() });
 
@@ -31,6 +31,6 @@ const UNKNOWN_TENANT = [90_002, 90_023];
 /** Whether the platform says so itself: a 404 of something on the way says nothing about a tenant. */
 export function isUnknownTenant(reply: HttpsReply): boolean {
   if (reply.status !== 400 && reply.status !== 404) return false;
-  const { errorCodes = [] } = classifyReply(reply).details;
+  const { errorCodes = [] } = classifyMicrosoftReply(reply).details;
   return errorCodes.some((code) => UNKNOWN_TENANT.includes(code));
 }

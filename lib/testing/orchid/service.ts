@@ -57,6 +57,8 @@ export const orchid: OAuthService = {
   },
   refusals: {
     prefix: "orchid.",
+    ofNumber: null,
+    meanings: [],
     fields: { "orchid.no_such_client": "clientId" },
     unknownCertificate: null,
     endedCredential: [],
@@ -90,7 +92,7 @@ async function ask(
 /** It says what it means in a header. */
 function classify(reply: HttpsReply): OAuthFailure {
   const word = String(reply.headers["x-orchid"] ?? "");
-  return word === "" ? classifyReply(reply) : refused(`orchid.${word}`);
+  return word === "" ? classifyReply(reply, orchid.refusals) : refused(`orchid.${word}`);
 }
 
 function refused(remedyId: string): OAuthFailure {
