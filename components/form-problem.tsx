@@ -2,6 +2,7 @@
 
 import { Alert } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
+import { useParams } from "next/navigation";
 import { useLayoutEffect, useRef, useState } from "react";
 import type { ActionError } from "@/lib/http/schema";
 import { InlineLink } from "./links";
@@ -10,6 +11,7 @@ import { routes } from "./routes";
 
 /** What the server refused, where no field of the form says it already. */
 export function FormProblem({ problem }: { problem: ActionError | null }) {
+  const { emailAccountId } = useParams<{ emailAccountId?: string }>() ?? {};
   const box = useRef<HTMLDivElement>(null);
   // Of this problem for good: when the field is corrected, the box does not come instead.
   const [told, setTold] = useState<{ problem: ActionError; words: string | null }>();
@@ -24,7 +26,9 @@ export function FormProblem({ problem }: { problem: ActionError | null }) {
     <Alert ref={box} color="red" icon={<IconAlertCircle size={18} />} role="alert">
       {words}{" "}
       {problem.remedyId && (
-        <InlineLink href={routes.remedy(problem.remedyId)}>Why, and what to do</InlineLink>
+        <InlineLink href={routes.remedy(problem.remedyId, emailAccountId)}>
+          Why, and what to do
+        </InlineLink>
       )}
     </Alert>
   );

@@ -57,5 +57,9 @@ export const routes = {
   editCompanySignIn: (id: string) => pageAt(`/settings/sign-in/${id}/edit`),
   incident: (id: string) => pageAt(`/incidents/${id}`),
   auditFold: (eventId: string) => pageAt(`/settings/audit?fold=${eventId}`),
-  remedy: (id: string) => pageAt(`/help/errors/${encodeURIComponent(id)}`),
+  /** @param emailAccountId whose values the command has, and whose buttons are shown */
+  remedy: (id: string, emailAccountId?: string) =>
+    pageAt(
+      `/help/errors/${encodeURIComponent(id)}${emailAccountId ? `?account=${emailAccountId}` : ""}`,
+    ),
 };

@@ -51,7 +51,8 @@ const OTHER_PRODUCTS = String.raw`^app/\(console\)/(overview/calendar-address-di
 const NAMES: Readonly<Record<string, Rule>> = {
   "no service is named outside of lib/oauth, but for the variants of the form": {
     says: SERVICE,
-    except: /^lib\/oauth\/|^lib\/registrations\/registration\/(google\/)?schema\.ts$/,
+    except:
+      /^lib\/oauth\/|^lib\/registrations\/registration\/(google\/)?schema\.ts$|^lib\/remedies\/services\.ts$/,
     among: lib,
     plants: [
       'service === "google"',

@@ -2,10 +2,12 @@ import dns from "node:dns/promises";
 import { describe, expect, test, vi } from "vitest";
 import { SERVER_REPLIES } from "@/e2e/sandbox/mail/server-replies";
 import { EgressRefusal } from "@/lib/egress/policy";
+import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
+import { TIMEOUT_REMEDY } from "./stage-limits";
 import type { FailureContext } from "./stage-order";
 
 const AT_MICROSOFT = { service: "microsoft_azure", credential: "xoauth2" } as const;
@@ -80,6 +82,38 @@ test.each(
   const context = { ...AT_MICROSOFT, protocol: place, stage, credential } as const;
   expect(classifyMailError(new ServerRefusal(reply), context).remedyId).toBe(remedyId);
 });
+
+test.each([
+  [
+    "430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionMailboxInTransit",
+    "mail.mailbox_moving",
+  ],
+  ["430 4.2.0 STOREDRV; mailbox logon failure", "smtp.no_mailbox_rights"],
+  [
+    "538 5.7.11 Encryption required for requested authentication mechanism",
+    "smtp.auth_not_offered",
+  ],
+])("over SMTP %j is %s", (reply, remedyId) => {
+  const context = { ...CONTEXT, protocol: "smtp", stage: "authenticate" } as const;
+  expect(classifyMailError(new ServerRefusal(reply), context).remedyId).toBe(remedyId);
+});
+
+test.each([
+  ["connect", "tls.interrupted"],
+  ["tls", "tls.interrupted"],
+  ["authenticate", "mail.connection_lost"],
+] as const)(
+  "a connection that breaks at the stage %s is %s, and may be the network's",
+  (stage, id) => {
+    const error = Object.assign(new Error("reset"), { code: "ECONNRESET" });
+    expect(classifyMailError(error, { ...CONTEXT, stage }).remedyId).toBe(id);
+    const timedOut = Object.values(TIMEOUT_REMEDY).filter((each) => each === "tls.timeout");
+    for (const remedyId of [id, "mail.deadline", ...timedOut])
+      expect(fillRemedy(findRemedy(remedyId), {}).steps.join(" "), remedyId).toMatch(
+        /firewalls.*MTU/,
+      );
+  },
+);
 
 describe("a refusal", () => {
   test.each([

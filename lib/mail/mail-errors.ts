@@ -157,12 +157,14 @@ export function remedyOfCode(code: string): MailRemedyId | undefined {
   return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }
 
+/** Before a connection is secured, what breaks is the way to the server. */
+const ON_THE_WAY: ReadonlySet<MailStage> = new Set(["connect", "tls"]);
 const LOST = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ESOCKET", "ERR_STREAM_DESTROYED"]);
 
 function codeRemedy(code: string, stage: MailStage): MailRemedyId {
   const known = BY_CODE[code];
   if (known !== undefined) return known;
-  if (LOST.has(code)) return stage === "tls" ? "tls.interrupted" : "mail.connection_lost";
+  if (LOST.has(code)) return ON_THE_WAY.has(stage) ? "tls.interrupted" : "mail.connection_lost";
   if (code.startsWith("ERR_SSL_") || code === "EPROTO") return "tls.handshake_failed";
   if (code.startsWith("ParserError")) return "mail.protocol_error";
   return "postkey.unexpected";

@@ -139,7 +139,11 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: /5\.7\.57|^530/, remedyId: "smtp.not_authenticated" },
     { text: /^534/, remedyId: "password.app_password" },
     { text: APP_PASSWORD, remedyId: "password.app_password" },
-    { text: /^50[024]|5\.7\.4\b/, stage: "authenticate", remedyId: "smtp.auth_not_offered" },
+    {
+      text: /^(?:50[024]|538)|5\.7\.4\b/,
+      stage: "authenticate",
+      remedyId: "smtp.auth_not_offered",
+    },
     // RFC 4954 §4: the form of the exchange, not the credential.
     { text: /^(?:501|503|555)/, stage: "authenticate", remedyId: "smtp.refused" },
     ...refused({ stage: "authenticate" }, "smtp.auth_unsuccessful"),

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { z } from "zod";
 import { elapsed, HOUR_MS, MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
@@ -35,7 +35,13 @@ export async function verifySignature(
 
 export function unverified(cause: unknown): AppError {
   const message = "The answer of the identity platform could not be verified.";
-  return new AppError("invalid_grant", message, { cause, remedyId: "callback.id_token_invalid" });
+  const isOfTime =
+    cause instanceof errors.JWTExpired ||
+    (cause instanceof errors.JWTClaimValidationFailed &&
+      cause.reason === "check_failed" &&
+      /^(?:nbf|iat)$/.test(cause.claim));
+  const remedyId = isOfTime ? "callback.id_token_out_of_date" : "callback.id_token_invalid";
+  return new AppError("invalid_grant", message, { cause, remedyId });
 }
 
 type CachedKeys = { keys: JSONWebKeySet; fetchedAt: number };

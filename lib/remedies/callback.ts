@@ -1,14 +1,14 @@
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
+import { MICROSOFT } from "./services";
 import { again, editProvider, signIn } from "./steps";
 
 /** When a browser comes back from the identity platform. */
-export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
+export const CALLBACK_REMEDIES: readonly Written[] = [
   {
     id: "callback.state_missing",
     title: "This address was opened without a sign-in.",
     cause: "The identity platform sends the browser back to it. It does nothing on its own.",
     steps: [signIn`{Press}.`],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -16,7 +16,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "Postkey did not start this sign-in.",
     cause: "The link is old, was already used, or was created by someone else.",
     steps: [signIn`{Press}.`],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -24,7 +23,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The sign-in took longer than ten minutes.",
     cause: "For safety, a sign-in does not stay open for longer than that.",
     steps: [again`{Press}[ and finish it in one go].`],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -35,7 +33,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
       signIn`{Press} in this browser, and stay signed in to Postkey until it is done.`,
       "If you were sent a link, open the link again in this browser.",
     ],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -47,7 +44,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Go to Cloud Providers and see who is signed in.",
       signIn`To sign in another account, {press} and choose it there.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -59,7 +55,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
       editProvider`Check the tenant ID and the cloud of the provider.`,
       again`{Press}. If it happens again, ask the people who run your network or proxy.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -67,7 +62,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The provider was changed while someone was signing in.",
     cause: "The answer belongs to the earlier settings and was discarded.",
     steps: [again`{Press}.`],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
@@ -75,8 +69,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The provider was deleted while someone was signing in.",
     cause: "The provider of the sign-in no longer exists.",
     steps: [signIn`Create the provider again, then {press}.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "callback.other_mailbox",
@@ -105,19 +97,24 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
       again`{Press}.`,
       "Check that no proxy removes the part of the address after the question mark.",
     ],
-    who: "postkey_administrator",
     retry: "reauth",
   },
   {
     id: "callback.id_token_invalid",
     title: "The proof of who signed in is not valid.",
-    cause: "Its signature, issuer, audience or time is wrong. Nothing was stored.",
+    cause: "Its signature, issuer or audience is wrong. Nothing was stored.",
     steps: [
-      "Synchronise the clock of this machine (NTP).",
-      editProvider`Check tenant id and cloud of the provider.`,
+      editProvider`Check application ID, tenant ID and cloud of the provider.`,
+      "Let {signInHost} through without inspection or caching.",
       again`{Press}.`,
     ],
-    who: "postkey_administrator",
+    retry: "reauth",
+  },
+  {
+    id: "callback.id_token_out_of_date",
+    title: "The proof of who signed in is out of date, or not valid yet.",
+    cause: "By this machine's clock, that is. Five minutes are tolerated. Nothing was stored.",
+    steps: ["Synchronise the clock of this machine (NTP).", again`{Press}.`],
     retry: "reauth",
   },
   {
@@ -148,7 +145,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "Postkey cannot reach its database, so the sign-in has to wait.",
     cause: "The platform's answer has not been used up yet.",
     steps: ["Get the database running.", again`Reload this page within ten minutes, or {press}.`],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -164,7 +160,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.consent_elsewhere",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "The consent was given for another organisation.",
     cause: "The administrator belongs to another tenant than the one of this provider.",
     steps: [
@@ -172,11 +168,10 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Withdraw the other consent there if it was a mistake.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
   },
   {
     id: "callback.device_code_expired",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "The code was not used in time.",
     cause: "A code is valid for 15 minutes, and no one finished signing in with it.",
     steps: [signIn`{Press} for a new code, and type it on the other device at once.`],
@@ -185,7 +180,7 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "callback.device_code_declined",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "The sign-in was cancelled on the other device.",
     cause: "Someone pressed Cancel there, or the organisation forbids signing in with a code.",
     steps: [
@@ -200,7 +195,6 @@ export const CALLBACK_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The sign-in was interrupted before its result was stored.",
     cause: "The connection or Postkey itself stopped in the middle. Nothing was partly stored.",
     steps: [again`{Press}.`],
-    who: "postkey_administrator",
     retry: "reauth",
   },
 ];

@@ -15,19 +15,30 @@ import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
 import { POSTKEY_REMEDIES } from "./postkey";
-import { at, type Entry, type Mailboxes, type Remedy, type RemedyContext } from "./remedy";
+import type { Entry, Mailboxes, Remedy, RemedyContext, Written } from "./remedy";
+import { at, GOOGLE, MICROSOFT } from "./services";
 import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
 import { tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
-  ...at("microsoft_azure", ENTRA_REMEDIES),
+  ...at(MICROSOFT, ENTRA_REMEDIES),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
-  ...at("microsoft_azure", GRAPH_REMEDIES),
-  ...at("google", GOOGLE_REMEDIES),
+  ...at(MICROSOFT, GRAPH_REMEDIES),
+  ...at(GOOGLE, GOOGLE_REMEDIES),
   ...COMPANY_REMEDIES,
   ...POSTKEY_REMEDIES,
-].map(withCommandStep);
+].map(complete);
+
+function complete(written: Written): Entry {
+  return withCommandStep({
+    who: "postkey_administrator",
+    retry: "after_fix",
+    source: null,
+    ...written,
+  });
+}
+
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
 
 /** Whether the catalogue has an entry of its own for this id. */
@@ -170,7 +181,7 @@ function unknownNumber(id: string, code: number): Entry {
 }
 
 function unknownFailure(id: string): Entry {
-  const [unexpected] = POSTKEY_REMEDIES.filter((remedy) => remedy.id === "postkey.unexpected");
+  const unexpected = BY_ID.get("postkey.unexpected");
   if (!unexpected) throw new Error("The error catalogue lacks its fallback.");
   return { ...unexpected, id, isUnknown: true };
 }

@@ -1,22 +1,23 @@
 import type { Command } from "./remedy";
+import { MICROSOFT } from "./services";
 
 const azure = (purpose: string, text: string): Command => ({
   shell: "Azure CLI",
   text,
   purpose,
-  of: "microsoft_azure",
+  of: MICROSOFT,
 });
 const graph = (purpose: string, text: string): Command => ({
   shell: "Microsoft Graph PowerShell",
   text,
   purpose,
-  of: "microsoft_azure",
+  of: MICROSOFT,
 });
 const exchange = (purpose: string, text: string): Command => ({
   shell: "Exchange Online PowerShell",
   text,
   purpose,
-  of: "microsoft_azure",
+  of: MICROSOFT,
 });
 const local = (purpose: string, text: string): Command => ({
   shell: "Command line of the Postkey server",

@@ -1,5 +1,5 @@
 import { companyRemedy } from "./company-row";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
 const CORE = "https://openid.net/specs/openid-connect-core-1_0.html";
@@ -8,7 +8,7 @@ const ENTRA_GROUPS =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
 
 /** What the company's answer says of a sign-in, and what it leaves out. */
-export const COMPANY_ANSWER: readonly Entry[] = [
+export const COMPANY_ANSWER: readonly Written[] = [
   companyRemedy("code_refused", {
     title: "The company's sign-in took its own answer back.",
     cause:

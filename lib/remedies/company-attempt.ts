@@ -1,11 +1,11 @@
 import { companyRemedy } from "./company-row";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
 /** An attempt to sign in. */
-export const COMPANY_ATTEMPT: readonly Entry[] = [
+export const COMPANY_ATTEMPT: readonly Written[] = [
   companyRemedy("unknown", {
     title: "This company sign-in does not exist.",
     cause: "It was deleted, or the address was typed.",

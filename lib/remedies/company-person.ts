@@ -1,5 +1,5 @@
 import { companyRemedy } from "./company-row";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 const ENTRA_CLAIMS =
@@ -7,7 +7,7 @@ const ENTRA_CLAIMS =
 const GOOGLE = "https://developers.google.com/identity/openid-connect/openid-connect";
 
 /** Of the person whom the company names. */
-export const COMPANY_PERSON: readonly Entry[] = [
+export const COMPANY_PERSON: readonly Written[] = [
   companyRemedy("person_gone", {
     title: "The company ended this sign-in.",
     cause: "The person was removed or disabled there, or their sessions were ended.",

@@ -1,12 +1,12 @@
 import { companyRemedy } from "./company-row";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
 const DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html";
 const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
 /** Between Postkey and the company's OpenID provider. */
-export const COMPANY_PROVIDER: readonly Entry[] = [
+export const COMPANY_PROVIDER: readonly Written[] = [
   companyRemedy("unreachable", {
     title: "The company's sign-in is not responding.",
     cause:

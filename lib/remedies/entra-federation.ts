@@ -47,10 +47,11 @@ export const ENTRA_FEDERATION: readonly EntraRow[] = [
     ...FEDERATED,
     codes: ["AADSTS700024"],
     title: "The application's proof has expired, or is not valid yet.",
-    cause: "The token in the file has expired and was not renewed, or the clock is off.",
+    cause:
+      "It is valid for minutes, counted by Microsoft's clock; a token from a file ends if nothing renews it.",
     steps: [
-      "Check when the file was last written. The program that writes it has to renew it.",
       "Synchronise the clock of this server (NTP).",
+      "With a token from a file, check when that was last written: the program that writes it has to renew it.",
     ],
     who: "postkey_administrator",
     command: NETWORK.showClock,

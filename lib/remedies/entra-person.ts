@@ -86,7 +86,6 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
       "Ask the operator of that service to check its setup as an external authentication method.",
       again`{Press}.`,
     ],
-    retry: "after_fix",
     link: TENANT.policies,
   },
   {
@@ -138,7 +137,6 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     title: "No agent on premises can check the password.",
     cause: "The tenant uses pass-through authentication, and its agents are off or unreachable.",
     steps: [LOOK_AT_AGENTS, "Start the agent's service on its server.", again`{Press}.`],
-    retry: "after_fix",
     source: PASS_THROUGH,
   },
   {
@@ -168,7 +166,6 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     title: "The account may not sign in at this hour.",
     cause: "The directory on premises limits its logon hours.",
     steps: ["Allow the account all hours on premises.", again`{Press}.`],
-    retry: "after_fix",
     source: PASS_THROUGH,
   },
   {
@@ -177,7 +174,6 @@ export const ENTRA_PERSON: readonly EntraRow[] = [
     title: "The clocks on premises disagree.",
     cause: "The agent's server and the domain controller are more than five minutes apart.",
     steps: ["Synchronise their clocks (NTP).", again`{Press}.`],
-    retry: "after_fix",
     source: PASS_THROUGH,
   },
   {

@@ -18,7 +18,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Check https, the host name and that there is no slash at the end.",
       "If people reach Postkey at another address, correct POSTKEY_URL and restart it.",
     ],
-    retry: "after_fix",
     command: APP.addRedirectUri,
   },
   {
@@ -27,7 +26,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
     title: "The application has no redirect URI at all.",
     cause: "The registration was made without one, so Microsoft has nowhere to send the browser.",
     steps: ["Add Postkey's redirect URI under Authentication, platform Web."],
-    retry: "after_fix",
     command: APP.addRedirectUri,
   },
   {
@@ -39,7 +37,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Open Authentication in the app registration and check which platform lists the address.",
       "Add exactly Postkey's redirect URI under the platform Web.",
     ],
-    retry: "after_fix",
     command: APP.addRedirectUri,
   },
   {
@@ -53,7 +50,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       again`{Press}.`,
     ],
     who: "postkey_administrator",
-    retry: "after_fix",
     command: APP.showRedirectUris,
     source: "https://github.com/odoo/odoo/issues/44943",
   },
@@ -67,7 +63,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Add the same address under Web.",
       again`{Press}.`,
     ],
-    retry: "after_fix",
     command: APP.showRedirectUris,
   },
   {
@@ -79,7 +74,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Open the application under Enterprise applications, then Properties.",
       "Set Enabled for users to sign in to Yes.",
     ],
-    retry: "after_fix",
     command: APP.enable,
   },
   {
@@ -91,7 +85,6 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Ask an administrator of the tenant to review and allow the application.",
       again`{Press}.`,
     ],
-    retry: "after_fix",
     command: APP.showInTenant,
   },
   {
@@ -104,7 +97,18 @@ export const ENTRA_REGISTRATION: readonly EntraRow[] = [
       "Or allow personal accounts in the registration.",
     ],
     who: "postkey_administrator",
-    retry: "after_fix",
+    command: APP.showAudience,
+  },
+  {
+    ...REDIRECT,
+    codes: ["AADSTS9002346"],
+    title: "The application takes personal accounts only.",
+    cause: "The registration supports Microsoft accounts, and a work account was asked for.",
+    steps: [
+      editProvider`Choose the same account types in the provider as in the registration.`,
+      "Or allow work accounts in the registration.",
+    ],
+    who: "postkey_administrator",
     command: APP.showAudience,
   },
   {

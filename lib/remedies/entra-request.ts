@@ -119,6 +119,18 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
+    codes: ["AADSTS1002016"],
+    title: "Microsoft refused the connection because its encryption is too old.",
+    cause:
+      "Postkey uses TLS 1.2 or later. A proxy on the way to Microsoft speaks an older version.",
+    steps: [
+      "Have the proxy use TLS 1.2 or later.",
+      "Or let this server reach Microsoft's sign-in host without that proxy.",
+    ],
+    retry: "after_fix",
+  },
+  {
+    ...FAULT,
     codes: ["AADSTS901002"],
     title: "Something added a field to the request that this endpoint does not know.",
     cause: "It is named resource, and Postkey never sends it.",

@@ -17,7 +17,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Enter the Directory (tenant) ID in the provider.`,
       "If other organisations are to sign in, change Supported account types in the registration instead.",
     ],
-    retry: "after_fix",
     link: REGISTRATION.authentication,
     command: APP.showAudience,
   },
@@ -30,7 +29,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
       editProvider`Check that the provider's cloud is the one that the tenant lives in.`,
     ],
-    retry: "after_fix",
     command: APP.showTenant,
   },
   {
@@ -41,7 +39,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     steps: [
       editProvider`Copy Directory (tenant) ID from the overview of the app registration into the provider.`,
     ],
-    retry: "after_fix",
     command: APP.showTenant,
   },
   {
@@ -50,7 +47,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     title: "Microsoft cannot tell which tenant is meant.",
     cause: "The request named no tenant, and the account that signed in does not show it either.",
     steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
-    retry: "after_fix",
     command: APP.showTenant,
   },
   {
@@ -64,7 +60,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       "Check that application id and tenant id come from the same page and are not swapped.",
       "For an application of another organisation, have an administrator of this tenant consent to it.",
     ],
-    retry: "after_fix",
     command: APP.showInTenant,
   },
   {
@@ -77,7 +72,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Choose the tenant's cloud in the provider.`,
       "Register the application in that cloud and enter its ids and its secret.",
     ],
-    retry: "after_fix",
   },
   {
     ...TENANT,
@@ -88,7 +82,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Choose the tenant's cloud in the provider.`,
       "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
     ],
-    retry: "after_fix",
   },
   {
     ...TENANT,
@@ -99,7 +92,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       "Register an application in the cloud that the mailboxes are in.",
       editProvider`Choose that cloud in the provider, and enter the new ids and the new secret.`,
     ],
-    retry: "after_fix",
     source: "https://github.com/microsoft/CSS-Exchange/issues/1593",
   },
   {
@@ -109,7 +101,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
     cause:
       "Client credentials went to common or consumers, where there is no tenant to grant them.",
     steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
-    retry: "after_fix",
     command: APP.showTenant,
   },
   {
@@ -121,7 +112,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Enter the Directory (tenant) ID in the provider.`,
       "Or set Supported account types to Any organisation, if people of several organisations sign in.",
     ],
-    retry: "after_fix",
     command: APP.showAudience,
   },
   {
@@ -133,6 +123,5 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
       editProvider`Check the Tenant Id of the provider.`,
       again`{Press}[, and finish it in one go].`,
     ],
-    retry: "after_fix",
   },
 ];

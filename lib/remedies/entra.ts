@@ -11,10 +11,10 @@ import { ENTRA_SERVICE } from "./entra-service";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import { ENTRA_TENANT } from "./entra-tenant";
 import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 
 /** What the identity platform answers with, by its number (`AADSTS7000215`). */
-export const ENTRA_REMEDIES: readonly Entry[] = entraRemedies([
+export const ENTRA_REMEDIES: readonly Written[] = entraRemedies([
   ...ENTRA_REGISTRATION,
   ...ENTRA_WHICH_TENANT,
   ...ENTRA_CREDENTIALS,

@@ -1,7 +1,7 @@
 import { MAILBOX } from "./commands";
 import { NO_MAILBOX_STEPS } from "./mail-mailbox";
 import { EXCHANGE, TENANT } from "./portal";
-import type { Command, Entry } from "./remedy";
+import type { Command, Written } from "./remedy";
 import { mailbox, run, test } from "./steps";
 
 const OAUTH =
@@ -32,7 +32,7 @@ export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
     command: MAILBOX.showRights,
     link: TENANT.users,
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
-  }) as const satisfies Entry;
+  }) as const satisfies Written;
 
 /** What stands in the way of reading a mailbox, over either of the two protocols for that. */
 const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: Reading<P>) =>
@@ -70,7 +70,7 @@ const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: 
       link: EXCHANGE.mailboxes,
       source: OAUTH,
     },
-  ] as const satisfies readonly Entry[];
+  ] as const satisfies readonly Written[];
 
 /** The server refuses a token, and says no more. */
 const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
@@ -95,7 +95,7 @@ const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
     command,
     link: EXCHANGE.mailboxes,
     source: OAUTH,
-  }) as const satisfies Omit<Entry, "id">;
+  }) as const satisfies Omit<Written, "id">;
 
 const IMAP = { name: "IMAP", other: "POP3", command: MAILBOX.imapOn };
 const POP3 = { name: "POP3", other: "IMAP", command: MAILBOX.popOn };
@@ -134,8 +134,6 @@ export const EXCHANGE_READING = [
     cause:
       "Exchange Online hangs up when the token comes on the wrong line, or is too long for POP3.",
     steps: [test`{Press}.`, "Use IMAP for this mailbox if this keeps happening."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: MAILBOX.showProtocols,
     link: EXCHANGE.mailboxes,
     says: ["-ERR Protocol error. Connection is closed. 10"],
@@ -147,4 +145,4 @@ export const EXCHANGE_READING = [
     says: ["-ERR Authentication failure: unknown user name or bad password."],
   },
   ...reading({ protocol: "pop3", ...POP3 }),
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

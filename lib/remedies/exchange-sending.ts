@@ -1,7 +1,7 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { notConnected } from "./exchange-reading";
 import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { again, editAccount, run, signIn, test, wait } from "./steps";
 
 const SMTP_AUTH =
@@ -46,7 +46,7 @@ export const EXCHANGE_PASSWORDS = [
     ],
     source: "https://mc.merill.net/message/MC786329",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];
 
 /** What Exchange Online says to someone who sends. */
 export const EXCHANGE_SENDING = [
@@ -235,8 +235,6 @@ export const EXCHANGE_SENDING = [
       "Ask for the address to be delisted on Microsoft's delist page.",
       "If the organisation is new or on trial, ask Microsoft's support to lift its limit.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: { label: "Delist page", url: "https://sender.office.com" },
     command: NETWORK.showAddress,
     says: [
@@ -259,4 +257,4 @@ export const EXCHANGE_SENDING = [
     source:
       "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

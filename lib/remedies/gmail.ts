@@ -1,4 +1,4 @@
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { editAccount, signIn, test, wait } from "./steps";
 
 const SWITCH = "https://support.google.com/a/answer/105694";
@@ -18,7 +18,6 @@ export const GMAIL_REMEDIES = [
       "In the Google Admin console, check under App access control that this app is trusted.",
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     link: { label: "App access control", url: "https://admin.google.com/ac/owl/list" },
     says: [
       "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)",
@@ -36,7 +35,6 @@ export const GMAIL_REMEDIES = [
       test`Wait until it takes effect, up to 24 hours, then {press}.`,
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     link: {
       label: "End User Access",
       url: "https://admin.google.com/ac/apps/gmail/enduseraccess",
@@ -53,7 +51,6 @@ export const GMAIL_REMEDIES = [
       test`Then {press}.`,
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     link: { label: "Gmail settings", url: "https://mail.google.com/mail/#settings/fwdandpop" },
     says: ["NO [ALERT] Your account is not enabled for IMAP use."],
     source: SWITCH,
@@ -81,7 +78,6 @@ export const GMAIL_REMEDIES = [
       test`Then {press}.`,
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     link: { label: "Recent activity", url: "https://myaccount.google.com/notifications" },
     says: [
       "NO [WEBALERT https://accounts.google.com/signin/continue] Web login required.",
@@ -102,4 +98,4 @@ export const GMAIL_REMEDIES = [
     says: ["550 5.4.5 Daily user sending limit exceeded."],
     source: "https://support.google.com/a/answer/166852",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

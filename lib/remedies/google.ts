@@ -1,5 +1,5 @@
 import { NETWORK } from "./commands";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { editAccount, signIn, updateSecret } from "./steps";
 
 const WEB = "https://developers.google.com/identity/protocols/oauth2/web-server";
@@ -18,7 +18,7 @@ const DELEGATION = {
 const APP_CONTROL = { label: "App access control", url: "https://admin.google.com/ac/owl/list" };
 
 /** What Google's sign-in pages and its token endpoint refuse. */
-export const GOOGLE_REMEDIES: readonly Entry[] = [
+export const GOOGLE_REMEDIES: readonly Written[] = [
   {
     id: "google.client_unknown",
     title: "Google does not know this client id.",
@@ -27,8 +27,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Copy the Client ID of the OAuth client again: it ends in .apps.googleusercontent.com.",
       "If it is gone, create a new client of the type Web application and enter both values.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: CLIENTS,
     source: WEB,
   },
@@ -40,8 +38,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Open the OAuth client and create another secret.",
       updateSecret`Press Update Client Secret and enter it. The mailboxes stay signed in.`,
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: CLIENTS,
     source: WEB,
   },
@@ -53,8 +49,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Restore the client within 30 days under Deleted credentials.",
       "Or create a new one, enter its values here, and sign the mailboxes in again.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: CLIENTS,
     source: "https://support.google.com/cloud/answer/15549257",
   },
@@ -63,8 +57,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
     title: "The OAuth client is disabled at Google.",
     cause: "Someone disabled it, or Google did because of its terms.",
     steps: ["Enable the client in the Google Cloud console, or ask the owner of the project why."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: CLIENTS,
     source: WEB,
   },
@@ -79,7 +71,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       signIn`Wait. It usually takes minutes, but can take up to 24 hours. Then choose Connect at the provider.`,
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     link: DELEGATION,
     source: SERVICE_ACCOUNT,
   },
@@ -91,8 +82,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Open the service account, create a new key of the type JSON, and upload it here.",
       "If the organisation forbids keys, ask who sets the policy iam.disableServiceAccountKeyCreation.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: ACCOUNTS,
     source: SERVICE_ACCOUNT,
   },
@@ -101,8 +90,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
     title: "The clock of this server differs from Google's.",
     cause: "An assertion is valid for an hour at most, counted by Google's clock.",
     steps: ["Synchronise the clock of the Postkey server (NTP) and try again."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showClock,
     source: SERVICE_ACCOUNT,
   },
@@ -115,7 +102,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Check that the user exists and is not suspended.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     link: { label: "Users", url: "https://admin.google.com/ac/users" },
     source: SERVICE_ACCOUNT,
   },
@@ -150,7 +136,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
     title: "The code of this sign-in was already used, or has expired.",
     cause: "A code works once and for a few minutes.",
     steps: ["Start the sign-in again."],
-    who: "postkey_administrator",
     retry: "reauth",
     source: WEB,
   },
@@ -186,8 +171,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
     title: "The redirect URI is not the one registered at Google.",
     cause: "Google compares every character with the redirect URIs of the OAuth client.",
     steps: ["Copy the Redirect URI of this provider into the client's Authorised redirect URIs."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: CLIENTS,
     source: WEB,
   },
@@ -199,8 +182,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Under Data access add the scope https://mail.google.com/ and save.",
       "Enable the Gmail API in the same project.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: SCOPES,
     source: CONSENT,
   },
@@ -234,7 +215,6 @@ export const GOOGLE_REMEDIES: readonly Entry[] = [
       "Sign in with an account of the organisation that owns the app.",
       "Or make the app External under Audience.",
     ],
-    who: "postkey_administrator",
     retry: "reauth",
     link: AUDIENCE,
     source: CONSENT,

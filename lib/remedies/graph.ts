@@ -1,5 +1,5 @@
 import { REGISTRATION } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { editProvider, run, wait } from "./steps";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
@@ -14,7 +14,7 @@ az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
 /** When a client secret is renewed through Microsoft Graph. */
-const ROWS: readonly Omit<Entry, "source">[] = [
+const ROWS: readonly Written[] = [
   {
     id: "graph.permission_missing",
     title: "The application lacks the permission to renew its own secret.",
@@ -25,7 +25,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     command: { shell: "Azure CLI", text: GRANT },
     link: REGISTRATION.permissions,
   },
@@ -40,7 +39,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Wait a minute for the change to reach all of Microsoft's servers, then try again.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     command: { shell: "Azure CLI", text: OWN_ITSELF },
     link: REGISTRATION.permissions,
   },
@@ -52,8 +50,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Enter the Tenant Id of the organisation that registered the application.",
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     link: REGISTRATION.overview,
   },
   {
@@ -66,7 +62,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Or switch the automatic renewal off and update the secret by hand.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     link: REGISTRATION.secrets,
   },
   {
@@ -77,8 +72,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       editProvider`Check the provider's cloud.`,
       "Check in the tenant that the enterprise application is enabled for sign-in.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "graph.unreachable",
@@ -89,7 +82,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Check the network.",
       wait`Wait. Postkey retries automatically.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -97,7 +89,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
     title: "Microsoft Graph asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when Microsoft allows it.`],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -108,7 +99,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       wait`Wait. Postkey retries automatically.`,
       "If it continues, look at the service health page of Microsoft 365.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -116,7 +106,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
     title: "The answer did not come from Microsoft Graph.",
     cause: "A proxy or a sign-in page of the network is in between.",
     steps: ["Let the Graph host of the provider's cloud through without inspection."],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -127,8 +116,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       "Update the client secret by hand.",
       "Send the part of the log around that time to the person who maintains Postkey.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "graph.secret_not_accepted",
@@ -139,7 +126,6 @@ const ROWS: readonly Omit<Entry, "source">[] = [
       wait`Wait. Postkey removes it and creates another one.`,
       "If it happens again, update the client secret by hand.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -149,9 +135,7 @@ const ROWS: readonly Omit<Entry, "source">[] = [
     steps: [
       "Add the address as graph to the preset in the file of POSTKEY_CLOUDS_FILE, and restart Postkey.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
 ];
 
-export const GRAPH_REMEDIES: readonly Entry[] = ROWS.map((row) => ({ ...row, source: SOURCE }));
+export const GRAPH_REMEDIES: readonly Written[] = ROWS.map((row) => ({ ...row, source: SOURCE }));

@@ -1,8 +1,8 @@
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { wait } from "./steps";
 
 /** Where the credential is not stored here, but has to be had on this machine. */
-export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
+export const MACHINE_REMEDIES: readonly Written[] = [
   {
     id: "postkey.token_file_not_allowed",
     title: "Postkey may not read this token file.",
@@ -11,8 +11,6 @@ export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Add the directory of the file to POSTKEY_FEDERATED_TOKEN_DIRS and restart Postkey.",
       "Or use the file that AZURE_FEDERATED_TOKEN_FILE names.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.machine_token_elsewhere",
@@ -23,8 +21,6 @@ export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Remove the provider's own hosts, or use a client secret or a certificate.",
       "Or have the operator describe these hosts as a cloud, in POSTKEY_CLOUDS_FILE.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.token_file_unreadable",
@@ -35,7 +31,6 @@ export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Check that the token is projected into the container.",
       wait`Wait. Postkey retries automatically.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -47,7 +42,6 @@ export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Let Postkey reach 169.254.169.254 without a proxy.",
       wait`Wait. Postkey retries automatically.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -55,7 +49,5 @@ export const MACHINE_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The identity endpoint of this machine returned no token.",
     cause: "The client id does not belong to an identity that is assigned to this machine.",
     steps: ["Check the identity's client id, or leave it empty for the machine's own identity."],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
 ];

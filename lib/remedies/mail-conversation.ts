@@ -1,7 +1,7 @@
 import { DIRECTORY, NETWORK } from "./commands";
 import { TENANT } from "./portal";
-import type { Entry } from "./remedy";
-import { editAccount, hosts, passwords, signIn, test, wait } from "./steps";
+import type { Written } from "./remedy";
+import { editAccount, hosts, PATH, passwords, signIn, test, wait } from "./steps";
 
 /** A conversation that goes wrong in any of the protocols. */
 export const CONVERSATION_REMEDIES = [
@@ -12,7 +12,6 @@ export const CONVERSATION_REMEDIES = [
     cause:
       "It is overloaded, makes unknown clients wait, or expects TLS from the start on this port.",
     steps: [hosts`Check port and TLS mode{there}.`, test`{Press} in a few minutes.`],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
     source: "https://www.rfc-editor.org/rfc/rfc9051",
@@ -22,17 +21,14 @@ export const CONVERSATION_REMEDIES = [
     title: "Another service answers on this port.",
     cause: "The answer is not in this mail protocol. It may be a web server's page.",
     steps: [hosts`Check host and port{there}.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.connect,
     source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.deadline",
     title: "The server took too long to answer.",
-    cause: "It stopped in the middle of the conversation.",
-    steps: [test`{Press}.`, "If it always stops at this stage, ask the operator of the server."],
-    who: "postkey_administrator",
+    cause: "It stopped in the middle, or something on the way loses or delays what is sent.",
+    steps: [test`{Press}.`, PATH, "If it always stops here, ask the operator of the server."],
     retry: "yes",
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.2",
   },
@@ -44,8 +40,6 @@ export const CONVERSATION_REMEDIES = [
       hosts`Check host and port{there}.`,
       "Tell the operator of the server if they are right.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
   },
   {
@@ -53,20 +47,18 @@ export const CONVERSATION_REMEDIES = [
     title: "The server gave a reply that makes no sense here.",
     cause: "It does not follow the protocol, or another service answers on this port.",
     steps: [hosts`Check host and port{there}.`, "Read the server's words below."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
   {
     id: "mail.connection_lost",
     reason: "connection_broken",
     title: "The server closed the connection.",
-    cause: "It restarted, it limits connections, or the network broke.",
+    cause: "It restarted or limits connections, or something on the way cut the connection.",
     steps: [
       test`{Press}.`,
+      PATH,
       "Close other programs that use the same mailbox if this keeps happening.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
     source: "https://www.rfc-editor.org/rfc/rfc9051",
   },
@@ -75,7 +67,6 @@ export const CONVERSATION_REMEDIES = [
     title: "The server cannot do this at the moment.",
     cause: "It says so itself, and asks you to try again later.",
     steps: [test`{Press} in a few minutes.`],
-    who: "postkey_administrator",
     retry: "yes",
     says: [
       "451 4.7.500 Server busy. Please try again later",
@@ -91,7 +82,6 @@ export const CONVERSATION_REMEDIES = [
     title: "The server limits how often or how much this mailbox is used.",
     cause: "Servers allow a mailbox few connections at once, often three for sending.",
     steps: [wait`Wait a few minutes.`, "Have fewer programs use the mailbox at the same time."],
-    who: "postkey_administrator",
     retry: "yes",
     says: [
       "432 4.3.2 Concurrent connections limit exceeded.",
@@ -113,7 +103,6 @@ export const CONVERSATION_REMEDIES = [
       "Check that the account is not locked or suspended.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     command: DIRECTORY.showUser,
     link: TENANT.users,
     says: ["NO [CONTACTADMIN] Contact your administrator.", "-ERR [SYS/PERM] Mailbox is disabled."],
@@ -127,8 +116,6 @@ export const CONVERSATION_REMEDIES = [
       hosts`Check the host{there}.`,
       passwords`If the server has passwords only, switch Modern Authentication off.`,
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     source:
       "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth",
@@ -144,7 +131,6 @@ export const CONVERSATION_REMEDIES = [
       signIn`{Press} and sign in again.`,
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.2.2",
   },
   {
@@ -152,8 +138,6 @@ export const CONVERSATION_REMEDIES = [
     title: "The user name, password or address contains characters that cannot be sent.",
     cause: "There is a line break or another invisible character in it, often from pasting.",
     steps: [editAccount`Type the value again in the account.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc7628#section-3.1",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

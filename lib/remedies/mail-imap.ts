@@ -1,7 +1,7 @@
 import { MAILBOX, NETWORK } from "./commands";
 import { NO_MAILBOX_STEPS } from "./mail-mailbox";
 import { EXCHANGE } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { hosts, test, toTokens } from "./steps";
 
 /** What IMAP servers say about the account. */
@@ -16,8 +16,6 @@ export const IMAP_REMEDIES = [
       hosts`Check host and port{there}.`,
       "Read the server's words below.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["BAD Command Argument Error. 11"],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3",
@@ -27,7 +25,6 @@ export const IMAP_REMEDIES = [
     title: "The IMAP server said goodbye instead of going on.",
     cause: "It is overloaded, restarting, or counts too many connections.",
     steps: [test`{Press} in a few minutes.`, "Close other programs that use the same mailbox."],
-    who: "postkey_administrator",
     retry: "yes",
     says: ["* BYE Connection closed. 14"],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5",
@@ -41,8 +38,6 @@ export const IMAP_REMEDIES = [
       hosts`Use port 993 with TLS from the start{there}.`,
       toTokens`Or switch Modern Authentication on for the account.`,
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     says: ["NO [PRIVACYREQUIRED] TLS is required."],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
   },
@@ -56,7 +51,6 @@ export const IMAP_REMEDIES = [
     ],
     ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
     who: "tenant_administrator",
-    retry: "after_fix",
     command: MAILBOX.showRights,
     link: EXCHANGE.mailboxes,
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11",
@@ -70,9 +64,7 @@ export const IMAP_REMEDIES = [
       hosts`Check host and port{there}.`,
       "Find out what is between this machine and the server.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     says: ["* PREAUTH IMAP4rev1 server ready"],
     source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.4",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

@@ -1,4 +1,4 @@
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { editAccount, toTokens } from "./steps";
 
 /** What a server says of a password. */
@@ -13,8 +13,6 @@ export const PASSWORD_REMEDIES = [
       "Where two-step verification is on, create an app password and use that.",
       toTokens`Or switch Modern Authentication on for the account.`,
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc4954",
   },
   {
@@ -28,7 +26,6 @@ export const PASSWORD_REMEDIES = [
       "Enter it as the password of the account.",
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     says: ["534 5.7.9 Application-specific password required"],
     source: "https://support.google.com/accounts/answer/185833",
   },
@@ -42,8 +39,7 @@ export const PASSWORD_REMEDIES = [
       editAccount`Enter the new password in the account.`,
     ],
     who: "mailbox_owner",
-    retry: "after_fix",
     says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
     source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

@@ -1,7 +1,7 @@
 import { MAILBOX } from "./commands";
 import { NO_MAILBOX_STEPS } from "./mail-mailbox";
 import { EXCHANGE } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { hosts } from "./steps";
 
 /** What POP3 servers say about the account. */
@@ -26,7 +26,6 @@ export const POP3_REMEDIES = [
     ],
     ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
     who: "tenant_administrator",
-    retry: "after_fix",
     command: MAILBOX.showRights,
     link: EXCHANGE.mailboxes,
     source: "https://www.rfc-editor.org/rfc/rfc1939#section-5",
@@ -36,8 +35,6 @@ export const POP3_REMEDIES = [
     title: "The POP3 server refused to go on.",
     cause: "Its own words are below.",
     steps: ["Read the server's words.", hosts`Check host and port{there}.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

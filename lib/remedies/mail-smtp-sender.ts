@@ -1,6 +1,6 @@
 import { MAILBOX } from "./commands";
 import { EXCHANGE } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 
 /** What SMTP servers say about who sends, and from where. */
 export const SMTP_SENDER_REMEDIES = [
@@ -10,7 +10,6 @@ export const SMTP_SENDER_REMEDIES = [
     cause: "Copies of sent mail count against its size.",
     steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
     who: "mailbox_owner",
-    retry: "after_fix",
     command: MAILBOX.showSize,
     link: EXCHANGE.mailboxes,
     says: ["554 5.2.2 mailbox full"],
@@ -22,10 +21,8 @@ export const SMTP_SENDER_REMEDIES = [
     title: "The SMTP server does not accept this sender.",
     cause: "The Email Address is not one that this server sends for.",
     steps: ["Check the Email Address of the account.", "Read the server's words below."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: MAILBOX.showAddresses,
     says: ["553 5.1.7 Invalid address"],
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.3",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

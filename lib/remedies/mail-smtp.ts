@@ -1,6 +1,6 @@
 import { MAILBOX } from "./commands";
 import { EXCHANGE } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { hosts } from "./steps";
 
 const SMTP_AUTH =
@@ -17,7 +17,6 @@ export const SMTP_REMEDIES = [
       "Check that the mailbox may send over SMTP.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     command: MAILBOX.showProtocols,
     link: EXCHANGE.mailboxes,
     says: ["504 5.7.4 Unrecognized authentication type"],
@@ -31,8 +30,6 @@ export const SMTP_REMEDIES = [
       hosts`Use the submission host of the service with port 587{there}.`,
       "Check whether the address of this machine is on a block list.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     says: ["554 5.7.1 Service unavailable; client host blocked"],
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.1",
   },
@@ -41,8 +38,6 @@ export const SMTP_REMEDIES = [
     title: "The SMTP server refused a command.",
     cause: "Its own words are below.",
     steps: ["Read the server's words.", hosts`Check host, port and TLS mode{there}.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2",
   },
   {
@@ -50,10 +45,8 @@ export const SMTP_REMEDIES = [
     title: "The SMTP server wants a sign-in first.",
     cause: "The sign-in was not accepted, or the server wants another kind of connection.",
     steps: [hosts`Use port 587 with STARTTLS{there}.`, hosts`Check host and port{there}.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: MAILBOX.showProtocols,
     says: ["530 5.7.57 Client not authenticated to send mail."],
     source: SMTP_AUTH,
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

@@ -1,6 +1,6 @@
 import { NETWORK } from "./commands";
-import type { Entry } from "./remedy";
-import { hosts, test } from "./steps";
+import type { Written } from "./remedy";
+import { hosts, PATH, test } from "./steps";
 
 const TLS_SOURCE = "https://nodejs.org/api/tls.html#x509-certificate-error-codes";
 
@@ -15,8 +15,6 @@ export const TLS_REMEDIES = [
       "Exclude this host from TLS inspection.",
       "Or name the authority's certificate in POSTKEY_CA_FILE, if you trust it.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
     source: TLS_SOURCE,
@@ -29,8 +27,6 @@ export const TLS_REMEDIES = [
       hosts`Set the host{there} to the name that the provider of the mailbox publishes.`,
       "Do not use an address instead of a name.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["ERR_TLS_CERT_ALTNAME_INVALID"],
     source: "https://www.rfc-editor.org/rfc/rfc9525",
@@ -40,8 +36,6 @@ export const TLS_REMEDIES = [
     title: "The server's certificate has expired.",
     cause: "Its operator did not renew it, or the clock of this machine is wrong.",
     steps: ["Check the clock of this machine.", "Tell the operator of the server."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["CERT_HAS_EXPIRED"],
     source: TLS_SOURCE,
@@ -51,8 +45,6 @@ export const TLS_REMEDIES = [
     title: "The server's certificate is not valid yet.",
     cause: "Most often the clock of this machine is behind.",
     steps: ["Synchronise the clock (NTP)."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showClock,
     says: ["CERT_NOT_YET_VALID"],
     source: TLS_SOURCE,
@@ -65,8 +57,6 @@ export const TLS_REMEDIES = [
       hosts`Choose STARTTLS for ports 587, 143 and 110{there}.`,
       hosts`Or choose a port with TLS from the start{there}: 993, 995 or 465.`,
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["ERR_SSL_WRONG_VERSION_NUMBER"],
     source: "https://www.rfc-editor.org/rfc/rfc8314",
@@ -76,8 +66,6 @@ export const TLS_REMEDIES = [
     title: "The server speaks only old versions of TLS.",
     cause: "Postkey asks for TLS 1.2 or later.",
     steps: ["Have the server updated.", "If there is a proxy in between, have that updated."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     says: ["ERR_SSL_UNSUPPORTED_PROTOCOL"],
     source: "https://www.rfc-editor.org/rfc/rfc8996",
@@ -90,18 +78,15 @@ export const TLS_REMEDIES = [
       hosts`Check host, port and TLS mode{there}.`,
       "Ask the operator of the server which TLS it supports.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.showTls,
     source: TLS_SOURCE,
   },
   {
     id: "tls.interrupted",
     reason: "connection_broken",
-    title: "The connection broke off while it was being secured.",
-    cause: "The server or a firewall in between closed it.",
-    steps: [test`{Press}.`, "Check whether a firewall inspects or blocks this port."],
-    who: "postkey_administrator",
+    title: "The connection broke off before anyone had signed in.",
+    cause: "A firewall, a load balancer or a tunnel on the way cut it, or the server itself did.",
+    steps: [test`{Press}.`, PATH],
     retry: "yes",
     command: NETWORK.showTls,
     source: TLS_SOURCE,
@@ -110,9 +95,9 @@ export const TLS_REMEDIES = [
     id: "tls.timeout",
     reason: "server_silent",
     title: "Securing the connection took too long.",
-    cause: "The server accepted the connection and then sent nothing that belongs to TLS.",
-    steps: [hosts`Check host, port and TLS mode{there}.`, test`{Press}.`],
-    who: "postkey_administrator",
+    cause:
+      "The server accepted the connection, and the handshake did not end. It may not speak TLS here, or something on the way loses or delays what is sent.",
+    steps: [hosts`Check host, port and TLS mode{there}.`, PATH, test`{Press}.`],
     retry: "yes",
     command: NETWORK.showTls,
     source: TLS_SOURCE,
@@ -126,8 +111,6 @@ export const TLS_REMEDIES = [
       hosts`Choose TLS from the start with port 993, 995 or 465{there}.`,
       "Check whether a firewall changes mail traffic.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc3207",
   },
   {
@@ -136,8 +119,6 @@ export const TLS_REMEDIES = [
     cause:
       "A server sends nothing at this point. Someone on the way, or a broken proxy, is changing the traffic.",
     steps: ["Do not use this connection.", "Find out what is between this machine and the server."],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc3207#section-6",
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

@@ -1,6 +1,6 @@
 import { APP, MAILBOX, NETWORK } from "./commands";
 import { REGISTRATION, TENANT } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { again, editProvider, run, signIn, test } from "./steps";
 
 const OAUTH =
@@ -15,12 +15,11 @@ export const TOKEN_EXPIRED = {
     test`{Press}. Postkey has dropped this token and will fetch a new one.`,
     "If it happens again, synchronise the clock of the Postkey server (NTP).",
   ],
-  who: "postkey_administrator",
   retry: "yes",
   command: NETWORK.showClock,
   says: ["* BYE Session invalidated - AccessTokenExpired"],
   source: OAUTH,
-} as const satisfies Entry;
+} as const satisfies Written;
 
 /** What the token itself tells, when the server did not. */
 export const TOKEN_REMEDIES = [
@@ -33,7 +32,6 @@ export const TOKEN_REMEDIES = [
       "Synchronise the clock of the Postkey server (NTP).",
       test`{Press}. If the clock is right, wait a few minutes first.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.showClock,
     source: "https://www.rfc-editor.org/rfc/rfc7519#section-4.1.5",
@@ -47,7 +45,6 @@ export const TOKEN_REMEDIES = [
       editProvider`Check that the cloud of the cloud provider is the right one.`,
       signIn`Get a new token: {press}.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
     command: APP.listPermissions,
     link: REGISTRATION.permissions,
@@ -62,7 +59,6 @@ export const TOKEN_REMEDIES = [
       editProvider`Check the Application ID of the cloud provider.`,
       signIn`Get a new token: {press}.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
     command: APP.showHome,
     link: REGISTRATION.overview,
@@ -78,7 +74,6 @@ export const TOKEN_REMEDIES = [
       editProvider`Check the tenant and the cloud of the cloud provider.`,
       signIn`{Press} and sign in again.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
     command: APP.showAudience,
     link: REGISTRATION.authentication,
@@ -94,7 +89,6 @@ export const TOKEN_REMEDIES = [
       again`Take the account out of groups that it does not need, then {press}.`,
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     link: REGISTRATION.overview,
     command: APP.showTokenClaims,
     says: ["500 5.5.2 Line too long"],
@@ -114,7 +108,6 @@ export const TOKEN_REMEDIES = [
       "Register a cloud provider in the organisation that the mailbox belongs to.",
       signIn`Or {press} and sign in with an account of this organisation.`,
     ],
-    who: "postkey_administrator",
     retry: "reauth",
     link: TENANT.users,
     command: MAILBOX.showMailbox,
@@ -134,9 +127,12 @@ export const TOKEN_REMEDIES = [
     command: MAILBOX.showRights,
     source: OAUTH,
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];
 
-function missingScope(protocol: string, { label, scope }: { label: string; scope: string }): Entry {
+function missingScope(
+  protocol: string,
+  { label, scope }: { label: string; scope: string },
+): Written {
   return {
     id: `token.missing_scope_${protocol}`,
     reason: "scope",
@@ -155,7 +151,7 @@ function missingScope(protocol: string, { label, scope }: { label: string; scope
 }
 
 /** The application signs in by itself: a new token has what was granted by then. */
-function missingRole(protocol: string, { label, role }: { label: string; role: string }): Entry {
+function missingRole(protocol: string, { label, role }: { label: string; role: string }): Written {
   return {
     id: `token.missing_role_${protocol}`,
     reason: "role",

@@ -1,5 +1,5 @@
 import { NETWORK } from "./commands";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { hosts, test } from "./steps";
 
 const SOURCE = "https://nodejs.org/api/errors.html";
@@ -14,8 +14,6 @@ export const TRANSPORT_REMEDIES = [
       hosts`Correct the host{there}.`,
       "Try the name from this machine, for example with nslookup.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: NETWORK.lookUp,
     says: ["getaddrinfo ENOTFOUND"],
     source: SOURCE,
@@ -26,7 +24,6 @@ export const TRANSPORT_REMEDIES = [
     title: "The name server did not respond correctly.",
     cause: "The resolver of this machine is out of reach or has a fault.",
     steps: [test`{Press}.`, "Check the name servers of this machine if this keeps happening."],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
     says: ["getaddrinfo EAI_AGAIN"],
@@ -38,7 +35,6 @@ export const TRANSPORT_REMEDIES = [
     title: "Looking the mail server's name up took too long.",
     cause: "The resolver of this machine did not respond within five seconds.",
     steps: [test`{Press}.`, "Check the name servers of this machine if this keeps happening."],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.lookUp,
     source: SOURCE,
@@ -51,8 +47,6 @@ export const TRANSPORT_REMEDIES = [
       hosts`Correct the host{there} if it should be a public mail server.`,
       "If the server really is inside, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc6890",
   },
   {
@@ -63,8 +57,6 @@ export const TRANSPORT_REMEDIES = [
       hosts`Use port 993 for IMAP, 995 for POP3, and 587 or 465 for SMTP{there}.`,
       "If the server really uses another port, have the operator allow it for this host.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc8314",
   },
   {
@@ -75,7 +67,6 @@ export const TRANSPORT_REMEDIES = [
       hosts`Check host and port{there}.`,
       "Allow outgoing connections to this port in the firewall.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
     says: ["connect ECONNREFUSED"],
@@ -89,7 +80,6 @@ export const TRANSPORT_REMEDIES = [
       "Allow outgoing connections to this host and port in the firewall.",
       hosts`Check host and port{there}.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
     says: ["connect ETIMEDOUT"],
@@ -103,10 +93,9 @@ export const TRANSPORT_REMEDIES = [
       "Check the network connection of this machine.",
       "If only IPv6 fails, repair it or switch it off.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
     command: NETWORK.connect,
     says: ["connect ENETUNREACH", "connect EHOSTUNREACH"],
     source: SOURCE,
   },
-] as const satisfies readonly Entry[];
+] as const satisfies readonly Written[];

@@ -10,7 +10,8 @@ import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
 import { TLS_REMEDIES } from "./mail-tls";
 import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
 import { TRANSPORT_REMEDIES } from "./mail-transport";
-import { at, type Entry } from "./remedy";
+import type { Written } from "./remedy";
+import { at, GOOGLE, MICROSOFT } from "./services";
 
 /** What any mail server can say. */
 const OF_ANY = [
@@ -27,10 +28,10 @@ const OF_ANY = [
 const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS] as const;
 
 /** What a connection test can fail with (`lib/mail`). */
-export const MAIL_REMEDIES: readonly Entry[] = [
+export const MAIL_REMEDIES: readonly Written[] = [
   ...OF_ANY,
-  ...at("microsoft_azure", [...OF_EXCHANGE, ...TOKEN_REMEDIES]),
-  ...at("google", GMAIL_REMEDIES),
+  ...at(MICROSOFT, [...OF_EXCHANGE, ...TOKEN_REMEDIES]),
+  ...at(GOOGLE, GMAIL_REMEDIES),
 ];
 
 /** What a server's words can mean. */

@@ -1,8 +1,8 @@
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
 import { test, wait } from "./steps";
 
 /** An identity platform that cannot be asked, or answers with nothing that helps. */
-export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
+export const PLATFORM_REMEDIES: readonly Written[] = [
   {
     id: "postkey.identity_platform_unreachable",
     title: "The identity platform cannot be reached.",
@@ -13,7 +13,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Check the network.",
       wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -24,15 +23,12 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Open the cloud provider, choose Edit, and enter its hosts without a port.",
       "If the platform really uses another port, have the operator list its host in POSTKEY_PRIVATE_HOSTS.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.identity_platform_throttled",
     title: "The identity platform asks to slow down.",
     cause: "There were too many requests for this tenant in a short time.",
     steps: [wait`Wait. Postkey tries again when the platform allows it.`],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -45,7 +41,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Find out what else uses this application id and asks for tokens too often.",
       "To find out sooner, choose Renew now in the menu of a mailbox on the provider's page.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -57,7 +52,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       wait`Wait a few minutes. When a keeper is back, it renews the longest overdue tokens first.`,
       "If the number does not fall, ask /api/health whether a keeper is running, and start Postkey again.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -68,7 +62,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       wait`Wait. Postkey retries automatically.`,
       "If it continues, look at the platform's service health page.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -81,7 +74,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Otherwise let the hosts of the provider's cloud through without inspection.",
       wait`Wait. Postkey retries automatically.`,
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -89,7 +81,6 @@ export const PLATFORM_REMEDIES: readonly Omit<Entry, "source">[] = [
     title: "The answer did not come from the identity platform.",
     cause: "A proxy or a sign-in page of the network is in between.",
     steps: ["Let {signInHost} through without inspection.", test`{Press}.`],
-    who: "postkey_administrator",
     retry: "yes",
   },
 ];

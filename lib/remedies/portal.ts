@@ -1,9 +1,11 @@
+import { MICROSOFT } from "./services";
+
 const APP = "Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~";
 const ENTERPRISE_APP = "Microsoft_AAD_IAM/ManagedAppMenuBlade/~";
 
 /** Pages of the admin center of the provider's cloud, in the provider's tenant. */
 function page<L extends string>(label: L, blade: string) {
-  return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: "microsoft_azure" };
+  return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: MICROSOFT };
 }
 
 /** Pages of the app registration. */
@@ -30,12 +32,12 @@ export const EXCHANGE = {
   mailboxes: {
     label: "Mailboxes in the Exchange admin center",
     url: "{exchange}/#/mailboxes",
-    of: "microsoft_azure",
+    of: MICROSOFT,
   },
   settings: {
     label: "Settings of the Exchange admin center",
     url: "{exchange}/#/settings",
-    of: "microsoft_azure",
+    of: MICROSOFT,
   },
 } as const;
 

@@ -4,11 +4,12 @@ import { MAILBOX } from "./commands";
 import { MACHINE_REMEDIES } from "./machine";
 import { PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
-import { at, type Entry } from "./remedy";
+import type { Written } from "./remedy";
+import { at, MICROSOFT } from "./services";
 import { again, editAccount, generateCertificate, run, signIn, test, wait } from "./steps";
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
-const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
+const ACCOUNT_REMEDIES: readonly Written[] = [
   {
     id: "postkey.not_signed_in",
     title: "No one has signed in yet.",
@@ -27,7 +28,7 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
   },
   {
     id: "postkey.no_refresh_token",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "This sign-in cannot be renewed: Microsoft gave no refresh token.",
     cause:
       "The permission offline_access was not granted, so the sign-in would end after about an hour. It was not kept; an earlier one of this mailbox still counts.",
@@ -63,7 +64,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Let {signInHost} through without inspection or caching.",
       "If it happens again, sign the mailbox in again.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -74,20 +74,16 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       editAccount`Edit the account and choose a cloud provider.`,
       "If there is no provider yet, create one under Settings, Cloud Providers.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.account_inactive",
     title: "The account is not active.",
     cause: "Someone deactivated it. Postkey gives out no tokens for it.",
     steps: [editAccount`Choose Activate in the account's menu.`],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.app_only_token",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "This token opens every mailbox of the application, and the key is for some accounts.",
     cause: "The application signs in by itself, with one token for all its mailboxes.",
     steps: [
@@ -96,8 +92,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       run`For SMTP: set CustomAttribute1 of its mailboxes to Postkey, have an administrator of the tenant run {command}, and remove SMTP.SendAsApp in Entra.`,
       "For IMAP and POP: give the application FullAccess to these mailboxes alone.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     command: MAILBOX.limitApp,
   },
   {
@@ -132,8 +126,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       generateCertificate`Press Generate certificate at the cloud provider and upload the new one to the registration.`,
       "Prove and use it on the provider's page. No one has to sign in again.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.device_certificate_expiring",
@@ -144,8 +136,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
       "If the certificate is renewed by a program, check why it did not run.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.device_certificate_expired",
@@ -155,8 +145,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
       "If the certificate is renewed by a program, check why it did not run.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.device_certificate_unusable",
@@ -170,8 +158,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Keys of Let's Encrypt are for root alone: copy them after each renewal.",
       "Nothing needs a restart: every gateway tries again every ten seconds.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.passkey_copied",
@@ -182,8 +168,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Its owner signs in with the password, removes the passkey in the profile, and adds a new one.",
       "If the device was not restored, the owner changes the password and ends all other sessions.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.passkeys_elsewhere",
@@ -195,8 +179,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Otherwise everyone whose role needs a second factor signs in now and adds a passkey or an authenticator app in the profile.",
       "The old passkeys can be removed in the profile, too.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.mailbox_being_tested",
@@ -204,7 +186,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
     cause:
       "Another administrator, its schedule or a test run is testing it. Two tests at once would count against the same limits of its server.",
     steps: ["Try again in a minute. The report of the other test is on the account's page."],
-    who: "postkey_administrator",
     retry: "yes",
   },
   {
@@ -215,8 +196,6 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Restore the key that this database was used with, and restart Postkey.",
       "If the key is lost, enter the secret again and sign the mailboxes in again.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.unexpected",
@@ -226,22 +205,19 @@ const ACCOUNT_REMEDIES: readonly Omit<Entry, "source">[] = [
       "Try again.",
       "If it happens again, send the part of the log around that time to the person who maintains Postkey.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
   },
   {
     id: "postkey.aborted",
     title: "The test was stopped.",
     cause: "The page was closed or left before it had ended.",
     steps: [test`{Press}.`],
-    who: "postkey_administrator",
     retry: "yes",
   },
 ];
 
-export const POSTKEY_REMEDIES: readonly Entry[] = [
+export const POSTKEY_REMEDIES: readonly Written[] = [
   ...ACCOUNT_REMEDIES,
   ...PLATFORM_REMEDIES,
-  ...at("microsoft_azure", MACHINE_REMEDIES),
+  ...at(MICROSOFT, MACHINE_REMEDIES),
   ...CALLBACK_REMEDIES,
-].map((remedy) => ({ ...remedy, source: null }));
+];

@@ -53,10 +53,9 @@ export type Entry = {
   isUnknown?: true;
 };
 
-/** Entries of one service. */
-export function at<E extends object>(service: string, entries: readonly E[]): E[] {
-  return entries.map((entry) => ({ ...entry, service }));
-}
+/** As it is written: most are mended by the administrator of Postkey, and not worth another attempt before that. */
+export type Written = Omit<Entry, "who" | "retry" | "source"> &
+  Partial<Pick<Entry, "who" | "retry" | "source">>;
 
 /** One thing to do, and what takes it: a button of the page, or something whose place differs. */
 export type Step = string | { text: string; does: Deed };

@@ -31,5 +31,8 @@ export const toTokens = by("to_tokens");
 export const passwords = by("passwords");
 /** `{command}` is the command of the entry. Without one, “with {command}” is left out, and else the step. */
 export const run = by("command");
+/** Where packets get lost or connections are cut between here and the server. */
+export const PATH =
+  "Check firewalls and load balancers on the way, and on a VPN or tunnel the MTU: large packets may not get through.";
 /** On the page of a company sign-in. */
 export const companyPage = by("company_page");

@@ -1,15 +1,16 @@
 import { DIRECTORY } from "./commands";
 import { TENANT } from "./portal";
-import type { Entry } from "./remedy";
+import type { Written } from "./remedy";
+import { MICROSOFT } from "./services";
 import { editProvider, signIn, updateSecret, wait } from "./steps";
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
 /** Refusals that mean something else than their number says, by what was asked for; and odd replies. */
-export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
+export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
   {
     id: "postkey.refresh_token_unknown",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "The identity platform does not know the stored sign-in.",
     cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
     steps: [
@@ -22,7 +23,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
   },
   {
     id: "postkey.code_unknown",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "The identity platform does not know the code that the browser brought.",
     cause: "It was cut or changed on the way, or belongs to another application.",
     steps: [
@@ -55,8 +56,6 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
       updateSecret`Press Update Client Secret at the cloud provider if the secret may be an old one.`,
       "Check in the registration that it is enabled and allows this kind of sign-in.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
   },
   {
@@ -68,14 +67,12 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
       editProvider`Check application ID, tenant ID and cloud of the provider.`,
       "Give the platform's support the words, the ids and the time.",
     ],
-    who: "postkey_administrator",
-    retry: "after_fix",
     isUnknown: true,
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
   },
   {
     id: "postkey.workload_policy",
-    service: "microsoft_azure",
+    service: MICROSOFT,
     title: "A policy of the tenant does not let this application in from this server.",
     cause:
       "Conditional Access for workload identities looks at the network that a request is from.",
@@ -84,7 +81,6 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
       "Add the public address of this server to the named locations that the policy allows.",
     ],
     who: "tenant_administrator",
-    retry: "after_fix",
     isPolicy: true,
     link: TENANT.policies,
     command: DIRECTORY.signInsOfApp,
@@ -98,7 +94,6 @@ export const TOKEN_REQUEST_REMEDIES: readonly Entry[] = [
       wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
       "If it continues, let {signInHost} through without inspection.",
     ],
-    who: "postkey_administrator",
     retry: "yes",
     source: null,
   },

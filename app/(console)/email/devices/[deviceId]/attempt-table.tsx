@@ -94,7 +94,9 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
       </Badge>
       {remedyId && (
         <span className={classes.second}>
-          <InlineLink href={routes.remedy(remedyId)}>{findRemedy(remedyId).title}</InlineLink>
+          <InlineLink href={routes.remedy(remedyId, emailAccountId)}>
+            {findRemedy(remedyId).title}
+          </InlineLink>
         </span>
       )}
       {reply && <span className={`${classes.second} ${classes.code}`}>{reply}</span>}

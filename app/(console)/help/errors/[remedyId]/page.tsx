@@ -2,9 +2,17 @@ import { Anchor, Code, Group, Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { RemedyBody } from "@/components/remedy-panel";
+import { RepairButtons } from "@/components/repair-buttons";
+import { commandNames } from "@/lib/email-accounts/command-names";
+import { findEmailAccount } from "@/lib/email-accounts/queries";
+import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { requireUser } from "@/lib/http/auth/session";
-import { exampleRemedy, findRemedy } from "@/lib/remedies/catalogue";
-import type { Remedy } from "@/lib/remedies/remedy";
+import type { Actor } from "@/lib/kernel/actor";
+import { idSchema } from "@/lib/kernel/fields/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
+import { remedyContext } from "@/lib/registrations/remedy-context";
+import { exampleRemedy, fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import type { Entry, Remedy } from "@/lib/remedies/remedy";
 
 type Props = PageProps<"/help/errors/[remedyId]">;
 
@@ -21,9 +29,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: await readId(params) };
 }
 
-export default async function RemedyPage({ params }: Props) {
-  await requireUser();
-  const remedy = exampleRemedy(findRemedy(await readId(params)));
+export default async function RemedyPage({ params, searchParams }: Props) {
+  const actor = await requireUser();
+  const entry = findRemedy(await readId(params));
+  const emailAccountId = idSchema.safeParse((await searchParams).account).data;
+  const ofAccount = emailAccountId && (await remedyOfAccount(actor, entry, emailAccountId));
+  const remedy = ofAccount || exampleRemedy(entry);
   const { id, title, retry, says = [], source } = remedy;
   return (
     <Page
@@ -34,7 +45,8 @@ export default async function RemedyPage({ params }: Props) {
     >
       <Paper withBorder p="lg" radius="md">
         <RemedyBody remedy={remedy} />
-        {remedy.command && (
+        {ofAccount && <RepairButtons buttons={remedy.buttons} />}
+        {remedy.command && !ofAccount && (
           <Text size="xs" c="dimmed" mt={4}>
             The addresses, hosts and IDs in the command are examples. When an account fails, its
             page shows the command with the real values.
@@ -68,6 +80,21 @@ export default async function RemedyPage({ params }: Props) {
       </Paper>
     </Page>
   );
+}
+
+/** With the values of one account, for someone who comes from where it was refused; null where it is gone. */
+async function remedyOfAccount(actor: Actor, entry: Entry, id: string): Promise<Remedy | null> {
+  const account = await findEmailAccount(actor, id);
+  if (!account) return null;
+  const { cloudProviderId } = account;
+  const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
+  const isAppOnly = provider?.grant === "app_only";
+  const names = { ...account, isAppOnly, clientId: provider?.clientId ?? null };
+  return fillRemedy(entry, {
+    ...(provider && remedyContext(provider)),
+    ...commandNames(entry.id, names),
+    object: repairObjectOf(account),
+  });
 }
 
 async function readId(params: Props["params"]): Promise<string> {
