@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { FieldErrors } from "@/lib/kernel/errors";
 import { sizeText, ZODS_OWN } from "@/lib/kernel/fields/issue-words";
+import { similarName } from "@/lib/kernel/text/similar-name";
 import { fieldsOf } from "./fields-of";
 
 /** Where an input comes from: in a query everything is a text. */
@@ -38,7 +39,7 @@ export function readForProgram<S extends z.ZodType>(
   const fields = new Map<string, string[]>();
   const told = parsed.error?.issues.filter((issue) => !isOfOne(issue, repeated)) ?? [];
   const issues = told.flatMap(explain({ input, place, known }));
-  const unknown = hidden.map((name) => [name, unknownField([])] as const);
+  const unknown = hidden.map((name) => [name, unknownField(PROTOTYPE, [])] as const);
   const twice = repeated.map((name) => [name, SEND_ONCE] as const);
   for (const [name, message] of [...issues, ...unknown, ...twice])
     fields.set(name, [...(fields.get(name) ?? []), message]);
@@ -98,7 +99,7 @@ const explain =
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => [
         nameOf([...issue.path, key]),
-        unknownField(context.known.get(issue.keys) ?? []),
+        unknownField(key, context.known.get(issue.keys) ?? []),
       ]);
     const value = valueAt(context.input, issue.path);
     if (issue.code === "invalid_union" && issue.errors.length > 0 && value !== undefined) {
@@ -115,7 +116,9 @@ function nameOf(path: PropertyKey[]): string {
   return path.join(".") || "root";
 }
 
-function unknownField(known: readonly string[]): string {
+function unknownField(key: string, known: readonly string[]): string {
+  const meant = similarName(key, known);
+  if (meant) return `This field is unknown. Did you mean “${meant}”?`;
   return known.length > 0
     ? `This field is unknown. Known fields: ${known.join(", ")}.`
     : "This field is unknown.";
@@ -180,7 +183,14 @@ function choicesOf(issue: Issue): string[] {
 
 function choiceProblem(choices: string[], value: unknown): string {
   const list = new Intl.ListFormat("en", { type: "disjunction" }).format(choices);
-  return value === undefined ? `${MISSING} Expected ${list}.` : `Expected ${list}.`;
+  if (value === undefined) return `${MISSING} Expected ${list}.`;
+  const meant =
+    typeof value === "string" &&
+    similarName(
+      value,
+      choices.map((each) => each.slice(1, -1)),
+    );
+  return meant ? `Expected ${list}. Did you mean “${meant}”?` : `Expected ${list}.`;
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {

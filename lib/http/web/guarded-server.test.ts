@@ -105,17 +105,6 @@ test("a body that is refused makes room at once, however long its client takes t
   }
 });
 
-test("what a page says of its state is a tree, or refused", async () => {
-  const port = await listen();
-  const statusOf = async (state: string) =>
-    (await send(port, { body: "", headers: { "next-router-state-tree": state } })).status;
-  const encoded = (tree: unknown) => encodeURIComponent(JSON.stringify(tree));
-  for (const wrong of [{}, [], [1], ["", { children: [1, {}] }]].map(encoded))
-    expect(await statusOf(wrong)).toBe(400);
-  for (const wrong of ["", "%5B%", "not JSON"]) expect(await statusOf(wrong)).toBe(400);
-  expect(await statusOf(encoded(["", { children: ["__PAGE__", {}] }]))).toBe(200);
-});
-
 describe("no handler sees", () => {
   const fields = Array.from({ length: 300 }, (_, at) => `f${at}=1`).join("&");
   const part = '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n';

@@ -4,7 +4,7 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { headProblem, METHODS } from "./head-problem";
 import { type Hold, holdBody } from "./hold-body";
 import { type Linger, lingerAfterAnswer } from "./linger";
-import { actionProblem, senderProblem } from "./own-pages";
+import { senderProblem } from "./own-pages";
 import { PEER_HEADER } from "./peer";
 import { type Refusal, refuse } from "./refuse";
 import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
@@ -30,8 +30,6 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
  */
 const MAX_PIPELINED = 16;
 
-const NO_BODY = Buffer.alloc(0);
-
 type Options = {
   limitsOf?: (pathname: string) => BodyLimits;
   headersWithinMs?: number;
@@ -45,7 +43,7 @@ type Options = {
 /**
  * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived,
  * within the limits of its address. A body that is longer, has more fields or is nested deeper is refused
- * with 413, one that no Server Action could read with 400, a slower one with 408, a method that no page and no route has with 405, an address whose
+ * with 413, a slower one with 408, a method that no page and no route has with 405, an address whose
  * percent-encoding is broken with 400, and the connection ends. So no parser behind it, of Next.js or of
  * next-auth, ever meets anything else.
  */
@@ -99,7 +97,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     const limits = limitsOf(path);
     const refusal = hasBody(request)
       ? await holdBody({ request, response, limits, hold, problemOf })
-      : actionProblem(request, path, NO_BODY);
+      : null;
     if (refusal === "gone") return;
     if (refusal) return refuse(response, refusal);
     if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
@@ -110,8 +108,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
 
 function problemOf(request: IncomingMessage, body: Buffer): Refusal | null {
   const detail = bodyProblem(body, request.headers["content-type"] ?? "");
-  if (detail !== null) return { status: 413, title: "payload_too_large", detail };
-  return actionProblem(request, pathOf(request), body);
+  return detail === null ? null : { status: 413, title: "payload_too_large", detail };
 }
 
 /**

@@ -16,7 +16,6 @@ export function headProblem(request: IncomingMessage, path: string): Refusal | n
   if (!METHODS.includes(method)) return NO_SUCH_METHOD;
   if (url === "*" && method !== "OPTIONS") return NO_ADDRESS;
   if (!isDecodable(path)) return NO_SUCH_ENCODING;
-  if (!isRouterState(headers["next-router-state-tree"])) return NO_SUCH_STATE;
   return path.startsWith("/api/") && /\/(\/|$)/.test(path) ? EMPTY_SEGMENT : null;
 }
 
@@ -39,24 +38,6 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** What Next.js's own script says of the page that it shows: a tree as JSON, percent-encoded. */
-function isRouterState(state: string | string[] | undefined): boolean {
-  if (state === undefined) return true;
-  try {
-    return isRouterTree(JSON.parse(decodeURIComponent(String(state))));
-  } catch {
-    return false;
-  }
-}
-
-function isRouterTree(tree: unknown): boolean {
-  if (!Array.isArray(tree)) return false;
-  const [segment, branches]: unknown[] = tree;
-  if (typeof segment !== "string" && !Array.isArray(segment)) return false;
-  if (typeof branches !== "object" || branches === null || Array.isArray(branches)) return false;
-  return Object.values(branches).every(isRouterTree);
-}
-
 const NO_SUCH_METHOD: Refusal = {
   status: 405,
   title: "method_not_allowed",
@@ -68,12 +49,6 @@ const NO_SUCH_ENCODING: Refusal = {
   status: 400,
   title: "invalid_request",
   detail: "This address is not encoded correctly.",
-};
-
-const NO_SUCH_STATE: Refusal = {
-  status: 400,
-  title: "invalid_request",
-  detail: "The header Next-Router-State-Tree can't be read. Reload the page.",
 };
 
 const NO_ADDRESS: Refusal = {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
-import { isActionBody } from "./action-body";
 import type { Refusal } from "./refuse";
 
 /**
@@ -27,27 +26,6 @@ export function senderProblem(
     ...(isOfSignIn(path) && errorPage(own, detail)),
   };
 }
-
-/**
- * Why the body of a Server Action or of a form is none that React could read: it would fail on it, and Next.js would
- * answer with an error of the server.
- */
-export function actionProblem(
-  { method, headers }: IncomingMessage,
-  path: string,
-  body: Buffer,
-): Refusal | null {
-  if (method !== "POST" || isOfApi(path)) return null;
-  const type = headers["content-type"] ?? "";
-  const isCalled = headers["next-action"] !== undefined;
-  return isActionBody(type, body, isCalled) ? null : MALFORMED;
-}
-
-const MALFORMED: Refusal = {
-  status: 400,
-  title: "invalid_request",
-  detail: "The body of this request is not complete. Reload the page and try again.",
-};
 
 /** Where the client of next-auth reads the message of a refusal. */
 function errorPage(own: string, message: string) {

@@ -96,11 +96,8 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("webhook"),
-    /**
-     * Scheme, host and port. The rest of the address may hold a token, and is sealed. Empty in a row that
-     * an earlier version writes while this one runs: its address is sealed at the next start.
-     */
-    origin: z.string().default(""),
+    /** Scheme, host and port. The rest of the address may hold a token, and is sealed. */
+    origin: z.string(),
   }),
 ]);
 export type Target = z.output<typeof targetSchema>;
