@@ -96,8 +96,8 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("webhook"),
-    /** Scheme, host and port. The rest of the address may hold a token, and is sealed. */
-    origin: z.string(),
+    /** Scheme, host and port; empty in a row changed by hand. The rest may hold a token, and is sealed. */
+    origin: z.string().default(""),
   }),
 ]);
 export type Target = z.output<typeof targetSchema>;
