@@ -15,7 +15,7 @@ const STATE = ".build/long-run.json";
 
 const words = process.argv.slice(2);
 if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
-const missing = await installSystemPackages();
+const missing = await installSystemPackages({ isLong: true });
 if (!isBuilt()) await step("Building", build);
 
 const sources = sourceHash();

@@ -1,0 +1,185 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import { createTransport } from "nodemailer";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  fetchmail,
+  hasRoundcube,
+  havePrograms,
+  type Login,
+  mbsync,
+  msmtp,
+  startRoundcube,
+  writeOwn,
+} from "@/e2e/servers/mail-programs";
+import { canSend, startPostfixSender } from "@/e2e/servers/postfix-sender";
+import { createTestCertificate } from "@/e2e/servers/test-certificate";
+import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
+import { createDevice } from "@/lib/access/devices/mutations";
+import { db } from "@/lib/kernel/db";
+import { administrator } from "@/lib/testing/actors";
+import { withDeviceGateway } from "@/lib/testing/device-gateway";
+import { withInstallation } from "@/lib/testing/sandbox";
+import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
+
+/** Programs of Debian in front of servers that answer a login with a plain OK, as Exchange does. */
+const sandbox = withInstallation();
+const gateway = withDeviceGateway();
+const ada = administrator();
+const NO_ONE = "nobody@contoso.test";
+let login: Login;
+
+beforeAll(async () => {
+  const dir = mkdtempSync(join(tmpdir(), "postkey-programs-"));
+  chmodSync(dir, 0o755);
+  const { emailAccountId } = await connectedAccount(ada, sandbox());
+  const protocols = ["imap" as const, "pop3" as const, "smtp" as const];
+  const device = { name: "Helpdesk", emailAccountId, protocols, rewriteFrom: true };
+  const { password } = await createDevice(ada, device);
+  const { ports, caFile } = gateway();
+  login = { dir, ports, caFile, user: ALICE, password };
+});
+afterAll(() => rmSync(login.dir, { recursive: true, force: true }));
+
+const run = (script: string) => gateway().python(script, login.password);
+const mail = (subject: string, body: string) =>
+  `From: ${ALICE}\r\nTo: ${ALICE}\r\nSubject: ${subject}\r\n\r\n${body}\r\n`;
+
+/** Into Alice's inbox, byte for byte. */
+async function put(subject: string, body = "Hello."): Promise<void> {
+  const file = writeOwn(login.dir, "one", mail(subject, body));
+  const append = `imap().append("INBOX", None, None, open("${file}", "rb").read())`;
+  expect(await run(`print(${append}[0])`)).toBe("OK");
+}
+
+/** The messages of the inbox, of long ones the beginning. */
+const inbox = async (): Promise<string[]> =>
+  JSON.parse(
+    await run(`import json
+client = imap()
+client.select("INBOX", readonly=True)
+found = [client.fetch(id, "(BODY.PEEK[])")[1][0][1] for id in client.search(None, "ALL")[1][0].split()]
+print(json.dumps([text.decode("latin1")[:2000] for text in found]))`),
+  );
+const count = async (subject: string) =>
+  (await inbox()).filter((text) => text.includes(`Subject: ${subject}`)).length;
+
+test.runIf(havePrograms)(
+  "fetchmail hands all of a message to a delivery agent that pauses for longer than a minute",
+  async () => {
+    const lines = 150_000;
+    await put("Large", "A line that says that it is one.\r\n".repeat(lines));
+    const taken = join(login.dir, "taken");
+    const part = `"${taken}.$$"`;
+    const script = `#!/bin/sh
+head -c 100000 > ${part}
+test $(wc -c < ${part}) -lt 90000 || sleep 75
+cat >> ${part}
+cat ${part} >> ${taken}
+`;
+    await fetchmail(login, writeOwn(login.dir, "agent", script));
+    expect(readFileSync(taken, "latin1").split("says that it is one.")).toHaveLength(lines + 1);
+  },
+  300_000,
+);
+
+test.runIf(havePrograms)(
+  "mbsync brings hundreds of messages both ways, each once and unchanged",
+  async () => {
+    const near = join(login.dir, "maildir/INBOX");
+    const readNear = () =>
+      ["cur", "new"].flatMap((each) =>
+        readdirSync(join(near, each)).map((file) => readFileSync(join(near, each, file), "latin1")),
+      );
+    const ofSync = (texts: string[]) =>
+      texts
+        .flatMap((text) => /^Subject: Sync (\d+)\r?$[\s\S]*^Text \1\r?$/m.exec(text)?.[1] ?? [])
+        .map(Number)
+        .sort((a, b) => a - b);
+    for (let at = 0; at < 20; at += 1) await put(`Sync ${at}`, `Text ${at}`);
+    await mbsync(login);
+    for (let at = 20; at < 300; at += 1)
+      writeOwn(near, `new/${at}.test`, mail(`Sync ${at}`, `Text ${at}`).replaceAll("\r", ""));
+    await mbsync(login);
+    await mbsync(login);
+    const wanted = Array.from({ length: 300 }, (_, at) => at);
+    expect([ofSync(readNear()), ofSync(await inbox())]).toEqual([wanted, wanted]);
+  },
+  300_000,
+);
+
+test.runIf(havePrograms)(
+  "msmtp sends, and hears the cause of a refusal",
+  async () => {
+    await msmtp(login, { to: ALICE, message: mail("By msmtp", "Hello.") });
+    expect(await count("By msmtp")).toBe(1);
+    const refused = msmtp(login, { to: NO_ONE, message: mail("Refused", "Hello.") });
+    await expect(refused).rejects.toThrow("550 5.1.10");
+  },
+  60_000,
+);
+
+test.runIf(canSend())(
+  "the failure notice of a Postfix arrives, whose envelope has no sender",
+  async () => {
+    const dir = join(login.dir, "sender");
+    mkdirSync(dir, { mode: 0o755 });
+    const at = { dir, port: login.ports.smtps, faster: 60 };
+    const postfix = await startPostfixSender({ ...login, ...at });
+    const transport = createTransport({ host: "127.0.0.1", port: postfix.port, ignoreTLS: true });
+    await transport.sendMail({ from: ALICE, to: NO_ONE, subject: "To no one", text: "Hello." });
+    const notices = () => count("Undelivered Mail Returned");
+    await expect.poll(notices, { timeout: 60_000, interval: 1_000 }).toBe(1);
+    expect(postfix.waiting()).toBe(0);
+    await postfix.close();
+  },
+  120_000,
+);
+
+test.runIf(havePrograms)(
+  "programs that do not trust the certificate leave a trace",
+  async () => {
+    const { caPem } = await createTestCertificate(join(login.dir, "other"));
+    const doubting = { ...login, caFile: writeOwn(login.dir, "other.pem", caPem) };
+    const seen = async () => (await listUnknownAttempts(ada)).map(({ outcome }) => outcome);
+    const sends = () => msmtp(doubting, { to: ALICE, message: mail("x", "x") });
+    for (const uses of [sends, () => mbsync(doubting)]) {
+      await db().deviceAttempt.deleteMany();
+      await expect(uses()).rejects.toThrow();
+      await expect.poll(seen).toEqual([expect.stringMatching(/^tls_(?:unused|untrusted)$/)]);
+    }
+  },
+  60_000,
+);
+
+test.runIf(hasRoundcube)(
+  "Roundcube moves a message, and erases none that another client marked",
+  async () => {
+    for (const subject of ["Marked by another", "Move me"]) await put(subject);
+    const marks = `client = imap()
+client.select("INBOX")
+print(client.store(client.search(None, "SUBJECT", "Marked")[1][0].decode(), "+FLAGS", "\\\\Deleted")[0])`;
+    expect(await run(marks)).toBe("OK");
+    const { url, stop } = await startRoundcube(login);
+    const isUp = () => fetch(url).then(Boolean, () => false);
+    await expect.poll(isUp, { timeout: 15_000 }).toBe(true);
+    const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.fill("[name=_user]", ALICE);
+    await page.fill("[name=_pass]", login.password);
+    await page.click("#rcmloginsubmit");
+    const row = page.locator("#messagelist tr.message", { hasText: "Move me" });
+    await row.click();
+    await page.keyboard.press("Delete");
+    await row.waitFor({ state: "hidden" });
+    await expect.poll(() => count("Move me")).toBe(0);
+    expect(await count("Marked by another")).toBe(1);
+    await browser.close();
+    stop();
+  },
+  120_000,
+);
