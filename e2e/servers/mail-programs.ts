@@ -13,6 +13,7 @@ const PROGRAMS = ["fetchmail", "mbsync", "msmtp"] as const;
 /** Whether the programs are there; `npm run test:long` installs them. */
 export const havePrograms = PROGRAMS.every((name) => existsSync(`/usr/bin/${name}`));
 
+const PHP = "/usr/bin/php";
 const ROUNDCUBE = "/usr/share/roundcube";
 export const hasRoundcube = existsSync(ROUNDCUBE);
 
@@ -114,10 +115,10 @@ export async function startRoundcube({ dir, ports, caFile }: Login) {
 ];`;
   writeOwn(folder, "config.inc.php", config);
   const schema = `file_get_contents("${ROUNDCUBE}/SQL/sqlite.initial.sql")`;
-  await run("php", ["-r", `(new PDO("sqlite:${folder}/db"))->exec(${schema});`]);
+  await run(PHP, ["-r", `(new PDO("sqlite:${folder}/db"))->exec(${schema});`]);
   const port = await freePort();
   const args = ["-S", `127.0.0.1:${port}`, "-t", "/var/lib/roundcube/public_html"];
   const env = { ...process.env, ROUNDCUBE_CONFIG_DIR: folder };
-  const server = spawn("php", args, { env, stdio: "ignore" });
+  const server = spawn(PHP, args, { env, stdio: "ignore" });
   return { url: `http://127.0.0.1:${port}/`, stop: () => void server.kill() };
 }

@@ -39,7 +39,6 @@ export class Client {
   /** What it says it is, to be shown and never believed. */
   says: string | null = null;
   tlsVersion: string | null = null;
-  readonly since = elapsed();
   /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
   /** Another one needed its place. */
@@ -51,7 +50,6 @@ export class Client {
   #failures = 0;
   #errors = 0;
   #commands = 0;
-  #hasBegun = false;
   /** TLS begins: what is written until it is there would travel in the clear, and break it. */
   #isSecuring = false;
 
@@ -78,22 +76,9 @@ export class Client {
     return this.#reader;
   }
 
-  get hasSpoken(): boolean {
-    return this.tlsVersion !== null || this.#commands > 0;
-  }
-
   /** It made TLS, and said nothing over it. */
   get isSilentOverTls(): boolean {
     return this.tlsVersion !== null && !this.reader.hasHeard;
-  }
-
-  get hasBegun(): boolean {
-    return this.#hasBegun;
-  }
-
-  /** It has said a part of its login. */
-  begins(): void {
-    this.#hasBegun = true;
   }
 
   /** Whether a password may travel over this connection. */
@@ -153,7 +138,6 @@ export class Client {
   /** @returns whether it may say one thing more before it logs in */
   mayCommand(): boolean {
     this.#commands += 1;
-    if (this.tlsVersion !== null && this.#errors + this.#failures === 0) this.begins();
     return this.#commands <= MAX_COMMANDS;
   }
 
@@ -172,7 +156,6 @@ export class Client {
 
   asks(): void {
     this.isLoggingIn = false;
-    this.#hasBegun = false;
     this.#socket.setTimeout(SILENT_MS);
   }
 

@@ -21,40 +21,6 @@ beforeAll(async () => {
   ({ id: deviceId, password } = device);
 });
 
-/** One whose place is taken asks as fast as it can, and reads what it hears. */
-const FLOODING = `import threading
-idle = [smtp() for _ in range(3)]
-fourth = smtp()
-parted = []
-for client in idle:
-    client.rcpt(user)[0] == 503 and parted.append(client)
-flooding = parted[0].sock
-flooding.settimeout(10)
-until = time.time() + 4
-def write():
-    while time.time() < until:
-        flooding.sendall(b"NOOP\\r\\n" * 20000)
-def read():
-    try:
-        while flooding.recv(1 << 20):
-            pass
-    except Exception:
-        pass
-for work in (write, read):
-    threading.Thread(target=work, daemon=True).start()
-longest = 0
-time.sleep(0.5)
-while time.time() < until:
-    begun = time.time()
-    fourth.noop()
-    longest = max(longest, time.time() - begun)
-    time.sleep(0.05)
-print(len(parted) > 0, longest < 0.5 or longest)`;
-
-test("one that asks without end is answered in turn with the others", async () => {
-  expect(await gateway().python(FLOODING, password)).toBe("True True");
-}, 90_000);
-
 /** Three that drip behind DATA would keep a mailbox from everyone else. */
 async function inMessage(): Promise<Wire> {
   const wire = await gateway().logIn("smtp", password);

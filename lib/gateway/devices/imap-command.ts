@@ -59,8 +59,6 @@ async function readLiteral(
   { length, text }: { length: number; text: string },
 ): Promise<Part | null> {
   if (length > MAX_LITERAL) throw new TooLarge();
-  // The parts of a LOGIN: hardly another command has a literal here.
-  if (client.isPrivate) client.begins();
   if (!text.endsWith("+}")) client.send("+ Go on.");
   const literal = await client.reader.exactly(length);
   return literal && { literal: literal.toString("utf8") };

@@ -143,7 +143,6 @@ async function ofSasl(client: Client, { words }: ImapCommand): Promise<Credentia
 }
 
 async function ask(client: Client, prompt: string): Promise<string> {
-  client.begins();
   client.send(`+ ${prompt}`);
   return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
 }

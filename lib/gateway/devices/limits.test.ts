@@ -4,7 +4,7 @@ import type { CreateDevice } from "@/lib/access/devices/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
-import { startDeviceGateway, type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
@@ -173,3 +173,14 @@ print(codes.count(250) >= 1, codes.count(451) > 50, client.data("Subject: x\\r\\
   expect(await gateway().python(script, password)).toBe("True True 250");
   await db().mailboxRecipients.deleteMany();
 });
+
+test.each(["smtp", "imaps"] as const)(
+  "200 devices of one address that come back at once are served: %s",
+  async (kind) => {
+    const { ports, ca } = gateway();
+    const open = () => Wire.greeted(ports[kind], kind === "imaps" ? ca : undefined);
+    const wires = await Promise.all(Array.from({ length: 200 }, open));
+    expect(wires.filter(({ isClosed }) => isClosed)).toEqual([]);
+    for (const { socket } of wires) socket.destroy();
+  },
+);

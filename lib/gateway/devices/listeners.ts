@@ -14,7 +14,7 @@ import { GatewayCertificate } from "./certificate";
 import { Client, Injection, NothingSaid } from "./client";
 import { serveImap } from "./imap";
 import { behindProxy, type Networks, NO_NETWORK, networksOf } from "./networks-of";
-import { Neighbours, type Newcomer, Newcomers, unnamed } from "./newcomers";
+import { Newcomers, unnamed } from "./newcomers";
 import { servePop3 } from "./pop3";
 import { NoProxyHeader } from "./proxy-header";
 import type { Serving } from "./serving";
@@ -24,7 +24,9 @@ import { tlsOutcome, whenTls } from "./tls-outcome";
 import { countRefused, tellOff, turnAway } from "./turned-away";
 import { WAITS, type Waits } from "./waits";
 
-/** Of one address, before they have logged in: of all places, of which half are for such. Many devices may be behind it. */
+/** Before they have logged in, of all places. */
+const MAX_SHARE = 1 / 2;
+/** And of one address, behind which may be many devices. */
 const MAX_SHARE_OF_ADDRESS = 1 / 4;
 const DRAIN_MS = 7 * SECOND_MS;
 /** For what is still to be written down: the supervisor kills two seconds after the drain. */
@@ -67,19 +69,18 @@ class DeviceGateway {
   readonly #signIns: SignIns;
   readonly #servers: Server[] = [];
   /** Those that have not logged in, or have not yet said where they come from. */
-  readonly #clients: Newcomers<Newcomer>;
+  readonly #clients: Newcomers;
   /** Of all ports, logged in or not. */
   #connections = 0;
-  /** Those that have not logged in, by the network they come from: of all ports. */
-  readonly #neighbours: Neighbours<Client>;
+  /** Those that have not logged in, by the network they come from. */
+  readonly #neighbours = new Map<string, Newcomers>();
   readonly #room: number;
   #isStopping = false;
 
   constructor(room: number, waits: Waits) {
     this.#signIns = new SignIns(waits);
     this.#room = room;
-    this.#clients = new Newcomers(room);
-    this.#neighbours = new Neighbours(room * MAX_SHARE_OF_ADDRESS);
+    this.#clients = new Newcomers(room * MAX_SHARE);
   }
 
   async start(addresses: readonly string[]): Promise<void> {
@@ -161,16 +162,21 @@ class DeviceGateway {
       countRefused(listener, "guessing");
       return void socket.destroy();
     }
-    if (this.#isStopping || this.#neighbours.isFull(network)) {
+    const neighbours =
+      this.#neighbours.get(network) ?? new Newcomers(this.#room * MAX_SHARE_OF_ADDRESS);
+    if (this.#isStopping || neighbours.isFull) {
       tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
       return void client.close();
     }
-    if (this.#neighbours.makeRoom(network)) countRefused(listener, "too_many");
+    this.#neighbours.set(network, neighbours);
+    if (neighbours.add(client)) countRefused(listener, "too_many");
     if (this.#clients.add(client)) countRefused(listener, "crowded");
-    const takeBack = this.#neighbours.add(network, client);
     const leave = () => {
       this.#clients.delete(client);
-      takeBack();
+      neighbours.delete(client);
+      // Another crowd may be there by now.
+      if (neighbours.size === 0 && this.#neighbours.get(network) === neighbours)
+        this.#neighbours.delete(network);
     };
     socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {

@@ -51,7 +51,6 @@ async function answer(
       if (!client.isPrivate) return refusePlaintext(client, serving);
       if (line.length > MAX_COMMAND) return wrong(client, "The line is too long.");
       conversation.user = rest;
-      client.begins();
       client.send("+OK");
       return "go on";
     case "PASS": {
@@ -123,7 +122,6 @@ async function withPassword(client: Client, userText: string): Promise<Credentia
 }
 
 async function ask(client: Client, prompt: string): Promise<string> {
-  client.begins();
   client.send(`+ ${prompt}`);
   return (await client.reader.line(MAX_RESPONSE))?.toString("latin1") ?? "*";
 }

@@ -88,11 +88,8 @@ export class SignIns {
   }
 
   /** Tells an administrator once that answers are slow now, and lets this one wait. */
-  async #guessed(
-    client: Client,
-    { user, password }: Credentials,
-    { outcome, device }: Guess,
-  ): Promise<Opened> {
+  async #guessed(client: Client, { user, password }: Credentials, guess: Guess): Promise<Opened> {
+    const { outcome, device } = guess;
     // With the right password: another account's name tells where the password was entered.
     const tried = outcome === "wrong_user" && { reply: safeServerText(user, [password]) };
     const refused = this.#refuse(client, outcome, { device, ...tried });

@@ -127,7 +127,6 @@ async function withPassword(client: Client, userText: string): Promise<Credentia
 }
 
 async function ask(client: Client, prompt: string): Promise<string> {
-  client.begins();
   client.send(`334 ${prompt}`);
   return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
 }

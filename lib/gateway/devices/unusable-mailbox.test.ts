@@ -16,16 +16,6 @@ test("what a message says is not the server's own word, wherever it is cut", () 
   expect(heard([...FETCHED])).toBe(own);
 });
 
-test("words of a status that look like the announcement of a literal announce none", () => {
-  const said = `* OK [ALERT] in {120}\r\n${REFUSED}`;
-  expect(heard([...said])).toBe(said);
-});
-
-test("of a response with two literals both are passed over", () => {
-  const own = "* 1 FETCH (BODY[1] {3}\r\n BODY[2] {3}\r\n)\r\n";
-  expect(heard(["* 1 FETCH (BODY[1] {3}\r\na\r\n BODY[2] {3}\r\nb\r\n)\r\n"])).toBe(own);
-});
-
 test("a line that comes in two parts is one line", () => {
   for (let at = 0; at <= REFUSED.length; at += 1)
     expect(heard([REFUSED.slice(0, at), REFUSED.slice(at)])).toBe(REFUSED);
