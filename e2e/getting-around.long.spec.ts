@@ -1,18 +1,12 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { addAccounts, query } from "./database";
 import { addProvider, adminsPage, expect, test } from "./installation";
 
-const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
-const COUNT = 40;
-
-test.beforeAll(() => addAccounts("Around", { to: COUNT }));
+test.beforeAll(() => addAccounts("Around", { to: 3 }));
 
 test.afterAll(async () => {
   await query(`DELETE FROM "EmailAccount" WHERE name LIKE 'Around%'`);
   await query(`DELETE FROM "CloudProvider" WHERE name LIKE 'Around%'`);
-  await query(`DELETE FROM "Incident" WHERE cause = 'around'`);
-  await query(`DELETE FROM "AlertChannel" WHERE name LIKE 'Around%'`);
 });
 
 const scrollTop = (page: Page) => page.evaluate(() => Math.round(window.scrollY));
@@ -36,77 +30,7 @@ test("a page begins at its top, and back finds the place", async ({ page }) => {
   await expect.poll(() => scrollTop(page)).toBe(0);
 });
 
-async function boxOf(locator: Locator) {
-  const box = await locator.boundingBox();
-  if (!box) throw new Error("This is not on the page.");
-  return box;
-}
-
-/** Whether two things on the page lie over each other. */
-async function overlap(one: Locator, other: Locator): Promise<boolean> {
-  const [a, b] = [await boxOf(one), await boxOf(other)];
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/** Buttons and links in the colour of the one with this label. */
-const primaryActions = (add: Locator) =>
-  add.evaluate((node) => {
-    const colour = (each: Element) => getComputedStyle(each).backgroundColor;
-    return [...document.querySelectorAll("main a, main button")].filter(
-      (each) => each.checkVisibility() && colour(each) === colour(node),
-    ).length;
-  });
-
-const ADDS = [
-  ["/email/accounts?search=Around", "New Email Account"],
-  ["/settings/cloud-providers", "New Cloud Provider"],
-  ["/settings/alerts", "New alert channel"],
-  ["/settings/api-keys", "New API key"],
-  ["/settings/administrators", "Invite a person"],
-] as const;
-
-for (const viewport of [DESKTOP, PHONE])
-  test(`the + button is the one primary action, and hides nothing, ${viewport.width}`, async ({
-    page,
-  }) => {
-    await page.setViewportSize(viewport);
-    for (const [path, label] of ADDS) {
-      await page.goto(path);
-      const add = page.locator("main").locator(`[aria-label="${label}"]`);
-      await expect(add, path).toBeInViewport();
-      const { x, y } = await boxOf(add);
-      expect(x, path).toBeGreaterThan(viewport.width - 120);
-      expect(y, path).toBeGreaterThan(viewport.height - 120);
-      expect(await primaryActions(add), path).toBe(1);
-    }
-    await page.goto("/email/accounts?search=Around");
-    await page.getByLabel("Select Around 1", { exact: true }).check();
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    const add = page.getByRole("link", { name: "New Email Account" });
-    const menus = page.getByRole("button", { name: /^Actions for Around/ });
-    for (const other of [page.getByRole("link", { name: "Next page" }), menus.last()])
-      expect(await overlap(add, other)).toBe(false);
-    // Not only beside it: it can be pressed.
-    await menus.last().click();
-    await expect(page.getByRole("menu")).toBeVisible();
-  });
-
 test.describe("a toast", () => {
-  test("covers neither + nor pager, and leaves by itself", async ({ page }) => {
-    await page.setViewportSize(PHONE);
-    await page.goto("/email/accounts?search=Around");
-    await page.getByRole("button", { name: "Actions for Around 2", exact: true }).click();
-    await page.getByRole("menuitem", { name: "Deactivate" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Deactivate" }).click();
-    const toast = page.getByRole("main").getByRole("status").filter({ hasText: "Around 2" });
-    await expect(toast).toBeVisible();
-    for (const name of ["New Email Account", "Next page"])
-      expect(await overlap(toast, page.getByRole("link", { name }))).toBe(false);
-    // Where the pointer happens to be upon it, it would stay.
-    await page.mouse.move(0, 0);
-    await expect(toast).toBeHidden();
-  });
-
   test("stays while it has the pointer or the focus, and leaves ten seconds after that", async ({
     page,
   }) => {
@@ -147,7 +71,6 @@ test.describe("a toast", () => {
     await expect(toast).toBeVisible();
     await page.clock.fastForward("02:00");
     await expect(toast).toBeVisible();
-    expect(await overlap(toast, invite)).toBe(false);
     await context.setOffline(false);
     await invite.click();
     await expect(page.getByRole("dialog")).toBeVisible();

@@ -30,6 +30,16 @@ test("accounts that were ticked stay selected on other pages, and are named befo
   ]);
 });
 
+test("Shift and a click tick all rows from the last one that was clicked", async ({ page }) => {
+  await page.goto(FLEET);
+  const boxes = page.getByRole("checkbox", { name: /^Select Fleet/ });
+  await boxes.nth(1).click();
+  await boxes.nth(5).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("button", { name: "Change (5)" })).toBeVisible();
+  await boxes.nth(3).click({ modifiers: ["Shift"] });
+  await expect(page.getByRole("button", { name: "Change (2)" })).toBeVisible();
+});
+
 test("all that a list shows get a List, from whatever page", async ({ page }) => {
   await page.goto(FLEET);
   await page.getByLabel("Select this page").check();

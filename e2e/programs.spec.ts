@@ -96,3 +96,11 @@ test("an administrator looks inside, sends, and measures the way", async ({ page
   await dialog.getByRole("button", { name: "Send", exact: true }).click();
   await expect(dialog.getByText("The mail server accepted it")).toBeVisible();
 });
+
+test("each operation can be read and tried on its page", async ({ page }) => {
+  await page.goto("/help/api");
+  await page.getByLabel("API key for trying them out").fill(key);
+  await page.getByText("/api/contactLists").first().click();
+  await page.getByRole("button", { name: "Send GET" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "200" })).toContainText("contactLists");
+});

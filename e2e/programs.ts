@@ -6,13 +6,9 @@ import { addAccount, addProvider, installation, signInAtSandbox } from "./instal
 export const SENDER = "alice@contoso.test";
 export const RECEIVER = "bob@contoso.test";
 
-export type Program = { name: string; program: string; args: string[] };
+type Program = { program: string; args: string[] };
 
-export const NODE: Program = {
-  name: "Node.js",
-  program: process.execPath,
-  args: ["docs/clients/mail.mjs"],
-};
+export const NODE: Program = { program: process.execPath, args: ["docs/clients/mail.mjs"] };
 
 /** An account that is signed in. @returns its id */
 export async function addSignedIn(page: Page, provider: string): Promise<string> {

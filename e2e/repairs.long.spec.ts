@@ -1,6 +1,6 @@
 import { Clicks } from "./clicks";
 import { query } from "./database";
-import { addAccount, clearFaults, expect, setFault, signInAtSandbox, test } from "./installation";
+import { addAccount, clearFaults, expect, setFault, test } from "./installation";
 import {
   ADELE,
   addWorking,
@@ -18,21 +18,6 @@ const SUPPORT = { name: "Support repaired", key: "rpt", address: "support@contos
 
 test.beforeAll(({ browser }) => addWorking(browser, ["alice@contoso.test"]));
 test.afterAll(removeRepaired);
-
-for (const fault of ["refresh_expired", "consent_revoked"])
-  test(`with ${fault} the account is signed in again from the Overview`, async ({ page }) => {
-    await setFault(fault);
-    await renewNow();
-    await page.goto("/");
-    const clicks = new Clicks();
-    const button = page.getByRole("button", { name: `Sign in as ${ADELE.address}` }).first();
-    await expect(button).toBeVisible();
-    await clearFaults();
-    await clicks.on(button);
-    await signInAtSandbox(page, ADELE.address);
-    clicks.count += 2;
-    await expectRepaired(page, { clicks, title: "Sign in as" });
-  });
 
 test("what failed with the old secret is tested again where the new one was entered", async ({
   page,
@@ -56,50 +41,6 @@ test("what failed with the old secret is tested again where the new one was ente
   await expect(page.getByRole("heading", { name: "Test of 1 account" })).toBeVisible();
   await expectRepaired(page, { clicks, title });
   await query(`UPDATE "EmailAccount" SET "testSchedule" = 'daily' WHERE key = $1`, [ADELE.key]);
-});
-
-/** What an administrator of the tenant repairs by a command, and a test shows that it is. */
-const COMMANDS = [
-  ["imap_disabled", "IMAP is switched off for this mailbox.", "ImapEnabled $true"],
-  [
-    "smtp_auth_disabled_tenant",
-    "Sending over SMTP is switched off for the whole organisation.",
-    "SmtpClientAuthenticationDisabled $false",
-  ],
-] as const;
-
-for (const [fault, title, command] of COMMANDS)
-  test(`with ${fault} the command is copied and the account tested again`, async ({ page }) => {
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await setFault(fault);
-    await testNow(ADELE.key);
-    const need = await openFailing(page, title);
-    const clicks = new Clicks();
-    await clicks.on(need.getByRole("button", { name: "Copy the command" }));
-    const copied = () => page.evaluate(() => navigator.clipboard.readText());
-    await expect.poll(copied).toContain(command);
-    expect(await copied()).toContain(ADELE.address);
-    await clearFaults();
-    await clicks.on(need.getByRole("link", { name: "Test again" }));
-    await expectWorking(page);
-    await expectRepaired(page, { clicks, title });
-  });
-
-test("a disabled user who is enabled again is tested from the Overview", async ({ page }) => {
-  const title = "This account is disabled";
-  await setFault("user_disabled");
-  await renewNow();
-  await page.goto("/");
-  const need = page
-    .getByRole("listitem")
-    .filter({ hasText: PROVIDER })
-    .filter({ has: page.getByRole("link", { name: "Test again" }) });
-  await expect(need).toBeVisible();
-  const clicks = new Clicks();
-  await clearFaults();
-  await clicks.on(need.getByRole("link", { name: "Test again" }));
-  await expectWorking(page);
-  await expectRepaired(page, { clicks, title });
 });
 
 test("a server that refuses for a while is tested again from the tests of the day", async ({

@@ -12,7 +12,7 @@ import { openInboxes } from "./inboxes";
 import { isAvailable, type MailServers, startMailServers, unavailableReason } from "./mail-servers";
 
 // The programs of the documentation against servers in both modes of TLS. That they work with Postkey
-// itself is what e2e/programs.spec.ts looks at; here a server of a few lines answers in its place.
+// itself is what e2e/programs.spec.ts looks at, with one of them; here a server of a few lines answers in its place.
 
 const ALICE = "alice@contoso.test";
 const BOB = "bob@contoso.test";

@@ -11,7 +11,7 @@ import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 import { startGateway } from "./server";
 
-// The programs in docs/clients that read and send are run by e2e/programs.spec.ts.
+// The programs in docs/clients that read and send are run by e2e/servers/documented-clients.long.test.ts.
 
 const sandbox = withInstallation();
 const run = promisify(execFile);
