@@ -150,10 +150,13 @@ describe("a mailbox of a third service", () => {
   });
 });
 
-test("a secret of a third service is in the calendar and in reminders as that platform says", async () => {
+test("a secret of a third service is in the calendar and in reminders as that platform says, and stops nothing on its day", async () => {
   const { cloudProviderId } = await connected();
-  const expiresAt = fromNow(6.5 * DAY_MS);
-  await db().clientCredential.updateMany({ where: { cloudProviderId }, data: { expiresAt } });
+  const endsIn = (days: number) => {
+    const data = { expiresAt: fromNow(days * DAY_MS) };
+    return db().clientCredential.updateMany({ where: { cloudProviderId }, data });
+  };
+  await endsIn(6.5);
   const [expiry] = await listExpiries(ada, 60);
   if (!expiry) throw new Error("It is not in the calendar.");
   expect(expiry).toMatchObject({ kind: "replacement", accounts: 0 });
@@ -163,4 +166,7 @@ test("a secret of a third service is in the calendar and in reminders as that pl
   const [alert] = await db().alert.findMany();
   expect(alert?.subject).toBe("Our Orchid: the client secret is to be replaced in 7 days");
   expect(alert?.text).toContain("Grow another secret in the greenhouse, and enter it here.");
+  await endsIn(-1);
+  await watchIncidents({ enqueue: async () => {} });
+  expect(await db().incident.count()).toBe(0);
 });
