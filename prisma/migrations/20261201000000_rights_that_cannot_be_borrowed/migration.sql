@@ -82,8 +82,19 @@ CREATE TABLE "MailboxName" (
   PRIMARY KEY (name, other)
 );
 
+-- As a hash: an address that is erased stays in no row, and is held all the same. A login name without a domain may be
+-- that name at any of them.
+CREATE FUNCTION name_hash(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT encode(sha256(convert_to(CASE WHEN name LIKE '%@%' THEN mailbox_of(name)
+    ELSE regexp_replace(name, '^.*\\', '') END, 'UTF8')), 'hex')
+$$;
+
+CREATE FUNCTION is_mailbox_of(address text, hashes text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ARRAY[name_hash(address), name_hash(split_part(mailbox_of(address), '@', 1))] && hashes
+$$;
+
 CREATE FUNCTION own_names(e "EmailAccount") RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ARRAY[e."emailKey", e."usernameKey", lower(coalesce(e.mailbox, e."emailKey"))]
+  SELECT ARRAY[name_hash(e."emailKey"), name_hash(e."usernameKey"), name_hash(lower(coalesce(e.mailbox, e."emailKey")))]
 $$;
 
 CREATE FUNCTION names_of(e "EmailAccount") RETURNS text[] LANGUAGE sql STABLE AS $$
@@ -107,12 +118,6 @@ CREATE TRIGGER "EmailAccount_first_names" AFTER INSERT ON "EmailAccount" FOR EAC
   WHEN (NEW."emailKey" <> NEW."usernameKey" OR NEW.mailbox IS NOT NULL) EXECUTE FUNCTION record_mailbox_names();
 INSERT INTO "MailboxName" SELECT DISTINCT a, b
   FROM "EmailAccount" e, unnest(own_names(e)) AS a, unnest(own_names(e)) AS b WHERE a <> b;
-
--- A login name without a domain may be that name at any of them.
-CREATE FUNCTION is_mailbox_of(address text, names text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT EXISTS (SELECT FROM unnest(names) AS name WHERE mailbox_of(address)
-    = mailbox_of(CASE WHEN name LIKE '%@%' THEN name ELSE regexp_replace(name, '^.*\\', '') || '@' || split_part(address, '@', 2) END))
-$$;
 
 CREATE OR REPLACE FUNCTION holds_links(e "EmailAccount") RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT FROM "MailboxWithLinks" m
