@@ -1,6 +1,5 @@
-import { Center, Stack, Title } from "@mantine/core";
+import { Alert, Button, Center, Stack, Title } from "@mantine/core";
 import { Brand } from "./brand";
-import { NotResponding } from "./not-responding";
 import { Page } from "./page";
 
 const TITLE = "This page could not be loaded";
@@ -28,5 +27,18 @@ export function FailedPage({ retry }: FailedProps) {
         <NotResponding retry={retry} />
       </Stack>
     </Center>
+  );
+}
+
+/** Whatever a page could not handle: most often the database is away for a moment. */
+function NotResponding({ retry }: { retry: () => void }) {
+  return (
+    <Stack maw="60ch" align="flex-start">
+      <Alert color="red">
+        Postkey or its database is busy or not responding. Nothing was lost. Another process keeps
+        tokens alive in the meantime.
+      </Alert>
+      <Button onClick={retry}>Try again</Button>
+    </Stack>
   );
 }

@@ -2,7 +2,6 @@
 
 import { List, ListItem, Text } from "@mantine/core";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { readersSteps } from "./readers-steps";
 import { useCanTake } from "./repair-needs";
 
 type Steps = Pick<Remedy, "steps"> & {
@@ -49,4 +48,19 @@ export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReader
 function useReadersSteps({ steps, taken = [], buttons = [] }: Steps): string[] {
   const canTake = useCanTake();
   return readersSteps(steps, (at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
+}
+
+const OR = /^Or (\p{L})/u;
+
+/** The steps that a reader can take. What another step is the alternative to, and is left out, is no “Or” any more. */
+function readersSteps(steps: readonly string[], isTheirs: (at: number) => boolean): string[] {
+  const shown: string[] = [];
+  let hasAlternative = false;
+  for (const [at, step] of steps.entries()) {
+    if (!OR.test(step)) hasAlternative = false;
+    if (!isTheirs(at)) continue;
+    shown.push(hasAlternative ? step : step.replace(OR, (_, first: string) => first.toUpperCase()));
+    hasAlternative = true;
+  }
+  return shown;
 }

@@ -8,7 +8,7 @@ const filesOf = (sources: typeof screens) => sources.map(({ file }) => file).sor
 test("what is shown once is shown by the layout, which no list or page takes away", () => {
   expect(filesOf(saying(/\bstaysOpen\b/))).toEqual([
     // No secret: Enter, pressed a little longer, must not stop what it has just begun.
-    "app/(console)/email/accounts/bulk-progress.tsx",
+    "app/(console)/email/accounts/bulk-dialog.tsx",
     "components/dialog.tsx",
     "components/shown-once-dialog.tsx",
   ]);

@@ -1,26 +1,7 @@
 import type { Protocol } from "@/lib/egress/schema";
 import { allows, type MailTokens, type TokenClaims } from "@/lib/oauth/mail-tokens";
+import type { TokenRemedyId } from "@/lib/remedies/mail-token";
 import type { MailRemedyId } from "./mail-failures";
-
-/** Every entry of the catalogue that only the token itself can name. */
-export const TOKEN_REMEDY_IDS = [
-  "token.expired",
-  "token.not_yet_valid",
-  "token.wrong_audience",
-  "token.other_app",
-  "token.missing_scope_imap",
-  "token.missing_scope_pop",
-  "token.missing_scope_smtp",
-  "token.missing_role_imap",
-  "token.missing_role_pop",
-  "token.missing_role_smtp",
-  "token.guest",
-  "token.other_user",
-  "token.too_long",
-  "token.unreadable",
-] as const;
-
-type TokenRemedyId = (typeof TOKEN_REMEDY_IDS)[number];
 
 export type Refusal = {
   /** Undefined for a token that says nothing about itself. */
@@ -51,7 +32,7 @@ export type Refusal = {
  * Why a mail server may have refused this token: the servers themselves never say. Undefined when
  * the token looks right, so that the fault is on the other side, and when the server did say.
  */
-export function explainRefusal(refusal: Refusal): TokenRemedyId | undefined {
+export function explainRefusal(refusal: Refusal): TokenRemedyId | "token.expired" | undefined {
   if (isTooLong(refusal)) return "token.too_long";
   if (!VAGUE.has(refusal.remedyId)) return undefined;
   const { claims, tokens } = refusal;
@@ -78,7 +59,7 @@ function faultOf(
   claims: TokenClaims,
   tokens: MailTokens,
   refusal: Refusal,
-): TokenRemedyId | undefined {
+): TokenRemedyId | "token.expired" | undefined {
   const { protocol, scopeHost, isAppOnly, clientId, now } = refusal;
   if (claims.expiresAt && claims.expiresAt <= now) return "token.expired";
   if (claims.notBefore && claims.notBefore > now) return "token.not_yet_valid";

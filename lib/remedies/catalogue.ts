@@ -1,6 +1,7 @@
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { withCommandStep } from "./command-step";
-import { COMPANY_REMEDIES } from "./company";
+import { COMPANY_PERSON } from "./company-person";
+import { COMPANY_PROVIDER } from "./company-provider";
 import { ENTRA_REMEDIES } from "./entra";
 import { microsoftErrorLink } from "./entra-row";
 import {
@@ -14,11 +15,11 @@ import {
 import { GOOGLE_REMEDIES } from "./google";
 import { GRAPH_REMEDIES } from "./graph";
 import { MAIL_REMEDIES } from "./mail";
+import { TOKEN_REQUEST_REMEDIES } from "./platform";
 import { POSTKEY_REMEDIES } from "./postkey";
 import type { Entry, Mailboxes, Remedy, RemedyContext, Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
-import { TOKEN_REQUEST_REMEDIES } from "./token-requests";
-import { tell } from "./told";
+import { serviceAt, tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
   ...at(MICROSOFT, ENTRA_REMEDIES),
@@ -26,7 +27,8 @@ const REMEDIES: readonly Entry[] = [
   ...MAIL_REMEDIES,
   ...at(MICROSOFT, GRAPH_REMEDIES),
   ...at(GOOGLE, GOOGLE_REMEDIES),
-  ...COMPANY_REMEDIES,
+  ...COMPANY_PROVIDER,
+  ...COMPANY_PERSON,
   ...POSTKEY_REMEDIES,
 ].map(complete);
 
@@ -107,9 +109,9 @@ const BELOW = "the command below";
 /** Whether it can be used where something was refused. */
 export function isOfService(
   { of }: { of?: string },
-  { service, object }: Pick<RemedyContext, "service" | "object">,
+  context: Pick<RemedyContext, "service" | "object">,
 ): boolean {
-  const where = object?.service === undefined ? service : object.service;
+  const where = serviceAt(context);
   return of === undefined || where === undefined || of === where;
 }
 

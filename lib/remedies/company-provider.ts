@@ -3,9 +3,13 @@ import type { Written } from "./remedy";
 import { companyPage } from "./steps";
 
 const DISCOVERY = "https://openid.net/specs/openid-connect-discovery-1_0.html";
-const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 
-/** Between Postkey and the company's OpenID provider. */
+const CORE = "https://openid.net/specs/openid-connect-core-1_0.html";
+const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
+const ENTRA_GROUPS =
+  "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
+
+/** Between Postkey and the company's OpenID provider: what it answers, and attempts to sign in there. */
 export const COMPANY_PROVIDER: readonly Written[] = [
   companyRemedy("unreachable", {
     title: "The company's sign-in is not responding.",
@@ -65,5 +69,166 @@ export const COMPANY_PROVIDER: readonly Written[] = [
     title: "Another company sign-in has this issuer already.",
     cause: "An issuer can be configured once: it says who people are.",
     steps: ["Edit the one that exists under Settings → Sign-in."],
+  }),
+  companyRemedy("unknown", {
+    title: "This company sign-in does not exist.",
+    cause: "It was deleted, or the address was typed.",
+    steps: ["Go to the sign-in page and choose a button there."],
+    retry: "reauth",
+  }),
+  companyRemedy("switched_off", {
+    title: "This company sign-in is switched off.",
+    cause: "An administrator switched it off, or changed it without testing it.",
+    steps: [companyPage`choose Test sign-in, then Switch on.`],
+  }),
+  companyRemedy("not_completed", {
+    title: "The sign-in was not completed.",
+    cause:
+      "It took longer than 15 minutes, was begun in another browser, its page was loaded twice, or an administrator changed the company sign-in in the meantime.",
+    steps: ["Sign in again from the sign-in page, in one go. Cookies must be allowed."],
+    retry: "reauth",
+  }),
+  companyRemedy("cancelled", {
+    title: "The sign-in was cancelled at your company.",
+    cause: "Someone chose Cancel there, or you may not use this application.",
+    steps: [
+      "Sign in again.",
+      "If it is refused each time, have yourself assigned to the application at your company.",
+    ],
+    retry: "reauth",
+    source: OAUTH,
+  }),
+  companyRemedy("too_many", {
+    title: "Postkey is busy with sign-ins. Try again in a minute.",
+    cause:
+      "Many people are signing in, many sign-ins failed, or the company or the database is slow. After 30 failed attempts, a network has to wait.",
+    steps: ["Wait a minute, then sign in again from the sign-in page."],
+    retry: "yes",
+  }),
+  companyRemedy("password_used", {
+    title: "Someone signed in without the company although company sign-in is required.",
+    cause:
+      "Passwords and passkeys of administrators stay as a way in for emergencies. Each use is reported.",
+    steps: [
+      "Ask the administrator named here whether it was them. The audit trail says when and from where.",
+      "If it was not, end their sessions under Settings → Administrators and create a password link for them.",
+    ],
+  }),
+  companyRemedy("failed", {
+    title: "The company sign-in failed for a reason that Postkey does not know yet.",
+    cause: "Something went wrong in Postkey itself. Nothing was stored.",
+    steps: ["Try again.", "If it continues, search Postkey's log for “company sign-in failed”."],
+    retry: "yes",
+  }),
+  companyRemedy("code_refused", {
+    title: "The company's sign-in took its own answer back.",
+    cause:
+      "The code in the address was used already, is too old, or was made for another redirect URI.",
+    steps: [
+      "Sign in again from the sign-in page.",
+      "If it happens each time, an administrator of Postkey has to register the redirect URI exactly as Settings → Sign-in shows it.",
+    ],
+    retry: "reauth",
+    source: OAUTH,
+  }),
+  companyRemedy("refused", {
+    title: "The company's sign-in refused the request.",
+    cause: "It did not sign you in. A test of the sign-in shows what it said.",
+    steps: [
+      companyPage`choose Test sign-in and read the server response.`,
+      "At the provider, check that the client may use the authorization code flow and the scopes openid, profile and email.",
+    ],
+    source: OAUTH,
+  }),
+  companyRemedy("answer_foreign", {
+    title: "The answer belongs to another sign-in.",
+    cause:
+      "It does not answer what this browser asked, or came from another provider. Nothing was stored.",
+    steps: [
+      "Close other sign-in tabs, and sign in again from the sign-in page.",
+      "If it happens again, tell your administrator: someone may have sent you a prepared link.",
+    ],
+    retry: "reauth",
+    source: "https://www.rfc-editor.org/rfc/rfc9207",
+  }),
+  companyRemedy("token_invalid", {
+    title: "The proof from the company's sign-in is not valid.",
+    cause:
+      "Its signature, audience, issuer or nonce is wrong, or it is not signed. Nothing was stored.",
+    steps: [
+      companyPage`choose Test sign-in: the server response says which check failed.`,
+      "Check that the client ID is the one of this application, and that ID tokens are signed with RS256 or ES256.",
+    ],
+    source: CORE,
+  }),
+  companyRemedy("clock_wrong", {
+    title: "The clocks of Postkey and of the company's sign-in differ.",
+    cause:
+      "The proof is not valid yet or not any more by this machine's clock. One minute is tolerated.",
+    steps: ["Set the clock of the Postkey server by NTP, then sign in again."],
+    source: CORE,
+  }),
+  companyRemedy("amr_missing", {
+    title: "Your company did not say that you used the required second factor.",
+    cause: "The claim amr lacks the value that Postkey requires.",
+    steps: [
+      "Sign in again with your second factor.",
+      "If you did, the provider does not send amr. With Microsoft Entra it is an optional claim: have it added there.",
+      "Or ask an administrator of Postkey to stop requiring it under Settings → Sign-in.",
+    ],
+    source: CORE,
+  }),
+  companyRemedy("claim_missing", {
+    title: "The claim with your roles is missing or is not a list of names.",
+    cause:
+      "Postkey found no role names in your company's answer. That is not the same as having no role.",
+    steps: [
+      "At the provider, add the claim to the ID token (Entra: assign an app role; Keycloak: a mapper; Okta: a groups claim).",
+      companyPage`choose Test sign-in: it lists the claims that came.`,
+    ],
+    who: "company_administrator",
+  }),
+  companyRemedy("groups_overflow", {
+    title: "You are in too many groups for your company to list them.",
+    cause:
+      "Microsoft Entra leaves the groups out above 200. Postkey does not take that for no groups.",
+    steps: [
+      "Use app roles: assign them in the enterprise application, and set the claim to roles.",
+      "Or let Entra send only groups assigned to the application.",
+    ],
+    who: "company_administrator",
+    source: ENTRA_GROUPS,
+  }),
+  companyRemedy("address_missing", {
+    title: "Your company did not say what your email address is.",
+    cause: "Neither email nor preferred_username is an address.",
+    steps: [
+      "At the provider, allow the scope email for the client, and fill in the person's address.",
+    ],
+    who: "company_administrator",
+    source: CORE,
+  }),
+  companyRemedy("auth_time_missing", {
+    title: "Your company did not say when you signed in.",
+    cause:
+      "You signed in there, but its answer lacks the claim auth_time, so Postkey can't tell a fresh sign-in from an earlier one.",
+    steps: [
+      "Sign out of Postkey and sign in again. Right after that, Postkey doesn't ask you to confirm.",
+      "So that confirming works: with Microsoft Entra, have the optional claim auth_time added to the ID token, under Token configuration in the app registration.",
+      "At other providers, have ID tokens contain auth_time when max_age is requested.",
+    ],
+    who: "company_administrator",
+    source: CORE,
+  }),
+  companyRemedy("auth_time_old", {
+    title: "Your company let you through without asking who you are.",
+    cause:
+      "You signed in there earlier, and it ignored the request to ask you again (max_age and prompt).",
+    steps: [
+      "Sign out at your company, then confirm again.",
+      "If it happens each time, have your provider honor max_age and prompt=login for this application.",
+    ],
+    who: "company_administrator",
+    source: CORE,
   }),
 ];

@@ -4,26 +4,21 @@ import { ENTERPRISE, REGISTRATION } from "./portal";
 import { again, editProvider, run, signIn } from "./steps";
 
 const SCOPE = {
-  who: "postkey_administrator",
-  retry: "after_fix",
   link: REGISTRATION.permissions,
   command: APP.listPermissions,
 } as const;
 const PERMISSION = {
   who: "tenant_administrator",
-  retry: "after_fix",
   link: REGISTRATION.permissions,
   command: APP.addPermissions,
 } as const;
 const NO_EXCHANGE = {
   who: "tenant_administrator",
-  retry: "after_fix",
   link: ENTERPRISE.overview,
   command: DIRECTORY.showExchange,
 } as const;
 const APPROVAL = {
   who: "tenant_administrator",
-  retry: "after_fix",
   link: REGISTRATION.permissions,
   command: APP.consent,
   source: "https://learn.microsoft.com/entra/identity-platform/v2-admin-consent",

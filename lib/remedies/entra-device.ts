@@ -5,7 +5,6 @@ import { again, editProvider, signIn } from "./steps";
 
 const NO_DEVICE = {
   who: "tenant_administrator",
-  retry: "after_fix",
   isPolicy: true,
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
@@ -58,7 +57,7 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...OTHER_DEVICE,
-    codes: ["AADSTS700003"],
+    codes: ["AADSTS700003", "AADSTS135011"],
     title: "The device of this sign-in is not enabled in the tenant.",
     cause: "It was deleted or disabled in the directory, or never registered there.",
     steps: [signIn`{Press}, and sign in on a device that the tenant knows.`, OR_EXCLUDE],
@@ -111,16 +110,6 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
     ],
   },
   {
-    ...OTHER_DEVICE,
-    codes: ["AADSTS135011"],
-    title: "The device of this sign-in is disabled.",
-    cause: "An administrator disabled it in the directory.",
-    steps: [
-      signIn`{Press}, and sign in on another device.`,
-      "Or have this device enabled in the directory.",
-    ],
-  },
-  {
     ...CODE,
     codes: ["AADSTS70016"],
     title: "No one has entered the device code yet.",
@@ -130,16 +119,10 @@ export const ENTRA_DEVICE: readonly EntraRow[] = [
   },
   {
     ...CODE,
-    codes: ["AADSTS70018", "AADSTS90120"],
+    codes: ["AADSTS70018", "AADSTS70019", "AADSTS90120"],
     title: "The device code is no longer valid.",
-    cause: "It was mistyped, used already, or declined on Microsoft's page.",
-    steps: [NEW_CODE],
-  },
-  {
-    ...CODE,
-    codes: ["AADSTS70019"],
-    title: "The device code has expired.",
-    cause: "A code is valid for about 15 minutes.",
+    cause:
+      "It was mistyped, used already or declined on Microsoft's page, or its 15 minutes are over.",
     steps: [NEW_CODE],
   },
   {

@@ -6,7 +6,6 @@ import { again, editAccount, signIn } from "./steps";
 const FACTOR = { who: "mailbox_owner", retry: "reauth", link: TENANT.users } as const;
 const POLICY = {
   who: "tenant_administrator",
-  retry: "after_fix",
   isPolicy: true,
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
@@ -38,21 +37,10 @@ export const ENTRA_POLICY: readonly EntraRow[] = [
   },
   {
     ...FACTOR,
-    codes: ["AADSTS50076"],
+    codes: ["AADSTS50076", "AADSTS50078"],
     title: "Microsoft asks for the second factor.",
     cause:
-      "A policy or a new sign-in location requires it. A renewal cannot answer such a question.",
-    steps: [
-      signIn`{Press} and confirm the second factor.`,
-      "Exclude this account from the policy if it asks again and again.",
-    ],
-    command: DIRECTORY.showMethods,
-  },
-  {
-    ...FACTOR,
-    codes: ["AADSTS50078"],
-    title: "Microsoft asks for the second factor again.",
-    cause: "The last confirmation is older than the tenant allows.",
+      "A policy or a new location requires it, or the last confirmation is too old. A renewal cannot answer such a question.",
     steps: [
       signIn`{Press} and confirm the second factor.`,
       "Exclude this account from the policy if it asks again and again.",

@@ -1,16 +1,19 @@
 import { APP } from "./commands";
 import type { EntraRow } from "./entra-row";
-import { ENTERPRISE, REGISTRATION } from "./portal";
-import { again, editProvider } from "./steps";
+import { ENTERPRISE, REGISTRATION, TENANT } from "./portal";
+import { again, editProvider, wait } from "./steps";
 
 const FAULT = {
-  who: "postkey_administrator",
   retry: "no",
   link: REGISTRATION.overview,
 } as const;
 const REPORT = "If it happens again, report it with the trace id shown with the error.";
 
-/** Requests that Microsoft cannot make sense of: damaged on the way, or a fault of Postkey. */
+const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
+const WAIT = wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`;
+const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
+
+/** Requests that Microsoft cannot make sense of, and faults on its own side, which pass by themselves. */
 export const ENTRA_REQUEST: readonly EntraRow[] = [
   {
     ...FAULT,
@@ -47,19 +50,12 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
   },
   {
     ...FAULT,
-    codes: ["AADSTS700054", "AADSTS70005"],
+    codes: ["AADSTS700054", "AADSTS70005", "AADSTS70007"],
     title: "The request asked for a kind of answer that this application may not get.",
     cause:
       "Postkey asks only for a code. Another program made a request with the same application.",
     steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
     link: REGISTRATION.authentication,
-  },
-  {
-    ...FAULT,
-    codes: ["AADSTS70007"],
-    title: "Microsoft does not support the requested way of returning the answer.",
-    cause: "Postkey asks for it in the address. A saved or changed link asks for something else.",
-    steps: ["Start the sign-in with Authenticate in Postkey, not with a saved link.", REPORT],
   },
   {
     ...FAULT,
@@ -156,5 +152,53 @@ export const ENTRA_REQUEST: readonly EntraRow[] = [
       "For a cloud of your own, correct its authority in the file of POSTKEY_CLOUDS_FILE.",
       REPORT,
     ],
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS90055"],
+    title: "Microsoft asks to slow down.",
+    cause: "There were too many requests for this tenant in a short time.",
+    steps: [WAIT, "Find out which other programs ask for tokens in this tenant if it lasts."],
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS50033", "AADSTS90024", "AADSTS90006", "AADSTS90012"],
+    title: "The identity platform has a temporary fault.",
+    cause: "Something inside Microsoft's sign-in service failed for a moment.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS90033", "AADSTS90090"],
+    title: "Microsoft's directory is out of reach at the moment.",
+    cause: "The sign-in service could not look the account or the application up.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS70012"],
+    title: "Microsoft could not sign the personal account in just now.",
+    cause: "The service for personal accounts has a temporary fault.",
+    steps: [WAIT, HEALTH],
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS80002"],
+    title: "The on-premises password check took too long.",
+    cause:
+      "The tenant's pass-through agents or its directory did not respond to Microsoft in time.",
+    steps: [
+      again`{Press} in some minutes.`,
+      "Have an administrator look at the pass-through authentication agents.",
+    ],
+    who: "tenant_administrator",
+    link: TENANT.signIns,
+  },
+  {
+    ...PASSING,
+    codes: ["AADSTS50000"],
+    title: "Microsoft could not issue the token because of a fault of its own.",
+    cause: "The part of the service that issues tokens failed.",
+    steps: [WAIT, "If it continues, give Microsoft's support the trace id shown with the error."],
   },
 ];

@@ -49,17 +49,9 @@ export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   },
   {
     ...ENDED,
-    codes: ["AADSTS50132"],
+    codes: ["AADSTS50132", "AADSTS50133"],
     title: "The sign-in is no longer valid because the password was changed or expired.",
     cause: "Microsoft ends sessions that are older than the password.",
-    steps: [signIn`{Press} and sign in with the new password.`],
-    command: DIRECTORY.showUser,
-  },
-  {
-    ...ENDED,
-    codes: ["AADSTS50133"],
-    title: "The sign-in was ended after a change of the password.",
-    cause: "The password expired or was reset, and Microsoft revoked the sign-ins based on it.",
     steps: [signIn`{Press} and sign in with the new password.`],
     command: DIRECTORY.showUser,
   },

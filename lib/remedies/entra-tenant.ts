@@ -5,14 +5,11 @@ import { again, editProvider, wait } from "./steps";
 
 const TENANT_ADMIN = { who: "tenant_administrator", retry: "after_fix" } as const;
 const WHICH_TENANT = {
-  who: "postkey_administrator",
-  retry: "after_fix",
   link: REGISTRATION.overview,
   command: APP.showTenant,
 } as const;
 const DIRECTORY_FAULT = {
   who: "tenant_administrator",
-  retry: "after_fix",
   link: TENANT.signIns,
   command: DIRECTORY.signInsOfApp,
 } as const;
@@ -124,7 +121,7 @@ export const ENTRA_TENANT: readonly EntraRow[] = [
   },
   {
     ...WHICH_TENANT,
-    codes: ["AADSTS50128", "AADSTS90019"],
+    codes: ["AADSTS50128", "AADSTS90019", "AADSTS50059"],
     title: "The request does not say which tenant is meant.",
     cause: "The domain of the account belongs to no tenant, or the provider names none.",
     steps: [editProvider`Enter the Directory (tenant) ID in the provider.`, AGAIN],

@@ -43,14 +43,6 @@ export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   },
   {
     ...TENANT,
-    codes: ["AADSTS50059"],
-    title: "Microsoft cannot tell which tenant is meant.",
-    cause: "The request named no tenant, and the account that signed in does not show it either.",
-    steps: [editProvider`Enter the Directory (tenant) ID in the provider.`],
-    command: APP.showTenant,
-  },
-  {
-    ...TENANT,
     codes: ["AADSTS700016", "AADSTS700011"],
     title: "This tenant has no application with that id.",
     cause:

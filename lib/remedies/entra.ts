@@ -1,13 +1,11 @@
 import { ENTRA_CONSENT } from "./entra-consent";
 import { ENTRA_CREDENTIALS } from "./entra-credentials";
 import { ENTRA_DEVICE } from "./entra-device";
-import { ENTRA_FEDERATION } from "./entra-federation";
 import { ENTRA_PERSON } from "./entra-person";
 import { ENTRA_POLICY } from "./entra-policy";
 import { ENTRA_REGISTRATION } from "./entra-registration";
 import { ENTRA_REQUEST } from "./entra-request";
 import { entraRemedies } from "./entra-row";
-import { ENTRA_SERVICE } from "./entra-service";
 import { ENTRA_SIGN_IN } from "./entra-sign-in";
 import { ENTRA_TENANT } from "./entra-tenant";
 import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
@@ -18,7 +16,6 @@ export const ENTRA_REMEDIES: readonly Written[] = entraRemedies([
   ...ENTRA_REGISTRATION,
   ...ENTRA_WHICH_TENANT,
   ...ENTRA_CREDENTIALS,
-  ...ENTRA_FEDERATION,
   ...ENTRA_CONSENT,
   ...ENTRA_TENANT,
   ...ENTRA_SIGN_IN,
@@ -26,5 +23,4 @@ export const ENTRA_REMEDIES: readonly Written[] = entraRemedies([
   ...ENTRA_POLICY,
   ...ENTRA_DEVICE,
   ...ENTRA_REQUEST,
-  ...ENTRA_SERVICE,
 ]);

@@ -1,12 +1,18 @@
 import { MAILBOX } from "./commands";
-import { NO_MAILBOX_STEPS } from "./mail-mailbox";
+import { NO_MAILBOX_STEPS } from "./mail-account";
 import { EXCHANGE, TENANT } from "./portal";
 import type { Command, Written } from "./remedy";
-import { mailbox, run, test } from "./steps";
+import { editAccount, mailbox, run, signIn, test } from "./steps";
 
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
+/** A password is no longer taken. */
+const TO_TOKENS = {
+  credential: "password",
+  steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
+} as const;
+
 type Protocol = "imap" | "pop3" | "smtp";
 type Reading<P> = { protocol: P; name: string; other: string; command: Command };
 
@@ -145,4 +151,31 @@ export const EXCHANGE_READING = [
     says: ["-ERR Authentication failure: unknown user name or bad password."],
   },
   ...reading({ protocol: "pop3", ...POP3 }),
+] as const satisfies readonly Written[];
+
+/** What Exchange Online says to passwords. */
+export const EXCHANGE_PASSWORDS = [
+  {
+    ...TO_TOKENS,
+    id: "imap.basic_auth_off",
+    reason: "passwords_off",
+    title: "The server no longer accepts passwords over IMAP.",
+    cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
+    says: ["NO LOGIN failed."],
+    source:
+      "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
+  },
+  {
+    ...TO_TOKENS,
+    id: "smtp.basic_auth_retired",
+    reason: "passwords_off",
+    title: "The server no longer accepts passwords for sending.",
+    cause: "Exchange Online retires password sign-in for SMTP.",
+    command: MAILBOX.showPolicy,
+    says: [
+      "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
+      "550 5.7.30 Basic authentication is not supported for Client Submission.",
+    ],
+    source: "https://mc.merill.net/message/MC786329",
+  },
 ] as const satisfies readonly Written[];

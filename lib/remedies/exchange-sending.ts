@@ -2,51 +2,17 @@ import { MAILBOX, NETWORK } from "./commands";
 import { notConnected } from "./exchange-reading";
 import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import type { Written } from "./remedy";
-import { again, editAccount, run, signIn, test, wait } from "./steps";
+import { again, run, test, wait } from "./steps";
 
 const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 const NDR_CODES =
   "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online/non-delivery-reports-in-exchange-online";
 const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
-/** A password is no longer taken. */
-const TO_TOKENS = {
-  who: "postkey_administrator",
-  retry: "after_fix",
-  credential: "password",
-  steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
-} as const;
 const BLOCKED = {
   label: "Restricted entities",
   url: "https://security.microsoft.com/restrictedentities",
 } as const;
-
-/** What Exchange Online says to passwords. */
-export const EXCHANGE_PASSWORDS = [
-  {
-    ...TO_TOKENS,
-    id: "imap.basic_auth_off",
-    reason: "passwords_off",
-    title: "The server no longer accepts passwords over IMAP.",
-    cause: "Exchange Online switched password sign-in off for IMAP and POP3.",
-    says: ["NO LOGIN failed."],
-    source:
-      "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online",
-  },
-  {
-    ...TO_TOKENS,
-    id: "smtp.basic_auth_retired",
-    reason: "passwords_off",
-    title: "The server no longer accepts passwords for sending.",
-    cause: "Exchange Online retires password sign-in for SMTP.",
-    command: MAILBOX.showPolicy,
-    says: [
-      "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.",
-      "550 5.7.30 Basic authentication is not supported for Client Submission.",
-    ],
-    source: "https://mc.merill.net/message/MC786329",
-  },
-] as const satisfies readonly Written[];
 
 /** What Exchange Online says to someone who sends. */
 export const EXCHANGE_SENDING = [

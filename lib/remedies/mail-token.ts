@@ -129,6 +129,8 @@ export const TOKEN_REMEDIES = [
   },
 ] as const satisfies readonly Written[];
 
+export type TokenRemedyId = (typeof TOKEN_REMEDIES)[number]["id"];
+
 function missingScope(
   protocol: string,
   { label, scope }: { label: string; scope: string },
@@ -147,11 +149,14 @@ function missingScope(
     link: REGISTRATION.permissions,
     command: APP.consent,
     source: OAUTH,
-  };
+  } as const;
 }
 
 /** The application signs in by itself: a new token has what was granted by then. */
-function missingRole(protocol: string, { label, role }: { label: string; role: string }): Written {
+function missingRole<P extends string>(
+  protocol: P,
+  { label, role }: { label: string; role: string },
+) {
   return {
     id: `token.missing_role_${protocol}`,
     reason: "role",
@@ -166,5 +171,5 @@ function missingRole(protocol: string, { label, role }: { label: string; role: s
     link: REGISTRATION.permissions,
     command: APP.addRoles,
     source: OAUTH,
-  };
+  } as const;
 }

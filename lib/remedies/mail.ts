@@ -1,29 +1,19 @@
-import { EXCHANGE_READING } from "./exchange-reading";
-import { EXCHANGE_PASSWORDS, EXCHANGE_SENDING } from "./exchange-sending";
+import { EXCHANGE_PASSWORDS, EXCHANGE_READING } from "./exchange-reading";
+import { EXCHANGE_SENDING } from "./exchange-sending";
 import { GMAIL_REMEDIES } from "./gmail";
+import { ACCOUNT_REMEDIES } from "./mail-account";
 import { CONVERSATION_REMEDIES } from "./mail-conversation";
-import { IMAP_REMEDIES } from "./mail-imap";
-import { PASSWORD_REMEDIES } from "./mail-password";
-import { POP3_REMEDIES } from "./mail-pop3";
-import { SMTP_REMEDIES } from "./mail-smtp";
-import { SMTP_SENDER_REMEDIES } from "./mail-smtp-sender";
-import { TLS_REMEDIES } from "./mail-tls";
+import { NETWORK_REMEDIES } from "./mail-network";
 import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
-import { TRANSPORT_REMEDIES } from "./mail-transport";
 import type { Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
 
 /** What any mail server can say. */
 const OF_ANY = [
-  ...TRANSPORT_REMEDIES,
-  ...TLS_REMEDIES,
+  ...NETWORK_REMEDIES,
+  ...ACCOUNT_REMEDIES,
   ...CONVERSATION_REMEDIES,
-  ...IMAP_REMEDIES,
-  ...SMTP_REMEDIES,
-  ...SMTP_SENDER_REMEDIES,
-  ...POP3_REMEDIES,
   TOKEN_EXPIRED,
-  ...PASSWORD_REMEDIES,
 ] as const;
 const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS] as const;
 

@@ -1,5 +1,8 @@
+import { DIRECTORY } from "./commands";
+import { TENANT } from "./portal";
 import type { Written } from "./remedy";
-import { test, wait } from "./steps";
+import { MICROSOFT } from "./services";
+import { editProvider, signIn, test, updateSecret, wait } from "./steps";
 
 /** An identity platform that cannot be asked, or answers with nothing that helps. */
 export const PLATFORM_REMEDIES: readonly Written[] = [
@@ -82,5 +85,151 @@ export const PLATFORM_REMEDIES: readonly Written[] = [
     cause: "A proxy or a sign-in page of the network is in between.",
     steps: ["Let {signInHost} through without inspection.", test`{Press}.`],
     retry: "yes",
+  },
+];
+
+/** Where the credential is not stored here, but has to be had on this machine. */
+export const MACHINE_REMEDIES: readonly Written[] = [
+  {
+    id: "postkey.token_file_not_allowed",
+    title: "Postkey may not read this token file.",
+    cause: "Only files in the directories that the operator named are read.",
+    steps: [
+      "Add the directory of the file to POSTKEY_FEDERATED_TOKEN_DIRS and restart Postkey.",
+      "Or use the file that AZURE_FEDERATED_TOKEN_FILE names.",
+    ],
+  },
+  {
+    id: "postkey.machine_token_elsewhere",
+    title: "Postkey uses a credential of this machine only at the hosts of a configured cloud.",
+    cause:
+      "Anyone who can enter hosts could otherwise have a federated token or a managed identity's token sent to a server of their own.",
+    steps: [
+      "Remove the provider's own hosts, or use a client secret or a certificate.",
+      "Or have the operator describe these hosts as a cloud, in POSTKEY_CLOUDS_FILE.",
+    ],
+  },
+  {
+    id: "postkey.token_file_unreadable",
+    title: "The token file cannot be read, or holds no token.",
+    cause: "It is missing, too large, or not a signed token (JWT).",
+    steps: [
+      "Check the path, and that Postkey's user may read the file.",
+      "Check that the token is projected into the container.",
+      wait`Wait. Postkey retries automatically.`,
+    ],
+    retry: "yes",
+  },
+  {
+    id: "postkey.managed_identity_unreachable",
+    title: "No identity endpoint answers on this machine.",
+    cause: "Postkey does not run on Azure, or no managed identity is assigned to the machine.",
+    steps: [
+      "Assign a managed identity to the machine or the app, and try again.",
+      "Let Postkey reach 169.254.169.254 without a proxy.",
+      wait`Wait. Postkey retries automatically.`,
+    ],
+    retry: "yes",
+  },
+  {
+    id: "postkey.managed_identity_refused",
+    title: "The identity endpoint of this machine returned no token.",
+    cause: "The client id does not belong to an identity that is assigned to this machine.",
+    steps: ["Check the identity's client id, or leave it empty for the machine's own identity."],
+  },
+];
+
+const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
+
+/** Refusals that mean something else than their number says, by what was asked for; and odd replies. */
+export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
+  {
+    id: "postkey.refresh_token_unknown",
+    service: MICROSOFT,
+    title: "The identity platform does not know the stored sign-in.",
+    cause: "The refresh token belongs to another application, tenant or cloud, or was damaged.",
+    steps: [
+      signIn`{Press} and sign in again.`,
+      editProvider`Check that Application Id, Tenant Id and cloud of the provider were not changed.`,
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: REFRESH_TOKENS,
+  },
+  {
+    id: "postkey.code_unknown",
+    service: MICROSOFT,
+    title: "The identity platform does not know the code that the browser brought.",
+    cause: "It was cut or changed on the way, or belongs to another application.",
+    steps: [
+      signIn`{Press}[ and finish the sign-in in one go].`,
+      "Check that no proxy shortens addresses.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: "https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow",
+  },
+  {
+    id: "postkey.grant_refused",
+    title: "The identity platform no longer accepts the sign-in, and does not say why.",
+    cause: "The sign-in was revoked, has expired, or someone has to answer a question on a page.",
+    steps: [
+      signIn`{Press} and sign in again.`,
+      "If it happens again, look for the time below in the platform's own sign-in log.",
+    ],
+    who: "mailbox_owner",
+    retry: "reauth",
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+  },
+  {
+    id: "postkey.client_refused",
+    title: "The identity platform refuses this application, and does not say why.",
+    cause:
+      "Its secret or certificate is wrong, it was switched off, or it may not sign people in this way.",
+    steps: [
+      editProvider`Check application ID, tenant ID and cloud of the provider.`,
+      updateSecret`Press Update Client Secret at the cloud provider if the secret may be an old one.`,
+      "Check in the registration that it is enabled and allows this kind of sign-in.",
+    ],
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",
+  },
+  {
+    id: "postkey.request_refused",
+    title: "The identity platform refused the request for a reason that Postkey does not know yet.",
+    cause: "Its own words are shown with the error, and stand in Postkey's log.",
+    steps: [
+      "Look these words up in the documentation of the platform.",
+      editProvider`Check application ID, tenant ID and cloud of the provider.`,
+      "Give the platform's support the words, the ids and the time.",
+    ],
+    isUnknown: true,
+    source: "https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1",
+  },
+  {
+    id: "postkey.workload_policy",
+    service: MICROSOFT,
+    title: "A policy of the tenant does not let this application in from this server.",
+    cause:
+      "Conditional Access for workload identities looks at the network that a request is from.",
+    steps: [
+      "Find the sign-in under Service principal sign-ins in the Entra sign-in log. It names the policy.",
+      "Add the public address of this server to the named locations that the policy allows.",
+    ],
+    who: "tenant_administrator",
+    isPolicy: true,
+    link: TENANT.policies,
+    command: DIRECTORY.signInsOfApp,
+    source: "https://learn.microsoft.com/entra/identity/conditional-access/workload-identity",
+  },
+  {
+    id: "postkey.token_reply_cut_off",
+    title: "The identity platform's answer ended early.",
+    cause: "The connection was closed too early, usually by a proxy or a firewall in between.",
+    steps: [
+      wait`Wait. Postkey retries automatically, and keeps the tokens that it has.`,
+      "If it continues, let {signInHost} through without inspection.",
+    ],
+    retry: "yes",
+    source: null,
   },
 ];

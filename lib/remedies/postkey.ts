@@ -1,12 +1,16 @@
 import { ENDS_SOON_DAYS } from "@/lib/kernel/clock";
 import { CALLBACK_REMEDIES } from "./callback";
 import { MAILBOX } from "./commands";
-import { MACHINE_REMEDIES } from "./machine";
-import { PLATFORM_REMEDIES } from "./platform";
+import { MACHINE_REMEDIES, PLATFORM_REMEDIES } from "./platform";
 import { REGISTRATION } from "./portal";
 import type { Written } from "./remedy";
 import { at, MICROSOFT } from "./services";
 import { again, editAccount, generateCertificate, run, signIn, test, wait } from "./steps";
+
+const NEW_DEVICE_CERTIFICATE = [
+  "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
+  "If the certificate is renewed by a program, check why it did not run.",
+];
 
 /** Postkey's own answers: before a token is there, and where it has none to give. */
 const ACCOUNT_REMEDIES: readonly Written[] = [
@@ -132,19 +136,13 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     title: `The gateway's certificate for devices expires within ${ENDS_SOON_DAYS} days.`,
     cause:
       "The gateway shows this certificate to scanners and software. Once it has expired, those that check certificates no longer connect.",
-    steps: [
-      "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
-      "If the certificate is renewed by a program, check why it did not run.",
-    ],
+    steps: NEW_DEVICE_CERTIFICATE,
   },
   {
     id: "postkey.device_certificate_expired",
     title: "The gateway's certificate for devices has expired.",
     cause: "Scanners and software that check certificates no longer connect.",
-    steps: [
-      "Replace the files that POSTKEY_DEVICE_CERTIFICATE_FILE and POSTKEY_DEVICE_KEY_FILE name. Postkey reads them within seconds, without a restart.",
-      "If the certificate is renewed by a program, check why it did not run.",
-    ],
+    steps: NEW_DEVICE_CERTIFICATE,
   },
   {
     id: "postkey.device_certificate_unusable",

@@ -53,6 +53,14 @@ export type Entry = {
   isUnknown?: true;
 };
 
+/**
+ * Whether a person who signs in again gets past a failure. The one rule: what it is called, which button comes
+ * first and who gets a link follow from it.
+ */
+export function signInHelps({ retry }: Pick<Entry, "retry">): boolean {
+  return retry === "reauth";
+}
+
 /** As it is written: most are mended by the administrator of Postkey, and not worth another attempt before that. */
 export type Written = Omit<Entry, "who" | "retry" | "source"> &
   Partial<Pick<Entry, "who" | "retry" | "source">>;

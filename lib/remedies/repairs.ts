@@ -1,15 +1,15 @@
-import type {
-  AccountsThatFail,
-  FailedAccounts,
-  LinksFor,
-  Remedy,
-  RepairButton,
-  RepairKind,
-  RepairObject,
-  SignInOf,
+import {
+  type AccountsThatFail,
+  type FailedAccounts,
+  type LinksFor,
+  type Remedy,
+  type RepairButton,
+  type RepairKind,
+  type RepairObject,
+  type SignInOf,
+  signInHelps,
 } from "./remedy";
 import { atHosts, atNames, editOf, withFreshToken } from "./repair-places";
-import { signInHelps } from "./sign-in-helps";
 
 type Refused = Pick<Remedy, "id" | "retry">;
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fillRemedy, findRemedy, listRemedies } from "./catalogue";
-import type { RepairButton, RepairObject } from "./remedy";
+import { type RepairButton, type RepairObject, signInHelps } from "./remedy";
 import { helpedBySignIn, shownState } from "./shown-state";
-import { signInHelps } from "./sign-in-helps";
 
 const PROVIDER = { id: "p1", credentialKind: "client_secret", grant: "delegated" };
 const ACCOUNT = { id: "a1", username: "alice@contoso.test" };

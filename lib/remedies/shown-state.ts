@@ -1,6 +1,5 @@
 import { findRemedy, listRemedies } from "./catalogue";
-import type { RefusedState } from "./remedy";
-import { signInHelps } from "./sign-in-helps";
+import { type RefusedState, signInHelps } from "./remedy";
 
 /** A state for people: “sign in again” only where that helps against at least one of its reasons. */
 export function shownState<S extends string>(

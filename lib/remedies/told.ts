@@ -31,7 +31,7 @@ export function tell(
 ): Pick<Remedy, "steps" | "taken" | "buttons" | "isWaitedFor"> {
   const { object, once } = at;
   const hostsAt = object?.hostsAt ?? at.hostsAt;
-  const place = { ...at, hostsAt, isTested: isTested(entry, at) };
+  const place = { ...at, service: serviceAt(at), hostsAt, isTested: isTested(entry, at) };
   const there = entry.steps.filter((step) => isThere(step, place));
   const taken = there.map((step) => kindsOf(step, place));
   const deeds = new Set(there.map(deedOf));
@@ -54,7 +54,16 @@ export function tell(
   };
 }
 
-type Place = Omit<ShownAt, "hostsAt"> & { hostsAt: HostsAt | undefined; isTested: boolean };
+/** Whose service refused; undefined where that is not known. */
+export function serviceAt({ service, object }: Pick<RemedyContext, "service" | "object">) {
+  return object?.service === undefined ? service : object.service;
+}
+
+type Place = Omit<ShownAt, "hostsAt" | "service"> & {
+  hostsAt: HostsAt | undefined;
+  service: string | null | undefined;
+  isTested: boolean;
+};
 
 const PRESET =
   "The hosts of this service are preset, so there is nothing to change here. Find out what answers in their place.";

@@ -1,4 +1,6 @@
 import type { AccountInfo } from "@azure/msal-node";
+import { decodeJwt } from "jose";
+import { z } from "zod";
 import { OAuthFailure } from "../oauth-failure";
 import { ofAnother, requireMailPermission, requireOwner } from "../renewed";
 import type {
@@ -10,8 +12,6 @@ import type {
   TokenSet,
 } from "../service";
 import { requireRefreshToken, type TokenReply } from "../token-reply";
-import { readAppClaims } from "./app-claims";
-import { homeOf } from "./client-info";
 import { verifySignedIn } from "./id-token";
 import { requireMember } from "./mail-tokens";
 import {
@@ -183,4 +183,40 @@ function isAfterAuthentication({ kind, details }: OAuthFailure): boolean {
 
 function silentRequest(registration: Registration, account: AccountInfo) {
   return { account, scopes: requestedScopes(registration), forceRefresh: true };
+}
+
+const claimsSchema = z.object({
+  /** Object id of the enterprise application: Exchange is told it, and not that of the registration. */
+  oid: z.string().min(1).max(200),
+  roles: z.array(z.string()).catch([]),
+});
+
+/**
+ * Who the application is in its tenant, and what it may do there. The token is for the mail servers:
+ * it is read to be shown, and grants nothing here, so its signature is not verified.
+ */
+function readAppClaims(accessToken: string): { objectId: string; roles: string[] } {
+  try {
+    const { oid, roles } = claimsSchema.parse(decodeJwt(accessToken));
+    return { objectId: oid, roles };
+  } catch {
+    // Microsoft may change the form of its tokens at any time.
+    return { objectId: "", roles: [] };
+  }
+}
+
+const clientInfoSchema = z.object({ uid: z.string().min(1), utid: z.string().min(1) });
+
+/**
+ * The account at home that `client_info` of a token response names, as MSAL writes it: `<uid>.<utid>`,
+ * in lower case; undefined where it names none.
+ */
+function homeOf(clientInfo: unknown): string | undefined {
+  try {
+    const text = Buffer.from(z.string().parse(clientInfo), "base64url").toString("utf8");
+    const { uid, utid } = clientInfoSchema.parse(JSON.parse(text));
+    return `${uid}.${utid}`.toLowerCase();
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,4 @@
-import type { OAuthService } from "../service";
-import { adminConsentUrl } from "./admin-consent";
+import type { ConsentRequest, ConsentSubject, OAuthService } from "../service";
 import {
   acquireAppOnly,
   authorizationUrl,
@@ -13,7 +12,7 @@ import { isIssuer } from "./id-token";
 import { inspect } from "./inspect";
 import { MICROSOFT_MAIL_TOKENS } from "./mail-tokens";
 import { MICROSOFT_REFUSALS } from "./refusals";
-import { permissions } from "./scopes";
+import { IDENTITY_SCOPES, permissions, requestedScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
 
 /** Microsoft Entra ID, in each of its clouds. */
@@ -37,3 +36,24 @@ export const microsoft: OAuthService = {
   inspect,
   resolveTenant,
 };
+
+/**
+ * Microsoft, "Admin consent on the Microsoft identity platform": of one tenant, never `common`. For an
+ * application that signs in by itself the page lists what its registration asks for.
+ */
+function adminConsentUrl(
+  registration: ConsentSubject,
+  { state, redirectUri }: ConsentRequest,
+): URL {
+  const { cloud, tenantId, clientId, grant } = registration;
+  const scopes =
+    grant === "app_only"
+      ? [`${cloud.scopeHost}/.default`]
+      : [...IDENTITY_SCOPES, ...requestedScopes(registration)];
+  const url = new URL(`${cloud.authorizeOrigin}/${tenantId}/v2.0/adminconsent`);
+  url.searchParams.set("client_id", clientId);
+  url.searchParams.set("redirect_uri", redirectUri);
+  url.searchParams.set("state", state);
+  url.searchParams.set("scope", scopes.join(" "));
+  return url;
+}

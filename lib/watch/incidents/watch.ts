@@ -1,15 +1,21 @@
 import "server-only";
-import { SECOND_MS } from "@/lib/kernel/clock";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type Enqueue, raiseAlert } from "@/lib/watch/alerts/raise";
 import { remindOfSecrets } from "@/lib/watch/alerts/secret-reminders";
-import { announce, resolve } from "./announcements/store";
-import { tellDigest } from "./digest";
-import { openedMessage, resolvedMessage } from "./messages";
-import type { IncidentRow } from "./schema";
+import {
+  announce,
+  findAnnounced,
+  lastChangeAt,
+  readDigestAt,
+  resolve,
+  saveDigestAt,
+} from "./announcements/store";
+import { digestMessage, openedMessage, resolvedMessage } from "./messages";
+import { type IncidentRow, incidentState } from "./schema";
 import { alertScript } from "./script";
 import { findCauses } from "./stopped/store";
 import { findRepairObjects, readWithoutLoops, saveCauses, takeTurn } from "./store";
@@ -66,4 +72,34 @@ async function tellResolved(
   const dedupeKey = `incident_resolved:${row.id}`;
   const alert = { kind: "incident_resolved", dedupeKey, incidentId: row.id } as const;
   await raiseAlert(tx, { ...alert, ...resolvedMessage(row, now) }, enqueue);
+}
+
+const AFTER_CHANGE_MS = 30 * MINUTE_MS;
+
+/**
+ * Tells about all open incidents at once: half an hour after they changed at the soonest, and once a
+ * day while they stay as they are.
+ */
+async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
+  // One that recovers asks for nothing.
+  const open = (await findAnnounced(tx)).filter((row) => incidentState(row) === "open");
+  const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort(byTime);
+  if (!oldest) return;
+  const told = await readDigestAt(tx);
+  // Before the first one since all was well, the alert itself has just told people.
+  const since = told && told > oldest ? told : oldest;
+  const isNew = since === oldest || (await lastChangeAt(tx)) > since;
+  const waitMs = isNew ? AFTER_CHANGE_MS : DAY_MS;
+  if (now.getTime() - since.getTime() < waitMs) return;
+  await saveDigestAt(tx, now);
+  const alert = { kind: "digest", dedupeKey: `digest:${now.toISOString()}` } as const;
+  await raiseAlert(
+    tx,
+    { ...alert, incidentId: null, ...digestMessage(open, await findRepairObjects(tx, open)) },
+    enqueue,
+  );
+}
+
+function byTime(a: Date, b: Date): number {
+  return a.getTime() - b.getTime();
 }

@@ -1,18 +1,20 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Dialog } from "@/components/dialog";
 import { namesText } from "@/components/names-text";
 import type { KeptRow } from "@/components/row-selection";
 import { PART, type SelectedNow, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
-import { BulkProgress } from "./bulk-progress";
+import classes from "./bulk-progress.module.css";
 import { BulkResult } from "./bulk-result";
 import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
 import { RefusedUsers } from "./refused-users";
 import { useBulk } from "./use-bulk";
+import type { PartsProgress } from "./use-parts";
 
 type BulkDialogProps = {
   wish: BulkWish;
@@ -101,3 +103,33 @@ const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
   delete:
     "Programs that use these accounts stop sending and receiving. Their test reports are deleted; the sign-ins at their providers stay. This can't be undone.",
 };
+
+type BulkProgressProps = { wish: BulkWish; progress: PartsProgress; onStop: () => void };
+
+/** How far a change of many accounts is, with what ends it between two parts. */
+function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
+  const { done, total, isStopping } = progress;
+  return (
+    <Dialog
+      title={`${BULK_WISHES[wish].verb}: ${counted(total, "account")}`}
+      staysOpen
+      onClose={onStop}
+      buttons={
+        <Button variant="default" disabled={isStopping} onClick={onStop}>
+          {isStopping ? "Stopping …" : "Stop"}
+        </Button>
+      }
+    >
+      <div role="status">
+        <progress className={classes.progress} value={done} max={total} aria-label="Done" />
+        <Text size="sm" mt={6}>
+          {done.toLocaleString("en")} of {total.toLocaleString("en")} done.
+        </Text>
+      </div>
+      <Text size="sm" c="dimmed">
+        Keep this page open. If you close it or Postkey restarts, the accounts that are done stay
+        changed and the others stay as they are.
+      </Text>
+    </Dialog>
+  );
+}

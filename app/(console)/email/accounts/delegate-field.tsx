@@ -7,7 +7,6 @@ import { searchSignedInAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
-import { useSignedIn } from "./use-signed-in";
 
 const LABEL = "Delegate";
 const NONE: Choices = { found: [], hasMore: false };
@@ -83,4 +82,33 @@ function Toggle({ onClick, children }: { onClick: () => void; children: string }
       {children}
     </Anchor>
   );
+}
+
+type Answer = Choices & { isKnown: boolean };
+
+/**
+ * The first who are signed in at a provider; null until the server said so.
+ * `isKnown`: whether the name that the form began with is one of them, or there is none yet.
+ */
+function useSignedIn(cloudProviderId: string | null, username: string) {
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [began] = useState(username.trim().toLowerCase());
+  useEffect(() => {
+    if (cloudProviderId === null) return;
+    let isCurrent = true;
+    void ask(cloudProviderId, began).then((found) => isCurrent && setAnswer(found));
+    return () => {
+      isCurrent = false;
+    };
+  }, [cloudProviderId, began]);
+  return { first: answer, isKnown: answer?.isKnown ?? true };
+}
+
+async function ask(cloudProviderId: string, began: string): Promise<Answer | null> {
+  const search = (text: string) =>
+    searchSignedInAction({ cloudProviderId, search: text }).catch(() => null);
+  const [first, known] = await Promise.all([search(""), began === "" ? null : search(began)]);
+  if (!first?.ok) return null;
+  const isAmong = known?.ok && known.data.found.some(({ id }) => id === began);
+  return { ...first.data, isKnown: began === "" || Boolean(isAmong) };
 }

@@ -9,11 +9,11 @@ import {
   SERVICE_LABELS,
 } from "@/lib/email-accounts/schema";
 import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import { nameKey } from "@/lib/kernel/text/normalize";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
 import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
-import { foundBySignIn } from "./found-by-sign-in";
 
 type EmailAccountTableProps = {
   rows: EmailAccountRow[];
@@ -78,4 +78,18 @@ function toShown(
 
 function expiryOf({ credentialKind, credentialExpiresAt: at }: EmailAccountRow) {
   return at && { what: credentialExpires(credentialKind), at };
+}
+
+type Found = Pick<
+  EmailAccountRow,
+  "name" | "key" | "emailAddress" | "cloudProviderName" | "username"
+>;
+
+/** The name that an account signs in with, where it is why a search found it and no column says so. */
+function foundBySignIn(account: Found, search: string): string | null {
+  const { name, key, emailAddress, cloudProviderName, username } = account;
+  const sought = nameKey(search);
+  const has = (text: string | null) => text !== null && nameKey(text).includes(sought);
+  if (sought === "" || !has(username)) return null;
+  return [name, key, emailAddress, cloudProviderName].some(has) ? null : username;
 }

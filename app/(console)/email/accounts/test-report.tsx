@@ -3,13 +3,17 @@ import type { ReactNode } from "react";
 import { CopyForSupport } from "@/components/copy-for-support";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { conclude } from "@/lib/checks/conclusion";
-import { reportText, serverSaid } from "@/lib/checks/report-text";
-import { type ExplainedProtocol, type FullReport, PROTOCOL_NAMES } from "@/lib/checks/schema";
+import { reportText, SPEAKERS, serverSaid } from "@/lib/checks/report-text";
+import {
+  type ExplainedProtocol,
+  type FullReport,
+  PROTOCOL_NAMES,
+  type TranscriptLine,
+} from "@/lib/checks/schema";
 import { NextSteps } from "./next-steps";
 import classes from "./test-report.module.css";
 import { Differences, TokenTable, tokenTitle } from "./test-report-tables";
 import { Stages } from "./test-stages";
-import { Transcripts } from "./transcripts";
 
 type TestReportProps = {
   report: FullReport;
@@ -114,5 +118,37 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
         );
       })}
     </Stack>
+  );
+}
+
+/** What was said, by protocol. */
+function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
+  return (
+    <Stack gap="sm">
+      <Text size="xs" c="dimmed">
+        C is Postkey, S the mail server; times since the test began. Tokens and passwords are left
+        out.
+      </Text>
+      {protocols.map(({ protocol, transcript }) =>
+        transcript ? (
+          <section key={protocol} aria-label={`Transcript of ${PROTOCOL_NAMES[protocol]}`}>
+            <Text size="sm" fw={600} mb={4}>
+              {PROTOCOL_NAMES[protocol]}
+            </Text>
+            <ol className={classes.transcript}>{transcript.map(transcriptLine)}</ol>
+          </section>
+        ) : null,
+      )}
+    </Stack>
+  );
+}
+
+function transcriptLine({ by, ms, text }: TranscriptLine, index: number) {
+  return (
+    <li key={`${index} ${ms}`} data-by={by}>
+      <span className={classes.ms}>{ms} ms</span>
+      <span className={classes.speaker}>{SPEAKERS[by]}</span>
+      <span className={classes.said}>{text}</span>
+    </li>
   );
 }

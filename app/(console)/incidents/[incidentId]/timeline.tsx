@@ -1,5 +1,6 @@
 import { RelativeTime } from "@/components/relative-time";
-import { type Announced, timelineOf } from "./entries";
+import type { IncidentDetail } from "@/lib/watch/incidents/queries";
+import { ANNOUNCE_AFTER_MS } from "@/lib/watch/incidents/schema";
 import classes from "./timeline.module.css";
 
 /** What happened, in order. */
@@ -16,4 +17,43 @@ export function Timeline({ incident }: { incident: Announced }) {
       ))}
     </ol>
   );
+}
+
+type Entry = { at: Date; text: string; tint: "red" | "yellow" | "teal" | "gray" };
+
+type Announced = Pick<
+  IncidentDetail,
+  "openedAt" | "firstOpenedAt" | "announcedAt" | "quietSince" | "resolvedAt"
+> & { alerts: readonly { deliveries: readonly unknown[] }[] };
+
+/** What happened, the oldest first. */
+function timelineOf(incident: Announced): Entry[] {
+  const { openedAt, firstOpenedAt, announcedAt, quietSince, resolvedAt } = incident;
+  const since = firstOpenedAt ?? openedAt;
+  const announced: Entry = announcedAt
+    ? {
+        at: announcedAt,
+        text: isToldHereOnly(incident) ? "Shown on this page only" : "Alert channels notified",
+        tint: "red",
+      }
+    : {
+        at: new Date(since.getTime() + ANNOUNCE_AFTER_MS),
+        text: "Alert channels, if there are any, are notified if it lasts",
+        tint: "gray",
+      };
+  const opened: Entry[] = [
+    { at: since, text: "Started", tint: "red" },
+    ...(announcedAt || !quietSince ? [announced] : []),
+    ...(firstOpenedAt ? [{ at: openedAt, text: "Opened again", tint: "red" } as const] : []),
+  ];
+  return [
+    ...opened.sort((a, b) => a.at.getTime() - b.at.getTime()),
+    ...(quietSince ? [{ at: quietSince, text: "No longer failing", tint: "yellow" } as const] : []),
+    ...(resolvedAt ? [{ at: resolvedAt, text: "Resolved", tint: "teal" } as const] : []),
+  ];
+}
+
+/** An alert that went to no channel. Of a long ago one, nothing is kept. */
+function isToldHereOnly({ alerts }: Pick<Announced, "alerts">): boolean {
+  return alerts.length > 0 && alerts.every(({ deliveries }) => deliveries.length === 0);
 }

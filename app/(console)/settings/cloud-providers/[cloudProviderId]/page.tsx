@@ -1,10 +1,14 @@
-import { Group, Stack } from "@mantine/core";
+import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconHourglass } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import type { ComponentProps } from "react";
+import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
+import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
@@ -13,6 +17,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
+import type { CloudProviderDetail, ProviderUse } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
@@ -22,19 +27,20 @@ import {
   listAuthorizations,
   listSignInFailures,
 } from "@/lib/sign-ins/queries";
+import type { Outcome } from "@/lib/sign-ins/schema";
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
-import { AffectedAccounts } from "./affected-accounts";
+import classes from "./affected-accounts.module.css";
 import { askedOf } from "./asked";
 import { Connections } from "./connections";
 import { DeviceCode } from "./device-code";
 import { FailedBefore } from "./failed-before";
 import { Failures } from "./failures";
 import { OpenedDialog } from "./opened-dialog";
-import { PlatformPause } from "./platform-pause";
 import { ProviderActions } from "./provider-actions";
-import { ProviderOutcome } from "./provider-outcome";
 import { Registration } from "./registration";
+import { signInRemedy } from "./remedy-for";
+import { SignInOutcome } from "./sign-in-outcome";
 import { UnreturnedSignIn } from "./unreturned-sign-in";
 
 export const metadata: Metadata = { title: "Cloud provider" };
@@ -132,5 +138,83 @@ type WaitingProps = { id: string; waiting: DeviceSignIn };
 function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProps) {
   return (
     <DeviceCode key={id} cloudProviderId={cloudProviderId} authorizationRequestId={id} {...shown} />
+  );
+}
+
+type ProviderOutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
+
+/** What became of the sign-in that the browser came back from. */
+function ProviderOutcome({ requestId, outcome, provider }: ProviderOutcomeProps) {
+  const remedy = outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider) : undefined;
+  return (
+    <SignInOutcome
+      outcome={outcome}
+      authorizationRequestId={requestId}
+      providerName={provider.name}
+      service={provider.service}
+      {...(provider.accountCount > 0 && { next: <TestedNow id={provider.id} /> })}
+      {...(remedy && { remedy })}
+    />
+  );
+}
+
+function TestedNow({ id }: { id: string }) {
+  return (
+    <>
+      Postkey tests the accounts that wait for it.{" "}
+      <InlineLink href={routes.accountsOfProvider(id)}>
+        Show the accounts of this provider
+      </InlineLink>
+    </>
+  );
+}
+
+type AffectedAccountsProps = { cloudProviderId: string; use: ProviderUse };
+
+/** The accounts that use a registration: as many as fit by name, and how many in all. */
+function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
+  const { accounts, accountCount } = use;
+  if (accountCount === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        No email account uses this registration yet.
+      </Text>
+    );
+  const more = accountCount - accounts.length;
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Text size="sm" mb="xs">
+        {accountCount === 1 ? "One email account" : `${accountCount} email accounts`}
+      </Text>
+      <ul className={classes.list}>
+        {accounts.map(({ id, name }) => (
+          <li key={id}>
+            <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
+          </li>
+        ))}
+        {more > 0 && (
+          <li>
+            <RowLink href={routes.accountsOfProvider(cloudProviderId)}>
+              and {more.toLocaleString("en")} more
+            </RowLink>
+          </li>
+        )}
+      </ul>
+    </Paper>
+  );
+}
+
+/** That the platform asked for no requests for a while (Retry-After), and what that means. */
+function PlatformPause({ until }: { until: Date }) {
+  return (
+    <Alert
+      color="yellow"
+      icon={<IconHourglass size={18} />}
+      title="The identity platform asked Postkey to wait"
+      role="status"
+    >
+      Postkey requests tokens again <RelativeTime at={until} />. Until then it hands out the tokens
+      that still work. Renew now, or a successful sign-in, ends the wait for everyone.
+    </Alert>
   );
 }

@@ -1,0 +1,201 @@
+import { MAILBOX, NETWORK } from "./commands";
+import { EXCHANGE } from "./portal";
+import type { Written } from "./remedy";
+import { editAccount, hosts, run, test, toTokens } from "./steps";
+
+const SMTP_AUTH =
+  "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
+
+/** What helps when an account cannot open its own mailbox. */
+export const NO_MAILBOX_STEPS = [
+  test`{Press}. It can be a passing fault.`,
+  run`Check that the account has a mailbox, with {command}, and a licence for it.`,
+  "Open the mailbox in its web mail with this account.",
+];
+
+const mailboxRefused = <P extends string>(protocol: P, source: string) =>
+  ({
+    id: `${protocol}.mailbox_refused`,
+    title: `The sign-in succeeded, but the mailbox cannot be read over ${protocol.toUpperCase()}.`,
+    cause: "The account has no mailbox on this server, or may not read it.",
+    steps: [
+      "Open the mailbox in its web mail with the account that signed in.",
+      "Check its licence and its rights.",
+    ],
+    ownMailbox: { steps: NO_MAILBOX_STEPS, command: MAILBOX.showMailbox },
+    who: "tenant_administrator",
+    command: MAILBOX.showRights,
+    link: EXCHANGE.mailboxes,
+    source,
+  }) as const satisfies Written;
+
+/** What servers of any service say about an account. */
+export const ACCOUNT_REMEDIES = [
+  {
+    id: "imap.bad_command",
+    title: "The IMAP server could not read a command.",
+    cause:
+      "BAD means that a command is malformed, not that a right is missing. The token may be too long, or the user name unusual.",
+    steps: [
+      "Check that the user name of the account is an email address, without extra characters.",
+      hosts`Check host and port{there}.`,
+      "Read the server's words below.",
+    ],
+    command: NETWORK.showTls,
+    says: ["BAD Command Argument Error. 11"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.3",
+  },
+  {
+    id: "imap.bye",
+    title: "The IMAP server said goodbye instead of going on.",
+    cause: "It is overloaded, restarting, or counts too many connections.",
+    steps: [test`{Press} in a few minutes.`, "Close other programs that use the same mailbox."],
+    retry: "yes",
+    says: ["* BYE Connection closed. 14"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.5",
+  },
+  {
+    id: "imap.login_disabled",
+    credential: "password",
+    title: "The IMAP server allows no sign-in on this connection.",
+    cause: "Passwords are off, or the server does not treat this connection as secure.",
+    steps: [
+      hosts`Use port 993 with TLS from the start{there}.`,
+      toTokens`Or switch Modern Authentication on for the account.`,
+    ],
+    says: ["NO [PRIVACYREQUIRED] TLS is required."],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
+  },
+  mailboxRefused("imap", "https://www.rfc-editor.org/rfc/rfc9051#section-6.3.11"),
+  {
+    id: "imap.preauthenticated",
+    title: "The server treats everyone as signed in.",
+    cause:
+      "It greeted as if the sign-in had already happened. This proves nothing about the account.",
+    steps: [
+      hosts`Check host and port{there}.`,
+      "Find out what is between this machine and the server.",
+    ],
+    says: ["* PREAUTH IMAP4rev1 server ready"],
+    source: "https://www.rfc-editor.org/rfc/rfc9051#section-7.1.4",
+  },
+  {
+    id: "pop3.mailbox_locked",
+    title: "Another program has the mailbox open over POP3.",
+    cause: "POP3 allows only one at a time.",
+    steps: ["Close the other program, or wait for it to finish."],
+    who: "mailbox_owner",
+    retry: "yes",
+    says: ["-ERR [IN-USE] Do you have another POP session running?"],
+    source: "https://www.rfc-editor.org/rfc/rfc2449#section-8.1.2",
+  },
+  mailboxRefused("pop3", "https://www.rfc-editor.org/rfc/rfc1939#section-5"),
+  {
+    id: "pop3.refused",
+    title: "The POP3 server refused to go on.",
+    cause: "Its own words are below.",
+    steps: ["Read the server's words.", hosts`Check host and port{there}.`],
+    source: "https://www.rfc-editor.org/rfc/rfc1939#section-3",
+  },
+  {
+    id: "smtp.auth_not_offered",
+    title: "The SMTP server does not let this account sign in.",
+    cause: "It offers no sign-in of this kind, or it is not the submission server.",
+    steps: [
+      hosts`Use the submission host of the service with port 587 and STARTTLS{there}.`,
+      "Check that the mailbox may send over SMTP.",
+    ],
+    who: "tenant_administrator",
+    command: MAILBOX.showProtocols,
+    link: EXCHANGE.mailboxes,
+    says: ["504 5.7.4 Unrecognized authentication type"],
+    source: "https://www.rfc-editor.org/rfc/rfc4954",
+  },
+  {
+    id: "smtp.client_refused",
+    title: "The SMTP server does not talk to this machine.",
+    cause: "It refuses the address that Postkey connects from, or it is not the submission server.",
+    steps: [
+      hosts`Use the submission host of the service with port 587{there}.`,
+      "Check whether the address of this machine is on a block list.",
+    ],
+    says: ["554 5.7.1 Service unavailable; client host blocked"],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.1",
+  },
+  {
+    id: "smtp.refused",
+    title: "The SMTP server refused a command.",
+    cause: "Its own words are below.",
+    steps: ["Read the server's words.", hosts`Check host, port and TLS mode{there}.`],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-4.2",
+  },
+  {
+    id: "smtp.not_authenticated",
+    title: "The SMTP server wants a sign-in first.",
+    cause: "The sign-in was not accepted, or the server wants another kind of connection.",
+    steps: [hosts`Use port 587 with STARTTLS{there}.`, hosts`Check host and port{there}.`],
+    command: MAILBOX.showProtocols,
+    says: ["530 5.7.57 Client not authenticated to send mail."],
+    source: SMTP_AUTH,
+  },
+  {
+    id: "smtp.mailbox_full",
+    title: "The mailbox is full.",
+    cause: "Copies of sent mail count against its size.",
+    steps: ["Empty Sent Items or archive them.", "Set a retention policy for the mailbox."],
+    who: "mailbox_owner",
+    command: MAILBOX.showSize,
+    link: EXCHANGE.mailboxes,
+    says: ["554 5.2.2 mailbox full"],
+    source:
+      "https://learn.microsoft.com/exchange/troubleshoot/send-emails/smtp-submission-improvements",
+  },
+  {
+    id: "smtp.sender_refused",
+    title: "The SMTP server does not accept this sender.",
+    cause: "The Email Address is not one that this server sends for.",
+    steps: ["Check the Email Address of the account.", "Read the server's words below."],
+    command: MAILBOX.showAddresses,
+    says: ["553 5.1.7 Invalid address"],
+    source: "https://www.rfc-editor.org/rfc/rfc5321#section-3.3",
+  },
+  {
+    id: "password.refused",
+    credential: "password",
+    title: "The user name or password is wrong.",
+    cause: "The server refused them. Some accept only an app password, or none at all.",
+    steps: [
+      editAccount`Type the password again in the account.`,
+      "Where two-step verification is on, create an app password and use that.",
+      toTokens`Or switch Modern Authentication on for the account.`,
+    ],
+    source: "https://www.rfc-editor.org/rfc/rfc4954",
+  },
+  {
+    id: "password.app_password",
+    credential: "password",
+    title: "The server wants an app password.",
+    cause:
+      "The account has two-step verification, and its own password does not work for programs.",
+    steps: [
+      "Create an app password in the account's security settings.",
+      "Enter it as the password of the account.",
+    ],
+    who: "mailbox_owner",
+    says: ["534 5.7.9 Application-specific password required"],
+    source: "https://support.google.com/accounts/answer/185833",
+  },
+  {
+    id: "password.expired",
+    credential: "password",
+    title: "The password has expired.",
+    cause: "The server still knows the password, but no longer accepts it.",
+    steps: [
+      "Set a new password for the mailbox.",
+      editAccount`Enter the new password in the account.`,
+    ],
+    who: "mailbox_owner",
+    says: ["NO [EXPIRED] LOGIN failed: the password has expired."],
+    source: "https://www.rfc-editor.org/rfc/rfc5530#section-3",
+  },
+] as const satisfies readonly Written[];
