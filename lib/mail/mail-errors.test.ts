@@ -135,17 +135,6 @@ describe("a refusal", () => {
     const refusal = classifyMailError(new ServerRefusal(reply), { ...CONTEXT, protocol });
     expect(refusal.serverText).toBe(shown);
   });
-
-  test("of a password is told from that of a token", () => {
-    const password = { ...CONTEXT, stage: "authenticate", credential: "password" } as const;
-    const remedyOf = (reply: string) =>
-      classifyMailError(new ServerRefusal(reply), password).remedyId;
-    expect(remedyOf("2 NO LOGIN failed.")).toBe("imap.basic_auth_off");
-    expect(remedyOf("2 NO [AUTHENTICATIONFAILED] no")).toBe("password.refused");
-    expect(remedyOf("2 NO [ALERT] Application-specific password required")).toBe(
-      "password.app_password",
-    );
-  });
 });
 
 test.each([undefined, "text", {}, new Error("secret")])(

@@ -107,17 +107,6 @@ test("a host, a port or TLS is to be changed where it is set", () => {
   for (const place of [inAccount, atProvider]) expect(stepsAt("service")).not.toMatch(place);
 });
 
-test("the host that a proxy has to let through is named where it is known", () => {
-  const phrase = /sign-in host of the provider's cloud/;
-  const about = TOLD.filter(({ steps }) => steps.some((step) => phrase.test(step)));
-  expect(about.map(({ id }) => id)).toContain("postkey.malformed_token_response");
-  for (const remedy of about) {
-    const { steps } = fillRemedy(findRemedy(remedy.id), { signInHost: "login.microsoftonline.us" });
-    expect(steps.join(" ")).not.toMatch(phrase);
-    expect(steps.join(" ")).toContain("login.microsoftonline.us");
-  }
-});
-
 describe("a command", () => {
   const entries = listRemedies().flatMap(({ ownMailbox, ...shared }) =>
     (ownMailbox ? [shared, { ...shared, ...ownMailbox }] : [shared]).map(templateOf),

@@ -2,8 +2,17 @@ import { emailKey } from "@/lib/kernel/text/normalize";
 import { withCommandStep } from "./command-step";
 import { COMPANY_PERSON } from "./company-person";
 import { COMPANY_PROVIDER } from "./company-provider";
-import { ENTRA_REMEDIES } from "./entra";
-import { microsoftErrorLink } from "./entra-row";
+import { ENTRA_CONSENT } from "./entra-consent";
+import { ENTRA_CREDENTIALS } from "./entra-credentials";
+import { ENTRA_DEVICE } from "./entra-device";
+import { ENTRA_PERSON } from "./entra-person";
+import { ENTRA_POLICY } from "./entra-policy";
+import { ENTRA_REGISTRATION } from "./entra-registration";
+import { ENTRA_REQUEST } from "./entra-request";
+import { entraRemedies, microsoftErrorLink } from "./entra-row";
+import { ENTRA_SIGN_IN } from "./entra-sign-in";
+import { ENTRA_TENANT } from "./entra-tenant";
+import { ENTRA_WHICH_TENANT } from "./entra-which-tenant";
 import {
   contextValues,
   fillCommand,
@@ -22,7 +31,21 @@ import { at, GOOGLE, MICROSOFT } from "./services";
 import { serviceAt, tell } from "./told";
 
 const REMEDIES: readonly Entry[] = [
-  ...at(MICROSOFT, ENTRA_REMEDIES),
+  ...at(
+    MICROSOFT,
+    entraRemedies([
+      ...ENTRA_REGISTRATION,
+      ...ENTRA_WHICH_TENANT,
+      ...ENTRA_CREDENTIALS,
+      ...ENTRA_CONSENT,
+      ...ENTRA_TENANT,
+      ...ENTRA_SIGN_IN,
+      ...ENTRA_PERSON,
+      ...ENTRA_POLICY,
+      ...ENTRA_DEVICE,
+      ...ENTRA_REQUEST,
+    ]),
+  ),
   ...TOKEN_REQUEST_REMEDIES,
   ...MAIL_REMEDIES,
   ...at(MICROSOFT, GRAPH_REMEDIES),

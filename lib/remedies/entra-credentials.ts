@@ -26,7 +26,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
       "The secret's id was pasted instead of its value, or the secret was replaced at Microsoft.",
     steps: [
       "Create a new secret in the registration and copy the column Value. It is shown only once.",
-      updateSecret`Press Update Client Secret at the cloud provider.`,
+      updateSecret`{Press} at the cloud provider.`,
     ],
     link: REGISTRATION.secrets,
     command: APP.newSecret,
@@ -37,7 +37,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     cause: "Client secrets last at most 24 months.",
     steps: [
       "Create a new secret in the registration and copy the column Value.",
-      updateSecret`Press Update Client Secret at the cloud provider. No one has to sign in again.`,
+      updateSecret`{Press} at the cloud provider. No one has to sign in again.`,
     ],
     who: "tenant_administrator",
     link: REGISTRATION.secrets,
@@ -47,7 +47,7 @@ export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
     codes: ["AADSTS7000218"],
     title: "Microsoft expects a secret or a certificate, but none was sent.",
     cause: "The provider has no credential, or a proxy removed it from the request.",
-    steps: [updateSecret`Press Update Client Secret at the cloud provider.`],
+    steps: [updateSecret`{Press} at the cloud provider.`],
     link: REGISTRATION.secrets,
     command: APP.newSecret,
   },

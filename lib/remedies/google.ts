@@ -36,7 +36,7 @@ export const GOOGLE_REMEDIES: readonly Written[] = [
     cause: "It was replaced or disabled at Google, or it belongs to another OAuth client.",
     steps: [
       "Open the OAuth client and create another secret.",
-      updateSecret`Press Update Client Secret and enter it. The mailboxes stay signed in.`,
+      updateSecret`{Press} and enter it. The mailboxes stay signed in.`,
     ],
     link: CLIENTS,
     source: WEB,

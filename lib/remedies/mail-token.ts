@@ -164,7 +164,7 @@ function missingRole<P extends string>(
     cause: `The application permission ${role} of Office 365 Exchange Online is missing, or has no admin consent.`,
     steps: [
       run`Add the application permissions and grant admin consent with {command}.`,
-      signIn`Press Connect again on the cloud provider's page. That gets a new token.`,
+      signIn`{Press}. That gets a new token.`,
     ],
     who: "tenant_administrator",
     retry: "after_fix",

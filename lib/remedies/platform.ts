@@ -188,7 +188,7 @@ export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
       "Its secret or certificate is wrong, it was switched off, or it may not sign people in this way.",
     steps: [
       editProvider`Check application ID, tenant ID and cloud of the provider.`,
-      updateSecret`Press Update Client Secret at the cloud provider if the secret may be an old one.`,
+      updateSecret`{Press} at the cloud provider if the secret may be an old one.`,
       "Check in the registration that it is enabled and allows this kind of sign-in.",
     ],
     source: "https://www.rfc-editor.org/rfc/rfc6749#section-5.2",

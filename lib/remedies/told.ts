@@ -132,6 +132,8 @@ function wordsOf(step: Step, words: Words): string {
       return pressed(text, words.isTested ? testWay(words) : signInWay(words, " again"));
     case "test":
       return pressed(text, testWay(words));
+    case "update_secret":
+      return pressed(text, { words: `Press ${labelOf(does, words) ?? "Update Client Secret"}` });
     case "wait":
       if (words.once === undefined) return text;
       return words.once === "press"
@@ -182,12 +184,16 @@ function signInWay({ buttons }: Words, again = ""): Way {
     : { words: `Press ${way.label}${again}` };
 }
 
-function testWay({ buttons }: Words): Way {
-  const way = buttons.find(({ kind }) => kind === "test");
-  if (!way) return { words: "Test the email account again" };
-  return way.label === "Open the accounts"
+function testWay(words: Words): Way {
+  const label = labelOf("test", words);
+  if (label === undefined) return { words: "Test the email account again" };
+  return label === "Open the accounts"
     ? { words: "Open the accounts, select them and choose Test selected" }
-    : { words: `Press ${way.label}` };
+    : { words: `Press ${label}` };
+}
+
+function labelOf(kind: RepairKind, { buttons }: Words): string | undefined {
+  return buttons.find((button) => button.kind === kind)?.label;
 }
 
 function pressed(text: string, { words, isOfMany = false }: Way): string {
