@@ -32,11 +32,13 @@ export function repairObjectOf(account: RepairableAccount): RepairObject {
   };
 }
 
-type Standing = Pick<EmailAccountRow, "state" | "failureId" | "testFailureId">;
+type Standing = Pick<EmailAccountRow, "state" | "failureId" | "testFailureId" | "providerGrant">;
 
 /** What keeps an account from working, the worst that its state says: an id of the error catalogue. */
-export function whatStops({ state, failureId, testFailureId }: Standing): string | null {
-  if (state === "not_signed_in") return "postkey.not_signed_in";
+export function whatStops(account: Standing): string | null {
+  const { state, failureId, testFailureId, providerGrant } = account;
+  if (state === "not_signed_in")
+    return providerGrant === "app_only" ? "postkey.not_connected" : "postkey.not_signed_in";
   if (state === "no_provider") return "postkey.provider_missing";
   if (state === "test_failed") return testFailureId;
   return state === "inactive" || state === "password" ? null : failureId;

@@ -3,7 +3,7 @@ import type { StoredReport } from "@/lib/checks/schema";
 import { whatStops } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 
-type Standing = Pick<EmailAccountDetail, "state" | "tokenState" | "failureId" | "testFailureId">;
+type Standing = Parameters<typeof whatStops>[0] & Pick<EmailAccountDetail, "tokenState">;
 
 /**
  * What the top of the page tells. What the last test found is told by its report, with its words; above it stands
