@@ -198,7 +198,7 @@ function labelOf(kind: RepairKind, { buttons }: Words): string | undefined {
 
 function pressed(text: string, { words, isOfMany = false }: Way): string {
   return text
-    .replace(/\[(.*?)\]/, isOfMany ? "" : "$1")
+    .replace(/\[([^[\]]*)\]/, isOfMany ? "" : "$1")
     .replace("{Press}", () => words)
     .replace("{press}", () => words.charAt(0).toLowerCase() + words.slice(1));
 }
