@@ -33,7 +33,7 @@ test("no route answers anybody who is not authenticated", () =>
 test("no action does anything for anybody who is not signed in", () =>
   expectNoAction({ origin, canaries, strangers: [ended] }, [{}]));
 
-test("nothing is taken from another site, whatever host it names, and no action that is cut", async () => {
+test("nothing is taken from another site, whatever host it names", async () => {
   const action = { "next-action": ACTION_ID, "content-type": "text/plain" };
   const post = async (path: string, more: Record<string, string>, body: string) => {
     const headers = { ...action, ...more };
@@ -44,8 +44,6 @@ test("nothing is taken from another site, whatever host it names, and no action 
   for (const path of ["/", "/sign-in", "/api/auth/callback/credentials", "/api/auth/signout"])
     for (const from of [evil, { origin: "null" }, { "sec-fetch-site": "cross-site" }])
       expect(await post(path, from, "[{}]"), `${path} from ${JSON.stringify(from)}`).toBe(403);
-  for (const cut of ["", "[", "{}", '["$F1"]', '["$1"]', '[{"name":{"then":"$1:x"}}]'])
-    expect(await post("/", {}, cut), cut).toBe(400);
   for (const page of ["verify-request", "signout", "new-user"])
     expect((await fetch(new URL(`/api/auth/${page}`, origin))).status, page).toBe(404);
 });

@@ -92,5 +92,7 @@ function unescaped(text: string): string {
   return text
     .replace(/\\u([0-9a-f]{4})/gi, code)
     .replace(/%([0-9a-f]{2})/gi, code)
+    // One that was cut off stands for no character, and its own letter is none of the secret.
+    .replace(/\\u[0-9a-f]{0,3}(?![0-9a-f])/gi, "")
     .replace(/\\(.)/g, "$1");
 }
