@@ -82,7 +82,7 @@ test("a device is created, watched as it signs in, and revoked", async ({ page }
   // What its account's server refuses is told as a test of the account tells it.
   await setFault("smtp_auth_disabled_tenant");
   await expect(device(SEND, "smtps")).rejects.toThrow(/454/);
-  const remedy = page.locator("a[href$='/help/errors/smtp.auth_disabled_tenant']");
+  const remedy = page.locator("a[href*='/help/errors/smtp.auth_disabled_tenant']");
   await expect(remedy.first()).toBeVisible();
   await clearFaults();
   await device(SEND, "smtps");

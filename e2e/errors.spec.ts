@@ -18,7 +18,7 @@ test("a failure of the sign-in tells what the support asks for, and leads to the
 
   await setFault("raise:99999998", { on: "false" });
   await setFault("no_refresh_token");
-  await page.getByRole("button", { name: "Authenticate" }).click();
+  await panel.getByRole("button", { name: "Authenticate" }).click();
   await signInAtSandbox(page, "alice@contoso.test");
   const remedy = page.locator('[data-remedy="postkey.no_refresh_token"]');
   await expect(remedy.getByRole("link", { name: "API permissions page" })).toHaveAttribute(
