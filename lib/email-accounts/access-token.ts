@@ -9,7 +9,6 @@ import {
   requirePermissionOnAccounts,
 } from "@/lib/kernel/actor";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import { refusedBy } from "@/lib/remedies/app-error";
@@ -206,7 +205,7 @@ async function requireWithinReach(actor: Actor, stored: StoredToken | null): Pro
   if (!reaches(actor, { id: emailAccountId, key })) return;
   if (isAppOnly) throw refusedBy("postkey.app_only_token", "access_denied");
   if (identitiesOf(stored).isDelegate) throw refusedBy("postkey.delegate_token", "access_denied");
-  if (await holdsLinks(db(), emailAccountId))
+  if (await holdsLinks(emailAccountId))
     throw refusedBy("postkey.links_in_mailbox", "access_denied");
 }
 

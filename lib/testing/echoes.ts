@@ -89,10 +89,12 @@ function decodedAt(text: string, from: number): string[] {
 
 function unescaped(text: string): string {
   const code = (_match: string, hex: string) => String.fromCharCode(Number.parseInt(hex, 16));
-  return text
-    .replace(/\\u([0-9a-f]{4})/gi, code)
-    .replace(/%([0-9a-f]{2})/gi, code)
-    // One that was cut off stands for no character, and its own letter is none of the secret.
-    .replace(/\\u[0-9a-f]{0,3}(?![0-9a-f])/gi, "")
-    .replace(/\\(.)/g, "$1");
+  return (
+    text
+      .replace(/\\u([0-9a-f]{4})/gi, code)
+      .replace(/%([0-9a-f]{2})/gi, code)
+      // One that was cut off stands for no character, and its own letter is none of the secret.
+      .replace(/\\u[0-9a-f]{0,3}(?![0-9a-f])/gi, "")
+      .replace(/\\(.)/g, "$1")
+  );
 }

@@ -191,7 +191,7 @@ type Wanted = Pick<CreateDevice, "emailAccountId" | "protocols">;
 async function requireAccount(tx: Transaction, { emailAccountId: id, protocols }: Wanted) {
   const account = await tx.emailAccount.findUnique({ where: { id }, select: { id: true } });
   if (!account) throw fieldError("emailAccountId", "This email account no longer exists.");
-  if (protocols.some((protocol) => protocol !== "smtp") && (await holdsLinks(tx, id)))
+  if (protocols.some((protocol) => protocol !== "smtp") && (await holdsLinks(id, tx)))
     throw fieldError("protocols", SENDS_ONLY);
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
@@ -18,7 +19,7 @@ export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<str
 }
 
 /** Whether links may lie in the mailbox of an account: no device may read it then. */
-export async function holdsLinks(tx: Transaction, emailAccountId: string): Promise<boolean> {
+export async function holdsLinks(emailAccountId: string, tx: Transaction = db()): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "EmailAccount" e WHERE e.id = ${emailAccountId}::uuid AND holds_links(e)`;
   return rows.length > 0;
