@@ -7,7 +7,7 @@ import { installSystemPackages } from "./system-packages.mjs";
 import { step } from "./terminal.mjs";
 import { TestRun } from "./test-run.mjs";
 
-/** More fails the run, so that it stays as short as it is: it takes about 630, and Chromium's renderers 200 more. */
+/** More fails the run, so that it stays as short as it is: a quiet one takes about 700, one beside busy programs two thirds more. */
 const CPU_BUDGET = { cpuSeconds: 1_250 };
 
 const words = process.argv.slice(2);
