@@ -198,7 +198,10 @@ describe("a restore", () => {
       UNION ALL SELECT "expiresAt" FROM "SignInLink") l WHERE "expiresAt" > now()`;
     expect(await queryAt(used, open)).toEqual([{ open: 3 }]);
     expect(await queryAt(target, open)).toEqual([{ open: 0 }]);
-    expect(await queryAt(target, `SELECT 1 FROM "Letter" WHERE state = 'waiting'`)).toEqual([]);
+    const waiting = `SELECT FROM "Letter" WHERE state = 'waiting'
+      UNION ALL SELECT FROM "TestRun" WHERE "finishedAt" IS NULL AND "cancelledAt" IS NULL`;
+    expect(await queryAt(used, waiting)).toHaveLength(2);
+    expect(await queryAt(target, waiting)).toEqual([]);
   });
 
   type Refused = { reason: RegExp; withKey?: string };

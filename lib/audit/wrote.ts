@@ -10,6 +10,7 @@ import { AppError } from "@/lib/kernel/errors";
 export const wroteSchema = z.object({
   proof: z.string().optional(),
   key: z.string().optional(),
+  account: z.string().optional(),
   device: z.string().optional(),
 });
 export type Wrote = z.output<typeof wroteSchema>;
@@ -21,15 +22,12 @@ export type Wrote = z.output<typeof wroteSchema>;
  * @throws AppError access_denied, proof_required
  * @permission none: it is asked of what was written.
  */
-export function requireRightTo({ proof, key, device }: Wrote, actor: Actor): void {
+export function requireRightTo({ proof, key, account, device }: Wrote, actor: Actor): void {
   if (actor.kind !== "user" && actor.kind !== "api_key") return;
   if (key && !can(actor, "keys:write"))
     throw new AppError(
       "access_denied",
-      `The API key “${key}” would reach another mailbox. An administrator has to make this change.`,
-      {
-        forPrograms: `The API key “${key}” would reach another mailbox. A person who is an administrator has to make this change.`,
-      },
+      `The API key “${key}” would reach another mailbox through “${account}”. An administrator has to make this change, or choose another key for the account.`,
     );
   if (device && !can(actor, "devices:write"))
     throw new AppError(

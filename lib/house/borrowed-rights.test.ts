@@ -51,7 +51,8 @@ beforeEach(async () => {
     (await createEmailAccount(ada, accountForm({ key, cloudProviderId, ...changes }))).id;
   const id = await account("T1");
   const off = await account("OFF", { active: false });
-  const password = { modernAuthentication: false, password: "p", username: BOSS };
+  const names = { username: BOSS, emailAddress: BOSS };
+  const password = { modernAuthentication: false, password: "p", ...names };
   const moved = await account("MOVED", password);
   world = { id, off, moved, elsewhere: await provider("Elsewhere"), paused: "" };
   const reach = [{ accountIds: [id, off, moved] }, { accountKeyPrefix: "s-" }];
@@ -181,6 +182,29 @@ describe.each(Object.entries(MISUSES))("%s", (name, misuses) => {
         code: "proof_required",
       });
     }
+  });
+});
+
+test("no detour through a password or another grant lends what the direct way does not", async () => {
+  await edit({ modernAuthentication: false, password: "p", cloudProviderId: null })(ada, world);
+  await edit({
+    modernAuthentication: false,
+    password: "p",
+    cloudProviderId: null,
+    emailAddress: BOSS,
+  })(ada, world);
+  await expect(
+    edit({ emailAddress: BOSS, cloudProviderId: world.elsewhere })(oskar, world),
+  ).rejects.toMatchObject({
+    code: "access_denied",
+    message: expect.stringContaining("through “Support”"),
+  });
+  const { cloudProviderId = "" } =
+    (await db().emailAccount.findUnique({ where: { id: world.off } })) ?? {};
+  const grant = await providerEdit(ada, cloudProviderId ?? "", { grant: "device_code" });
+  const registrar = program("providers:write");
+  await expect(updateCloudProvider(registrar, grant)).rejects.toMatchObject({
+    code: "access_denied",
   });
 });
 

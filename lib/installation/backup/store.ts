@@ -206,7 +206,7 @@ export const ENDED_BY_RESTORE = [
 
 /**
  * A restored database serves no process yet. Links that were open when the backup was made may have been used or
- * revoked since: they have expired, and the mails that wait with them are not sent.
+ * revoked since: they have expired, and the mails that wait with them are not sent. Test runs are cancelled.
  */
 export async function settle(client: Client): Promise<void> {
   await client.query(`
@@ -216,6 +216,7 @@ export async function settle(client: Client): Promise<void> {
     UPDATE "SetupLink" SET "expiresAt" = least("expiresAt", now());
     UPDATE "PasswordLink" SET "expiresAt" = least("expiresAt", now());
     UPDATE "SignInLink" SET "expiresAt" = least("expiresAt", now());
+    UPDATE "TestRun" SET "cancelledAt" = now() WHERE "finishedAt" IS NULL AND "cancelledAt" IS NULL;
     UPDATE "Letter" SET state = 'void', "textSealed" = NULL WHERE state = 'waiting';`);
   // A process that held a lease, and still runs on the database that was copied, saves nothing here.
   const { rows } = await client.query<{ table: string; changes: string }>(

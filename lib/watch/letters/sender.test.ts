@@ -301,8 +301,16 @@ describe("an invitation", () => {
     await rename("team2@contoso.test");
     await db().emailAccount.delete({ where: { id } });
     const again = await createAccount({ ...custom, ...login, emailAddress: "else@contoso.test" });
+    // What another account of the same delegate is called says nothing about this one.
+    const shared = await modern({ username: ALICE, emailAddress: "one@contoso.test" });
+    const other = await createAccount({ ...shared, emailAddress: "two@contoso.test" });
+    await db().emailAccount.update({
+      where: { id: await createAccount(shared) },
+      data: { emailKey: BOSS },
+    });
     await invite(BOSS);
     await expect(device(again, ["imap"])).rejects.toMatchObject(refused);
+    await expect(device(other, ["imap"])).resolves.toBeDefined();
     // Of a login name without a domain the address says nothing.
     const bare = await bosss({ username: "CONTOSO\\boss", emailAddress: "x@contoso.test" });
     await expect(device(bare.id, ["imap"])).rejects.toMatchObject(refused);

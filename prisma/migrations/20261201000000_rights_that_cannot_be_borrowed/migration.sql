@@ -35,12 +35,14 @@ CREATE TRIGGER "EmailAccount_edit_needs_proof" AFTER UPDATE OF "passwordSealed",
   WHEN (NEW.active AND NOT OLD.active OR OLD."passwordSealed" IS NOT NULL AND OLD."passwordSealed" IS DISTINCT FROM NEW."passwordSealed")
   EXECUTE FUNCTION postkey_needs_proof();
 
--- Whether a row opens another mailbox than before, or the same one as someone else. Without a mailbox of its own it may
--- be the address that is opened.
+-- The names under which a row may open a mailbox: a token opens its owner's, or the one that is named.
+CREATE FUNCTION opened_names(e "EmailAccount") RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN e."modernAuthentication" THEN ARRAY[e."usernameKey", lower(coalesce(e.mailbox, e."emailKey"))]
+    ELSE ARRAY[e."usernameKey"] END
+$$;
+
 CREATE FUNCTION opens_another(o "EmailAccount", n "EmailAccount") RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT o."usernameKey" <> n."usernameKey" OR o.mailbox IS DISTINCT FROM n.mailbox
-    OR o."cloudProviderId" <> n."cloudProviderId"
-    OR n."modernAuthentication" AND n.mailbox IS NULL AND o."emailKey" <> n."emailKey"
+  SELECT NOT opened_names(n) <@ opened_names(o) OR coalesce(o."cloudProviderId" <> n."cloudProviderId", false)
 $$;
 
 -- Keys for some accounts, and devices, whose reach grows by it. A new account has no device yet.
@@ -66,20 +68,45 @@ BEGIN
   IF FOUND THEN
     PERFORM postkey_wrote('proof', TG_TABLE_NAME);
     PERFORM postkey_wrote('key', holder);
+    PERFORM postkey_wrote('account', NEW.name);
   END IF;
   RETURN NULL;
 END;
 $$;
 CREATE TRIGGER "EmailAccount_reach"
-  AFTER INSERT OR UPDATE OF "usernameKey", mailbox, "cloudProviderId", "emailKey", "keyKey"
+  AFTER INSERT OR UPDATE OF "usernameKey", mailbox, "cloudProviderId", "emailKey", "modernAuthentication", "keyKey"
   ON "EmailAccount" FOR EACH ROW EXECUTE FUNCTION postkey_reach();
 
--- 2. Links that open Postkey are kept from who reads their mailbox. Names that ever stood in one row are names of one
--- mailbox: a row that is renamed, and another that opens the same, hold what was mailed to any of them.
+-- How a provider's mailboxes sign in decides which of an account's names is opened.
+CREATE FUNCTION postkey_reach_of_provider() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  account record;
+  holder text;
+BEGIN
+  SELECT e.name, k.name AS key INTO account FROM "EmailAccount" e JOIN "ApiKey" k ON k."revokedAt" IS NULL
+      AND (k."expiresAt" IS NULL OR k."expiresAt" > now())
+      AND (e.id = ANY (k."accountIds") OR k."accountKeyPrefix" IS NOT NULL AND starts_with(e."keyKey", k."accountKeyPrefix"))
+    WHERE e."cloudProviderId" = NEW.id LIMIT 1;
+  IF FOUND THEN
+    PERFORM postkey_wrote('proof', TG_TABLE_NAME);
+    PERFORM postkey_wrote('key', account.key);
+    PERFORM postkey_wrote('account', account.name);
+  END IF;
+  SELECT d.name INTO holder FROM "Device" d JOIN "EmailAccount" e ON e.id = d."emailAccountId"
+    WHERE e."cloudProviderId" = NEW.id AND d."revokedAt" IS NULL LIMIT 1;
+  IF FOUND THEN PERFORM postkey_wrote('device', holder); END IF;
+  RETURN NULL;
+END;
+$$;
+CREATE TRIGGER "CloudProvider_reach" AFTER UPDATE OF "grant" ON "CloudProvider" FOR EACH ROW
+  WHEN (OLD."grant" <> NEW."grant") EXECUTE FUNCTION postkey_reach_of_provider();
+
+-- 2. Links that open Postkey are kept from devices that read their mailbox, under every name that it has or had: the
+-- names of the accounts that open it, the labels that such accounts had, and what an account itself was called before.
 CREATE TABLE "MailboxName" (
+  subject TEXT NOT NULL,
   name TEXT NOT NULL,
-  other TEXT NOT NULL,
-  PRIMARY KEY (name, other)
+  PRIMARY KEY (subject, name)
 );
 
 -- As a hash: an address that is erased stays in no row, and is held all the same. A login name without a domain may be
@@ -93,31 +120,33 @@ CREATE FUNCTION is_mailbox_of(address text, hashes text[]) RETURNS boolean LANGU
   SELECT ARRAY[name_hash(address), name_hash(split_part(mailbox_of(address), '@', 1))] && hashes
 $$;
 
-CREATE FUNCTION own_names(e "EmailAccount") RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ARRAY[name_hash(e."emailKey"), name_hash(e."usernameKey"), name_hash(lower(coalesce(e.mailbox, e."emailKey")))]
+CREATE FUNCTION mailbox_opened_by(e "EmailAccount") RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT postkey_mailbox(e.service, e."modernAuthentication", e."usernameKey", e."emailKey", e.mailbox, e.hosts)
 $$;
 
 CREATE FUNCTION names_of(e "EmailAccount") RETURNS text[] LANGUAGE sql STABLE AS $$
-  SELECT own_names(e) || ARRAY(SELECT other FROM "MailboxName" WHERE name = ANY (own_names(e)))
+  SELECT ARRAY[name_hash(e."emailKey"), name_hash(e."usernameKey"), name_hash(lower(e.mailbox))]
+    || ARRAY(SELECT name_hash(o."emailKey") FROM "EmailAccount" o
+      WHERE postkey_mailbox(o.service, o."modernAuthentication", o."usernameKey", o."emailKey", o.mailbox, o.hosts)
+        = mailbox_opened_by(e))
+    || ARRAY(SELECT name FROM "MailboxName" WHERE subject IN ('mailbox ' || mailbox_opened_by(e), 'account ' || e.id))
 $$;
 
-CREATE FUNCTION record_mailbox_names() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  names text[] := own_names(NEW);
+CREATE FUNCTION record_former_names() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'UPDATE' THEN names := names || names_of(OLD); END IF;
-  INSERT INTO "MailboxName" SELECT DISTINCT a, b FROM unnest(names) AS a, unnest(names) AS b WHERE a <> b
+  INSERT INTO "MailboxName" SELECT * FROM (VALUES
+      ('mailbox ' || mailbox_opened_by(OLD), name_hash(OLD."emailKey")),
+      ('account ' || OLD.id, name_hash(OLD."emailKey")), ('account ' || OLD.id, name_hash(OLD."usernameKey")),
+      ('account ' || OLD.id, name_hash(lower(OLD.mailbox)))) AS former (subject, name) WHERE name IS NOT NULL
   ON CONFLICT DO NOTHING;
+  IF TG_OP = 'DELETE' THEN DELETE FROM "MailboxName" WHERE subject = 'account ' || OLD.id; END IF;
   RETURN NULL;
 END;
 $$;
-CREATE TRIGGER "EmailAccount_names" AFTER UPDATE OF "emailKey", "usernameKey", mailbox ON "EmailAccount" FOR EACH ROW
+CREATE TRIGGER "EmailAccount_former_names" AFTER UPDATE OF "emailKey", "usernameKey", mailbox ON "EmailAccount" FOR EACH ROW
   WHEN ((OLD."emailKey", OLD."usernameKey", OLD.mailbox) IS DISTINCT FROM (NEW."emailKey", NEW."usernameKey", NEW.mailbox))
-  EXECUTE FUNCTION record_mailbox_names();
-CREATE TRIGGER "EmailAccount_first_names" AFTER INSERT ON "EmailAccount" FOR EACH ROW
-  WHEN (NEW."emailKey" <> NEW."usernameKey" OR NEW.mailbox IS NOT NULL) EXECUTE FUNCTION record_mailbox_names();
-INSERT INTO "MailboxName" SELECT DISTINCT a, b
-  FROM "EmailAccount" e, unnest(own_names(e)) AS a, unnest(own_names(e)) AS b WHERE a <> b;
+  EXECUTE FUNCTION record_former_names();
+CREATE TRIGGER "EmailAccount_last_names" AFTER DELETE ON "EmailAccount" FOR EACH ROW EXECUTE FUNCTION record_former_names();
 
 CREATE OR REPLACE FUNCTION holds_links(e "EmailAccount") RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT FROM "MailboxWithLinks" m
