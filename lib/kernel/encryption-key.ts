@@ -85,7 +85,10 @@ function readKeyring(value: string | undefined, file: string | undefined): ReadK
   if (value === undefined && !file)
     return without("POSTKEY_KEY or POSTKEY_KEY_FILE must give the encryption key (32 bytes).");
   const text = value ?? readText(file);
-  if (text === null) return without("POSTKEY_KEY_FILE names a file that cannot be read.");
+  if (text === null)
+    return without(
+      `The key file ${file} cannot be read. Copy the encryption key there, or set POSTKEY_KEY_FILE to where it is.`,
+    );
   try {
     return { keyring: createKeyring(text.trim().split(/[\s,]+/)), problem: null };
   } catch {

@@ -26,7 +26,7 @@ const ACCOUNT_REMEDIES: readonly Written[] = [
     id: "postkey.not_connected",
     title: "The application is not connected yet.",
     cause: "The application of this cloud provider signs in by itself, and has not done so yet.",
-    steps: ["Press Connect on the cloud provider's page. Programs call connectCloudProvider."],
+    steps: ["Press Connect on the cloud provider's page."],
     who: "postkey_administrator",
     retry: "reauth",
   },

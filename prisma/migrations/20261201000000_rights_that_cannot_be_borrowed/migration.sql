@@ -60,6 +60,10 @@ BEGIN
       SELECT name INTO holder FROM "Device" WHERE "emailAccountId" = NEW.id AND "revokedAt" IS NULL LIMIT 1;
       IF FOUND THEN PERFORM postkey_wrote('device', holder); END IF;
     END IF;
+  -- A new account that someone else's sign-in, or the application's, opens at once.
+  ELSIF NEW."modernAuthentication" AND EXISTS (SELECT FROM "Authorization" a JOIN "CloudProvider" p ON p.id = a."cloudProviderId"
+      WHERE p.id = NEW."cloudProviderId" AND a.username = CASE p."grant" WHEN 'app_only' THEN '' ELSE NEW."usernameKey" END) THEN
+    PERFORM postkey_wrote('proof', TG_TABLE_NAME);
   END IF;
   SELECT name INTO holder FROM "ApiKey" k WHERE k."revokedAt" IS NULL AND (k."expiresAt" IS NULL OR k."expiresAt" > now())
     AND (NEW.id = ANY (k."accountIds") AND is_another OR k."accountKeyPrefix" IS NOT NULL
