@@ -161,6 +161,11 @@ describe("a host", () => {
   });
 });
 
+test("a mailbox has one spelling, as the addresses have that links are mailed to", () => {
+  const { mailbox } = createEmailAccountSchema.parse({ ...form, mailbox: "Boss@Bücher.example" });
+  expect(mailbox).toBe("Boss@xn--bcher-kva.example");
+});
+
 test.each([0, 65_536, 993.5, "993", null])("%j is no port", (port) => {
   expect(withPort(port)).toEqual(expect.any(String));
 });

@@ -12,6 +12,7 @@ import {
   USERNAME_MAX,
   usernameSchema,
 } from "@/lib/kernel/fields/schema";
+import { canonicalEmail } from "@/lib/kernel/text/normalize";
 import { counted } from "@/lib/kernel/text/schema";
 import {
   hasOwnHosts,
@@ -36,7 +37,8 @@ const mailboxSchema = z
       addIssue(context, "The mailbox contains invisible or control characters.");
   })
   .nullable()
-  .transform((text) => text ?? "");
+  // A domain has one spelling, as in addresses: what a mailbox is called is compared.
+  .transform((text) => canonicalEmail(text ?? ""));
 
 const passwordSchema = z
   .string()

@@ -16,7 +16,7 @@ export const OUTCOMES = {
   ),
   wrong_user: bad(
     "Wrong user name",
-    "The password is this device's, but the user name is not. Enter the user name shown on this page, or this device's password was entered in another device.",
+    "The password is this device's, but the user name is not. Enter the user name shown on this page. If this is another device, create a password of its own for it.",
   ),
   guessing: bad(
     "Too many wrong passwords",
