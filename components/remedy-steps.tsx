@@ -24,9 +24,9 @@ export function RemedySteps(remedy: Steps) {
 
 type NextStepTextProps = Steps & { before?: string };
 
-/** The first of them; nothing where all are taken by buttons that the reader does not have. */
+/** The first of them, or an alternative to it; nothing where the reader does not have its button. */
 export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
-  const [step] = useReadersSteps(remedy);
+  const [step] = useReadersSteps(withFirstStep(remedy));
   return step === undefined ? null : `${before}${step}`;
 }
 
@@ -34,7 +34,7 @@ type NextStepOfReaderProps = Steps & { title: string; heading: string };
 
 /** With “Next” above it; a reader whom no step is for is told the cause instead. */
 export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReaderProps) {
-  const [step] = useReadersSteps(remedy);
+  const [step] = useReadersSteps(withFirstStep(remedy));
   return (
     <>
       <Text size="sm" fw={600}>
@@ -48,6 +48,12 @@ export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReader
 function useReadersSteps({ steps, taken = [], buttons = [] }: Steps): string[] {
   const canTake = useCanTake();
   return readersSteps(steps, (at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
+}
+
+/** What comes behind a step that someone else has to take is no first step of the reader's. */
+function withFirstStep(remedy: Steps): Steps {
+  const end = remedy.steps.findIndex((step, at) => at > 0 && !OR.test(step));
+  return { ...remedy, steps: end < 0 ? remedy.steps : remedy.steps.slice(0, end) };
 }
 
 const OR = /^Or (\p{L})/u;
