@@ -19,6 +19,7 @@ function reports(...outcomes: string[]): ExplainedProtocol[] {
 
 const SMTP_OFF = "Sending over SMTP is switched off for this mailbox.";
 const REFUSED = "The IMAP server refused the token.";
+const NO_ACCESS = findRemedy("imap.no_full_access").title;
 const TIMEOUT = findRemedy("tcp.timeout").title;
 const BROKEN = findRemedy("tls.interrupted").title;
 
@@ -31,7 +32,11 @@ describe("the conclusion of", () => {
     ["ok ok tcp.timeout", `POP3: ${TIMEOUT} IMAP and SMTP work.`],
     [
       "imap.authenticate_failed smtp.auth_disabled_mailbox pop3.authentication_failure",
-      `${REFUSED} POP3 ${SAME}; SMTP ${OTHER}.`,
+      `${REFUSED} SMTP and POP3 do not work either, for other reasons.`,
+    ],
+    [
+      "imap.no_full_access smtp.auth_disabled_mailbox pop3.no_full_access",
+      `${NO_ACCESS} POP3 ${SAME}; SMTP ${OTHER}.`,
     ],
     ["tls.interrupted mail.connection_lost tls.interrupted", `${BROKEN} SMTP ${SAME}.`],
     ["ok aborted aborted", "The test was stopped. IMAP works."],

@@ -47,11 +47,9 @@ export function conclude(protocols: readonly ExplainedProtocol[]): Conclusion {
 export function isOfToken(protocols: readonly ExplainedProtocol[]): boolean {
   return protocols.some(({ verdict, remedy }) => {
     if (verdict !== "failed" || !remedy) return false;
-    return remedy.id.startsWith("token.") || TOKEN_REASONS.has(remedy.reason);
+    return remedy.id.startsWith("token.") || remedy.credential === "xoauth2";
   });
 }
-
-const TOKEN_REASONS: ReadonlySet<Remedy["reason"]> = new Set(["token_refused", "scope", "role"]);
 
 type Cause = {
   /** Those that the remedy is about. */

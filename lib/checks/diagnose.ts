@@ -1,9 +1,8 @@
 import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
-import { whyRefused, withReason } from "@/lib/email-accounts/mailbox/why-refused";
+import { isOfAccess, whyRefused, withReason } from "@/lib/email-accounts/mailbox/why-refused";
 import type { MailCredential } from "@/lib/mail/credential";
 import { mailHouse } from "@/lib/mail/houses/schema";
-import type { MailFailure } from "@/lib/mail/schema";
-import { findRemedy } from "@/lib/remedies/catalogue";
+import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { Protocol, ProtocolReport, StageReport } from "./schema";
 
 type Context = {
@@ -15,8 +14,8 @@ type Context = {
 };
 
 /**
- * Says why a server refused, as `whyRefused` does for everything that opens a mailbox. A test knows one thing
- * more: if the mailbox opens over the other way to read it, this protocol is switched off.
+ * Says why a server refused, as `whyRefused` does for everything that opens a mailbox. A test knows more: if the
+ * mailbox opens over the other way to read it, this protocol is switched off; what that way says of it counts here.
  */
 export async function diagnose(report: ProtocolReport, context: Context): Promise<ProtocolReport> {
   const failed = report.stages.find((stage) => stage.status === "failed");
@@ -26,29 +25,34 @@ export async function diagnose(report: ProtocolReport, context: Context): Promis
 }
 
 async function reasonFor(report: ProtocolReport, failed: StageReport, context: Context) {
-  const { account, reportOf } = context;
+  const { account } = context;
   const { protocol, failure } = report;
   if (!failure) return undefined;
   const isOfCredential = failed.stage === "authenticate" || failed.stage === "mailbox";
   const credential = isOfCredential ? await context.credential() : undefined;
   const reason = whyRefused({ account, protocol, remedyId: failure.remedyId, credential });
-  if (reason?.lies === "in_token" || !mailHouse(account.service).hasProtocolSwitches)
+  // A person who sends from a shared mailbox signs in to their own.
+  const isElsewhere = protocol === "smtp" && identitiesOf(account).isDelegate;
+  const isOfRights = isOfAccess(failure.remedyId) || reason?.lies === "in_rights";
+  const { hasProtocolSwitches } = mailHouse(account.service);
+  if (isElsewhere || !isOfRights || reason?.lies === "in_token" || !hasProtocolSwitches)
     return reason?.remedyId;
-  const isOff = isVague(failure);
-  const other = OTHER[protocol];
-  if (!other || (!isOff && !reason)) return reason?.remedyId;
-  if ((await reportOf(other)).verdict !== "ok") return reason?.remedyId;
-  return isOff ? `${protocol}.switched_off` : undefined;
+  const other = await context.reportOf(OTHER[protocol]);
+  if (other.verdict === "ok") return isOff(report) ? `${protocol}.switched_off` : undefined;
+  return reason?.remedyId ?? (saysNotConnected(other) ? `${protocol}.not_connected` : undefined);
 }
 
-/** The other way to read the same mailbox: it takes the same name, and needs the same right. */
-const OTHER = { imap: "pop3", pop3: "imap", smtp: undefined } as const;
+/** A way to read the same mailbox: it takes the same name, and needs the same right. */
+const OTHER = { imap: "pop3", pop3: "imap", smtp: "imap" } as const;
 
 /** What a server says of a protocol that is off. A sentence of its own counts more than what another protocol suggests. */
-function isVague({ remedyId, serverText = "" }: MailFailure): boolean {
-  const { reason } = findRemedy(remedyId);
-  const isOfAccess = reason === "token_refused" || reason === "not_connected";
-  return isOfAccess && VAGUE.test(serverText);
+function isOff({ protocol, failure }: ProtocolReport): boolean {
+  if (!failure || protocol === "smtp") return false;
+  return isOfAccess(failure.remedyId) && VAGUE.test(failure.serverText ?? "");
+}
+
+function saysNotConnected({ protocol, failure }: ProtocolReport): boolean {
+  return failure?.remedyId === `${protocol}.not_connected`;
 }
 
 const VAGUE = /\bfail(?:ed|ure)\b|credentials|not (?:connected|accepted)|authorization-ID/i;

@@ -24,7 +24,7 @@ export function explainProtocol(
 ): ExplainedProtocol {
   if (!report.failure) return report;
   // The account may be at another place by now.
-  const { host, port } = { ...hostsOf(account)[report.protocol], ...testedAt(report) };
+  const { host, port } = { ...accountHosts(account)[report.protocol], ...testedAt(report) };
   const { cloud, clientId, tenantId, redirectUri } = account;
   const registration =
     cloud !== null && clientId !== null && tenantId !== null && redirectUri !== null
@@ -35,6 +35,7 @@ export function explainProtocol(
     host,
     port,
     ...registration,
+    ...(account.objectId !== null && { objectId: account.objectId }),
     object: repairObjectOf(account),
   };
   const remedy = fillRemedy(findRemedy(report.failure.remedyId), context);
@@ -53,10 +54,9 @@ function withWhoseSwitch(remedy: Remedy, report: ProtocolReport, account: Mailbo
 /** Whose mailbox a command is about, and who is to get a right to it. */
 function namesFor({ protocol, stages }: ProtocolReport, account: MailboxAccount) {
   const { login, mailbox, sender, smtp } = identitiesOf(account);
-  const trustee = account.isAppOnly ? (account.clientId ?? login) : login;
   const isSignIn = stages.some(({ stage, status }) => stage === "authenticate" && status !== "ok");
   const names = { imap: mailbox, pop3: mailbox, smtp: isSignIn ? smtp : sender };
-  return { mailbox: names[protocol], login: trustee };
+  return { mailbox: names[protocol], login };
 }
 
 type UsedToken = { token: TokenSummary | undefined; login: string; at: Date };
@@ -88,8 +88,4 @@ export function explainToken(
 
 function dateOf(iso: string | undefined): Date | undefined {
   return iso === undefined ? undefined : new Date(iso);
-}
-
-function hostsOf(account: MailboxAccount) {
-  return accountHosts(account);
 }

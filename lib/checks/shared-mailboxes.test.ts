@@ -18,12 +18,14 @@ import {
   providerForm,
   signIn,
 } from "@/lib/testing/sign-in";
+import { conclude } from "./conclusion";
 import { PROTOCOLS } from "./schema";
 
 const sandbox = withInstallation();
 const ada = administrator();
 const SUPPORT = "support@contoso.test";
 const SALES = "sales@contoso.test";
+const NOBODY = "nomail@contoso.test";
 let cloudProviderId: string;
 
 beforeAll(async () => {
@@ -139,14 +141,68 @@ describe("whose name SMTP takes is found out", () => {
   });
 });
 
-test("an application that signs in by itself uses the mailbox as the name everywhere", async () => {
-  const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
-  const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
-  const { id: appProviderId } = await createCloudProvider(ada, form);
-  await connectApplication(ada, appProviderId);
-  const account = accountForm({ cloudProviderId: appProviderId, emailAddress: SUPPORT });
-  const { id } = await createEmailAccount(ada, { ...account, username: SUPPORT });
-  expect(await outcomes(id)).toEqual([SUPPORT, SUPPORT, SUPPORT]);
-  const { users } = await getAccessToken(ada, id, "hand_out");
-  expect(users).toEqual({ imap: SUPPORT, smtp: SUPPORT, pop3: SUPPORT });
+test("a person without a mailbox is told that of every protocol, as IMAP says it", async () => {
+  await signIn(ada, { subject: "another", cloudProviderId }, NOBODY);
+  const id = await sharedAccount(NOBODY, { emailAddress: NOBODY });
+  const { protocols } = await runTest(ada, id);
+  const { text, steps } = conclude(Object.values(protocols));
+  expect(text).toBe(
+    "The sign-in succeeded, but it does not open this mailbox over IMAP. SMTP and POP3 do not work either, for the same reason.",
+  );
+  expect(steps.map(({ remedyId }) => remedyId)).toEqual(["imap.not_connected"]);
+  for (const { remedy } of Object.values(protocols)) {
+    expect(remedy?.cause).toMatch(/no mailbox here, or no licence/);
+    expect(remedy?.command?.text).toContain(`Get-Recipient -Identity '${NOBODY}'`);
+  }
+});
+
+describe("an application that signs in by itself", () => {
+  let appProviderId: string;
+  const accountOf = async (emailAddress: string) => {
+    const form = accountForm({ cloudProviderId: appProviderId, emailAddress });
+    return (await createEmailAccount(ada, { ...form, username: emailAddress })).id;
+  };
+
+  beforeAll(async () => {
+    const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
+    const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
+    ({ id: appProviderId } = await createCloudProvider(ada, form));
+    await connectApplication(ada, appProviderId);
+  });
+
+  test("uses the mailbox as the name everywhere", async () => {
+    const id = await accountOf(SUPPORT);
+    expect(await outcomes(id)).toEqual([SUPPORT, SUPPORT, SUPPORT]);
+    const { users } = await getAccessToken(ada, id, "hand_out");
+    expect(users).toEqual({ imap: SUPPORT, smtp: SUPPORT, pop3: SUPPORT });
+  });
+
+  test("and was not granted the mailbox is told one cause, and the commands that grant it", async () => {
+    const { protocols } = await runTest(ada, await accountOf(NOBODY));
+    const { text, steps } = conclude(Object.values(protocols));
+    expect(text).toBe("The application may not open this mailbox.");
+    expect(steps.map(({ remedyId }) => remedyId)).toEqual(["mail.app_not_granted"]);
+    const { objectId } = await db().authorization.findFirstOrThrow({
+      where: { cloudProviderId: appProviderId },
+    });
+    const { clientId } = sandbox().serviceRegistration;
+    expect(steps[0]?.command?.text).toBe(
+      `New-ServicePrincipal -AppId '${clientId}' -ObjectId '${objectId}' -DisplayName Postkey; Add-MailboxPermission -Identity '${NOBODY}' -User '${objectId}' -AccessRights FullAccess`,
+    );
+    for (const { remedy } of Object.values(protocols))
+      expect([remedy?.cause, ...(remedy?.steps ?? [])].join(" ")).not.toMatch(
+        /person|signed in|SMTP\.Send\b|again again/,
+      );
+  });
+
+  test("and reads the mailbox has the right to it where sending is refused", async () => {
+    const id = await accountOf(SUPPORT);
+    sandbox().faults.set("reply:smtp:authenticate:smtp.auth_unsuccessful");
+    const { failure, remedy } = (await runTest(ada, id)).protocols.smtp;
+    expect(failure?.remedyId).toBe("smtp.auth_unsuccessful");
+    expect(remedy?.steps).toEqual([
+      "Switch SMTP AUTH on for the mailbox with the command below, and allow it an hour.",
+      "Check that the permission to send over SMTP is granted, and press Connect again.",
+    ]);
+  });
 });

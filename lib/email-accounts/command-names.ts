@@ -12,17 +12,11 @@ const ABOUT_SENDER = new Set([
 /**
  * Whose mailbox the command of a remedy is about, and who is to get a right to it: for a sign-in the name
  * that signs in, for mail the mailbox that the protocol opens.
- *
- * @param clientId of the provider; an application gets rights under it
  */
-export function commandNames(
-  remedyId: string,
-  account: AccountNames & { clientId: string | null },
-): MailboxNames {
-  const { login: user, mailbox, sender, smtp } = identitiesOf(account);
-  const login = account.isAppOnly ? (account.clientId ?? user) : user;
+export function commandNames(remedyId: string, account: AccountNames): MailboxNames {
+  const { login, mailbox, sender, smtp } = identitiesOf(account);
   if (ABOUT_SENDER.has(remedyId)) return { mailbox: sender, login };
   if (remedyId.startsWith("smtp.")) return { mailbox: smtp, login };
-  const isMail = /^(?:imap|pop3|mail|token)\./.test(remedyId) || account.isAppOnly;
-  return { mailbox: isMail ? mailbox : user, login };
+  const isMail = /^(?:imap|pop3|mail|token)\./.test(remedyId);
+  return { mailbox: isMail ? mailbox : login, login };
 }

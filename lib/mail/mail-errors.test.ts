@@ -88,7 +88,7 @@ test.each([
     "430 4.2.0 STOREDRV; mailbox logon failure; MapiExceptionMailboxInTransit",
     "mail.mailbox_moving",
   ],
-  ["430 4.2.0 STOREDRV; mailbox logon failure", "smtp.no_mailbox_rights"],
+  ["430 4.2.0 STOREDRV; mailbox logon failure", "smtp.not_connected"],
   [
     "538 5.7.11 Encryption required for requested authentication mechanism",
     "smtp.auth_not_offered",

@@ -113,7 +113,7 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: /^432/, remedyId: "mail.throttled" },
     { text: TOO_MANY, remedyId: "mail.throttled" },
     { text: /MailboxInTransit/i, remedyId: "mail.mailbox_moving" },
-    { text: /^430|mailbox logon failure/i, remedyId: "smtp.no_mailbox_rights" },
+    { text: /^430|mailbox logon failure/i, remedyId: "smtp.not_connected" },
     { text: /^4/, remedyId: "mail.temporary" },
     { text: TOO_LONG, stage: "authenticate", remedyId: "token.too_long" },
     // Microsoft's list of codes (NDR): of the sender, of the organization, of our own address.

@@ -51,7 +51,7 @@ const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
   "pop3.not_connected",
   "pop3.protocol_error",
   "smtp.auth_unsuccessful",
-  "smtp.no_mailbox_rights",
+  "smtp.not_connected",
   "smtp.policy_refused",
 ]);
 

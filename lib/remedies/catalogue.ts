@@ -147,6 +147,7 @@ const EXAMPLE = {
   mailbox: "support@example.com",
   login: "alice@example.com",
   clientId: "11111111-2222-3333-4444-555555555555",
+  objectId: "66666666-7777-8888-9999-000000000000",
   redirectUri: "https://postkey.example.com/callback",
   host: "mail.example.com",
   port: 993,

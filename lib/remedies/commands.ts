@@ -166,9 +166,9 @@ export const MAILBOX = {
     "see whether there is a mailbox, and of which kind",
     "Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress; Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled",
   ),
-  showAppRights: exchange(
-    "see which rights the application has to the mailbox",
-    "Get-ServicePrincipal | Where-Object AppId -eq {clientId}; Get-MailboxPermission -Identity {mailbox}",
+  grantApp: exchange(
+    "give the application the mailbox",
+    "New-ServicePrincipal -AppId {clientId} -ObjectId {objectId} -DisplayName Postkey; Add-MailboxPermission -Identity {mailbox} -User {objectId} -AccessRights FullAccess",
   ),
   /** RBAC for Applications: the role counts for the mailboxes of the scope, and for no other. */
   limitApp: exchange(

@@ -4,7 +4,7 @@ import { EXCHANGE, TENANT } from "./portal";
 import type { Command, Written } from "./remedy";
 import { editAccount, mailbox, run, signIn, test } from "./steps";
 
-const OAUTH =
+export const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
 /** A password is no longer taken. */
@@ -82,7 +82,6 @@ const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: 
 const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
   ({
     ...ADMINISTRATOR,
-    reason: "token_refused",
     credential: "xoauth2",
     title: `The ${name} server refused the token.`,
     cause: `${name} is off for the mailbox, or the person who signed in may not open it. The server does not say which.`,

@@ -1,6 +1,6 @@
 import { MAILBOX, NETWORK } from "./commands";
-import { notConnected } from "./exchange-reading";
-import { ENTERPRISE, EXCHANGE, REGISTRATION, TENANT } from "./portal";
+import { notConnected, OAUTH } from "./exchange-reading";
+import { EXCHANGE, REGISTRATION, TENANT } from "./portal";
 import type { Written } from "./remedy";
 import { again, run, test, wait } from "./steps";
 
@@ -16,7 +16,7 @@ const BLOCKED = {
 
 /** What Exchange Online says to someone who sends. */
 export const EXCHANGE_SENDING = [
-  notConnected("smtp", "SMTP"),
+  { ...notConnected("smtp", "SMTP"), says: ["430 4.2.0 STOREDRV; mailbox logon failure"] },
   {
     ...ADMINISTRATOR,
     id: "mail.mailbox_moving",
@@ -64,19 +64,18 @@ export const EXCHANGE_SENDING = [
     ...ADMINISTRATOR,
     id: "smtp.auth_unsuccessful",
     credential: "xoauth2",
-    reason: "token_refused",
     title: "The SMTP server refused the token.",
     cause:
       "SMTP is off for the mailbox, or the token does not belong to this user name. The server does not say which.",
     steps: [
       "Use the account that signed in as user name, and the shared address only as Email Address.",
-      again`Check that SMTP.Send is among the permissions, and {press}.`,
+      again`Check that the permission to send over SMTP is granted, and {press}.`,
       "Check that SMTP AUTH is on for the mailbox.",
     ],
     ownMailbox: {
       steps: [
         run`Switch SMTP AUTH on for the mailbox with {command}, and allow it an hour.`,
-        again`Check that SMTP.Send is among the permissions, and {press}.`,
+        again`Check that the permission to send over SMTP is granted, and {press}.`,
       ],
       command: MAILBOX.smtpOn,
     },
@@ -119,17 +118,18 @@ export const EXCHANGE_SENDING = [
   },
   {
     ...ADMINISTRATOR,
-    id: "smtp.no_mailbox_rights",
-    title: "The application may not use this mailbox.",
-    cause: "It signs in for itself, and no one has given it rights on the mailbox.",
+    id: "mail.app_not_granted",
+    title: "The application may not open this mailbox.",
+    cause: "Exchange Online has not granted it this mailbox, or the address has none.",
     steps: [
-      run`Give the application's service principal Full Access with {command}.`,
-      "Check that the address has a mailbox.",
+      run`Register its service principal in Exchange Online and give it this mailbox with {command}.`,
+      "For many mailboxes, use the commands on the page of the cloud provider.",
+      test`Allow up to an hour, then {press}.`,
+      "Check that the address has a mailbox, and that the protocol is on for it.",
     ],
-    command: MAILBOX.showAppRights,
-    link: ENTERPRISE.overview,
-    says: ["430 4.2.0 STOREDRV; mailbox logon failure"],
-    source: "https://github.com/simonrob/email-oauth2-proxy/issues/271",
+    command: MAILBOX.grantApp,
+    link: EXCHANGE.mailboxes,
+    source: OAUTH,
   },
   {
     ...ADMINISTRATOR,

@@ -3,9 +3,10 @@ import type { Command, Mailboxes, MailboxNames, RemedyContext, Shell } from "./r
 /** What stands in braces in commands and links, and what it stands for. */
 export const PLACEHOLDERS = {
   mailbox: "The address of the mailbox.",
-  login: "The account or the application that signed in to it.",
+  login: "The account that signed in to it.",
   tenantId: "Directory (tenant) ID of the organisation.",
   clientId: "Application (client) ID of the registration.",
+  objectId: "Object ID of the enterprise application, as its token says.",
   redirectUri: "The redirect URI of this installation.",
   portal: "Origin of the admin center of the cloud, such as https://entra.microsoft.com.",
   exchange:

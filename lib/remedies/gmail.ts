@@ -7,7 +7,6 @@ const SWITCH = "https://support.google.com/a/answer/105694";
 export const GMAIL_REMEDIES = [
   {
     id: "gmail.token_refused",
-    reason: "token_refused",
     credential: "xoauth2",
     title: "Gmail's server refused the token.",
     cause:

@@ -122,7 +122,6 @@ export const CONVERSATION_REMEDIES = [
   },
   {
     id: "mail.token_refused",
-    reason: "token_refused",
     credential: "xoauth2",
     title: "The server refused the token.",
     cause: "The account that signed in may not open this mailbox. The server does not say why.",

@@ -137,7 +137,6 @@ function missingScope(
 ): Written {
   return {
     id: `token.missing_scope_${protocol}`,
-    reason: "scope",
     title: `The token does not give permission to ${label}.`,
     cause: `The permission ${scope} was not granted at the sign-in.`,
     steps: [

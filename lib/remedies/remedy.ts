@@ -31,9 +31,7 @@ export type Entry = {
   reason?:
     | "full_access"
     | "not_connected"
-    | "token_refused"
     | "passwords_off"
-    | "scope"
     | "role"
     // One fault of the network shows at the stage that a protocol happens to be in: with TLS from the
     // start while the connection is secured, with STARTTLS before the server has greeted.
@@ -212,6 +210,7 @@ export type RemedyContext = {
   login?: string;
   tenantId?: string;
   clientId?: string;
+  objectId?: string;
   redirectUri?: string;
   /** Origin of the admin center of the provider's cloud. */
   portal?: string;

@@ -86,7 +86,7 @@ function kindsOf(
 
 /** Failures that another person, who has the right, would not meet. */
 const OF_DELEGATES =
-  /^(?:(?:imap|pop3)\.(?:no_full_access|not_connected|not_authorised|mailbox_refused)|smtp\.(?:no_mailbox_rights|send_as_denied)|token\.other_user)$/;
+  /^(?:(?:imap|pop3)\.(?:no_full_access|not_connected|not_authorised|mailbox_refused)|smtp\.send_as_denied|token\.other_user)$/;
 
 /** The credential of each kind, as the provider's menu calls renewing it. */
 const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> = {

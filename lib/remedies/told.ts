@@ -181,7 +181,7 @@ function signInWay({ buttons }: Words, again = ""): Way {
   if (another) return { words: `Press the button of each mailbox${again}`, isOfMany: true };
   return "opens" in way.does
     ? { words: `Open the accounts, select them, choose Sign in${again}`, isOfMany: true }
-    : { words: `Press ${way.label}${again}` };
+    : { words: `Press ${way.label.endsWith(again) ? way.label : way.label + again}` };
 }
 
 function testWay(words: Words): Way {

@@ -17,7 +17,7 @@ export type AccountNames = {
 
 /** Three things that are one for most accounts, and the names that each protocol takes (SASL). */
 export type Identities = {
-  /** Who signs in. */
+  /** Who signs in; of an application that does so by itself, the mailbox that it opens. */
   login: string;
   /** What is read. */
   mailbox: string;
@@ -41,7 +41,7 @@ export function identitiesOf(account: AccountNames): Identities {
   const { username: login, emailAddress: sender, smtpUser, isAppOnly } = account;
   const mailbox = mailboxOf(account);
   // Names first: to what was spread V8 adds them slowly.
-  if (isAppOnly) return { login, mailbox, sender, isDelegate: false, ...all(mailbox) };
+  if (isAppOnly) return { login: mailbox, mailbox, sender, isDelegate: false, ...all(mailbox) };
   const isOwn = mailbox === login || emailKey(mailbox) === emailKey(login);
   if (isOwn || !account.modernAuthentication)
     return { login, mailbox, sender, isDelegate: false, ...all(login) };

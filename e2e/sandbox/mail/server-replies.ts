@@ -130,7 +130,7 @@ const REPLIES: Readonly<Record<Protocol, Partial<Record<Moment, Record<string, s
         "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security defaults policy. Contact your administrator. [SANDBOX.LOCALHOST]",
       ],
       "smtp.auth_not_offered": ["504 5.7.4 Unrecognized authentication type"],
-      "smtp.no_mailbox_rights": ["430 4.2.0 STOREDRV; mailbox logon failure"],
+      "smtp.not_connected": ["430 4.2.0 STOREDRV; mailbox logon failure"],
       "password.refused": ["535 5.7.8 Error: authentication failed"],
       "password.app_password": ["534 5.7.9 Application-specific password required."],
       "mail.throttled": [

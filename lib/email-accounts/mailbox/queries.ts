@@ -31,6 +31,8 @@ export type MailboxAccount = {
   credentialKind: string | null;
   cloud: string | null;
   clientId: string | null;
+  /** Of the application that signs in by itself, once it was connected. */
+  objectId: string | null;
   tenantId: string | null;
   redirectUri: string | null;
   hosts: MailHosts | null;
@@ -46,7 +48,8 @@ const TESTED = (
   accounts: string,
 ) => `SELECT e.id, e.key, e.name, ${connectionSettings("e")} AS settings, e."emailAddress", e.username, e.mailbox, e."smtpUser",
       coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.service, e."modernAuthentication",
-      e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri"
+      e."cloudProviderId", p."grant" AS "providerGrant", c.kind AS "credentialKind", e.hosts, p.cloud, p.hosts AS "providerHosts", p."clientId", p."tenantId", p."redirectUri",
+      (SELECT max(a."objectId") FROM "Authorization" a WHERE a."cloudProviderId" = p.id AND a."grant" = 'app_only') AS "objectId"
     FROM ${accounts} e LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
     WHERE e.id = $1`;

@@ -24,8 +24,8 @@ type Reason = { remedyId: string; lies: "in_token" | "in_rights" };
 
 /**
  * Why a server refused an account, as an entry of the error catalogue. The server rarely says; the token
- * itself often does: it is read here, and never shown. Otherwise a person who opens a mailbox that is not
- * their own lacks the right to it. Undefined where the server's own words are all that is known.
+ * itself often does: it is read here, and never shown. Otherwise an application, or a person at
+ * a mailbox that is not their own, lacks the right to it. Undefined where the server's own words are all that is known.
  */
 export function whyRefused(refused: Refused): Reason | undefined {
   const byToken = tokenRemedy(refused);
@@ -37,6 +37,12 @@ export function whyRefused(refused: Refused): Reason | undefined {
 /** A failure that means another entry of the catalogue than the server's words do. */
 export function withReason(failure: MailFailure, remedyId: string): MailFailure {
   return { ...failure, remedyId, retryable: findRemedy(remedyId).retry === "yes" };
+}
+
+/** Whether a server refused a token or its mailbox, of which it rarely says the cause. */
+export function isOfAccess(remedyId: string): boolean {
+  const { credential, reason } = findRemedy(remedyId);
+  return credential === "xoauth2" || reason === "not_connected";
 }
 
 function tokenRemedy({ account, protocol, remedyId, credential }: Refused) {
@@ -87,8 +93,7 @@ const RIGHTS: Readonly<Record<Protocol, Right>> = {
 };
 
 function rightRemedy({ account, protocol, remedyId }: Refused): MailRemedyId | undefined {
-  // What an application needs is nothing that helps a person.
-  if (remedyId === "smtp.no_mailbox_rights" && !account.isAppOnly) return "smtp.not_connected";
+  if (account.isAppOnly) return isOfAccess(remedyId) ? "mail.app_not_granted" : undefined;
   const right = RIGHTS[protocol];
   const isMissing = identitiesOf(account).isDelegate && right.instead.includes(remedyId);
   return isMissing ? right.remedyId : undefined;

@@ -107,9 +107,10 @@ async function findHosts({ failedWith, accounts, named }: Found): Promise<string
   );
 }
 
-type Mailbox = RepairableAccount & { clientId: string | null };
-
-function namesFor({ failedWith, accounts }: Found, mailboxes: readonly Mailbox[]): Mailboxes {
+function namesFor(
+  { failedWith, accounts }: Found,
+  mailboxes: readonly RepairableAccount[],
+): Mailboxes {
   const names = mailboxes.map((account) => commandNames(failedWith, account));
   return { names, count: Math.max(accounts, names.length) };
 }
@@ -117,12 +118,12 @@ function namesFor({ failedWith, accounts }: Found, mailboxes: readonly Mailbox[]
 async function findMailboxes(
   testRunId: string,
   { failedWith, provider }: Found,
-): Promise<Mailbox[]> {
+): Promise<RepairableAccount[]> {
   // Ends: Says how many more there are.
-  return db().$queryRaw<Mailbox[]>`
+  return db().$queryRaw<RepairableAccount[]>`
     SELECT e.id, e.username, e."emailAddress", e.mailbox, e."smtpUser", e.service,
       e."modernAuthentication", e."cloudProviderId", p."grant" AS "providerGrant",
-      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", c.kind AS "credentialKind", p."clientId"
+      coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", c.kind AS "credentialKind"
     FROM "TestRunItem" i JOIN "EmailAccount" e ON e.id = i."emailAccountId"
       LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
       LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL

@@ -149,7 +149,7 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
 export type StoppedAccount = { id: string; name: string; emailAddress: string };
 
 /** A stopped account with what a command about its mailbox needs to know. */
-export type StoppedMailbox = StoppedAccount & AccountNames & { clientId: string | null };
+export type StoppedMailbox = StoppedAccount & AccountNames;
 
 /** The accounts that a cause stops now, by name. */
 export async function findStoppedMailboxes(
@@ -161,7 +161,7 @@ export async function findStoppedMailboxes(
       SELECT DISTINCT "emailAccountId" AS id FROM stopped WHERE cause = ${cause} AND active
     )
     SELECT e.id, e.name, e."emailAddress", e.username, e.mailbox, e."smtpUser", e.service,
-      e."modernAuthentication", coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", p."clientId"
+      e."modernAuthentication", coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly"
     FROM ids JOIN "EmailAccount" e ON e.id = ids.id
     LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
     ORDER BY e."nameKey", e.id LIMIT ${limit}`;

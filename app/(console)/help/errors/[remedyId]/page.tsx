@@ -88,8 +88,7 @@ async function remedyOfAccount(actor: Actor, entry: Entry, id: string): Promise<
   if (!account) return null;
   const { cloudProviderId } = account;
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
-  const isAppOnly = provider?.grant === "app_only";
-  const names = { ...account, isAppOnly, clientId: provider?.clientId ?? null };
+  const names = { ...account, isAppOnly: provider?.grant === "app_only" };
   return fillRemedy(entry, {
     ...(provider && remedyContext(provider)),
     ...commandNames(entry.id, names),

@@ -43,7 +43,7 @@ export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyA
               text={exchangeScript({ clientId, objectId, mailboxes, count })}
             />
             <Text size="xs" c="dimmed">
-              A new permission can take half an hour to reach Exchange.
+              A new permission can take up to an hour to reach Exchange.
             </Text>
           </>
         )}
