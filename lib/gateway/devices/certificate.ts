@@ -37,6 +37,7 @@ export class GatewayCertificate {
   #looking: Promise<Authority[]> | undefined;
   /** What the incidents know: nothing at first, not even that one of an earlier gateway is over. */
   #told: { fails: boolean | undefined; at: number } = { fails: undefined, at: 0 };
+  #isStopped = false;
   readonly #timer: ReturnType<typeof setInterval>;
 
   readonly #now: () => Promise<Date>;
@@ -71,7 +72,7 @@ export class GatewayCertificate {
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
     await this.#replace();
-    await this.#tell();
+    if (!this.#isStopped) await this.#tell();
   }
 
   async #replace(): Promise<void> {
@@ -82,7 +83,7 @@ export class GatewayCertificate {
       this.#problem = undefined;
       this.#failures = 0;
     } catch (error) {
-      this.#failed(error);
+      if (!this.#isStopped) this.#failed(error);
     }
   }
 
@@ -124,8 +125,10 @@ export class GatewayCertificate {
     }
   }
 
+  /** What a look finds that is under way is of no use any more. */
   stop(): void {
     clearInterval(this.#timer);
+    this.#isStopped = true;
   }
 
   /** @throws UnusableFiles also when the files give no answer, as on a network file system that is gone */
