@@ -87,12 +87,12 @@ describe("the operator's certificate", () => {
     env().deviceCertificate = endless;
     const certificate = new GatewayCertificate();
     await certificate.start();
-    certificate.stop();
     await expect(readCertificateFiles(endless)).rejects.toThrow(/is no regular file/);
     expect(await incidents()).toContain(UNUSABLE);
     env().deviceCertificate = files;
     await certificate.load();
     expect(await incidents()).not.toContain(UNUSABLE);
+    certificate.stop();
   });
 
   test("that can't be used any more is an incident until it can, and the last one stays", async () => {
