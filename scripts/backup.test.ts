@@ -183,8 +183,6 @@ describe("a restore", () => {
       [
         "AuthorizationRequest",
         "DeviceGateway",
-        "KeeperHeartbeat",
-        "KeyReader",
         "MailboxLease",
         "MailboxPlace",
         "PasskeyChallenge",

@@ -15,11 +15,12 @@ export async function queryAt<R extends Record<string, unknown>>(
   }
 }
 
-/** A hash of the rows of each table. */
+/** A hash of the rows of each table, but for those in which processes beat that still run, of this test or another. */
 export async function dump(url: string): Promise<Record<string, string>> {
   const tables = await queryAt<{ name: string }>(
     url,
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+    `SELECT tablename AS name FROM pg_tables
+      WHERE schemaname = 'public' AND tablename NOT IN ('KeeperHeartbeat', 'KeyReader') ORDER BY 1`,
   );
   const hashes = tables.map(
     ({ name }) => `SELECT '${name}' AS name,
