@@ -19,7 +19,7 @@ import {
 import { updateEmailAccountSchema } from "@/lib/email-accounts/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import { saveMove } from "@/lib/migration/mutations";
+import { saveMove, undoMove } from "@/lib/migration/mutations";
 import { discardPendingCertificate } from "@/lib/registrations/credentials/mutations";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
@@ -117,6 +117,12 @@ const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]>
       }),
   ],
   saveMove: [(by, world) => saveMove(by, moveOf(world, "another@contoso.test"))],
+  undoMove: [
+    async (by, world) => {
+      await saveMove(ada, moveOf(world, "another@contoso.test")).catch(() => {});
+      await undoMove(by, world.moved);
+    },
+  ],
   createApiKey: [
     (by) => createApiKey(by, createApiKeySchema.parse({ name: "K", permissions: ["tokens:read"] })),
   ],
@@ -139,8 +145,8 @@ const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]>
   ],
 };
 
-/** What only takes something away, or gives back what was there. */
-const TAKING = ["undoMove", "deleteEmailAccount", "revokeApiKey", "revokeDevice"];
+/** What only takes something away. */
+const TAKING = ["deleteEmailAccount", "revokeApiKey", "revokeDevice"];
 
 const WRITES =
   /\b(?:emailAccount|device|apiKey)\.(?:create|update|upsert)|INTO "(?:EmailAccount|Device|ApiKey)"|UPDATE "(?:EmailAccount|Device|ApiKey)"|\b(?:save|change|insertDevice)\(tx/;
@@ -162,6 +168,7 @@ const ASKS_PERMISSION = [
   "updateEmailAccount",
   "changeAccounts",
   "saveMove",
+  "undoMove",
   "createApiKey",
 ];
 
@@ -176,6 +183,12 @@ describe.each(Object.entries(MISUSES))("%s", (name, misuses) => {
       });
     }
   });
+});
+
+test("a key for a shared mailbox is not turned to the delegate's own", async () => {
+  await edit({ emailAddress: "sales@contoso.test" })(ada, world);
+  const own = edit({ emailAddress: "sales@contoso.test", mailbox: "alice@contoso.test" });
+  await expect(own(oskar, world)).rejects.toMatchObject({ code: "access_denied" });
 });
 
 test("no detour through a password or another grant lends what the direct way does not", async () => {

@@ -1,5 +1,5 @@
 -- 1. What a transaction wrote that needs more than its permission. The audit trail reads it last in the transaction of
--- a person or a program, and refuses (lib/audit/written.ts): so no operation can forget to ask.
+-- a person or a program, and refuses (lib/audit/wrote.ts): so no operation can forget to ask.
 CREATE FUNCTION postkey_wrote(what text, name text) RETURNS void LANGUAGE sql AS $$
   SELECT set_config('postkey.wrote', (coalesce(nullif(current_setting('postkey.wrote', true), ''), '{}')::jsonb
     || jsonb_build_object(what, name))::text, true)
@@ -35,14 +35,15 @@ CREATE TRIGGER "EmailAccount_edit_needs_proof" AFTER UPDATE OF "passwordSealed",
   WHEN (NEW.active AND NOT OLD.active OR OLD."passwordSealed" IS NOT NULL AND OLD."passwordSealed" IS DISTINCT FROM NEW."passwordSealed")
   EXECUTE FUNCTION postkey_needs_proof();
 
--- The names under which a row may open a mailbox: a token opens its owner's, or the one that is named.
-CREATE FUNCTION opened_names(e "EmailAccount") RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT CASE WHEN e."modernAuthentication" THEN ARRAY[e."usernameKey", lower(coalesce(e.mailbox, e."emailKey"))]
-    ELSE ARRAY[e."usernameKey"] END
+-- Who signs in, and what is opened then. A password opens its own login; without a mailbox that is named, a token may
+-- open the address.
+CREATE FUNCTION postkey_opens(e "EmailAccount") RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT ARRAY[e."usernameKey", CASE WHEN e."modernAuthentication" THEN lower(coalesce(e.mailbox, e."emailKey"))
+    ELSE e."usernameKey" END]
 $$;
 
 CREATE FUNCTION opens_another(o "EmailAccount", n "EmailAccount") RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT NOT opened_names(n) <@ opened_names(o) OR coalesce(o."cloudProviderId" <> n."cloudProviderId", false)
+  SELECT postkey_opens(o) <> postkey_opens(n) OR coalesce(o."cloudProviderId" <> n."cloudProviderId", false)
 $$;
 
 -- Keys for some accounts, and devices, whose reach grows by it. A new account has no device yet.
