@@ -184,6 +184,13 @@ export async function signInAtSandbox(page: Page, account: string): Promise<void
   await untilReady(page);
 }
 
+/** On the sandbox's pages: goes back without signing in. */
+export async function cancelAtSandbox(page: Page): Promise<void> {
+  await page.getByText("Cancel and go back").click();
+  await page.waitForURL(/authorization=/);
+  await untilReady(page);
+}
+
 /** Types into a field that searches, and takes what it finds. The only one there is may be chosen already. */
 export async function choose(field: Locator, name: string): Promise<void> {
   if ((await field.inputValue()) === name) return;
