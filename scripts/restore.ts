@@ -26,13 +26,13 @@ const MIGRATIONS = "prisma/migrations";
  * place of what is there. The whole file is read and checked before anything is written, and what is
  * written is one transaction.
  */
-export async function restore(args: string[]): Promise<void> {
+export async function restore(args: string[], directory = MIGRATIONS): Promise<void> {
   const [file, ...rest] = args.filter((argument) => argument !== "--replace");
   if (!file || rest.length > 0)
     throw new AppError("invalid_request", "Use: npm run restore -- <file> [--replace]");
   const header = await checkFile(file);
   requireKeyOf(header);
-  const plan = await planMigrations(header);
+  const plan = planMigrations(header, await readMigrations(directory));
   const client = await connect();
   try {
     refuse(header, await inspectTarget(client), args.includes("--replace"));
@@ -71,8 +71,7 @@ type Migration = { name: string; sql: string; checksum: string };
 type Plan = { before: Migration[]; after: Migration[] };
 
 /** Those that the backup had when it was made, and those that came later. */
-async function planMigrations({ migrations }: BackupHeader): Promise<Plan> {
-  const known = await readMigrations(MIGRATIONS);
+function planMigrations({ migrations }: BackupHeader, known: Migration[]): Plan {
   for (const { name, checksum } of migrations) {
     const ours = known.find((migration) => migration.name === name);
     if (!ours)

@@ -64,33 +64,6 @@ function breaks(
 }
 
 /** Intended breaks, by the name of their migration, with the reason why no installation meets them. */
-const MEANT: Readonly<Record<string, readonly string[]>> = {
-  // From uuid to text: what the version before writes and compares is text on the wire, and its own
-  // rows read the same.
-  "20261125103726_every_way_in": [
-    "CloudProvider.tenantId is not what it was",
-    "CloudProvider.clientId is not what it was",
-  ],
-  // Of a column that the version before leaves empty.
-  "20261125111500_contact_capture": [
-    'new for rows that were: "Contact": FOREIGN KEY ("emailAccountId") REFERENCES "EmailAccount"(id) ON UPDATE CASCADE ON DELETE SET NULL',
-  ],
-  // The same.
-  "20261128002000_second_factors": [
-    'new for rows that were: "Administrator": CREATE UNIQUE INDEX "Administrator_userHandle_key" ON public."Administrator" USING btree ("userHandle")',
-  ],
-  // Of a column that is new, and false in every row.
-  "20261128005000_letters": [
-    'new for rows that were: "AlertChannel": CREATE UNIQUE INDEX "AlertChannel_sendsLinks_key" ON public."AlertChannel" USING btree ("sendsLinks") WHERE "sendsLinks"',
-  ],
-  "20261128001000_company_sign_in": [
-    'new for rows that were: "Administrator": FOREIGN KEY ("managedById") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
-    'new for rows that were: "Session": FOREIGN KEY ("identityId") REFERENCES "AdministratorIdentity"(id) ON UPDATE CASCADE ON DELETE CASCADE',
-  ],
-  // Of a column that is new.
-  "20261128083000_revoked_by_company": [
-    'new for rows that were: "Administrator": FOREIGN KEY ("disabledByCompanyId") REFERENCES "CompanySignIn"(id) ON UPDATE CASCADE ON DELETE SET NULL',
-  ],
-};
+const MEANT: Readonly<Record<string, readonly string[]>> = {};
 
 const tableOf = (column: string) => column.split(".")[0] ?? "";

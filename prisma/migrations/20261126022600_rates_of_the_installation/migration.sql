@@ -1,3 +1,0 @@
--- AlterTable
-ALTER TABLE "ApiKey" ADD COLUMN "windowEndsAt" TIMESTAMPTZ(3),
-ADD COLUMN "windowTaken" INTEGER NOT NULL DEFAULT 0;

@@ -1,2 +1,0 @@
--- AlterTable
-ALTER TABLE "AlertChannel" ADD COLUMN "addressSealed" TEXT;

@@ -1,2 +1,0 @@
--- Who revoked a device: its page says so, and keeps its history.
-ALTER TABLE "Device" ADD COLUMN "revokedByName" TEXT;
