@@ -3,7 +3,7 @@ import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 
 /**
- * What the triggers of the schema found about a transaction (migration rights_that_cannot_be_borrowed): it gives access
+ * What the triggers of the schema found about a transaction: it gives access
  * to a mailbox or destroys a credential or a sign-in, in a table; a key for some accounts, or a device, would open
  * another mailbox by it.
  */

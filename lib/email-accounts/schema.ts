@@ -230,7 +230,7 @@ export const SERVICE_LABELS = Object.fromEntries(
 
 /**
  * The state of an account, the worst that applies: one whose mail does not work is not called connected,
- * although it is signed in. The database sets it (migration account_states), so that lists filter by it.
+ * although it is signed in. The database sets it, so that lists filter by it.
  */
 export const ACCOUNT_STATES = [
   "locked",

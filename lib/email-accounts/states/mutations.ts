@@ -8,7 +8,7 @@ const AT_ONCE = 5_000;
 
 /**
  * Sets states right that are not what sign-in and last test say, and names of providers: of an account that was
- * being edited while the state of its tokens changed (migration account_states), or while its provider was renamed
+ * being edited while the state of its tokens changed, or while its provider was renamed
  * (renamed_without_waiting).
  *
  * @returns how many there were

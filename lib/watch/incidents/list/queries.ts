@@ -32,10 +32,10 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
 
 type FoundRow = IncidentRow & { stateRank: number; seconds: number };
 
-/** One number, so that a page is entered by it; an index has it (migration incidents_by_every_column). */
+/** One number, so that a page is entered by it; an index has it. */
 const STATE_RANK = Prisma.sql`incident_rank("openedAt", "quietSince", "resolvedAt", accounts)`;
 
-/** An index has it as well (migration incidents_found_and_sorted). */
+/** An index has it as well. */
 const SECONDS = Prisma.sql`incident_seconds("openedAt", "firstOpenedAt", "quietSince", "resolvedAt")`;
 
 const SORTS = {
