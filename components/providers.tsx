@@ -6,6 +6,7 @@ import { keepFocusOfBusy } from "./busy-focus";
 import { keepFocusInPlace } from "./lost-focus";
 import { theme } from "./theme";
 import { ThemeStyles } from "./theme-styles";
+import { renewWishes } from "./use-wish";
 
 type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 
@@ -15,6 +16,7 @@ export function Providers({ children, nonce }: ProvidersProps) {
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(keepFocusOfBusy, []);
+  useEffect(renewWishes, []);
   useEffect(showReady, []);
   return (
     <MantineProvider

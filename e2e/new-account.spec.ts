@@ -58,7 +58,6 @@ test("a mailbox of its own is added, signed in and tested at once", async ({ pag
   await page.getByRole("button", { name: "Sign in as bob@contoso.test" }).click();
   await signInAtSandbox(page, "bob@contoso.test");
   await expect(page.locator("[data-protocol=imap]").first()).toHaveAttribute("data-verdict", "ok");
-  await expect(page).toHaveURL(/\/email\/accounts\/[\w-]+$/);
   // The result is there when one comes back, without pressing Test.
   await page.reload();
   await expect(page.locator("[data-protocol=imap]").first()).toHaveAttribute("data-verdict", "ok");

@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@mantine/core";
+import { useEffect, useEffectEvent } from "react";
 import { Dialog } from "@/components/dialog";
 import { ConnectionTestView } from "./connection-test-view";
 import { useConnectionTest } from "./use-connection-test";
@@ -15,7 +16,9 @@ type ConnectionTestDialogProps = {
 /** Starts at once: who opens it wants to know. */
 export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
   const { id, name, emailAddress, onClose } = props;
-  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce: true });
+  const { state, restart, restartFresh } = useConnectionTest(id);
+  const start = useEffectEvent(restart);
+  useEffect(() => start(), []);
   return (
     <Dialog
       title={`Test connection: ${name}`}

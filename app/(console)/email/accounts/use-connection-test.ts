@@ -33,10 +33,7 @@ const IDLE: ConnectionTestState = {
 };
 
 /** Runs a test of an account and follows its stages; leaving the page ends it. */
-export function useConnectionTest(
-  emailAccountId: string,
-  { startsAtOnce }: { startsAtOnce: boolean },
-) {
+export function useConnectionTest(emailAccountId: string) {
   const [state, setState] = useState(IDLE);
   const running = useRef<AbortController | null>(null);
 
@@ -61,10 +58,7 @@ export function useConnectionTest(
     [emailAccountId],
   );
 
-  useEffect(() => {
-    if (startsAtOnce) begin("cached");
-    return () => running.current?.abort();
-  }, [startsAtOnce, begin]);
+  useEffect(() => () => running.current?.abort(), []);
 
   return { state, restart: () => begin("cached"), restartFresh: () => begin("fresh") };
 }

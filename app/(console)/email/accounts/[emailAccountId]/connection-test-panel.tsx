@@ -2,9 +2,8 @@
 
 import { Button, Group, Paper, Stack, Title } from "@mantine/core";
 import { IconPlugConnected } from "@tabler/icons-react";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { Can, useCan } from "@/components/can";
-import { useToldParams } from "@/components/told-params";
 import { useWish } from "@/components/use-wish";
 import { ConnectionTestView } from "../connection-test-view";
 import { useConnectionTest } from "../use-connection-test";
@@ -26,17 +25,13 @@ type ConnectionTestPanelProps = {
   last: ReactNode;
 };
 
-/** To load the page again is not another arrival. */
-const ARRIVALS = ["added", "authorization"];
-
 export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
   const { id, last, isLater, hasFailed, toldAbove, ...account } = props;
   const canTest = useCan()("accounts:test");
-  const isAsked = props.startsAtOnce && canTest;
-  const [startsAtOnce, setStarts] = useState(isAsked);
-  // Never back: a page that is rendered again must not end the test that it began.
-  if (isAsked && !startsAtOnce) setStarts(true);
-  const { state, restart, restartFresh } = useConnectionTest(id, { startsAtOnce });
+  const { state, restart, restartFresh } = useConnectionTest(id);
+  const isPossible = canTest && props.startsAtOnce;
+  useWish("added", restart, { isPossible });
+  useWish("authorization", restart, { isPossible });
   useWish("test", (wish) => {
     if (canTest) (wish === "fresh" ? restartFresh : restart)();
   });
@@ -46,8 +41,6 @@ export function ConnectionTestPanel(props: ConnectionTestPanelProps) {
     if (stands) tellStanding(stands);
   }, [stands]);
   const isOver = state.finished !== undefined || state.problem !== undefined;
-  // Not at the end of the test: Next.js would forget where the person is going meanwhile.
-  useToldParams(ARRIVALS, startsAtOnce);
   const isIdle = !state.isRunning && !isOver;
   const saysWhatToDo = isIdle ? hasFailed : state.finished?.verdict === "failed";
   return (

@@ -28,7 +28,6 @@ import { AccountFacts } from "./account-facts";
 import { Failure, inboxNames, LostReport, remedyOf } from "./account-remedies";
 import { AccountStanding, StandingLine, UntilItWorks } from "./account-standing";
 import { readArrival } from "./arrival";
-import { ArrivalNotice } from "./arrival-notice";
 import { Arrived } from "./arrived";
 import { type Asked, askedOf } from "./asked";
 import { ConnectionTestPanel } from "./connection-test-panel";
@@ -76,9 +75,9 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
         actions={<Menu account={account} />}
       >
         <Stack gap="lg">
-          <ArrivalNotice isKept={arrival.isTested} isTrue={signInStands(account.tokenState)}>
-            {arrival.outcome && <Arrived account={account} arrival={arrival} provider={provider} />}
-          </ArrivalNotice>
+          {(!arrival.isTested || signInStands(account.tokenState)) && (
+            <Arrived account={account} arrival={arrival} provider={provider} />
+          )}
           <NotReturned actor={actor} emailAccountId={account.id} provider={provider} />
           <UntilItWorks>
             <WhatToDo actor={actor} account={account} provider={provider} asked={asked} />
