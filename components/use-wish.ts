@@ -35,7 +35,7 @@ const looking = new Set<() => void>();
 const keyOf = (name: string, { pathname, search }: Pick<URL, "pathname" | "search">) =>
   `wish ${name} ${pathname}${search}`;
 
-/** Whoever presses a link asks again, also on the page where it leads. @returns how to stop */
+/** A press of a link asks again, also on the page that it leads to. @returns how to stop */
 export function renewWishes(): () => void {
   const renew = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest("a") : null;
