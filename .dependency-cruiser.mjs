@@ -58,7 +58,7 @@ const OPEN_STORES = {
     "sign-ins/links/owner",
   ],
   // Pieces of statements, for the rooms' own.
-  "kernel/(choices|paging(/views)?)/store": [".+/queries\\.ts$"],
+  "kernel/(choices|paging)/store": [".+/queries\\.ts$"],
   "kernel/metrics/store": ["keeper/retention", "watch/history/mutations"],
   "letters/outbox/(outcomes/)?store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],

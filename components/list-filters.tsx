@@ -7,13 +7,12 @@ import classes from "./list-filters.module.css";
 /** What the address of a list says. */
 type Shown = Parameters<typeof listHref>[1] & { view?: string | undefined };
 
-type ListFiltersProps<V extends string> = {
+type ListFiltersProps = {
   path: string;
   params: Shown;
-  counts: readonly ViewCount<V>[];
-  labels: Readonly<Record<V, string>>;
-  /** The view that has its chip also when it shows nothing. */
-  always?: V;
+  views: readonly (ViewCount & { label: string })[];
+  /** The views that have their chips also when they show nothing. */
+  always?: readonly string[];
   /** What the list is narrowed to that nothing else shows: by the name in its address, and what it says. */
   on?: readonly ChosenFilter[];
   /** Everything else that it can be narrowed to. */
@@ -23,7 +22,7 @@ type ListFiltersProps<V extends string> = {
 export type ChosenFilter = { name: string; label: string };
 
 /** The views of a list with their counts, and everything else that it can be narrowed to. */
-export function ListFilters<V extends string>(props: ListFiltersProps<V>) {
+export function ListFilters(props: ListFiltersProps) {
   const { path, params, on = [], children } = props;
   const chosen = on.map(({ name, label }) => ({
     label,
@@ -48,21 +47,21 @@ export function ListFilters<V extends string>(props: ListFiltersProps<V>) {
 }
 
 /** What the list is narrowed to by the filters that are folded: all but where it stands, and what is shown beside them. */
-function countFolded<V extends string>({ params, on = [] }: ListFiltersProps<V>): number {
+function countFolded({ params, on = [] }: ListFiltersProps): number {
   const others = new Set([...NO_FILTERS, ...on.map(({ name }) => name)]);
   return Object.entries(params).filter(([name, value]) => value && !others.has(name)).length;
 }
 
 const NO_FILTERS = ["after", "before", "row", "limit", "search", "sort", "direction", "view"];
 
-/** Those that show something, the one that is on, and the one that is always there. */
-function viewChips<V extends string>(list: ListFiltersProps<V>): FilterChip[] {
-  const { path, params, counts, labels, always } = list;
-  return counts
-    .filter(({ view, count }) => view === always || count > 0 || view === params.view)
-    .map(({ view, ...total }) => {
+/** Those that show something, the one that is on, and those that are always there. */
+function viewChips(list: ListFiltersProps): FilterChip[] {
+  const { path, params, views, always } = list;
+  return views
+    .filter(({ view, count }) => always?.includes(view) || count > 0 || view === params.view)
+    .map(({ view, label, ...total }) => {
       const isOn = view === params.view;
       const href = listHref(path, params, { view: isOn ? "" : view });
-      return { label: labels[view], href, isOn, total };
+      return { label, href, isOn, total };
     });
 }

@@ -1,12 +1,11 @@
 import { AUDIT_RESULTS } from "@/lib/audit/trail/schema";
-import { TEST_RUN_SORTS, TEST_RUN_VIEWS } from "@/lib/checks/runs/schema";
-import { CONTACT_LIST_SORTS, CONTACT_LIST_VIEWS } from "@/lib/contacts/lists/schema";
-import { CONTACT_SORTS, CONTACT_VIEWS } from "@/lib/contacts/schema";
-import { ACCOUNT_VIEWS } from "@/lib/email-accounts/filters/schema";
-import { EMAIL_ACCOUNT_SORTS } from "@/lib/email-accounts/schema";
-import { PROVIDER_VIEWS, SHOWN_PROVIDER_STATES } from "@/lib/registrations/filters/schema";
-import { CLOUD_PROVIDER_SORTS } from "@/lib/registrations/schema";
-import { INCIDENT_SORTS, INCIDENT_STATES } from "@/lib/watch/incidents/schema";
+import { listTestRuns } from "@/lib/checks/runs/queries";
+import { listContactLists } from "@/lib/contacts/lists/queries";
+import { listContacts } from "@/lib/contacts/queries";
+import { listEmailAccounts } from "@/lib/email-accounts/queries";
+import { SHOWN_PROVIDER_STATES } from "@/lib/registrations/filters/schema";
+import { listCloudProviders } from "@/lib/registrations/queries";
+import { listIncidents } from "@/lib/watch/incidents/list/queries";
 import { DELEGATE, NEEDLE } from "./seed-lists";
 
 /** Every list that can be narrowed and sorted, by its page, with what is asked of it. */
@@ -37,8 +36,7 @@ export function filteredLists(known: Known): Record<FilteredListName, FilteredLi
       path: "/email/accounts",
       label: "100,000 accounts",
       queries: [
-        ...each("view", ACCOUNT_VIEWS),
-        ...sorted(EMAIL_ACCOUNT_SORTS),
+        ...viewsAndOrders(listEmailAccounts),
         { cloudProviderId: known.provider },
         { contactListId: known.list },
         { delegate: DELEGATE },
@@ -53,9 +51,8 @@ export function filteredLists(known: Known): Record<FilteredListName, FilteredLi
       path: "/settings/cloud-providers",
       label: "100,000 providers",
       queries: [
-        ...each("view", PROVIDER_VIEWS),
+        ...viewsAndOrders(listCloudProviders),
         ...each("shownState", SHOWN_PROVIDER_STATES),
-        ...sorted(CLOUD_PROVIDER_SORTS),
         { service: "google" },
         { cloud: "china" },
         { search: NEEDLE },
@@ -65,8 +62,7 @@ export function filteredLists(known: Known): Record<FilteredListName, FilteredLi
       path: "/contacts/all",
       label: "100,000 contacts",
       queries: [
-        ...each("view", CONTACT_VIEWS),
-        ...sorted(CONTACT_SORTS),
+        ...viewsAndOrders(listContacts),
         { contactListId: known.list },
         { emailAccountId: known.account },
         { search: NEEDLE },
@@ -75,17 +71,17 @@ export function filteredLists(known: Known): Record<FilteredListName, FilteredLi
     lists: {
       path: "/contacts",
       label: "1,000 Lists of 100,000 contacts",
-      queries: [...each("view", CONTACT_LIST_VIEWS), ...sorted(CONTACT_LIST_SORTS)],
+      queries: viewsAndOrders(listContactLists),
     },
     testRuns: {
       path: "/email/accounts/tests",
       label: "1,000 test runs of 100,000 tests",
-      queries: [...each("view", TEST_RUN_VIEWS), ...sorted(TEST_RUN_SORTS)],
+      queries: viewsAndOrders(listTestRuns),
     },
     incidents: {
       path: "/incidents",
       label: "100,000 incidents",
-      queries: [...each("state", INCIDENT_STATES), ...sorted(INCIDENT_SORTS)],
+      queries: viewsAndOrders(listIncidents),
     },
     audit: {
       path: "/settings/audit",
@@ -106,6 +102,11 @@ function each(name: string, values: readonly string[]): Query[] {
   return values.map((value) => ({ [name]: value }));
 }
 
-function sorted(sorts: readonly string[]): Query[] {
-  return sorts.flatMap((sort) => ["asc", "desc"].map((direction) => ({ sort, direction })));
+type Named = { viewNames: readonly string[]; sortNames: readonly string[] };
+
+function viewsAndOrders({ viewNames, sortNames }: Named): Query[] {
+  const orders = sortNames.flatMap((sort) =>
+    ["asc", "desc"].map((direction) => ({ sort, direction })),
+  );
+  return [...each("view", viewNames), ...orders];
 }

@@ -53,36 +53,8 @@ export type MoveContacts = z.output<typeof moveContactsSchema>;
 export type DeleteContacts = z.output<typeof deleteContactsSchema>;
 export type MergeContacts = z.output<typeof mergeContactsSchema>;
 
-export const CONTACT_SORTS = ["email", "name", "list", "source", "firstSeen", "lastSeen"] as const;
-export type ContactSort = (typeof CONTACT_SORTS)[number];
-
-/** Where contacts come from, and what they lack: a chip above the list shows one of these alone. */
-export const CONTACT_VIEWS = ["received", "entered", "unnamed"] as const;
-export type ContactView = (typeof CONTACT_VIEWS)[number];
-
-export const CONTACT_VIEW_LABELS: Readonly<Record<ContactView, string>> = {
-  received: "From mail",
-  entered: "Entered",
-  unnamed: "Without a name",
-};
-
-/** What a list of contacts can be narrowed to; all that are given apply. */
-export const contactFilterSchema = z.object({
-  view: z.enum(CONTACT_VIEWS, { error: "This view does not exist." }).optional(),
-  contactListId: idSchema.optional(),
-  /** The account in whose inbox they were first seen. */
-  emailAccountId: idSchema.optional(),
-});
-export type ContactFilters = z.output<typeof contactFilterSchema>;
-
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-export const exportParamsSchema = z.strictObject({
-  format: z.enum(EXPORT_FORMATS, { error: "format must be csv or vcf." }).default("csv"),
-  search: z.string().max(200).default(""),
-  ...contactFilterSchema.shape,
-});
 
 export type ContactRow = {
   id: string;

@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { hostsSchema } from "@/lib/egress/schema";
 import {
   type Actor,
@@ -11,88 +12,66 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db, prepared } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage } from "@/lib/kernel/paging/store";
+import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
+import { isCause } from "@/lib/remedies/catalogue";
 import { signedInName } from "@/lib/sign-ins/identities";
 import { Prisma } from "@/prisma/generated/client";
-import { ACCOUNT_SEARCH, accountFilter } from "./filters/queries";
-import type { AccountFilters } from "./filters/schema";
-import type { EmailAccountDetail, EmailAccountRow, EmailAccountSort } from "./schema";
+import { ACCOUNT_SEARCH, accountFilter, accountsInView } from "./filters/queries";
+import {
+  ACCOUNT_VIEW_LABELS,
+  ACCOUNT_VIEWS,
+  type AccountFilters,
+  type AccountView,
+  accountFilterSchema,
+} from "./filters/schema";
+import type { EmailAccountDetail, EmailAccountRow } from "./schema";
 import { accountScope, findFreeKey } from "./store";
 
-const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e.key, e."keyKey", e."emailAddress",
-    e."emailKey", e."providerKey", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
+const COLUMNS: Columns<EmailAccountRow> = Prisma.sql`e.id, e.name, e.key, e."emailAddress", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",
     p.name AS "cloudProviderName", p."grant" AS "providerGrant", c.kind AS "credentialKind", c."expiresAt" AS "credentialExpiresAt",
-    coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state, account_state_rank(e.state) AS "stateRank",
+    coalesce(p."grant" = 'app_only', FALSE) AS "isAppOnly", e.mailbox, e."smtpUser", e."testFailureId", token_state(e.state, t."accessTokenExpiresAt") AS state,
     token_state(t.state, t."accessTokenExpiresAt") AS "tokenState", t."failureId", e."lastTestedAt",
     e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."testSchedule", e."createdAt"`;
-const FROM = Prisma.sql`FROM "EmailAccount" e
+const TABLES = Prisma.sql`FROM "EmailAccount" e
   LEFT JOIN "CloudProvider" p ON p.id = e."cloudProviderId"
   LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
   LEFT JOIN "Authorization" a
     ON a."cloudProviderId" = e."cloudProviderId" AND a.username = ${Prisma.raw(signedInName("e", "p"))}
   LEFT JOIN "TokenSet" t ON t."authorizationId" = a.id`;
 
-const ROW = Prisma.sql`SELECT ${COLUMNS} ${FROM}`;
+const ROW = Prisma.sql`SELECT ${COLUMNS} ${TABLES}`;
 const storedHosts = hostsSchema.nullable();
 
-type Sortable = Pick<EmailAccountRow, "createdAt"> & {
-  nameKey: string;
-  keyKey: string;
-  emailKey: string;
-};
-type FoundRow = EmailAccountRow & Sortable & { stateRank: number; providerKey: string };
+const ALL_VIEWS = Object.fromEntries(
+  ACCOUNT_VIEWS.map((view) => [view, [ACCOUNT_VIEW_LABELS[view], accountsInView(view)]]),
+) as Record<AccountView, [string, (filters: AccountFilters) => Prisma.Sql]>; // of all views
 
-/** What lists of accounts are sorted by, for a FROM that calls them `e`; each has its index. */
-export const ACCOUNT_SORTS = {
-  name: { column: Prisma.sql`e."nameKey"`, type: "text", value: (row: Sortable) => row.nameKey },
-  key: { column: Prisma.sql`e."keyKey"`, type: "text", value: (row: Sortable) => row.keyKey },
-  address: {
-    column: Prisma.sql`e."emailKey"`,
-    type: "text",
-    value: (row: Sortable) => row.emailKey,
-  },
-  created: {
-    column: Prisma.sql`e."createdAt"`,
-    type: "timestamptz",
-    value: (row: Sortable) => row.createdAt.toISOString(),
-  },
-} as const;
+const { view: _, ...FILTERS } = accountFilterSchema.shape;
+const cause = z.string().refine(isCause, {
+  error: "This ID is not in the error catalogue. See GET /api/errors.",
+});
 
-const LIST_SORTS = {
-  ...ACCOUNT_SORTS,
-  state: {
-    column: Prisma.sql`account_state_rank(e.state)`,
-    type: "integer",
-    value: (row: FoundRow) => String(row.stateRank),
+export const listEmailAccounts = defineList({
+  permission: "accounts:read",
+  scope: accountScope,
+  columns: COLUMNS,
+  tables: TABLES,
+  from: Prisma.sql`FROM "EmailAccount" e`,
+  id: Prisma.sql`e.id`,
+  searched: ACCOUNT_SEARCH,
+  sorts: {
+    name: text(Prisma.sql`e."nameKey"`),
+    key: text(Prisma.sql`e."keyKey"`),
+    address: text(Prisma.sql`e."emailKey"`),
+    state: integer(Prisma.sql`account_state_rank(e.state)`),
+    provider: text(Prisma.sql`e."providerKey"`),
+    lastTest: time(Prisma.sql`coalesce(e."lastTestedAt", 'epoch'::timestamptz)`),
+    created: time(Prisma.sql`e."createdAt"`),
   },
-  provider: {
-    column: Prisma.sql`e."providerKey"`,
-    type: "text",
-    value: (row: FoundRow) => row.providerKey,
-  },
-  lastTest: {
-    column: Prisma.sql`coalesce(e."lastTestedAt", 'epoch'::timestamptz)`,
-    type: "timestamptz",
-    value: (row: FoundRow) => (row.lastTestedAt ?? new Date(0)).toISOString(),
-  },
-} as const;
-
-export async function listEmailAccounts(
-  actor: Actor,
-  params: ListParams<EmailAccountSort> & AccountFilters,
-): Promise<Page<EmailAccountRow>> {
-  requirePermissionOnAccounts(actor, "accounts:read");
-  return findPage<EmailAccountSort, FoundRow>({
-    params,
-    sorts: LIST_SORTS,
-    id: Prisma.sql`e.id`,
-    select: ROW,
-    from: Prisma.sql`FROM "EmailAccount" e`,
-    searched: ACCOUNT_SEARCH,
-    filter: Prisma.sql`${accountScope(actor)} AND ${accountFilter(params)}`,
-  });
-}
+  views: ALL_VIEWS,
+  filters: { ...FILTERS, failedWith: FILTERS.failedWith.pipe(cause.optional()) },
+  where: accountFilter,
+});
 
 /** Null when it was deleted. */
 export async function findEmailAccount(
@@ -111,7 +90,7 @@ const findDetail = batched(async (ids) => {
   const rows = await prepared<EmailAccountDetail>(Prisma.sql`SELECT ${COLUMNS}, t."failureText",
       t."failedAt", e."contactListId", e.hosts, e.description, e.version, e."nextTestAt",
       e."captureReplyTo", e."captureAutomatic", e."passwordSealed" IS NOT NULL AS "hasPassword"
-    ${FROM} WHERE e.id = ANY(${ids}::uuid[])`);
+    ${TABLES} WHERE e.id = ANY(${ids}::uuid[])`);
   return new Map(rows.map((row) => [row.id, row]));
 });
 

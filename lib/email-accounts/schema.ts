@@ -160,17 +160,6 @@ export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
 export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
-export const EMAIL_ACCOUNT_SORTS = [
-  "name",
-  "key",
-  "address",
-  "state",
-  "provider",
-  "lastTest",
-  "created",
-] as const;
-export type EmailAccountSort = (typeof EMAIL_ACCOUNT_SORTS)[number];
-
 export type EmailAccountRow = {
   id: string;
   name: string;

@@ -1,39 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { countAdministratorViews, listAdministrators } from "@/lib/access/administrators/queries";
-import {
-  ADMINISTRATOR_SORTS,
-  ADMINISTRATOR_VIEWS,
-  administratorFilterSchema,
-} from "@/lib/access/administrators/schema";
-import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
-import { API_KEY_SORTS, API_KEY_VIEWS, apiKeyFilterSchema } from "@/lib/access/api-keys/schema";
-import { countDeviceViews, listDevices } from "@/lib/access/devices/list/queries";
-import { DEVICE_SORTS, DEVICE_VIEWS, deviceFilterSchema } from "@/lib/access/devices/schema";
-import { countTestRunViews, listTestRuns } from "@/lib/checks/runs/queries";
-import { TEST_RUN_SORTS, TEST_RUN_VIEWS, testRunFilterSchema } from "@/lib/checks/runs/schema";
-import { countContactListViews, listContactLists } from "@/lib/contacts/lists/queries";
-import {
-  CONTACT_LIST_SORTS,
-  CONTACT_LIST_VIEWS,
-  contactListFilterSchema,
-} from "@/lib/contacts/lists/schema";
-import { countContactViews, listContacts } from "@/lib/contacts/queries";
-import { CONTACT_SORTS, CONTACT_VIEWS, contactFilterSchema } from "@/lib/contacts/schema";
-import type { Actor } from "@/lib/kernel/actor";
+import { listAdministrators } from "@/lib/access/administrators/queries";
+import { listApiKeys } from "@/lib/access/api-keys/queries";
+import { listDevices } from "@/lib/access/devices/list/queries";
+import { listTestRuns } from "@/lib/checks/runs/queries";
+import { listContactLists } from "@/lib/contacts/lists/queries";
+import { listContacts } from "@/lib/contacts/queries";
 import { pool } from "@/lib/kernel/db";
-import { listQuerySchema, type Page, type ViewCount } from "@/lib/kernel/paging/schema";
-import { countMigrationViews, listPasswordAccounts } from "@/lib/migration/queries";
-import { MIGRATION_SORTS, MIGRATION_VIEWS, migrationFilterSchema } from "@/lib/migration/schema";
-import { countSignInLinkViews, listSignInLinks } from "@/lib/sign-ins/links/queries";
-import { LINK_SORTS, LINK_VIEWS, linkFilterSchema } from "@/lib/sign-ins/links/schema";
+import type { List } from "@/lib/kernel/paging/list";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { listPasswordAccounts } from "@/lib/migration/queries";
+import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
-import { countAlertChannelViews, listAlertChannels } from "@/lib/watch/alerts/queries";
-import {
-  ALERT_CHANNEL_SORTS,
-  ALERT_CHANNEL_VIEWS,
-  alertChannelFilterSchema,
-} from "@/lib/watch/alerts/schema";
+import { listAlertChannels } from "@/lib/watch/alerts/queries";
 
 withDatabase();
 const ada = administrator();
@@ -101,154 +80,86 @@ beforeAll(async () => {
   for (const statement of SEED) await pool().query(statement);
 });
 
-type Asked = Readonly<Record<string, string | number | undefined>>;
-type List = {
-  name: string;
-  views: readonly string[];
-  sorts: readonly string[];
-  list: (params: Asked) => Promise<Page<{ id: string }>>;
-  count: (filters?: object) => Promise<ViewCount[]>;
-  /** A filter beside the views, and its value for some of the rows or for none. */
-  narrowed?: { name: string; value: string | (() => Promise<string>) };
-};
-
-/** A list as a page asks it, with the parameters of an address. */
-function asking<P>(
-  list: (actor: Actor, params: P) => Promise<Page<{ id: string }>>,
-  schema: { parse: (params: Asked) => P },
-): List["list"] {
-  return (params) => list(ada, schema.parse(params));
-}
-
 const idOf = async (table: string) =>
   (await pool().query(`SELECT id FROM "${table}" ORDER BY name LIMIT 1`)).rows[0]?.id;
 
-const LISTS: List[] = [
+type Row = { id: string };
+// biome-ignore lint/suspicious/noExplicitAny: of any list
+type AnyList = List<Row, any, any, any>;
+/** A filter beside the views, and its value for some of the rows or for none. */
+type Narrowed = { name: string; value: string | (() => Promise<string>) };
+
+const LISTS: { name: string; list: AnyList; narrowed?: Narrowed }[] = [
   {
     name: "sign-in links",
-    views: LINK_VIEWS,
-    sorts: LINK_SORTS,
-    list: asking(listSignInLinks, listQuerySchema(LINK_SORTS).extend(linkFilterSchema.shape)),
-    count: (filters) => countSignInLinkViews(ada, filters),
+    list: listSignInLinks,
     narrowed: { name: "cloudProviderId", value: () => idOf("CloudProvider") },
   },
-  {
-    name: "Lists",
-    views: CONTACT_LIST_VIEWS,
-    sorts: CONTACT_LIST_SORTS,
-    list: asking(
-      listContactLists,
-      listQuerySchema(CONTACT_LIST_SORTS).extend(contactListFilterSchema.shape),
-    ),
-    count: () => countContactListViews(ada),
-  },
+  { name: "Lists", list: listContactLists },
   {
     name: "contacts",
-    views: CONTACT_VIEWS,
-    sorts: CONTACT_SORTS,
-    list: asking(listContacts, listQuerySchema(CONTACT_SORTS).extend(contactFilterSchema.shape)),
-    count: (filters) => countContactViews(ada, filters),
+    list: listContacts,
     narrowed: { name: "contactListId", value: () => idOf("ContactList") },
   },
   {
     name: "accounts with a password",
-    views: MIGRATION_VIEWS,
-    sorts: MIGRATION_SORTS,
-    list: asking(
-      listPasswordAccounts,
-      listQuerySchema(MIGRATION_SORTS).extend(migrationFilterSchema.shape),
-    ),
-    count: (filters) => countMigrationViews(ada, "", filters),
+    list: listPasswordAccounts,
     narrowed: { name: "service", value: "custom" },
   },
-  {
-    name: "API keys",
-    views: API_KEY_VIEWS,
-    sorts: API_KEY_SORTS,
-    list: asking(listApiKeys, listQuerySchema(API_KEY_SORTS).extend(apiKeyFilterSchema.shape)),
-    count: () => countApiKeyViews(ada),
-  },
-  {
-    name: "devices",
-    views: DEVICE_VIEWS,
-    sorts: DEVICE_SORTS,
-    list: asking(listDevices, listQuerySchema(DEVICE_SORTS).extend(deviceFilterSchema.shape)),
-    count: (filters) => countDeviceViews(ada, "", filters),
-    narrowed: { name: "protocol", value: "imap" },
-  },
+  { name: "API keys", list: listApiKeys },
+  { name: "devices", list: listDevices, narrowed: { name: "protocol", value: "imap" } },
   {
     name: "administrators",
-    views: ADMINISTRATOR_VIEWS,
-    sorts: ADMINISTRATOR_SORTS,
-    list: asking(
-      listAdministrators,
-      listQuerySchema(ADMINISTRATOR_SORTS).extend(administratorFilterSchema.shape),
-    ),
-    count: (filters) => countAdministratorViews(ada, "", filters),
+    list: listAdministrators,
     narrowed: { name: "factors", value: "with" },
   },
-  {
-    name: "alert channels",
-    views: ALERT_CHANNEL_VIEWS,
-    sorts: ALERT_CHANNEL_SORTS,
-    list: asking(
-      listAlertChannels,
-      listQuerySchema(ALERT_CHANNEL_SORTS).extend(alertChannelFilterSchema.shape),
-    ),
-    count: (filters) => countAlertChannelViews(ada, "", filters),
-    narrowed: { name: "kind", value: "smtp" },
-  },
-  {
-    name: "test runs",
-    views: TEST_RUN_VIEWS,
-    sorts: TEST_RUN_SORTS,
-    list: asking(listTestRuns, listQuerySchema(TEST_RUN_SORTS).extend(testRunFilterSchema.shape)),
-    count: () => countTestRunViews(ada),
-  },
+  { name: "alert channels", list: listAlertChannels, narrowed: { name: "kind", value: "smtp" } },
+  { name: "test runs", list: listTestRuns },
 ];
 
-describe.each(LISTS)("the list of $name", ({ views, sorts, list, count }) => {
+describe.each(LISTS)("the list of $name", ({ list }) => {
   test("says how many each view shows, and shows as many", async () => {
-    const counts = await count();
-    expect(counts.map(({ view }) => view)).toEqual(views);
-    const [sort = ""] = sorts;
+    const counts = await list.counts(ada);
+    expect(counts.map(({ view }) => view)).toEqual(list.viewNames);
     for (const { view, count: told } of counts) {
-      const { rows, total } = await list({ sort, view });
+      const { rows, total } = await list(ada, { view });
       expect([view, rows.length, total.count]).toEqual([view, told, told]);
       expect([view, told > 0 && told < ROWS]).toEqual([view, true]);
     }
   });
 
-  test.each(sorts)("sorted by %s has each row on one page, in both directions", async (sort) => {
-    const walk = async (direction: "asc" | "desc") => {
-      const seen: string[] = [];
-      let next: string | undefined;
-      do {
-        const page: Page<{ id: string }> = await list({ direction, sort, limit: 5, after: next });
-        seen.push(...page.rows.map(({ id }) => id));
-        next = page.next;
-      } while (next);
-      return seen;
-    };
-    const forwards = await walk("asc");
-    expect(new Set(forwards).size).toBe(ROWS);
-    expect(await walk("desc")).toEqual(forwards.reverse());
-  });
+  test.each(list.sortNames)(
+    "sorted by %s has each row on one page, in both directions",
+    async (sort) => {
+      const walk = async (direction: "asc" | "desc") => {
+        const seen: string[] = [];
+        let after: string | undefined;
+        do {
+          const asked = { direction, sort, limit: "5", ...(after && { after }) };
+          const page: Page<Row> = await list(ada, list.querySchema().parse(asked));
+          seen.push(...page.rows.map(({ id }) => id));
+          after = page.next;
+        } while (after);
+        return seen;
+      };
+      const forwards = await walk("asc");
+      expect(new Set(forwards).size).toBe(ROWS);
+      expect(await walk("desc")).toEqual(forwards.reverse());
+    },
+  );
 });
 
 const NARROWED = LISTS.flatMap(({ narrowed, ...list }) =>
   narrowed ? [{ ...list, narrowed }] : [],
 );
 
-describe.each(NARROWED)("the list of $name", ({ sorts, list, count, narrowed }) => {
+describe.each(NARROWED)("the list of $name", ({ list, narrowed }) => {
   test("says how many each view shows of what a filter leaves", async () => {
     const { name, value } = narrowed;
     const filters = { [name]: typeof value === "string" ? value : await value() };
-    const all = await count();
-    const left = await count(filters);
-    expect(left).not.toEqual(all);
-    const [sort = ""] = sorts;
+    const left = await list.counts(ada, filters);
+    expect(left).not.toEqual(await list.counts(ada));
     for (const { view, count: told } of left)
-      expect([view, (await list({ ...filters, sort, view })).total.count]).toEqual([view, told]);
+      expect([view, (await list(ada, { ...filters, view })).total.count]).toEqual([view, told]);
   });
 });

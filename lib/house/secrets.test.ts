@@ -12,7 +12,6 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
 import { POSTKEY } from "@/lib/keeper/postkey";
 import { db, pool } from "@/lib/kernel/db";
-import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { generateCertificate } from "@/lib/oauth/certificates/generate";
 import { changeCredential } from "@/lib/registrations/change-credential";
 import { isoDay } from "@/lib/registrations/credentials/schema";
@@ -24,11 +23,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
-import {
-  CLOUD_PROVIDER_SORTS,
-  createCloudProviderSchema,
-  updateCloudProviderSchema,
-} from "@/lib/registrations/schema";
+import { createCloudProviderSchema, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { loadRegistration } from "@/lib/registrations/store";
 import { updateClientSecret } from "@/lib/registrations/update-client-secret";
@@ -302,10 +297,9 @@ async function useDeviceCode() {
 }
 
 async function show(cloudProviderId: string, emailAccountId: string) {
-  const params = listParamsSchema(CLOUD_PROVIDER_SORTS).parse({});
   shown.push(
     await findCloudProvider(ada, cloudProviderId),
-    await listCloudProviders(ada, params),
+    await listCloudProviders(ada),
     await findEmailAccount(ada, emailAccountId),
   );
 }

@@ -3,7 +3,7 @@ import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { csvLine } from "@/lib/kernel/text/csv";
 import { mailHouse } from "@/lib/mail/houses/schema";
-import { readPasswordAccounts } from "./queries";
+import { listPasswordAccounts } from "./queries";
 import type { PasswordAccountRow } from "./schema";
 
 const HEADER = [
@@ -24,7 +24,7 @@ const HEADER = [
 export async function* exportMigration(actor: Actor): AsyncGenerator<string> {
   requirePermission(actor, "accounts:read");
   yield csvLine(HEADER);
-  for await (const rows of readPasswordAccounts(actor)) yield rows.flatMap(linesOf).join("");
+  for await (const rows of listPasswordAccounts.each(actor)) yield rows.flatMap(linesOf).join("");
 }
 
 function linesOf(row: PasswordAccountRow): string[] {

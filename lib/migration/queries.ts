@@ -1,100 +1,56 @@
 import "server-only";
+import { z } from "zod";
 import { ACCOUNT_SEARCH } from "@/lib/email-accounts/filters/queries";
 import { takesTokensOf } from "@/lib/email-accounts/hosts";
-import { ACCOUNT_SORTS, accountNotFound } from "@/lib/email-accounts/queries";
+import { accountNotFound } from "@/lib/email-accounts/queries";
 import { MODERN_SERVICES } from "@/lib/email-accounts/schema";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage } from "@/lib/kernel/paging/store";
-import { findViewCounts } from "@/lib/kernel/paging/views/store";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { type Columns, defineList, text } from "@/lib/kernel/paging/store";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import { type MailService, mailHouse } from "@/lib/mail/houses/schema";
+import { type MailService, mailHouse, SERVICES } from "@/lib/mail/houses/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 import { Prisma } from "@/prisma/generated/client";
-import {
-  type FindMoveTarget,
-  MIGRATION_VIEWS,
-  type MigrationFilters,
-  type MigrationProgress,
-  type MigrationSort,
-  type MigrationView,
-  type MovableAccount,
-  type MovedAccount,
-  type MoveTarget,
-  type PasswordAccountRow,
+import type {
+  FindMoveTarget,
+  MigrationProgress,
+  MovableAccount,
+  MovedAccount,
+  MoveTarget,
+  PasswordAccountRow,
 } from "./schema";
 
-const COLUMNS = Prisma.sql`e.id, e.name, e."nameKey", e."keyKey", e.key, e."emailAddress", e."emailKey", e.service,
-  e.active, e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt", e."createdAt"`;
-const FROM = Prisma.sql`FROM "EmailAccount" e`;
-const WITH_PASSWORD = Prisma.sql`NOT e."modernAuthentication"`;
+const COLUMNS: Columns<PasswordAccountRow> = Prisma.sql`e.id, e.name, e.key, e."emailAddress", e.service, e.active,
+  e.username, e."imapVerdict", e."smtpVerdict", e."pop3Verdict", e."lastTestedAt"`;
 
-type FoundRow = PasswordAccountRow & {
-  nameKey: string;
-  keyKey: string;
-  emailKey: string;
-  createdAt: Date;
-};
-
-const SORTS = {
-  ...ACCOUNT_SORTS,
-  service: { column: Prisma.sql`e.service`, type: "text", value: (row: FoundRow) => row.service },
-} as const;
-
-const CONDITIONS: Readonly<Record<MigrationView, Prisma.Sql>> = {
-  movable: Prisma.sql`e.service IN (${Prisma.join(MODERN_SERVICES)})`,
-  elsewhere: Prisma.sql`e.service NOT IN (${Prisma.join(MODERN_SERVICES)})`,
-  test_failed: Prisma.sql`e.state = 'test_failed'`,
-  inactive: Prisma.sql`e.state = 'inactive'`,
-};
-
-/** How many accounts with a password each view has, of those that a search and a service find. */
-export async function countMigrationViews(
-  actor: Actor,
-  search = "",
-  { service }: MigrationFilters = {},
-): Promise<ViewCount<MigrationView>[]> {
-  requirePermission(actor, "accounts:read");
-  return findViewCounts({
-    views: MIGRATION_VIEWS,
-    from: FROM,
-    conditions: CONDITIONS,
-    scope: WITH_PASSWORD,
-    filter: allOf([ofService(service)]),
-    search,
-    searched: ACCOUNT_SEARCH,
-  });
-}
-
-/** Accounts that still sign in with a password. */
-export async function listPasswordAccounts(
-  actor: Actor,
-  params: ListParams<MigrationSort> & MigrationFilters,
-): Promise<Page<PasswordAccountRow>> {
-  requirePermission(actor, "accounts:read");
-  return findPage<MigrationSort, FoundRow>({
-    params,
-    sorts: SORTS,
-    id: Prisma.sql`e.id`,
-    select: Prisma.sql`SELECT ${COLUMNS} ${FROM}`,
-    from: FROM,
-    searched: ACCOUNT_SEARCH,
-    filter: allOf([
-      WITH_PASSWORD,
-      params.view && CONDITIONS[params.view],
-      ofService(params.service),
-    ]),
-  });
-}
-
-const ofService = (service: MigrationFilters["service"]) =>
-  service && Prisma.sql`e.service = ${service}`;
+/** Accounts that still sign in with a password, and how far each is. */
+export const listPasswordAccounts = defineList({
+  permission: "accounts:read",
+  columns: COLUMNS,
+  tables: Prisma.sql`FROM "EmailAccount" e`,
+  id: Prisma.sql`e.id`,
+  among: Prisma.sql`NOT e."modernAuthentication"`,
+  searched: ACCOUNT_SEARCH,
+  sorts: {
+    name: text(Prisma.sql`e."nameKey"`),
+    address: text(Prisma.sql`e."emailKey"`),
+    service: text(Prisma.sql`e.service`),
+  },
+  views: {
+    movable: ["Can be moved", Prisma.sql`e.service IN (${Prisma.join(MODERN_SERVICES)})`],
+    elsewhere: ["Not supported", Prisma.sql`e.service NOT IN (${Prisma.join(MODERN_SERVICES)})`],
+    test_failed: ["Test failed", Prisma.sql`e.state = 'test_failed'`],
+    inactive: ["Inactive", Prisma.sql`e.state = 'inactive'`],
+  },
+  filters: { service: z.enum(SERVICES, { error: "This service does not exist." }).optional() },
+  where: ({ service }) => [service && Prisma.sql`e.service = ${service}`],
+});
 
 export async function getMigrationProgress(actor: Actor): Promise<MigrationProgress> {
   requirePermission(actor, "accounts:read");
@@ -206,24 +162,4 @@ export async function listMoved(actor: Actor, turn: Turn = {}): Promise<Page<Mov
     movedAt ? [{ ...row, movedAt, provider: cloudProvider?.name ?? null }] : [],
   );
   return { rows: moved, ...page };
-}
-
-const BATCH = 500;
-
-/** All of them by name, a batch at a time, for a file. */
-export async function* readPasswordAccounts(actor: Actor): AsyncGenerator<PasswordAccountRow[]> {
-  requirePermission(actor, "accounts:read");
-  let last: { nameKey: string; id: string } | null = null;
-  for (;;) {
-    const border: Prisma.Sql = last
-      ? Prisma.sql`(e."nameKey", e.id) > (${last.nameKey}, ${last.id}::uuid)`
-      : Prisma.sql`TRUE`;
-    // Ends: One batch after the other, to the end.
-    const rows: FoundRow[] = await db().$queryRaw<FoundRow[]>`SELECT ${COLUMNS} ${FROM}
-      WHERE ${WITH_PASSWORD} AND ${border} ORDER BY e."nameKey", e.id LIMIT ${BATCH}`;
-    if (rows.length > 0) yield rows;
-    const end = rows.at(-1);
-    if (!end || rows.length < BATCH) return;
-    last = { nameKey: end.nameKey, id: end.id };
-  }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ExplainedProtocol, TestVerdict } from "@/lib/checks/schema";
 import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import { type MailService, SERVICES } from "@/lib/mail/houses/schema";
+import type { MailService } from "@/lib/mail/houses/schema";
 import type { Verdict } from "@/lib/mail/schema";
 import type { Grant } from "@/lib/registrations/schema";
 
@@ -59,26 +59,5 @@ export type PasswordAccountRow = {
   pop3Verdict: Verdict | null;
   lastTestedAt: Date | null;
 };
-
-export const MIGRATION_SORTS = ["name", "address", "service", "created"] as const;
-export type MigrationSort = (typeof MIGRATION_SORTS)[number];
-
-/** How far an account with a password is: what a chip above the list shows alone. */
-export const MIGRATION_VIEWS = ["movable", "elsewhere", "test_failed", "inactive"] as const;
-export type MigrationView = (typeof MIGRATION_VIEWS)[number];
-
-export const MIGRATION_VIEW_LABELS: Readonly<Record<MigrationView, string>> = {
-  movable: "Can be moved",
-  elsewhere: "Not supported",
-  test_failed: "Test failed",
-  inactive: "Inactive",
-};
-
-/** What the list of accounts with a password can be narrowed to; all that are given apply. */
-export const migrationFilterSchema = z.object({
-  view: z.enum(MIGRATION_VIEWS, { error: "This view does not exist." }).optional(),
-  service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
-});
-export type MigrationFilters = z.output<typeof migrationFilterSchema>;
 
 export type MigrationProgress = { modern: number; password: number };

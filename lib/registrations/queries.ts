@@ -4,8 +4,7 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
-import type { ListParams, Page } from "@/lib/kernel/paging/schema";
-import { findPage } from "@/lib/kernel/paging/store";
+import { type Columns, defineList, integer, text, time } from "@/lib/kernel/paging/store";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import { hostsOf, withHosts } from "@/lib/oauth/cloud-hosts";
@@ -13,27 +12,24 @@ import { configuredClouds, findCloud } from "@/lib/oauth/configured-clouds";
 import { serviceOf } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 import { credentialRow, credentialView, readCredentials } from "./credentials/queries";
-import { PROVIDER_SEARCH, providerFilter } from "./filters/queries";
-import type { CloudProviderFilters } from "./filters/schema";
+import { PROVIDER_CONDITIONS, PROVIDER_SEARCH, providerFilter } from "./filters/queries";
+import {
+  cloudProviderFilterSchema,
+  PROVIDER_VIEW_LABELS,
+  PROVIDER_VIEWS,
+  type ProviderView,
+} from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
-import type {
-  CloudChoice,
-  CloudProviderDetail,
-  CloudProviderRow,
-  CloudProviderSort,
-  ServiceId,
-} from "./schema";
+import type { CloudChoice, CloudProviderDetail, CloudProviderRow, ServiceId } from "./schema";
 
 /**
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is
  * what an administrator has to see first.
  */
-const row = ({
-  columns = Prisma.empty,
-  join = Prisma.empty,
-} = {}) => Prisma.sql`SELECT p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
-    p."redirectFailureId", p."createdAt", p."nameKey",
+const columns =
+  (): Columns<CloudProviderRow> => Prisma.sql`p.id, p.name, p.service, p.cloud, p."grant", p."failureId",
+    p."redirectFailureId", p."createdAt",
     c.kind AS "credentialKind", c."expiresAt" AS "secretExpiresAt", c.hint AS "secretHint",
     a.count AS "authorizationCount", a.usernames, a.refusals, e.count AS "accountCount",
     (SELECT max(z.until) FROM "PlatformPause" z WHERE ${Prisma.raw(PAUSE_HOLDS)}
@@ -46,9 +42,8 @@ const row = ({
       WHEN a.retrying > 0 THEN 'retrying'
       WHEN a.count > 0 THEN 'connected'
       ELSE 'not_signed_in'
-    END AS state ${columns}
-  FROM "CloudProvider" p ${join}
-  LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
+    END AS state`;
+const DETAILS = Prisma.sql`LEFT JOIN "ClientCredential" c ON c."cloudProviderId" = p.id AND c."supersededAt" IS NULL
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS count,
       count(*) FILTER (WHERE t.state = 'locked')::int AS locked,
@@ -64,74 +59,31 @@ const row = ({
   LEFT JOIN LATERAL (
     SELECT count(*)::int AS count FROM "EmailAccount" m WHERE m."cloudProviderId" = p.id
   ) e ON TRUE`;
+const WITH_SUMMARY = Prisma.sql`FROM "CloudProvider" p JOIN "CloudProviderSummary" f ON f."cloudProviderId" = p.id`;
 
-type FoundRow = CloudProviderRow & {
-  nameKey: string;
-  stateRank: number;
-  accounts: number;
-  signIns: number;
-  expiresAt: Date;
-};
+const ALL_VIEWS = Object.fromEntries(
+  PROVIDER_VIEWS.map((view) => [view, [PROVIDER_VIEW_LABELS[view], PROVIDER_CONDITIONS[view]]]),
+) as Record<ProviderView, [string, Prisma.Sql]>; // of all views
+const { view: _, ...FILTERS } = cloudProviderFilterSchema.shape;
 
-const byName = (column: Prisma.Sql) =>
-  ({ column, type: "text", value: (row: FoundRow) => row.nameKey }) as const;
-
-/** What providers `p` are sorted by, with their summaries `f`: each has an index. */
-const SORTS = {
-  name: byName(Prisma.sql`f."nameKey"`),
-  state: {
-    column: Prisma.sql`provider_state_rank(f.state)`,
-    type: "integer",
-    value: (row: FoundRow) => String(row.stateRank),
+/** Ordered and narrowed by their summaries, whose orders have indexes. */
+export const listCloudProviders = defineList({
+  permission: "providers:read",
+  columns,
+  tables: Prisma.sql`${WITH_SUMMARY} ${DETAILS}`,
+  from: WITH_SUMMARY,
+  id: Prisma.sql`f."cloudProviderId"`,
+  searched: PROVIDER_SEARCH,
+  sorts: {
+    name: text(Prisma.sql`f."nameKey"`),
+    state: integer(Prisma.sql`provider_state_rank(f.state)`),
+    accounts: integer(Prisma.sql`f.accounts`),
+    secretExpires: time(Prisma.sql`f."secretExpiresAt"`),
   },
-  signedIn: {
-    column: Prisma.sql`f."signIns"`,
-    type: "integer",
-    value: (row: FoundRow) => String(row.signIns),
-  },
-  accounts: {
-    column: Prisma.sql`f.accounts`,
-    type: "integer",
-    value: (row: FoundRow) => String(row.accounts),
-  },
-  secretExpires: {
-    column: Prisma.sql`f."secretExpiresAt"`,
-    type: "timestamptz",
-    value: (row: FoundRow) => row.expiresAt.toISOString(),
-  },
-  created: {
-    column: Prisma.sql`p."createdAt"`,
-    type: "timestamptz",
-    value: (row: FoundRow) => row.createdAt.toISOString(),
-  },
-} as const;
-
-const WITH_SUMMARY = Prisma.sql`JOIN "CloudProviderSummary" f ON f."cloudProviderId" = p.id`;
-
-export async function listCloudProviders(
-  actor: Actor,
-  params: ListParams<CloudProviderSort> & CloudProviderFilters,
-): Promise<Page<CloudProviderRow>> {
-  requirePermission(actor, "providers:read");
-  const columns = Prisma.sql`, provider_state_rank(f.state) AS "stateRank", f.accounts, f."signIns",
-    f."secretExpiresAt" AS "expiresAt"`;
-  // Those of a service or a cloud are found by the registrations themselves, which have that and their names.
-  const isOfPlatform = Boolean(params.service ?? params.cloud);
-  const isOfOwnName = params.sort === "name" && isOfPlatform;
-  const isOfSummary = params.sort !== "created" && !isOfOwnName;
-  return findPage<CloudProviderSort, FoundRow>({
-    params,
-    sorts: isOfOwnName ? { ...SORTS, name: byName(Prisma.sql`p."nameKey"`) } : SORTS,
-    // The one in the index that the order is read from.
-    id: isOfSummary ? Prisma.sql`f."cloudProviderId"` : Prisma.sql`p.id`,
-    select: row({ columns, join: WITH_SUMMARY }),
-    from: isOfPlatform
-      ? Prisma.sql`FROM "CloudProvider" p ${WITH_SUMMARY}`
-      : Prisma.sql`FROM "CloudProviderSummary" f`,
-    searched: PROVIDER_SEARCH,
-    filter: providerFilter(params),
-  });
-}
+  views: ALL_VIEWS,
+  filters: FILTERS,
+  where: providerFilter,
+});
 
 const detailView = {
   type: true,
@@ -162,7 +114,9 @@ export async function findCloudProvider(
 ): Promise<CloudProviderDetail | null> {
   requirePermission(actor, "providers:read");
   const [[found], detail, { rows: credentials, ...credentialPage }] = await Promise.all([
-    db().$queryRaw<CloudProviderRow[]>`${row()} WHERE p.id = ${id}::uuid`,
+    db().$queryRaw<
+      CloudProviderRow[]
+    >`SELECT ${columns()} FROM "CloudProvider" p ${DETAILS} WHERE p.id = ${id}::uuid`,
     db().cloudProvider.findUnique({ where: { id }, select: detailView }),
     readCredentials(id, turn),
   ]);

@@ -76,16 +76,6 @@ export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
 export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
 export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
 
-export const CLOUD_PROVIDER_SORTS = [
-  "name",
-  "state",
-  "signedIn",
-  "accounts",
-  "secretExpires",
-  "created",
-] as const;
-export type CloudProviderSort = (typeof CLOUD_PROVIDER_SORTS)[number];
-
 /** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
 export const PROVIDER_STATES = [
   "locked",

@@ -76,6 +76,9 @@ export function isCause(id: string): boolean {
   return isKnown(id) || /^AADSTS\d{3,10}$/.test(id);
 }
 
+/** Ids that the catalogue does not have: all others like them have their titles. */
+export const UNKNOWN_IDS = ["AADSTS000", "unknown"] as const;
+
 /** The whole catalogue, in the order in which it is read. */
 export function listRemedies(): readonly Entry[] {
   return REMEDIES;

@@ -20,18 +20,24 @@ const ASKS = /^requirePermission(?:OnAccounts|ToSee)?$/;
 const ASKS_PERSON = /^require(?:Oneself|OneselfSettingUp|Person|OwnProof)$/;
 const CALL = /\b(\w+)(?:<[^(>]*>)?\(\s*actor\b(?:,\s*(?:[\w.]+,\s*)?"(\w+:\w+)")?/g;
 
+/** A list is a function that asks for the permission it declares. */
+const DECLARED =
+  /((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)^(export )const (\w+) = define(?:Short)?List\(\{\n {2}permission: [\s\S]*?^\}\);$/gm;
+
 /** All functions of lib that take an actor, but for the questions themselves. */
 export function actorFunctions(sources: readonly Source[] = productSources()): ActorFunction[] {
   return sources
     .filter(({ file }) => file.startsWith("lib/") && file !== "lib/kernel/actor.ts")
     .flatMap(({ file, text }) =>
-      [...text.matchAll(TAKES_ACTOR)].map(([whole, doc = "", exported, name = ""]) => ({
-        name,
-        file,
-        isExported: exported !== undefined,
-        doc,
-        text: whole.slice(doc.length),
-      })),
+      [...text.matchAll(TAKES_ACTOR), ...text.matchAll(DECLARED)].map(
+        ([whole, doc = "", exported, name = ""]) => ({
+          name,
+          file,
+          isExported: exported !== undefined,
+          doc,
+          text: whole.slice(doc.length),
+        }),
+      ),
     );
 }
 
@@ -40,7 +46,7 @@ export function actorFunctions(sources: readonly Source[] = productSources()): A
  * it hands the actor to. Undefined where nothing says so.
  */
 export function neededBy(each: ActorFunction, all: readonly ActorFunction[]): Needed | undefined {
-  const tag = taggedOn(each);
+  const tag = taggedOn(each) ?? declaredBy(each);
   if (tag) return tag;
   if (ASKS_PERSON.test(each.name)) return "person";
   for (const call of callsOf(each)) {
@@ -48,6 +54,11 @@ export function neededBy(each: ActorFunction, all: readonly ActorFunction[]): Ne
     if (needed !== undefined && needed !== "none") return needed;
   }
   return undefined;
+}
+
+function declaredBy({ text }: ActorFunction): Needed | undefined {
+  const [, permission] = /^export const [^\n]*\n {2}permission: "(\w+:\w+)"/.exec(text) ?? [];
+  return permission === undefined ? undefined : permissionCalled(permission);
 }
 
 function taggedOn({ doc }: ActorFunction): Needed | undefined {

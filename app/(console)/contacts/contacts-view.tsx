@@ -1,35 +1,25 @@
-import { Group } from "@mantine/core";
+import type { Route } from "next";
 import type { ReactNode } from "react";
-import { z } from "zod";
-import { ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
+import { FilterChoice } from "@/components/filter-choice";
+import type { ChosenFilter } from "@/components/list-filters";
+import { ListPage } from "@/components/list-page";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
-import { countContactViews, listContacts } from "@/lib/contacts/queries";
-import {
-  CONTACT_SORTS,
-  contactFilterSchema,
-  type ContactFilters as Filters,
-} from "@/lib/contacts/schema";
+import { type ContactFilters, listContacts } from "@/lib/contacts/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Choice } from "@/lib/kernel/choices/schema";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { ContactFilters } from "./contact-filters";
+import { searchContactListsAction, searchEmailAccountsAction } from "../choices/actions";
 import { ContactLists } from "./contact-lists";
+import { ContactRows } from "./contact-rows";
 import { ContactSelection } from "./contact-selection";
-import { ContactTable } from "./contact-table";
 import { FileLinks } from "./file-links";
 import { NewContactButton } from "./new-contact-button";
-import { NoContacts, NoneFound } from "./no-contacts";
-
-const paramsSchema = listParamsSchema(CONTACT_SORTS);
+import { NoContacts } from "./no-contacts";
 
 type ContactsViewProps = {
   actor: Actor;
   title: string;
-  path: string;
+  path: Route;
   /** One list, or all of them. */
   list?: Choice;
   searchParams: Record<string, string | string[] | undefined>;
@@ -38,84 +28,81 @@ type ContactsViewProps = {
 
 /** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
-  const { actor, title, path, list, searchParams, menu } = props;
-  const { filters, unknown } = readFilters(list ? ofListSchema : contactFilterSchema, searchParams);
-  const params = { ...paramsSchema.parse(searchParams), ...filters };
-  const contactListId = list?.id ?? filters.contactListId;
-  const [{ rows, ...page }, lists, counts, named] = await Promise.all([
-    listContacts(actor, params, contactListId),
+  const { actor, list, menu } = props;
+  const ofList = list && { contactListId: list.id };
+  const [contacts, lists] = await Promise.all([
+    listContacts.open(actor, props.searchParams, ofList),
     searchContactLists(actor, ""),
-    countContactViews(actor, { ...filters, contactListId, search: params.search }),
-    nameFilters(actor, filters),
   ]);
-  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
-  const isNew = rows.length === 0 && !isNarrowed;
+  const { search, view, emailAccountId, contactListId } = { ...contacts.params, ...ofList };
   const addTo = list ?? lists.found[0];
+  const files = <FileLinks filter={{ search, view, emailAccountId, contactListId }} />;
   return (
     <ContactLists lists={lists}>
-      <Page
-        title={title}
+      <ListPage
+        list={contacts}
+        path={props.path}
+        title={props.title}
         parent={{ href: "/contacts", label: "Contacts Manager" }}
-        actions={<Actions menu={menu} />}
-        footer={
-          <ListFooter
-            page={{ ...page, ...placeOf(params), shown: rows.length }}
-            hrefOf={(cursor) => listHref(path, params, cursor)}
-            noun={{ one: "contact", many: "contacts" }}
-            add={addTo && <NewContactButton list={addTo} />}
-          />
+        noun={{ one: "contact", many: "contacts" }}
+        search="Search contacts"
+        actions={menu}
+        add={addTo && <NewContactButton list={addTo} />}
+        filters={
+          <>
+            {!list && (
+              <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
+            )}
+            <FilterChoice name="emailAccountId" label="Source" find={searchEmailAccountsAction} />
+          </>
         }
-      >
-        <UnknownFilters unknown={unknown} noun="contacts" />
-        {!isNew && (
-          <ContactFilters
-            path={path}
-            params={params}
-            counts={counts}
-            named={named}
-            hasLists={list === undefined}
-          />
-        )}
-        {isNew && <NoContacts {...(contactListId && { contactListId })} />}
-        {!isNew && rows.length === 0 && <NoneFound path={path} search={params.search} />}
-        {rows.length > 0 && (
-          <ContactSelection
-            rows={rows}
-            hasOtherList={lists.found.length > 1}
-            files={<FileLinks filter={{ ...filters, search: params.search, contactListId }} />}
-          >
-            <ContactTable
-              rows={rows}
-              params={params}
-              path={path}
-              showsList={contactListId === undefined}
-            />
-          </ContactSelection>
-        )}
-      </Page>
+        chosen={await chosen(actor, contacts.params)}
+        empty={<NoContacts {...ofList} />}
+        {...(search && {
+          nothing: `No contact in this view has “${search}” in its name or address.`,
+        })}
+        columns={[
+          ["Address", "email"],
+          ["Name", "name"],
+          ...(contactListId ? [] : ["List"]),
+          "Source",
+          ["First seen", "firstSeen"],
+          ["Last seen", "lastSeen"],
+        ]}
+        rows={(rows) => <ContactRows rows={rows} showsList={!contactListId} />}
+        around={(content) =>
+          contacts.rows.length === 0 ? (
+            content
+          ) : (
+            <ContactSelection
+              rows={contacts.rows}
+              hasOtherList={lists.found.length > 1}
+              files={files}
+            >
+              {content}
+            </ContactSelection>
+          )
+        }
+      />
     </ContactLists>
   );
 }
 
-function Actions({ menu }: Pick<ContactsViewProps, "menu">) {
-  return (
-    <Group gap="xs" wrap="nowrap" w={{ base: "100%", sm: "auto" }}>
-      <SearchField label="Search contacts" />
-      {menu}
-    </Group>
-  );
-}
-
-/** Of one list: which one is not to be chosen. */
-const ofListSchema = contactFilterSchema.omit({ contactListId: true }).extend({
-  contactListId: z.undefined().optional(),
-});
-
-/** What the ids of an address are called; undefined where it was deleted. */
-async function nameFilters(actor: Actor, { contactListId, emailAccountId }: Filters) {
+/** What the ids of an address are called. */
+async function chosen(
+  actor: Actor,
+  { contactListId, emailAccountId }: ContactFilters,
+): Promise<ChosenFilter[]> {
   const [list, account] = await Promise.all([
     contactListId ? findContactList(actor, contactListId) : null,
     emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
   ]);
-  return { listName: list?.name, accountName: account?.name };
+  return [
+    ...(contactListId
+      ? [{ name: "contactListId", label: `List: ${list?.name ?? "deleted"}` }]
+      : []),
+    ...(emailAccountId
+      ? [{ name: "emailAccountId", label: `Source: ${account?.name ?? "deleted"}` }]
+      : []),
+  ];
 }

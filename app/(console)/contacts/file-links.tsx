@@ -2,7 +2,7 @@ import { Button, ButtonGroup } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { LinkButton } from "@/components/links";
 import { routes } from "@/components/routes";
-import type { ContactFilters } from "@/lib/contacts/schema";
+import type { ContactFilters } from "@/lib/contacts/queries";
 
 type FileLinksProps = { filter: { search: string } & ContactFilters };
 

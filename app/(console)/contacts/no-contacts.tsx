@@ -1,17 +1,7 @@
 import { IconAddressBook } from "@tabler/icons-react";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { pageAt, routes } from "@/components/routes";
-
-export function NoneFound({ path, search }: { path: string; search: string }) {
-  return (
-    <NothingFound href={pageAt(path)} all="Show all contacts">
-      {search
-        ? `No contact in this view has “${search}” in its name or address.`
-        : "No contact is in this view."}
-    </NothingFound>
-  );
-}
+import { routes } from "@/components/routes";
 
 export function NoContacts({ contactListId }: { contactListId?: string }) {
   return (

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { countViews, listByCause } from "@/lib/email-accounts/filters/queries";
-import { readAccountFilters } from "@/lib/email-accounts/filters/read";
+import { listByCause } from "@/lib/email-accounts/filters/queries";
 import type { AccountsOfCause } from "@/lib/email-accounts/filters/schema";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { db } from "@/lib/kernel/db";
@@ -16,13 +15,11 @@ const ada = administrator();
 async function expectListed(group: AccountsOfCause) {
   const href = accountsOf(group);
   const { searchParams } = new URL(href, "http://localhost");
-  const { filters, unknown } = readAccountFilters(Object.fromEntries(searchParams));
-  expect(unknown).toEqual([]);
-  const params = { search: "", sort: "name", direction: "asc", ...filters } as const;
-  const listed = (await listEmailAccounts(ada, params)).total.count;
-  expect([href, listed]).toEqual([href, group.accounts]);
-  const views = await countViews(ada, "", filters);
-  expect(views.find(({ view }) => view === filters.view)?.count).toBe(group.accounts);
+  const list = await listEmailAccounts.open(ada, Object.fromEntries(searchParams));
+  expect(list.unknown).toEqual([]);
+  expect([href, list.total.count]).toEqual([href, group.accounts]);
+  const chip = list.views.find(({ view }) => view === list.params.view);
+  expect(chip?.count).toBe(group.accounts);
 }
 
 test("what has failed in common is told by provider, without one by server, and leads to the list of its accounts", async () => {

@@ -80,27 +80,6 @@ export type Profile = {
   hasPassword: boolean;
 };
 
-export const ADMINISTRATOR_SORTS = [
-  ...(["created", "name", "email", "role", "secondFactor", "lastSeen", "status"] as const),
-] as const;
-export type AdministratorSort = (typeof ADMINISTRATOR_SORTS)[number];
-
-/** What a chip above the list shows alone. */
-export const ADMINISTRATOR_VIEWS = ["active", "disabled"] as const;
-export type AdministratorView = (typeof ADMINISTRATOR_VIEWS)[number];
-
-export const ADMINISTRATOR_VIEW_LABELS: Readonly<Record<AdministratorView, string>> = {
-  active: "Active",
-  disabled: "Disabled",
-};
-
-export const administratorFilterSchema = z.object({
-  view: z.enum(ADMINISTRATOR_VIEWS, { error: "This view does not exist." }).optional(),
-  role: roleSchema.optional(),
-  factors: z.enum(["with", "without"], { error: "This filter does not exist." }).optional(),
-});
-export type AdministratorFilters = z.output<typeof administratorFilterSchema>;
-
 export type AdministratorRow = {
   id: string;
   name: string;

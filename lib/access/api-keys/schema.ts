@@ -103,34 +103,6 @@ type Parsed = z.output<typeof createApiKeySchema>;
 /** Without limits, for all accounts and for ever. */
 export type CreateApiKey = Pick<Parsed, "name" | "permissions"> & Partial<Parsed>;
 
-export const API_KEY_SORTS = [
-  "created",
-  "name",
-  "key",
-  "permissions",
-  "accounts",
-  "lastUsed",
-  "expires",
-] as const;
-export type ApiKeySort = (typeof API_KEY_SORTS)[number];
-
-/** What a chip above the list shows alone. */
-export const API_KEY_VIEWS = ["active", "expiring", "expired", "unused", "orphaned"] as const;
-export type ApiKeyView = (typeof API_KEY_VIEWS)[number];
-
-export const API_KEY_VIEW_LABELS: Readonly<Record<ApiKeyView, string>> = {
-  active: "Active",
-  expiring: "Expiring",
-  expired: "Expired",
-  unused: "Never used",
-  orphaned: "Creator lost access",
-};
-
-export const apiKeyFilterSchema = z.object({
-  view: z.enum(API_KEY_VIEWS, { error: "This view does not exist." }).optional(),
-});
-export type ApiKeyFilters = z.output<typeof apiKeyFilterSchema>;
-
 export type ApiKeyRow = {
   id: string;
   name: string;

@@ -67,20 +67,10 @@ export async function listDevicesOfAccount(
   return { rows: await toRows(rows, now), ...page };
 }
 
-/** Those of these ids that are not revoked, or that are, in their order: for a list that has chosen them. */
-export async function findDevices(
-  actor: Actor,
-  ids: readonly string[],
-  { isRevoked }: { isRevoked: boolean },
-): Promise<DeviceRow[]> {
-  requirePermission(actor, "devices:read");
-  return find(ids, isRevoked ? { not: null } : null);
-}
-
 /** Null when there is none, or it was revoked. */
 export async function findDevice(actor: Actor, id: string): Promise<DeviceRow | null> {
   requirePermission(actor, "devices:read");
-  return (await find([id]))[0] ?? null;
+  return (await findDevices([id], null))[0] ?? null;
 }
 
 export type RevokedDevice = {
@@ -115,7 +105,7 @@ export async function findRevokedDevice(actor: Actor, id: string): Promise<Revok
 /** What may be edited of a device, as it is now; null when there is none, or it was revoked. */
 export async function findEditedDevice(actor: Actor, id: string) {
   requirePermission(actor, "devices:write");
-  const [device] = await find([id]);
+  const [device] = await findDevices([id], null);
   if (!device) return null;
   const { version, name, emailAccountId, protocols, senders, rewriteFrom } = device;
   const { networks, messagesPerMinute, expiresOn } = device;
@@ -123,11 +113,9 @@ export async function findEditedDevice(actor: Actor, id: string) {
   return { version, name, emailAccountId, protocols, ...limits };
 }
 
-async function find(
-  ids: readonly string[],
-  revokedAt: Prisma.DeviceWhereInput["revokedAt"] = null,
-): Promise<DeviceRow[]> {
-  const where = { id: { in: [...ids] }, revokedAt };
+/** These devices in their order, for a list that has chosen them. @param revokedAt null for those alone that are not */
+export async function findDevices(ids: readonly string[], revokedAt?: null): Promise<DeviceRow[]> {
+  const where = { id: { in: [...ids] }, ...(revokedAt === null && { revokedAt }) };
   const [rows, now] = await Promise.all([
     db().device.findMany({ where, select: view }),
     databaseNow(),

@@ -90,49 +90,6 @@ export const DEVICE_STATES = {
 } as const;
 export type DeviceState = keyof typeof DEVICE_STATES;
 
-export const DEVICE_SORTS = [
-  "created",
-  "name",
-  "account",
-  "protocols",
-  "state",
-  "lastUsed",
-  "messages",
-  "expires",
-] as const;
-export type DeviceSort = (typeof DEVICE_SORTS)[number];
-
-/** What a chip above the list shows alone. Revoked devices are in their own view, and in no other. */
-export const DEVICE_VIEWS = [
-  "active",
-  "paused",
-  "expiring",
-  "expired",
-  "unused",
-  "refused",
-  "orphaned",
-  "revoked",
-] as const;
-export type DeviceView = (typeof DEVICE_VIEWS)[number];
-
-export const DEVICE_VIEW_LABELS: Readonly<Record<DeviceView, string>> = {
-  active: "Active",
-  paused: "Paused",
-  expiring: "Expiring",
-  expired: "Expired",
-  unused: "Never used",
-  refused: "Refused in 24 hours",
-  orphaned: "Creator lost access",
-  revoked: "Revoked",
-};
-
-export const deviceFilterSchema = z.object({
-  view: z.enum(DEVICE_VIEWS, { error: "This view does not exist." }).optional(),
-  emailAccountId: idSchema.optional(),
-  protocol: protocolSchema.optional(),
-});
-export type DeviceFilters = z.output<typeof deviceFilterSchema>;
-
 export type DeviceRow = {
   id: string;
   /** Goes up with each edit. */

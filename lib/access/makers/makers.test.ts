@@ -6,8 +6,8 @@ import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { setAdministratorActive } from "../administrators/mutations";
 import { createApiKey } from "../api-keys/mutations";
-import { countApiKeyViews, listApiKeys } from "../api-keys/queries";
-import { countDeviceViews, listDevices } from "../devices/list/queries";
+import { listApiKeys } from "../api-keys/queries";
+import { listDevices } from "../devices/list/queries";
 import { createDevice } from "../devices/mutations";
 import { findMadeBy } from "./queries";
 
@@ -21,12 +21,14 @@ beforeEach(async () => {
   emailAccountId = await plainAccount();
 });
 
-const NEWEST = { search: "", sort: "created", direction: "desc" } as const;
 const device = (name: string) => ({ name, emailAccountId, protocols: ["smtp" as const] });
 
 async function shown() {
-  const [keys, devices] = await Promise.all([listApiKeys(ada), listDevices(ada, NEWEST)]);
-  const [keyViews, deviceViews] = await Promise.all([countApiKeyViews(ada), countDeviceViews(ada)]);
+  const [keys, devices] = await Promise.all([listApiKeys(ada), listDevices(ada)]);
+  const [keyViews, deviceViews] = await Promise.all([
+    listApiKeys.counts(ada),
+    listDevices.counts(ada),
+  ]);
   const lost = (views: { view: string; count: number }[]) =>
     views.find(({ view }) => view === "orphaned")?.count;
   return {

@@ -59,24 +59,6 @@ export type TestRunRow = {
   counts: TestRunCounts;
 };
 
-export const TEST_RUN_SORTS = ["started", "total", "state", "works", "failed", "skipped"] as const;
-export type TestRunSort = (typeof TEST_RUN_SORTS)[number];
-
-/** What a chip above the list shows alone. */
-export const TEST_RUN_VIEWS = ["running", "with_failures", "cancelled"] as const;
-export type TestRunView = (typeof TEST_RUN_VIEWS)[number];
-
-export const TEST_RUN_VIEW_LABELS: Readonly<Record<TestRunView, string>> = {
-  running: "Running",
-  with_failures: "With failures",
-  cancelled: "Cancelled",
-};
-
-export const testRunFilterSchema = z.object({
-  view: z.enum(TEST_RUN_VIEWS, { error: "This view does not exist." }).optional(),
-});
-export type TestRunFilters = z.output<typeof testRunFilterSchema>;
-
 /** How many accounts a group names. */
 export const NAMED_ACCOUNTS = 5;
 

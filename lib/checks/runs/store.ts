@@ -172,7 +172,7 @@ export async function settleRuns({ scheduled }: RunKind): Promise<boolean> {
       WHERE r."finishedAt" IS NULL AND r.scheduled AND ${isOver}`;
     else {
       await tx.$executeRaw`UPDATE "TestRun" r SET "finishedAt" = now(),
-          works = ${countItems("ok")}, failed = ${countItems("failed")}, skipped = ${countItems("skipped")}
+          failed = ${countItems("failed")}
         WHERE r."finishedAt" IS NULL AND NOT r.scheduled AND ${isOver}`;
       for (const { id } of open) await publish(tx, { type: "test_run", id });
     }

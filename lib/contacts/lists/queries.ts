@@ -3,21 +3,13 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { findChoices } from "@/lib/kernel/choices/store";
 import { db } from "@/lib/kernel/db";
-import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { findPage } from "@/lib/kernel/paging/store";
-import { findViewCounts } from "@/lib/kernel/paging/views/store";
+import { type Columns, defineList, integer, text } from "@/lib/kernel/paging/store";
 import { Prisma } from "@/prisma/generated/client";
-import {
-  CONTACT_LIST_VIEWS,
-  type ContactListChoice,
-  type ContactListFilters,
-  type ContactListRow,
-  type ContactListSort,
-  type ContactListUse,
-  type ContactListView,
-} from "./schema";
+import type { ContactListChoice, ContactListRow, ContactListUse } from "./schema";
 
 const SEARCHED = Prisma.sql`l."nameKey"`;
+const CONTACTS = Prisma.sql`(SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id)`;
+const ACCOUNTS = Prisma.sql`(SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id)`;
 
 /** The lists to choose from: for an account, or as the place to move contacts to. */
 export async function searchContactLists(actor: Actor, search: string): Promise<Choices> {
@@ -30,64 +22,31 @@ export async function searchContactLists(actor: Actor, search: string): Promise<
   });
 }
 
-type FoundRow = ContactListRow & { nameKey: string };
-
-const CONTACTS = Prisma.sql`(SELECT count(*)::int FROM "Contact" c WHERE c."contactListId" = l.id)`;
-const ACCOUNTS = Prisma.sql`(SELECT count(*)::int FROM "EmailAccount" e WHERE e."contactListId" = l.id)`;
-
-/** What lists are sorted by. Their sizes are counted: there are far fewer lists than contacts. */
-const SORTS = {
-  name: { column: Prisma.sql`l."nameKey"`, type: "text", value: (row: FoundRow) => row.nameKey },
-  contacts: {
-    column: CONTACTS,
-    type: "integer",
-    value: ({ contactCount }: FoundRow) => String(contactCount),
+/** Their sizes are counted: there are far fewer lists than contacts. */
+export const listContactLists = defineList({
+  permission: "contacts:read",
+  columns: Prisma.sql`l.id, l.name, l.version, ${CONTACTS} AS "contactCount",
+    ${ACCOUNTS} AS "accountCount"` as Columns<ContactListRow>,
+  tables: Prisma.sql`FROM "ContactList" l`,
+  id: Prisma.sql`l.id`,
+  searched: SEARCHED,
+  sorts: {
+    name: text(Prisma.sql`l."nameKey"`),
+    contacts: integer(CONTACTS),
+    accounts: integer(ACCOUNTS),
   },
-  accounts: {
-    column: ACCOUNTS,
-    type: "integer",
-    value: ({ accountCount }: FoundRow) => String(accountCount),
+  views: {
+    empty: [
+      "Without contacts",
+      Prisma.sql`NOT EXISTS (SELECT 1 FROM "Contact" c WHERE c."contactListId" = l.id)`,
+    ],
+    unused: [
+      "Without accounts",
+      Prisma.sql`NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."contactListId" = l.id)`,
+    ],
   },
-} as const;
-
-const CONDITIONS: Readonly<Record<ContactListView, Prisma.Sql>> = {
-  empty: Prisma.sql`NOT EXISTS (SELECT 1 FROM "Contact" c WHERE c."contactListId" = l.id)`,
-  unused: Prisma.sql`NOT EXISTS (SELECT 1 FROM "EmailAccount" e WHERE e."contactListId" = l.id)`,
-};
-
-/** How many lists each view has, of those that a search finds. */
-export async function countContactListViews(
-  actor: Actor,
-  search = "",
-): Promise<ViewCount<ContactListView>[]> {
-  requirePermission(actor, "contacts:read");
-  return findViewCounts({
-    views: CONTACT_LIST_VIEWS,
-    from: Prisma.sql`FROM "ContactList" l`,
-    conditions: CONDITIONS,
-    search,
-    searched: SEARCHED,
-  });
-}
-
-export async function listContactLists(
-  actor: Actor,
-  params: ListParams<ContactListSort> & ContactListFilters,
-): Promise<Page<ContactListRow>> {
-  requirePermission(actor, "contacts:read");
-  const { rows, ...page } = await findPage<ContactListSort, FoundRow>({
-    params,
-    sorts: SORTS,
-    id: Prisma.sql`l.id`,
-    select: Prisma.sql`SELECT l.id, l.name, l."nameKey", l.version,
-      ${CONTACTS} AS "contactCount", ${ACCOUNTS} AS "accountCount"
-      FROM "ContactList" l`,
-    from: Prisma.sql`FROM "ContactList" l`,
-    searched: SEARCHED,
-    filter: params.view ? CONDITIONS[params.view] : Prisma.sql`TRUE`,
-  });
-  return { rows: rows.map(({ nameKey: _, ...row }) => row), ...page };
-}
+  filters: {},
+});
 
 /** Null when it was deleted. */
 export async function findContactList(

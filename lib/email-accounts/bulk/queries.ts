@@ -12,7 +12,7 @@ import { isByItself } from "@/lib/registrations/registration/schema";
 import { mailboxName, nameUnlessApp, signedInName } from "@/lib/sign-ins/identities";
 import { openLinksOfOnly } from "@/lib/sign-ins/links/queries";
 import { Prisma } from "@/prisma/generated/client";
-import { accountFilter, accountSearch } from "../filters/queries";
+import { listEmailAccounts } from "../queries";
 import { accountScope } from "../store";
 import {
   type AccountUse,
@@ -31,7 +31,7 @@ export function selectedAccounts(selection: Selection, actor: Actor): Prisma.Sql
   const scope = accountScope(actor);
   return selection.accounts === "selected"
     ? Prisma.sql`e.id = ANY(${selection.emailAccountIds}::uuid[]) AND ${scope}`
-    : Prisma.sql`${accountSearch(selection.search)} AND ${accountFilter(selection)} AND ${scope}`;
+    : Prisma.sql`${listEmailAccounts.condition(selection)} AND ${scope}`;
 }
 
 /** How many accounts are selected, exactly: what a person confirms. */

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { searchSchema } from "@/lib/kernel/paging/schema";
 import type { Grant } from "@/lib/oauth/schema";
 import { linkPeopleSchema } from "@/lib/sign-ins/links/schema";
 import { accountFilterSchema } from "../filters/schema";
-import { type AccountState, EMAIL_ACCOUNT_SORTS, TEST_SCHEDULES } from "../schema";
+import { type AccountState, TEST_SCHEDULES } from "../schema";
 
 /**
  * As many are named one by one; more are selected by what a list shows. The console changes so many at a time:
@@ -26,7 +26,7 @@ export const selectionSchema = z.discriminatedUnion("accounts", [
   }),
   z.strictObject({
     accounts: z.literal("all"),
-    search: listQuerySchema(EMAIL_ACCOUNT_SORTS).shape.search,
+    search: searchSchema,
     ...accountFilterSchema.shape,
   }),
 ]);

@@ -1,21 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { db } from "@/lib/kernel/db";
-import { type ListParams, readFilters } from "@/lib/kernel/paging/schema";
+import { readFilters } from "@/lib/kernel/paging/schema";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { selectionSchema } from "../bulk/schema";
 import { listEmailAccounts } from "../queries";
-import { ACCOUNT_STATES, EMAIL_ACCOUNT_SORTS, type EmailAccountSort } from "../schema";
-import { countStates, countViews, listByCause } from "./queries";
-import { readAccountFilters } from "./read";
-import {
-  type AccountFilters,
-  type AccountView,
-  accountFilterSchema,
-  NOT_SIGNED_IN,
-  VIEW_STATES,
-} from "./schema";
+import { ACCOUNT_STATES } from "../schema";
+import { countStates, listByCause } from "./queries";
+import { type AccountView, accountFilterSchema, NOT_SIGNED_IN, VIEW_STATES } from "./schema";
 
 withDatabase();
 const ada = administrator();
@@ -47,8 +40,9 @@ beforeAll(async () => {
   await set(five, { service: "outlook_com" });
 });
 
-const list = (filters: AccountFilters, params: Partial<ListParams<EmailAccountSort>> = {}) =>
-  listEmailAccounts(ada, { search: "", sort: "name", direction: "asc", ...params, ...filters });
+type Asked = NonNullable<Parameters<typeof listEmailAccounts>[1]>;
+const list = (asked: Asked) => listEmailAccounts(ada, asked);
+const counts = (asked: Asked = {}) => listEmailAccounts.counts(ada, asked);
 
 describe("a list of accounts is narrowed to", () => {
   test.each([
@@ -65,13 +59,12 @@ describe("a list of accounts is narrowed to", () => {
   });
 
   test("a provider, a List, and both with a view and a search", async () => {
-    const count = async (...[filters, params]: Parameters<typeof list>) =>
-      (await list(filters, params)).total.count;
+    const count = async (asked: Asked) => (await list(asked)).total.count;
     expect(await count({ cloudProviderId: providers.away })).toBe(3);
     expect(await count({ contactListId })).toBe(2);
     const both = { contactListId, cloudProviderId: providers.well, view: "inactive" } as const;
     expect(await count(both)).toBe(1);
-    expect(await count(both, { search: "nothing like it" })).toBe(0);
+    expect(await count({ ...both, search: "nothing like it" })).toBe(0);
   });
 });
 
@@ -92,13 +85,13 @@ describe("those that fail with a cause", () => {
   });
 
   test("are told apart from a cause that there is not", async () => {
-    await expect(list({ failedWith: "imap.disbled" })).rejects.toMatchObject({
-      code: "unprocessable",
-      fields: { failedWith: [expect.stringContaining("not in the error catalogue")] },
-    });
+    const asked = { failedWith: "imap.disbled", view: "inactive" };
+    const { error } = listEmailAccounts.querySchema().safeParse(asked);
+    expect(error?.issues[0]?.message).toContain("not in the error catalogue");
     expect(await found("AADSTS7654321")).toBe(0);
-    expect(readAccountFilters({ failedWith: "imap.disbled", view: "inactive" })).toEqual({
-      filters: { view: "inactive" },
+    const opened = await listEmailAccounts.open(ada, asked);
+    expect(opened).toMatchObject({
+      params: { view: "inactive" },
       unknown: ["failedWith=imap.disbled"],
     });
   });
@@ -116,11 +109,11 @@ test("those that failed in a test run, while there is one", async () => {
 });
 
 test("each state says how many accounts stand so, and views add up from them", async () => {
-  const counts = await countStates(ada);
-  const sum = (states: readonly string[]) =>
-    counts.filter(({ state }) => states.includes(state)).reduce((all, { count }) => all + count, 0);
+  const states = await countStates(ada);
+  const sum = (names: readonly string[]) =>
+    states.filter(({ state }) => names.includes(state)).reduce((all, { count }) => all + count, 0);
   expect(sum(ACCOUNT_STATES)).toBe(await db().emailAccount.count());
-  for (const { view, count } of await countViews(ada))
+  for (const { view, count } of await counts())
     if (view in VIEW_STATES) expect([view, sum(statesOf(view))]).toEqual([view, count]);
   const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
   expect((await countStates(none)).every(({ count }) => count === 0)).toBe(true);
@@ -163,19 +156,19 @@ const statesOf = (view: AccountView): readonly string[] =>
 
 test("each view says how many it shows, also of those that a search finds, and to a key only theirs", async () => {
   for (const search of ["", "mailbox 00000", "nothing like it"])
-    for (const { view, count } of await countViews(ada, search)) {
-      const { total } = await list({ view }, { search });
+    for (const { view, count } of await counts({ search })) {
+      const { total } = await list({ view, search });
       expect([search, view, total.count]).toEqual([search, view, count]);
     }
   const none = { ...program("accounts:read"), accounts: { ids: [GONE] } };
-  expect((await countViews(none)).every(({ count }) => count === 0)).toBe(true);
+  expect((await listEmailAccounts.counts(none)).every(({ count }) => count === 0)).toBe(true);
 });
 
 test("each view says how many of those it shows that are left by the filters beside it", async () => {
   const filters = { cloudProviderId: providers.expiring, service: "outlook365" } as const;
-  const counts = await countViews(ada, "", { ...filters, view: "attention" });
-  expect(counts).not.toEqual(await countViews(ada));
-  for (const { view, count } of counts)
+  const left = await counts({ ...filters, view: "attention" });
+  expect(left).not.toEqual(await counts());
+  for (const { view, count } of left)
     expect([view, (await list({ ...filters, view })).total.count]).toEqual([view, count]);
 });
 
@@ -191,7 +184,7 @@ test("what expires is what stops then: active accounts, before the day", async (
   await db().emailAccount.deleteMany({ where: { cloudProviderId: expired } });
 });
 
-test.each(EMAIL_ACCOUNT_SORTS)(
+test.each(listEmailAccounts.sortNames)(
   "sorted by %s every account is on one page, in both directions",
   async (sort) => {
     const walk = async (direction: "asc" | "desc") => {
@@ -199,7 +192,7 @@ test.each(EMAIL_ACCOUNT_SORTS)(
       let after: string | undefined;
       do {
         const cursor = after && JSON.parse(Buffer.from(after, "base64url").toString());
-        const page = await list({}, { sort, direction, limit: 7, after: cursor });
+        const page = await list({ sort, direction, limit: 7, after: cursor });
         seen.push(...page.rows.map(({ id }) => id));
         after = page.next;
       } while (after);

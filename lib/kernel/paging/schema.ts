@@ -58,6 +58,13 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
   });
 }
 
+/** What programs and forms search for. */
+export const searchSchema = z
+  .string()
+  .max(SEARCH_MAX, `Search for at most ${SEARCH_MAX} characters.`)
+  .regex(/^[^\0]*$/, "NUL cannot be searched for.")
+  .default("");
+
 /** The most rows of a page that a program may ask for, of lists with one order as well. */
 export const LIMIT_MAX = 200;
 
@@ -70,11 +77,7 @@ export function listQuerySchema<const S extends readonly [string, ...string[]]>(
   { limit } = { limit: PAGE_SIZE },
 ) {
   return z.strictObject({
-    search: z
-      .string()
-      .max(SEARCH_MAX, `Search for at most ${SEARCH_MAX} characters.`)
-      .regex(/^[^\0]*$/, "NUL cannot be searched for.")
-      .default(""),
+    search: searchSchema,
     sort: z.enum(sorts).default(sorts[0] as never),
     direction: z.enum(["asc", "desc"]).default("asc"),
     after: cursorParam.optional(),
@@ -105,11 +108,20 @@ export type Page<T> = {
 /** How many rows a view of a list shows; counting stops at `COUNT_CAP`, of a broad search at a hundred. */
 export type ViewCount<V extends string = string> = { view: V; count: number; isCapped: boolean };
 
+/** A list as a page of the console shows it for an address. */
+export type OpenList<R, S extends string = string> = Page<R> & {
+  params: ListParams<S> & Readonly<Record<string, unknown>> & { view?: string | undefined };
+  views: (ViewCount & { label: string })[];
+  isNarrowed: boolean;
+  /** What of the address means nothing here. */
+  unknown: string[];
+};
+
 export function encodeCursor(cursor: Cursor): string {
   return toBase64Url(JSON.stringify(cursor));
 }
 
-function decodeCursor(text: string): Cursor | undefined {
+export function decodeCursor(text: string): Cursor | undefined {
   try {
     return cursorSchema.safeParse(JSON.parse(fromBase64Url(text))).data;
   } catch {
@@ -149,7 +161,7 @@ export function listHref(path: string, params: Shown, change: HrefChange): strin
   return `${path}?${query}`;
 }
 
-type Query = Readonly<Record<string, string | string[] | undefined>>;
+export type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Of every list, beside its filters, and what a page is told once by the one before it. */
 const NOT_FILTERS: ReadonlySet<string> = new Set([

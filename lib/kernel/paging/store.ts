@@ -1,132 +1,241 @@
 import "server-only";
+import type { z } from "zod";
+import {
+  type Actor,
+  requirePermissionOnAccounts,
+  requirePermissionToSee,
+} from "@/lib/kernel/actor";
 import { rowsOf } from "@/lib/kernel/db";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { Prisma } from "@/prisma/generated/client";
-import { type Keyset, type SortType, shown, type Turned } from "./keyset/store";
-import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type Page } from "./schema";
+import { type Asked, type Declared, type Filters, type Found, type List, listOf } from "./list";
+import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type ViewCount } from "./schema";
 
-const BEYOND_CAP = Prisma.raw(`${COUNT_CAP + 1}`);
-const BEYOND_PAGE = Prisma.raw(`${PAGE_SIZE + 1}`);
+/** SQL of the columns of a row. */
+export type Columns<R> = Prisma.Sql & { readonly row?: R };
 
-/**
- * One page by keyset: the cost is that of the rows shown, wherever the page lies, because the index
- * of the sort column is entered at the border of the neighbouring page.
- */
-export async function findPage<S extends string, R extends { id: string }>(
-  asked: Keyset<S, R>,
-): Promise<Page<R>> {
-  const list = withUsableCursors(asked);
-  const { params, from } = list;
-  const conditions = [list.filter ?? Prisma.sql`TRUE`, foundBy({ ...list, search: params.search })];
-  const where = Prisma.sql`WHERE ${Prisma.join(conditions, " AND ")}`;
-  const isBackward = params.before !== undefined && params.after === undefined;
-  const limit = params.limit ?? PAGE_SIZE;
-  const counting = rowsOf<{ count: number }>(Prisma.sql`SELECT count(*)::int AS count
-    FROM (SELECT 1 ${from} ${where} LIMIT ${BEYOND_CAP}) AS counted`);
-  const turned = { isBackward, limit: beyond(limit) };
-  const [found, [counted]] = await Promise.all([
-    pageOf(list, where, { ...turned, counting }),
-    counting,
-  ]);
-  const rows = found.slice(0, limit);
-  if (isBackward) rows.reverse();
-  const hasMore = found.length > limit;
-  const count = counted?.count ?? 0;
-  return {
-    rows,
-    total: { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP },
-    ...cursors(list, rows, {
-      hasPrevious: isBackward ? hasMore : params.after !== undefined,
-      hasNext: isBackward || hasMore,
-    }),
-  };
-}
+type SortType = "text" | "timestamptz" | "integer";
+/** An expression that is never null; where the table grows, an index has it, with the id. */
+type Sort = { by: Prisma.Sql; type: SortType };
 
-/** SQL: one row more than are shown. The number that most ask for is in the text itself, which stays the same. */
-function beyond(limit: number): Prisma.Sql {
-  return limit === PAGE_SIZE ? BEYOND_PAGE : Prisma.sql`${limit + 1}`;
-}
+type Condition = Prisma.Sql | string | false | null | undefined;
 
-type Counted = Turned & { counting: Promise<{ count: number }[]> };
+/** A list that grows with the installation: paged by key, so that its last page costs what its first one does. */
+type SqlList<S extends string, V extends string, F extends z.ZodRawShape, R, T> = Declared<
+  S,
+  V,
+  F,
+  Sort,
+  Prisma.Sql | ((filters: Filters<F>) => Prisma.Sql)
+> & {
+  /** Deferred where they depend on the environment. */
+  columns: Columns<R> | (() => Columns<R>);
+  /** FROM and all joins that the columns need. */
+  tables: Prisma.Sql;
+  /** FROM as far as conditions and orders need it, where that is less. */
+  from?: Prisma.Sql;
+  id: Prisma.Sql;
+  /** What is searched, as its trigram index has it; or what a search finds. */
+  searched: Prisma.Sql | ((search: string) => Prisma.Sql);
+  /** What all of its rows are, and what those are that no view is asked for. */
+  among?: Prisma.Sql;
+  usual?: Prisma.Sql;
+  /** What the filters narrow it to. */
+  where?: (filters: Filters<F> & { view?: V | undefined }) => readonly Condition[];
+  /** The rows that exist for an actor. Without it, a key for some accounts gets none. */
+  scope?: (actor: Actor) => Prisma.Sql;
+  /** What else a page of rows needs. */
+  rows?: (found: R[], actor: Actor) => T[] | Promise<T[]>;
+};
 
-/**
- * A search that finds little finds its rows first: in the order of the list, every row would be read
- * for a page that is not full.
- */
-async function pageOf<S extends string, R extends object>(
-  list: Keyset<S, R>,
-  where: Prisma.Sql,
-  { counting, ...turned }: Counted,
-): Promise<R[]> {
-  const { params, select, id, from } = list;
-  const [{ count } = { count: 0 }] = params.search === "" ? [] : await counting;
-  const isFew = params.search !== "" && count <= COUNT_CAP;
-  const few = Prisma.sql`WHERE ${id} = ANY(ARRAY(SELECT ${id} ${from} ${where}))`;
-  return rowsOf<R>(Prisma.sql`${select} ${shown(list, isFew ? few : where, turned)}`);
-}
+export const text = (by: Prisma.Sql): Sort => ({ by, type: "text" });
+export const time = (by: Prisma.Sql): Sort => ({ by, type: "timestamptz" });
+export const integer = (by: Prisma.Sql): Sort => ({ by, type: "integer" });
 
 /** SQL: the filter of a list that is narrowed to nothing. */
 export const EVERY_ROW = Prisma.sql`TRUE`;
 
 /** SQL: all of the conditions that there are. */
-export function allOf(
-  conditions: readonly (Prisma.Sql | string | false | undefined)[],
-): Prisma.Sql {
-  const given = conditions.filter((condition) => typeof condition === "object");
+export function allOf(conditions: readonly Condition[]): Prisma.Sql {
+  const given = conditions.filter(
+    (each) => typeof each === "object" && each !== null && each !== EVERY_ROW,
+  );
   return given.length === 0 ? EVERY_ROW : Prisma.join(given, " AND ");
 }
 
-/** SQL: what a search finds. */
-export function foundBy({ searched, alsoFound, search }: Found): Prisma.Sql {
-  const condition = searchCondition(searched, search);
-  return alsoFound ? Prisma.sql`(${condition} OR ${alsoFound})` : condition;
+/** SQL: whether an expression has what was searched for in it. */
+export function searchCondition(searched: Prisma.Sql, search: string): Prisma.Sql {
+  const key = nameKey(search);
+  if (key === "") return EVERY_ROW;
+  // The wildcards of LIKE are characters like any other to the person who types them.
+  return Prisma.sql`${searched} LIKE ${`%${key.replace(/[\\%_]/g, "\\$&")}%`}`;
 }
 
-export type Found = {
-  /** What is searched for, and the expression of the trigram index that has it. */
-  search: string;
-  searched: Prisma.Sql;
-  /** What it finds beside that. */
-  alsoFound?: Prisma.Sql | undefined;
+/** @throws AppError access_denied */
+export function defineList<
+  R extends { id: string },
+  const S extends string,
+  const V extends string,
+  F extends z.ZodRawShape,
+  T = R,
+>(list: SqlList<S, V, F, R, T>): List<T, S, V, F> & Conditions<V, F> {
+  const listed = listOf<T, S, V, F, Sort, unknown>(list, async (actor, asked) => {
+    if (list.scope) requirePermissionOnAccounts(actor, list.permission);
+    else requirePermissionToSee(actor, list.permission);
+    const found = await find(list, asked, list.scope?.(actor));
+    const rows = list.rows ? await list.rows(found.page.rows, actor) : found.page.rows;
+    return { ...found, page: { ...found.page, rows: rows as T[] } }; // without `rows`, T is R
+  });
+  const condition = ({ search = "", ...filters }: Parameters<Conditions<V, F>["condition"]>[0]) => {
+    const asked = filters as Filters<F> & { view?: V }; // without the search
+    const given = [list.among, ...(list.where?.(asked) ?? []), searchOf(list, search)];
+    return allOf([...given, shownIn(list, asked)]);
+  };
+  return Object.assign(listed, { condition });
+}
+
+type Conditions<V extends string, F extends z.ZodRawShape> = {
+  /** SQL: whether a row is one that a view, a search and filters find. */
+  condition(asked: Filters<F> & { view?: V | undefined; search?: string | undefined }): Prisma.Sql;
 };
 
-/** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
-function withUsableCursors<S extends string, R>(list: Keyset<S, R>): Keyset<S, R> {
-  const { after, before, ...params } = list.params;
-  const { type } = list.sorts[params.sort];
-  const usable = (cursor: Cursor | undefined) =>
-    cursor && isOf(type, cursor) ? cursor : undefined;
-  return { ...list, params: { ...params, after: usable(after), before: usable(before) } };
-}
-
-function isOf(type: SortType, [value]: Cursor): boolean {
-  if (type === "text") return true;
-  if (type === "integer") return /^\d{1,9}$/.test(value);
-  // PostgreSQL knows no year 0, and ends before JavaScript's calendar does.
-  if (!/^(?!0000)\d{4}-/.test(value)) return false;
-  const time = new Date(value);
-  return !Number.isNaN(time.getTime()) && time.toISOString() === value;
-}
-
-/** Whether the expression of a trigram index has what was searched for in it. */
-export function searchCondition(searched: Prisma.Sql, text: string): Prisma.Sql {
-  const search = nameKey(text);
-  if (search === "") return Prisma.sql`TRUE`;
-  // The wildcards of LIKE are characters like any other to the person who types them.
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
-  return Prisma.sql`${searched} LIKE ${pattern}`;
-}
-
-function cursors<S extends string, R extends { id: string }>(
-  { params, sorts }: Keyset<S, R>,
-  rows: R[],
-  { hasPrevious, hasNext }: { hasPrevious: boolean; hasNext: boolean },
-) {
-  const cursorOf = (row: R) => encodeCursor([sorts[params.sort].value(row), row.id]);
-  const first = rows[0];
-  const last = rows.at(-1);
+/** The least that an API's answer and a page of the console need: one statement, two where it is narrowed. */
+async function find<S extends string, V extends string, F extends z.ZodRawShape, R, T>(
+  list: SqlList<S, V, F, R, T>,
+  asked: Asked<S, V, F>,
+  scope = EVERY_ROW,
+): Promise<Found<R, V>> {
+  const { from = list.tables, id, among = EVERY_ROW } = list;
+  const narrowed = allOf([...(list.where?.(asked) ?? []), searchOf(list, asked.search)]);
+  const all = Prisma.sql`${among} AND ${scope} AND ${narrowed}`;
+  // What finds little is found first: in the order of the list, every row would be read for a page that is not full.
+  const few = narrowed === EVERY_ROW ? null : await fewIds({ id, from, all });
+  const rows = few ? Prisma.sql`${id} = ANY(${few}::uuid[])` : all;
+  const shown = (view: V) => shownIn(list, { ...asked, view });
+  const inView = Prisma.sql`${rows} AND ${shownIn(list, asked)}`;
+  const names = Object.keys(list.views) as V[]; // the keys are that
+  const cap = few || asked.search === "" ? COUNT_CAP : BROAD_SEARCH_CAP;
+  // Of few in one pass; else each by its own index.
+  const inOnePass = objectOf(names, (view) => Prisma.sql`count(*) FILTER (WHERE ${shown(view)})`);
+  const counts = few
+    ? Prisma.sql`(SELECT ${inOnePass} ${from} WHERE ${rows})`
+    : objectOf(names, (view) => countOf(Prisma.sql`${from} WHERE ${shown(view)} AND ${rows}`, cap));
+  const totals = Prisma.sql`${countOf(Prisma.sql`${from} WHERE ${inView}`, COUNT_CAP)} AS "counted",
+    ${counts} AS "countedViews"`;
+  const { rows: found, ...page } = await pageOf(list, asked, { inView, totals });
+  const [counted = found[0]] =
+    found.length > 0 ? [] : await rowsOf<Totals>(Prisma.sql`SELECT ${totals}`);
+  const count = counted?.counted ?? 0;
   return {
-    ...(hasPrevious && first && { previous: cursorOf(first) }),
-    ...(hasNext && last && { next: cursorOf(last) }),
+    page: {
+      rows: found.map(({ sortedBy, counted: _, countedViews, ...row }) => row as unknown as R),
+      total: { count: Math.min(count, COUNT_CAP), isCapped: count > COUNT_CAP },
+      ...page,
+    },
+    counts: names.map((view): ViewCount<V> => {
+      const inView = counted?.countedViews[view] ?? 0;
+      return { view, count: Math.min(inView, cap), isCapped: inView > cap };
+    }),
   };
 }
+
+/** What is searched is looked for in each row of each view: a search that finds more is to be narrowed. */
+const BROAD_SEARCH_CAP = 100;
+
+type Totals = { counted: number; countedViews: Readonly<Record<string, number>> };
+type Narrowed = { id: Prisma.Sql; from: Prisma.Sql; all: Prisma.Sql };
+
+/** The ids of what a search and filters find; null where that is more than is counted. */
+async function fewIds({ id, from, all }: Narrowed): Promise<string[] | null> {
+  const rows = await rowsOf<{ id: string }>(
+    Prisma.sql`SELECT ${id} AS id ${from} WHERE ${all} LIMIT ${beyond(COUNT_CAP)}`,
+  );
+  return rows.length > COUNT_CAP ? null : rows.map((row) => row.id);
+}
+
+/** SQL: what a search finds; nothing in particular without one. */
+function searchOf(
+  { searched }: Pick<SqlList<string, string, z.ZodRawShape, unknown, unknown>, "searched">,
+  search: string,
+) {
+  if (nameKey(search) === "") return EVERY_ROW;
+  return typeof searched === "function" ? searched(search) : searchCondition(searched, search);
+}
+
+/** SQL: what the view shows that is asked for. */
+function shownIn<V extends string, F extends z.ZodRawShape>(
+  { views, usual = EVERY_ROW }: Pick<SqlList<string, V, F, unknown, unknown>, "views" | "usual">,
+  asked: Filters<F> & { view?: V | undefined },
+): Prisma.Sql {
+  if (asked.view === undefined) return usual;
+  const [, shows] = views[asked.view];
+  return typeof shows === "function" ? shows(asked) : shows;
+}
+
+/** SQL: how many rows there are; counting stops behind the cap. */
+function countOf(rows: Prisma.Sql, cap: number): Prisma.Sql {
+  return Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${rows} LIMIT ${beyond(cap)}) AS counted)`;
+}
+
+function objectOf<V extends string>(views: readonly V[], valueFor: (view: V) => Prisma.Sql) {
+  if (views.length === 0) return Prisma.sql`'{}'::jsonb`;
+  const entries = views.map((view) => Prisma.sql`${Prisma.raw(`'${view}'`)}, ${valueFor(view)}`);
+  return Prisma.sql`jsonb_build_object(${Prisma.join(entries)})`;
+}
+
+/** SQL: the number is in the text itself, which stays the same from page to page. */
+const beyond = (limit: number) => Prisma.raw(String(limit + 1));
+
+type Place = { inView: Prisma.Sql; totals: Prisma.Sql };
+type FoundRow = { id: string; sortedBy: string } & Totals;
+
+async function pageOf<S extends string, V extends string, F extends z.ZodRawShape, R, T>(
+  { columns, tables, id, sorts }: SqlList<S, V, F, R, T>,
+  params: Asked<S, V, F>,
+  { inView, totals }: Place,
+) {
+  const { by, type } = sorts[params.sort];
+  const after = usable(type, params.after);
+  const before = after ? undefined : usable(type, params.before);
+  const isUp = (params.direction === "asc") !== (before !== undefined);
+  const [direction, past] = isUp
+    ? [Prisma.sql`ASC`, Prisma.sql`>`]
+    : [Prisma.sql`DESC`, Prisma.sql`<`];
+  const border = after ?? before;
+  const isPast = border
+    ? Prisma.sql`(${by}, ${id}) ${past} (${border[0]}::${Prisma.raw(type)}, ${border[1]}::uuid)`
+    : EVERY_ROW;
+  const limit = params.limit ?? PAGE_SIZE;
+  const found = await rowsOf<FoundRow>(Prisma.sql`
+    SELECT ${typeof columns === "function" ? columns() : columns}, (${by})::text AS "sortedBy", ${totals} ${tables} WHERE ${inView} AND ${isPast}
+    ORDER BY ${by} ${direction}, ${id} ${direction} LIMIT ${beyond(limit)}`);
+  const hasMore = found.length > limit;
+  const rows = found.slice(0, limit);
+  if (before) rows.reverse();
+  const [first, last] = [rows[0], rows.at(-1)];
+  const hasPrevious = before ? hasMore : after !== undefined;
+  return {
+    rows,
+    ...(hasPrevious && first && { previous: cursorOf(first) }),
+    ...((before !== undefined || hasMore) && last && { next: cursorOf(last) }),
+  };
+}
+
+const cursorOf = ({ sortedBy, id }: FoundRow) => encodeCursor([sortedBy, id]);
+
+/** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
+function usable(type: SortType, cursor: Cursor | undefined): Cursor | undefined {
+  return cursor && IS_OF[type](cursor[0]) ? cursor : undefined;
+}
+
+const IS_OF: Readonly<Record<SortType, (value: string) => boolean>> = {
+  text: () => true,
+  integer: (value) => /^-?\d{1,9}$/.test(value),
+  // As PostgreSQL writes it in UTC: 2026-11-25 08:00:00.123456+00. It knows no year 0.
+  timestamptz(value) {
+    const [, day = "", at = ""] =
+      /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00$/.exec(value) ?? [];
+    const time = new Date(`${day}T${at}Z`);
+    return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day) && day > "0001";
+  },
+};

@@ -1,13 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db, pool } from "@/lib/kernel/db";
-import type { ListParams } from "@/lib/kernel/paging/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { seedProvider, setTokens } from "@/lib/testing/outage";
 import { listCloudProviders } from "../queries";
-import type { CloudProviderSort } from "../schema";
 import { shownProviderState } from "../shown-state";
-import { countProviderViews } from "./queries";
 import { type CloudProviderFilters, SHOWN_PROVIDER_STATES } from "./schema";
 
 withDatabase();
@@ -29,12 +26,8 @@ beforeEach(async () => {
   await setTokens(ids.away, { state: "sign_in_again", failureId: "AADSTS50173" });
 });
 
-const list = async (
-  filters: CloudProviderFilters & Partial<ListParams<CloudProviderSort>>,
-): Promise<string[]> => {
-  const params = { search: "", sort: "name", direction: "asc", ...filters } as const;
-  return (await listCloudProviders(ada, params)).rows.map(({ name }) => name);
-};
+const list = async (asked: Parameters<typeof listCloudProviders>[1]): Promise<string[]> =>
+  (await listCloudProviders(ada, asked)).rows.map(({ name }) => name);
 
 describe("the list of providers is narrowed to", () => {
   test.each<[string, CloudProviderFilters, string[]]>([
@@ -89,7 +82,7 @@ test("a provider is found by what its badge says, whatever refused its sign-ins"
   }
   const failureId = "postkey.workload_policy";
   await db().cloudProvider.update({ where: { id: ids.expired }, data: { failureId } });
-  const { rows } = await listCloudProviders(ada, { search: "", sort: "name", direction: "asc" });
+  const { rows } = await listCloudProviders(ada);
   expect(new Set(rows.map(shownProviderState))).toEqual(new Set(SHOWN_PROVIDER_STATES));
   for (const shownState of SHOWN_PROVIDER_STATES)
     expect([shownState, await list({ shownState })]).toEqual([
@@ -100,7 +93,7 @@ test("a provider is found by what its badge says, whatever refused its sign-ins"
 
 test("each view says how many it shows", async () => {
   for (const filters of [{}, { service: "google" }, { shownState: "sign_in_again" }] as const)
-    for (const { view, count } of await countProviderViews(ada, "", filters))
+    for (const { view, count } of await listCloudProviders.counts(ada, filters))
       expect([view, (await list({ ...filters, view })).length]).toEqual([view, count]);
 });
 
@@ -114,11 +107,7 @@ test("a provider stands as the worst of its sign-ins", async () => {
   for (const [nth, worse] of order.entries()) {
     await sign("1", worse);
     await sign("2", order[nth - 1]);
-    const { rows } = await listCloudProviders(ada, {
-      search: "Well",
-      sort: "name",
-      direction: "asc",
-    });
+    const { rows } = await listCloudProviders(ada, { search: "Well" });
     expect(rows[0]?.state).toBe(worse);
   }
 });

@@ -1,22 +1,14 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { endsSoon } from "@/lib/kernel/ends";
-import type { ViewCount } from "@/lib/kernel/paging/schema";
 import { allOf } from "@/lib/kernel/paging/store";
-import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { DISUSE_DAYS, PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { helpedBySignIn, refusedByPolicy } from "@/lib/remedies/shown-state";
 import { Prisma } from "@/prisma/generated/client";
 import type { ShownProviderState } from "../schema";
-import {
-  ATTENTION_STATES,
-  type CloudProviderFilters,
-  PROVIDER_VIEWS,
-  type ProviderView,
-} from "./schema";
+import { ATTENTION_STATES, type CloudProviderFilters, type ProviderView } from "./schema";
 
-const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
+export const PROVIDER_CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
   attention: Prisma.sql`f.state IN (${Prisma.raw(ATTENTION_STATES.map((state) => `'${state}'`).join(", "))})`,
   not_signed_in: Prisma.sql`f.state = 'not_signed_in'`,
   expiring: Prisma.raw(endsSoon(`f."secretExpiresAt"`)),
@@ -27,17 +19,16 @@ const CONDITIONS: Readonly<Record<ProviderView, Prisma.Sql>> = {
 /** The expression of the trigram index, of a summary `f`. */
 export const PROVIDER_SEARCH = Prisma.sql`f.searched`;
 
-/** SQL: the providers `p` with their summaries `f` that a list is narrowed to. */
-export function providerFilter(filters: CloudProviderFilters): Prisma.Sql {
-  const { view, state, shownState, service, cloud } = filters;
-  return allOf([
-    view && CONDITIONS[view],
+/** SQL: the providers `p` with their summaries `f` that a list is narrowed to beside its view. */
+export function providerFilter(filters: CloudProviderFilters) {
+  const { state, shownState, service, cloud } = filters;
+  return [
     state && Prisma.sql`f.state = ${state}`,
     shownState && shownAs(shownState),
     service && Prisma.sql`p.service = ${service}`,
     cloud && Prisma.sql`p.cloud = ${cloud}`,
     (filters.expires ?? filters.expiresFrom ?? filters.expiresTo) && endsWithin(filters),
-  ]);
+  ];
 }
 
 const ENDLESS = SERVICE_IDS.filter((service) => PLATFORMS[service].endlessSecrets !== null);
@@ -95,26 +86,3 @@ function shownAs(state: ShownProviderState): Prisma.Sql {
 const IS_POLICY = Prisma.sql`(f."failureIds" <> '{}' AND f."failureIds" <@ ${refusedByPolicy()}::text[])`;
 /** Also where no reason is known. */
 const IS_HELPED = Prisma.sql`(f."failureIds" = '{}' OR f."failureIds" && ${helpedBySignIn()}::text[])`;
-
-/** How many providers each view has, of those that a search and the other filters find. */
-export async function countProviderViews(
-  actor: Actor,
-  search = "",
-  filters: CloudProviderFilters = {},
-): Promise<ViewCount<ProviderView>[]> {
-  requirePermission(actor, "providers:read");
-  return findViewCounts({
-    views: PROVIDER_VIEWS,
-    from: isOfSummary(filters) ? SUMMARIES : WITH_PROVIDERS,
-    conditions: CONDITIONS,
-    filter: providerFilter({ ...filters, view: undefined }),
-    search,
-    searched: PROVIDER_SEARCH,
-  });
-}
-
-const SUMMARIES = Prisma.sql`FROM "CloudProviderSummary" f`;
-const WITH_PROVIDERS = Prisma.sql`${SUMMARIES} JOIN "CloudProvider" p ON p.id = f."cloudProviderId"`;
-
-/** Whether a summary alone has all that is filtered by. */
-const isOfSummary = ({ service, cloud }: CloudProviderFilters) => !service && !cloud;

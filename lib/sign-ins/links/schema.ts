@@ -70,8 +70,6 @@ export const LINK_STATE_NAMES = Object.keys(LINK_STATES) as [LinkState, ...LinkS
 export const LINK_VIEW_LABELS = { ...LINK_STATES, unsent: "Mail not sent" } as const;
 export type LinkView = keyof typeof LINK_VIEW_LABELS;
 export const LINK_VIEWS = Object.keys(LINK_VIEW_LABELS) as [LinkView, ...LinkView[]];
-export const LINK_SORTS = ["created", "username", "provider", "state", "mail"] as const;
-export type LinkSort = (typeof LINK_SORTS)[number];
 
 export const linkFilterSchema = z.object({
   view: z.enum(LINK_VIEWS, { error: "This view does not exist." }).optional(),

@@ -1,20 +1,18 @@
 import "server-only";
+import { z } from "zod";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
-import type { ListParams, Page, ViewCount } from "@/lib/kernel/paging/schema";
-import { allOf, findPage } from "@/lib/kernel/paging/store";
-import { findViewCounts } from "@/lib/kernel/paging/views/store";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { defineShortList } from "@/lib/kernel/paging/short-list";
+import { nameKey } from "@/lib/kernel/text/normalize";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
-import { Prisma } from "@/prisma/generated/client";
+import type { Prisma } from "@/prisma/generated/client";
 import {
-  ALERT_CHANNEL_VIEWS,
   type AlertChannelDetail,
-  type AlertChannelFilters,
   type AlertChannelRow,
-  type AlertChannelSort,
-  type AlertChannelView,
   alertKindSchema,
+  CHANNEL_KINDS,
   type DeliveryRow,
   deliveryStateSchema,
   type Target,
@@ -37,78 +35,41 @@ const view = {
   _count: { select: { deliveries: { where: { state: "pending" } } } },
 } as const satisfies Prisma.AlertChannelSelect;
 
-const FROM = Prisma.sql`FROM "AlertChannel" c`;
-/** Where it leads, as far as the list shows it. */
-const TARGET = Prisma.sql`lower(coalesce(c.target->>'origin', c.target->'recipients'->>0, ''))`;
-const SEARCHED = Prisma.sql`(c."nameKey" || ' ' || ${TARGET})`;
 /** Those that fail come first. */
-const RANK = Prisma.sql`CASE WHEN NOT c.enabled THEN 3 WHEN c."failingSince" IS NOT NULL THEN 0
-  WHEN c."lastDeliveredAt" IS NULL THEN 1 ELSE 2 END`;
-const LAST = Prisma.sql`coalesce(c."lastDeliveredAt", 'epoch'::timestamptz)`;
+const RANKS = { failing: 0, untested: 1, working: 2, off: 3 } as const;
 
-type Found = { id: string; nameKey: string; targetKey: string; rank: number; last: Date };
+function stateOf({ enabled, failingSince, lastDeliveredAt }: AlertChannelRow): keyof typeof RANKS {
+  if (!enabled) return "off";
+  if (failingSince) return "failing";
+  return lastDeliveredAt ? "working" : "untested";
+}
 
-const SORTS = {
-  name: { column: Prisma.sql`c."nameKey"`, type: "text", value: (row: Found) => row.nameKey },
-  target: { column: TARGET, type: "text", value: (row: Found) => row.targetKey },
-  state: { column: RANK, type: "integer", value: (row: Found) => String(row.rank) },
-  lastDelivered: {
-    column: LAST,
-    type: "timestamptz",
-    value: (row: Found) => row.last.toISOString(),
+export const listAlertChannels = defineShortList({
+  permission: "alerts:read",
+  async read() {
+    const rows = await db().alertChannel.findMany({ select: view });
+    return rows.map((row): AlertChannelRow => {
+      const { target, version, hasSecret, ...shown } = detail(row);
+      return shown;
+    });
   },
-} as const;
-
-const CONDITIONS: Readonly<Record<AlertChannelView, Prisma.Sql>> = {
-  failing: Prisma.sql`${RANK} = 0`,
-  untested: Prisma.sql`${RANK} = 1`,
-  off: Prisma.sql`${RANK} = 3`,
-};
-
-const BY_NAME = { search: "", sort: "name", direction: "asc" } as const;
-
-export async function listAlertChannels(
-  actor: Actor,
-  params: ListParams<AlertChannelSort> & AlertChannelFilters = BY_NAME,
-): Promise<Page<AlertChannelRow>> {
-  requirePermission(actor, "alerts:read");
-  const { rows: found, ...page } = await findPage<AlertChannelSort, Found>({
-    params,
-    sorts: SORTS,
-    id: Prisma.sql`c.id`,
-    select: Prisma.sql`SELECT c.id, c."nameKey", ${TARGET} AS "targetKey", ${RANK} AS rank, ${LAST} AS last ${FROM}`,
-    from: FROM,
-    searched: SEARCHED,
-    filter: allOf([params.view && CONDITIONS[params.view], ofKind(params.kind)]),
-  });
-  const ids = found.map(({ id }) => id);
-  const rows = await db().alertChannel.findMany({ where: { id: { in: ids } }, select: view });
-  const shown = rows.map((row) => {
-    const { target, version, hasSecret, ...rest } = detail(row);
-    return rest;
-  });
-  shown.sort((one, other) => ids.indexOf(one.id) - ids.indexOf(other.id));
-  return { rows: shown, ...page };
-}
-
-/** How many channels each view has, of those that a search and a kind find. */
-export async function countAlertChannelViews(
-  actor: Actor,
-  search = "",
-  { kind }: AlertChannelFilters = {},
-): Promise<ViewCount<AlertChannelView>[]> {
-  requirePermission(actor, "alerts:read");
-  return findViewCounts({
-    views: ALERT_CHANNEL_VIEWS,
-    from: FROM,
-    conditions: CONDITIONS,
-    filter: allOf([ofKind(kind)]),
-    search,
-    searched: SEARCHED,
-  });
-}
-
-const ofKind = (kind: AlertChannelFilters["kind"]) => kind && Prisma.sql`c.kind = ${kind}`;
+  sorts: {
+    name: ({ name }) => nameKey(name),
+    target: ({ targetText }) => nameKey(targetText),
+    state: (row) => RANKS[stateOf(row)],
+    lastDelivered: ({ lastDeliveredAt }) => lastDeliveredAt,
+  },
+  views: {
+    failing: ["Failing", (row) => stateOf(row) === "failing"],
+    untested: ["Not tested", (row) => stateOf(row) === "untested"],
+    off: ["Switched off", (row) => stateOf(row) === "off"],
+  },
+  filters: {
+    kind: z.enum(CHANNEL_KINDS, { error: "This kind does not exist." }).optional(),
+  },
+  where: (row, { kind }) => kind === undefined || row.kind === kind,
+  searched: ({ name, targetText }) => [name, targetText],
+});
 
 /** Null when it was deleted. */
 export async function findAlertChannel(

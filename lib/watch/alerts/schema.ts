@@ -126,26 +126,6 @@ type TargetFields = {
   origin: string;
 };
 
-export const ALERT_CHANNEL_SORTS = ["name", "target", "state", "lastDelivered"] as const;
-export type AlertChannelSort = (typeof ALERT_CHANNEL_SORTS)[number];
-
-/** What a chip above the list shows alone. */
-export const ALERT_CHANNEL_VIEWS = ["failing", "untested", "off"] as const;
-export type AlertChannelView = (typeof ALERT_CHANNEL_VIEWS)[number];
-
-export const ALERT_CHANNEL_VIEW_LABELS: Readonly<Record<AlertChannelView, string>> = {
-  failing: "Failing",
-  untested: "Not tested",
-  off: "Switched off",
-};
-
-/** What the list of channels can be narrowed to; all that are given apply. */
-export const alertChannelFilterSchema = z.object({
-  view: z.enum(ALERT_CHANNEL_VIEWS, { error: "This view does not exist." }).optional(),
-  kind: z.enum(CHANNEL_KINDS, { error: "This kind does not exist." }).optional(),
-});
-export type AlertChannelFilters = z.output<typeof alertChannelFilterSchema>;
-
 export type AlertChannelRow = {
   id: string;
   kind: ChannelKind;

@@ -12,9 +12,9 @@ import { explainAll } from "./explain";
 import { explainIncident } from "./messages";
 import { type ExplainedIncident, type IncidentRow, incidentKindSchema } from "./schema";
 import { manyMailboxes } from "./script";
+import { incidentSearch } from "./search/queries";
 import { findStoppedMailboxes, type StoppedAccount } from "./stopped/store";
 import { findRepairObjects } from "./store";
-import { incidentSearch } from "./titles/queries";
 
 const view = {
   id: true,
@@ -62,7 +62,7 @@ export async function listOpenIncidents(
 
 async function findOpenIds(search: string): Promise<string[]> {
   const rows = await db().$queryRaw<{ id: string }[]>`
-    SELECT id FROM "Incident" WHERE "resolvedAt" IS NULL AND ${await incidentSearch(search)}`;
+    SELECT id FROM "Incident" WHERE "resolvedAt" IS NULL AND ${incidentSearch(search)}`;
   return rows.map(({ id }) => id);
 }
 

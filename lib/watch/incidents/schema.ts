@@ -64,27 +64,12 @@ export type ExplainedIncident = IncidentRow & {
   buttons: readonly RepairButton[];
 };
 
-export const INCIDENT_STATES = ["open", "recovering", "over"] as const;
-export type IncidentState = (typeof INCIDENT_STATES)[number];
-
-export const INCIDENT_STATE_LABELS: Readonly<Record<IncidentState, string>> = {
+export const INCIDENT_STATE_LABELS = {
   open: "Open",
   recovering: "Recovering",
   over: "Resolved",
-};
-
-/** What a list of incidents can be narrowed to. */
-export const incidentFilterSchema = z.object({
-  state: z.enum(INCIDENT_STATES, { error: "This state does not exist." }).optional(),
-});
-export type IncidentFilters = z.output<typeof incidentFilterSchema>;
-
-/** By state: the open ones first, and those that stop the most. */
-export const INCIDENT_SORTS = ["state", "what", "accounts", "started", "duration"] as const;
-export type IncidentSort = (typeof INCIDENT_SORTS)[number];
-
-/** How many incidents are in each state; counting stops at `COUNT_CAP`. */
-export type IncidentCount = { state: IncidentState; count: number; isCapped: boolean };
+} as const;
+export type IncidentState = keyof typeof INCIDENT_STATE_LABELS;
 
 export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
 export const testIncidentSchema = incidentIdSchema.extend({ isFresh: isFreshSchema });

@@ -11,8 +11,7 @@ import { watchIncidents } from "./watch";
 
 withDatabase();
 const ada = administrator();
-const listPast = () =>
-  listIncidents(ada, { search: "", sort: "started", direction: "desc", state: "over" });
+const listPast = () => listIncidents(ada, { sort: "started", direction: "desc", view: "over" });
 const AUTHORITY = "https://login.microsoftonline.com";
 const THROTTLED = "postkey.identity_platform_throttled";
 const UNREACHABLE = { state: "retrying", failureId: "postkey.identity_platform_unreachable" };

@@ -13,8 +13,7 @@ import { watchIncidents } from "./watch";
 
 withDatabase();
 const ada = administrator();
-const listPast = () =>
-  listIncidents(ada, { search: "", sort: "started", direction: "desc", state: "over" });
+const listPast = () => listIncidents(ada, { sort: "started", direction: "desc", view: "over" });
 
 const T0 = Date.parse("2026-11-25T00:00:00Z");
 const REVOKED = { state: "sign_in_again", failureId: "AADSTS50173" };

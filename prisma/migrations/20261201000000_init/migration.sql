@@ -541,9 +541,7 @@ CREATE TABLE "TestRun" (
     "freshTokens" BOOLEAN NOT NULL DEFAULT false,
     "cancelledAt" TIMESTAMPTZ(3),
     "finishedAt" TIMESTAMPTZ(3),
-    "works" INTEGER,
     "failed" INTEGER,
-    "skipped" INTEGER,
 
     CONSTRAINT "TestRun_pkey" PRIMARY KEY ("id")
 );
@@ -916,7 +914,6 @@ CREATE INDEX "CloudProvider_cloud_nameKey_id_idx" ON "CloudProvider"("cloud", "n
 CREATE INDEX "CloudProviderSummary_state_idx" ON "CloudProviderSummary"("state");
 CREATE INDEX "CloudProviderSummary_name_idx" ON "CloudProviderSummary"("nameKey", "cloudProviderId", "state", "accounts", "signIns", "secretExpiresAt");
 CREATE INDEX "CloudProviderSummary_accounts_cloudProviderId_idx" ON "CloudProviderSummary"("accounts", "cloudProviderId");
-CREATE INDEX "CloudProviderSummary_signIns_cloudProviderId_idx" ON "CloudProviderSummary"("signIns", "cloudProviderId");
 CREATE INDEX "CloudProviderSummary_secretExpiresAt_cloudProviderId_idx" ON "CloudProviderSummary"("secretExpiresAt", "cloudProviderId");
 CREATE INDEX "CloudProviderSummary_searched_idx" ON "CloudProviderSummary" USING GIN ("searched" gin_trgm_ops);
 CREATE INDEX "ClientCredential_expiresAt_idx" ON "ClientCredential"("expiresAt");
@@ -1577,19 +1574,6 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT lower(subject || ' ' || array_to_string(names, ' '))
 $$;
 
--- How long it lasted, in seconds; what goes on comes after all that is over.
-CREATE FUNCTION incident_seconds(opened timestamptz, first_opened timestamptz, quiet timestamptz, resolved timestamptz)
-RETURNS integer LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(greatest(0, least(999999998,
-    extract(epoch FROM coalesce(quiet, resolved) - coalesce(first_opened, opened)))), 999999999)::int
-$$;
-
--- Protocols in one text, as a list shows them; what an array becomes is only stable, because of elements of other kinds.
-CREATE FUNCTION device_protocols(protocols text[])
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT array_to_string(protocols, ', ')
-$$;
-
 -- The state of an account. A sign-in that is retried recovers by itself, a failed test needs a person: the account
 -- shows the worse of the two.
 CREATE FUNCTION email_account_state(active boolean, modern boolean, provider uuid, signed_in text, verdicts text[])
@@ -1843,26 +1827,17 @@ CREATE INDEX "EmailAccount_search_idx" ON "EmailAccount" USING gin
   (("nameKey" || ' ' || "keyKey" || ' ' || "emailKey" || ' ' || "usernameKey" || ' ' || "providerKey") gin_trgm_ops);
 ALTER INDEX "EmailAccount_search_idx" ALTER COLUMN 1 SET STATISTICS 1000;
 
--- Contacts by where they come from, in one list and in all.
 CREATE INDEX "Contact_entered_idx" ON "Contact" ("emailKey", id) WHERE "firstSeenAt" IS NULL;
 CREATE INDEX "Contact_unnamed_idx" ON "Contact" ("emailKey", id) WHERE name = '';
 
--- The lists of keys, people and runs, by every column.
-CREATE INDEX "ApiKey_name_idx" ON "ApiKey" (lower(name), id) WHERE "revokedAt" IS NULL;
-CREATE INDEX "ApiKey_created_idx" ON "ApiKey" ("createdAt", id) WHERE "revokedAt" IS NULL;
-CREATE INDEX "ApiKey_used_idx" ON "ApiKey" (coalesce("lastUsedAt", 'epoch'::timestamptz), id)
-  WHERE "revokedAt" IS NULL;
-CREATE INDEX "ApiKey_expires_idx" ON "ApiKey" (coalesce("expiresAt", '9999-12-31 00:00:00+00'::timestamptz), id)
-  WHERE "revokedAt" IS NULL;
-CREATE INDEX "ApiKey_ends_idx" ON "ApiKey" ("expiresAt") WHERE "revokedAt" IS NULL AND "expiresAt" IS NOT NULL;
-CREATE INDEX "ApiKey_unused_idx" ON "ApiKey" (id) WHERE "revokedAt" IS NULL AND "lastUsedAt" IS NULL;
+-- The runs that people began.
 CREATE INDEX "TestRun_listed_idx" ON "TestRun" ("createdAt", id) WHERE NOT scheduled;
-CREATE INDEX "TestRun_total_idx" ON "TestRun" (total, id) WHERE NOT scheduled;
 CREATE INDEX "AuditEvent_fold_idx" ON "AuditEvent" (audit_fold(action, "actorId", at, detail), id)
   WHERE audit_fold(action, "actorId", at, detail) IS NOT NULL;
 CREATE INDEX "Incident_rank_idx" ON "Incident" (incident_rank("openedAt", "quietSince", "resolvedAt", accounts), id);
 
--- The list of devices, by every column.
+-- The list of devices.
+CREATE INDEX "Device_account_key_idx" ON "Device" ("accountKey", id) WHERE "revokedAt" IS NULL;
 CREATE INDEX "Device_name_idx" ON "Device" ("nameKey", id) WHERE "revokedAt" IS NULL;
 CREATE INDEX "Device_used_idx" ON "Device" (coalesce("lastUsedAt", 'epoch'::timestamptz), id)
   WHERE "revokedAt" IS NULL;
@@ -1871,17 +1846,10 @@ CREATE INDEX "Device_expires_idx" ON "Device" (coalesce("expiresAt", '9999-12-31
 CREATE INDEX "Device_refused_idx" ON "Device" ("lastRefusedAt") WHERE "revokedAt" IS NULL AND "lastRefusedAt" IS NOT NULL;
 CREATE INDEX "Device_failing_idx" ON "Device" ("emailAccountId") WHERE "failureId" IS NOT NULL;
 CREATE INDEX "SignInLink_search_idx" ON "SignInLink" USING gin (lower("usernameKey") gin_trgm_ops);
-CREATE INDEX "Contact_source_idx" ON "Contact"
-  (coalesce("emailAccountId", '00000000-0000-0000-0000-000000000000'::uuid), "id");
-CREATE INDEX "Contact_list_source_idx" ON "Contact"
-  ("contactListId", coalesce("emailAccountId", '00000000-0000-0000-0000-000000000000'::uuid), "id");
 
 -- Accounts are found by the cause for which their sign-in fails.
 CREATE INDEX "TokenSet_failureId_idx" ON "TokenSet" ("failureId") WHERE "failureId" IS NOT NULL;
 
--- The orders of the list of devices that had no index: by the account's name, account after account, and by messages.
-CREATE INDEX "Device_account_idx" ON "Device" ("emailAccountId", id) WHERE "revokedAt" IS NULL;
-CREATE INDEX "Device_messages_idx" ON "Device" ((least(messages, 999999999)::int), id) WHERE "revokedAt" IS NULL;
 CREATE UNIQUE INDEX "AlertChannel_sendsLinks_key" ON "AlertChannel" ("sendsLinks") WHERE "sendsLinks";
 CREATE INDEX "Letter_waiting_idx" ON "Letter" ("dueAt", id) WHERE state = 'waiting';
 CREATE INDEX "Device_search_idx" ON "Device" USING gin
@@ -1905,27 +1873,11 @@ CREATE INDEX "CloudProviderSummary_unused_idx" ON "CloudProviderSummary" ("nameK
 CREATE INDEX "EmailAccount_importId_nameKey_id_idx" ON "EmailAccount" ("importId", "nameKey", id)
   WHERE "importId" IS NOT NULL;
 
--- The view of the revoked devices in every order, as that of the others: without them all of its rows were sorted.
-CREATE INDEX "Device_revoked_name_idx" ON "Device" ("nameKey", id) WHERE "revokedAt" IS NOT NULL;
-CREATE INDEX "Device_revoked_account_idx" ON "Device" ("accountKey", id) WHERE "revokedAt" IS NOT NULL;
-CREATE INDEX "Device_revoked_used_idx" ON "Device" (coalesce("lastUsedAt", 'epoch'::timestamptz), id)
-  WHERE "revokedAt" IS NOT NULL;
-CREATE INDEX "Device_revoked_expires_idx" ON "Device"
-  (coalesce("expiresAt", '9999-12-31 00:00:00+00'::timestamptz), id) WHERE "revokedAt" IS NOT NULL;
-CREATE INDEX "Device_revoked_messages_idx" ON "Device" ((least(messages, 999999999)::int), id)
-  WHERE "revokedAt" IS NOT NULL;
 CREATE INDEX "Incident_search_idx" ON "Incident" USING gin (incident_searched(subject, "accountNames") gin_trgm_ops);
 
--- What happened is a text of the error catalogue: the incidents of each text are found by this.
+-- Titles are texts of the error catalogue: a search for one finds its incidents by this.
 CREATE INDEX "Incident_remedy_idx" ON "Incident" ("remedyId", (kind = 'rotation'), id);
-CREATE INDEX "Incident_seconds_idx" ON "Incident"
-  (incident_seconds("openedAt", "firstOpenedAt", "quietSince", "resolvedAt"), id);
-CREATE INDEX "Device_protocols_idx" ON "Device" (device_protocols(protocols), id) WHERE "revokedAt" IS NULL;
-CREATE INDEX "Device_revoked_protocols_idx" ON "Device" (device_protocols(protocols), id) WHERE "revokedAt" IS NOT NULL;
 
--- The state depends on the clock and on the account: the devices of each state are found by what is out of the
--- ordinary with them. Revoked ones are all in one state, and are sorted by when that was.
-CREATE INDEX "Device_revoked_at_idx" ON "Device" ("revokedAt", id) WHERE "revokedAt" IS NOT NULL;
 CREATE INDEX "EmailAccount_mailbox_idx" ON "EmailAccount"
   (postkey_mailbox(service, "modernAuthentication", "usernameKey", "emailKey", mailbox, hosts), "createdAt", id);
 CREATE INDEX "AuditEvent_reads_idx" ON "AuditEvent" (audit_reads(action, "actorId", at, detail), id)

@@ -7,40 +7,19 @@ import {
 } from "@/app/(console)/choices/actions";
 import { Can } from "@/components/can";
 import { FilterChoice } from "@/components/filter-choice";
-import { type ChosenFilter, ListFilters } from "@/components/list-filters";
-import {
-  ACCOUNT_VIEW_LABELS,
-  type AccountView,
-  type AccountFilters as Filters,
-} from "@/lib/email-accounts/filters/schema";
-import {
-  type EmailAccountSort,
-  SERVICE_LABELS,
-  TEST_SCHEDULE_LABELS,
-} from "@/lib/email-accounts/schema";
-import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
+import type { ChosenFilter } from "@/components/list-filters";
+import { findContactList } from "@/lib/contacts/lists/queries";
+import type { AccountFilters as Filters } from "@/lib/email-accounts/filters/schema";
+import { SERVICE_LABELS, TEST_SCHEDULE_LABELS } from "@/lib/email-accounts/schema";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { SERVICES } from "@/lib/mail/houses/schema";
+import { findCloudProvider } from "@/lib/registrations/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
-type AccountFiltersProps = {
-  path: string;
-  params: ListParams<EmailAccountSort> & Filters;
-  counts: ViewCount<AccountView>[];
-  /** What the filters by id are called. */
-  named: { providerName: string | undefined; listName: string | undefined };
-};
-
-/** The views of the list with their counts, and everything else that it can be narrowed to. */
-export function AccountFilters({ path, params, counts, named }: AccountFiltersProps) {
+/** What the list can be narrowed to beside its views. */
+export function AccountFilters() {
   return (
-    <ListFilters
-      path={path}
-      params={params}
-      counts={counts}
-      labels={ACCOUNT_VIEW_LABELS}
-      always="attention"
-      on={chosen(params, named)}
-    >
+    <>
       <FilterChoice
         name="cloudProviderId"
         label="Provider"
@@ -56,15 +35,16 @@ export function AccountFilters({ path, params, counts, named }: AccountFiltersPr
         label="Test schedule"
         find={searchSchedulesOfAccountsAction}
       />
-    </ListFilters>
+    </>
   );
 }
 
-function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFilter[] {
+/** What it is narrowed to, in the words of a person. */
+export async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {
   const { cloudProviderId, contactListId, delegate, importId, failedInTestRun, failedWith } =
     params;
   const { service, server, testSchedule } = params;
-  const { providerName = "deleted", listName = "deleted" } = named;
+  const [providerName, listName] = await namesOf(actor, params);
   return [
     ...(cloudProviderId ? [{ name: "cloudProviderId", label: `Provider: ${providerName}` }] : []),
     ...(contactListId ? [{ name: "contactListId", label: `List: ${listName}` }] : []),
@@ -78,6 +58,15 @@ function chosen(params: Filters, named: AccountFiltersProps["named"]): ChosenFil
     ...(failedInTestRun ? [{ name: "failedInTestRun", label: "Failed in a test run" }] : []),
     ...(failedWith ? [{ name: "failedWith", label: `Cause: ${causeText(failedWith)}` }] : []),
   ];
+}
+
+async function namesOf(actor: Actor, { cloudProviderId, contactListId }: Filters) {
+  const seesLists = can(actor, "contacts:read");
+  const [provider, list] = await Promise.all([
+    cloudProviderId ? findCloudProvider(actor, cloudProviderId) : null,
+    contactListId && seesLists ? findContactList(actor, contactListId) : null,
+  ]);
+  return [provider?.name ?? "deleted", seesLists ? (list?.name ?? "deleted") : "chosen"];
 }
 
 /** A service by its name, a host as it is. */

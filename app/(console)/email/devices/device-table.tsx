@@ -4,73 +4,83 @@ import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
-import { SortHeader } from "@/components/sort-header";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { DEVICE_STATES, type DeviceRow, type DeviceSort } from "@/lib/access/devices/schema";
-import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import { DEVICE_STATES, type DeviceRow } from "@/lib/access/devices/schema";
 import { DeviceMenu } from "./device-menu";
 
-type DeviceTableProps = {
-  devices: DeviceRow[];
-  /** Where the list is sorted; without it, they are on the page of their account, which it says already. */
-  sorting?: Sorting;
-};
-
-type Sorting = { path: string; params: ListParams<DeviceSort> };
-
-export function DeviceTable({ devices, sorting }: DeviceTableProps) {
-  const isOfAccount = sorting === undefined;
+/** The devices on the page of their account, which it says already. */
+export function DeviceTable({ devices }: { devices: DeviceRow[] }) {
   return (
-    <Table head={sorting ? <SortedHeaders {...sorting} /> : <Headers />}>
+    <Table
+      head={
+        <>
+          <th>Name</th>
+          <th>Protocols</th>
+          <th>State</th>
+          <th>Last used</th>
+          <th>Messages</th>
+          <th>Expires</th>
+          <th aria-label="Actions" />
+        </>
+      }
+    >
       {devices.map((device) => (
-        <tr key={device.id}>
-          <td>
-            <DeviceName device={device} />
-          </td>
-          {!isOfAccount && (
-            <td data-label="Email account" className={classes.address}>
-              <span>
-                <RowLink href={routes.emailAccount(device.emailAccountId)}>
-                  {device.accountName}
-                </RowLink>
-                <span className={classes.second}>
-                  <AddressText address={device.emailAddress} />
-                </span>
-              </span>
-            </td>
-          )}
-          <td data-label="Protocols" className={classes.fit}>
-            {device.protocols.join(", ").toUpperCase()}
-          </td>
-          <td data-label="State">
-            <span>
-              <DeviceStateBadge device={device} />
-              {device.revokedAt && (
-                <span className={classes.second}>
-                  <RelativeTime at={device.revokedAt} />
-                  {device.revokedByName !== null && ` by ${device.revokedByName}`}
-                </span>
-              )}
-            </span>
-          </td>
-          <td data-label="Last used" className={classes.fit}>
-            <LastUsed device={device} />
-          </td>
-          <td data-label="Messages" className={classes.fit}>
-            {device.messages.toLocaleString("en")}
-          </td>
-          <td data-label="Expires" className={classes.fit}>
-            {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
-          </td>
-          <td className={classes.menu}>
-            {!device.revokedAt && (
-              <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
-            )}
-          </td>
-        </tr>
+        <DeviceTableRow key={device.id} device={device} showsAccount={false} />
       ))}
     </Table>
+  );
+}
+
+type DeviceTableRowProps = { device: DeviceRow; showsAccount?: boolean };
+
+export function DeviceTableRow({ device, showsAccount = true }: DeviceTableRowProps) {
+  return (
+    <tr>
+      <td>
+        <DeviceName device={device} />
+      </td>
+      {showsAccount && (
+        <td data-label="Email account" className={classes.address}>
+          <span>
+            <RowLink href={routes.emailAccount(device.emailAccountId)}>
+              {device.accountName}
+            </RowLink>
+            <span className={classes.second}>
+              <AddressText address={device.emailAddress} />
+            </span>
+          </span>
+        </td>
+      )}
+      <td data-label="Protocols" className={classes.fit}>
+        {device.protocols.join(", ").toUpperCase()}
+      </td>
+      <td data-label="State">
+        <span>
+          <DeviceStateBadge device={device} />
+          {device.revokedAt && (
+            <span className={classes.second}>
+              <RelativeTime at={device.revokedAt} />
+              {device.revokedByName !== null && ` by ${device.revokedByName}`}
+            </span>
+          )}
+        </span>
+      </td>
+      <td data-label="Last used" className={classes.fit}>
+        <LastUsed device={device} />
+      </td>
+      <td data-label="Messages" className={classes.fit}>
+        {device.messages.toLocaleString("en")}
+      </td>
+      <td data-label="Expires" className={classes.fit}>
+        {device.expiresAt ? <ExpiryText at={device.expiresAt} /> : "–"}
+      </td>
+      <td className={classes.menu}>
+        {!device.revokedAt && (
+          <DeviceMenu id={device.id} name={device.name} isPaused={device.paused} />
+        )}
+      </td>
+    </tr>
   );
 }
 
@@ -88,35 +98,6 @@ function DeviceName({ device }: { device: DeviceRow }) {
           Created by {device.createdByName} ({device.makerNote})
         </span>
       )}
-    </>
-  );
-}
-
-function SortedHeaders({ path, params }: Sorting) {
-  return (
-    <>
-      <SortHeader label="Name" {...sortLink(path, params, "name")} />
-      <SortHeader label="Email account" {...sortLink(path, params, "account")} />
-      <SortHeader label="Protocols" {...sortLink(path, params, "protocols")} />
-      <SortHeader label="State" {...sortLink(path, params, "state")} />
-      <SortHeader label="Last used" {...sortLink(path, params, "lastUsed")} />
-      <SortHeader label="Messages" {...sortLink(path, params, "messages")} />
-      <SortHeader label="Expires" {...sortLink(path, params, "expires")} />
-      <th aria-label="Actions" />
-    </>
-  );
-}
-
-function Headers() {
-  return (
-    <>
-      <th>Name</th>
-      <th>Protocols</th>
-      <th>State</th>
-      <th>Last used</th>
-      <th>Messages</th>
-      <th>Expires</th>
-      <th aria-label="Actions" />
     </>
   );
 }

@@ -1,92 +1,94 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
+import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
-import { ListFooter, SectionPages } from "@/components/list-footer";
-import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
+import { SectionPages } from "@/components/list-footer";
+import { ListPage } from "@/components/list-page";
+import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
-import {
-  countMigrationViews,
-  getMigrationProgress,
-  listMoved,
-  listPasswordAccounts,
-} from "@/lib/migration/queries";
-import {
-  MIGRATION_SORTS,
-  type MigrationProgress,
-  migrationFilterSchema,
-} from "@/lib/migration/schema";
-import { MigrationFilters } from "./migration-filters";
-import { MigrationTable } from "./migration-table";
+import { SERVICES } from "@/lib/mail/houses/schema";
+import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
+import type { MigrationProgress } from "@/lib/migration/schema";
+import { Announcements, MigrationRow } from "./migration-rows";
 import { MovedAccounts } from "./moved-accounts";
 
 export const metadata: Metadata = { title: "Migration" };
 
 const PATH = "/email/migration";
-const paramsSchema = listParamsSchema(MIGRATION_SORTS);
 
 export default async function MigrationPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const parameters = await searchParams;
-  const { filters, unknown } = readFilters(migrationFilterSchema, parameters);
-  const params = { ...paramsSchema.parse(parameters), ...filters };
-  const [{ rows, ...page }, counts, progress, moved] = await Promise.all([
-    listPasswordAccounts(actor, params),
-    countMigrationViews(actor, params.search, filters),
+  const [list, progress, moved] = await Promise.all([
+    listPasswordAccounts.open(actor, parameters),
     getMigrationProgress(actor),
     listMoved(actor, readTurn(parameters, "moved")),
   ]);
+  const { search } = list.params;
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="Migration"
       description={summary(progress)}
-      actions={
-        progress.password > 0 && (
-          <Group gap="xs">
-            <SearchField label="Search accounts with a password" />
-            <Button
-              component="a"
-              href="/api/migration"
-              download
-              variant="default"
-              leftSection={<IconDownload size={16} />}
-            >
-              CSV
-            </Button>
-          </Group>
-        )
+      noun={{ one: "account", many: "accounts" }}
+      search="Search accounts with a password"
+      actions={progress.password > 0 && <Download />}
+      filters={
+        <FilterSelect
+          name="service"
+          label="Service"
+          all="All services"
+          options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
+        />
       }
-      footer={
-        progress.password > 0 && (
-          <ListFooter
-            page={{ ...page, ...placeOf(params), shown: rows.length }}
-            hrefOf={(cursor) => listHref(PATH, params, cursor)}
+      empty={<NoPasswords />}
+      {...(search && {
+        nothing: `No account in this view has “${search}” in its name, key, address or user name.`,
+      })}
+      columns={[
+        ["Name", "name"],
+        ["Address", "address"],
+        ["Service", "service"],
+        "What happens to the password",
+      ]}
+      rows={(rows) => rows.map((row) => <MigrationRow key={row.id} row={row} />)}
+      around={(content) => (
+        <>
+          <Announcements rows={list.rows} />
+          {content}
+        </>
+      )}
+      below={
+        <>
+          <MovedAccounts accounts={moved.rows} />
+          <SectionPages
+            list={moved}
+            path={PATH}
+            parameters={parameters}
+            section="moved"
             noun={{ one: "account", many: "accounts" }}
           />
-        )
+        </>
       }
+    />
+  );
+}
+
+function Download() {
+  return (
+    <Button
+      component="a"
+      href="/api/migration"
+      download
+      variant="default"
+      leftSection={<IconDownload size={16} />}
     >
-      <UnknownFilters unknown={unknown} noun="accounts" />
-      {progress.password > 0 && <MigrationFilters path={PATH} params={params} counts={counts} />}
-      {rows.length > 0 ? (
-        <MigrationTable rows={rows} params={params} path={PATH} />
-      ) : (
-        <Nothing isNew={progress.password === 0} search={params.search} />
-      )}
-      <MovedAccounts accounts={moved.rows} />
-      <SectionPages
-        list={moved}
-        path={PATH}
-        parameters={parameters}
-        section="moved"
-        noun={{ one: "account", many: "accounts" }}
-      />
-    </Page>
+      CSV
+    </Button>
   );
 }
 
@@ -101,15 +103,7 @@ function summary({ modern, password }: MigrationProgress): string {
   return `${still} ${password === 1 ? "signs" : "sign"} in with a password. What happens, and when:`;
 }
 
-function Nothing({ isNew, search }: { isNew: boolean; search: string }) {
-  if (!isNew)
-    return (
-      <NothingFound href={PATH} all="Show all accounts with a password">
-        {search
-          ? `No account in this view has “${search}” in its name, key, address or user name.`
-          : "No account is in this view."}
-      </NothingFound>
-    );
+function NoPasswords() {
   return (
     <EmptyState
       icon={<IconShieldCheck size={40} stroke={1.3} />}

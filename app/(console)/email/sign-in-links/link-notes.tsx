@@ -1,7 +1,7 @@
 import { Alert } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import { Can } from "@/components/can";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
 import { InlineLink, LinkButton } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
@@ -52,13 +52,7 @@ export function HeldBack({ count }: { count: number }) {
   );
 }
 
-export function NoLinks({ isNew }: { isNew: boolean }) {
-  if (!isNew)
-    return (
-      <NothingFound href="/email/sign-in-links" all="Show all links">
-        No link is in this view.
-      </NothingFound>
-    );
+export function NoLinks() {
   return (
     <EmptyState
       icon={<IconMailShare size={40} stroke={1.3} />}

@@ -1,26 +1,20 @@
-import { Stack } from "@mantine/core";
 import type { Metadata } from "next";
-import { NothingFound } from "@/components/empty-state";
+import { Badge } from "@/components/badge";
 import { FilterSelect } from "@/components/filter-select";
-import { ListFilters } from "@/components/list-filters";
-import { ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
-import { countAdministratorViews, listAdministrators } from "@/lib/access/administrators/queries";
-import {
-  ADMINISTRATOR_SORTS,
-  ADMINISTRATOR_VIEW_LABELS,
-  administratorFilterSchema,
-} from "@/lib/access/administrators/schema";
+import { ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import classes from "@/components/table.module.css";
+import { listAdministrators } from "@/lib/access/administrators/queries";
+import type { AdministratorRow } from "@/lib/access/administrators/schema";
 import { findRoleDeciders } from "@/lib/access/company/queries";
 import { findSecondFactorRoles } from "@/lib/access/factors/queries";
 import { listInvitations } from "@/lib/access/invitations/queries";
 import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS, ROLES } from "@/lib/access/roles/schema";
 import { findRole, requireUserOf } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { AdministratorTable } from "./administrator-table";
+import { AdministratorMenu } from "./administrator-menu";
 import { InvitationTable } from "./invitation-table";
 import { InviteButton } from "./invite-button";
 import { SecondFactorRoles } from "./second-factor-roles";
@@ -28,65 +22,106 @@ import { SecondFactorRoles } from "./second-factor-roles";
 export const metadata: Metadata = { title: "Administrators" };
 
 const PATH = "/settings/administrators";
-const paramsSchema = listParamsSchema(ADMINISTRATOR_SORTS);
 
 export default async function AdministratorsPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUserOf("/settings/administrators");
-  const query = await searchParams;
-  const { filters, unknown } = readFilters(administratorFilterSchema, query);
-  const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts, invitations, canMail, secondFactorRoles, deciders] =
-    await Promise.all([
-      listAdministrators(actor, params),
-      countAdministratorViews(actor, params.search, filters),
-      listInvitations(actor),
-      hasLinkChannel(actor),
-      findSecondFactorRoles(actor),
-      findRoleDeciders(actor),
-    ]);
+  const [list, invitations, canMail, secondFactorRoles, deciders] = await Promise.all([
+    listAdministrators.open(actor, await searchParams),
+    listInvitations(actor),
+    hasLinkChannel(actor),
+    findSecondFactorRoles(actor),
+    findRoleDeciders(actor),
+  ]);
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="Administrators"
       description="People who can sign in here."
-      actions={<SearchField label="Search administrators" />}
-      footer={
-        <ListFooter
-          page={{ ...page, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "person", many: "people" }}
-          add={<InviteButton canMail={canMail} deciders={deciders} />}
-        />
+      noun={{ one: "person", many: "people" }}
+      search="Search administrators"
+      add={<InviteButton canMail={canMail} deciders={deciders} />}
+      filters={<Filters />}
+      nothing="No one is in this view."
+      columns={[
+        ["Name", "name"],
+        ["Email", "email"],
+        ["Role", "role"],
+        "Second factor",
+        ["Last seen", "lastSeen"],
+        "Status",
+      ]}
+      rows={(rows) =>
+        rows.map((row) => (
+          <AdministratorTableRow key={row.id} row={row} isSelf={row.id === actor.id} />
+        ))
       }
-    >
-      <UnknownFilters unknown={unknown} noun="administrators" />
-      <ListFilters path={PATH} params={params} counts={counts} labels={ADMINISTRATOR_VIEW_LABELS}>
-        <FilterSelect
-          name="role"
-          label="Role"
-          all="All roles"
-          options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
-        />
-        <FilterSelect
-          name="factors"
-          label="Second factor"
-          all="With or without a second factor"
-          options={[
-            { value: "with", label: "With a second factor" },
-            { value: "without", label: "Without a second factor" },
-          ]}
-        />
-      </ListFilters>
-      <Stack gap="xl">
-        {rows.length === 0 ? (
-          <NothingFound href={PATH} all="Show all administrators">
-            No one is in this view.
-          </NothingFound>
-        ) : (
-          <AdministratorTable rows={rows} params={params} path={PATH} selfId={actor.id} />
+      below={
+        <>
+          <InvitationTable rows={invitations} canMail={canMail} />
+          <SecondFactorRoles roles={secondFactorRoles} ownRole={await findRole()} />
+        </>
+      }
+    />
+  );
+}
+
+function Filters() {
+  return (
+    <>
+      <FilterSelect
+        name="role"
+        label="Role"
+        all="All roles"
+        options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
+      />
+      <FilterSelect
+        name="factors"
+        label="Second factor"
+        all="With or without a second factor"
+        options={[
+          { value: "with", label: "With a second factor" },
+          { value: "without", label: "Without a second factor" },
+        ]}
+      />
+    </>
+  );
+}
+
+/** A passkey beside a password that lets in alone protects nothing. */
+function factorText({ hasFactors, isAskedForFactor }: AdministratorRow): string {
+  if (isAskedForFactor) return "Yes";
+  return hasFactors ? "No: passkey or password" : "No";
+}
+
+function AdministratorTableRow({ row, isSelf }: { row: AdministratorRow; isSelf: boolean }) {
+  const isActive = row.disabledAt === null;
+  return (
+    <tr>
+      <td>
+        <RowLink href={routes.administrator(row.id)} look="name">
+          {row.name}
+        </RowLink>
+        {isSelf && <span className={classes.dimmed}> (you)</span>}
+      </td>
+      <td data-label="Email" className={classes.wide}>
+        {row.email}
+      </td>
+      <td data-label="Role">
+        {ROLE_LABELS[row.role]}
+        {row.managedBy !== null && row.disabledBy === null && (
+          <span className={classes.dimmed}> decided by {row.managedBy}</span>
         )}
-        <InvitationTable rows={invitations} canMail={canMail} />
-      </Stack>
-      <SecondFactorRoles roles={secondFactorRoles} ownRole={await findRole()} />
-    </Page>
+      </td>
+      <td data-label="Second factor">{factorText(row)}</td>
+      <td data-label="Last seen" className={classes.fit}>
+        {row.lastSeenAt ? <RelativeTime at={row.lastSeenAt} /> : "Not signed in"}
+      </td>
+      <td data-label="Status" className={classes.fit}>
+        <Badge tint={isActive ? "teal" : "gray"}>{isActive ? "Active" : "Disabled"}</Badge>
+        {row.disabledBy !== null && <span className={classes.dimmed}> by {row.disabledBy}</span>}
+      </td>
+      <td>{!isSelf && <AdministratorMenu person={row} />}</td>
+    </tr>
   );
 }

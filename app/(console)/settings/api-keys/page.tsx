@@ -1,44 +1,33 @@
 import { Group } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
+import { ExpiryText } from "@/components/expiry-text";
 import { InlineLink, LinkButton } from "@/components/links";
-import { ListFilters } from "@/components/list-filters";
-import { ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
-import { countApiKeyViews, listApiKeys } from "@/lib/access/api-keys/queries";
-import {
-  API_KEY_SORTS,
-  API_KEY_VIEW_LABELS,
-  apiKeyFilterSchema,
-} from "@/lib/access/api-keys/schema";
+import { ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
+import classes from "@/components/table.module.css";
+import { listApiKeys } from "@/lib/access/api-keys/queries";
+import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { ApiKeyTable } from "./api-key-table";
 import { NewApiKeyButton } from "./new-api-key-button";
+import { RevokeApiKeyButton } from "./revoke-api-key-button";
 
 export const metadata: Metadata = { title: "API Keys" };
 
 const PATH = "/settings/api-keys";
-const paramsSchema = listParamsSchema(API_KEY_SORTS, { direction: "desc" });
 
 export default async function ApiKeysPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUserOf("/settings/api-keys");
-  const query = await searchParams;
-  const { filters, unknown } = readFilters(apiKeyFilterSchema, query);
-  const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts, accounts] = await Promise.all([
-    listApiKeys(actor, params),
-    countApiKeyViews(actor, params.search),
+  const [list, accounts] = await Promise.all([
+    listApiKeys.open(actor, await searchParams),
     searchEmailAccounts(actor, ""),
   ]);
-  const isNarrowed = params.search !== "" || filters.view !== undefined;
-  const isNew = rows.length === 0 && !isNarrowed;
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="API Keys"
       description={
         <>
@@ -46,21 +35,10 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
           <InlineLink href="/help/api">See how, in four languages</InlineLink>
         </>
       }
-      actions={!isNew && <SearchField label="Search API keys" />}
-      footer={
-        <ListFooter
-          page={{ ...page, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "key", many: "keys" }}
-          add={<NewApiKeyButton accounts={accounts} look="add" />}
-        />
-      }
-    >
-      <UnknownFilters unknown={unknown} noun="keys" />
-      {!isNew && (
-        <ListFilters path={PATH} params={params} counts={counts} labels={API_KEY_VIEW_LABELS} />
-      )}
-      {isNew && (
+      noun={{ one: "key", many: "keys" }}
+      search="Search API keys"
+      add={<NewApiKeyButton accounts={accounts} look="add" />}
+      empty={
         <EmptyState
           icon={<IconKey size={40} stroke={1.3} />}
           title="No API keys yet"
@@ -75,13 +53,66 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
         >
           A key is shown once, when you create it. Programs send it as a bearer token.
         </EmptyState>
-      )}
-      {!isNew && rows.length === 0 && (
-        <NothingFound href={PATH} all="Show all keys">
-          No key is in this view.
-        </NothingFound>
-      )}
-      {rows.length > 0 && <ApiKeyTable keys={rows} params={params} path={PATH} />}
-    </Page>
+      }
+      columns={[
+        ["Name", "name"],
+        "Key",
+        "Permissions",
+        "Applies to",
+        ["Last used", "lastUsed"],
+        ["Created", "created"],
+      ]}
+      rows={(rows) => rows.map((key) => <Row key={key.id} apiKey={key} />)}
+    />
+  );
+}
+
+function Row({ apiKey: key }: { apiKey: ApiKeyRow }) {
+  return (
+    <tr>
+      <td>
+        <span className={classes.name}>{key.name}</span>
+      </td>
+      <td data-label="Key" className={classes.fit}>
+        <span className={classes.code}>…{key.hint}</span>
+      </td>
+      <td data-label="Permissions">{key.permissionsText}</td>
+      <td data-label="Applies to">
+        <span>
+          {key.accounts ?? "all accounts"}
+          <Limits apiKey={key} />
+        </span>
+      </td>
+      <td data-label="Last used" className={classes.fit}>
+        {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : "never"}
+      </td>
+      <td data-label="Created">
+        <span>
+          <RelativeTime at={key.createdAt} /> by {key.createdByName}
+          {key.makerNote && ` (${key.makerNote})`}
+        </span>
+      </td>
+      <td className={classes.action}>
+        <RevokeApiKeyButton id={key.id} name={key.name} />
+      </td>
+    </tr>
+  );
+}
+
+/** Where from, how often and until when, where that is limited. */
+function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
+  const { addresses, requestsPerMinute, expiresAt } = apiKey;
+  const limits = [
+    ...(addresses.length > 0 ? [`from ${addresses.join(", ")}`] : []),
+    ...(requestsPerMinute === null ? [] : [`${requestsPerMinute} per minute`]),
+  ];
+  if (limits.length === 0 && !expiresAt) return null;
+  return (
+    <span className={classes.second}>
+      {limits.join(" · ")}
+      {limits.length > 0 && expiresAt && " · "}
+      {expiresAt && "ends "}
+      {expiresAt && <ExpiryText at={expiresAt} />}
+    </span>
   );
 }

@@ -1,35 +1,18 @@
 import { dayText } from "@/components/day";
 import { FilterSelect } from "@/components/filter-select";
-import { type ChosenFilter, ListFilters } from "@/components/list-filters";
+import type { ChosenFilter } from "@/components/list-filters";
 import { stateLabel } from "@/components/state-badge";
-import type { ListParams, ViewCount } from "@/lib/kernel/paging/schema";
 import { PLATFORM_TABLE } from "@/lib/oauth/schema";
 import {
   type CloudProviderFilters as Filters,
-  PROVIDER_VIEW_LABELS,
-  type ProviderView,
   SHOWN_PROVIDER_STATES,
 } from "@/lib/registrations/filters/schema";
-import type { CloudChoice, CloudProviderSort } from "@/lib/registrations/schema";
+import type { CloudChoice } from "@/lib/registrations/schema";
 
-type CloudProviderFiltersProps = {
-  path: string;
-  params: ListParams<CloudProviderSort> & Filters;
-  counts: ViewCount<ProviderView>[];
-  clouds: CloudChoice[];
-};
-
-/** The views of the list with their counts, and everything else that it can be narrowed to. */
-export function CloudProviderFilters({ path, params, counts, clouds }: CloudProviderFiltersProps) {
+/** What the list can be narrowed to beside its views. */
+export function CloudProviderFilters({ clouds }: { clouds: CloudChoice[] }) {
   return (
-    <ListFilters
-      path={path}
-      params={params}
-      counts={counts}
-      labels={PROVIDER_VIEW_LABELS}
-      always="attention"
-      on={ending(params)}
-    >
+    <>
       <FilterSelect
         name="shownState"
         label="Status"
@@ -48,7 +31,7 @@ export function CloudProviderFilters({ path, params, counts, clouds }: CloudProv
         all="All clouds"
         options={clouds.map(({ id, label }) => ({ value: id, label }))}
       />
-    </ListFilters>
+    </>
   );
 }
 
@@ -60,7 +43,7 @@ const ENDING = {
 } as const;
 
 /** What ends and when, in one chip each. */
-function ending({ expires, expiresFrom, expiresTo }: Filters): ChosenFilter[] {
+export function ending({ expires, expiresFrom, expiresTo }: Filters): ChosenFilter[] {
   const day = (text: string) => dayText(new Date(text));
   return [
     ...(expires ? [{ name: "expires", label: ENDING[expires] }] : []),

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { endpointSchema } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import {
   channelNotFound,
   createAlertChannel,
@@ -15,8 +14,6 @@ import {
   listAlertChannels,
 } from "@/lib/watch/alerts/queries";
 import {
-  ALERT_CHANNEL_SORTS,
-  alertChannelFilterSchema,
   CHANNEL_KINDS,
   createAlertChannelSchema,
   targetFields,
@@ -71,7 +68,7 @@ export const listAlertChannelsOperation = defineOperation({
   tag,
   summary: "The channels that alerts are sent to, a page at a time",
   permission: "alerts:read",
-  query: listQuerySchema(ALERT_CHANNEL_SORTS, { limit: 50 }).extend(alertChannelFilterSchema.shape),
+  query: listAlertChannels.querySchema(50),
   answer: { status: 200, description: "A page.", schema: pageOf(listed) },
   handle: ({ actor, query }) => listAlertChannels(actor, query),
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
 import { changeSecretExpiry } from "@/lib/registrations/credentials/mutations";
@@ -8,10 +7,7 @@ import {
   changeSecretExpirySchema,
   credentialInputSchema,
 } from "@/lib/registrations/credentials/schema";
-import {
-  cloudProviderFilterSchema,
-  SHOWN_PROVIDER_STATES,
-} from "@/lib/registrations/filters/schema";
+import { SHOWN_PROVIDER_STATES } from "@/lib/registrations/filters/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
@@ -20,7 +16,6 @@ import {
   providerNotFound,
 } from "@/lib/registrations/queries";
 import {
-  CLOUD_PROVIDER_SORTS,
   createCloudProviderSchema,
   PROVIDER_STATES,
   updateClientSecretSchema,
@@ -110,7 +105,7 @@ export const listCloudProvidersOperation = defineOperation({
   tag,
   summary: "Cloud providers, a page at a time",
   permission: "providers:read",
-  query: listQuerySchema(CLOUD_PROVIDER_SORTS).extend(cloudProviderFilterSchema.shape),
+  query: listCloudProviders.querySchema(),
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   async handle({ actor, query }) {
     const { rows, ...page } = await listCloudProviders(actor, query);

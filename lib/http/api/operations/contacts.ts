@@ -3,16 +3,16 @@ import { importContacts } from "@/lib/contacts/import/run";
 import { importParamsSchema, importReportSchema } from "@/lib/contacts/import/schema";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { findContactList, listContactLists } from "@/lib/contacts/lists/queries";
-import { CONTACT_LIST_SORTS, createContactListSchema } from "@/lib/contacts/lists/schema";
+import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContact } from "@/lib/contacts/mutations";
 import { listContacts } from "@/lib/contacts/queries";
-import { CONTACT_SORTS, createContactSchema } from "@/lib/contacts/schema";
+import { createContactSchema } from "@/lib/contacts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
-import { LIMIT_MAX, listQuerySchema } from "@/lib/kernel/paging/schema";
-import { created, idParam, pageOf, timestamp } from "../answers";
+import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
+import { created, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
 const tag = "Contacts";
@@ -46,7 +46,7 @@ export const listContactListsOperation = defineOperation({
   tag: listTag,
   summary: "The contact lists, a page at a time",
   permission: "contacts:read",
-  query: listQuerySchema(CONTACT_LIST_SORTS, { limit: LIMIT_MAX }),
+  query: listContactLists.querySchema(LIMIT_MAX),
   answer: {
     status: 200,
     description: "By name.",
@@ -73,8 +73,6 @@ export const createContactListOperation = defineOperation({
   handle: ({ actor, body }) => createContactList(actor, body),
 });
 
-const ofOneList = { ...listQuerySchema(CONTACT_SORTS).shape, contactListId: idParam.optional() };
-
 export const listContactsOperation = defineOperation({
   id: "listContacts",
   method: "GET",
@@ -82,13 +80,13 @@ export const listContactsOperation = defineOperation({
   tag,
   summary: "Contacts, a page at a time",
   permission: "contacts:read",
-  query: z.strictObject(ofOneList),
+  query: listContacts.querySchema(),
   errors: ["not_found"],
   answer: { status: 200, description: "A page.", schema: pageOf(contact) },
-  async handle({ actor, query: { contactListId, ...params } }) {
-    if (contactListId && !(await findContactList(actor, contactListId)))
+  async handle({ actor, query }) {
+    if (query.contactListId && !(await findContactList(actor, query.contactListId)))
       throw new AppError("not_found", "This list no longer exists.");
-    return listContacts(actor, params, contactListId);
+    return listContacts(actor, query);
   },
 });
 

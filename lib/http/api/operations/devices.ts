@@ -18,18 +18,15 @@ import {
 import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
 import {
   createDeviceSchema,
-  DEVICE_SORTS,
   DEVICE_STATES,
   type DeviceRow,
   type DeviceState,
-  deviceFilterSchema,
   pauseDeviceSchema,
   updateDeviceSchema,
 } from "@/lib/access/devices/schema";
 import { endpointSchema, protocolSchema } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
@@ -110,7 +107,7 @@ export const listDevicesOperation = defineOperation({
   tag,
   summary: "The devices, a page at a time",
   permission: "devices:read",
-  query: listQuerySchema(DEVICE_SORTS, { limit: 50 }).extend(deviceFilterSchema.shape),
+  query: listDevices.querySchema(50),
   answer: { status: 200, description: "A page.", schema: pageOf(device) },
   async handle({ actor, query }) {
     const { rows, ...page } = await listDevices(actor, query);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { accountFilterSchema } from "@/lib/email-accounts/filters/schema";
 import {
   createEmailAccount,
   deleteEmailAccount,
@@ -15,11 +14,9 @@ import {
 import {
   ACCOUNT_STATES,
   createEmailAccountSchema,
-  EMAIL_ACCOUNT_SORTS,
   TEST_SCHEDULES,
   updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { SERVICES } from "@/lib/mail/houses/schema";
 import { verdictSchema } from "@/lib/mail/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
@@ -88,7 +85,7 @@ export const listEmailAccountsOperation = defineOperation({
   tag,
   summary: "Email accounts, a page at a time",
   permission: "accounts:read",
-  query: listQuerySchema(EMAIL_ACCOUNT_SORTS).extend(accountFilterSchema.shape),
+  query: listEmailAccounts.querySchema(),
   errors: ["unprocessable"],
   answer: { status: 200, description: "A page.", schema: pageOf(row) },
   handle: ({ actor, query }) => listEmailAccounts(actor, query),

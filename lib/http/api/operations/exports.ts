@@ -2,7 +2,8 @@ import { z } from "zod";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditExportSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { exportContacts } from "@/lib/contacts/export";
-import { exportParamsSchema } from "@/lib/contacts/schema";
+import { listContacts } from "@/lib/contacts/queries";
+import { EXPORT_FORMATS as CONTACT_FORMATS } from "@/lib/contacts/schema";
 import { textStream } from "@/lib/http/text-stream";
 import { requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
@@ -52,7 +53,11 @@ export const exportContactsOperation = defineOperation({
   summary: "Contacts as a file",
   description: "All contacts or those of one list, optionally filtered by a search.",
   permission: "contacts:read",
-  query: exportParamsSchema,
+  query: z.strictObject({
+    format: z.enum(CONTACT_FORMATS, { error: "format must be csv or vcf." }).default("csv"),
+    search: z.string().max(200).default(""),
+    ...listContacts.filterSchema.shape,
+  }),
   errors: ["not_found"],
   answer: {
     status: 200,

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
+import { searchSchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
-import { INCIDENT_SORTS, incidentKindSchema } from "@/lib/watch/incidents/schema";
+import { incidentKindSchema } from "@/lib/watch/incidents/schema";
 import { pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
 
@@ -28,7 +28,7 @@ export const listIncidentsOperation = defineOperation({
   summary: "The incidents that are open, a page at a time",
   permission: "incidents:read",
   query: turnQuerySchema({ limit: 200 }).extend({
-    search: listQuerySchema(INCIDENT_SORTS).shape.search,
+    search: searchSchema,
   }),
   answer: {
     status: 200,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import type { LinkSelection } from "@/lib/sign-ins/links/bulk/schema";
@@ -10,9 +9,7 @@ import {
   createSignInLinksSchema,
   LINK_HOURS,
   LINK_MAILS,
-  LINK_SORTS,
   LINK_STATE_NAMES,
-  linkFilterSchema,
 } from "@/lib/sign-ins/links/schema";
 import { idParam, pageOf, timestamp } from "../answers";
 import { defineOperation } from "../operation";
@@ -73,7 +70,7 @@ export const listSignInLinksOperation = defineOperation({
   tag,
   summary: "The sign-in links, a page at a time",
   permission: "providers:read",
-  query: listQuerySchema(LINK_SORTS, { limit: 50 }).extend(linkFilterSchema.shape),
+  query: listSignInLinks.querySchema(50),
   answer: { status: 200, description: "With what became of each.", schema: pageOf(link) },
   handle: ({ actor, query }) => listSignInLinks(actor, query),
 });

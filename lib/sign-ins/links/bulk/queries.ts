@@ -3,7 +3,7 @@ import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { hasAddress } from "../letters/store";
-import { linkFilter, linkSearch } from "../queries";
+import { listSignInLinks } from "../queries";
 import { isOpenLink } from "../store";
 import { type LinkSelection, MAX_REVOKED, type SelectedLinks } from "./schema";
 
@@ -11,7 +11,7 @@ import { type LinkSelection, MAX_REVOKED, type SelectedLinks } from "./schema";
 export function selectedLinks(selection: LinkSelection): Prisma.Sql {
   return selection.links === "selected"
     ? Prisma.sql`l.id = ANY(${selection.signInLinkIds}::uuid[])`
-    : Prisma.sql`${linkSearch(selection.search)} AND ${linkFilter(selection)}`;
+    : listSignInLinks.condition(selection);
 }
 
 type FoundLink = { id: string; username: string; isOpen: boolean; isSignedIn: boolean };
@@ -32,7 +32,7 @@ export async function findSelectedLinks(
   // Ends: More are refused, before anything is confirmed.
   const links = await db().$queryRaw<FoundLink[]>`
     SELECT l.id, l.username, ${isOpenLink} AS "isOpen", l."signedInAt" IS NOT NULL AS "isSignedIn"
-    FROM "SignInLink" l WHERE ${selectedLinks(selection)} 
+    FROM "SignInLink" l WHERE ${selectedLinks(selection)}
     ORDER BY l."usernameKey", l.id LIMIT ${MAX_REVOKED + 1}`;
   const count = links.length;
   const asked = selection.links === "selected" ? selection.signInLinkIds.length : count;

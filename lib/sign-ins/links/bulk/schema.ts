@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { listQuerySchema } from "@/lib/kernel/paging/schema";
-import { LINK_SORTS, linkFilterSchema, MAX_LINKS, type NewSignInLink } from "../schema";
+import { searchSchema } from "@/lib/kernel/paging/schema";
+import { linkFilterSchema, MAX_LINKS, type NewSignInLink } from "../schema";
 
 /** As many are revoked at once; new links are made for `MAX_LINKS` people. */
 export const MAX_REVOKED = 10_000;
@@ -23,7 +23,7 @@ export const linkSelectionSchema = z.discriminatedUnion("links", [
   }),
   z.strictObject({
     links: z.literal("all"),
-    search: listQuerySchema(LINK_SORTS).shape.search,
+    search: searchSchema,
     ...linkFilterSchema.shape,
   }),
 ]);

@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pool } from "@/lib/kernel/db";
-import { listParamsSchema } from "@/lib/kernel/paging/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { listOpenIncidents } from "../queries";
-import { INCIDENT_SORTS, incidentFilterSchema } from "../schema";
-import { countIncidents, listIncidents } from "./queries";
+import { listIncidents } from "./queries";
 
 withDatabase();
 const ada = administrator();
@@ -26,14 +24,9 @@ beforeAll(async () => {
   );
 });
 
-const list = (asked: object) =>
-  listIncidents(ada, {
-    ...listParamsSchema(INCIDENT_SORTS).parse(asked),
-    ...incidentFilterSchema.parse(asked),
-    limit: 7,
-  });
+const list = (asked: object) => listIncidents(ada, listIncidents.querySchema(7).parse(asked));
 
-test.each(INCIDENT_SORTS)(
+test.each(listIncidents.sortNames)(
   "sorted by %s each incident is on one page, in both directions",
   async (sort) => {
     const idsOf = async (direction: "asc" | "desc") => {
@@ -56,8 +49,8 @@ describe("a search finds incidents", () => {
     const { total, rows } = await list({ search });
     expect(total.count).toBe(found);
     for (const { title } of rows) expect(title).toContain(inTitle);
-    for (const { state, count } of await countIncidents(ada, search))
-      expect([state, count]).toEqual([state, (await list({ search, state })).total.count]);
+    for (const { view, count } of await listIncidents.counts(ada, { search }))
+      expect([view, count]).toEqual([view, (await list({ search, view })).total.count]);
   });
 
   test.each([

@@ -1,79 +1,81 @@
-import { Group } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
+import { EmptyState } from "@/components/empty-state";
+import { FilterChoice } from "@/components/filter-choice";
+import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
-import { AddLink, ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
+import { AddLink } from "@/components/list-footer";
+import { ListPage } from "@/components/list-page";
 import { pageAt } from "@/components/routes";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
 import { listGateways } from "@/lib/access/devices/gateways/queries";
-import { countDeviceViews, listDevices } from "@/lib/access/devices/list/queries";
+import { listDevices } from "@/lib/access/devices/list/queries";
 import { describeGateway } from "@/lib/access/devices/queries";
-import { DEVICE_SORTS, deviceFilterSchema } from "@/lib/access/devices/schema";
+import { PROTOCOL_LABELS } from "@/lib/access/devices/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { DeviceFilters } from "../device-filters";
-import { DeviceTable } from "../device-table";
+import { DeviceTableRow } from "../device-table";
 import { Gateways } from "../gateways";
 import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "Devices" };
 
 const PATH = "/email/devices";
-const paramsSchema = listParamsSchema(DEVICE_SORTS, { direction: "desc" });
 
 export default async function DevicesPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const query = await searchParams;
-  const { filters, unknown } = readFilters(deviceFilterSchema, query);
-  const params = { ...paramsSchema.parse(query), ...filters };
-  const { emailAccountId } = filters;
-  const [{ rows, ...page }, counts, account, gateways] = await Promise.all([
-    listDevices(actor, params),
-    countDeviceViews(actor, params.search, filters),
-    emailAccountId ? findEmailAccount(actor, emailAccountId) : null,
+  const [list, gateways] = await Promise.all([
+    listDevices.open(actor, await searchParams),
     listGateways(actor),
   ]);
-  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
-  const isNew = rows.length === 0 && !isNarrowed && counts.every(({ count }) => count === 0);
+  const { emailAccountId } = list.params;
+  const account = emailAccountId ? await findEmailAccount(actor, emailAccountId) : null;
+  const hasAny = list.views.some(({ count }) => count > 0);
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="Devices"
       description="Scanners and software that know only a user name and a password send and read mail through Postkey."
+      noun={{ one: "device", many: "devices" }}
+      search="Search devices"
       actions={
-        <Group gap="xs">
-          {!isNew && <SearchField label="Search devices" />}
-          <LinkButton href={pageAt(`${PATH}/import`)} variant="default">
-            Import
-          </LinkButton>
-        </Group>
+        <LinkButton href={pageAt(`${PATH}/import`)} variant="default">
+          Import
+        </LinkButton>
       }
-      footer={
-        <ListFooter
-          page={{ ...page, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "device", many: "devices" }}
-          add={<AddLink href={`${PATH}/new`} label="New Device" />}
-        />
+      add={<AddLink href={`${PATH}/new`} label="New Device" />}
+      above={<NoListeners gateway={describeGateway(actor)} />}
+      filters={
+        <>
+          <FilterChoice name="emailAccountId" label="Account" find={searchEmailAccountsAction} />
+          <FilterSelect
+            name="protocol"
+            label="Protocol"
+            all="All protocols"
+            options={Object.entries(PROTOCOL_LABELS).map(([value, label]) => ({ value, label }))}
+          />
+        </>
       }
-    >
-      <NoListeners gateway={describeGateway(actor)} />
-      <UnknownFilters unknown={unknown} noun="devices" />
-      {!isNew && (
-        <DeviceFilters path={PATH} params={params} counts={counts} accountName={account?.name} />
-      )}
-      {isNew && <NoDevices />}
-      {!isNew && rows.length === 0 && (
-        <NothingFound href={PATH} all="Show all devices">
-          {isNarrowed ? "No device is in this view." : "All devices are revoked."}
-        </NothingFound>
-      )}
-      {rows.length > 0 && <DeviceTable devices={rows} sorting={{ path: PATH, params }} />}
-      <Gateways gateways={gateways} />
-    </Page>
+      chosen={
+        emailAccountId
+          ? [{ name: "emailAccountId", label: `Account: ${account?.name ?? "deleted"}` }]
+          : []
+      }
+      {...(hasAny ? {} : { empty: <NoDevices /> })}
+      nothing={list.isNarrowed ? "No device is in this view." : "All devices are revoked."}
+      columns={[
+        ["Name", "name"],
+        ["Email account", "account"],
+        "Protocols",
+        "State",
+        ["Last used", "lastUsed"],
+        "Messages",
+        ["Expires", "expires"],
+      ]}
+      rows={(rows) => rows.map((device) => <DeviceTableRow key={device.id} device={device} />)}
+      below={<Gateways gateways={gateways} />}
+    />
   );
 }
 

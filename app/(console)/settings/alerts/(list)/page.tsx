@@ -1,76 +1,85 @@
 import { IconBell } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { Can } from "@/components/can";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
-import { ListFilters } from "@/components/list-filters";
-import { AddLink, ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
+import { AddLink } from "@/components/list-footer";
+import { ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
+import classes from "@/components/table.module.css";
 import { requireUser } from "@/lib/http/auth/session";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
-import { countAlertChannelViews, listAlertChannels } from "@/lib/watch/alerts/queries";
-import {
-  ALERT_CHANNEL_SORTS,
-  ALERT_CHANNEL_VIEW_LABELS,
-  alertChannelFilterSchema,
-  CHANNEL_KINDS,
-  CHANNEL_LABELS,
-} from "@/lib/watch/alerts/schema";
+import { listAlertChannels } from "@/lib/watch/alerts/queries";
+import { type AlertChannelRow, CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import { ANNOUNCE_AFTER } from "@/lib/watch/incidents/schema";
-import { AlertChannelTable } from "../alert-channel-table";
+import { AlertChannelMenu } from "../alert-channel-menu";
+import { ChannelState } from "../channel-state";
 
 export const metadata: Metadata = { title: "Alerts" };
 
 const PATH = "/settings/alerts";
-const paramsSchema = listParamsSchema(ALERT_CHANNEL_SORTS);
 
 export default async function AlertsPage({ searchParams }: PageProps<typeof PATH>) {
-  const actor = await requireUser();
-  const query = await searchParams;
-  const { filters, unknown } = readFilters(alertChannelFilterSchema, query);
-  const params = { ...paramsSchema.parse(query), ...filters };
-  const [{ rows, ...page }, counts] = await Promise.all([
-    listAlertChannels(actor, params),
-    countAlertChannelViews(actor, params.search, filters),
-  ]);
-  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
-  const isNew = rows.length === 0 && !isNarrowed;
+  const list = await listAlertChannels.open(await requireUser(), await searchParams);
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="Alerts"
       description="Who to notify when mail stops, when it works again, and before a secret expires."
-      actions={isNew ? undefined : <SearchField label="Search alert channels" />}
-      footer={
-        <ListFooter
-          page={{ ...page, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "channel", many: "channels" }}
-          add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
+      noun={{ one: "channel", many: "channels" }}
+      search="Search alert channels"
+      add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
+      filters={
+        <FilterSelect
+          name="kind"
+          label="Kind"
+          all="All kinds"
+          options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
         />
       }
-    >
-      <UnknownFilters unknown={unknown} noun="channels" />
-      {!isNew && (
-        <ListFilters path={PATH} params={params} counts={counts} labels={ALERT_CHANNEL_VIEW_LABELS}>
-          <FilterSelect
-            name="kind"
-            label="Kind"
-            all="All kinds"
-            options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
-          />
-        </ListFilters>
-      )}
-      {isNew && <NoChannels />}
-      {!isNew && rows.length === 0 && (
-        <NothingFound href={PATH} all="Show all channels">
-          No channel is in this view.
-        </NothingFound>
-      )}
-      {rows.length > 0 && <AlertChannelTable rows={rows} params={params} path={PATH} />}
-    </Page>
+      empty={<NoChannels />}
+      columns={[
+        ["Name", "name"],
+        ["Goes to", "target"],
+        ["State", "state"],
+        ["Last delivered", "lastDelivered"],
+      ]}
+      rows={(rows) => rows.map((row) => <ChannelRow key={row.id} row={row} />)}
+    />
+  );
+}
+
+function ChannelRow({ row }: { row: AlertChannelRow }) {
+  return (
+    <tr>
+      <td>
+        <div>
+          <RowLink href={routes.alertChannel(row.id)} look="name">
+            {row.name}
+          </RowLink>
+          <span className={classes.second}>{CHANNEL_LABELS[row.kind]}</span>
+        </div>
+      </td>
+      <td data-label="Goes to" className={classes.wide}>
+        {row.targetText}
+      </td>
+      <td data-label="State">
+        <ChannelState channel={row} />
+      </td>
+      <td data-label="Last delivered" className={classes.fit}>
+        {row.lastDeliveredAt ? (
+          <RelativeTime at={row.lastDeliveredAt} />
+        ) : (
+          <span className={classes.dimmed}>Never</span>
+        )}
+      </td>
+      <td className={classes.menu}>
+        <AlertChannelMenu id={row.id} name={row.name} kind={row.kind} />
+      </td>
+    </tr>
   );
 }
 

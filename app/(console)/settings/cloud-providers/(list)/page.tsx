@@ -1,75 +1,60 @@
 import { Box, Text } from "@mantine/core";
 import { IconCloudKey } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { z } from "zod";
 import { CanOpen } from "@/components/can";
-import { EmptyState, NothingFound } from "@/components/empty-state";
+import { EmptyState } from "@/components/empty-state";
 import { LinkButton } from "@/components/links";
-import { AddLink, ListFooter } from "@/components/list-footer";
-import { Page } from "@/components/page";
+import { AddLink } from "@/components/list-footer";
+import { ListPage } from "@/components/list-page";
 import { RemedyPanel } from "@/components/remedy-panel";
-import { SearchField } from "@/components/search-field";
-import { UnknownFilters } from "@/components/unknown-filters";
 import { requireUser } from "@/lib/http/auth/session";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
-import { listHref, listParamsSchema, placeOf, readFilters } from "@/lib/kernel/paging/schema";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
-import { countProviderViews } from "@/lib/registrations/filters/queries";
-import { cloudProviderFilterSchema } from "@/lib/registrations/filters/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
-import { CLOUD_PROVIDER_SORTS, type CloudChoice } from "@/lib/registrations/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { CloudProviderFilters } from "../cloud-provider-filters";
-import { CloudProviderTable } from "../cloud-provider-table";
+import { CloudProviderFilters, ending } from "../cloud-provider-filters";
+import { CloudProviderRows } from "../cloud-provider-rows";
+import { toShown } from "../shown-provider";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
 
 const PATH = "/settings/cloud-providers";
-const paramsSchema = listParamsSchema(CLOUD_PROVIDER_SORTS);
 
 export default async function CloudProvidersPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
-  const given = await searchParams;
+  const query = await searchParams;
   const clouds = listClouds(actor);
-  const known = cloudProviderFilterSchema
-    .omit({ state: true })
-    .extend({ cloud: cloudSchema(clouds) });
-  const { filters, unknown } = readFilters(known, given);
-  const params = { ...paramsSchema.parse(given), ...filters };
-  const requestId = idSchema.safeParse(given.authorization).data;
-  const [{ rows, ...page }, counts] = await Promise.all([
-    listCloudProviders(actor, params),
-    countProviderViews(actor, params.search, filters),
-  ]);
-  const isNarrowed = params.search !== "" || Object.values(filters).some(Boolean);
-  const isNew = rows.length === 0 && !isNarrowed;
+  const list = await listCloudProviders.open(actor, query);
+  const requestId = idSchema.safeParse(query.authorization).data;
+  const { search } = list.params;
   return (
-    <Page
+    <ListPage
+      list={list}
+      path={PATH}
       title="Cloud Providers"
       description="App registrations that sign mailboxes in."
-      actions={isNew ? undefined : <SearchField label="Search cloud providers" />}
-      footer={
-        <ListFooter
-          page={{ ...page, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(PATH, params, cursor)}
-          noun={{ one: "provider", many: "providers" }}
-          add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
-        />
-      }
-    >
-      {requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
-      <UnknownFilters unknown={unknown} noun="providers" />
-      {!isNew && (
-        <CloudProviderFilters path={PATH} params={params} counts={counts} clouds={clouds} />
-      )}
-      {rows.length === 0 ? (
-        <NoProviders isNew={isNew} search={params.search} />
-      ) : (
-        <CloudProviderTable rows={rows} clouds={clouds} params={params} path={PATH} />
-      )}
-    </Page>
+      noun={{ one: "provider", many: "providers" }}
+      search="Search cloud providers"
+      add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
+      above={requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
+      filters={<CloudProviderFilters clouds={clouds} />}
+      chosen={ending(list.params)}
+      always={["attention"]}
+      empty={<NoProviders />}
+      {...(search && {
+        nothing: `No provider in this view has “${search}” in its name, client ID or user names.`,
+      })}
+      columns={[
+        ["Name", "name"],
+        ["Status", "state"],
+        "Signed in",
+        ["Accounts", "accounts"],
+        ["Secret expires", "secretExpires"],
+      ]}
+      rows={(rows) => <CloudProviderRows rows={rows.map((row) => toShown(row, clouds))} />}
+    />
   );
 }
 
@@ -84,21 +69,10 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
   );
 }
 
-const cloudSchema = (clouds: CloudChoice[]) => z.enum(clouds.map(({ id }) => id)).optional();
-
-function NoProviders({ isNew, search }: { isNew: boolean; search: string }) {
-  const icon = <IconCloudKey size={40} stroke={1.3} />;
-  if (!isNew)
-    return (
-      <NothingFound href={PATH} all="Show all providers">
-        {search
-          ? `No provider in this view has “${search}” in its name, client ID or user names.`
-          : "No provider is in this view."}
-      </NothingFound>
-    );
+function NoProviders() {
   return (
     <EmptyState
-      icon={icon}
+      icon={<IconCloudKey size={40} stroke={1.3} />}
       title="Register your first cloud provider"
       action={
         <CanOpen

@@ -1,55 +1,15 @@
-import { SortHeader } from "@/components/sort-header";
-import { Table } from "@/components/table";
-import classes from "@/components/table.module.css";
-import { type AccountFilters, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
+import { type AccountView, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
-import {
-  type EmailAccountRow,
-  type EmailAccountSort,
-  SERVICE_LABELS,
-} from "@/lib/email-accounts/schema";
-import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
+import { type EmailAccountRow, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";
 import { credentialExpires } from "./credential-expires";
-import { EmailAccountRows, type ShownAccount } from "./email-account-rows";
+import type { ShownAccount } from "./email-account-rows";
 
-type EmailAccountTableProps = {
-  rows: EmailAccountRow[];
-  params: ListParams<EmailAccountSort> & Pick<AccountFilters, "view">;
-  path: string;
-  isSelectable?: boolean;
-};
+type Asked = { view?: AccountView | undefined; search: string };
 
-export function EmailAccountTable(props: EmailAccountTableProps) {
-  const { rows, params, path, isSelectable = false } = props;
-  return (
-    <Table
-      head={
-        <>
-          <SortHeader label="Name" {...sortLink(path, params, "name")} />
-          <SortHeader label="Key" {...sortLink(path, params, "key")} />
-          <SortHeader label="Address" {...sortLink(path, params, "address")} />
-          <SortHeader label="State" {...sortLink(path, params, "state")} />
-          <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
-          <SortHeader label="Last test" {...sortLink(path, params, "lastTest")} />
-          <th className={classes.menu} aria-label="Actions" />
-        </>
-      }
-    >
-      <EmailAccountRows
-        rows={rows.map((row) => toShown(row, params))}
-        isSelectable={isSelectable}
-      />
-    </Table>
-  );
-}
-
-function toShown(
-  row: EmailAccountRow,
-  { view, search }: EmailAccountTableProps["params"],
-): ShownAccount {
+export function toShown(row: EmailAccountRow, { view, search }: Asked): ShownAccount {
   const { providerGrant } = row;
   return {
     id: row.id,

@@ -4,54 +4,17 @@ import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { SelectCell } from "@/components/select-cell";
-import { SortHeader } from "@/components/sort-header";
-import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import { type ListParams, sortLink } from "@/lib/kernel/paging/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
-import { LINK_STATES, type LinkSort, type SignInLinkRow } from "@/lib/sign-ins/links/schema";
+import { LINK_STATES, type SignInLinkRow } from "@/lib/sign-ins/links/schema";
 import { LinkMenu } from "./link-menu";
 import { MailState } from "./mail-state";
 import { SELECTED } from "./selected";
 
-type LinkTableProps = {
-  links: SignInLinkRow[];
-  params: ListParams<LinkSort>;
-  path: string;
-  canMail: boolean;
-  isSelectable: boolean;
-};
+type LinkRowProps = { link: SignInLinkRow; canMail: boolean; isSelectable: boolean };
 
-export function LinkTable({ links, params, path, canMail, isSelectable }: LinkTableProps) {
-  return (
-    <Table
-      head={
-        <>
-          <SortHeader label="Person" {...sortLink(path, params, "username")} />
-          <SortHeader label="Provider" {...sortLink(path, params, "provider")} />
-          <SortHeader label="State" {...sortLink(path, params, "state")} />
-          <SortHeader label="Mail" {...sortLink(path, params, "mail")} />
-          <SortHeader label="Created" {...sortLink(path, params, "created")} />
-          <th className={classes.menu} aria-label="Actions" />
-        </>
-      }
-    >
-      {links.map((link) => (
-        <LinkRow
-          key={`${link.cloudProviderId} ${link.username}`}
-          link={link}
-          canMail={canMail}
-          isSelectable={isSelectable}
-        />
-      ))}
-    </Table>
-  );
-}
-
-type LinkRowProps = Pick<LinkTableProps, "canMail" | "isSelectable"> & { link: SignInLinkRow };
-
-function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
+export function LinkRow({ link, canMail, isSelectable }: LinkRowProps) {
   return (
     <tr>
       <td className={classes.wide}>

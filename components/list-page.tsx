@@ -1,0 +1,130 @@
+import type { Route } from "next";
+import type { ReactNode } from "react";
+import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
+import { NothingFound } from "./empty-state";
+import { type ChosenFilter, ListFilters } from "./list-filters";
+import { ListFooter } from "./list-footer";
+import { Page } from "./page";
+import { SearchField } from "./search-field";
+import { SortHeader } from "./sort-header";
+import { Table } from "./table";
+import classes from "./table.module.css";
+import { UnknownFilters } from "./unknown-filters";
+
+/** A heading of a table: with what its column sorts by, or alone. */
+export type Column = string | readonly [label: string, sort: string];
+
+type ListPageProps<R> = {
+  list: OpenList<R>;
+  path: Route;
+  title: string;
+  description?: ReactNode;
+  parent?: { href: Route; label: string };
+  /** What its rows are called. */
+  noun: { one: string; many: string };
+  /** The label of the search field. */
+  search: string;
+  /** Beside the search field. */
+  actions?: ReactNode;
+  /** The + button. */
+  add?: ReactNode;
+  /** Everything but the views that it can be narrowed to, and what of it nothing else shows. */
+  filters?: ReactNode;
+  chosen?: readonly ChosenFilter[];
+  /** The views that have their chips also when they show nothing. */
+  always?: readonly string[];
+  /** Before the filters, and below the table. */
+  above?: ReactNode;
+  below?: ReactNode;
+  /** What a newcomer sees, who has none. */
+  empty?: ReactNode;
+  /** What is said when nothing is found. */
+  nothing?: string;
+  columns: readonly Column[];
+  /** Whether each row ends with its menu or button. */
+  hasActions?: boolean;
+  /** Around the table, or what stands in its place: such as a selection. */
+  around?: (content: ReactNode) => ReactNode;
+  rows: (rows: R[]) => ReactNode;
+};
+
+/** A list with its search, views, filters and pages. */
+export function ListPage<R>(props: ListPageProps<R>) {
+  const { list, path, noun, empty, above, below, around = (content) => content } = props;
+  const { params, rows, isNarrowed } = list;
+  const isNew = rows.length === 0 && !isNarrowed && empty !== undefined;
+  return (
+    <Page
+      title={props.title}
+      {...(props.description !== undefined && { description: props.description })}
+      {...(props.parent && { parent: props.parent })}
+      actions={
+        <>
+          {!isNew && <SearchField label={props.search} />}
+          {props.actions}
+        </>
+      }
+      footer={
+        <ListFooter
+          page={{ ...list, ...placeOf(params), shown: rows.length }}
+          hrefOf={(cursor) => listHref(path, params, cursor)}
+          noun={noun}
+          add={props.add}
+        />
+      }
+    >
+      {above}
+      <UnknownFilters unknown={list.unknown} noun={noun.many} />
+      {!isNew && (
+        <ListFilters
+          path={path}
+          params={params}
+          views={list.views}
+          {...(props.always && { always: props.always })}
+          {...(props.chosen && { on: props.chosen })}
+        >
+          {props.filters}
+        </ListFilters>
+      )}
+      {around(
+        <>
+          {isNew && empty}
+          {!isNew && rows.length === 0 && (
+            <NothingFound href={path} all={`Show all ${noun.many}`}>
+              {props.nothing ?? `No ${noun.one} is in this view.`}
+            </NothingFound>
+          )}
+          {rows.length > 0 && <ListTable {...props}>{props.rows(rows)}</ListTable>}
+        </>,
+      )}
+      {below}
+    </Page>
+  );
+}
+
+type ListTableProps = Pick<ListPageProps<never>, "path" | "columns" | "hasActions"> & {
+  list: Pick<OpenList<unknown>, "params">;
+  children: ReactNode;
+};
+
+/** The rows of a list below headings that sort it. */
+function ListTable({ list, path, columns, hasActions = true, children }: ListTableProps) {
+  const heading = (column: Column) =>
+    typeof column === "string" ? (
+      <th key={column}>{column}</th>
+    ) : (
+      <SortHeader key={column[0]} label={column[0]} {...sortLink(path, list.params, column[1])} />
+    );
+  return (
+    <Table
+      head={
+        <>
+          {columns.map(heading)}
+          {hasActions && <th className={classes.menu} aria-label="Actions" />}
+        </>
+      }
+    >
+      {children}
+    </Table>
+  );
+}

@@ -1,0 +1,84 @@
+import "server-only";
+import type { z } from "zod";
+import { type Actor, requirePermissionToSee } from "@/lib/kernel/actor";
+import { nameKey } from "@/lib/kernel/text/normalize";
+import { type Declared, type Filters, type List, listOf } from "./list";
+import { encodeCursor, PAGE_SIZE } from "./schema";
+
+type Value = string | number | Date | null;
+
+/** A list of a handful: all of its rows are read, and the rest is done in memory. */
+type ShortList<S extends string, V extends string, F extends z.ZodRawShape, R> = Declared<
+  S,
+  V,
+  F,
+  (row: R) => Value,
+  (row: R) => boolean
+> & {
+  read: (actor: Actor) => Promise<R[]>;
+  /** The texts that a search looks at. */
+  searched: (row: R) => readonly string[];
+  /** Whether a row is one that the filters narrow the list to. */
+  where?: (row: R, filters: Filters<F>) => boolean;
+};
+
+/** @throws AppError access_denied */
+export function defineShortList<
+  R extends { id: string },
+  const S extends string,
+  const V extends string,
+  F extends z.ZodRawShape,
+>(list: ShortList<S, V, F, R>): List<R, S, V, F> {
+  const { views, sorts } = list;
+  const names = Object.keys(views) as V[]; // the keys are that
+  return listOf<R, S, V, F, (row: R) => Value, (row: R) => boolean>(list, async (actor, asked) => {
+    requirePermissionToSee(actor, list.permission);
+    const search = nameKey(asked.search);
+    const found = (await list.read(actor)).filter(
+      (row) =>
+        (list.where?.(row, asked) ?? true) &&
+        list.searched(row).some((text) => nameKey(text).includes(search)),
+    );
+    const shown = asked.view === undefined ? found : found.filter(views[asked.view][1]);
+    const sortedBy = sorts[asked.sort];
+    shown.sort((one, other) => compare([sortedBy(one), one.id], [sortedBy(other), other.id]));
+    if (asked.direction === "desc") shown.reverse();
+    return {
+      page: { total: { count: shown.length, isCapped: false }, ...pageOf(shown, asked) },
+      counts: names.map((view) => ({
+        view,
+        count: found.filter(views[view][1]).length,
+        isCapped: false,
+      })),
+    };
+  });
+}
+
+/** Nothing comes before all there is. */
+function compare(one: readonly Value[], other: readonly Value[]): number {
+  for (const [at, value] of one.entries()) {
+    const [a, b] = [value ?? "", other[at] ?? ""];
+    if (a < b) return -1;
+    if (a > b) return 1;
+  }
+  return 0;
+}
+
+type Window = { after?: [string, string]; before?: [string, string]; limit?: number };
+
+/** Pages are told apart by the row at their border; where it is gone, the list starts again. */
+function pageOf<R extends { id: string }>(
+  rows: readonly R[],
+  { after, before, limit = PAGE_SIZE }: { [K in keyof Window]?: Window[K] | undefined },
+) {
+  const at = (cursor: [string, string] | undefined) =>
+    rows.findIndex(({ id }) => id === cursor?.[1]);
+  const from = before && !after ? Math.max(0, at(before) - limit) : at(after) + 1;
+  const page = rows.slice(from, from + limit);
+  const cursorOf = (row: R | undefined) => encodeCursor(["", row?.id ?? ""]);
+  return {
+    rows: page,
+    ...(from > 0 && page.length > 0 && { previous: cursorOf(page[0]) }),
+    ...(from + limit < rows.length && { next: cursorOf(page.at(-1)) }),
+  };
+}
