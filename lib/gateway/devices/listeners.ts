@@ -243,5 +243,5 @@ class HandshakeFailed extends Error {
 function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome): void {
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
-  void recordAttempt({ ...said, outcome, remedyId: null, device: null });
+  recordAttempt({ ...said, outcome, remedyId: null, device: null });
 }

@@ -207,7 +207,7 @@ export class SignIns {
     const named = device && { id: device.id, name: device.name };
     const from = { protocol, address, client: says, tlsVersion };
     countUp("postkey_device_sign_ins_total", { protocol, outcome });
-    void recordAttempt({ ...from, ...said, outcome, remedyId, device: named });
+    recordAttempt({ ...from, ...said, outcome, remedyId, device: named });
   }
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { notePasswordUse, saveCompanyOnly } from "@/lib/access/company/store";
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
+import { saveAttempts } from "@/lib/access/devices/attempts/store";
 import { saveCertificateEnd } from "@/lib/access/devices/authority/store";
 import { createDevice, pauseDevice } from "@/lib/access/devices/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
@@ -44,18 +44,10 @@ describe("devices:", () => {
   }
 
   const login = { address: "192.0.2.1", client: null, tlsVersion: "TLSv1.2" };
-  const attempt = (outcome: Outcome, ...tried: Device[]) =>
-    Promise.all(
-      tried.map((device) =>
-        recordAttempt({
-          ...login,
-          protocol: "smtp",
-          device,
-          outcome,
-          remedyId: outcome === "ok" ? null : OFF,
-        }),
-      ),
-    );
+  const attempt = (outcome: Outcome, ...tried: Device[]) => {
+    const said = { ...login, protocol: "smtp", remedyId: outcome === "ok" ? null : OFF } as const;
+    return saveAttempts(tried.map((device) => ({ ...said, device, outcome })));
+  };
 
   test("what a server refuses them for is one incident with its remedy, until one of each account gets in", async () => {
     const [first, second, other] = await devices("Scanner", "Printer", "Fax");

@@ -1389,44 +1389,57 @@ CREATE FUNCTION postkey_uuid7() RETURNS uuid LANGUAGE sql VOLATILE AS $$
   FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) clock(us)
 $$;
 
--- Keeps an attempt, forgets those beyond the last `kept` of its device, or of all that are of none, writes down with the
--- device what became of it, and tells the open pages. `repaired_by_hand`: an administrator has to repair it, and it
--- stands until a login of the account works. Of a device that is gone nothing is kept.
+-- Saves attempts in their order, of the same within a minute the last; forgets those beyond the last `kept` of each device,
+-- and of all that are of none; writes what became of a device into its row, and tells the open pages. "repairedByHand":
+-- an administrator has to repair it, and it stands until a login of the account works.
 -- `commit_order`: the lock under which events are numbered, as lib/kernel/commit-order.ts has it.
-CREATE FUNCTION postkey_save_attempt(
-  device uuid, protocol text, address text, client text, tls_version text, outcome text, remedy text, reply text,
-  repaired_by_hand boolean, kept int, commit_order bigint
-) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION postkey_save_attempts(attempts jsonb, kept int, commit_order bigint) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
+  a record;
   account uuid;
+  written text[] := '{}';
 BEGIN
-  IF device IS NOT NULL THEN
-    UPDATE "Device" d SET
-      "lastUsedAt" = CASE WHEN outcome = 'ok' THEN now() ELSE d."lastUsedAt" END,
-      "lastAddress" = CASE WHEN outcome = 'ok' THEN address ELSE d."lastAddress" END,
-      "lastClient" = CASE WHEN outcome = 'ok' THEN client ELSE d."lastClient" END,
-      "lastTlsVersion" = CASE WHEN outcome = 'ok' THEN tls_version ELSE d."lastTlsVersion" END,
-      "lastRefusedAt" = CASE WHEN outcome = 'ok' THEN d."lastRefusedAt" ELSE now() END,
-      "failureId" = CASE WHEN repaired_by_hand THEN remedy ELSE d."failureId" END,
-      "failureProtocol" = CASE WHEN repaired_by_hand THEN protocol ELSE d."failureProtocol" END,
-      "failedAt" = CASE WHEN repaired_by_hand THEN now() ELSE d."failedAt" END
-      WHERE d.id = device RETURNING d."emailAccountId" INTO account;
-    IF NOT FOUND THEN
-      RETURN;
+  -- In one order, so that two gateways do not wait for each other.
+  PERFORM FROM "Device" d WHERE d."emailAccountId" IN (SELECT o."emailAccountId"
+      FROM jsonb_to_recordset(attempts) AS t(device uuid) JOIN "Device" o ON o.id = t.device)
+    ORDER BY d.id FOR NO KEY UPDATE;
+  FOR a IN SELECT * FROM jsonb_to_recordset(attempts) AS t(device uuid, protocol text, address text, client text,
+      "tlsVersion" text, outcome text, "remedyId" text, reply text, "repairedByHand" boolean) LOOP
+    -- A device that looks for mail every few seconds is written once a minute.
+    CONTINUE WHEN a.outcome = 'ok' AND EXISTS (SELECT FROM (SELECT * FROM "DeviceAttempt" o
+        WHERE o."deviceId" = a.device AND o.protocol = a.protocol ORDER BY o.id DESC LIMIT 1) last
+      WHERE last.outcome = 'ok' AND last.address = a.address AND last.at > now() - interval '1 minute');
+    IF a.device IS NOT NULL THEN
+      UPDATE "Device" d SET
+        "lastUsedAt" = CASE WHEN a.outcome = 'ok' THEN now() ELSE d."lastUsedAt" END,
+        "lastAddress" = CASE WHEN a.outcome = 'ok' THEN a.address ELSE d."lastAddress" END,
+        "lastClient" = CASE WHEN a.outcome = 'ok' THEN a.client ELSE d."lastClient" END,
+        "lastTlsVersion" = CASE WHEN a.outcome = 'ok' THEN a."tlsVersion" ELSE d."lastTlsVersion" END,
+        "lastRefusedAt" = CASE WHEN a.outcome = 'ok' THEN d."lastRefusedAt" ELSE now() END,
+        "failureId" = CASE WHEN a."repairedByHand" THEN a."remedyId" ELSE d."failureId" END,
+        "failureProtocol" = CASE WHEN a."repairedByHand" THEN a.protocol ELSE d."failureProtocol" END,
+        "failedAt" = CASE WHEN a."repairedByHand" THEN now() ELSE d."failedAt" END
+        WHERE d.id = a.device RETURNING d."emailAccountId" INTO account;
+      CONTINUE WHEN NOT FOUND;
     END IF;
-  END IF;
-  -- Where one device gets in, the account's server refuses no other one of the account.
-  IF outcome = 'ok' THEN
-    UPDATE "Device" d SET "failureId" = NULL, "failureProtocol" = NULL, "failedAt" = NULL
-      WHERE d."emailAccountId" = account AND d."failureId" IS NOT NULL AND d."failureProtocol" = protocol;
-  END IF;
-  INSERT INTO "DeviceAttempt" (id, "deviceId", protocol, address, client, "tlsVersion", outcome, "remedyId", reply)
-    VALUES (postkey_uuid7(), device, protocol, address, client, tls_version, outcome, remedy, reply);
-  DELETE FROM "DeviceAttempt" a WHERE a."deviceId" IS NOT DISTINCT FROM device
-    AND a.id <= (SELECT o.id FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM device
-      ORDER BY o.id DESC OFFSET kept LIMIT 1);
+    -- Where one device gets in, the account's server refuses no other one of the account.
+    IF a.outcome = 'ok' THEN
+      UPDATE "Device" d SET "failureId" = NULL, "failureProtocol" = NULL, "failedAt" = NULL
+        WHERE d."emailAccountId" = account AND d."failureId" IS NOT NULL AND d."failureProtocol" = a.protocol;
+    END IF;
+    DELETE FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM a.device
+      AND (o.protocol, o.address, o.outcome, o.reply) IS NOT DISTINCT FROM (a.protocol, a.address, a.outcome, a.reply)
+      AND o.at > now() - interval '1 minute';
+    INSERT INTO "DeviceAttempt" (id, "deviceId", protocol, address, client, "tlsVersion", outcome, "remedyId", reply)
+      VALUES (postkey_uuid7(), a.device, a.protocol, a.address, a.client, a."tlsVersion", a.outcome, a."remedyId", a.reply);
+    DELETE FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM a.device
+      AND o.id <= (SELECT k.id FROM "DeviceAttempt" k WHERE k."deviceId" IS NOT DISTINCT FROM a.device
+        ORDER BY k.id DESC OFFSET kept LIMIT 1);
+    written := written || coalesce(a.device::text, '');
+  END LOOP;
   PERFORM pg_advisory_xact_lock(commit_order);
-  INSERT INTO "Event" (type, payload) VALUES ('device', jsonb_build_object('id', coalesce(device::text, '')));
+  INSERT INTO "Event" (type, payload) SELECT DISTINCT 'device', jsonb_build_object('id', w) FROM unnest(written) w;
 END $$;
 
 CREATE FUNCTION stop_links_of_account() RETURNS trigger LANGUAGE plpgsql AS $$
