@@ -41,7 +41,6 @@ export class Client {
   tlsVersion: string | null = null;
   /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
-  /** Another one needed its place. */
   isPutOut = false;
   #socket: Socket;
   #reader: ByteReader | undefined;
@@ -88,6 +87,12 @@ export class Client {
 
   send(line: string): void {
     this.#socket.write(`${line}\r\n`);
+  }
+
+  /** Another one needs its place. */
+  putOut(): void {
+    this.isPutOut = true;
+    this.#socket.destroy();
   }
 
   /** The gateway is about to stop. Where TLS is not there yet, there are no words for it. */

@@ -145,9 +145,6 @@ export const STOPPING = tryLater("The gateway is about to stop.");
 /** Said to one of too many connections, from wherever they are. */
 export const FULL = tryLater("Too many devices are connected.");
 
-/** Said to one of too many connections from an address that have not logged in. */
-export const TOO_MANY = tryLater("Too many connections from your address.");
-
 /** Said to a connection from a network that a listener does not serve. */
 export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
   imap: "* BYE This server does not serve your address.\r\n",

@@ -85,7 +85,7 @@ export class Sessions {
     const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
       return null;
-    const quietMs = this.#waits[protocol === "pop3" ? "pop3QuietMs" : "imapQuietMs"];
+    const { quietMs } = this.#waits;
     const session = newSession({ device, protocol, quietMs, end }, () => {
       if (!this.#open.delete(session)) return;
       if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);

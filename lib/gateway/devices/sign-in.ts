@@ -1,6 +1,6 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
-import { authenticateDevice, readUser } from "@/lib/access/devices/authenticate";
+import { authenticateDevice } from "@/lib/access/devices/authenticate";
 import { readPassword } from "@/lib/access/devices/password";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
@@ -93,7 +93,7 @@ export class SignIns {
     // With the right password: another account's name tells where the password was entered.
     const tried = outcome === "wrong_user" && { reply: safeServerText(user, [password]) };
     const refused = this.#refuse(client, outcome, { device, ...tried });
-    const { waitMs, isNews } = this.guessing.failed(client.address, readUser(user));
+    const { waitMs, isNews } = this.guessing.failed(client.address);
     if (isNews) this.#record(client, "guessing", { device });
     // Others don't make room for it any more.
     client.asks();

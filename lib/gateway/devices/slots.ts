@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { Doubted } from "@/lib/access/devices/places/doubted";
 import {
   ASK_EVERY_MS,
   endLease,
+  giveBackInDoubt,
   givePlacesBack,
   type Place,
   placesOf,
@@ -55,7 +55,6 @@ type Queue = ((place: Held) => void)[];
 export class Slots {
   readonly #waits: Waits;
   readonly #id = randomUUID();
-  readonly #doubted = new Doubted(this.#id);
   readonly #queues = new Map<string, Queue>();
   /** Unused: for the next login, or still to be given back. The last one behind. */
   readonly #kept = new Map<string, Held[]>();
@@ -84,7 +83,6 @@ export class Slots {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#returning);
-    this.#doubted.stop();
     this.#isOver = true;
     await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
@@ -140,7 +138,7 @@ export class Slots {
       const isTaken = (await takePlace(place, of)) || (await takePlace(place, of));
       return isTaken ? { ...place, since: elapsed() } : null;
     } catch (error) {
-      this.#doubted.add([place]);
+      giveBackInDoubt([place], this.#id);
       throw error;
     }
   }

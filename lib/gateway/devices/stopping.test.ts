@@ -20,7 +20,7 @@ beforeAll(async () => {
   ({ password } = await createDevice(ada, { name: "Scanner", emailAccountId, protocols }));
 });
 
-const start = () => startDeviceGateway({ imapQuietMs: 50, spreadMs: 50 });
+const start = () => startDeviceGateway({ quietMs: 50, spreadMs: 50 });
 
 test.each(isLong ? [askPlainly, askPython, askCurl] : [askPlainly])(
   "who logs in is put off (%o)",

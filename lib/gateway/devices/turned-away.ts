@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Listener } from "@/lib/kernel/listeners";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { FULL, NOT_SERVED, STOPPING, TOO_MANY } from "./refusals";
+import { FULL, NOT_SERVED, STOPPING } from "./refusals";
 
-const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING, too_many: TOO_MANY };
+const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING };
 
 /** A connection that no one serves hears why, and ends. */
 export function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_served"): void {

@@ -7,11 +7,11 @@ import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
-import { takeMessages, takeRecipient } from "../pace/store";
-import { Doubted } from "./doubted";
+import { takeMessage, takeRecipient } from "../pace/store";
 import {
   ASK_EVERY_MS,
   findMailbox,
+  giveBackInDoubt,
   givePlacesBack,
   type Place,
   placesOf,
@@ -52,7 +52,7 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
     if (!ofMailbox && recipientsPerDay === null) return;
     const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
-    const turn = await takeMessages({ ...limits, holdMs: HOLD_MS }, { wanted: 1, momentMs: 0 });
+    const turn = await takeMessage({ ...limits, holdMs: HOLD_MS });
     if (recipientsPerDay !== null)
       for (let more = 1; more < recipients; more += 1)
         await takeRecipient(mailboxId, recipientsPerDay);
@@ -65,7 +65,6 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
 /** The places of this process; those of one that was killed are free when its lease ends. */
 class OwnPlaces {
   readonly #id = randomUUID();
-  readonly #doubted = new Doubted(this.#id);
   #users = 0;
   #lease: Promise<void> | undefined;
   #renewing: ReturnType<typeof setInterval> | undefined;
@@ -114,14 +113,14 @@ class OwnPlaces {
     try {
       return await takePlace(place, { most, gatewayId: this.#id });
     } catch (error) {
-      this.#doubted.add([place]);
+      giveBackInDoubt([place], this.#id);
       throw error;
     }
   }
 
   async #giveBack(place: Place): Promise<void> {
     await givePlacesBack([place], this.#id).catch((error: unknown) => {
-      this.#doubted.add([place]);
+      giveBackInDoubt([place], this.#id);
       log.warn({ error }, "a place of Postkey is not given back yet");
     });
     this.#leave();
