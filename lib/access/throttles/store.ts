@@ -37,7 +37,7 @@ export async function requireNoWait(throttles: Throttle[]): Promise<void> {
     SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS "waitMs"
     FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
       AND postkey_holds("blockedUntil", ${longestWait})`;
-  if (longest?.waitMs) throw tooMany(longest.waitMs);
+  if (longest?.waitMs && longest.waitMs > 0) throw tooMany(longest.waitMs);
 }
 
 export function tooMany(waitMs: number): AppError {

@@ -8,7 +8,6 @@ import { findSession } from "@/lib/access/administrators/store";
 import { findEndAddress } from "@/lib/access/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import type { Role } from "@/lib/access/roles/schema";
-import { standingOf } from "@/lib/access/standing/store";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
@@ -45,7 +44,7 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const around = await circumstances(networkAddress(await headers()));
   const user = { kind: "user", id, name, sessionId, isProvenLately, ...around } as const;
   const may = needsSecondFactor ? RESTRICTED : { permissions: PERMISSIONS_OF[role] };
-  return mintActor({ ...user, ...may, stands: standingOf({ ...user, ...may }) });
+  return mintActor({ ...user, ...may });
 });
 
 /** They reach the page that sets up a second factor, and nothing else. */
