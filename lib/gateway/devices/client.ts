@@ -102,6 +102,12 @@ export class Client {
     this.close();
   }
 
+  /** Sends a prompt and reads the answer. @returns `*`, which cancels, where the client is gone */
+  async asksMore(prompt: string, maxBytes: number): Promise<string> {
+    this.send(prompt);
+    return (await this.reader.line(maxBytes))?.toString("latin1") ?? "*";
+  }
+
   /** Keeps what a client says of itself, without what a screen or a log must not hold. */
   introduce(text: string): void {
     const shown = text.replace(/[^\x20-\x7e]+/g, " ").trim();

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { notePasswordUse, saveCompanyOnly } from "@/lib/access/company/store";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import { saveAttempts } from "@/lib/access/devices/attempts/store";
-import { saveCertificateEnd } from "@/lib/access/devices/authority/store";
+import { saveCertificateState } from "@/lib/access/devices/authority/store";
 import { createDevice, pauseDevice } from "@/lib/access/devices/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -92,7 +92,7 @@ test("a certificate of the gateway that expires within 30 days is one until it i
     [-1, ["postkey.device_certificate_expired"]],
     [90, []],
   ] as const) {
-    await saveCertificateEnd(new Date(Date.now() + days * DAY_MS));
+    await saveCertificateState({ until: new Date(Date.now() + days * DAY_MS), fails: false });
     expect((await open()).map(({ remedyId }) => remedyId)).toEqual(remedies);
   }
 });
