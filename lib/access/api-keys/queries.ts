@@ -7,7 +7,6 @@ import { allOf, findPage } from "@/lib/kernel/paging/store";
 import { findViewCounts } from "@/lib/kernel/paging/views/store";
 import { Prisma } from "@/prisma/generated/client";
 import { findMakerNotes, isMakerLost, joinMaker } from "../makers/store";
-import { accountsText } from "./accounts-text";
 import {
   API_KEY_VIEWS,
   type ApiKeyFilters,
@@ -140,4 +139,19 @@ async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>>
     select: { id: true, name: true },
   });
   return new Map(accounts.map(({ id, name }) => [id, name]));
+}
+
+const NAMED = 3;
+
+/** Which accounts a key is for; null for all. @param names by id, of those that still exist */
+function accountsText(
+  prefix: string | null,
+  ids: string[],
+  names: ReadonlyMap<string, string>,
+): string | null {
+  if (prefix !== null) return `keys that begin with “${prefix}”`;
+  if (ids.length === 0) return null;
+  const named = ids.slice(0, NAMED).map((id) => names.get(id) ?? "a deleted account");
+  const rest = ids.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }

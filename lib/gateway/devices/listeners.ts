@@ -8,20 +8,18 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { addressOf, type Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { isInNetworks, plainAddress } from "@/lib/kernel/networks";
+import { isInNetworks, networkList, plainAddress } from "@/lib/kernel/networks";
 import { type Newcomer, Newcomers } from "@/lib/kernel/newcomers";
 import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
-import { Client, Injection, NothingSaid } from "./client";
+import { Client, Injection, NothingSaid, tlsOutcome, whenTls } from "./client";
 import { serveImap } from "./imap";
-import { behindProxy, type Networks, NO_NETWORK, networksOf } from "./networks-of";
 import { servePop3 } from "./pop3";
-import { NoProxyHeader } from "./proxy-header";
+import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
+import { countRefused, tellOff, turnAway } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
-import { tlsOutcome, whenTls } from "./tls-outcome";
-import { countRefused, tellOff, turnAway } from "./turned-away";
 import { WAITS, type Waits } from "./waits";
 
 /** Before they have logged in, of all places. */
@@ -146,7 +144,8 @@ class DeviceGateway {
     const client = { isLoggingIn: false, putOut: end, sayBye: end };
     if (this.#clients.add(client, peer)) countRefused(listener, "crowded");
     try {
-      return await behindProxy(socket, proxies, peer);
+      if (!isInNetworks(proxies, peer)) throw new NoProxyHeader();
+      return await takeProxyHeader(socket);
     } finally {
       this.#clients.delete(client);
     }
@@ -230,4 +229,22 @@ function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcom
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
   recordAttempt({ ...said, outcome, remedyId: null, device: null });
+}
+
+/** The networks that a listener names, as they are looked into. */
+type Networks = {
+  plaintextFrom: BlockList;
+  proxies: BlockList | undefined;
+  /** Lists that each have to have an address. */
+  served: BlockList[];
+};
+
+const NO_NETWORK = networkList([]);
+
+function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
+  return {
+    plaintextFrom: networkList(["127.0.0.0/8", "::1", ...plaintext]),
+    proxies: proxy && networkList(proxy),
+    served: [from, oldTls].flatMap((networks) => (networks ? [networkList(networks)] : [])),
+  };
 }
