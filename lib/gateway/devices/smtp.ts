@@ -1,4 +1,4 @@
-import { LineTooLong } from "./byte-reader";
+import { LineTooLong } from "@/lib/mail/byte-reader";
 import type { Client } from "./client";
 import { endsConnection, refusalText } from "./refusals";
 import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
