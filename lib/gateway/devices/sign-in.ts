@@ -2,6 +2,7 @@ import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
 import { authenticateDevice } from "@/lib/access/devices/authenticate";
 import { readPassword } from "@/lib/access/devices/password";
+import { type Idler, Slots } from "@/lib/access/devices/places/slots";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
@@ -16,7 +17,6 @@ import type { Details, Refusal } from "./refusals";
 import { type Rest, Resting } from "./resting";
 import type { Credentials } from "./sasl";
 import { type Session, Sessions } from "./sessions";
-import { type Idler, Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 import type { Waits } from "./waits";
 

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Idler } from "@/lib/access/devices/places/slots";
 import type { Client } from "./client";
 import { DataRate } from "./data-rate";
 import { Envelope } from "./envelope";
@@ -11,7 +12,6 @@ import { readSender } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession } from "./sign-in";
-import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
   ALONE,

@@ -1,5 +1,10 @@
+import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import type { Protocol } from "@/lib/egress/schema";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import type { MailService } from "@/lib/mail/houses/schema";
 import {
   ASK_EVERY_MS,
   endLease,
@@ -13,12 +18,10 @@ import {
   takePlace,
   takeWanted,
   wantPlace,
-} from "@/lib/access/devices/places/store";
-import type { Protocol } from "@/lib/egress/schema";
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
-import { log } from "@/lib/kernel/log";
-import type { MailService } from "@/lib/mail/houses/schema";
-import { WAITS, type Waits } from "./waits";
+} from "./store";
+
+/** For how long a login waits for a place, and how long a session is idle that gives its own up. */
+type Waits = { placeMs: number; idleMs: number };
 
 /** How often a place of one that is idle is looked for. */
 const LOOK_EVERY_MS = SECOND_MS;
@@ -65,7 +68,7 @@ export class Slots {
   #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  constructor(waits: Waits = WAITS) {
+  constructor(waits: Waits = { placeMs: 20 * SECOND_MS, idleMs: 10 * SECOND_MS }) {
     this.#waits = waits;
   }
 
