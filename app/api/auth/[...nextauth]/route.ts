@@ -1,9 +1,14 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { forgetCeremony, readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
 import { companyTurn } from "@/lib/http/auth/company";
-import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
+import {
+  forgetCeremony,
+  readCeremony,
+  readDeviceCookie,
+  rememberCeremony,
+  rememberDevice,
+} from "@/lib/http/auth/own-cookies";
 import { endReplacedSession } from "@/lib/http/auth/session";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 
