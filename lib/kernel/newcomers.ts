@@ -9,7 +9,7 @@ export type Newcomer = {
 
 /**
  * Connections that have proved nothing yet. Of too many the oldest of the network that has most makes room: devices and
- * programs log in at once, and whoever only holds connections keeps no other network out.
+ * programs log in at once, and one that only holds connections keeps no other network out.
  */
 export class Newcomers<N extends Newcomer> implements Iterable<N> {
   readonly #networks = new Map<string, Set<N>>();
