@@ -52,8 +52,15 @@ async function saveWaiting(): Promise<void> {
   isSaving = false;
 }
 
-/** @returns whether something was saved */
-async function saveSome(): Promise<boolean> {
+let last: Promise<boolean> = Promise.resolve(false);
+
+/** One batch after the other. @returns whether something was saved */
+function saveSome(): Promise<boolean> {
+  last = last.then(saveBatch);
+  return last;
+}
+
+async function saveBatch(): Promise<boolean> {
   const batch = [...[...ofDevices].slice(0, SAVED_AT_ONCE), ...ofStrangers];
   if (batch.length === 0) return false;
   for (const [kind] of batch) if (!ofDevices.delete(kind)) ofStrangers.delete(kind);
