@@ -37,11 +37,11 @@ const TABLES = "^lib/.+/(queries|mutations|store)\\.ts$";
 const OPEN_STORES = {
   "access/administrators/store": ["http/(auth|api/operations/events)", "keeper/tidy-up"],
   "access/(invitations|company/leaving)/store": ["keeper/tidy-up"],
-  "access/factors/store": ["http/auth/ceremony-cookie", "keeper/tidy-up"],
+  "access/factors/store": ["http/auth/own-cookies", "keeper/tidy-up"],
   "access/devices/((authority|pace|places)/)?store": ["gateway/devices/", "watch/metrics/gauges"],
   "access/api-keys/idempotency/store": ["keeper/tidy-up"],
   "access/api-keys/store": ["http/(auth|api/operations/events)"],
-  "access/standing/store": ["http/auth/(api-key|session)", "watch/alerts/mutations"],
+  "access/standing/store": ["watch/alerts/mutations"],
   "checks/(runs/)?store": ["keeper/"],
   "checks/runs/scheduled/store": ["keeper/", "watch/incidents/store"],
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],

@@ -10,8 +10,7 @@ import {
 import { beginPasskeyProof, proveWithPasskey } from "@/lib/access/passkeys/prove";
 import { beginPasskeySchema, provePasskeySchema } from "@/lib/access/passkeys/schema";
 import { defineAction } from "@/lib/http/action";
-import { readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
-import { readDeviceCookie } from "@/lib/http/auth/device-cookie";
+import { readCeremony, readDeviceCookie, rememberCeremony } from "@/lib/http/auth/own-cookies";
 
 export const findProofMethodsAction = defineAction(
   findProofMethodsSchema,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { PgBoss } from "pg-boss";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createSession } from "@/lib/access/administrators/store";
-import { findWaits } from "@/lib/access/throttles/store";
+import { requireNoWait } from "@/lib/access/throttles/store";
 import { testConnection } from "@/lib/checks/run";
 import { deleteOldTestRuns } from "@/lib/checks/runs/store";
 import { deleteOldTests } from "@/lib/checks/store";
@@ -149,8 +149,7 @@ async function standingStill(): Promise<string[]> {
   const { keeper: health } = await readHealth(ada);
   if (health.status !== "ok") still.push(["heartbeat", false]);
   if ((await listPauses()).length > 0) still.push(["pauses", false]);
-  if ((await findWaits([throttle])).some(({ waitMs }) => waitMs > 0))
-    still.push(["sign-in", false]);
+  await requireNoWait([throttle]).catch(() => still.push(["sign-in", false]));
   return still.map(([name]) => name);
 }
 

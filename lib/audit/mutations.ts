@@ -13,7 +13,6 @@ export type AuditActor =
   | (Pick<Actor, "id" | "name" | "address"> & {
       kind: Actor["kind"] | "anonymous";
       permissions?: never;
-      stands?: never;
     });
 
 export type AuditEntry = {
@@ -27,11 +26,9 @@ export type AuditEntry = {
  * Written in the transaction of the change it tells of: either both are there or neither. Each event is
  * chained to the one before. All who write wait for each other from here to the end of their
  * transactions, so this comes after whatever locks rows.
+ * Nothing is stored that needs more than the actor has (`requireRightTo`).
  *
- * What ends a session or a key is in the trail as well: whichever of the two comes second here sees the other. So
- * nothing is stored for an actor who ended while this waited, or that needs more than they have (`requireRightTo`).
- *
- * @throws AppError unauthenticated, access_denied for an actor who may do this no more; proof_required
+ * @throws AppError access_denied, proof_required
  */
 export async function recordAudit(
   tx: Transaction,
@@ -47,13 +44,11 @@ export async function recordAudits(
   entries: readonly ActorsEntry[],
 ): Promise<void> {
   const wrote = await appendEvents((sql, values) => tx.$queryRawUnsafe(sql, ...values), entries);
-  for (const actor of new Set(entries.map((entry) => entry.actor))) {
-    await actor.stands?.(tx);
+  for (const actor of new Set(entries.map((entry) => entry.actor)))
     if (wrote && actor.permissions) requireRightTo(wrote, actor);
-  }
 }
 
-/** Of what was done already and can't be taken back: the trail tells it, whatever became of its actor since. */
+/** Of what was done already and can't be taken back: the trail tells it, whatever its actor may do. */
 export function bygone({ kind, id, name, address }: AuditActor): AuditActor {
   return { kind, id, name, ...(address !== undefined && { address }) };
 }

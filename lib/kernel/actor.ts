@@ -1,7 +1,6 @@
 import { AppError } from "./errors";
 import { PERMISSIONS, type Permission } from "./permissions/schema";
 import { nameKey } from "./text/normalize";
-import type { Transaction } from "./transaction";
 
 export type { Permission };
 export const ALL_PERMISSIONS: readonly Permission[] = PERMISSIONS;
@@ -29,8 +28,6 @@ export type Identity = {
   lockedBecause?: string;
   /** The only email accounts that it reaches; without it, all. */
   accounts?: AccountScope;
-  /** Refuses, in the transaction of a deed, whose session or key ended after it was asked. The border gives it. */
-  stands?: (tx: Transaction) => Promise<void>;
 };
 
 /** Accounts by their ids, or those whose key begins so, in the form that is compared. */

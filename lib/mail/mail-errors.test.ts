@@ -7,8 +7,7 @@ import { createMailTls, EVERYWHERE } from "@/lib/testing/egress";
 import { classifyMailError } from "./mail-errors";
 import { probePop3 } from "./pop3";
 import { ServerRefusal } from "./probe-failure";
-import { TIMEOUT_REMEDY } from "./stage-limits";
-import type { FailureContext } from "./stage-order";
+import { type FailureContext, TIMEOUT_REMEDY } from "./stage-order";
 
 const AT_MICROSOFT = { service: "microsoft_azure", credential: "xoauth2" } as const;
 const CONTEXT: FailureContext = { ...AT_MICROSOFT, protocol: "imap", stage: "connect" };

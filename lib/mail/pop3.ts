@@ -1,14 +1,13 @@
 import { type Channel, type Dialect, openChannel } from "./channel";
-import type { MailCredential } from "./credential";
 import { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
+import { accepted, isPositive, pop3Login } from "./pop3-login";
 import { runProbe } from "./probe";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";
 import type { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages, safeServerText } from "./text";
-import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
 /**
  * Proves that a mailbox can be used over POP3 (RFC 1939): authenticates and asks for the number of
@@ -44,7 +43,7 @@ async function authenticate(
   run.enter("authenticate");
   if (credential.kind === "xoauth2" && !mechanisms.includes("XOAUTH2"))
     throw probeFailure("mail.no_xoauth2");
-  await session.authenticate(credential);
+  await pop3Login((line) => session.ask(line), credential);
   run.done();
 }
 
@@ -61,25 +60,23 @@ class Pop3Session {
     this.#socket.write(`${line}\r\n`);
   }
 
-  /** Sends a command; returns what follows `+OK`. @throws ServerRefusal on anything else */
-  async command(line: string): Promise<string> {
+  async ask(line: string): Promise<string> {
     this.send(line);
-    return accepted(await this.#reader.line());
+    return this.#reader.line();
   }
 
   /** STAT (RFC 1939 §5). A `+OK` without the two numbers is no answer to it. */
   async countMessages(): Promise<number> {
-    const stat = await this.command("STAT");
-    const [, count] = /^(\d{1,15}) \d{1,15}\b/.exec(stat) ?? [];
+    const stat = accepted(await this.ask("STAT"));
+    const [, count] = /^\S+ (\d{1,15}) \d{1,15}\b/.exec(stat) ?? [];
     if (count === undefined)
-      throw probeFailure("mail.protocol_error", { serverText: safeServerText(`+OK ${stat}`) });
+      throw probeFailure("mail.protocol_error", { serverText: safeServerText(stat) });
     return Number(count);
   }
 
   /** CAPA (RFC 2449). A server without it offers no mechanism. */
   async saslMechanisms(): Promise<string[]> {
-    this.send("CAPA");
-    if (!isPositive(await this.#reader.line())) return [];
+    if (!isPositive(await this.ask("CAPA"))) return [];
     let mechanisms: string[] = [];
     for (;;) {
       const line = await this.#reader.line();
@@ -87,30 +84,6 @@ class Pop3Session {
       const [name, ...values] = line.toUpperCase().split(" ");
       if (name === "SASL") mechanisms = values;
     }
-  }
-
-  async authenticate(credential: MailCredential): Promise<void> {
-    if (credential.kind === "xoauth2")
-      return this.#authenticateXoauth2(
-        xoauth2InitialResponse(credential.user, credential.accessToken),
-      );
-    requirePlainText(credential.user, credential.password);
-    await this.command(`USER ${credential.user}`);
-    await this.command(`PASS ${credential.password}`);
-  }
-
-  /** Two lines always: Exchange Online ends the connection when the token is on the first. */
-  async #authenticateXoauth2(response: string): Promise<void> {
-    this.send("AUTH XOAUTH2");
-    const go = await this.#reader.line();
-    if (!go.startsWith("+") || isPositive(go)) throw new ServerRefusal(go);
-    this.send(response);
-    const reply = await this.#reader.line();
-    if (isPositive(reply)) return;
-    if (!reply.startsWith("+ ")) throw new ServerRefusal(reply);
-    // An error in JSON; an empty line fetches the verdict that follows it (RFC 5034 §4).
-    this.send("");
-    throw new ServerRefusal(await this.#reader.line());
   }
 }
 
@@ -129,12 +102,3 @@ const pop3Dialect: Dialect = {
     if (!isPositive(await reader.line())) throw probeFailure("tls.starttls_missing");
   },
 };
-
-function accepted(reply: string): string {
-  if (!isPositive(reply)) throw new ServerRefusal(reply);
-  return reply.slice(4);
-}
-
-function isPositive(reply: string): boolean {
-  return /^\+OK\b/i.test(reply);
-}

@@ -7,8 +7,7 @@ import { type MailRemedyId, mailFailure } from "./mail-failures";
 import { probeFailure } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";
 import type { MailStage, ProtocolReport, StageFacts, StageReport } from "./schema";
-import { STAGE_LIMIT_MS, TIMEOUT_REMEDY } from "./stage-limits";
-import { stageOrder } from "./stage-order";
+import { STAGE_LIMIT_MS, stageOrder, TIMEOUT_REMEDY } from "./stage-order";
 import { safeServerText } from "./text";
 import { Transcript } from "./transcript";
 

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { createTransport } from "nodemailer";
+import type { SMTPConnectionCustomAuthContext } from "nodemailer/lib/smtp-connection";
 import { z } from "zod";
 import { resolveMailHost } from "@/lib/egress/mail-socket";
 import { mailTlsOptions } from "@/lib/egress/mail-tls";
@@ -11,7 +12,7 @@ import { type MailCredential, presented, secretsOf } from "./credential";
 import { asProbeFailure } from "./mail-errors";
 import { probeFailure } from "./probe-failure";
 import type { MailStage } from "./schema";
-import { type SmtpSession, smtpLogin } from "./smtp-login";
+import { replyOf, smtpLogin } from "./smtp-login";
 import { safeServerText } from "./text";
 
 export type OutgoingMail = {
@@ -141,7 +142,11 @@ function secretsIn({ credential, secrets = [] }: OutgoingMail): string[] {
 function signInWith(credential: MailCredential) {
   const { user } = credential;
   if (credential.kind === "password") return { auth: { user, pass: credential.password } };
-  const login = (session: SmtpSession) => smtpLogin(session, credential);
+  const login = ({ authMethods, sendCommand }: SMTPConnectionCustomAuthContext) =>
+    smtpLogin(
+      { authMethods, say: async (command) => replyOf((await sendCommand(command)).response) },
+      credential,
+    );
   return {
     auth: { type: "custom" as const, method: LOGIN_BY_TOKEN, user },
     customAuth: { [LOGIN_BY_TOKEN]: login },

@@ -1,10 +1,47 @@
-import type { SMTPConnectionCustomAuthContext } from "nodemailer/lib/smtp-connection";
 import type { MailCredential } from "./credential";
 import { probeFailure, ServerRefusal } from "./probe-failure";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
-/** What nodemailer hands to a custom SASL mechanism: the mechanisms on offer and one way to send. */
-export type SmtpSession = Pick<SMTPConnectionCustomAuthContext, "authMethods" | "sendCommand">;
+/** One reply of one or more lines (RFC 5321 §4.2.1); `code` is NaN where it is none of SMTP's. */
+export type Reply = { code: number; text: string };
+
+/** A conversation with a server that has greeted. */
+export type SmtpSession = {
+  /** SASL mechanisms on offer, in capitals. */
+  authMethods: readonly string[];
+  say(command: string): Promise<Reply>;
+};
+
+export function replyOf(text: string): Reply {
+  return { code: Number(/^(\d{3})(?![^\s-])/.exec(text)?.[1]), text };
+}
+
+/** @param line reads the next line @throws what that throws */
+export async function readReply(line: () => Promise<string>): Promise<Reply> {
+  const lines: string[] = [];
+  do lines.push(await line());
+  while (/^\d{3}-/.test(lines.at(-1) ?? ""));
+  return replyOf(lines.join("\r\n"));
+}
+
+/** EHLO, and what a server offers: its extensions and its SASL mechanisms. @throws ServerRefusal */
+export async function sayHello(
+  say: SmtpSession["say"],
+): Promise<{ offers: ReadonlySet<string>; authMethods: string[] }> {
+  // An address literal (RFC 5321 §4.1.3): it tells no host name.
+  const { code, text } = await say("EHLO [127.0.0.1]");
+  if (code !== 250) throw new ServerRefusal(text);
+  const [, ...lines] = text.toUpperCase().split(/\r?\n/);
+  const extensions = lines.map((line) =>
+    line
+      .slice(4)
+      .split(/[\s=]+/)
+      .filter(Boolean),
+  );
+  const offers = new Set(extensions.map(([name = ""]) => name));
+  const authMethods = extensions.flatMap(([name, ...words]) => (name === "AUTH" ? words : []));
+  return { offers, authMethods: [...new Set(authMethods)] };
+}
 
 /** RFC 5321 §4.5.3.1.4: the longest command that every server takes, in octets with CRLF. */
 const MAX_COMMAND_OCTETS = 512;
@@ -18,26 +55,23 @@ const MAX_COMMAND_OCTETS = 512;
 export async function smtpLogin(session: SmtpSession, credential: MailCredential): Promise<void> {
   const { authMethods } = session;
   if (authMethods.length === 0) throw probeFailure("smtp.auth_not_offered");
-  if (credential.kind === "xoauth2") return loginWithToken(session, credential);
-  const { user, password } = credential;
-  requirePlainText(user, password);
-  if (!authMethods.includes("PLAIN")) return loginWithPrompts(session, credential);
-  const response = base64(`\0${user}\0${password}`); // RFC 4616
-  requireCode(await authenticate(session, "PLAIN", response), 235);
-}
-
-type Xoauth2 = Extract<MailCredential, { kind: "xoauth2" }>;
-type Password = Extract<MailCredential, { kind: "password" }>;
-
-async function loginWithToken(session: SmtpSession, credential: Xoauth2): Promise<void> {
-  if (!session.authMethods.includes("XOAUTH2")) throw probeFailure("mail.no_xoauth2");
-  const response = xoauth2InitialResponse(credential.user, credential.accessToken);
-  const reply = await authenticate(session, "XOAUTH2", response);
-  if (reply.code === 235) return;
-  if (reply.code !== 334) throw new ServerRefusal(reply.text);
-  // A 334 here is an error in JSON; an empty line fetches the verdict that follows it.
-  const verdict = await say(session, "");
-  throw new ServerRefusal(verdict.text);
+  const { user } = credential;
+  if (credential.kind === "xoauth2") {
+    if (!authMethods.includes("XOAUTH2")) throw probeFailure("mail.no_xoauth2");
+    const response = xoauth2InitialResponse(user, credential.accessToken);
+    const reply = await authenticate(session, "XOAUTH2", response);
+    // A 334 here is an error in JSON; an empty line fetches the verdict that follows it.
+    if (reply.code === 334) throw new ServerRefusal((await session.say("")).text);
+    return requireCode(reply, 235);
+  }
+  requirePlainText(user, credential.password);
+  if (authMethods.includes("PLAIN")) {
+    const response = base64(`\0${user}\0${credential.password}`); // RFC 4616
+    return requireCode(await authenticate(session, "PLAIN", response), 235);
+  }
+  await expectReply(session, "AUTH LOGIN", 334);
+  await expectReply(session, base64(user), 334);
+  await expectReply(session, base64(credential.password), 235);
 }
 
 /**
@@ -51,15 +85,9 @@ async function authenticate(
   response: string,
 ): Promise<Reply> {
   const oneLine = `AUTH ${mechanism} ${response}`;
-  if (oneLine.length + "\r\n".length <= MAX_COMMAND_OCTETS) return say(session, oneLine);
+  if (oneLine.length + "\r\n".length <= MAX_COMMAND_OCTETS) return session.say(oneLine);
   await expectReply(session, `AUTH ${mechanism}`, 334);
-  return say(session, response);
-}
-
-async function loginWithPrompts(session: SmtpSession, credential: Password): Promise<void> {
-  await expectReply(session, "AUTH LOGIN", 334);
-  await expectReply(session, base64(credential.user), 334);
-  await expectReply(session, base64(credential.password), 235);
+  return session.say(response);
 }
 
 /** Sends a command. @throws ServerRefusal where the reply has another code */
@@ -68,16 +96,7 @@ export async function expectReply(
   command: string,
   code: number,
 ): Promise<void> {
-  requireCode(await say(session, command), code);
-}
-
-/** `code` is NaN where the reply is none of SMTP's. */
-type Reply = { code: number; text: string };
-
-async function say(session: SmtpSession, command: string): Promise<Reply> {
-  // nodemailer's own `status` is 0 for replies of several lines, so the reply is read here.
-  const { response } = await session.sendCommand(command);
-  return { code: Number(/^(\d{3})(?![^\s-])/.exec(response)?.[1]), text: response };
+  requireCode(await session.say(command), code);
 }
 
 function requireCode({ code, text }: Reply, expected: number): void {

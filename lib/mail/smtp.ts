@@ -1,14 +1,13 @@
-import SMTPConnection from "nodemailer/lib/smtp-connection";
 import { type Channel, type Dialect, openChannel } from "./channel";
 import type { MailCredential } from "./credential";
-import type { LineReader } from "./line-reader";
+import { LineReader } from "./line-reader";
 import { notThisProtocol } from "./plain-answer";
 import { runProbe } from "./probe";
-import { type ProbeFailure, probeFailure, ServerRefusal } from "./probe-failure";
+import { probeFailure, ServerRefusal } from "./probe-failure";
 import type { ProbeInput } from "./probe-input";
 import type { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
-import { expectReply, type SmtpSession, smtpLogin } from "./smtp-login";
+import { expectReply, readReply, type SmtpSession, sayHello, smtpLogin } from "./smtp-login";
 import { requirePlainText } from "./xoauth2";
 
 /**
@@ -21,7 +20,7 @@ import { requirePlainText } from "./xoauth2";
 export function probeSmtp(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("smtp", input, async (run) => {
     const channel = await openChannel(run, smtpDialect);
-    const refused = await converse(channel, (session) => authenticateAndOffer(run, session));
+    const refused = await authenticateAndOffer(run, await converse(channel));
     channel.socket.write("QUIT\r\n"); // the answer is not waited for
     if (!refused) return;
     channel.socket.destroySoon();
@@ -39,7 +38,8 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
   let isSignedIn = false;
   const channel = await openChannel(run.quietly(), smtpDialect).catch(() => null);
   if (!channel) throw refusal;
-  await converse(channel, async (session) => {
+  try {
+    const session = await converse(channel);
     run.transcript.isAuthenticating = true;
     await smtpLogin(session, other);
     isSignedIn = true;
@@ -47,14 +47,12 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
     run.note(`as ${other.user}`);
     run.done();
     await offerSender(run, session);
+  } catch (error) {
     // The reply to the first name says more than the reply to the second.
-  }).catch((error: unknown) => {
     throw isSignedIn ? error : refusal;
-  });
+  }
   channel.socket.write("QUIT\r\n");
 }
-
-const MAX_RESPONSE_BYTES = 64 * 1024;
 
 async function authenticateAndOffer(
   run: ProbeRun,
@@ -96,46 +94,16 @@ async function offerSender(run: ProbeRun, session: SmtpSession): Promise<void> {
   run.done();
 }
 
-/**
- * Runs a conversation on a connection that is open, secured and greeted. It happens inside a
- * custom SASL mechanism, which is nodemailer's public way to send commands of one's own. The
- * mechanism has a name of its own because nodemailer replaces XOAUTH2 by the first mechanism on
- * offer when it was given no token generator.
- */
-function converse<T>(channel: Channel, talk: (session: SmtpSession) => Promise<T>): Promise<T> {
+/** EHLO on a connection that is secured and has greeted, and what is said behind it. */
+async function converse(channel: Channel): Promise<SmtpSession> {
   const { socket } = channel;
-  return new Promise((resolve, reject) => {
-    const connection = new SMTPConnection({
-      connection: socket,
-      secure: true,
-      secured: true,
-      name: clientName(socket.localAddress),
-      maxResponseSize: MAX_RESPONSE_BYTES,
-      logger: false,
-      customAuth: { probe: (session) => talk(session).then(resolve, reject) },
-    });
-    connection.once("error", reject);
-    connection.on("error", () => {}); // the first one has decided
-    // After a 421 nodemailer ends in the same turn in which it delivers the reply, which says more.
-    connection.once("end", () => setImmediate(reject, connectionLost()));
-    channel.replayGreeting();
-    connection.connect((error) => {
-      if (error) return reject(error);
-      connection.login({ method: "probe", user: "", pass: "" }, (failed) => {
-        if (failed) reject(failed);
-      });
-    });
-  });
-}
-
-function connectionLost(): ProbeFailure {
-  return probeFailure("mail.connection_lost");
-}
-
-/** An address literal (RFC 5321 §4.1.3): true everywhere, and it tells no host name. */
-function clientName(address: string | undefined): string {
-  if (address === undefined) return "[127.0.0.1]";
-  return address.includes(":") ? `[IPv6:${address}]` : `[${address}]`;
+  const reader = new LineReader(socket, { maxLineBytes: smtpDialect.maxLineBytes });
+  const say = (command: string) => {
+    socket.write(`${command}\r\n`);
+    return readReply(() => reader.line());
+  };
+  const { authMethods } = await sayHello(say);
+  return { authMethods, say };
 }
 
 function requireAddress(sender: string): void {
@@ -147,7 +115,7 @@ const smtpDialect: Dialect = {
   maxLineBytes: 2048,
 
   async greet(reader) {
-    const reply = await readReply(reader);
+    const reply = await readReply(() => reader.line());
     if (reply.code === 220) return reply.text;
     if (Number.isNaN(reply.code)) throw notThisProtocol(reply.text);
     throw new ServerRefusal(reply.text);
@@ -155,25 +123,11 @@ const smtpDialect: Dialect = {
 
   async requestTls({ reader, send: write }) {
     write("EHLO [127.0.0.1]");
-    const offered = await readReply(reader);
+    const offered = await readReply(() => reader.line());
     if (offered.code !== 250) throw new ServerRefusal(offered.text);
     if (!/^250[ -]STARTTLS\b/im.test(offered.text)) throw probeFailure("tls.starttls_missing");
     write("STARTTLS");
-    const reply = await readReply(reader);
+    const reply = await readReply(() => reader.line());
     if (reply.code !== 220) throw new ServerRefusal(reply.text);
   },
 };
-
-type Reply = { code: number; text: string };
-
-/** One reply of one or more lines (RFC 5321 §4.2.1); `code` is NaN if it is none. */
-async function readReply(reader: LineReader): Promise<Reply> {
-  const lines: string[] = [];
-  for (;;) {
-    const line = await reader.line();
-    lines.push(line);
-    if (/^\d{3}-/.test(line)) continue;
-    const code = /^\d{3}(?: |$)/.test(line) ? Number(line.slice(0, 3)) : Number.NaN;
-    return { code, text: lines.join("\r\n") };
-  }
-}

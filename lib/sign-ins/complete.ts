@@ -219,7 +219,7 @@ export async function keepOrAsk(
     expected: request.expectedUsername ?? identity.username,
     missingScopes,
   };
-  return recordQuestion(actor, request, { outcome, pending: signIn, destination });
+  return recordQuestion(request, { outcome, pending: signIn, destination });
 }
 
 /** What a failed sign-in is shown as. */

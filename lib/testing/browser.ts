@@ -1,7 +1,8 @@
 import { encode } from "next-auth/jwt";
 import { createSession } from "@/lib/access/administrators/store";
 import type { Role } from "@/lib/access/roles/schema";
-import { authSecret, sessionCookieName } from "@/lib/http/auth/next-auth";
+import { authSecret, SESSION_COOKIE } from "@/lib/http/auth/next-auth";
+import { cookieName } from "@/lib/http/auth/own-cookies";
 import type { Actor } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { person } from "./actors";
@@ -20,7 +21,10 @@ export async function openBrowser(
     select: { id: true },
   });
   const sessionId = await createSession(id);
-  jar.set(sessionCookieName(), await encode({ token: { sub: sessionId }, secret: authSecret() }));
+  jar.set(
+    cookieName(SESSION_COOKIE),
+    await encode({ token: { sub: sessionId }, secret: authSecret() }),
+  );
   return { ...person(role, name), id, sessionId };
 }
 

@@ -3,7 +3,7 @@
 import { findPasswordLink, usePasswordLink } from "@/lib/access/passwords/mutations";
 import { passwordLinkTokenSchema, usePasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { definePublicAction } from "@/lib/http/action";
-import { rememberDevice } from "@/lib/http/auth/device-cookie";
+import { rememberDevice } from "@/lib/http/auth/own-cookies";
 
 export const findPasswordLinkAction = definePublicAction(passwordLinkTokenSchema, findPasswordLink);
 

@@ -3,7 +3,7 @@
 import { invitationTokenSchema, setUpSchema } from "@/lib/access/administrators/schema";
 import { findInvitation, setUp } from "@/lib/access/administrators/set-up";
 import { definePublicAction } from "@/lib/http/action";
-import { rememberDevice } from "@/lib/http/auth/device-cookie";
+import { rememberDevice } from "@/lib/http/auth/own-cookies";
 
 export const findInvitationAction = definePublicAction(invitationTokenSchema, findInvitation);
 

@@ -5,7 +5,7 @@ import { findFactorsSchema } from "@/lib/access/factors/schema";
 import { beginPasskeySchema } from "@/lib/access/passkeys/schema";
 import { beginPasskey } from "@/lib/access/passkeys/verify";
 import { defineAction, definePublicAction } from "@/lib/http/action";
-import { rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
+import { rememberCeremony } from "@/lib/http/auth/own-cookies";
 
 export const beginPasskeySignInAction = definePublicAction(beginPasskeySchema, async () => {
   const { options, token } = await beginPasskey(null);

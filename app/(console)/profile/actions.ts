@@ -9,7 +9,7 @@ import { changePasswordSchema } from "@/lib/access/passwords/schema";
 import { endOtherSessions, endOwnSession } from "@/lib/access/sessions/mutations";
 import { endOtherSessionsSchema, endSessionSchema } from "@/lib/access/sessions/schema";
 import { defineAction } from "@/lib/http/action";
-import { readDeviceCookie } from "@/lib/http/auth/device-cookie";
+import { readDeviceCookie } from "@/lib/http/auth/own-cookies";
 
 export const changePasswordAction = defineAction(
   changePasswordSchema,

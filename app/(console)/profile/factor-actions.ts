@@ -19,7 +19,7 @@ import {
   removePasskeySchema,
 } from "@/lib/access/passkeys/schema";
 import { defineAction } from "@/lib/http/action";
-import { readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
+import { readCeremony, rememberCeremony } from "@/lib/http/auth/own-cookies";
 
 // They name no path to render again: the page that asked, the profile or that of the second factor, loads itself again.
 export const beginAuthenticatorAction = defineAction(

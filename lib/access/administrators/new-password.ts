@@ -1,8 +1,7 @@
 import "server-only";
 import { fieldError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
-import { inTurn } from "./hash-turns";
-import { hashPassword, verifyPassword } from "./password-hash";
+import { hashPassword, inTurn, verifyPassword } from "./password-hash";
 
 /**
  * NIST SP 800-63B-4 §3.1.1.2: nothing that is known of the person.
@@ -22,9 +21,8 @@ export async function hashNewPassword(
   password: string,
   stored: readonly string[],
 ): Promise<string> {
-  const mine = { name: "new password", isKnown: true };
   for (const hash of stored)
-    if (await inTurn(mine, () => verifyPassword(password, hash)))
+    if (await inTurn("known", () => verifyPassword(password, hash)))
       throw fieldError("password", "Choose a password that differs from earlier ones.");
   return hashPassword(password);
 }

@@ -1,10 +1,10 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { AppError } from "@/lib/kernel/errors";
 import { singleton } from "@/lib/kernel/singleton";
-import { inTurn } from "./hash-turns";
 
 /**
  * scrypt with N=2^17, r=8, p=1 (OWASP ASVS 5.0, 11.4.2): 128 MiB and a third of a second each, so
- * hashing takes turns (hash-turns.ts). `scrypt$17$8$1$<salt>$<hash>`, base64url.
+ * hashing takes turns. `scrypt$17$8$1$<salt>$<hash>`, base64url.
  */
 const LOG2_N = 17;
 const BLOCK_SIZE = 8;
@@ -17,7 +17,7 @@ const log2N = () => singleton("password-hash-cost", () => LOG2_N);
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   // A person who chooses a password has a link that was created for them.
-  const hash = await inTurn({ name: "new password", isKnown: true }, () => derive(password, salt));
+  const hash = await inTurn("known", () => derive(password, salt));
   const parameters = [log2N(), BLOCK_SIZE, PARALLELIZATION].join("$");
   return `scrypt$${parameters}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
 }
@@ -31,6 +31,60 @@ export async function verifyPassword(password: string, stored: string | null): P
   const actual = await derive(password, Buffer.from(salt, "base64url"));
   const expected = Buffer.from(hash, "base64url");
   return expected.length === KEY_BYTES && timingSafeEqual(actual, expected);
+}
+
+/** No more run at once. */
+const AT_ONCE = 2;
+/** Who waits longer than a few seconds has gone, and would only keep others waiting. */
+const MAX_WAITING = 16;
+
+/** A browser in which someone signed in before, and what has a link of its own; or a stranger. */
+type Hasher = "known" | "stranger";
+
+const turns = () =>
+  singleton("hash-turns", () => ({
+    running: { known: 0, stranger: 0 },
+    waiting: { known: [] as (() => void)[], stranger: [] as (() => void)[] },
+  }));
+
+/**
+ * Runs work that costs a hash when it is its turn: those that are known go first, and strangers have one turn at a time.
+ * @throws AppError too_many_requests, at once, when there is no place left
+ */
+export async function inTurn<T>(who: Hasher, work: () => Promise<T>): Promise<T> {
+  requirePlace(who);
+  const { running, waiting } = turns();
+  await new Promise<void>((go) => {
+    waiting[who].push(go);
+    startNext();
+  });
+  try {
+    return await work();
+  } finally {
+    running[who] -= 1;
+    startNext();
+  }
+}
+
+/** @throws AppError too_many_requests when there is no place left in the queue */
+export function requirePlace(who: Hasher): void {
+  if (turns().waiting[who].length < MAX_WAITING) return;
+  throw new AppError(
+    "too_many_requests",
+    "Too many people are signing in at the moment. Try again in a few seconds.",
+    { retryAfterSeconds: 2 },
+  );
+}
+
+function startNext(): void {
+  const { running, waiting } = turns();
+  if (running.known + running.stranger >= AT_ONCE) return;
+  const who = waiting.known.length > 0 ? "known" : "stranger";
+  if (who === "stranger" && running.stranger > 0) return;
+  const go = waiting[who].shift();
+  if (!go) return;
+  running[who] += 1;
+  go();
 }
 
 /** The same to the hash, however the keyboard composed it. */

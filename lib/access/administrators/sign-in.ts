@@ -9,13 +9,10 @@ import { createPending, findSecondStep } from "../factors/store";
 import { passkeyHost } from "../passkeys/host";
 import { clearThrottles, countAttempt, refundAttempt, type Throttle } from "../throttles/store";
 import { readDevice } from "./devices";
-import { inTurn, requirePlace } from "./hash-turns";
-import { forgetWaits, knownWait } from "./known-waits";
-import { verifyPassword } from "./password-hash";
+import { inTurn, requirePlace, verifyPassword } from "./password-hash";
 import { credentialsSchema } from "./schema";
 import { openSession, recordRefusal, withAudit } from "./sessions";
 import { type AdministratorIdentity, findCredentials, requireUnchanged } from "./store";
-import { requireNoWait, tooMany, toWait } from "./waits";
 
 export type From = {
   /** The network address; undefined where it is unknown. */
@@ -82,37 +79,16 @@ export async function isPasswordOf(
 
 async function prove(credentials: { email: string; password: string }, from: From) {
   const email = emailKey(credentials.email);
-  const { own, all, client } = countedFor(email, from);
-  await requireNoWait(all);
-  const proof = await inTurn(client, async () => {
-    const attempt = await countAttempt(all);
-    if (!attempt) throw (await toWait(all)) ?? tooMany(SECOND_MS);
-    const account = await findCredentials(email);
-    const opens = await verifyPassword(credentials.password, account?.passwordHash ?? null);
-    const isRight = account !== null && opens;
-    if (isRight) {
-      await refundAttempt(attempt);
-      forgetWaits(all.map(({ subject }) => subject));
-    }
-    return { account, isRight };
-  });
-  return { own, ...proof };
-}
-
-/**
- * Refuses early, without a query, what would be refused anyway: most attempts of an attack need no more than
- * that.
- *
- * @param email as typed
- * @throws AppError too_many_requests with the time to wait
- */
-export function requireTurn(email: string, from: From): void {
-  // What `signIn` refuses by its length is not compared either: that costs more than the text is long.
-  if (!credentialsSchema.shape.email.safeParse(email).success) return;
-  const { all, client } = countedFor(emailKey(email), from);
-  const waitMs = knownWait(all.map(({ subject }) => subject));
-  if (waitMs > 0) throw tooMany(waitMs);
-  requirePlace(client);
+  const { own, all, who } = countedFor(email, from);
+  requirePlace(who);
+  const attempt = await countAttempt(all);
+  const account = await findCredentials(email);
+  const opens = await inTurn(who, () =>
+    verifyPassword(credentials.password, account?.passwordHash ?? null),
+  );
+  const isRight = account !== null && opens;
+  if (isRight) await refundAttempt(attempt);
+  return { own, account, isRight };
 }
 
 /**
@@ -121,11 +97,14 @@ export function requireTurn(email: string, from: From): void {
  * signed in before is slowed by its own failures alone. Where addresses are unknown, all strangers share one:
  * then no wait is long, and none covers all accounts.
  */
-function countedFor(email: string, { address, device }: From) {
+function countedFor(
+  email: string,
+  { address, device }: From,
+): { own: Throttle; all: Throttle[]; who: "known" | "stranger" } {
   const deviceId = readDevice(device, email);
   if (deviceId !== null) {
     const own = { subject: `device:${deviceId}`, free: 5, maxWaitMs: 5 * MINUTE_MS };
-    return { own, all: [own], client: { name: own.subject, isKnown: true } };
+    return { own, all: [own], who: "known" };
   }
   const network = address === undefined ? "direct" : networkOf(address);
   const maxWaitMs = address === undefined ? 15 * SECOND_MS : 5 * MINUTE_MS;
@@ -133,7 +112,7 @@ function countedFor(email: string, { address, device }: From) {
   const everybody = { subject: `account:${email}`, free: 100, maxWaitMs: 15 * SECOND_MS };
   const anyAccount = { subject: `address:${network}`, free: 30, maxWaitMs };
   const all = [own, everybody, ...(address === undefined ? [] : [anyAccount])];
-  return { own, all, client: { name: anyAccount.subject, isKnown: false } };
+  return { own, all, who: "stranger" };
 }
 
 async function refuse(account: AdministratorIdentity | null, from: From): Promise<never> {

@@ -4,7 +4,6 @@ import { ended, endsSoonAt } from "@/lib/kernel/ends";
 import { defineShortList } from "@/lib/kernel/paging/short-list";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { findMakerNotes } from "../makers/store";
-import { accountsText } from "./accounts-text";
 import { type ApiKeyRow, KEY_PERMISSIONS } from "./schema";
 
 const NO_END = new Date(8.64e15);
@@ -74,4 +73,19 @@ async function accountNames(ids: string[]): Promise<ReadonlyMap<string, string>>
     select: { id: true, name: true },
   });
   return new Map(accounts.map(({ id, name }) => [id, name]));
+}
+
+const NAMED = 3;
+
+/** Which accounts a key is for; null for all. @param names by id, of those that still exist */
+function accountsText(
+  prefix: string | null,
+  ids: string[],
+  names: ReadonlyMap<string, string>,
+): string | null {
+  if (prefix !== null) return `keys that begin with “${prefix}”`;
+  if (ids.length === 0) return null;
+  const named = ids.slice(0, NAMED).map((id) => names.get(id) ?? "a deleted account");
+  const rest = ids.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { bygone, recordAudits } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
-import { batched } from "@/lib/kernel/batch";
+import { batched, gathered } from "@/lib/kernel/batch";
 import { db, pool } from "@/lib/kernel/db";
 import type { Prisma } from "@/prisma/generated/client";
 import { isValid } from "../validity";
@@ -53,38 +53,35 @@ export async function saveUses(uses: readonly UseEntry[]): Promise<void> {
   await db().$transaction((tx) => recordAudits(tx, entries));
 }
 
-export type RateShare = {
-  /** Requests that the process may let through without asking again; 0 when the minute has no more. */
-  granted: number;
-  endsInMs: number;
-};
-
-/** A process takes this share of what is left, so that what it does not use is never much. */
-const SHARE = 16;
 const TAKE = {
   name: "take-requests",
-  text: `WITH counted AS (
-      SELECT id, now() AS at, CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowEndsAt" END AS "endsAt",
-        CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowTaken" ELSE 0 END AS taken
-      FROM "ApiKey" WHERE id = $1 FOR UPDATE),
-    lease AS (
-      SELECT id, taken, coalesce("endsAt", at + interval '1 minute') AS "endsAt",
-        greatest(0, least($2 - taken, greatest($3, ($2 - taken) / ${SHARE}))) AS granted
-      FROM counted)
-    UPDATE "ApiKey" k SET "windowEndsAt" = lease."endsAt", "windowTaken" = lease.taken + lease.granted
-    FROM lease WHERE k.id = lease.id
-    RETURNING granted, (extract(epoch FROM lease."endsAt" - now()) * 1000)::float8 AS "endsInMs"`,
+  text: `WITH asked AS (SELECT id, count(*)::int AS wanted FROM unnest($1::uuid[]) AS a(id) GROUP BY id),
+    counted AS (
+      SELECT k.id, wanted, "requestsPerMinute" AS most,
+        CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowTaken" ELSE 0 END AS taken,
+        CASE WHEN postkey_holds("windowEndsAt", interval '1 minute') THEN "windowEndsAt"
+          ELSE now() + interval '1 minute' END AS "endsAt"
+      FROM "ApiKey" k JOIN asked USING (id) ORDER BY k.id FOR NO KEY UPDATE OF k)
+    UPDATE "ApiKey" k SET "windowEndsAt" = c."endsAt", "windowTaken" = taken + least(wanted, most - taken)
+    FROM counted c WHERE k.id = c.id
+    RETURNING k.id, most - taken AS left, (extract(epoch FROM c."endsAt" - now()) * 1000)::float8 AS "endsInMs"`,
 };
 
+/** Whether a request is one of those that its key has left in this minute, and when the minute ends. */
+export type Taken = { isTaken: boolean; endsInMs: number };
+
 /**
- * Takes requests of the minute that is counted for all processes together.
- * @param wanted requests that wait now
+ * Takes a request of the minute that all processes count together; those of a few milliseconds in one statement.
  * @returns null when the key is gone
  */
-export async function leaseRequests(
-  id: string,
-  { perMinute, wanted }: { perMinute: number; wanted: number },
-): Promise<RateShare | null> {
-  const { rows } = await pool().query<RateShare>({ ...TAKE, values: [id, perMinute, wanted] });
-  return rows[0] ?? null;
-}
+export const takeOne: (id: string) => Promise<Taken | null> = gathered(async (ids) => {
+  const query = { ...TAKE, values: [ids] };
+  const { rows } = await pool().query<{ id: string; left: number; endsInMs: number }>(query);
+  const keys = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const key = keys.get(id);
+    if (!key) return null;
+    key.left -= 1;
+    return { isTaken: key.left >= 0, endsInMs: key.endsInMs };
+  });
+});

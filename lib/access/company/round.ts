@@ -1,17 +1,15 @@
 import "server-only";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
-import { networkOf } from "@/lib/kernel/networks";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findOpenLink } from "../invitations/store";
 import { requireOneself, requirePerson } from "../oneself";
-import { countBegun } from "../throttles/begun";
-import { countAttempt, findWaits, refundAttempt } from "../throttles/store";
+import { countAnswer } from "../throttles/answers";
 import { type Company, findCompany } from "./store";
 
 /** What a browser is sent to its company for. */
@@ -81,9 +79,7 @@ export function invitationPurpose(token: string): Purpose {
 }
 
 /**
- * Counts a return from a company as failed before its result is known: who guesses codes is slowed by address, and where
- * addresses are unknown by the round that their browser began. A code is of no use in another round (PKCE), so nothing can be guessed across them.
- *
+ * Counts a return from a company: who guesses codes is slowed. A code is of no use in another round (PKCE).
  * @param roundId that a cookie of ours proves
  * @returns what takes it back
  * @throws AppError too_many_requests with the time to wait
@@ -92,25 +88,8 @@ export async function countReturn(
   address: string | undefined,
   roundId: string,
 ): Promise<() => Promise<void>> {
-  if (address === undefined) {
-    const takeBack = countBegun(`company:${roundId}`);
-    if (!takeBack) throw tooMany(5 * MINUTE_MS);
-    return async () => takeBack();
-  }
-  const subject = `company:${networkOf(address)}`;
-  const throttle = { subject, free: 30, maxWaitMs: 5 * MINUTE_MS };
-  const attempt = await countAttempt([throttle]);
-  if (attempt) return () => refundAttempt(attempt);
-  throw tooMany(Math.max(0, ...(await findWaits([throttle])).map((each) => each.waitMs)));
-}
-
-function tooMany(waitMs: number): AppError {
-  return new AppError(
-    "too_many_requests",
-    "Too many failed attempts. Try again in a few minutes.",
-    {
-      retryAfterSeconds: Math.max(1, Math.ceil(waitMs / SECOND_MS)),
-      remedyId: "company.too_many",
-    },
-  );
+  return countAnswer("company", { address, begun: roundId }).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.retryAfterSeconds === undefined) throw error;
+    throw refusedBy("company.too_many", error.code, error.retryAfterSeconds * SECOND_MS);
+  });
 }

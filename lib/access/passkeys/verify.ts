@@ -6,7 +6,7 @@ import {
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
-import { countAnswer } from "./answers";
+import { countAnswer } from "../throttles/answers";
 import { passkeyHost } from "./host";
 import { recordCopy } from "./mutations";
 import { readResponse } from "./read-response";
@@ -62,7 +62,7 @@ export async function verifyPasskey(shown: Shown): Promise<KnownPasskey> {
   // Who was asked nothing can answer nothing: it costs those who were no attempt.
   const challenge = await findChallenge(shown.token, shown.administratorId);
   if (challenge === null || rpId === null) throw tookTooLong();
-  const takeBack = await countAnswer(shown.address, challenge);
+  const takeBack = await countAnswer("passkey", { address: shown.address, begun: challenge });
   const passkey = await verify(shown, challenge, rpId);
   await takeBack();
   return passkey;

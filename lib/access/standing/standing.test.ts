@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { recordAudit } from "@/lib/audit/mutations";
 import type { Actor } from "@/lib/kernel/actor";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { hashToken } from "@/lib/kernel/crypto";
@@ -23,7 +22,6 @@ import { createDevice } from "../devices/mutations";
 import { beginAuthenticator } from "../factors/mutations";
 import { createInvitation } from "../invitations/store";
 import { beginAddingPasskey } from "../passkeys/mutations";
-import { requireStanding, standingOf } from "./store";
 
 withDatabase();
 
@@ -199,38 +197,3 @@ async function countWaiting(tx: Transaction, lock: string): Promise<number> {
   );
   return row?.count ?? 0;
 }
-
-test("a key that is busy is revoked at once, and stores nothing from then on", async () => {
-  await createApiKey(bob, { name: "Motion", permissions: ["devices:write"] });
-  const { id } = await db().apiKey.findFirstOrThrow();
-  const program = {
-    ...({ kind: "api_key", id, name: "Motion" } as const),
-    permissions: new Set(["devices:write"] as const),
-  };
-  const actor = mintActor({ ...program, stands: standingOf(program) });
-  const object = { kind: "device", id, name: "Scanner" };
-  let isOver = false;
-  /** Of different lengths, so that the key is busy all the time. */
-  const decide = (seconds: number) =>
-    db().$transaction(async (tx) => {
-      await requireStanding(tx, actor, "devices:write");
-      await tx.$executeRaw`SELECT pg_sleep(${seconds})`;
-      await recordAudit(tx, actor, { action: "device.pause", object });
-    });
-  const busy = Array.from({ length: 6 }, async (_, at) => {
-    while (!isOver) await decide(0.1 + at * 0.015);
-  });
-  const ended = Promise.allSettled(busy);
-  const told = () => db().auditEvent.findMany({ where: { actorId: id }, orderBy: { id: "asc" } });
-  const deeds = async () => (await told()).length;
-  await expect.poll(deeds).toBeGreaterThan(6);
-  const begun = await deeds();
-  // Where it is not revoked they have no end.
-  await revokeApiKey(ada, { id }).catch(() => {
-    isOver = true;
-  });
-  const before = await told();
-  expect(before.length - begun).toBeLessThanOrEqual(MOST_TURNS);
-  expect((await ended).map(({ status }) => status)).toEqual(busy.map(() => "rejected"));
-  expect(await told()).toEqual(before);
-});

@@ -2,21 +2,13 @@ import "server-only";
 import { longestAfter } from "@/lib/kernel/backoff";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { AppError } from "@/lib/kernel/errors";
+import { counted } from "@/lib/kernel/text/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
-import type { Wait } from "../administrators/known-waits";
 
 /** From the failure after `free` on, each doubles the wait, up to the longest. */
 export type Throttle = { subject: string; free: number; maxWaitMs: number };
-
-/** Those that wait, with the milliseconds that are left. */
-export async function findWaits(throttles: Throttle[]): Promise<Wait[]> {
-  const subjects = throttles.map(({ subject }) => subject);
-  return db().$queryRaw<Wait[]>`
-    SELECT subject, extract(epoch FROM "blockedUntil" - clock_timestamp())::float * 1000 AS "waitMs"
-    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
-      AND postkey_holds("blockedUntil", ${longestWait})`;
-}
 
 /** What was counted for one attempt, so that it can be taken back. */
 export type Attempt = { subject: string; blockedUntil: Date }[];
@@ -25,24 +17,34 @@ export type Attempt = { subject: string; blockedUntil: Date }[];
  * Counts an attempt as failed before its result is known: of many that come at once, each is counted,
  * and those that come after the one that begins a wait are refused.
  *
- * @returns null when one of the subjects waits; nothing is counted then
+ * @throws AppError too_many_requests with the time to wait; nothing is counted then
  */
-export async function countAttempt(throttles: Throttle[]): Promise<Attempt | null> {
+export async function countAttempt(throttles: Throttle[]): Promise<Attempt> {
+  await requireNoWait(throttles);
   // In one order everywhere, so that two attempts cannot wait for each other.
   const sorted = throttles.toSorted((a, b) => (a.subject < b.subject ? -1 : 1));
-  return db()
-    .$transaction(async (tx) => {
-      const counted: Attempt = [];
-      for (const throttle of sorted) counted.push(await countOne(tx, throttle));
-      return counted;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Waits) return null;
-      throw error;
-    });
+  return db().$transaction(async (tx) => {
+    const attempt: Attempt = [];
+    for (const throttle of sorted) attempt.push(await countOne(tx, throttle));
+    return attempt;
+  });
 }
 
-class Waits extends Error {}
+/** @throws AppError too_many_requests with the time to wait */
+export async function requireNoWait(throttles: Throttle[]): Promise<void> {
+  const subjects = throttles.map(({ subject }) => subject);
+  const [longest] = await db().$queryRaw<{ waitMs: number | null }[]>`
+    SELECT extract(epoch FROM max("blockedUntil") - clock_timestamp())::float * 1000 AS "waitMs"
+    FROM "SignInThrottle" WHERE subject = ANY(${subjects}::text[])
+      AND postkey_holds("blockedUntil", ${longestWait})`;
+  if (longest?.waitMs && longest.waitMs > 0) throw tooMany(longest.waitMs);
+}
+
+export function tooMany(waitMs: number): AppError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / SECOND_MS));
+  const message = `Too many failed attempts. Try again in ${counted(retryAfterSeconds, "second")}.`;
+  return new AppError("too_many_requests", message, { retryAfterSeconds });
+}
 
 /** The longest `maxWaitMs` of all: that of codes. A wait that ends later was begun by a clock that ran ahead. */
 export const LONGEST_WAIT_MS = 10 * MINUTE_MS;
@@ -59,7 +61,7 @@ async function countOne(tx: Transaction, { subject, free, maxWaitMs }: Throttle)
         ELSE ${wait} END
     WHERE t."blockedUntil" <= clock_timestamp()
       OR NOT postkey_holds(t."blockedUntil", ${longestWait}) RETURNING subject, "blockedUntil"`;
-  if (!row) throw new Waits();
+  if (!row) throw tooMany(SECOND_MS);
   return row;
 }
 

@@ -5,7 +5,7 @@ import type { Authority } from "@/lib/access/devices/authority/make";
 type Files = { certificateFile: string; keyFile: string };
 
 /** The operator's files are no certificate with its key. The message names the file and the reason. */
-export class UnusableFiles extends Error {
+class UnusableFiles extends Error {
   override readonly name = "UnusableFiles";
 }
 
@@ -24,14 +24,6 @@ export async function readCertificateFiles({
   if (!shown.checkPrivateKey(key))
     throw new UnusableFiles(`${keyFile} is not the key of ${certificateFile}.`);
   return { certificate, privateKey };
-}
-
-/** What is wrong with what stands in a file. */
-export function asUnusable(error: unknown, file: string): UnusableFiles {
-  if (error instanceof UnusableFiles) return error;
-  return new UnusableFiles(`${file} can't be used: ${reasonOf(error)}.`, {
-    cause: error,
-  });
 }
 
 /** Of PKCS #8 (RFC 7468 §11), and of the form before (RFC 1421 §4.6.1.1). OpenSSL says “interrupted or cancelled”. */
@@ -60,7 +52,7 @@ function understood<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw asUnusable(error, file);
+    throw new UnusableFiles(`${file} can't be used: ${reasonOf(error)}.`, { cause: error });
   }
 }
 

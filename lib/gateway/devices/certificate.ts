@@ -1,23 +1,14 @@
 import { X509Certificate } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { type Authority, makeServerCertificates } from "@/lib/access/devices/authority/make";
-import {
-  openAuthority,
-  saveCertificateEnd,
-  saveCertificateFailure,
-} from "@/lib/access/devices/authority/store";
+import { openAuthority, saveCertificateState } from "@/lib/access/devices/authority/store";
 import { DAY_MS, elapsed, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
-import { asUnusable, readCertificateFiles, UnusableFiles } from "./certificate-files";
+import { readCertificateFiles } from "./certificate-files";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
-const LOOK_LASTS_MS = 5 * SECOND_MS;
-const TELL_EVERY_MS = HOUR_MS;
-/** Another gateway, which starts and is well, takes it back. */
-const FAILS_EVERY_MS = MINUTE_MS;
 /** Between two looks a program may just be replacing the files. */
 const LASTING = 2;
 /** One of the local authority is replaced when it has less than this left. */
@@ -25,125 +16,74 @@ const OWN_LEFT_MS = 60 * DAY_MS;
 
 /** The certificate that devices see: the operator's files as they are now, or one of the local authority. */
 export class GatewayCertificate {
-  #context: SecureContext | undefined;
-  #oldContext: SecureContext | undefined;
+  /** Undefined while there is none: no connection can be encrypted then. */
+  context: SecureContext | undefined;
+  /** The same for listeners that were opened to devices of TLS 1.0 and 1.1. */
+  oldContext: SecureContext | undefined;
   #shown = "";
   #validity: Validity | undefined;
-  #toldAt = -TELL_EVERY_MS;
-  /** Of the operator's files, as they are now. */
-  #problem: UnusableFiles | undefined;
   #failures = 0;
-  /** A look at the files that has not ended: a second one would wait for the same, and hold more of the process. */
-  #looking: Promise<Authority[]> | undefined;
-  /** What the incidents know: nothing at first, not even that one of an earlier gateway is over. */
-  #told: { fails: boolean | undefined; at: number } = { fails: undefined, at: 0 };
+  #told = "";
+  #next: ReturnType<typeof setTimeout> | undefined;
   #isStopped = false;
-  readonly #timer: ReturnType<typeof setInterval>;
-
   readonly #now: () => Promise<Date>;
 
   /** @param now the clock that all gateways agree on */
   constructor(now = databaseNow) {
     this.#now = now;
-    this.#timer = setInterval(() => void this.load(), LOOK_EVERY_MS);
-    this.#timer.unref();
   }
 
-  /** Undefined while there is none: no connection can be encrypted then. */
-  get context(): SecureContext | undefined {
-    return this.#context;
-  }
-
-  /** The same for listeners that were opened to devices of TLS 1.0 and 1.1. */
-  get oldContext(): SecureContext | undefined {
-    return this.#oldContext;
-  }
-
-  /**
-   * Files that can't be used at the start are an incident at once, and read again until they can: what programs ask of
-   * this process has nothing to do with them.
-   */
+  /** Files that can't be used at the start are an incident at once, and read again until they can. */
   async start(): Promise<void> {
-    await this.#replace();
-    if (this.#problem) this.#failures = LASTING;
-    await this.#tell();
+    this.#failures = LASTING - 1;
+    await this.load();
   }
 
   /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
-    await this.#replace();
-    if (!this.#isStopped) await this.#tell();
-  }
-
-  async #replace(): Promise<void> {
+    clearTimeout(this.#next);
     try {
-      const pairs = await this.#look();
+      const pairs = await this.#find();
       const shown = JSON.stringify(pairs);
       if (pairs.length > 0 && shown !== this.#shown) this.#show(pairs, shown);
-      this.#problem = undefined;
       this.#failures = 0;
     } catch (error) {
-      if (!this.#isStopped) this.#failed(error);
+      this.#failures += 1;
+      if (this.#failures <= LASTING)
+        log.warn({ error }, "the gateway's certificate for devices can't be loaded");
     }
+    if (this.#isStopped) return;
+    await this.#tell();
+    // Not before this one has ended: files on a system that does not answer would hold more and more of the process.
+    this.#next = setTimeout(() => void this.load(), LOOK_EVERY_MS).unref();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearTimeout(this.#next);
   }
 
   #show(pairs: readonly Authority[], shown: string): void {
     const [context, oldContext] = [contextOf(pairs), contextOf(pairs, OLD_TLS)];
-    this.#context = context;
-    this.#oldContext = oldContext;
+    Object.assign(this, { context, oldContext });
     this.#shown = shown;
     this.#validity = validityOf(pairs.map(({ certificate }) => certificate).join("\n"));
-    this.#toldAt = elapsed() - TELL_EVERY_MS;
     log.info("the gateway's certificate for devices is loaded");
   }
 
-  #failed(error: unknown): void {
-    const files = env().deviceCertificate;
-    const problem = files && asUnusable(error, files.certificateFile);
-    const isNews = problem?.message !== this.#problem?.message;
-    if (!problem || isNews)
-      log.warn({ error }, "the gateway's certificate for devices can't be loaded");
-    this.#problem = problem;
-    this.#failures += 1;
-  }
-
-  /** One that ends soon or can't be read is an incident: the keeper has to know. */
+  /** An incident warns of a certificate that ends soon, and of files that can't be used. */
   async #tell(): Promise<void> {
+    const fails = env().deviceCertificate !== undefined && this.#failures >= LASTING;
+    const until = this.#validity?.until ?? null;
+    // Told again while it lasts: another gateway may have said that all is well.
+    const span = Math.floor(elapsed() / (fails ? MINUTE_MS : HOUR_MS));
+    const news = `${until?.getTime()} ${fails} ${span}`;
+    if (news === this.#told) return;
     try {
-      if (this.#validity && elapsed() - this.#toldAt >= TELL_EVERY_MS) {
-        await saveCertificateEnd(this.#validity.until);
-        this.#toldAt = elapsed();
-      }
-      const fails = this.#problem !== undefined && this.#failures >= LASTING;
-      // Told again while it stays: that of a gateway that is gone is forgotten after a day.
-      if (fails === this.#told.fails && (!fails || elapsed() - this.#told.at < FAILS_EVERY_MS))
-        return;
-      await saveCertificateFailure({ fails });
-      this.#told = { fails, at: elapsed() };
+      await saveCertificateState({ until, fails });
+      this.#told = news;
     } catch (error) {
       log.warn({ error }, "what is to be known of the gateway's certificate can't be stored");
-    }
-  }
-
-  /** What a look finds that is under way is of no use any more. */
-  stop(): void {
-    clearInterval(this.#timer);
-    this.#isStopped = true;
-  }
-
-  /** @throws UnusableFiles also when the files give no answer, as on a network file system that is gone */
-  async #look(): Promise<Authority[]> {
-    if (!env().deviceCertificate) return this.#find();
-    this.#looking ??= this.#find().finally(() => {
-      this.#looking = undefined;
-    });
-    const late = new AbortController();
-    const silence = sleep(LOOK_LASTS_MS, undefined, { signal: late.signal, ref: false });
-    try {
-      return await Promise.race([this.#looking, silence.then(noAnswer)]);
-    } finally {
-      late.abort();
-      silence.catch(() => {});
     }
   }
 
@@ -158,12 +98,6 @@ export class GatewayCertificate {
     const names = [...new Set([deviceHost, "localhost", "127.0.0.1", "::1"])];
     return makeServerCertificates(await openAuthority(), { names, now });
   }
-}
-
-function noAnswer(): never {
-  throw new UnusableFiles(
-    `The files can't be read: no answer within ${LOOK_LASTS_MS / SECOND_MS} s.`,
-  );
 }
 
 type Validity = { from: Date; until: Date };

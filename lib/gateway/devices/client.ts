@@ -1,9 +1,10 @@
 import type { BlockList, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
+import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { isInNetworks } from "@/lib/kernel/networks";
-import { ByteReader } from "./byte-reader";
+import { ByteReader } from "@/lib/mail/byte-reader";
 import { STOPPING } from "./refusals";
 
 const HANDSHAKE_MS = 15 * SECOND_MS;
@@ -41,7 +42,6 @@ export class Client {
   tlsVersion: string | null = null;
   /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
-  /** Another one needed its place. */
   isPutOut = false;
   #socket: Socket;
   #reader: ByteReader | undefined;
@@ -90,11 +90,23 @@ export class Client {
     this.#socket.write(`${line}\r\n`);
   }
 
+  /** Another one needs its place. */
+  putOut(): void {
+    this.isPutOut = true;
+    this.#socket.destroy();
+  }
+
   /** The gateway is about to stop. Where TLS is not there yet, there are no words for it. */
   sayBye(): void {
     if (this.#socket.writableEnded) return;
     if (!this.#isSecuring) this.#socket.write(STOPPING[this.protocol]);
     this.close();
+  }
+
+  /** Sends a prompt and reads the answer. @returns `*`, which cancels, where the client is gone */
+  async asksMore(prompt: string, maxBytes: number): Promise<string> {
+    this.send(prompt);
+    return (await this.reader.line(maxBytes))?.toString("latin1") ?? "*";
   }
 
   /** Keeps what a client says of itself, without what a screen or a log must not hold. */
@@ -204,4 +216,29 @@ function handshake(secured: TLSSocket): Promise<void> {
     secured.once("secure", onSecure).once("close", onClose);
     secured.on("readable", onReadable).once("end", onEnd);
   });
+}
+
+/** RFC 8446 §5.1: the record of a handshake. */
+const TLS_BEGINS = Buffer.from([0x16, 0x03]);
+
+/** No command begins so, and a client that does waits for an answer that it would understand. */
+export function whenTls(client: Client, tell: () => void): void {
+  client.socket.once("data", (chunk: Buffer) => {
+    if (!chunk.subarray(0, TLS_BEGINS.length).equals(TLS_BEGINS)) return;
+    tell();
+    client.close();
+  });
+}
+
+/** What OpenSSL's code tells about the device. */
+const BY_CODE: readonly [RegExp, Outcome][] = [
+  [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
+  [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
+  [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
+];
+
+/** What a handshake that failed says about the device. */
+export function tlsOutcome(error: unknown): Outcome {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";
 }

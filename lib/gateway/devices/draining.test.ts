@@ -10,8 +10,8 @@ const FIRST = "Subject: Long\r\n\r\nThe first half.";
 const createDevice = withScriptedMailServer({
   imap: dialogue("* OK Ready.", [
     [/ LOGIN /, "{tag} OK [CAPABILITY IMAP4rev1] In."],
-    [/ FETCH /, `* 1 FETCH (BODY[] {${FIRST.length + 9}}\r\n${FIRST}`],
-    [/ NOOP$/, "second.)\r\nc OK Done.\r\n{tag} OK Done."],
+    [/ FETCH /, (socket) => socket.write(`* 1 FETCH (BODY[] {${FIRST.length + 9}}\r\n${FIRST}`)],
+    [/ NOOP$/, "\r\nsecond.)\r\nc OK Done.\r\n{tag} OK Done."],
   ]),
   pop3: dialogue("+OK Ready.", [
     [/^USER/, "+OK"],
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 
 async function start(waits: Partial<Waits> = {}) {
-  const quick = { imapQuietMs: 50, pop3QuietMs: 50, spreadMs: 50, ...waits };
+  const quick = { quietMs: 50, spreadMs: 50, ...waits };
   const listeners = [listenerOf("imap"), listenerOf("pop3")];
   const { ports, stop } = await startDeviceListeners(listeners, quick);
   const [imap = 0, pop3 = 0] = ports;
@@ -40,7 +40,7 @@ async function start(waits: Partial<Waits> = {}) {
 }
 
 test.each([
-  ["imap", "c FETCH 1 BODY[]", "d NOOP", /^second\.\)\r\nc OK [^*]*\* BYE \[UNAVAILABLE\]/],
+  ["imap", "c FETCH 1 BODY[]", "d NOOP", /^\r\nsecond\.\)\r\nc OK [^*]*\* BYE \[UNAVAILABLE\]/],
   ["pop3", "RETR 2", "QUIT", /^\r\n\.\r\n\+OK Bye/],
 ] as const)(
   "%s: a message ends that stands still, with what is asked behind it",
@@ -67,7 +67,7 @@ test("no line of the gateway gets into a message of POP3 that stands still at th
 });
 
 test("idle clients end one after the other", async () => {
-  const { imap, stop } = await start({ imapQuietMs: 0, spreadMs: 60_000 });
+  const { imap, stop } = await start({ quietMs: 0, spreadMs: 60_000 });
   const wires = [await imap(), await imap(), await imap()];
   const areOpen = () => wires.filter(({ isClosed }) => !isClosed).length;
   const stopped = stop();

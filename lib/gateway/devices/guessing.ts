@@ -5,19 +5,17 @@ import { keepLatest } from "@/lib/kernel/keep-latest";
 import { networkOf } from "@/lib/kernel/networks";
 
 /** A password can't be guessed: these limits are against load and noise. */
-const FREE_OF_NAME = 10;
-const FREE_OF_NETWORK = 100;
+const FREE = 20;
 const FAILURES_BEFORE_CLOSING = 300;
 const WINDOW_MS = MINUTE_MS;
 const CLOSED_MS = 10 * MINUTE_MS;
 const WAIT = { firstMs: 2 * SECOND_MS, longestMs: 15 * SECOND_MS };
 /** Answers of one network that wait at once: others come in beside them. */
 const MAX_WAITING = 20;
-const MAX_KNOWN = 20_000;
+const MAX_NETWORKS = 20_000;
 const MAX_DEVICES_OF_NETWORK = 1_000;
 
-type Failing = { since: number; failures: number };
-type Network = Failing & { closedUntil: number; waiting: number };
+type Failing = { since: number; failures: number; closedUntil: number; waiting: number };
 
 /** What a wrong password comes to. */
 type Failed = {
@@ -27,13 +25,12 @@ type Failed = {
 };
 
 /**
- * Slows down a name that fails again and again from one address, and an address that fails under many names.
- * Devices and accounts are never locked because of wrong passwords: anyone who knows a name could lock them.
- * A right password is never slow, and devices that were right once get into an address that is closed.
+ * Slows down the wrong passwords of a network, and closes it after hundreds. Devices and accounts are never locked
+ * because of wrong passwords: anyone who knows a name could lock them. A right password is never slow, and devices that
+ * were right once get into a network that is closed.
  */
 export class Guessing {
-  readonly #names = new Map<string, Failing>();
-  readonly #networks = new Map<string, Network>();
+  readonly #failing = new Map<string, Failing>();
   /** Beginnings of passwords that were right, by network. */
   readonly #right = new Map<string, Set<string>>();
 
@@ -53,28 +50,26 @@ export class Guessing {
     const network = networkOf(address);
     const known = this.#right.get(network) ?? new Set();
     if (prefix === null || known.size >= MAX_DEVICES_OF_NETWORK) return;
-    if (this.#right.size >= MAX_KNOWN) this.#right.clear();
-    this.#right.set(network, known.add(prefix));
+    keepLatest(this.#right, [network, known.add(prefix)], MAX_NETWORKS);
   }
 
-  failed(address: string, user: string): Failed {
+  failed(address: string): Failed {
     const network = networkOf(address);
-    const ofName = recent(this.#names.get(`${network} ${user}`) ?? newFailing());
-    const ofNetwork = recent(this.#networks.get(network) ?? newNetwork());
-    ofName.failures += 1;
-    ofNetwork.failures += 1;
-    const closes = ofNetwork.failures === FAILURES_BEFORE_CLOSING;
-    if (closes) ofNetwork.closedUntil = elapsed() + CLOSED_MS;
-    keepLatest(this.#names, [`${network} ${user}`, ofName], MAX_KNOWN);
-    keepLatest(this.#networks, [network, ofNetwork], MAX_KNOWN);
-    const over = Math.max(ofName.failures - FREE_OF_NAME, ofNetwork.failures - FREE_OF_NETWORK);
+    const fresh = { since: elapsed(), failures: 0 };
+    const known = this.#failing.get(network) ?? { ...fresh, closedUntil: 0, waiting: 0 };
+    if (elapsed() - known.since >= WINDOW_MS) Object.assign(known, fresh);
+    known.failures += 1;
+    const closes = known.failures === FAILURES_BEFORE_CLOSING;
+    if (closes) known.closedUntil = elapsed() + CLOSED_MS;
+    keepLatest(this.#failing, [network, known], MAX_NETWORKS);
+    const over = known.failures - FREE;
     const waitMs = over > 0 ? longestAfterFailures(WAIT, over - 1) : 0;
-    return { waitMs, isNews: closes || ofName.failures === FREE_OF_NAME + 1 };
+    return { waitMs, isNews: closes || over === 1 };
   }
 
   /** Before an answer, as long as the client is there and not too many others wait beside it. */
   async wait(socket: Socket, address: string, waitMs: number): Promise<void> {
-    const network = this.#networks.get(networkOf(address));
+    const network = this.#failing.get(networkOf(address));
     if (waitMs === 0 || !network || network.waiting >= MAX_WAITING || socket.destroyed) return;
     network.waiting += 1;
     await new Promise<void>((done) => {
@@ -88,19 +83,6 @@ export class Guessing {
   }
 
   #isClosed(address: string): boolean {
-    return (this.#networks.get(networkOf(address))?.closedUntil ?? 0) > elapsed();
+    return (this.#failing.get(networkOf(address))?.closedUntil ?? 0) > elapsed();
   }
-}
-
-function newFailing(): Failing {
-  return { since: elapsed(), failures: 0 };
-}
-
-function newNetwork(): Network {
-  return { ...newFailing(), closedUntil: 0, waiting: 0 };
-}
-
-/** With the failures of the minute that runs. */
-function recent<F extends Failing>(known: F): F {
-  return elapsed() - known.since < WINDOW_MS ? known : Object.assign(known, newFailing());
 }

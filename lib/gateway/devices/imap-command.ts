@@ -1,4 +1,4 @@
-import { LineTooLong } from "./byte-reader";
+import { LineTooLong } from "@/lib/mail/byte-reader";
 import type { Client } from "./client";
 
 const MAX_LINE = 8_192;

@@ -1,7 +1,7 @@
 import type { Client } from "./client";
 import { type ImapCommand, readImapCommand, TooLarge } from "./imap-command";
 import { endsConnection, refusalText } from "./refusals";
-import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { splice } from "./splice";
 
@@ -82,9 +82,11 @@ async function logIn(client: Client, serving: Serving, command: ImapCommand): Pr
     client.send(`${tag} ${refusalText("plaintext", "imap")}`);
     return client.mayErrAgain() ? "go on" : "end";
   }
-  const credentials = name === "LOGIN" ? ofLogin(command) : await ofSasl(client, command);
+  const ask = (prompt: string) => client.asksMore(`+ ${prompt}`, MAX_LINE);
+  const credentials =
+    name === "LOGIN" ? ofLogin(command) : await readCredentials(command.words, ask);
   if (typeof credentials === "string") {
-    client.send(`${tag} ${credentials}`);
+    client.send(`${tag} ${SAID[credentials]}`);
     return client.mayErrAgain() ? "go on" : "end";
   }
   const opened = await serving.signIn(client, credentials);
@@ -115,37 +117,18 @@ function welcome(client: Client, { tag }: ImapCommand, replies: readonly string[
 
 const CAPABILITY = /^\* CAPABILITY /i;
 
-function ofLogin({ words }: ImapCommand): Credentials | string {
+function ofLogin({ words }: ImapCommand): Credentials | "two_words" {
   const [user, password, ...more] = words;
-  if (user === undefined || password === undefined || more.length > 0)
-    return "BAD LOGIN takes a user name and a password.";
-  return { user, password };
+  const isWhole = user !== undefined && password !== undefined && more.length === 0;
+  return isWhole ? { user, password } : "two_words";
 }
 
-const CANCELLED = "BAD Cancelled.";
-const NO_BASE64 = "BAD This is not valid base64.";
-
-async function ofSasl(client: Client, { words }: ImapCommand): Promise<Credentials | string> {
-  const [mechanism = "", initial, ...more] = words;
-  if (more.length > 0) return "BAD AUTHENTICATE takes a mechanism and a response.";
-  if (/^PLAIN$/i.test(mechanism)) {
-    const response = initial ?? (await ask(client, ""));
-    return response === "*" ? CANCELLED : (readPlain(response) ?? NO_BASE64);
-  }
-  if (!/^LOGIN$/i.test(mechanism)) return "NO This mechanism is not supported.";
-  const answers = [initial ?? (await ask(client, USER_PROMPT))];
-  if (answers[0] !== "*") answers.push(await ask(client, PASSWORD_PROMPT));
-  if (answers.includes("*")) return CANCELLED;
-  const [user, password] = answers.map(readBase64);
-  return user === null || user === undefined || password === null || password === undefined
-    ? NO_BASE64
-    : { user, password };
-}
-
-async function ask(client: Client, prompt: string): Promise<string> {
-  client.send(`+ ${prompt}`);
-  return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
-}
+const SAID: Readonly<Record<NoCredentials | "two_words", string>> = {
+  two_words: "BAD LOGIN takes a user name and a password.",
+  unsupported: "NO This mechanism is not supported.",
+  cancelled: "BAD Cancelled.",
+  no_base64: "BAD This is not valid base64.",
+};
 
 /** `("name" "Thunderbird" "version" "128")`, already without its quotes. */
 function idText(words: readonly string[]): string {

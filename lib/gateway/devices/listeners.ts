@@ -8,26 +8,22 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { addressOf, type Listener } from "@/lib/kernel/listeners";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { isInNetworks, networkOf, plainAddress } from "@/lib/kernel/networks";
+import { isInNetworks, networkList, plainAddress } from "@/lib/kernel/networks";
+import { type Newcomer, Newcomers } from "@/lib/kernel/newcomers";
 import { shareFiles, warnOfFewFiles } from "../descriptors";
 import { GatewayCertificate } from "./certificate";
-import { Client, Injection, NothingSaid } from "./client";
+import { Client, Injection, NothingSaid, tlsOutcome, whenTls } from "./client";
 import { serveImap } from "./imap";
-import { behindProxy, type Networks, NO_NETWORK, networksOf } from "./networks-of";
-import { Newcomers, unnamed } from "./newcomers";
 import { servePop3 } from "./pop3";
-import { NoProxyHeader } from "./proxy-header";
+import { NoProxyHeader, takeProxyHeader } from "./proxy-header";
+import { countRefused, tellOff, turnAway } from "./refusals";
 import type { Serving } from "./serving";
 import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
-import { tlsOutcome, whenTls } from "./tls-outcome";
-import { countRefused, tellOff, turnAway } from "./turned-away";
 import { WAITS, type Waits } from "./waits";
 
 /** Before they have logged in, of all places. */
 const MAX_SHARE = 1 / 2;
-/** And of one address, behind which may be many devices. */
-const MAX_SHARE_OF_ADDRESS = 1 / 4;
 const DRAIN_MS = 7 * SECOND_MS;
 /** For what is still to be written down: the supervisor kills two seconds after the drain. */
 const FLUSH_MS = SECOND_MS;
@@ -69,11 +65,9 @@ class DeviceGateway {
   readonly #signIns: SignIns;
   readonly #servers: Server[] = [];
   /** Those that have not logged in, or have not yet said where they come from. */
-  readonly #clients: Newcomers;
+  readonly #clients: Newcomers<Newcomer & Pick<Client, "sayBye">>;
   /** Of all ports, logged in or not. */
   #connections = 0;
-  /** Those that have not logged in, by the network they come from. */
-  readonly #neighbours = new Map<string, Newcomers>();
   readonly #room: number;
   #isStopping = false;
 
@@ -146,10 +140,12 @@ class DeviceGateway {
     socket: Socket,
     { listener, proxies, peer }: { listener: Listener; proxies: BlockList; peer: string },
   ) {
-    const client = unnamed(socket);
-    if (this.#clients.add(client)) countRefused(listener, "crowded");
+    const end = () => void socket.destroy();
+    const client = { isLoggingIn: false, putOut: end, sayBye: end };
+    if (this.#clients.add(client, peer)) countRefused(listener, "crowded");
     try {
-      return await behindProxy(socket, proxies, peer);
+      if (!isInNetworks(proxies, peer)) throw new NoProxyHeader();
+      return await takeProxyHeader(socket);
     } finally {
       this.#clients.delete(client);
     }
@@ -157,27 +153,16 @@ class DeviceGateway {
 
   #accept(client: Client, listener: Listener): void {
     const { socket } = client;
-    const network = networkOf(client.address);
     if (this.#signIns.guessing.isShut(client.address)) {
       countRefused(listener, "guessing");
       return void socket.destroy();
     }
-    const neighbours =
-      this.#neighbours.get(network) ?? new Newcomers(this.#room * MAX_SHARE_OF_ADDRESS);
-    if (this.#isStopping || neighbours.isFull) {
-      tellOff(socket, listener, this.#isStopping ? "stopping" : "too_many");
+    if (this.#isStopping) {
+      tellOff(socket, listener, "stopping");
       return void client.close();
     }
-    this.#neighbours.set(network, neighbours);
-    if (neighbours.add(client)) countRefused(listener, "too_many");
-    if (this.#clients.add(client)) countRefused(listener, "crowded");
-    const leave = () => {
-      this.#clients.delete(client);
-      neighbours.delete(client);
-      // Another crowd may be there by now.
-      if (neighbours.size === 0 && this.#neighbours.get(network) === neighbours)
-        this.#neighbours.delete(network);
-    };
+    if (this.#clients.add(client, client.address)) countRefused(listener, "crowded");
+    const leave = () => this.#clients.delete(client);
     socket.once("close", leave);
     void this.#serve(client, listener, leave).finally(() => {
       leave();
@@ -243,5 +228,23 @@ class HandshakeFailed extends Error {
 function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcome): void {
   const said = { protocol, address, client: says, tlsVersion };
   countUp("postkey_device_sign_ins_total", { protocol, outcome });
-  void recordAttempt({ ...said, outcome, remedyId: null, device: null });
+  recordAttempt({ ...said, outcome, remedyId: null, device: null });
+}
+
+/** The networks that a listener names, as they are looked into. */
+type Networks = {
+  plaintextFrom: BlockList;
+  proxies: BlockList | undefined;
+  /** Lists that each have to have an address. */
+  served: BlockList[];
+};
+
+const NO_NETWORK = networkList([]);
+
+function networksOf({ plaintext, from, proxy, oldTls }: Listener): Networks {
+  return {
+    plaintextFrom: networkList(["127.0.0.0/8", "::1", ...plaintext]),
+    proxies: proxy && networkList(proxy),
+    served: [from, oldTls].flatMap((networks) => (networks ? [networkList(networks)] : [])),
+  };
 }

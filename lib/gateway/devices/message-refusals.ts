@@ -52,5 +52,5 @@ type Refused = { outcome: Outcome; remedyId: string | null; reply: string };
 function record(client: Client, { device }: Session, refused: Refused): void {
   const { protocol, address, says, tlsVersion } = client;
   const named = { id: device.id, name: device.name };
-  void recordAttempt({ protocol, address, client: says, tlsVersion, ...refused, device: named });
+  recordAttempt({ protocol, address, client: says, tlsVersion, ...refused, device: named });
 }

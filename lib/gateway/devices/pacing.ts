@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { HOLD_MS, limitsOfMailbox, paceOfDevice } from "@/lib/access/devices/pace/limits";
-import { takeRecipient } from "@/lib/access/devices/pace/store";
+import { takeMessage, takeRecipient } from "@/lib/access/devices/pace/store";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
-import { turnsOfDevices } from "./turns";
 
 const SAID = {
   pace: "451 4.7.0 Too many messages in a short time. Try again later.",
@@ -35,9 +34,7 @@ export class Pacing {
     const ofDevice = paceOfDevice(messagesPerMinute);
     if (!ofDevice && !ofMailbox && recipientsPerDay === null) return null;
     const counted = { deviceId, mailboxId, ofDevice, ofMailbox, recipientsPerDay };
-    const turn = await turnsOfDevices()
-      .take({ ...counted, holdMs: HOLD_MS })
-      .catch(asNull);
+    const turn = await takeMessage({ ...counted, holdMs: HOLD_MS }).catch(asNull);
     if (!turn) return told("uncounted");
     if (turn.refusal) return told(turn.refusal);
     if (turn.waitMs > 0) {

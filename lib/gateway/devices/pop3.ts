@@ -1,7 +1,7 @@
-import { LineTooLong } from "./byte-reader";
+import { LineTooLong } from "@/lib/mail/byte-reader";
 import type { Client } from "./client";
 import { endsConnection, refusalText } from "./refusals";
-import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import { type Credentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { splice } from "./splice";
 
@@ -93,37 +93,17 @@ function refusePlaintext(client: Client, serving: Serving): Next {
 }
 
 async function authenticate(client: Client, serving: Serving, words: string[]): Promise<Next> {
-  const [mechanism = "", initial, ...more] = words;
-  if (mechanism === "") {
+  if (words.length === 0) {
     for (const each of ["+OK", ...(client.isPrivate ? ["PLAIN"] : []), "."]) client.send(each);
     return "go on";
   }
   if (!client.isPrivate) return refusePlaintext(client, serving);
-  if (more.length > 0 || !/^(?:PLAIN|LOGIN)$/i.test(mechanism))
-    return wrong(client, "This mechanism is not supported.");
-  const credentials = await readResponse(client, { isPlain: /^PLAIN$/i.test(mechanism), initial });
-  return credentials
-    ? logIn(client, serving, credentials)
-    : wrong(client, "Cancelled, or not valid base64.");
-}
-
-async function readResponse(
-  client: Client,
-  { isPlain, initial }: { isPlain: boolean; initial: string | undefined },
-): Promise<Credentials | null> {
-  const response = initial ?? (await ask(client, isPlain ? "" : USER_PROMPT));
-  if (response === "*") return null;
-  return isPlain ? readPlain(response) : withPassword(client, response);
-}
-
-async function withPassword(client: Client, userText: string): Promise<Credentials | null> {
-  const [user, password] = [readBase64(userText), readBase64(await ask(client, PASSWORD_PROMPT))];
-  return user === null || password === null ? null : { user, password };
-}
-
-async function ask(client: Client, prompt: string): Promise<string> {
-  client.send(`+ ${prompt}`);
-  return (await client.reader.line(MAX_RESPONSE))?.toString("latin1") ?? "*";
+  const ask = (prompt: string) => client.asksMore(`+ ${prompt}`, MAX_RESPONSE);
+  const credentials = await readCredentials(words, ask);
+  if (credentials === "unsupported") return wrong(client, "This mechanism is not supported.");
+  return typeof credentials === "string"
+    ? wrong(client, "Cancelled, or not valid base64.")
+    : logIn(client, serving, credentials);
 }
 
 async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {

@@ -1,5 +1,9 @@
+import type { Socket } from "node:net";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
 import type { Protocol } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import type { Listener } from "@/lib/kernel/listeners";
+import { countUp } from "@/lib/kernel/metrics/counters";
 import { counted } from "@/lib/kernel/text/schema";
 
 /** How a refused login is told, each protocol's own way. */
@@ -143,13 +147,10 @@ const tryLater = (why: string): Readonly<Record<Protocol, string>> => ({
 export const STOPPING = tryLater("The gateway is about to stop.");
 
 /** Said to one of too many connections, from wherever they are. */
-export const FULL = tryLater("Too many devices are connected.");
-
-/** Said to one of too many connections from an address that have not logged in. */
-export const TOO_MANY = tryLater("Too many connections from your address.");
+const FULL = tryLater("Too many devices are connected.");
 
 /** Said to a connection from a network that a listener does not serve. */
-export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
+const NOT_SERVED: Readonly<Record<Protocol, string>> = {
   imap: "* BYE This server does not serve your address.\r\n",
   pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",
   smtp: "554 5.7.1 This server does not serve your address.\r\n",
@@ -158,4 +159,26 @@ export const NOT_SERVED: Readonly<Record<Protocol, string>> = {
 /** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
 export function putOffText(refusal: Refusal, details?: Details): string {
   return refusalText(refusal, "smtp", details).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
+}
+
+const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING };
+
+/** A connection that no one serves hears why, and ends. */
+export function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_served"): void {
+  tellOff(socket, listener, reason);
+  socket.setTimeout(SECOND_MS, () => socket.destroy());
+  socket.destroySoon();
+}
+
+/** Where TLS comes first, there is nothing to say it in. */
+export function tellOff(socket: Socket, listener: Listener, reason: keyof typeof TOLD): void {
+  countRefused(listener, reason);
+  if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);
+}
+
+export function countRefused(
+  { protocol }: Listener,
+  reason: keyof typeof TOLD | "guessing" | "crowded",
+): void {
+  countUp("postkey_device_connections_refused_total", { protocol, reason });
 }

@@ -1,7 +1,31 @@
 export type Credentials = { user: string; password: string };
 
+/** Why there are none. */
+export type NoCredentials = "unsupported" | "cancelled" | "no_base64";
+
+/**
+ * Reads what a client says behind AUTH or AUTHENTICATE: the mechanism, perhaps a response, and more when it is asked.
+ * @param ask sends a prompt and reads the answer; `*` where the client is gone
+ */
+export async function readCredentials(
+  [mechanism = "", initial, ...more]: readonly string[],
+  ask: (prompt: string) => Promise<string>,
+): Promise<Credentials | NoCredentials> {
+  if (more.length > 0 || !/^(?:PLAIN|LOGIN)$/i.test(mechanism)) return "unsupported";
+  const isPlain = /^PLAIN$/i.test(mechanism);
+  const response = initial ?? (await ask(isPlain ? "" : USER_PROMPT));
+  if (response === "*") return "cancelled";
+  if (isPlain) return readPlain(response) ?? "no_base64";
+  const user = readBase64(response);
+  if (user === null) return "no_base64";
+  const second = await ask(PASSWORD_PROMPT);
+  if (second === "*") return "cancelled";
+  const password = readBase64(second);
+  return password === null ? "no_base64" : { user, password };
+}
+
 /** Strict: what is no base64 is no password either. Null then. `=` is the empty text (RFC 4954 §4). */
-export function readBase64(text: string): string | null {
+function readBase64(text: string): string | null {
   if (text === "=" || text === "") return "";
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return null;
   return Buffer.from(text, "base64").toString("utf8");
@@ -20,5 +44,5 @@ export function readPlain(text: string): Credentials | null {
 }
 
 /** The prompts of SASL LOGIN, letter for letter: a Xerox hangs up on any other. */
-export const USER_PROMPT = "VXNlcm5hbWU6";
-export const PASSWORD_PROMPT = "UGFzc3dvcmQ6";
+const USER_PROMPT = "VXNlcm5hbWU6";
+const PASSWORD_PROMPT = "UGFzc3dvcmQ6";

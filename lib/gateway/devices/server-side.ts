@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { ByteReader } from "./byte-reader";
+import { ByteReader } from "@/lib/mail/byte-reader";
 import type { Client } from "./client";
 import type { Asked, Replies } from "./smtp-replies";
 import { MAX_EXPECTED } from "./smtp-words";

@@ -43,8 +43,7 @@ export class Sessions {
   readonly #open = new Set<OpenSession>();
   readonly #ofDevice = new Map<string, Set<OpenSession>>();
   #checking: Promise<void> | undefined;
-  /** Whose sessions are to be checked: all, or those of some devices. */
-  #isStale = false;
+  /** Devices whose sessions are to be checked. */
   readonly #stale = new Set<string>();
   #isDraining = false;
   /** How often something changed that may end sessions. */
@@ -85,7 +84,7 @@ export class Sessions {
     const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
       return null;
-    const quietMs = this.#waits[protocol === "pop3" ? "pop3QuietMs" : "imapQuietMs"];
+    const { quietMs } = this.#waits;
     const session = newSession({ device, protocol, quietMs, end }, () => {
       if (!this.#open.delete(session)) return;
       if (ofDevice.delete(session) && ofDevice.size === 0) this.#ofDevice.delete(device.id);
@@ -98,43 +97,30 @@ export class Sessions {
 
   /** Ends the sessions of devices that may not go on: one question for all of them. */
   check(): Promise<void> {
-    this.#isStale = true;
-    return this.#check();
+    return this.#check(this.#ofDevice.keys());
   }
 
   /** The same, where only one device can have changed. */
   checkDevice(deviceId: string): Promise<void> {
-    this.#stale.add(deviceId);
-    return this.#check();
+    return this.#check([deviceId]);
   }
 
-  #check(): Promise<void> {
+  #check(deviceIds: Iterable<string>): Promise<void> {
     this.changes += 1;
+    for (const id of deviceIds) this.#stale.add(id);
     this.#checking ??= this.#checkStale().finally(() => {
       this.#checking = undefined;
       // It came when the last answer was in, and before this.
-      if (this.#hasStale) void this.#check();
+      if (this.#stale.size > 0) void this.#check([]);
     });
     return this.#checking;
   }
 
-  get #hasStale(): boolean {
-    return this.#isStale || this.#stale.size > 0;
-  }
-
-  /** Those that are asked about: of one that opens meanwhile the answer says nothing. */
-  #takeStale(): Session[] {
-    const devices = this.#isStale
-      ? [...this.#ofDevice.values()]
-      : [...this.#stale].map((id) => this.#ofDevice.get(id) ?? []);
-    this.#isStale = false;
-    this.#stale.clear();
-    return devices.flatMap((sessions) => [...sessions]);
-  }
-
   async #checkStale(): Promise<void> {
-    while (this.#hasStale) {
-      const asked = this.#takeStale();
+    while (this.#stale.size > 0) {
+      // Of one that opens meanwhile the answer says nothing.
+      const asked = [...this.#stale].flatMap((id) => [...(this.#ofDevice.get(id) ?? [])]);
+      this.#stale.clear();
       if (asked.length === 0) continue;
       const ids = [...new Set(asked.map(({ device }) => device.id))];
       const standing = await findStanding(ids).catch(() => null);

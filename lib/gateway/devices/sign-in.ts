@@ -1,7 +1,8 @@
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { NewAttempt, Outcome } from "@/lib/access/devices/attempts/schema";
-import { authenticateDevice, readUser } from "@/lib/access/devices/authenticate";
+import { authenticateDevice } from "@/lib/access/devices/authenticate";
 import { readPassword } from "@/lib/access/devices/password";
+import { type Idler, Slots } from "@/lib/access/devices/places/slots";
 import type { FoundDevice } from "@/lib/access/devices/store";
 import type { Protocol } from "@/lib/egress/schema";
 import { AppError, type ErrorCode } from "@/lib/kernel/errors";
@@ -16,7 +17,6 @@ import type { Details, Refusal } from "./refusals";
 import { type Rest, Resting } from "./resting";
 import type { Credentials } from "./sasl";
 import { type Session, Sessions } from "./sessions";
-import { type Idler, Slots } from "./slots";
 import { openUpstream, type Upstream } from "./upstream/open";
 import type { Waits } from "./waits";
 
@@ -93,7 +93,7 @@ export class SignIns {
     // With the right password: another account's name tells where the password was entered.
     const tried = outcome === "wrong_user" && { reply: safeServerText(user, [password]) };
     const refused = this.#refuse(client, outcome, { device, ...tried });
-    const { waitMs, isNews } = this.guessing.failed(client.address, readUser(user));
+    const { waitMs, isNews } = this.guessing.failed(client.address);
     if (isNews) this.#record(client, "guessing", { device });
     // Others don't make room for it any more.
     client.asks();
@@ -207,7 +207,7 @@ export class SignIns {
     const named = device && { id: device.id, name: device.name };
     const from = { protocol, address, client: says, tlsVersion };
     countUp("postkey_device_sign_ins_total", { protocol, outcome });
-    void recordAttempt({ ...from, ...said, outcome, remedyId, device: named });
+    recordAttempt({ ...from, ...said, outcome, remedyId, device: named });
   }
 }
 

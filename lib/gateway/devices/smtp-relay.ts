@@ -1,18 +1,17 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Idler } from "@/lib/access/devices/places/slots";
 import type { Client } from "./client";
 import { DataRate } from "./data-rate";
 import { Envelope } from "./envelope";
-import { readSender } from "./mail-from";
 import { cutSlowMessage, passMessage } from "./message";
 import { recordTooFast } from "./message-refusals";
 import { Pacing } from "./pacing";
-import { Patience } from "./patience";
-import { Progress } from "./progress";
+import { Patience, Progress } from "./progress";
 import { putOffText, STOPPING } from "./refusals";
+import { readSender } from "./senders";
 import { ServerSide } from "./server-side";
 import type { Session } from "./sessions";
 import type { OpenedSession } from "./sign-in";
-import type { Idler } from "./slots";
 import { NO_REPLY, Replies } from "./smtp-replies";
 import {
   ALONE,

@@ -1,5 +1,5 @@
+import type { ByteReader } from "@/lib/mail/byte-reader";
 import type { MailStage } from "@/lib/mail/schema";
-import type { ByteReader } from "./byte-reader";
 import type { Client } from "./client";
 import { recordRefusedMessage } from "./message-refusals";
 import type { Session } from "./sessions";

@@ -1,4 +1,4 @@
-import { type ByteReader, LineTooLong } from "./byte-reader";
+import { type ByteReader, LineTooLong } from "@/lib/mail/byte-reader";
 
 // What commands and replies of SMTP look like behind the login.
 

@@ -1,7 +1,7 @@
-import { LineTooLong } from "./byte-reader";
+import { LineTooLong } from "@/lib/mail/byte-reader";
 import type { Client } from "./client";
 import { endsConnection, refusalText } from "./refusals";
-import { type Credentials, PASSWORD_PROMPT, readBase64, readPlain, USER_PROMPT } from "./sasl";
+import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { relay } from "./smtp-relay";
 
@@ -103,33 +103,17 @@ async function authenticate(client: Client, serving: Serving, words: string[]): 
     serving.refusedPlaintext(client);
     return wrong(client, refusalText("plaintext", "smtp"));
   }
-  const [mechanism = "", initial, ...more] = words;
-  if (more.length > 0 || !/^(?:PLAIN|LOGIN)$/i.test(mechanism))
-    return wrong(client, "504 5.5.4 This mechanism is not supported.");
-  const isPlain = /^PLAIN$/i.test(mechanism);
-  const response = initial ?? (await ask(client, isPlain ? "" : USER_PROMPT));
-  if (response === "*") return wrong(client, CANCELLED);
-  const credentials = isPlain ? readPlain(response) : await withPassword(client, response);
-  if (typeof credentials === "string") return wrong(client, credentials);
-  return credentials ? logIn(client, serving, credentials) : wrong(client, NO_BASE64);
+  const ask = (prompt: string) => client.asksMore(`334 ${prompt}`, MAX_LINE);
+  const credentials = await readCredentials(words, ask);
+  if (typeof credentials === "string") return wrong(client, SAID[credentials]);
+  return logIn(client, serving, credentials);
 }
 
-const CANCELLED = "501 5.7.0 Cancelled.";
-const NO_BASE64 = "501 5.5.2 This is not valid base64.";
-
-async function withPassword(client: Client, userText: string): Promise<Credentials | string> {
-  const user = readBase64(userText);
-  if (user === null) return NO_BASE64;
-  const response = await ask(client, PASSWORD_PROMPT);
-  if (response === "*") return CANCELLED;
-  const password = readBase64(response);
-  return password === null ? NO_BASE64 : { user, password };
-}
-
-async function ask(client: Client, prompt: string): Promise<string> {
-  client.send(`334 ${prompt}`);
-  return (await client.reader.line(MAX_LINE))?.toString("latin1") ?? "*";
-}
+const SAID: Readonly<Record<NoCredentials, string>> = {
+  unsupported: "504 5.5.4 This mechanism is not supported.",
+  cancelled: "501 5.7.0 Cancelled.",
+  no_base64: "501 5.5.2 This is not valid base64.",
+};
 
 async function logIn(client: Client, serving: Serving, credentials: Credentials): Promise<Next> {
   const opened = await serving.signIn(client, credentials);

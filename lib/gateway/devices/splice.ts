@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Client } from "./client";
-import { LastWords } from "./last-words";
 import type { Session } from "./sessions";
 import { watchFirstWords } from "./unusable-mailbox";
 import type { Upstream } from "./upstream/open";
@@ -11,6 +10,9 @@ import type { Upstream } from "./upstream/open";
  * its message: some take what came before the end for a whole. A peer that is gone is found out by TCP.
  */
 const SILENT_MS = 35 * MINUTE_MS;
+const WORDS = 256;
+/** The end of an answer of IMAP, or of IDLE's (RFC 9051 §7): no line of a message looks so. */
+const ANSWERED = /(?:^|\n)(?:[^\s*+]+ (?:OK|NO|BAD) |\+ )[^\n]*\n$/;
 /** The device has ended, and its server has not said its last word. */
 const HALF_OPEN_MS = 30 * SECOND_MS;
 
@@ -22,12 +24,15 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   const rest = client.reader.release();
   const { socket: device } = client;
   const { socket: server } = upstream;
-  const protocol = client.protocol === "pop3" ? "pop3" : "imap";
   const closed = closeTogether(device, server, { silentMs: SILENT_MS });
-  const last = new LastWords(protocol, session.quietMs);
   const watch = watchFirstWords(client, session);
+  /** The server's last words behind the last command, and when they came. */
+  let last = { words: "+ \n", at: elapsed() };
+  const asked = () => {
+    last = { words: "", at: elapsed() };
+  };
   const heard = (bytes: Buffer) => {
-    last.ofServer(bytes);
+    last = { words: bytes.toString("latin1", Math.max(0, bytes.length - WORDS)), at: elapsed() };
     watch(bytes);
   };
   if (upstream.rest.length > 0) {
@@ -35,16 +40,17 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
     device.write(upstream.rest);
   }
   if (rest.length > 0) {
-    last.ofClient(rest);
+    asked();
     server.write(rest);
   }
-  session.isIdle = () => last.areAnswers && device.writableLength === 0;
+  const isQuiet = () => elapsed() - last.at >= session.quietMs && device.writableLength === 0;
+  session.isIdle = () => last.words.endsWith("\n") && isQuiet();
   // RFC 1939 §3: a server of POP3 that ends a session says nothing. A line might be taken for one of a message.
-  const hasWords = protocol === "imap";
-  session.sayBye = () => (hasWords && last.areReadable ? client.sayBye() : client.close());
+  const hasWords = () => client.protocol === "imap" && ANSWERED.test(last.words);
+  session.sayBye = () => (hasWords() ? client.sayBye() : client.close());
   pump(device, server, (bytes) => {
     session.count(bytes.length);
-    last.ofClient(bytes);
+    asked();
   });
   pump(server, device, (bytes) => {
     session.count(bytes.length);

@@ -1,6 +1,5 @@
 import { saysNotConnected } from "@/lib/mail/refusals";
 import type { Client } from "./client";
-import { literalBehind } from "./last-words";
 import { recordUnusableMailbox } from "./message-refusals";
 import type { Session } from "./sessions";
 
@@ -27,6 +26,17 @@ export function watchFirstWords(client: Client, session: Session): (bytes: Buffe
     left = 0;
     recordUnusableMailbox(client, session, line);
   };
+}
+
+/** The end of a line that announces a literal (RFC 9051 §4.3). */
+const LITERAL = /\{(\d{1,10})\}\r?\n$/;
+/** A response with data. One that tells a status, and what asks to go on, end in words for a person (RFC 9051 §9). */
+const DATA = /^\* (?!(?:OK|NO|BAD|BYE|PREAUTH) )/i;
+
+/** How many bytes of a literal follow a line of a response that begins so; null where none is announced. */
+function literalBehind(line: string, start: string): number | null {
+  const [, bytes] = (DATA.test(start) && LITERAL.exec(line)) || [];
+  return bytes === undefined ? null : Number(bytes);
 }
 
 /** Replies of one line (RFC 1939 §3), up to the first line that is none. */

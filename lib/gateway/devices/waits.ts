@@ -8,12 +8,8 @@ export const WAITS = {
   placeMs: 20 * SECOND_MS,
   /** A session of SMTP that says nothing for so long gives its place to one that waits. */
   idleMs: 10 * SECOND_MS,
-  /**
-   * A server that says nothing for so long is not in the middle of an answer. What the systems between hold of a long
-   * one is not seen: IMAP's BYE comes behind it, but POP3 would lose the QUIT that deletes what was fetched.
-   */
-  imapQuietMs: SECOND_MS,
-  pop3QuietMs: 4 * SECOND_MS,
+  /** A server that says nothing for so long is not in the middle of an answer, and its client not between two commands. */
+  quietMs: 4 * SECOND_MS,
   /** Sessions that a gateway ends when it stops come back elsewhere, each with its login: within so long. */
   spreadMs: 2.5 * SECOND_MS,
 } as const;

@@ -2,7 +2,6 @@ import "server-only";
 import { requireAllowedAddress } from "@/lib/access/api-keys/limits";
 import { takeRequest } from "@/lib/access/api-keys/rate";
 import { type FoundKey, findApiKey } from "@/lib/access/api-keys/store";
-import { standingOf } from "@/lib/access/standing/store";
 import { type AccountScope, type Actor, ALL_PERMISSIONS } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
@@ -23,15 +22,15 @@ export async function authenticateKey(
   requireAllowedAddress(found, from.address);
   await takeRequest(found);
   const accounts = scopeOf(found);
-  const program = {
+  return mintActor({
     kind: "api_key",
     id: found.id,
     name: found.name,
     createdByName: found.createdByName,
     permissions: new Set(ALL_PERMISSIONS.filter((each) => found.permissions.includes(each))),
-  } as const;
-  const stands = standingOf(program);
-  return mintActor({ stands, ...program, ...(accounts && { accounts }), ...from });
+    ...(accounts && { accounts }),
+    ...from,
+  });
 }
 
 function scopeOf({ accountIds, accountKeyPrefix }: FoundKey): AccountScope | undefined {

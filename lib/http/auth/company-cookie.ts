@@ -7,6 +7,7 @@ import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
+import { cookieName, isSecure } from "./own-cookies";
 
 /** As long as next-auth keeps state, nonce and verifier. */
 const LIFE_S = (15 * MINUTE_MS) / SECOND_MS;
@@ -68,14 +69,6 @@ export function cookieHeader(cookie: CompanyCookie, value: string, maxAgeS: numb
   const secure = isSecure() ? "; Secure" : "";
   // The company sends the browser back from another site.
   return `${cookieName(cookie)}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-}
-
-export function cookieName(cookie: CompanyCookie): string {
-  return isSecure() ? `__Host-postkey.${cookie}` : `postkey.${cookie}`;
-}
-
-function isSecure(): boolean {
-  return env().url.protocol === "https:";
 }
 
 function secret(): string {

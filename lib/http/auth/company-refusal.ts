@@ -1,5 +1,4 @@
 import "server-only";
-import { cookies } from "next/headers";
 import { decode, encode } from "next-auth/jwt";
 import { z } from "zod";
 import { somebodyOf } from "@/lib/access/company/claims";
@@ -9,7 +8,8 @@ import { deriveKey } from "@/lib/kernel/crypto";
 import { env } from "@/lib/kernel/env";
 import type { Claims } from "@/lib/oauth/openid/exchange";
 import type { Remedy } from "@/lib/remedies/remedy";
-import { cookieHeader, cookieName } from "./company-cookie";
+import { cookieHeader } from "./company-cookie";
+import { readCookie } from "./own-cookies";
 
 /** As long as a person reads why they were refused. */
 const LIFE_S = (5 * MINUTE_MS) / SECOND_MS;
@@ -49,7 +49,7 @@ type Refusal = {
 /** Why a company sign-in failed, as the address of a page says, and as whom the person signed in at the company. */
 export async function readRefusal(query: Parameters<typeof refusalOf>[0]): Promise<Refusal> {
   const remedy = refusalOf(query);
-  const token = (await cookies()).get(cookieName("company-refused"))?.value;
+  const token = await readCookie("company-refused");
   const kept = token ? await decode({ token, secret: secret() }).catch(() => null) : null;
   const { data } = refusedSchema.safeParse(kept);
   if (!remedy || !data || data.refused !== remedy.id) return { remedy, signedInAs: null };

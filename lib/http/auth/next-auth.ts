@@ -8,12 +8,10 @@ import { env } from "@/lib/kernel/env";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { log } from "@/lib/kernel/log";
 import type { CompanyTurn } from "./company-turn";
+import { cookieName, isSecure } from "./own-cookies";
 import { ownProviders, type SigningIn } from "./providers";
 
-/** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
-export function sessionCookieName(): string {
-  return env().url.protocol === "https:" ? "__Host-postkey.session" : "postkey.session";
-}
+export const SESSION_COOKIE = "session";
 
 export function authSecret(): string {
   return deriveKey(env().keyring, "next-auth");
@@ -27,13 +25,12 @@ export function authOptions(
   browser: SigningIn = {},
   company: Partial<CompanyTurn> = {},
 ): NextAuthOptions {
-  const isSecure = env().url.protocol === "https:";
-  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure } as const;
+  const options = { httpOnly: true, sameSite: "lax", path: "/", secure: isSecure() } as const;
   return {
     secret: authSecret(),
     session: { strategy: "jwt", maxAge: SESSION_ABSOLUTE_MS / SECOND_MS },
     pages: { signIn: "/sign-in", error: "/sign-in" },
-    cookies: { sessionToken: { name: sessionCookieName(), options } },
+    cookies: { sessionToken: { name: cookieName(SESSION_COOKIE), options } },
     providers: [...ownProviders(browser), ...(company.providers ?? [])],
     callbacks: {
       redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),

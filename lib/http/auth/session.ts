@@ -1,5 +1,5 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { decode } from "next-auth/jwt";
 import { cache } from "react";
@@ -8,13 +8,13 @@ import { findSession } from "@/lib/access/administrators/store";
 import { findEndAddress } from "@/lib/access/company/leaving/end-address";
 import { PERMISSIONS_OF } from "@/lib/access/roles/permissions";
 import type { Role } from "@/lib/access/roles/schema";
-import { standingOf } from "@/lib/access/standing/store";
 import { type Actor, can } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
-import { authSecret, sessionCookieName } from "./next-auth";
+import { authSecret, SESSION_COOKIE } from "./next-auth";
+import { deleteCookie, readCookie } from "./own-cookies";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
 import { PAGE_HEADER, secondFactorAddress, signInAddress } from "./way-back";
 
@@ -45,7 +45,7 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   const around = await circumstances(networkAddress(await headers()));
   const user = { kind: "user", id, name, sessionId, isProvenLately, ...around } as const;
   const may = needsSecondFactor ? RESTRICTED : { permissions: PERMISSIONS_OF[role] };
-  return mintActor({ ...user, ...may, stands: standingOf({ ...user, ...may }) });
+  return mintActor({ ...user, ...may });
 });
 
 /** They reach the page that sets up a second factor, and nothing else. */
@@ -80,7 +80,7 @@ export async function signOut(): Promise<string | null> {
   const address = networkAddress(await headers());
   const atCompany = sessionId ? await findEndAddress(sessionId) : null;
   if (sessionId) await endSession(sessionId, { address });
-  (await cookies()).delete({ name: sessionCookieName(), path: "/" });
+  await deleteCookie(SESSION_COOKIE);
   return atCompany;
 }
 
@@ -91,7 +91,7 @@ export async function endReplacedSession(): Promise<void> {
 }
 
 async function readSessionId(): Promise<string | null> {
-  const token = (await cookies()).get(sessionCookieName())?.value;
+  const token = await readCookie(SESSION_COOKIE);
   if (!token) return null;
   // decode throws on a cookie that is not ours: that is no session.
   const payload = await decode({ token, secret: authSecret() }).catch(() => null);

@@ -1,13 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
-import { headProblem, METHODS } from "./head-problem";
-import { type Hold, holdBody } from "./hold-body";
+import { headProblem, refuse } from "./head-problem";
+import { admitBody, type Hold } from "./hold-body";
 import { type Linger, lingerAfterAnswer } from "./linger";
-import { senderProblem } from "./own-pages";
 import { PEER_HEADER } from "./peer";
-import { type Refusal, refuse } from "./refuse";
-import { type BodyLimits, bodyLimits, bodyProblem, UPLOAD_WITHIN_MS } from "./request-limits";
+import { type BodyLimits, bodyLimits, UPLOAD_WITHIN_MS } from "./request-limits";
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
@@ -41,20 +39,16 @@ type Options = {
 };
 
 /**
- * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived,
- * within the limits of its address. A body that is longer, has more fields or is nested deeper is refused
- * with 413, a slower one with 408, a method that no page and no route has with 405, an address whose
- * percent-encoding is broken with 400, and the connection ends. So no parser behind it, of Next.js or of
- * next-auth, ever meets anything else.
+ * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived, within the
+ * limits of its address. So no parser behind it, of Next.js or of next-auth, ever meets anything else. A request that
+ * is refused ends its connection.
  */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
   const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
   const { linger, ownOrigin } = options;
-  const refusalOf = (request: IncomingMessage, path: string) =>
-    headProblem(request, path) ??
-    (ownOrigin === undefined ? null : senderProblem(request, path, ownOrigin));
   const hold: Hold = { bytes: 0, maxBytes: maxHeldBytes };
+  const waiting = new WeakMap<Socket, number>();
   const server = createServer(
     {
       headersTimeout: headersWithinMs,
@@ -63,22 +57,18 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
       connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersWithinMs),
     },
     (request, response) => {
-      if (!joinPipeline(request, response)) return;
-      request.socket.setTimeout(stalledMs);
+      const { socket } = request;
+      const count = (waiting.get(socket) ?? 0) + 1;
+      waiting.set(socket, count);
+      response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
+      if (count > MAX_PIPELINED) socket.destroy();
+      if (socket.destroyed) return;
+      socket.setTimeout(stalledMs);
       lingerAfterAnswer(request, linger);
-      request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+      request.headers[PEER_HEADER] = socket.remoteAddress ?? "";
       void admit(request, response).catch(() => response.destroy());
     },
   );
-  const waiting = new WeakMap<Socket, number>();
-  /** @returns false for more at once than any client sends: its connection ends */
-  function joinPipeline({ socket }: IncomingMessage, response: ServerResponse): boolean {
-    const count = (waiting.get(socket) ?? 0) + 1;
-    waiting.set(socket, count);
-    response.once("close", () => waiting.set(socket, (waiting.get(socket) ?? 1) - 1));
-    if (count > MAX_PIPELINED) socket.destroy();
-    return !socket.destroyed;
-  }
   server.setTimeout(stalledMs);
   // Node waits without end for the first byte of a connection: its limit begins with that.
   server.on("connection", (socket) => socket.setTimeout(headersWithinMs));
@@ -89,26 +79,15 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     const path = pathOf(request);
     // RFC 9112 §3.2.2: an address with a host in it means the same as one without, and the host is not ours to name.
     request.url = request.url?.replace(ABSOLUTE_FORM, "/");
-    const problem = refusalOf(request, path);
+    const problem = headProblem(request, path, ownOrigin);
     if (problem) return refuse(response, problem);
-    // RFC 9110 §9.3.7: of the whole server.
-    if (request.url === "*")
-      return void response.writeHead(204, { allow: METHODS.join(", ") }).end();
-    const limits = limitsOf(path);
-    const refusal = hasBody(request)
-      ? await holdBody({ request, response, limits, hold, problemOf })
-      : null;
+    const refusal = await admitBody({ request, response, limits: limitsOf(path), hold });
     if (refusal === "gone") return;
     if (refusal) return refuse(response, refusal);
     if (ownOrigin !== undefined) nameOwnHost(request, ownOrigin);
     await handle(request, response);
   }
   return server;
-}
-
-function problemOf(request: IncomingMessage, body: Buffer): Refusal | null {
-  const detail = bodyProblem(body, request.headers["content-type"] ?? "");
-  return detail === null ? null : { status: 413, title: "payload_too_large", detail };
 }
 
 /**
@@ -129,10 +108,4 @@ function pathOf({ url = "" }: IncomingMessage): string {
   } catch {
     return url;
   }
-}
-
-/** RFC 9112 §6: one of the two, or there is none. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
-  return encoding !== undefined || length !== "0";
 }

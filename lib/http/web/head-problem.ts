@@ -1,38 +1,60 @@
-import type { IncomingMessage } from "node:http";
-import type { Refusal } from "./refuse";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
+
+/** Why a request goes no further, as problem details say it (RFC 9457). */
+export type Refusal = {
+  status: 400 | 403 | 405 | 408 | 413 | 503;
+  title: string;
+  detail: string;
+  /** For the client of next-auth, which looks for the message in an address. */
+  url?: string;
+  headers?: Record<string, string>;
+};
+
+/** Replies, and ends the connection. */
+export function refuse(response: ServerResponse, { headers, ...problem }: Refusal): void {
+  const body = JSON.stringify({ type: "about:blank", ...problem });
+  response.writeHead(problem.status, {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+    connection: "close",
+    ...headers,
+  });
+  response.end(body);
+}
 
 /** Of pages and routes. */
-export const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
 /**
- * Why a request goes no further, as its head says: what RFC 9112 has a server refuse, what no page and no
- * route has, and what Next.js would fail on, and log with a stack each time, or answer otherwise than the
- * gateway.
+ * Why a request goes no further, as its head says: what no page and no route has, what Next.js would fail on, and what
+ * another site has a browser send to pages, their Server Actions and the sign-in. The API judges by itself, where it
+ * knows whether a session or a key asks.
+ *
+ * @param ownOrigin of POSTKEY_URL; none where there are no pages
  */
-export function headProblem(request: IncomingMessage, path: string): Refusal | null {
-  const { method = "", url = "", headers, rawHeaders } = request;
-  if (rawHeaders.filter(isHostName).length > 1) return TWO_HOSTS;
-  if (!isKnownCoding(headers["transfer-encoding"])) return UNKNOWN_CODING;
+export function headProblem(
+  request: IncomingMessage,
+  path: string,
+  ownOrigin: string | undefined,
+): Refusal | null {
+  const { method = "" } = request;
   if (!METHODS.includes(method)) return NO_SUCH_METHOD;
-  if (url === "*" && method !== "OPTIONS") return NO_ADDRESS;
-  if (!isDecodable(path)) return NO_SUCH_ENCODING;
-  return path.startsWith("/api/") && /\/(\/|$)/.test(path) ? EMPTY_SEGMENT : null;
-}
-
-/** Names are at the even places. */
-function isHostName(text: string, index: number): boolean {
-  return index % 2 === 0 && text.toLowerCase() === "host";
-}
-
-/** RFC 9112 §7: Postkey takes bodies apart that come in chunks, and no others. */
-function isKnownCoding(coding: string | undefined): boolean {
-  return coding === undefined || coding.trim().toLowerCase() === "chunked";
+  if (!isDecodable(path)) return NO_SUCH_ADDRESS;
+  const isOfSignIn = path.startsWith("/api/auth/");
+  const isOfPages = isOfSignIn || !path.startsWith("/api/");
+  if (ownOrigin === undefined || !isOfPages || SAFE_METHODS.has(method)) return null;
+  const { origin, "sec-fetch-site": site } = request.headers;
+  if (!isFromElsewhere({ origin, site: site?.toString() }, ownOrigin)) return null;
+  const detail = `This request came from another site. Open Postkey at ${ownOrigin}.`;
+  const url = `${ownOrigin}/sign-in?error=${encodeURIComponent(detail)}`;
+  return { status: 403, title: "access_denied", detail, ...(isOfSignIn && { url }) };
 }
 
 function isDecodable(path: string): boolean {
   try {
-    decodeURIComponent(path);
-    return true;
+    return path.startsWith("/") && decodeURIComponent(path) !== "";
   } catch {
     return false;
   }
@@ -41,38 +63,12 @@ function isDecodable(path: string): boolean {
 const NO_SUCH_METHOD: Refusal = {
   status: 405,
   title: "method_not_allowed",
-  allow: METHODS,
   detail: "This method is not allowed.",
+  headers: { allow: METHODS.join(", ") },
 };
 
-const NO_SUCH_ENCODING: Refusal = {
+const NO_SUCH_ADDRESS: Refusal = {
   status: 400,
   title: "invalid_request",
   detail: "This address is not encoded correctly.",
-};
-
-const NO_ADDRESS: Refusal = {
-  status: 400,
-  title: "invalid_request",
-  detail: "Only OPTIONS asks about the whole server (*).",
-};
-
-/** RFC 9112 §3.2. */
-const TWO_HOSTS: Refusal = {
-  status: 400,
-  title: "invalid_request",
-  detail: "A request has one Host header.",
-};
-
-/** RFC 9112 §6.1. */
-const UNKNOWN_CODING: Refusal = {
-  status: 501,
-  title: "not_implemented",
-  detail: "The only Transfer-Encoding that is supported is chunked.",
-};
-
-const EMPTY_SEGMENT: Refusal = {
-  status: 404,
-  title: "not_found",
-  detail: "The API has nothing at this address. Leave out the extra slash.",
 };

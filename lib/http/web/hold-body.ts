@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SECOND_MS } from "@/lib/kernel/clock";
-import type { Refusal } from "./refuse";
-import { type BodyLimits, limitText } from "./request-limits";
+import type { Refusal } from "./head-problem";
+import { type BodyLimits, bodyProblem, limitText } from "./request-limits";
 
-/** What all bodies hold together. */
+/** What all bodies on their way in hold together. */
 export type Hold = { bytes: number; maxBytes: number };
 
 /** A byte that comes alone takes much more room than a byte (RFC 9112 §7.1 lets a client send each so). */
@@ -15,32 +15,44 @@ type Arriving = {
   response: ServerResponse;
   limits: BodyLimits;
   hold: Hold;
-  problemOf: (request: IncomingMessage, body: Buffer) => Refusal | null;
 };
-
-/**
- * Waits until a body is there, in the request's own buffer, where its handler will read it. One that is not
- * to be held is only counted on its way, and dropped where it is too long.
- *
- * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
- */
-export async function holdBody(arriving: Arriving): Promise<Outcome> {
-  const { request, limits } = arriving;
-  if (Number(request.headers["content-length"] ?? 0) > limits.maxBytes) return tooLong(limits);
-  return limits.isHeld ? untilComplete(arriving) : dropBeyond(arriving);
-}
 
 type Outcome = Refusal | "gone" | null;
 
-function untilComplete(arriving: Arriving): Promise<Outcome> {
-  const { request, limits } = arriving;
+/**
+ * Waits until a body is there, in the request's own buffer, where its handler will read it. An upload is passed on as it
+ * comes, and its handler counts it: nothing may follow it on its connection.
+ *
+ * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
+ */
+export async function admitBody(arriving: Arriving): Promise<Outcome> {
+  const { request, response, limits } = arriving;
+  const { "content-length": length = 0, "transfer-encoding": coding } = request.headers;
+  if (Number(length) > limits.maxBytes) return tooLong(limits);
+  if (Number(length) === 0 && coding === undefined) return null;
+  if (limits.isHeld) return untilComplete(arriving);
+  response.shouldKeepAlive = false;
+  return null;
+}
+
+function untilComplete({ request, response, limits, hold }: Arriving): Promise<Outcome> {
+  const chunks: Buffer[] = [];
+  let [size, held, isOver] = [0, 0, false];
+  const giveBack = () => {
+    hold.bytes -= held;
+    held = 0;
+  };
+  response.once("close", giveBack);
+  const push = request.push.bind(request);
   return new Promise((resolve) => {
-    const { take, drop } = createTaker(arriving);
-    let isOver = false;
     const settle = (outcome: Outcome) => {
       isOver = true;
       // Its client may take seconds to read the refusal; others need the room now.
-      if (outcome !== null) drop();
+      if (outcome !== null) {
+        request.read();
+        chunks.length = 0;
+        giveBack();
+      }
       clearTimeout(timer);
       request.off("close", gone);
       resolve(outcome);
@@ -48,83 +60,33 @@ function untilComplete(arriving: Arriving): Promise<Outcome> {
     const gone = () => settle("gone");
     const timer = setTimeout(() => settle(tooSlow(limits)), limits.withinMs);
     request.once("close", gone);
-    onPush(request, (chunk, push) => {
-      const outcome = isOver ? undefined : take(chunk);
-      if (outcome !== undefined) settle(outcome);
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      held += chunk.length + CHUNK_COSTS_BYTES;
+      hold.bytes += chunk.length + CHUNK_COSTS_BYTES;
+      chunks.push(chunk);
+      if (size > limits.maxBytes || chunks.length > MAX_CHUNKS) settle(tooLong(limits));
+      else if (hold.bytes > hold.maxBytes) settle(NO_ROOM);
+    };
+    // Where Node's parser hands over what it read: the request stays itself, and is read by its handler alone.
+    request.push = (chunk: Buffer | null) => {
+      if (!isOver && chunk) take(chunk);
+      else if (!isOver) settle(problemOf(request, Buffer.concat(chunks)));
       if (!isOver || chunk === null) push(chunk);
-      // Reading continues although no one takes the chunks yet: the limit bounds them, and drops what is beyond.
+      // More is read although no one takes it yet: the limits bound it, and what is beyond is dropped.
       return true;
-    });
+    };
   });
 }
 
-/**
- * Keeps count of one body. `take` returns undefined while there is more to come, and then the outcome; `drop`
- * frees the memory when the body goes no further.
- */
-function createTaker({ request, response, limits, hold, problemOf }: Arriving) {
-  const chunks: Buffer[] = [];
-  let [size, held] = [0, 0];
-  const giveBack = () => {
-    hold.bytes -= held;
-    held = 0;
-  };
-  response.once("close", giveBack);
-  const drop = () => {
-    request.read();
-    chunks.length = 0;
-    giveBack();
-  };
-  const take = (chunk: Chunk): Refusal | null | undefined => {
-    if (chunk === null) return problemOf(request, Buffer.concat(chunks));
-    size += chunk.length;
-    if (size > limits.maxBytes || chunks.length === MAX_CHUNKS) return tooLong(limits);
-    if (hold.bytes + chunk.length + CHUNK_COSTS_BYTES > hold.maxBytes) return noRoom();
-    held += chunk.length + CHUNK_COSTS_BYTES;
-    hold.bytes += chunk.length + CHUNK_COSTS_BYTES;
-    chunks.push(chunk);
-    return undefined;
-  };
-  return { take, drop };
+function problemOf({ headers }: IncomingMessage, body: Buffer): Refusal | null {
+  const detail = bodyProblem(body, headers["content-type"] ?? "");
+  return detail === null ? null : { status: 413, title: "payload_too_large", detail };
 }
-
-function dropBeyond({ request, response, limits }: Arriving): null {
-  const isKept = response.shouldKeepAlive;
-  let size = 0;
-  // An answer before the whole body has come is the last of its connection.
-  response.shouldKeepAlive = false;
-  onPush(request, (chunk, push) => {
-    const isTooLong = size > limits.maxBytes;
-    size += chunk?.length ?? 0;
-    if (chunk === null) response.shouldKeepAlive = isKept && !isTooLong;
-    // The chunk by which it is too long goes on: its reader counts as well, and refuses it for that one.
-    return isTooLong && chunk !== null ? true : push(chunk);
-  });
-  return null;
-}
-
-type Chunk = Buffer | null;
-
-/**
- * Takes the place where Node's parser hands over what it read (`Readable.push`), so that the body need not be
- * read first and put back: that would be another stream, and not the request any more.
- */
-function onPush(
-  request: IncomingMessage,
-  take: (chunk: Chunk, push: (chunk: Chunk) => boolean) => boolean,
-): void {
-  const push = request.push.bind(request);
-  request.push = (chunk: Chunk) => take(chunk, push);
-}
-
-const TOO_LARGE = "payload_too_large";
 
 function tooLong({ maxBytes }: BodyLimits): Refusal {
-  return {
-    status: 413,
-    title: TOO_LARGE,
-    detail: `A body has at most ${limitText(maxBytes)} here.`,
-  };
+  const detail = `A body has at most ${limitText(maxBytes)} here.`;
+  return { status: 413, title: "payload_too_large", detail };
 }
 
 function tooSlow({ withinMs }: BodyLimits): Refusal {
@@ -132,7 +94,9 @@ function tooSlow({ withinMs }: BodyLimits): Refusal {
   return { status: 408, title: "request_timeout", detail };
 }
 
-function noRoom(): Refusal {
-  const detail = "More is on its way in than there is room for. Try again in a moment.";
-  return { status: 503, title: "temporarily_unavailable", detail, retryAfterSeconds: 1 };
-}
+const NO_ROOM: Refusal = {
+  status: 503,
+  title: "temporarily_unavailable",
+  detail: "More is on its way in than there is room for. Try again in a moment.",
+  headers: { "retry-after": "1" },
+};

@@ -60,46 +60,34 @@ function maxBytesOf(pathname: string): number {
  */
 export function bodyProblem(body: Buffer, contentType: string): string | null {
   const [type = ""] = contentType.toLowerCase().split(";");
-  const isForm = type.trim() === "application/x-www-form-urlencoded";
-  if (isForm && count(body, "&") >= MAX_FORM_FIELDS) return TOO_MANY_FIELDS;
-  if (type.trim() === "multipart/form-data" && hasTooManyParts(body, contentType))
-    return TOO_MANY_FIELDS;
+  const text = body.toString("latin1");
+  if (type.includes("multipart")) return fieldsProblem(text, PARTS);
+  if (type.trim() === "application/x-www-form-urlencoded") return fieldsProblem(text, /&/g);
   // React sends the arguments of a Server Action as JSON in text/plain.
-  return isForm || type.includes("multipart") ? null : jsonProblem(body);
+  return jsonProblem(text.replace(TEXTS, ""));
 }
 
-/** By whichever boundary: parsers disagree about which of several counts. */
-function hasTooManyParts(body: Buffer, contentType: string): boolean {
-  const told = [...contentType.matchAll(/boundary=(?:"([^"]*)"|([^;\s]+))/gi)];
-  const boundaries = told.map(([, quoted, bare]) => `--${quoted ?? bare ?? ""}`);
-  // The last one ends the body.
-  return boundaries.some((each) => count(body, each) > MAX_FORM_FIELDS + 1);
-}
+/** Each part of a form begins so (RFC 7578 §4.2). */
+const PARTS = /content-disposition:/gi;
 
-const TOO_MANY_FIELDS = `A form has at most ${MAX_FORM_FIELDS} fields.`;
-
-function count(body: Buffer, text: string): number {
-  let found = 0;
-  for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + 1)) found += 1;
-  return found;
+function fieldsProblem(text: string, mark: RegExp): string | null {
+  const fields = text.match(mark)?.length ?? 0;
+  return fields < MAX_FORM_FIELDS ? null : `A form has at most ${MAX_FORM_FIELDS} fields.`;
 }
 
 /** Texts in it, with whatever they hold: `"a\"[,"` opens nothing. */
 const TEXTS = /"(?:[^"\\]|\\[\s\S])*"?/g;
 
-/** Without building values: nesting and lengths are only counted. */
-function jsonProblem(body: Buffer): string | null {
-  const marks = body.toString("latin1").replace(TEXTS, "");
-  if (depthOf(marks) > MAX_JSON_DEPTH) return `JSON is nested at most ${MAX_JSON_DEPTH} deep.`;
-  const values = marks.split(",", MAX_JSON_VALUES + 1).length;
-  return values > MAX_JSON_VALUES ? `JSON has at most ${MAX_JSON_VALUES} values.` : null;
-}
+const DEEPER: Readonly<Record<string, number>> = { "[": 1, "{": 1, "]": -1, "}": -1 };
 
-function depthOf(marks: string): number {
-  let [depth, deepest] = [0, 0];
-  for (const [mark] of marks.matchAll(/[[\]{}]/g)) {
-    depth += mark === "[" || mark === "{" ? 1 : -1;
-    deepest = Math.max(deepest, depth);
+/** Without building values: nesting and lengths are only counted. */
+function jsonProblem(marks: string): string | null {
+  let [depth, values] = [0, 1];
+  for (const mark of marks) {
+    if (mark === ",") values += 1;
+    depth += DEEPER[mark] ?? 0;
+    if (depth > MAX_JSON_DEPTH) return `JSON is nested at most ${MAX_JSON_DEPTH} deep.`;
+    if (values > MAX_JSON_VALUES) return `JSON has at most ${MAX_JSON_VALUES} values.`;
   }
-  return deepest;
+  return null;
 }

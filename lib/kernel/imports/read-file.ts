@@ -1,5 +1,5 @@
+import { isUtf8 } from "node:buffer";
 import { AppError } from "@/lib/kernel/errors";
-import { decodeText } from "@/lib/kernel/text/decode";
 import {
   columnMissing,
   columnsUnknown,
@@ -8,7 +8,7 @@ import {
   unknownColumns,
   unreadableFile,
 } from "@/lib/kernel/text/read-csv";
-import { sizeText } from "./schema";
+import { type FileEncoding, sizeText } from "./schema";
 
 /** @throws AppError payload_too_large */
 export function readText(file: Buffer, maxBytes: number): ReturnType<typeof decodeText> {
@@ -80,4 +80,25 @@ const NO = /^(no|n|false|off|0)$/i;
 export function readFlag(cell: string): boolean | undefined {
   if (YES.test(cell)) return true;
   return NO.test(cell) ? false : undefined;
+}
+
+type Decoded = { text: string; encoding: FileEncoding };
+
+/**
+ * A text file as its bytes say: by its byte order mark (Unicode 16, §23.8), else UTF-8 when it is
+ * that, else as the spreadsheets of Windows write “CSV” (WHATWG Encoding, windows-1252).
+ */
+function decodeText(bytes: Buffer): Decoded {
+  const encoding = encodingOf(bytes);
+  // A TextDecoder takes the mark away.
+  return { text: new TextDecoder(encoding).decode(bytes), encoding };
+}
+
+function encodingOf(bytes: Buffer): FileEncoding {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  if (first !== undefined && second === 0 && first !== 0) return "utf-16le";
+  if (first === 0 && second !== 0) return "utf-16be";
+  return isUtf8(bytes) ? "utf-8" : "windows-1252";
 }

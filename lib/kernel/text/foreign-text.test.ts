@@ -77,7 +77,6 @@ describe("whatever is repeated, however", () => {
     const texts: [string, string][] = [
       ["aB3".repeat(90_000), "aB3".repeat(5_000)],
       ["a".repeat(90_000), "a".repeat(4_000)],
-      ["%61\\u0061&#97;".repeat(9_000), "a1".repeat(2_000)],
     ];
     for (const [text, token] of texts)
       expect(foreignText(text, { secrets: [token] }).length).toBeLessThanOrEqual(512);

@@ -1,13 +1,5 @@
-import {
-  bytesOf,
-  comparable,
-  decode,
-  isEncoded,
-  type Range,
-  type View,
-  viewOf,
-} from "./comparable-text";
-import { indexWindows, type MayHold } from "./window-index";
+/** A piece of a text, in UTF-16 code units. */
+type Range = { start: number; end: number };
 
 /** Longest text that is kept, in UTF-16 code units. */
 const MAX_LENGTH = 512;
@@ -52,29 +44,25 @@ export function foreignError(error: unknown, filter: Filter): Error {
 }
 
 /**
- * Text without anything that repeats a secret: as a whole, or twelve characters in a row. Secrets are found
- * in clear, in base64 at any position in the encoded text, in hexadecimal, percent-encoded, escaped for JSON
- * or HTML, in any case of letters, and split by blanks, line breaks and invisible marks.
+ * Text without anything that repeats a secret: as a whole, or twelve characters in a row. Secrets are found in clear,
+ * percent-encoded and in base64 at any position in the encoded text, in any case of letters, and split by blanks, line
+ * breaks and invisible marks.
  */
 export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter): string {
   const text = raw.slice(0, MAX_READ);
   if (secrets.length === 0) return text;
-  const forms = formsOf(secrets);
-  if (isFree(bytesOf(text, ignoring), forms)) return text;
-  const ranges: Range[] = [];
-  let view = viewOf(text, ignoring);
-  for (let pass = 0; pass <= MAX_DECODED; pass += 1) {
-    ranges.push(...findForms(view, forms));
-    if (!isEncoded(view.bytes)) break;
-    const decoded = decode(view);
-    if (decoded.bytes === view.bytes) break;
-    view = decoded;
-  }
-  return cutOut(text, ranges);
+  const { short, long, windows } = formsOf(secrets);
+  const { chars, places } = viewOf(text, ignoring);
+  const found = [
+    ...short.flatMap((form) => findWhole(chars, form)),
+    ...findRuns(chars, long, windows),
+  ];
+  const original = ({ start, end }: Range) => ({
+    start: places[start] ?? 0,
+    end: (places[end - 1] ?? 0) + 1,
+  });
+  return cutOut(text, found.map(original));
 }
-
-/** Encoded once by us, and again by a system that quotes us. */
-const MAX_DECODED = 4;
 
 /** Lines stay lines: what goes over several of them is taken out of each. */
 function cutOut(text: string, ranges: Range[]): string {
@@ -92,10 +80,42 @@ function cutOut(text: string, ranges: Range[]): string {
   return kept + text.slice(at);
 }
 
+const INVISIBLE = /[\p{C}\p{Z}\s]/u;
+
+/** Text in which secrets are looked for: without invisible characters, in small letters, base64url as base64. */
+function viewOf(text: string, ignoring?: RegExp): { chars: string; places: number[] } {
+  const seen = ignoring ? text.replace(ignoring, (match) => " ".repeat(match.length)) : text;
+  const places: number[] = [];
+  let chars = "";
+  for (let at = 0; at < seen.length; at += 1) {
+    const char = COMPARABLE[seen.charCodeAt(at)] ?? comparable(seen.charAt(at));
+    if (char === "") continue;
+    chars += char;
+    places.push(at);
+  }
+  return { chars, places };
+}
+
+function comparable(char: string): string {
+  if (INVISIBLE.test(char)) return "";
+  const small = char.toLowerCase();
+  return small.length === 1 ? small.replace("-", "+").replace("_", "/") : char;
+}
+
+/** The same for the characters that there are most of. */
+const COMPARABLE: readonly string[] = Array.from({ length: 0x80 }, (_, code) =>
+  comparable(String.fromCharCode(code)),
+);
+
 /** Shorter ones cannot be told from ordinary text. */
 const MIN_SECRET = 4;
+/** So many characters of a secret in a row are taken out. */
+const RUN = 12;
+/** Windows of 7 at every sixth place: a run of twelve holds one of them wholly. */
+const WINDOW = 7;
+const STRIDE = RUN - WINDOW + 1;
 
-type Forms = { short: readonly string[]; long: readonly string[]; mayHold: MayHold };
+type Forms = { short: readonly string[]; long: readonly string[]; windows: ReadonlySet<string> };
 
 const FORMS = new WeakMap<readonly string[], Forms>();
 
@@ -103,38 +123,25 @@ const FORMS = new WeakMap<readonly string[], Forms>();
 function formsOf(secrets: readonly string[]): Forms {
   const known = FORMS.get(secrets);
   if (known) return known;
-  const all = allFormsOf(secrets);
+  const spelt = secrets.filter(({ length }) => length >= MIN_SECRET).flatMap(spellings);
+  const all = [...new Set(spelt.map((form) => viewOf(form).chars))];
   const long = all.filter(({ length }) => length >= RUN);
-  const forms = {
-    short: all.filter(({ length }) => length < RUN),
-    long,
-    mayHold: indexWindows(long, WINDOW),
-  };
+  const windows = new Set<string>();
+  for (const form of long)
+    for (let at = 0; at + WINDOW <= form.length; at += STRIDE)
+      windows.add(form.slice(at, at + WINDOW));
+  const short = all.filter(({ length }) => length >= MIN_SECRET && length < RUN);
+  const forms = { short, long, windows };
   FORMS.set(secrets, forms);
   return forms;
 }
 
-function allFormsOf(secrets: readonly string[]): string[] {
-  const forms = [...new Set(secrets)]
-    .filter((secret) => secret.length >= MIN_SECRET)
-    .flatMap(spelt);
-  return [...new Set(forms)].filter((form) => form.length >= MIN_SECRET);
-}
-
-/** What decoding does not find out: encodings of the secret as it is, and as a form sends it. */
-function spelt(secret: string): string[] {
+/** As it is, as a form and an address send it, and that in base64 with other bytes in front of it. */
+function spellings(secret: string): string[] {
   const asForm = new URLSearchParams([["", secret]]).toString().slice(1);
   const asUri = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
-  const encoded = [...new Set([secret, asForm, asUri])].flatMap((text) => [
-    ...[0, 1, 2].map((before) => inBase64(text, before)),
-    Buffer.from(text).toString("hex"),
-  ]);
-  return [squeezed(secret), squeezed(secret.replaceAll(" ", "+")), ...encoded.map(comparable)];
-}
-
-/** As in a view of the text; what is visible ASCII throughout has nothing to leave out. */
-function squeezed(text: string): string {
-  return /^[\x21-\x7e]*$/.test(text) ? comparable(text) : bytesOf(text);
+  const texts = [...new Set([secret, asForm, asUri])];
+  return [...texts, ...texts.flatMap((text) => [0, 1, 2].map((before) => inBase64(text, before)))];
 }
 
 /** The characters that tell of the secret alone, with so many bytes before it in what is encoded. */
@@ -145,48 +152,24 @@ function inBase64(text: string, before: number): string {
     .replace(/.?={1,2}$/, "");
 }
 
-/** So many characters of a secret in a row are taken out. */
-const RUN = 12;
-/** Windows of 7 at every sixth place: a run of twelve holds one of them wholly. */
-const WINDOW = 7;
-const STRIDE = RUN - WINDOW + 1;
-
-/** Nearly every text repeats nothing: that is found out without the places of its characters. */
-function isFree(bytes: string, { short, long, mayHold }: Forms): boolean {
-  if (isEncoded(bytes) || short.some((form) => bytes.includes(form))) return false;
-  for (let at = 0; at + WINDOW <= bytes.length; at += STRIDE)
-    if (mayHold(bytes, at) && isIn(long, bytes.slice(at, at + WINDOW))) return false;
-  return true;
-}
-
-function isIn(forms: readonly string[], piece: string): boolean {
-  return forms.some((form) => form.includes(piece));
-}
-
-function findForms(view: View, { short, long, mayHold }: Forms): Range[] {
-  return [
-    ...short.flatMap((form) => findWhole(view, form)),
-    ...long.flatMap((form) => findRuns(view, form, mayHold)),
-  ];
-}
-
-function findWhole(view: View, form: string): Range[] {
+function findWhole(text: string, form: string): Range[] {
   const found: Range[] = [];
-  for (let at = view.bytes.indexOf(form); at >= 0; at = view.bytes.indexOf(form, at + form.length))
-    found.push(original(view, { start: at, end: at + form.length }));
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length))
+    found.push({ start: at, end: at + form.length });
   return found;
 }
 
-function findRuns(view: View, form: string, mayHold: MayHold): Range[] {
+function findRuns(text: string, forms: readonly string[], windows: ReadonlySet<string>): Range[] {
   const found: Range[] = [];
-  for (let at = 0; at + WINDOW <= view.bytes.length; ) {
-    if (!mayHold(view.bytes, at)) {
-      at += STRIDE;
-      continue;
-    }
-    const run = longestRun(view.bytes, at, form);
-    if (run.end - run.start >= RUN) found.push(original(view, run));
-    at = Math.max(at + STRIDE, run.end - WINDOW + 1);
+  for (let at = 0; at + WINDOW <= text.length; ) {
+    let next = at + 1;
+    if (windows.has(text.slice(at, at + WINDOW)))
+      for (const form of forms) {
+        const run = longestRun(text, at, form);
+        if (run.end - run.start >= RUN) found.push(run);
+        next = Math.max(next, run.end - WINDOW + 1);
+      }
+    at = next;
   }
   return found;
 }
@@ -210,8 +193,4 @@ function longestRun(text: string, at: number, form: string): Range {
     place = form.indexOf(window, place + 1);
   }
   return longest;
-}
-
-function original({ starts, ends }: View, { start, end }: Range): Range {
-  return { start: starts[start] ?? 0, end: ends[end - 1] ?? 0 };
 }

@@ -24,7 +24,5 @@ export async function saveRedirectFinding(
       data: { redirectFailureId },
     });
     if (count > 0) await publish(tx, { type: "cloud_provider", id });
-    // No event of the trail asks it.
-    await actor.stands?.(tx);
   });
 }

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { env } from "@/lib/kernel/env";
-import { AppError } from "@/lib/kernel/errors";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
@@ -44,17 +43,5 @@ describe("the check of a stored provider", () => {
     env().url = url;
     await preflight(ada, id);
     expect(await standing()).toEqual([null, null, "not_signed_in", expect.any(Number)]);
-  });
-
-  test("keeps nothing for someone whose session ended while it ran", async () => {
-    const { url } = env();
-    env().url = new URL("https://not-registered.test");
-    const stands = async () => {
-      throw new AppError("unauthenticated", "Your session ended meanwhile. Sign in again.");
-    };
-    const late = preflight({ ...ada, stands }, id);
-    await expect(late).rejects.toMatchObject({ code: "unauthenticated" });
-    env().url = url;
-    expect(await findCloudProvider(ada, id)).toMatchObject({ redirectFailureId: null });
   });
 });

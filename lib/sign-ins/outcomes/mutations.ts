@@ -23,26 +23,13 @@ export async function recordOutcome(
     await saveOutcome(tx, request.id, outcome);
     if (request.signInLinkId !== null && outcome.kind === "failed")
       await tellFailure(tx, actor, { ...request, signInLinkId: request.signInLinkId, outcome });
-    // Other outcomes have no event of the trail that asks it.
-    await actor.stands?.(tx);
   });
   return outcome;
 }
 
-/**
- * Keeps the tokens of a sign-in until a person says whether it was meant.
- * @throws AppError the same
- * @permission none: a part of keepOrAsk.
- */
-export async function recordQuestion(
-  actor: Actor,
-  request: PendingRequest,
-  waiting: Waiting,
-): Promise<Outcome> {
-  await db().$transaction(async (tx) => {
-    await savePending(tx, request, waiting);
-    await actor.stands?.(tx);
-  });
+/** Keeps the tokens of a sign-in until a person says whether it was meant. */
+export async function recordQuestion(request: PendingRequest, waiting: Waiting): Promise<Outcome> {
+  await db().$transaction((tx) => savePending(tx, request, waiting));
   return waiting.outcome;
 }
 

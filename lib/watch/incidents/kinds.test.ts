@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { notePasswordUse, saveCompanyOnly } from "@/lib/access/company/store";
-import { recordAttempt } from "@/lib/access/devices/attempts/record";
 import type { Outcome } from "@/lib/access/devices/attempts/schema";
-import { saveCertificateEnd } from "@/lib/access/devices/authority/store";
+import { saveAttempts } from "@/lib/access/devices/attempts/store";
+import { saveCertificateState } from "@/lib/access/devices/authority/store";
 import { createDevice, pauseDevice } from "@/lib/access/devices/mutations";
 import { DAY_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
@@ -44,18 +44,10 @@ describe("devices:", () => {
   }
 
   const login = { address: "192.0.2.1", client: null, tlsVersion: "TLSv1.2" };
-  const attempt = (outcome: Outcome, ...tried: Device[]) =>
-    Promise.all(
-      tried.map((device) =>
-        recordAttempt({
-          ...login,
-          protocol: "smtp",
-          device,
-          outcome,
-          remedyId: outcome === "ok" ? null : OFF,
-        }),
-      ),
-    );
+  const attempt = (outcome: Outcome, ...tried: Device[]) => {
+    const said = { ...login, protocol: "smtp", remedyId: outcome === "ok" ? null : OFF } as const;
+    return saveAttempts(tried.map((device) => ({ ...said, device, outcome })));
+  };
 
   test("what a server refuses them for is one incident with its remedy, until one of each account gets in", async () => {
     const [first, second, other] = await devices("Scanner", "Printer", "Fax");
@@ -100,7 +92,7 @@ test("a certificate of the gateway that expires within 30 days is one until it i
     [-1, ["postkey.device_certificate_expired"]],
     [90, []],
   ] as const) {
-    await saveCertificateEnd(new Date(Date.now() + days * DAY_MS));
+    await saveCertificateState({ until: new Date(Date.now() + days * DAY_MS), fails: false });
     expect((await open()).map(({ remedyId }) => remedyId)).toEqual(remedies);
   }
 });

@@ -1294,19 +1294,17 @@ BEGIN
 END;
 $$;
 
--- The turns of up to `wanted` messages with one recipient each: of their device, and of its mailbox with all its
--- devices. More than one is taken only where all can go now, and never more than a quarter of what is free: others
--- find something too. A single one is taken at once, and the gateway waits for it. What a gateway leaves that dies
--- is used by nobody. A limit that is NULL does not hold.
+-- The turn of a message with one recipient: of its device, and of its mailbox with all its devices. The gateway waits for
+-- it; what a gateway leaves that dies is used by nobody. A limit that is NULL does not hold.
 -- `refusal`: pace when the turn would come later than `hold`, or day.
-CREATE FUNCTION postkey_take_messages(
+CREATE FUNCTION postkey_take_message(
   device uuid, device_most int, device_span interval,
-  account uuid, account_most int, account_span interval, per_day int,
-  hold interval, wanted int, moment interval,
-  OUT "waitMs" float8, OUT refusal text, OUT taken int, OUT "datedAt" timestamptz)
+  account uuid, account_most int, account_span interval, per_day int, hold interval,
+  OUT "waitMs" float8, OUT refusal text)
 LANGUAGE plpgsql AS $$
 DECLARE
   at timestamptz;
+  turn timestamptz;
   of_device timestamptz[];
   of_account timestamptz[];
 BEGIN
@@ -1320,61 +1318,29 @@ BEGIN
     SELECT "sentAt" INTO of_account FROM "MailboxPace" WHERE "emailAccountId" = account FOR UPDATE;
   END IF;
   at := clock_timestamp();
-  "datedAt" := at;
-  taken := wanted;
+  turn := at;
   IF device_most IS NOT NULL THEN
     of_device := postkey_turns(of_device, at, device_span, hold);
-    "datedAt" := greatest("datedAt", postkey_next_turn(of_device, at, device_most, device_span));
-    taken := least(taken, (device_most - cardinality(of_device)) / 4);
+    turn := greatest(turn, postkey_next_turn(of_device, at, device_most, device_span));
   END IF;
   IF account_most IS NOT NULL THEN
     of_account := postkey_turns(of_account, at, account_span, hold);
-    "datedAt" := greatest("datedAt", postkey_next_turn(of_account, at, account_most, account_span));
-    taken := least(taken, (account_most - cardinality(of_account)) / 4);
+    turn := greatest(turn, postkey_next_turn(of_account, at, account_most, account_span));
   END IF;
-  "waitMs" := extract(epoch FROM "datedAt" - at) * 1000;
-  IF "datedAt" > at + hold THEN
+  "waitMs" := extract(epoch FROM turn - at) * 1000;
+  IF turn > at + hold THEN
     refusal := 'pace';
     RETURN;
   END IF;
-  taken := greatest(taken, 1);
-  IF per_day IS NOT NULL AND NOT postkey_take_recipients(account, taken, per_day, at) THEN
-    -- The last ones of a day are taken one by one.
-    IF taken = 1 OR NOT postkey_take_recipients(account, 1, per_day, at) THEN
-      refusal := 'day';
-      RETURN;
-    END IF;
-    taken := 1;
+  IF per_day IS NOT NULL AND NOT postkey_take_recipients(account, 1, per_day, at) THEN
+    refusal := 'day';
+    RETURN;
   END IF;
-  -- As it is kept, to be found again.
-  IF taken > 1 THEN "datedAt" := (at + moment)::timestamptz(3); END IF;
   IF device_most IS NOT NULL THEN
-    UPDATE "Device" SET "sentAt" = of_device || array_fill("datedAt", ARRAY[taken]) WHERE id = device;
+    UPDATE "Device" SET "sentAt" = of_device || turn WHERE id = device;
   END IF;
   IF account_most IS NOT NULL THEN
-    UPDATE "MailboxPace" SET "sentAt" = of_account || array_fill("datedAt", ARRAY[taken])
-      WHERE "emailAccountId" = account;
-  END IF;
-END $$;
-
-CREATE FUNCTION postkey_turns_without(sent timestamptz[], dated timestamptz, unused int)
-RETURNS timestamptz[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY(SELECT t FROM (SELECT t, row_number() OVER (PARTITION BY t) AS nth FROM unnest(sent) t) each
-  WHERE t <> dated OR nth > unused ORDER BY t);
-
--- Those of turns that were taken together whose moment is over, and that no message used.
-CREATE FUNCTION postkey_give_messages_back(
-  device uuid, account uuid, dated timestamptz, moment interval, unused int, counts_day boolean)
-RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM set_config('synchronous_commit', 'off', TRUE);
-  UPDATE "Device" SET "sentAt" = postkey_turns_without("sentAt", dated, unused)
-    WHERE id = device AND dated = ANY("sentAt");
-  UPDATE "MailboxPace" SET "sentAt" = postkey_turns_without("sentAt", dated, unused)
-    WHERE "emailAccountId" = account;
-  IF counts_day THEN
-    UPDATE "MailboxRecipients" SET recipients = greatest(0, recipients - unused)
-      WHERE "emailAccountId" = account AND hour = date_trunc('hour', dated - moment, 'UTC');
+    UPDATE "MailboxPace" SET "sentAt" = of_account || turn WHERE "emailAccountId" = account;
   END IF;
 END $$;
 
@@ -1386,44 +1352,57 @@ CREATE FUNCTION postkey_uuid7() RETURNS uuid LANGUAGE sql VOLATILE AS $$
   FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) clock(us)
 $$;
 
--- Keeps an attempt, forgets those beyond the last `kept` of its device, or of all that are of none, writes down with the
--- device what became of it, and tells the open pages. `repaired_by_hand`: an administrator has to repair it, and it
--- stands until a login of the account works. Of a device that is gone nothing is kept.
+-- Saves attempts in their order, of the same within a minute the last; forgets those beyond the last `kept` of each device,
+-- and of all that are of none; writes what became of a device into its row, and tells the open pages. "repairedByHand":
+-- an administrator has to repair it, and it stands until a login of the account works.
 -- `commit_order`: the lock under which events are numbered, as lib/kernel/commit-order.ts has it.
-CREATE FUNCTION postkey_save_attempt(
-  device uuid, protocol text, address text, client text, tls_version text, outcome text, remedy text, reply text,
-  repaired_by_hand boolean, kept int, commit_order bigint
-) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION postkey_save_attempts(attempts jsonb, kept int, commit_order bigint) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE
+  a record;
   account uuid;
+  written text[] := '{}';
 BEGIN
-  IF device IS NOT NULL THEN
-    UPDATE "Device" d SET
-      "lastUsedAt" = CASE WHEN outcome = 'ok' THEN now() ELSE d."lastUsedAt" END,
-      "lastAddress" = CASE WHEN outcome = 'ok' THEN address ELSE d."lastAddress" END,
-      "lastClient" = CASE WHEN outcome = 'ok' THEN client ELSE d."lastClient" END,
-      "lastTlsVersion" = CASE WHEN outcome = 'ok' THEN tls_version ELSE d."lastTlsVersion" END,
-      "lastRefusedAt" = CASE WHEN outcome = 'ok' THEN d."lastRefusedAt" ELSE now() END,
-      "failureId" = CASE WHEN repaired_by_hand THEN remedy ELSE d."failureId" END,
-      "failureProtocol" = CASE WHEN repaired_by_hand THEN protocol ELSE d."failureProtocol" END,
-      "failedAt" = CASE WHEN repaired_by_hand THEN now() ELSE d."failedAt" END
-      WHERE d.id = device RETURNING d."emailAccountId" INTO account;
-    IF NOT FOUND THEN
-      RETURN;
+  -- In one order, so that two gateways do not wait for each other.
+  PERFORM FROM "Device" d WHERE d."emailAccountId" IN (SELECT o."emailAccountId"
+      FROM jsonb_to_recordset(attempts) AS t(device uuid) JOIN "Device" o ON o.id = t.device)
+    ORDER BY d.id FOR NO KEY UPDATE;
+  FOR a IN SELECT * FROM jsonb_to_recordset(attempts) AS t(device uuid, protocol text, address text, client text,
+      "tlsVersion" text, outcome text, "remedyId" text, reply text, "repairedByHand" boolean) LOOP
+    -- A device that looks for mail every few seconds is written once a minute.
+    CONTINUE WHEN a.outcome = 'ok' AND EXISTS (SELECT FROM (SELECT * FROM "DeviceAttempt" o
+        WHERE o."deviceId" = a.device AND o.protocol = a.protocol ORDER BY o.id DESC LIMIT 1) last
+      WHERE last.outcome = 'ok' AND last.address = a.address AND last.at > now() - interval '1 minute');
+    IF a.device IS NOT NULL THEN
+      UPDATE "Device" d SET
+        "lastUsedAt" = CASE WHEN a.outcome = 'ok' THEN now() ELSE d."lastUsedAt" END,
+        "lastAddress" = CASE WHEN a.outcome = 'ok' THEN a.address ELSE d."lastAddress" END,
+        "lastClient" = CASE WHEN a.outcome = 'ok' THEN a.client ELSE d."lastClient" END,
+        "lastTlsVersion" = CASE WHEN a.outcome = 'ok' THEN a."tlsVersion" ELSE d."lastTlsVersion" END,
+        "lastRefusedAt" = CASE WHEN a.outcome = 'ok' THEN d."lastRefusedAt" ELSE now() END,
+        "failureId" = CASE WHEN a."repairedByHand" THEN a."remedyId" ELSE d."failureId" END,
+        "failureProtocol" = CASE WHEN a."repairedByHand" THEN a.protocol ELSE d."failureProtocol" END,
+        "failedAt" = CASE WHEN a."repairedByHand" THEN now() ELSE d."failedAt" END
+        WHERE d.id = a.device RETURNING d."emailAccountId" INTO account;
+      CONTINUE WHEN NOT FOUND;
     END IF;
-  END IF;
-  -- Where one device gets in, the account's server refuses no other one of the account.
-  IF outcome = 'ok' THEN
-    UPDATE "Device" d SET "failureId" = NULL, "failureProtocol" = NULL, "failedAt" = NULL
-      WHERE d."emailAccountId" = account AND d."failureId" IS NOT NULL AND d."failureProtocol" = protocol;
-  END IF;
-  INSERT INTO "DeviceAttempt" (id, "deviceId", protocol, address, client, "tlsVersion", outcome, "remedyId", reply)
-    VALUES (postkey_uuid7(), device, protocol, address, client, tls_version, outcome, remedy, reply);
-  DELETE FROM "DeviceAttempt" a WHERE a."deviceId" IS NOT DISTINCT FROM device
-    AND a.id <= (SELECT o.id FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM device
-      ORDER BY o.id DESC OFFSET kept LIMIT 1);
+    -- Where one device gets in, the account's server refuses no other one of the account.
+    IF a.outcome = 'ok' THEN
+      UPDATE "Device" d SET "failureId" = NULL, "failureProtocol" = NULL, "failedAt" = NULL
+        WHERE d."emailAccountId" = account AND d."failureId" IS NOT NULL AND d."failureProtocol" = a.protocol;
+    END IF;
+    DELETE FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM a.device
+      AND (o.protocol, o.address, o.outcome, o.reply) IS NOT DISTINCT FROM (a.protocol, a.address, a.outcome, a.reply)
+      AND o.at > now() - interval '1 minute';
+    INSERT INTO "DeviceAttempt" (id, "deviceId", protocol, address, client, "tlsVersion", outcome, "remedyId", reply)
+      VALUES (postkey_uuid7(), a.device, a.protocol, a.address, a.client, a."tlsVersion", a.outcome, a."remedyId", a.reply);
+    DELETE FROM "DeviceAttempt" o WHERE o."deviceId" IS NOT DISTINCT FROM a.device
+      AND o.id <= (SELECT k.id FROM "DeviceAttempt" k WHERE k."deviceId" IS NOT DISTINCT FROM a.device
+        ORDER BY k.id DESC OFFSET kept LIMIT 1);
+    written := written || coalesce(a.device::text, '');
+  END LOOP;
   PERFORM pg_advisory_xact_lock(commit_order);
-  INSERT INTO "Event" (type, payload) VALUES ('device', jsonb_build_object('id', coalesce(device::text, '')));
+  INSERT INTO "Event" (type, payload) SELECT DISTINCT 'device', jsonb_build_object('id', w) FROM unnest(written) w;
 END $$;
 
 CREATE FUNCTION stop_links_of_account() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,18 +1,20 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { forgetCeremony, readCeremony, rememberCeremony } from "@/lib/http/auth/ceremony-cookie";
 import { companyTurn } from "@/lib/http/auth/company";
-import { readDeviceCookie, rememberDevice } from "@/lib/http/auth/device-cookie";
 import { authOptions } from "@/lib/http/auth/next-auth";
+import {
+  forgetCeremony,
+  readCeremony,
+  readDeviceCookie,
+  rememberCeremony,
+  rememberDevice,
+} from "@/lib/http/auth/own-cookies";
 import { endReplacedSession } from "@/lib/http/auth/session";
-import { turnAway } from "@/lib/http/auth/turn-away";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {
-  const away = await turnAway(request);
-  if (away) return away;
   const { nextauth } = await context.params;
   const refused = refuse(request, nextauth);
   if (refused) return refused;

@@ -2,43 +2,44 @@ import "server-only";
 import { recordAudits } from "@/lib/audit/mutations";
 import { ADVISORY_LOCKS } from "@/lib/kernel/advisory-locks";
 import { db, pool } from "@/lib/kernel/db";
+import type { Counted } from "../../use-tallies";
 import { KEPT_ATTEMPTS, type NewAttempt, type Outcome } from "./schema";
-
-const SAVE = {
-  name: "save-attempt",
-  text: "SELECT postkey_save_attempt($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-};
-
-/** Keeps an attempt, forgets the oldest one beyond those that are kept, and tells the open pages. */
-export async function saveAttempt({ device, reply, ...attempt }: NewAttempt): Promise<void> {
-  const { protocol, address, client, tlsVersion, outcome, remedyId } = attempt;
-  const isRepairedByHand = REPAIRED_BY_HAND.has(outcome) && remedyId !== null;
-  const said = [protocol, address, client, tlsVersion, outcome, remedyId, reply ?? null];
-  const limits = [KEPT_ATTEMPTS, ADVISORY_LOCKS.commitOrder];
-  await pool().query({ ...SAVE, values: [device?.id, ...said, isRepairedByHand, ...limits] });
-}
 
 /** What the account's server says, and an administrator repairs: an incident until a login works. */
 const REPAIRED_BY_HAND: ReadonlySet<Outcome> = new Set(["server_refused", "server_certificate"]);
 
-/** Whether it begins an incident, or ends one. */
-export function decidesIncident(outcome: Outcome): boolean {
-  return outcome === "ok" || REPAIRED_BY_HAND.has(outcome);
+/**
+ * Saves attempts in their order: each device's last ones are kept, of the same within a minute the last. Open pages
+ * are told.
+ */
+export async function saveAttempts(attempts: readonly NewAttempt[]): Promise<void> {
+  const rows = attempts.map(({ device, ...attempt }) => ({
+    ...attempt,
+    device: device?.id,
+    repairedByHand: REPAIRED_BY_HAND.has(attempt.outcome) && attempt.remedyId !== null,
+  }));
+  await pool().query({
+    name: "save-attempts",
+    text: "SELECT postkey_save_attempts($1, $2, $3)",
+    values: [JSON.stringify(rows), KEPT_ATTEMPTS, ADVISORY_LOCKS.commitOrder],
+  });
 }
 
-/** Of one kind: the first of an hour, and then how many there were. */
-type DeviceUses = Pick<NewAttempt, "protocol" | "outcome" | "address"> & {
+type DeviceUse = Pick<NewAttempt, "protocol" | "outcome"> & {
   device: { id: string; name: string };
-  count: number;
+  address?: string;
 };
 
 /** Uses of each kind as one event, in one transaction. */
-export async function auditUses(uses: readonly DeviceUses[]): Promise<void> {
-  const entries = uses.map(({ device: { id, name }, address, ...detail }) => ({
-    actor: { kind: "device", id, name, address } as const,
-    action: "device.use",
-    object: { kind: "device", id, name },
-    detail,
-  }));
+export async function auditUses(uses: readonly Counted<DeviceUse>[]): Promise<void> {
+  const entries = uses.map(({ what: { device, address, protocol, outcome }, count }) => {
+    const { id, name } = device;
+    return {
+      actor: { kind: "device", id, name, ...(address !== undefined && { address }) } as const,
+      action: "device.use",
+      object: { kind: "device", id, name },
+      detail: { count, protocol, outcome },
+    };
+  });
   await db().$transaction((tx) => recordAudits(tx, entries));
 }

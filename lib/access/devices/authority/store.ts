@@ -32,10 +32,17 @@ export async function openAuthority(): Promise<Authority> {
   return (await readAuthority()) ?? made;
 }
 
-/** When the certificate expires that a gateway shows to devices: an incident warns in time. */
-export async function saveCertificateEnd(expiresAt: Date): Promise<void> {
-  await db().$executeRaw`UPDATE "Installation" SET "deviceCertificateExpiresAt" = ${expiresAt},
-    "deviceCertificateSeenAt" = now() WHERE id = 1`;
+/** When the certificate ends that a gateway shows to devices, and whether the operator's files can't be used. */
+export async function saveCertificateState(state: {
+  until: Date | null;
+  fails: boolean;
+}): Promise<void> {
+  const { until, fails } = state;
+  await db().$executeRaw`UPDATE "Installation"
+    SET "deviceCertificateExpiresAt" = coalesce(${until}, "deviceCertificateExpiresAt"),
+      "deviceCertificateSeenAt" = CASE WHEN ${until}::timestamptz IS NULL THEN "deviceCertificateSeenAt" ELSE now() END,
+      "deviceCertificateFailedAt" = CASE WHEN ${fails} THEN now() END
+    WHERE id = 1`;
 }
 
 async function readAuthority(): Promise<Authority | null> {
@@ -50,11 +57,4 @@ async function readAuthority(): Promise<Authority | null> {
     "The key of the local certificate authority can't be decrypted with the current encryption key.",
   );
   return { certificate: row.deviceAuthority, privateKey };
-}
-
-/** Whether the files that the operator named for devices can be used: an incident for as long as they can't. */
-export async function saveCertificateFailure({ fails }: { fails: boolean }): Promise<void> {
-  await db()
-    .$executeRaw`UPDATE "Installation" SET "deviceCertificateFailedAt" = CASE WHEN ${fails} THEN now() END
-    WHERE id = 1 AND (${fails} OR "deviceCertificateFailedAt" IS NOT NULL)`;
 }

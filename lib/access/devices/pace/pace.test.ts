@@ -6,7 +6,7 @@ import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
 import { createDevice } from "../mutations";
 import { limitsOfMailbox, paceOfDevice } from "./limits";
-import { giveMessagesBack, type MessageLimits, takeMessages, takeRecipient } from "./store";
+import { type MessageLimits, takeMessage, takeRecipient } from "./store";
 
 /** How fast a device and a mailbox send, for all gateways together. */
 withDatabase();
@@ -34,9 +34,7 @@ const limitsWith = (changes: Partial<MessageLimits>): MessageLimits => ({
   holdMs: 30 * SECOND_MS,
   ...changes,
 });
-const take = (changes: Partial<MessageLimits>) => takeTogether(1, changes);
-const takeTogether = (wanted: number, changes: Partial<MessageLimits>) =>
-  takeMessages(limitsWith(changes), { wanted, momentMs: 250 });
+const take = (changes: Partial<MessageLimits>) => takeMessage(limitsWith(changes));
 
 describe("a mailbox that may send three messages in twenty seconds", () => {
   const ofMailbox = { most: 3, spanMs: 20 * SECOND_MS };
@@ -105,35 +103,4 @@ test("what a house allows is what its mailboxes may send, and a fast device send
   expect(limitsOfMailbox("custom")).toEqual({ pace: null, recipientsPerDay: null });
   expect(paceOfDevice(null)).toBeNull();
   expect(paceOfDevice(600)).toEqual({ most: 60, spanMs: 6 * SECOND_MS });
-});
-
-describe("messages that go within a moment", () => {
-  const ofDevice = { most: 40, spanMs: MINUTE_MS };
-  const ofMailbox = { most: 20, spanMs: MINUTE_MS };
-  const recipientsPerDay = 100;
-  const kept = async () => {
-    const [pace, device, recipients] = await Promise.all([
-      db().mailboxPace.findFirstOrThrow(),
-      db().device.findFirstOrThrow(),
-      db().mailboxRecipients.findFirstOrThrow(),
-    ]);
-    return [pace.sentAt.length, device.sentAt.length, recipients.recipients];
-  };
-
-  test("are taken together, a quarter of what is free at the most, and count from the moment's end", async () => {
-    const before = Date.now();
-    const limits = { ofDevice, ofMailbox, recipientsPerDay };
-    const [first, second] = [await takeTogether(16, limits), await takeTogether(2, limits)];
-    expect([first.taken, second.taken]).toEqual([5, 2]);
-    expect(first.datedAt.getTime()).toBeGreaterThanOrEqual(before + 249);
-    expect(await kept()).toEqual([7, 7, 7]);
-  });
-
-  test("are given back where none goes, and only those", async () => {
-    const limits = { ofDevice, ofMailbox, recipientsPerDay };
-    const { datedAt } = await takeTogether(4, limits);
-    await takeTogether(2, limits);
-    await giveMessagesBack(limitsWith(limits), { datedAt, momentMs: 250, unused: 3 });
-    expect(await kept()).toEqual([3, 3, 3]);
-  });
 });

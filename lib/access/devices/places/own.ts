@@ -1,25 +1,14 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Protocol } from "@/lib/egress/schema";
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { log } from "@/lib/kernel/log";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { singleton } from "@/lib/kernel/singleton";
 import { HOLD_MS, limitsOfMailbox } from "../pace/limits";
-import { takeMessages, takeRecipient } from "../pace/store";
-import { Doubted } from "./doubted";
-import {
-  ASK_EVERY_MS,
-  findMailbox,
-  givePlacesBack,
-  type Place,
-  placesOf,
-  RENEW_EVERY_MS,
-  renewLease,
-  takePlace,
-  wantPlace,
-} from "./store";
+import { takeMessage, takeRecipient } from "../pace/store";
+import { Slots } from "./slots";
+import { findMailbox } from "./store";
 
 /** Postkey's own mail and tests wait no longer for a place, and go without one then: an alert can't be put off. */
 const WAIT_MS = 3 * SECOND_MS;
@@ -52,7 +41,7 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
     const { pace: ofMailbox, recipientsPerDay } = limitsOfMailbox(service);
     if (!ofMailbox && recipientsPerDay === null) return;
     const limits = { deviceId: null, mailboxId, ofDevice: null, ofMailbox, recipientsPerDay };
-    const turn = await takeMessages({ ...limits, holdMs: HOLD_MS }, { wanted: 1, momentMs: 0 });
+    const turn = await takeMessage({ ...limits, holdMs: HOLD_MS });
     if (recipientsPerDay !== null)
       for (let more = 1; more < recipients; more += 1)
         await takeRecipient(mailboxId, recipientsPerDay);
@@ -62,26 +51,24 @@ export async function countOwnMail(emailAccountId: string, recipients: number): 
   }
 }
 
-/** The places of this process; those of one that was killed are free when its lease ends. */
+/** The places of this process, which most of the time holds none and has no lease to renew. */
 class OwnPlaces {
-  readonly #id = randomUUID();
-  readonly #doubted = new Doubted(this.#id);
   #users = 0;
-  #lease: Promise<void> | undefined;
-  #renewing: ReturnType<typeof setInterval> | undefined;
+  #slots: Promise<Slots> | undefined;
 
   /** @returns what gives it back; null when none became free in time @throws Error of the database */
   async take({ emailAccountId, protocol }: Subject): Promise<(() => void) | null> {
     const mailbox = await findMailbox(emailAccountId);
     if (!mailbox) return null;
-    const { mailboxId, service } = mailbox;
-    const most = placesOf(service)[protocol];
     this.#users += 1;
     try {
-      this.#lease ??= this.#begin();
-      await this.#lease;
-      const place = await this.#ask({ mailboxId, protocol }, most);
-      if (place) return () => void this.#giveBack(place);
+      this.#slots ??= begin();
+      const giveBack = await (await this.#slots).take({ ...mailbox, protocol });
+      if (giveBack)
+        return () => {
+          giveBack();
+          this.#leave();
+        };
     } catch (error) {
       this.#leave();
       throw error;
@@ -90,48 +77,17 @@ class OwnPlaces {
     return null;
   }
 
-  async #begin(): Promise<void> {
-    await renewLease(this.#id);
-    this.#renewing = setInterval(() => {
-      renewLease(this.#id).catch((error: unknown) =>
-        log.warn({ error }, "the lease of Postkey's own places is not renewed"),
-      );
-    }, RENEW_EVERY_MS).unref();
-  }
-
-  async #ask(of: Omit<Place, "claim">, most: number): Promise<Place | null> {
-    const place = { ...of, claim: randomUUID() };
-    const since = elapsed();
-    for (;;) {
-      if (await this.#takes(place, most)) return place;
-      if (elapsed() - since > WAIT_MS) return null;
-      await wantPlace(of);
-      await sleep(ASK_EVERY_MS);
-    }
-  }
-
-  async #takes(place: Place, most: number): Promise<boolean> {
-    try {
-      return await takePlace(place, { most, gatewayId: this.#id });
-    } catch (error) {
-      this.#doubted.add([place]);
-      throw error;
-    }
-  }
-
-  async #giveBack(place: Place): Promise<void> {
-    await givePlacesBack([place], this.#id).catch((error: unknown) => {
-      this.#doubted.add([place]);
-      log.warn({ error }, "a place of Postkey is not given back yet");
-    });
-    this.#leave();
-  }
-
-  /** Most of the time a process holds no place, and has no lease to renew. */
   #leave(): void {
     this.#users -= 1;
     if (this.#users > 0) return;
-    clearInterval(this.#renewing);
-    this.#lease = undefined;
+    const slots = this.#slots;
+    this.#slots = undefined;
+    void slots?.then((each) => each.stop()).catch(() => {});
   }
+}
+
+async function begin(): Promise<Slots> {
+  const slots = new Slots({ placeMs: WAIT_MS, idleMs: WAIT_MS });
+  await slots.start();
+  return slots;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { hostname } from "node:os";
 import type { Protocol } from "@/lib/egress/schema";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { pool } from "@/lib/kernel/db";
 import { isForgotten } from "@/lib/kernel/heartbeat";
 import { LEASES } from "@/lib/kernel/leases";
@@ -122,6 +123,16 @@ export async function givePlacesBack(places: readonly Place[], gatewayId: string
     places.map(({ claim }) => claim),
   ];
   await pool().query({ ...GIVE_BACK, values: [...columns, gatewayId] });
+}
+
+/** Longer than a statement may take. */
+const DOUBT_MS = 15 * SECOND_MS;
+
+/** Gives back what may be taken although no answer came, once no statement can take it any more. */
+export function giveBackInDoubt(places: readonly Place[], gatewayId: string): void {
+  const giveBack = () =>
+    givePlacesBack(places, gatewayId).catch(() => giveBackInDoubt(places, gatewayId));
+  setTimeout(giveBack, DOUBT_MS).unref();
 }
 
 /** What a gateway says of itself: its machine, where it listens, and for how long it has run. */

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { MailCredential } from "@/lib/mail/credential";
-import { probeFailure } from "@/lib/mail/probe-failure";
-import { ByteReader, LineTooLong } from "../byte-reader";
+import { LineReader } from "@/lib/mail/line-reader";
 
 const MAX_LINE = 64 * 1024;
+const MAX_TOTAL = 1024 * 1024;
 
 /** What a server said to the login, and what it offers. */
 export type LoggedIn = { replies: string[]; offers?: ReadonlySet<string> };
@@ -21,13 +21,13 @@ export type Dialect = {
 /** A conversation by lines with an account's server. */
 export class Talk {
   readonly socket: Socket;
-  readonly #reader: ByteReader;
+  readonly #reader: LineReader;
   /** What the greeting said, where the protocol has use for it. */
   greeting = "";
 
   constructor(socket: Socket) {
     this.socket = socket;
-    this.#reader = new ByteReader(socket);
+    this.#reader = new LineReader(socket, { maxLineBytes: MAX_LINE, maxTotalBytes: MAX_TOTAL });
   }
 
   send(line: string): void {
@@ -35,12 +35,8 @@ export class Talk {
   }
 
   /** @throws ProbeFailure when the server ends, or says too much */
-  async line(): Promise<string> {
-    const line = await this.#reader.line(MAX_LINE).catch((error: unknown) => {
-      throw error instanceof LineTooLong ? probeFailure("mail.flood") : error;
-    });
-    if (!line) throw this.socket.errored ?? probeFailure("mail.connection_lost");
-    return line.toString("utf8");
+  line(): Promise<string> {
+    return this.#reader.line();
   }
 
   async ask(line: string): Promise<string> {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { connectionsOf } from "@/lib/access/devices/connect";
 import { importDevices } from "@/lib/access/devices/import/run";
 import {
   DEVICE_IMPORT_MAX_BYTES,
@@ -17,6 +16,7 @@ import {
 } from "@/lib/access/devices/mutations";
 import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
 import {
+  connectionsOf,
   createDeviceSchema,
   DEVICE_STATES,
   type DeviceRow,

@@ -1,9 +1,14 @@
+import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { Doubted } from "@/lib/access/devices/places/doubted";
+import type { Protocol } from "@/lib/egress/schema";
+import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
+import { log } from "@/lib/kernel/log";
+import type { MailService } from "@/lib/mail/houses/schema";
 import {
   ASK_EVERY_MS,
   endLease,
+  giveBackInDoubt,
   givePlacesBack,
   type Place,
   placesOf,
@@ -13,12 +18,10 @@ import {
   takePlace,
   takeWanted,
   wantPlace,
-} from "@/lib/access/devices/places/store";
-import type { Protocol } from "@/lib/egress/schema";
-import { elapsed, SECOND_MS } from "@/lib/kernel/clock";
-import { log } from "@/lib/kernel/log";
-import type { MailService } from "@/lib/mail/houses/schema";
-import { WAITS, type Waits } from "./waits";
+} from "./store";
+
+/** For how long a login waits for a place, and how long a session is idle that gives its own up. */
+type Waits = { placeMs: number; idleMs: number };
 
 /** How often a place of one that is idle is looked for. */
 const LOOK_EVERY_MS = SECOND_MS;
@@ -55,7 +58,6 @@ type Queue = ((place: Held) => void)[];
 export class Slots {
   readonly #waits: Waits;
   readonly #id = randomUUID();
-  readonly #doubted = new Doubted(this.#id);
   readonly #queues = new Map<string, Queue>();
   /** Unused: for the next login, or still to be given back. The last one behind. */
   readonly #kept = new Map<string, Held[]>();
@@ -66,7 +68,7 @@ export class Slots {
   #serving: () => Serving | undefined = () => undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
 
-  constructor(waits: Waits = WAITS) {
+  constructor(waits: Waits = { placeMs: 20 * SECOND_MS, idleMs: 10 * SECOND_MS }) {
     this.#waits = waits;
   }
 
@@ -84,7 +86,6 @@ export class Slots {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#returning);
-    this.#doubted.stop();
     this.#isOver = true;
     await endLease(this.#id).catch((error: unknown) =>
       log.warn({ error }, "places are not given back"),
@@ -140,7 +141,7 @@ export class Slots {
       const isTaken = (await takePlace(place, of)) || (await takePlace(place, of));
       return isTaken ? { ...place, since: elapsed() } : null;
     } catch (error) {
-      this.#doubted.add([place]);
+      giveBackInDoubt([place], this.#id);
       throw error;
     }
   }

@@ -1,72 +1,31 @@
-import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Protocol } from "@/lib/egress/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
-import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import type { MailService } from "@/lib/mail/houses/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { accountForm } from "@/lib/testing/sign-in";
 import { Slots } from "./slots";
-import { turnsOfDevices } from "./turns";
 
 /** What a gateway takes of the installation for a moment, and gives back. */
 withDatabase();
 const ada = administrator();
 let emailAccountId: string;
-let deviceId: string;
 
 beforeAll(async () => {
   const host = { host: "mail.contoso.com", port: 993, tls: "implicit" };
   const hosts = { imap: host, smtp: { ...host, port: 465 }, pop3: { ...host, port: 995 } };
   const custom = { service: "custom", modernAuthentication: false, password: "p", hosts };
   ({ id: emailAccountId } = await createEmailAccount(ada, accountForm(custom)));
-  const device = { name: "Scanner", emailAccountId, protocols: ["smtp" as const] };
-  ({ id: deviceId } = await createDevice(ada, device));
 });
-beforeEach(() => db().mailboxPace.deleteMany());
 
 const wanted = (protocol: Protocol, service: MailService = "outlook365") => ({
   mailboxId: emailAccountId,
   service,
   protocol,
 });
-const take = (most: number) =>
-  turnsOfDevices().take({
-    deviceId,
-    mailboxId: emailAccountId,
-    ofDevice: null,
-    recipientsPerDay: null,
-    ofMailbox: { most, spanMs: MINUTE_MS },
-    holdMs: SECOND_MS,
-  });
-const sentAt = async () => (await db().mailboxPace.findFirstOrThrow()).sentAt.map(Number);
-
-test("a burst takes its turns in few statements, and gives back what it does not use", async () => {
-  for (let count = 0; count < 20; count += 1)
-    expect(await take(60)).toEqual({ waitMs: 0, refusal: null });
-  await expect.poll(async () => (await sentAt()).length, { timeout: 10_000 }).toBe(20);
-  expect(new Set(await sentAt()).size).toBeLessThan(20);
-});
-
-test("messages that come one now and then take one turn each", async () => {
-  vi.useFakeTimers({ toFake: ["performance"] });
-  for (let count = 0; count < 4; count += 1) {
-    await take(60);
-    vi.advanceTimersByTime(300);
-  }
-  vi.useRealTimers();
-  expect(await sentAt()).toHaveLength(4);
-});
-
-test("no burst passes the pace", async () => {
-  const turns = [];
-  for (let count = 0; count < 30; count += 1) turns.push(await take(20));
-  expect(turns.filter(({ refusal }) => refusal === null).length).toBeLessThanOrEqual(20);
-  expect(turns.at(-1)?.refusal).toBe("pace");
-});
-
 test("a place that is given back is the next login's, and another gateway's soon", async () => {
   const [one, other] = [new Slots(), new Slots()];
   await Promise.all([one.start(), other.start()]);

@@ -1,0 +1,49 @@
+import "server-only";
+import { cookies } from "next/headers";
+import { DEVICE_LIFE_MS, newDevice } from "@/lib/access/administrators/devices";
+import { PENDING_LIFE_MS } from "@/lib/access/factors/store";
+import { SECOND_MS } from "@/lib/kernel/clock";
+import { env } from "@/lib/kernel/env";
+import { emailKey } from "@/lib/kernel/text/normalize";
+
+/** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
+export function cookieName(name: string): string {
+  return isSecure() ? `__Host-postkey.${name}` : `postkey.${name}`;
+}
+
+export function isSecure(): boolean {
+  return env().url.protocol === "https:";
+}
+
+export async function readCookie(name: string): Promise<string | undefined> {
+  return (await cookies()).get(cookieName(name))?.value;
+}
+
+type Kept = { sameSite: "lax" | "strict"; lifeMs: number };
+
+export async function setCookie(
+  name: string,
+  value: string,
+  { sameSite, lifeMs }: Kept,
+): Promise<void> {
+  const options = { httpOnly: true, sameSite, path: "/", secure: isSecure() };
+  (await cookies()).set(cookieName(name), value, { ...options, maxAge: lifeMs / SECOND_MS });
+}
+
+export async function deleteCookie(name: string): Promise<void> {
+  (await cookies()).delete({ name: cookieName(name), path: "/" });
+}
+
+/** What binds to a browser what it began: the second half of a sign-in, the challenge of a passkey. */
+export type Ceremony = "second-factor" | "passkey";
+
+export const readCeremony = (ceremony: Ceremony) => readCookie(ceremony);
+export const rememberCeremony = (ceremony: Ceremony, token: string) =>
+  setCookie(ceremony, token, { sameSite: "strict", lifeMs: PENDING_LIFE_MS });
+export const forgetCeremony = (ceremony: Ceremony) => deleteCookie(ceremony);
+
+/** What this browser showed, for `signIn` to judge. */
+export const readDeviceCookie = () => readCookie("device");
+/** From now on this browser's failed sign-ins are counted separately. */
+export const rememberDevice = (email: string) =>
+  setCookie("device", newDevice(emailKey(email)), { sameSite: "lax", lifeMs: DEVICE_LIFE_MS });
