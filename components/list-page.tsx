@@ -26,7 +26,7 @@ type ListPageProps<R> = {
   search: string;
   /** Beside the search field. */
   actions?: ReactNode;
-  /** The + button. */
+  /** The + button, where there is a list; what a newcomer sees has a button of its own. */
   add?: ReactNode;
   /** Everything but the views that it can be narrowed to, and what of it nothing else shows. */
   filters?: ReactNode;
@@ -65,12 +65,14 @@ export function ListPage<R>(props: ListPageProps<R>) {
         </>
       }
       footer={
-        <ListFooter
-          page={{ ...list, ...placeOf(params), shown: rows.length }}
-          hrefOf={(cursor) => listHref(path, params, cursor)}
-          noun={noun}
-          add={props.add}
-        />
+        !isNew && (
+          <ListFooter
+            page={{ ...list, ...placeOf(params), shown: rows.length }}
+            hrefOf={(cursor) => listHref(path, params, cursor)}
+            noun={noun}
+            add={props.add}
+          />
+        )
       }
     >
       {above}
