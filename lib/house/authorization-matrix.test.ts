@@ -31,7 +31,8 @@ const needing = open.flatMap((each) => {
   return needed && needed !== "none" && needed !== "person" ? [{ each, needed }] : [];
 });
 
-const ASKS_FOR_PROOF = /\b(?:requireRecentProof|requireOwnProof|decideAsAdministrator)\(/;
+const ASKS_FOR_PROOF =
+  /\b(?:requireRecentProof|requireOwnProof|decideAsAdministrator)\(|^ {2}proof: /m;
 
 const IDENTITY = { kind: "user", id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11", name: "Eve" } as const;
 const EVERYTHING = new Set(ALL_PERMISSIONS);

@@ -3,6 +3,7 @@ import { revalidatePath } from "next/cache";
 import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
+import type { Command } from "@/lib/kernel/command";
 import { requireAnyUser, requireUser } from "./auth/session";
 import { toAppError } from "./problem";
 import { readFields } from "./read-fields";
@@ -34,6 +35,11 @@ export function defineAction<S extends z.ZodType, T>(
     if (revalidates && (result.ok || keepsFailures)) revalidatePath(revalidates, "layout");
     return result;
   };
+}
+
+/** A command as an action. */
+export function actionOf<S extends z.ZodType, T>(command: Command<S, T>, options?: Options) {
+  return defineAction(command.input, command, options);
 }
 
 /** For the pages that are open before a sign-in (app/(auth)). What it runs must guard itself. */

@@ -20,9 +20,9 @@ const ASKS = /^requirePermission(?:OnAccounts|ToSee)?$/;
 const ASKS_PERSON = /^require(?:Oneself|OneselfSettingUp|Person|OwnProof)$/;
 const CALL = /\b(\w+)(?:<[^(>]*>)?\(\s*actor\b(?:,\s*(?:[\w.]+,\s*)?"(\w+:\w+)")?/g;
 
-/** A list is a function that asks for the permission it declares. */
+/** Lists and commands are functions that ask for the permission they declare. */
 const DECLARED =
-  /((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)^(export )const (\w+) = define(?:Short)?List\(\{\n {2}permission: [\s\S]*?^\}\);$/gm;
+  /((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)^(export )const (\w+) = (?:define(?:Short)?List|command)\(\{\n[\s\S]*?^\}\);$/gm;
 
 /** All functions of lib that take an actor, but for the questions themselves. */
 export function actorFunctions(sources: readonly Source[] = productSources()): ActorFunction[] {
@@ -57,7 +57,7 @@ export function neededBy(each: ActorFunction, all: readonly ActorFunction[]): Ne
 }
 
 function declaredBy({ text }: ActorFunction): Needed | undefined {
-  const [, permission] = /^export const [^\n]*\n {2}permission: "(\w+:\w+)"/.exec(text) ?? [];
+  const [, permission] = /^export const [\s\S]*?^ {2}permission: "(\w+:\w+)"/m.exec(text) ?? [];
   return permission === undefined ? undefined : permissionCalled(permission);
 }
 

@@ -49,7 +49,7 @@ test("the signing secret is shown once, and sealed", async () => {
   const shown = JSON.stringify([await findAlertChannel(ada, id), await listAlertChannels(ada)]);
   expect(shown).not.toContain(secret);
   expect(shown).not.toContain(sealed);
-  const renewed = await renewSigningSecret(ada, { id });
+  const { secret: renewed } = await renewSigningSecret(ada, { id });
   expect(renewed).not.toBe(secret);
   expect((await stored(id)).opened).toBe(renewed);
 });

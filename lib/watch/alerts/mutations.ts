@@ -1,12 +1,13 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
-import { requireStanding } from "@/lib/access/standing/store";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { changesOf } from "./channels/changes";
 import {
   requireAccount,
@@ -25,10 +26,13 @@ import {
   targetOf,
 } from "./channels/target";
 import {
+  alertChannelIdSchema,
   type CreateAlertChannel,
+  createAlertChannelSchema,
   sendsLinks,
+  type Target,
   targetSchema,
-  type UpdateAlertChannel,
+  updateAlertChannelSchema,
 } from "./schema";
 import { insertTestDelivery, type PendingDelivery } from "./store";
 
@@ -38,34 +42,24 @@ const tell = tellOf("alert_channel", "alert");
  * @returns the signing secret of a webhook, which is shown this once
  * @throws AppError conflict on `name`, unprocessable with fields
  */
-export async function createAlertChannel(
-  actor: Actor,
-  input: CreateAlertChannel,
-): Promise<{ id: string; secret: string | null }> {
-  requirePermission(actor, "alerts:write");
-  if (sendsLinks(input)) requireMayChooseSender(actor);
-  requireAllowedTarget(input);
-  if (input.kind === "smtp" && input.user !== "" && input.password === "")
-    throw fieldError("password", "Enter the password.");
-  const id = randomUUID();
-  const secret = input.kind === "webhook" ? newSigningSecret() : null;
-  const stored = secret ?? (needsPassword(input) ? input.password : null);
-  const { name, kind, enabled } = input;
-  const target = targetOf(input);
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "alerts:write");
-    await requireFreeName(tx, name);
-    await requireAccount(tx, input);
-    await requireOnlySender(tx, input);
+export const createAlertChannel = command({
+  input: createAlertChannelSchema,
+  permission: "alerts:write",
+  async run({ tx, actor }, input): Promise<{ id: string; secret: string | null }> {
+    if (sendsLinks(input)) requireMayChooseSender(actor);
+    if (input.kind === "smtp" && input.user !== "" && input.password === "")
+      throw fieldError("password", "Enter the password.");
+    await requirePossible(tx, input);
+    const id = randomUUID();
+    const { name, kind } = input;
+    const secret = kind === "webhook" ? newSigningSecret() : null;
+    const stored = secret ?? (needsPassword(input) ? input.password : null);
+    const target = targetOf(input);
     await tx.alertChannel.create({
       data: {
         id,
         kind,
-        name,
-        nameKey: nameKey(name),
-        enabled,
-        sendsLinks: sendsLinks(input),
-        target,
+        ...columnsOf(input, target),
         secretSealed: stored === null ? null : sealSecret({ alertChannelId: id, target }, stored),
         addressSealed: kind === "webhook" ? sealAddress(id, input.url) : null,
         createdByName: actor.name,
@@ -74,9 +68,9 @@ export async function createAlertChannel(
     });
     await requireNoReaders(tx, input);
     await tell(tx, actor, { action: "alert_channel.create", id, name });
-  });
-  return { id, secret };
-}
+    return { id, secret };
+  },
+});
 
 /** What an edit is compared with. */
 const COMPARED = {
@@ -91,40 +85,33 @@ const COMPARED = {
 } as const;
 
 /** @throws AppError stale, not_found, conflict on `name`, unprocessable with fields */
-export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel): Promise<void> {
-  requirePermission(actor, "alerts:write");
-  requireAllowedTarget(input);
-  const { id, version, name, enabled, kind } = input;
-  const before = await db().alertChannel.findUnique({ where: { id }, select: COMPARED });
-  if (!before) throw channelNotFound();
-  const object = { kind: "alert_channel", id, name: before.name };
-  if (before.version !== version) throw await staleEdit(object, version);
-  if (before.kind !== kind)
-    throw fieldError(
-      "kind",
-      "You can't change the kind of a channel. Add a new channel and delete this one.",
-    );
-  if (before.sendsLinks || sendsLinks(input)) requireMayChooseSender(actor);
-  requirePasswordFor(input, before);
-  const isAddressKept = keepsAddress(input, before);
-  const target = isAddressKept ? targetSchema.parse(before.target) : targetOf(input);
-  const secret = passwordColumn(input);
-  const changed = changesOf(before, input, { target, secret, isAddressKept });
-  if (changed.length === 0) return;
-  const isUpdated = await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "alerts:write");
-    await requireFreeName(tx, name, id);
-    await requireAccount(tx, input);
-    await requireOnlySender(tx, input, id);
+export const updateAlertChannel = command({
+  input: updateAlertChannelSchema,
+  permission: "alerts:write",
+  async run({ tx, actor }, input): Promise<void> {
+    const { id, version, name, kind } = input;
+    const before = await tx.alertChannel.findUnique({ where: { id }, select: COMPARED });
+    if (!before) throw channelNotFound();
+    const object = { kind: "alert_channel", id, name: before.name };
+    if (before.version !== version) throw await staleEdit(object, version);
+    if (before.kind !== kind)
+      throw fieldError(
+        "kind",
+        "You can't change the kind of a channel. Add a new channel and delete this one.",
+      );
+    if (before.sendsLinks || sendsLinks(input)) requireMayChooseSender(actor);
+    requirePasswordFor(input, before);
+    const isAddressKept = keepsAddress(input, before);
+    const target = isAddressKept ? targetSchema.parse(before.target) : targetOf(input);
+    const secret = passwordColumn(input);
+    const changed = changesOf(before, input, { target, secret, isAddressKept });
+    if (changed.length === 0) return;
+    await requirePossible(tx, input, id);
     const { count } = await tx.alertChannel.updateMany({
       where: { id, version },
       data: {
-        name,
-        nameKey: nameKey(name),
-        enabled,
-        sendsLinks: sendsLinks(input),
+        ...columnsOf(input, target),
         linksStoppedAt: null,
-        target,
         version: { increment: 1 },
         // Whether it works now is not known until something is sent.
         failingSince: null,
@@ -133,29 +120,37 @@ export async function updateAlertChannel(actor: Actor, input: UpdateAlertChannel
         ...(kind === "webhook" && !isAddressKept && { addressSealed: sealAddress(id, input.url) }),
       },
     });
-    if (count !== 1) return false;
+    if (count !== 1) throw await staleEdit(object, version);
     await requireNoReaders(tx, input);
     const detail = { version: version + 1, changed };
     await tell(tx, actor, { action: "alert_channel.update", id, name, detail });
-    return true;
-  });
-  if (!isUpdated) throw await staleEdit(object, version);
+  },
+});
+
+async function requirePossible(tx: Transaction, input: CreateAlertChannel, ownId?: string) {
+  requireAllowedTarget(input);
+  await requireFreeName(tx, input.name, ownId);
+  await requireAccount(tx, input);
+  await requireOnlySender(tx, input, ownId);
+}
+
+function columnsOf(input: CreateAlertChannel, target: Target) {
+  const { name, enabled } = input;
+  return { name, nameKey: nameKey(name), enabled, sendsLinks: sendsLinks(input), target };
 }
 
 /** A new signing secret of a webhook; the one before is void at once. Shown this once. */
-export async function renewSigningSecret(actor: Actor, { id }: { id: string }): Promise<string> {
-  requirePermission(actor, "alerts:write");
-  requireRecentProof(actor);
-  const secret = newSigningSecret();
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "alerts:write");
+export const renewSigningSecret = command({
+  input: alertChannelIdSchema,
+  permission: "alerts:write",
+  proof: true,
+  async run({ tx, actor }, { id }): Promise<{ secret: string }> {
+    const secret = newSigningSecret();
+    const target = { kind: "webhook", origin: "" } as const;
     const [channel] = await tx.alertChannel.updateManyAndReturn({
       where: { id, kind: "webhook" },
       data: {
-        secretSealed: sealSecret(
-          { alertChannelId: id, target: { kind: "webhook", origin: "" } },
-          secret,
-        ),
+        secretSealed: sealSecret({ alertChannelId: id, target }, secret),
         version: { increment: 1 },
       },
       select: { name: true, version: true },
@@ -163,25 +158,23 @@ export async function renewSigningSecret(actor: Actor, { id }: { id: string }): 
     if (!channel) throw channelNotFound();
     const detail = { version: channel.version, changed: ["Signing secret"] };
     await tell(tx, actor, { action: "alert_channel.update", id, name: channel.name, detail });
-  });
-  return secret;
-}
+    return { secret };
+  },
+});
 
 /** Deletes the channel with its log; what waits for it is not sent any more. */
-export async function deleteAlertChannel(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "alerts:write");
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "alerts:write");
-    const channel = await tx.alertChannel.findUnique({
-      where: { id },
-      select: { name: true, sendsLinks: true },
-    });
+export const deleteAlertChannel = command({
+  input: alertChannelIdSchema,
+  permission: "alerts:write",
+  async run({ tx, actor }, { id }): Promise<void> {
+    const select = { name: true, sendsLinks: true } as const;
+    const channel = await tx.alertChannel.findUnique({ where: { id }, select });
     if (!channel) throw channelNotFound();
     if (channel.sendsLinks) requireMayChooseSender(actor);
     await tx.alertChannel.delete({ where: { id }, select: { id: true } });
     await tell(tx, actor, { action: "alert_channel.delete", id, name: channel.name });
-  });
-}
+  },
+});
 
 /** A message that is sent once, by the caller; the trail has who sent it. @throws AppError not_found */
 export async function beginTestDelivery(
@@ -190,7 +183,6 @@ export async function beginTestDelivery(
 ): Promise<PendingDelivery> {
   requirePermission(actor, "alerts:write");
   return db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "alerts:write");
     const delivery = await insertTestDelivery(tx, id, alert);
     if (!delivery) throw channelNotFound();
     const { channelName: name, ...pending } = delivery;

@@ -1,37 +1,23 @@
 "use server";
 
-import { defineAction } from "@/lib/http/action";
+import { actionOf, defineAction } from "@/lib/http/action";
 import {
   createAlertChannel,
   deleteAlertChannel,
   renewSigningSecret,
   updateAlertChannel,
 } from "@/lib/watch/alerts/mutations";
-import {
-  alertChannelIdSchema,
-  createAlertChannelSchema,
-  updateAlertChannelSchema,
-} from "@/lib/watch/alerts/schema";
+import { alertChannelIdSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 
 const revalidates = "/settings/alerts";
 
-export const createAlertChannelAction = defineAction(createAlertChannelSchema, createAlertChannel, {
-  revalidates,
-});
-
-export const updateAlertChannelAction = defineAction(updateAlertChannelSchema, updateAlertChannel, {
-  revalidates,
-});
-
-export const deleteAlertChannelAction = defineAction(alertChannelIdSchema, deleteAlertChannel, {
-  revalidates,
-});
+export const createAlertChannelAction = actionOf(createAlertChannel, { revalidates });
+export const updateAlertChannelAction = actionOf(updateAlertChannel, { revalidates });
+export const deleteAlertChannelAction = actionOf(deleteAlertChannel, { revalidates });
 
 /** @returns the new signing secret, this once */
-export const renewSigningSecretAction = defineAction(alertChannelIdSchema, renewSigningSecret, {
-  revalidates,
-});
+export const renewSigningSecretAction = actionOf(renewSigningSecret, { revalidates });
 
 /** The channel's log has the outcome as well. */
 export const sendTestAlertAction = defineAction(alertChannelIdSchema, sendTestAlert, {

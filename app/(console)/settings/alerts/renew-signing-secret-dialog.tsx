@@ -14,7 +14,7 @@ export function RenewSigningSecretDialog({ id, name, onClose }: RenewSigningSecr
       title={`New signing secret for ${name}`}
       confirmLabel="Create a new secret"
       action={() => renewSigningSecretAction({ id })}
-      onSuccess={(secret) => {
+      onSuccess={({ secret }) => {
         onClose();
         showOnce(<SigningSecretDialog name={name} secret={secret} />);
       }}

@@ -13,14 +13,10 @@ import {
   findEditedAlertChannel,
   listAlertChannels,
 } from "@/lib/watch/alerts/queries";
-import {
-  CHANNEL_KINDS,
-  createAlertChannelSchema,
-  targetFields,
-  updateAlertChannelSchema,
-} from "@/lib/watch/alerts/schema";
+import { CHANNEL_KINDS, targetFields, updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { idParam, pageOf, timestamp } from "../answers";
+import { commandOperation } from "../command-operation";
 import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
 
@@ -73,7 +69,7 @@ export const listAlertChannelsOperation = defineOperation({
   handle: ({ actor, query }) => listAlertChannels(actor, query),
 });
 
-export const createAlertChannelOperation = defineOperation({
+export const createAlertChannelOperation = commandOperation(createAlertChannel, {
   id: "createAlertChannel",
   method: "POST",
   path: "/api/alertChannels",
@@ -81,8 +77,6 @@ export const createAlertChannelOperation = defineOperation({
   summary: "Create an alert channel",
   description:
     "Email through an account needs `recipients` and `emailAccountId`; email through an SMTP server `recipients`, `smtp` and `from`; a webhook `url`.",
-  permission: "alerts:write",
-  body: createAlertChannelSchema,
   errors: ["conflict", "unprocessable"],
   answer: {
     status: 201,
@@ -96,7 +90,6 @@ export const createAlertChannelOperation = defineOperation({
     }),
     isShownOnce: true,
   },
-  handle: ({ actor, body }) => createAlertChannel(actor, body),
 });
 
 export const getAlertChannelOperation = defineOperation({
@@ -137,21 +130,16 @@ export const { put: updateAlertChannelOperation, patch: patchAlertChannelOperati
     },
   });
 
-export const deleteAlertChannelOperation = defineOperation({
+export const deleteAlertChannelOperation = commandOperation(deleteAlertChannel, {
   id: "deleteAlertChannel",
   method: "DELETE",
   path,
+  idParameter: "alertChannelId",
   tag,
   summary: "Delete an alert channel with its log",
   description: "Pending alerts are no longer sent.",
-  permission: "alerts:write",
   isVersioned: true,
-  params,
   answer: { status: 204, description: "It was deleted." },
-  async handle({ actor, params: { alertChannelId: id } }) {
-    await deleteAlertChannel(actor, { id });
-    return undefined;
-  },
 });
 
 export const sendTestAlertOperation = defineOperation({
@@ -171,15 +159,14 @@ export const sendTestAlertOperation = defineOperation({
   },
 });
 
-export const renewSigningSecretOperation = defineOperation({
+export const renewSigningSecretOperation = commandOperation(renewSigningSecret, {
   id: "renewSigningSecret",
   method: "POST",
   path: `${path}/signingSecret`,
+  idParameter: "alertChannelId",
   tag,
   summary: "Give a webhook a new signing secret",
   description: "The old secret stops working at once.",
-  permission: "alerts:write",
-  params,
   answer: {
     status: 201,
     description: "The new secret.",
@@ -187,8 +174,5 @@ export const renewSigningSecretOperation = defineOperation({
       secret: z.string().describe("The signing secret of the webhook. Returned only here."),
     }),
     isShownOnce: true,
-  },
-  async handle({ actor, params: { alertChannelId: id } }) {
-    return { secret: await renewSigningSecret(actor, { id }) };
   },
 });
