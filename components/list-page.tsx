@@ -26,7 +26,7 @@ type ListPageProps<R> = {
   search: string;
   /** Beside the search field. */
   actions?: ReactNode;
-  /** The + button, where there is a list; what a newcomer sees has a button of its own. */
+  /** The + button. */
   add?: ReactNode;
   /** Everything but the views that it can be narrowed to, and what of it nothing else shows. */
   filters?: ReactNode;
@@ -65,14 +65,12 @@ export function ListPage<R>(props: ListPageProps<R>) {
         </>
       }
       footer={
-        !isNew && (
-          <ListFooter
-            page={{ ...list, ...placeOf(params), shown: rows.length }}
-            hrefOf={(cursor) => listHref(path, params, cursor)}
-            noun={noun}
-            add={props.add}
-          />
-        )
+        <ListFooter
+          page={{ ...list, ...placeOf(params), shown: rows.length }}
+          hrefOf={(cursor) => listHref(path, params, cursor)}
+          noun={noun}
+          add={props.add}
+        />
       }
     >
       {above}

@@ -12,7 +12,7 @@ import {
 
 async function createList(page: Page, name: string): Promise<void> {
   await page.goto("/contacts");
-  await page.getByRole("button", { name: "New list" }).click();
+  await page.getByRole("button", { name: "New list" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Name").fill(name);
   await dialog.getByRole("button", { name: "Create list" }).click();
