@@ -30,7 +30,7 @@ export function ListFilters(props: ListFiltersProps) {
     isOn: true,
   }));
   const views = viewChips(props);
-  if (views.length === 0 && chosen.length === 0 && !children) return null;
+  if (views.length + chosen.length + Children.count(children) === 0) return null;
   return (
     <div className={classes.row}>
       <FilterChips label="Views" chips={views} />

@@ -1,5 +1,6 @@
+import { Group } from "@mantine/core";
 import type { Route } from "next";
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import { listHref, type OpenList, placeOf, sortLink } from "@/lib/kernel/paging/schema";
 import { NothingFound } from "./empty-state";
 import { type ChosenFilter, ListFilters } from "./list-filters";
@@ -29,7 +30,7 @@ type ListPageProps<R> = {
   /** The + button. */
   add?: ReactNode;
   /** Everything but the views that it can be narrowed to, and what of it nothing else shows. */
-  filters?: ReactNode;
+  filters?: readonly ReactNode[];
   chosen?: readonly ChosenFilter[];
   /** The views that have their chips also when they show nothing. */
   always?: readonly string[];
@@ -59,10 +60,10 @@ export function ListPage<R>(props: ListPageProps<R>) {
       {...(props.description !== undefined && { description: props.description })}
       {...(props.parent && { parent: props.parent })}
       actions={
-        <>
+        <Group gap="xs">
           {!isNew && <SearchField label={props.search} />}
           {props.actions}
-        </>
+        </Group>
       }
       footer={
         <ListFooter
@@ -83,7 +84,7 @@ export function ListPage<R>(props: ListPageProps<R>) {
           {...(props.always && { always: props.always })}
           {...(props.chosen && { on: props.chosen })}
         >
-          {props.filters}
+          {Children.toArray(props.filters)}
         </ListFilters>
       )}
       {around(

@@ -26,6 +26,18 @@ type ContactsViewProps = {
   menu?: ReactNode;
 };
 
+const OF_LIST = (
+  <FilterChoice key="list" name="contactListId" label="List" find={searchContactListsAction} />
+);
+const OF_ACCOUNT = (
+  <FilterChoice
+    key="source"
+    name="emailAccountId"
+    label="Source"
+    find={searchEmailAccountsAction}
+  />
+);
+
 /** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, list, menu } = props;
@@ -48,14 +60,7 @@ export async function ContactsView(props: ContactsViewProps) {
         search="Search contacts"
         actions={menu}
         add={addTo && <NewContactButton list={addTo} />}
-        filters={
-          <>
-            {!list && (
-              <FilterChoice name="contactListId" label="List" find={searchContactListsAction} />
-            )}
-            <FilterChoice name="emailAccountId" label="Source" find={searchEmailAccountsAction} />
-          </>
-        }
+        filters={list ? [OF_ACCOUNT] : [OF_LIST, OF_ACCOUNT]}
         chosen={await chosen(actor, contacts.params)}
         empty={<NoContacts {...ofList} />}
         {...(search && {

@@ -17,27 +17,30 @@ import { findCloudProvider } from "@/lib/registrations/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
 /** What the list can be narrowed to beside its views. */
-export function AccountFilters() {
-  return (
-    <>
-      <FilterChoice
-        name="cloudProviderId"
-        label="Provider"
-        find={searchProvidersOfAccountsAction}
-      />
-      <Can permission="contacts:read">
-        <FilterChoice name="contactListId" label="List" find={searchListsOfAccountsAction} />
-      </Can>
-      <FilterChoice name="delegate" label="Delegate" find={searchDelegatesAction} />
-      <FilterChoice name="service" label="Service" find={searchServicesOfAccountsAction} />
-      <FilterChoice
-        name="testSchedule"
-        label="Test schedule"
-        find={searchSchedulesOfAccountsAction}
-      />
-    </>
-  );
-}
+export const ACCOUNT_FILTERS = [
+  <FilterChoice
+    key="provider"
+    name="cloudProviderId"
+    label="Provider"
+    find={searchProvidersOfAccountsAction}
+  />,
+  <Can key="list" permission="contacts:read">
+    <FilterChoice name="contactListId" label="List" find={searchListsOfAccountsAction} />
+  </Can>,
+  <FilterChoice key="delegate" name="delegate" label="Delegate" find={searchDelegatesAction} />,
+  <FilterChoice
+    key="service"
+    name="service"
+    label="Service"
+    find={searchServicesOfAccountsAction}
+  />,
+  <FilterChoice
+    key="schedule"
+    name="testSchedule"
+    label="Test schedule"
+    find={searchSchedulesOfAccountsAction}
+  />,
+];
 
 /** What it is narrowed to, in the words of a person. */
 export async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {

@@ -37,14 +37,15 @@ export default async function MigrationPage({ searchParams }: PageProps<typeof P
       noun={{ one: "account", many: "accounts" }}
       search="Search accounts with a password"
       actions={progress.password > 0 && <Download />}
-      filters={
+      filters={[
         <FilterSelect
+          key="service"
           name="service"
           label="Service"
           all="All services"
           options={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        />
-      }
+        />,
+      ]}
       empty={<NoPasswords />}
       {...(search && {
         nothing: `No account in this view has “${search}” in its name, key, address or user name.`,

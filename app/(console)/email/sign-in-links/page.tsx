@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { FilterChoice } from "@/components/filter-choice";
+import type { ChosenFilter } from "@/components/list-filters";
 import { ListPage } from "@/components/list-page";
 import { requireUser } from "@/lib/http/auth/session";
 import { can } from "@/lib/kernel/actor";
@@ -15,6 +16,22 @@ export const metadata: Metadata = { title: "Sign-in Links" };
 
 const PATH = "/email/sign-in-links";
 
+const FILTERS = [
+  <FilterChoice
+    key="provider"
+    name="cloudProviderId"
+    label="Provider"
+    find={searchCloudProvidersAction}
+  />,
+];
+
+type List = Awaited<ReturnType<typeof listSignInLinks.open>>;
+
+function chosen({ params, rows }: List): ChosenFilter[] {
+  const label = rows[0]?.providerName ?? "One provider";
+  return params.cloudProviderId ? [{ name: "cloudProviderId", label }] : [];
+}
+
 export default async function SignInLinksPage({ searchParams }: PageProps<typeof PATH>) {
   const actor = await requireUser();
   const [list, { canMail, ...mail }] = await Promise.all([
@@ -22,7 +39,6 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
     findLinkMail(actor),
   ]);
   const { search, view, cloudProviderId } = list.params;
-  const label = list.rows[0]?.providerName ?? "One provider";
   const isSelectable = can(actor, "authorizations:write");
   return (
     <ListPage
@@ -39,10 +55,8 @@ export default async function SignInLinksPage({ searchParams }: PageProps<typeof
           <SentSoon soon={mail.soon} />
         </>
       }
-      filters={
-        <FilterChoice name="cloudProviderId" label="Provider" find={searchCloudProvidersAction} />
-      }
-      chosen={cloudProviderId ? [{ name: "cloudProviderId", label }] : []}
+      filters={FILTERS}
+      chosen={chosen(list)}
       empty={<NoLinks />}
       columns={[["Person", "username"], "Provider", "State", "Mail", ["Created", "created"]]}
       rows={(rows) =>

@@ -41,7 +41,7 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
       noun={{ one: "person", many: "people" }}
       search="Search administrators"
       add={<InviteButton canMail={canMail} deciders={deciders} />}
-      filters={<Filters />}
+      filters={FILTERS}
       nothing="No one is in this view."
       columns={[
         ["Name", "name"],
@@ -66,27 +66,25 @@ export default async function AdministratorsPage({ searchParams }: PageProps<typ
   );
 }
 
-function Filters() {
-  return (
-    <>
-      <FilterSelect
-        name="role"
-        label="Role"
-        all="All roles"
-        options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
-      />
-      <FilterSelect
-        name="factors"
-        label="Second factor"
-        all="With or without a second factor"
-        options={[
-          { value: "with", label: "With a second factor" },
-          { value: "without", label: "Without a second factor" },
-        ]}
-      />
-    </>
-  );
-}
+const FILTERS = [
+  <FilterSelect
+    key="role"
+    name="role"
+    label="Role"
+    all="All roles"
+    options={ROLES.map((value) => ({ value, label: ROLE_LABELS[value] }))}
+  />,
+  <FilterSelect
+    key="factors"
+    name="factors"
+    label="Second factor"
+    all="With or without a second factor"
+    options={[
+      { value: "with", label: "With a second factor" },
+      { value: "without", label: "Without a second factor" },
+    ]}
+  />,
+];
 
 /** A passkey beside a password that lets in alone protects nothing. */
 function factorText({ hasFactors, isAskedForFactor }: AdministratorRow): string {

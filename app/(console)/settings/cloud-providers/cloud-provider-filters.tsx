@@ -10,29 +10,30 @@ import {
 import type { CloudChoice } from "@/lib/registrations/schema";
 
 /** What the list can be narrowed to beside its views. */
-export function CloudProviderFilters({ clouds }: { clouds: CloudChoice[] }) {
-  return (
-    <>
-      <FilterSelect
-        name="shownState"
-        label="Status"
-        all="All states"
-        options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
-      />
-      <FilterSelect
-        name="service"
-        label="Service"
-        all="All services"
-        options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
-      />
-      <FilterSelect
-        name="cloud"
-        label="Cloud"
-        all="All clouds"
-        options={clouds.map(({ id, label }) => ({ value: id, label }))}
-      />
-    </>
-  );
+export function cloudProviderFilters(clouds: readonly CloudChoice[]) {
+  return [
+    <FilterSelect
+      key="shownState"
+      name="shownState"
+      label="Status"
+      all="All states"
+      options={SHOWN_PROVIDER_STATES.map((value) => ({ value, label: stateLabel(value) }))}
+    />,
+    <FilterSelect
+      key="service"
+      name="service"
+      label="Service"
+      all="All services"
+      options={Object.entries(PLATFORM_TABLE).map(([value, { label }]) => ({ value, label }))}
+    />,
+    <FilterSelect
+      key="cloud"
+      name="cloud"
+      label="Cloud"
+      all="All clouds"
+      options={clouds.map(({ id, label }) => ({ value: id, label }))}
+    />,
+  ];
 }
 
 const ENDING = {

@@ -9,7 +9,7 @@ import { routes } from "@/components/routes";
 import { listEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { can } from "@/lib/kernel/actor";
-import { AccountFilters, chosenFilters } from "../account-filters";
+import { ACCOUNT_FILTERS, chosenFilters } from "../account-filters";
 import { AccountSelection } from "../account-selection";
 import { EmailAccountRows } from "../email-account-rows";
 import { toShown } from "../shown-account";
@@ -33,7 +33,7 @@ export default async function EmailAccountsPage({ searchParams }: PageProps<type
       search="Search email accounts"
       actions={<Actions />}
       add={<AddLink href={`${PATH}/new`} label="New Email Account" />}
-      filters={<AccountFilters />}
+      filters={ACCOUNT_FILTERS}
       chosen={await chosenFilters(actor, filters)}
       always={["attention"]}
       empty={<NoAccounts />}

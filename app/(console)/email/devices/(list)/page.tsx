@@ -46,17 +46,21 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
       }
       add={<AddLink href={`${PATH}/new`} label="New Device" />}
       above={<NoListeners gateway={describeGateway(actor)} />}
-      filters={
-        <>
-          <FilterChoice name="emailAccountId" label="Account" find={searchEmailAccountsAction} />
-          <FilterSelect
-            name="protocol"
-            label="Protocol"
-            all="All protocols"
-            options={Object.entries(PROTOCOL_LABELS).map(([value, label]) => ({ value, label }))}
-          />
-        </>
-      }
+      filters={[
+        <FilterChoice
+          key="account"
+          name="emailAccountId"
+          label="Account"
+          find={searchEmailAccountsAction}
+        />,
+        <FilterSelect
+          key="protocol"
+          name="protocol"
+          label="Protocol"
+          all="All protocols"
+          options={Object.entries(PROTOCOL_LABELS).map(([value, label]) => ({ value, label }))}
+        />,
+      ]}
       chosen={
         emailAccountId
           ? [{ name: "emailAccountId", label: `Account: ${account?.name ?? "deleted"}` }]

@@ -32,14 +32,15 @@ export default async function AlertsPage({ searchParams }: PageProps<typeof PATH
       noun={{ one: "channel", many: "channels" }}
       search="Search alert channels"
       add={<AddLink href="/settings/alerts/new" label="New alert channel" />}
-      filters={
+      filters={[
         <FilterSelect
+          key="kind"
           name="kind"
           label="Kind"
           all="All kinds"
           options={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
-        />
-      }
+        />,
+      ]}
       empty={<NoChannels />}
       columns={[
         ["Name", "name"],

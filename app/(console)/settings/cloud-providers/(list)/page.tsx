@@ -14,7 +14,7 @@ import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
-import { CloudProviderFilters, ending } from "../cloud-provider-filters";
+import { cloudProviderFilters, ending } from "../cloud-provider-filters";
 import { CloudProviderRows } from "../cloud-provider-rows";
 import { toShown } from "../shown-provider";
 
@@ -39,7 +39,7 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
       search="Search cloud providers"
       add={<AddLink href={`${PATH}/new`} label="New Cloud Provider" />}
       above={requestId && <DeletedMeanwhile actor={actor} requestId={requestId} />}
-      filters={<CloudProviderFilters clouds={clouds} />}
+      filters={cloudProviderFilters(clouds)}
       chosen={ending(list.params)}
       always={["attention"]}
       empty={<NoProviders />}
