@@ -1,18 +1,27 @@
 "use client";
 
-import { lazy } from "react";
-import { LazyMenu } from "./lazy-menu";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { forgetUser } from "./drafts";
+import { pageAt } from "./routes";
+import { RowMenu } from "./row-menu";
 import { UserButton } from "./user-button";
-
-const load = () => import("./user-menu-items");
-const Items = lazy(async () => ({ default: (await load()).UserMenuItems }));
 
 type UserMenuProps = { userName: string; signOut: () => Promise<void> };
 
 export function UserMenu({ userName, signOut }: UserMenuProps) {
+  const leave = () => {
+    forgetUser();
+    void signOut();
+  };
   return (
-    <LazyMenu label={userName} load={load} button={UserButton}>
-      <Items userName={userName} signOut={signOut} />
-    </LazyMenu>
+    <RowMenu
+      label={userName}
+      title={userName}
+      button={UserButton}
+      items={[
+        { label: "Your profile", icon: IconUserCircle, href: pageAt("/profile") },
+        { label: "Sign out", icon: IconLogout, press: leave },
+      ]}
+    />
   );
 }

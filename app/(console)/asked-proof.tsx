@@ -1,9 +1,10 @@
 "use client";
 
-import { Loader, PasswordInput, Text, TextInput } from "@mantine/core";
+import { Loader, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
+import { PasswordField, TextField } from "@/components/fields";
 import { FormProblem } from "@/components/form-problem";
 import { endProof } from "@/components/proof";
 import { attempt } from "@/components/use-action";
@@ -52,7 +53,6 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
     action: proveOneselfAction,
     onSuccess: () => endProof(true),
   });
-  const { errors } = form.formState;
   return (
     <DecisionDialog
       title={TITLE}
@@ -65,21 +65,20 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
       <Text size="sm">{ASKED}</Text>
       {methods.hasPasskey && <PasskeyProof onProblem={setRefused} />}
       <CompanyProof companies={methods.companies} />
-      <PasswordInput
+      <PasswordField
+        form={form}
+        name="password"
         label="Your password"
         autoComplete="current-password"
         data-autofocus
-        error={errors.password?.message}
-        aria-invalid={errors.password?.message !== undefined}
-        {...form.register("password")}
       />
       {methods.hasAuthenticator && (
-        <TextInput
+        <TextField
+          form={form}
+          name="code"
           label="Code"
           description="Six digits from your authenticator app, or a recovery code."
           autoComplete="one-time-code"
-          error={errors.code?.message}
-          {...form.register("code")}
         />
       )}
     </DecisionDialog>

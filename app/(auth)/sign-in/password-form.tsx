@@ -1,7 +1,8 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useEffect } from "react";
+import { PasswordField, TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { useActionForm } from "@/components/use-action-form";
@@ -23,27 +24,25 @@ export function PasswordForm(props: PasswordFormProps) {
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });
-  const { errors } = form.formState;
   useEffect(() => onBusy(isSaving), [isSaving, onBusy]);
   return (
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        <TextInput
+        <TextField
+          form={form}
+          name="email"
           label="Email"
           type="email"
           autoComplete={hasPasskeys ? "username webauthn" : "username"}
           autoFocus={joinedEmail() === ""}
-          error={errors.email?.message}
-          {...form.register("email")}
         />
-        <PasswordInput
+        <PasswordField
+          form={form}
+          name="password"
           label="Password"
           autoComplete="current-password"
           autoFocus={joinedEmail() !== ""}
-          aria-invalid={errors.password?.message !== undefined}
-          error={errors.password?.message}
-          {...form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
           Sign in

@@ -1,8 +1,6 @@
 "use client";
-
-import { TextInput } from "@mantine/core";
-import { useFormContext } from "react-hook-form";
 import type { z } from "zod";
+import { TextField } from "@/components/fields";
 import type { createContactSchema } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { ListField } from "./list-field";
@@ -11,25 +9,16 @@ type ContactValues = z.input<typeof createContactSchema>;
 
 /** The fields of a contact, new or not, and its list. */
 export function ContactFields({ list }: { list: Choice }) {
-  const { register, formState } = useFormContext<ContactValues>();
-  const { errors } = formState;
   return (
     <>
-      <TextInput
+      <TextField<ContactValues>
+        name="email"
         label="Email address"
         type="email"
-        autoComplete="off"
         data-autofocus
         withAsterisk
-        error={errors.email?.message}
-        {...register("email")}
       />
-      <TextInput
-        label="Name"
-        autoComplete="off"
-        error={errors.name?.message}
-        {...register("name")}
-      />
+      <TextField<ContactValues> name="name" label="Name" />
       <ListField<ContactValues> name="contactListId" chosen={list} />
     </>
   );

@@ -1,7 +1,6 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useState } from "react";
 import { AddButton } from "@/components/add-button";
 import type { Choice } from "@/lib/kernel/choices/schema";
 
@@ -10,11 +9,10 @@ const NewContactDialog = dynamic(() =>
 );
 
 export function NewContactButton({ list }: { list: Choice }) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <AddButton label="New contact" onClick={() => setOpen(true)} />
-      {isOpen && <NewContactDialog list={list} onClose={() => setOpen(false)} />}
-    </>
+    <AddButton
+      label="New contact"
+      dialog={(close) => <NewContactDialog list={list} onClose={close} />}
+    />
   );
 }

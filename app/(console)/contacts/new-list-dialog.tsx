@@ -1,6 +1,6 @@
 "use client";
 
-import { TextInput } from "@mantine/core";
+import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useActionForm } from "@/components/use-action-form";
@@ -25,14 +25,7 @@ export function NewListDialog({ onClose }: { onClose: () => void }) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      <TextInput
-        label="Name"
-        autoComplete="off"
-        data-autofocus
-        withAsterisk
-        error={form.formState.errors.name?.message}
-        {...form.register("name")}
-      />
+      <TextField form={form} name="name" label="Name" data-autofocus withAsterisk />
     </FormDialog>
   );
 }

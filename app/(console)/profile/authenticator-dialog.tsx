@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Loader, Text, TextInput } from "@mantine/core";
+import { Button, Loader, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
+import { TextField } from "@/components/fields";
 import { FormProblem } from "@/components/form-problem";
 import { showOnce } from "@/components/shown-once-store";
 import { attempt } from "@/components/use-action";
@@ -49,7 +50,6 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
     },
   });
-  const error = form.formState.errors.code?.message;
   return (
     <DecisionDialog
       title={TITLE}
@@ -72,13 +72,13 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
         description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
         value={made.secret}
       />
-      <TextInput
+      <TextField
+        form={form}
+        name="code"
         label="Code from the app"
         autoComplete="one-time-code"
         inputMode="numeric"
         data-autofocus
-        error={error}
-        {...form.register("code")}
       />
     </DecisionDialog>
   );

@@ -1,19 +1,134 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
-import type { EmailAccountMenuItemsProps } from "./email-account-menu-items";
+import { Text } from "@mantine/core";
+import {
+  IconFirstAidKit,
+  IconLogin2,
+  IconMailShare,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+} from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { type Act, act, deleting, editing } from "@/components/acts";
+import { useCanRepair } from "@/components/repair-needs";
+import { pageAt, routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
+import { leaveFor } from "@/components/use-action";
+import type { Selection } from "@/lib/email-accounts/bulk/schema";
+import type { RepairButton } from "@/lib/remedies/remedy";
+import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
+import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
-const load = () => import("./email-account-menu-items");
-const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems }));
+const ConnectionTestDialog = dynamic(() =>
+  import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
+);
+const CreateLinksDialog = dynamic(() =>
+  import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
+);
+const RefusedUsers = dynamic(() => import("./refused-users").then((module) => module.RefusedUsers));
 
-export function EmailAccountMenu(props: EmailAccountMenuItemsProps) {
+type EmailAccountMenuProps = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  isActive: boolean;
+  canSignIn: boolean;
+  /** What repairs the account, where something stops it. */
+  repairs: readonly RepairButton[];
+};
+
+export function EmailAccountMenu(props: EmailAccountMenuProps) {
+  const { id, name, emailAddress, isActive, canSignIn, repairs } = props;
+  const canRepair = useCanRepair();
   return (
-    <Can permission="accounts:write">
-      <LazyMenu label={`Actions for ${props.name}`} load={load}>
-        <Items {...props} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${name}`}
+      needs="accounts:write"
+      items={[
+        ...repairs.filter(canRepair).map(repairing),
+        {
+          label: "Test connection",
+          icon: IconPlugConnected,
+          dialog: (close) => (
+            <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
+          ),
+        },
+        canSignIn && {
+          label: "Sign in",
+          icon: IconLogin2,
+          run: act(
+            () => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }),
+            leaveFor,
+          ),
+        },
+        canSignIn && {
+          label: "Create sign-in link",
+          icon: IconMailShare,
+          dialog: (close) => <CreateLinksDialog of={{ emailAccountId: id }} onClose={close} />,
+        },
+        editing(routes.editEmailAccount(id)),
+        isActive ? deactivating({ id, name }) : activating({ id, name }),
+        deleting({
+          name,
+          text: (
+            <>
+              <Text size="sm">
+                Software that uses this account stops sending and receiving with it. Its test
+                reports are erased. The mailbox itself and its sign-in at the cloud provider are not
+                affected.
+              </Text>
+              <RefusedUsers selection={only(id)} what="delete" />
+            </>
+          ),
+          action: () => deleteEmailAccountAction({ id }),
+          list: "/email/accounts",
+        }),
+      ]}
+    />
   );
+}
+
+/** In other words, or only of use where the result is shown. */
+const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "check"]);
+
+/** Those that open a page; testing and signing in are in the menu of every account. */
+function repairing({ kind, label, does }: RepairButton): Act | null {
+  if (!("opens" in does) || IN_EVERY_MENU.has(kind)) return null;
+  return { label, icon: IconFirstAidKit, href: pageAt(does.opens) };
+}
+
+type Account = { id: string; name: string };
+
+function activating({ id, name }: Account): Act {
+  return {
+    label: "Activate",
+    icon: IconPlayerPlay,
+    run: act(() => setEmailAccountActiveAction({ id, active: true }), `${name} is now active.`),
+  };
+}
+
+function deactivating({ id, name }: Account): Act {
+  return {
+    label: "Deactivate",
+    icon: IconPlayerPause,
+    confirm: {
+      title: `Deactivate ${name}?`,
+      isDangerous: true,
+      text: (
+        <>
+          <Text size="sm">
+            Programs get no tokens for this account: sending and receiving stops until you activate
+            it again. Nothing is deleted.
+          </Text>
+          <RefusedUsers selection={only(id)} what="deactivate" />
+        </>
+      ),
+    },
+    run: act(() => setEmailAccountActiveAction({ id, active: false }), `${name} is now inactive.`),
+  };
+}
+
+function only(id: string): Selection {
+  return { accounts: "selected", emailAccountIds: [id] };
 }

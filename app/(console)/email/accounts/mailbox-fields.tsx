@@ -1,8 +1,9 @@
 "use client";
 
-import { Radio, Stack, TextInput } from "@mantine/core";
+import { Radio, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
+import { TextField } from "@/components/fields";
 import { useDraftState } from "@/components/use-draft-state";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
@@ -26,8 +27,7 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
 
 /** Whose mailbox it is, its address, and who signs in to it. */
 export function MailboxFields() {
-  const { register, watch, getValues, setValue, resetField, formState } =
-    useFormContext<AccountValues>();
+  const { watch, getValues, setValue, resetField, formState } = useFormContext<AccountValues>();
   const [initial] = useState<Kind>(() => kindOf(getValues()));
   const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
   const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
@@ -49,13 +49,11 @@ export function MailboxFields() {
       {kind === "shared" ? (
         <DelegateField key={cloudProviderId} cloudProviderId={cloudProviderId} />
       ) : (
-        <TextInput
+        <TextField<AccountValues>
+          name="username"
           label="Username"
           description="The address that signs in, usually the mailbox's own."
-          autoComplete="off"
           withAsterisk
-          error={formState.errors.username?.message}
-          {...register("username")}
         />
       )}
       <SignInNotice

@@ -1,38 +1,33 @@
 "use client";
 
-import { Group, PasswordInput, TextInput } from "@mantine/core";
-import { useFormContext } from "react-hook-form";
+import { Group } from "@mantine/core";
 import { EndpointFields } from "@/components/endpoint-fields";
+import { PasswordField, TextField } from "@/components/fields";
 import type { ChannelValues } from "./channel-values";
 
 export const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;
 
 /** The SMTP server that alerts are sent through, and who sends them. */
 export function ServerFields({ hasPassword }: { hasPassword: boolean }) {
-  const { register, formState } = useFormContext<ChannelValues>();
-  const { errors } = formState;
   return (
     <>
       <EndpointFields name="smtp" protocol="SMTP" isRequired />
-      <TextInput
+      <TextField<ChannelValues>
+        name="from"
         label="Sender"
         description="The From address."
         type="email"
-        autoComplete="off"
         withAsterisk
-        error={errors.from?.message}
-        {...register("from")}
       />
       <Group align="flex-start" grow preventGrowOverflow={false}>
-        <TextInput
+        <TextField<ChannelValues>
+          name="user"
           label="Username"
           description="Leave empty if the server needs none."
-          autoComplete="off"
           miw={180}
-          error={errors.user?.message}
-          {...register("user")}
         />
-        <PasswordInput
+        <PasswordField<ChannelValues>
+          name="password"
           label="Password"
           description={
             hasPassword
@@ -41,9 +36,6 @@ export function ServerFields({ hasPassword }: { hasPassword: boolean }) {
           }
           autoComplete="new-password"
           miw={180}
-          aria-invalid={errors.password?.message !== undefined}
-          error={errors.password?.message}
-          {...register("password")}
         />
       </Group>
     </>

@@ -1,9 +1,9 @@
 "use client";
 
-import { Textarea, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { TextareaField, TextField } from "@/components/fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ChannelValues } from "./channel-values";
 import { ServerFields } from "./server-fields";
@@ -18,20 +18,19 @@ type TargetFieldsProps = {
 /** Where alerts go, and through what. */
 export function TargetFields(props: TargetFieldsProps) {
   const { accounts, account, hasPassword, storedAddress } = props;
-  const { register, watch, formState } = useFormContext<ChannelValues>();
+  const { watch } = useFormContext<ChannelValues>();
   const kind = watch("kind");
   if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
   return (
     <>
-      <Textarea
+      <TextareaField<ChannelValues>
+        name="recipients"
         label="Recipients"
         description="Separate addresses with commas or new lines."
         autosize
         minRows={1}
         maxRows={6}
         withAsterisk
-        error={formState.errors.recipients?.message}
-        {...register("recipients")}
       />
       {kind === "email_account" ? (
         <AccountField accounts={accounts} account={account} />
@@ -43,9 +42,9 @@ export function TargetFields(props: TargetFieldsProps) {
 }
 
 function UrlField({ storedAddress }: { storedAddress: string }) {
-  const { register, formState } = useFormContext<ChannelValues>();
   return (
-    <TextInput
+    <TextField<ChannelValues>
+      name="url"
       label="Address"
       description={
         storedAddress
@@ -54,11 +53,8 @@ function UrlField({ storedAddress }: { storedAddress: string }) {
       }
       placeholder={storedAddress || "https://hooks.example.com/postkey"}
       inputMode="url"
-      autoComplete="off"
       spellCheck={false}
       withAsterisk={!storedAddress}
-      error={formState.errors.url?.message}
-      {...register("url")}
     />
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Checkbox, CheckboxGroup, Stack, TextInput } from "@mantine/core";
+import { Checkbox, CheckboxGroup, Stack } from "@mantine/core";
 import { useController } from "react-hook-form";
+import { DayField, LinesField, NumberField, TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
-import { DayField, LinesField, NumberField } from "@/components/limit-fields";
 import { showOnce } from "@/components/shown-once-store";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
@@ -33,7 +33,6 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       showOnce(<NewApiKeyDialog apiKey={key} />);
     },
   });
-  const { register, formState } = actionForm.form;
   return (
     <FormDialog
       title="New API key"
@@ -41,14 +40,13 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      <TextInput
+      <TextField
+        form={actionForm.form}
+        name="name"
         label="Name"
         description="Which program uses it."
-        autoComplete="off"
         data-autofocus
         withAsterisk
-        error={formState.errors.name?.message}
-        {...register("name")}
       />
       <PermissionsField />
       <AccountsField accounts={accounts} />

@@ -59,13 +59,7 @@ function Row({ row }: { row: ShownProvider }) {
         <ExpiryText at={row.secretExpiresAt} />
       </td>
       <td className={classes.menu}>
-        <CloudProviderMenu
-          id={row.id}
-          name={row.name}
-          service={row.service}
-          credentialKind={row.credentialKind}
-          grant={row.grant}
-        />
+        <CloudProviderMenu provider={row} />
       </td>
     </tr>
   );

@@ -1,8 +1,10 @@
 "use client";
 
 import { Alert, Checkbox, List, Loader, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { DeleteDialog } from "@/components/delete-dialog";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
 import { attempt } from "@/components/use-action";
 import type { ActionError } from "@/lib/http/schema";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
@@ -19,17 +21,24 @@ type DeleteCloudProviderDialogProps = {
 /** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
   const { id, name, service, onClose } = props;
+  const router = useRouter();
   const { use, problem } = useProviderUse(id);
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
   const needsYes = acceptedAccounts > 0;
   return (
-    <DeleteDialog
-      name={name}
+    <ConfirmDialog
+      title={`Delete ${name}?`}
+      confirmLabel="Delete"
+      isDangerous
       isDisabled={use === null || (needsYes && !isAccepted)}
       problem={problem}
       action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
-      list="/settings/cloud-providers"
+      onSuccess={() => {
+        notifySuccess(`${name} was deleted.`);
+        onClose();
+        router.push("/settings/cloud-providers");
+      }}
       onClose={onClose}
     >
       <Text size="sm">
@@ -44,7 +53,7 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
           onChange={(event) => setAccepted(event.currentTarget.checked)}
         />
       )}
-    </DeleteDialog>
+    </ConfirmDialog>
   );
 }
 

@@ -1,11 +1,12 @@
 "use client";
 
-import { Alert, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { TextField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
@@ -71,13 +72,12 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
           chosen={target}
         />
-        <TextInput
+        <TextField
+          form={form}
+          name="username"
           label="Username"
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
-          autoComplete="off"
           withAsterisk
-          error={form.formState.errors.username?.message}
-          {...form.register("username")}
         />
         {current && (
           <SignInState

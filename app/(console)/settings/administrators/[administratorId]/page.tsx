@@ -16,11 +16,9 @@ import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
-import { AdministratorSwitch } from "../administrator-switch";
-import { EndSessionsButton } from "./end-sessions-button";
+import { AdministratorSwitch } from "../administrator-menu";
 import { FactorsSection } from "./factors-section";
-import { PasswordLinkButton } from "./password-link-button";
-import { RemoveFactorsButton } from "./remove-factors-button";
+import { EndSessionsButton, PasswordLinkButton, RemoveFactorsButton } from "./person-buttons";
 import { RoleSection } from "./role-section";
 
 export const metadata: Metadata = { title: "Administrator" };

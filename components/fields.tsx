@@ -1,0 +1,135 @@
+"use client";
+
+import {
+  NativeSelect,
+  type NativeSelectProps,
+  PasswordInput,
+  type PasswordInputProps,
+  Switch,
+  Textarea,
+  type TextareaProps,
+  TextInput,
+  type TextInputProps,
+} from "@mantine/core";
+import {
+  type FieldPath,
+  type FieldPathByValue,
+  type FieldValues,
+  get,
+  type RegisterOptions,
+  type UseFormReturn,
+  useController,
+  useFormContext,
+} from "react-hook-form";
+
+import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
+
+/** An input of a form, bound by name: its value and its message come from there. */
+type Bound<V extends FieldValues, P> = Omit<P, "name" | "form" | "error" | "onChange" | "onBlur"> &
+  Options<V> & {
+    name: FieldPath<V>;
+    /** Where it is not the form around it. */
+    form?: UseFormReturn<V>;
+  };
+
+type Options<V extends FieldValues> = {
+  [O in "onChange" | "onBlur" | "setValueAs"]?: RegisterOptions<V, FieldPath<V>>[O] | undefined;
+};
+
+export function TextField<V extends FieldValues>(props: Bound<V, TextInputProps>) {
+  return <TextInput autoComplete="off" {...useBound(props)} />;
+}
+
+/** Mantine marks every field that is wrong, but not this one. */
+export function PasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
+  const bound = useBound(props);
+  return <PasswordInput autoComplete="off" {...bound} aria-invalid={bound.error !== undefined} />;
+}
+
+/** Where a person chooses a password of their own. */
+export function NewPasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
+  return (
+    <PasswordField<V>
+      description={`At least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`}
+      {...props}
+      autoComplete="new-password"
+    />
+  );
+}
+
+export function TextareaField<V extends FieldValues>(props: Bound<V, TextareaProps>) {
+  return <Textarea {...useBound(props)} />;
+}
+
+export function SelectField<V extends FieldValues>(props: Bound<V, NativeSelectProps>) {
+  return <NativeSelect {...useBound(props)} />;
+}
+
+function useBound<V extends FieldValues, P>(props: Bound<V, P>) {
+  const { name, form, onChange, onBlur, setValueAs, ...look } = props;
+  const around = useFormContext<V>();
+  const { register, formState } = form ?? around;
+  const options = {
+    ...(onChange && { onChange }),
+    ...(onBlur && { onBlur }),
+    ...(setValueAs && { setValueAs }),
+  };
+  return { ...look, ...register(name, options), error: messageOf(get(formState.errors, name)) };
+}
+
+/** Of a field, or of the first entry of its list that has one. */
+function messageOf(error: unknown): string | undefined {
+  const found = Array.isArray(error) ? error.find(Boolean) : error;
+  if (typeof found !== "object" || found === null || !("message" in found)) return undefined;
+  return typeof found.message === "string" ? found.message : undefined;
+}
+
+type TypedProps<V extends FieldValues, T> = {
+  name: FieldPathByValue<V, T>;
+  label: string;
+  description: string;
+};
+
+/** A list of texts without blanks in them, one per line. */
+export function LinesField<V extends FieldValues>(props: TypedProps<V, string[] | undefined>) {
+  return <TextareaField<V> autosize minRows={2} setValueAs={toLines} {...props} />;
+}
+
+/** A whole number, or none. */
+export function NumberField<V extends FieldValues>(
+  props: TypedProps<V, number | null | undefined>,
+) {
+  return <TextField<V> inputMode="numeric" setValueAs={toNumber} {...props} />;
+}
+
+/** A day, or none. */
+export function DayField<V extends FieldValues>(props: TypedProps<V, string | null | undefined>) {
+  return <TextField<V> type="date" setValueAs={toDay} {...props} />;
+}
+
+function toLines(value: string | string[]): string[] {
+  return typeof value === "string" ? value.split(/[\s,]+/).filter(Boolean) : value;
+}
+
+function toNumber(value: string | number | null): number | null {
+  return value === null || value === "" ? null : Number(value);
+}
+
+function toDay(value: string | null): string | null {
+  return value === "" ? null : value;
+}
+
+export function SwitchField<V extends FieldValues>(props: TypedProps<V, boolean | undefined>) {
+  const { name, ...texts } = props;
+  const { field, fieldState } = useController<V>({ name });
+  const { value, onChange, ...input } = field;
+  return (
+    <Switch
+      {...texts}
+      checked={Boolean(value)}
+      error={fieldState.error?.message}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+      {...input}
+    />
+  );
+}
