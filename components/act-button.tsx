@@ -1,8 +1,9 @@
 "use client";
 
 import { Button, type ButtonProps } from "@mantine/core";
-import { type Act, useActs } from "./acts";
+import type { Act } from "./acts";
 import { useCan } from "./can";
+import { useActs } from "./use-acts";
 
 type ActButtonProps = Omit<ButtonProps, "children"> & {
   act: Exclude<Act, { href: unknown }>;

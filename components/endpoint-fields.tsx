@@ -2,7 +2,8 @@
 
 import { Group, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
-import { SelectField, TextField } from "./fields";
+import { SelectField } from "./fields";
+import { TextField } from "./text-fields";
 
 type EndpointFieldsProps = {
   /** The endpoint's place in the surrounding form. */

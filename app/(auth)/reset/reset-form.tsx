@@ -3,10 +3,10 @@
 import { Button, Stack } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { NewPasswordField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
+import { NewPasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { enter } from "../enter";

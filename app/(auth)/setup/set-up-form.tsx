@@ -2,11 +2,11 @@
 
 import { Button, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { NewPasswordField, TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { goToCompany } from "@/components/go-to-company";
 import { notifySuccess } from "@/components/notify";
+import { NewPasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";

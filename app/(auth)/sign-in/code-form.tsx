@@ -1,10 +1,10 @@
 "use client";
 
 import { Button, Stack, Text } from "@mantine/core";
-import { TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/access/factors/schema";

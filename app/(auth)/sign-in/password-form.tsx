@@ -2,9 +2,9 @@
 
 import { Button, Stack } from "@mantine/core";
 import { useEffect } from "react";
-import { PasswordField, TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
+import { PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
 import { joinedEmail } from "../joined";
@@ -20,7 +20,8 @@ export function PasswordForm(props: PasswordFormProps) {
   const { hasPasskeys, onBegan, onBusy } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
-    defaultValues: { email: joinedEmail(), password: "" },
+    // Without defaults: they would wipe out what a password manager has filled in.
+    defaultValues: joinedEmail() === "" ? {} : { email: joinedEmail() },
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });

@@ -1,6 +1,6 @@
 "use client";
 import type { z } from "zod";
-import { TextField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import type { createContactSchema } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { ListField } from "./list-field";

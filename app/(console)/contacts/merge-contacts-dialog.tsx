@@ -1,9 +1,10 @@
 "use client";
 
 import { List, Text } from "@mantine/core";
-import { SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, mergeContactsSchema } from "@/lib/contacts/schema";
 import { mergeContactsAction } from "./actions";

@@ -1,8 +1,8 @@
 "use client";
 
-import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { createContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContactListAction } from "./actions";

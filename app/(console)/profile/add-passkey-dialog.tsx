@@ -3,10 +3,10 @@
 import { Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { DecisionDialog } from "@/components/decision-dialog";
-import { TextField } from "@/components/fields";
 import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
 import { withProof } from "@/components/proof";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { newPasskeySchema } from "@/lib/access/passkeys/schema";
 import type { ActionResult } from "@/lib/http/schema";

@@ -1,10 +1,10 @@
 "use client";
 
 import { Button, Group, Stack } from "@mantine/core";
-import { TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { renameOneselfSchema } from "@/lib/access/administrators/schema";
 import { renameOneselfAction } from "./actions";

@@ -1,10 +1,10 @@
 "use client";
 
 import { Button, Group, Stack } from "@mantine/core";
-import { NewPasswordField, PasswordField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
+import { NewPasswordField, PasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { changePasswordSchema } from "@/lib/access/passwords/schema";
 import { changePasswordAction } from "./actions";

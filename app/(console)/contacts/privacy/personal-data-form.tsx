@@ -3,9 +3,9 @@
 import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import { TextField } from "@/components/fields";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
 import { findPersonalDataAction } from "../actions";

@@ -8,15 +8,10 @@ import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
-import {
-  PasswordField,
-  SelectField,
-  SwitchField,
-  TextareaField,
-  TextField,
-} from "@/components/fields";
+import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { ActionForm } from "@/components/use-action-form";
 import {
   FAILED_TESTS_REPEAT,

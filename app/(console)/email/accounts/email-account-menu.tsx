@@ -1,9 +1,7 @@
 "use client";
 
-import { Text } from "@mantine/core";
 import {
   IconFirstAidKit,
-  IconLogin2,
   IconMailShare,
   IconPlayerPause,
   IconPlayerPlay,
@@ -14,10 +12,8 @@ import { type Act, act, deleting, editing } from "@/components/acts";
 import { useCanRepair } from "@/components/repair-needs";
 import { pageAt, routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
-import { leaveFor } from "@/components/use-action";
-import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { RepairButton } from "@/lib/remedies/remedy";
-import { beginAuthorizationAction } from "../../settings/cloud-providers/actions";
+import { signingIn } from "../../settings/cloud-providers/signing-in";
 import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
 const ConnectionTestDialog = dynamic(() =>
@@ -26,7 +22,7 @@ const ConnectionTestDialog = dynamic(() =>
 const CreateLinksDialog = dynamic(() =>
   import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
 );
-const RefusedUsers = dynamic(() => import("./refused-users").then((module) => module.RefusedUsers));
+const WhatStops = dynamic(() => import("./refused-users").then((module) => module.WhatStops));
 
 type EmailAccountMenuProps = {
   id: string;
@@ -56,11 +52,7 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
         },
         canSignIn && {
           label: "Sign in",
-          icon: IconLogin2,
-          run: act(
-            () => beginAuthorizationAction({ subject: "email_account", emailAccountId: id }),
-            leaveFor,
-          ),
+          ...signingIn({ subject: "email_account", emailAccountId: id }),
         },
         canSignIn && {
           label: "Create sign-in link",
@@ -71,16 +63,7 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
         isActive ? deactivating({ id, name }) : activating({ id, name }),
         deleting({
           name,
-          text: (
-            <>
-              <Text size="sm">
-                Software that uses this account stops sending and receiving with it. Its test
-                reports are erased. The mailbox itself and its sign-in at the cloud provider are not
-                affected.
-              </Text>
-              <RefusedUsers selection={only(id)} what="delete" />
-            </>
-          ),
+          text: <WhatStops id={id} what="delete" />,
           action: () => deleteEmailAccountAction({ id }),
           list: "/email/accounts",
         }),
@@ -115,20 +98,8 @@ function deactivating({ id, name }: Account): Act {
     confirm: {
       title: `Deactivate ${name}?`,
       isDangerous: true,
-      text: (
-        <>
-          <Text size="sm">
-            Programs get no tokens for this account: sending and receiving stops until you activate
-            it again. Nothing is deleted.
-          </Text>
-          <RefusedUsers selection={only(id)} what="deactivate" />
-        </>
-      ),
+      text: <WhatStops id={id} what="deactivate" />,
     },
     run: act(() => setEmailAccountActiveAction({ id, active: false }), `${name} is now inactive.`),
   };
-}
-
-function only(id: string): Selection {
-  return { accounts: "selected", emailAccountIds: [id] };
 }

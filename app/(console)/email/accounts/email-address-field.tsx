@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormContext } from "react-hook-form";
-import { TextField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import type { AccountValues } from "./account-values";
 
 type EmailAddressFieldProps = {

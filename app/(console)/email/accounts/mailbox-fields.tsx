@@ -3,7 +3,7 @@
 import { Radio, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { TextField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { useDraftState } from "@/components/use-draft-state";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";

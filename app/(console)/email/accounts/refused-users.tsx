@@ -17,6 +17,22 @@ type RefusedUsersProps = {
   what: "delete" | "deactivate";
 };
 
+type WhatStopsProps = { id: string; what: RefusedUsersProps["what"] };
+
+/** What stops with one account. */
+export function WhatStops({ id, what }: WhatStopsProps) {
+  return (
+    <>
+      <Text size="sm">
+        {what === "delete"
+          ? "Software that uses this account stops sending and receiving with it. Its test reports are erased. The mailbox itself and its sign-in at the cloud provider are not affected."
+          : "Programs get no tokens for this account: sending and receiving stops until you activate it again. Nothing is deleted."}
+      </Text>
+      <RefusedUsers selection={{ accounts: "selected", emailAccountIds: [id] }} what={what} />
+    </>
+  );
+}
+
 /** Which devices, programs and owners are refused once the accounts are gone or inactive. */
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const [use, setUse] = useState<AccountUse | null>(null);

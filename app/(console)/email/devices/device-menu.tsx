@@ -1,12 +1,16 @@
 "use client";
 
 import { IconKey, IconPlayerPause, IconPlayerPlay, IconTrash } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { act, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { showOnce } from "@/components/shown-once-store";
 import { pauseDeviceAction, revokeDeviceAction, rotateDeviceAction } from "./actions";
-import { PasswordDialog } from "./password-dialog";
+
+const PasswordDialog = dynamic(() =>
+  import("./password-dialog").then((module) => module.PasswordDialog),
+);
 
 type DeviceMenuProps = { id: string; name: string; isPaused: boolean };
 

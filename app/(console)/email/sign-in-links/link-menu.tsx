@@ -1,6 +1,7 @@
 "use client";
 
 import { IconBell, IconLink, IconSend, IconTrash } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
 import { type Act, act } from "@/components/acts";
 import { dropKept } from "@/components/kept-selection";
 import { notifySuccess } from "@/components/notify";
@@ -13,8 +14,9 @@ import {
   revokeSignInLinksAction,
   sendSignInLinkAgainAction,
 } from "./actions";
-import { LinksDialog } from "./links-dialog";
 import { SELECTED } from "./selected";
+
+const LinksDialog = dynamic(() => import("./links-dialog").then((module) => module.LinksDialog));
 
 type LinkMenuProps = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
   canMail: boolean;

@@ -1,9 +1,9 @@
 "use client";
 
 import { Text } from "@mantine/core";
-import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type Invite, inviteSchema } from "@/lib/access/administrators/schema";
 import { inviteAdministratorAction } from "./actions";

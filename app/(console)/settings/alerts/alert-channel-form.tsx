@@ -2,8 +2,9 @@
 
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
-import { SelectField, SwitchField, TextField } from "@/components/fields";
+import { SelectField, SwitchField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
+import { TextField } from "@/components/text-fields";
 import type { ActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";

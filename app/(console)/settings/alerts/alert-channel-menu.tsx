@@ -1,14 +1,17 @@
 "use client";
 
 import { IconKey, IconSend } from "@tabler/icons-react";
-import { ActButton } from "@/components/act-button";
+import dynamic from "next/dynamic";
 import { act, deleting, editing } from "@/components/acts";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { showOnce } from "@/components/shown-once-store";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
 import { deleteAlertChannelAction, renewSigningSecretAction, sendTestAlertAction } from "./actions";
-import { SigningSecretDialog } from "./signing-secret-dialog";
+
+const SigningSecretDialog = dynamic(() =>
+  import("./signing-secret-dialog").then((module) => module.SigningSecretDialog),
+);
 
 type Channel = { id: string; name: string };
 
@@ -44,11 +47,7 @@ export function AlertChannelMenu({ id, name, kind }: Channel & { kind: ChannelKi
   );
 }
 
-export function SendTestButton(channel: Channel) {
-  return <ActButton act={{ ...sendingTest(channel), needs: "alerts:write" }} />;
-}
-
-function sendingTest({ id, name }: Channel) {
+export function sendingTest({ id, name }: Channel) {
   return {
     label: "Send a test",
     icon: IconSend,

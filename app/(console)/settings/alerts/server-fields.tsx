@@ -2,7 +2,7 @@
 
 import { Group } from "@mantine/core";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { PasswordField, TextField } from "@/components/fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { ChannelValues } from "./channel-values";
 
 export const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;

@@ -3,7 +3,8 @@
 import { useFormContext } from "react-hook-form";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
-import { TextareaField, TextField } from "@/components/fields";
+import { TextareaField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ChannelValues } from "./channel-values";
 import { ServerFields } from "./server-fields";

@@ -4,8 +4,8 @@ import { NativeSelect, Pill, Stack } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
-import { TextField } from "@/components/fields";
 import { knownChoice, rememberChoice } from "@/components/known-choices";
+import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ApiKeyValues } from "./api-key-values";
 

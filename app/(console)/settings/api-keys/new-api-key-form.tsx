@@ -2,9 +2,10 @@
 
 import { Checkbox, CheckboxGroup, Stack } from "@mantine/core";
 import { useController } from "react-hook-form";
-import { DayField, LinesField, NumberField, TextField } from "@/components/fields";
+import { DayField, LinesField, NumberField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";

@@ -15,7 +15,6 @@ import { neededToConnect } from "@/components/repair-needs";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { useWish } from "@/components/use-wish";
-import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderRow } from "@/lib/registrations/schema";
 import { connecting } from "./connect";
 import {
@@ -24,7 +23,7 @@ import {
   HAS_CREDENTIAL_KINDS,
   RENEWED_BY,
 } from "./credential-choices";
-import { signingIn } from "./sign-in-buttons";
+import { signingIn } from "./signing-in";
 
 const CredentialDialog = dynamic(() =>
   import("./credential-dialog").then((module) => module.CredentialDialog),
@@ -34,7 +33,9 @@ const DeleteCloudProviderDialog = dynamic(() =>
 );
 
 type ProviderProps = {
-  provider: Pick<CloudProviderRow, "id" | "name" | "service" | "credentialKind" | "grant">;
+  provider: Pick<CloudProviderRow, "id" | "name" | "service" | "credentialKind" | "grant"> & {
+    isByItself: boolean;
+  };
 };
 
 export function CloudProviderMenu({ provider }: ProviderProps) {
@@ -52,7 +53,7 @@ export function CloudProviderMenu({ provider }: ProviderProps) {
       label={`Actions for ${name}`}
       needs="authorizations:write"
       items={[
-        isByItself(grant)
+        provider.isByItself
           ? {
               label: "Connect",
               icon: IconPlugConnected,

@@ -2,7 +2,8 @@
 
 import { FileInput, Group, NativeSelect, Stack, Text, Textarea } from "@mantine/core";
 import { type ComponentType, useState } from "react";
-import { PasswordField, SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import {
   CERTIFICATE_FILE_MAX,
   type CredentialFormValue,

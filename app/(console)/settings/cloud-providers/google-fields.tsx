@@ -1,7 +1,8 @@
 "use client";
 
 import { useFormContext } from "react-hook-form";
-import { SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 import { grantChoices } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";

@@ -2,7 +2,8 @@
 
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { trimGuid } from "@/lib/registrations/credentials/schema";
 import { grantChoices, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";

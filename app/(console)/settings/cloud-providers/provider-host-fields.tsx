@@ -4,8 +4,8 @@ import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { TextField } from "@/components/fields";
 import { keepFocus } from "@/components/keep-focus";
+import { TextField } from "@/components/text-fields";
 import type { CloudChoice } from "@/lib/registrations/schema";
 import type { RegistrationValues } from "./registration-values";
 

@@ -2,7 +2,8 @@
 
 import { useFormContext } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
-import { PasswordField, SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";

@@ -1,7 +1,8 @@
 "use client";
 
 import { useFormContext } from "react-hook-form";
-import { SelectField, TextField } from "@/components/fields";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";

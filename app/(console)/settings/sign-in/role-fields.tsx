@@ -3,7 +3,8 @@
 import { Fieldset, Stack, Text } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
-import { SelectField, SwitchField, TextareaField, TextField } from "@/components/fields";
+import { SelectField, SwitchField, TextareaField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { MAX_SESSION_HOURS } from "@/lib/access/administrators/schema";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";

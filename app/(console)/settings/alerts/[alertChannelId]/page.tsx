@@ -12,9 +12,10 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
-import { AlertChannelMenu, SendTestButton } from "../alert-channel-menu";
+import { AlertChannelMenu } from "../alert-channel-menu";
 import { ChannelState } from "../channel-state";
 import { DeliveryTable } from "./delivery-table";
+import { SendTestButton } from "./send-test-button";
 
 export const metadata: Metadata = { title: "Alert channel" };
 

@@ -129,7 +129,7 @@ function Actions({ provider, isPrimary }: ActionsProps) {
 
 /** No more of a provider goes to the browser than its menu needs. */
 function ofMenu({ id, name, service, credentialKind, grant }: CloudProviderDetail) {
-  return { id, name, service, credentialKind, grant };
+  return { id, name, service, credentialKind, grant, isByItself: isByItself(grant) };
 }
 
 function Dependents(props: ComponentProps<typeof AffectedAccounts>) {

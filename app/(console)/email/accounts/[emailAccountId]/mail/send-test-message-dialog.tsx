@@ -2,8 +2,8 @@
 
 import { Alert, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { TextField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type SentMessage, sendTestMessageSchema } from "@/lib/messages/schema";
 import { sendTestMessageAction } from "./actions";

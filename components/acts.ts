@@ -1,16 +1,10 @@
-"use client";
-
 import { IconEdit, IconTrash } from "@tabler/icons-react";
 import type { Route } from "next";
-import dynamic from "next/dynamic";
-import { type ComponentType, type ReactNode, useState } from "react";
+import type { ComponentType, ReactNode } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 import type { ConfirmedRun, Run } from "./act-dialog";
 import { notifySuccess } from "./notify";
-import { useAction } from "./use-action";
-
-const ActDialog = dynamic(() => import("./act-dialog").then((module) => module.ActDialog));
 
 /** One thing that a menu's item or a button does. */
 export type Act = {
@@ -61,23 +55,4 @@ export function deleting({ name, text, action, list }: Deleted): Act & Confirmed
     run: act(action, `${name} was deleted.`),
     leadsTo: list,
   };
-}
-
-/** Does acts, and holds the dialog of the last one. */
-export function useActs() {
-  const [asked, setAsked] = useState<Act | null>(null);
-  const { isBusy, run } = useAction();
-  const close = () => setAsked(null);
-  const press = (chosen: Act) => {
-    if ("press" in chosen) chosen.press();
-    else if ("run" in chosen && !chosen.confirm) run(chosen.run, (finish) => finish());
-    else setAsked(chosen);
-  };
-  const dialog = (
-    <>
-      {asked && "dialog" in asked && asked.dialog(close)}
-      {asked && "run" in asked && <ActDialog act={asked} onClose={close} />}
-    </>
-  );
-  return { isBusy, press, dialog };
 }
