@@ -1,13 +1,13 @@
 "use client";
 
 import { Radio, Stack } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { TextField } from "@/components/text-fields";
-import { useDraftState } from "@/components/use-draft-state";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { draftKey, leaveDraft, readDraft, writeDraft } from "../../../../components/drafts";
 import type { AccountValues } from "./account-values";
 import { DelegateField } from "./delegate-field";
 import { EmailAddressField } from "./email-address-field";
@@ -85,4 +85,22 @@ function toKind(value: string): Kind {
 function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   const opened = (mailbox || emailAddress).trim().toLowerCase();
   return username.trim().toLowerCase() === opened ? "own" : "shared";
+}
+
+/** What is chosen beside the fields of a form, kept as they are: it survives the end of the session. */
+function useDraftState<T extends string>(
+  name: string,
+  { initial, toValue }: { initial: T; toValue: (kept: string) => T },
+): [T, (value: T) => void] {
+  const [value, setValue] = useState(initial);
+  useEffect(() => {
+    const key = draftKey({ id: name });
+    for (const [, kept] of readDraft(key)) setValue(toValue(String(kept)));
+    return () => leaveDraft(key);
+  }, [name, toValue]);
+  useEffect(
+    () => writeDraft(draftKey({ id: name }), { [name]: initial }, { [name]: value }),
+    [name, initial, value],
+  );
+  return [value, setValue];
 }

@@ -1,9 +1,11 @@
 "use client";
 
-import { Checkbox, CheckboxGroup, Stack } from "@mantine/core";
+import { Alert, Checkbox, CheckboxGroup, Stack } from "@mantine/core";
 import { useController } from "react-hook-form";
+import { CopyField } from "@/components/copy-field";
 import { DayField, LinesField, NumberField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
@@ -12,7 +14,6 @@ import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";
 import type { ApiKeyValues } from "./api-key-values";
-import { NewApiKeyDialog } from "./new-api-key-dialog";
 
 type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
 
@@ -99,5 +100,15 @@ function LimitFields() {
         description="Addresses or networks, one per line. Leave empty to allow all."
       />
     </>
+  );
+}
+
+/** The only time that a key is shown. */
+function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
+  return (
+    <ShownOnceDialog title="New API key">
+      <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
+      <CopyField label="API key" value={apiKey} />
+    </ShownOnceDialog>
   );
 }
