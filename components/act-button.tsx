@@ -1,12 +1,12 @@
 "use client";
 
 import { Button, type ButtonProps } from "@mantine/core";
-import type { Act } from "./acts";
+import type { PressedAct } from "./acts";
 import { useCan } from "./can";
 import { useActs } from "./use-acts";
 
 type ActButtonProps = Omit<ButtonProps, "children"> & {
-  act: Exclude<Act, { href: unknown }>;
+  act: PressedAct;
   "aria-label"?: string;
 };
 

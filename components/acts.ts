@@ -6,18 +6,17 @@ import type { Permission } from "@/lib/kernel/permissions/schema";
 import type { ConfirmedRun, Run } from "./act-dialog";
 import { notifySuccess } from "./notify";
 
-/** One thing that a menu's item or a button does. */
-export type Act = {
+type Look = {
   label: string;
   icon?: ComponentType<{ size: number }>;
   needs?: Permission;
   isDangerous?: boolean;
-} & (
-  | { href: Route }
-  | { press: () => void }
-  | { dialog: (close: () => void) => ReactNode }
-  | ConfirmedRun
-);
+};
+
+/** One thing that a menu's item or a button does. */
+export type PressedAct = Look &
+  ({ press: () => void } | { dialog: (close: () => void) => ReactNode } | ConfirmedRun);
+export type Act = PressedAct | (Look & { href: Route });
 
 export function act<T>(
   action: () => Promise<ActionResult<T>>,
@@ -46,7 +45,7 @@ type Deleted = {
   list: Route;
 };
 
-export function deleting({ name, text, action, list }: Deleted): Act & ConfirmedRun {
+export function deleting({ name, text, action, list }: Deleted): Look & ConfirmedRun {
   return {
     label: "Delete",
     icon: IconTrash,

@@ -1,13 +1,13 @@
 "use client";
 
 import { Loader, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { endProof } from "@/components/proof";
 import { PasswordField, TextField } from "@/components/text-fields";
-import { attempt } from "@/components/use-action";
+import { useAnswer } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { type ProofMethods, proveOneselfSchema } from "@/lib/access/factors/schema";
 import type { ActionError } from "@/lib/http/schema";
@@ -20,13 +20,7 @@ const cancel = () => endProof(false);
 
 /** Asks who sits there. */
 export function AskedProof() {
-  const [methods, setMethods] = useState<ProofMethods | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => findProofMethodsAction({})).then((result) =>
-      result.ok ? setMethods(result.data) : setProblem(result.error),
-    );
-  }, []);
+  const { data: methods, problem, setProblem } = useAnswer(() => findProofMethodsAction({}));
   if (methods?.hasPassword) return <PasswordProof methods={methods} />;
   return (
     <Dialog title={TITLE} onClose={cancel}>

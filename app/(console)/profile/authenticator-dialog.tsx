@@ -1,17 +1,15 @@
 "use client";
 
 import { Button, Center, Loader, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
-import { attempt } from "@/components/use-action";
+import { useAnswer } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
@@ -22,13 +20,7 @@ type AuthenticatorDialogProps = { email: string; onClose: () => void };
 
 /** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
-  const [made, setMade] = useState<NewAuthenticator | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => beginAuthenticatorAction({})).then((result) =>
-      result.ok ? setMade(result.data) : setProblem(result.error),
-    );
-  }, []);
+  const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
   if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
   return (
     <Dialog title={TITLE} onClose={onClose}>

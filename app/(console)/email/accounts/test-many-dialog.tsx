@@ -1,13 +1,11 @@
 "use client";
 
 import { Loader, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { routes } from "@/components/routes";
-import { attempt, leaveFor } from "@/components/use-action";
+import { leaveFor, useAnswer } from "@/components/use-action";
 import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
 
@@ -15,14 +13,7 @@ type TestManyDialogProps = { selection: Selection; onClose: () => void };
 
 /** Says how many accounts are tested and about how long that takes, before thousands of tests are started. */
 export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
-  const [foreseen, setForeseen] = useState<ForeseenTestRun | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => foreseeTestRunAction(selection));
-    if (result.ok) setForeseen(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
+  const { data: foreseen, problem } = useAnswer(() => foreseeTestRunAction(selection));
   const accounts = foreseen?.accounts ?? 0;
   const isTooMany = accounts > MAX_TESTED;
   return (
@@ -35,7 +26,7 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
       onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
       onClose={onClose}
     >
-      {foreseen === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+      {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
       {foreseen && !isTooMany && <Text size="sm">{foreseenText(foreseen)}</Text>}
       {!isTooMany && (
         <Text size="sm">

@@ -1,11 +1,10 @@
 "use client";
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import { notifyProblem } from "@/components/notify";
 import { showOnce } from "@/components/shown-once-store";
-import { attempt } from "@/components/use-action";
+import { useAnswer } from "@/components/use-action";
 import type { LinksOf } from "@/lib/email-accounts/bulk/schema";
-import type { ActionError } from "@/lib/http/schema";
 import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { createLinksAction, findLinksOfAction } from "../accounts/actions";
 import { LinksDialog } from "./links-dialog";
@@ -13,7 +12,7 @@ import { LinksDialog } from "./links-dialog";
 /** Links for owners of mailboxes: what they have now, what is created, and the only time that it is shown. */
 export function useCreateLinks(of: LinksOf) {
   const [replaces, setReplaces] = useState(false);
-  const { people, problem, askAgain } = useLinkPeople(of);
+  const { data: people = null, problem, askAgain } = useAnswer(() => findLinksOfAction(of));
   const plan = planOf(people ?? [], replaces);
   const create = () => createLinksAction({ of, replaces: plan.replaced > 0 });
   return { people, problem, plan, replaces, setReplaces, create, askAgain };
@@ -48,17 +47,4 @@ function wordsOf(people: readonly LinkPerson[], { verb, label }: Words) {
   if (people.length > 1) return { title: `${label.replace("link", "sign-in link")}?`, label };
   const article = verb === "Replace" ? "the" : "a";
   return { title: `${verb} ${article} sign-in link for ${first.username}?`, label };
-}
-
-/** Who would get links, and what they have now; null until that is known. */
-function useLinkPeople(of: LinksOf) {
-  const [people, setPeople] = useState<readonly LinkPerson[] | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => findLinksOfAction(of));
-    if (result.ok) setPeople(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
-  return { people, problem, askAgain: ask };
 }

@@ -39,12 +39,7 @@ const KINDS: Readonly<Record<Kind, { label: string; Fields: ComponentType<Fields
   generated_certificate: { label: "Certificate (created here)", Fields: GeneratedFields },
   service_account: { label: "Key of a service account", Fields: ServiceAccountFields },
 };
-const CHOICES: readonly Kind[] = [
-  "client_secret",
-  "certificate",
-  "federated_token",
-  "managed_identity",
-];
+const CHOICES = ["client_secret", "certificate", "federated_token", "managed_identity"] as const;
 
 type CredentialFieldsProps = FieldsProps & {
   /** Where the kind is asked elsewhere, it is not asked above its fields. */
@@ -54,8 +49,8 @@ type CredentialFieldsProps = FieldsProps & {
 /** How the application proves who it is: the kind, and the fields of that kind. */
 export function CredentialFields(props: CredentialFieldsProps) {
   const { canChooseKind = HAS_CREDENTIAL_KINDS[props.service], ...fields } = props;
-  const { form } = useCredential(props.name);
-  const { Fields } = KINDS[form.watch(`${props.name}.kind`)];
+  const kind = useCredential(props.name).form.watch(`${props.name}.kind`);
+  const { Fields } = KINDS[kind];
   return (
     <Stack>
       {canChooseKind && <CredentialKindField name={props.name} />}

@@ -2,11 +2,10 @@
 
 import { Alert, Checkbox, List, Loader, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
-import { attempt } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useAnswer } from "@/components/use-action";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ProviderUse, ServiceId } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
@@ -22,7 +21,7 @@ type DeleteCloudProviderDialogProps = {
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
   const { id, name, service, onClose } = props;
   const router = useRouter();
-  const { use, problem } = useProviderUse(id);
+  const { data: use, problem } = useAnswer(() => getProviderUseAction({ cloudProviderId: id }));
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
   const needsYes = acceptedAccounts > 0;
@@ -31,7 +30,7 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
       title={`Delete ${name}?`}
       confirmLabel="Delete"
       isDangerous
-      isDisabled={use === null || (needsYes && !isAccepted)}
+      isDisabled={use === undefined || (needsYes && !isAccepted)}
       problem={problem}
       action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
       onSuccess={() => {
@@ -45,7 +44,7 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
         The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed
         at {PLATFORMS[service].brand}.
       </Text>
-      {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
+      {use === undefined ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
       {needsYes && (
         <Checkbox
           label="I understand that these accounts stop sending and receiving"
@@ -55,17 +54,6 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
       )}
     </ConfirmDialog>
   );
-}
-
-function useProviderUse(cloudProviderId: string) {
-  const [use, setUse] = useState<ProviderUse | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => getProviderUseAction({ cloudProviderId })).then((result) =>
-      result.ok ? setUse(result.data) : setProblem(result.error),
-    );
-  }, [cloudProviderId]);
-  return { use, problem };
 }
 
 function WhatStops({ use }: { use: ProviderUse }) {

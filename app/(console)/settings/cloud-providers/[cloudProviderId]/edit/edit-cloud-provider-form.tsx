@@ -4,17 +4,13 @@ import { Alert } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import type { z } from "zod";
 import { CopyField } from "@/components/copy-field";
 import { FormPage } from "@/components/form-page";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
-import type { ServiceId } from "@/lib/oauth/schema";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
-import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
-import { MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import {
   type CloudChoice,
   type CloudProviderDetail,
@@ -27,6 +23,7 @@ import { savedWords } from "../../entered-words";
 import { FORM_VARIANTS } from "../../form-variants";
 import { AdvancedRegistration, RegistrationFields } from "../../registration-fields";
 import { isSameHosts } from "../../registration-values";
+import { type EditedValues, valuesOf } from "./edited-values";
 
 type EditCloudProviderFormProps = {
   provider: CloudProviderDetail;
@@ -133,32 +130,3 @@ function hasOwnHosts({ service }: CloudProviderDetail): boolean {
 function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
   return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
 }
-
-type EditedValues = z.input<typeof updateCloudProviderSchema>;
-
-/** What the form begins with. */
-function valuesOf(provider: CloudProviderDetail): EditedValues {
-  const { id, version, name, cloud, clientId, tenantId } = provider;
-  const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
-  return { ...shared, ...OF_SERVICE[provider.service](provider) };
-}
-
-/** A row for each service: what is its own in the form. */
-const OF_SERVICE = {
-  microsoft_azure: ({ accountTypes, hosts, hasOwnHosts, grant }: CloudProviderDetail) =>
-    ({
-      service: "microsoft_azure",
-      type: "outlook365",
-      accountTypes,
-      hosts: hasOwnHosts ? hosts : null,
-      grant: MICROSOFT_GRANTS.find((each) => each === grant) ?? "delegated",
-    }) as const,
-  google: ({ grant }: CloudProviderDetail) =>
-    ({
-      service: "google",
-      type: "gmail",
-      accountTypes: "tenant",
-      hosts: null,
-      grant: GOOGLE_GRANTS.find((each) => each === grant) ?? "delegated",
-    }) as const,
-} satisfies Record<ServiceId, unknown>;
