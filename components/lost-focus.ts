@@ -5,12 +5,11 @@
 
 /** A replacement may need a moment, and a dialog that follows another takes the focus by itself. */
 const SETTLED_MS = 50;
-const REMEMBERED = 20;
 
 /** Puts a lost focus back to the last place that is still there. @returns what ends that */
 export function keepFocusInPlace(): () => void {
-  /** Elements that had the focus, the last one first, each with what is around it. */
-  let places: readonly (readonly HTMLElement[])[] = [];
+  /** On the page and in each layer over it, the last one first: what had the focus, and what is around that. */
+  let places: readonly Place[] = [];
   let address = "";
   /** Has the focus in the place of another element. */
   let holder: HTMLElement | null = null;
@@ -18,9 +17,12 @@ export function keepFocusInPlace(): () => void {
 
   const follow = (target: EventTarget | null) => {
     if (!(target instanceof HTMLElement) || target === holder || target === document.body) return;
+    // Tab pressed while a dialog loads moves the focus behind it, where nothing was opened.
+    if (!target.closest("[data-portal]") && document.querySelector('[aria-modal="true"]')) return;
     // A page that was left is not gone back to.
-    const known = address === window.location.pathname ? places.slice(0, REMEMBERED) : [];
-    places = [placesAround(target), ...known];
+    const known = address === window.location.pathname ? places : [];
+    const place = placeOf(target);
+    places = [place, ...known.filter(({ layer }) => layer !== place.layer && layer.isConnected)];
     address = window.location.pathname;
   };
   const mend = () => {
@@ -28,11 +30,12 @@ export function keepFocusInPlace(): () => void {
     const isLost = active === null || active === document.body || active === holder;
     if (!isLost || address !== window.location.pathname) return;
     const place = places.map(nearest).find((found) => found !== undefined);
-    holder = place && places.some(([element]) => element === place) ? null : (place ?? null);
+    const isHolder = places.every(({ elements }) => elements[0] !== place);
+    holder = (isHolder && place) || null;
     if (place && place !== active) giveFocus(place);
   };
   const watch = (records: MutationRecord[]) => {
-    const [last] = places[0] ?? [];
+    const last = places[0]?.elements[0];
     const isAboutLast = records.some(({ target }) => target === last);
     if (!isAboutLast && last?.isConnected && holder === null) return;
     clearTimeout(timer);
@@ -55,27 +58,33 @@ export function keepFocusInPlace(): () => void {
   };
 }
 
+type Place = { layer: Element; elements: readonly HTMLElement[] };
+
 /** The element, its neighbours, and the same of all that it is in, up to the page or what lies over it. */
-function placesAround(element: HTMLElement): HTMLElement[] {
-  const places: (Element | null)[] = [];
+function placeOf(element: HTMLElement): Place {
+  const elements: (Element | null)[] = [];
+  let layer: Element = element;
   for (
     let each: Element | null = element;
     each && each !== document.body && !each.matches("[data-portal]");
     each = each.parentElement
-  )
-    places.push(each, each.nextElementSibling, each.previousElementSibling);
-  return places.filter((place) => place instanceof HTMLElement);
+  ) {
+    layer = each;
+    elements.push(each, each.nextElementSibling, each.previousElementSibling);
+  }
+  return { layer, elements: elements.filter((found) => found instanceof HTMLElement) };
 }
 
 /** The element itself, or what it is in while it is busy; once it is gone, what is left around it. */
-function nearest([element, ...around]: readonly HTMLElement[]): HTMLElement | undefined {
+function nearest({ elements }: Place): HTMLElement | undefined {
+  const [element] = elements;
   if (element?.isConnected && element.matches(":disabled"))
     return element.parentElement ?? undefined;
-  return [element, ...around].find(isShown);
+  return elements.find(isShown);
 }
 
-function isShown(element: HTMLElement | undefined): element is HTMLElement {
-  if (!element || element.matches(":disabled")) return false;
+function isShown(element: HTMLElement): boolean {
+  if (element.matches(":disabled")) return false;
   return element.getClientRects().length > 0;
 }
 

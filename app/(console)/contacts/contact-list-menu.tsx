@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { RowMenu } from "@/components/row-menu";
 
 const RenameListDialog = dynamic(() =>
-  import("./rename-list-dialog").then((module) => module.RenameListDialog),
+  import("./list-dialogs").then((module) => module.RenameListDialog),
 );
 const DeleteListDialog = dynamic(() =>
   import("./delete-list-dialog").then((module) => module.DeleteListDialog),

@@ -8,7 +8,7 @@ import type { ContactRow } from "@/lib/contacts/schema";
 import { useContactLists } from "./contact-lists";
 
 const EditContactDialog = dynamic(() =>
-  import("./edit-contact-dialog").then((module) => module.EditContactDialog),
+  import("./contact-dialogs").then((module) => module.EditContactDialog),
 );
 const MoveContactsDialog = dynamic(() =>
   import("./move-contacts-dialog").then((module) => module.MoveContactsDialog),

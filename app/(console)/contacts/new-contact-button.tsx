@@ -5,7 +5,7 @@ import { AddButton } from "@/components/add-button";
 import type { Choice } from "@/lib/kernel/choices/schema";
 
 const NewContactDialog = dynamic(() =>
-  import("./new-contact-dialog").then((module) => module.NewContactDialog),
+  import("./contact-dialogs").then((module) => module.NewContactDialog),
 );
 
 export function NewContactButton({ list }: { list: Choice }) {

@@ -5,7 +5,7 @@ import { ActButton } from "@/components/act-button";
 import { AddButton } from "@/components/add-button";
 
 const NewListDialog = dynamic(() =>
-  import("./new-list-dialog").then((module) => module.NewListDialog),
+  import("./list-dialogs").then((module) => module.NewListDialog),
 );
 
 /** At the lower right of the lists, or where there is none yet. */

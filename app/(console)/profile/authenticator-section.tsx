@@ -19,6 +19,7 @@ type AuthenticatorSectionProps = {
 };
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
+  const router = useRouter();
   const { authenticatorSince, recoveryCodesLeft } = factors;
   if (authenticatorSince)
     return (
@@ -35,7 +36,15 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
       <ActButton
         act={{
           label: "Set up an authenticator app",
-          dialog: (close) => <AuthenticatorDialog email={email} onClose={close} />,
+          dialog: (close) => (
+            <AuthenticatorDialog
+              email={email}
+              onClose={() => {
+                close();
+                router.refresh();
+              }}
+            />
+          ),
         }}
       />
     </Stack>

@@ -14,7 +14,7 @@ import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { BulkButton } from "./bulk-button";
-import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
+import type { BulkWish } from "./bulk-wishes";
 import type { ManyWish } from "./many-accounts-dialog";
 import { SELECTED } from "./selected";
 import { startTestRunAction } from "./tests/actions";
@@ -89,13 +89,13 @@ function countText({ isAll, count }: Selected, total: Page<unknown>["total"]): s
 }
 
 const LOOK = { size: "compact-sm", variant: "default" } as const;
-const CHANGES: readonly BulkWish[] = [
-  "contactListId",
-  "cloudProviderId",
-  "testSchedule",
-  "activate",
-  "deactivate",
-  "delete",
+const CHANGES: readonly (readonly [BulkWish, string])[] = [
+  ["contactListId", "Set List …"],
+  ["cloudProviderId", "Move to a provider …"],
+  ["testSchedule", "Set test schedule …"],
+  ["activate", "Activate"],
+  ["deactivate", "Deactivate …"],
+  ["delete", "Delete …"],
 ];
 
 type SelectionButtonsProps = {
@@ -129,8 +129,8 @@ function SelectionButtons(props: SelectionButtonsProps) {
       <RowMenu
         label={`Change (${count})`}
         button={BulkButton}
-        items={CHANGES.map((wish) => ({
-          label: BULK_WISHES[wish].item,
+        items={CHANGES.map(([wish, label]) => ({
+          label,
           isDangerous: wish === "delete",
           press: () => onWish(wish),
         }))}

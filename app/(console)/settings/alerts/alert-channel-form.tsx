@@ -9,8 +9,7 @@ import type { ActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import type { ChannelValues } from "./channel-values";
-import { EMPTY_SMTP } from "./server-fields";
-import { TargetFields } from "./target-fields";
+import { EMPTY_SMTP, TargetFields } from "./target-fields";
 
 type AlertChannelFormProps<V extends ChannelValues> = {
   actionForm: ActionForm<V>;

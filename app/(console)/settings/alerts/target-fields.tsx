@@ -1,13 +1,14 @@
 "use client";
 
+import { Group } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { EndpointFields } from "@/components/endpoint-fields";
 import { TextareaField } from "@/components/fields";
-import { TextField } from "@/components/text-fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ChannelValues } from "./channel-values";
-import { ServerFields } from "./server-fields";
 
 type TargetFieldsProps = {
   accounts: Choices;
@@ -72,5 +73,42 @@ function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" 
       find={(search) => searchSendersAction({ search })}
       chosen={account}
     />
+  );
+}
+
+export const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;
+
+/** The SMTP server that alerts are sent through, and who sends them. */
+function ServerFields({ hasPassword }: { hasPassword: boolean }) {
+  return (
+    <>
+      <EndpointFields name="smtp" protocol="SMTP" isRequired />
+      <TextField<ChannelValues>
+        name="from"
+        label="Sender"
+        description="The From address."
+        type="email"
+        withAsterisk
+      />
+      <Group align="flex-start" grow preventGrowOverflow={false}>
+        <TextField<ChannelValues>
+          name="user"
+          label="Username"
+          description="Leave empty if the server needs none."
+          miw={180}
+        />
+        <PasswordField<ChannelValues>
+          name="password"
+          label="Password"
+          description={
+            hasPassword
+              ? "A password is stored. Leave this empty to keep it for the same server and user."
+              : "Stored encrypted."
+          }
+          autoComplete="new-password"
+          miw={180}
+        />
+      </Group>
+    </>
   );
 }

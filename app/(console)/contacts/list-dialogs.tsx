@@ -4,8 +4,31 @@ import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
-import { renameContactListSchema } from "@/lib/contacts/lists/schema";
-import { renameContactListAction } from "./actions";
+import { createContactListSchema, renameContactListSchema } from "@/lib/contacts/lists/schema";
+import { createContactListAction, renameContactListAction } from "./actions";
+
+export function NewListDialog({ onClose }: { onClose: () => void }) {
+  const actionForm = useActionForm({
+    schema: createContactListSchema,
+    defaultValues: { name: "" },
+    action: createContactListAction,
+    onSuccess: ({ name }) => {
+      notifySuccess(`The list ${name} was created.`);
+      onClose();
+    },
+  });
+  const { form } = actionForm;
+  return (
+    <FormDialog
+      title="New list"
+      submitLabel="Create list"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <TextField form={form} name="name" label="Name" data-autofocus withAsterisk />
+    </FormDialog>
+  );
+}
 
 type RenameListDialogProps = { id: string; name: string; version: number; onClose: () => void };
 
