@@ -1,23 +1,25 @@
 "use client";
 
-import { Loader } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import classes from "./list-footer.module.css";
 
-type AddButtonProps = { label: string; isBusy?: boolean; onClick: () => void };
+type AddButtonProps = { label: string; dialog: (close: () => void) => ReactNode };
 
 /** The + button at the lower right, of what is created in a dialog. */
-export function AddButton({ label, isBusy = false, onClick }: AddButtonProps) {
+export function AddButton({ label, dialog }: AddButtonProps) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <button
-      type="button"
-      className={classes.add}
-      aria-label={label}
-      aria-busy={isBusy}
-      disabled={isBusy}
-      onClick={onClick}
-    >
-      {isBusy ? <Loader size={22} color="white" /> : <IconPlus size={26} stroke={2} />}
-    </button>
+    <>
+      <button
+        type="button"
+        className={classes.add}
+        aria-label={label}
+        onClick={() => setOpen(true)}
+      >
+        <IconPlus size={26} stroke={2} />
+      </button>
+      {isOpen && dialog(() => setOpen(false))}
+    </>
   );
 }

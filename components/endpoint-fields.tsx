@@ -1,12 +1,13 @@
 "use client";
 
-import { Group, NativeSelect, TextInput } from "@mantine/core";
+import { Group, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { SelectField } from "./fields";
+import { TextField } from "./text-fields";
 
 type EndpointFieldsProps = {
   /** The endpoint's place in the surrounding form. */
   name: string;
-  /** What it is the host of. */
   protocol: "IMAP" | "SMTP" | "POP3";
   isRequired?: boolean;
 };
@@ -31,21 +32,20 @@ export function EndpointFields({ name, protocol, isRequired = false }: EndpointF
         error={error(`${name}.host`) ?? error(name)}
         {...register(`${name}.host`)}
       />
-      <TextInput
+      <TextField
+        name={`${name}.port`}
         label="Port"
         aria-label={`${protocol} port`}
         inputMode="numeric"
         maw={90}
-        error={error(`${name}.port`)}
-        {...register(`${name}.port`, { setValueAs: toPort })}
+        setValueAs={toPort}
       />
-      <NativeSelect
+      <SelectField
+        name={`${name}.tls`}
         label="Security"
         aria-label={`${protocol} security`}
         data={SECURITY}
         maw={140}
-        error={error(`${name}.tls`)}
-        {...register(`${name}.tls`)}
       />
     </Group>
   );

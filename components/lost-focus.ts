@@ -1,61 +1,54 @@
 /**
- * Something with the focus may vanish: a dialog that is closed, a row that was removed, a button in whose place
- * another stands. Browsers then leave the focus nowhere, and keyboard users begin at the top.
+ * Something with the focus may vanish, such as a dialog or a row, or be busy and thus disabled. Browsers then leave
+ * the focus nowhere, and keyboard users begin at the top.
  */
 
-/** Where the focus was, on the page or in what lies over it. */
-type Place = {
-  /** The dialog or menu; null for the page itself. */
-  layer: Element | null;
-  element: HTMLElement;
-  /** From the element upwards: what each is in, and as which child. */
-  path: readonly { parent: Element; index: number }[];
-  /** A page that was left is not gone back to. */
-  address: string;
-};
-
-const LAYERS = '[role="dialog"], [role="menu"], [role="listbox"]';
-const MODAL = '[aria-modal="true"]';
-/** What stands in the place of something may need a moment; a dialog that follows another takes the focus by itself. */
+/** A replacement may need a moment, and a dialog that follows another takes the focus by itself. */
 const SETTLED_MS = 50;
 
-/** Follows the focus of the document, and finds it a place when it has lost its own. @returns what ends that */
+/** Puts a lost focus back to the last place that is still there. @returns what ends that */
 export function keepFocusInPlace(): () => void {
-  /** The page first, and above it what was opened over it. */
+  /** On the page and in each layer over it, the last one first: what had the focus, and what is around that. */
   let places: readonly Place[] = [];
+  let address = "";
+  /** Has the focus in the place of another element. */
+  let holder: HTMLElement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const follow = (target: EventTarget | null) => {
-    if (!(target instanceof HTMLElement) || target === document.body) return;
-    const layer = target.closest(LAYERS);
+    if (!(target instanceof HTMLElement) || target === holder || target === document.body) return;
     // Tab pressed while a dialog loads moves the focus behind it, where nothing was opened.
-    if (layer === null && document.querySelector(MODAL)) return;
-    const at = places.findIndex((place) => place.layer === layer);
-    const above = at < 0 ? places.length : at;
-    const below = layer === null ? [] : places.slice(0, above);
-    places = [...below.filter(isOpen), placeOf(target, layer)];
+    if (!target.closest("[data-portal]") && document.querySelector('[aria-modal="true"]')) return;
+    // A page that was left is not gone back to.
+    const known = address === window.location.pathname ? places : [];
+    const place = placeOf(target);
+    places = [place, ...known.filter(({ layer }) => layer !== place.layer && layer.isConnected)];
+    address = window.location.pathname;
   };
   const mend = () => {
-    if (!isNowhere()) return;
-    const open = places.filter(isOpen);
-    const isUncovered = open.length < places.length;
-    places = open;
-    const place = open.at(-1);
-    if (!place || place.address !== window.location.pathname) return;
-    if (isUncovered || !place.element.isConnected) giveFocus(nearest(place));
+    const { activeElement: active } = document;
+    const isLost = active === null || active === document.body || active === holder;
+    if (!isLost || address !== window.location.pathname) return;
+    const place = places.map(nearest).find((found) => found !== undefined);
+    const isHolder = places.every(({ elements }) => elements[0] !== place);
+    holder = (isHolder && place) || null;
+    if (place && place !== active) giveFocus(place);
   };
-  const watch = () => {
-    if (!isNowhere()) {
-      places = places.map(placeNow);
-      return;
-    }
+  const watch = (records: MutationRecord[]) => {
+    const last = places[0]?.elements[0];
+    const isAboutLast = records.some(({ target }) => target === last);
+    if (!isAboutLast && last?.isConnected && holder === null) return;
     clearTimeout(timer);
     timer = setTimeout(mend, SETTLED_MS);
   };
 
   const onFocus = ({ target }: FocusEvent) => follow(target);
   const observer = new MutationObserver(watch);
-  observer.observe(document.body, { childList: true, subtree: true });
+  observer.observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["disabled"],
+  });
   document.addEventListener("focusin", onFocus);
   follow(document.activeElement);
   return () => {
@@ -65,51 +58,38 @@ export function keepFocusInPlace(): () => void {
   };
 }
 
-/** Whether nothing has the focus. */
-export function isNowhere(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
+type Place = { layer: Element; elements: readonly HTMLElement[] };
+
+/** The element, its neighbours, and the same of all that it is in, up to the page or what lies over it. */
+function placeOf(element: HTMLElement): Place {
+  const elements: (Element | null)[] = [];
+  let layer: Element = element;
+  for (
+    let each: Element | null = element;
+    each && each !== document.body && !each.matches("[data-portal]");
+    each = each.parentElement
+  ) {
+    layer = each;
+    elements.push(each, each.nextElementSibling, each.previousElementSibling);
+  }
+  return { layer, elements: elements.filter((found) => found instanceof HTMLElement) };
 }
 
-function isOpen({ layer }: Place): boolean {
-  return layer === null || layer.isConnected;
+/** The element itself, or what it is in while it is busy; once it is gone, what is left around it. */
+function nearest({ elements }: Place): HTMLElement | undefined {
+  const [element] = elements;
+  if (element?.isConnected && element.matches(":disabled"))
+    return element.parentElement ?? undefined;
+  return elements.find(isShown);
 }
 
-function placeOf(element: HTMLElement, layer: Element | null): Place {
-  const path: { parent: Element; index: number }[] = [];
-  for (let each: Element = element; each.parentElement; each = each.parentElement)
-    path.push({
-      parent: each.parentElement,
-      index: [...each.parentElement.children].indexOf(each),
-    });
-  return { layer, element, path, address: window.location.pathname };
-}
-
-/** Rows may have come and gone above it since. */
-function placeNow(place: Place): Place {
-  return place.element.isConnected
-    ? { ...placeOf(place.element, place.layer), address: place.address }
-    : place;
-}
-
-/** The element itself, else what stands where it stood, else what it was in. */
-function nearest({ element, path }: Place): HTMLElement | null {
-  if (isShown(element)) return element;
-  const kept = path.slice(path.findIndex(({ parent }) => parent.isConnected));
-  const found = kept.flatMap(({ parent, index }, above) => {
-    const { children } = parent;
-    return above === 0 ? [children[index], children[index - 1], parent] : [parent];
-  });
-  return found.find(isShown) ?? null;
-}
-
-function isShown(element: Element | undefined): element is HTMLElement {
-  if (!(element instanceof HTMLElement) || element.matches(":disabled")) return false;
+function isShown(element: HTMLElement): boolean {
+  if (element.matches(":disabled")) return false;
   return element.getClientRects().length > 0;
 }
 
 /** A row or a section can have it as well: it is read aloud, and the next Tab goes on from there. */
-export function giveFocus(element: HTMLElement | null): void {
-  if (!element || element === document.body) return;
+function giveFocus(element: HTMLElement): void {
   if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
     element.tabIndex = -1;
     element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });

@@ -1,14 +1,21 @@
 "use client";
 
 import { problemWords } from "./problem-words";
-import { showToast } from "./toast-store";
+
+export type Toast = {
+  id: number;
+  tone: "success" | "problem";
+  message: string;
+  /** Of a known failure: its entry of the error catalogue. */
+  remedyId?: string | undefined;
+};
 
 /** What went wrong, in one sentence; of a known failure with its entry of the error catalogue. */
 type Problem = { message: string; remedyId?: string; fields?: Record<string, string[]> };
 
 /** One sentence that an action worked; leaves by itself. @returns what takes it away before */
 export function notifySuccess(message: string): () => void {
-  return showToast({ tone: "success", message });
+  return show({ tone: "success", message });
 }
 
 /** One sentence that it did not; stays until it is dismissed. */
@@ -19,5 +26,35 @@ export function notifyProblem(problem: string | Problem): void {
 /** The same, for who knows when it is over. @returns what takes it away */
 export function showProblem(problem: string | Problem): () => void {
   const told: Problem = typeof problem === "string" ? { message: problem } : problem;
-  return showToast({ tone: "problem", message: problemWords(told), remedyId: told.remedyId });
+  return show({ tone: "problem", message: problemWords(told), remedyId: told.remedyId });
 }
+
+const NONE: readonly Toast[] = [];
+let toasts = NONE;
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+/** Shows a sentence, or the same one again. */
+function show(toast: Omit<Toast, "id">): () => void {
+  lastId += 1;
+  const id = lastId;
+  set([...toasts.filter(({ message }) => message !== toast.message), { ...toast, id }]);
+  return () => dismissToast(id);
+}
+
+export function dismissToast(id: number): void {
+  set(toasts.filter((toast) => toast.id !== id));
+}
+
+function set(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeToToasts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export const shownToasts = (): readonly Toast[] => toasts;
+export const noToasts = (): readonly Toast[] => NONE;

@@ -1,34 +1,65 @@
 "use client";
 
 import { Menu } from "@mantine/core";
-import { type ComponentType, type ReactNode, useEffect, useRef, useState } from "react";
-import { MenuButton, type MenuButtonProps } from "./menu-button";
+import Link from "next/link";
+import { type ComponentType, Fragment, useEffect, useRef, useState } from "react";
+import type { Act } from "./acts";
+import type { MenuButtonProps } from "./menu-button";
+import { useActs } from "./use-acts";
 
 type OpenMenuProps = {
   label: string;
-  width: number;
-  isBusy?: boolean;
-  button?: ComponentType<MenuButtonProps>;
-  /** Items of Mantine's Menu. */
-  children: ReactNode;
+  title?: string;
+  acts: readonly Act[];
+  button: ComponentType<MenuButtonProps>;
 };
 
-/** A menu that opens as soon as it is there: LazyMenu mounts it when its button was pressed. */
-export function OpenMenu(props: OpenMenuProps) {
-  const { label, width, isBusy = false, button: Button = MenuButton, children } = props;
+/** A menu that opens as soon as it is there: RowMenu mounts it when its button was pressed. */
+export function OpenMenu({ label, title, acts, button: Button }: OpenMenuProps) {
   const target = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
+  const { isBusy, press, dialog } = useActs();
   useEffect(() => {
     // The pressed button is gone; the focus has to be here for the menu to give it back later.
     target.current?.focus({ preventScroll: true });
     setIsOpen(true);
   }, []);
   return (
-    <Menu opened={isOpen} onChange={setIsOpen} position="bottom-end" width={width}>
-      <Menu.Target>
-        <Button ref={target} label={label} isBusy={isBusy} />
-      </Menu.Target>
-      <Menu.Dropdown>{children}</Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu opened={isOpen} onChange={setIsOpen} position="bottom-end" width={220}>
+        <Menu.Target>
+          <Button ref={target} label={label} isBusy={isBusy} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {title && <Menu.Label>{title}</Menu.Label>}
+          {acts.map((act, index) => (
+            <Fragment key={act.label}>
+              {act.isDangerous && index > 0 && <Menu.Divider />}
+              <Item act={act} onPress={() => press(act)} />
+            </Fragment>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {dialog}
+    </>
+  );
+}
+
+function Item({ act, onPress }: { act: Act; onPress: () => void }) {
+  const { label, icon: Icon, isDangerous = false } = act;
+  const look = {
+    ...(Icon && { leftSection: <Icon size={16} /> }),
+    ...(isDangerous && { c: "var(--mantine-color-error)" }),
+  };
+  if ("href" in act)
+    return (
+      <Menu.Item component={Link} href={act.href} {...look}>
+        {label}
+      </Menu.Item>
+    );
+  return (
+    <Menu.Item onClick={onPress} {...look}>
+      {label}
+    </Menu.Item>
   );
 }

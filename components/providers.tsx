@@ -2,7 +2,6 @@
 
 import { MantineProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useState } from "react";
-import { keepFocusOfBusy } from "./busy-focus";
 import { keepFocusInPlace } from "./lost-focus";
 import { theme } from "./theme";
 import { ThemeStyles } from "./theme-styles";
@@ -15,7 +14,6 @@ export function Providers({ children, nonce }: ProvidersProps) {
   // A page that is loaded again without a new document brings another nonce; the policy stays the first one.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
-  useEffect(keepFocusOfBusy, []);
   useEffect(renewWishes, []);
   useEffect(showReady, []);
   return (

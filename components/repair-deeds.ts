@@ -3,6 +3,7 @@
 import { createContext, useContext } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import type { AccountsThatFail, LinksFor, RepairDeed, SignInOf } from "@/lib/remedies/remedy";
+import type { Run } from "./act-dialog";
 import { notifyProblem, notifySuccess } from "./notify";
 import { leaveFor, useAction } from "./use-action";
 
@@ -17,7 +18,7 @@ export type RepairDeeds = {
   signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
   /** Asks first: links that were created before stop working. */
   createLinks: (people: LinksFor) => void;
-  connect: (subject: Connect) => Promise<void>;
+  connect: (subject: Connect) => ReturnType<Run>;
   /** @returns the command for all accounts of the incident; null when something in it is not known */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
   /** @returns the address of the test run */
@@ -39,7 +40,11 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
     const leads = leadsTo(deeds, does);
     if (leads) run(leads, leaveFor);
     if ("createsLinks" in does) deeds.createLinks(does.createsLinks);
-    if ("connects" in does) void deeds.connect(does.connects);
+    if ("connects" in does)
+      run(
+        () => deeds.connect(does.connects),
+        (finish) => finish(),
+      );
     if ("copiesCommandOf" in does)
       run(
         () => deeds.findCommand({ incidentId: does.copiesCommandOf }),

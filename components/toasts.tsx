@@ -1,19 +1,15 @@
 "use client";
 
 import { CloseButton } from "@mantine/core";
-import { type SyntheticEvent, useEffect, useSyncExternalStore } from "react";
+import { type SyntheticEvent, useEffect, useState, useSyncExternalStore } from "react";
+import { SECOND_MS } from "@/lib/kernel/clock";
 import { InlineLink } from "./links";
+import { dismissToast, noToasts, shownToasts, subscribeToToasts, type Toast } from "./notify";
 import { routes } from "./routes";
-import {
-  dismissToast,
-  holdToast,
-  letLeave,
-  noToasts,
-  shownToasts,
-  subscribeToToasts,
-  type Toast,
-} from "./toast-store";
 import classes from "./toasts.module.css";
+
+/** A sentence that something worked is read by then, by a slow reader too (WCAG 2.2.1). */
+const SUCCESS_FOR_MS = 10 * SECOND_MS;
 
 /**
  * What was done, and what could not be. Part of the page's layout at its lower edge, above the pager, so that
@@ -30,14 +26,18 @@ export function Toasts() {
   );
 }
 
-function ToastLine({ toast }: { toast: Toast }) {
-  const { id, tone, message, remedyId } = toast;
+function ToastLine({ toast: { id, tone, message, remedyId } }: { toast: Toast }) {
+  const [isHeld, setHeld] = useState(false);
+  const stays = isHeld || tone === "problem";
+  useEffect(() => {
+    if (stays) return;
+    const timer = setTimeout(dismissToast, SUCCESS_FOR_MS, id);
+    return () => clearTimeout(timer);
+  }, [id, stays]);
   const dismiss = () => dismissToast(id);
-  const hold = () => holdToast(id);
-  const release = ({ currentTarget }: SyntheticEvent) => {
-    if (!currentTarget.matches(":hover, :focus-within")) letLeave(toast);
-  };
-  useEffect(() => letLeave(toast), [toast]);
+  const hold = () => setHeld(true);
+  const release = ({ currentTarget }: SyntheticEvent) =>
+    setHeld(currentTarget.matches(":hover, :focus-within"));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done with it, it only stays while it is read
     <div

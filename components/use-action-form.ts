@@ -7,7 +7,6 @@ import {
   type FieldValues,
   get,
   type Path,
-  type PathValue,
   type Resolver,
   set,
   type UseFormReturn,
@@ -15,10 +14,8 @@ import {
 } from "react-hook-form";
 import type { z } from "zod";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
-import { pressEnded } from "./held-press";
 import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
-import { useTypedEarly } from "./typed-early";
 
 /** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
@@ -46,7 +43,6 @@ export function useActionForm<I extends FieldValues, T>({
   action,
   onSuccess,
 }: ActionFormOptions<I, T>): ActionForm<I> {
-  const typedEarly = useTypedEarly((name) => get(defaultValues, name) !== undefined);
   const isAsked = useRef(false);
   const form = useForm<I>({
     resolver: resolverOf(schema, isAsked),
@@ -61,7 +57,6 @@ export function useActionForm<I extends FieldValues, T>({
   const submitted = useRef<HTMLElement | null>(null);
   const { isSubmitting, submitCount } = form.formState;
 
-  useFilled(form, typedEarly);
   useEffect(() => {
     if (submitCount > 0) focusFirstInvalid(submitted.current);
   }, [submitCount]);
@@ -106,35 +101,11 @@ function resolverOf<I extends FieldValues>(
   const resolve = zodResolver<I, unknown, unknown>(schema, undefined, { raw: true });
   return async (values, context, options) => {
     if (isAsked.current) return resolve(values, context, options);
-    await pressEnded();
-    // The press was that of the button.
-    if (isAsked.current) return resolve(values, context, options);
     const resolved = await resolve(values, context, options);
     const empty = (options.names ?? []).filter((name) => get(values, name) === "");
     for (const name of empty) set(resolved.errors, name, undefined);
     return resolved;
   };
-}
-
-/** Puts what was typed or chosen before the page was ready into the form. */
-function useFilled<I extends FieldValues>(
-  form: UseFormReturn<I>,
-  early: ReturnType<typeof useTypedEarly>,
-): void {
-  useEffect(() => {
-    const { typed, chosen } = early.current;
-    // As of every choice: other fields may depend on it, and it may not be kept in the words of its field.
-    for (const [field, value] of chosen) {
-      field.value = value;
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-    for (const [name, value] of typed)
-      form.setValue(
-        name as Path<I>, // the form has a value of that name
-        value as PathValue<I, Path<I>>,
-        { shouldDirty: true },
-      );
-  }, [early, form]);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

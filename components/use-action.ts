@@ -1,7 +1,7 @@
 "use client";
 
 import { unstable_rethrow } from "next/navigation";
-import { useRef, useTransition } from "react";
+import { useEffect, useEffectEvent, useRef, useState, useTransition } from "react";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { showProblem } from "./notify";
 import { withProof } from "./proof";
@@ -26,6 +26,23 @@ export function useAction() {
       else forgetProblem.current = showProblem(result.error);
     });
   return { isBusy, run };
+}
+
+/** What an action answers that is asked as soon as this is shown; undefined until then. */
+export function useAnswer<T>(
+  action: () => Promise<ActionResult<T>>,
+  onAnswer: (data: T) => void = () => {},
+) {
+  const [data, setData] = useState<T>();
+  const [problem, setProblem] = useState<ActionError | null>(null);
+  const ask = useEffectEvent(async () => {
+    const result = await attempt(action);
+    if (!result.ok) return setProblem(result.error);
+    setData(() => result.data);
+    onAnswer(result.data);
+  });
+  useEffect(() => void ask(), []);
+  return { data, problem, setData, setProblem, askAgain: ask };
 }
 
 /** What an action came to, also when its request failed. */

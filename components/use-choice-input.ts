@@ -1,14 +1,7 @@
 "use client";
 
 import { useCombobox } from "@mantine/core";
-import {
-  type ChangeEvent,
-  type FocusEvent,
-  type KeyboardEvent,
-  useEffect,
-  useRef,
-  useState,
-} from "react";
+import { type ChangeEvent, type FocusEvent, type KeyboardEvent, useEffect, useState } from "react";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { type Found, type SearchChoices, useChoices } from "./use-choices";
 
@@ -44,7 +37,7 @@ export function useChoiceInput(input: Choosing) {
       type(null);
     },
   });
-  const { openDropdown, closeDropdown, selectFirstOption, dropdownOpened, targetRef } = combobox;
+  const { openDropdown, closeDropdown, selectFirstOption, dropdownOpened } = combobox;
   const found: Found = { ...result, found: result.found.filter(({ id }) => !except.includes(id)) };
   const typed = draft?.trim() ?? "";
   const firstId = typed === "" ? undefined : found.found[0]?.id;
@@ -62,19 +55,10 @@ export function useChoiceInput(input: Choosing) {
     openDropdown();
   };
   const text = draft ?? value?.name ?? none ?? "";
-  const begin = useRef(search);
-  const shown = useRef(text);
-  // Typed before the page was ready.
-  useEffect(() => {
-    const field = targetRef.current;
-    if (field instanceof HTMLInputElement && field.value !== shown.current)
-      begin.current(field.value);
-  }, [targetRef]);
   const events = {
     onClick: () => openDropdown(),
-    // The focus of a page that is not ready is told again when it is: then what was typed since stays as it is.
     onFocus: ({ currentTarget }: FocusEvent<HTMLInputElement>) => {
-      if (draft === null && currentTarget.value === text) currentTarget.select();
+      if (draft === null) currentTarget.select();
     },
     onChange: (event: ChangeEvent<HTMLInputElement>) => search(event.currentTarget.value),
     onKeyDown: (event: KeyboardEvent) => {

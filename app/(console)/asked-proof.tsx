@@ -1,12 +1,13 @@
 "use client";
 
-import { Loader, PasswordInput, Text, TextInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Loader, Text } from "@mantine/core";
+import { useState } from "react";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { endProof } from "@/components/proof";
-import { attempt } from "@/components/use-action";
+import { PasswordField, TextField } from "@/components/text-fields";
+import { useAnswer } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { type ProofMethods, proveOneselfSchema } from "@/lib/access/factors/schema";
 import type { ActionError } from "@/lib/http/schema";
@@ -19,13 +20,7 @@ const cancel = () => endProof(false);
 
 /** Asks who sits there. */
 export function AskedProof() {
-  const [methods, setMethods] = useState<ProofMethods | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => findProofMethodsAction({})).then((result) =>
-      result.ok ? setMethods(result.data) : setProblem(result.error),
-    );
-  }, []);
+  const { data: methods, problem, setProblem } = useAnswer(() => findProofMethodsAction({}));
   if (methods?.hasPassword) return <PasswordProof methods={methods} />;
   return (
     <Dialog title={TITLE} onClose={cancel}>
@@ -52,7 +47,6 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
     action: proveOneselfAction,
     onSuccess: () => endProof(true),
   });
-  const { errors } = form.formState;
   return (
     <DecisionDialog
       title={TITLE}
@@ -65,21 +59,20 @@ function PasswordProof({ methods }: { methods: ProofMethods }) {
       <Text size="sm">{ASKED}</Text>
       {methods.hasPasskey && <PasskeyProof onProblem={setRefused} />}
       <CompanyProof companies={methods.companies} />
-      <PasswordInput
+      <PasswordField
+        form={form}
+        name="password"
         label="Your password"
         autoComplete="current-password"
         data-autofocus
-        error={errors.password?.message}
-        aria-invalid={errors.password?.message !== undefined}
-        {...form.register("password")}
       />
       {methods.hasAuthenticator && (
-        <TextInput
+        <TextField
+          form={form}
+          name="code"
           label="Code"
           description="Six digits from your authenticator app, or a recovery code."
           autoComplete="one-time-code"
-          error={errors.code?.message}
-          {...form.register("code")}
         />
       )}
     </DecisionDialog>

@@ -1,12 +1,17 @@
-import { AttentionBanner } from "@/components/attention-banner";
-import { BannerArea } from "@/components/banner-area";
-import { ConsoleLocked } from "@/components/console-locked";
+import { Alert, Group } from "@mantine/core";
+import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
+import type { Route } from "next";
+import { Children, type ReactNode } from "react";
 import { GatewayMissing } from "@/components/gateway-missing";
 import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
+import type { RepairButton } from "@/lib/remedies/remedy";
 import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 import type { Warnings } from "@/lib/watch/warnings/queries";
+import classes from "../../components/banner-area.module.css";
+import { InlineLink } from "../../components/links";
+import { RepairButtons } from "../../components/repair-buttons";
 
 type AttentionProps = { lockedBecause: Actor["lockedBecause"]; warnings: Warnings };
 
@@ -47,4 +52,66 @@ function incidentText({ remedyId, subject, title, accounts }: ExplainedIncident)
   // What never worked was not stopped.
   const how = remedyId === "postkey.not_signed_in" ? "waiting" : "stopped";
   return `${title} ${subject}: ${count} ${is} ${how}.`;
+}
+
+type AttentionBannerProps = {
+  /** The one that stops the most, in one line. */
+  text: string;
+  href: Route;
+  /** How many there are beside it. */
+  more: number;
+  moreHref: Route;
+  /** What repairs it. */
+  buttons?: readonly RepairButton[];
+};
+
+/** Above every page while mail is stopped, or alerts do not arrive. */
+function AttentionBanner(props: AttentionBannerProps) {
+  const { text, href, more, moreHref, buttons } = props;
+  return (
+    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status" py="xs">
+      <Group gap="xs">
+        <span>
+          <InlineLink href={href}>{text}</InlineLink>
+          {more > 0 && (
+            <>
+              {" "}
+              · <InlineLink href={moreHref}>and {more} more</InlineLink>
+            </>
+          )}
+        </span>
+        <RepairButtons buttons={buttons} size="compact-xs" limit={1} />
+      </Group>
+    </Alert>
+  );
+}
+
+/** Above every page: the worst of what is wrong, and the rest behind their number. */
+function BannerArea({ children }: { children: ReactNode }) {
+  // Children.toArray leaves out what is not there.
+  const [worst, ...others] = Children.toArray(children);
+  if (!worst) return null;
+  return (
+    <section aria-label="Warnings" className={classes.area}>
+      {worst}
+      {others.length > 0 && (
+        <details className={classes.others}>
+          <summary>
+            {others.length === 1 ? "1 more warning" : `${others.length} more warnings`}
+          </summary>
+          {others}
+        </details>
+      )}
+    </section>
+  );
+}
+
+/** Above every page while the encryption key is missing or wrong. */
+function ConsoleLocked({ reason }: { reason: string }) {
+  return (
+    <Alert color="red" radius={0} icon={<IconLock size={18} />} role="alert">
+      <strong>Postkey is read-only until its encryption key is restored.</strong> Tokens are not
+      renewed, and programs are refused. {reason}
+    </Alert>
+  );
 }

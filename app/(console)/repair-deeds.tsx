@@ -15,7 +15,7 @@ const CreateLinksDialog = dynamic(() =>
 const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   signIn: beginAuthorizationAction,
   connect: async (subject) =>
-    (await import("./settings/cloud-providers/use-connect")).connect(subject),
+    (await import("./settings/cloud-providers/connect")).connecting(subject)(),
   findCommand: findIncidentCommandAction,
   testIncident: testIncidentAction,
   testFailed: testFailedAction,

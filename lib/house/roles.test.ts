@@ -144,9 +144,9 @@ const GUARDED_ELSEWHERE: Readonly<Record<string, string>> = {
     "RepairButtons asks for each button.",
   "app/(console)/repair-deeds.tsx: testIncidentAction needs accounts:test":
     "RepairButtons asks for each button.",
-  "app/(console)/settings/cloud-providers/use-connect.ts: connectApplicationAction needs providers:write":
+  "app/(console)/settings/cloud-providers/connect.ts: connectApplicationAction needs providers:write":
     "Whoever shows the button asks neededToConnect.",
-  "app/(console)/settings/cloud-providers/use-connect.ts: connectMailboxesAction needs authorizations:write":
+  "app/(console)/settings/cloud-providers/connect.ts: connectMailboxesAction needs authorizations:write":
     "Whoever shows the button asks neededToConnect.",
 };
 
@@ -176,9 +176,9 @@ type Source = { path: string; text: string };
 
 /** The permissions without which a file shows nothing, or not the part in question. */
 function asksFor({ text }: Source): Permission[] {
-  const named = [...text.matchAll(/(?:permission=|\bcan\(|useCan\(\)\()"(\w+:\w+)"/g)].map(
-    ([, name]) => name,
-  );
+  const named = [
+    ...text.matchAll(/(?:permission=|\bneeds(?:=|: )|\bcan\(|useCan\(\)\()"(\w+:\w+)"/g),
+  ].map(([, name]) => name);
   const [, page] = /requireUserOf\("([^"]+)"\)/.exec(text) ?? [];
   const ofPage = Object.entries(PAGE_NEEDS).flatMap(([route, needed]) =>
     route === page ? [needed] : [],

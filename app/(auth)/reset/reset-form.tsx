@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
-import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
+import { NewPasswordField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
 import { enter } from "../enter";
@@ -42,7 +42,6 @@ export function ResetForm({ token, email, replaces }: ResetFormProps) {
       goOn(began);
     },
   });
-  const { errors } = form.formState;
   if (needsCode) return <CodeForm onBegan={goOn} onBack={() => router.replace("/sign-in")} />;
   return (
     <Form onSubmit={submit}>
@@ -50,12 +49,7 @@ export function ResetForm({ token, email, replaces }: ResetFormProps) {
         <FormProblem problem={problem} />
         {/* Password managers save a new password for the name that they find. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-        <NewPasswordField
-          label="New password"
-          autoFocus
-          error={errors.password?.message}
-          field={form.register("password")}
-        />
+        <NewPasswordField label="New password" autoFocus form={form} name="password" />
         <Button type="submit" loading={isSaving}>
           {replaces ? `Change password and sign in as ${email}` : "Change password"}
         </Button>

@@ -1,12 +1,12 @@
 "use client";
 
-import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { goToCompany } from "@/components/go-to-company";
-import { NewPasswordField } from "@/components/new-password-field";
 import { notifySuccess } from "@/components/notify";
+import { NewPasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
@@ -52,32 +52,21 @@ export function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
       router.refresh();
     },
   });
-  const { errors } = form.formState;
   return (
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
         <InvitedAs {...invited} />
-        <TextInput
-          label="Your name"
-          autoComplete="name"
-          autoFocus
-          error={errors.name?.message}
-          {...form.register("name")}
-        />
-        <TextInput
+        <TextField form={form} name="name" label="Your name" autoComplete="name" autoFocus />
+        <TextField
+          form={form}
+          name="email"
           label="Email"
           type="email"
           autoComplete="username"
           readOnly={invited.email !== null}
-          error={errors.email?.message}
-          {...form.register("email")}
         />
-        <NewPasswordField
-          label="Password"
-          error={errors.password?.message}
-          field={form.register("password")}
-        />
+        <NewPasswordField label="Password" form={form} name="password" />
         <Button type="submit" loading={isSaving}>
           Create account{andSignOut(here)}
         </Button>

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { FEW_RECOVERY_CODES, secondFactorSchema } from "@/lib/access/factors/schema";
@@ -28,13 +29,13 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        <TextInput
+        <TextField
+          form={form}
+          name="code"
           label="Code"
           description="Six digits from your authenticator app. Without your phone, enter a recovery code."
           autoComplete="one-time-code"
           autoFocus
-          error={form.formState.errors.code?.message}
-          {...form.register("code")}
         />
         <Button type="submit" loading={isSaving}>
           Continue

@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useEffect } from "react";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
+import { PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
 import { joinedEmail } from "../joined";
@@ -19,31 +20,30 @@ export function PasswordForm(props: PasswordFormProps) {
   const { hasPasskeys, onBegan, onBusy } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
-    defaultValues: { email: joinedEmail(), password: "" },
+    // Without defaults: they would wipe out what a password manager has filled in.
+    defaultValues: joinedEmail() === "" ? {} : { email: joinedEmail() },
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });
-  const { errors } = form.formState;
   useEffect(() => onBusy(isSaving), [isSaving, onBusy]);
   return (
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        <TextInput
+        <TextField
+          form={form}
+          name="email"
           label="Email"
           type="email"
           autoComplete={hasPasskeys ? "username webauthn" : "username"}
           autoFocus={joinedEmail() === ""}
-          error={errors.email?.message}
-          {...form.register("email")}
         />
-        <PasswordInput
+        <PasswordField
+          form={form}
+          name="password"
           label="Password"
           autoComplete="current-password"
           autoFocus={joinedEmail() !== ""}
-          aria-invalid={errors.password?.message !== undefined}
-          error={errors.password?.message}
-          {...form.register("password")}
         />
         <Button type="submit" loading={isSaving}>
           Sign in

@@ -1,20 +1,36 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
+import { IconEdit, IconTrash } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { RowMenu } from "@/components/row-menu";
 
-const load = () => import("./contact-list-menu-items");
-const Items = lazy(async () => ({ default: (await load()).ContactListMenuItems }));
+const RenameListDialog = dynamic(() =>
+  import("./list-dialogs").then((module) => module.RenameListDialog),
+);
+const DeleteListDialog = dynamic(() =>
+  import("./delete-list-dialog").then((module) => module.DeleteListDialog),
+);
 
 type ContactListMenuProps = { id: string; name: string; version: number };
 
-export function ContactListMenu({ id, name, version }: ContactListMenuProps) {
+export function ContactListMenu(list: ContactListMenuProps) {
   return (
-    <Can permission="contacts:write">
-      <LazyMenu label={`Actions for ${name}`} load={load}>
-        <Items id={id} name={name} version={version} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${list.name}`}
+      needs="contacts:write"
+      items={[
+        {
+          label: "Rename",
+          icon: IconEdit,
+          dialog: (close) => <RenameListDialog {...list} onClose={close} />,
+        },
+        {
+          label: "Delete",
+          icon: IconTrash,
+          isDangerous: true,
+          dialog: (close) => <DeleteListDialog id={list.id} name={list.name} onClose={close} />,
+        },
+      ]}
+    />
   );
 }

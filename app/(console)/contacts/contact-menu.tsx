@@ -1,19 +1,47 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
+import { IconArrowRight, IconEdit, IconTrash, IconUserShield } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
 import type { ContactRow } from "@/lib/contacts/schema";
+import { useContactLists } from "./contact-lists";
 
-const load = () => import("./contact-menu-items");
-const Items = lazy(async () => ({ default: (await load()).ContactMenuItems }));
+const EditContactDialog = dynamic(() =>
+  import("./contact-dialogs").then((module) => module.EditContactDialog),
+);
+const MoveContactsDialog = dynamic(() =>
+  import("./move-contacts-dialog").then((module) => module.MoveContactsDialog),
+);
+const DeleteContactsDialog = dynamic(() =>
+  import("./delete-contacts-dialog").then((module) => module.DeleteContactsDialog),
+);
 
 export function ContactMenu({ contact }: { contact: ContactRow }) {
+  const hasOtherList = useContactLists().found.length > 1;
   return (
-    <Can permission="contacts:write">
-      <LazyMenu label={`Actions for ${contact.email}`} load={load}>
-        <Items contact={contact} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${contact.email}`}
+      needs="contacts:write"
+      items={[
+        {
+          label: "Edit",
+          icon: IconEdit,
+          dialog: (close) => <EditContactDialog contact={contact} onClose={close} />,
+        },
+        hasOtherList && {
+          label: "Move",
+          icon: IconArrowRight,
+          dialog: (close) => <MoveContactsDialog contacts={[contact]} onClose={close} />,
+        },
+        { label: "Personal data", icon: IconUserShield, href: routes.personalData(contact.id) },
+        {
+          label: "Delete",
+          icon: IconTrash,
+          isDangerous: true,
+          dialog: (close) => <DeleteContactsDialog contacts={[contact]} onClose={close} />,
+        },
+      ]}
+    />
   );
 }

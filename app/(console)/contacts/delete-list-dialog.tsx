@@ -2,10 +2,10 @@
 
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
+import { useAnswer } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
@@ -17,8 +17,8 @@ type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 /** Says what stops before it does. */
 export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   const router = useRouter();
-  const use = useListUse(id);
-  const isInUse = use !== null && use.contactCount + use.accountCount > 0;
+  const { data: use } = useAnswer(() => findContactListUseAction({ id }));
+  const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
   const hasOther = useContactLists().found.some((list) => list.id !== id);
   const actionForm = useActionForm({
     schema: deleteContactListSchema,
@@ -40,7 +40,7 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      {use === null ? (
+      {!use ? (
         <Skeleton height={44} />
       ) : (
         <Text size="sm">{isMoved ? movedText(use) : whatStops(use)}</Text>
@@ -56,16 +56,6 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
       )}
     </FormDialog>
   );
-}
-
-function useListUse(id: string): ContactListUse | null {
-  const [use, setUse] = useState<ContactListUse | null>(null);
-  useEffect(() => {
-    void findContactListUseAction({ id }).then((result) => {
-      if (result.ok) setUse(result.data);
-    });
-  }, [id]);
-  return use;
 }
 
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {

@@ -1,8 +1,10 @@
 "use client";
 
-import { List, NativeSelect, Text, TextInput } from "@mantine/core";
+import { List, Text } from "@mantine/core";
+import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, mergeContactsSchema } from "@/lib/contacts/schema";
 import { mergeContactsAction } from "./actions";
@@ -33,7 +35,6 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
   const { form } = actionForm;
   const keepId = form.watch("keepId");
   const deleted = contacts.filter(({ id }) => id !== keepId);
-  const { errors } = form.formState;
   return (
     <FormDialog
       title={`Merge ${inWords(contacts)}`}
@@ -42,7 +43,9 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
       actionForm={actionForm}
       onClose={onClose}
     >
-      <NativeSelect
+      <SelectField
+        form={form}
+        name="keepId"
         label="Address to keep"
         description="Keeps its list, with the earliest first-seen and latest last-seen dates."
         data-autofocus
@@ -50,15 +53,12 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
           value: id,
           label: `${email} (${listName})`,
         }))}
-        error={errors.keepId?.message}
-        {...form.register("keepId")}
       />
-      <TextInput
+      <TextField
+        form={form}
+        name="name"
         label="Name"
         description={names.length > 1 ? `Names found: ${names.join(", ")}.` : undefined}
-        autoComplete="off"
-        error={errors.name?.message}
-        {...form.register("name")}
       />
       <Deleted contacts={deleted} />
     </FormDialog>

@@ -1,28 +1,18 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { ActButton } from "@/components/act-button";
 import { AddButton } from "@/components/add-button";
 
 const NewListDialog = dynamic(() =>
-  import("./new-list-dialog").then((module) => module.NewListDialog),
+  import("./list-dialogs").then((module) => module.NewListDialog),
 );
 
 /** At the lower right of the lists, or where there is none yet. */
 export function NewListButton({ look }: { look: "add" | "button" }) {
-  const [isOpen, setOpen] = useState(false);
-  const open = () => setOpen(true);
-  return (
-    <>
-      {look === "add" ? (
-        <AddButton label="New list" onClick={open} />
-      ) : (
-        <Button mt="md" onClick={open}>
-          New list
-        </Button>
-      )}
-      {isOpen && <NewListDialog onClose={() => setOpen(false)} />}
-    </>
-  );
+  const act = {
+    label: "New list",
+    dialog: (close: () => void) => <NewListDialog onClose={close} />,
+  };
+  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" act={act} />;
 }

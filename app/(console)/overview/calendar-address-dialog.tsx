@@ -1,33 +1,21 @@
 "use client";
 
 import { Button, Loader, Text } from "@mantine/core";
-import { useEffect, useState, useTransition } from "react";
 import { CopyField } from "@/components/copy-field";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
-import { attempt } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useAction, useAnswer } from "@/components/use-action";
 import { calendarAddressAction } from "./actions";
 
 /** The address of the calendar, and a new one when the wrong people know it. */
 export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
-  const [address, setAddress] = useState<string | null | undefined>(undefined);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const [isBusy, start] = useTransition();
-
-  useEffect(() => {
-    void attempt(() => calendarAddressAction({ renew: false })).then((result) =>
-      result.ok ? setAddress(result.data) : setProblem(result.error),
-    );
-  }, []);
-
-  const renew = () =>
-    start(async () => {
-      const result = await attempt(() => calendarAddressAction({ renew: true }));
-      if (result.ok) setAddress(result.data);
-      else setProblem(result.error);
-    });
-
+  const {
+    data: address,
+    problem,
+    setData,
+  } = useAnswer<string | null>(() => calendarAddressAction({ renew: false }));
+  const { isBusy, run } = useAction();
+  const renew = () => run(() => calendarAddressAction({ renew: true }), setData);
   return (
     <Dialog
       title="Expiries in your calendar"

@@ -1,22 +1,30 @@
 "use client";
 
-import { Text, TextInput } from "@mantine/core";
+import { Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
 import { DecisionDialog } from "@/components/decision-dialog";
+import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
 import { withProof } from "@/components/proof";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { newPasskeySchema } from "@/lib/access/passkeys/schema";
 import type { ActionResult } from "@/lib/http/schema";
 import { addPasskeyAction, beginAddingPasskeyAction } from "./factor-actions";
 
-type AddPasskeyDialogProps = { defaultName: string; onAdded: () => void; onClose: () => void };
+type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };
 
-export function AddPasskeyDialog({ defaultName, onAdded, onClose }: AddPasskeyDialogProps) {
+export function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
+  const router = useRouter();
   const { form, submit, problem, isSaving } = useActionForm({
     schema: newPasskeySchema,
     defaultValues: { name: defaultName },
     action: addNamed,
-    onSuccess: onAdded,
+    onSuccess: () => {
+      onClose();
+      notifySuccess("The passkey was added. All your other sessions have ended.");
+      router.refresh();
+    },
   });
   return (
     <DecisionDialog
@@ -31,12 +39,12 @@ export function AddPasskeyDialog({ defaultName, onAdded, onClose }: AddPasskeyDi
         Your browser asks next where to keep the passkey: on this device, on a phone or on a
         security key.
       </Text>
-      <TextInput
+      <TextField
+        form={form}
+        name="name"
         label="Name"
         description="A name to recognise it by, such as where it is kept."
         data-autofocus
-        error={form.formState.errors.name?.message}
-        {...form.register("name")}
       />
     </DecisionDialog>
   );

@@ -1,18 +1,16 @@
 "use client";
 
-import { Button, Loader, Text, TextInput } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { Button, Center, Loader, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
 import { showOnce } from "@/components/shown-once-store";
-import { attempt } from "@/components/use-action";
+import { TextField } from "@/components/text-fields";
+import { useAnswer } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from "./factor-actions";
-import { QrCode } from "./qr-code";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
 const TITLE = "Set up an authenticator app";
@@ -22,13 +20,7 @@ type AuthenticatorDialogProps = { email: string; onClose: () => void };
 
 /** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
-  const [made, setMade] = useState<NewAuthenticator | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => beginAuthenticatorAction({})).then((result) =>
-      result.ok ? setMade(result.data) : setProblem(result.error),
-    );
-  }, []);
+  const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
   if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
   return (
     <Dialog title={TITLE} onClose={onClose}>
@@ -49,7 +41,6 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
       showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
     },
   });
-  const error = form.formState.errors.code?.message;
   return (
     <DecisionDialog
       title={TITLE}
@@ -72,14 +63,29 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
         description={`To type it: ${made.secret.match(/.{1,4}/g)?.join(" ")}`}
         value={made.secret}
       />
-      <TextInput
+      <TextField
+        form={form}
+        name="code"
         label="Code from the app"
         autoComplete="one-time-code"
         inputMode="numeric"
         data-autofocus
-        error={error}
-        {...form.register("code")}
       />
     </DecisionDialog>
+  );
+}
+
+/** Black on white in the dark too: many cameras read nothing else. */
+function QrCode({ svg }: { svg: string }) {
+  return (
+    <Center>
+      {/* biome-ignore lint/performance/noImgElement: a picture that is made here, which nothing could make smaller */}
+      <img
+        src={`data:image/svg+xml;base64,${btoa(svg)}`}
+        alt="QR code with the secret that stands below as text"
+        width={200}
+        height={200}
+      />
+    </Center>
   );
 }

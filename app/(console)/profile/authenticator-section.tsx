@@ -1,10 +1,9 @@
 "use client";
 
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Group, Stack, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { RelativeTime } from "@/components/relative-time";
 import { showOnce } from "@/components/shown-once-store";
 import { type Factors, FEW_RECOVERY_CODES } from "@/lib/access/factors/schema";
@@ -21,31 +20,11 @@ type AuthenticatorSectionProps = {
 
 export function AuthenticatorSection({ email, hasPassword, factors }: AuthenticatorSectionProps) {
   const router = useRouter();
-  const [isOpen, setOpen] = useState(false);
-  const close = () => {
-    setOpen(false);
-    router.refresh();
-  };
-  const { authenticatorSince } = factors;
-  return (
-    <>
-      {authenticatorSince ? (
-        <AuthenticatorInUse
-          since={authenticatorSince}
-          codesLeft={factors.recoveryCodesLeft}
-          email={email}
-        />
-      ) : (
-        <NoAuthenticator hasPassword={hasPassword} onSetUp={() => setOpen(true)} />
-      )}
-      {isOpen && <AuthenticatorDialog email={email} onClose={close} />}
-    </>
-  );
-}
-
-type NoAuthenticatorProps = { hasPassword: boolean; onSetUp: () => void };
-
-function NoAuthenticator({ hasPassword, onSetUp }: NoAuthenticatorProps) {
+  const { authenticatorSince, recoveryCodesLeft } = factors;
+  if (authenticatorSince)
+    return (
+      <AuthenticatorInUse since={authenticatorSince} codesLeft={recoveryCodesLeft} email={email} />
+    );
   return (
     <Stack align="flex-start">
       <Text size="sm">
@@ -54,9 +33,20 @@ function NoAuthenticator({ hasPassword, onSetUp }: NoAuthenticatorProps) {
           ? "You enter it after your password, so that the password alone lets no one in."
           : "It is asked for after a password. You have none here, and your company decides what it asks for."}
       </Text>
-      <Button variant="default" onClick={onSetUp}>
-        Set up an authenticator app
-      </Button>
+      <ActButton
+        act={{
+          label: "Set up an authenticator app",
+          dialog: (close) => (
+            <AuthenticatorDialog
+              email={email}
+              onClose={() => {
+                close();
+                router.refresh();
+              }}
+            />
+          ),
+        }}
+      />
     </Stack>
   );
 }
@@ -64,7 +54,7 @@ function NoAuthenticator({ hasPassword, onSetUp }: NoAuthenticatorProps) {
 type AuthenticatorInUseProps = { since: Date; codesLeft: number; email: string };
 
 function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps) {
-  const [isAsked, setAsked] = useState(false);
+  const router = useRouter();
   return (
     <Stack align="flex-start">
       <Text size="sm">
@@ -76,60 +66,43 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
         </Alert>
       )}
       <Group gap="xs">
-        <RenewCodesButton codesLeft={codesLeft} email={email} />
-        <Button variant="default" onClick={() => setAsked(true)}>
-          Remove the app
-        </Button>
+        <ActButton
+          act={{
+            label: "Create new recovery codes",
+            confirm: {
+              title: "Create new recovery codes?",
+              label: "Create codes",
+              text:
+                codesLeft > 0
+                  ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
+                  : "Have a place ready for them: they are shown once.",
+            },
+            run: act(
+              () => renewRecoveryCodesAction({}),
+              (codes) => {
+                showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
+                router.refresh();
+              },
+            ),
+          }}
+        />
+        <ActButton
+          act={{
+            label: "Remove the app",
+            isDangerous: true,
+            confirm: {
+              title: "Remove the authenticator app?",
+              label: "Remove",
+              text: "You will sign in with your password alone. Your recovery codes stop working too.",
+            },
+            run: act(
+              () => removeAuthenticatorAction({}),
+              "The app was removed. All your other sessions have ended.",
+            ),
+          }}
+        />
       </Group>
-      {isAsked && (
-        <ConfirmDialog
-          title="Remove the authenticator app?"
-          confirmLabel="Remove"
-          isDangerous
-          action={() => removeAuthenticatorAction({})}
-          onSuccess={() =>
-            notifySuccess("The app was removed. All your other sessions have ended.")
-          }
-          onClose={() => setAsked(false)}
-        >
-          <Text size="sm">
-            You will sign in with your password alone. Your recovery codes stop working too.
-          </Text>
-        </ConfirmDialog>
-      )}
     </Stack>
-  );
-}
-
-function RenewCodesButton({ codesLeft, email }: { codesLeft: number; email: string }) {
-  const router = useRouter();
-  const [isAsked, setAsked] = useState(false);
-  const show = (codes: readonly string[]) => {
-    setAsked(false);
-    showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
-    router.refresh();
-  };
-  return (
-    <>
-      <Button variant="default" onClick={() => setAsked(true)}>
-        Create new recovery codes
-      </Button>
-      {isAsked && (
-        <ConfirmDialog
-          title="Create new recovery codes?"
-          confirmLabel="Create codes"
-          action={() => renewRecoveryCodesAction({})}
-          onSuccess={show}
-          onClose={() => setAsked(false)}
-        >
-          <Text size="sm">
-            {codesLeft > 0
-              ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
-              : "Have a place ready for them: they are shown once."}
-          </Text>
-        </ConfirmDialog>
-      )}
-    </>
   );
 }
 

@@ -2,8 +2,9 @@
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { goToCompany } from "@/components/go-to-company";
-import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import { useAction } from "@/components/use-action";
@@ -77,21 +78,14 @@ function IdentityTable({ identities }: { identities: IdentityRow[] }) {
 }
 
 function RemoveButton({ id, username, companyName }: IdentityRow) {
-  const { isBusy, run } = useAction();
-  const remove = () =>
-    run(
-      () => unlinkIdentityAction({ id }),
-      () => notifySuccess(`${username} was removed.`),
-    );
   return (
-    <Button
-      variant="default"
+    <ActButton
       size="xs"
-      loading={isBusy}
-      onClick={remove}
       aria-label={`Remove ${username} at ${companyName}`}
-    >
-      Remove
-    </Button>
+      act={{
+        label: "Remove",
+        run: act(() => unlinkIdentityAction({ id }), `${username} was removed.`),
+      }}
+    />
   );
 }

@@ -1,43 +1,35 @@
 "use client";
 
-import { Button } from "@mantine/core";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { notifySuccess } from "@/components/notify";
-import { useAction } from "@/components/use-action";
 import type { SessionRow } from "@/lib/access/sessions/schema";
 import { endOtherSessionsAction, endOwnSessionAction } from "./actions";
 
-export function EndSessionButton({ session }: { session: SessionRow }) {
-  const { isBusy, run } = useAction();
-  if (session.isThis) return null;
-  const end = () =>
-    run(
-      () => endOwnSessionAction({ id: session.id }),
-      () => notifySuccess("The session has ended."),
-    );
+export function EndSessionButton({ session: { id, isThis, browser } }: { session: SessionRow }) {
+  if (isThis) return null;
   return (
-    <Button
-      variant="default"
+    <ActButton
       size="xs"
-      loading={isBusy}
-      onClick={end}
-      aria-label={`End the session of ${session.browser || "an unknown browser"}`}
-    >
-      End
-    </Button>
+      aria-label={`End the session of ${browser || "an unknown browser"}`}
+      act={{
+        label: "End",
+        run: act(() => endOwnSessionAction({ id }), "The session has ended."),
+      }}
+    />
   );
 }
 
 export function EndOtherSessionsButton() {
-  const { isBusy, run } = useAction();
-  const end = () =>
-    run(
-      () => endOtherSessionsAction({}),
-      (count) =>
-        notifySuccess(count === 1 ? "1 session has ended." : `${count} sessions have ended.`),
-    );
+  const tell = (count: number) =>
+    notifySuccess(count === 1 ? "1 session has ended." : `${count} sessions have ended.`);
   return (
-    <Button variant="default" size="xs" loading={isBusy} onClick={end}>
-      End all other sessions
-    </Button>
+    <ActButton
+      size="xs"
+      act={{
+        label: "End all other sessions",
+        run: act(() => endOtherSessionsAction({}), tell),
+      }}
+    />
   );
 }

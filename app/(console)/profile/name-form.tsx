@@ -1,9 +1,10 @@
 "use client";
 
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
 import { notifySuccess } from "@/components/notify";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { renameOneselfSchema } from "@/lib/access/administrators/schema";
 import { renameOneselfAction } from "./actions";
@@ -19,12 +20,12 @@ export function NameForm({ name }: { name: string }) {
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        <TextInput
+        <TextField
+          form={form}
+          name="name"
           label="Your name"
           description="The name that other administrators and the audit trail show."
           autoComplete="name"
-          error={form.formState.errors.name?.message}
-          {...form.register("name")}
         />
         <Group justify="flex-end">
           <Button type="submit" variant="default" loading={isSaving}>

@@ -1,11 +1,9 @@
 "use client";
 
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { Alert, Group, Stack, Text } from "@mantine/core";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { Badge } from "@/components/badge";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
@@ -55,25 +53,13 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
 }
 
 function AddPasskeyButton({ defaultName }: { defaultName: string }) {
-  const router = useRouter();
-  const [isOpen, setOpen] = useState(false);
   return (
-    <>
-      <Button variant="default" onClick={() => setOpen(true)}>
-        Add a passkey
-      </Button>
-      {isOpen && (
-        <AddPasskeyDialog
-          defaultName={defaultName}
-          onAdded={() => {
-            setOpen(false);
-            notifySuccess("The passkey was added. All your other sessions have ended.");
-            router.refresh();
-          }}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </>
+    <ActButton
+      act={{
+        label: "Add a passkey",
+        dialog: (close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />,
+      }}
+    />
   );
 }
 
@@ -112,34 +98,22 @@ function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
 }
 
 function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow }) {
-  const [isAsked, setAsked] = useState(false);
   return (
-    <>
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={`Remove ${name}`}
-        onClick={() => setAsked(true)}
-      >
-        Remove
-      </Button>
-      {isAsked && (
-        <ConfirmDialog
-          title={`Remove ${name}?`}
-          confirmLabel="Remove"
-          isDangerous
-          action={() => removePasskeyAction({ id })}
-          onSuccess={() => {
-            setAsked(false);
-            notifySuccess(`${name} was removed. All your other sessions have ended.`);
-          }}
-          onClose={() => setAsked(false)}
-        >
-          <Text size="sm">
-            It no longer signs you in here. Delete it on your device too, which still offers it.
-          </Text>
-        </ConfirmDialog>
-      )}
-    </>
+    <ActButton
+      size="xs"
+      aria-label={`Remove ${name}`}
+      act={{
+        label: "Remove",
+        isDangerous: true,
+        confirm: {
+          title: `Remove ${name}?`,
+          text: "It no longer signs you in here. Delete it on your device too, which still offers it.",
+        },
+        run: act(
+          () => removePasskeyAction({ id }),
+          `${name} was removed. All your other sessions have ended.`,
+        ),
+      }}
+    />
   );
 }

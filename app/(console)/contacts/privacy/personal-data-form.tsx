@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Group, Paper, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { Form } from "@/components/form";
 import { FormProblem } from "@/components/form-problem";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
 import { findPersonalDataAction } from "../actions";
@@ -31,13 +32,13 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
         <Form onSubmit={submit}>
           <Stack>
             <FormProblem problem={problem} />
-            <TextInput
+            <TextField
+              form={form}
+              name="email"
+              onChange={() => setData(null)}
               label="Email address of the person"
               type="email"
-              autoComplete="off"
               withAsterisk
-              error={form.formState.errors.email?.message}
-              {...form.register("email", { onChange: () => setData(null) })}
             />
             <Group justify="space-between">
               <Text size="sm" c="dimmed">

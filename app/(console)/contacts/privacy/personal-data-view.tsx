@@ -3,10 +3,10 @@
 import { Button, Group, List, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconUserX } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { ActButton } from "@/components/act-button";
+import { act, type PressedAct } from "@/components/acts";
 import { notifySuccess } from "@/components/notify";
 import { RelativeTime } from "@/components/relative-time";
-import { useAction } from "@/components/use-action";
 import type { Elsewhere, PersonalData } from "@/lib/contacts/privacy/schema";
 import { wallTime } from "@/lib/kernel/clock";
 import { letInAgainAction } from "../actions";
@@ -75,16 +75,28 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
 /** What can be done about the stored data. */
 function Decisions({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince } = data;
-  const [isErasing, setErasing] = useState(false);
-  const { isBusy, run } = useAction();
-  const letIn = () =>
-    run(
+  const lettingIn: PressedAct = {
+    label: "Unblock",
+    run: act(
       () => letInAgainAction({ email: address }),
       () => {
         notifySuccess("The address can be saved again.");
         onChange();
       },
-    );
+    ),
+  };
+  const erasing: PressedAct = {
+    label: contact ? "Erase" : "Block",
+    icon: IconUserX,
+    dialog: (close) => (
+      <ErasePersonDialog
+        email={address}
+        isContact={contact !== null}
+        onDone={onChange}
+        onClose={close}
+      />
+    ),
+  };
   return (
     <Group gap="sm">
       <Button
@@ -94,27 +106,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
       >
         Download as JSON
       </Button>
-      {keptOutSince ? (
-        <Button variant="default" loading={isBusy} onClick={letIn}>
-          Unblock
-        </Button>
-      ) : (
-        <Button
-          variant="default"
-          leftSection={<IconUserX size={16} />}
-          onClick={() => setErasing(true)}
-        >
-          {contact ? "Erase" : "Block"}
-        </Button>
-      )}
-      {isErasing && (
-        <ErasePersonDialog
-          email={address}
-          isContact={contact !== null}
-          onDone={onChange}
-          onClose={() => setErasing(false)}
-        />
-      )}
+      <ActButton key={`${keptOutSince}`} act={keptOutSince ? lettingIn : erasing} />
     </Group>
   );
 }

@@ -4,22 +4,21 @@ import { Button } from "@mantine/core";
 import { IconLogin2, IconPlugConnected } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { lazy, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
 import { routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
 import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { BulkButton } from "./bulk-button";
+import type { BulkWish } from "./bulk-wishes";
 import type { ManyWish } from "./many-accounts-dialog";
 import { SELECTED } from "./selected";
 import { startTestRunAction } from "./tests/actions";
 
-const loadMenu = () => import("./bulk-menu-items");
-const BulkMenuItems = lazy(async () => ({ default: (await loadMenu()).BulkMenuItems }));
 const ManyAccountsDialog = dynamic(() =>
   import("./many-accounts-dialog").then((module) => module.ManyAccountsDialog),
 );
@@ -90,6 +89,14 @@ function countText({ isAll, count }: Selected, total: Page<unknown>["total"]): s
 }
 
 const LOOK = { size: "compact-sm", variant: "default" } as const;
+const CHANGES: readonly (readonly [BulkWish, string])[] = [
+  ["contactListId", "Set List …"],
+  ["cloudProviderId", "Move to a provider …"],
+  ["testSchedule", "Set test schedule …"],
+  ["activate", "Activate"],
+  ["deactivate", "Deactivate …"],
+  ["delete", "Delete …"],
+];
 
 type SelectionButtonsProps = {
   selected: Selected;
@@ -119,9 +126,15 @@ function SelectionButtons(props: SelectionButtonsProps) {
       <Button {...LOOK} leftSection={<IconLogin2 size={16} />} onClick={() => onWish("sign_in")}>
         Sign in ({count})
       </Button>
-      <LazyMenu label={`Change (${count})`} load={loadMenu} button={BulkButton}>
-        <BulkMenuItems count={count} onChoose={onWish} />
-      </LazyMenu>
+      <RowMenu
+        label={`Change (${count})`}
+        button={BulkButton}
+        items={CHANGES.map(([wish, label]) => ({
+          label,
+          isDangerous: wish === "delete",
+          press: () => onWish(wish),
+        }))}
+      />
       <Button {...LOOK} onClick={() => selected.keep([])}>
         Clear
       </Button>

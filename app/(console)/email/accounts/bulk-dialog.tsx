@@ -11,7 +11,7 @@ import { counted } from "@/lib/kernel/text/schema";
 import { BulkField } from "./bulk-field";
 import classes from "./bulk-progress.module.css";
 import { BulkResult } from "./bulk-result";
-import { BULK_WISHES, type BulkWish } from "./bulk-wishes";
+import { BULK_VERBS, type BulkWish } from "./bulk-wishes";
 import { RefusedUsers } from "./refused-users";
 import { useBulk } from "./use-bulk";
 import type { PartsProgress } from "./use-parts";
@@ -32,7 +32,7 @@ export function BulkDialog(props: BulkDialogProps) {
   const bulk = useBulk(props);
   const { now, chosen, result, progress } = bulk;
   const count = now?.count ?? 0;
-  const { verb } = BULK_WISHES[wish];
+  const verb = BULK_VERBS[wish];
   if (progress) return <BulkProgress wish={wish} progress={progress} onStop={bulk.stop} />;
   if (result)
     return <BulkResult wish={wish} result={result} onRetry={bulk.retry} onClose={onClose} />;
@@ -111,7 +111,7 @@ function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
   const { done, total, isStopping } = progress;
   return (
     <Dialog
-      title={`${BULK_WISHES[wish].verb}: ${counted(total, "account")}`}
+      title={`${BULK_VERBS[wish]}: ${counted(total, "account")}`}
       staysOpen
       onClose={onStop}
       buttons={

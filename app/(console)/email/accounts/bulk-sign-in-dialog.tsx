@@ -1,12 +1,10 @@
 "use client";
 
 import { Button, List, Loader, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
 import { Dialog } from "@/components/dialog";
 import { FormProblem } from "@/components/form-problem";
-import { attempt } from "@/components/use-action";
+import { useAnswer } from "@/components/use-action";
 import type { Selection, SignInPlan } from "@/lib/email-accounts/bulk/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { listSignInsAction } from "./actions";
 import { CreateLinks } from "./create-links";
@@ -21,14 +19,7 @@ type BulkSignInDialogProps = {
 
 /** Who has to sign in so that the selected accounts work, with where each of them does it. */
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
-  const [plan, setPlan] = useState<SignInPlan | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => listSignInsAction(selection));
-    if (result.ok) setPlan(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
+  const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));
   const people = plan ? peopleOf(plan) : [];
   // Who gets no link is still to be dealt with, from what stands here.
   const end = (created: number) => {
@@ -38,7 +29,7 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
   };
   return (
     <Dialog
-      title={plan === null ? "Sign in" : titleOf(people.length)}
+      title={!plan ? "Sign in" : titleOf(people.length)}
       size="xl"
       onClose={onClose}
       buttons={
@@ -48,7 +39,7 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
       }
     >
       {problem && <FormProblem problem={problem} />}
-      {plan === null && problem === null && <Loader size="sm" />}
+      {!plan && problem === null && <Loader size="sm" />}
       {plan && <CreateLinks selection={selection} onCreated={end} />}
       {plan && <Others others={plan.others} hasPeople={people.length > 0} />}
       {plan && <SignInPeople people={people} />}

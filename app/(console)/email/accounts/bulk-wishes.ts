@@ -1,14 +1,14 @@
-/** What can be done with many accounts at once; each says what it asks, and what stops. */
-export const BULK_WISHES = {
-  contactListId: { item: "Set List …", verb: "Set List" },
-  cloudProviderId: { item: "Move to a provider …", verb: "Move" },
-  testSchedule: { item: "Set test schedule …", verb: "Set schedule" },
-  activate: { item: "Activate", verb: "Activate" },
-  deactivate: { item: "Deactivate …", verb: "Deactivate" },
-  delete: { item: "Delete …", verb: "Delete" },
+/** The verb on the button of what can be done with many accounts at once. */
+export const BULK_VERBS = {
+  contactListId: "Set List",
+  cloudProviderId: "Move",
+  testSchedule: "Set schedule",
+  activate: "Activate",
+  deactivate: "Deactivate",
+  delete: "Delete",
 } as const;
 /** What was done to the accounts, for the result. */
-export const DONE: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
+export const DONE: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
   contactListId: "changed",
   cloudProviderId: "moved",
   testSchedule: "changed",
@@ -17,7 +17,7 @@ export const DONE: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
   delete: "deleted",
 };
 /** The same at the beginning of a sentence. */
-export const SAID: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
+export const SAID: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
   contactListId: "Set the List of",
   cloudProviderId: "Moved",
   testSchedule: "Set the test schedule of",
@@ -25,4 +25,4 @@ export const SAID: Readonly<Record<keyof typeof BULK_WISHES, string>> = {
   deactivate: "Deactivated",
   delete: "Deleted",
 };
-export type BulkWish = keyof typeof BULK_WISHES;
+export type BulkWish = keyof typeof BULK_VERBS;

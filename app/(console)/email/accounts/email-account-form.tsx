@@ -1,6 +1,6 @@
 "use client";
 
-import { Group, NativeSelect, PasswordInput, Stack, Textarea, TextInput } from "@mantine/core";
+import { Group, Stack } from "@mantine/core";
 import type { Route } from "next";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
@@ -8,9 +8,10 @@ import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { AdvancedFields } from "@/components/advanced-fields";
 import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
+import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
-import { SwitchField } from "@/components/switch-field";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { ActionForm } from "@/components/use-action-form";
 import {
   FAILED_TESTS_REPEAT,
@@ -63,8 +64,7 @@ function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
 }
 
 function OtherFields() {
-  const { register, watch, getValues, formState } = useFormContext<AccountValues>();
-  const { errors } = formState;
+  const { watch, getValues } = useFormContext<AccountValues>();
   // Once it is there the field stays in sight, also while it is emptied.
   const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
   if (!hasMailbox && getValues("mailbox")) setMailbox(true);
@@ -77,33 +77,29 @@ function OtherFields() {
         label="Active"
         description="Postkey keeps inactive accounts but doesn't use them."
       />
-      <Textarea
+      <TextareaField<AccountValues>
+        name="description"
         label="Description"
         autosize
         minRows={2}
         maxRows={8}
-        error={errors.description?.message}
-        {...register("description")}
       />
       <AdvancedFields
         hint={isModern ? "Mailbox, connection test" : "Connection test"}
         isOpen={hasMailbox}
       >
         {isModern && (
-          <TextInput
+          <TextField<AccountValues>
+            name="mailbox"
             label="Mailbox"
             description="The mailbox to open. Leave empty if it is the email address."
-            autoComplete="off"
-            error={errors.mailbox?.message}
-            {...register("mailbox")}
           />
         )}
-        <NativeSelect
+        <SelectField<AccountValues>
+          name="testSchedule"
           label="Connection test"
           description={`How often Postkey tests automatically. Failures raise an alert. ${FAILED_TESTS_REPEAT}`}
           data={TEST_SCHEDULES.map((value) => ({ value, label: TEST_SCHEDULE_LABELS[value] }))}
-          error={errors.testSchedule?.message}
-          {...register("testSchedule")}
         />
       </AdvancedFields>
     </>
@@ -112,29 +108,25 @@ function OtherFields() {
 
 /** What the account is called, for people and on the agents' tabs. */
 function NameFields({ proposesKey }: { proposesKey: boolean }) {
-  const { register, formState } = useFormContext<AccountValues>();
-  const { errors } = formState;
   const propose = useProposedKey();
   const following = proposesKey ? propose : undefined;
   return (
     <Group grow align="flex-start" preventGrowOverflow={false}>
-      <TextInput
+      <TextField<AccountValues>
+        name="name"
+        onChange={following}
         label="Name"
-        autoComplete="off"
         withAsterisk
         miw={200}
-        error={errors.name?.message}
-        {...register("name", { ...(following && { onChange: following }) })}
       />
-      <TextInput
+      <TextField<AccountValues>
+        name="key"
+        onBlur={following}
         label="Key"
         description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Leave empty for a free one." : ""}`}
         inputWrapperOrder={["label", "input", "description", "error"]}
-        autoComplete="off"
         withAsterisk={!proposesKey}
         miw={140}
-        error={errors.key?.message}
-        {...register("key", { ...(following && { onBlur: following }) })}
       />
     </Group>
   );
@@ -142,19 +134,17 @@ function NameFields({ proposesKey }: { proposesKey: boolean }) {
 
 /** How Postkey gets into a mailbox with a password. */
 function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
-  const { register, formState } = useFormContext<AccountValues>();
   return (
     <>
       <EmailAddressField isLogin />
-      <TextInput
+      <TextField<AccountValues>
+        name="username"
         label="Username"
         description="The user name for the mail server."
-        autoComplete="off"
         withAsterisk
-        error={formState.errors.username?.message}
-        {...register("username")}
       />
-      <PasswordInput
+      <PasswordField<AccountValues>
+        name="password"
         label="Password"
         description={
           hasPassword
@@ -163,9 +153,6 @@ function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
         }
         autoComplete="new-password"
         withAsterisk={!hasPassword}
-        aria-invalid={formState.errors.password?.message !== undefined}
-        error={formState.errors.password?.message}
-        {...register("password")}
       />
     </>
   );

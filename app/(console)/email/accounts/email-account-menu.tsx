@@ -1,19 +1,105 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
-import type { EmailAccountMenuItemsProps } from "./email-account-menu-items";
+import {
+  IconFirstAidKit,
+  IconMailShare,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlugConnected,
+} from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { type Act, act, deleting, editing } from "@/components/acts";
+import { useCanRepair } from "@/components/repair-needs";
+import { pageAt, routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
+import type { RepairButton } from "@/lib/remedies/remedy";
+import { signingIn } from "../../settings/cloud-providers/signing-in";
+import { deleteEmailAccountAction, setEmailAccountActiveAction } from "./actions";
 
-const load = () => import("./email-account-menu-items");
-const Items = lazy(async () => ({ default: (await load()).EmailAccountMenuItems }));
+const ConnectionTestDialog = dynamic(() =>
+  import("./connection-test-dialog").then((module) => module.ConnectionTestDialog),
+);
+const CreateLinksDialog = dynamic(() =>
+  import("../sign-in-links/create-links-dialog").then((module) => module.CreateLinksDialog),
+);
+const WhatStops = dynamic(() => import("./refused-users").then((module) => module.WhatStops));
 
-export function EmailAccountMenu(props: EmailAccountMenuItemsProps) {
+type EmailAccountMenuProps = {
+  id: string;
+  name: string;
+  emailAddress: string;
+  isActive: boolean;
+  canSignIn: boolean;
+  /** What repairs the account, where something stops it. */
+  repairs: readonly RepairButton[];
+};
+
+export function EmailAccountMenu(props: EmailAccountMenuProps) {
+  const { id, name, emailAddress, isActive, canSignIn, repairs } = props;
+  const canRepair = useCanRepair();
   return (
-    <Can permission="accounts:write">
-      <LazyMenu label={`Actions for ${props.name}`} load={load}>
-        <Items {...props} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${name}`}
+      needs="accounts:write"
+      items={[
+        ...repairs.filter(canRepair).map(repairing),
+        {
+          label: "Test connection",
+          icon: IconPlugConnected,
+          dialog: (close) => (
+            <ConnectionTestDialog id={id} name={name} emailAddress={emailAddress} onClose={close} />
+          ),
+        },
+        canSignIn && {
+          label: "Sign in",
+          ...signingIn({ subject: "email_account", emailAccountId: id }),
+        },
+        canSignIn && {
+          label: "Create sign-in link",
+          icon: IconMailShare,
+          dialog: (close) => <CreateLinksDialog of={{ emailAccountId: id }} onClose={close} />,
+        },
+        editing(routes.editEmailAccount(id)),
+        isActive ? deactivating({ id, name }) : activating({ id, name }),
+        deleting({
+          name,
+          text: <WhatStops id={id} what="delete" />,
+          action: () => deleteEmailAccountAction({ id }),
+          list: "/email/accounts",
+        }),
+      ]}
+    />
   );
+}
+
+/** In other words, or only of use where the result is shown. */
+const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "check"]);
+
+/** Those that open a page; testing and signing in are in the menu of every account. */
+function repairing({ kind, label, does }: RepairButton): Act | null {
+  if (!("opens" in does) || IN_EVERY_MENU.has(kind)) return null;
+  return { label, icon: IconFirstAidKit, href: pageAt(does.opens) };
+}
+
+type Account = { id: string; name: string };
+
+function activating({ id, name }: Account): Act {
+  return {
+    label: "Activate",
+    icon: IconPlayerPlay,
+    run: act(() => setEmailAccountActiveAction({ id, active: true }), `${name} is now active.`),
+  };
+}
+
+function deactivating({ id, name }: Account): Act {
+  return {
+    label: "Deactivate",
+    icon: IconPlayerPause,
+    confirm: {
+      title: `Deactivate ${name}?`,
+      isDangerous: true,
+      text: <WhatStops id={id} what="deactivate" />,
+    },
+    run: act(() => setEmailAccountActiveAction({ id, active: false }), `${name} is now inactive.`),
+  };
 }

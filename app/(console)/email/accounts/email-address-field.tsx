@@ -1,7 +1,7 @@
 "use client";
 
-import { TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { TextField } from "@/components/text-fields";
 import type { AccountValues } from "./account-values";
 
 type EmailAddressFieldProps = {
@@ -11,20 +11,19 @@ type EmailAddressFieldProps = {
 
 /** What mail is from. Most mailboxes sign in under it: followed until the user name is typed itself. */
 export function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
-  const { register, formState, ...form } = useFormContext<AccountValues>();
+  const { ...form } = useFormContext<AccountValues>();
   const suggestUsername = () => {
     if (isLogin && !form.getFieldState("username").isDirty)
       form.setValue("username", form.getValues("emailAddress").trim());
   };
   return (
-    <TextInput
+    <TextField<AccountValues>
+      name="emailAddress"
+      onChange={suggestUsername}
       label="Email Address"
       description="Messages are sent from this address."
       type="email"
-      autoComplete="off"
       withAsterisk
-      error={formState.errors.emailAddress?.message}
-      {...register("emailAddress", { onChange: suggestUsername })}
     />
   );
 }

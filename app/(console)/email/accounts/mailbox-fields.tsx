@@ -1,12 +1,13 @@
 "use client";
 
-import { Radio, Stack, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Radio, Stack } from "@mantine/core";
+import { useEffect, useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { useDraftState } from "@/components/use-draft-state";
+import { TextField } from "@/components/text-fields";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
+import { draftKey, leaveDraft, readDraft, writeDraft } from "../../../../components/drafts";
 import type { AccountValues } from "./account-values";
 import { DelegateField } from "./delegate-field";
 import { EmailAddressField } from "./email-address-field";
@@ -26,8 +27,7 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
 
 /** Whose mailbox it is, its address, and who signs in to it. */
 export function MailboxFields() {
-  const { register, watch, getValues, setValue, resetField, formState } =
-    useFormContext<AccountValues>();
+  const { watch, getValues, setValue, resetField, formState } = useFormContext<AccountValues>();
   const [initial] = useState<Kind>(() => kindOf(getValues()));
   const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
   const [service, cloudProviderId, username] = watch(["service", "cloudProviderId", "username"]);
@@ -49,13 +49,11 @@ export function MailboxFields() {
       {kind === "shared" ? (
         <DelegateField key={cloudProviderId} cloudProviderId={cloudProviderId} />
       ) : (
-        <TextInput
+        <TextField<AccountValues>
+          name="username"
           label="Username"
           description="The address that signs in, usually the mailbox's own."
-          autoComplete="off"
           withAsterisk
-          error={formState.errors.username?.message}
-          {...register("username")}
         />
       )}
       <SignInNotice
@@ -87,4 +85,22 @@ function toKind(value: string): Kind {
 function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   const opened = (mailbox || emailAddress).trim().toLowerCase();
   return username.trim().toLowerCase() === opened ? "own" : "shared";
+}
+
+/** What is chosen beside the fields of a form, kept as they are: it survives the end of the session. */
+function useDraftState<T extends string>(
+  name: string,
+  { initial, toValue }: { initial: T; toValue: (kept: string) => T },
+): [T, (value: T) => void] {
+  const [value, setValue] = useState(initial);
+  useEffect(() => {
+    const key = draftKey({ id: name });
+    for (const [, kept] of readDraft(key)) setValue(toValue(String(kept)));
+    return () => leaveDraft(key);
+  }, [name, toValue]);
+  useEffect(
+    () => writeDraft(draftKey({ id: name }), { [name]: initial }, { [name]: value }),
+    [name, initial, value],
+  );
+  return [value, setValue];
 }

@@ -1,14 +1,8 @@
 "use client";
 
 import { Skeleton, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
-import { attempt } from "@/components/use-action";
-import {
-  type AccountUse,
-  type Named,
-  PART,
-  type Selection,
-} from "@/lib/email-accounts/bulk/schema";
+import { useAnswer } from "@/components/use-action";
+import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/schema";
 import { findAccountUseAction } from "./actions";
 
 type RefusedUsersProps = {
@@ -17,21 +11,35 @@ type RefusedUsersProps = {
   what: "delete" | "deactivate";
 };
 
+type WhatStopsProps = { id: string; what: RefusedUsersProps["what"] };
+
+/** What stops with one account. */
+export function WhatStops({ id, what }: WhatStopsProps) {
+  return (
+    <>
+      <Text size="sm">
+        {what === "delete"
+          ? "Software that uses this account stops sending and receiving with it. Its test reports are erased. The mailbox itself and its sign-in at the cloud provider are not affected."
+          : "Programs get no tokens for this account: sending and receiving stops until you activate it again. Nothing is deleted."}
+      </Text>
+      <RefusedUsers selection={{ accounts: "selected", emailAccountIds: [id] }} what={what} />
+    </>
+  );
+}
+
 /** Which devices, programs and owners are refused once the accounts are gone or inactive. */
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
-  const [use, setUse] = useState<AccountUse | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const isTooMany = selection.accounts === "selected" && selection.emailAccountIds.length > PART;
-  const ask = useEffectEvent(async () => {
-    if (isTooMany) return;
-    const result = await attempt(() => findAccountUseAction(selection));
-    if (result.ok) setUse(result.data);
-    else setProblem(result.error.message);
-  });
-  useEffect(() => void ask(), []);
   if (isTooMany) return <Text size="sm">{TOO_MANY[what]}</Text>;
-  if (problem !== null)
-    return <Text size="sm">Devices, API keys and sign-in links are not known: {problem}</Text>;
+  return <KnownUsers selection={selection} what={what} />;
+}
+
+function KnownUsers({ selection, what }: RefusedUsersProps) {
+  const { data: use, problem } = useAnswer(() => findAccountUseAction(selection));
+  if (problem)
+    return (
+      <Text size="sm">Devices, API keys and sign-in links are not known: {problem.message}</Text>
+    );
   if (!use) return <Skeleton height={22} />;
   return (
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>

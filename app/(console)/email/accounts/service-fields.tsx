@@ -1,9 +1,9 @@
 "use client";
 
-import { Fieldset, NativeSelect, Stack } from "@mantine/core";
+import { Fieldset, Stack } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
-import { SwitchField } from "@/components/switch-field";
+import { SelectField, SwitchField } from "@/components/fields";
 import type { MailHosts } from "@/lib/egress/schema";
 import { MODERN_SERVICES, SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { hasOwnHosts, SERVICES } from "@/lib/mail/houses/schema";
@@ -17,7 +17,7 @@ const EMPTY_HOSTS: MailHosts = {
 
 /** Where the mailbox is. */
 export function ServiceFields() {
-  const { register, watch, setValue, getValues, formState } = useFormContext<AccountValues>();
+  const { watch, setValue, getValues } = useFormContext<AccountValues>();
   const service = watch("service");
   // Before the fields of the hosts appear: they read the current values when they do.
   const changeService = () => {
@@ -27,13 +27,13 @@ export function ServiceFields() {
   };
   return (
     <>
-      <NativeSelect
+      <SelectField<AccountValues>
+        name="service"
+        onChange={changeService}
         label="Service"
         // The first field, and one that may be left as it is.
         autoFocus
         data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
-        error={formState.errors.service?.message}
-        {...register("service", { onChange: changeService })}
       />
       {hasOwnHosts(service) && (
         <Fieldset legend="Mail servers">

@@ -2,8 +2,10 @@
 
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
-import { AuthenticateButton } from "@/app/(console)/settings/cloud-providers/authenticate-button";
-import { ConnectButton } from "@/app/(console)/settings/cloud-providers/connect-button";
+import {
+  AuthenticateButton,
+  ConnectButton,
+} from "@/app/(console)/settings/cloud-providers/sign-in-buttons";
 import { CopyIconButton } from "@/components/copy-field";
 import { PagesInPlace, pageOf } from "@/components/pages-in-place";
 import { routes } from "@/components/routes";

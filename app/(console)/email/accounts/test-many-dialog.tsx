@@ -1,29 +1,19 @@
 "use client";
 
 import { Loader, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { routes } from "@/components/routes";
-import { attempt, leaveFor } from "@/components/use-action";
+import { leaveFor, useAnswer } from "@/components/use-action";
 import { type ForeseenTestRun, MAX_TESTED, TOO_MANY_TO_TEST } from "@/lib/checks/runs/schema";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
-import type { ActionError } from "@/lib/http/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import { foreseenText } from "./foreseen-text";
 import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
 
 type TestManyDialogProps = { selection: Selection; onClose: () => void };
 
 /** Says how many accounts are tested and about how long that takes, before thousands of tests are started. */
 export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
-  const [foreseen, setForeseen] = useState<ForeseenTestRun | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => foreseeTestRunAction(selection));
-    if (result.ok) setForeseen(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
+  const { data: foreseen, problem } = useAnswer(() => foreseeTestRunAction(selection));
   const accounts = foreseen?.accounts ?? 0;
   const isTooMany = accounts > MAX_TESTED;
   return (
@@ -36,7 +26,7 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
       onSuccess={(started) => leaveFor(routes.startedTestRun(started))}
       onClose={onClose}
     >
-      {foreseen === null && problem === null && <Loader size="sm" aria-label="Loading" />}
+      {!foreseen && !problem && <Loader size="sm" aria-label="Loading" />}
       {foreseen && !isTooMany && <Text size="sm">{foreseenText(foreseen)}</Text>}
       {!isTooMany && (
         <Text size="sm">
@@ -45,4 +35,28 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
       )}
     </ConfirmDialog>
   );
+}
+
+/** Seconds of one test, from a near server that is quick to a distant one that is slow. */
+const LIKELY_SECONDS = [1, 3] as const;
+
+/** What is known of a run before it is started: at the pace of the last one or, before the first, of likely tests. */
+function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
+  const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
+  if (leftOut === 0) return pace;
+  return `${counted(leftOut, "account")} ${leftOut === 1 ? "is" : "are"} inactive and left out. ${pace}`;
+}
+
+function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "leftOut">): string {
+  if (minutes !== null) return `about ${lastingText(minutes)}, as fast as the last run.`;
+  const [quick, slow] = LIKELY_SECONDS.map((seconds) =>
+    lastingText(Math.max(1, Math.round((accounts / parallelism / 60) * seconds))),
+  );
+  const lasting = quick === slow ? quick : `${quick} to ${slow}`;
+  return `about ${lasting} if a test takes ${LIKELY_SECONDS.join(" to ")} seconds. After the first run it is known better.`;
+}
+
+function lastingText(minutes: number): string {
+  if (minutes < 90) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
 }

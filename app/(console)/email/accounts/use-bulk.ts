@@ -1,7 +1,7 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import { notifySuccess } from "@/components/notify";
 import type { KeptRow } from "@/components/row-selection";
-import { attempt } from "@/components/use-action";
+import { attempt, useAnswer } from "@/components/use-action";
 import {
   type BulkResult,
   type ChangeAccounts,
@@ -9,7 +9,7 @@ import {
   type SelectedNow,
   type Selection,
 } from "@/lib/email-accounts/bulk/schema";
-import type { ActionError, ActionResult } from "@/lib/http/schema";
+import type { ActionResult } from "@/lib/http/schema";
 import {
   changeAccountsAction,
   countAccountsAction,
@@ -36,7 +36,12 @@ type Bulk = {
 /** A change of many accounts: what is asked, how far it is, what became of it, and the same again for the rest. */
 export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
   const [left, setLeft] = useState(() => rowsOf(selection, names));
-  const { now, problem } = useSelectedNow(selection, left);
+  // Undefined until the count is known: “1,000+”, or accounts that are gone, can't be confirmed.
+  const known: SelectedNow | null = left && { count: left.length, missing: 0 };
+  const { data, problem } = useAnswer(async () =>
+    known ? { ok: true, data: known } : countAccountsAction(selection),
+  );
+  const now = known ?? data;
   const seen = { expected: now?.count || undefined, seenAs: now?.seenAs };
   const [chosen, setChosen] = useState(WITHOUT_CHOICE[wish] ?? null);
   const [result, setResult] = useState<PartsResult | null>(null);
@@ -91,20 +96,6 @@ const selectionOf = (emailAccountIds: string[]): Selection => ({
 function rowsOf(selection: Selection, names: readonly string[]): readonly KeptRow[] | null {
   if (selection.accounts === "all" || selection.emailAccountIds.length <= PART) return null;
   return selection.emailAccountIds.map((id, index) => ({ id, name: names[index] ?? "" }));
-}
-
-/** Null until the count is known: “1,000+”, or accounts that are gone, can't be confirmed. */
-function useSelectedNow(selection: Selection, left: readonly KeptRow[] | null) {
-  const [now, setNow] = useState<SelectedNow | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    if (left) return;
-    const result = await attempt(() => countAccountsAction(selection));
-    if (result.ok) setNow(result.data);
-    else setProblem(result.error);
-  });
-  useEffect(() => void ask(), []);
-  return { now: left ? { count: left.length, missing: 0 } : now, problem };
 }
 
 const WITHOUT_CHOICE: Partial<Record<BulkWish, Change>> = {

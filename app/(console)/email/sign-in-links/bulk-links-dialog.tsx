@@ -1,13 +1,11 @@
 "use client";
 
 import { Loader, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { namesText } from "@/components/names-text";
 import type { KeptRow } from "@/components/row-selection";
 import { showOnce } from "@/components/shown-once-store";
-import { attempt } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useAnswer } from "@/components/use-action";
 import {
   type LinkSelection,
   MAX_REVOKED,
@@ -42,7 +40,10 @@ type BulkLinksDialogProps = {
 /** Asks once, says who is meant and what stops working. */
 export function BulkLinksDialog(props: BulkLinksDialogProps) {
   const { wish, selection, onKeep, onClose } = props;
-  const { now, problem } = useSelectedLinks(selection, onKeep);
+  const { data: now = null, problem } = useAnswer(
+    () => findSelectedLinksAction(selection),
+    ({ ticked }) => selection.links === "selected" && onKeep(ticked.map(rowOf)),
+  );
   const names = now ? meantBy(wish, now) : [];
   const plan = planOf(wish, now);
   const max = wish === "revoke" ? MAX_REVOKED : MAX_LINKS;
@@ -109,18 +110,4 @@ function Consequences({ wish, now }: { wish: LinkWish; now: SelectedLinks }) {
 
 function rowOf({ id, username }: { id: string; username: string }): KeptRow {
   return { id, name: username };
-}
-
-/** Null until the count is known: “1,000+”, or links that are gone, can't be confirmed. */
-function useSelectedLinks(selection: LinkSelection, onKeep: BulkLinksDialogProps["onKeep"]) {
-  const [now, setNow] = useState<SelectedLinks | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => findSelectedLinksAction(selection));
-    if (!result.ok) return setProblem(result.error);
-    setNow(result.data);
-    if (selection.links === "selected") onKeep(result.data.ticked.map(rowOf));
-  });
-  useEffect(() => void ask(), []);
-  return { now, problem };
 }

@@ -1,20 +1,112 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
-import type { LinkOfMenu } from "./link-menu-items";
+import { IconBell, IconLink, IconSend, IconTrash } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { type Act, act } from "@/components/acts";
+import { dropKept } from "@/components/kept-selection";
+import { notifySuccess } from "@/components/notify";
+import { RowMenu } from "@/components/row-menu";
+import { showOnce } from "@/components/shown-once-store";
+import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
+import {
+  createSignInLinksAction,
+  remindOfSignInLinkAction,
+  revokeSignInLinksAction,
+  sendSignInLinkAgainAction,
+} from "./actions";
+import { SELECTED } from "./selected";
 
-const load = () => import("./link-menu-items");
-const Items = lazy(async () => ({ default: (await load()).LinkMenuItems }));
+const LinksDialog = dynamic(() => import("./links-dialog").then((module) => module.LinksDialog));
 
-/** What can be done about one link. */
-export function LinkMenu(link: LinkOfMenu) {
+type LinkMenuProps = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
+  canMail: boolean;
+  /** How it went out by mail; null where it did not. */
+  letterState: NonNullable<SignInLinkRow["mail"]>["letter"]["state"] | null;
+  /** Whether a reminder waits for its time. */
+  isReminded: boolean;
+};
+
+export function LinkMenu(link: LinkMenuProps) {
+  const { id, username, state, letterState, canMail, isReminded } = link;
+  const isSignedIn = state === "signed_in";
+  const isOpen = !isSignedIn && state !== "expired";
   return (
-    <Can permission="authorizations:write">
-      <LazyMenu label={`Actions for the link of ${link.username}`} load={load}>
-        <Items {...link} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for the link of ${username}`}
+      needs="authorizations:write"
+      items={[
+        isOpen &&
+          isReminded &&
+          letterState === "sent" && {
+            label: "Remind now",
+            icon: IconBell,
+            run: act(
+              () => remindOfSignInLinkAction({ id }),
+              `The reminder goes to ${username} now.`,
+            ),
+          },
+        !isSignedIn &&
+          canMail &&
+          letterState !== "waiting" && {
+            label: letterState === null ? "Send by mail" : "Send again",
+            icon: IconSend,
+            confirm: {
+              title: `Send a new link to ${username}?`,
+              label: "Send link",
+              text: "Postkey creates a new link and sends it by mail. The link before stops working.",
+            },
+            run: act(
+              () => sendSignInLinkAgainAction({ id }),
+              () => {
+                dropKept(SELECTED, id);
+                notifySuccess(`A new link goes to ${username} by mail.`);
+              },
+            ),
+          },
+        !isSignedIn && renewing(link),
+        ending(link, isOpen),
+      ]}
+    />
   );
+}
+
+function renewing({ id, username, cloudProviderId }: LinkMenuProps): Act {
+  return {
+    label: "New link",
+    icon: IconLink,
+    confirm: {
+      title: `Create a new link for ${username}?`,
+      label: "Create link",
+      text: "The link that you sent before stops working.",
+    },
+    run: act(
+      () => createSignInLinksAction({ cloudProviderId, usernames: [username] }),
+      (links) => {
+        dropKept(SELECTED, id);
+        showOnce(<LinksDialog links={links} />);
+      },
+    ),
+  };
+}
+
+function ending({ id, username }: LinkMenuProps, isOpen: boolean): Act {
+  const label = isOpen ? "Revoke" : "Remove";
+  return {
+    label,
+    icon: IconTrash,
+    isDangerous: isOpen,
+    confirm: {
+      title: `${label} the link for ${username}?`,
+      text: isOpen
+        ? "Anyone who opens it sees that it no longer works."
+        : "It is removed from this list. The sign-in stays.",
+    },
+    run: act(
+      () => revokeSignInLinksAction({ selection: { links: "selected", signInLinkIds: [id] } }),
+      () => {
+        dropKept(SELECTED, id);
+        notifySuccess(`The link for ${username} was ${isOpen ? "revoked" : "removed"}.`);
+      },
+    ),
+  };
 }

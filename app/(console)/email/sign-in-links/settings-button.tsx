@@ -1,15 +1,13 @@
 "use client";
 
-import { Alert, Button } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
-import { useState } from "react";
 import type { z } from "zod";
-import { Can } from "@/components/can";
+import { ActButton } from "@/components/act-button";
+import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
-import { NumberField } from "@/components/limit-fields";
 import { NoLetterChannel } from "@/components/no-letter-channel";
 import { notifySuccess } from "@/components/notify";
-import { SwitchField } from "@/components/switch-field";
 import { useActionForm } from "@/components/use-action-form";
 import {
   type LinkMail,
@@ -24,18 +22,15 @@ type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 
 /** What Postkey sends by itself. */
 export function SettingsButton(props: SettingsProps) {
-  const [isOpen, setOpen] = useState(false);
   return (
-    <Can permission="providers:write">
-      <Button
-        variant="default"
-        leftSection={<IconSettings size={16} />}
-        onClick={() => setOpen(true)}
-      >
-        Automatic mail
-      </Button>
-      {isOpen && <SettingsDialog {...props} onClose={() => setOpen(false)} />}
-    </Can>
+    <ActButton
+      act={{
+        label: "Automatic mail",
+        icon: IconSettings,
+        needs: "providers:write",
+        dialog: (close) => <SettingsDialog {...props} onClose={close} />,
+      }}
+    />
   );
 }
 

@@ -3,16 +3,16 @@
 import { useState } from "react";
 import { notifyProblem } from "@/components/notify";
 import { showOnce } from "@/components/shown-once-store";
+import { useAnswer } from "@/components/use-action";
 import type { LinksOf } from "@/lib/email-accounts/bulk/schema";
 import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
-import { createLinksAction } from "../accounts/actions";
+import { createLinksAction, findLinksOfAction } from "../accounts/actions";
 import { LinksDialog } from "./links-dialog";
-import { useLinkPeople } from "./use-link-people";
 
 /** Links for owners of mailboxes: what they have now, what is created, and the only time that it is shown. */
 export function useCreateLinks(of: LinksOf) {
   const [replaces, setReplaces] = useState(false);
-  const { people, problem, askAgain } = useLinkPeople(of);
+  const { data: people = null, problem, askAgain } = useAnswer(() => findLinksOfAction(of));
   const plan = planOf(people ?? [], replaces);
   const create = () => createLinksAction({ of, replaces: plan.replaced > 0 });
   return { people, problem, plan, replaces, setReplaces, create, askAgain };

@@ -7,14 +7,15 @@ import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { mailInvitationAction } from "./actions";
 import { MailLink } from "./mail-link";
 
-/** @property email empty when anyone who has the link may use it */
-export type MadeInvitation = { link: string; email: string };
-
-type InvitationLinkProps = { made: MadeInvitation; canMail: boolean };
+type InvitationLinkProps = {
+  link: string;
+  /** Empty when anyone who has the link may use it. */
+  email: string;
+  canMail: boolean;
+};
 
 /** The link of an invitation, the one time that it is shown. */
-export function InvitationLink({ made, canMail }: InvitationLinkProps) {
-  const { link, email } = made;
+export function InvitationLink({ link, email, canMail }: InvitationLinkProps) {
   return (
     <ShownOnceDialog title="One-time link">
       <Text size="sm">

@@ -1,32 +1,36 @@
 "use client";
 
-import { Text, TextInput } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
+import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type Invite, inviteSchema } from "@/lib/access/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
-import type { MadeInvitation } from "./invitation-link";
+import { InvitationLink } from "./invitation-link";
 import { RoleField } from "./role-field";
 
 type InviteDialogProps = {
   /** The companies whose groups decide the roles of their people. */
   deciders: readonly string[];
-  onInvited: (made: MadeInvitation) => void;
+  canMail: boolean;
   onClose: () => void;
 };
 
 const OR = { type: "disjunction" } as const;
 const EMPTY: Invite = { role: "operator", email: "", name: "" };
 
-export function InviteDialog({ deciders, onInvited, onClose }: InviteDialogProps) {
+export function InviteDialog({ deciders, canMail, onClose }: InviteDialogProps) {
   const actionForm = useActionForm({
     schema: inviteSchema,
     defaultValues: EMPTY,
     action: inviteAdministratorAction,
-    onSuccess: ({ link }): void =>
-      onInvited({ link, email: actionForm.form.getValues("email") ?? "" }),
+    onSuccess: ({ link }): void => {
+      const email = actionForm.form.getValues("email") ?? "";
+      onClose();
+      showOnce(<InvitationLink link={link} email={email} canMail={canMail} />);
+    },
   });
-  const { register, formState } = actionForm.form;
   return (
     <FormDialog
       title="Invite a person"
@@ -41,20 +45,18 @@ export function InviteDialog({ deciders, onInvited, onClose }: InviteDialogProps
           role that their groups there give, not this one. Make sure that they are in such a group.
         </Text>
       )}
-      <TextInput
+      <TextField
+        form={actionForm.form}
+        name="email"
         label="Email"
         description="If you enter it, the link can be used with this address only."
         type="email"
-        autoComplete="off"
-        error={formState.errors.email?.message}
-        {...register("email")}
       />
-      <TextInput
+      <TextField
+        form={actionForm.form}
+        name="name"
         label="Name"
         description="The person can change it."
-        autoComplete="off"
-        error={formState.errors.name?.message}
-        {...register("name")}
       />
     </FormDialog>
   );

@@ -1,23 +1,15 @@
 "use client";
 
 import { Skeleton, Text } from "@mantine/core";
-import { useEffect, useEffectEvent, useState } from "react";
-import { attempt } from "@/components/use-action";
+import { useAnswer } from "@/components/use-action";
 import type { Made, MadeBy } from "@/lib/access/makers/schema";
 import { findMadeByAction } from "./actions";
 
 /** What a person created that goes on working without them. */
 export function MadeByThem({ id }: { id: string }) {
-  const [made, setMade] = useState<MadeBy | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
-  const ask = useEffectEvent(async () => {
-    const result = await attempt(() => findMadeByAction({ id }));
-    if (result.ok) setMade(result.data);
-    else setProblem(result.error.message);
-  });
-  useEffect(() => void ask(), []);
-  if (problem !== null)
-    return <Text size="sm">Their keys and devices are not known: {problem}</Text>;
+  const { data: made, problem } = useAnswer(() => findMadeByAction({ id }));
+  if (problem)
+    return <Text size="sm">Their keys and devices are not known: {problem.message}</Text>;
   if (!made) return <Skeleton height={22} />;
   return (
     <Text size="sm" style={{ overflowWrap: "anywhere" }}>

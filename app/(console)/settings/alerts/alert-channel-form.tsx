@@ -1,16 +1,15 @@
 "use client";
 
-import { NativeSelect, TextInput } from "@mantine/core";
 import type { Route } from "next";
 import { useFormContext } from "react-hook-form";
+import { SelectField, SwitchField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
-import { SwitchField } from "@/components/switch-field";
+import { TextField } from "@/components/text-fields";
 import type { ActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
 import type { ChannelValues } from "./channel-values";
-import { EMPTY_SMTP } from "./server-fields";
-import { TargetFields } from "./target-fields";
+import { EMPTY_SMTP, TargetFields } from "./target-fields";
 
 type AlertChannelFormProps<V extends ChannelValues> = {
   actionForm: ActionForm<V>;
@@ -67,24 +66,17 @@ const LINKS_OF_ACCOUNT =
   "Devices of this email account can then send, but no longer read its mail. If someone changes where or as whom the account signs in, no links are sent until you switch this on again.";
 
 function NameFields({ isNew }: { isNew: boolean }) {
-  const { register, setValue, getValues, formState } = useFormContext<ChannelValues>();
+  const { setValue, getValues } = useFormContext<ChannelValues>();
   const changeKind = () => setValue("smtp", getValues("kind") === "smtp" ? EMPTY_SMTP : null);
   return (
     <>
-      <TextInput
-        label="Name"
-        autoComplete="off"
-        autoFocus
-        withAsterisk
-        error={formState.errors.name?.message}
-        {...register("name")}
-      />
+      <TextField<ChannelValues> name="name" label="Name" autoFocus withAsterisk />
       {isNew && (
-        <NativeSelect
+        <SelectField<ChannelValues>
+          name="kind"
+          onChange={changeKind}
           label="Sent as"
           data={CHANNEL_KINDS.map((value) => ({ value, label: CHANNEL_LABELS[value] }))}
-          error={formState.errors.kind?.message}
-          {...register("kind", { onChange: changeKind })}
         />
       )}
     </>

@@ -1,21 +1,56 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
+import { IconKey, IconSend } from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { act, deleting, editing } from "@/components/acts";
+import { routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
+import { showOnce } from "@/components/shown-once-store";
 import type { ChannelKind } from "@/lib/watch/alerts/schema";
+import { deleteAlertChannelAction, renewSigningSecretAction, sendTestAlertAction } from "./actions";
 
-const load = () => import("./alert-channel-menu-items");
-const Items = lazy(async () => ({ default: (await load()).AlertChannelMenuItems }));
+const SigningSecretDialog = dynamic(() =>
+  import("./signing-secret-dialog").then((module) => module.SigningSecretDialog),
+);
 
-type AlertChannelMenuProps = { id: string; name: string; kind: ChannelKind };
+type Channel = { id: string; name: string };
 
-export function AlertChannelMenu(props: AlertChannelMenuProps) {
+export function AlertChannelMenu({ id, name, kind }: Channel & { kind: ChannelKind }) {
   return (
-    <Can permission="alerts:write">
-      <LazyMenu label={`Actions for ${props.name}`} load={load}>
-        <Items {...props} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${name}`}
+      needs="alerts:write"
+      items={[
+        sendingTest({ id, name }),
+        editing(routes.editAlertChannel(id)),
+        kind === "webhook" && {
+          label: "New signing secret",
+          icon: IconKey,
+          confirm: {
+            title: `New signing secret for ${name}`,
+            label: "Create a new secret",
+            text: "The old secret stops working at once. The receiver refuses alerts until it has the new one.",
+          },
+          run: act(
+            () => renewSigningSecretAction({ id }),
+            ({ secret }) => showOnce(<SigningSecretDialog name={name} secret={secret} />),
+          ),
+        },
+        deleting({
+          name,
+          text: "This channel sends no more alerts. Its log is deleted, and pending alerts are not sent.",
+          action: () => deleteAlertChannelAction({ id }),
+          list: "/settings/alerts",
+        }),
+      ]}
+    />
   );
+}
+
+export function sendingTest({ id, name }: Channel) {
+  return {
+    label: "Send a test",
+    icon: IconSend,
+    run: act(() => sendTestAlertAction({ id }), `A test was sent through ${name}.`),
+  };
 }

@@ -1,12 +1,14 @@
 "use client";
 
-import { Textarea, TextInput } from "@mantine/core";
+import { Group } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { searchSendersAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { EndpointFields } from "@/components/endpoint-fields";
+import { TextareaField } from "@/components/fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ChannelValues } from "./channel-values";
-import { ServerFields } from "./server-fields";
 
 type TargetFieldsProps = {
   accounts: Choices;
@@ -18,20 +20,19 @@ type TargetFieldsProps = {
 /** Where alerts go, and through what. */
 export function TargetFields(props: TargetFieldsProps) {
   const { accounts, account, hasPassword, storedAddress } = props;
-  const { register, watch, formState } = useFormContext<ChannelValues>();
+  const { watch } = useFormContext<ChannelValues>();
   const kind = watch("kind");
   if (kind === "webhook") return <UrlField storedAddress={storedAddress} />;
   return (
     <>
-      <Textarea
+      <TextareaField<ChannelValues>
+        name="recipients"
         label="Recipients"
         description="Separate addresses with commas or new lines."
         autosize
         minRows={1}
         maxRows={6}
         withAsterisk
-        error={formState.errors.recipients?.message}
-        {...register("recipients")}
       />
       {kind === "email_account" ? (
         <AccountField accounts={accounts} account={account} />
@@ -43,9 +44,9 @@ export function TargetFields(props: TargetFieldsProps) {
 }
 
 function UrlField({ storedAddress }: { storedAddress: string }) {
-  const { register, formState } = useFormContext<ChannelValues>();
   return (
-    <TextInput
+    <TextField<ChannelValues>
+      name="url"
       label="Address"
       description={
         storedAddress
@@ -54,11 +55,8 @@ function UrlField({ storedAddress }: { storedAddress: string }) {
       }
       placeholder={storedAddress || "https://hooks.example.com/postkey"}
       inputMode="url"
-      autoComplete="off"
       spellCheck={false}
       withAsterisk={!storedAddress}
-      error={formState.errors.url?.message}
-      {...register("url")}
     />
   );
 }
@@ -75,5 +73,42 @@ function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" 
       find={(search) => searchSendersAction({ search })}
       chosen={account}
     />
+  );
+}
+
+export const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;
+
+/** The SMTP server that alerts are sent through, and who sends them. */
+function ServerFields({ hasPassword }: { hasPassword: boolean }) {
+  return (
+    <>
+      <EndpointFields name="smtp" protocol="SMTP" isRequired />
+      <TextField<ChannelValues>
+        name="from"
+        label="Sender"
+        description="The From address."
+        type="email"
+        withAsterisk
+      />
+      <Group align="flex-start" grow preventGrowOverflow={false}>
+        <TextField<ChannelValues>
+          name="user"
+          label="Username"
+          description="Leave empty if the server needs none."
+          miw={180}
+        />
+        <PasswordField<ChannelValues>
+          name="password"
+          label="Password"
+          description={
+            hasPassword
+              ? "A password is stored. Leave this empty to keep it for the same server and user."
+              : "Stored encrypted."
+          }
+          autoComplete="new-password"
+          miw={180}
+        />
+      </Group>
+    </>
   );
 }

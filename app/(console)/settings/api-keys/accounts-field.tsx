@@ -1,10 +1,11 @@
 "use client";
 
-import { NativeSelect, Pill, Stack, TextInput } from "@mantine/core";
+import { NativeSelect, Pill, Stack } from "@mantine/core";
 import { useController, useFormContext } from "react-hook-form";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
 import { ChoiceInput } from "@/components/choice-input";
 import { knownChoice, rememberChoice } from "@/components/known-choices";
+import { TextField } from "@/components/text-fields";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { ApiKeyValues } from "./api-key-values";
 
@@ -26,7 +27,6 @@ const OPENS_EVERY_MAILBOX =
 export function AccountsField({ accounts }: { accounts: Choices }) {
   const form = useFormContext<ApiKeyValues>();
   const reach = reachOf(form.watch());
-  const { errors } = form.formState;
   const opensAll = reach === "all" && form.watch("permissions").includes("tokens:read");
   const choose = (next: Reach) => {
     form.setValue("accountIds", next === "chosen" ? [] : null);
@@ -43,12 +43,7 @@ export function AccountsField({ accounts }: { accounts: Choices }) {
       />
       {reach === "chosen" && <ChosenAccounts accounts={accounts} />}
       {reach === "prefix" && (
-        <TextInput
-          label="Key begins with"
-          autoComplete="off"
-          error={errors.accountKeyPrefix?.message}
-          {...form.register("accountKeyPrefix")}
-        />
+        <TextField<ApiKeyValues> name="accountKeyPrefix" label="Key begins with" />
       )}
     </>
   );

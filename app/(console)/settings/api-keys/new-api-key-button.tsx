@@ -1,8 +1,7 @@
 "use client";
 
-import { Button } from "@mantine/core";
 import dynamic from "next/dynamic";
-import { useState } from "react";
+import { ActButton } from "@/components/act-button";
 import { AddButton } from "@/components/add-button";
 import type { Choices } from "@/lib/kernel/choices/schema";
 
@@ -14,18 +13,10 @@ type NewApiKeyButtonProps = { accounts: Choices; look: "add" | "button" };
 
 /** At the lower right of the list, or where there is none yet. */
 export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
-  const [isOpen, setOpen] = useState(false);
-  const open = () => setOpen(true);
-  return (
-    <>
-      {look === "add" ? (
-        <AddButton label="New API key" onClick={open} />
-      ) : (
-        <Button variant="default" onClick={open}>
-          Create an API key
-        </Button>
-      )}
-      {isOpen && <NewApiKeyForm accounts={accounts} onClose={() => setOpen(false)} />}
-    </>
+  const dialog = (close: () => void) => <NewApiKeyForm accounts={accounts} onClose={close} />;
+  return look === "add" ? (
+    <AddButton label="New API key" dialog={dialog} />
+  ) : (
+    <ActButton act={{ label: "Create an API key", dialog }} />
   );
 }

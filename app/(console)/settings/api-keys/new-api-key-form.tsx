@@ -1,17 +1,19 @@
 "use client";
 
-import { Checkbox, CheckboxGroup, Stack, TextInput } from "@mantine/core";
+import { Alert, Checkbox, CheckboxGroup, Stack } from "@mantine/core";
 import { useController } from "react-hook-form";
+import { CopyField } from "@/components/copy-field";
+import { DayField, LinesField, NumberField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
-import { DayField, LinesField, NumberField } from "@/components/limit-fields";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
 import { createApiKeyAction } from "./actions";
 import type { ApiKeyValues } from "./api-key-values";
-import { NewApiKeyDialog } from "./new-api-key-dialog";
 
 type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
 
@@ -33,7 +35,6 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       showOnce(<NewApiKeyDialog apiKey={key} />);
     },
   });
-  const { register, formState } = actionForm.form;
   return (
     <FormDialog
       title="New API key"
@@ -41,14 +42,13 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
       actionForm={actionForm}
       onClose={onClose}
     >
-      <TextInput
+      <TextField
+        form={actionForm.form}
+        name="name"
         label="Name"
         description="Which program uses it."
-        autoComplete="off"
         data-autofocus
         withAsterisk
-        error={formState.errors.name?.message}
-        {...register("name")}
       />
       <PermissionsField />
       <AccountsField accounts={accounts} />
@@ -100,5 +100,15 @@ function LimitFields() {
         description="Addresses or networks, one per line. Leave empty to allow all."
       />
     </>
+  );
+}
+
+/** The only time that a key is shown. */
+function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
+  return (
+    <ShownOnceDialog title="New API key">
+      <Alert color="yellow">Copy the key now. It is not shown again.</Alert>
+      <CopyField label="API key" value={apiKey} />
+    </ShownOnceDialog>
   );
 }

@@ -1,39 +1,23 @@
 "use client";
 
-import { Button, Text } from "@mantine/core";
-import { useState } from "react";
-import { ConfirmDialog } from "@/components/confirm-dialog";
-import { notifySuccess } from "@/components/notify";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { revokeApiKeyAction } from "./actions";
 
 export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
-  const [isOpen, setOpen] = useState(false);
-  const close = () => setOpen(false);
   return (
-    <>
-      <Button
-        variant="default"
-        size="xs"
-        aria-label={`Revoke ${name}`}
-        onClick={() => setOpen(true)}
-      >
-        Revoke
-      </Button>
-      {isOpen && (
-        <ConfirmDialog
-          title={`Revoke ${name}?`}
-          confirmLabel="Revoke"
-          isDangerous
-          action={() => revokeApiKeyAction({ id })}
-          onSuccess={() => {
-            notifySuccess(`${name} was revoked.`);
-            close();
-          }}
-          onClose={close}
-        >
-          <Text size="sm">Programs that use this key are refused from their next request.</Text>
-        </ConfirmDialog>
-      )}
-    </>
+    <ActButton
+      size="xs"
+      aria-label={`Revoke ${name}`}
+      act={{
+        label: "Revoke",
+        isDangerous: true,
+        confirm: {
+          title: `Revoke ${name}?`,
+          text: "Programs that use this key are refused from their next request.",
+        },
+        run: act(() => revokeApiKeyAction({ id }), `${name} was revoked.`),
+      }}
+    />
   );
 }

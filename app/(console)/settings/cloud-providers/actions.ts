@@ -28,11 +28,9 @@ import {
   restoreClientSecretSchema,
   rotateClientSecretSchema,
   setAutoRotateSchema,
-  updateClientSecretSchema,
   updateCloudProviderSchema,
 } from "@/lib/registrations/schema";
 import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
-import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
@@ -62,10 +60,6 @@ export const updateCloudProviderAction = defineAction(
   updateCloudProvider,
   { revalidates },
 );
-
-export const updateClientSecretAction = defineAction(updateClientSecretSchema, updateClientSecret, {
-  revalidates,
-});
 
 export const changeCredentialAction = defineAction(changeCredentialSchema, changeCredential, {
   revalidates,

@@ -1,19 +1,93 @@
 "use client";
 
-import { lazy } from "react";
-import { Can } from "@/components/can";
-import { LazyMenu } from "@/components/lazy-menu";
-import type { ProviderDialogProps } from "./provider-dialog";
+import {
+  IconCertificate,
+  IconExchange,
+  IconKey,
+  IconPlugConnected,
+  IconTrash,
+} from "@tabler/icons-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { type Act, editing } from "@/components/acts";
+import { useCan } from "@/components/can";
+import { neededToConnect } from "@/components/repair-needs";
+import { routes } from "@/components/routes";
+import { RowMenu } from "@/components/row-menu";
+import { useWish } from "@/components/use-wish";
+import type { CloudProviderRow } from "@/lib/registrations/schema";
+import { connecting } from "./connect";
+import {
+  CREDENTIAL_DIALOGS,
+  type CredentialDialogName,
+  HAS_CREDENTIAL_KINDS,
+  RENEWED_BY,
+} from "./credential-choices";
+import { signingIn } from "./signing-in";
 
-const load = () => import("./cloud-provider-menu-items");
-const Items = lazy(async () => ({ default: (await load()).CloudProviderMenuItems }));
+const CredentialDialog = dynamic(() =>
+  import("./credential-dialog").then((module) => module.CredentialDialog),
+);
+const DeleteCloudProviderDialog = dynamic(() =>
+  import("./delete-cloud-provider-dialog").then((module) => module.DeleteCloudProviderDialog),
+);
 
-export function CloudProviderMenu(props: ProviderDialogProps) {
+type ProviderProps = {
+  provider: Pick<CloudProviderRow, "id" | "name" | "service" | "credentialKind" | "grant"> & {
+    isByItself: boolean;
+  };
+};
+
+export function CloudProviderMenu({ provider }: ProviderProps) {
+  const { id, name, service, grant } = provider;
+  const renewedBy = RENEWED_BY[provider.credentialKind];
+  const hasKinds = HAS_CREDENTIAL_KINDS[service];
+  const opening = (dialog: CredentialDialogName, icon: Act["icon"] = IconKey): Act => ({
+    label: CREDENTIAL_DIALOGS[dialog],
+    icon,
+    needs: "providers:write",
+    dialog: (close) => <CredentialDialog dialog={dialog} provider={provider} onClose={close} />,
+  });
   return (
-    <Can permission="authorizations:write">
-      <LazyMenu label={`Actions for ${props.name}`} load={load}>
-        <Items {...props} />
-      </LazyMenu>
-    </Can>
+    <RowMenu
+      label={`Actions for ${name}`}
+      needs="authorizations:write"
+      items={[
+        provider.isByItself
+          ? {
+              label: "Connect",
+              icon: IconPlugConnected,
+              needs: neededToConnect(grant),
+              run: connecting({ cloudProviderId: id, grant }),
+            }
+          : { label: "Authenticate", ...signingIn({ subject: "provider", cloudProviderId: id }) },
+        renewedBy && opening(renewedBy),
+        hasKinds && opening("generate", IconCertificate),
+        hasKinds && opening("change", IconExchange),
+        { ...editing(routes.editCloudProvider(id)), needs: "providers:write" },
+        {
+          label: "Delete",
+          icon: IconTrash,
+          isDangerous: true,
+          needs: "providers:write",
+          dialog: (close) => (
+            <DeleteCloudProviderDialog id={id} name={name} service={service} onClose={close} />
+          ),
+        },
+      ]}
+    />
   );
+}
+
+/** The dialog that the address of the provider's page asks for: `?open=secret`. */
+export function OpenedDialog({ provider }: ProviderProps) {
+  const [dialog, setDialog] = useState<string | null>(null);
+  const can = useCan();
+  useWish("open", (wish) => can("providers:write") && setDialog(wish));
+  if (dialog === null || !isDialog(dialog)) return null;
+  return <CredentialDialog dialog={dialog} provider={provider} onClose={() => setDialog(null)} />;
+}
+
+function isDialog(name: string): name is CredentialDialogName {
+  return Object.hasOwn(CREDENTIAL_DIALOGS, name);
 }

@@ -17,7 +17,7 @@ export type ShownProvider = Pick<
   Pick<
     CloudProviderRow,
     "authorizationCount" | "accountCount" | "credentialKind" | "secretExpiresAt"
-  > & { cloudLabel: string; state: BadgeState };
+  > & { cloudLabel: string; state: BadgeState; isByItself: boolean };
 
 /** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
@@ -59,13 +59,7 @@ function Row({ row }: { row: ShownProvider }) {
         <ExpiryText at={row.secretExpiresAt} />
       </td>
       <td className={classes.menu}>
-        <CloudProviderMenu
-          id={row.id}
-          name={row.name}
-          service={row.service}
-          credentialKind={row.credentialKind}
-          grant={row.grant}
-        />
+        <CloudProviderMenu provider={row} />
       </td>
     </tr>
   );

@@ -4,18 +4,9 @@ import {
   DEFAULT_CERTIFICATE,
   secretEnd,
 } from "@/lib/registrations/credentials/schema";
-import type { ServiceId } from "@/lib/registrations/schema";
 
 export type Place = "credential" | "replacement";
 export type Kind = CredentialFormValue["kind"];
-
-/** What the fields of every kind are given. */
-export type FieldsProps = {
-  /** The credential's place in the surrounding form. */
-  name: Place;
-  service: ServiceId;
-  onClientId?: (clientId: string) => void;
-};
 
 /** What a form holds when nothing was typed yet. */
 export function emptyCredential<K extends Kind>(

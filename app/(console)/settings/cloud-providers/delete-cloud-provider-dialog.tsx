@@ -1,10 +1,11 @@
 "use client";
 
 import { Alert, Checkbox, List, Loader, Text } from "@mantine/core";
-import { useEffect, useState } from "react";
-import { DeleteDialog } from "@/components/delete-dialog";
-import { attempt } from "@/components/use-action";
-import type { ActionError } from "@/lib/http/schema";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { notifySuccess } from "@/components/notify";
+import { useAnswer } from "@/components/use-action";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ProviderUse, ServiceId } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
@@ -19,24 +20,31 @@ type DeleteCloudProviderDialogProps = {
 /** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
   const { id, name, service, onClose } = props;
-  const { use, problem } = useProviderUse(id);
+  const router = useRouter();
+  const { data: use, problem } = useAnswer(() => getProviderUseAction({ cloudProviderId: id }));
   const [isAccepted, setAccepted] = useState(false);
   const acceptedAccounts = use?.accountCount ?? 0;
   const needsYes = acceptedAccounts > 0;
   return (
-    <DeleteDialog
-      name={name}
-      isDisabled={use === null || (needsYes && !isAccepted)}
+    <ConfirmDialog
+      title={`Delete ${name}?`}
+      confirmLabel="Delete"
+      isDangerous
+      isDisabled={use === undefined || (needsYes && !isAccepted)}
       problem={problem}
       action={() => deleteCloudProviderAction({ id, acceptedAccounts })}
-      list="/settings/cloud-providers"
+      onSuccess={() => {
+        notifySuccess(`${name} was deleted.`);
+        onClose();
+        router.push("/settings/cloud-providers");
+      }}
       onClose={onClose}
     >
       <Text size="sm">
         The credentials and every sign-in of this provider are erased in Postkey. Nothing is changed
         at {PLATFORMS[service].brand}.
       </Text>
-      {use === null ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
+      {use === undefined ? <Loader size="sm" /> : needsYes && <WhatStops use={use} />}
       {needsYes && (
         <Checkbox
           label="I understand that these accounts stop sending and receiving"
@@ -44,19 +52,8 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
           onChange={(event) => setAccepted(event.currentTarget.checked)}
         />
       )}
-    </DeleteDialog>
+    </ConfirmDialog>
   );
-}
-
-function useProviderUse(cloudProviderId: string) {
-  const [use, setUse] = useState<ProviderUse | null>(null);
-  const [problem, setProblem] = useState<ActionError | null>(null);
-  useEffect(() => {
-    void attempt(() => getProviderUseAction({ cloudProviderId })).then((result) =>
-      result.ok ? setUse(result.data) : setProblem(result.error),
-    );
-  }, [cloudProviderId]);
-  return { use, problem };
 }
 
 function WhatStops({ use }: { use: ProviderUse }) {

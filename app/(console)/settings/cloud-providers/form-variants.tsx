@@ -15,8 +15,6 @@ export type FormVariant = {
   seldom: { Fields: ComponentType; hasAccountTypes: boolean; hasOwnHosts: boolean } | null;
   /** What is folded under Advanced. */
   advancedHint: string;
-  /** Whether there are several kinds of credentials to choose from; elsewhere the grant says which. */
-  hasCredentialKinds: boolean;
   /** How it calls the two values that name an application; the second is left out where it is empty. */
   idLabels: { clientId: string; tenantId: string };
   secretHint: string;
@@ -31,7 +29,6 @@ export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
     Fields: MicrosoftFields,
     seldom: { Fields: MicrosoftGrantField, hasAccountTypes: true, hasOwnHosts: true },
     advancedHint: "Cloud, account types, how mailboxes sign in, kind of credential, hosts",
-    hasCredentialKinds: true,
     idLabels: { clientId: "Application Id", tenantId: "Tenant Id" },
     secretHint: "The secret's Value, which is shown once; not the Secret ID.",
     redirectHint:
@@ -43,7 +40,6 @@ export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
     Fields: GoogleFields,
     seldom: null,
     advancedHint: "Cloud",
-    hasCredentialKinds: false,
     idLabels: { clientId: "Client Id", tenantId: "Workspace domain" },
     secretHint: "From the same OAuth client. Google shows it only once.",
     redirectHint: "Add it to the OAuth client's Authorised redirect URIs. Every character counts.",

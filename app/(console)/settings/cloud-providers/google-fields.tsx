@@ -1,7 +1,8 @@
 "use client";
 
-import { NativeSelect, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 import { grantChoices } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";
@@ -12,23 +13,21 @@ const GRANTS = grantChoices(GOOGLE_GRANTS);
 /** What an OAuth client at Google consists of, or a service account. */
 export function GoogleFields() {
   const form = useFormContext<RegistrationValues>();
-  const { errors } = form.formState;
   const isAccount = form.watch("grant") === "domain_wide";
   return (
     <>
-      <NativeSelect
+      <SelectField<RegistrationValues>
+        name="grant"
+        onChange={() => {
+          form.setValue("clientId", "");
+          form.clearErrors("clientId");
+        }}
         label="How mailboxes sign in"
         description={GRANT_HINTS[form.watch("grant")]}
         data={GRANTS}
-        error={errors.grant?.message}
-        {...form.register("grant", {
-          onChange: () => {
-            form.setValue("clientId", "");
-            form.clearErrors("clientId");
-          },
-        })}
       />
-      <TextInput
+      <TextField<RegistrationValues>
+        name="clientId"
         label="Client Id"
         description={
           isAccount
@@ -38,21 +37,16 @@ export function GoogleFields() {
         placeholder={
           isAccount ? "100000000000000000000" : "123456789012-abc.apps.googleusercontent.com"
         }
-        autoComplete="off"
         spellCheck={false}
         withAsterisk
-        error={errors.clientId?.message}
-        {...form.register("clientId")}
       />
       {!isAccount && (
-        <TextInput
+        <TextField<RegistrationValues>
+          name="tenantId"
           label="Workspace domain"
           description="Only people of this domain can sign in. Leave empty for personal Gmail accounts."
           placeholder="example.com"
-          autoComplete="off"
           spellCheck={false}
-          error={errors.tenantId?.message}
-          {...form.register("tenantId")}
         />
       )}
     </>

@@ -1,8 +1,9 @@
 "use client";
 
-import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { trimGuid } from "@/lib/registrations/credentials/schema";
 import { grantChoices, MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
 import { GRANT_HINTS } from "./grant-hints";
@@ -30,14 +31,13 @@ export function MicrosoftFields() {
 
 /** How mailboxes get in with it: most sign in once each, in the browser. */
 export function MicrosoftGrantField() {
-  const { register, watch, formState } = useFormContext<RegistrationValues>();
+  const { watch } = useFormContext<RegistrationValues>();
   return (
-    <NativeSelect
+    <SelectField<RegistrationValues>
+      name="grant"
       label="How mailboxes sign in"
       description={GRANT_HINTS[watch("grant")]}
       data={GRANTS}
-      error={formState.errors.grant?.message}
-      {...register("grant")}
     />
   );
 }
@@ -46,7 +46,7 @@ type GuidFieldProps = { name: "clientId" | "tenantId"; label: string; descriptio
 
 /** An id as it comes from the clipboard: what was copied along is removed, and that is said. */
 function GuidField({ name, label, description }: GuidFieldProps) {
-  const { register, getValues, setValue, formState } = useFormContext<RegistrationValues>();
+  const { getValues, setValue } = useFormContext<RegistrationValues>();
   const [wasTrimmed, setTrimmed] = useState(false);
   const trim = () => {
     const typed = getValues(name);
@@ -55,15 +55,14 @@ function GuidField({ name, label, description }: GuidFieldProps) {
     if (trimmed !== typed) setValue(name, trimmed, { shouldValidate: true });
   };
   return (
-    <TextInput
+    <TextField<RegistrationValues>
+      name={name}
+      onBlur={trim}
       label={label}
       description={wasTrimmed ? "Spaces or braces around it were removed." : description}
       placeholder="00000000-0000-0000-0000-000000000000"
-      autoComplete="off"
       spellCheck={false}
       withAsterisk
-      error={formState.errors[name]?.message}
-      {...register(name, { onBlur: trim })}
     />
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 
-import { Button, Fieldset, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Fieldset, Group, Stack, Text } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 import { useFormContext } from "react-hook-form";
 import { EndpointFields } from "@/components/endpoint-fields";
 import { keepFocus } from "@/components/keep-focus";
+import { TextField } from "@/components/text-fields";
 import type { CloudChoice } from "@/lib/registrations/schema";
 import type { RegistrationValues } from "./registration-values";
 
@@ -36,8 +37,7 @@ export function ProviderHostFields({ clouds }: { clouds: CloudChoice[] }) {
 }
 
 function OwnHostFields() {
-  const { register, setValue, clearErrors, getFieldState, formState } =
-    useFormContext<RegistrationValues>();
+  const { setValue, clearErrors } = useFormContext<RegistrationValues>();
   const reset = () => {
     clearErrors("hosts");
     setValue("hosts", null);
@@ -49,14 +49,12 @@ function OwnHostFields() {
           These are the cloud's own hosts. Changes apply to this provider only.
         </Text>
         {ORIGINS.map(([name, label, description]) => (
-          <TextInput
+          <TextField<RegistrationValues>
             key={name}
+            name={`hosts.${name}`}
             label={label}
             description={description}
-            autoComplete="off"
             spellCheck={false}
-            error={getFieldState(`hosts.${name}`, formState).error?.message}
-            {...register(`hosts.${name}`)}
           />
         ))}
         <EndpointFields name="hosts.mail.imap" protocol="IMAP" />

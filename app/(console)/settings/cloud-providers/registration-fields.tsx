@@ -1,9 +1,11 @@
 "use client";
 
-import { Group, NativeSelect, TextInput } from "@mantine/core";
+import { Group, NativeSelect } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { PLATFORMS, SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES } from "@/lib/oauth/schema";
 import { ACCOUNT_TYPE_LABELS } from "@/lib/registrations/registration/schema";
@@ -27,18 +29,16 @@ const ACCOUNT_TYPE_CHOICES = ACCOUNT_TYPES.map((value) => ({
 
 /** The app registration, with each part named as its service names it. */
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
-  const { register, watch, formState } = useFormContext<RegistrationValues>();
+  const { watch } = useFormContext<RegistrationValues>();
   const { Fields } = FORM_VARIANTS[watch("service")];
   return (
     <>
-      <TextInput
+      <TextField<RegistrationValues>
+        name="name"
         label="Name"
         description="A name for this connection, such as your company's."
-        autoComplete="off"
         autoFocus
         withAsterisk
-        error={formState.errors.name?.message}
-        {...register("name")}
       />
       <ServiceFields clouds={clouds} canChoose={canChooseService} />
       <Fields />
@@ -73,8 +73,7 @@ export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegis
 }
 
 function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose: boolean }) {
-  const { register, watch, setValue, clearErrors, formState } =
-    useFormContext<RegistrationValues>();
+  const { watch, setValue, clearErrors, formState } = useFormContext<RegistrationValues>();
   const service = watch("service");
   const changeService = (chosen: ServiceId) => {
     setValue("service", chosen);
@@ -94,35 +93,33 @@ function ServiceFields({ clouds, canChoose }: { clouds: CloudChoice[]; canChoose
         value={service}
         onChange={(event) => changeService(event.currentTarget.value as ServiceId)} // one of SERVICES
       />
-      <NativeSelect
+      <SelectField<RegistrationValues>
+        name="type"
         key={service} // takes its value again, once the other options are there
         label="Type"
         data={[FORM_VARIANTS[service].type]}
-        error={formState.errors.type?.message}
-        {...register("type")}
       />
     </Group>
   );
 }
 
 function CloudFields({ clouds }: { clouds: CloudChoice[] }) {
-  const { register, watch, setValue, formState } = useFormContext<RegistrationValues>();
+  const { watch, setValue } = useFormContext<RegistrationValues>();
   const service = watch("service");
   return (
     <Group grow align="flex-start">
-      <NativeSelect
+      <SelectField<RegistrationValues>
+        name="cloud"
+        onChange={() => setValue("hosts", null)}
         key={service}
         label="Cloud"
         data={clouds.map(({ id, label }) => ({ value: id, label }))}
-        error={formState.errors.cloud?.message}
-        {...register("cloud", { onChange: () => setValue("hosts", null) })}
       />
       {FORM_VARIANTS[service].seldom?.hasAccountTypes && (
-        <NativeSelect
+        <SelectField<RegistrationValues>
+          name="accountTypes"
           label="Supported account types"
           data={ACCOUNT_TYPE_CHOICES}
-          error={formState.errors.accountTypes?.message}
-          {...register("accountTypes")}
         />
       )}
     </Group>

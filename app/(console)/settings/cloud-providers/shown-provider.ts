@@ -1,3 +1,4 @@
+import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudChoice, CloudProviderRow } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import type { ShownProvider } from "./cloud-provider-rows";
@@ -9,6 +10,7 @@ export function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProv
     cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
     service: row.service,
     grant: row.grant,
+    isByItself: isByItself(row.grant),
     state: shownProviderState(row),
     pausedUntil: row.pausedUntil,
     usernames: row.usernames,

@@ -1,8 +1,9 @@
 "use client";
 
-import { NativeSelect, PasswordInput, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { CopyField } from "@/components/copy-field";
+import { SelectField } from "@/components/fields";
+import { PasswordField, TextField } from "@/components/text-fields";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { PRESET_FACTS, PRESETS, type Preset } from "@/lib/oauth/openid/schema";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
@@ -18,9 +19,7 @@ const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
 
 /** Who signs people in, and as which client Postkey asks. */
 export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsProps) {
-  const { register, watch, setValue, clearErrors, formState } =
-    useFormContext<CompanySignInValues>();
-  const { errors } = formState;
+  const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   const changePreset = () => {
     setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
@@ -31,20 +30,18 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
   return (
     <>
       {isNew && (
-        <NativeSelect
+        <SelectField<CompanySignInValues>
+          name="preset"
+          onChange={changePreset}
           label="Provider"
           data={PRESETS.map((value) => ({ value, label: PRESET_FACTS[value].label }))}
-          error={errors.preset?.message}
-          {...register("preset", { onChange: changePreset })}
         />
       )}
-      <TextInput
+      <TextField<CompanySignInValues>
+        name="name"
         label="Name on the button"
         description="Such as your company's: the button says Sign in with …"
-        autoComplete="off"
         withAsterisk
-        error={errors.name?.message}
-        {...register("name")}
       />
       <CopyField
         label="Redirect URI"
@@ -52,26 +49,21 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
         value={redirectUriOf(preset)}
       />
       <PeopleFields people={PRESET_FACTS[preset].people} clouds={clouds} />
-      <TextInput
+      <TextField<CompanySignInValues>
+        name="clientId"
         label="Client ID"
-        autoComplete="off"
         spellCheck={false}
         withAsterisk
-        error={errors.clientId?.message}
-        {...register("clientId")}
       />
-      <PasswordInput
+      <PasswordField<CompanySignInValues>
+        name="clientSecret"
         label="Client secret"
         description={
           isNew
             ? "Stored encrypted. It is not shown again."
             : "One is stored. Leave this empty to keep it."
         }
-        autoComplete="off"
         withAsterisk={isNew}
-        error={errors.clientSecret?.message}
-        aria-invalid={errors.clientSecret?.message !== undefined}
-        {...register("clientSecret")}
       />
     </>
   );

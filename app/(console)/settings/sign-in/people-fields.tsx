@@ -1,7 +1,8 @@
 "use client";
 
-import { NativeSelect, TextInput } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
+import { SelectField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
@@ -21,33 +22,27 @@ export function PeopleFields({ people, clouds }: { people: PeopleOf; clouds: Sig
 }
 
 function DomainsField({ issuer }: { issuer: string }) {
-  const { register, formState } = useFormContext<CompanySignInValues>();
   return (
-    <TextInput
+    <TextField<CompanySignInValues>
+      name="domains"
       label="Domains"
       description={`Domains whose people may sign in, separated by commas. Issuer: ${issuer}`}
       placeholder="contoso.com"
-      autoComplete="off"
       withAsterisk
-      error={formState.errors.domains?.message}
-      {...register("domains")}
     />
   );
 }
 
 function IssuerField({ example }: { example: string }) {
-  const { register, formState } = useFormContext<CompanySignInValues>();
   return (
-    <TextInput
+    <TextField<CompanySignInValues>
+      name="issuer"
       label="Issuer"
       description="Exactly as your provider shows it. Its configuration is at this address, below /.well-known/openid-configuration."
       placeholder={example}
       inputMode="url"
-      autoComplete="off"
       spellCheck={false}
       withAsterisk
-      error={formState.errors.issuer?.message}
-      {...register("issuer")}
     />
   );
 }
@@ -58,27 +53,24 @@ type TenantFieldsProps = {
 };
 
 function TenantFields({ issuerOf, clouds }: TenantFieldsProps) {
-  const { register, watch, formState } = useFormContext<CompanySignInValues>();
+  const { watch } = useFormContext<CompanySignInValues>();
   const [cloud, tenantId] = watch(["cloud", "tenantId"]);
   const authority = clouds.find(({ id }) => id === cloud)?.authority;
   const issuer = authority && tenantId ? `Issuer: ${issuerOf(authority, tenantId.trim())}` : "";
   return (
     <>
-      <NativeSelect
+      <SelectField<CompanySignInValues>
+        name="cloud"
         label="Cloud"
         data={clouds.map(({ id, label }) => ({ value: id, label }))}
-        error={formState.errors.cloud?.message}
-        {...register("cloud")}
       />
-      <TextInput
+      <TextField<CompanySignInValues>
+        name="tenantId"
         label="Tenant ID"
         description={`Only people of this tenant may sign in. ${issuer}`}
         placeholder="00000000-0000-0000-0000-000000000000"
-        autoComplete="off"
         spellCheck={false}
         withAsterisk
-        error={formState.errors.tenantId?.message}
-        {...register("tenantId")}
       />
     </>
   );

@@ -1,9 +1,10 @@
 "use client";
 
-import { Fieldset, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Fieldset, Stack, Text } from "@mantine/core";
 import { useFormContext } from "react-hook-form";
 import { AdvancedFields } from "@/components/advanced-fields";
-import { SwitchField } from "@/components/switch-field";
+import { SelectField, SwitchField, TextareaField } from "@/components/fields";
+import { TextField } from "@/components/text-fields";
 import { MAX_SESSION_HOURS } from "@/lib/access/administrators/schema";
 import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
@@ -11,8 +12,7 @@ import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 
 /** What people may do, decided at every sign-in. */
 export function RoleFields() {
-  const { register, watch, formState } = useFormContext<CompanySignInValues>();
-  const { errors } = formState;
+  const { watch } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   return (
     <Fieldset legend="Roles">
@@ -21,16 +21,15 @@ export function RoleFields() {
           Decided at every sign-in, the highest first. Leave all values empty to choose roles under
           Administrators instead; new people then begin with the role of “Everyone else”.
         </Text>
-        <TextInput
+        <TextField<CompanySignInValues>
+          name="roleClaim"
           label="Claim with roles or groups"
           description={`A name, or a path with dots such as realm_access.roles. ${PRESET_FACTS[preset].roleHint}`}
-          autoComplete="off"
           spellCheck={false}
-          error={errors.roleClaim?.message}
-          {...register("roleClaim")}
         />
         {HIGHEST_FIRST.map((role) => (
-          <Textarea
+          <TextareaField<CompanySignInValues>
+            name={role}
             key={role}
             label={`Values for ${ROLE_LABELS[role]}`}
             description={`One on each line. ${ROLE_HINTS[role]}`}
@@ -38,18 +37,15 @@ export function RoleFields() {
             minRows={1}
             maxRows={6}
             spellCheck={false}
-            error={errors[role]?.message}
-            {...register(role)}
           />
         ))}
-        <NativeSelect
+        <SelectField<CompanySignInValues>
+          name="defaultRole"
           label="Everyone else"
           data={[
             { value: "", label: "Refuse them" },
             ...HIGHEST_FIRST.map((role) => ({ value: role, label: ROLE_LABELS[role] })),
           ]}
-          error={errors.defaultRole?.message}
-          {...register("defaultRole")}
         />
         <SwitchField<CompanySignInValues>
           name="createsPeople"
@@ -63,26 +59,20 @@ export function RoleFields() {
 
 /** How long sessions last, and how they end. */
 export function SessionFields() {
-  const { register, formState } = useFormContext<CompanySignInValues>();
-  const { errors } = formState;
   return (
     <>
-      <TextInput
+      <TextField<CompanySignInValues>
+        name="sessionHours"
         label="Sessions last (hours)"
         description={`At most ${MAX_SESSION_HOURS}. People removed at your company are signed out by then.`}
         inputMode="numeric"
-        autoComplete="off"
-        error={errors.sessionHours?.message}
-        {...register("sessionHours")}
       />
       <AdvancedFields hint="second factor, checks, sign-out">
-        <TextInput
+        <TextField<CompanySignInValues>
+          name="requiredAmr"
           label="Required amr value"
           description="The sign-in method that people must use, such as mfa. Postkey refuses people whose company does not report it. With Entra, amr is an optional claim that you add to the application."
-          autoComplete="off"
           spellCheck={false}
-          error={errors.requiredAmr?.message}
-          {...register("requiredAmr")}
         />
         <SwitchField<CompanySignInValues>
           name="rechecks"

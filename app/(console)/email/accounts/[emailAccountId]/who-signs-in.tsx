@@ -6,7 +6,7 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
 import { identitiesOf } from "@/lib/sign-ins/identities";
 import type { StandingLink } from "@/lib/sign-ins/links/schema";
-import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
+import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
 import { StandingLinkText } from "../../sign-in-links/standing-link";
 import { CreateLinkButton } from "./create-link-button";
 

@@ -1,15 +1,16 @@
 "use client";
 
-import { Alert, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { searchMoveTargetsAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
 import { FormPage } from "@/components/form-page";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { wallTime } from "@/lib/kernel/clock";
@@ -22,9 +23,8 @@ import {
 } from "@/lib/migration/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { TestReport } from "../../accounts/test-report";
-import { moveAccountAction } from "../actions";
+import { findMoveTargetAction, moveAccountAction } from "../actions";
 import { SignInState } from "./sign-in-state";
-import { useMoveTarget } from "./use-move-target";
 
 type MoveAccountFormProps = {
   account: MovableAccount;
@@ -71,13 +71,12 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
           chosen={target}
         />
-        <TextInput
+        <TextField
+          form={form}
+          name="username"
           label="Username"
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
-          autoComplete="off"
           withAsterisk
-          error={form.formState.errors.username?.message}
-          {...form.register("username")}
         />
         {current && (
           <SignInState
@@ -123,4 +122,35 @@ function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
       <TestReport report={{ ...report, token: [], isTokenFresh: null, comparison: null }} took="" />
     </Stack>
   );
+}
+
+/** How long typing has to pause before the server is asked. */
+const PAUSE_MS = 300;
+
+type Answer = { asked: string; target: MoveTarget | null };
+
+/**
+ * Whether the user name that is typed is signed in at the provider that is chosen.
+ * @returns null until the server said so
+ */
+function useMoveTarget(input: MoveAccount, initial: MoveTarget | null): MoveTarget | null {
+  const { emailAccountId, cloudProviderId, username } = input;
+  const asked = JSON.stringify({ emailAccountId, cloudProviderId, username: username.trim() });
+  const [answer, setAnswer] = useState<Answer>({ asked, target: initial });
+
+  useEffect(() => {
+    if (answer.asked === asked) return;
+    let isCurrent = true;
+    const timer = setTimeout(async () => {
+      const question = { emailAccountId, cloudProviderId, username };
+      const result = await findMoveTargetAction(question).catch(() => null);
+      if (isCurrent) setAnswer({ asked, target: result?.ok ? result.data : null });
+    }, PAUSE_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [answer.asked, asked, emailAccountId, cloudProviderId, username]);
+
+  return answer.asked === asked ? answer.target : null;
 }

@@ -3,7 +3,7 @@
 import { Alert, Group, Text } from "@mantine/core";
 import type { MoveTarget } from "@/lib/migration/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { AuthenticateButton } from "../../../settings/cloud-providers/authenticate-button";
+import { AuthenticateButton } from "../../../settings/cloud-providers/sign-in-buttons";
 
 type SignInStateProps = {
   emailAccountId: string;

@@ -2,6 +2,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Badge } from "@/components/badge";
+import { Can } from "@/components/can";
 import { FactList } from "@/components/fact-list";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
@@ -16,12 +17,10 @@ import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
-import { AdministratorSwitch } from "../administrator-switch";
-import { EndSessionsButton } from "./end-sessions-button";
+import { AdministratorSwitch } from "../administrator-menu";
 import { FactorsSection } from "./factors-section";
-import { PasswordLinkButton } from "./password-link-button";
-import { RemoveFactorsButton } from "./remove-factors-button";
-import { RoleSection } from "./role-section";
+import { EndSessionsButton, PasswordLinkButton, RemoveFactorsButton } from "./person-buttons";
+import { RoleForm } from "./role-form";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -116,5 +115,30 @@ function CompanyAccounts({ identities }: CompanyAccountsProps) {
         }))}
       />
     </Section>
+  );
+}
+
+type RoleSectionProps = {
+  person: AdministratorRow;
+  /** The company sign-in whose claims give the role. */
+  decidedBy: string | undefined;
+};
+
+function RoleSection({ person, decidedBy }: RoleSectionProps) {
+  const { id, name, role, disabledBy } = person;
+  return (
+    <Can permission="administrators:write">
+      <Section title="Role">
+        {decidedBy === undefined ? (
+          <RoleForm id={id} name={name} role={role} />
+        ) : (
+          <Text size="sm">
+            {disabledBy === null
+              ? `${decidedBy} decides this role at each sign-in. Change the person's groups there.`
+              : `${disabledBy} no longer gives ${name} a role. Change the person's groups there, or enable the person here.`}
+          </Text>
+        )}
+      </Section>
+    </Can>
   );
 }

@@ -1,22 +1,8 @@
 "use client";
 
-import { Button } from "@mantine/core";
-import { IconSend } from "@tabler/icons-react";
-import { Can } from "@/components/can";
-import { useSendTest } from "../use-send-test";
+import { ActButton } from "@/components/act-button";
+import { sendingTest } from "../alert-channel-menu";
 
-export function SendTestButton({ id, name }: { id: string; name: string }) {
-  const { isSending, sendTest } = useSendTest({ id, name });
-  return (
-    <Can permission="alerts:write">
-      <Button
-        variant="default"
-        leftSection={<IconSend size={16} />}
-        loading={isSending}
-        onClick={sendTest}
-      >
-        Send a test
-      </Button>
-    </Can>
-  );
+export function SendTestButton(channel: { id: string; name: string }) {
+  return <ActButton act={{ ...sendingTest(channel), needs: "alerts:write" }} />;
 }

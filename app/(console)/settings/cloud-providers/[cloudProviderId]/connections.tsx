@@ -1,15 +1,28 @@
+import { Group, Paper, Text } from "@mantine/core";
+import { IconCheck, IconX } from "@tabler/icons-react";
+import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
+import { type BadgeState, StateBadge } from "@/components/state-badge";
+import { Table } from "@/components/table";
+import classes from "@/components/table.module.css";
 import type { Actor } from "@/lib/kernel/actor";
+import { DAY_MS, wallTime } from "@/lib/kernel/clock";
 import type { Page } from "@/lib/kernel/paging/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
+import { DISUSE_DAYS } from "@/lib/oauth/platforms/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail, Grant } from "@/lib/registrations/schema";
 import { listProviderMailboxes } from "@/lib/registrations/use/queries";
+import { findRemedy } from "@/lib/remedies/catalogue";
+import { shownState } from "@/lib/remedies/shown-state";
 import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
-import { AuthorizationTable } from "./authorization-table";
+import { AuthorizationMenu } from "./authorization-menu";
 
 type ConnectionsProps = {
   actor: Actor;
@@ -58,4 +71,149 @@ export async function Connections(props: ConnectionsProps) {
       </Section>
     </>
   );
+}
+
+type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
+
+/** Who is signed in at a provider, and the state of their tokens. */
+export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
+  if (rows.length === 0)
+    return (
+      <Paper withBorder p="lg" radius="md">
+        <Text size="sm" c="dimmed">
+          {NOBODY[grant]}
+        </Text>
+      </Paper>
+    );
+  return (
+    <Table
+      head={
+        <>
+          <th>Mailbox</th>
+          <th>State</th>
+          <th>Signed in</th>
+          <th>Permissions</th>
+          <th>Tokens</th>
+          <th className={classes.menu} aria-label="Actions" />
+        </>
+      }
+    >
+      {rows.map((row) => (
+        <Row key={row.id} row={row} grant={grant} />
+      ))}
+    </Table>
+  );
+}
+
+function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
+  return (
+    <tr>
+      <td className={classes.wide}>
+        <div>
+          <span className={classes.name}>{row.username || row.displayName}</span>
+          <span className={classes.second}>{row.username ? row.displayName : row.objectId}</span>
+        </div>
+      </td>
+      <td data-label="State">
+        <div>
+          {/* written by lib/sign-ins/tokens only, which knows no other states */}
+          <StateBadge state={shownState(row.state, [row.failureId]) as BadgeState} />
+          {row.failureId && (
+            <span className={classes.second}>
+              <InlineLink href={routes.remedy(row.failureId)}>
+                {findRemedy(row.failureId).title}
+              </InlineLink>
+            </span>
+          )}
+        </div>
+      </td>
+      <td data-label="Signed in">
+        <span>
+          <RelativeTime at={row.signedInAt} /> by {row.signedInByName}
+        </span>
+      </td>
+      <td data-label="Permissions">
+        <Permissions permissions={row.permissions} />
+      </td>
+      <td data-label="Tokens">
+        <div>
+          <TokenLife row={row} />
+        </div>
+      </td>
+      <td className={classes.menu}>
+        <AuthorizationMenu id={row.id} username={row.username} grant={grant} />
+      </td>
+    </tr>
+  );
+}
+
+/** What mail needs: asked for, and granted or not. */
+function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
+  return (
+    <div>
+      {permissions.map(({ name, isGranted }) => (
+        <Group key={name} gap={4} wrap="nowrap">
+          {isGranted ? (
+            <IconCheck size={14} color="var(--mantine-color-teal-filled)" aria-label="granted" />
+          ) : (
+            <IconX size={14} color="var(--mantine-color-error)" aria-label="missing" />
+          )}
+          <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+            {name}
+          </Text>
+        </Group>
+      ))}
+    </div>
+  );
+}
+
+const NOBODY = {
+  delegated:
+    "No one is signed in yet. Authenticate opens the sign-in page. Sign in there with the mailbox's own address and accept the permissions.",
+  device_code:
+    "No one is signed in yet. Authenticate shows a code for the owner of the mailbox to enter on another device.",
+  app_only: "The application is not connected yet. Connect gets its own token; no one signs in.",
+  domain_wide:
+    "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
+} as const satisfies Record<Grant, string>;
+
+/** How long it works unattended, and what happens next. */
+export function TokenLife({ row }: { row: AuthorizationRow }) {
+  const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
+  if (state === "connected")
+    return (
+      <>
+        <span>
+          renews <RelativeTime at={refreshDueAt} />
+        </span>
+        <span className={classes.second}>
+          expires <RelativeTime at={accessTokenExpiresAt} />
+          {!isByItself(row.grant) && `; without renewal the sign-in would end in ${daysLeft(row)}`}
+        </span>
+      </>
+    );
+  return (
+    <>
+      {state === "retrying" && (
+        <span>
+          retries <RelativeTime at={refreshDueAt} />
+        </span>
+      )}
+      <span className={state === "retrying" ? classes.second : undefined}>
+        {accessTokenExpiresAt > wallTime() ? "current token expires " : "last token expired "}
+        <RelativeTime at={accessTokenExpiresAt} />
+      </span>
+      {failingSince && (
+        <span className={classes.second}>
+          started failing <RelativeTime at={failingSince} />
+          {!isByItself(row.grant) && `; the sign-in ends in ${daysLeft(row)}`}
+        </span>
+      )}
+    </>
+  );
+}
+
+function daysLeft({ refreshedAt }: AuthorizationRow): string {
+  const idleDays = (wallTime().getTime() - refreshedAt.getTime()) / DAY_MS;
+  return counted(Math.max(0, Math.floor(DISUSE_DAYS - idleDays)), "day");
 }

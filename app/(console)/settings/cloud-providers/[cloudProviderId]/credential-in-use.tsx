@@ -7,9 +7,8 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Asked } from "./asked";
 import { AutomaticRenewal } from "./automatic-renewal";
 import { CredentialHistory } from "./credential-history";
-import { PendingCertificate } from "./pending-certificate";
 import { remedyFor } from "./remedy-for";
-import { UnprovedCredential } from "./unproved-credential";
+import { PendingCertificate, UnprovedCredential } from "./unused-credential";
 
 type CredentialInUseProps = {
   provider: CloudProviderDetail;
@@ -29,8 +28,7 @@ export function CredentialInUse(props: CredentialInUseProps) {
         {provider.pendingCertificate && (
           <PendingCertificate
             cloudProviderId={provider.id}
-            thumbprint={provider.pendingCertificate.thumbprint}
-            expiresAt={provider.pendingCertificate.expiresAt}
+            certificate={provider.pendingCertificate}
             uploadUrl={uploadUrlOf(provider)}
             isPrimary={asked === "prove_pending"}
           />

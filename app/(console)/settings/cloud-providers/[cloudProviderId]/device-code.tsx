@@ -1,20 +1,17 @@
 "use client";
 
-import { Alert, Button, Group } from "@mantine/core";
-import { IconDevices } from "@tabler/icons-react";
-import dynamic from "next/dynamic";
+import { Alert, Button, Group, Text } from "@mantine/core";
+import { IconDevices, IconExternalLink } from "@tabler/icons-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import { Can } from "@/components/can";
+import { CopyField } from "@/components/copy-field";
+import { Dialog } from "@/components/dialog";
 import { notifyProblem } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { attempt } from "@/components/use-action";
+import { wallTime } from "@/lib/kernel/clock";
 import { cancelDeviceCodeAction } from "../actions";
-import type { DeviceCodeProps } from "./device-code-dialog";
-
-const DeviceCodeDialog = dynamic(() =>
-  import("./device-code-dialog").then((module) => module.DeviceCodeDialog),
-);
 
 /** The live events tell when it is done; should they not come, the page is looked at again. */
 const LOOK_EVERY_MS = 10_000;
@@ -61,4 +58,71 @@ export function DeviceCode(props: DeviceCodeProps) {
       )}
     </Can>
   );
+}
+
+type DeviceCodeProps = {
+  cloudProviderId: string;
+  authorizationRequestId: string;
+  userCode: string;
+  verificationUri: string;
+  expiresAt: Date;
+  expectedUsername: string | null;
+};
+
+type DeviceCodeDialogProps = DeviceCodeProps & {
+  isBusy: boolean;
+  onCancel: () => void;
+  onClose: () => void;
+};
+
+/** The code, where to type it, and how long that works. */
+function DeviceCodeDialog(props: DeviceCodeDialogProps) {
+  const { userCode, verificationUri, expiresAt, expectedUsername } = props;
+  const { isBusy, onCancel, onClose } = props;
+  return (
+    <Dialog
+      title="Sign in on another device"
+      onClose={onClose}
+      buttons={
+        <>
+          <Button variant="default" loading={isBusy} onClick={onCancel}>
+            Cancel this sign-in
+          </Button>
+          <Button
+            component="a"
+            href={verificationUri}
+            target="_blank"
+            rel="noreferrer"
+            rightSection={<IconExternalLink size={16} />}
+          >
+            Open here
+          </Button>
+        </>
+      }
+    >
+      <Text size="sm">
+        Open the address on any device, type the code, and sign in{" "}
+        {expectedUsername === null ? "with the mailbox's address" : `as ${expectedUsername}`}. Send
+        the code only to {expectedUsername ?? "the owner of the mailbox"}.
+      </Text>
+      <CopyField label="Code" value={userCode} />
+      <CopyField label="Address" value={verificationUri} />
+      <Text size="sm" c="dimmed">
+        <Remaining expiresAt={expiresAt} /> Postkey checks for the sign-in automatically. You can
+        close this window.
+      </Text>
+    </Dialog>
+  );
+}
+
+function Remaining({ expiresAt }: { expiresAt: Date }) {
+  const [now, setNow] = useState(() => wallTime().getTime());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(wallTime().getTime()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.floor((expiresAt.getTime() - now) / 1_000));
+  if (seconds === 0) return <>The code has expired.</>;
+  const clock = `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
+  return <>The code expires in {clock}.</>;
 }

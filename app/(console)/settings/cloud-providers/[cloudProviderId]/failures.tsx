@@ -1,6 +1,13 @@
-import { Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
+import { RepairButtons } from "@/components/repair-buttons";
+import { listByCause } from "@/lib/email-accounts/filters/queries";
+import type { Actor } from "@/lib/kernel/actor";
+import { counted } from "@/lib/kernel/text/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { RepairKind } from "@/lib/remedies/remedy";
+import { testsAgain } from "@/lib/remedies/repairs";
 import type { SignInFailure } from "@/lib/sign-ins/schema";
 import { remedyFor } from "./remedy-for";
 
@@ -45,4 +52,47 @@ export function Failures({ provider, failures, isPrimary }: FailuresProps) {
       ))}
     </>
   );
+}
+
+type FailedBeforeProps = {
+  actor: Actor;
+  provider: CloudProviderDetail;
+  failures: readonly SignInFailure[];
+};
+
+/** Repaired here: a credential, and what the form of a provider has. */
+const REPAIRED_HERE: readonly RepairKind[] = [
+  "update_secret",
+  "generate_certificate",
+  "edit_provider",
+];
+
+/**
+ * Accounts whose last test failed with what is repaired on this page, once no sign-in fails with the same: where it was
+ * repaired it is tested again.
+ */
+export async function FailedBefore({ actor, provider, failures }: FailedBeforeProps) {
+  const cloudProviderId = provider.id;
+  const failing = new Set([provider.failureId, ...failures.map(({ failureId }) => failureId)]);
+  const groups = await listByCause(actor, { view: "test_failed", cloudProviderId });
+  return groups.map(({ failedWith, accounts }) => {
+    const remedy = remedyFor(failedWith, provider);
+    const isOfProvider = remedy.buttons?.some(({ kind }) => REPAIRED_HERE.includes(kind));
+    const buttons = testsAgain(remedy, { failedWith, cloudProviderId });
+    if (failing.has(failedWith) || !isOfProvider || buttons.length === 0) return null;
+    return (
+      <Alert
+        key={failedWith}
+        color="yellow"
+        variant="outline"
+        icon={<IconAlertTriangle size={18} />}
+        title={`The last test of ${counted(accounts, "account")} failed: ${remedy.title}`}
+      >
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm">If you have fixed this, test again to confirm.</Text>
+          <RepairButtons buttons={buttons} />
+        </Stack>
+      </Alert>
+    );
+  });
 }

@@ -17,6 +17,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
+import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail, ProviderUse } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
@@ -30,14 +31,13 @@ import {
 import type { Outcome } from "@/lib/sign-ins/schema";
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { listProviderHistory } from "@/lib/watch/state-changes/queries";
+import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";
+import { AuthenticateButton, ConnectButton } from "../sign-in-buttons";
 import classes from "./affected-accounts.module.css";
 import { askedOf } from "./asked";
 import { Connections } from "./connections";
 import { DeviceCode } from "./device-code";
-import { FailedBefore } from "./failed-before";
-import { Failures } from "./failures";
-import { OpenedDialog } from "./opened-dialog";
-import { ProviderActions } from "./provider-actions";
+import { FailedBefore, Failures } from "./failures";
 import { Registration } from "./registration";
 import { signInRemedy } from "./remedy-for";
 import { SignInOutcome } from "./sign-in-outcome";
@@ -80,15 +80,9 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
-      actions={<ProviderActions provider={provider} isPrimary={asked === "sign_in"} />}
+      actions={<Actions provider={provider} isPrimary={asked === "sign_in"} />}
     >
-      <OpenedDialog
-        id={provider.id}
-        name={provider.name}
-        service={provider.service}
-        credentialKind={provider.credentialKind}
-        grant={provider.grant}
-      />
+      <OpenedDialog provider={ofMenu(provider)} />
       <Stack gap="lg">
         {waiting && <Waiting id={provider.id} waiting={waiting} />}
         {requestId && outcome && (
@@ -105,6 +99,37 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
       </Stack>
     </Page>
   );
+}
+
+type ActionsProps = { provider: CloudProviderDetail; isPrimary: boolean };
+
+function Actions({ provider, isPrimary }: ActionsProps) {
+  const { id, grant, authorizationCount } = provider;
+  const variant = isPrimary ? "filled" : "default";
+  return (
+    <Group gap="xs">
+      {isByItself(grant) ? (
+        <ConnectButton
+          cloudProviderId={id}
+          grant={grant}
+          variant={variant}
+          label={authorizationCount === 0 ? "Connect" : "Connect again"}
+        />
+      ) : (
+        <AuthenticateButton
+          variant={variant}
+          label={authorizationCount === 0 ? "Authenticate" : "Sign in another mailbox"}
+          subject={{ subject: "another", cloudProviderId: id }}
+        />
+      )}
+      <CloudProviderMenu provider={ofMenu(provider)} />
+    </Group>
+  );
+}
+
+/** No more of a provider goes to the browser than its menu needs. */
+function ofMenu({ id, name, service, credentialKind, grant }: CloudProviderDetail) {
+  return { id, name, service, credentialKind, grant, isByItself: isByItself(grant) };
 }
 
 function Dependents(props: ComponentProps<typeof AffectedAccounts>) {

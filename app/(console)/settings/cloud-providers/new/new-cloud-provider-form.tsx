@@ -20,6 +20,7 @@ import {
   type ServiceId,
 } from "@/lib/registrations/schema";
 import { createCloudProviderAction } from "../actions";
+import { HAS_CREDENTIAL_KINDS } from "../credential-choices";
 import { CredentialFields, CredentialKindField } from "../credential-fields";
 import { emptyCredential } from "../credential-form";
 import { DomainWideDelegation } from "../domain-wide-delegation";
@@ -65,7 +66,7 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
   const isAccount = grant === "domain_wide";
   useEffect(() => {
     setValue("redirectUri", redirectUris[service]);
-    if (FORM_VARIANTS[service].hasCredentialKinds) return;
+    if (HAS_CREDENTIAL_KINDS[service]) return;
     clearErrors("credential");
     setValue("credential", emptyCredential(isAccount ? "service_account" : "client_secret"));
   }, [service, isAccount, redirectUris, setValue, clearErrors]);

@@ -3,7 +3,7 @@ import { Page } from "@/components/page";
 import { findRedirectUris } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import { NewCompanyForm } from "./new-company-form";
+import { NewCompanyForm } from "../company-form";
 
 export const metadata: Metadata = { title: "New company sign-in" };
 

@@ -1,8 +1,10 @@
 "use client";
 
-import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconInbox, IconRefresh, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
+import { ActButton } from "@/components/act-button";
+import type { PressedAct } from "@/components/acts";
 import { NewestMessages } from "./newest-messages";
 import { RoundTrip } from "./round-trip";
 import { SendTestMessageDialog } from "./send-test-message-dialog";
@@ -17,13 +19,23 @@ type Shown = "messages" | "round_trip" | null;
 
 /** What a person looks at when all tests are green and mail is still missing. */
 export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
-  const [isSending, setSending] = useState(false);
   const [shown, setShown] = useState<Shown>(null);
   const [turn, setTurn] = useState(0);
   const show = (what: Shown) => {
     setShown(what);
     setTurn(turn + 1);
   };
+  const acts: PressedAct[] = [
+    { label: "Newest messages", icon: IconInbox, press: () => show("messages") },
+    { label: "Round trip", icon: IconRefresh, press: () => show("round_trip") },
+    {
+      label: "Send test message",
+      icon: IconSend,
+      dialog: (close) => (
+        <SendTestMessageDialog emailAccountId={id} from={emailAddress} onClose={close} />
+      ),
+    },
+  ];
   return (
     <Paper withBorder p="md" radius="md">
       <Stack>
@@ -32,27 +44,9 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
             Mail
           </Title>
           <Group gap="xs">
-            <Button
-              variant="default"
-              leftSection={<IconInbox size={16} />}
-              onClick={() => show("messages")}
-            >
-              Newest messages
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconRefresh size={16} />}
-              onClick={() => show("round_trip")}
-            >
-              Round trip
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconSend size={16} />}
-              onClick={() => setSending(true)}
-            >
-              Send test message
-            </Button>
+            {acts.map((act) => (
+              <ActButton key={act.label} act={act} />
+            ))}
           </Group>
         </Group>
         {shown === null && (
@@ -64,13 +58,6 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
         {shown === "messages" && <NewestMessages key={turn} emailAccountId={id} />}
         {shown === "round_trip" && (
           <RoundTrip key={turn} emailAccountId={id} emailAddress={emailAddress} />
-        )}
-        {isSending && (
-          <SendTestMessageDialog
-            emailAccountId={id}
-            from={emailAddress}
-            onClose={() => setSending(false)}
-          />
         )}
       </Stack>
     </Paper>

@@ -1,8 +1,9 @@
 "use client";
 
-import { Alert, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
+import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type SentMessage, sendTestMessageSchema } from "@/lib/messages/schema";
 import { sendTestMessageAction } from "./actions";
@@ -32,15 +33,7 @@ export function SendTestMessageDialog({
     >
       {sent && <Sent sent={sent} />}
       <Text size="sm">From {from}, with a line that says what it is for.</Text>
-      <TextInput
-        label="To"
-        type="email"
-        autoComplete="off"
-        data-autofocus
-        withAsterisk
-        error={form.formState.errors.to?.message}
-        {...form.register("to")}
-      />
+      <TextField form={form} name="to" label="To" type="email" data-autofocus withAsterisk />
     </FormDialog>
   );
 }

@@ -13,10 +13,9 @@ import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { TestRunBadge } from "../test-run-badge";
-import { CancelButton } from "./cancel-button";
 import { CauseGroup } from "./cause-group";
-import { TestAgainButton } from "./test-again-button";
 import classes from "./test-run.module.css";
+import { CancelButton, TestAgainButton } from "./test-run-buttons";
 
 export const metadata: Metadata = { title: "Test run" };
 

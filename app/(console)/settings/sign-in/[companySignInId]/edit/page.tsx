@@ -6,7 +6,7 @@ import { findCompanySignIn } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import { EditCompanyForm } from "./edit-company-form";
+import { EditCompanyForm } from "../../company-form";
 
 export const metadata: Metadata = { title: "Edit company sign-in" };
 

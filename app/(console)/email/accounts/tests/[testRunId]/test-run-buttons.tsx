@@ -1,0 +1,41 @@
+"use client";
+
+import { IconPlugConnected } from "@tabler/icons-react";
+import { useRouter } from "next/navigation";
+import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
+import { routes } from "@/components/routes";
+import { cancelTestRunAction, startTestRunAction } from "../actions";
+
+export function CancelButton({ testRunId }: { testRunId: string }) {
+  return (
+    <ActButton
+      act={{
+        label: "Cancel",
+        needs: "accounts:test",
+        run: act(() => cancelTestRunAction({ testRunId })),
+      }}
+    />
+  );
+}
+
+/** Starts a run of the accounts that failed in this one, and goes to it. */
+export function TestAgainButton({ testRunId }: { testRunId: string }) {
+  const router = useRouter();
+  const failed = { accounts: "all", search: "", failedInTestRun: testRunId } as const;
+  return (
+    <ActButton
+      size="xs"
+      variant="filled"
+      act={{
+        label: "Test these again",
+        icon: IconPlugConnected,
+        needs: "accounts:test",
+        run: act(
+          () => startTestRunAction(failed),
+          (started) => router.push(routes.startedTestRun(started)),
+        ),
+      }}
+    />
+  );
+}

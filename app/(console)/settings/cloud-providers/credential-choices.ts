@@ -1,0 +1,34 @@
+import type { CredentialKind, ServiceId } from "@/lib/registrations/schema";
+
+/** The dialogs that change a provider's credential: `?open=secret` opens one. */
+export const CREDENTIAL_DIALOGS = {
+  secret: "Update Client Secret",
+  certificate: "Update certificate",
+  key: "Update key",
+  generate: "Generate certificate",
+  change: "Change credential",
+} as const;
+export type CredentialDialogName = keyof typeof CREDENTIAL_DIALOGS;
+
+/** The dialog that renews a credential of one kind. */
+export const RENEWED_BY: Partial<Record<CredentialKind, CredentialDialogName>> = {
+  client_secret: "secret",
+  certificate: "certificate",
+  service_account: "key",
+};
+
+/** Whether there are several kinds of credentials to choose from; elsewhere the grant says which. */
+export const HAS_CREDENTIAL_KINDS: Readonly<Record<ServiceId, boolean>> = {
+  microsoft_azure: true,
+  google: false,
+};
+
+export const CERTIFICATE_BITS = [
+  { value: "3072", label: "RSA, 3072 bits" },
+  { value: "2048", label: "RSA, 2048 bits" },
+];
+
+export const CERTIFICATE_MONTHS = [
+  { value: "12", label: "1 year" },
+  { value: "24", label: "2 years" },
+];

@@ -1,0 +1,108 @@
+"use client";
+
+import { Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { SelectField } from "@/components/fields";
+import { FormDialog } from "@/components/form-dialog";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { useActionForm } from "@/components/use-action-form";
+import {
+  changeCredentialSchema,
+  DEFAULT_CERTIFICATE,
+  generateCertificateSchema,
+} from "@/lib/registrations/credentials/schema";
+import type { CloudProviderRow } from "@/lib/registrations/schema";
+import { changeCredentialAction, generateCertificateAction } from "./actions";
+import {
+  CERTIFICATE_BITS,
+  CERTIFICATE_MONTHS,
+  CREDENTIAL_DIALOGS,
+  type CredentialDialogName,
+} from "./credential-choices";
+import { CredentialFields } from "./credential-fields";
+import { emptyCredential } from "./credential-form";
+import { enteredWords } from "./entered-words";
+
+type CredentialDialogProps = {
+  dialog: CredentialDialogName;
+  provider: Pick<CloudProviderRow, "id" | "name" | "service" | "credentialKind">;
+  onClose: () => void;
+};
+
+export function CredentialDialog(props: CredentialDialogProps) {
+  return props.dialog === "generate" ? <Generate {...props} /> : <Change {...props} />;
+}
+
+/** Puts a credential in use, after it was proved. */
+function Change({ dialog, provider, onClose }: CredentialDialogProps) {
+  const { id, name, service, credentialKind } = provider;
+  const isSecret = dialog === "secret";
+  const noun = isSecret ? "secret" : "credential";
+  const actionForm = useActionForm({
+    schema: changeCredentialSchema,
+    defaultValues: {
+      cloudProviderId: id,
+      credential: emptyCredential(isSecret ? "client_secret" : credentialKind),
+    },
+    action: changeCredentialAction,
+    onSuccess: (entered) => {
+      const replaced = isSecret
+        ? `The client secret of ${name} was updated.`
+        : `${name} uses the new credential.`;
+      notifySuccess(
+        enteredWords({ entered, service, noun, replaced: `${replaced} Everyone stays signed in.` }),
+      );
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={`${CREDENTIAL_DIALOGS[dialog]}: ${name}`}
+      submitLabel={isSecret ? "Save" : "Prove and use"}
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        Postkey tries the new {noun} at the identity platform before it replaces the old one. No one
+        has to sign in again.
+      </Text>
+      <CredentialFields
+        name="credential"
+        service={service}
+        canChooseKind={dialog === "change"}
+        isNext={isSecret}
+      />
+    </FormDialog>
+  );
+}
+
+/** Makes a key and a certificate on the server; the way on is on the provider's page. */
+function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
+  const router = useRouter();
+  const actionForm = useActionForm({
+    schema: generateCertificateSchema,
+    defaultValues: { cloudProviderId: id, ...DEFAULT_CERTIFICATE },
+    action: generateCertificateAction,
+    onSuccess: () => {
+      notifySuccess("Certificate created. Next: upload it to the app registration.");
+      onClose();
+      router.push(routes.cloudProvider(id));
+    },
+  });
+  return (
+    <FormDialog
+      title={`${CREDENTIAL_DIALOGS.generate}: ${name}`}
+      submitLabel="Generate certificate"
+      actionForm={actionForm}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        The private key is created on this server and never leaves it. The current credential stays
+        in use until the identity platform knows the new certificate.
+      </Text>
+      <SelectField name="bits" label="Key" data={CERTIFICATE_BITS} />
+      <SelectField name="months" label="Valid for" data={CERTIFICATE_MONTHS} />
+    </FormDialog>
+  );
+}

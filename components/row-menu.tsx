@@ -1,0 +1,50 @@
+"use client";
+
+import { type ComponentType, lazy, Suspense, useState, useTransition } from "react";
+import type { Permission } from "@/lib/kernel/permissions/schema";
+import type { Act } from "./acts";
+import { useCan } from "./can";
+import { MenuButton, type MenuButtonProps } from "./menu-button";
+
+const load = () => import("./open-menu");
+const OpenMenu = lazy(async () => ({ default: (await load()).OpenMenu }));
+
+type RowMenuProps = {
+  label: string;
+  needs?: Permission;
+  /** Those that the person may press are shown. */
+  items: readonly (Act | false | null | undefined)[];
+  /** Above the items. */
+  title?: string;
+  button?: ComponentType<MenuButtonProps>;
+};
+
+/**
+ * A button until its menu is wanted. A menu with its positioning costs the server and the browser
+ * more than all the rest of a row, and hardly any of a list's is ever opened.
+ */
+export function RowMenu({ items, needs, button: Button = MenuButton, ...menu }: RowMenuProps) {
+  const can = useCan();
+  const may = (needed?: Permission) => needed === undefined || can(needed);
+  const [isWanted, setIsWanted] = useState(false);
+  const [isLoading, startLoading] = useTransition();
+  if (!may(needs)) return null;
+  const acts = items.flatMap((act) => (act && may(act.needs) ? [act] : []));
+  const prepare = () => void load();
+  return (
+    <Suspense>
+      {isWanted ? (
+        <OpenMenu {...menu} acts={acts} button={Button} />
+      ) : (
+        <Button
+          label={menu.label}
+          isBusy={isLoading}
+          onPointerEnter={prepare}
+          onFocus={prepare}
+          // In a transition the button stays until the menu is there.
+          onClick={() => startLoading(() => setIsWanted(true))}
+        />
+      )}
+    </Suspense>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import {
+  PasswordInput,
+  type PasswordInputProps,
+  TextInput,
+  type TextInputProps,
+} from "@mantine/core";
+import {
+  type FieldPath,
+  type FieldValues,
+  get,
+  type RegisterOptions,
+  type UseFormReturn,
+  useFormContext,
+} from "react-hook-form";
+import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
+
+/** An input of a form, bound by name: its value and its message come from there. */
+export type Bound<V extends FieldValues, P> = Omit<
+  P,
+  "name" | "form" | "error" | "onChange" | "onBlur"
+> &
+  Options<V> & {
+    name: FieldPath<V>;
+    /** Where it is not the form around it. */
+    form?: UseFormReturn<V>;
+  };
+
+type Options<V extends FieldValues> = {
+  [O in "onChange" | "onBlur" | "setValueAs"]?: RegisterOptions<V, FieldPath<V>>[O] | undefined;
+};
+
+export function TextField<V extends FieldValues>(props: Bound<V, TextInputProps>) {
+  return <TextInput autoComplete="off" {...useBound(props)} />;
+}
+
+/** Mantine marks every field that is wrong, but not this one. */
+export function PasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
+  const bound = useBound(props);
+  return <PasswordInput autoComplete="off" {...bound} aria-invalid={bound.error !== undefined} />;
+}
+
+/** Where a person chooses a password of their own. */
+export function NewPasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
+  return (
+    <PasswordField<V>
+      description={`At least ${MIN_PASSWORD_CHARACTERS} characters. A sentence is easy to remember.`}
+      {...props}
+      autoComplete="new-password"
+    />
+  );
+}
+
+export function useBound<V extends FieldValues, P>(props: Bound<V, P>) {
+  const { name, form, onChange, onBlur, setValueAs, ...look } = props;
+  const around = useFormContext<V>();
+  const { register, formState } = form ?? around;
+  const options = {
+    ...(onChange && { onChange }),
+    ...(onBlur && { onBlur }),
+    ...(setValueAs && { setValueAs }),
+  };
+  return { ...look, ...register(name, options), error: messageOf(get(formState.errors, name)) };
+}
+
+/** Of a field, or of the first entry of its list that has one. */
+function messageOf(error: unknown): string | undefined {
+  const found = Array.isArray(error) ? error.find(Boolean) : error;
+  if (typeof found !== "object" || found === null || !("message" in found)) return undefined;
+  return typeof found.message === "string" ? found.message : undefined;
+}
