@@ -17,7 +17,7 @@ npm run demo -- --help      this text
 PORT=4000                   the port of the web (${PREFERRED_PORT}, or any that is free)
 POSTKEY_DATA=/tmp/second    where its data is kept, in the folder demo (var)
 POSTKEY_API_PORT=4001       the port of the API (any that is free)
-POSTKEY_DEVICE_LISTENERS=…  where devices connect, as in README.md
+POSTKEY_DEVICE_LISTENERS=…  where devices connect, as in docs/devices.md
 `;
 let hasLog = false;
 

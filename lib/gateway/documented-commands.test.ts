@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-/** The commands of README.md that call the API, without the answers that are shown as comments. */
-const commands = [...readFileSync("README.md", "utf8").matchAll(/^```sh\n(curl [^`]*)```/gm)]
+/** The commands of docs/api.md that call the API, without the answers that are shown as comments. */
+const commands = [...readFileSync("docs/api.md", "utf8").matchAll(/^```sh\n(curl [^`]*)```/gm)]
   .map(([, block = ""]) => block.replaceAll(/^#.*\n/gm, ""))
   .filter((command) => command.includes("/api/"));
 
@@ -44,7 +44,7 @@ async function runCommand(command: string): Promise<string> {
   return stdout;
 }
 
-test("the commands of the README work as they are shown", async () => {
+test("the documented commands work as they are shown", async () => {
   expect(commands).toHaveLength(2);
   const [token = "", patch = ""] = commands;
   expect(JSON.parse(await runCommand(token))).toMatchObject({

@@ -13,7 +13,7 @@ type Declared<S extends z.ZodType, T> = {
   permission: Permission;
   /** Whether a person must have proved who they are lately, always or for some input. */
   proof?: true | ((input: z.output<S>) => boolean);
-  /** In one transaction, whose trail refuses last who may not do it any more. */
+  /** In one transaction; the trail refuses last what it wrote without the right. */
   run: (deed: Deed, input: z.output<S>) => Promise<T>;
 };
 
