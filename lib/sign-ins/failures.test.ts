@@ -2,7 +2,6 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { toAppError } from "@/lib/http/problem";
 import { db, pool } from "@/lib/kernel/db";
-import { AppError } from "@/lib/kernel/errors";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { breakDatabase } from "@/lib/testing/database";
@@ -157,54 +156,6 @@ describe("another person than the expected one", () => {
     const rows = await db().authorization.findMany({ where: { cloudProviderId } });
     expect(rows).toHaveLength(1);
     expect(rows[0]?.objectId).not.toBe("somebody-else");
-  });
-});
-
-const ended = {
-  ...ada,
-  stands: async () => {
-    throw new AppError("unauthenticated", "Your session ended meanwhile. Sign in again.");
-  },
-};
-
-/** What is stored of the sign-ins, in their order. */
-async function storedRequests() {
-  const rows = await db().authorizationRequest.findMany({
-    where: { cloudProviderId },
-    orderBy: { expiresAt: "asc" },
-  });
-  return rows.map(({ outcome, pendingSealed }) => ({
-    kind: Object(outcome).kind ?? null,
-    hasTokens: pendingSealed !== null,
-  }));
-}
-
-describe("of someone whose session ended while the platform was asked", () => {
-  const refused = { code: "unauthenticated" };
-
-  test("a sign-in that failed leaves nothing behind", async () => {
-    const parameters = await walk(ada, provider(), ALICE);
-    parameters.delete("code");
-    parameters.set("error", "access_denied");
-    await expect(arrive(ended, parameters)).rejects.toMatchObject(refused);
-    expect(await storedRequests()).toEqual([{ kind: null, hasTokens: false }]);
-  });
-
-  test("a sign-in of someone else leaves no tokens to decide about", async () => {
-    await signIn(ada, provider());
-    const parameters = await walk(ada, provider(), BOB);
-    await expect(arrive(ended, parameters)).rejects.toMatchObject(refused);
-    const [, last] = await storedRequests();
-    expect(last).toEqual({ kind: null, hasTokens: false });
-  });
-
-  test("a question is not answered", async () => {
-    await signIn(ada, provider());
-    const { authorizationRequestId } = await arrive(ada, await walk(ada, provider(), BOB));
-    expect(await storedRequests()).toMatchObject([{}, { kind: "confirm", hasTokens: true }]);
-    const late = discardAuthorization(ended, authorizationRequestId);
-    await expect(late).rejects.toMatchObject(refused);
-    expect(await storedRequests()).toMatchObject([{}, { kind: "confirm" }]);
   });
 });
 
