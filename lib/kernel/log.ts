@@ -1,10 +1,6 @@
 import pino from "pino";
 
-/**
- * JSON lines on standard output. Callers pass named fields of their choice, never rows: what is not
- * named is not written. The list below is the second net.
- */
-export const log = pino({
+const options: pino.LoggerOptions = {
   level: process.env.NODE_ENV === "test" ? "fatal" : "info",
   base: { pid: process.pid },
   redact: {
@@ -23,7 +19,14 @@ export const log = pino({
     censor: "[redacted]",
   },
   serializers: { error: serializeError },
-});
+};
+
+/**
+ * JSON lines on standard output. Callers pass named fields of their choice, never rows: what is not named is not
+ * written; the list above is the second net. Written before the next statement, because a process that ends loses
+ * what is still on its way.
+ */
+export const log = pino(options, pino.destination({ fd: 1, sync: true }));
 
 type SerializedError = { name: string; message: string; stack?: string; cause?: SerializedError };
 
