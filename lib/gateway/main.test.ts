@@ -50,7 +50,9 @@ test("a gateway that is told to stop ends its streams, answers what is asked, an
   const uses = await db().auditEvent.findMany({ where: { action: "api_key.use" } });
   const counts = uses.map(({ detail }) => Object(detail));
   const tokens = counts.filter(({ operation }) => operation === "getAccessToken");
-  expect(tokens.reduce((sum, { count }) => sum + count, 0)).toBe(answered);
+  const written = tokens.reduce((sum, { count }) => sum + count, 0);
+  // The answer to a request that meets the end of its connection can be lost on its way.
+  expect([answered, answered + 1]).toContain(written);
 });
 
 test("a gateway without a key that opens the database answers, and says that it is locked", async () => {
