@@ -6,13 +6,7 @@ import { readTokenFile } from "./token-file";
 
 type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
 
-/**
- * What this machine proves an application with. It is not typed in, so a person could have it used without
- * knowing it. Therefore it, and everything obtained with it, goes only to the hosts of the operator's
- * presets.
- *
- * @throws OAuthFailure postkey.machine_token_elsewhere, and what reading it throws
- */
+/** No one types it in, so it goes only to hosts of the operator's presets. @throws OAuthFailure */
 export async function machineToken(
   { cloud }: Pick<Registration, "cloud">,
   credential: MachineCredential,

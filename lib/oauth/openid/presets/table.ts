@@ -5,7 +5,7 @@ import { OTHER } from "./other";
 import type { PresetFacts } from "./preset";
 import { WORKSPACE } from "./workspace";
 
-/** The kinds of company sign-in, in the order of the form: each has a file here and a row in this table. */
+/** In the order of the form. */
 export const PRESET_TABLE = {
   entra: ENTRA,
   workspace: WORKSPACE,
@@ -14,5 +14,4 @@ export const PRESET_TABLE = {
   other: OTHER,
 } as const satisfies Record<string, PresetFacts>;
 
-/** What a new form begins with. */
 export const FIRST_PRESET = "entra";
