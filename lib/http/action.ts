@@ -10,18 +10,14 @@ import { readFields } from "./read-fields";
 import type { ActionResult } from "./schema";
 
 type Options = {
-  /** The path below which every page is rendered again, once `run` is done. */
+  /** All pages below it are rendered again. */
   revalidates?: string;
-  /** Pages are rendered again after a failure too: `run` keeps what it tried. */
+  /** Renders after failures too: `run` keeps what it tried. */
   keepsFailures?: boolean;
-  /** Also for those who have to set up a second factor before anything else. */
   isForRestricted?: boolean;
 };
 
-/**
- * Every action is a public POST: it proves its actor and parses its input here, for every caller, and here
- * errors thrown by `run` become words for the form.
- */
+/** Every action is a public POST: actor, input and errors of `run` are handled here for all. */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
   run: (actor: Actor, input: z.output<S>) => Promise<T>,
@@ -37,12 +33,11 @@ export function defineAction<S extends z.ZodType, T>(
   };
 }
 
-/** A command as an action. */
 export function actionOf<S extends z.ZodType, T>(command: Command<S, T>, options?: Options) {
   return defineAction(command.input, command, options);
 }
 
-/** For the pages that are open before a sign-in (app/(auth)). What it runs must guard itself. */
+/** For pages before sign-in (app/(auth)); what it runs must guard itself. */
 export function definePublicAction<S extends z.ZodType, T>(
   schema: S,
   run: (input: z.output<S>) => Promise<T>,

@@ -5,7 +5,7 @@ import { issueWords } from "@/lib/kernel/fields/issue-words";
 
 type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
 
-/** The values of an input, or all of its problems at once. */
+/** All problems at once. */
 export function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
   const parsed = schema.safeParse(input, { error: missing });
   return parsed.success
@@ -13,12 +13,11 @@ export function readFields<S extends z.ZodType>(schema: S, input: unknown): Read
     : { ok: false, fields: fieldErrors(parsed.error) };
 }
 
-/** For fields whose schema has no text of its own, because no form can leave them out. */
+/** For fields that forms cannot leave out. */
 function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
   return code === "invalid_type" && input === undefined ? "This field is missing." : undefined;
 }
 
-/** Messages by field; `hosts.imap.port` for nested ones, `root` for those of the whole. */
 function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: FieldErrors = {};
   for (const issue of error.issues) {

@@ -1,9 +1,6 @@
 type Members = Readonly<Record<string, unknown>>;
 
-/**
- * A JSON merge patch (RFC 7396 §2): objects are merged, null removes a member, everything else replaces.
- * What is removed is what a program leaves out, and gets its default.
- */
+/** RFC 7396 §2; a removed field gets its default. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = new Map(isObject(target) ? Object.entries(target) : []);
