@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { AuditEvent } from "./schema";
 
-/** What was done to links, around whom they are for: one is named, several are counted. */
 const VERBS: Readonly<Record<string, readonly [string, string]>> = {
   "sign_in_link.create": ["created a sign-in link for", "created # sign-in links for mailboxes"],
   "sign_in_link.send": [
@@ -17,7 +16,7 @@ const VERBS: Readonly<Record<string, readonly [string, string]>> = {
 
 const detailSchema = z.object({ links: z.number(), usernames: z.array(z.string()) });
 
-/** “created a sign-in link for alice@contoso.com at”; null where the event is of something else. */
+/** “created a sign-in link for alice@contoso.com at”; null for other events. */
 export function linksInWords({
   action,
   detail,
