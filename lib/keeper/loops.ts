@@ -24,31 +24,25 @@ import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
-/** Of a look at incidents that a change asks for, after the last one. */
+/** Between looks that changes cause. */
 const WATCH_AGAIN_MS = 2 * SECOND_MS;
-/** One provider at a time, so that Microsoft Graph is never pressed. */
+/** Does not press Microsoft Graph. */
 const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
-/** Each session says when its company is asked again. */
+/** Each session has its own due time. */
 const COMPANY_SESSIONS_MS = 15 * SECOND_MS;
 const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
-/** Often enough that no bucket of five minutes goes without. */
+/** Fills each bucket of five minutes. */
 const CAPTURE_LAG_MS = MINUTE_MS;
-/** Their pace is decided by the rows, for all keepers together. */
+/** Rows set the pace for all keepers. */
 const LETTERS_MS = SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
-/** Each code says itself how often it may be asked about. */
+/** Each code has its own interval. */
 const DEVICE_CODES_MS = SECOND_MS;
-/** What a delivery under way is given to end; the job is in line again otherwise. */
 const DRAIN_MS = 5 * SECOND_MS;
 
-/**
- * What the keeper does beside renewing tokens: incidents, alerts, tests by schedule and in runs of many,
- * renewing client secrets, retention. It has its own turns, so that none of this ever delays a renewal.
- *
- * @returns what stops all loops within seconds
- */
+/** In its own turns, so that nothing delays a renewal. @returns stops all within seconds */
 export function startLoops(): () => Promise<void> {
   const stopping = new AbortController();
   const running = run(stopping.signal);
@@ -83,15 +77,14 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];
-  // The signal to stop may have come during the start, and does not come twice.
+  // The signal may have come during the start.
   if (!signal.aborted) await once(signal, "abort");
   await Promise.all(stops.map((stop) => stop()));
   await flushCounters();
-  // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
+  // Unreported jobs expire.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
 }
 
-/** One after the other, until none is due. */
 async function recheckAll(): Promise<void> {
   while (await recheckOne());
 }
@@ -101,7 +94,7 @@ async function archiveWhereTold(signal: AbortSignal): Promise<void> {
   if (folder !== undefined) await archiveOldEvents({ folder, signal });
 }
 
-/** The database may come later than the keeper. */
+/** The database may start later. */
 async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
   while (!signal.aborted) {
     let boss: PgBoss | undefined;

@@ -17,14 +17,11 @@ import { requireKey } from "./require-key";
 import { tidyUp } from "./tidy-up";
 import { setTimesRight } from "./times-ahead";
 
-/**
- * The keeper: keeps tokens alive, apart from the web, so that a hung or restarting console never
- * lets one lapse. Any number may run; the rows decide who does what.
- */
+/** Apart from the web, so that a hung console lets no token lapse; any number may run. */
 const POLL_MS = 2 * SECOND_MS;
-/** Its end is ten seconds away. Requests that have no answer by then are sent again after their lease. */
+/** Killed after ten; unanswered requests are repeated after their lease. */
 const DRAIN_MS = 8 * SECOND_MS;
-/** Far longer than the statements of a turn take together when the database is merely slow. */
+/** Far beyond a turn on a slow database. */
 const LONGEST_TURN_MS = 2 * MINUTE_MS;
 
 const keeperId = `keeper-${randomUUID()}`;
@@ -33,7 +30,7 @@ const stopping = new AbortController();
 
 stopping.signal.addEventListener("abort", endInTime);
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stopping.abort());
-// Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
+// Node would print everything attached to the error. The supervisor restarts it.
 process.once("uncaughtException", (error) => {
   log.fatal({ error }, "keeper ends: uncaught error");
   process.exit(1);
@@ -47,10 +44,9 @@ const stopLoops = startLoops();
 const stopCapture = startCapture(keeperId);
 log.info({ keeperId }, "keeper started");
 const turnEnded = expectTurns("keeper", LONGEST_TURN_MS);
-/** Until there is room for other renewals, or some fall due. */
 const pause = (signal: AbortSignal) => refresher.untilFree(POLL_MS, signal);
 const stopTurns = startLoop("renewals", pause, () => turn().finally(turnEnded));
-// The signal to stop may have come during the start, and does not come twice.
+// The signal may have come during the start.
 if (!stopping.signal.aborted) await once(stopping.signal, "abort");
 await stopTurns();
 await drain();
@@ -63,7 +59,7 @@ async function turn(): Promise<void> {
 }
 
 async function drain(): Promise<void> {
-  // Answers that are under way hold new tokens: they are waited for and stored.
+  // Answers under way bring new tokens, which must be stored.
   await Promise.all([
     refresher.settle(DRAIN_MS),
     Promise.race([Promise.all([stopLoops(), stopCapture()]).then(unfollowKey), sleep(DRAIN_MS)]),

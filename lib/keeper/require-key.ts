@@ -4,14 +4,11 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { EnvError } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 
-/** No restart will help: EX_CONFIG of sysexits.h. The supervisor leaves it at that. */
+/** EX_CONFIG (sysexits.h): the supervisor does not restart it. */
 const EXIT_CONFIGURATION = 78;
 const ASK_AGAIN_AFTER_MS = 2 * SECOND_MS;
 
-/**
- * Waits for the database, and ends the process when the key does not open it: a keeper with a wrong
- * key could only take every sign-in for broken.
- */
+/** A keeper with a wrong key would take every sign-in for broken. */
 export async function requireKey(): Promise<void> {
   for (;;) {
     const lock = await askForLock();
@@ -24,7 +21,7 @@ export async function requireKey(): Promise<void> {
   }
 }
 
-/** Undefined while the database does not answer. */
+/** Undefined: no answer. */
 async function askForLock(): Promise<string | null | undefined> {
   try {
     return await findLock();

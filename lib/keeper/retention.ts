@@ -5,7 +5,6 @@ import { deleteOldLetters } from "@/lib/letters/mutations";
 import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 
-/** Deletes data past its retention time. Keepers that do so at once are not in each other's way. */
 export async function deleteOld(): Promise<void> {
   await deleteOldTests();
   await deleteOldAlerts();
