@@ -1,7 +1,6 @@
 import { Alert } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 
-/** Above every page while no keeper keeps the tokens alive. */
 export function KeeperMissing() {
   return (
     <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">

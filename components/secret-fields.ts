@@ -1,6 +1,6 @@
-/** Fields of forms that hold a secret, by their names: nothing but the server may keep what is typed there. */
+/** Only the server may keep these. */
 const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
-/** These are called alike and hold none. */
+/** Named alike, but no secrets. */
 const NO_SECRETS = new Set(["tokenFile"]);
 
 export function isSecretField(name: string): boolean {

@@ -75,7 +75,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
   },
 ];
 
-/** How much of a page needs a person, by its address. */
+/** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
 
 type ShellProps = {
@@ -85,7 +85,7 @@ type ShellProps = {
   children: ReactNode;
 };
 
-/** Header, navigation and the page. On a phone the navigation opens over the page. */
+/** On a phone the navigation opens over the page. */
 export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
@@ -145,7 +145,6 @@ function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
 
 type NavigationProps = { pathname: string; counts: Counts };
 
-/** The pages that one's role can open. */
 function Navigation({ pathname, counts }: NavigationProps) {
   const canOpen = useCanOpen();
   const sections = SECTIONS.map(({ label, items }) => ({
@@ -196,7 +195,6 @@ function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
   );
 }
 
-/** Beside the link that was followed, until its page is there. */
 function Pending() {
   const { pending } = useLinkStatus();
   return <span className={classes.pending} data-pending={pending || undefined} aria-hidden />;

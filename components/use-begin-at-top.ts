@@ -2,10 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef } from "react";
 
-/**
- * Begins every page at its top. Next.js leaves a page that is scrolled by less than the height of the header
- * where it is, because its content can be seen. Back and forward find the place of before.
- */
+/** Next.js does not scroll pages that are scrolled by less than the header. */
 export function useBeginAtTop(pathname: string): void {
   const wentBackTo = useRef<string | null>(null);
   const shown = useRef(pathname);
