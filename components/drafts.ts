@@ -1,6 +1,5 @@
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { forgetChoices, knownChoice, rememberChoice } from "./known-choices";
-import { isSecretField } from "./secret-fields";
 
 /**
  * Typed values stay in the tab until saved or left, and so survive the end of a session; another
@@ -98,6 +97,15 @@ function leavesOf(values: Values, above = ""): Leaf[] {
       ? leavesOf(Object.fromEntries(Object.entries(value)), `${path}.`)
       : [[path, value]];
   });
+}
+
+/** Only the server may keep these. */
+const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
+/** Named alike, but no secrets. */
+const NO_SECRETS = new Set(["tokenFile"]);
+
+function isSecretField(name: string): boolean {
+  return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
 }
 
 /** Without a name it could not be shown. */

@@ -1,10 +1,10 @@
-import { type ClientRequest, type IncomingMessage, request as requestPlain } from "node:http";
-import { request } from "node:https";
+import http, { type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent, request } from "node:https";
 import { z } from "zod";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { singleton } from "@/lib/kernel/singleton";
 import { isUnfinishedJson } from "@/lib/kernel/text/parse-json";
 import { lookupAllowed, requireAllowedLiteral } from "./addresses";
-import { dropIdle, keptConnections, ownConnection, plainConnection } from "./https-connections";
 import {
   type EgressPolicy,
   EgressRefusal,
@@ -13,6 +13,7 @@ import {
   placeOfUrl,
 } from "./policy";
 import { withoutSent } from "./sent-secrets";
+import { configuredTrust } from "./trust";
 
 export type HttpsRequest = {
   url: string;
@@ -37,9 +38,7 @@ export type HttpsReply = {
   sent?: readonly string[];
 };
 
-/**
- * `networkCode`: Node's, EgressRefusal's, DEADLINE, TOO_LARGE, CUT_OFF, KEPT_CLOSED, KEPT_SILENT.
- */
+/** Codes: Node's, EgressRefusal's, DEADLINE, TOO_LARGE, CUT_OFF, KEPT_CLOSED, KEPT_SILENT. */
 export class HttpsError extends Error {
   override readonly name = "HttpsError";
   readonly networkCode: string;
@@ -153,8 +152,30 @@ function open(
   requireAllowedLiteral(place, policy);
   if (!mayUseHttpsPort(place, policy)) throw new EgressRefusal("PORT_REFUSED");
   const options = { method, headers, lookup: lookupAllowed(place, policy) };
-  if (isPlain) return requestPlain(url, { ...options, agent: plainConnection() });
+  if (isPlain) return http.request(url, { ...options, agent: plainConnection() });
   return request(url, { ...options, agent: isRepeatable ? keptConnections() : ownConnection() });
+}
+
+/** A refresh costs 2.3 ms on a kept connection, 3.2 ms without (loopback). */
+function keptConnections(): Agent {
+  const options = { keepAlive: true, maxSockets: 128 };
+  return singleton("https-kept", () => new Agent({ ...options, secureContext: configuredTrust() }));
+}
+
+/** For requests whose outcome must be known: a kept connection may be dead. */
+function ownConnection(): Agent {
+  const options = { keepAlive: false };
+  return singleton("https-own", () => new Agent({ ...options, secureContext: configuredTrust() }));
+}
+
+/** Only for webhooks and the machine's own endpoint. */
+function plainConnection(): http.Agent {
+  return singleton("http-plain", () => new http.Agent({ keepAlive: false }));
+}
+
+/** The cause probably hit all idle connections. */
+function dropIdle(): void {
+  for (const idle of Object.values(keptConnections().freeSockets).flat()) idle?.destroy();
 }
 
 /** @throws HttpsError TOO_LARGE, CUT_OFF; Node's errors */

@@ -4,9 +4,10 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
+import type { FieldErrors } from "@/lib/kernel/errors";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { requireAnyUser, requireUser } from "./auth/session";
 import { toAppError } from "./problem";
-import { readFields } from "./read-fields";
 import type { ActionResult } from "./schema";
 
 type Options = {
@@ -64,6 +65,30 @@ async function parseAndRun<S extends z.ZodType, T>(
   if (read.ok) return { ok: true, data: await run(read.data) };
   const error = { code: "unprocessable", message: "Some fields are not valid." } as const;
   return { ok: false, error: { ...error, fields: read.fields } };
+}
+
+type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
+
+/** All problems at once. */
+function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
+  const parsed = schema.safeParse(input, { error: missing });
+  return parsed.success
+    ? { ok: true, data: parsed.data }
+    : { ok: false, fields: fieldErrors(parsed.error) };
+}
+
+/** For fields that forms cannot leave out. */
+function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  return code === "invalid_type" && input === undefined ? "This field is missing." : undefined;
+}
+
+function fieldErrors(error: z.ZodError): FieldErrors {
+  const fields: FieldErrors = {};
+  for (const issue of error.issues) {
+    const name = issue.path.join(".") || "root";
+    fields[name] = [...(fields[name] ?? []), issueWords(issue)];
+  }
+  return fields;
 }
 
 function failed(thrown: unknown): ActionResult<never> {

@@ -3,15 +3,21 @@ import type { PgBoss } from "pg-boss";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { deleteOldTestRuns } from "@/lib/checks/runs/store";
+import { deleteOldTests } from "@/lib/checks/store";
 import { correctStates } from "@/lib/email-accounts/states/mutations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
+import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
+import { deleteOldLetters } from "@/lib/letters/mutations";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
+import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
+import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
 import { untilStatesChange } from "./changes";
@@ -20,13 +26,12 @@ import { sendNextLetter } from "./letters";
 import { startLoop } from "./loop";
 import { POSTKEY } from "./postkey";
 import { rest } from "./rest";
-import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
 /** Between looks that changes cause. */
 const WATCH_AGAIN_MS = 2 * SECOND_MS;
-/** Does not press Microsoft Graph. */
+/** One provider at a time, which spares Microsoft Graph. */
 const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
 /** Each session has its own due time. */
@@ -92,6 +97,15 @@ async function recheckAll(): Promise<void> {
 async function archiveWhereTold(signal: AbortSignal): Promise<void> {
   const { auditArchive: folder } = env();
   if (folder !== undefined) await archiveOldEvents({ folder, signal });
+}
+
+async function deleteOld(): Promise<void> {
+  await deleteOldTests();
+  await deleteOldAlerts();
+  await deleteOldLetters();
+  await deleteOldIncidents();
+  await deleteOldTestRuns();
+  await deleteOldBuckets();
 }
 
 /** The database may start later. */

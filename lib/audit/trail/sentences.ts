@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { keyUseInWords, severalOf, usesInWords } from "./key-uses";
-import { linksInWords } from "./link-words";
 import type { AuditEvent, AuditRow } from "./schema";
 import { OF_ONESELF, verbOf, WITHOUT_OBJECT } from "./verbs";
 import { capital, inWords, valueInWords } from "./words";
@@ -43,6 +42,32 @@ export function sentenceOf(row: AuditRow): Sentence {
 
 function verbOfOne(row: AuditRow): string {
   return linksInWords(row) ?? verbOf(row.action);
+}
+
+const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {
+  "sign_in_link.create": ["created a sign-in link for", "created # sign-in links for mailboxes"],
+  "sign_in_link.send": [
+    "sent a sign-in link by mail to",
+    "sent # sign-in links by mail for mailboxes",
+  ],
+  "sign_in_link.remind": [
+    "sent a reminder of the sign-in link to",
+    "sent # reminders of sign-in links",
+  ],
+  "sign_in_link.revoke": ["revoked the sign-in link of", "revoked # sign-in links of mailboxes"],
+};
+
+const linksSchema = z.object({ links: z.number(), usernames: z.array(z.string()) });
+
+/** “created a sign-in link for alice@contoso.com at”; null for other events. */
+function linksInWords({ action, detail }: Pick<AuditEvent, "action" | "detail">): string | null {
+  const [one, many] = LINK_VERBS[action] ?? [];
+  const { data } = linksSchema.safeParse(detail);
+  if (!one || !many || !data) return null;
+  const { links, usernames } = data;
+  const [only = ""] = usernames;
+  const told = links === 1 ? `${one} ${only}` : many.replace("#", links.toLocaleString("en"));
+  return `${told} at`;
 }
 
 const refusalSchema = z.object({ company: z.string() });

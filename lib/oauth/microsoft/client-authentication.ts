@@ -1,9 +1,12 @@
 import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { importPKCS8, SignJWT } from "jose";
+import { isPreset } from "../configured-clouds";
+import { OAuthFailure } from "../oauth-failure";
 import type { Credential, Registration } from "../service";
-import { machineToken } from "./machine-token";
+import { acquireIdentityToken } from "./managed-identity";
 import { tokenUrl } from "./tenant-path";
+import { readTokenFile } from "./token-file";
 
 type ClientAuthentication = Pick<
   NodeAuthOptions,
@@ -78,4 +81,20 @@ async function signAssertion(
 function clientCertificate({ certificate, privateKey }: Certificate) {
   const { fingerprint256 } = new X509Certificate(certificate);
   return { thumbprintSha256: fingerprint256.replaceAll(":", ""), privateKey };
+}
+
+type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
+
+/** No one types it in, so it goes only to hosts of the operator's presets. @throws OAuthFailure */
+export async function machineToken(
+  { cloud }: Pick<Registration, "cloud">,
+  credential: MachineCredential,
+): Promise<string> {
+  if (!isPreset(cloud)) {
+    const remedyId = "postkey.machine_token_elsewhere";
+    throw new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  }
+  return credential.kind === "federated_token"
+    ? readTokenFile(credential.tokenFile)
+    : acquireIdentityToken(credential.clientId);
 }
