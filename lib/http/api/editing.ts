@@ -5,7 +5,6 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { fieldsOf } from "./fields-of";
-import { mergePatch } from "./merge-patch";
 import { readAs } from "./read-input";
 
 type Values = Readonly<Record<string, unknown>>;
@@ -79,4 +78,18 @@ function patched(current: Values, changes: Values): Values {
 function changeable(editable: Editable, body: Values): Values {
   const names = readOnlyFields(editable);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}
+
+/** RFC 7396 §2; a removed field gets its default. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch))
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
