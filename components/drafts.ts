@@ -21,7 +21,7 @@ export function leaveConsole(): void {
   isConsoleLeft = true;
 }
 
-/** Drops what another person typed. */
+/** Drops the drafts of another person. */
 export function rememberUser(id: string): void {
   isConsoleLeft = false;
   attempt(() => {
@@ -77,7 +77,7 @@ export function readDraft(key: string): Leaf[] {
   return leaves;
 }
 
-/** Unless the session has ended. */
+/** A draft stays only if the session has ended. */
 export function leaveDraft(key: string): void {
   if (isConsoleLeft || window.location.pathname === SIGN_IN) return;
   attempt(() => sessionStorage.removeItem(key));
@@ -101,7 +101,7 @@ function leavesOf(values: Values, above = ""): Leaf[] {
 
 /** Only the server may keep these. */
 const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
-/** Named alike, but no secrets. */
+/** These match, but hold no secrets. */
 const NO_SECRETS = new Set(["tokenFile"]);
 
 function isSecretField(name: string): boolean {

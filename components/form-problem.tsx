@@ -9,7 +9,7 @@ import { InlineLink } from "./links";
 import { problemWords } from "./problem-words";
 import { routes } from "./routes";
 
-/** Where no field says it. */
+/** Shown where no field says it. */
 export function FormProblem({ problem }: { problem: ActionError | null }) {
   const { emailAccountId } = useParams<{ emailAccountId?: string }>() ?? {};
   const box = useRef<HTMLDivElement>(null);

@@ -2,7 +2,7 @@ function invalidIn(form: HTMLElement): HTMLElement[] {
   return [...form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
 }
 
-/** Also inside folded parts. */
+/** Unfolds the field first. */
 export function focusFirstInvalid(form: HTMLElement | null): void {
   const [first] = form ? invalidIn(form) : [];
   if (first) focusField(first);

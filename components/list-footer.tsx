@@ -106,7 +106,6 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   );
 }
 
-/** A page of its own. */
 export function AddLink({ href, label }: { href: Route; label: string }) {
   return (
     <CanOpen href={href}>

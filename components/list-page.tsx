@@ -32,7 +32,7 @@ type ListPageProps<R> = {
   /** Before the filters, and below the table. */
   above?: ReactNode;
   below?: ReactNode;
-  /** For newcomers. */
+  /** Shown to newcomers. */
   empty?: ReactNode;
   nothing?: string;
   columns: readonly Column[];

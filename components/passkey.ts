@@ -4,7 +4,7 @@ import type {
 } from "@simplewebauthn/browser";
 import type { ActionResult } from "@/lib/http/schema";
 
-/** JSON; `cancelled` by the person. */
+/** JSON; an error of null means that the person cancelled. */
 export type PasskeyAnswer = ActionResult<string> | { ok: false; error: null };
 
 const CANCELLED: PasskeyAnswer = { ok: false, error: null };

@@ -108,7 +108,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Server or network are gone. */
+/** The server or the network is gone. */
 function unreachable(): ActionResult<never> {
   return {
     ok: false,

@@ -11,7 +11,7 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
     const defaults = form.formState.defaultValues ?? {};
     const key = draftKey(defaults);
     const kept = readDraft(key);
-    // Read from this form.
+    // These were read from this form.
     for (const [path, value] of kept)
       form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
     const withdraw =

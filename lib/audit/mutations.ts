@@ -87,7 +87,7 @@ function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): Audi
     objectKind: object.kind,
     objectId: object.id,
     objectName: object.name,
-    // As JSON returns it.
+    // The form that JSON returns.
     detail: JSON.parse(JSON.stringify(detail)),
     address: actor.address ?? null,
   };

@@ -37,7 +37,7 @@ export function saysInside(address = "This"): string {
   return `${address} is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.`;
 }
 
-/** Not what it resolves to. */
+/** Checks the name, not what it resolves to. */
 export function isAllowedHost(
   { host, port }: Pick<MailEndpoint, "host" | "port">,
   policy: EgressPolicy,

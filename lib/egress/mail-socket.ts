@@ -4,7 +4,7 @@ import { lookupPinned, resolveAllowed } from "./addresses";
 import { type EgressPolicy, EgressRefusal, mayUseMailPort } from "./policy";
 import type { MailEndpoint } from "./schema";
 
-/** Both families and a spare. */
+/** Enough for both families and a spare. */
 const MAX_ADDRESSES = 4;
 const ATTEMPT_TIMEOUT_MS = 2 * SECOND_MS;
 

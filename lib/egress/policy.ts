@@ -18,7 +18,7 @@ type Exemptions = {
   plainInside?: true;
 };
 
-/** POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS */
+/** From POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS. */
 type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<number> };
 
 /** RFC 8314, RFC 6409, RFC 9051, RFC 1939 */

@@ -17,7 +17,7 @@ export type WebhookMessage = {
   secret: string;
 };
 
-/** Up to the answer's status. */
+/** Ends with the answer's status. */
 const DEADLINE_MS = 10 * SECOND_MS;
 
 /**

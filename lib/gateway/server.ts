@@ -45,7 +45,7 @@ export async function startGateway({
   const server = createGuardedServer(serve, { headersWithinMs });
   const { api: room } = shareFiles();
   const strangers = limitStrangers(server, { idleMs: headersWithinMs, room });
-  // Closed before it costs anything.
+  // Further connections are closed before they cost anything.
   server.maxConnections = room;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };

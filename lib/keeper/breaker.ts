@@ -120,7 +120,7 @@ export class Breaker {
       this.#leaveAlone(circuit);
   }
 
-  /** Failing, or known to. */
+  /** Tenants that fail, or are known to. */
   #doubtedAt(authority: string, failed: ReadonlySet<string>): string[] {
     const known = [...this.#tenants].filter(
       ([, circuit]) => circuit.authority === authority && isLeftAlone(circuit),

@@ -29,7 +29,7 @@ import { rest } from "./rest";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
-/** Between looks that changes cause. */
+/** The shortest pause after a change. */
 const WATCH_AGAIN_MS = 2 * SECOND_MS;
 /** One provider at a time, which spares Microsoft Graph. */
 const ROTATE_MS = 5 * SECOND_MS;

@@ -49,7 +49,7 @@ export class Refresher {
     return started + (await this.#startBut(left, { limit, over: this.#over }));
   }
 
-  /** Or for so long. */
+  /** Waits at most `ms`. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#slots.untilRoom(ms, signal);
   }

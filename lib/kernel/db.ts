@@ -99,7 +99,7 @@ export function createConnection(): Client & Pick<DatabaseClient, "abandon"> {
     connectionString: env().databaseUrl,
     onSilent: abandonIdle,
   });
-  // Waiting statements fail by themselves.
+  // Waiting statements report the error.
   client.on("error", () => {});
   return client;
 }

@@ -1,6 +1,6 @@
 import { DAY_MS, ENDS_SOON_DAYS, wallTime } from "./clock";
 
-/** @param end null: no end */
+/** @param end null without an end */
 export function goesOn(end: string): string {
   return `coalesce(${end} > now(), TRUE)`;
 }

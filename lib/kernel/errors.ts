@@ -62,7 +62,7 @@ export function httpStatus(code: ErrorCode): number {
   return HTTP_STATUS[code];
 }
 
-/** May succeed later, unchanged. */
+/** The same request may succeed later. */
 export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }

@@ -1,6 +1,6 @@
 import { leaseFor } from "./lease";
 
-/** All lengths stand here. */
+/** Every lease's length stands here. */
 export const LEASES = {
   renewal: leaseFor(60),
   /** Also the interval between polls. */

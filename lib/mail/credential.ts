@@ -1,5 +1,5 @@
 export type MailCredential = (Xoauth2 | Password) & {
-  /** None: passwords only. */
+  /** None for servers that take only passwords. */
   service?: string | null;
   /** One array per credential, so that its forms are computed once (foreign-text.ts). */
   secrets?: readonly string[];

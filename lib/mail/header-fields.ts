@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { Libmime } from "libmime";
 import addressparser from "nodemailer/lib/addressparser";
 
-/** Bytes that are looked at. */
+/** The rest of a header is not read. */
 export const MAX_HEADER_BYTES = 32 * 1024;
 
 /** Lower-case names; unfolded, not decoded. */

@@ -4,7 +4,7 @@ import { probeFailure } from "./probe-failure";
 
 /** RFC 2177 allows 30 minutes; Exchange and middleboxes drop idle connections sooner. */
 export const RENEW_IDLE_MS = 4 * MINUTE_MS;
-/** Without IDLE. */
+/** For servers without IDLE. */
 const POLL_MS = 30 * SECOND_MS;
 /** ImapFlow would wait twelve minutes. */
 const ANSWER_WITHIN_MS = 15 * SECOND_MS;

@@ -12,7 +12,7 @@ export const ANSWER_DEADLINE_MS = MINUTE_MS;
 const BATCH = 100;
 /** A server may not stop by itself. */
 const MAX_MESSAGES = 200_000;
-/** Some may arrive meanwhile. */
+/** More may arrive than were asked for. */
 const MAX_LISTED = 100;
 
 /** Closes the connection at the deadline, which fails all waiting. */

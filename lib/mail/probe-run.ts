@@ -89,7 +89,6 @@ export class ProbeRun {
     this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
   }
 
-  /** Nothing to do. */
   skip(stage: MailStage): void {
     this.enter(stage);
     this.#record({ status: "skipped", durationMs: 0 });

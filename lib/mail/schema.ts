@@ -73,5 +73,5 @@ export const protocolReportSchema = z.object({
 });
 export type ProtocolReport = z.infer<typeof protocolReportSchema>;
 
-/** In words. */
+/** All parts are words for people. */
 export type TokenNeed = { what: string; needs: string; has: string; isMet: boolean };

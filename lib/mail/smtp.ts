@@ -41,7 +41,7 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
     run.done();
     await offerSender(run, session);
   } catch (error) {
-    // The first reply says more.
+    // The reply to the first name says more.
     throw isSignedIn ? error : refusal;
   }
   channel.socket.write("QUIT\r\n");

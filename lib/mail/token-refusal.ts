@@ -4,9 +4,9 @@ import type { TokenRemedyId } from "@/lib/remedies/mail-token";
 import type { MailRemedyId } from "./mail-failures";
 
 export type Refusal = {
-  /** Undefined: opaque. */
+  /** Undefined for an opaque token. */
   claims: TokenClaims | undefined;
-  /** Null: opaque tokens. */
+  /** Null if the platform's tokens are opaque. */
   tokens: MailTokens | null;
   tokenLength: number;
   protocol: Protocol;

@@ -31,7 +31,7 @@ export function createNetworkClient(allowedHost: string, classify: Classify) {
       notePlatformTime(allowedHost, reply.headers.date);
       const { status, headers } = reply;
       client.granted = readTokenReply(reply, classify);
-      // Proven by now.
+      // `granted` has been checked.
       return { status, headers, body: client.granted as T };
     } catch (error) {
       client.failure ??= toOAuthFailure(error);

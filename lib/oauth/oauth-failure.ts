@@ -79,7 +79,7 @@ export type Meaning = {
 
 type Language = { meanings: readonly Meaning[]; ofNumber: ((code: number) => string) | null };
 
-/** Whatever its status and `error`. */
+/** The catalogue decides, whatever its status and `error`. */
 function passes(remedyId: string): boolean {
   return findRemedy(remedyId).retry === "yes";
 }

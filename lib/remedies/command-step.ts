@@ -3,7 +3,7 @@ import { run } from "./steps";
 
 type Who = Entry["who"];
 
-/** Has access to a shell. */
+/** The people with access to each shell. */
 const RUN_BY: Readonly<Record<Shell, Who>> = {
   "Exchange Online PowerShell": "tenant_administrator",
   "Microsoft Graph PowerShell": "tenant_administrator",

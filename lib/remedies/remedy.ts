@@ -103,7 +103,7 @@ export type RepairObject = {
   provider?: { id: string; credentialKind: string; grant: string } | undefined;
   account?: RepairedAccount | undefined;
   hostsAt?: HostsAt | undefined;
-  /** At the provider. */
+  /** People to sign in at the provider. */
   signIns?: readonly { username: string; of: SignInOf }[] | undefined;
   /** For any number of accounts. */
   incident?: { id: string; accounts: number } | undefined;
@@ -221,6 +221,6 @@ export type MailboxNames = { mailbox: string; login: string };
 /** A command runs for each. */
 export type Mailboxes = {
   names: readonly MailboxNames[];
-  /** Named or not. */
+  /** Includes unnamed ones. */
   count: number;
 };

@@ -13,7 +13,7 @@ export const signIn = by("sign_in");
 /** Signs in again or tests, as needed. */
 export const again = by("again");
 export const test = by("test");
-/** Something tries again. */
+/** For failures that something retries. */
 export const wait = by("wait");
 export const editAccount = by("edit_account");
 export const mailbox = by("mailbox");

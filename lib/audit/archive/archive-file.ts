@@ -122,7 +122,7 @@ const NEWLINE = 0x0a;
 /** Only LF ends a line: names may hold other line separators. */
 async function* readLines(path: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
-  // The loop below fails too.
+  // The loop below reports the failure.
   pipeline(createReadStream(path), gunzip).catch(() => {});
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of gunzip) {

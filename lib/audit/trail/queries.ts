@@ -10,7 +10,6 @@ import { foldOf, IS_OWN_ACT, IS_SHOWN, isFoldedBy, withFolds } from "./store";
 const BATCH = 1_000;
 /** A fold counts as one, so more rows are read. */
 const COUNTED_OF = 5_000;
-/** Failed attempts. */
 const REFUSALS = ["session.refuse"];
 
 const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,

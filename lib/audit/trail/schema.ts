@@ -41,7 +41,7 @@ export const auditParamsSchema = z.object({
   ...placeShape,
 });
 
-/** Strict. */
+/** Unknown filters are refused. */
 export const auditExportSchema = z.strictObject({
   ...auditFilterSchema.shape,
   search: auditParamsSchema.shape.search,
@@ -84,7 +84,7 @@ export type AuditChoices = {
   kinds: string[];
 };
 
-/** Their own events say it. */
+/** Operations whose own events say what was done. */
 export const TOLD_BY_THEIR_WRITES = [
   "changeEmailAccounts",
   "changeSecretExpiry",

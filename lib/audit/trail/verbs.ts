@@ -1,6 +1,6 @@
 import { capital, inWords } from "./words";
 
-/** Between actor and object. */
+/** The middle of a sentence, between actor and object. */
 export const VERBS: Readonly<Record<string, string>> = {
   "sign_in_link.create": "created sign-in links for mailboxes at",
   "sign_in_link.fail": "tried to sign a mailbox in by link, and failed, at",
@@ -113,7 +113,7 @@ export const OF_ONESELF = new Set([
   "recovery_code.renew",
   "recovery_code.use",
 ]);
-/** The verb says it all. */
+/** Actions whose verb says it all. */
 export const WITHOUT_OBJECT = new Set([
   "api_key.use",
   "company_sign_in.require",
@@ -149,7 +149,7 @@ export function actionInWords(action: string): string {
   return capital(ALONE[action] ?? verb.replace(LEADS_ON, ""));
 }
 
-/** Words before a name. */
+/** Words that only lead to a name. */
 const LEADS_ON =
   /(?:,? (?:at|as|to|of|from|for|in|into|through|for mailboxes at|for a mailbox at|of the|the))$/;
 /** Verbs too vague without a name. */

@@ -59,7 +59,6 @@ class DeviceGateway {
   readonly #servers: Server[] = [];
   /** Before login, or still waiting for a PROXY header. */
   readonly #clients: Newcomers<Newcomer & Pick<Client, "sayBye">>;
-  /** All ports together. */
   #connections = 0;
   readonly #room: number;
   #isStopping = false;

@@ -34,7 +34,7 @@ export class Progress {
     if (elapsed() - this.#envelopeAt <= RECIPIENTS_MS) this.#step();
   }
 
-  /** Not the session's fault. */
+  /** Postkey gave its place away, which is not its fault. */
   lost(): void {
     this.#envelopes = Math.max(0, this.#envelopes - 1);
   }

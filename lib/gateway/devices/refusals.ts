@@ -141,7 +141,7 @@ export const STOPPING = tryLater("The gateway is about to stop.");
 
 const FULL = tryLater("Too many devices are connected.");
 
-/** The listener's `from` excludes it. */
+/** For networks that the listener's `from` excludes. */
 const NOT_SERVED: Readonly<Record<Protocol, string>> = {
   imap: "* BYE This server does not serve your address.\r\n",
   pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",

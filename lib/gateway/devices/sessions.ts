@@ -25,7 +25,6 @@ export type Session = {
   messages: number;
   /** Not cut off when the gateway stops. */
   isBusy: boolean;
-  /** As soon as possible. */
   isEnding: boolean;
   isIdle: (() => boolean) | undefined;
   sayBye: (() => void) | undefined;
@@ -126,7 +125,7 @@ export class Sessions {
     for (const session of this.#open) {
       session.isEnding = true;
       if (session.isIdle) joined.add(session);
-      // Ends itself after its answer.
+      // A busy session ends after its answer.
       else if (!session.isBusy) bid(session);
     }
     const [since, most] = [elapsed(), joined.size];

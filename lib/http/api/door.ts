@@ -35,7 +35,7 @@ async function answer(request: Request, findActor: FindActor): Promise<Response>
   if (!URL.canParse(request.url))
     throw new AppError("invalid_request", "The Host header of this request is not valid.");
   const url = new URL(request.url);
-  // RFC 9110 §9.3.2
+  // RFC 9110 §9.3.2: HEAD is answered as GET.
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (url.pathname === DESCRIPTION) return sendDescription(request, method, findActor);
   const route = findRoute(url.pathname);

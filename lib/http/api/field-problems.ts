@@ -50,7 +50,7 @@ function repeatedIn(query: unknown): string[] {
   );
 }
 
-/** Repetition is the better message. */
+/** That a parameter is repeated says more than its value. */
 function isOfOne(issue: Issue, names: readonly string[]): boolean {
   return names.includes(String(issue.path[0])) && issue.code !== "unrecognized_keys";
 }

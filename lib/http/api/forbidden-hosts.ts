@@ -6,7 +6,7 @@ import { configuredEgress } from "@/lib/mail/configured";
 import { originProblems } from "@/lib/registrations/hosts/require-allowed";
 import { providerHostsSchema } from "@/lib/registrations/hosts/schema";
 
-/** Other errors report it. */
+/** An invalid endpoint has errors of its own. */
 const endpoint = endpointSchema.optional().catch(undefined);
 const mailHosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
 const { authority, scopeHost, graph } = providerHostsSchema.shape;

@@ -45,7 +45,7 @@ export type Operation<
   params?: P;
   query?: Q;
   body?: B;
-  /** Besides JSON. */
+  /** Content types other than JSON. */
   takes?: readonly string[];
   file?: { contentType: string; example: string };
   edits?: Editing;

@@ -21,7 +21,7 @@ export function networkAddress(headers: ReadHeaders): string | undefined {
 /** `unnamed_proxy`: a proxy seems to exist but is not configured. */
 export type ClientAddresses = "known" | "unknown" | "unnamed_proxy";
 
-/** Since start. */
+/** Learned since the process started. */
 export function clientAddresses(): ClientAddresses {
   if (env().trustProxy) return "known";
   return unnamedProxy().isSeen ? "unnamed_proxy" : "unknown";

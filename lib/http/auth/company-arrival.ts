@@ -116,7 +116,7 @@ async function complete(redeemed: Redeemed, deciding: Deciding): Promise<Decisio
   }
 }
 
-/** `openRound` asked for it. */
+/** `openRound` asked for an actor. */
 function required(actor: Actor | null): Actor {
   if (!actor) throw notCompleted();
   return actor;

@@ -10,7 +10,7 @@ import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { readCookie, setCookie } from "./own-cookies";
 
-/** Includes failures and retries. */
+/** Long enough for failures and retries. */
 const LIFE_MS = HOUR_MS;
 
 /** May complete the sign-in this browser began, and nothing else; null for others. */

@@ -24,7 +24,7 @@ export async function findActor(request: Request): Promise<Actor | null> {
 function requireOwnOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
-  // No origin, no proof.
+  // A request without an origin proves nothing.
   const isSaid = Boolean(origin) || site === "same-origin";
   if (!isSaid || isFromElsewhere({ origin, site }, env().url.origin))
     throw new AppError("access_denied", "This request came from another site.");

@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = SECOND_MS;
 /** Bytes stalled in an answer stay in memory; far longer than any operation needs to begin. */
 const STALLED_MS = 5 * MINUTE_MS;
 
-/** All bodies together. */
+/** For all bodies together. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 /** RFC 9112 §9.3.2. Node would handle thousands in one segment; browsers and proxies wait. */

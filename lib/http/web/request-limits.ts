@@ -14,7 +14,7 @@ export type BodyLimits = {
 export const API_MAX_BYTES = 256 * 1024;
 /** As for Server Actions in next.config.mjs, which apply only behind proxy.ts. */
 const PAGE_MAX_BYTES = 128 * 1024;
-/** Before the client is known. */
+/** next-auth reads this before the client is known. */
 const SIGN_IN_MAX_BYTES = 16 * 1024;
 
 const BODY_WITHIN_MS = 10 * SECOND_MS;
@@ -68,7 +68,7 @@ function fieldsProblem(text: string, mark: RegExp): string | null {
   return fields < MAX_FORM_FIELDS ? null : `A form has at most ${MAX_FORM_FIELDS} fields.`;
 }
 
-/** `"a\"[,"` opens nothing. */
+/** Brackets in texts do not count: `"a\"[,"`. */
 const TEXTS = /"(?:[^"\\]|\\[\s\S])*"?/g;
 
 const DEEPER: Readonly<Record<string, number>> = { "[": 1, "{": 1, "]": -1, "}": -1 };

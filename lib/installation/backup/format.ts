@@ -54,7 +54,6 @@ export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
   reader.requireEnd();
 }
 
-/** Each with its newline. */
 async function* readLines(path: string): AsyncGenerator<Buffer[]> {
   const source = createReadStream(path);
   const gunzip = createGunzip();

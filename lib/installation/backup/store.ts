@@ -103,10 +103,10 @@ function quoted(name: string): string {
 }
 
 export type Target = {
-  /** Null: never used. */
+  /** Null for an unused database. */
   installationId: string | null;
   isEmpty: boolean;
-  /** Other connections: in use. */
+  /** Other connections mean that it is in use. */
   others: number;
 };
 
@@ -173,7 +173,7 @@ export async function emptyTables(client: Client, tables: readonly BackupTable[]
     await client.query(`TRUNCATE ${tables.map(({ name }) => quoted(name)).join(", ")}`);
 }
 
-/** Beyond the last id. */
+/** The next id follows the last one restored. */
 export async function moveSequences(client: Client): Promise<void> {
   const { rows } = await client.query<{ table: string; column: string }>(
     `SELECT t.relname AS table, a.attname AS column FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid

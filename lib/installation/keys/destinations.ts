@@ -9,7 +9,7 @@ export type ProviderColumns = {
   cloudProviderId: string;
   service: string;
   cloud: string;
-  /** Instead of its cloud. */
+  /** Set instead of the cloud's. */
   hosts: unknown;
   clientId: string;
   tenantId: string;
@@ -55,7 +55,7 @@ export type RequestColumns = {
   signInLinkId?: string | null;
 };
 
-/** Provider, browser and person. */
+/** Binds to provider, browser and person. */
 export function requestDestination(provider: Destination, request: RequestColumns): Destination {
   const { kind, cloudProviderId, providerVersion, sessionId } = request;
   const { redirectUri, nonce, expectedUsername, emailAccountId, signInLinkId = null } = request;
@@ -105,7 +105,7 @@ export function companyDestination(company: CompanyColumns): Destination {
   return ["company", company.companySignInId, company.issuer, company.clientId];
 }
 
-/** For that company and session. */
+/** Binds to that company and session. */
 export function companyTokenDestination(company: CompanyColumns, sessionId: string): Destination {
   return [...companyDestination(company), "session", sessionId];
 }

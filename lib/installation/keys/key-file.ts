@@ -34,7 +34,7 @@ export function readKeyFile(path: string): string[] {
     : [];
 }
 
-/** Atomic for readers. */
+/** Readers see the old or the new file. */
 export function replaceKeyFile(path: string, keys: readonly string[]): void {
   renameSync(writeDraft(path, keys), path);
   syncFolder(path);

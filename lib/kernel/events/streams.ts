@@ -1,6 +1,6 @@
 import { singleton } from "@/lib/kernel/singleton";
 
-/** Their close functions. */
+/** The functions that close them. */
 export function openStreams(): Set<() => void> {
   return singleton("open-streams", () => new Set<() => void>());
 }

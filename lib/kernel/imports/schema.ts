@@ -9,7 +9,7 @@ export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
-/** Writes only when told to. */
+/** An import writes only when told to. */
 export const dryRunSchema = z.enum(["true", "false"]).default("true");
 
 export function importReportOf<S extends z.ZodRawShape>(fields: S) {

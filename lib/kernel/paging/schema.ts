@@ -86,7 +86,7 @@ export type ListParams<S extends string> = {
 export type Page<T> = {
   rows: T[];
   total: { count: number; isCapped: boolean };
-  /** Absent at the ends. */
+  /** Cursors, absent at the ends. */
   previous?: string;
   next?: string;
 };

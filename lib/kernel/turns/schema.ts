@@ -8,7 +8,7 @@ const rowIdSchema = z.union([z.uuid(), z.string().regex(/^\d{1,18}$/)]);
 
 export type PageParameters = Record<string, string | string[] | undefined>;
 
-/** From the beginning if invalid. */
+/** Invalid parameters mean the beginning. */
 export function readTurn(parameters: PageParameters, section: string): Turn {
   const read = (side: keyof Turn) => rowIdSchema.safeParse(parameters[paramOf(section, side)]).data;
   return { after: read("after"), before: read("before") };

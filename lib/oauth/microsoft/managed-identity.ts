@@ -24,7 +24,7 @@ const replySchema = z.object({ access_token: tokenSchema });
 export async function acquireIdentityToken(clientId: string | null): Promise<string> {
   const { url, headers } = identityRequest(clientId);
   const request = { url: url.href, method: "GET", headers, isRepeatable: false } as const;
-  // Link-local, without a certificate.
+  // The endpoint is local and has no certificate.
   const policy = policyFor([placeOfUrl(url)], env, { plainInside: true });
   const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
     (cause: unknown) => {

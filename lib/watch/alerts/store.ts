@@ -149,7 +149,7 @@ export async function saveDelivered(delivery: PendingDelivery, result: string): 
   });
 }
 
-/** Until something arrives again. */
+/** The channel fails until something arrives again. */
 export async function saveFailed(
   { id, alertId, alertChannelId }: PendingDelivery,
   { text, isLast }: { text: string; isLast: boolean },

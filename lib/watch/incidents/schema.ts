@@ -41,7 +41,7 @@ export type IncidentRow = {
   peakAccounts: number;
   accountNames: string[];
   onlyAccountId: string | null;
-  /** The last time. */
+  /** The last time it began to fail. */
   openedAt: Date;
   /** When it failed again while recovering. */
   firstOpenedAt: Date | null;

@@ -15,7 +15,7 @@ import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
 
-/** Its holder evaluates; others pass. */
+/** One process holds it and evaluates; others skip. */
 const LOCK = ADVISORY_LOCKS.incidents;
 
 /** @returns false if another does it */

@@ -42,5 +42,5 @@ export class Talk {
   }
 }
 
-/** Lines before the verdict. */
+/** Lines of a reply before its verdict. */
 export const MAX_REPLIES = 200;

@@ -78,7 +78,7 @@ function byCertificate(now: Date): Prisma.Sql {
     WHERE i.ends OR i.fails`;
 }
 
-/** For a day. */
+/** Reported for a day. */
 const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
     NULL::uuid, CASE p."usedMethod" WHEN 'passkey' THEN 'Passkey sign-in of ' ELSE 'Password sign-in of ' END
       || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
@@ -115,7 +115,7 @@ export type Cause = {
   onlyAccountId: string | null;
 };
 
-/** Not for inactive accounts. */
+/** Ignores failures of inactive accounts. */
 export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
   return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
     SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",

@@ -44,7 +44,7 @@ function outages(): Prisma.Sql {
     )`;
 }
 
-/** Null while harmless. */
+/** The kind is null while it does no harm. */
 const TOLD = Prisma.sql`told AS (
     SELECT token.*, CASE
         WHEN state = 'fix_registration' THEN 'registration'
