@@ -23,6 +23,7 @@ export async function findOwner(state: string): Promise<Actor | null> {
   return mintActor({ kind: "owner", id, name, permissions: new Set(), sessionId, ...around });
 }
 
+/** Binds a sign-in by link to this browser (RFC 9700 §4.7). */
 export async function readOwnerSession(): Promise<string | null> {
   return idSchema.safeParse(await readCookie("owner")).data ?? null;
 }

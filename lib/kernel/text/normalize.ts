@@ -48,6 +48,7 @@ export function isStreamSafe(text: string): boolean {
   return !/\p{M}{31}/u.test(text);
 }
 
+/** Extended grapheme clusters (UAX #29). */
 export function countGraphemes(text: string): number {
   if (SINGLE.test(text)) return text.length;
   let count = 0;

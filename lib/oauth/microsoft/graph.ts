@@ -49,7 +49,7 @@ const passwordSchema = z.object({
   endDateTime: z.string().pipe(z.coerce.date()),
 });
 
-/** Earlier secrets keep working. @throws OAuthFailure; of kind "retry", it may have been made */
+/** Earlier secrets keep working: https://learn.microsoft.com/graph/api/application-addpassword */
 export async function addPassword(
   application: GraphApplication,
   { displayName, expiresAt }: { displayName: string; expiresAt: Date },

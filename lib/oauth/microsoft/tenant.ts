@@ -18,6 +18,7 @@ export async function resolveTenant(cloud: Cloud, domain: string): Promise<strin
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
 }
 
+/** AADSTS90002, and 90023 for an impossible tenant. */
 const UNKNOWN_TENANT = [90_002, 90_023];
 
 /** A 404 from something in between says nothing about the tenant. */

@@ -5,7 +5,7 @@ export const PLATFORMS: Readonly<Record<ServiceId, Platform>> = PLATFORM_TABLE;
 // Object.keys loses the type.
 export const SERVICE_IDS = Object.keys(PLATFORMS) as ServiceId[];
 
-/** Microsoft, “Refresh tokens”: 90 days; Google: six months. The shorter counts for both. */
+/** Microsoft, “Refresh tokens”: 90 days. Google, “Refresh token expiration”: six months. */
 export const DISUSE_DAYS = 90;
 
 export const PLATFORM_NAMES = new Intl.ListFormat("en", { type: "disjunction" }).format(
