@@ -10,7 +10,6 @@ type ActButtonProps = Omit<ButtonProps, "children"> & {
   "aria-label"?: string;
 };
 
-/** A button for those who may press it. */
 export function ActButton({ act, ...look }: ActButtonProps) {
   const can = useCan();
   const { isBusy, press, dialog } = useActs();

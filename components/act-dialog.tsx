@@ -7,14 +7,11 @@ import type { ReactNode } from "react";
 import type { ActionResult } from "@/lib/http/schema";
 import { ConfirmDialog } from "./confirm-dialog";
 
-/** @returns what is said or shown once it is done */
 export type Run = () => Promise<ActionResult<() => void>>;
 
 export type ConfirmedRun = {
   run: Run;
-  /** Asks first; the button is called like the act, unless it says otherwise. */
   confirm?: { title: string; label?: string; text: ReactNode; isDangerous?: boolean } | undefined;
-  /** The page that is shown afterwards. */
   leadsTo?: Route;
 };
 
@@ -23,7 +20,6 @@ type ActDialogProps = {
   onClose: () => void;
 };
 
-/** Asks before an act that is hard to take back. */
 export function ActDialog({ act, onClose }: ActDialogProps) {
   const router = useRouter();
   const { label, isDangerous, confirm, run, leadsTo } = act;

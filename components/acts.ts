@@ -13,7 +13,6 @@ type Look = {
   isDangerous?: boolean;
 };
 
-/** One thing that a menu's item or a button does. */
 export type PressedAct = Look &
   ({ press: () => void } | { dialog: (close: () => void) => ReactNode } | ConfirmedRun);
 export type Act = PressedAct | (Look & { href: Route });
@@ -38,10 +37,8 @@ export function editing(href: Route): Act {
 
 type Deleted = {
   name: string;
-  /** What stops or is lost with it. */
   text: ReactNode;
   action: () => Promise<ActionResult<unknown>>;
-  /** The list that it was in. */
   list: Route;
 };
 

@@ -6,7 +6,6 @@ import classes from "./list-footer.module.css";
 
 type AddButtonProps = { label: string; dialog: (close: () => void) => ReactNode };
 
-/** The + button at the lower right, of what is created in a dialog. */
 export function AddButton({ label, dialog }: AddButtonProps) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 
-/** An address that breaks after its slashes and its @, and within a word only where one alone is too long. */
+/** Breaks after slashes and the at sign, and within words only if one is too long. */
 export function AddressText({ address }: { address: string }) {
   const parts = address.match(/[^/@]+[/@]*|[/@]+/g) ?? [];
   return parts.map((part, nth) => (

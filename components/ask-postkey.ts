@@ -1,7 +1,6 @@
 /**
- * Asks a route of Postkey's own. Where the session ended, the page is loaded again: that is the sign-in then, and it
- * leads back.
- * @throws whatever the network throws
+ * Reloads when the session has ended, which shows the sign-in and leads back. @throws network
+ * errors
  */
 export async function askPostkey(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, init);

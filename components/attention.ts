@@ -11,11 +11,6 @@ const SIGNS_OF_LIFE = [
   "visibilitychange",
 ] as const;
 
-/**
- * Whether a person did anything with a page lately.
- *
- * @param page its window: events of the document come by on their way
- */
 export function watchAttention(page: EventTarget) {
   let lastAt = elapsed();
   let owed: (() => void) | undefined;
@@ -29,7 +24,6 @@ export function watchAttention(page: EventTarget) {
   for (const type of SIGNS_OF_LIFE)
     page.addEventListener(type, notice, { passive: true, capture: true });
   return {
-    /** Does it at once, or at the first sign of life of a person who is away; once then. */
     whenThere(work: () => void): void {
       if (isThere()) work();
       else owed = work;

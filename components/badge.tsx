@@ -3,7 +3,7 @@ import classes from "./badge.module.css";
 
 export type Tint = "teal" | "yellow" | "orange" | "red" | "gray" | "indigo";
 
-/** Symbols that lists repeat in every row: drawn by the style sheet, so that rows stay small. */
+/** Drawn by the style sheet, so that rows stay small. */
 export type BadgeIcon =
   | "alert-triangle"
   | "check"
@@ -25,7 +25,7 @@ type BadgeProps = {
   children: ReactNode;
 };
 
-/** A word on a tinted ground. Plain markup: a list has a hundred of them. */
+/** Plain markup: a list has a hundred of them. */
 export function Badge({ tint, icon, size = "md", title, children }: BadgeProps) {
   return (
     <span

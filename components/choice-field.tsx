@@ -11,12 +11,10 @@ type ChoiceFieldProps<V extends FieldValues> = Omit<
   "value" | "onChange" | "onBlur" | "error" | "ref"
 > & {
   name: FieldPathByValue<V, string | null | undefined>;
-  /** What the form began with, or got from elsewhere: its name is shown, wherever it is in the list. */
   chosen: Choice | null;
   onChosen?: (choice: Choice | null) => void;
 };
 
-/** A choice in the form around it, which holds the id of what was chosen. */
 export function ChoiceField<V extends FieldValues>(props: ChoiceFieldProps<V>) {
   const { name, chosen, onChosen, ...input } = props;
   const { field, fieldState } = useController<V>({ name });

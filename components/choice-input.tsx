@@ -18,7 +18,6 @@ export type ChoiceInputProps = Choosing & {
   ref?: Ref<HTMLInputElement>;
 };
 
-/** One of any number of things: the first are listed, the others are found by typing. */
 export function ChoiceInput(props: ChoiceInputProps) {
   const { first, find, none, except, value, onChange, onBlur, ...input } = props;
   const { autoFocus = false, isBare = false, label, ...texts } = input;
@@ -69,7 +68,7 @@ function Option({ choice, isChosen }: { choice: Choice; isChosen: boolean }) {
     <Combobox.Option value={id} active={isChosen} aria-selected={isChosen}>
       {name}
       {detail && <span className={classes.detail}>{detail}</span>}
-      {/* written by the database, which knows no other states */}
+      {/* the database knows no other states */}
       {state && <StateBadge state={state as BadgeState} />}
     </Combobox.Option>
   );

@@ -5,11 +5,10 @@ import { useState } from "react";
 
 type CommandTextProps = { className: string | undefined; text: string };
 
-/** A script for many accounts has more lines than the rest of its page. */
+/** Scripts for many accounts are longer than the rest of the page. */
 const FOLDED_FROM = 25;
 const SHOWN = 10;
 
-/** What to type; the first lines of a long one, until someone wants to see them all. */
 export function CommandText({ className, text }: CommandTextProps) {
   const [isWhole, setWhole] = useState(false);
   const lines = text.split("\n");

@@ -5,11 +5,10 @@ import { RemedyBody } from "./remedy-panel";
 
 type CompanyRefusalProps = {
   remedy: Remedy | null;
-  /** With which account the person came, where that is known: they may have several. */
+  /** If known: they may have several. */
   signedInAs: { company: string; username: string } | null;
 };
 
-/** Why a company sign-in failed, and what helps: for people who may not see the catalogue. */
 export function CompanyRefusal({ remedy, signedInAs }: CompanyRefusalProps) {
   if (!remedy) return null;
   return (
@@ -19,7 +18,7 @@ export function CompanyRefusal({ remedy, signedInAs }: CompanyRefusalProps) {
       icon={<IconAlertTriangle size={18} />}
       title={remedy.title}
       role="alert"
-      // Mantine's own red of an outline misses 4.5:1 on light ground.
+      // Mantine's outline red misses 4.5:1 on light ground.
       styles={{ title: { color: "var(--mantine-color-error)" } }}
       data-remedy={remedy.id}
     >

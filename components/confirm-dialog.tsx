@@ -10,11 +10,8 @@ type ConfirmDialogProps<T> = {
   title: string;
   confirmLabel: string;
   isDangerous?: boolean;
-  /** While it cannot be done yet. */
   isDisabled?: boolean;
-  /** How many things are deleted: of many, the number has to be typed. */
   deletes?: number;
-  /** Any other problem that prevents the action, above the question. */
   problem?: ActionError | null;
   action: () => Promise<ActionResult<T>>;
   onSuccess: (data: T) => void;
@@ -22,7 +19,7 @@ type ConfirmDialogProps<T> = {
   children: ReactNode;
 };
 
-/** Asks before something is done that is hard to take back; where it is refused, it stays and says why. */
+/** Stays open with the reason after a refusal. */
 export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const { confirmLabel, problem = null, isDisabled = false, deletes = 0 } = props;
   const { action, onSuccess, children, ...rest } = props;
@@ -30,7 +27,7 @@ export function ConfirmDialog<T>(props: ConfirmDialogProps<T>) {
   const [refused, setRefused] = useState<ActionError | null>(null);
   const [isBusy, start] = useTransition();
   const [isDone, setDone] = useState(false);
-  // Until it was refused: what was done once is not done again by an Enter while the next page is on its way.
+  // Enter must not repeat the act while the next page loads.
   const isAsked = useRef(false);
   const confirm = (event: FormEvent) => {
     event.preventDefault();

@@ -6,7 +6,6 @@ import type { ReactNode } from "react";
 
 type CopyFieldProps = { label: string; value: string; description?: ReactNode };
 
-/** A value to take elsewhere: read-only, with a button that copies it. */
 export function CopyField({ label, value, description }: CopyFieldProps) {
   return (
     <TextInput

@@ -5,7 +5,6 @@ import { IconCheck, IconCopy } from "@tabler/icons-react";
 
 type CopyForSupportProps = { text: string; label?: string };
 
-/** Copies, in one go, what a person needs to know to help. */
 export function CopyForSupport({ text, label = "Copy for support" }: CopyForSupportProps) {
   return (
     <CopyButton value={text} timeout={2_000}>

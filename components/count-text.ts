@@ -4,11 +4,11 @@ type Shown = {
   shown: number;
   total: { count: number; isCapped: boolean };
   noun: { one: string; many: string };
-  /** The number of the first one shown, where it is known. */
+  /** Number of the first row, if known. */
   from: number | undefined;
 };
 
-/** How many of a list are shown: “262 people”, “1–25 of 262 people”. */
+/** “262 people”, “1–25 of 262 people” */
 export function countText({ shown, total, noun, from }: Shown): string {
   const last = from === undefined ? shown : from + shown - 1;
   const count = total.isCapped ? cappedText(total.count, last) : total.count.toLocaleString("en");
@@ -18,7 +18,7 @@ export function countText({ shown, total, noun, from }: Shown): string {
   return `${from.toLocaleString("en")}–${last.toLocaleString("en")} of ${count} ${name}`;
 }
 
-/** Where counting ended; of a number that is not round, a plus would not say that it is none to rely on. */
+/** A plus after a number that is not round would mislead. */
 function cappedText(count: number, seen: number): string {
   return count === COUNT_CAP
     ? `${count.toLocaleString("en")}+`

@@ -20,7 +20,6 @@ type DecisionDialogProps = {
   children: ReactNode;
 };
 
-/** What a form over the page and a question have in common: two buttons, and what was refused. */
 export function DecisionDialog(props: DecisionDialogProps) {
   const { title, submitLabel, cancelLabel = "Cancel", isDangerous = false } = props;
   const { isDisabled = false, problem, isBusy, onSubmit, onClose, children } = props;

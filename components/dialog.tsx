@@ -7,9 +7,8 @@ import { Form } from "./form";
 type DialogProps = {
   title: string;
   size?: "md" | "xl";
-  /** What it shows is shown once: its button alone closes it. A × would have the focus, and Enter close it at once. */
+  /** Only its button closes it: a × would have the focus, and Enter would press it. */
   staysOpen?: boolean;
-  /** At the lower right; the last one is what the dialog is for. */
   buttons?: ReactNode;
   onClose: () => void;
   /** Makes it a form. */
@@ -17,7 +16,6 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** The one window over the page. */
 export function Dialog(props: DialogProps) {
   const isTop = useIsTopDialog();
   const { title, size = "md", staysOpen = false, buttons, onClose, onSubmit, children } = props;
@@ -42,11 +40,11 @@ export function Dialog(props: DialogProps) {
   );
 }
 
-/** The dialogs that are open, the one that was opened last at the end. */
+/** The last one opened is last. */
 let open: readonly string[] = [];
 const listeners = new Set<() => void>();
 
-/** Whether a dialog is the uppermost: of two over each other, Escape closes that one alone. */
+/** Escape closes only the uppermost. */
 function useIsTopDialog(): boolean {
   const id = useId();
   useEffect(() => {

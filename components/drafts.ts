@@ -1,28 +1,27 @@
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { forgetChoices, knownChoice, rememberChoice } from "./known-choices";
-import { isSecretField } from "./secret-fields";
 
 /**
- * What was typed into forms, kept by the tab until it is saved or left, so that it survives the end of a
- * session. It belongs to who typed it: another person who signs in here does not get it.
+ * Typed values stay in the tab until saved or left, and so survive the end of a session; another
+ * person does not get them.
  */
 
 const USER = "postkey-user";
 const DRAFT = "postkey-draft ";
 const SIGN_IN = "/sign-in";
 
-/** `picked`: what the ids of the value are called. */
+/** `picked`: names for the ids. */
 type Leaf = readonly [path: string, value: unknown, picked?: Choice[]];
 export type Values = Record<string, unknown>;
 
-/** Whether the whole console is being left: the session has ended, which is not the same as leaving a form. */
+/** The session has ended, which is not leaving a form. */
 let isConsoleLeft = false;
 
 export function leaveConsole(): void {
   isConsoleLeft = true;
 }
 
-/** Notes who is signed in; what another person typed is dropped. */
+/** Drops the drafts of another person. */
 export function rememberUser(id: string): void {
   isConsoleLeft = false;
   attempt(() => {
@@ -31,7 +30,7 @@ export function rememberUser(id: string): void {
   });
 }
 
-/** After a sign-out there is no session that could have ended, and nothing is kept. */
+/** A sign-out keeps nothing. */
 export function forgetUser(): void {
   attempt(() => {
     localStorage.removeItem(USER);
@@ -41,7 +40,7 @@ export function forgetUser(): void {
 
 export type EndedSession = "no" | "ended" | "ended_with_draft";
 
-/** Whether the last person here did not sign out, so that what they typed at an address is kept. */
+/** The last person did not sign out, so their input is kept. */
 export function endedSession(address: string): EndedSession {
   const found = attempt(() => {
     if (localStorage.getItem(USER) === null) return "no";
@@ -52,26 +51,25 @@ export function endedSession(address: string): EndedSession {
   return found ?? "no";
 }
 
-/** Where the draft of a form is kept: by the address, and what tells it from the other forms there. */
+/** By address, and what tells forms there apart. */
 export function draftKey(defaults: Values): string {
   const { id = "" } = defaults;
   const address = `${window.location.pathname}${window.location.search}`;
   return `${DRAFT}${address} ${String(id)} ${Object.keys(defaults).sort().join()}`;
 }
 
-/** Keeps what differs from what the form began with, never a secret. */
+/** Only differences, never a secret. */
 export function writeDraft(key: string, defaults: Values, values: Values): void {
   const before = new Map(leavesOf(defaults).map(([path, value]) => [path, value]));
   const typed = leavesOf(values).filter(([path, value]) => !isSame(value, before.get(path)));
   attempt(() => {
-    // Who signed out leaves nothing, though a form may still be filled in until its page is gone.
+    // After a sign-out a form may still be filled in for a moment.
     if (localStorage.getItem(USER) === null) return;
     if (typed.length === 0) sessionStorage.removeItem(key);
     else sessionStorage.setItem(key, JSON.stringify(typed));
   });
 }
 
-/** The paths and values of fields that were typed into. */
 export function readDraft(key: string): Leaf[] {
   const kept: unknown = attempt(() => JSON.parse(sessionStorage.getItem(key) ?? "[]"));
   const leaves = Array.isArray(kept) ? kept.filter(isLeaf) : [];
@@ -79,16 +77,16 @@ export function readDraft(key: string): Leaf[] {
   return leaves;
 }
 
-/** A form that is left is done with, unless it is left because the session ended. */
+/** A draft stays only if the session has ended. */
 export function leaveDraft(key: string): void {
   if (isConsoleLeft || window.location.pathname === SIGN_IN) return;
   attempt(() => sessionStorage.removeItem(key));
 }
 
-/** What was picked among others by name is an id in the form: it is kept together with its name. */
+/** Ids, kept with the names they were picked by. */
 const PICKED = /^(contactListId|cloudProviderId|emailAccountId|accountIds|moveTo|keepId)$/;
 
-/** Values by their paths in the form; of lists as a whole. */
+/** By path; lists as a whole. */
 function leavesOf(values: Values, above = ""): Leaf[] {
   return Object.entries(values).flatMap(([name, value]): Leaf[] => {
     if (isSecretField(name) || value === undefined) return [];
@@ -101,7 +99,16 @@ function leavesOf(values: Values, above = ""): Leaf[] {
   });
 }
 
-/** Without a name it could not be shown again: then it is not kept. */
+/** Only the server may keep these. */
+const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
+/** These match, but hold no secrets. */
+const NO_SECRETS = new Set(["tokenFile"]);
+
+function isSecretField(name: string): boolean {
+  return SECRET_FIELD.test(name) && !NO_SECRETS.has(name);
+}
+
+/** Without a name it could not be shown. */
 function pickedLeaf(path: string, value: unknown): Leaf[] {
   if (value === null) return [[path, value]];
   const ids: unknown[] = Array.isArray(value) ? value : [value];
@@ -133,7 +140,7 @@ function draftKeys(): string[] {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT));
 }
 
-/** Storage may be off or full: then nothing is kept. */
+/** Storage may be off or full. */
 function attempt<T>(work: () => T): T | null {
   try {
     return work();

@@ -3,7 +3,7 @@
 import { dueTime } from "./due-time-text";
 import { RelativeTime } from "./relative-time";
 
-/** “in 3 minutes”, kept current: the time for which something is planned. */
+/** “in 3 minutes” */
 export function DueTime({ at }: { at: Date }) {
   return <RelativeTime at={at} textAt={dueTime} />;
 }

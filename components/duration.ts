@@ -1,4 +1,4 @@
-/** `48 ms` below a second, `1.3 s` above. */
+/** `48 ms`, or `1.3 s` from a second on. */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return `${Math.round(durationMs)} ms`;
   return `${(durationMs / 1_000).toFixed(1)} s`;

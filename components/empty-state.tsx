@@ -5,7 +5,6 @@ import { LinkButton } from "./links";
 
 type EmptyStateProps = { icon: ReactNode; title: string; children: ReactNode; action?: ReactNode };
 
-/** What a list says when it has nothing to show: what to do next. */
 export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
   return (
     <Paper withBorder p="xl" radius="md">
@@ -24,13 +23,11 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
 }
 
 type NothingFoundProps = {
-  /** The list without a search and filters, and what the way there is called. */
   href: Route;
   all: string;
   children: ReactNode;
 };
 
-/** What a list says when its search and filters show nothing, with the way back to everything. */
 export function NothingFound({ href, all, children }: NothingFoundProps) {
   return (
     <EmptyState

@@ -6,7 +6,6 @@ import { SelectField } from "./fields";
 import { TextField } from "./text-fields";
 
 type EndpointFieldsProps = {
-  /** The endpoint's place in the surrounding form. */
   name: string;
   protocol: "IMAP" | "SMTP" | "POP3";
   isRequired?: boolean;
@@ -17,7 +16,6 @@ const SECURITY = [
   { value: "starttls", label: "STARTTLS" },
 ];
 
-/** Host, port and security of a mail server. */
 export function EndpointFields({ name, protocol, isRequired = false }: EndpointFieldsProps) {
   const { register, getFieldState, formState } = useFormContext();
   const error = (path: string) => getFieldState(path, formState).error?.message;
@@ -51,7 +49,7 @@ export function EndpointFields({ name, protocol, isRequired = false }: EndpointF
   );
 }
 
-/** Digits alone are a port; anything else stays as typed and is refused with a message. */
+/** Other text stays as typed and is refused with a message. */
 function toPort(value: unknown): unknown {
   return typeof value === "string" && /^\d{1,6}$/.test(value) ? Number(value) : value;
 }

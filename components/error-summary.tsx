@@ -6,14 +6,14 @@ import { useEffect, useRef, useState } from "react";
 import { type FieldErrors, useFormContext } from "react-hook-form";
 import { focusField, type InvalidField, invalidFields } from "./invalid-fields";
 
-/** Beside the button that was pressed: which fields above are wrong, each a way to it. */
+/** Links to the wrong fields, beside the button. */
 export function ErrorSummary() {
   const { formState } = useFormContext();
   const { submitCount, errors } = formState;
   const place = useRef<HTMLDivElement>(null);
   const [fields, setFields] = useState<InvalidField[] | null>(null);
   const isShown = submitCount > 0 && Object.keys(errors).length > 0;
-  // After each render: what is marked as wrong is known from the page alone, with the words on it.
+  // Known from the rendered page only.
   useEffect(() => {
     const form = place.current?.closest("form");
     const found = isShown && form ? invalidFields(form) : null;
@@ -50,7 +50,7 @@ export function ErrorSummary() {
   );
 }
 
-/** Of fields that are not on the page: otherwise nothing would seem to have happened. */
+/** For fields that are not on the page. */
 function messagesOf(errors: FieldErrors): string[] {
   return Object.values(errors).flatMap((error) =>
     typeof error?.message === "string" ? [error.message] : [],

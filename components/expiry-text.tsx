@@ -3,16 +3,15 @@ import { dayText } from "./day";
 import { RelativeTime } from "./relative-time";
 import classes from "./table.module.css";
 
-/** @param isInline within a line: how long it is until then does not get a line of its own */
+/** @param isInline leaves out the remaining time */
 type ExpiryTextProps = { at: Date | null; isInline?: boolean };
 
-/** The last day on which a credential works, if it expires: orange within a month, red when it is over. */
 export function ExpiryText({ at, isInline = false }: ExpiryTextProps) {
   if (!at) return <span className={classes.dimmed}>Does not expire</span>;
   const days = (at.getTime() - wallTime().getTime()) / DAY_MS;
   const [look, verb] = days < 0 ? [classes.over, "expired "] : [soon(days), ""];
   return (
-    // As with RelativeTime, the server's clock may say another thing.
+    // The server's clock may differ.
     <span className={look} suppressHydrationWarning>
       {dayText(lastDayOf(at))}{" "}
       <span className={isInline ? undefined : classes.second} suppressHydrationWarning>

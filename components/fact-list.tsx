@@ -3,10 +3,9 @@ import { AddressText } from "./address-text";
 import { CopyIconButton } from "./copy-field";
 import classes from "./fact-list.module.css";
 
-/** One fact: what is shown, and for a value that people take elsewhere, what is copied. */
+/** `copied`: for values that people take elsewhere. */
 export type Fact = { label: string; value: ReactNode; copied?: string };
 
-/** What there is to know about one thing, as names with their values. */
 export function FactList({ facts }: { facts: Fact[] }) {
   return (
     <dl className={classes.list}>

@@ -6,7 +6,6 @@ const TITLE = "This page could not be loaded";
 
 type FailedProps = { retry: () => void };
 
-/** In place of a page of the console, beside its menu. */
 export function FailedInConsole({ retry }: FailedProps) {
   return (
     <Page title={TITLE}>
@@ -15,7 +14,6 @@ export function FailedInConsole({ retry }: FailedProps) {
   );
 }
 
-/** In place of a page and what is around it. */
 export function FailedPage({ retry }: FailedProps) {
   return (
     <Center component="main" mih="100dvh" p="md">
@@ -30,7 +28,6 @@ export function FailedPage({ retry }: FailedProps) {
   );
 }
 
-/** Whatever a page could not handle: most often the database is away for a moment. */
 function NotResponding({ retry }: { retry: () => void }) {
   return (
     <Stack maw="60ch" align="flex-start">

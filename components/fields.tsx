@@ -24,19 +24,17 @@ type TypedProps<V extends FieldValues, T> = {
   description: string;
 };
 
-/** A list of texts without blanks in them, one per line. */
+/** Without blanks, one per line. */
 export function LinesField<V extends FieldValues>(props: TypedProps<V, string[] | undefined>) {
   return <TextareaField<V> autosize minRows={2} setValueAs={toLines} {...props} />;
 }
 
-/** A whole number, or none. */
 export function NumberField<V extends FieldValues>(
   props: TypedProps<V, number | null | undefined>,
 ) {
   return <TextField<V> inputMode="numeric" setValueAs={toNumber} {...props} />;
 }
 
-/** A day, or none. */
 export function DayField<V extends FieldValues>(props: TypedProps<V, string | null | undefined>) {
   return <TextField<V> type="date" setValueAs={toDay} {...props} />;
 }

@@ -6,16 +6,14 @@ import { pageAt } from "./routes";
 
 export type FilterChip = {
   label: string;
-  /** The list with this filter, or without it when it is on. */
+  /** With this filter, or without it when it is on. */
   href: string;
   isOn: boolean;
-  /** How many rows it shows; a number that is capped has a plus. */
   total?: { count: number; isCapped: boolean };
 };
 
 type FilterChipsProps = { label: string; chips: FilterChip[] };
 
-/** What a list can be narrowed to, with how much there is of each: links, so that a view is an address. */
 export function FilterChips({ label, chips }: FilterChipsProps) {
   if (chips.length === 0) return null;
   return (

@@ -10,17 +10,13 @@ import { useFilter } from "./use-filter";
 const ChoiceInput = lazy(async () => ({ default: (await import("./choice-input")).ChoiceInput }));
 
 type FilterChoiceProps = {
-  /** Of the address, which has the id of what was chosen; a chip beside it shows the name. */
   name: string;
   label: string;
-  /** An action, so that the filters around it need nothing of the browser. */
+  /** An action, so the row of filters needs no script. */
   find: (input: { search: string }) => Promise<ActionResult<Choices>>;
 };
 
-/**
- * One filter of a list with any number of choices. A button until it is wanted: the field and its first
- * choices cost more than the rest of the row.
- */
+/** A button until wanted: the field and its choices cost more than the rest of the row. */
 export function FilterChoice({ name, label, find }: FilterChoiceProps) {
   const { set, isBusy } = useFilter();
   const [first, setFirst] = useState<Choices | null>(null);

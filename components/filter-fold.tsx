@@ -6,14 +6,11 @@ import { type ReactNode, useId, useState } from "react";
 import classes from "./list-filters.module.css";
 
 type FilterFoldProps = {
-  /** How many of them narrow the list now. */
   count: number;
-  /** The look of what is folded. */
   className?: string | undefined;
   children: ReactNode;
 };
 
-/** Several filters of a list: beside its views, and folded on a phone. */
 export function FilterFold({ count, className = classes.others, children }: FilterFoldProps) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();

@@ -4,7 +4,7 @@ import { type ReactNode, type ToggleEvent, useState } from "react";
 
 type FoldProps = { className: string | undefined; summary: ReactNode; children: ReactNode };
 
-/** What is made only once it is looked at: a list of many would be many times as large. */
+/** Renders its content only once opened. */
 export function Fold({ className, summary, children }: FoldProps) {
   const [isOpen, setOpen] = useState(false);
   return (

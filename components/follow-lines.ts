@@ -1,9 +1,6 @@
 import { askPostkey } from "./ask-postkey";
 
-/**
- * Follows a route that tells one JSON object a line (application/x-ndjson), until its end.
- * @throws whatever the network throws
- */
+/** Reads JSON lines (application/x-ndjson). @throws network errors */
 export async function followLines<E>(
   url: string,
   signal: AbortSignal,
@@ -18,7 +15,7 @@ export async function followLines<E>(
     if (done) return;
     const lines = (rest + value).split("\n");
     rest = lines.pop() ?? "";
-    // Written by our own server, one event a line.
+    // Our own server writes one event per line.
     for (const line of lines) onEvent(JSON.parse(line) as E);
   }
 }

@@ -11,14 +11,12 @@ type FormDialogProps<V extends FieldValues> = {
   submitLabel: string;
   cancelLabel?: string;
   isDangerous?: boolean;
-  /** While it cannot be done yet. */
   isDisabled?: boolean;
   actionForm: ActionForm<V>;
   onClose: () => void;
   children: ReactNode;
 };
 
-/** A form over the page. */
 export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
   const { actionForm, ...rest } = props;
   const { form, submit, problem, isSaving } = actionForm;

@@ -20,14 +20,11 @@ type FormPageProps<V extends FieldValues> = {
   submitIcon?: ReactNode;
   isDisabled?: boolean;
   cancelHref: Route;
-  /** Above the fields. */
   intro?: ReactNode;
-  /** Below the buttons. */
   note?: ReactNode;
   children: ReactNode;
 };
 
-/** A form that is a page's own. Its fields find it by `useFormContext`; what is wrong is told at its button. */
 export function FormPage<V extends FieldValues>(props: FormPageProps<V>) {
   const { actionForm, submitLabel, submitIcon, isDisabled = false, cancelHref } = props;
   const { intro, note, children } = props;

@@ -9,11 +9,11 @@ import { InlineLink } from "./links";
 import { problemWords } from "./problem-words";
 import { routes } from "./routes";
 
-/** What the server refused, where no field of the form says it already. */
+/** Shown where no field says it. */
 export function FormProblem({ problem }: { problem: ActionError | null }) {
   const { emailAccountId } = useParams<{ emailAccountId?: string }>() ?? {};
   const box = useRef<HTMLDivElement>(null);
-  // Of this problem for good: when the field is corrected, the box does not come instead.
+  // Stays hidden when its field is corrected.
   const [told, setTold] = useState<{ problem: ActionError; words: string | null }>();
   useLayoutEffect(() => {
     const form = box.current?.closest("form");
@@ -34,7 +34,7 @@ export function FormProblem({ problem }: { problem: ActionError | null }) {
   );
 }
 
-/** @returns null where the fields say it all; the box has the way to the error catalogue, which no field has */
+/** @returns null if the fields say it all; only the box links to the catalogue */
 function wordsBeside(form: HTMLElement, problem: ActionError): string | null {
   const isMarked = (name: string) =>
     form.querySelector(`[name="${CSS.escape(name)}"][aria-invalid="true"]`) !== null;

@@ -1,9 +1,8 @@
-/** The fields of a form that are marked as wrong, in the order of the page. */
 function invalidIn(form: HTMLElement): HTMLElement[] {
   return [...form.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
 }
 
-/** Puts the focus where the first thing is to be corrected, also inside of what is folded. */
+/** Unfolds the field first. */
 export function focusFirstInvalid(form: HTMLElement | null): void {
   const [first] = form ? invalidIn(form) : [];
   if (first) focusField(first);
@@ -11,12 +10,11 @@ export function focusFirstInvalid(form: HTMLElement | null): void {
 
 export type InvalidField = { label: string; element: HTMLElement };
 
-/** By the labels that people see. */
 export function invalidFields(form: HTMLElement): InvalidField[] {
   return invalidIn(form).map((element) => ({ label: labelOf(element), element }));
 }
 
-/** Opens what a field is folded away in: what is folded takes no focus. */
+/** Folded fields take no focus. */
 export function unfoldField(name: string): void {
   const [element] = document.getElementsByName(name);
   if (element) unfold(element);

@@ -1,4 +1,4 @@
-/** What was ticked in a list, with names for people; the tab keeps it, so that it survives paging and a reload. */
+/** Kept by the tab, with names, over pages and reloads. */
 export type Kept = ReadonlyMap<string, string>;
 
 export function readKept(list: string): Map<string, string> {
@@ -6,7 +6,7 @@ export function readKept(list: string): Map<string, string> {
     const kept: unknown = JSON.parse(sessionStorage.getItem(keyOf(list)) ?? "[]");
     return new Map(Array.isArray(kept) ? kept.filter(isEntry) : []);
   } catch {
-    // Storage that is off, full or written by something else: a selection then lasts for one page.
+    // Storage is off, full or foreign: the selection lasts for one page.
     return new Map();
   }
 }
@@ -17,7 +17,7 @@ export function writeKept(list: string, kept: Kept): void {
   } catch {}
 }
 
-/** What is gone is selected no longer, on whatever page it was ticked. */
+/** Deleted rows are no longer selected. */
 export function dropKept(list: string, value: string): void {
   const kept = readKept(list);
   if (kept.delete(value)) writeKept(list, kept);

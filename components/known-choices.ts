@@ -1,9 +1,6 @@
 import type { Choice } from "@/lib/kernel/choices/schema";
 
-/**
- * What was picked by name on this page. A form holds its id alone; where the form is filled in again from a
- * draft, the name is found here.
- */
+/** Forms hold ids; drafts find the names here. */
 const known = new Map<string, Choice>();
 
 export function rememberChoice(choice: Choice | null): void {
@@ -14,7 +11,6 @@ export function knownChoice(id: string | null | undefined): Choice | null {
   return (id && known.get(id)) || null;
 }
 
-/** Another person signs in here. */
 export function forgetChoices(): void {
   known.clear();
 }

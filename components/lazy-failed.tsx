@@ -2,7 +2,7 @@
 
 import { type ComponentType, lazy, Suspense } from "react";
 
-/** Without anything that has to be loaded: Postkey may be away, or newer than this page. */
+/** Postkey may be away or newer, so nothing is loaded. */
 function Plain() {
   return (
     <div>
@@ -24,7 +24,7 @@ const InConsole = lazy(async () => ({ default: (await load()).FailedInConsole })
 
 type LazyFailedProps = { retry: () => void; isInConsole?: boolean };
 
-/** Every page brings this file along; what it shows is loaded when it is shown. */
+/** Every page includes this file; its content loads when shown. */
 export function LazyFailed({ retry, isInConsole = false }: LazyFailedProps) {
   return <Suspense>{isInConsole ? <InConsole retry={retry} /> : <Whole retry={retry} />}</Suspense>;
 }

@@ -13,12 +13,12 @@ import Link from "next/link";
 import type { MouseEvent, ReactNode } from "react";
 import { CanOpen } from "./can";
 
-// A server component cannot hand the Link component to a client one: these pair them up once. They load nothing
-// beforehand: of a page that is rendered on request that is its frame alone, and a click asks for all of it anyway.
+// A server component cannot pass Link to a client one, so they are paired here. No prefetch: of
+// dynamic pages it would load only the frame.
 
 type To = { href: Route; children: ReactNode };
 
-// What a role may not open is no link for it: text stays as text, and a button is not there.
+// Without permission, text stays text and a button is missing.
 
 export function TextLink(props: AnchorProps & To) {
   return (
@@ -28,7 +28,7 @@ export function TextLink(props: AnchorProps & To) {
   );
 }
 
-/** In running text or on a tinted ground: marked by its underline, not by its colour. */
+/** Marked by underline, not by colour. */
 export function InlineLink({ children, href, onClick }: To & { onClick?: () => void }) {
   return (
     <CanOpen href={href} otherwise={children}>

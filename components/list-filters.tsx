@@ -4,24 +4,21 @@ import { type FilterChip, FilterChips } from "./filter-chips";
 import { FilterFold } from "./filter-fold";
 import classes from "./list-filters.module.css";
 
-/** What the address of a list says. */
 type Shown = Parameters<typeof listHref>[1] & { view?: string | undefined };
 
 type ListFiltersProps = {
   path: string;
   params: Shown;
   views: readonly (ViewCount & { label: string })[];
-  /** The views that have their chips also when they show nothing. */
+  /** Shown even with a count of zero. */
   always?: readonly string[];
-  /** What the list is narrowed to that nothing else shows: by the name in its address, and what it says. */
+  /** Filters that no other control shows, by name in the address. */
   on?: readonly ChosenFilter[];
-  /** Everything else that it can be narrowed to. */
   children?: ReactNode;
 };
 
 export type ChosenFilter = { name: string; label: string };
 
-/** The views of a list with their counts, and everything else that it can be narrowed to. */
 export function ListFilters(props: ListFiltersProps) {
   const { path, params, on = [], children } = props;
   const chosen = on.map(({ name, label }) => ({
@@ -46,7 +43,7 @@ export function ListFilters(props: ListFiltersProps) {
   );
 }
 
-/** What the list is narrowed to by the filters that are folded: all but where it stands, and what is shown beside them. */
+/** Folded filters that are set. */
 function countFolded({ params, on = [] }: ListFiltersProps): number {
   const others = new Set([...NO_FILTERS, ...on.map(({ name }) => name)]);
   return Object.entries(params).filter(([name, value]) => value && !others.has(name)).length;
@@ -54,7 +51,6 @@ function countFolded({ params, on = [] }: ListFiltersProps): number {
 
 const NO_FILTERS = ["after", "before", "row", "limit", "search", "sort", "direction", "view"];
 
-/** Those that show something, the one that is on, and those that are always there. */
 function viewChips(list: ListFiltersProps): FilterChip[] {
   const { path, params, views, always } = list;
   return views

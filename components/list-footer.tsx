@@ -14,26 +14,23 @@ import { pageAt } from "./routes";
 
 type ShownPage = Omit<Page<unknown>, "rows"> & {
   shown: number;
-  /** The number of its first row, where the address says it; and how many rows fit. */
+  /** Number of its first row, if the address has it. */
   from?: number;
   limit?: number;
 };
 
 type PagerProps = {
   page: ShownPage;
-  /** The address of the list with other cursors. */
   hrefOf: (cursor: { after?: string; before?: string; row?: string }) => string;
   noun: { one: string; many: string };
-  /** The page is not scrolled to its top. */
+  /** Does not scroll to the top. */
   staysInPlace?: boolean;
 };
 
 type ListFooterProps = PagerProps & {
-  /** The + button: an AddLink, or a button that opens a dialog. */
   add?: ReactNode;
 };
 
-/** The pager, and the + button at the lower right. */
 export function ListFooter({ add, ...pager }: ListFooterProps) {
   return (
     <Group justify="space-between" wrap="nowrap" mih={52}>
@@ -44,15 +41,13 @@ export function ListFooter({ add, ...pager }: ListFooterProps) {
 }
 
 type SectionPagesProps = Pick<PagerProps, "noun"> & {
-  /** The page of the list, its rows included. */
   list: Page<unknown>;
-  /** The address of the page that the list is a section of, and what the section is called there. */
   path: string;
   parameters: PageParameters;
   section: string;
 };
 
-/** Below a list that mostly fits on one page: nothing, as long as it does. */
+/** Nothing while it fits on one page. */
 export function SectionPages({ list, path, parameters, section, noun }: SectionPagesProps) {
   const { rows, ...page } = list;
   if (!hasMorePages(page)) return null;
@@ -111,7 +106,6 @@ function Pager({ page, hrefOf, noun, staysInPlace = false }: PagerProps) {
   );
 }
 
-/** The + button at the lower right, to a page of its own. */
 export function AddLink({ href, label }: { href: Route; label: string }) {
   return (
     <CanOpen href={href}>

@@ -12,7 +12,7 @@ import { Table } from "./table";
 import classes from "./table.module.css";
 import { UnknownFilters } from "./unknown-filters";
 
-/** A heading of a table: with what its column sorts by, or alone. */
+/** A label alone does not sort. */
 export type Column = string | readonly [label: string, sort: string];
 
 type ListPageProps<R> = {
@@ -21,35 +21,27 @@ type ListPageProps<R> = {
   title: string;
   description?: ReactNode;
   parent?: { href: Route; label: string };
-  /** What its rows are called. */
+  /** Singular and plural. */
   noun: { one: string; many: string };
-  /** The label of the search field. */
   search: string;
-  /** Beside the search field. */
   actions?: ReactNode;
-  /** The + button. */
   add?: ReactNode;
-  /** Everything but the views that it can be narrowed to, and what of it nothing else shows. */
   filters?: readonly ReactNode[];
   chosen?: readonly ChosenFilter[];
-  /** The views that have their chips also when they show nothing. */
   always?: readonly string[];
   /** Before the filters, and below the table. */
   above?: ReactNode;
   below?: ReactNode;
-  /** What a newcomer sees, who has none. */
+  /** Shown to newcomers. */
   empty?: ReactNode;
-  /** What is said when nothing is found. */
   nothing?: string;
   columns: readonly Column[];
-  /** Whether each row ends with its menu or button. */
   hasActions?: boolean;
-  /** Around the table, or what stands in its place: such as a selection. */
+  /** For example a selection. */
   around?: (content: ReactNode) => ReactNode;
   rows: (rows: R[]) => ReactNode;
 };
 
-/** A list with its search, views, filters and pages. */
 export function ListPage<R>(props: ListPageProps<R>) {
   const { list, path, noun, empty, above, below, around = (content) => content } = props;
   const { params, rows, isNarrowed } = list;
@@ -108,7 +100,6 @@ type ListTableProps = Pick<ListPageProps<never>, "path" | "columns" | "hasAction
   children: ReactNode;
 };
 
-/** The rows of a list below headings that sort it. */
 function ListTable({ list, path, columns, hasActions = true, children }: ListTableProps) {
   const heading = (column: Column) =>
     typeof column === "string" ? (

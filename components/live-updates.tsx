@@ -11,18 +11,17 @@ const REFRESH_AFTER_MS = 150;
 
 type LiveUpdatesProps = {
   userId: string;
-  /** The last event that the page knows; null when there was none. */
+  /** Null without events. */
   lastEventId: string | null;
 };
 
 /**
- * Loads the page again when something that pages show has changed, and says what happened when someone
- * else caused it. One stream per browser, whatever the number of tabs: HTTP/1.1 gives an origin six
- * connections, and a seventh tab would hang.
+ * Reloads when shown data changed. One stream per browser: HTTP/1.1 allows six connections per
+ * origin, so a seventh tab would hang.
  */
 export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
   const router = useRouter();
-  // From when the page was loaded: the stream reports what happened before it opened.
+  // The stream also reports what happened before it opened.
   const [loadedAfter] = useState(lastEventId);
   useEffect(() => {
     rememberUser(userId);
@@ -36,9 +35,8 @@ export function LiveUpdates({ userId, lastEventId }: LiveUpdatesProps) {
       router.refresh();
     };
     const stop = listen(loadedAfter, (notice) => {
-      // While its user is away a page must not keep the session alive: it refreshes once they are back.
-      // Continuous changes are shown as they happen: a notice does not put off the refresh that the one
-      // before it asked for.
+      // An absent user must not keep the session alive, so the page waits for them. A later notice
+      // does not postpone the refresh.
       attention.whenThere(() => {
         timer ??= setTimeout(refresh, REFRESH_AFTER_MS);
       });
@@ -61,10 +59,10 @@ function announce({ message }: Notice, userId: string): void {
 
 type Hear = (notice: Notice | null) => void;
 
-/** Who waited longer for the stream took it over from another tab. */
+/** A longer wait for the stream means that another tab had it. */
 const TAKEN_OVER_AFTER_MS = 1_000;
 
-/** The tab that holds the lock has the stream and tells the others; when it closes, the next takes over. */
+/** The lock's holder has the stream; when it closes, the next tab takes over. */
 function listen(loadedAfter: string | null, hear: Hear): () => void {
   const channel = new BroadcastChannel("postkey-events");
   const stopping = new AbortController();
@@ -76,7 +74,7 @@ function listen(loadedAfter: string | null, hear: Hear): () => void {
   const askedAt = performance.now();
   navigator.locks
     .request("postkey-events", { signal: stopping.signal }, () => {
-      // Between the end of the other tab's stream and the first event of this one something may have been.
+      // Something may have happened between both streams.
       if (performance.now() - askedAt > TAKEN_OVER_AFTER_MS) tell(null);
       return stream(addressOf(loadedAfter), tell, stopping.signal);
     })
@@ -87,12 +85,12 @@ function listen(loadedAfter: string | null, hear: Hear): () => void {
   };
 }
 
-/** A connection that breaks off names what it heard last by itself, and that counts then. */
+/** A reconnecting EventSource sends Last-Event-ID, which wins. */
 function addressOf(loadedAfter: string | null): string {
   return loadedAfter === null ? "/api/events" : `/api/events?lastEventId=${loadedAfter}`;
 }
 
-/** Not what breaks off, which the browser opens again by itself: what was refused. */
+/** For refused streams; the browser reopens broken ones itself. */
 const OPEN_AGAIN_AFTER_MS = 30_000;
 
 function stream(address: string, tell: Hear, signal: AbortSignal): Promise<void> {
@@ -100,12 +98,12 @@ function stream(address: string, tell: Hear, signal: AbortSignal): Promise<void>
   let source: EventSource;
   const open = () => {
     source = new EventSource(address);
-    // Written by our own server from its schema; parsing again would cost every page 20 KB.
+    // From our own server: parsing would cost every page 20 KB.
     source.addEventListener("notice", (event) => tell(JSON.parse(event.data) as Notice));
     source.addEventListener("resync", () => tell(null));
     source.addEventListener("error", ({ target }) => {
       if (!(target instanceof EventSource) || target.readyState !== EventSource.CLOSED) return;
-      // Most likely the session ended: then the page that is loaded again is the sign-in.
+      // Probably the session ended; a reload shows the sign-in.
       tell(null);
       timer = setTimeout(open, OPEN_AGAIN_AFTER_MS);
     });

@@ -1,25 +1,23 @@
 /**
- * Something with the focus may vanish, such as a dialog or a row, or be busy and thus disabled. Browsers then leave
- * the focus nowhere, and keyboard users begin at the top.
+ * When the focused element vanishes or is disabled, browsers drop the focus, and keyboard users
+ * begin at the top.
  */
 
-/** A replacement may need a moment, and a dialog that follows another takes the focus by itself. */
+/** Time for a replacement, or for a following dialog to take the focus. */
 const SETTLED_MS = 50;
 
-/** Puts a lost focus back to the last place that is still there. @returns what ends that */
+/** @returns ends it */
 export function keepFocusInPlace(): () => void {
-  /** On the page and in each layer over it, the last one first: what had the focus, and what is around that. */
   let places: readonly Place[] = [];
   let address = "";
-  /** Has the focus in the place of another element. */
   let holder: HTMLElement | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const follow = (target: EventTarget | null) => {
     if (!(target instanceof HTMLElement) || target === holder || target === document.body) return;
-    // Tab pressed while a dialog loads moves the focus behind it, where nothing was opened.
+    // Tab pressed while a dialog loads moves the focus behind it.
     if (!target.closest("[data-portal]") && document.querySelector('[aria-modal="true"]')) return;
-    // A page that was left is not gone back to.
+    // Never back to a page that was left.
     const known = address === window.location.pathname ? places : [];
     const place = placeOf(target);
     places = [place, ...known.filter(({ layer }) => layer !== place.layer && layer.isConnected)];
@@ -60,7 +58,7 @@ export function keepFocusInPlace(): () => void {
 
 type Place = { layer: Element; elements: readonly HTMLElement[] };
 
-/** The element, its neighbours, and the same of all that it is in, up to the page or what lies over it. */
+/** With neighbours and ancestors, up to the page or layer. */
 function placeOf(element: HTMLElement): Place {
   const elements: (Element | null)[] = [];
   let layer: Element = element;
@@ -75,7 +73,7 @@ function placeOf(element: HTMLElement): Place {
   return { layer, elements: elements.filter((found) => found instanceof HTMLElement) };
 }
 
-/** The element itself, or what it is in while it is busy; once it is gone, what is left around it. */
+/** Its surroundings while it is busy or gone. */
 function nearest({ elements }: Place): HTMLElement | undefined {
   const [element] = elements;
   if (element?.isConnected && element.matches(":disabled"))
@@ -88,7 +86,7 @@ function isShown(element: HTMLElement): boolean {
   return element.getClientRects().length > 0;
 }
 
-/** A row or a section can have it as well: it is read aloud, and the next Tab goes on from there. */
+/** Rows and sections too: they are read aloud, and Tab continues there. */
 function giveFocus(element: HTMLElement): void {
   if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
     element.tabIndex = -1;

@@ -8,7 +8,6 @@ export type MenuButtonProps = Omit<ComponentProps<"button">, "children"> & {
   isBusy: boolean;
 };
 
-/** Three dots, with a name for those who do not see them. */
 export function MenuButton({ label, isBusy, className, ...props }: MenuButtonProps) {
   return (
     <button

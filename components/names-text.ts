@@ -1,6 +1,6 @@
 const NAMED = 8;
 
-/** “Sales, Support and 3 more.”: those that were chosen, as many as one reads. */
+/** “Sales, Support and 3 more.” */
 export function namesText(names: readonly string[]): string {
   const rest = names.length - NAMED;
   const shown = names.slice(0, NAMED).join(", ");

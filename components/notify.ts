@@ -6,24 +6,22 @@ export type Toast = {
   id: number;
   tone: "success" | "problem";
   message: string;
-  /** Of a known failure: its entry of the error catalogue. */
+  /** Entry of the error catalogue. */
   remedyId?: string | undefined;
 };
 
-/** What went wrong, in one sentence; of a known failure with its entry of the error catalogue. */
 type Problem = { message: string; remedyId?: string; fields?: Record<string, string[]> };
 
-/** One sentence that an action worked; leaves by itself. @returns what takes it away before */
+/** Disappears by itself. @returns removes it earlier */
 export function notifySuccess(message: string): () => void {
   return show({ tone: "success", message });
 }
 
-/** One sentence that it did not; stays until it is dismissed. */
 export function notifyProblem(problem: string | Problem): void {
   showProblem(problem);
 }
 
-/** The same, for who knows when it is over. @returns what takes it away */
+/** @returns removes it */
 export function showProblem(problem: string | Problem): () => void {
   const told: Problem = typeof problem === "string" ? { message: problem } : problem;
   return show({ tone: "problem", message: problemWords(told), remedyId: told.remedyId });
@@ -34,7 +32,6 @@ let toasts = NONE;
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Shows a sentence, or the same one again. */
 function show(toast: Omit<Toast, "id">): () => void {
   lastId += 1;
   const id = lastId;

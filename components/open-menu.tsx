@@ -14,13 +14,13 @@ type OpenMenuProps = {
   button: ComponentType<MenuButtonProps>;
 };
 
-/** A menu that opens as soon as it is there: RowMenu mounts it when its button was pressed. */
+/** Mounted by RowMenu after the press. */
 export function OpenMenu({ label, title, acts, button: Button }: OpenMenuProps) {
   const target = useRef<HTMLButtonElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const { isBusy, press, dialog } = useActs();
   useEffect(() => {
-    // The pressed button is gone; the focus has to be here for the menu to give it back later.
+    // The pressed button is gone; without this the menu could not return the focus.
     target.current?.focus({ preventScroll: true });
     setIsOpen(true);
   }, []);

@@ -5,7 +5,7 @@ import classes from "./page.module.css";
 
 const HEIGHT = "--postkey-page-footer";
 
-/** The bar at the lower edge. Others who stand there learn how high it is. */
+/** Others at this edge learn its height. */
 export function PageFooter({ children }: { children: ReactNode }) {
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {

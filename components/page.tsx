@@ -9,16 +9,13 @@ import { Toasts } from "./toasts";
 type PageProps = {
   title: string;
   description?: ReactNode;
-  /** The page above this one. */
   parent?: { href: Route; label: string };
   actions?: ReactNode;
-  /** Stays at the lower edge: pager and + button. */
   footer?: ReactNode;
   width?: "form" | "full";
   children: ReactNode;
 };
 
-/** A page of the console: heading, actions beside it, content, and a bar at the lower edge. */
 export function Page(props: PageProps) {
   const { title, description, parent, actions, footer, width = "full", children } = props;
   return (

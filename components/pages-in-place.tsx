@@ -6,14 +6,13 @@ import { PAGE_SIZE } from "@/lib/kernel/paging/schema";
 import { countText } from "./count-text";
 
 type PagesInPlaceProps = {
-  /** From 0. */
   page: number;
   count: number;
   noun: { one: string; many: string };
   onTurn: (page: number) => void;
 };
 
-/** The pager of a list that is loaded whole into a window; nothing while it fits on one page. */
+/** For lists loaded whole; nothing for one page. */
 export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   if (count <= PAGE_SIZE) return null;
   const first = page * PAGE_SIZE;
@@ -43,7 +42,6 @@ export function PagesInPlace({ page, count, noun, onTurn }: PagesInPlaceProps) {
   );
 }
 
-/** The part of a list that one page shows. */
 export function pageOf<T>(all: readonly T[], page: number): readonly T[] {
   return all.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
 }

@@ -4,7 +4,7 @@ import type {
 } from "@simplewebauthn/browser";
 import type { ActionResult } from "@/lib/http/schema";
 
-/** What the browser made, as JSON; `cancelled` when the person did not want to. */
+/** JSON; an error of null means that the person cancelled. */
 export type PasskeyAnswer = ActionResult<string> | { ok: false; error: null };
 
 const CANCELLED: PasskeyAnswer = { ok: false, error: null };
@@ -17,7 +17,7 @@ export async function makePasskey(
   return asAnswer(() => startRegistration({ optionsJSON }));
 }
 
-/** @param useBrowserAutofill offers passkeys in the list below the field for the name, and waits */
+/** @param useBrowserAutofill offers passkeys below the name field, and waits */
 export async function showPasskey(
   optionsJSON: PublicKeyCredentialRequestOptionsJSON,
   useBrowserAutofill = false,
@@ -31,7 +31,7 @@ export async function canOfferPasskeys(): Promise<boolean> {
   return browserSupportsWebAuthnAutofill();
 }
 
-/** Ends what waits for a person to choose. */
+/** Ends a pending choice. */
 export async function stopOfferingPasskeys(): Promise<void> {
   const { WebAuthnAbortService } = await load();
   WebAuthnAbortService.cancelCeremony();
@@ -47,7 +47,7 @@ async function asAnswer(ask: () => Promise<object>): Promise<PasskeyAnswer> {
   }
 }
 
-/** Names of WebAuthn, Level 3, §5.1. */
+/** WebAuthn Level 3 §5.1 */
 function messageFor(name: string): string {
   if (name === "InvalidStateError") return "This device already has a passkey for your account.";
   if (name === "SecurityError")

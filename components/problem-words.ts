@@ -2,11 +2,7 @@ import type { ActionError } from "@/lib/http/schema";
 
 type Told = Pick<ActionError, "message" | "fields">;
 
-/**
- * What is said of a refusal where no field says it: the words of its fields, which name what is wrong, and the
- * message of the whole where it has none.
- * @param isSaid whether a field has its own words beside it
- */
+/** Its fields' words, or its message. @param isSaid the field shows its own words */
 export function problemWords(
   { message, fields = {} }: Told,
   isSaid: (field: string) => boolean = () => false,

@@ -1,21 +1,18 @@
 import type { ActionError } from "@/lib/http/schema";
 
-/** What an action answers with whose person has to confirm first that it is them. */
+/** The person must confirm their identity first. */
 export const PROOF_REQUIRED = "proof_required";
 
 type Outcome = { ok: true } | { ok: false; error: ActionError };
 
-/** Who waits for the dialog to end; empty where it is not open. */
+/** Empty while the dialog is closed. */
 let waiting: ((isProven: boolean) => void)[] = [];
 let dialogs = 0;
 const listeners = new Set<() => void>();
 
 const always = () => true;
 
-/**
- * Runs something, and once more after the person confirmed that it is them, where that is asked for.
- * @param isStillWanted whether to ask for it once the first try has said so
- */
+/** Runs again after a required confirmation. @param isStillWanted asks before the dialog opens */
 export async function withProof<R extends Outcome>(
   run: () => Promise<R>,
   isStillWanted: () => boolean = always,
@@ -25,7 +22,7 @@ export async function withProof<R extends Outcome>(
   return (await askForProof()) ? run() : result;
 }
 
-/** Opens the dialog “Confirm it's you”. @returns whether they did; false where the page has no such dialog */
+/** “Confirm it's you”. @returns false also where the page has no such dialog */
 export function askForProof(): Promise<boolean> {
   if (dialogs === 0) return Promise.resolve(false);
   return new Promise((done) => {
@@ -34,7 +31,6 @@ export function askForProof(): Promise<boolean> {
   });
 }
 
-/** Says how the dialog ended. */
 export function endProof(isProven: boolean): void {
   const done = waiting;
   waiting = [];
@@ -42,7 +38,6 @@ export function endProof(isProven: boolean): void {
   for (const each of done) each(isProven);
 }
 
-/** For the one dialog of a page. */
 export function followProof(listener: () => void): () => void {
   dialogs += 1;
   listeners.add(listener);

@@ -9,9 +9,9 @@ import { renewWishes } from "./use-wish";
 
 type ProvidersProps = { children: ReactNode; nonce: string | undefined };
 
-/** @param nonce of the document: every style element that is made in it later bears it as well */
+/** @param nonce of the document, for style elements made later */
 export function Providers({ children, nonce }: ProvidersProps) {
-  // A page that is loaded again without a new document brings another nonce; the policy stays the first one.
+  // Client navigation brings new nonces; the document's policy keeps the first.
   const [ofDocument] = useState(() => rememberNonce(nonce));
   useEffect(keepFocusInPlace, []);
   useEffect(renewWishes, []);
@@ -29,15 +29,12 @@ export function Providers({ children, nonce }: ProvidersProps) {
   );
 }
 
-/**
- * Says on the document that its controls answer: the effects of what is around a page run after those of all that is in
- * it, and no part of a page that the server sent is taken over later than the rest (it would need a Suspense).
- */
+/** Marks the document once its controls answer: outer effects run last. */
 function showReady(): void {
   document.documentElement.dataset.ready = "";
 }
 
-/** The scroll lock of dialogs and menus makes a style element too, and takes its nonce from there. */
+/** The scroll lock's style element takes its nonce from there. */
 function rememberNonce(nonce: string | undefined): string | undefined {
   if (typeof document !== "undefined") Reflect.set(globalThis, "__webpack_nonce__", nonce);
   return nonce;

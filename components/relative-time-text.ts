@@ -14,10 +14,7 @@ const BY_NAME: Readonly<Record<string, { past: string; future: string }>> = {
   year: { past: "last year", future: "next year" },
 };
 
-/**
- * As Intl.RelativeTimeFormat with `numeric: "auto"` writes it in English, but for “just now”. Making one of those keeps
- * a phone busy for a tenth of a second, before it has written anything.
- */
+/** As Intl.RelativeTimeFormat in English, which keeps a phone busy for a tenth of a second. */
 export function relativeTime(at: Date, now: number): string {
   const seconds = Math.round((at.getTime() - now) / 1_000);
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
@@ -30,7 +27,7 @@ export function relativeTime(at: Date, now: number): string {
 const MOMENT_MS = 5_000;
 const REFRESH_MS = 30_000;
 
-/** After how long its text may be another: a sign-in of a moment ago must not say “just now” for half a minute. */
+/** When to update: “just now” must not stay for half a minute. */
 export function staysFor(at: Date, now: number): number {
   return Math.abs(at.getTime() - now) < 60_000 ? MOMENT_MS : REFRESH_MS;
 }

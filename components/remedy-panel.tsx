@@ -17,15 +17,11 @@ import { WhoFixesIt } from "./who-fixes-it";
 type RemedyPanelProps = {
   remedy: Remedy;
   detail?: string | null | undefined;
-  /** When it happened, for failures that do not say it themselves. */
   at?: Date | null;
-  /** When Postkey tries again by itself. */
   retriesAt?: Date | null;
-  /** Whether what repairs it is what the page asks for. */
   isPrimary?: boolean;
 };
 
-/** An entry of the error catalogue: what happened, why, what to do, who does it. */
 export function RemedyPanel(props: RemedyPanelProps) {
   const { remedy, detail, at = null, retriesAt = null, isPrimary = false } = props;
   const { id, title, isUnknown = false } = remedy;
@@ -71,7 +67,7 @@ export function RemedyPanel(props: RemedyPanelProps) {
 
 type RemedyBodyProps = { remedy: Remedy; isForAnyone?: boolean };
 
-/** @param isForAnyone whether the reader may be unable to sign in */
+/** @param isForAnyone the reader may be unable to sign in */
 export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
   const { cause, steps, taken, who, command, link, buttons } = remedy;
   const isWaiting = remedy.isWaitedFor === true;
@@ -105,7 +101,6 @@ export function RemedyBody({ remedy, isForAnyone = false }: RemedyBodyProps) {
 
 type RemedyCommandProps = { command: NonNullable<Remedy["command"]> };
 
-/** What to type, where, and a button that copies it. */
 export function RemedyCommand({ command: { shell, text } }: RemedyCommandProps) {
   return (
     <div>

@@ -9,7 +9,6 @@ type Steps = Pick<Remedy, "steps"> & {
   buttons: Remedy["buttons"] | undefined;
 };
 
-/** The steps of a remedy for its reader: a reader without the permission is told to press nothing. */
 export function RemedySteps(remedy: Steps) {
   const steps = useReadersSteps(remedy);
   if (steps.length === 0) return null;
@@ -24,7 +23,7 @@ export function RemedySteps(remedy: Steps) {
 
 type NextStepTextProps = Steps & { before?: string };
 
-/** The first of them, or an alternative to it; nothing where the reader does not have its button. */
+/** Or an alternative; nothing without its button. */
 export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
   const [step] = useReadersSteps(withFirstStep(remedy));
   return step === undefined ? null : `${before}${step}`;
@@ -32,7 +31,7 @@ export function NextStepText({ before = "", ...remedy }: NextStepTextProps) {
 
 type NextStepOfReaderProps = Steps & { title: string; heading: string };
 
-/** With “Next” above it; a reader whom no step is for is told the cause instead. */
+/** Without a step for the reader, shows the cause. */
 export function NextStepOfReader({ title, heading, ...remedy }: NextStepOfReaderProps) {
   const [step] = useReadersSteps(withFirstStep(remedy));
   return (
@@ -50,7 +49,7 @@ function useReadersSteps({ steps, taken = [], buttons = [] }: Steps): string[] {
   return readersSteps(steps, (at) => (taken[at] ?? []).every((kind) => canTake(kind, buttons)));
 }
 
-/** What comes behind a step that someone else has to take is no first step of the reader's. */
+/** Steps after someone else's are not the reader's first. */
 function withFirstStep(remedy: Steps): Steps {
   const end = remedy.steps.findIndex((step, at) => at > 0 && !OR.test(step));
   return { ...remedy, steps: end < 0 ? remedy.steps : remedy.steps.slice(0, end) };
@@ -58,7 +57,7 @@ function withFirstStep(remedy: Steps): Steps {
 
 const OR = /^Or (\p{L})/u;
 
-/** The steps that a reader can take. What another step is the alternative to, and is left out, is no “Or” any more. */
+/** An “Or” without its first alternative is dropped. */
 function readersSteps(steps: readonly string[], isTheirs: (at: number) => boolean): string[] {
   const shown: string[] = [];
   let hasAlternative = false;

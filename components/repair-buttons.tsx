@@ -10,17 +10,13 @@ import { pageAt } from "./routes";
 type RepairButtonsProps = {
   buttons: readonly RepairButton[] | undefined;
   size?: "xs" | "compact-xs" | "compact-sm";
-  /** So many of them, the likeliest first; all where it is not said. */
+  /** Likeliest first; absent: all. */
   limit?: number;
-  /** Whether the likeliest is what the page asks for. */
   isPrimary?: boolean;
-  /** Whether waiting is the advice, and no button. */
   isLater?: boolean;
-  /** Where there is little room, the label without its name. */
   isShort?: boolean;
 };
 
-/** What repairs a failure, wherever the failure is told: one button each, for those who may press it. */
 export function RepairButtons(props: RepairButtonsProps) {
   const { buttons = [], size = "xs", limit, isShort = false } = props;
   const { isPrimary = false, isLater = false } = props;
@@ -43,7 +39,7 @@ export function RepairButtons(props: RepairButtonsProps) {
   );
 }
 
-/** Instead of a button that the person's role may not press: who may. */
+/** Names the role that may press it. */
 function AskSomebody({ button }: { button: RepairButton }) {
   const who = useWhoRepairs()(button);
   return (

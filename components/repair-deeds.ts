@@ -9,19 +9,18 @@ import { leaveFor, useAction } from "./use-action";
 
 type Connect = Extract<RepairDeed, { connects: unknown }>["connects"];
 
-/** Whether each account gets a new token before it is tested. */
+/** A new token before each test. */
 type Fresh = { isFresh: boolean };
 
-/** What buttons do that are no links. */
 export type RepairDeeds = {
-  /** @returns the address of the sign-in page */
+  /** @returns the sign-in page's address */
   signIn: (subject: SignInOf) => Promise<ActionResult<string>>;
-  /** Asks first: links that were created before stop working. */
+  /** Asks first: earlier links stop working. */
   createLinks: (people: LinksFor) => void;
   connect: (subject: Connect) => ReturnType<Run>;
-  /** @returns the command for all accounts of the incident; null when something in it is not known */
+  /** @returns null if a part is unknown */
   findCommand: (incident: { incidentId: string }) => Promise<ActionResult<string | null>>;
-  /** @returns the address of the test run */
+  /** @returns the test run's address */
   testIncident: (incident: { incidentId: string } & Fresh) => Promise<ActionResult<string>>;
   testFailed: (failed: AccountsThatFail & Fresh) => Promise<ActionResult<string>>;
 };
@@ -30,7 +29,6 @@ const Deeds = createContext<RepairDeeds | null>(null);
 
 export const RepairDeedsProvider = Deeds.Provider;
 
-/** What a button does that is no link, and whether it is under way. */
 export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void } {
   const deeds = useContext(Deeds);
   const { isBusy, run } = useAction();
@@ -54,7 +52,6 @@ export function useRepair(does: RepairDeed): { isBusy: boolean; run: () => void 
   return { isBusy, run: repair };
 }
 
-/** What ends on another page, whose address it answers with. */
 function leadsTo(
   deeds: RepairDeeds,
   does: RepairDeed,

@@ -14,18 +14,17 @@ const NEEDS: Partial<Record<RepairKind, Permission>> = {
   test: "accounts:test",
 };
 
-/** What getting tokens without a person asks for: an application is part of the registration. */
+/** Application sign-ins belong to the registration. */
 export function neededToConnect(grant: string): Permission {
   return grant === "app_only" ? "providers:write" : "authorizations:write";
 }
 
-/** The permission that a repair button needs; undefined where every role may press it. */
+/** Undefined: every role. */
 function neededToRepair({ kind, does }: RepairButton): Permission | undefined {
   if ("connects" in does) return neededToConnect(does.connects.grant);
   return NEEDS[kind];
 }
 
-/** Whether the person may take a step that is taken by a kind of button, shown beside it or not. */
 export function useCanTake(): (kind: RepairKind, buttons: readonly RepairButton[]) => boolean {
   const can = useCan();
   return (kind, buttons) => {
@@ -35,7 +34,6 @@ export function useCanTake(): (kind: RepairKind, buttons: readonly RepairButton[
   };
 }
 
-/** Whether the person may press a button that repairs something. */
 export function useCanRepair(): (button: RepairButton) => boolean {
   const can = useCan();
   return (button) => {
@@ -44,7 +42,7 @@ export function useCanRepair(): (button: RepairButton) => boolean {
   };
 }
 
-/** Who may press it, where the person may not: “an administrator”. */
+/** “an administrator” */
 export function useWhoRepairs(): (button: RepairButton) => string | undefined {
   const whoMay = useWhoMay();
   return (button) => {
@@ -53,7 +51,7 @@ export function useWhoRepairs(): (button: RepairButton) => string | undefined {
   };
 }
 
-/** What a button does, after “Ask an administrator to …”. */
+/** After “Ask an administrator to …”. */
 export function repairInWords({ kind, label, does }: RepairButton): string {
   if ("connects" in does) return "connect the provider again";
   if (kind === "check") return "check the provider";

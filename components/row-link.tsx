@@ -5,12 +5,12 @@ import classes from "./table.module.css";
 
 type RowLinkProps = {
   href: Route;
-  /** `name` for what the row is called, `code` for identifiers, `over` for what has failed. */
+  /** `code` for identifiers, `over` for failed ones. */
   look?: "name" | "code" | "over";
   children: ReactNode;
 };
 
-/** A link in a list. It loads nothing beforehand: a page of rows would ask for fifty pages. */
+/** No prefetch: a page of rows would load fifty pages. */
 export function RowLink({ href, look, children }: RowLinkProps) {
   return (
     <Link

@@ -12,17 +12,12 @@ const OpenMenu = lazy(async () => ({ default: (await load()).OpenMenu }));
 type RowMenuProps = {
   label: string;
   needs?: Permission;
-  /** Those that the person may press are shown. */
   items: readonly (Act | false | null | undefined)[];
-  /** Above the items. */
   title?: string;
   button?: ComponentType<MenuButtonProps>;
 };
 
-/**
- * A button until its menu is wanted. A menu with its positioning costs the server and the browser
- * more than all the rest of a row, and hardly any of a list's is ever opened.
- */
+/** A menu costs more than the rest of a row, and few are opened, so a button stands for it. */
 export function RowMenu({ items, needs, button: Button = MenuButton, ...menu }: RowMenuProps) {
   const can = useCan();
   const may = (needed?: Permission) => needed === undefined || can(needed);
@@ -41,7 +36,7 @@ export function RowMenu({ items, needs, button: Button = MenuButton, ...menu }: 
           isBusy={isLoading}
           onPointerEnter={prepare}
           onFocus={prepare}
-          // In a transition the button stays until the menu is there.
+          // In a transition the button stays meanwhile.
           onClick={() => startLoading(() => setIsWanted(true))}
         />
       )}

@@ -7,41 +7,36 @@ import type { Page } from "@/lib/kernel/paging/schema";
 import { type Kept, readKept, writeKept } from "./kept-selection";
 import classes from "./row-selection.module.css";
 
-/** What is selected: rows that were ticked, on whatever pages, or all that the list shows. */
+/** Ticked on any pages, or all the list shows. */
 export type Selected = {
   count: number;
   isAll: boolean;
   values: () => string[];
-  /** The names of those that were ticked; empty where all are selected. */
+  /** Empty when all are selected. */
   names: () => string[];
-  /** Leaves these alone selected, on whatever pages they are. */
+  /** Selects only these, on whatever pages. */
   keep: (rows: readonly KeptRow[]) => void;
 };
 
 export type KeptRow = { id: string; name: string };
 
 type RowSelectionProps = {
-  /** Of the boxes with which rows are ticked; `data-label` of a box is what its row is called. */
+  /** Name of the boxes; their `data-label` names the row. */
   name: string;
-  /**
-   * How many rows the list shows on all of its pages: ticks survive paging and filters then, and all can
-   * be selected. Without it a selection is of the page.
-   */
+  /** Given, ticks survive paging and filters, and all can be selected. */
   total?: Page<unknown>["total"];
   toolbar: (selected: Selected) => ReactNode;
-  /** The table with a box in each row. */
   children: ReactNode;
 };
 
 type State = { count: number; hidden: number; isPage: boolean; isAll: boolean };
 
-/** The boxes of the page, and what was ticked on others. */
 function useTicks(name: string, total: RowSelectionProps["total"]) {
   const table = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<State>(NOTHING);
   const { isAll } = state;
 
-  // The rows are the server's: what is ticked on this page stands in their boxes alone.
+  // The boxes alone know what is ticked on this page.
   const boxes = () => [
     ...(table.current?.querySelectorAll<HTMLInputElement>(`input[name=${name}]`) ?? []),
   ];
@@ -63,7 +58,7 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
     if (total) writeKept(name, kept);
     show(kept, false);
   };
-  /** After a tick: what the boxes of this page say, beside what was ticked on others. */
+  /** This page's boxes and other pages' ticks. */
   const take = () => {
     const kept = isAll ? new Map<string, string>() : read();
     for (const box of boxes())
@@ -80,19 +75,18 @@ function useTicks(name: string, total: RowSelectionProps["total"]) {
     tickRange(event);
     take();
   };
-  /** The page no longer tells them apart, and a tick that was kept would come back when the page does. */
+  /** A kept tick would come back with the page. */
   const takeAll = () => {
     writeKept(name, new Map());
     show(new Map(), true);
   };
-  // Where all were selected, none of them was ticked: their names come with them.
+  // After "all", none was ticked, so names are passed in.
   const keep = (rows: readonly KeptRow[]) => set(new Map(rows.map(({ id, name }) => [id, name])));
-  // Rows come and go with every page and every refresh.
+  // Rows change with every page and refresh.
   useEffect(() => show(read(), isAll));
   return { table, state, read, tickPage, onTick, takeAll, keep };
 }
 
-/** A box that ticks all rows of a page, and what can be done with those that are ticked. */
 export function RowSelection({ name, total, toolbar, children }: RowSelectionProps) {
   const { table, state, read, tickPage, onTick, takeAll, keep } = useTicks(name, total);
   const { count, hidden, isPage, isAll } = state;
@@ -126,7 +120,7 @@ export function RowSelection({ name, total, toolbar, children }: RowSelectionPro
   );
 }
 
-/** With Shift, a click on a box does the same to all boxes from the last one that was clicked. */
+/** Shift repeats the click on all boxes since the last one. */
 function useRange(boxes: () => HTMLInputElement[]) {
   const last = useRef<HTMLInputElement>(undefined);
   return ({ target, nativeEvent }: FormEvent) => {
@@ -143,7 +137,7 @@ function useRange(boxes: () => HTMLInputElement[]) {
 
 type ElsewhereProps = { count: number; hidden: number; onClear: () => void };
 
-/** What was ticked before and is not seen now is changed with the rest: that must not surprise anyone. */
+/** Unseen ticks are changed too: say so. */
 function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
   const isNone = hidden === count;
   const which = isNone ? "none of them" : `${hidden.toLocaleString("en")} of them not`;
@@ -164,7 +158,6 @@ function Elsewhere({ count, hidden, onClear }: ElsewhereProps) {
 
 type TakeAllProps = { total: Page<unknown>["total"]; count: number; onTake: () => void };
 
-/** Beyond the page: everything that the list shows. */
 function TakeAll({ total, count, onTake }: TakeAllProps) {
   if (!total.isCapped && total.count <= count) return null;
   return (

@@ -10,7 +10,7 @@ const SEARCH_AFTER_MS = 250;
 
 type SearchFieldProps = { label: string; maxLength?: number };
 
-/** Searches as one types: the text is part of the page's address, so that it survives a reload. */
+/** In the address, so it survives a reload. */
 export function SearchField({ label, maxLength = 200 }: SearchFieldProps) {
   const { get, set, isBusy } = useFilter();
   const [text, setText] = useState(get("search"));

@@ -1,6 +1,13 @@
 "use client";
 
-import { AppShell, Burger, Group } from "@mantine/core";
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
   IconAddressBook,
@@ -16,19 +23,19 @@ import {
   IconMail,
   IconMailShare,
   IconMap2,
+  IconMoon,
   IconPrinter,
+  IconSun,
   IconTransfer,
   IconUsers,
 } from "@tabler/icons-react";
 import type { Route } from "next";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { Brand } from "./brand";
 import { useCanOpen } from "./can";
-import { ColorSchemeToggle } from "./color-scheme-toggle";
 import classes from "./shell.module.css";
-import { useBeginAtTop } from "./use-begin-at-top";
 import { UserMenu } from "./user-menu";
 
 type Item = { href: Route; label: string; icon: typeof IconHome };
@@ -75,7 +82,7 @@ const SECTIONS: { label: string; items: Item[] }[] = [
   },
 ];
 
-/** How much of a page needs a person, by its address. */
+/** Things that need a person, by page. */
 type Counts = Partial<Record<Route, number>>;
 
 type ShellProps = {
@@ -85,7 +92,7 @@ type ShellProps = {
   children: ReactNode;
 };
 
-/** Header, navigation and the page. On a phone the navigation opens over the page. */
+/** On a phone the navigation opens over the page. */
 export function Shell({ userName, signOut, counts = {}, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure();
   const pathname = usePathname();
@@ -112,6 +119,26 @@ export function Shell({ userName, signOut, counts = {}, children }: ShellProps) 
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Next.js does not scroll pages that are scrolled by less than the header. */
+function useBeginAtTop(pathname: string): void {
+  const wentBackTo = useRef<string | null>(null);
+  const shown = useRef(pathname);
+  useEffect(() => {
+    const remember = () => {
+      wentBackTo.current = window.location.pathname;
+    };
+    window.addEventListener("popstate", remember);
+    return () => window.removeEventListener("popstate", remember);
+  }, []);
+  useLayoutEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    const isBack = wentBackTo.current === pathname;
+    wentBackTo.current = null;
+    if (!isBack && window.location.hash === "") window.scrollTo({ top: 0, behavior: "instant" });
+  }, [pathname]);
 }
 
 type TopBarProps = Pick<ShellProps, "userName" | "signOut"> & {
@@ -143,9 +170,24 @@ function TopBar({ isOpen, onToggle, userName, signOut }: TopBarProps) {
   );
 }
 
+function ColorSchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light", { getInitialValueInEffect: true });
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label="Switch between light and dark"
+      onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+    >
+      <IconSun size={20} stroke={1.6} className={classes.inDark} />
+      <IconMoon size={20} stroke={1.6} className={classes.inLight} />
+    </ActionIcon>
+  );
+}
+
 type NavigationProps = { pathname: string; counts: Counts };
 
-/** The pages that one's role can open. */
 function Navigation({ pathname, counts }: NavigationProps) {
   const canOpen = useCanOpen();
   const sections = SECTIONS.map(({ label, items }) => ({
@@ -196,7 +238,6 @@ function NavigationLink({ item, pathname, count }: NavigationLinkProps) {
   );
 }
 
-/** Beside the link that was followed, until its page is there. */
 function Pending() {
   const { pending } = useLinkStatus();
   return <span className={classes.pending} data-pending={pending || undefined} aria-hidden />;

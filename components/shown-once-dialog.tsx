@@ -7,16 +7,13 @@ import { ShownOnceEnd } from "./shown-once-end";
 
 type ShownOnceDialogProps = {
   title: string;
-  /** On the button that says that it was kept. */
   doneLabel?: string;
-  /** Beside the button that closes it. */
   buttons?: ReactNode;
-  /** It can't be closed yet. */
   isHeld?: boolean;
   children: ReactNode;
 };
 
-/** A window that only the person closes, by its button. For `showOnce` alone. */
+/** Only for `showOnce`. */
 export function ShownOnceDialog(props: ShownOnceDialogProps) {
   const { title, doneLabel = "Done", isHeld = false, children } = props;
   const end = useContext(ShownOnceEnd);

@@ -2,5 +2,5 @@
 
 import { createContext } from "react";
 
-/** Ends what is shown once. In a file of its own: the place that shows it loads no dialog until there is one. */
+/** Its own file, so that no dialog is loaded before it is needed. */
 export const ShownOnceEnd = createContext<(() => void) | null>(null);

@@ -4,15 +4,12 @@ export type Shown = { id: number; content: ReactNode };
 
 const NONE: readonly Shown[] = [];
 let shown = NONE;
-/** Whose it is: a browser may become another person's while its pages stay. */
+/** A browser may become another person's while its pages stay. */
 let owner: string | null = null;
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/**
- * Shows what is shown a single time, such as a new password: over every page, until the person closes it.
- * @param content a ShownOnceDialog
- */
+/** Over every page, until closed by the person. @param content a ShownOnceDialog */
 export function showOnce(content: ReactNode): void {
   lastId += 1;
   set([...shown, { id: lastId, content }]);
@@ -22,10 +19,7 @@ export function endShown(id: number): void {
   set(shown.filter((each) => each.id !== id));
 }
 
-/**
- * For the one place that shows it. What it shows waits where that place goes, as at the end of a session: for the
- * same person, and for no other.
- */
+/** Content waits for the same person if its place goes, as at a session's end. */
 export function followShown(person: string, listener: () => void): () => void {
   if (owner !== person) shown = NONE;
   owner = person;

@@ -4,12 +4,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useSyncExternalStore }
 import { ShownOnceEnd } from "./shown-once-end";
 import { endShown, followShown, shownOnServer, shownTo } from "./shown-once-store";
 
-/**
- * Where what is shown once is shown: above the pages, so that a row, a list or a page that is loaded again, or left,
- * takes nothing of it away.
- *
- * @param person whose secrets they are: the id
- */
+/** Above the pages, so that no reload takes it away. @param person the id of its owner */
 export function ShownOnce({ person }: { person: string }) {
   const follow = useCallback((listener: () => void) => followShown(person, listener), [person]);
   const shown = useSyncExternalStore(follow, () => shownTo(person), shownOnServer);

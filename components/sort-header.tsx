@@ -6,14 +6,13 @@ import classes from "./table.module.css";
 
 type SortHeaderProps = {
   label: string;
-  /** The direction when the list is sorted by this column. */
   sorted: "asc" | "desc" | null;
   href: string;
 };
 
 const ARIA_SORT = { asc: "ascending", desc: "descending", none: "none" } as const;
 
-/** A column heading that sorts: a link, so that it works before the page is hydrated. Its arrow is the style sheet's. */
+/** A link, so that it works before hydration. */
 export function SortHeader({ label, sorted, href }: SortHeaderProps) {
   return (
     <th aria-sort={ARIA_SORT[sorted ?? "none"]}>

@@ -12,7 +12,7 @@ const STATES = {
   inactive: { label: "Inactive", tint: "gray", icon: "player-pause" },
   password: { label: "Password", tint: "gray", icon: "lock" },
   working: { label: "Working", tint: "teal", icon: "circle-check" },
-  // That it was switched on says nothing of whether it works.
+  // Being switched on does not mean that it works.
   active: { label: "Active", tint: "gray", icon: "circle-dashed" },
   test_passed: { label: "Test passed", tint: "teal", icon: "circle-check" },
   test_failed: { label: "Test failed", tint: "red", icon: "alert-triangle" },
@@ -21,12 +21,11 @@ const STATES = {
 
 export type BadgeState = keyof typeof STATES;
 
-/** What its badge says, for what a list is narrowed to. */
 export function stateLabel(state: BadgeState): string {
   return STATES[state].label;
 }
 
-/** A state by colour, symbol and word: never by colour alone. */
+/** Never by colour alone. */
 export function StateBadge({ state }: { state: BadgeState }) {
   const { label, tint, icon } = STATES[state];
   return (

@@ -6,7 +6,7 @@ import { routes } from "./routes";
 import { type BadgeState, StateBadge } from "./state-badge";
 import classes from "./state-history.module.css";
 
-/** What something went through, newest first: the state that began, when, whose, and why. */
+/** Newest first. */
 export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
   if (rows.length === 0)
     return (
@@ -19,7 +19,7 @@ export function StateHistory({ rows }: { rows: StateChangeRow[] }) {
       <ol className={classes.list}>
         {rows.map((row) => (
           <li key={row.id}>
-            {/* written by the triggers of the database, which know no other states */}
+            {/* the database's triggers know no other states */}
             <StateBadge state={row.shownState as BadgeState} />
             <span className={classes.what}>
               <span>{row.subject}</span>

@@ -2,10 +2,7 @@ import type { Remedy } from "@/lib/remedies/remedy";
 
 type Failure = { code: Remedy["id"]; detail?: string | null | undefined; at?: Date | null };
 
-/**
- * What Microsoft's support asks for: the code, the correlation id, the trace id and the time, each on
- * a line of its own, and then what was said.
- */
+/** Code, correlation id, trace id, time and message, for Microsoft's support. */
 export function supportText({ code, detail, at }: Failure): string {
   const said = detail ?? "";
   const value = (name: string, pattern: string) =>

@@ -16,14 +16,14 @@ import {
 } from "react-hook-form";
 import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
 
-/** An input of a form, bound by name: its value and its message come from there. */
+/** Value and message come from the form. */
 export type Bound<V extends FieldValues, P> = Omit<
   P,
   "name" | "form" | "error" | "onChange" | "onBlur"
 > &
   Options<V> & {
     name: FieldPath<V>;
-    /** Where it is not the form around it. */
+    /** If not the surrounding one. */
     form?: UseFormReturn<V>;
   };
 
@@ -35,13 +35,12 @@ export function TextField<V extends FieldValues>(props: Bound<V, TextInputProps>
   return <TextInput autoComplete="off" {...useBound(props)} />;
 }
 
-/** Mantine marks every field that is wrong, but not this one. */
+/** Mantine does not mark this field as wrong. */
 export function PasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
   const bound = useBound(props);
   return <PasswordInput autoComplete="off" {...bound} aria-invalid={bound.error !== undefined} />;
 }
 
-/** Where a person chooses a password of their own. */
 export function NewPasswordField<V extends FieldValues>(props: Bound<V, PasswordInputProps>) {
   return (
     <PasswordField<V>
@@ -64,7 +63,7 @@ export function useBound<V extends FieldValues, P>(props: Bound<V, P>) {
   return { ...look, ...register(name, options), error: messageOf(get(formState.errors, name)) };
 }
 
-/** Of a field, or of the first entry of its list that has one. */
+/** Or of a list's first wrong entry. */
 function messageOf(error: unknown): string | undefined {
   const found = Array.isArray(error) ? error.find(Boolean) : error;
   if (typeof found !== "object" || found === null || !("message" in found)) return undefined;

@@ -7,7 +7,7 @@ import {
 } from "@mantine/core";
 import { cssVariables, theme } from "./theme";
 
-/** The theme's variables, as MantineProvider would work them out for every page. */
+/** Otherwise MantineProvider computes them for every page. */
 export function ThemeStyles({ nonce }: { nonce: string }) {
   return (
     <style
@@ -21,7 +21,7 @@ export function ThemeStyles({ nonce }: { nonce: string }) {
 
 const CSS = stylesOfTheme();
 
-/** What differs from Mantine's own style sheet, which is loaded as well. */
+/** Mantine's own style sheet is loaded as well. */
 function stylesOfTheme(): string {
   const merged = mergeMantineTheme(DEFAULT_THEME, theme);
   const ours = deepMerge(defaultCssVariablesResolver(merged), cssVariables(merged));

@@ -1,6 +1,6 @@
 import { type CSSVariablesResolver, createTheme } from "@mantine/core";
 
-/** One theme; with the variables below it passes WCAG 2.2 AA in light and dark. */
+/** With the variables below: WCAG 2.2 AA in light and dark. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 7, dark: 7 },
@@ -9,7 +9,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   headings: { fontWeight: "650" },
-  // As plain objects: naming the components here would load them with every page.
+  // Naming components here would load them with every page.
   components: {
     Modal: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
@@ -19,7 +19,7 @@ export const theme = createTheme({
 
 const TINTED = ["teal", "yellow", "red", "gray", "indigo", "green", "orange", "blue"] as const;
 
-/** Mantine's own dimmed, error, filled red, placeholder and tinted text colours miss 4.5:1 on light ground. */
+/** Mantine's dimmed, error, red, placeholder and tinted colours miss 4.5:1 on light ground. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {

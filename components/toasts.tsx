@@ -8,13 +8,10 @@ import { dismissToast, noToasts, shownToasts, subscribeToToasts, type Toast } fr
 import { routes } from "./routes";
 import classes from "./toasts.module.css";
 
-/** A sentence that something worked is read by then, by a slow reader too (WCAG 2.2.1). */
+/** Enough for slow readers (WCAG 2.2.1). */
 const SUCCESS_FOR_MS = 10 * SECOND_MS;
 
-/**
- * What was done, and what could not be. Part of the page's layout at its lower edge, above the pager, so that
- * whatever they lie over can be scrolled out below them.
- */
+/** In the layout, above the pager: what they cover can be scrolled out. */
 export function Toasts() {
   const toasts = useSyncExternalStore(subscribeToToasts, shownToasts, noToasts);
   return (

@@ -1,6 +1,6 @@
 import { Alert } from "@mantine/core";
 
-/** Names an address's unknown filters: without them the list shows other rows than the link meant. */
+/** Without them the list shows other rows than the link meant. */
 export function UnknownFilters({ unknown, noun }: { unknown: string[]; noun: string }) {
   if (unknown.length === 0) return null;
   return (

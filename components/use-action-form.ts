@@ -17,7 +17,6 @@ import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { focusFirstInvalid } from "./invalid-fields";
 import { withProof } from "./proof";
 
-/** A form with its outcome. Its values are the input of its schema, as typed. */
 export type ActionForm<V extends FieldValues> = {
   form: UseFormReturn<V>;
   submit: (event?: FormEvent) => void;
@@ -26,17 +25,14 @@ export type ActionForm<V extends FieldValues> = {
 };
 
 type ActionFormOptions<I extends FieldValues, T> = {
-  /** The schema that the server parses with again. */
+  /** The server parses with it again. */
   schema: z.ZodType<unknown, I>;
   defaultValues: DefaultValues<I>;
   action: (input: I) => Promise<ActionResult<T>>;
   onSuccess: (data: T) => void;
 };
 
-/**
- * The one form pattern: the same schema on both sides, the server's messages at their fields, and
- * nothing that was typed is ever lost.
- */
+/** The one form pattern: one schema on both sides, and nothing typed is ever lost. */
 export function useActionForm<I extends FieldValues, T>({
   schema,
   defaultValues,
@@ -48,11 +44,11 @@ export function useActionForm<I extends FieldValues, T>({
     resolver: resolverOf(schema, isAsked),
     defaultValues,
     mode: "onTouched",
-    // Done below, in the order of the page and not in that of the values.
+    // Done below, in the page's order.
     shouldFocusError: false,
   });
   const [problem, setProblem] = useState<ActionError | null>(null);
-  // Until what it leads to is there: the next page, or this one with what was saved.
+  // Until the next page, or the saved one, is there.
   const [isLeaving, leave] = useTransition();
   const submitted = useRef<HTMLElement | null>(null);
   const { isSubmitting, submitCount } = form.formState;
@@ -68,7 +64,7 @@ export function useActionForm<I extends FieldValues, T>({
     if (result.ok) return leave(() => onSuccess(result.data));
     const fields = Object.keys(result.error.fields ?? {});
     const isAbout = (name: string) => isSame(get(sent, name), get(form.getValues(), name));
-    // What was typed since is not what was refused.
+    // Later input is not what was refused.
     if (fields.length > 0 && !fields.some(isAbout)) return;
     showProblem(result.error, isAbout);
   });
@@ -92,12 +88,12 @@ export function useActionForm<I extends FieldValues, T>({
   return { form, submit, problem, isSaving: isSubmitting || isLeaving };
 }
 
-/** @param isAsked whether the form was submitted: a field that is merely passed may stay empty until then */
+/** @param isAsked submitted: until then a passed field may stay empty */
 function resolverOf<I extends FieldValues>(
   schema: z.ZodType<unknown, I>,
   isAsked: RefObject<boolean>,
 ): Resolver<I> {
-  // Raw: the server gets what was typed, and parses it itself.
+  // Raw: the server parses what was typed.
   const resolve = zodResolver<I, unknown, unknown>(schema, undefined, { raw: true });
   return async (values, context, options) => {
     if (isAsked.current) return resolve(values, context, options);
@@ -112,7 +108,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** The request itself failed: the server is gone, or the network is. */
+/** The server or the network is gone. */
 function unreachable(): ActionResult<never> {
   return {
     ok: false,

@@ -11,10 +11,7 @@ const UNREACHABLE: ActionError = {
   message: "Postkey is not responding. Reload the page to see what was done.",
 };
 
-/**
- * Runs an action from a button or a menu: busy while it lasts, and a refusal is announced until it is tried
- * again.
- */
+/** A refusal stays until the next try. */
 export function useAction() {
   const [isBusy, start] = useTransition();
   const forgetProblem = useRef<() => void>(undefined);
@@ -28,7 +25,7 @@ export function useAction() {
   return { isBusy, run };
 }
 
-/** What an action answers that is asked as soon as this is shown; undefined until then. */
+/** Asked at once; undefined until answered. */
 export function useAnswer<T>(
   action: () => Promise<ActionResult<T>>,
   onAnswer: (data: T) => void = () => {},
@@ -45,7 +42,7 @@ export function useAnswer<T>(
   return { data, problem, setData, setProblem, askAgain: ask };
 }
 
-/** What an action came to, also when its request failed. */
+/** Also for failed requests. */
 export async function attempt<T>(
   action: () => Promise<ActionResult<T>>,
   isStillWanted?: () => boolean,
@@ -58,7 +55,7 @@ export async function attempt<T>(
   }
 }
 
-/** For what an action answers with when the browser has to go elsewhere. */
+/** When the browser must go elsewhere. */
 export function leaveFor(href: string): void {
   window.location.assign(href);
 }

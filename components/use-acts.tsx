@@ -7,7 +7,6 @@ import { useAction } from "./use-action";
 
 const ActDialog = dynamic(() => import("./act-dialog").then((module) => module.ActDialog));
 
-/** Does acts, and holds the dialog of the last one. */
 export function useActs() {
   const [asked, setAsked] = useState<Act | null>(null);
   const { isBusy, run } = useAction();

@@ -6,22 +6,17 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import { type Found, type SearchChoices, useChoices } from "./use-choices";
 
 export type Choosing = {
-  /** Those that are shown before anything is typed; they come with the page. */
   first: Choices;
-  /** Asks the server. */
   find: SearchChoices;
-  /** The label for no choice; left out where a choice is required. */
+  /** Absent where a choice is required. */
   none?: string;
-  /** The ids of what cannot be chosen here. */
   except?: readonly string[];
-  /** Beside a list, not in a form: small, opened at once, with its label for screen readers only. */
   isBare?: boolean;
   value: Choice | null;
   onChange: (choice: Choice | null) => void;
   onBlur?: () => void;
 };
 
-/** The text typed into a choice until something is chosen, and what the keys and the mouse do there. */
 export function useChoiceInput(input: Choosing) {
   const { none, except = [], isBare = false, value, onChange, onBlur } = input;
   const [draft, setDraft] = useState<string | null>(null);
@@ -62,7 +57,7 @@ export function useChoiceInput(input: Choosing) {
     },
     onChange: (event: ChangeEvent<HTMLInputElement>) => search(event.currentTarget.value),
     onKeyDown: (event: KeyboardEvent) => {
-      // With the list open it is about the list, and never about the form around it.
+      // Enter belongs to the open list, not the form.
       if (event.key === "Enter" && dropdownOpened) event.preventDefault();
     },
     onBlur: () => {

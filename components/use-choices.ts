@@ -6,17 +6,12 @@ import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 
 export type SearchChoices = (search: string) => Promise<ActionResult<Choices>>;
 
-/** How long typing has to pause before the server is asked. */
 const PAUSE_MS = 250;
-/** So long an answer is waited for. */
 const WAIT_MS = 15_000;
 
 type Answer = { search: string; result: ActionResult<Choices> };
 
-/**
- * What a search finds. The first choices came with the page; for a typed text the server is asked, once
- * typing pauses. Until it answers, matches among the known choices are shown.
- */
+/** The first choices come with the page; known matches show until the server answers. */
 export function useChoices({ first, find }: { first: Choices; find: SearchChoices }) {
   const [search, setSearch] = useState("");
   const [answer, setAnswer] = useState<Answer>();
@@ -65,7 +60,6 @@ const NO_ANSWER: ActionResult<never> = {
   error: { code: "temporarily_unavailable", message: "Postkey is not responding." },
 };
 
-/** The answer, or that there was none. */
 function inTime(answer: Promise<ActionResult<Choices>>): Promise<ActionResult<Choices>> {
   const silence = new Promise<ActionResult<Choices>>((resolve) =>
     setTimeout(() => resolve(NO_ANSWER), WAIT_MS),

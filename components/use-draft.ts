@@ -5,13 +5,13 @@ import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-for
 import { draftKey, leaveDraft, readDraft, writeDraft } from "./drafts";
 import { notifySuccess } from "./notify";
 
-/** What is typed into a form survives the end of the session; at the same address it is there again. */
+/** By address, beyond the end of the session. */
 export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
   useEffect(() => {
     const defaults = form.formState.defaultValues ?? {};
     const key = draftKey(defaults);
     const kept = readDraft(key);
-    // The paths and values are those of this form: they were read from it.
+    // These were read from this form.
     for (const [path, value] of kept)
       form.setValue(path as Path<V>, value as PathValue<V, Path<V>>, { shouldDirty: true });
     const withdraw =
@@ -24,7 +24,7 @@ export function useDraft<V extends FieldValues>(form: UseFormReturn<V>): void {
     });
     return () => {
       stop();
-      // On the next page there is no Cancel.
+      // The next page has no Cancel.
       withdraw();
       leaveDraft(key);
     };

@@ -4,10 +4,10 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTransition } from "react";
 import { pageAt } from "./routes";
 
-/** Where a list stands, beside what it shows: with another filter it begins at its first page. */
+/** A new filter begins at the first page. */
 export const PLACES = ["after", "before", "row"] as const;
 
-/** One parameter of the page's address, so that a link is a view; empty text removes it. */
+/** In the address, so a link is a view; empty text removes it. */
 export function useFilter() {
   const router = useRouter();
   const pathname = usePathname();

@@ -4,11 +4,8 @@ import { useSearchParams } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
 
 /**
- * What the address of a page asks for beside showing it, such as `?test=now`: done once for each press of a link, and
- * not again by a reload or the way back. The address stays as it is, because Next.js loads the whole document when it
- * changes while a refresh is under way.
- *
- * @param isPossible false as long as it has to wait
+ * `?test=now` acts once per press of a link, not on reload or back. The address stays: changing it
+ * during a refresh makes Next.js load the whole document.
  */
 export function useWish(
   name: string,
@@ -35,7 +32,7 @@ const looking = new Set<() => void>();
 const keyOf = (name: string, { pathname, search }: Pick<URL, "pathname" | "search">) =>
   `wish ${name} ${pathname}${search}`;
 
-/** A press of a link asks again, also on the page that it leads to. @returns how to stop */
+/** @returns stops it */
 export function renewWishes(): () => void {
   const renew = ({ target }: MouseEvent) => {
     const link = target instanceof Element ? target.closest("a") : null;

@@ -28,7 +28,6 @@ export function UserMenu({ userName, signOut }: UserMenuProps) {
   );
 }
 
-/** The initials of who is signed in. */
 function UserButton({ label, isBusy, ...props }: MenuButtonProps) {
   return (
     <button

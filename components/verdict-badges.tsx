@@ -11,7 +11,6 @@ const LOOK: Record<NonNullable<ShownVerdict>, { tint: Tint; icon: BadgeIcon; wor
   aborted: { tint: "gray", icon: "minus", word: "not finished" },
 };
 
-/** The last verdict per protocol, by colour, symbol and name. */
 export function VerdictBadges({
   imap,
   smtp,

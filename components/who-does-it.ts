@@ -1,6 +1,5 @@
 import type { Remedy, Shell } from "@/lib/remedies/remedy";
 
-/** Who takes the steps of a remedy. */
 const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
   mailbox_owner: "the owner of the mailbox",
   tenant_administrator: "an administrator of the tenant",
@@ -8,7 +7,7 @@ const DOES_IT: Readonly<Record<Remedy["who"], string>> = {
   postkey_administrator: "you",
 };
 
-/** Where a command is run: who may run it follows from that. */
+/** Decides who may run it. */
 const RUN_IT: Readonly<Record<Shell, string>> = {
   "Exchange Online PowerShell":
     "Run in Exchange Online PowerShell as a tenant administrator, after Connect-ExchangeOnline:",
@@ -19,12 +18,11 @@ const RUN_IT: Readonly<Record<Shell, string>> = {
 };
 
 type Readers = {
-  /** Who does it in Postkey, where that is not the reader. */
+  /** In Postkey, if not the reader. */
   other?: string | undefined;
   isWaiting?: boolean;
 };
 
-/** A whole sentence about who takes the steps of a remedy. */
 export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Readers = {}): string {
   const name = who === "postkey_administrator" && other ? other : DOES_IT[who];
   return isWaiting
@@ -32,7 +30,7 @@ export function whoDoesIt(who: Remedy["who"], { other, isWaiting = false }: Read
     : `Who can fix this: ${name}.`;
 }
 
-/** The line above a command: where to run it, and as whom. */
+/** Where to run it, and as whom. */
 export function whereToRun(shell: Shell): string {
   return RUN_IT[shell];
 }

@@ -10,7 +10,7 @@ type WhoFixesItProps = {
   isWaiting?: boolean;
 };
 
-/** Who takes the steps of a remedy: someone else, if the reader's role can't press its first button. */
+/** Someone else, if the reader's role cannot press its first button. */
 export function WhoFixesIt({ who, buttons = [], isWaiting = false }: WhoFixesItProps) {
   const whoRepairs = useWhoRepairs();
   const [likeliest] = buttons;

@@ -2,8 +2,6 @@ import { Alert, Group } from "@mantine/core";
 import { IconAlertTriangle, IconLock } from "@tabler/icons-react";
 import type { Route } from "next";
 import { Children, type ReactNode } from "react";
-import { GatewayMissing } from "@/components/gateway-missing";
-import { KeeperMissing } from "@/components/keeper-missing";
 import { routes } from "@/components/routes";
 import type { Actor } from "@/lib/kernel/actor";
 import type { RepairButton } from "@/lib/remedies/remedy";
@@ -12,6 +10,11 @@ import type { Warnings } from "@/lib/watch/warnings/queries";
 import classes from "../../components/banner-area.module.css";
 import { InlineLink } from "../../components/links";
 import { RepairButtons } from "../../components/repair-buttons";
+
+const NO_KEEPER =
+  "The keeper is not running, so tokens are renewed only when a program asks for one. Postkey starts it and restarts it when it stops. If this message stays, check the log.";
+const NO_GATEWAY =
+  "No gateway is running, so devices can neither send nor read mail. Postkey starts it where POSTKEY_API_PORT and POSTKEY_DEVICE_LISTENERS are set, and restarts it when it stops. If this message stays, check the log.";
 
 type AttentionProps = { lockedBecause: Actor["lockedBecause"]; warnings: Warnings };
 
@@ -22,8 +25,8 @@ export function Attention({ lockedBecause, warnings }: AttentionProps) {
   return (
     <BannerArea>
       {lockedBecause && <ConsoleLocked reason={lockedBecause} />}
-      {!isKept && !lockedBecause && <KeeperMissing />}
-      {isGatewayMissing && !lockedBecause && <GatewayMissing />}
+      {!isKept && !lockedBecause && <Missing>{NO_KEEPER}</Missing>}
+      {isGatewayMissing && !lockedBecause && <Missing>{NO_GATEWAY}</Missing>}
       {worst && (
         <AttentionBanner
           text={incidentText(worst)}
@@ -42,6 +45,14 @@ export function Attention({ lockedBecause, warnings }: AttentionProps) {
         />
       )}
     </BannerArea>
+  );
+}
+
+function Missing({ children }: { children: string }) {
+  return (
+    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">
+      {children}
+    </Alert>
   );
 }
 

@@ -7,7 +7,7 @@ import { insertEvents, type RunSql, saveHead, takeChainEnd } from "./store";
 import type { AuditEvent } from "./trail/schema";
 import { requireRightTo, type Wrote } from "./wrote";
 
-/** An actor, or an unknown person who failed to sign in. */
+/** Or someone unknown who failed to sign in. */
 export type AuditActor =
   | Actor
   | (Pick<Actor, "id" | "name" | "address"> & {
@@ -18,17 +18,13 @@ export type AuditActor =
 export type AuditEntry = {
   action: string;
   object: { kind: string; id: string; name: string };
-  /** What changed, in words and numbers. Never a secret. */
+  /** Never a secret. */
   detail?: Prisma.InputJsonObject;
 };
 
 /**
- * Written in the transaction of the change it tells of: either both are there or neither. Each event is
- * chained to the one before. All who write wait for each other from here to the end of their
- * transactions, so this comes after whatever locks rows.
- * Nothing is stored that needs more than the actor has (`requireRightTo`).
- *
- * @throws AppError access_denied, proof_required
+ * Call after all row locks: writers queue for the chain's end until they commit.
+ * @throws AppError access_denied, proof_required as of `requireRightTo`
  */
 export async function recordAudit(
   tx: Transaction,
@@ -38,7 +34,7 @@ export async function recordAudit(
   await recordAudits(tx, [{ actor, ...entry }]);
 }
 
-/** Several at once, in their order: one wait for the end of the chain, and one statement. */
+/** In order, with one wait and one statement. */
 export async function recordAudits(
   tx: Transaction,
   entries: readonly ActorsEntry[],
@@ -48,12 +44,12 @@ export async function recordAudits(
     if (wrote && actor.permissions) requireRightTo(wrote, actor);
 }
 
-/** Of what was done already and can't be taken back: the trail tells it, whatever its actor may do. */
+/** For acts that cannot be taken back: recorded whatever the actor may do. */
 export function bygone({ kind, id, name, address }: AuditActor): AuditActor {
   return { kind, id, name, ...(address !== undefined && { address }) };
 }
 
-/** The same in a transaction of a connection that Prisma knows nothing of. */
+/** On a connection outside Prisma. */
 export async function appendEvent(
   run: RunSql,
   actor: AuditActor,
@@ -91,7 +87,7 @@ function eventOf(entry: ActorsEntry, { id, at }: { id: string; at: Date }): Audi
     objectKind: object.kind,
     objectId: object.id,
     objectName: object.name,
-    // As it comes back: without what JSON leaves out.
+    // The form that JSON returns.
     detail: JSON.parse(JSON.stringify(detail)),
     address: actor.address ?? null,
   };

@@ -2,12 +2,11 @@ import "server-only";
 import { z } from "zod";
 import { db } from "@/lib/kernel/db";
 
-/** What an edit writes into the detail of its event, so that a later, stale edit can be told. */
 const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });
 
 export type ChangesSince = { by: string; at: Date; fields: string[] };
 
-/** Who saved what since a version of an object was loaded; null when nothing is on record. */
+/** Null when nothing is recorded. */
 export async function findChangesSince(
   object: { kind: string; id: string },
   version: number,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/kernel/errors";
 import { findChangesSince } from "./queries";
 
-/** The refusal of an edit when someone else saved the object meanwhile: says who changed what. */
+/** Says who changed what. */
 export async function staleEdit(
   object: { kind: string; id: string; name: string },
   version: number,
@@ -25,7 +25,7 @@ function listInWords(fields: string[]): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(fields);
 }
 
-/** The names of the fields whose values differ, as the screens call them. */
+/** By their labels on screen. */
 export function changedFields<T extends Record<string, unknown>>(
   before: T,
   after: Record<string, unknown>,
@@ -39,13 +39,9 @@ export function changedFields<T extends Record<string, unknown>>(
 
 type Values = Record<string, string | number | boolean | null>;
 
-/** Of an edit: the version that it made, the fields, and what they held. */
 export type EditDetail = { version: number; changed: string[]; before?: Values; after?: Values };
 
-/**
- * What an edit replaced and by what, as the trail says it. Never of a field that holds a secret.
- * @param names of what values are ids of
- */
+/** Never for a field with a secret. @param names of ids */
 export function changedValues<T extends Record<string, unknown>>(
   before: T,
   after: Record<string, unknown>,

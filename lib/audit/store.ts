@@ -22,10 +22,8 @@ export type ChainEnd = {
   key: string;
   previous: string;
   olderRows: number;
-  /** Ids of the events to come, in their order, and their time. */
   ids: string[];
   at: Date;
-  /** What this transaction wrote that needs more than a permission. */
   wrote: Wrote;
 };
 
@@ -38,7 +36,6 @@ type FoundEnd = {
   keySealed: string | null;
 };
 
-/** Runs SQL in the transaction of the change. */
 export type RunSql = <R>(sql: string, values: readonly unknown[]) => Promise<R[]>;
 
 const FIND_END = `
@@ -48,12 +45,7 @@ const FIND_END = `
     h.hash, h."olderRows", i."auditKeySealed" AS "keySealed"
   FROM "Installation" i LEFT JOIN "AuditHead" h ON true WHERE i.id = 1`;
 
-/**
- * Waits for the end of the chain and holds it until the transaction ends. The ids are taken after that,
- * so that ids are in the order of the chain.
- *
- * @param events how many are going to be added
- */
+/** Ids are taken while it is held, so they follow the chain. @param events to be added */
 export async function takeChainEnd(run: RunSql, events: number): Promise<ChainEnd> {
   await run(TAKE_COMMIT_ORDER, []);
   const [end] = await run<FoundEnd>(FIND_END, [events]);
@@ -74,7 +66,7 @@ async function countEvents(run: RunSql): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** One statement for all of them; PostgreSQL takes 65,535 values, which are 5,461 events. */
+/** PostgreSQL takes 65,535 values: 5,461 events. */
 export async function insertEvents(
   run: RunSql,
   events: readonly (AuditEvent & { hash: string })[],
@@ -143,34 +135,31 @@ function trailLocked(cause: SealError): AppError {
   return new AppError("locked", message, { cause });
 }
 
-/** Everything of an event, of a table that is called e. */
+/** The table's alias is e. */
 export const EVENT_COLUMNS = `e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
   e."objectKind", e."objectId", e."objectName", e.detail, e.address, e.hash`;
 
-/** What may have left the table, oldest first. */
 export const LIST_ARCHIVES = `
   SELECT file, "firstId"::text, "lastId"::text, events, sha256 FROM "AuditArchive" ORDER BY id`;
 
 export type StoredEvent = AuditEvent & { hash: string | null };
 export type StoredHead = Head & { mac: string };
 
-/** The trail as it stands at one moment, whatever is written meanwhile. */
 export type Trail = {
-  /** Files with the events before those in the table, oldest first. */
+  /** Oldest first, before those in the table. */
   archives: Archive[];
-  /** Null when nothing was written to the chain yet. */
+  /** Null for an empty chain. */
   key: string | null;
   head: StoredHead | null;
-  /** Those in the table, from the oldest on, a batch at a time. */
   events(): AsyncGenerator<StoredEvent>;
 };
 
-/** Reads the trail in one snapshot, in bounded memory. */
+/** One snapshot, in bounded memory. */
 export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   try {
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    // While files are read, the database is asked for nothing.
+    // The connection idles while files are read.
     await client.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     const { rows } = await client.query<{ sealed: string | null }>(
       `SELECT "auditKeySealed" AS sealed FROM "Installation" WHERE id = 1`,
@@ -192,7 +181,7 @@ export async function withTrail<T>(work: (trail: Trail) => Promise<T>): Promise<
   }
 }
 
-/** Of a bigint: none that is added by hand stands before it. */
+/** The smallest bigint: no row added by hand precedes it. */
 const LEAST_ID = -(2n ** 63n);
 
 async function* readEvents(client: PoolClient): AsyncGenerator<StoredEvent> {

@@ -5,13 +5,10 @@ import type { Notice } from "@/lib/kernel/events/schema";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type AuditEntry, recordAudit } from "./mutations";
 
-/** What was done to one thing, which people know by its name. Never a secret. */
+/** Never a secret. */
 export type Change = { id: string; name: string } & Omit<AuditEntry, "object">;
 
-/**
- * How changes to things of one kind are told: in the audit trail and, with a type of event, on open pages. Like
- * the trail, after whatever locks rows.
- */
+/** In the trail and, with an event type, on open pages; after all row locks. */
 export function tellOf(
   kind: string,
   event?: Notice["type"],

@@ -11,10 +11,7 @@ export type Verdict =
 
 type Broken = Extract<Verdict, { isIntact: false }>;
 
-/**
- * Proves that the trail is what was written, in the files of the archive and in the table: no event was
- * changed, removed or added, at its end neither. Names the first that was, or the file.
- */
+/** Nothing was changed, removed or added, also at the end. Names the first difference. */
 export async function verifyAudit(): Promise<Verdict> {
   return withTrail(verifyTrail);
 }

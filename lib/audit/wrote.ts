@@ -2,11 +2,7 @@ import { z } from "zod";
 import { type Actor, can, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 
-/**
- * What the triggers of the schema found about a transaction: it gives access
- * to a mailbox or destroys a credential or a sign-in, in a table; a key for some accounts, or a device, would open
- * another mailbox by it.
- */
+/** Found by triggers, whichever operation wrote. */
 export const wroteSchema = z.object({
   proof: z.string().optional(),
   key: z.string().optional(),
@@ -16,9 +12,7 @@ export const wroteSchema = z.object({
 export type Wrote = z.output<typeof wroteSchema>;
 
 /**
- * Refuses what a person has to prove themselves for, and what would lend them or a program the reach of a key or a
- * device that they may not make themselves, whichever operation wrote it.
- *
+ * Otherwise an operation could lend a key's or device's reach to someone who may not create one.
  * @throws AppError access_denied, proof_required
  * @permission none: it is asked of what was written.
  */

@@ -4,12 +4,7 @@ import { isIP, type LookupFunction } from "node:net";
 import { plainHost } from "@/lib/kernel/networks";
 import { type EgressPolicy, EgressRefusal, mayReach, type Place } from "./policy";
 
-/**
- * Resolves a host once, to the addresses that may be connected to. Connecting to one of them, and not to
- * the name again, is what defeats DNS rebinding.
- *
- * @throws EgressRefusal PRIVATE_ADDRESS; Node's DNS errors otherwise
- */
+/** Connecting to a result, not to the name, defeats DNS rebinding. @throws EgressRefusal */
 export async function resolveAllowed(place: Place, policy: EgressPolicy): Promise<LookupAddress[]> {
   const host = plainHost(place.host);
   const family = isIP(host);
@@ -21,7 +16,7 @@ export async function resolveAllowed(place: Place, policy: EgressPolicy): Promis
 
 const lookups = new Map<string, Promise<LookupAddress[]>>();
 
-/** Several connections ask for one host in the same moment: the resolver is asked once for them. */
+/** Concurrent lookups of a host share one answer. */
 function lookUp(host: string): Promise<LookupAddress[]> {
   const running = lookups.get(host);
   if (running !== undefined) return running;
@@ -30,7 +25,7 @@ function lookUp(host: string): Promise<LookupAddress[]> {
   return started;
 }
 
-/** Has a connection of Node's ask `resolveAllowed`. A literal address asks nothing: see `requireAllowedLiteral`. */
+/** Node skips it for literal addresses: see `requireAllowedLiteral`. */
 export function lookupAllowed(place: Place, policy: EgressPolicy): LookupFunction {
   return (_host, options, done) => {
     resolveAllowed(place, policy).then(
@@ -40,7 +35,6 @@ export function lookupAllowed(place: Place, policy: EgressPolicy): LookupFunctio
   };
 }
 
-/** Answers with what was resolved before. */
 export function lookupPinned(addresses: readonly LookupAddress[]): LookupFunction {
   return (_host, options, done) => pass([...addresses], options.all === true, done);
 }

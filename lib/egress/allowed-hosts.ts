@@ -6,14 +6,7 @@ import { type EgressPolicy, MAIL_PORT_NAMES, mayBeInside, mayUseMailPort } from 
 import { isPublicAddress } from "./public-address";
 import type { MailEndpoint, MailHosts } from "./schema";
 
-/**
- * Refuses hosts that a form must not reach: literal private addresses, this machine, odd ports. The
- * operator's lists (POSTKEY_PRIVATE_HOSTS, POSTKEY_MAIL_PORTS) allow more. What a name resolves to
- * is checked again whenever it is connected to.
- *
- * @param field where the form keeps them
- * @throws AppError unprocessable with a message per field
- */
+/** Names are checked again when connected to. @throws AppError unprocessable with fields */
 export function requireAllowedHosts(
   hosts: Partial<MailHosts> | null,
   policy: EgressPolicy,
@@ -24,7 +17,6 @@ export function requireAllowedHosts(
   if (first) throw new AppError("unprocessable", first[0] ?? "", { fields });
 }
 
-/** The same, as the messages by field. */
 export function hostProblems(
   hosts: Partial<MailHosts> | null,
   policy: EgressPolicy,
@@ -41,12 +33,11 @@ export function hostProblems(
   return fields;
 }
 
-/** What people read who name an address that only the operator can allow; one sentence, wherever they typed it. */
 export function saysInside(address = "This"): string {
   return `${address} is an address inside the network. The operator can allow it with POSTKEY_PRIVATE_HOSTS.`;
 }
 
-/** Whether a form may name this host; what it resolves to is another question. */
+/** Checks the name, not what it resolves to. */
 export function isAllowedHost(
   { host, port }: Pick<MailEndpoint, "host" | "port">,
   policy: EgressPolicy,

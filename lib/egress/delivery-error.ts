@@ -1,4 +1,3 @@
-/** Why something could not be delivered, in words that may be shown. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
 }

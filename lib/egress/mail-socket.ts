@@ -4,13 +4,13 @@ import { lookupPinned, resolveAllowed } from "./addresses";
 import { type EgressPolicy, EgressRefusal, mayUseMailPort } from "./policy";
 import type { MailEndpoint } from "./schema";
 
-/** Enough for both families and one spare; a host with fifty addresses is not tried fifty times. */
+/** Enough for both families and a spare. */
 const MAX_ADDRESSES = 4;
 const ATTEMPT_TIMEOUT_MS = 2 * SECOND_MS;
 
-/** A mail server that may be connected to. Only `resolveMailHost` makes one, so that nothing unchecked is dialled. */
+/** Only `resolveMailHost` makes one, so nothing unchecked is dialled. */
 class CheckedMailHost {
-  /** A few, of both families in turns. */
+  /** Families alternate. */
   readonly addresses: string[];
   readonly #port: number;
 
@@ -19,10 +19,7 @@ class CheckedMailHost {
     this.#port = port;
   }
 
-  /**
-   * Opens a TCP connection to the first of the addresses that answers (RFC 8305). The caller owns
-   * the socket at once and bounds the wait by destroying it.
-   */
+  /** RFC 8305. The caller owns the socket and bounds the wait by destroying it. */
   dial(): net.Socket {
     const { addresses } = this;
     const pinned = addresses.map((address) => ({ address, family: net.isIP(address) }));
@@ -45,11 +42,7 @@ class CheckedMailHost {
 
 export type MailHost = CheckedMailHost;
 
-/**
- * Resolves a mail server once, and checks where it is.
- *
- * @throws EgressRefusal; Node's DNS errors otherwise
- */
+/** Once, with the check. @throws EgressRefusal; Node's DNS errors */
 export async function resolveMailHost(
   endpoint: MailEndpoint,
   policy: EgressPolicy,

@@ -4,12 +4,8 @@ import { isPublicAddress } from "./public-address";
 export type Place = { host: string; port: number };
 
 /**
- * A host that the operator's presets name may be anywhere, at any port. Everything else was typed by a
- * person and must not open a door to the inside (SSRF): it is limited to public addresses and to the ports
- * that mail uses, except for what POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS allow.
- *
- * A form asks the same questions as the socket that is opened later, so that neither accepts what the
- * other refuses.
+ * A typed host must not open the inside (SSRF): public addresses and mail ports only, plus the
+ * operator's lists; hosts of presets may be anywhere. Forms and sockets ask the same questions.
  */
 export type EgressPolicy = Exemptions & {
   isPreset(host: string, port: number): boolean;
@@ -17,19 +13,18 @@ export type EgressPolicy = Exemptions & {
 };
 
 type Exemptions = {
-  /** Over https: not the standard port alone. */
   anyHttpsPort?: true;
-  /** Where a host may be inside the network, it may be asked in clear. */
+  /** An inside host may be asked without TLS. */
   plainInside?: true;
 };
 
-/** What the operator allows beside presets: POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS. */
+/** From POSTKEY_PRIVATE_HOSTS and POSTKEY_MAIL_PORTS. */
 type Allowed = { privateHosts: ReadonlySet<string>; mailPorts: ReadonlySet<number> };
 
-/** RFC 8314, RFC 6409, RFC 9051, RFC 1939: where mail servers listen for those who sign in. */
+/** RFC 8314, RFC 6409, RFC 9051, RFC 1939 */
 const MAIL_PORTS: ReadonlySet<number> = new Set([993, 995, 465, 587, 143, 110]);
 
-/** “993, 995 or 465”: for people who named another one. */
+/** “993, 995 or 465” */
 export const MAIL_PORT_NAMES = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
   [...MAIL_PORTS].map(String),
 );
@@ -43,7 +38,7 @@ export function policyFor(
   return { ...exemptions, isPreset: (host, port) => known.has(`${host}:${port}`), allowed };
 }
 
-/** Where a URL leads, with the port that it leaves out. */
+/** Includes the default port. */
 export function placeOfUrl({ protocol, hostname: host, port }: URL): Place {
   return { host, port: Number(port || (protocol === "http:" ? HTTP_PORT : HTTPS_PORT)) };
 }
@@ -61,17 +56,15 @@ export function mayUseHttpsPort(place: Place, policy: EgressPolicy): boolean {
   return policy.anyHttpsPort === true || place.port === HTTPS_PORT || mayBeInside(place, policy);
 }
 
-/** Whether this host may be asked without TLS. */
 export function mayBePlain(place: Place, policy: EgressPolicy): boolean {
   return policy.plainInside === true && mayBeInside(place, policy);
 }
 
-/** Whether a name that resolved to this address may be connected to there. */
+/** The address its name resolved to. */
 export function mayReach(place: Place, address: string, policy: EgressPolicy): boolean {
   return isPublicAddress(address) || mayBeInside(place, policy);
 }
 
-/** Whether this host may be inside the network. */
 export function mayBeInside({ host, port }: Place, policy: EgressPolicy): boolean {
   return policy.isPreset(host, port) || policy.allowed().privateHosts.has(plainHost(host));
 }

@@ -10,21 +10,19 @@ import { isOfAnswer, isOfCertificate } from "./network-codes";
 import { webhookEgress } from "./webhook-target";
 
 export type WebhookMessage = {
-  /** The same for every attempt, so that a receiver can tell a repetition. */
+  /** The same for every attempt. */
   id: string;
   body: string;
-  /** `whsec_` and base64. */
+  /** `whsec_` and base64 */
   secret: string;
 };
 
-/** For everything, to the status of the answer. */
+/** Ends with the answer's status. */
 const DEADLINE_MS = 10 * SECOND_MS;
 
 /**
- * Posts a message as Standard Webhooks 1.0 says. Redirects are not followed and the body of the
- * answer is not read: it could reveal what is inside the network.
- *
- * @returns the status, in words
+ * Standard Webhooks 1.0. No redirects, and the body stays unread: it could reveal the inside.
+ * @returns the status in words
  * @throws DeliveryError
  */
 export async function postWebhook(
@@ -51,7 +49,7 @@ export async function postWebhook(
 
 function asDeliveryError(error: unknown, url: URL): unknown {
   if (!(error instanceof HttpsError)) return error;
-  // An error of Node's may quote what was sent, and hold what came back.
+  // Node's error may quote either side.
   const cause = foreignError(error.cause ?? error, { secrets: secretsOf(url) });
   return new DeliveryError(reasonOf(error, plainHost(url.hostname)), { cause });
 }
@@ -68,19 +66,18 @@ function reasonOf({ networkCode }: HttpsError, host: string): string {
       if (isOfCertificate(networkCode))
         return `The certificate of ${host} is not trusted (${networkCode}).`;
       if (isOfAnswer(networkCode)) return `${host} did not answer in HTTP (${networkCode}).`;
-      // Node's names for the errors of getaddrinfo.
       return /^(ENOTFOUND$|EAI_)/.test(networkCode)
         ? `The name ${host} cannot be resolved.`
         : `The address cannot be reached (${networkCode}).`;
   }
 }
 
-/** What services put into an address to know who may call it: its path and query, and their parts. */
+/** Services put secrets into path and query. */
 function secretsOf({ pathname, search }: URL): string[] {
   return [pathname, search].flatMap((part) => [part.slice(1), ...part.split(/[/?&=]/)]);
 }
 
-/** webhook-id, webhook-timestamp and webhook-signature over both and the body. */
+/** webhook-id, webhook-timestamp, and webhook-signature over both and the body. */
 function webhookHeaders({ id, body, secret }: WebhookMessage, now: Date) {
   const timestamp = Math.floor(now.getTime() / 1_000).toString();
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");

@@ -1,7 +1,6 @@
 import net from "node:net";
 
-// IANA special-purpose registries (RFC 6890). Two lists, because BlockList also compares an IPv4
-// address with IPv6 rules, and the rule for mapped addresses would then match every IPv4 address.
+// RFC 6890. BlockList applies rules for mapped addresses to all IPv4: hence two lists.
 const BLOCKED_IPV4 = blockList("ipv4", [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -37,10 +36,10 @@ const BLOCKED_IPV6 = blockList("ipv6", [
   "ff00::/8",
 ]);
 
-/** All that is given to networks of the internet so far (RFC 4291 §2.4; IANA, “IPv6 Global Unicast”). */
+/** RFC 4291 §2.4; IANA, “IPv6 Global Unicast” */
 const GLOBAL_IPV6 = blockList("ipv6", ["2000::/3"]);
 
-/** Whether an address is on the public internet; anything that is no address is not. */
+/** False for anything but an address. */
 export function isPublicAddress(address: string): boolean {
   switch (net.isIP(address)) {
     case 4:

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { hasInvisible } from "@/lib/kernel/fields/schema";
 import { asciiDomain } from "@/lib/kernel/text/normalize";
 
-/** A host as the URL parser writes it, so that `0x7f.1` is seen to be 127.0.0.1. */
+/** As the URL parser writes it: `0x7f.1` is 127.0.0.1. */
 const hostSchema = z
   .string({ error: "Enter the host." })
   .max(1_024, "This is too long for a host name.")
@@ -23,10 +23,7 @@ const hostSchema = z
   })
   .transform((text) => asciiDomain(text) || text);
 
-/**
- * Where a mail protocol is served. RFC 8314: `implicit` is TLS from the first byte, `starttls` upgrades a
- * plain connection. There is no third mode: mail credentials never travel in the clear.
- */
+/** RFC 8314: `implicit` TLS or `starttls`; mail credentials never travel in the clear. */
 export const endpointSchema = z.strictObject({
   host: hostSchema,
   port: z

@@ -8,7 +8,7 @@ type Reply = {
   sent?: readonly string[];
 };
 
-/** Fields of token requests that prove something (RFC 6749, 7521, 7636, 8628, 6750). */
+/** RFC 6749, RFC 7521, RFC 7636, RFC 8628, RFC 6750 */
 const SECRET_FIELDS = new Set([
   "access_token",
   "assertion",
@@ -26,10 +26,10 @@ const SECRET_FIELDS = new Set([
 
 const SECRET_HEADERS = new Set(["authorization", "cookie", "x-identity-header"]);
 
-/** Shorter values cannot be distinguished from the words around them. */
+/** Shorter values look like ordinary words. */
 const MIN_LENGTH = 8;
 
-/** What a request says in confidence, found in the request itself, so that callers need not pass it on. */
+/** Found in the request, so callers need not pass them. */
 export function sentSecrets({ url, headers = {}, form }: Request): string[] {
   const { searchParams } = new URL(url);
   const fields = [...searchParams, ...(form ?? [])];
@@ -40,7 +40,7 @@ export function sentSecrets({ url, headers = {}, form }: Request): string[] {
   return [...named, ...proofs].filter((value) => value.length >= MIN_LENGTH);
 }
 
-/** `Bearer …`, or `Basic` with a name and a password in it (RFC 7617). */
+/** `Bearer …`, or `Basic` with name and password (RFC 7617). */
 function proofsOf(header: string): string[] {
   const [, scheme = "", value = header] = /^(Basic|Bearer) +(\S.*)$/i.exec(header) ?? [];
   if (scheme.toLowerCase() !== "basic") return [value];
@@ -48,11 +48,7 @@ function proofsOf(header: string): string[] {
   return [value, opened.slice(opened.indexOf(":") + 1)];
 }
 
-/**
- * A reply without what the request said in confidence, and with a list of those values. A successful answer
- * stays as it is, because it contains tokens, and because searching all of its text costs as much as the
- * request itself: quotes from it are cleaned with that list.
- */
+/** A success stays uncleaned: it contains tokens, and searching costs as much as the request. */
 export function withoutSent(request: Request, reply: Reply): Reply {
   const secrets = sentSecrets(request);
   if (secrets.length === 0) return reply;
@@ -66,10 +62,10 @@ export function withoutSent(request: Request, reply: Reply): Reply {
   return { ...reply, headers, body: cleanBody(reply.body, secrets), sent: secrets };
 }
 
-/** So much of the texts in a refusal is read; the rest has no use. */
+/** The rest of a refusal has no use. */
 const MAX_READ = 16 * 1024;
 
-/** In JSON each text separately, so that the rest can still be read. */
+/** JSON texts one by one, so the rest stays readable. */
 function cleanBody(body: string, secrets: readonly string[]): string {
   let read = 0;
   try {

@@ -4,18 +4,12 @@ import { fieldError } from "@/lib/kernel/errors";
 import { isAllowedHost, saysInside } from "./allowed-hosts";
 import { type EgressPolicy, mayBePlain, placeOfUrl, policyFor } from "./policy";
 
-/** Receivers of webhooks listen on any port; inside the network, where the operator lists them, in clear too. */
+/** Any port; inside hosts the operator lists also in clear. */
 export function webhookEgress(): EgressPolicy {
   return policyFor([], env, { anyHttpsPort: true, plainInside: true });
 }
 
-/**
- * Refuses a webhook's address that must not be called: this machine, private addresses, plain http.
- * The operator's list (POSTKEY_PRIVATE_HOSTS) allows more. What a name resolves to is checked again
- * at each delivery.
- *
- * @throws AppError unprocessable on `url`
- */
+/** Names are checked again at each delivery. @throws AppError unprocessable on `url` */
 export function requireAllowedUrl(address: string): void {
   const url = new URL(address);
   const place = placeOfUrl(url);

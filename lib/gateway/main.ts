@@ -6,14 +6,10 @@ import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { startDeviceListeners } from "./devices/listeners";
 import { startGateway } from "./server";
 
-/**
- * The gateway: the API for programs, apart from the web, at the speed of node:http, and the mail protocols for
- * devices. Any number may run. Called as
- * `node --conditions=react-server .build/gateway.mjs HOST PORT`.
- */
+/** The API for programs on node:http, and mail protocols for devices; any number may run. */
 async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   const stopWith = stopOnSignal();
-  // Uncaught errors: node would print everything attached to the error. The supervisor starts a new process.
+  // Node would print everything attached to the error. The supervisor restarts it.
   process.once("uncaughtException", (error) => {
     log.fatal({ error }, "gateway ends: uncaught error");
     process.exit(1);
@@ -24,7 +20,7 @@ async function main([host = "127.0.0.1", port = "0"]: string[]): Promise<void> {
   stopWith(async (exitCode) => {
     endInTime();
     await Promise.all([gateway.stop(), starting.then((devices) => devices.stop())]);
-    // Last: answers that were under way are uses as well.
+    // Last: requests under way are uses too.
     await endAnswering();
     process.exit(exitCode);
   });

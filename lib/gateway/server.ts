@@ -12,20 +12,13 @@ import { env } from "@/lib/kernel/env";
 import { clientBehind, plainAddress } from "@/lib/kernel/networks";
 import { shareFiles } from "./descriptors";
 
-// As srvx says: one that is written as text goes out as text, without a stream around it. It saves half of the
-// processor's time for a cached token.
+// Text bodies skip the stream, as srvx advises: half the CPU time for a cached token.
 Object.assign(globalThis, { Response: FastResponse });
 
-/** Less than browsers get: a program has its request ready when it connects. */
+/** Programs have their request ready, unlike browsers. */
 const HEADERS_WITHIN_MS = 5 * SECOND_MS;
 
-/**
- * Every operation of the API on a port of its own, without Next.js around it, for programs with a key. It has
- * the limits of the web's own server.
- *
- * @param options.port 0 for any that is free
- * @returns where it listens, and what stops it
- */
+/** The API without Next.js, with the web server's limits. @param options.port 0: any free */
 export async function startGateway({
   headersWithinMs = HEADERS_WITHIN_MS,
   ...at
@@ -37,12 +30,12 @@ export async function startGateway({
   const serve: Handle = async (incoming, outgoing) => {
     const { socket } = incoming;
     const answer = apiDoor(async (request) => {
-      // Of the socket: a header with it would be the client's own wherever the adapter reads what was sent.
+      // From the socket: the adapter would trust a header of the client's.
       const program = await findProgram(request, socket.remoteAddress);
       if (program) strangers.admit(socket);
       return program;
     });
-    // As next.config.mjs has it for every address.
+    // As in next.config.mjs.
     outgoing.setHeader("x-content-type-options", "nosniff");
     const request = new NodeRequest({ req: incoming, res: outgoing });
     const response = await answer(request);
@@ -52,16 +45,14 @@ export async function startGateway({
   const server = createGuardedServer(serve, { headersWithinMs });
   const { api: room } = shareFiles();
   const strangers = limitStrangers(server, { idleMs: headersWithinMs, room });
-  // The rest is closed before it costs anything.
+  // Further connections are closed before they cost anything.
   server.maxConnections = room;
   const port = await listen(server, at);
   return { port, stop: () => drain(server) };
 }
 
 /**
- * The program that asks, by its key; null without one. A browser's session is none of the gateway's business.
- *
- * @param peer the address that the connection comes from
+ * Ignores sessions; null without a key.
  * @throws AppError unauthenticated, access_denied, too_many_requests
  */
 async function findProgram({ headers }: Request, peer: string | undefined): Promise<Actor | null> {
@@ -71,10 +62,7 @@ async function findProgram({ headers }: Request, peer: string | undefined): Prom
   return authenticateKey(authorization, await circumstances(address));
 }
 
-/**
- * A number of proxies is that of the web's: a client on this machine gets here without them, and would write
- * the header itself. Only networks say whose connection may bring it.
- */
+/** Hop counts fit the web only: a local client gets here without proxies, and could forge it. */
 function addressOf(forwardedFor: string | null, peer = ""): string | undefined {
   const { trustProxy } = env();
   if (!trustProxy || "hops" in trustProxy) return plainAddress(peer);

@@ -4,24 +4,21 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
+import type { FieldErrors } from "@/lib/kernel/errors";
+import { issueWords } from "@/lib/kernel/fields/issue-words";
 import { requireAnyUser, requireUser } from "./auth/session";
 import { toAppError } from "./problem";
-import { readFields } from "./read-fields";
 import type { ActionResult } from "./schema";
 
 type Options = {
-  /** The path below which every page is rendered again, once `run` is done. */
+  /** All pages below it are rendered again. */
   revalidates?: string;
-  /** Pages are rendered again after a failure too: `run` keeps what it tried. */
+  /** Renders after failures too: `run` keeps what it tried. */
   keepsFailures?: boolean;
-  /** Also for those who have to set up a second factor before anything else. */
   isForRestricted?: boolean;
 };
 
-/**
- * Every action is a public POST: it proves its actor and parses its input here, for every caller, and here
- * errors thrown by `run` become words for the form.
- */
+/** Every action is a public POST: actor, input and errors of `run` are handled here for all. */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
   run: (actor: Actor, input: z.output<S>) => Promise<T>,
@@ -37,12 +34,11 @@ export function defineAction<S extends z.ZodType, T>(
   };
 }
 
-/** A command as an action. */
 export function actionOf<S extends z.ZodType, T>(command: Command<S, T>, options?: Options) {
   return defineAction(command.input, command, options);
 }
 
-/** For the pages that are open before a sign-in (app/(auth)). What it runs must guard itself. */
+/** For pages before sign-in (app/(auth)); what it runs must guard itself. */
 export function definePublicAction<S extends z.ZodType, T>(
   schema: S,
   run: (input: z.output<S>) => Promise<T>,
@@ -69,6 +65,30 @@ async function parseAndRun<S extends z.ZodType, T>(
   if (read.ok) return { ok: true, data: await run(read.data) };
   const error = { code: "unprocessable", message: "Some fields are not valid." } as const;
   return { ok: false, error: { ...error, fields: read.fields } };
+}
+
+type Read<T> = { ok: true; data: T } | { ok: false; fields: FieldErrors };
+
+/** All problems at once. */
+function readFields<S extends z.ZodType>(schema: S, input: unknown): Read<z.output<S>> {
+  const parsed = schema.safeParse(input, { error: missing });
+  return parsed.success
+    ? { ok: true, data: parsed.data }
+    : { ok: false, fields: fieldErrors(parsed.error) };
+}
+
+/** For fields that forms cannot leave out. */
+function missing({ code, input }: z.core.$ZodRawIssue): string | undefined {
+  return code === "invalid_type" && input === undefined ? "This field is missing." : undefined;
+}
+
+function fieldErrors(error: z.ZodError): FieldErrors {
+  const fields: FieldErrors = {};
+  for (const issue of error.issues) {
+    const name = issue.path.join(".") || "root";
+    fields[name] = [...(fields[name] ?? []), issueWords(issue)];
+  }
+  return fields;
 }
 
 function failed(thrown: unknown): ActionResult<never> {

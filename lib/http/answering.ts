@@ -5,12 +5,7 @@ import { closeStreamsOnStop } from "@/lib/kernel/events/streams";
 import { flushCounters, flushCountersRegularly } from "@/lib/kernel/metrics/counters";
 import { giveSignsOfLife } from "@/lib/kernel/sign-of-life";
 
-/**
- * What a process does beside answering requests, from its start on: it follows the key file, gives signs of
- * life, stores its counters, and ends its streams when it receives a signal to stop.
- *
- * @returns what writes down the rest at the end
- */
+/** Key file, signs of life, counters and streams. @returns what stores the rest at the end */
 export function beginAnswering(kind: "web" | "gateway"): () => Promise<void> {
   closeStreamsOnStop();
   const unfollowKey = followKey(kind);

@@ -6,10 +6,7 @@ import type { MailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { lineStream } from "./line-stream";
 
-/**
- * The stages of a test as they end.
- * @permission none: findMailboxAccount asked when it found the account.
- */
+/** @permission none: findMailboxAccount asked when it found the account. */
 export function connectionTestStream(
   actor: Actor,
   account: MailboxAccount,
@@ -26,7 +23,7 @@ type Listening = {
   renewsFirst: boolean;
 };
 
-/** Sends the end last, after the differences from the last good test, if the actor may read those. */
+/** The differences come last, if the actor may read them. */
 async function testAndCompare(
   actor: Actor,
   account: MailboxAccount,

@@ -5,25 +5,17 @@ import { readEventsAfter, type StoredEvent } from "@/lib/kernel/events/queries";
 import { openStreams } from "@/lib/kernel/events/streams";
 
 const HEARTBEAT_MS = 15 * SECOND_MS;
-/** Who may not any more hears nothing for longer. */
+/** Ends streams of revoked sessions. */
 const CHECK_MS = 2 * SECOND_MS;
 const RETRY_MS = 2_000;
-/** A client that does not read is disconnected; it reconnects and asks for what it missed. */
+/** It reconnects and asks for what it missed. */
 const MAX_BUFFERED = 1_000;
-/**
- * Something on the way may accept data for a client that is gone, without ever saying so: therefore each
- * stream ends at some time. A client that is still there reconnects with the last id and misses nothing.
- */
+/** A proxy may accept data for a client that is gone; a live one reconnects and misses nothing. */
 const LIFE_MS = 30 * MINUTE_MS;
-/** Those that were opened together, as after a restart, do not all come back together. */
+/** Spreads reconnects after a restart. */
 const LIFE_JITTER_SHARE = 0.2;
 
-/**
- * Server-sent events (WHATWG HTML §9.2) from the one after `lastEventId`. Ends with the request, when the
- * server stops, soon after the session or key is no longer valid, and after half an hour in any case.
- *
- * @param isStillSomebody whether the session or the key that asked may still be used
- */
+/** WHATWG HTML §9.2. Ends with the request, the server, the session, or after half an hour. */
 export function eventStream(input: {
   isStillSomebody: () => Promise<boolean>;
   lastEventId: string | null;
@@ -39,7 +31,7 @@ export function eventStream(input: {
       start(controller) {
         let isOver = false;
         const send = (text: string) => {
-          // What was missed is still being told when a client leaves that asked for it.
+          // Its client left while missed events were sent.
           if (isOver) return;
           if ((controller.desiredSize ?? 0) < -MAX_BUFFERED) end();
           else controller.enqueue(encoder.encode(text));
@@ -67,7 +59,7 @@ export function eventStream(input: {
         openStreams().add(close);
         input.signal.addEventListener("abort", close, { once: true });
         send(`retry: ${RETRY_MS}\n\n`);
-        // A client that left while its session was checked gets no event to tell it.
+        // It left while its session was checked.
         if (input.signal.aborted) end();
       },
       cancel() {
@@ -87,10 +79,7 @@ export function eventStream(input: {
 
 type Told = StoredEvent | "resync";
 
-/**
- * Sends each event once and in order, first those that were missed while the client was away. Events that
- * arrive during that query wait for it.
- */
+/** In order, each once; new events wait for the missed ones. */
 function createTeller(send: (text: string) => void, lastEventId: string | null) {
   let lastSent = 0n;
   let waiting: Told[] | null = null;
@@ -120,10 +109,10 @@ function createTeller(send: (text: string) => void, lastEventId: string | null) 
 
 const RESYNC = "event: resync\ndata: {}\n\n";
 
-/** One after the other: a database that is slow is not asked more. */
+/** Sequential: a slow database is not asked more. */
 function checkAgainAndAgain(isStillSomebody: () => Promise<boolean>, end: () => void) {
   const check = async () => {
-    // A database that does not answer now is no reason to sign anyone out.
+    // A silent database is no reason to sign out.
     if (!(await isStillSomebody().catch(() => true))) end();
     else timer.refresh();
   };
@@ -135,11 +124,9 @@ function formatEvent({ id, notice }: { id: string; notice: object }): string {
   return `id: ${id}\nevent: notice\ndata: ${JSON.stringify(notice)}\n\n`;
 }
 
-/** Ends a stream that the browser may have ended before. */
+/** The browser may have closed it. */
 export function closeQuietly(controller: ReadableStreamDefaultController): void {
   try {
     controller.close();
-  } catch {
-    // The browser was faster.
-  }
+  } catch {}
 }

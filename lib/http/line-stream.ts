@@ -3,19 +3,13 @@ import { openStreams } from "@/lib/kernel/events/streams";
 import { closeQuietly } from "./event-stream";
 import { toAppError } from "./problem";
 
-/**
- * Events that fall into one interval travel together: each write costs as much as a stage of a test
- * itself, and no one sees a tenth of a second.
- */
+/** Each write costs as much as a stage of a test, and no one sees a tenth of a second. */
 const FLUSH_AFTER_MS = 100;
 
 type Problem = { type: "error"; code: string; message: string; remedyId?: string };
 type Work<E> = (listening: { signal: AbortSignal; onEvent: (event: E) => void }) => Promise<void>;
 
-/**
- * Reports progress as it happens: one JSON object per line (application/x-ndjson), with `error` last if it
- * failed. The work stops when the client leaves or the server stops.
- */
+/** JSON lines (application/x-ndjson), `error` last; stops when client or server leave. */
 export function lineStream<E extends { type: string }>(
   requestSignal: AbortSignal,
   work: Work<E>,
@@ -37,7 +31,6 @@ export function lineStream<E extends { type: string }>(
         pending += `${JSON.stringify(event)}\n`;
         timer ??= setTimeout(flush, FLUSH_AFTER_MS);
       };
-      // Work that runs on would keep the server from stopping.
       const stop = () => left.abort();
       openStreams().add(stop);
       try {

@@ -4,11 +4,9 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
 type ProblemPageOptions = {
   retry: boolean;
-  /** Whether it is shown to the owner of a mailbox, who knows a link and nothing of the console. */
   isOwner?: boolean;
 };
 
-/** Nothing here begins the sign-in again: the way back leads to where that is done. */
 const AT_CALLBACK = { once: "sign_in" } as const;
 
 const OWNERS_STEPS = [
@@ -16,10 +14,7 @@ const OWNERS_STEPS = [
   "If it fails again, send this page to the person who sent you the link.",
 ];
 
-/**
- * A small page for a browser that arrived at a route and cannot be sent on: the callback, when the
- * answer belongs to no sign-in of this browser. No script, nothing from elsewhere.
- */
+/** For browsers without a page to return to; no script, no external resource. */
 export function problemPage(
   error: AppError,
   { retry, isOwner = false }: ProblemPageOptions,

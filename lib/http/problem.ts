@@ -3,7 +3,7 @@ import { translateDatabaseError } from "@/lib/kernel/database-errors";
 import { AppError, httpStatus } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 
-/** RFC 9457 problem details. Unknown errors are logged and tell nothing to the caller. */
+/** RFC 9457; unknown errors are logged and tell the caller nothing. */
 export function problemResponse(thrown: unknown): Response {
   const error = toAppError(thrown);
   const status = httpStatus(error.code);

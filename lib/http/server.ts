@@ -7,10 +7,9 @@ import { endInTime, stopWithSupervisor } from "@/lib/kernel/supervisor";
 import { beginAnswering } from "./answering";
 import { noteThatItPasses } from "./web/passing-failures";
 
-/** Before the first request: a wrong configuration stops the start, with one line per variable. */
 export function startServer(): void {
   const { url, trustProxy } = env();
-  // next-auth reads its public address from the environment only.
+  // next-auth reads its address only there.
   process.env.NEXTAUTH_URL ??= url.origin;
   const endAnswering = beginAnswering("web");
   for (const signal of ["SIGTERM", "SIGINT"] as const)
@@ -24,9 +23,9 @@ export function startServer(): void {
   stopWithSupervisor(() => process.kill(process.pid, "SIGTERM"));
 }
 
-/** Passkeys are for one host name: with another POSTKEY_URL, no one can use them. */
+/** Passkeys belong to one host name. */
 async function warnOfOtherHosts(): Promise<void> {
-  // Without the database there is more to tell than this.
+  // Without a database there is worse news.
   const passkeys = await countUnusablePasskeys().catch(() => 0);
   if (passkeys > 0)
     log.warn(
@@ -38,10 +37,7 @@ async function warnOfOtherHosts(): Promise<void> {
 const UNKNOWN_CLIENTS =
   "POSTKEY_URL is https, so there is a proxy, and POSTKEY_TRUST_PROXY does not name it: Postkey does not know where requests come from. All strangers share one limit for wrong passwords, and the audit trail has no addresses.";
 
-/**
- * Next.js prints an uncaught error with everything attached to it, which may be a request with a secret in
- * it. Our log writes its name, message and stack.
- */
+/** Next.js prints attached objects, such as requests with secrets; our log does not. */
 function logWhatIsPrinted(): void {
   for (const level of ["error", "warn"] as const)
     console[level] = (...parts: unknown[]) => {
@@ -52,10 +48,10 @@ function logWhatIsPrinted(): void {
     };
 }
 
-/** The page that Next.js names in its message, whichever of its two errors it is. */
+/** Next.js puts this page in both of its messages. */
 const UNKNOWN_ACTION = "/failed-to-find-server-action";
 
-/** A page of an older version, or a stranger who invents names and must not fill the log with stacks. */
+/** An older page, or a stranger who must not fill the log with stacks. */
 function isUnknownAction(error: unknown): boolean {
   return error instanceof Error && error.message.endsWith(UNKNOWN_ACTION);
 }
@@ -64,7 +60,7 @@ function logUnknownAction(): void {
   log.warn("a request named an action that this version does not have");
 }
 
-/** What nothing else handled. The query is left out: a callback carries a code in it. */
+/** Without the query: a callback's contains a code. */
 export function logRequestError(error: unknown, request: FailedRequest): void {
   const { method, headers } = request;
   const [path] = request.path.split("?");

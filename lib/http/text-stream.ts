@@ -1,10 +1,7 @@
 import "server-only";
 import { openStreams } from "@/lib/kernel/events/streams";
 
-/**
- * An answer that is written as fast as it is read, piece by piece. It is broken off, and the browser
- * sees that, when the server stops.
- */
+/** Aborts visibly when the server stops. */
 export function textStream(pieces: AsyncGenerator<string>, headers: HeadersInit): Response {
   const encoder = new TextEncoder();
   let stop = () => {};

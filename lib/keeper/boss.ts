@@ -6,18 +6,13 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { RETRIES } from "@/lib/watch/alerts/retries";
 
 export const DELIVERIES = "alert-delivery";
-/** Where a job is parked that failed every time. */
 export const PARKED = "parked";
-/** What a delivery may take: a process that takes longer is dead, and the delivery is in line again. */
+/** A slower process is dead, and the delivery is queued again. */
 export const DELIVERY_MS = 2 * MINUTE_MS;
 
 const seconds = (durationMs: number) => durationMs / SECOND_MS;
 
-/**
- * The job library with its queues, on the connections that there are. Its tables are in a schema of
- * their own, which it migrates by itself; keepers that start at once wait for each other. It has the
- * deliveries of alerts: everything else that a keeper does is leased in rows of our own.
- */
+/** For alert deliveries only; pg-boss migrates its own schema, one keeper at a time. */
 export async function startBoss(): Promise<PgBoss> {
   const boss = new PgBoss({ db: { executeSql }, schema: "pgboss", schedule: false });
   boss.on("error", (error) => log.warn({ error }, "job library"));
@@ -34,13 +29,13 @@ export async function startBoss(): Promise<PgBoss> {
   return boss;
 }
 
-/** Makes a job part of a transaction: it is there with what it is about, or not at all. */
+/** The job exists if and only if the transaction commits. */
 export function within(tx: Transaction) {
   return { db: fromPrisma(tx) };
 }
 
 async function executeSql(text: string, values?: unknown[]) {
-  // Without values a text may hold several statements; pg then answers with a list.
+  // A text without values may hold several statements; pg then returns a list.
   const results: { rows: unknown[] }[] = [await pool().query(text, values)].flat();
   return { rows: results.flatMap(({ rows }) => rows ?? []) };
 }

@@ -5,46 +5,42 @@ const SHARE = 0.5;
 const SHARE_OF_AT_LEAST = 20;
 const WINDOW_S = MINUTE_MS / SECOND_MS;
 const PROBE_EVERY_MS = 30 * SECOND_MS;
-/** So many tenants without an answer in between are not to blame themselves. */
+/** That many are not to blame themselves. */
 const TENANTS_OF_AN_OUTAGE = 5;
 const PATIENT_MS = 10 * MINUTE_MS;
 const MOST_PATIENCE = 64;
 
-/** Who was asked: a tenant of one platform, and that platform. Each tenant is of one authority. */
 export type Asked = { tenant: string; authority: string };
 
 type Circuit = {
-  /** When the next single call may find out whether it answers again; null while it is asked as usual. */
+  /** Null while asked as usual. */
   probeAt: number | null;
-  /** How many times as many failures it takes, and until when. */
+  /** Multiplier of the failures needed, and its end. */
   patience: number;
   patientUntil: number;
 };
 
 type TenantCircuit = Circuit & {
   authority: string;
-  /** What the last minute came to, by the second: a list of all calls would cost more than the calls. */
+  /** Per second: a list of calls would cost more than the calls. */
   seconds: { second: number; calls: number; failures: number }[];
   consecutive: number;
 };
 
 type PlatformCircuit = Circuit & {
-  /** The tenants that failed since the last answer to any. */
+  /** Since the last answer to any. */
   failed: Set<string>;
 };
 
-/** @param doubted the tenants that fail there: another one says more about the platform */
+/** @param doubted tenants that fail; others say more about the platform */
 export type PlatformProbe = { authority: string; doubted: readonly string[] };
 
 /**
- * A circuit breaker for each tenant: after five failures in a row, or half of at least 20 calls in a
- * minute, it is left alone but for one call each 30 s; the first that is answered closes it. What one
- * tenant fails with says nothing of the others. So a platform is left alone as a whole only when five of its
- * tenants failed and none was answered, and is then asked first about tenants that have not failed.
- *
- * An answer to such a call shows that only a part fails: some mailboxes of a tenant, some tenants of a platform. The
- * rest is not to wait for them, so that for ten minutes it takes twice as many failures each time.
- * It only decides whom to ask: it changes no one's state.
+ * A tenant is left alone after five failures in a row, or half of at least 20 calls in a minute,
+ * but for one probe each 30 s; an answer closes it. A platform is left alone when five tenants
+ * failed and none was answered, and is probed with tenants that have not failed. An answered probe
+ * means that only a part fails: for ten minutes twice as many failures are needed each time, so
+ * that the rest does not wait.
  */
 export class Breaker {
   readonly #tenants = new Map<string, TenantCircuit>();
@@ -55,20 +51,19 @@ export class Breaker {
     this.#now = now;
   }
 
-  /** What a call came to. The platform's refusals are answers. */
+  /** Refusals by the platform are answers. */
   record(asked: Asked, isFailure: boolean): void {
-    // That one which is left alone fails again is no news of its platform.
     const isKnown = isFailure && isLeftAlone(this.#tenants.get(asked.tenant));
     this.#recordTenant(asked, isFailure);
     if (!isKnown) this.#recordPlatform(asked, isFailure);
   }
 
-  /** Who is not asked now, but for probes. */
+  /** Except for probes. */
   leftAlone(): { tenants: string[]; authorities: string[] } {
     return { tenants: keysLeftAlone(this.#tenants), authorities: keysLeftAlone(this.#platforms) };
   }
 
-  /** The platforms that may be asked now to find out whether they answer; again half a minute later. */
+  /** Due for a probe; again after half a minute. */
   takePlatformProbes(): PlatformProbe[] {
     const due = [...this.#platforms].filter(([, circuit]) => this.#isDue(circuit));
     for (const [, circuit] of due) circuit.probeAt = this.#now() + PROBE_EVERY_MS;
@@ -78,7 +73,7 @@ export class Breaker {
     }));
   }
 
-  /** The same for tenants of platforms that answer: as many as that, who waited longest first. */
+  /** Longest waiting first, at platforms that answer. */
   takeTenantProbes(most: number): string[] {
     for (const [tenant, circuit] of this.#tenants)
       if (this.#isForgotten(circuit)) this.#tenants.delete(tenant);
@@ -90,7 +85,7 @@ export class Breaker {
     return due.map(([tenant]) => tenant);
   }
 
-  /** Of whom nothing is due no one is held back: they are asked as usual when something is. */
+  /** Nothing is due, so no one waits. */
   forgetTenant(tenant: string): void {
     const circuit = this.#tenants.get(tenant);
     if (circuit) Object.assign(circuit, { probeAt: null, seconds: [], consecutive: 0 });
@@ -108,7 +103,6 @@ export class Breaker {
     count(circuit, { now: this.#now(), isFailure });
     circuit.consecutive = isFailure ? circuit.consecutive + 1 : 0;
     if (isTooMuch(circuit, this.#patienceWith(circuit))) this.#leaveAlone(circuit);
-    // Of one that answers as it should there is nothing to remember.
     if (this.#isForgotten(circuit)) this.#tenants.delete(tenant);
     else this.#tenants.set(tenant, circuit);
   }
@@ -126,7 +120,7 @@ export class Breaker {
       this.#leaveAlone(circuit);
   }
 
-  /** The tenants of a platform that fail there, or are known to. */
+  /** Tenants that fail, or are known to. */
   #doubtedAt(authority: string, failed: ReadonlySet<string>): string[] {
     const known = [...this.#tenants].filter(
       ([, circuit]) => circuit.authority === authority && isLeftAlone(circuit),
@@ -138,7 +132,7 @@ export class Breaker {
     circuit.probeAt ??= this.#now() + PROBE_EVERY_MS;
   }
 
-  /** @returns whether it was left alone until then */
+  /** @returns whether it was left alone */
   #askAsUsual(circuit: Circuit): boolean {
     if (circuit.probeAt === null) return false;
     circuit.patience = Math.min(2 * this.#patienceWith(circuit), MOST_PATIENCE);

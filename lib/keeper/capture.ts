@@ -14,9 +14,9 @@ import { expectTurns } from "@/lib/kernel/sign-of-life";
 import { startLoop } from "./loop";
 
 const TURN_MS = SECOND_MS;
-/** Its few statements take seconds, even when the database is slow. */
+/** A few statements, even on a slow database. */
 const LONGEST_TURN_MS = 2 * MINUTE_MS;
-/** Connections that are opened in a turn: a thousand at once would be a thousand handshakes. */
+/** A thousand at once would be a thousand handshakes. */
 const OPENED_PER_TURN = 25;
 
 const actor = mintActor({
@@ -28,10 +28,7 @@ const actor = mintActor({
 
 type Followed = { claim: CaptureClaim; stop: AbortController; ended: Promise<void> };
 
-/**
- * Follows the inboxes of active accounts that have a list, its share of them where several keepers run.
- * @returns what stops it, and gives its inboxes to the others
- */
+/** A share of the inboxes per keeper. @returns stops and releases them */
 export function startCapture(keeperId: string, turnMs = TURN_MS): () => Promise<void> {
   const followed = new Map<string, Followed>();
   const turnEnded = expectTurns("capture", LONGEST_TURN_MS);

@@ -16,7 +16,7 @@ const actor = mintActor({
   permissions: new Set(["mail:send"]),
 });
 
-/** A job has the id of its delivery: however often it is put in line, it is there once. */
+/** The job's id is the delivery's, so it is queued once. */
 export function enqueueDeliveries(boss: PgBoss): Enqueue {
   return async (tx, deliveries) => {
     const jobs = deliveries.map(jobOf);
@@ -28,10 +28,7 @@ function jobOf({ id, alertChannelId }: Waiting) {
   return { id, data: { alertDeliveryId: id }, group: { id: alertChannelId } };
 }
 
-/**
- * Sends the deliveries in line, to four channels at once and one after the other to each: a channel that does
- * not answer does not delay the others, however much waits for it.
- */
+/** Four channels at once, one delivery each: a silent channel delays no other. */
 export async function startDeliveries(boss: PgBoss): Promise<void> {
   const atOnce = { localConcurrency: 4, localGroupConcurrency: 1 };
   const options = { includeMetadata: true, batchSize: 1, ...atOnce } as const;
@@ -40,17 +37,13 @@ export async function startDeliveries(boss: PgBoss): Promise<void> {
   });
 }
 
-/** The row prevents a second delivery: once delivered, it is no longer pending. */
+/** The row prevents a second delivery. */
 async function runDelivery(job: JobWithMetadata<DeliveryJob>): Promise<void> {
   const delivery = await findPendingDelivery(job.data.alertDeliveryId);
   if (delivery) await deliver(actor, delivery, { isLast: job.retryCount >= job.retryLimit });
 }
 
-/**
- * Releases at once deliveries that wait although their channel works again, or because a clock ran ahead;
- * the pause between attempts may be six hours by then. A job that was done while its channel was switched
- * off is created again, and so is one of a keeper that died: it is in line once its time has run out.
- */
+/** Pauses may be six hours when a channel recovers, and jobs may be lost with their keeper. */
 export async function requeueDeliveries(boss: PgBoss): Promise<void> {
   for (const delivery of await findDeliverable()) await letGo(boss, delivery);
 }
@@ -64,7 +57,7 @@ async function letGo(boss: PgBoss, delivery: Waiting): Promise<void> {
     return;
   }
   if (job?.state !== "active") return remake(boss, delivery, { afterMs: 0 });
-  // The library waits for the time at which it began, which a clock wrote that ran ahead.
+  // The library waits for this time, written by a clock that ran ahead.
   if (job.startedOn > now) await remake(boss, delivery, { afterMs: DELIVERY_MS });
 }
 

@@ -8,7 +8,6 @@ const actor = mintActor({
   permissions: new Set(["mail:send"]),
 });
 
-/** Sends the letter that is due, if there is one. */
 export function sendNextLetter(options?: { deadlineMs: number }): Promise<void> {
   return sendDueLetter(actor, options);
 }

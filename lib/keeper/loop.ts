@@ -4,14 +4,10 @@ import { rest } from "./rest";
 
 const PAUSE_AFTER_FAULT_MS = 5 * SECOND_MS;
 
-/** Waits for the next turn, or until the loop is stopped. */
+/** Ends early when the loop stops. */
 export type Pause = (signal: AbortSignal) => Promise<void>;
 
-/**
- * Does something again and again, with a pause; what goes wrong is logged and tried again.
- * @param pause how long, in milliseconds, or what waits
- * @returns what stops it, and waits for the turn that is under way
- */
+/** Errors are logged. @param pause milliseconds, or a function @returns stops it */
 export function startLoop(
   name: string,
   pause: number | Pause,

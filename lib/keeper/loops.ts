@@ -3,15 +3,21 @@ import type { PgBoss } from "pg-boss";
 import { recheckOne } from "@/lib/access/company/leaving/mutations";
 import { archiveOldEvents } from "@/lib/audit/archive/archive-old-events";
 import { startDueTests } from "@/lib/checks/runs/scheduled/store";
+import { deleteOldTestRuns } from "@/lib/checks/runs/store";
+import { deleteOldTests } from "@/lib/checks/store";
 import { correctStates } from "@/lib/email-accounts/states/mutations";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { log } from "@/lib/kernel/log";
 import { flushCounters } from "@/lib/kernel/metrics/counters";
+import { deleteOldBuckets } from "@/lib/kernel/metrics/store";
+import { deleteOldLetters } from "@/lib/letters/mutations";
 import { rotateDue } from "@/lib/registrations/rotate-client-secret";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
 import { sendLapsedLinks } from "@/lib/sign-ins/links/letters/lapsed/send";
+import { deleteOldAlerts } from "@/lib/watch/alerts/store";
 import { sampleCaptureLag } from "@/lib/watch/history/mutations";
+import { deleteOldIncidents } from "@/lib/watch/incidents/store";
 import { watchIncidents } from "@/lib/watch/incidents/watch";
 import { startBoss } from "./boss";
 import { untilStatesChange } from "./changes";
@@ -20,35 +26,28 @@ import { sendNextLetter } from "./letters";
 import { startLoop } from "./loop";
 import { POSTKEY } from "./postkey";
 import { rest } from "./rest";
-import { deleteOld } from "./retention";
 import { startScheduledRuns, startTestRuns } from "./test-runs";
 
 const WATCH_MS = 15 * SECOND_MS;
-/** Of a look at incidents that a change asks for, after the last one. */
+/** The shortest pause after a change. */
 const WATCH_AGAIN_MS = 2 * SECOND_MS;
-/** One provider at a time, so that Microsoft Graph is never pressed. */
+/** One provider at a time, which spares Microsoft Graph. */
 const ROTATE_MS = 5 * SECOND_MS;
 const SCHEDULE_MS = SECOND_MS;
-/** Each session says when its company is asked again. */
+/** Each session has its own due time. */
 const COMPANY_SESSIONS_MS = 15 * SECOND_MS;
 const ARCHIVE_MS = HOUR_MS;
 const COUNTERS_MS = 10 * SECOND_MS;
-/** Often enough that no bucket of five minutes goes without. */
+/** Fills each bucket of five minutes. */
 const CAPTURE_LAG_MS = MINUTE_MS;
-/** Their pace is decided by the rows, for all keepers together. */
+/** Rows set the pace for all keepers. */
 const LETTERS_MS = SECOND_MS;
 const RETRY_START_MS = 5 * SECOND_MS;
-/** Each code says itself how often it may be asked about. */
+/** Each code has its own interval. */
 const DEVICE_CODES_MS = SECOND_MS;
-/** What a delivery under way is given to end; the job is in line again otherwise. */
 const DRAIN_MS = 5 * SECOND_MS;
 
-/**
- * What the keeper does beside renewing tokens: incidents, alerts, tests by schedule and in runs of many,
- * renewing client secrets, retention. It has its own turns, so that none of this ever delays a renewal.
- *
- * @returns what stops all loops within seconds
- */
+/** In its own turns, so that nothing delays a renewal. @returns stops all within seconds */
 export function startLoops(): () => Promise<void> {
   const stopping = new AbortController();
   const running = run(stopping.signal);
@@ -83,15 +82,14 @@ async function run(signal: AbortSignal): Promise<void> {
     startLoop("waiting deliveries", WATCH_MS, () => requeueDeliveries(boss)),
     startLoop("retention", HOUR_MS, deleteOld),
   ];
-  // The signal to stop may have come during the start, and does not come twice.
+  // The signal may have come during the start.
   if (!signal.aborted) await once(signal, "abort");
   await Promise.all(stops.map((stop) => stop()));
   await flushCounters();
-  // What it cannot say any more, as without a database, is found out by the expiry of its jobs.
+  // Unreported jobs expire.
   await boss.stop({ graceful: true, timeout: DRAIN_MS }).catch(() => {});
 }
 
-/** One after the other, until none is due. */
 async function recheckAll(): Promise<void> {
   while (await recheckOne());
 }
@@ -101,7 +99,16 @@ async function archiveWhereTold(signal: AbortSignal): Promise<void> {
   if (folder !== undefined) await archiveOldEvents({ folder, signal });
 }
 
-/** The database may come later than the keeper. */
+async function deleteOld(): Promise<void> {
+  await deleteOldTests();
+  await deleteOldAlerts();
+  await deleteOldLetters();
+  await deleteOldIncidents();
+  await deleteOldTestRuns();
+  await deleteOldBuckets();
+}
+
+/** The database may start later. */
 async function startWhenPossible(signal: AbortSignal): Promise<PgBoss | null> {
   while (!signal.aborted) {
     let boss: PgBoss | undefined;

@@ -18,12 +18,7 @@ type Asked = Pick<ClaimLimits, "limit" | "without" | "only" | "isOfUnfailed">;
 type LeftAlone = { tenants: string[]; authorities: string[] };
 type PassingOver = ReturnType<typeof createPassingOver>;
 
-/**
- * Renews due tokens, so many at a time. Slow answers of some tenants do not keep the others waiting: slots are
- * filled as soon as a quarter of them is free, and with tenants that answer at once first. A circuit breaker leaves
- * alone tenants, and identity platforms, that do not answer; what finds out whether they do again takes at most a
- * quarter of the slots.
- */
+/** Refills once a quarter is free, quick tenants first; probes take at most a quarter. */
 export class Refresher {
   readonly #keeperId: string;
   readonly #perTenant: number;
@@ -38,13 +33,13 @@ export class Refresher {
     this.#slots = createSlots(atOnce);
   }
 
-  /** Starts the due renewals that fit. @returns how many were started */
+  /** @returns the number started */
   async fill(): Promise<number> {
     if (!this.#slots.hasRoom()) return 0;
     let started = await this.#startProbes();
     const left = this.#breaker.leftAlone();
     const slow = this.#slots.slow();
-    // Those who answer at once are not to wait behind those who take long, however long these are due.
+    // However long slow ones are due, they must not delay quick ones.
     if (slow.tenants.length > 0) {
       const but = { ...left, tenants: [...left.tenants, ...slow.tenants] };
       const limit = this.#slots.free() - slow.reserved;
@@ -54,12 +49,12 @@ export class Refresher {
     return started + (await this.#startBut(left, { limit, over: this.#over }));
   }
 
-  /** Until so many calls have ended that others fit, or that long. */
+  /** Waits at most `ms`. */
   untilFree(ms: number, signal?: AbortSignal): Promise<void> {
     return this.#slots.untilRoom(ms, signal);
   }
 
-  /** Until no call is in flight, or that long. @returns whether none is */
+  /** @returns false on timeout */
   settle(ms: number): Promise<boolean> {
     return this.#slots.settle(ms);
   }
@@ -69,7 +64,7 @@ export class Refresher {
     { limit, over }: { limit: number; over: PassingOver },
   ): Promise<number> {
     const leftAlone = [...but.tenants, ...but.authorities];
-    // Those at their limit are passed over as well, until a call of theirs ends.
+    // Until one of their calls ends.
     const full = tenantsAtLimit({ busy: this.#slots.byTenant(), perTenant: this.#perTenant });
     const passedOver = leftAlone.length > 0 ? [...leftAlone, ...full] : [];
     if (limit <= 0 || over.isInVain(passedOver)) return 0;
@@ -94,7 +89,7 @@ export class Refresher {
     return started;
   }
 
-  /** Asks about tenants that have not failed first. A platform of which nothing is due is forgotten. */
+  /** Tenants that have not failed first; a platform without due rows is forgotten. */
   async #probe({ authority, doubted }: PlatformProbe, limit: number): Promise<number> {
     if (limit <= 0) return 0;
     const only = { authority };
@@ -106,18 +101,17 @@ export class Refresher {
     return found;
   }
 
-  /** One that has not failed, if there is any: who fails alone must not speak for the rest. */
+  /** A failing tenant must not speak for the rest. */
   async #startOne(asked: Pick<Asked, "only">): Promise<number> {
     const unfailed = await this.#start({ ...asked, limit: 1, isOfUnfailed: true });
     return unfailed > 0 ? unfailed : this.#start({ ...asked, limit: 1 });
   }
 
-  /** @returns how many were due, and are started */
   async #start({ limit, ...asked }: Asked): Promise<number> {
     const clouds = configuredClouds().map(({ id }) => id);
     if (clouds.length === 0 || limit <= 0) return 0;
     const isProbe = asked.only !== undefined;
-    // One call is enough to find out whether a tenant answers, however many are in flight.
+    // A probe is one call, however many are in flight.
     const ofTenants = isProbe
       ? { perTenant: 1, busy: NONE_BUSY }
       : { perTenant: this.#perTenant, busy: this.#slots.byTenant() };
@@ -134,7 +128,7 @@ export class Refresher {
       this.#breaker.record(claim, isUnanswered);
       return !isUnanswered;
     } catch (error) {
-      // The database, most likely: the row is given back when it answers again, and is due as before.
+      // Probably the database: the row is given back later, and is due again.
       log.error({ error, authorizationId: claim.authorizationId }, "refresh broke off");
       return false;
     }

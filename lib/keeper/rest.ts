@@ -1,14 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits that long, or until the signal. */
 export async function rest(durationMs: number, signal: AbortSignal): Promise<void> {
   await sleep(durationMs, undefined, { signal }).catch(() => {});
 }
 
-/**
- * Waits that long, or until it is woken, which `stop` does as well. AbortSignal.any would do the same, but what it
- * hangs on a signal that lives as long as the process stays there.
- */
+/** AbortSignal.any would leak on a signal that lives as long as the process. */
 export async function restUntilWoken(
   durationMs: number,
   woken: AbortController,

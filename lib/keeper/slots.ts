@@ -4,42 +4,36 @@ import { keepLatest } from "@/lib/kernel/keep-latest";
 import { restUntilWoken } from "./rest";
 
 const SHARE = 0.25;
-/** A tenant whose answers take longer waits behind the others. */
 const SLOW_MS = 2 * SECOND_MS;
 const MOST_SLOW = 1_000;
 
 export type Slots = {
-  /** How many calls fit beside those in flight. */
   free(): number;
-  /** Whether so many fit that it is worth a query: one for each slot would cost more than a slot that waits a moment. */
+  /** One query per slot would cost more than a short wait. */
   hasRoom(): boolean;
-  /** The same for calls that only find out whether someone answers again: a quarter of all, no more. */
+  /** For probes: a quarter of all. */
   freeForProbes(): number;
-  /** The tenants that take long to answer, now or the last time, and how many slots are kept for them. */
+  /** Now or last time, and the slots kept for them. */
   slow(): { tenants: string[]; reserved: number };
-  /** The calls in flight, by tenant. */
   byTenant(): Map<string, number>;
-  /** @param work which never fails, and says whether there was an answer */
+  /** @param work never rejects; true if answered */
   take(work: Promise<boolean>, what: { tenant: string; isProbe: boolean }): void;
-  /** Until there is room, or that long. */
   untilRoom(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Until no call is in flight, or that long. @returns whether none is */
+  /** @returns false on timeout */
   settle(ms: number): Promise<boolean>;
 };
 
 type Call = { tenant: string; since: number };
 
-/** The calls that a keeper has in flight, so many at a time. */
 export function createSlots(atOnce: number): Slots {
   const running = new Map<Promise<void>, Call>();
   const slowTenants = new Map<string, true>();
   const quarter = Math.max(1, Math.floor(atOnce * SHARE));
   let probing = 0;
-  /** Aborted when there is room again. */
   let room = new AbortController();
   const hasRoom = () => atOnce - running.size >= atOnce * SHARE;
 
-  /** Of one without an answer the breaker knows what to think. */
+  /** Without an answer, the breaker decides. */
   function note({ tenant, since }: Call, isAnswered: boolean): void {
     if (!isAnswered) return;
     if (elapsed() - since > SLOW_MS) keepLatest(slowTenants, [tenant, true], MOST_SLOW);
@@ -71,7 +65,7 @@ export function createSlots(atOnce: number): Slots {
     },
     async untilRoom(ms, signal) {
       await restUntilWoken(ms, room, signal);
-      // Woken once for all that ended until now, whether or not a turn in between came to filling.
+      // One wake-up for all that ended.
       room = new AbortController();
     },
     async settle(ms) {

@@ -20,36 +20,32 @@ import { giveBackLater } from "@/lib/kernel/until-stored";
 import { startLoop } from "./loop";
 
 const POLL_MS = SECOND_MS / 2;
-/** How often an open run is looked at: whether it was stopped, and what its pages show. */
+/** To see stops and update pages. */
 const SETTLE_MS = SECOND_MS;
-/** A query for each place that is free would cost more than a place that waits a moment, and no longer. */
+/** One query per place would cost more than a short wait. */
 const REFILL_SHARE = 0.25;
 
 const PUT_BACK = { state: "pending" } as const;
 
 type Running = { testRunId: string; stop: AbortController };
 
-/**
- * Tests the accounts of runs that people begin, so many at once in all keepers together.
- * @returns what stops it: tests that run are broken off and are in line again
- */
+/** `atOnce` for all keepers together. @returns stops; tests under way are queued again */
 export function startTestRuns(atOnce = env().testsAtOnce): () => Promise<void> {
   return start("test runs", { scheduled: false, atOnce });
 }
 
-/** The same for runs that schedules begin, with so many places of this keeper's own. */
+/** `atOnce` per keeper. */
 export function startScheduledRuns(atOnce = env().testParallelism): () => Promise<void> {
   return start("scheduled runs", { scheduled: true, atOnce });
 }
 
-/** Places that are free are filled as soon as tests end. */
 function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }) {
   const stopping = new AbortController();
   const running = new Map<Promise<void>, Running>();
   const isStopping = () => stopping.signal.aborted;
   let claimedAt = Number.NEGATIVE_INFINITY;
 
-  /** @returns whether this keeper has nothing left to do */
+  /** @returns whether nothing is left to do */
   async function fill(): Promise<boolean> {
     const free = atOnce - running.size;
     const isEnough = free >= atOnce * REFILL_SHARE || elapsed() - claimedAt >= POLL_MS;
@@ -77,7 +73,6 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
     for (const { testRunId, stop } of runs) if (cancelled.has(testRunId)) stop.abort();
   }
 
-  /** Until no run is open. */
   async function turn(): Promise<void> {
     let settledAt = Number.NEGATIVE_INFINITY;
     while (!isStopping()) {
@@ -100,7 +95,7 @@ function start(name: string, { scheduled, atOnce }: RunKind & { atOnce: number }
   };
 }
 
-/** The database, most likely: the item is in line again as soon as that answers. Else its lease ends. */
+/** Probably the database: queued again when it answers, or after its lease. */
 function brokeOff(item: ClaimedItem, error: unknown): void {
   log.warn({ error, ...item }, "test of a run broke off");
   if (isPassingDatabaseError(error))
@@ -109,7 +104,7 @@ function brokeOff(item: ClaimedItem, error: unknown): void {
 
 type ItemOptions = { signal: AbortSignal; isOneOfMany: boolean };
 
-/** The report bears the name of the person who started the run. */
+/** Under the name of the run's starter. */
 async function testItem(item: ClaimedItem, options: ItemOptions) {
   const { emailAccountId, connectionTestId, startedByName: name, startedAt } = item;
   const permissions = new Set(["accounts:test"] as const);
@@ -128,7 +123,7 @@ async function testItem(item: ClaimedItem, options: ItemOptions) {
   return { state, failureId, durationMs };
 }
 
-/** Null for an account that was deleted. @throws any other error */
+/** Null if deleted. @throws other errors */
 function orGone(error: unknown): null {
   if (error instanceof AppError && error.code === "not_found") return null;
   throw error;

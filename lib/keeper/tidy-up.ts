@@ -15,7 +15,6 @@ import { deleteOldRequests } from "@/lib/sign-ins/store";
 const EVERY_MS = 5 * MINUTE_MS;
 let nextAt = Number.NEGATIVE_INFINITY;
 
-/** Removes abandoned data; now and then. */
 export async function tidyUp(): Promise<void> {
   if (elapsed() < nextAt) return;
   nextAt = elapsed() + EVERY_MS;

@@ -1,8 +1,4 @@
-/**
- * The numbers under which transactions and sessions wait for each other in the database, whatever it is about
- * (PostgreSQL, Advisory Locks). All share one space, so they stand together: two of one number would wait for
- * what has nothing to do with them.
- */
+/** One space of numbers for the whole database: two uses of one number would block each other. */
 export const ADVISORY_LOCKS = {
   commitOrder: 7_283_447,
   erasedContacts: 7_283_448,

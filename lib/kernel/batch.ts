@@ -1,12 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/**
- * Makes one lookup of those that are asked for in the same turn of the event loop: a query costs as
- * much as the rest of a small request, whatever the number of keys in it. Nothing is remembered:
- * every answer was read after its question.
- *
- * @param read answers a list of different keys; a key without an answer is left out
- */
+/** Joins lookups of one turn of the event loop. @param read leaves out keys without an answer */
 export function batched<V>(
   read: (keys: string[]) => Promise<ReadonlyMap<string, V>>,
 ): (key: string) => Promise<V | null> {
@@ -27,15 +21,9 @@ export function batched<V>(
   };
 }
 
-/** How long the first one waits for others: too short to notice beside the network. */
 const GATHER_MS = 4;
 
-/**
- * Makes one statement of the writes of a few milliseconds. Each caller gets the result of its own, and
- * all of them the error when the statement fails.
- *
- * @param write takes the inputs, and answers in their order
- */
+/** Joins writes of a few milliseconds into one statement, answered in order. */
 export function gathered<I, O>(write: (inputs: I[]) => Promise<O[]>): (input: I) => Promise<O> {
   let waiting: { inputs: I[]; written: Promise<O[]> } | undefined;
 
@@ -57,9 +45,7 @@ export function gathered<I, O>(write: (inputs: I[]) => Promise<O[]>): (input: I)
   };
 }
 
-/**
- * Lets so many run at a time; the others wait for their turn, in the order in which they came.
- */
+/** Runs at most `count` at once, in order of arrival. */
 export function atMost(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count;
   const waiting: (() => void)[] = [];

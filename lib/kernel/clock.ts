@@ -1,35 +1,26 @@
-/** Durations in milliseconds, so that no file multiplies by 60 twice. */
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/**
- * What ends within so many days ends soon, the last of them included: a secret, a certificate, a key, a device. A month
- * is enough to find who may replace it. In statements it is `endsSoon` (lib/kernel/ends.ts).
- */
+/** The last day included; enough to find who replaces it. SQL: `endsSoon` (lib/kernel/ends.ts). */
 export const ENDS_SOON_DAYS = 30;
 
-/** When what expires on a day does: at its end, in UTC. */
+/** At the end of the day, UTC. */
 export function endOfDay(day: string): Date {
   return new Date(`${day}T23:59:59Z`);
 }
 
-/** The last day of what ends then: of an end at midnight the day before, on which it still worked. */
+/** The last day on which it works: the day before when it ends at midnight. */
 export function lastDayOf(end: Date): Date {
   return new Date(end.getTime() - 1);
 }
 
-/** The same as days are entered: `2027-05-28`. */
 export function lastIsoDayOf(end: Date): string {
   return lastDayOf(end).toISOString().slice(0, 10);
 }
 
-/**
- * The wall time, by this machine's clock, which may be wrong and may jump: for what people read, and for
- * what other systems say of the time. What ends or falls due is counted by the database's clock
- * (lib/kernel/database-clock.ts), and how long something takes by `elapsed`. No other file asks Date.
- */
+/** This machine's clock may be wrong: deadlines use lib/kernel/database-clock.ts. */
 export function wallTime(): Date {
   return new Date();
 }
@@ -38,26 +29,18 @@ export function fromNow(durationMs: number): Date {
   return new Date(Date.now() + durationMs);
 }
 
-/** A stopwatch: milliseconds that only ever grow, whatever is done to the clock. Compare two of them. */
+/** Monotonic milliseconds, for differences. */
 export function elapsed(): number {
   return performance.now();
 }
 
-/**
- * Also counts the time for which the machine slept, which `elapsed` leaves out; too much where its clock is set
- * forward meanwhile. For what may rather be given up than be late.
- *
- * @returns what says how many milliseconds it has been
- */
+/** Includes time asleep, which `elapsed` omits; too long if the clock is set forward. */
 export function startStopwatch(): () => number {
   const began = { elapsed: elapsed(), wall: Date.now() };
   return () => Math.max(elapsed() - began.elapsed, Date.now() - began.wall);
 }
 
-/**
- * So many calendar months later (UTC), on the same day of the month or on its last one: six months from
- * 31 August is 28 February. Left to itself, Date runs over into March.
- */
+/** In UTC; 31 August plus six months is 28 February, not 3 March as with Date. */
 export function addMonths(date: Date, months: number): Date {
   const later = new Date(date);
   later.setUTCMonth(later.getUTCMonth() + months);

@@ -1,26 +1,22 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
 /**
- * Envelopes for what the database must not be able to read: AES-256-GCM with a random 96-bit nonce
- * (NIST SP 800-38D). What the value is and where it may be sent is associated data, so that it opens
- * only in the row and column that it was sealed for, and only while what stands beside it still names
- * the same destination. `v2.<key id>.<bound>.<nonce>.<ciphertext and tag>`, base64url; `bound` is the
- * SHA-256 of the destination, so that a new key needs to know nothing of destinations.
+ * AES-256-GCM, random 96-bit nonce (NIST SP 800-38D), place and destination as associated data:
+ * `v2.<key id>.<SHA-256 of the destination>.<nonce>.<ciphertext and tag>`, base64url.
  */
 export type SealPlace = SealCell & {
-  /** Everything that decides where the secret is sent, and as whose; null when it is sent nowhere. */
+  /** Everything that decides where and as whom it is sent; null: never sent. */
   destination: Destination | null;
 };
 
 export type SealCell = { table: string; id: string; column: string };
 
-/** In a fixed order; numbers and nested lists as text. */
 export type Destination = readonly (string | null)[];
 
 export type Keyring = { current: SealKey; byId: ReadonlyMap<string, SealKey> };
 type SealKey = { id: string; bytes: Buffer };
 
-/** The value cannot be opened: another key, another place, or changed bytes. */
+/** Another key, another place, or changed bytes. */
 export class SealError extends Error {
   override readonly name = "SealError";
 }
@@ -30,12 +26,11 @@ const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** A fresh encryption key, in base64. */
 export function newKey(): string {
   return randomBytes(KEY_BYTES).toString("base64");
 }
 
-/** @param encoded 32 bytes in base64 or hex; the first one seals, all of them open */
+/** @param encoded 32 bytes each, base64 or hex; the first seals, all open */
 export function createKeyring(encoded: readonly string[]): Keyring {
   const keys = encoded.map(parseKey);
   const [current] = keys;
@@ -47,7 +42,7 @@ export function seal(keyring: Keyring, place: SealPlace, plaintext: string): str
   return encrypt(keyring, { cell: place, bound: boundTo(place.destination) }, plaintext);
 }
 
-/** @throws SealError whenever the value is not exactly what was sealed for this place */
+/** @throws SealError unless it was sealed for exactly this place */
 export function unseal(keyring: Keyring, place: SealPlace, envelope: string): string {
   const parsed = parse(envelope);
   if (parsed.bound !== boundTo(place.destination))
@@ -55,17 +50,13 @@ export function unseal(keyring: Keyring, place: SealPlace, envelope: string): st
   return decrypt(keyring, place, parsed);
 }
 
-/**
- * The same value with the current key, bound as it was: what may be sent where is not this one's to say.
- * @throws SealError as unseal, whatever the destination
- */
+/** For the same destination, whatever it is. @throws SealError */
 export function reseal(keyring: Keyring, cell: SealCell, envelope: string): string {
   const parsed = parse(envelope);
   const { bound } = parsed;
   return encrypt(keyring, { cell, bound }, decrypt(keyring, cell, parsed));
 }
 
-/** Whether a key of the ring opens it, for whatever destination. */
 export function isOpenable(keyring: Keyring, cell: SealCell, envelope: string): boolean {
   try {
     decrypt(keyring, cell, parse(envelope));
@@ -76,7 +67,6 @@ export function isOpenable(keyring: Keyring, cell: SealCell, envelope: string): 
   }
 }
 
-/** What envelopes begin with that a key has sealed. */
 export function sealedWith(keyId: string): string {
   return `${VERSION}.${keyId}.`;
 }
@@ -100,7 +90,7 @@ function parse(envelope: string): Envelope {
   if (version !== VERSION || !keyId || bound === undefined || !nonce || !sealed || more.length > 0)
     throw new SealError("Not an envelope.");
   const [iv, bytes] = [decode(nonce), decode(sealed)];
-  // Node takes a tag of four bytes for one too: cut short, a tag can be guessed.
+  // Node accepts tags of four bytes, which can be guessed.
   if (iv.length !== NONCE_BYTES || bytes.length < TAG_BYTES)
     throw new SealError("Not an envelope.");
   return { keyId, bound, iv, bytes };
@@ -120,7 +110,7 @@ function decrypt(keyring: Keyring, cell: SealCell, { iv, bytes, ...sealed }: Env
   }
 }
 
-/** Node passes over what is no base64url: an envelope has one spelling only. */
+/** Node skips characters outside base64url; an envelope has one spelling only. */
 function decode(part: string): Buffer {
   const bytes = Buffer.from(part, "base64url");
   if (bytes.toString("base64url") !== part) throw new SealError("Not an envelope.");
@@ -148,12 +138,12 @@ function parseKey(encoded: string): SealKey {
   return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 8), bytes };
 }
 
-/** A key for another purpose, derived from the encryption key (RFC 5869). */
+/** HKDF (RFC 5869) of the encryption key. */
 export function deriveKey(keyring: Keyring, purpose: string): string {
   return derive(keyring.current, purpose);
 }
 
-/** The same of every key of the ring, by its id: for what is compared with what an older one made. */
+/** By key id, to compare with values of older keys. */
 export function deriveKeys(keyring: Keyring, purpose: string): ReadonlyMap<string, string> {
   return new Map([...keyring.byId].map(([id, key]) => [id, derive(key, purpose)]));
 }
@@ -162,12 +152,12 @@ function derive({ bytes }: SealKey, purpose: string): string {
   return Buffer.from(hkdfSync("sha256", bytes, "", purpose, 32)).toString("base64url");
 }
 
-/** 256 random bits, base64url: state, nonce, keys, links. */
+/** 256 bits, base64url. */
 export function randomToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What is stored instead of a random token. Not for passwords. */
+/** For random tokens; not for passwords. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

@@ -5,25 +5,18 @@ const CONNECT_MS = 5_000;
 const LOOK_EVERY_MS = 1_000;
 const LOOKS_UNTIL_SILENT = 6;
 const ASK_MS = 5_000;
-/** Idle seconds after which the operating system finds out whether the other side is still there. */
 const KEEP_ALIVE_S = 5;
-/** The same on the server's side: a session that lost its client must not keep its locks for hours. */
+/** A session without its client must not hold locks for hours. */
 const SERVER_KEEP_ALIVE = `-c tcp_keepalives_idle=${KEEP_ALIVE_S} -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3`;
-/** PostgreSQL cuts names off after this, and the end of ours is what tells connections apart. */
+/** PostgreSQL cuts longer names, and the end of ours identifies the connection. */
 const MAX_NAME = 63;
 
 /**
- * A connection to PostgreSQL on which every wait has an end on this side too. A firewall that forgets a
- * connection sends neither FIN nor RST: the limits that the server keeps are of no use then, because
- * their end is not heard either.
- *
- * While something is under way and no byte moves for some seconds, the server is asked over another
- * connection whether it still works on it. If it does not, or cannot be asked, the socket is destroyed:
- * whatever waits fails with ETIMEDOUT, a pool lets the connection go, and `onSilent` is called.
- * Looks are counted and not seconds: no connection is cut off because this process stood still.
- *
- * `longestMs` is for statements that the server must not go on with for ever: the end comes then even if
- * it still works, as when it waits for a standby server that is gone.
+ * Every wait ends on this side too: a firewall that drops a connection sends neither FIN nor RST.
+ * When no byte moves for some seconds, a second connection asks the server whether it still works
+ * on the statement; if not, the socket is destroyed and waiters fail with ETIMEDOUT. Looks are
+ * counted, not seconds: a paused process cuts off nothing. `longestMs` ends a statement even while
+ * the server works on it, as when its standby is gone.
  */
 export class DatabaseClient extends pg.Client {
   #config;
@@ -53,7 +46,7 @@ export class DatabaseClient extends pg.Client {
       keepAliveInitialDelayMillis: KEEP_ALIVE_S * 1_000,
       ...config,
     });
-    // Beside those of the address, which would take the place of others.
+    // Added to the options in the URL, which would replace them.
     const { options } = this.connectionParameters;
     this.connectionParameters.options = `${SERVER_KEEP_ALIVE} ${options ?? ""}`.trim();
     this.#config = config;
@@ -76,12 +69,11 @@ export class DatabaseClient extends pg.Client {
     return super.end(...args);
   }
 
-  /** Ends the connection at once, without a word to a server that would not hear it. */
   abandon() {
     const { stream } = this.connection;
     this.#stopLooking();
     if (stream.destroyed) return;
-    // An error on a connection that is about to end anyway would have no handler.
+    // While ending, an error would have no handler.
     stream.destroy(this.#isEnding ? undefined : wentSilent());
     this.#onSilent?.();
   }
@@ -103,7 +95,7 @@ export class DatabaseClient extends pg.Client {
     if (stream.destroyed) return this.#stopLooking();
     this.#looks += 1;
     const moved = bytesMoved(stream);
-    // What lies here unread waits for us, and not for the server.
+    // Unread bytes wait for us, not for the server.
     const isMoving = moved !== this.#moved || stream.readableLength > 0;
     this.#moved = moved;
     this.#silentLooks = isMoving ? 0 : this.#silentLooks + 1;
@@ -113,7 +105,7 @@ export class DatabaseClient extends pg.Client {
   async #doubt() {
     const timer = this.#timer;
     const isWorking = this.#looks < this.#longestLooks && (await this.#isServerWorking());
-    // It answered meanwhile, and what is under way now is something else.
+    // It has answered; another statement is running.
     if (this.#timer !== timer) return;
     this.#silentLooks = 0;
     if (isWorking) return;
@@ -131,7 +123,7 @@ export class DatabaseClient extends pg.Client {
       ]);
       return rowCount > 0;
     } catch (error) {
-      // A server that answers, but admits no other connection, is not silent.
+      // A server that answers but admits no connection is not silent.
       return error instanceof pg.DatabaseError;
     } finally {
       clearTimeout(end);
@@ -140,11 +132,11 @@ export class DatabaseClient extends pg.Client {
   }
 }
 
-/** One that waits for its client has nothing to work on: what either of the two sent was lost. */
+/** A session that waits for its client works on nothing: a message was lost. */
 const IS_WORKING = `SELECT 1 FROM pg_stat_activity
   WHERE application_name = $1 AND state = 'active' AND wait_event_type IS DISTINCT FROM 'Client'`;
 
-/** By its name the server knows the connection also behind a pooler, which makes process ids up. */
+/** Behind a pooler process ids are made up; the name is not. */
 function uniqueName({ application_name: name = "postkey" }) {
   const id = randomUUID();
   return `${name.slice(0, MAX_NAME - id.length - 1)} ${id}`;

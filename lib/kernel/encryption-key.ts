@@ -1,26 +1,19 @@
 import { readFileSync, statSync } from "node:fs";
 import { createKeyring, type Keyring, newKey } from "./crypto";
 
-/** A look at the file for each token that is opened would cost as much as opening it. */
+/** Reading the file for every token would cost as much as opening the token. */
 const LOOK_AGAIN_MS = 200;
 
 export type EncryptionKey = {
-  /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
+  /** Without a usable key, a random one that has sealed nothing. */
   keyring(): Keyring;
-  /** What the key file holds if it is none of the keys in use: trusted once it is proved. */
+  /** A replaced key file that shares no key: trusted once proved. */
   unproved(): Keyring | null;
-  /** Takes another ring into use. */
   replace(keyring: Keyring): void;
-  /** Why there is no usable key, for people. */
   problem: string | null;
 };
 
-/**
- * The keys as they are now. A key file that was replaced is read again, so that a new key can be put in
- * front while everything runs. A ring that shares a key with the one in use takes its place. Another one
- * opens at once, because what a key does not fit it cannot open, and seals only when it was proved: a
- * process that slept through a rotation must work on, and a wrong file must not seal anything.
- */
+/** A new ring without a shared key opens at once but seals once proved: the file may be wrong. */
 export function openEncryptionKey(
   value: string | undefined,
   file: string | undefined,

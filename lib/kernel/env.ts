@@ -8,45 +8,34 @@ import { commaList, variablesSchema } from "./variables";
 
 export type Env = {
   databaseUrl: string;
-  /** Public origin: the redirect URI and every link are built from it, never from a request. */
+  /** Redirect URIs and links are built from it, never from a request. */
   url: URL;
-  /** As the key file stands now; without a usable key, one that nothing was ever sealed with. */
   keyring: Keyring;
-  /** What the key file holds if it is none of the keys in use: it opens, and seals when it was proved. */
+  /** Opens at once; seals once proved. */
   readonly unprovedKeyring: Keyring | null;
-  /** Why there is no usable key, for people; null when there is one. */
   keyProblem: string | null;
-  /** JSON file with more cloud presets. */
   cloudsFile: string | undefined;
-  /** Certificates to trust beside the system's, PEM. */
+  /** PEM, in addition to the system's. */
   extraCaPem: string | undefined;
-  /** Hosts that may be private addresses: of Custom accounts, providers, alert mail and webhooks. */
+  /** Hosts that may resolve to private addresses. */
   privateHosts: ReadonlySet<string>;
-  /** Directories from which federated tokens may be read, and the file that Azure names. */
   federatedTokens: { directories: readonly string[]; file: string | undefined };
-  /** Where a managed identity is asked for: that of App Service, or of the virtual machine. */
   identityEndpoint: { url: string; header: string } | undefined;
-  /** Ports of mail servers beside the standard ones: of Custom accounts, providers and alert mail. */
+  /** In addition to the standard ones. */
   mailPorts: ReadonlySet<number>;
-  /** How many scheduled connection tests a keeper runs at once. */
+  /** Per keeper. */
   testParallelism: number;
-  /** How many accounts are tested at once by runs of many, in all keepers together. */
   testsAtOnce: number;
-  /** Calls of one keeper to identity platforms in flight, in all and for one tenant. */
+  /** Per keeper, in total and per tenant. */
   refreshCaps: { atOnce: number; perTenant: number };
-  /** Folder of the archive of the audit trail; undefined: nothing is archived by itself. */
+  /** Folder; undefined: no automatic archive. */
   auditArchive: string | undefined;
-  /** Whole months that the audit trail keeps in the database, beside the one that runs. */
+  /** Besides the current month. */
   auditMonths: number;
-  /** Where devices send and read mail, through the gateway. */
   deviceListeners: readonly Listener[];
-  /** What devices enter as their server. */
   deviceHost: string;
-  /** The gateway's own certificate, PEM files; undefined: Postkey's local authority makes one. */
   deviceCertificate: { certificateFile: string; keyFile: string } | undefined;
-  /** How fast one mailbox sends for devices, where its house limits that; undefined: as fast as that allows. */
   mailboxPace: { messages: number; seconds: number } | undefined;
-  /** The proxies whose `X-Forwarded-For` is trusted for a client's address; undefined: none. */
   trustProxy: TrustedProxies;
 };
 
@@ -57,7 +46,6 @@ export function env(): Env {
 
 type Variables = Record<string, string | undefined>;
 
-/** The configuration is wrong: the message names each variable and what it must be. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
@@ -108,12 +96,12 @@ export function readEnv(variables: Variables): Env {
     deviceCertificate: certificateFiles(values),
     mailboxPace: values.POSTKEY_MAILBOX_PACE,
   };
-  // A process that reads the environment of another must not find the key there for ever.
+  // The environment is readable by other processes of the user.
   delete variables.POSTKEY_KEY;
   return read;
 }
 
-/** @throws EnvError with one of them only */
+/** @throws EnvError if only one is set */
 function certificateFiles(values: {
   POSTKEY_DEVICE_CERTIFICATE_FILE?: string | undefined;
   POSTKEY_DEVICE_KEY_FILE?: string | undefined;

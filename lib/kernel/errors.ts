@@ -1,7 +1,4 @@
-/**
- * The codes that cross a border. Protocol failures keep the protocol's own word (RFC 6749 §5.2,
- * OpenID Connect Core §3.1.2.6); the rest are ours. The table says which HTTP status each becomes.
- */
+/** Protocol failures keep their word (RFC 6749 §5.2, OpenID Connect Core §3.1.2.6). */
 const HTTP_STATUS = {
   invalid_request: 400,
   invalid_client: 400,
@@ -28,21 +25,20 @@ const HTTP_STATUS = {
 export type ErrorCode = keyof typeof HTTP_STATUS;
 export const ERROR_CODES = Object.keys(HTTP_STATUS) as ErrorCode[];
 
-/** Messages by field name, as the forms show them. */
 export type FieldErrors = Record<string, string[]>;
 
 type AppErrorOptions = {
   cause?: unknown;
   fields?: FieldErrors;
-  /** The id of the entry of the error catalogue (`lib/remedies`) that explains this failure. */
+  /** Entry of the error catalogue (`lib/remedies`). */
   remedyId?: string;
-  /** The same for programs, where the message speaks of what only a person sees: pages, buttons, what was typed. */
+  /** Where the message speaks of pages or buttons. */
   forPrograms?: string;
-  /** When it is worth asking again, where that is known (RFC 9110 §10.2.3). */
+  /** RFC 9110 §10.2.3 */
   retryAfterSeconds?: number;
 };
 
-/** The only error that carries a text for people. Anything else is an internal error to them. */
+/** The only error with a text for people; all others are internal errors. */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
@@ -51,7 +47,7 @@ export class AppError extends Error {
   readonly forPrograms: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  /** @param message safe to show; what must not be shown belongs in `cause` */
+  /** @param message safe to show; the rest belongs in `cause` */
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
@@ -66,12 +62,12 @@ export function httpStatus(code: ErrorCode): number {
   return HTTP_STATUS[code];
 }
 
-/** Whether the same request may succeed later without a change. */
+/** The same request may succeed later. */
 export function isRetryable(code: ErrorCode): boolean {
   return code === "temporarily_unavailable" || code === "too_many_requests";
 }
 
-/** A single field's error, as the form it came from shows it. */
+/** Shown at the field. */
 export function fieldError(field: string, message: string): AppError {
   return new AppError("unprocessable", message, { fields: { [field]: [message] } });
 }

@@ -1,6 +1,4 @@
-/**
- * Keeps a value as the last to be forgotten: of more than are kept, those go that were kept longest ago. A client that can make any number of keys then pushes out others, and cannot keep new ones from being known.
- */
+/** Forgets the oldest kept: a client with many keys evicts others but cannot block new ones. */
 export function keepLatest<K, V>(kept: Map<K, V>, [key, value]: [K, V], most: number): void {
   kept.delete(key);
   const [oldest] = kept.keys();

@@ -1,18 +1,18 @@
 import { isNetwork } from "./networks";
 
-/** Where devices connect: `implicit` is TLS from the first byte, `starttls` on request (RFC 8314). */
+/** `implicit`: TLS from the first byte; `starttls`: on request (RFC 8314). */
 export type Listener = {
   protocol: "imap" | "pop3" | "smtp";
   tls: "implicit" | "starttls";
   host: string;
   port: number;
-  /** Networks that may log in without TLS, beside this machine itself. */
+  /** Networks that may log in without TLS, besides this machine. */
   plaintext: readonly string[];
-  /** The only networks that may connect; without them, all. */
+  /** Networks that may connect; absent: all. */
   from?: readonly string[];
-  /** Proxies, each of whose connections begins with a header of the PROXY protocol. */
+  /** Proxies that send a PROXY header. */
   proxy?: readonly string[];
-  /** Networks of devices that know no newer TLS than 1.0 or 1.1; no other client may connect. */
+  /** Networks of devices limited to TLS 1.0 or 1.1; no other client may connect there. */
   oldTls?: readonly string[];
 };
 
@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, Pick<Listener, "protocol" | "tls">>> = {
   "smtp:": { protocol: "smtp", tls: "starttls" },
 };
 
-/** @param text addresses such as `imaps://0.0.0.0:993`, with commas between; null when one is none */
+/** @param text comma-separated, for example `imaps://0.0.0.0:993`; null if any is invalid */
 export function readListeners(text: string): Listener[] | null {
   const listeners = text
     .split(/[\s,]+/)
@@ -50,7 +50,7 @@ function readListener(text: string): Listener | null {
   return { ...kind, host, port: Number(port), plaintext, ...networks };
 }
 
-/** As the configuration has it, without its options: `imaps://0.0.0.0:993`. */
+/** Without options: `imaps://0.0.0.0:993`. */
 export function addressOf({ protocol, tls, host, port }: Listener): string {
   const name = host.includes(":") ? `[${host}]` : host;
   return `${protocol}${tls === "implicit" ? "s" : ""}://${name}:${port}`;

@@ -22,15 +22,14 @@ const options: pino.LoggerOptions = {
 };
 
 /**
- * JSON lines on standard output. Callers pass named fields of their choice, never rows: what is not named is not
- * written; the list above is the second net. Written before the next statement, because a process that ends loses
- * what is still on its way.
+ * Callers pass named fields, never rows; the list above is a second net. Synchronous, because a
+ * process that ends would lose pending lines.
  */
 export const log = pino(options, pino.destination({ fd: 1, sync: true }));
 
 type SerializedError = { name: string; message: string; stack?: string; cause?: SerializedError };
 
-/** Name, message and stack: an error's other properties may carry requests with secrets in them. */
+/** Other properties may carry requests with secrets. */
 function serializeError(error: unknown, depth = 0): SerializedError {
   if (!(error instanceof Error)) return serializeOther(error);
   const serialized: SerializedError = { name: error.name, message: error.message.slice(0, 512) };
@@ -40,7 +39,7 @@ function serializeError(error: unknown, depth = 0): SerializedError {
   return serialized;
 }
 
-/** What is no error but was meant as one, such as a copy of one that a library passes on. */
+/** A library may pass on a copy that is no Error. */
 function serializeOther(thrown: unknown): SerializedError {
   if (typeof thrown !== "object" || thrown === null)
     return { name: typeof thrown, message: String(thrown).slice(0, 512) };

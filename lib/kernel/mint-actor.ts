@@ -1,10 +1,7 @@
 import type { Actor, Identity } from "./actor";
 
-/**
- * Gives the proof of authentication: only for the borders that saw it (lib/http/auth for people and programs,
- * lib/gateway for devices, lib/keeper for jobs). The import rules enforce this.
- */
+/** Proof of authentication, only for borders that saw it; import rules enforce this. */
 export function mintActor(identity: Identity): Actor {
-  // The symbol exists in types alone: this is the one place that gives the proof.
+  // The symbol exists only in types.
   return identity as Actor;
 }

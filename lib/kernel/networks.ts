@@ -1,6 +1,5 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses and networks (CIDR), as an operator or an administrator lists them. */
 export function networkList(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const each of networks) {
@@ -15,11 +14,10 @@ export function isInNetworks(list: BlockList, address: string): boolean {
   return list.check(address, familyOf(address));
 }
 
-/** Whether a text is an address, or a network with the number of its bits. */
 export function isNetwork(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const family = isIP(address);
-  // A zone says something on its own machine alone (RFC 4007 §6).
+  // Zones are local to a machine (RFC 4007 §6).
   if (family === 0 || rest.length > 0 || address.includes("%")) return false;
   return (
     bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32))
@@ -30,15 +28,14 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIP(address) === 6 ? "ipv6" : "ipv4";
 }
 
-/** An IPv4 address that is written as one of IPv6 (RFC 4291 §2.5.5.2), in whichever way, is what it was. */
+/** IPv4-mapped IPv6 (RFC 4291 §2.5.5.2), in any spelling, becomes IPv4. */
 export function plainAddress(address: string): string | undefined {
-  // A zone says something on its own machine alone (RFC 4007 §6).
   const [given = "", zone] = address.trim().split("%", 2);
   if (zone !== undefined && !given.includes(":")) return undefined;
   const family = isIP(given);
   if (family === 0) return undefined;
   if (family === 4 || !MAY_BE_MAPPED.test(given)) return given;
-  // The URL parser writes each address in one way (RFC 5952).
+  // The URL parser normalises addresses (RFC 5952).
   const [, high, low] = MAPPED.exec(new URL(`http://[${given}]`).hostname) ?? [];
   if (high === undefined || low === undefined) return given;
   return [high, low].flatMap(bytesOf).join(".");
@@ -52,13 +49,9 @@ function bytesOf(group: string): [number, number] {
   return [value >> 8, value & 0xff];
 }
 
-/**
- * What one customer has, for limits: an address of IPv4, and the first 64 bits of one of IPv6 (RFC 6177), in
- * which a client can take another address for each request.
- */
+/** One customer: an IPv4 address, or the /64 of an IPv6 one (RFC 6177). */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
-  // The URL parser writes each address in one way (RFC 5952).
   const [head = "", tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const [first, last] = [head, tail ?? ""].map((part) => (part === "" ? [] : part.split(":")));
   const groups = [...(first ?? [])];
@@ -66,13 +59,10 @@ export function networkOf(address: string): string {
   return `${[...groups, ...(last ?? [])].slice(0, 4).join(":")}::/64`;
 }
 
-/**
- * Which proxies the operator vouches for: so many, one behind the other, or those in some networks. Undefined
- * where there are none.
- */
+/** A number of proxies in a row, or networks; undefined: none. */
 export type TrustedProxies = { hops: number } | { networks: BlockList } | undefined;
 
-/** @param text `0`, a number of hops, or networks with commas between; null when it is none of them */
+/** @param text `0`, a number of hops, or comma-separated networks; null if invalid */
 export function readTrustedProxies(text: string): { trusted: TrustedProxies } | null {
   if (/^\d$/.test(text)) return { trusted: text === "0" ? undefined : { hops: Number(text) } };
   const networks = text.split(",").map((each) => each.trim());
@@ -80,18 +70,12 @@ export function readTrustedProxies(text: string): { trusted: TrustedProxies } | 
 }
 
 type Seen = {
-  /** `X-Forwarded-For`: whatever the client wrote, and behind it what each proxy appended. */
+  /** Each proxy appends to what the client wrote. */
   forwardedFor: string | undefined;
-  /** What the connection comes from; undefined where that is not known. */
   peer: string | undefined;
 };
 
-/**
- * The address of a client. Read from the right, because each proxy appends the address it saw: anything
- * further left than the trusted proxies is the client's own invention.
- *
- * @returns undefined when no trusted proxy says so
- */
+/** From the right: left of the trusted proxies the client invents. Undefined if unknown. */
 export function clientBehind(trusted: TrustedProxies, seen: Seen): string | undefined {
   if (!trusted) return undefined;
   const appended = seen.forwardedFor?.split(",").map(plainAddress) ?? [];
@@ -99,11 +83,11 @@ export function clientBehind(trusted: TrustedProxies, seen: Seen): string | unde
   const peer = plainAddress(seen.peer ?? "");
   for (const address of [peer, ...appended.toReversed()])
     if (address === undefined || !isInNetworks(trusted.networks, address)) return address;
-  // Only proxies: the first of them sent the request itself.
+  // Only proxies: the first one sent the request.
   return appended[0] ?? peer;
 }
 
-/** A host as it is compared: `[::1]`, `LOCALHOST` and `localhost.` are written in several ways. */
+/** `[::1]`, `LOCALHOST` and `localhost.` have several spellings. */
 export function plainHost(host: string): string {
   return host
     .toLowerCase()

@@ -1,16 +1,11 @@
 import { networkOf } from "./networks";
 
-/** A connection that has not proved yet who it is of. */
 export type Newcomer = {
-  /** Whether what it showed is looked up now. */
   readonly isLoggingIn: boolean;
   putOut(): void;
 };
 
-/**
- * Connections that have proved nothing yet. Of too many the oldest of the network that has most makes room: devices and
- * programs log in at once, and one that only holds connections keeps no other network out.
- */
+/** When full, the oldest of the largest network goes: idle connections keep out no other one. */
 export class Newcomers<N extends Newcomer> implements Iterable<N> {
   readonly #networks = new Map<string, Set<N>>();
   readonly #networkOf = new Map<N, string>();
@@ -20,7 +15,6 @@ export class Newcomers<N extends Newcomer> implements Iterable<N> {
     this.#most = Math.ceil(most);
   }
 
-  /** @returns whether one had to go: itself, where the logins of all others are looked up */
   add(newcomer: N, address: string): boolean {
     const network = networkOf(address);
     this.#networkOf.set(newcomer, network);
@@ -28,7 +22,6 @@ export class Newcomers<N extends Newcomer> implements Iterable<N> {
     return this.#networkOf.size > this.#most && this.makeRoom();
   }
 
-  /** @returns whether one made room */
   makeRoom(): boolean {
     let [goes, most]: [N | undefined, number] = [undefined, 0];
     for (const crowd of this.#networks.values())

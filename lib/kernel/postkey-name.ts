@@ -1,2 +1,2 @@
-/** As whom Postkey is named where it acted without being asked. */
+/** For acts that no one asked for. */
 export const POSTKEY_NAME = "Postkey";

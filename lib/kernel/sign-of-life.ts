@@ -8,10 +8,7 @@ type Turns = { name: string; withinMs: number; endedAt: number };
 
 const expected = () => singleton("expected-turns", () => new Set<Turns>());
 
-/**
- * Tells the process that started this one that it works; see scripts/processes.mjs. A running event loop
- * proves nothing when the work itself hangs: there are no signs while a turn is overdue.
- */
+/** Withheld while a turn is overdue: work can hang in a live loop. See scripts/processes.mjs. */
 export function giveSignsOfLife(): void {
   if (!process.send) return;
   setInterval(() => {
@@ -19,15 +16,12 @@ export function giveSignsOfLife(): void {
       (each) => performance.now() - each.endedAt > each.withinMs,
     );
     if (overdue) log.error({ turns: overdue.name }, "a turn does not end: no sign of life");
-    // Without a listener a closed channel would be an error that ends the process.
+    // Without a callback, a closed channel throws.
     else if (process.connected) process.send?.("alive", undefined, undefined, () => {});
   }, EVERY_MS).unref();
 }
 
-/**
- * From now on a turn has to end, well or not, at least this often.
- * @returns what is called at the end of each
- */
+/** @returns to call after each turn, even a failed one */
 export function expectTurns(name: string, withinMs: number): () => void {
   const turns = { name, withinMs, endedAt: performance.now() };
   expected().add(turns);

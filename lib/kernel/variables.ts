@@ -19,7 +19,6 @@ const absolutePath = z.string().refine(isAbsolute, "must be an absolute path");
 
 const PACE_IS = "must be a number of messages and one of seconds, each up to 999, such as 30/60";
 
-/** Every variable with what it must be; the messages are what the operator reads at start. */
 export const variablesSchema = z.object({
   DATABASE_URL: z
     .string({ error: "must be set to the address of a PostgreSQL, postgresql://…" })
@@ -34,7 +33,6 @@ export const variablesSchema = z.object({
     .refine(isSafeOrigin, "must be https (http only for localhost), without path, query or user"),
   PORT: portSchema.optional(),
   POSTKEY_API_PORT: portSchema.optional(),
-  // What it was called while the keeper handed out access tokens there, and nothing else.
   POSTKEY_TOKEN_PORT: z
     .never("is now POSTKEY_API_PORT: set that instead. The gateway serves the whole API there")
     .optional(),
@@ -122,12 +120,12 @@ const LISTENERS_ARE =
 const TRUST_PROXY_IS =
   "must be 0, the number of proxies one behind the other (1 to 9), or their addresses and networks with commas between";
 
-/** Or nothing, as the default has it. */
+/** Empty is the default. */
 function isPort(text: string): boolean {
   return text === "" || portSchema.safeParse(text).success;
 }
 
-/** A name or an address by itself: of anything else no server has the name, and no one would notice. */
+/** Anything else can match no server name. */
 function isHost(text: string): boolean {
   if (text.includes("/")) return false;
   return isNetwork(plainHost(text)) || /^[^\s,:*@?#[\]]+$/.test(text);

@@ -9,10 +9,7 @@ import { insertLetters } from "./outbox/store";
 import { requireLetterChannel } from "./queries";
 import type { Letter } from "./schema";
 
-/**
- * Puts letters in line, in the transaction that makes their links: the keeper sends them, one after the other.
- * @throws AppError conflict when no channel sends links, or someone else could read one
- */
+/** In the transaction that makes their links. @throws AppError conflict */
 export async function putLetters(tx: Transaction, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return;
   await requireLetterChannel(tx);
@@ -28,7 +25,7 @@ export async function putLetters(tx: Transaction, letters: readonly Letter[]): P
   await insertLetters(tx, letters);
 }
 
-/** Makes the reminder of a link due now. @returns false when none waits, or the link itself was not sent yet */
+/** @returns false if none waits, or the link itself is unsent */
 export async function bringForward(tx: Transaction, tokenHash: string): Promise<boolean> {
   const isSent = { tokenHash, kind: { not: "reminder" }, state: "sent" };
   if ((await tx.letter.count({ where: isSent })) === 0) return false;
@@ -39,7 +36,7 @@ export async function bringForward(tx: Transaction, tokenHash: string): Promise<
   return count > 0;
 }
 
-/** As long as what became of a sign-in link is shown. */
+/** As long as a sign-in link's outcome is shown. */
 const KEPT_DAYS = 33;
 
 export async function deleteOldLetters(): Promise<void> {
@@ -48,10 +45,7 @@ export async function deleteOldLetters(): Promise<void> {
   await openMailboxesAgain(db());
 }
 
-/**
- * Erases an address from what became of letters, with what servers said about it. One that waits is not sent.
- * @returns how many there were
- */
+/** With what servers said. @returns the number erased */
 export async function eraseLettersTo(tx: Transaction, recipientKey: string): Promise<number> {
   return tx.$executeRaw`
     UPDATE "Letter" SET recipient = '', "recipientKey" = '', subject = '', result = NULL,

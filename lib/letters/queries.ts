@@ -4,18 +4,17 @@ import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { type LettersOfLink, NO_LETTER_CHANNEL, shownLetterSchema } from "./schema";
 
-/** Whether links can go to people by mail: one alert channel is switched on for that. */
 export async function hasLetterChannel(tx: Transaction = db()): Promise<boolean> {
   const where = { sendsLinks: true, enabled: true, kind: { not: "webhook" } };
   return (await tx.alertChannel.count({ where })) > 0;
 }
 
-/** @throws AppError conflict, which says how to get one */
+/** @throws AppError conflict */
 export async function requireLetterChannel(tx: Transaction): Promise<void> {
   if (!(await hasLetterChannel(tx))) throw new AppError("conflict", NO_LETTER_CHANNEL);
 }
 
-/** What became of the letters about these links, by the hash of each; of one that is void nothing is told. */
+/** By hash; nothing for void links. */
 export async function findLettersOf(
   tokenHashes: readonly string[],
 ): Promise<Map<string, LettersOfLink>> {

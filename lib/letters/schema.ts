@@ -1,32 +1,27 @@
 import { z } from "zod";
 
-/** What a letter brings to one person: always a one-time link. */
 export type LetterKind =
-  /** An owner is to sign a mailbox in: a person asks, or the sign-in lapsed. */
   | "sign_in_link"
   | "lapsed"
-  /** The same link once more, before it ends. */
+  /** The same link, before it ends. */
   | "reminder"
   | "invitation"
   | "password_link";
 
 export type Letter = {
   kind: LetterKind;
-  /** Of its link: a letter whose link is void is not sent. */
+  /** A letter with a void link is not sent. */
   tokenHash: string;
   recipient: string;
   subject: string;
-  /** Plain text, with the link. */
   text: string;
-  /** When the link ends. */
   expiresAt: Date;
-  /** Not before then; at once unless told. */
+  /** At once by default. */
   dueAt?: Date;
 };
 
 export const LETTER_STATES = ["waiting", "sent", "failed"] as const;
 
-/** What became of a letter, as it is shown beside its link. */
 export const shownLetterSchema = z.object({
   state: z.enum(LETTER_STATES),
   recipient: z.string(),
@@ -36,15 +31,13 @@ export const shownLetterSchema = z.object({
   result: z.string().nullable(),
 });
 
-/** The mail with a link, and its reminder. */
 export type LettersOfLink = {
   letter: z.output<typeof shownLetterSchema>;
-  /** When its reminder goes out, and when it did. */
+  /** Planned, then sent. */
   remindsAt: Date | null;
   remindedAt: Date | null;
 };
 
-/** Said where no channel sends links: to others, and to those who can switch one on. */
 export const NO_LETTER_CHANNEL =
   "Postkey has no channel that sends links to people. Ask an administrator to open a mail channel in Settings → Alerts and switch on “Also sends links to people”.";
 export const SWITCH_LETTERS_ON =

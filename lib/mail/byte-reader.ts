@@ -2,24 +2,19 @@ import type { Duplex } from "node:stream";
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
-/** The most that is held before it is read. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
-/** A line that is longer than the protocol allows: what follows cannot be told apart any more. */
+/** The rest of the stream has no known boundary. */
 export class LineTooLong extends Error {
   override readonly name = "LineTooLong";
 }
 
-/**
- * Reads bytes as they came, by lines or by number, with a bound on each. It reads a socket exclusively until
- * `release` hands it on. Every reading answers null once the other side has ended.
- */
+/** Owns the socket until `release`. All readings are null once the other side has ended. */
 export class ByteReader {
   readonly #socket: Duplex;
   #waiting: Buffer;
   #isOver = false;
   #wake: (() => void) | undefined;
-  /** Whether any byte came. */
   hasHeard = false;
 
   constructor(socket: Duplex, first: Buffer = Buffer.alloc(0)) {
@@ -32,12 +27,11 @@ export class ByteReader {
     if (socket.destroyed || socket.readableEnded) this.#isOver = true;
   }
 
-  /** Whether bytes came that were not read. */
   get hasMore(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** The next line without its line break. @throws LineTooLong */
+  /** Without its line break. @throws LineTooLong */
   async line(maxBytes: number): Promise<Buffer | null> {
     for (;;) {
       const end = this.#waiting.indexOf(LINE_FEED);
@@ -50,7 +44,7 @@ export class ByteReader {
     }
   }
 
-  /** Drops what is left of a line, however long it is. @returns false when the other side ended before */
+  /** @returns false if the other side ended */
   async skipLine(): Promise<boolean> {
     for (;;) {
       const end = this.#waiting.indexOf(LINE_FEED);
@@ -60,24 +54,20 @@ export class ByteReader {
     }
   }
 
-  /** Exactly so many bytes. */
   async exactly(count: number): Promise<Buffer | null> {
     while (this.#waiting.length < count) if (!(await this.#more())) return null;
     return this.#take(count);
   }
 
-  /** Whatever there is, and at least one byte. */
   async some(): Promise<Buffer | null> {
     if (this.#waiting.length === 0 && !(await this.#more())) return null;
     return this.#take(this.#waiting.length);
   }
 
-  /** Puts bytes back that belong to what is read next. */
   unread(bytes: Buffer): void {
     this.#waiting = this.#waiting.length === 0 ? bytes : Buffer.concat([bytes, this.#waiting]);
   }
 
-  /** Pauses the socket and returns the bytes that came and were not read. */
   release(): Buffer {
     this.#socket.pause();
     this.#socket.off("data", this.#onData);

@@ -9,12 +9,11 @@ import { probeFailure } from "./probe-failure";
 import type { ChannelRun } from "./probe-run";
 import { safeServerText } from "./text";
 
-/** How a protocol greets, and how it is asked to start TLS. */
 export type Dialect = {
   maxLineBytes: number;
-  /** Reads the greeting; returns it as it came. @throws ServerRefusal, ProbeFailure */
+  /** Returned as it came. @throws ServerRefusal, ProbeFailure */
   greet(reader: LineReader): Promise<string>;
-  /** Asks for STARTTLS and reads the consent. `greeting` is what `greet` returned. */
+  /** Sends STARTTLS and reads the consent. */
   requestTls(dialogue: {
     reader: LineReader;
     send: (line: string) => void;
@@ -22,19 +21,13 @@ export type Dialect = {
   }): Promise<void>;
 };
 
-/** A secured connection whose greeting has been read. */
 export type Channel = {
   socket: TLSSocket;
   greeting: string;
-  /** Lets the greeting come once more, for a library that wants to read it itself. */
   replayGreeting(): void;
 };
 
-/**
- * Opens a checked, verified and encrypted connection and reads the greeting: stages `resolve`,
- * `connect`, `tls` and `greeting`, in the order of `stageOrder`. The last of them is left open, so
- * that the protocol can add what the server offers before it ends it.
- */
+/** Stages `resolve` to `greeting` (`stageOrder`); the last stays open for the server's offers. */
 export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Channel> {
   const { endpoint, egress } = run.input;
 
@@ -66,7 +59,7 @@ export async function openChannel(run: ChannelRun, dialect: Dialect): Promise<Ch
       socket.write(`${line}\r\n`);
     };
     await dialect.requestTls({ reader, send, greeting });
-    // Bytes after the consent were injected by a third party on the path: a server stays silent here.
+    // Bytes after the consent were injected.
     if (reader.release().length > 0) throw probeFailure("tls.starttls_injection");
     return channelOf(run, await secure(run, socket), greeting);
   }
@@ -101,19 +94,18 @@ function channelOf(run: ChannelRun, socket: TLSSocket, greeting: string): Channe
   return { socket, greeting, replayGreeting };
 }
 
-/** Writes down what goes over the socket from here on, in both directions. */
 function overhear({ transcript }: ChannelRun, socket: TLSSocket): void {
   socket.pause(); // or to listen would start the flow before the protocol reads
   socket.on("data", (chunk: Buffer) => transcript.received(chunk));
   const write: (...args: never[]) => boolean = socket.write.bind(socket);
-  // The overloads of `write` differ in what comes after the chunk, which is handed on as it is.
+  // `write`'s overloads differ only behind the chunk.
   socket.write = ((chunk: never, ...rest: never[]) => {
     transcript.sent(chunk);
     return write(chunk, ...rest);
   }) as typeof socket.write;
 }
 
-/** The words of a greeting, without its status and its list of capabilities. */
+/** Without status and capabilities. */
 function welcome(greeting: string): string {
   const [first = ""] = greeting.split("\r\n");
   return safeServerText(first.replace(/^(?:\* OK|220[ -]|\+OK)\s*(?:\[[^\]]*\])?\s*/i, ""));

@@ -5,7 +5,6 @@ import { env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 
-/** The mail servers of presets. */
 export function configuredEgress(): EgressPolicy {
   return singleton("mail-egress", () =>
     policyFor(

@@ -1,18 +1,17 @@
 import { firstPerson, readFields, visibleWords } from "./header-fields";
 
-/** What a list of messages shows of one, safe to show. */
 export type Envelope = {
   from: string;
   to: string;
   subject: string;
-  /** As the message says, which may be anything; null where that is no date (RFC 5322 §3.6.1). */
+  /** Null if invalid (RFC 5322 §3.6.1). */
   sentAt: Date | null;
   messageId: string;
 };
 
 const TEXT_MAX = 200;
 
-/** Reads what a header section says of itself. Never throws. */
+/** Never throws. */
 export function readEnvelope(header: Buffer): Envelope {
   const fields = readFields(header);
   return {
@@ -39,7 +38,7 @@ function shown(text = ""): string {
 }
 
 function dateOf(text = ""): Date | null {
-  // A comment after the zone is allowed, and not understood by Date (RFC 5322 §3.6.1, CFWS).
+  // Date cannot parse a comment after the zone (RFC 5322 §3.6.1, CFWS).
   const date = new Date(text.replace(/\([^()]*\)/g, "").trim());
   return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -2,21 +2,18 @@ import { isUtf8 } from "node:buffer";
 import { Libmime } from "libmime";
 import addressparser from "nodemailer/lib/addressparser";
 
-/** As much of a header section as is ever looked at, in bytes. */
+/** The rest of a header is not read. */
 export const MAX_HEADER_BYTES = 32 * 1024;
 
-/** By name in lower case, unfolded and not decoded. */
+/** Lower-case names; unfolded, not decoded. */
 export type Fields = ReadonlyMap<string, string>;
 
 const libmime = new Libmime();
 
-/**
- * The fields of a header section (RFC 5322 §2.2), which may be cut off, broken or forged; never throws.
- * The first of each, so that a sender who adds a second From does not get to choose.
- */
+/** RFC 5322 §2.2; never throws. First of each field: a second From must not win. */
 export function readFields(header: Buffer): Fields {
   const section = header.subarray(0, MAX_HEADER_BYTES);
-  // RFC 6532 allows UTF-8; other bytes were written before it, and were meant as Latin-1.
+  // UTF-8 (RFC 6532), else Latin-1.
   const text = section.toString(isUtf8(section) ? "utf8" : "latin1");
   const parsed = libmime.decodeHeaders(text);
   return new Map(Object.entries(parsed).map(([name, values]) => [name, String(values[0] ?? "")]));
@@ -24,7 +21,7 @@ export function readFields(header: Buffer): Fields {
 
 export type Person = { address: string; name: string };
 
-/** The first address of a field, groups opened (RFC 5322 §3.4). */
+/** Groups opened (RFC 5322 §3.4). */
 export function firstPerson(field = ""): Person | undefined {
   for (const entry of addressparser(field, { flatten: true })) {
     const { address = "", name = "" } = entry;
@@ -33,7 +30,7 @@ export function firstPerson(field = ""): Person | undefined {
   return undefined;
 }
 
-/** Decoded (RFC 2047), in one line, without characters that should not be shown. */
+/** RFC 2047, one line, unsafe characters removed. */
 export function visibleWords(text: string): string {
   return libmime
     .decodeWords(text)

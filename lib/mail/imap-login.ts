@@ -3,7 +3,7 @@ import type { MailCredential } from "./credential";
 import { ServerRefusal } from "./probe-failure";
 import { requirePlainText } from "./xoauth2";
 
-/** ImapFlow that signs in by itself, with lines that every server takes. */
+/** Its lines are short enough for every server. */
 export class SignInClient extends ImapFlow {
   readonly #credential: MailCredential;
   readonly #heard: Heard;
@@ -22,15 +22,12 @@ export class SignInClient extends ImapFlow {
     });
   }
 
-  /**
-   * Why a command failed: what the server said goodbye with, where it did that first, or the refusal that
-   * came before the connection ended.
-   */
+  /** The goodbye if it came first, else the last refusal. */
   reasonOf(error: unknown): unknown {
     return this.#goodbye ?? this.#heard.refusal ?? error;
   }
 
-  /** The one public step between the capabilities and the login. */
+  /** The only public step between capabilities and login. */
   override async upgradeToSTARTTLS(): Promise<boolean> {
     const isSecured = await super.upgradeToSTARTTLS();
     keepLineShort(this, this.#credential);
@@ -40,11 +37,7 @@ export class SignInClient extends ImapFlow {
 
 type Heard = { refusal?: ServerRefusal | undefined; isBad?: boolean };
 
-/**
- * Keeps the last tagged reply where it is a BAD. Exchange Online gives its reason in one and says goodbye in
- * the same breath, which is all that ImapFlow's errors tell; its log has every line. Nothing is logged: what
- * a server says may be anything.
- */
+/** Exchange Online gives its reason in a BAD before BYE, which ImapFlow tells only its log. */
 function lastRefusal(heard: Heard): SelectiveLogger {
   const ignore = () => {};
   const debug = ({ src, msg }: { src?: unknown; msg?: unknown }) => {
@@ -52,23 +45,20 @@ function lastRefusal(heard: Heard): SelectiveLogger {
     heard.isBad = false;
     heard.refusal = new ServerRefusal(msg);
   };
-  // ImapFlow tells of a reply by its event, and then writes it down.
+  // ImapFlow emits the reply before it logs it.
   const isLevelEnabled = (level: string) => level === "debug" && heard.isBad === true;
   return { debug, info: ignore, warn: ignore, error: ignore, isLevelEnabled };
 }
 
-/** ImapFlow writes down every line once more for a level of its log that takes entries. */
+/** ImapFlow formats lines again for a log that takes entries. */
 export type SelectiveLogger = Logger & { isLevelEnabled(level: string): boolean };
 
-/** A tagged reply that a command failed with (RFC 9051 §7.1). */
+/** RFC 9051 §7.1 */
 export function isRefusal(response: string): boolean {
   return response === "NO" || response === "BAD";
 }
 
-/**
- * What the server said goodbye with before the reply that has just arrived. An untagged BYE tells why
- * the server ends the session (RFC 9051 §7.1.5); the refusal of the command behind it tells nothing.
- */
+/** An untagged BYE tells why (RFC 9051 §7.1.5); the refusal after it does not. */
 export function goodbyeBefore({
   byeReason,
 }: Pick<ImapFlow, "byeReason">): ServerRefusal | undefined {
@@ -86,16 +76,13 @@ export function imapAuth(credential: MailCredential): NonNullable<ImapFlowOption
   return { user, accessToken: credential.accessToken };
 }
 
-/** RFC 7162 §4: the longest line that a client sends and a server takes, in octets with CRLF. */
+/** RFC 7162 §4: octets with CRLF */
 const MAX_LINE_OCTETS = 8_192;
 
-/** `A1 AUTHENTICATE OAUTHBEARER ` and the fields around a token: more than they ever take. */
+/** `A1 AUTHENTICATE OAUTHBEARER ` and the fields around a token. */
 const AROUND_TOKEN_OCTETS = 768;
 
-/**
- * Has a token that makes the line of AUTHENTICATE too long sent in two steps, as if the server did
- * not have SASL-IR (RFC 4959 §3). To be called when the capabilities are known.
- */
+/** Two steps as without SASL-IR (RFC 4959 §3). Call once capabilities are known. */
 export function keepLineShort(
   { capabilities }: Pick<ImapFlow, "capabilities">,
   credential: MailCredential,

@@ -17,13 +17,7 @@ import type { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages } from "./text";
 
-/**
- * Proves that a mailbox can be used over IMAP (RFC 9051): connects, authenticates and asks for the
- * state of INBOX. It goes past the login because Exchange Online may accept a token and then
- * refuse every command ("User is authenticated but not connected").
- *
- * Never rejects; ends within `input.deadlineMs` milliseconds.
- */
+/** Exchange Online may accept a token, then refuse all commands: hence STATUS. Never rejects. */
 export function probeImap(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("imap", input, async (run) => {
     const channel = await openChannel(run, imapDialect);
@@ -53,8 +47,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     observed.error ??= error;
   });
   client.on("response", ({ response }) => {
-    // ImapFlow would send ID once more after the login. Nothing here needs it, and it costs a
-    // round trip; the capabilities of this response are stored before this microtask runs.
+    // Skips ImapFlow's second ID, a round trip; capabilities are stored before this microtask.
     queueMicrotask(() => client.capabilities.delete("ID"));
     if (isRefusal(response)) observed.refused ??= goodbyeBefore(client);
     if (response === "BAD" || (response === "NO" && isThrottled(observed)))
@@ -69,7 +62,7 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
     await client.connect();
     const inbox = await client.status("INBOX", { messages: true });
     if (!inbox) throw observed.error ?? new ServerRefusal("");
-    // An OK without the number that was asked for opens nothing (RFC 9051 §6.3.11).
+    // RFC 9051 §6.3.11: an OK without the number opens nothing.
     if (inbox.messages === undefined) throw probeFailure("mail.protocol_error");
     run.found({ messages: inbox.messages });
     run.note(countMessages(inbox.messages));
@@ -82,7 +75,6 @@ async function authenticateAndOpen(run: ProbeRun, channel: Channel): Promise<voi
   }
 }
 
-/** What the conversation shows beside ImapFlow's own results. */
 type Observed = {
   error?: unknown;
   authenticated?: boolean;
@@ -90,20 +82,14 @@ type Observed = {
   refused?: ServerRefusal | undefined;
 };
 
-/**
- * Keeps the answer to the first refused command: Exchange Online gives the reason, and in the same breath
- * says goodbye, which is all that ImapFlow would report.
- */
+/** Exchange Online gives the reason here, then BYE, which is all ImapFlow reports. */
 function observeRefusal(client: ImapFlow, observed: Observed): void {
   const [refusal] = /^\S+ (?:NO|BAD) .*$/m.exec(replyOf(observed)) ?? [];
   if (refusal) observed.refused ??= new ServerRefusal(refusal);
   if (isThrottled(observed)) client.close();
 }
 
-/**
- * ImapFlow waits out the time that Exchange Online suggests, which is longer than a person who tests a connection
- * would. These are the words that it looks for, and no rule of ours: what a refusal means is in refusals.ts.
- */
+/** ImapFlow would wait as long as Exchange Online suggests; these are the words it looks for. */
 function isThrottled(observed: Observed): boolean {
   return /Request is throttled/i.test(replyOf(observed));
 }
@@ -112,7 +98,6 @@ function replyOf({ lastChunk }: Observed): string {
   return lastChunk?.toString("utf8", 0, 1024) ?? "";
 }
 
-/** ImapFlow on a connection that is already open, secured and greeted. */
 class ProbeClient extends ImapFlow {
   readonly #beforeAuthentication: () => Promise<void>;
 
@@ -121,7 +106,6 @@ class ProbeClient extends ImapFlow {
     this.#beforeAuthentication = beforeAuthentication;
   }
 
-  /** The one public step between the capabilities and the login. */
   override async upgradeToSTARTTLS(): Promise<boolean> {
     await this.#beforeAuthentication();
     return true; // `openChannel` has done it
@@ -155,7 +139,7 @@ function imapOptions(channel: Channel, observed: Observed): ImapFlowOptions {
   };
 }
 
-/** `status()` answers `false` and tells only its logger why. Nothing is logged. */
+/** `status()` tells the reason only to its logger. */
 function errorCatcher(observed: Observed): SelectiveLogger {
   const ignore = () => {};
   const keep = (entry: { err?: unknown }) => {
@@ -213,7 +197,7 @@ function starttlsMissing(): ProbeFailure {
   return probeFailure("tls.starttls_missing");
 }
 
-/** A session that opens without a sign-in proves nothing about the account. */
+/** A session open without sign-in proves nothing. */
 function preauthenticated(): ProbeFailure {
   return probeFailure("imap.preauthenticated");
 }

@@ -16,11 +16,11 @@ const SILENT_MS = 6 * MINUTE_MS;
 export type InboxSource = {
   endpoint: MailEndpoint;
   credential: MailCredential;
-  /** Aborted when the inbox is no longer followed: the connection closes at once. */
+  /** Closes the connection at once. */
   signal: AbortSignal;
 };
 
-/** @throws what went wrong; the connection is closed then */
+/** @throws ProbeFailure after closing the connection */
 export async function connectInbox({
   endpoint,
   credential,
@@ -28,7 +28,7 @@ export async function connectInbox({
 }: InboxSource): Promise<SignInClient> {
   const host = await resolveMailHost(endpoint, configuredEgress());
   const client = new SignInClient(options(endpoint, host), credential);
-  // The broken command reports every error; one between two commands closes the connection.
+  // The failed command reports it; between commands the connection closes.
   client.on("error", () => {});
   const timer = setTimeout(() => client.close(), CONNECT_DEADLINE_MS);
   const abort = () => client.close();
@@ -77,5 +77,5 @@ function options(endpoint: MailEndpoint, mailHost: MailHost): Omit<ImapFlowOptio
   };
 }
 
-/** Room for the UIDs of `MAX_MESSAGES` in one answer to SEARCH. */
+/** For the UIDs of `MAX_MESSAGES` in one SEARCH. */
 const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;

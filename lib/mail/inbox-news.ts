@@ -2,26 +2,19 @@ import type { ImapFlow } from "imapflow";
 import { MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { probeFailure } from "./probe-failure";
 
-/**
- * RFC 2177: a server may drop who idles for half an hour; Exchange and middleboxes are less patient. It is
- * also how long a connection that a firewall forgot goes unnoticed: an idle server says nothing either, and
- * asking thousands of them more often would cost more than new senders that come some minutes later.
- */
+/** RFC 2177 allows 30 minutes; Exchange and middleboxes drop idle connections sooner. */
 export const RENEW_IDLE_MS = 4 * MINUTE_MS;
-/** Where a server does not tell by itself. */
+/** For servers without IDLE. */
 const POLL_MS = 30 * SECOND_MS;
-/** ImapFlow by itself would wait for twelve minutes more. */
+/** ImapFlow would wait twelve minutes. */
 const ANSWER_WITHIN_MS = 15 * SECOND_MS;
 
 type Ear = {
-  /** Until there may be something new. @throws ProbeFailure when the connection is over, or silent */
+  /** @throws ProbeFailure */
   untilNews(): Promise<void>;
 };
 
-/**
- * Listens from the opening on, so that nothing is missed that arrives while something is read: IDLE (RFC
- * 2177) where it is offered, and looking from time to time elsewhere.
- */
+/** Listens at once, so nothing is missed while reading. IDLE (RFC 2177), else polling. */
 export function listen(client: ImapFlow): Ear {
   let hasNews = false;
   let wake = () => {};
@@ -45,7 +38,7 @@ export function listen(client: ImapFlow): Ear {
         clearTimeout(timer);
         resolve();
       };
-      // A server may end IDLE by itself, which is a reason to look.
+      // A server may end IDLE, which is a reason to look.
       if (canIdle) client.idle().then(wake, reject);
     });
   }
@@ -53,11 +46,11 @@ export function listen(client: ImapFlow): Ear {
   return { untilNews };
 }
 
-/** Ends IDLE too, and is answered only by a connection that lives. */
+/** Ends IDLE; only a live connection answers. */
 async function proveAlive(client: ImapFlow): Promise<void> {
   if (!client.usable) throw probeFailure("mail.connection_lost");
   const timer = setTimeout(() => client.close(), ANSWER_WITHIN_MS);
   await client.noop().finally(() => clearTimeout(timer));
-  // ImapFlow keeps the failure of this command to itself.
+  // ImapFlow hides this command's failure.
   if (!client.usable) throw probeFailure("mail.connection_lost");
 }

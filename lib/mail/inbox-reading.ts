@@ -7,15 +7,15 @@ export type ReceivedMessage = { uid: number; receivedAt: Date; header: Buffer };
 
 export type ListedMessage = ReceivedMessage & { isSeen: boolean; sizeBytes: number };
 
-/** For a command, and for each message of an answer: a server that drips must not hold a connection for ever. */
+/** Per command and message: a server that drips must not hold a connection. */
 export const ANSWER_DEADLINE_MS = MINUTE_MS;
 const BATCH = 100;
-/** More than one reading of a mailbox has, whatever the server says: it does not stop by itself. */
+/** A server may not stop by itself. */
 const MAX_MESSAGES = 200_000;
-/** Beside those that were asked for, some may arrive meanwhile. */
+/** More may arrive than were asked for. */
 const MAX_LISTED = 100;
 
-/** Closes the connection when an answer does not come in time, which fails what waits for it. */
+/** Closes the connection at the deadline, which fails all waiting. */
 export async function within<T>(
   client: ImapFlow,
   ask: () => Promise<T>,
@@ -29,7 +29,7 @@ export async function within<T>(
   }
 }
 
-/** As much of the header as is read, and no more: a header of a megabyte must not fill the memory. */
+/** Only the start: a header of a megabyte must not fill memory. */
 const HEADERS = {
   uid: true,
   internalDate: true,
@@ -37,7 +37,7 @@ const HEADERS = {
 };
 
 function received({ uid, internalDate, headers }: FetchMessageObject): ReceivedMessage {
-  // ImapFlow files this section, cut off or not, as the headers.
+  // ImapFlow files this section as the headers.
   return { uid, receivedAt: dateOf(internalDate), header: headers ?? Buffer.alloc(0) };
 }
 
@@ -56,16 +56,13 @@ export async function readNewest(
   return messages.sort((one, other) => other.uid - one.uid).slice(0, count);
 }
 
-/** Nothing but the end of the connection stops such a server. */
+/** Only closing the connection stops such a server. */
 function endless(client: ImapFlow): ProbeFailure {
   client.close();
   return probeFailure("mail.flood");
 }
 
-/**
- * RFC 9051 has a server tell it when a mailbox is opened; older ones need not (RFC 3501 §6.3.1), and are asked
- * for their last message instead.
- */
+/** Servers before RFC 9051 need not tell it (RFC 3501 §6.3.1); then the last message does. */
 export async function findUidNext(
   client: ImapFlow,
   { uidNext, exists }: MailboxObject,
@@ -73,14 +70,13 @@ export async function findUidNext(
   if (Number.isSafeInteger(uidNext) && uidNext > 0) return uidNext;
   if (exists === 0) return 1;
   const last = await client.fetchOne("*", { uid: true });
-  // Reading from the first message on would treat everyone who ever wrote as a new sender.
+  // From the first message on, everyone would be a new sender.
   if (!last) throw probeFailure("mail.protocol_error");
   return last.uid + 1;
 }
 
 type Range = { range: string; fromUid: number; max: number };
 
-/** From this UID on. */
 export function readFrom(client: ImapFlow, fromUid: number): AsyncGenerator<ReceivedMessage[]> {
   return readBatches(client, { range: `${fromUid}:*`, fromUid, max: MAX_MESSAGES });
 }
@@ -98,7 +94,7 @@ async function* readBatches(
       if (done || !message) break;
       seen += 1;
       if (seen > max) throw endless(client);
-      // `n:*` is the last message at least, however small its UID (RFC 9051 §9, seq-range).
+      // `n:*` includes the last message even if its UID is below n (RFC 9051 §9, seq-range).
       if (message.uid < fromUid) continue;
       batch.push(received(message));
       if (batch.length < BATCH) continue;

@@ -16,25 +16,22 @@ import { asProbeFailure } from "./mail-errors";
 
 export type InboxPosition = { uidValidity: bigint; uidNext: number };
 
-/** An INBOX that is open for reading only (EXAMINE): nothing in it changes, nothing becomes \Seen. */
+/** EXAMINE: nothing changes, nothing becomes \Seen. */
 export type Inbox = InboxPosition & {
-  /** From this UID on, in their order, a few at a time. */
+  /** In order, in batches. */
   read(fromUid: number): AsyncGenerator<ReceivedMessage[]>;
-  /** Those received from this day on (RFC 9051 §6.4.4 SINCE), for when the UIDs mean something else. */
+  /** RFC 9051 §6.4.4 SINCE, for a new UIDVALIDITY. */
   readSince(day: Date): AsyncGenerator<ReceivedMessage[]>;
-  /** The last ones of the mailbox, newest first, with whether they have been read. */
+  /** Newest first. */
   readNewest(count: number): Promise<ListedMessage[]>;
-  /** Until there may be something new. @throws ProbeFailure when the connection is over */
+  /** @throws ProbeFailure when the connection is over */
   untilNews(): Promise<void>;
   close(): void;
 };
 
 const OPENING = { protocol: "imap", stage: "authenticate" } as const;
 
-/**
- * Opens the INBOX on a checked and encrypted connection.
- * @throws ProbeFailure whatever went wrong
- */
+/** @throws ProbeFailure */
 export async function openInbox(
   source: InboxSource,
   openWithinMs = ANSWER_DEADLINE_MS,

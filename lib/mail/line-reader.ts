@@ -2,19 +2,17 @@ import type { Duplex } from "node:stream";
 import { ByteReader, LineTooLong } from "./byte-reader";
 import { probeFailure } from "./probe-failure";
 
-/** RFC 1939 §3: a POP3 reply has at most 512 octets; SMTP allows the same (RFC 5321 §4.5.3.1.5). */
+/** RFC 1939 §3, RFC 5321 §4.5.3.1.5: 512 octets */
 const MAX_LINE_BYTES = 512;
-/** Everything one server may say through a reader: more is no longer a conversation. */
+/** In total: more is no conversation. */
 const MAX_TOTAL_BYTES = 64 * 1024;
 
 type LineReaderOptions = {
   maxLineBytes?: number;
   maxTotalBytes?: number;
-  /** Called with each line that is read. */
   onLine?: (line: string) => void;
 };
 
-/** Reads a server's lines, with a bound on each and on the sum. */
 export class LineReader {
   readonly #socket: Duplex;
   readonly #bytes: ByteReader;
@@ -29,10 +27,7 @@ export class LineReader {
     socket.resume();
   }
 
-  /**
-   * The next line without its line break.
-   * @throws ProbeFailure `mail.flood` or `mail.connection_lost`, or the socket's own error
-   */
+  /** @throws ProbeFailure `mail.flood`, `mail.connection_lost`; the socket's own error */
   async line(): Promise<string> {
     const { maxLineBytes, maxTotalBytes, onLine } = this.#options;
     const bytes = await this.#bytes.line(maxLineBytes + 1).catch((error: unknown) => {
@@ -46,7 +41,6 @@ export class LineReader {
     return line;
   }
 
-  /** Pauses the socket and returns the bytes that came but belong to no line yet read. */
   release(): Buffer {
     return this.#bytes.release();
   }

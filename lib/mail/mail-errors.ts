@@ -14,10 +14,7 @@ const REFUSED = {
   PRIVATE_ADDRESS: "egress.private_address",
 } as const;
 
-/**
- * The one place that says what a failed probe means: by class, by code, and only where Microsoft
- * gives no other signal by a fragment of its published text (`refusals.ts`).
- */
+/** By class and code; by Microsoft's text only where there is no other signal (`refusals.ts`). */
 export function classifyMailError(error: unknown, context: FailureContext): MailFailure {
   const { serverText, code, ...failure } = meaningOf(error, context);
   const { secrets = [] } = context;
@@ -28,7 +25,7 @@ export function classifyMailError(error: unknown, context: FailureContext): Mail
   };
 }
 
-/** The same to be thrown. What it was made from is kept without what the server may have repeated. */
+/** The cause is kept without what the server may have repeated. */
 export function asProbeFailure(error: unknown, context: FailureContext): ProbeFailure {
   if (error instanceof ProbeFailure) return error;
   const cause = foreignError(error, { secrets: context.secrets ?? [] });
@@ -46,17 +43,17 @@ function meaningOf(error: unknown, context: FailureContext): MailFailure {
   return fromWire(wire.data, context);
 }
 
-// What imapflow, nodemailer and Node put on their errors, as far as it is used.
+// Fields of imapflow, nodemailer and Node.
 const wireErrorSchema = z.object({
   code: z.string().optional().catch(undefined),
-  /** nodemailer replaces Node's code by its own and keeps it here. */
+  /** nodemailer moves Node's code here. */
   originalCode: z.string().optional().catch(undefined),
-  /** The server's words: nodemailer's reply, imapflow's compiled response. */
+  /** nodemailer's reply, imapflow's compiled response. */
   response: z.string().optional().catch(undefined),
-  /** imapflow: the tagged status and its text. */
+  /** imapflow: tagged status and text */
   responseStatus: z.string().optional().catch(undefined),
   responseText: z.string().optional().catch(undefined),
-  /** imapflow: why the server said BYE. */
+  /** imapflow: reason of a BYE */
   reason: z.string().optional().catch(undefined),
 });
 
@@ -91,11 +88,11 @@ function serverWords(wire: WireError, byCode: MailRemedyId): string | undefined 
   const { responseStatus, responseText, response, reason } = wire;
   if (responseStatus !== undefined) return response ?? `${responseStatus} ${responseText ?? ""}`;
   if (response !== undefined && response !== "") return response;
-  // OpenSSL's errors have a `reason` as well; imapflow's belongs to a connection that ended.
+  // OpenSSL has `reason` too; imapflow's comes with a lost connection.
   return reason !== undefined && byCode === "mail.connection_lost" ? `* BYE ${reason}` : undefined;
 }
 
-/** Codes of Node (libuv, c-ares, OpenSSL), imapflow and nodemailer. */
+/** Node (libuv, c-ares, OpenSSL), imapflow, nodemailer */
 const BY_CODE: Record<string, MailRemedyId> = {
   ENOTFOUND: "dns.not_found",
   ENODATA: "dns.not_found",
@@ -152,12 +149,12 @@ const BY_CODE: Record<string, MailRemedyId> = {
   EPROTOCOL: "mail.flood", // nodemailer: with a reply it is a refusal, without one a reply too long
 };
 
-/** What a code alone means, wherever it was seen. */
+/** The same in every stage. */
 export function remedyOfCode(code: string): MailRemedyId | undefined {
   return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : undefined;
 }
 
-/** Before a connection is secured, what breaks is the way to the server. */
+/** Before TLS, failures concern the way to the server. */
 const ON_THE_WAY: ReadonlySet<MailStage> = new Set(["connect", "tls"]);
 const LOST = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ESOCKET", "ERR_STREAM_DESTROYED"]);
 

@@ -2,7 +2,6 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import type { MailRemedyId as OfServers } from "@/lib/remedies/mail";
 import type { MailFailure } from "./schema";
 
-/** Every failure this folder can name: an entry of the error catalogue. */
 export type MailRemedyId = OfServers | "postkey.aborted" | "postkey.unexpected";
 
 export function mailFailure(

@@ -8,11 +8,7 @@ import { type ProbeFailure, probeFailure } from "./probe-failure";
 import type { ChannelRun } from "./probe-run";
 import { safeServerText } from "./text";
 
-/**
- * OpenSSL only knows that the answer was no TLS. What it was instead is heard on a second
- * connection: a mail server that waits for STARTTLS greets, another service answers a QUIT.
- * @throws the error; ProbeFailure `mail.wrong_service` for what no mail server says
- */
+/** OpenSSL cannot tell what answered; a second connection in clear can. @throws always */
 export async function explainPlain(run: ChannelRun, error: unknown): Promise<never> {
   const { code } = z.object({ code: z.string() }).safeParse(error).data ?? {};
   if (code === undefined || remedyOfCode(code) !== "tls.not_spoken") throw error;
@@ -25,7 +21,7 @@ export async function explainPlain(run: ChannelRun, error: unknown): Promise<nev
 const MAIL_GREETING = /^(?:\* |\+OK|-ERR|[245]\d\d[ -])/;
 const HEAR_MS = 2 * SECOND_MS;
 
-/** The first line that a server says without TLS; nothing secret is sent. */
+/** Without TLS; sends nothing secret. */
 async function hearPlain(run: ChannelRun): Promise<string> {
   const { endpoint, egress } = run.input;
   const host = await resolveMailHost(endpoint, egress);
@@ -40,7 +36,7 @@ async function hearPlain(run: ChannelRun): Promise<string> {
   }
 }
 
-/** A reply that is not the protocol's at all: another service answers on this port. */
+/** Another service listens on this port. */
 export function notThisProtocol(reply: string): ProbeFailure {
   return probeFailure("mail.wrong_service", { serverText: safeServerText(reply) });
 }

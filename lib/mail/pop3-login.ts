@@ -2,7 +2,6 @@ import type { MailCredential } from "./credential";
 import { ServerRefusal } from "./probe-failure";
 import { requirePlainText, xoauth2InitialResponse } from "./xoauth2";
 
-/** Sends a line and reads the next one. */
 type Ask = (line: string) => Promise<string>;
 
 export function isPositive(reply: string): boolean {
@@ -15,10 +14,7 @@ export function accepted(reply: string): string {
   return reply;
 }
 
-/**
- * Signs in by AUTH XOAUTH2 with a token (RFC 5034), by USER and PASS with a password (RFC 1939).
- * @returns the reply @throws ServerRefusal; ProbeFailure `mail.invalid_credential`
- */
+/** RFC 5034, RFC 1939. @throws ServerRefusal; ProbeFailure `mail.invalid_credential` */
 export async function pop3Login(ask: Ask, credential: MailCredential): Promise<string> {
   if (credential.kind === "password") {
     requirePlainText(credential.user, credential.password);
@@ -26,11 +22,11 @@ export async function pop3Login(ask: Ask, credential: MailCredential): Promise<s
     return accepted(await ask(`PASS ${credential.password}`));
   }
   const response = xoauth2InitialResponse(credential.user, credential.accessToken);
-  // Two lines always: Exchange Online ends the connection when the token is on the first.
+  // Exchange Online disconnects when the token is on the first line.
   const go = await ask("AUTH XOAUTH2");
   if (!go.startsWith("+") || isPositive(go)) throw new ServerRefusal(go);
   const reply = await ask(response);
   if (isPositive(reply)) return reply;
-  // An error in JSON; an empty line fetches the verdict that follows it (RFC 5034 §4).
+  // A JSON error; an empty line fetches the verdict (RFC 5034 §4).
   throw new ServerRefusal(reply.startsWith("+ ") ? await ask("") : reply);
 }

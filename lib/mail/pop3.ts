@@ -9,12 +9,7 @@ import type { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 import { countMessages, safeServerText } from "./text";
 
-/**
- * Proves that a mailbox can be used over POP3 (RFC 1939): authenticates and asks for the number of
- * messages. No message is fetched or deleted.
- *
- * Never rejects; ends within `input.deadlineMs` milliseconds.
- */
+/** RFC 1939; fetches and deletes nothing. Never rejects. */
 export function probePop3(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("pop3", input, async (run) => {
     const session = new Pop3Session(await openChannel(run, pop3Dialect));
@@ -65,7 +60,6 @@ class Pop3Session {
     return this.#reader.line();
   }
 
-  /** STAT (RFC 1939 §5). A `+OK` without the two numbers is no answer to it. */
   async countMessages(): Promise<number> {
     const stat = accepted(await this.ask("STAT"));
     const [, count] = /^\S+ (\d{1,15}) \d{1,15}\b/.exec(stat) ?? [];
@@ -74,7 +68,7 @@ class Pop3Session {
     return Number(count);
   }
 
-  /** CAPA (RFC 2449). A server without it offers no mechanism. */
+  /** RFC 2449; without it, none. */
   async saslMechanisms(): Promise<string[]> {
     if (!isPositive(await this.ask("CAPA"))) return [];
     let mechanisms: string[] = [];

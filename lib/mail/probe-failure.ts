@@ -2,12 +2,10 @@ import { CataloguedFailure } from "@/lib/remedies/app-error";
 import { type MailRemedyId, mailFailure } from "./mail-failures";
 import type { MailFailure, MailStage } from "./schema";
 
-/** A failure whose catalogue entry is already known where it happens. */
 export class ProbeFailure extends CataloguedFailure {
   override readonly name = "ProbeFailure";
   readonly failure: MailFailure;
   readonly refusal = "conflict";
-  /** Where it happened, if that is known. */
   readonly stage: MailStage | undefined;
 
   constructor(failure: MailFailure, options: ErrorOptions & { stage?: MailStage } = {}) {
@@ -37,10 +35,10 @@ export function probeFailure(
   return new ProbeFailure(mailFailure(remedyId, facts));
 }
 
-/** What the server said no with. `mail-errors.ts` turns it into a failure. */
+/** `mail-errors.ts` classifies it. */
 export class ServerRefusal extends Error {
   override readonly name = "ServerRefusal";
-  /** The whole reply as it came; to be shown only through `safeServerText`. */
+  /** Raw: show it only through `safeServerText`. */
   readonly reply: string;
 
   constructor(reply: string) {

@@ -4,22 +4,17 @@ import type { MailEndpoint } from "@/lib/egress/schema";
 import type { MailCredential } from "./credential";
 import type { StageReport } from "./schema";
 
-/** What a probe is to try, and with what. */
 export type ProbeInput = {
   endpoint: MailEndpoint;
-  /**
-   * Called once, when the server is known to speak the protocol (stage `token`). It may reject
-   * with a ProbeFailure or an AppError, which becomes the failure of that stage.
-   */
+  /** Called once, in stage `token`; may reject with ProbeFailure or AppError. */
   credential: () => Promise<MailCredential>;
-  /** SMTP: the address that is offered as MAIL FROM. Nothing is ever sent. */
+  /** SMTP: for MAIL FROM; nothing is sent. */
   sender?: string;
-  /** Aborted when the result is no longer wanted; closes the connection at once. */
+  /** Closes the connection at once. */
   signal: AbortSignal;
-  /** For the whole probe, in milliseconds. */
   deadlineMs?: number;
   egress: EgressPolicy;
   tls: MailTls;
-  /** Called as each stage ends; must not throw. */
+  /** Must not throw. */
   onStage: (stage: StageReport) => void;
 };

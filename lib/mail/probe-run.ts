@@ -14,17 +14,15 @@ import { Transcript } from "./transcript";
 const DEFAULT_DEADLINE_MS = 30 * SECOND_MS;
 const FAREWELL_MS = 2 * SECOND_MS;
 
-/** What opening a connection needs of a probe. */
 export type ChannelRun = Pick<
   ProbeRun,
   "input" | "transcript" | "enter" | "note" | "found" | "done" | "adopt"
 >;
 
-/** The state of one probe: which stage it is in, until when, and which sockets it holds. */
 export class ProbeRun {
   readonly input: ProbeInput;
   readonly transcript: Transcript;
-  /** Never fulfils; rejects when time is up or the result is no longer wanted. */
+  /** Never fulfils; rejects at the deadline or on abort. */
   readonly ended: Promise<never>;
 
   readonly #protocol: Protocol;
@@ -38,7 +36,7 @@ export class ProbeRun {
   #stage: MailStage;
   #stageStartedAt = this.#startedAt;
   #notes: string[] = [];
-  /** It has been answered, though perhaps by nothing that is worth a note: `+OK` alone greets as well. */
+  /** Answered, perhaps only by a bare `+OK`. */
   #isUnderWay = false;
   #facts: StageFacts = {};
   #presented = presented(null);
@@ -60,7 +58,6 @@ export class ProbeRun {
     else input.signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
-  /** Starts a stage and its time limit. */
   enter(stage: MailStage): void {
     if (this.#closed) return;
     this.#stage = stage;
@@ -72,36 +69,31 @@ export class ProbeRun {
     this.#limit(stage);
   }
 
-  /** Adds to the detail of the current stage. */
   note(detail: string): void {
     this.#isUnderWay = true;
     if (detail !== "") this.#notes.push(safeServerText(detail, this.#presented.secrets));
   }
 
-  /** Adds a fact to the current stage; its words belong in the detail as well. */
   found(facts: StageFacts): void {
     Object.assign(this.#facts, facts);
   }
 
-  /** What the server offers; a fact that has no words where it is nothing. */
+  /** An empty list is a fact without words. */
   offers(mechanisms: readonly string[]): void {
     const safe = mechanisms.map((mechanism) => safeServerText(mechanism, this.#presented.secrets));
     this.found({ mechanisms: safe });
     this.note(mechanisms.join(" "));
   }
 
-  /** Reports the current stage as passed. */
   done(): void {
     this.#record({ status: "ok", durationMs: this.#sinceStageStart() });
   }
 
-  /** Reports a stage that has nothing to do. */
   skip(stage: MailStage): void {
     this.enter(stage);
     this.#record({ status: "skipped", durationMs: 0 });
   }
 
-  /** The stage `token`. */
   async credential(): Promise<MailCredential> {
     this.enter("token");
     const credential = await this.input.credential();
@@ -112,12 +104,10 @@ export class ProbeRun {
     return credential;
   }
 
-  /** Another name than that of the credential is tried. */
   signsInAs(user: string): void {
     this.#user = user;
   }
 
-  /** The same probe for a second connection, whose opening is no stage of its own. */
   quietly(): ChannelRun {
     const { input, transcript } = this;
     return {
@@ -133,18 +123,18 @@ export class ProbeRun {
     };
   }
 
-  /** Has the socket destroyed when the probe ends, at the latest. */
+  /** Destroyed when the probe ends. */
   adopt<T extends Socket>(socket: T): T {
     if (this.#closed) socket.destroy();
     this.#sockets.unshift(socket); // TLS before the socket that carries it
-    // A reset after the end, or between two readers, must not become an uncaught exception.
+    // A late reset must not become an uncaught exception.
     socket.on("error", () => {});
     return socket;
   }
 
   succeeded(): ProtocolReport {
     const [outermost] = this.#sockets;
-    // Lets the farewell that was written leave, but not for longer than it takes.
+    // Lets the farewell leave, but not for long.
     outermost?.setTimeout(FAREWELL_MS, () => outermost.destroy());
     outermost?.destroySoon();
     return this.#report({ verdict: "ok" });
@@ -185,8 +175,7 @@ export class ProbeRun {
   }
 
   #timeoutRemedy(): MailRemedyId {
-    // A server that has greeted, or secured the connection, and then falls silent is no longer
-    // one that does not greet or whose handshake hangs.
+    // It greeted or secured the connection, so it is not a hanging handshake.
     if (this.#isUnderWay) return "mail.deadline";
     return TIMEOUT_REMEDY[this.#stage] ?? "mail.deadline";
   }
@@ -226,7 +215,7 @@ export class ProbeRun {
   }
 }
 
-/** To a tenth of a millisecond: more digits would only look precise. */
+/** Tenths of a millisecond; more would look too precise. */
 function sinceMs(startedAt: number): number {
   return Math.round((performance.now() - startedAt) * 10) / 10;
 }

@@ -3,11 +3,7 @@ import type { ProbeInput } from "./probe-input";
 import { ProbeRun } from "./probe-run";
 import type { ProtocolReport } from "./schema";
 
-/**
- * Runs a probe under one deadline: whatever a library does or fails to do, the sockets that the
- * run was given are closed when the deadline passes, when `signal` is aborted, or at the end.
- * Never rejects; the refusal of a server is its normal result.
- */
+/** Closes all sockets at the deadline, on abort or at the end. Never rejects. */
 export async function runProbe(
   protocol: Protocol,
   input: ProbeInput,

@@ -4,10 +4,7 @@ import type { MailRemedyId } from "./mail-failures";
 import type { MailStage } from "./schema";
 import type { FailureContext } from "./stage-order";
 
-/**
- * What a server's refusal means, the code by which an administrator may look it up, and whether its words say that,
- * or only where it was said.
- */
+/** With a code to look up, and whether the words or only the stage tell it. */
 export function refusalRemedy(
   reply: string,
   context: FailureContext,
@@ -17,10 +14,7 @@ export function refusalRemedy(
   return { remedyId, code: codeOf(reply), isSaid: row?.text !== undefined };
 }
 
-/**
- * All conditions that a row names have to hold, and its entry has to be of the service and the credential that were
- * refused; the first row that applies decides.
- */
+/** All conditions of a row must hold; the first row applies. */
 type Row = { remedyId: MailRemedyId; text?: RegExp; stage?: MailStage };
 
 const FALLBACK: Record<Protocol, MailRemedyId> = {
@@ -29,7 +23,7 @@ const FALLBACK: Record<Protocol, MailRemedyId> = {
   pop3: "pop3.refused",
 };
 
-/** Said in every protocol, with other words around it. */
+/** In every protocol, with other words around it. */
 const TOO_MANY =
   /too many .{0,40}?(?:connections|sessions|logins?)|maximum number of .{0,40}?connections|connections? limit|ConcurrencyLimit|thread limit|throttl/i;
 const LATER = /\bunavailable\b|try again later|temporar(?:y|ily)|server (?:is )?busy/i;
@@ -38,13 +32,13 @@ const APP_PASSWORD = /application-specific password/i;
 const NOT_CONNECTED = /authenticated but not connected/i;
 const REFUSED_COMMAND = /^(?:\S+ (?:NO|BAD)|-ERR) /i;
 
-/** The line with which a server refuses a command because the mailbox did not open with the sign-in; null without one. */
+/** The line Exchange refuses commands with if the mailbox did not open; null without one. */
 export function saysNotConnected(said: string): string | null {
   const isIt = (line: string) => NOT_CONNECTED.test(line) && REFUSED_COMMAND.test(line);
   return said.split(/\r?\n/).find(isIt) ?? null;
 }
 
-/** Google, "Gmail IMAP, POP and SMTP errors", and what people quote. */
+/** Google, "Gmail IMAP, POP and SMTP errors", and quotes of users */
 const GMAIL: readonly Row[] = [
   { text: /(?:IMAP|POP3?) access is disabled for your domain/i, remedyId: "gmail.off_for_domain" },
   { text: /not enabled for (?:IMAP|POP3?)\b/i, remedyId: "gmail.off_for_mailbox" },
@@ -53,7 +47,7 @@ const GMAIL: readonly Row[] = [
   { text: /5\.4\.5\b|user sending (?:limit|quota)/i, remedyId: "gmail.sending_limit" },
 ];
 
-/** A name and its credential were refused, and the server says no more. */
+/** The server says no more than that. */
 const SIGN_IN_REFUSED: readonly MailRemedyId[] = [
   "password.refused",
   "gmail.token_refused",
@@ -64,7 +58,7 @@ function refused(condition: Omit<Row, "remedyId">, ...first: MailRemedyId[]): Ro
   return [...first, ...SIGN_IN_REFUSED].map((remedyId) => ({ ...condition, remedyId }));
 }
 
-/** Response codes of IMAP (RFC 5530) that mean the same wherever they come, and of Exchange. */
+/** RFC 5530, and Exchange's. */
 const IMAP_CODES: readonly Row[] = [
   { text: /\[(?:LIMIT|THROTTLED)\]/i, remedyId: "mail.throttled" },
   { text: /\[(?:UNAVAILABLE|INUSE|SERVERBUG)\]/i, remedyId: "mail.temporary" },
@@ -78,9 +72,8 @@ const IMAP_CODES: readonly Row[] = [
   { text: /\[CLIENTBUG\]/i, remedyId: "imap.bad_command" },
 ];
 
-// The fragments are the ones that Microsoft publishes or that issue threads quote; no other
-// signal tells these cases apart. Then come codes, which a server chooses on purpose, then words
-// that servers without codes use, and at last what a command that failed usually means.
+// Text fragments come first (published by Microsoft or quoted in issues), then codes, then words of
+// servers without codes, then the command that failed.
 const ROWS: Record<Protocol, readonly Row[]> = {
   imap: [
     ...GMAIL,
@@ -92,7 +85,7 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: /LOGIN failed\./, remedyId: "imap.basic_auth_off" },
     { text: LATER, remedyId: "mail.temporary" },
     { text: /^\* BYE\b/i, remedyId: "imap.bye" },
-    // RFC 9051 §7.1.3: of the form of a command; a right that is missing is a NO.
+    // RFC 9051 §7.1.3: BAD is about form; a missing right is NO.
     { text: /^(?:\S+ )?BAD\b/i, remedyId: "imap.bad_command" },
     ...refused({ stage: "authenticate" }, "imap.authenticate_failed"),
     { stage: "mailbox", remedyId: "imap.mailbox_refused" },
@@ -116,7 +109,7 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: /^430|mailbox logon failure/i, remedyId: "smtp.not_connected" },
     { text: /^4/, remedyId: "mail.temporary" },
     { text: TOO_LONG, stage: "authenticate", remedyId: "token.too_long" },
-    // Microsoft's list of codes (NDR): of the sender, of the organization, of our own address.
+    // Microsoft, NDR codes: sender, organization, our address
     {
       text: /5\.1\.8\b|5\.7\.(?:50[1-3]|511)\b|bad outbound sender|spam abuse detected/i,
       remedyId: "smtp.sender_blocked",
@@ -144,7 +137,7 @@ const ROWS: Record<Protocol, readonly Row[]> = {
       stage: "authenticate",
       remedyId: "smtp.auth_not_offered",
     },
-    // RFC 4954 §4: the form of the exchange, not the credential.
+    // RFC 4954 §4: the exchange's form, not the credential.
     { text: /^(?:501|503|555)/, stage: "authenticate", remedyId: "smtp.refused" },
     ...refused({ stage: "authenticate" }, "smtp.auth_unsuccessful"),
     { stage: "sender", remedyId: "smtp.sender_refused" },
@@ -155,7 +148,7 @@ const ROWS: Record<Protocol, readonly Row[]> = {
     { text: NOT_CONNECTED, remedyId: "pop3.not_connected" },
     { text: /Protocol error\. Connection is closed/i, remedyId: "pop3.protocol_error" },
     { text: /^(?!-ERR)/i, remedyId: "mail.protocol_error" },
-    // RFC 3206 and RFC 2449 §8.1: codes.
+    // RFC 3206, RFC 2449 §8.1
     { text: /\[SYS\/TEMP\]/i, remedyId: "mail.temporary" },
     { text: /\[SYS\/PERM\]/i, remedyId: "mail.contact_admin" },
     { text: /\[LOGIN-DELAY\]/i, remedyId: "mail.throttled" },
@@ -174,7 +167,7 @@ function applies({ remedyId, stage, text }: Row, reply: string, context: Failure
   return (text?.test(reply) ?? true) && fits(findRemedy(remedyId), context);
 }
 
-/** `535 5.7.3`, `AUTHENTICATIONFAILED`, `SYS/TEMP`, or at least `NO`, `BAD`, `BYE`, `-ERR`. */
+/** `535 5.7.3`, `AUTHENTICATIONFAILED`, `SYS/TEMP`; else `NO`, `BAD`, `BYE`, `-ERR`. */
 function codeOf(reply: string): string | undefined {
   const smtp = /^(\d{3})[ -](?:(\d\.\d{1,3}\.\d{1,3})\b)?/.exec(reply);
   if (smtp) return smtp[2] === undefined ? smtp[1] : `${smtp[1]} ${smtp[2]}`;

@@ -17,29 +17,24 @@ import { safeServerText } from "./text";
 
 export type OutgoingMail = {
   endpoint: MailEndpoint;
-  /** Null for a server that takes mail without a sign-in. */
   credential: MailCredential | null;
   from: string;
   to: readonly string[];
   subject: string;
   text: string;
-  /** The same for every attempt: who gets a message twice sees that it is one (RFC 5322 §3.6.4). */
+  /** The same for every attempt, so a duplicate is recognised (RFC 5322 §3.6.4). */
   messageId: string;
-  /** Whether a program sent it, not a person: then it gets no automatic answers (RFC 3834). */
+  /** Then no automatic answers are sent (RFC 3834). */
   isAutomatic: boolean;
-  /** Secret parts of the text: a server may repeat them in its reply. */
+  /** The server may repeat the text. */
   secrets?: readonly string[];
 };
 
-/** For the whole submission: nodemailer alone waits without end for a server that drips. */
+/** In total: nodemailer waits forever for a server that drips. */
 const DEADLINE_MS = 30 * SECOND_MS;
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
-/**
- * Submits one message, on a checked and encrypted connection.
- * @returns what the server answered, safe to show
- * @throws ProbeFailure whatever went wrong
- */
+/** @returns the server's answer, safe to show @throws ProbeFailure */
 export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Promise<string> {
   const run: Run = { stage: "resolve", socket: undefined, isOver: false };
   let timer: NodeJS.Timeout | undefined;
@@ -59,17 +54,14 @@ export async function sendMail(mail: OutgoingMail, deadlineMs = DEADLINE_MS): Pr
   }
 }
 
-/**
- * What nodemailer was refused, where that comes after the sign-in: a message that is not wanted says
- * nothing about the token.
- */
+/** A refusal after the sign-in is not about the token. */
 function stageOf(error: unknown): MailStage | undefined {
   const { data } = z.object({ command: z.enum(["MAIL FROM", "RCPT TO", "DATA"]) }).safeParse(error);
   if (!data) return undefined;
   return data.command === "MAIL FROM" ? "sender" : "mailbox";
 }
 
-/** A mailbox of several people: whose name its server wants is found out by asking. */
+/** Trying is the only way to know the right name for a shared mailbox. */
 async function submitUnderEitherName(mail: OutgoingMail, run: Run): Promise<string> {
   const { credential } = mail;
   if (credential?.kind !== "xoauth2" || credential.otherUser === undefined)
@@ -86,7 +78,7 @@ async function submitUnderEitherName(mail: OutgoingMail, run: Run): Promise<stri
   });
 }
 
-/** RFC 4954 §6: the reply about a name and its credential. */
+/** RFC 4954 §6 */
 function isOfName(error: unknown): boolean {
   return z.object({ code: z.literal("EAUTH"), responseCode: z.literal(535) }).safeParse(error)
     .success;
@@ -95,7 +87,6 @@ function isOfName(error: unknown): boolean {
 type Run = {
   stage: MailStage;
   socket: Socket | undefined;
-  /** Its end was reported: nothing is sent after that. */
   isOver: boolean;
 };
 
@@ -117,7 +108,7 @@ async function submit(mail: OutgoingMail, run: Run): Promise<string> {
     tls: mailTlsOptions(endpoint, configuredMailTls()),
     maxResponseSize: MAX_RESPONSE_BYTES,
     logger: false,
-    // A message can neither read a file nor fetch an address.
+    // A message reads no file and fetches no URL.
     disableFileAccess: true,
     disableUrlAccess: true,
     getSocket: (_options, done) => done(null, { connection: socket }),
@@ -138,7 +129,7 @@ function secretsIn({ credential, secrets = [] }: OutgoingMail): string[] {
   return [...secretsOf(credential), ...secrets];
 }
 
-/** nodemailer alone would put any token on the line of the command, however long that gets. */
+/** nodemailer would put any token on the command line. */
 function signInWith(credential: MailCredential) {
   const { user } = credential;
   if (credential.kind === "password") return { auth: { user, pass: credential.password } };
@@ -153,5 +144,5 @@ function signInWith(credential: MailCredential) {
   };
 }
 
-/** A name of its own: nodemailer takes XOAUTH2 for the one that it generates tokens for. */
+/** nodemailer generates tokens for XOAUTH2. */
 const LOGIN_BY_TOKEN = "POSTKEY";

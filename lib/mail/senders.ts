@@ -7,7 +7,6 @@ import {
   visibleWords,
 } from "./header-fields";
 
-/** Who wrote a message, or why its writer is not to be remembered. */
 export type Sender =
   | { kind: "person"; email: string; name: string }
   | { kind: "skipped"; reason: SkipReason };
@@ -25,20 +24,16 @@ export const SKIP_REASONS = [
 export type SkipReason = (typeof SKIP_REASONS)[number];
 
 export type SenderOptions = {
-  /** Addresses of the mailbox itself: what it sends to itself makes no contact. */
+  /** Mail to oneself makes no contact. */
   ownAddresses: readonly string[];
-  /** Takes Reply-To where it names a person other than From (RFC 5322 §3.6.2). */
+  /** Where it differs from From (RFC 5322 §3.6.2). */
   usesReplyTo: boolean;
-  /** Keeps what machines send as well. */
   keepsAutomatic: boolean;
 };
 
 const NAME_MAX = 120;
 
-/**
- * The sender of a message from its header section, which may be cut off, broken or forged. Never
- * throws: what cannot be read is skipped with its reason.
- */
+/** Never throws; the reason says what could not be read. */
 export function readSender(header: Buffer, options: SenderOptions): Sender {
   const fields = readFields(header);
   if (!options.keepsAutomatic) {
@@ -57,7 +52,7 @@ export function readSender(header: Buffer, options: SenderOptions): Sender {
   return { kind: "person", email, name: displayName(person.name) };
 }
 
-/** More came before the sender, such as ten thousand recipients, than is looked at. */
+/** For example ten thousand recipients before the sender. */
 function isCutOff(header: Buffer): boolean {
   return header.length >= MAX_HEADER_BYTES;
 }
@@ -65,11 +60,11 @@ function isCutOff(header: Buffer): boolean {
 function automaticReason(fields: Fields): SkipReason | undefined {
   const value = (name: string) => (fields.get(name) ?? "").trim().toLowerCase();
   if (value("return-path") === "<>" || isBounce(value("content-type"))) return "bounce";
-  // RFC 2919, RFC 2369.
+  // RFC 2919, RFC 2369
   if (fields.has("list-id") || fields.has("list-post") || fields.has("list-unsubscribe"))
     return "mailing_list";
   if (["list", "bulk", "junk"].includes(value("precedence"))) return "mailing_list";
-  // RFC 3834 §5: everything but "no" is automatic. The others are what systems say that do not know it.
+  // RFC 3834 §5: all but "no" is automatic; the rest is from systems without it.
   const automatic = value("auto-submitted").replace(/;.*$/s, "").trim();
   if (automatic !== "" && automatic !== "no") return "automatic";
   if (value("precedence") === "auto_reply" || fields.has("x-autoreply")) return "automatic";
@@ -77,7 +72,7 @@ function automaticReason(fields: Fields): SkipReason | undefined {
   return BOUNCE_SENDER.test(value("from")) ? "bounce" : undefined;
 }
 
-/** RFC 3462 and RFC 3464 §2. */
+/** RFC 3462, RFC 3464 §2 */
 function isBounce(contentType: string): boolean {
   const isReport = /^multipart\/report\b/.test(contentType);
   return isReport && /report-type\s*=\s*"?delivery-status/.test(contentType);
@@ -90,13 +85,13 @@ function writer(fields: Fields, { usesReplyTo }: SenderOptions) {
   const from = firstPerson(fields.get("from"));
   const replyTo = usesReplyTo ? firstPerson(fields.get("reply-to")) : undefined;
   if (!replyTo) return from;
-  // An answer goes there, and the name is often missing: the writer's own name is used then.
+  // Replies go there; without a name, the writer's own.
   return { address: replyTo.address, name: replyTo.name || (from?.name ?? "") };
 }
 
 const CONTROL = /[\p{Cc}\p{Z}]/u;
 
-/** Looser than what a person may type: letters of any alphabet before the @ (RFC 6531 §3.3). */
+/** Any alphabet before the at sign (RFC 6531 §3.3). */
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf("@");
   const [local, domain] = [text.slice(0, at), asciiDomain(text.slice(at + 1))];

@@ -2,7 +2,7 @@ import type { Protocol } from "@/lib/egress/schema";
 import type { MailCredential } from "./credential";
 import { safeServerText } from "./text";
 
-/** A line of a client that signs in as it may be shown: by the name of its command, without its own words. */
+/** By the command's name, without its arguments. */
 export function signInLine(
   line: string,
   protocol: Protocol,
@@ -28,7 +28,7 @@ const MECHANISMS = ["XOAUTH2", "OAUTHBEARER", "PLAIN", "LOGIN"];
 const AUTH = MECHANISMS.map((mechanism) => `AUTH ${mechanism}`);
 const AUTHENTICATE = MECHANISMS.map((mechanism) => `AUTHENTICATE ${mechanism}`);
 
-/** The only words of a client that signs in which are shown, and they come from here. */
+/** The only words of a signing-in client that are shown. */
 const COMMANDS: Readonly<Record<Protocol, readonly Command[]>> = {
   imap: [...AUTHENTICATE, "LOGIN", "LOGOUT"].map(command("\\w{1,12} ")),
   smtp: [...AUTH, "QUIT"].map(command("")),

@@ -10,13 +10,7 @@ import type { ProtocolReport } from "./schema";
 import { expectReply, readReply, type SmtpSession, sayHello, smtpLogin } from "./smtp-login";
 import { requirePlainText } from "./xoauth2";
 
-/**
- * Proves that a mailbox can submit mail (RFC 6409): authenticates (RFC 4954) and, when
- * `input.sender` is given, has the sender accepted by MAIL FROM and takes it back with RSET.
- * Nothing is sent.
- *
- * Never rejects; ends within `input.deadlineMs` milliseconds.
- */
+/** MAIL FROM and RSET test `input.sender` (RFC 6409); nothing is sent. Never rejects. */
 export function probeSmtp(input: ProbeInput): Promise<ProtocolReport> {
   return runProbe("smtp", input, async (run) => {
     const channel = await openChannel(run, smtpDialect);
@@ -28,11 +22,10 @@ export function probeSmtp(input: ProbeInput): Promise<ProtocolReport> {
   });
 }
 
-/** A name that was refused, and the credential with the other one. */
 type Refused = { refusal: ServerRefusal; other: Xoauth2 };
 type Xoauth2 = Extract<MailCredential, { kind: "xoauth2" }>;
 
-/** On a new connection: servers count failures, and many close after one. */
+/** New connection: servers count failures, and many close after one. */
 async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise<void> {
   run.transcript.note(`A second connection, to sign in as ${other.user}`);
   let isSignedIn = false;
@@ -48,7 +41,7 @@ async function tryOtherName(run: ProbeRun, { refusal, other }: Refused): Promise
     run.done();
     await offerSender(run, session);
   } catch (error) {
-    // The reply to the first name says more than the reply to the second.
+    // The reply to the first name says more.
     throw isSignedIn ? error : refusal;
   }
   channel.socket.write("QUIT\r\n");
@@ -74,7 +67,7 @@ async function authenticateAndOffer(
   return undefined;
 }
 
-/** RFC 4954 §6: 535 is the reply about a name and its credential. @throws any other error */
+/** RFC 4954 §6: 535. @throws any other error */
 function withOtherName(error: unknown, credential: MailCredential): Refused {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind === "password" || credential.otherUser === undefined)
@@ -94,7 +87,6 @@ async function offerSender(run: ProbeRun, session: SmtpSession): Promise<void> {
   run.done();
 }
 
-/** EHLO on a connection that is secured and has greeted, and what is said behind it. */
 async function converse(channel: Channel): Promise<SmtpSession> {
   const { socket } = channel;
   const reader = new LineReader(socket, { maxLineBytes: smtpDialect.maxLineBytes });

@@ -9,23 +9,17 @@ import type { TokenNeed } from "./schema";
 
 export type TokenNeeds = {
   claims: TokenClaims;
-  /** How the platform's tokens are read. */
   tokens: MailTokens;
   protocols: readonly Protocol[];
   scopeHost: string;
-  /** Who is to have signed in. */
   login: string;
-  /** Whether the application is to have signed in by itself. */
   isAppOnly: boolean;
-  /** Of the registration; a name that covers several tenants asks for none. */
+  /** A name for several tenants requires none. */
   tenantId: string | null;
-  /** Application (client) ID of the registration. */
   clientId: string | null;
-  /** When the token was used. */
   at: Date;
 };
 
-/** The token in words, a row for each thing that the servers look at. */
 export function tokenNeeds(needs: TokenNeeds): TokenNeed[] {
   const { claims, tokens, protocols, scopeHost } = needs;
   return [
@@ -77,7 +71,7 @@ function isOwn({ user, isGuest }: Pick<TokenClaims, "user" | "isGuest">, login: 
   return !isGuest && user?.toLowerCase() === login.toLowerCase();
 }
 
-/** The beginning is worth a row only where it has not come yet. */
+/** Only if it has not begun. */
 function timeNeeds({ claims: { notBefore, expiresAt }, at }: TokenNeeds): TokenNeed[] {
   const until = {
     what: "Valid until",

@@ -4,34 +4,25 @@ import type { TokenRemedyId } from "@/lib/remedies/mail-token";
 import type { MailRemedyId } from "./mail-failures";
 
 export type Refusal = {
-  /** Undefined for a token that says nothing about itself. */
+  /** Undefined for an opaque token. */
   claims: TokenClaims | undefined;
-  /** How the platform's tokens are read; null where none says anything. */
+  /** Null if the platform's tokens are opaque. */
   tokens: MailTokens | null;
-  /** In characters. */
   tokenLength: number;
   protocol: Protocol;
-  /** What the server's words mean by themselves. */
   remedyId: string;
-  /** Resource of the provider's cloud, e.g. `https://outlook.office.com`. */
+  /** For example `https://outlook.office.com`. */
   scopeHost: string;
-  /** Who is to have signed in; over SMTP the user name that was sent. */
   user: string;
-  /** The address of the mailbox under test. */
   mailbox: string;
-  /** Whether the application signed in by itself. */
   isAppOnly: boolean;
-  /** Application (client) ID of the registration, where it is known. */
   clientId: string | null;
-  /** Whether tokens of this tenant can be read; those of personal accounts cannot. */
+  /** Tokens of personal accounts are opaque. */
   isReadable: boolean;
   now: Date;
 };
 
-/**
- * Why a mail server may have refused this token: the servers themselves never say. Undefined when
- * the token looks right, so that the fault is on the other side, and when the server did say.
- */
+/** Servers never say why. Undefined when the token looks right, or the server did say. */
 export function explainRefusal(refusal: Refusal): TokenRemedyId | "token.expired" | undefined {
   if (isTooLong(refusal)) return "token.too_long";
   if (!VAGUE.has(refusal.remedyId)) return undefined;
@@ -40,7 +31,7 @@ export function explainRefusal(refusal: Refusal): TokenRemedyId | "token.expired
   return faultOf(claims, tokens, refusal);
 }
 
-/** Refusals of which the server says no cause. What says one is believed. */
+/** Refusals without a cause; any stated cause is believed. */
 const VAGUE: ReadonlySet<string> = new Set<MailRemedyId>([
   "imap.authenticate_failed",
   "imap.bad_command",
@@ -86,10 +77,7 @@ function isOfOtherApp({ appId }: TokenClaims, clientId: string | null): boolean 
   return appId !== undefined && clientId !== null && appId.toLowerCase() !== clientId.toLowerCase();
 }
 
-/**
- * SMTP takes the owner of the token as user name, whatever address is sent from. IMAP and POP3
- * take the mailbox, which a delegate with Full Access may open: a hint, not a certainty.
- */
+/** SMTP wants the token's owner; IMAP and POP3 the mailbox, which a delegate may open. */
 function isOtherUser(claims: TokenClaims, { protocol, user, mailbox }: Refusal): boolean {
   const owner = claims.user?.toLowerCase();
   if (owner === undefined) return false;
@@ -97,13 +85,10 @@ function isOtherUser(claims: TokenClaims, { protocol, user, mailbox }: Refusal):
   return !accepted.some((name) => name.toLowerCase() === owner);
 }
 
-/**
- * In characters, from which on a server refuses a token whatever it says. Exchange Online's POP3:
- * 4,096. Elsewhere the response, in base64, has to fit into the 12,288 octets of RFC 4954 §4.
- */
+/** Exchange Online's POP3: 4,096. Elsewhere base64 must fit 12,288 octets (RFC 4954 §4). */
 const LONGEST = { imap: 9_000, smtp: 9_000, pop3: 4_096 } as const;
 
-/** How a server behaves to a line that is too long for it. */
+/** Reactions to a line that is too long. */
 const CHOKES: ReadonlySet<string> = new Set<MailRemedyId>([
   "imap.bad_command",
   "imap.bye",

@@ -6,19 +6,15 @@ import type { TranscriptLine } from "./schema";
 import { signInLine } from "./sign-in-line";
 import { safeServerText, withoutCredentials } from "./text";
 
-/** The beginning and the end of what was said: in the middle of a long one nothing is decided. */
+/** The middle of a long conversation decides nothing. */
 const HEAD_LINES = 40;
 const TAIL_LINES = 19;
 const MAX_TEXT = 300;
-/** Of a flood nothing is read any more: it is only counted. */
+/** Beyond it, lines are only counted. */
 const MAX_READ_LINES = 1_000;
 const MAX_UNFINISHED = 8 * 1024;
 
-/**
- * What client and server said to each other, without what must not be seen. While the client signs in,
- * none of its own words are kept: a line is built from the name of its command. A server's lines are kept
- * without the parts of the credential that they repeat.
- */
+/** Without secrets: while signing in, a client's line shows its command's name only. */
 export class Transcript {
   readonly #protocol: Protocol;
   readonly #startedAt = performance.now();
@@ -35,7 +31,6 @@ export class Transcript {
     this.#protocol = protocol;
   }
 
-  /** No line shows a part of this. */
   protect(credential: MailCredential, secrets = secretsOf(credential)): void {
     this.#credential = credential;
     this.#secrets = secrets;
@@ -45,24 +40,21 @@ export class Transcript {
     this.#isAuthenticating = isAuthenticating;
   }
 
-  /** What the socket was given to send. */
   sent(chunk: unknown): void {
     if (typeof chunk === "string" || chunk instanceof Uint8Array) this.#hear("client", chunk);
   }
 
-  /** What the socket received. */
   received(chunk: Uint8Array): void {
     const repeated = Math.min(this.#replayed, chunk.length);
     this.#replayed -= repeated;
     this.#hear("server", chunk.subarray(repeated));
   }
 
-  /** A line of the server that was read before the socket was listened to. */
   receivedLine(line: string): void {
     this.#keep("server", line);
   }
 
-  /** So many bytes come again: they were put back for the next reader. */
+  /** Put back, so they come again. */
   skip(bytes: number): void {
     this.#replayed += bytes;
   }
@@ -71,7 +63,7 @@ export class Transcript {
     this.#add("postkey", { text: safeServerText(text, this.#secrets), isSafe: true });
   }
 
-  /** Looked through here and not before: for one line it costs nearly as much as for all. */
+  /** Cleaned here, because one line costs nearly as much as all. */
   lines(): TranscriptLine[] {
     const omitted = this.#lines - this.#head.length - this.#tail.length;
     const [next] = this.#tail;
@@ -92,7 +84,7 @@ export class Transcript {
     });
   }
 
-  /** All that one side said, at once: a secret may be repeated in pieces, a few letters in each line. */
+  /** Together: a secret may be repeated in pieces. */
   #cleaned(by: Speaker, lines: readonly HeardLine[]) {
     const said = lines.filter((line) => line.by === by && !line.isSafe).map(({ text }) => text);
     return withoutCredentials(said.join("\n"), this.#secrets).split("\n").values();
@@ -124,7 +116,7 @@ export class Transcript {
     return { text: signInLine(line, this.#protocol, this.#credential), isSafe: true };
   }
 
-  /** As it came, to be searched later; one that has to be cut is searched before: a secret cut through is not found. */
+  /** Cut lines are cleaned first: a truncated secret is not found. */
   #heard(line: string): Heard {
     if (line.length <= MAX_TEXT) return { text: line, isSafe: false };
     const text = withoutCredentials(line, this.#secrets);
@@ -134,10 +126,10 @@ export class Transcript {
 
 type Speaker = "client" | "server";
 type Heard = { text: string; isSafe: boolean };
-/** Safe lines were built here; the rest may hold secrets until it is searched. */
+/** Safe lines were built here; others may hold secrets. */
 type HeardLine = Heard & { by: TranscriptLine["by"]; ms: number };
 
-/** A challenge that holds JSON (RFC 7628 §3.2.2) says more when it is decoded. */
+/** JSON in a challenge is decoded (RFC 7628 §3.2.2). */
 function opened(line: string): string {
   const [, status, encoded = ""] = /^(334|\+) (eyJ[\w+/]{8,1000}={0,2})$/.exec(line) ?? [];
   if (status === undefined) return line;

@@ -3,7 +3,6 @@ import { PROTOCOLS } from "@/lib/egress/schema";
 import { withoutEndSlashes } from "@/lib/kernel/text/normalize";
 import { type Cloud, cloudSchema } from "./clouds";
 
-/** What one provider says instead of its cloud; what is not in it is the cloud's. */
 const endpoint = cloudSchema.shape.mail.shape.imap.exactOptional();
 const cloudHostsSchema: z.ZodType<CloudHosts> = z.strictObject({
   authority: cloudSchema.shape.authority.exactOptional(),
@@ -11,7 +10,7 @@ const cloudHostsSchema: z.ZodType<CloudHosts> = z.strictObject({
   graph: z.url({ protocol: /^https$/ }).exactOptional(),
   mail: z.strictObject({ imap: endpoint, smtp: endpoint, pop3: endpoint }).exactOptional(),
 });
-/** Made once: that takes longer than reading with it, and every token that is handed out asks. */
+/** Built once: that takes longer than parsing, and every token handed out needs it. */
 const storedSchema = cloudHostsSchema.nullish();
 
 export type CloudHosts = {
@@ -21,7 +20,6 @@ export type CloudHosts = {
   mail?: Partial<Cloud["mail"]>;
 };
 
-/** The cloud as a provider uses it. @param stored the column `hosts` of its row */
 export function withHosts(cloud: Cloud, stored: unknown): Cloud {
   const hosts = storedSchema.parse(stored);
   if (!hosts) return cloud;
@@ -29,7 +27,7 @@ export function withHosts(cloud: Cloud, stored: unknown): Cloud {
   return {
     ...cloud,
     ...origins,
-    // Browsers are sent where the tokens come from, unless a preset says otherwise.
+    // Browsers go where tokens come from, unless a preset says otherwise.
     ...(origins.authority !== undefined && { authorizeOrigin: origins.authority }),
     mail: { ...cloud.mail, ...mail },
   };
@@ -37,7 +35,6 @@ export function withHosts(cloud: Cloud, stored: unknown): Cloud {
 
 type AllHosts = { authority: string; scopeHost: string; graph: string; mail: Cloud["mail"] };
 
-/** What is stored of hosts that were typed: those that differ from the cloud's; null when none does. */
 export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts | null {
   if (!hosts) return null;
   const origins = (["authority", "scopeHost", "graph"] as const).filter(
@@ -53,7 +50,6 @@ export function differingHosts(cloud: Cloud, hosts: AllHosts | null): CloudHosts
   });
 }
 
-/** The hosts that a form begins with. */
 export function hostsOf({ authority, scopeHost, graph, mail }: Cloud): AllHosts {
   return {
     authority: withoutEndSlashes(authority),

@@ -9,12 +9,7 @@ import { MICROSOFT_CLOUDS } from "./microsoft/clouds";
 
 const BUILT_IN: readonly Cloud[] = [...MICROSOFT_CLOUDS, GOOGLE];
 
-/**
- * The built-in clouds and the operator's own presets (POSTKEY_CLOUDS_FILE); a preset with the id of
- * a built-in one replaces it.
- *
- * @throws EnvError when the file cannot be read or names something wrong
- */
+/** A preset replaces a built-in cloud of the same id. @throws EnvError */
 export function configuredClouds(): readonly Cloud[] {
   return singleton("clouds", () => {
     const own = readPresets(env().cloudsFile);
@@ -27,7 +22,7 @@ export function findCloud(id: string): Cloud | undefined {
   return configuredClouds().find((cloud) => cloud.id === id);
 }
 
-/** Whether its hosts are those of a preset: from the operator, and not from a form. */
+/** From the operator, not from a form. */
 export function isPreset(cloud: Cloud): boolean {
   return isDeepStrictEqual(cloud, findCloud(cloud.id));
 }

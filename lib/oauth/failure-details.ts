@@ -3,11 +3,10 @@ import { foreignText } from "@/lib/kernel/text/foreign-text";
 
 const SAFE_LENGTH = 512;
 
-/** What Microsoft's support asks for, and what the screens show under "details". */
 export type FailureDetails = {
   status?: number;
   error?: string;
-  /** AADSTS numbers. A hint to people: Microsoft says that programs must not depend on them. */
+  /** Hints for people: Microsoft says that programs must not depend on AADSTS numbers. */
   errorCodes?: number[];
   description?: string;
   correlationId?: string;
@@ -16,7 +15,6 @@ export type FailureDetails = {
   networkCode?: string;
 };
 
-/** What Microsoft's support asks for, in one line, whatever else had to be cut off. */
 export function supportText({ details }: { details: FailureDetails }): string {
   const { correlationId, traceId, timestamp } = details;
   const ids = [
@@ -31,18 +29,17 @@ export function supportText({ details }: { details: FailureDetails }): string {
   return `${known.slice(0, SAFE_LENGTH - ids.length - 1)} ${ids}`.trim();
 }
 
-/** What the other side said; of an answer that is not the platform's, its status alone. */
+/** An answer that is not the platform's shows only its status. */
 function saidOf({ description, networkCode, error, errorCodes, status }: FailureDetails): string {
-  // Without a number of its own, the protocol's word is what can be looked up.
+  // Without a number, the protocol's word can be looked up.
   if (description !== undefined && error && errorCodes?.length === 0)
     return `${error}: ${description}`.slice(0, SAFE_LENGTH);
   if (description !== undefined) return description;
-  // Our own word for an unreadable answer, not the other side's.
+  // MALFORMED is our own word.
   if (networkCode !== undefined && !networkCode.startsWith("MALFORMED")) return networkCode;
   return [status === undefined ? "" : `HTTP status ${status}`, error].filter(Boolean).join(", ");
 }
 
-/** The ids at the end of a description, where it has no fields of their own for them. */
 export function readTrace(description: string): Partial<FailureDetails> {
   const value = (name: string, pattern: string) =>
     new RegExp(`${name}: (${pattern})`, "i").exec(description.slice(-SAFE_LENGTH))?.[1];
@@ -54,7 +51,6 @@ export function readTrace(description: string): Partial<FailureDetails> {
   return Object.fromEntries(Object.entries(known).filter(([, found]) => found !== undefined));
 }
 
-/** Whatever the status: a refusal may come as 202, and repeat what it was sent. */
 export function readDetails({ status, body, sent = [] }: HttpsReply): FailureDetails {
   const json = parseObject(body);
   const text = (name: string) =>

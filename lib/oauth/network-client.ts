@@ -6,10 +6,8 @@ import type { OAuthFailure } from "./oauth-failure";
 import { type Classify, readTokenReply, type TokenReply, toOAuthFailure } from "./token-reply";
 
 /**
- * MSAL's only way to the network. Its own client has no deadline on POST, follows redirects with the
- * secret in the body, and hides status and Retry-After; so ours speaks to one host, and remembers
- * what went wrong in `failure`, which is what gets classified, and what was granted in `granted`.
- * MSAL sees nothing but granted tokens: it takes a refusal without `error` for a success.
+ * MSAL's client has no deadline on POST, follows redirects with the secret, hides Retry-After and
+ * takes a refusal without `error` for a success. Ours keeps `failure` for classification.
  */
 export function createNetworkClient(allowedHost: string, classify: Classify) {
   const client: INetworkModule & Conversation = {
@@ -33,7 +31,7 @@ export function createNetworkClient(allowedHost: string, classify: Classify) {
       notePlatformTime(allowedHost, reply.headers.date);
       const { status, headers } = reply;
       client.granted = readTokenReply(reply, classify);
-      // MSAL reads what it asked for, which is proven by now.
+      // `granted` has been checked.
       return { status, headers, body: client.granted as T };
     } catch (error) {
       client.failure ??= toOAuthFailure(error);

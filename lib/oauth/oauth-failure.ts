@@ -7,10 +7,6 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import { type FailureDetails, readDetails, readTrace } from "./failure-details";
 import { parseRetryAfter } from "./retry-after";
 
-/**
- * What a failure of the identity platform asks for. Everything else (states, alerts, texts, whether
- * to retry) derives from this and from the remedy.
- */
 export type FailureKind = "retry" | "fix_registration" | "sign_in_again";
 
 export class OAuthFailure extends CataloguedFailure {
@@ -33,7 +29,7 @@ export class OAuthFailure extends CataloguedFailure {
     return this.kind === "retry";
   }
 
-  /** Administrators look the platform's numbers up. */
+  /** Administrators look up the platform's numbers. */
   get told(): string {
     return `(${this.remedyId})`;
   }
@@ -46,7 +42,7 @@ type Classified = {
   retryAfterMs?: number;
 };
 
-/** A map, not an object: the key comes from the network and may be `__proto__`. */
+/** A Map, because the key comes from the network and may be `__proto__`. */
 const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
   ["temporarily_unavailable", "retry"],
   ["server_error", "retry"],
@@ -57,7 +53,7 @@ const KIND_BY_ERROR: ReadonlyMap<string, FailureKind> = new Map([
   ["access_denied", "sign_in_again"],
 ]);
 
-/** RFC 6749 §5.2, RFC 8628 §3.5 and those above. */
+/** RFC 6749 §5.2, RFC 8628 §3.5, and those above */
 const PROTOCOL_ERRORS: ReadonlySet<string> = new Set([
   ...KIND_BY_ERROR.keys(),
   "invalid_request",
@@ -71,10 +67,7 @@ const PROTOCOL_ERRORS: ReadonlySet<string> = new Set([
   "expired_token",
 ]);
 
-/**
- * What a platform means by an `error` or a number of its own, where RFC 6749 §5.2 does not say it: with what was asked
- * for (§4), or by its words. The first that fits counts.
- */
+/** Where RFC 6749 §5.2 is ambiguous: by request (§4) or wording. The first match counts. */
 export type Meaning = {
   error?: string;
   code?: number;
@@ -84,18 +77,16 @@ export type Meaning = {
   remedyId: string;
 };
 
-/** What a platform's refusals are called (`Refusals`). */
 type Language = { meanings: readonly Meaning[]; ofNumber: ((code: number) => string) | null };
 
-/** Whether the catalogue says that a refusal passes by itself, whatever its status and `error` say. */
+/** The catalogue decides, whatever its status and `error`. */
 function passes(remedyId: string): boolean {
   return findRemedy(remedyId).retry === "yes";
 }
 
 /**
- * RFC 6749 §5.2: classified by status and `error` first. An unknown `error` is treated as a wrong
- * registration, because nothing gets better by repeating it. An answer without any did not come from
- * the token endpoint but from something on the way there, such as a proxy: that passes.
+ * By status and `error` (RFC 6749 §5.2). An unknown `error` is a wrong registration: repeating does
+ * not help. An answer without one is a proxy's, and passes.
  */
 export function classifyReply(
   reply: HttpsReply,
@@ -109,16 +100,15 @@ export function classifyReply(
   });
 }
 
-/** A request that got no usable answer: refused, reset, too slow, too long, not the protocol. */
 export function classifyNetworkError(
   networkCode: string,
   cause: unknown,
   status?: number,
 ): OAuthFailure {
   const remedyId = remedyOfNetwork(networkCode);
-  // There is no retry before the host changes, or the operator allows it.
+  // No retry until the host changes or the operator allows it.
   const kind = EGRESS_REFUSALS.has(networkCode) ? "fix_registration" : "retry";
-  // A parser quotes what it could not read, tokens included.
+  // A parser quotes its input, tokens included.
   const isQuoting = cause instanceof SyntaxError;
   return new OAuthFailure(
     { kind, remedyId, details: { networkCode, ...(status !== undefined && { status }) } },
@@ -143,10 +133,7 @@ const REMEDY_BY_NETWORK_CODE: ReadonlyMap<string, string> = new Map([
   ["CUT_OFF", "postkey.token_reply_cut_off"],
 ]);
 
-/**
- * An error that came back to the redirect URI (RFC 6749 §4.1.2.1).
- * @param secrets of this sign-in, which the sender of the answer may have seen
- */
+/** RFC 6749 §4.1.2.1. @param secrets of this sign-in, which the sender may have seen */
 export function classifyAuthorizationError(
   { error, description }: { error: string; description: string },
   language: Language,
@@ -162,7 +149,7 @@ export function classifyAuthorizationError(
   return new OAuthFailure(meaningOf(details, language, AUTHORIZATION));
 }
 
-/** What was asked for at the authorization endpoint, which knows no grant_type. */
+/** The authorization endpoint has no grant_type. */
 const AUTHORIZATION = "authorization";
 
 function meaningOf(details: FailureDetails, language: Language, grant?: string): Classified {
@@ -180,7 +167,7 @@ function meaningOf(details: FailureDetails, language: Language, grant?: string):
   const kind = kindOf(status, error, ids);
   const remedyId = remedyOf(kind, { ...details, status, ids });
   const isDenied = grant === AUTHORIZATION && error === "access_denied" && ids.length === 0;
-  // For the application itself there is no person to sign in (RFC 6749 §4.4).
+  // An application has no person to sign in (RFC 6749 §4.4).
   const isOfNobody = kind === "sign_in_again" && grant === "client_credentials";
   return {
     kind: isOfNobody ? "fix_registration" : kind,
@@ -195,17 +182,13 @@ function kindOf(status: number, error: string | undefined, ids: readonly string[
   return KIND_BY_ERROR.get(error) ?? "fix_registration";
 }
 
-/**
- * RFC 6749 §5.2: a token endpoint refuses with 400, or 401 for the client, and with a code of the
- * protocol. `{"error":"Forbidden"}` with another status is a proxy's: that says nothing of the registration.
- */
+/** Token endpoints refuse with 400 or 401 and a code (RFC 6749 §5.2), proxies otherwise. */
 function isOfSomethingBetween(status: number, error: string, ids: readonly string[]): boolean {
   return status !== 400 && ids.length === 0 && !PROTOCOL_ERRORS.has(error);
 }
 
 type Told = { status: number; error?: string; ids: readonly string[] };
 
-/** The text fits the action: what is only retried never asks for a change. */
 function remedyOf(kind: FailureKind, { status, error, ids }: Told): string {
   if (status === 429) return "postkey.identity_platform_throttled";
   if (status === 511) return "postkey.malformed_token_response";
@@ -218,5 +201,5 @@ function remedyOf(kind: FailureKind, { status, error, ids }: Told): string {
   return OF_CLIENT.has(error ?? "") ? "postkey.client_refused" : "postkey.request_refused";
 }
 
-/** RFC 6749 §5.2: of the application, and not of what it asks for. */
+/** RFC 6749 §5.2: about the client, not its request */
 const OF_CLIENT: ReadonlySet<string> = new Set(["invalid_client", "unauthorized_client"]);

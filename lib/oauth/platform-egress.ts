@@ -3,7 +3,6 @@ import { env } from "@/lib/kernel/env";
 import { singleton } from "@/lib/kernel/singleton";
 import { configuredClouds } from "./configured-clouds";
 
-/** The identity platforms of presets, with their keys and their Graph. */
 export function platformEgress(): EgressPolicy {
   return singleton("platform-egress", () => {
     const presets = configuredClouds()

@@ -2,21 +2,11 @@ import { decodeJwt } from "jose";
 import { OAuthFailure } from "./oauth-failure";
 import type { PermissionState } from "./service";
 
-/*
- * What an answer must be before it replaces tokens that work: of the same person, and good for mail. Any other
- * leaves the old ones in place.
- */
+/* Any other answer leaves the working tokens in place. */
 
-/** Claims, and what they say in a token of the right person or application. */
 type Owner = Readonly<Record<string, string>>;
 
-/**
- * Compares what a token says of its owner; a token that is opaque, or silent about it, passes. The signature
- * is not verified: nothing is granted for what the token says, only refused. A token of another person comes
- * from an answer that was mixed up on the way, for example by a cache: the renewal is repeated.
- *
- * @throws OAuthFailure postkey.tokens_of_another
- */
+/** Unverified claims only refuse; opaque tokens pass. @throws OAuthFailure */
 export function requireOwner(token: unknown, owner: Owner): void {
   const said = typeof token === "string" ? claimsOf(token) : {};
   const isOther = Object.entries(owner).some(([claim, right]) => {
@@ -32,7 +22,7 @@ export function ofAnother(): OAuthFailure {
   return new OAuthFailure({ kind: "retry", remedyId, details });
 }
 
-/** An access token is opaque to clients (RFC 6749 §1.4): some cannot be read. */
+/** Access tokens are opaque to clients (RFC 6749 §1.4). */
 function claimsOf(token: string): Record<string, unknown> {
   try {
     return decodeJwt(token);
@@ -41,11 +31,7 @@ function claimsOf(token: string): Record<string, unknown> {
   }
 }
 
-/**
- * Tokens that open no mailbox are no success. Those with a part of the permissions are: what is missing is shown.
- * @param remedyId of a sign-in, which stores nothing then, or of a renewal
- * @throws OAuthFailure with that remedy
- */
+/** A part of the permissions is enough. @throws OAuthFailure */
 export function requireMailPermission(
   permissions: readonly PermissionState[],
   remedyId: "callback.mail_not_granted" | "postkey.no_mail_permission",

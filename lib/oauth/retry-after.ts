@@ -3,10 +3,7 @@ import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 const RETRY_AFTER_MIN_MS = SECOND_MS;
 const RETRY_AFTER_MAX_MS = 3_600 * SECOND_MS;
 
-/**
- * RFC 9110 §10.2.3: seconds or a date.
- * @returns milliseconds between a second and an hour, or undefined for none or nonsense
- */
+/** RFC 9110 §10.2.3. @returns milliseconds between a second and an hour; undefined if invalid */
 export function parseRetryAfter(value: string | undefined, now = wallTime()): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();

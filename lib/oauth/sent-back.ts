@@ -1,10 +1,6 @@
 import type { HttpsReply } from "@/lib/egress/https";
 
-/**
- * Whether the authorization endpoint sends the browser back with the state of this request (RFC 6749
- * §4.1.2.1): that is the platform's, and it knows the redirect URI. A redirect to somewhere near it, or
- * one that carries another state, shows nothing.
- */
+/** RFC 6749 §4.1.2.1: a redirect elsewhere, or with another state, proves nothing. */
 export function isSentBack(
   { status, headers }: HttpsReply,
   { redirect_uri, state }: { redirect_uri: string; state: string },

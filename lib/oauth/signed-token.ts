@@ -8,10 +8,7 @@ import { sendHttps } from "./https";
 const CLOCK_TOLERANCE_S = 300;
 const MAX_ID_TOKEN_BYTES = 16 * 1024;
 
-/**
- * The claims of an id_token whose signature, audience and end are right; issuer, nonce and person are
- * for the service to compare.
- */
+/** Checks signature, audience and end; the service compares issuer, nonce and person. */
 export async function verifySignature(
   idToken: string,
   { keysUrl, audience }: { keysUrl: string; audience: string },
@@ -48,7 +45,7 @@ type CachedKeys = { keys: JSONWebKeySet; fetchedAt: number };
 
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(50) });
 
-/** Kept for an hour; a key that is not among them is asked for again, at most once a minute. */
+/** For an hour; an unknown key is fetched again, at most once a minute. */
 async function signingKeys(url: string, kid: string | undefined): Promise<JSONWebKeySet> {
   const cache = singleton("signing-keys", () => new Map<string, CachedKeys>());
   const cached = cache.get(url);

@@ -1,7 +1,7 @@
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { listServiceFacts } from "./services";
 
-/** What a platform's failures are called that have no number of its own: ids of the error catalogue. */
+/** Catalogue entries for failures without a number. */
 export const TOKEN_FAILURES = [
   "postkey.identity_platform_unreachable",
   "postkey.identity_platform_throttled",
@@ -11,7 +11,6 @@ export const TOKEN_FAILURES = [
   "postkey.platform_certificate",
 ];
 
-/** Whether a test with this result failed at the identity platform, by what passes without a person. */
 export function passesAtPlatform(failureId: string): boolean {
   if (TOKEN_FAILURES.includes(failureId)) return true;
   const isRefusal = listServiceFacts().some(({ refusalPrefix }) =>

@@ -3,7 +3,6 @@ import { classifyNetworkError } from "./oauth-failure";
 import type { TokenSet } from "./service";
 import { tokenSchema } from "./token-reply";
 
-/** Of every service the cache is an object in JSON; what is in it is the service's own. */
 const cacheSchema = z.string().refine(isJsonObject);
 
 export const tokenSetSchema = z.object({
@@ -14,12 +13,7 @@ export const tokenSetSchema = z.object({
   cache: cacheSchema,
 });
 
-/**
- * The last look before tokens are sealed, whichever way they came: what is empty or unreadable would
- * take the place of a good one.
- *
- * @throws OAuthFailure as an answer that is none
- */
+/** Before sealing: an unreadable token would replace a good one. @throws OAuthFailure */
 export function requireTokenSet(tokens: TokenSet): TokenSet {
   if (tokenSetSchema.safeParse(tokens).success) return tokens;
   throw classifyNetworkError("MALFORMED", undefined);

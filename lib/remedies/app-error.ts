@@ -3,35 +3,29 @@ import { AppError, type ErrorCode } from "@/lib/kernel/errors";
 import { findRemedy } from "./catalogue";
 import { tell } from "./told";
 
-/**
- * What another system refused or did not answer, as an entry of the error catalogue: the identity platform's
- * OAuthFailure and the mail server's ProbeFailure.
- */
+/** OAuthFailure or ProbeFailure. */
 export abstract class CataloguedFailure extends Error {
   abstract readonly remedyId: string;
-  /** Whether the same may succeed later without anyone changing anything. */
+  /** May pass without a change. */
   abstract readonly isPassing: boolean;
-  /** What it is to a program where it does not pass. */
+  /** For programs, if it does not pass. */
   abstract readonly refusal: ErrorCode;
-  /** What is told behind the entry's title, safe to show; empty for nothing. */
+  /** After the title, safe to show; may be empty. */
   abstract readonly told: string;
-  /** When the other system wants to be asked again, where it said so. */
+  /** If the other system said so. */
   readonly retryAfterMs: number | undefined;
 }
 
 type Telling = {
-  /** Instead of what the failure says itself: where it passes, and where not. */
+  /** Instead of the failure's own. */
   code?: ErrorCode;
-  /** Said behind the title instead of what the failure says. */
+  /** Instead of what the failure says. */
   note?: string;
-  /** Where a form shows it, with the first step. */
+  /** The form's field, with the first step. */
   field?: string;
 };
 
-/**
- * The one translation of a failure of another system to what crosses a border. Anything else comes back as
- * it is.
- */
+/** Other errors come back unchanged. */
 export function asAppError(error: unknown, telling: Telling = {}): unknown {
   if (!(error instanceof CataloguedFailure)) return error;
   const { remedyId, isPassing, refusal, told, retryAfterMs } = error;
@@ -49,10 +43,7 @@ export function asAppError(error: unknown, telling: Telling = {}): unknown {
   });
 }
 
-/**
- * A refusal of Postkey's own that the error catalogue explains.
- * @param retryAfterMs when it is worth asking again, where that is known
- */
+/** @param retryAfterMs if known */
 export function refusedBy(remedyId: string, code: ErrorCode, retryAfterMs?: number): AppError {
   return new AppError(code, findRemedy(remedyId).title, {
     remedyId,

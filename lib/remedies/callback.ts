@@ -2,7 +2,6 @@ import type { Written } from "./remedy";
 import { MICROSOFT } from "./services";
 import { again, editProvider, signIn } from "./steps";
 
-/** When a browser comes back from the identity platform. */
 export const CALLBACK_REMEDIES: readonly Written[] = [
   {
     id: "callback.state_missing",

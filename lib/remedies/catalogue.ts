@@ -66,28 +66,23 @@ function complete(written: Written): Entry {
 
 const BY_ID = new Map(REMEDIES.map((remedy) => [remedy.id, remedy]));
 
-/** Whether the catalogue has an entry of its own for this id. */
 export function isKnown(id: string): boolean {
   return BY_ID.has(id);
 }
 
-/** Whether something may fail with this id: Microsoft has more numbers than the catalogue. */
+/** Microsoft has more numbers than the catalogue. */
 export function isCause(id: string): boolean {
   return isKnown(id) || /^AADSTS\d{3,10}$/.test(id);
 }
 
-/** Ids that the catalogue does not have: all others like them have their titles. */
+/** Unknown ids share their titles. */
 export const UNKNOWN_IDS = ["AADSTS000", "unknown"] as const;
 
-/** The whole catalogue, in the order in which it is read. */
 export function listRemedies(): readonly Entry[] {
   return REMEDIES;
 }
 
-/**
- * Cause and fix of a failure. Never fails: Microsoft adds numbers and says not to rely on them, so
- * an unknown one still leads to Microsoft's own page about it.
- */
+/** Never fails: an unknown number leads to Microsoft's own page. */
 export function findRemedy(id: string): Entry {
   const known = BY_ID.get(id);
   if (known) return known;
@@ -96,11 +91,9 @@ export function findRemedy(id: string): Entry {
 }
 
 /**
- * An entry as one page shows it. Values in a command are quoted for its shell, so that no name can add a command of
- * its own. Where a value is not known, or it is of another service, the command or link is left out, and so are the
- * steps that mention it: readers never have to fill in anything.
- *
- * @param mailboxes those that it is about, where they are many: the command becomes a script for all
+ * Values are quoted for the shell, so that no name can add a command. Commands, links and steps
+ * with unknown values are left out: readers never fill in anything.
+ * @param mailboxes for a script over many
  */
 export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mailboxes): Remedy {
   const { ownMailbox, ...shared } = entry;
@@ -116,7 +109,6 @@ export function fillRemedy(entry: Entry, context: RemedyContext, mailboxes?: Mai
   };
 }
 
-/** Whether an entry can be shown for what was refused, and where. */
 export function fits(
   { service, credential }: Pick<Entry, "service" | "credential">,
   refused: { service?: string | null | undefined; credential: Entry["credential"] | undefined },
@@ -125,14 +117,12 @@ export function fits(
   return isThere && (credential === undefined || credential === refused.credential);
 }
 
-/** An entry that is about no one in particular: its command and its link keep their placeholders. */
 export function templateOf({ ownMailbox: _, ...entry }: Entry): Remedy {
   return { ...entry, ...tell(entry, { command: BELOW }) };
 }
 
 const BELOW = "the command below";
 
-/** Whether it can be used where something was refused. */
 export function isOfService(
   { of }: { of?: string },
   context: Pick<RemedyContext, "service" | "object">,
@@ -141,7 +131,6 @@ export function isOfService(
   return of === undefined || where === undefined || of === where;
 }
 
-/** An entry as an example, for no failure in particular. */
 export function exampleRemedy(remedy: Entry): Remedy {
   return fillRemedy(remedy, EXAMPLE);
 }
@@ -168,7 +157,6 @@ function textOf(
   return mailboxes ? scriptForAll(command, mailboxes, context) : fillCommand(command, context);
 }
 
-/** The placeholders of an entry's command and link, each with what it stands for. */
 export function placeholdersOf({
   command,
   link,
@@ -179,7 +167,7 @@ export function placeholdersOf({
   );
 }
 
-/** Where a link begins: these come from the configuration. */
+/** From the configuration. */
 const ORIGINS = new Set(["portal", "exchange"]);
 
 function fillLink(url: string, context: RemedyContext): string | undefined {

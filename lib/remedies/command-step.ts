@@ -3,7 +3,7 @@ import { run } from "./steps";
 
 type Who = Entry["who"];
 
-/** Who can sign in to a shell, or has a command line there. */
+/** The people with access to each shell. */
 const RUN_BY: Readonly<Record<Shell, Who>> = {
   "Exchange Online PowerShell": "tenant_administrator",
   "Microsoft Graph PowerShell": "tenant_administrator",
@@ -18,10 +18,7 @@ const RUNNER: Readonly<Record<Who, string>> = {
   postkey_administrator: "the administrator of the Postkey server",
 };
 
-/**
- * Ensures that a step says what the command is for, and who runs it if that is not the person who takes the
- * other steps: no one sees a command without a reason, or one that they may not run.
- */
+/** A command never appears without its purpose and the person who can run it. */
 export function withCommandStep(remedy: Entry): Entry {
   const { ownMailbox, ...entry } = remedy;
   const told = { ...entry, ...toldCommand(entry) };

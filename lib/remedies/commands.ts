@@ -25,7 +25,7 @@ const local = (purpose: string, text: string): Command => ({
   purpose,
 });
 
-/** Ids of Microsoft Graph and of its delegated IMAP, POP and SMTP permissions, the same everywhere. */
+/** Microsoft Graph's ids are the same everywhere. */
 const GRAPH_APP = "00000003-0000-0000-c000-000000000000";
 const MAIL_PERMISSIONS = [
   "652390e4-393a-48de-9484-05f9b1212954",
@@ -36,9 +36,8 @@ const EXCHANGE_APP = "00000002-0000-0ff1-ce00-000000000000";
 
 const CONSENT = "az ad app permission admin-consent --id {clientId}";
 
-/** What repairs or shows the app registration. */
 export const APP = {
-  /** Keeps the addresses that are registered already: the option alone would replace them. */
+  /** The option alone would replace the registered addresses. */
   addRedirectUri: azure(
     "add the redirect URI to the registration",
     `az ad app update --id {clientId} --web-redirect-uris $(az ad app show --id {clientId} --query "web.redirectUris" --output tsv) {redirectUri}`,
@@ -100,14 +99,13 @@ export const APP = {
     `az ad app permission add --id {clientId} --api ${GRAPH_APP} --api-permissions ${MAIL_PERMISSIONS.map((id) => `${id}=Scope`).join(" ")}\n${CONSENT}`,
   ),
   consent: azure("consent to the permissions for everyone in the tenant", CONSENT),
-  /** Looked up by name: the tenant's own list is what counts. */
+  /** By name, from the tenant's own list. */
   addRoles: azure(
     "add the application permissions and consent to them",
     `for role in IMAP.AccessAsApp POP.AccessAsApp SMTP.SendAsApp; do az ad app permission add --id {clientId} --api ${EXCHANGE_APP} --api-permissions "$(az ad sp show --id ${EXCHANGE_APP} --query "appRoles[?value=='$role'].id" --output tsv)=Role"; done\n${CONSENT}`,
   ),
 } as const;
 
-/** What shows or repairs the tenant around it. */
 export const DIRECTORY = {
   showExchange: azure(
     "see whether Exchange Online is enabled in the tenant",
@@ -131,7 +129,6 @@ export const DIRECTORY = {
   ),
 } as const;
 
-/** What shows or repairs the mailbox. */
 export const MAILBOX = {
   imapOn: exchange(
     "switch IMAP on for the mailbox",
@@ -161,7 +158,7 @@ export const MAILBOX = {
     "see who has rights to the mailbox",
     "Get-MailboxPermission -Identity {mailbox} | Format-Table User,AccessRights",
   ),
-  /** Whether there is a mailbox at all, and of which kind. */
+  /** Shows existence and kind. */
   showMailbox: exchange(
     "see whether there is a mailbox, and of which kind",
     "Get-Recipient -Identity {mailbox} | Format-List RecipientTypeDetails,PrimarySmtpAddress; Get-CASMailbox -Identity {mailbox} | Format-List ImapEnabled,PopEnabled",
@@ -170,7 +167,7 @@ export const MAILBOX = {
     "give the application the mailbox",
     "New-ServicePrincipal -AppId {clientId} -ObjectId {objectId} -DisplayName Postkey; Add-MailboxPermission -Identity {mailbox} -User {objectId} -AccessRights FullAccess",
   ),
-  /** RBAC for Applications: the role counts for the mailboxes of the scope, and for no other. */
+  /** RBAC for Applications: only mailboxes of the scope. */
   limitApp: exchange(
     "limit the application to some mailboxes",
     `New-ManagementScope -Name Postkey -RecipientRestrictionFilter "CustomAttribute1 -eq 'Postkey'"; New-ManagementRoleAssignment -App {clientId} -Role "Application SMTP.SendAsApp" -CustomResourceScope Postkey`,
@@ -193,7 +190,6 @@ export const MAILBOX = {
   ),
 } as const;
 
-/** What shows the way to the server, from where Postkey runs. */
 export const NETWORK = {
   lookUp: local("see what the name server of this machine answers", "nslookup {host}"),
   connect: local("see whether this machine reaches the server", "nc -vz {host} {port}"),
@@ -201,7 +197,7 @@ export const NETWORK = {
     "see how the server answers over TLS",
     "openssl s_client -connect {host}:{port} -servername {host} -brief",
   ),
-  /** The server greets with the address that it sees. */
+  /** The greeting shows the address it sees. */
   showAddress: local(
     "see the address that Postkey connects from",
     "(echo EHLO postkey; sleep 2; echo QUIT) | openssl s_client -quiet -starttls smtp -connect {host}:{port}",

@@ -6,7 +6,6 @@ const ENTRA_CLAIMS =
   "https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference";
 const GOOGLE = "https://developers.google.com/identity/openid-connect/openid-connect";
 
-/** Of the person whom the company names. */
 export const COMPANY_PERSON: readonly Written[] = [
   companyRemedy("person_gone", {
     title: "The company ended this sign-in.",

@@ -9,7 +9,6 @@ const OAUTH = "https://www.rfc-editor.org/rfc/rfc6749";
 const ENTRA_GROUPS =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-group-claims";
 
-/** Between Postkey and the company's OpenID provider: what it answers, and attempts to sign in there. */
 export const COMPANY_PROVIDER: readonly Written[] = [
   companyRemedy("unreachable", {
     title: "The company's sign-in is not responding.",

@@ -25,7 +25,6 @@ const APPROVAL = {
 } as const;
 const CLOUD = editProvider`Check that the provider's cloud is the right one, because each has its own scopes.`;
 
-/** Scopes, permissions, consent, and whether the tenant has Exchange Online at all. */
 export const ENTRA_CONSENT: readonly EntraRow[] = [
   {
     ...SCOPE,

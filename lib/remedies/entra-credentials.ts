@@ -17,7 +17,6 @@ const FEDERATED = {
   source: "https://learn.microsoft.com/entra/workload-id/workload-identity-federation",
 } as const;
 
-/** The client secret, certificate or token of another issuer with which the application proves itself. */
 export const ENTRA_CREDENTIALS: readonly EntraRow[] = [
   {
     codes: ["AADSTS7000215", "AADSTS70002"],

@@ -9,7 +9,7 @@ const NO_DEVICE = {
   link: TENANT.policies,
   command: DIRECTORY.signInsOfApp,
 } as const;
-/** What the sign-in was made on is refused, and another is let in. */
+/** Another device is let in. */
 const OTHER_DEVICE = {
   who: "mailbox_owner",
   retry: "reauth",
@@ -24,7 +24,6 @@ const SERVER = "Renewals come from a server, which can never meet that policy.";
 const CODE = { who: "mailbox_owner", retry: "reauth", link: TENANT.signIns } as const;
 const NEW_CODE = signIn`{Press} and enter the new code.`;
 
-/** Policies about devices, which a server cannot meet, and sign-ins with a code on another device. */
 export const ENTRA_DEVICE: readonly EntraRow[] = [
   {
     ...NO_DEVICE,

@@ -28,7 +28,6 @@ const LOOK_AT_AGENTS =
 const PASS_THROUGH =
   "https://learn.microsoft.com/entra/identity/hybrid/connect/tshoot-connect-pass-through-authentication";
 
-/** What the person at the sign-in page has to do or wait for, and passwords that are checked elsewhere. */
 export const ENTRA_PERSON: readonly EntraRow[] = [
   {
     ...PERSON,

@@ -17,7 +17,6 @@ const ALLOW =
   "Have an administrator of the tenant allow this application and the address of this server in it.";
 const RENEWALS = "Renewals come from this server, not from a person's device.";
 
-/** What the tenant demands of a sign-in, or forbids. */
 export const ENTRA_POLICY: readonly EntraRow[] = [
   {
     ...FACTOR,

@@ -6,7 +6,6 @@ import { again, editProvider } from "./steps";
 const REDIRECT = { who: "tenant_administrator", link: REGISTRATION.authentication } as const;
 const SWITCHED_OFF = { who: "tenant_administrator", link: ENTERPRISE.properties } as const;
 
-/** The redirect URI, the application id and the cloud. */
 export const ENTRA_REGISTRATION: readonly EntraRow[] = [
   {
     ...REDIRECT,

@@ -13,7 +13,6 @@ const PASSING = { who: "postkey_administrator", retry: "yes" } as const;
 const WAIT = wait`Wait. Postkey retries automatically, and the mailboxes stay signed in.`;
 const HEALTH = "If it continues, look at the service health page of Microsoft 365.";
 
-/** Requests that Microsoft cannot make sense of, and faults on its own side, which pass by themselves. */
 export const ENTRA_REQUEST: readonly EntraRow[] = [
   {
     ...FAULT,

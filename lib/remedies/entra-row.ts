@@ -1,16 +1,15 @@
 import type { Link, Written } from "./remedy";
 
-/** As Microsoft writes it, in whole: so a search for what a person reads there finds the row. */
+/** In full, so that a search for it finds the row. */
 type EntraCode = `AADSTS${number}`;
 
-/** Codes of the identity platform that mean the same to the person who has to repair it. */
 export type EntraRow = Omit<Written, "id"> & {
   codes: readonly EntraCode[];
 };
 
 const SOURCE = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes";
 
-/** One remedy per code, each with Microsoft's own page about it unless the row has a better link. */
+/** With Microsoft's page for the code, unless the row has a better link. */
 export function entraRemedies(rows: readonly EntraRow[]): Written[] {
   return rows.flatMap(({ codes, ...row }) =>
     codes.map((code) => ({

@@ -17,7 +17,6 @@ const CORRECT_TENANT = editProvider`If the account is right, correct the tenant 
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
-/** Sign-ins that ended or broke off, and the person who signs in. */
 export const ENTRA_SIGN_IN: readonly EntraRow[] = [
   {
     ...ENDED,

@@ -16,7 +16,6 @@ const DIRECTORY_FAULT = {
 const AGAIN = again`{Press}.`;
 const SUPPORT = "If it happens again, give Microsoft's support the trace id shown with the error.";
 
-/** The tenant itself, what is switched off or blocked in it, and the directory behind the sign-in. */
 export const ENTRA_TENANT: readonly EntraRow[] = [
   {
     ...TENANT_ADMIN,

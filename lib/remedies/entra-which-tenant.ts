@@ -5,7 +5,6 @@ import { again, editProvider } from "./steps";
 
 const TENANT = { who: "postkey_administrator", link: REGISTRATION.overview } as const;
 
-/** The tenant, and the ids that belong to it. */
 export const ENTRA_WHICH_TENANT: readonly EntraRow[] = [
   {
     ...TENANT,

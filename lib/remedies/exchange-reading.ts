@@ -7,7 +7,6 @@ import { editAccount, mailbox, run, signIn, test } from "./steps";
 export const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 const ADMINISTRATOR = { who: "tenant_administrator", retry: "after_fix" } as const;
-/** A password is no longer taken. */
 const TO_TOKENS = {
   credential: "password",
   steps: [editAccount`Switch Modern Authentication on for the account.`, signIn`Then {press}.`],
@@ -16,7 +15,7 @@ const TO_TOKENS = {
 type Protocol = "imap" | "pop3" | "smtp";
 type Reading<P> = { protocol: P; name: string; other: string; command: Command };
 
-/** The server took the token, and does not open the mailbox. */
+/** The token was accepted; the mailbox does not open. */
 export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
   ({
     ...ADMINISTRATOR,
@@ -40,7 +39,6 @@ export const notConnected = <P extends Protocol>(protocol: P, name: string) =>
     source: "https://github.com/simonrob/email-oauth2-proxy/issues/275",
   }) as const satisfies Written;
 
-/** What stands in the way of reading a mailbox, over either of the two protocols for that. */
 const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: Reading<P>) =>
   [
     {
@@ -78,7 +76,6 @@ const reading = <P extends "imap" | "pop3">({ protocol, name, other, command }: 
     },
   ] as const satisfies readonly Written[];
 
-/** The server refuses a token, and says no more. */
 const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
   ({
     ...ADMINISTRATOR,
@@ -105,7 +102,6 @@ const tokenRefused = ({ name, command }: { name: string; command: Command }) =>
 const IMAP = { name: "IMAP", other: "POP3", command: MAILBOX.imapOn };
 const POP3 = { name: "POP3", other: "IMAP", command: MAILBOX.popOn };
 
-/** What Exchange Online says to someone who reads a mailbox. */
 export const EXCHANGE_READING = [
   {
     id: "imap.authenticate_failed",
@@ -152,7 +148,6 @@ export const EXCHANGE_READING = [
   ...reading({ protocol: "pop3", ...POP3 }),
 ] as const satisfies readonly Written[];
 
-/** What Exchange Online says to passwords. */
 export const EXCHANGE_PASSWORDS = [
   {
     ...TO_TOKENS,

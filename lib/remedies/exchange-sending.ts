@@ -14,7 +14,6 @@ const BLOCKED = {
   url: "https://security.microsoft.com/restrictedentities",
 } as const;
 
-/** What Exchange Online says to someone who sends. */
 export const EXCHANGE_SENDING = [
   { ...notConnected("smtp", "SMTP"), says: ["430 4.2.0 STOREDRV; mailbox logon failure"] },
   {

@@ -1,6 +1,5 @@
 import type { Command, Mailboxes, MailboxNames, RemedyContext, Shell } from "./remedy";
 
-/** What stands in braces in commands and links, and what it stands for. */
 export const PLACEHOLDERS = {
   mailbox: "The address of the mailbox.",
   login: "The account that signed in to it.",
@@ -17,7 +16,7 @@ export const PLACEHOLDERS = {
 
 export const PLACEHOLDER = new RegExp(`\\{(${Object.keys(PLACEHOLDERS).join("|")})\\}`, "g");
 
-/** Values by the names of their placeholders; what is not known is left out. */
+/** Unknown values are left out. */
 export function contextValues(context: RemedyContext): Map<string, string> {
   const known = Object.entries(context).filter(
     ([name, value]) => name in PLACEHOLDERS && value !== undefined && value !== "",
@@ -25,7 +24,7 @@ export function contextValues(context: RemedyContext): Map<string, string> {
   return new Map(known.map(([name, value]) => [name, String(value)]));
 }
 
-/** A command with its values, quoted for its shell; undefined where one of them is not known. */
+/** Quoted for its shell; undefined with an unknown value. */
 export function fillCommand({ shell, text }: Command, context: RemedyContext): string | undefined {
   const values = contextValues(context);
   if (namesIn(text).some((name) => !values.has(name))) return undefined;
@@ -38,13 +37,10 @@ export function namesIn(text: string): string[] {
   return [...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name);
 }
 
-/** Names in a script: with more, no one reads the page and few shells take them at once. */
+/** With more, few shells accept the text. */
 export const NAMED_IN_SCRIPT = 1_000;
 
-/**
- * One script that does a command for each of many mailboxes, names and all. Of more than a thousand it
- * says how many are in it.
- */
+/** Says how many of more than a thousand it holds. */
 export function scriptForAll(
   command: Command,
   { names, count }: Mailboxes,
@@ -82,7 +78,7 @@ function ofEach(
       ? `@{ Mailbox = ${quote(shell, mailbox)}; Login = ${quote(shell, login)} }`
       : quote(shell, mailbox),
   );
-  // As functions: in a text that replaces, `$_` could mean something.
+  // A function, because `$_` has a meaning in replacement texts.
   const body = text
     .replaceAll("{mailbox}", () => (isByLogin ? "$_.Mailbox" : "$_"))
     .replaceAll("{login}", () => "$_.Login");
@@ -96,7 +92,7 @@ function quote(shell: Shell, value: string): string {
   return QUOTE[shell](value.replace(/\p{Cc}/gu, ""));
 }
 
-// PowerShell takes the typographic quotation marks for the plain one, so they are doubled too.
+// PowerShell reads typographic quotation marks as plain ones.
 const powerShell = (value: string) => `'${value.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
 const posixShell = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
 

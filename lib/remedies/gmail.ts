@@ -3,7 +3,6 @@ import { editAccount, signIn, test, wait } from "./steps";
 
 const SWITCH = "https://support.google.com/a/answer/105694";
 
-/** What Gmail's mail servers say. */
 export const GMAIL_REMEDIES = [
   {
     id: "gmail.token_refused",

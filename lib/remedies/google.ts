@@ -17,7 +17,6 @@ const DELEGATION = {
 };
 const APP_CONTROL = { label: "App access control", url: "https://admin.google.com/ac/owl/list" };
 
-/** What Google's sign-in pages and its token endpoint refuse. */
 export const GOOGLE_REMEDIES: readonly Written[] = [
   {
     id: "google.client_unknown",

@@ -4,7 +4,7 @@ import { editProvider, run, wait } from "./steps";
 
 const SOURCE = "https://learn.microsoft.com/graph/api/application-addpassword";
 
-/** Microsoft Graph's own application, and its permission Application.ReadWrite.OwnedBy. */
+/** Microsoft Graph, and Application.ReadWrite.OwnedBy */
 const GRAPH_ID = "00000003-0000-0000-c000-000000000000";
 const OWNED_BY_ID = "18a4783c-866b-4cc7-a460-3d5e5662c884";
 
@@ -13,7 +13,6 @@ const GRANT = `az ad app permission add --id {clientId} --api ${GRAPH_ID} --api-
 az ad app permission admin-consent --id {clientId}
 ${OWN_ITSELF}`;
 
-/** When a client secret is renewed through Microsoft Graph. */
 const ROWS: readonly Written[] = [
   {
     id: "graph.permission_missing",

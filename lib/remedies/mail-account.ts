@@ -6,7 +6,6 @@ import { editAccount, hosts, run, test, toTokens } from "./steps";
 const SMTP_AUTH =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission";
 
-/** What helps when an account cannot open its own mailbox. */
 export const NO_MAILBOX_STEPS = [
   test`{Press}. It can be a passing fault.`,
   run`Check that the account has a mailbox, with {command}, and a licence for it.`,
@@ -29,7 +28,6 @@ const mailboxRefused = <P extends string>(protocol: P, source: string) =>
     source,
   }) as const satisfies Written;
 
-/** What servers of any service say about an account. */
 export const ACCOUNT_REMEDIES = [
   {
     id: "imap.bad_command",

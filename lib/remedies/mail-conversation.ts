@@ -3,7 +3,6 @@ import { TENANT } from "./portal";
 import type { Written } from "./remedy";
 import { editAccount, hosts, PATH, passwords, signIn, test, wait } from "./steps";
 
-/** A conversation that goes wrong in any of the protocols. */
 export const CONVERSATION_REMEDIES = [
   {
     id: "mail.no_greeting",

@@ -6,7 +6,6 @@ const SOURCE = "https://nodejs.org/api/errors.html";
 
 const TLS_SOURCE = "https://nodejs.org/api/tls.html#x509-certificate-error-codes";
 
-/** Before the server has said a word of its protocol: names, connections, and how they are secured. */
 export const NETWORK_REMEDIES = [
   {
     id: "dns.not_found",

@@ -6,7 +6,7 @@ import { again, editProvider, run, signIn, test } from "./steps";
 const OAUTH =
   "https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth";
 
-/** What a server says as well, of any service. */
+/** Servers of any service say it too. */
 export const TOKEN_EXPIRED = {
   id: "token.expired",
   title: "The access token had expired when it was used.",
@@ -21,7 +21,6 @@ export const TOKEN_EXPIRED = {
   source: OAUTH,
 } as const satisfies Written;
 
-/** What the token itself tells, when the server did not. */
 export const TOKEN_REMEDIES = [
   {
     id: "token.not_yet_valid",
@@ -151,7 +150,7 @@ function missingScope(
   } as const;
 }
 
-/** The application signs in by itself: a new token has what was granted by then. */
+/** A new token includes what was granted meanwhile. */
 function missingRole<P extends string>(
   protocol: P,
   { label, role }: { label: string; role: string },

@@ -8,7 +8,6 @@ import { TOKEN_EXPIRED, TOKEN_REMEDIES } from "./mail-token";
 import type { Written } from "./remedy";
 import { at, GOOGLE, MICROSOFT } from "./services";
 
-/** What any mail server can say. */
 const OF_ANY = [
   ...NETWORK_REMEDIES,
   ...ACCOUNT_REMEDIES,
@@ -17,14 +16,13 @@ const OF_ANY = [
 ] as const;
 const OF_EXCHANGE = [...EXCHANGE_READING, ...EXCHANGE_SENDING, ...EXCHANGE_PASSWORDS] as const;
 
-/** What a connection test can fail with (`lib/mail`). */
+/** For connection tests (`lib/mail`). */
 export const MAIL_REMEDIES: readonly Written[] = [
   ...OF_ANY,
   ...at(MICROSOFT, [...OF_EXCHANGE, ...TOKEN_REMEDIES]),
   ...at(GOOGLE, GMAIL_REMEDIES),
 ];
 
-/** What a server's words can mean. */
 export type MailRemedyId =
   | (typeof OF_ANY | typeof OF_EXCHANGE | typeof GMAIL_REMEDIES)[number]["id"]
   | "token.too_long";

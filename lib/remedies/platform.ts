@@ -4,7 +4,6 @@ import type { Written } from "./remedy";
 import { MICROSOFT } from "./services";
 import { editProvider, signIn, test, updateSecret, wait } from "./steps";
 
-/** An identity platform that cannot be asked, or answers with nothing that helps. */
 export const PLATFORM_REMEDIES: readonly Written[] = [
   {
     id: "postkey.identity_platform_unreachable",
@@ -88,7 +87,6 @@ export const PLATFORM_REMEDIES: readonly Written[] = [
   },
 ];
 
-/** Where the credential is not stored here, but has to be had on this machine. */
 export const MACHINE_REMEDIES: readonly Written[] = [
   {
     id: "postkey.token_file_not_allowed",
@@ -141,7 +139,6 @@ export const MACHINE_REMEDIES: readonly Written[] = [
 
 const REFRESH_TOKENS = "https://learn.microsoft.com/entra/identity-platform/refresh-tokens";
 
-/** Refusals that mean something else than their number says, by what was asked for; and odd replies. */
 export const TOKEN_REQUEST_REMEDIES: readonly Written[] = [
   {
     id: "postkey.refresh_token_unknown",

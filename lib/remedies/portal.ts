@@ -3,12 +3,10 @@ import { MICROSOFT } from "./services";
 const APP = "Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~";
 const ENTERPRISE_APP = "Microsoft_AAD_IAM/ManagedAppMenuBlade/~";
 
-/** Pages of the admin center of the provider's cloud, in the provider's tenant. */
 function page<L extends string>(label: L, blade: string) {
   return { label, url: `{portal}/{tenantId}/#view/${blade}`, of: MICROSOFT };
 }
 
-/** Pages of the app registration. */
 export const REGISTRATION = {
   authentication: page("Authentication page", `${APP}/Authentication/appId/{clientId}`),
   secrets: page("Certificates & secrets page", `${APP}/Credentials/appId/{clientId}`),
@@ -16,7 +14,6 @@ export const REGISTRATION = {
   overview: page("App registration", `${APP}/Overview/appId/{clientId}`),
 } as const;
 
-/** Pages of the enterprise application: what the tenant made of the registration. */
 export const ENTERPRISE = {
   properties: page(
     "Properties of the application",
@@ -27,7 +24,6 @@ export const ENTERPRISE = {
   overview: page("Enterprise application", `${ENTERPRISE_APP}/Overview/appId/{clientId}`),
 } as const;
 
-/** Pages of the Exchange admin center, where mailboxes are looked after. */
 export const EXCHANGE = {
   mailboxes: {
     label: "Mailboxes in the Exchange admin center",
@@ -41,7 +37,6 @@ export const EXCHANGE = {
   },
 } as const;
 
-/** Pages of the tenant as a whole. */
 export const TENANT = {
   signIns: page("Sign-in log", "Microsoft_AAD_IAM/SignInEventsV3Blade"),
   policies: page(

@@ -12,7 +12,6 @@ const NEW_DEVICE_CERTIFICATE = [
   "If the certificate is renewed by a program, check why it did not run.",
 ];
 
-/** Postkey's own answers: before a token is there, and where it has none to give. */
 const ACCOUNT_REMEDIES: readonly Written[] = [
   {
     id: "postkey.not_signed_in",

@@ -1,6 +1,6 @@
 import type { RepairButton, RepairObject } from "./remedy";
 
-/** The last token may work for an hour, and says nothing about what was mended. */
+/** The last token may work for an hour and proves nothing. */
 export function withFreshToken(button: RepairButton): RepairButton {
   const { does } = button;
   if ("testsIncident" in does || "testsFailed" in does)
@@ -9,7 +9,7 @@ export function withFreshToken(button: RepairButton): RepairButton {
   return { ...button, does: { opens: does.opens.replace(TESTED, "?test=fresh") } };
 }
 
-/** A form opens at the hosts where these are to be changed; that of a provider keeps them folded. */
+/** Hosts are folded in a provider's form. */
 export function atHosts(button: RepairButton, { hostsAt }: RepairObject): RepairButton {
   const { kind, does } = button;
   const field = hostsAt && FIELD_OF_HOSTS[`${hostsAt} ${kind}`];
@@ -23,10 +23,7 @@ const FIELD_OF_HOSTS: Readonly<Record<string, string>> = {
   "account edit_account": "hosts.imap.host",
 };
 
-/**
- * Another delegate is chosen where the account is edited, at the field of that name. A mailbox that is not the one
- * that was meant, or none at all, is mended at the field of its own.
- */
+/** A delegate and a wrong mailbox have different fields. */
 export function atNames(
   buttons: RepairButton[],
   isOfMailbox: boolean,
@@ -47,7 +44,6 @@ export function atNames(
 
 const TESTED = /\?test=now$/;
 
-/** The form of an account. */
 export function editOf({ id }: { id: string }): string {
   return `/email/accounts/${id}/edit`;
 }

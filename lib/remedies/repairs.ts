@@ -14,19 +14,15 @@ import { atHosts, atNames, editOf, withFreshToken } from "./repair-places";
 type Refused = Pick<Remedy, "id" | "retry">;
 
 export type Told = {
-  /** By which buttons the steps are taken, in their order. */
   kinds: readonly RepairKind[];
-  /** Whether a step is about hosts, or about which mailbox an account opens. */
+  /** About hosts, or the choice of mailbox. */
   isOfHosts: boolean;
   isOfMailbox: boolean;
-  /** Whether a person signed in: that is repeated by the person alone. */
+  /** Only the person can repeat it. */
   isSignIn: boolean;
 };
 
-/**
- * The buttons of a remedy for what it is about: the one place that says which remedy is repaired by which
- * button, and where that leads. They come in the order in which the steps tell of them.
- */
+/** In the order of the steps. */
 export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): RepairButton[] {
   const helps = told.isSignIn || signInHelps(remedy);
   const all = kindsOf(remedy, { ...told, helps }, object).flatMap((kind) => MAKE[kind](object));
@@ -39,17 +35,13 @@ export function buttonsFor(remedy: Refused, told: Told, object: RepairObject): R
   return distinct(ordered.length > 0 ? ordered : MAKE.open(object));
 }
 
-/** Whether a renewal shows that it is mended, and no person has to sign in for that. */
 export function isOfRenewal({ id, retry }: Refused): boolean {
   return !signInHelps({ retry }) && OF_PLATFORM.test(id);
 }
 
 const OF_PLATFORM = /^(?:AADSTS|google\.|postkey\.)/;
 
-/**
- * The button for accounts at one provider or server whose last test failed with a cause, which may be mended by now. None
- * where that shows by itself.
- */
+/** The cause may be mended; none where that shows by itself. */
 export function testsAgain(
   remedy: Pick<Remedy, "id" | "retry">,
   failed: Omit<AccountsThatFail, "testRunId">,
@@ -59,7 +51,7 @@ export function testsAgain(
   return [isOfRenewal(remedy) ? withFreshToken(button) : button];
 }
 
-/** What a person does at the platform, by themselves or with a link. */
+/** At the platform, by themselves or with a link. */
 function isOfPerson({ kind, does }: RepairButton): boolean {
   return kind === "create_links" || (kind === "sign_in" && !("connects" in does));
 }
@@ -70,7 +62,7 @@ function kindsOf(
   { account, incident, failed }: RepairObject,
 ): RepairKind[] {
   const isOfRegistration = told.includes("update_secret") || told.includes("edit_provider");
-  // A sign-in shows by itself whether it helped, and what passes by itself is not pressed by many at once.
+  // Sign-ins show their result; passing failures are not pressed by many.
   const isTested =
     failed !== undefined || (!helps && (account || incident) && !(incident && retry === "yes"));
   const also: readonly (readonly [unknown, RepairKind])[] = [
@@ -84,11 +76,10 @@ function kindsOf(
   );
 }
 
-/** Failures that another person, who has the right, would not meet. */
+/** Someone with the right would not meet them. */
 const OF_DELEGATES =
   /^(?:(?:imap|pop3)\.(?:no_full_access|not_connected|not_authorised|mailbox_refused)|smtp\.send_as_denied|token\.other_user)$/;
 
-/** The credential of each kind, as the provider's menu calls renewing it. */
 const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> = {
   client_secret: { label: "Update Client Secret", dialog: "secret" },
   certificate: { label: "Update certificate", dialog: "certificate" },
@@ -96,7 +87,7 @@ const CREDENTIALS: Readonly<Record<string, { label: string; dialog: string }>> =
 };
 const OTHER_CREDENTIAL = { label: "Change credential", dialog: "change" };
 
-/** Where a provider's credential is renewed before it ends: the window of its page, by its kind. */
+/** The dialog on its page, by kind. */
 export function renewalAt(provider: { id: string; credentialKind: string }): string {
   const { dialog } = CREDENTIALS[provider.credentialKind] ?? OTHER_CREDENTIAL;
   const isMadeHere = provider.credentialKind === "certificate";
@@ -148,23 +139,22 @@ const MAKE: Readonly<Record<RepairKind, (object: RepairObject) => RepairButton[]
   },
   open: (object) => {
     const { provider, account, incident, failed } = object;
-    // Its own page shows it: there it can be checked.
+    // Its own page shows it, and can check it.
     if (provider && !account && !incident && !failed) return MAKE.check(object);
     if (provider) return opens("open", "Open the provider", pageOf(provider));
     return incident ? opens("open", "Open the incident", `/incidents/${incident.id}`) : [];
   },
 };
 
-/** The list of the accounts that one cause stopped in a test run. */
 export function failedAt({ testRunId, failedWith, cloudProviderId }: FailedAccounts): string {
   const query = new URLSearchParams({ failedInTestRun: testRunId, failedWith });
   if (cloudProviderId) query.set("cloudProviderId", cloudProviderId);
   return `/email/accounts?${query}`;
 }
 
-/** As many people each get a button of their own; more of them are signed in from the list of accounts. */
+/** More sign in from the list of accounts. */
 const MAX_SIGN_INS = 3;
-/** As many get their links by name; more of them by what failed, and of a provider in the list of accounts. */
+/** Beyond that, by failure or in the list of accounts. */
 const LINKS_BY_NAME = 100;
 
 function signIn(object: RepairObject): RepairButton[] {
@@ -191,7 +181,7 @@ function signIn(object: RepairObject): RepairButton[] {
   return signsIn("Authenticate", { subject: "provider", cloudProviderId: provider.id });
 }
 
-/** Beside the sign-in itself, where its owner may have to do it: for the same people. */
+/** Its owner may have to sign in. */
 function createLinks({ provider, account, failed, signIns = [] }: RepairObject): RepairButton[] {
   if (provider?.grant !== "delegated") return [];
   const usernames = account ? [account.username] : signIns.map(({ username }) => username);

@@ -1,7 +1,7 @@
 import { findRemedy, listRemedies } from "./catalogue";
 import { type RefusedState, signInHelps } from "./remedy";
 
-/** A state for people: “sign in again” only where that helps against at least one of its reasons. */
+/** “sign in again” only if it helps against a reason. */
 export function shownState<S extends string>(
   state: S,
   failureIds: readonly (string | null)[],
@@ -13,15 +13,15 @@ export function shownState<S extends string>(
   return state === "sign_in_again" && !reasons.some(signInHelps) ? "refused" : state;
 }
 
-/** Neither a registration nor a sign-in that is right gets past a policy. */
+/** Does not get past a policy. */
 const ASKS_FOR_A_CHANGE: ReadonlySet<string> = new Set(["sign_in_again", "fix_registration"]);
 
-/** The failures that signing in again lifts, for a query. A number that Postkey does not know is none of them. */
+/** For a query; without unknown numbers. */
 export function helpedBySignIn(): string[] {
   return listRemedies().flatMap((remedy) => (signInHelps(remedy) ? [remedy.id] : []));
 }
 
-/** The failures by which a policy of the tenant refuses, for a query. */
+/** For a query. */
 export function refusedByPolicy(): string[] {
   return listRemedies().flatMap(({ id, isPolicy }) => (isPolicy ? [id] : []));
 }

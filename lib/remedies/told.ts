@@ -10,21 +10,17 @@ import type {
 } from "./remedy";
 import { buttonsFor, isOfRenewal } from "./repairs";
 
-/** Where an entry is shown. */
 export type ShownAt = Pick<
   RemedyContext,
   "object" | "hostsAt" | "service" | "signInHost" | "once" | "companyAt"
 > & {
-  /** What its command is called there; nothing where there is none. */
+  /** Its name there, if any. */
   command?: string;
 };
 
 type Told = Pick<Entry, "id" | "retry" | "steps">;
 
-/**
- * The steps of an entry and its buttons, in the words of the page that it is shown on: a step names only a button
- * that is there, a host where it is set, and a command that can be copied.
- */
+/** A step names only what is on the page: a button, a host's place, a command. */
 export function tell(
   entry: Told,
   at: ShownAt,
@@ -54,7 +50,7 @@ export function tell(
   };
 }
 
-/** Whose service refused; undefined where that is not known. */
+/** Undefined: unknown. */
 export function serviceAt({ service, object }: Pick<RemedyContext, "service" | "object">) {
   return object?.service === undefined ? service : object.service;
 }
@@ -82,14 +78,13 @@ function isThere(step: Step, { hostsAt = "account", command, service }: Place): 
 
 const WITH_COMMAND = /,? with \{command\}/;
 
-/** Whether a test shows that it is mended: it renews the token before anything else. */
+/** A test renews the token first. */
 function isTested(entry: Told, { object, once }: ShownAt): boolean {
   if (!object || once === "sign_in" || !isOfRenewal(entry)) return false;
   const { account, incident, failed, signIns = [] } = object;
   return Boolean(account || incident || failed || signIns.length > 0);
 }
 
-/** The kinds of button that take a step. */
 function kindsOf(step: Step, { hostsAt, isTested, once, command }: Place): RepairKind[] {
   const deed = deedOf(step);
   switch (deed) {
@@ -118,7 +113,7 @@ type Words = Place & { buttons: readonly RepairButton[] };
 function textOf(step: Step, words: Words): string {
   const { signInHost = "the sign-in host of the provider's cloud" } = words;
   const text = wordsOf(step, words);
-  // As a function: in a text that replaces, `$&` could mean something.
+  // A function, because `$&` has a meaning in replacement texts.
   return text.replace("{signInHost}", () => signInHost);
 }
 
@@ -156,7 +151,7 @@ function wordsOf(step: Step, words: Words): string {
   }
 }
 
-/** As the form of a provider calls where its hosts are changed. */
+/** In the provider's form. */
 const UNDER_PROVIDER = " under Hosts of the cloud provider";
 
 const ON_COMPANY_PAGE = "nder Settings → Sign-in, open this sign-in, ";
@@ -172,7 +167,6 @@ function withCommand(text: string, command: string | undefined): string {
     : text.replace("{command}", () => command);
 }
 
-/** What is pressed, and whether that is for several people at once. */
 type Way = { words: string; isOfMany?: boolean };
 
 function signInWay({ buttons }: Words, again = ""): Way {

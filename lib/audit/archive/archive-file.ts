@@ -8,10 +8,9 @@ import { createGunzip, createGzip } from "node:zlib";
 import { AppError } from "@/lib/kernel/errors";
 import { type Archive, type ArchivedEvent, archivedEventSchema } from "./schema";
 
-/** What a file holds: how many lines, and their SHA-256 before they were compressed. */
+/** Covers the lines before compression. */
 export type Content = { events: number; sha256: string };
 
-/** One event, as one line of JSON. */
 export function lineOf(event: ArchivedEvent): string {
   const { id, at, actorKind, actorId, actorName, action, objectKind, objectId, objectName } = event;
   const { detail, address, hash } = event;
@@ -20,14 +19,7 @@ export function lineOf(event: ArchivedEvent): string {
   return `${JSON.stringify({ id, at, ...who, ...what, address, hash })}\n`;
 }
 
-/**
- * Writes events into a new file, as one step: it is there whole and on the disk, or not at all. No file is ever
- * replaced: one of this name with the same lines is what an earlier try left, and another one stays beside it.
- *
- * @param month such as 2026-08
- * @param isTaken whether another archive has this name
- * @returns the name of the file
- */
+/** Whole and on disk, or not at all; no file is replaced. @param month such as 2026-08 */
 export async function writeArchive(
   folder: string,
   month: string,
@@ -70,7 +62,7 @@ async function writePart(part: string, batches: AsyncIterable<ArchivedEvent[]>):
   return { events, sha256: hash.digest("hex") };
 }
 
-/** @returns false when there is another file of this name */
+/** @returns false if another file has this name */
 async function place(part: string, path: string, content: Content): Promise<boolean> {
   try {
     await link(part, path);
@@ -81,7 +73,6 @@ async function place(part: string, path: string, content: Content): Promise<bool
   }
 }
 
-/** Until it is on the disk. */
 async function sync(path: string): Promise<void> {
   const handle = await open(path, "r");
   try {
@@ -95,10 +86,7 @@ function isSame(one: Content | null, other: Content): boolean {
   return one?.events === other.events && one.sha256 === other.sha256;
 }
 
-/**
- * Reads a file to its end.
- * @throws AppError conflict that names the file, when it is missing or was changed
- */
+/** @throws AppError conflict with the file's name when it is missing or changed */
 export async function requireWhole(folder: string, archive: Archive): Promise<void> {
   const content = await readContent(join(folder, archive.file)).catch((error: unknown) => {
     const isMissing = hasCode(error, "ENOENT");
@@ -117,10 +105,7 @@ async function readContent(path: string): Promise<Content> {
   return { events, sha256: hash.digest("hex") };
 }
 
-/**
- * The events of a file, oldest first, in bounded memory.
- * @throws AppError conflict that names the file, when a line is no event
- */
+/** In bounded memory. @throws AppError conflict with the file's name for an invalid line */
 export async function* readArchive(
   folder: string,
   archive: Archive,
@@ -134,10 +119,10 @@ export async function* readArchive(
 
 const NEWLINE = 0x0a;
 
-/** Names may hold every other character that others take for the end of a line. */
+/** Only LF ends a line: names may hold other line separators. */
 async function* readLines(path: string): AsyncGenerator<Buffer> {
   const gunzip = createGunzip();
-  // Its failure is that of the loop below.
+  // The loop below reports the failure.
   pipeline(createReadStream(path), gunzip).catch(() => {});
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of gunzip) {

@@ -19,12 +19,9 @@ import {
 type Options = { folder: string; months?: number; signal?: AbortSignal };
 
 /**
- * Moves events of whole months that are older than POSTKEY_AUDIT_MONTHS from the table to files, a month at a
- * time. An event leaves the table only when its file is on the disk, was read again, and is known to the
- * database. It may be killed at any moment and begun again.
- *
- * @returns the files that were written, or null when another process is at it
- * @throws AppError conflict when an earlier file is missing here or was changed; nothing is removed then
+ * Can be killed at any time: events leave the table once their file is on disk and verified.
+ * @returns null when another process does it
+ * @throws AppError conflict when an earlier file is missing or changed; nothing is removed then
  */
 export async function archiveOldEvents(options: Options): Promise<Archive[] | null> {
   const written: Archive[] = [];
@@ -40,7 +37,6 @@ export async function archiveOldEvents(options: Options): Promise<Archive[] | nu
   return isAlone ? written : null;
 }
 
-/** One month, if there is one that is old enough. */
 async function archiveNext({
   folder,
   months = env().auditMonths,
@@ -62,14 +58,14 @@ async function archiveNext({
   return archive;
 }
 
-/** Removes what is in a file from the table; the file proves first that it has it. */
+/** The file is verified first. */
 async function finish(archive: Archive, { folder, signal }: Options): Promise<void> {
   if (!(await hasEvents(archive))) return requireThere(folder, archive);
   await requireWhole(folder, archive);
   while (!signal?.aborted && (await deleteSome(archive)) > 0);
 }
 
-/** A folder without the earlier files is another host's, or an empty disk: no place for the next one. */
+/** Without the earlier files it is another host's folder, or an empty disk. */
 async function requireThere(folder: string, { file }: Archive): Promise<void> {
   await access(join(folder, file)).catch((cause: unknown) => {
     throw new AppError("conflict", `The archive ${file} is missing in ${folder}.`, { cause });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-/** A line of an archive: an event as it stood in the table. */
 export const archivedEventSchema = z.strictObject({
   id: z.string(),
   at: z.iso.datetime().transform((text) => new Date(text)),
@@ -18,12 +17,11 @@ export const archivedEventSchema = z.strictObject({
 
 export type ArchivedEvent = z.output<typeof archivedEventSchema>;
 
-/** A file with the events from one id to another. */
 export type Archive = {
   file: string;
   firstId: string;
   lastId: string;
   events: number;
-  /** SHA-256 of its lines, before they were compressed. */
+  /** Covers its lines before compression. */
   sha256: string;
 };

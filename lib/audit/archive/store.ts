@@ -10,7 +10,7 @@ const READ_AT_ONCE = 2_000;
 const DELETE_AT_ONCE = 5_000;
 const ACTOR = { kind: "job", id: "audit:archive", name: "Postkey" } as const;
 
-/** Two at once would write the same file. @returns false when another process is at it */
+/** @returns false when another process does it */
 export async function archiveAlone(work: () => Promise<void>): Promise<boolean> {
   const client = await pool().connect();
   try {
@@ -22,12 +22,11 @@ export async function archiveAlone(work: () => Promise<void>): Promise<boolean> 
     return true;
   } finally {
     await client.query(`SELECT pg_advisory_unlock(${ARCHIVE_LOCK})`).catch(() => {});
-    // Whatever state it is in: the lock goes with the connection at the latest.
+    // Whatever its state, the lock ends with the connection.
     client.release(true);
   }
 }
 
-/** Oldest first. */
 export async function listArchives(): Promise<Archive[]> {
   const { rows } = await pool().query<Archive>(LIST_ARCHIVES);
   return rows;
@@ -35,17 +34,12 @@ export async function listArchives(): Promise<Archive[]> {
 
 export type Range = { firstId: string; lastId: string; month: string };
 
-/**
- * Events in the order of the chain, from the first that is in no archive, of one month that is older than
- * this number of whole months by the database's clock. A time ahead of that clock was written by a wrong one:
- * such an event is filed with its neighbours.
- */
+/** By the database's clock; events with a future time are filed with their neighbours. */
 export async function findOldRange(months: number): Promise<Range | null> {
   const { rows } = await pool().query<Range>(FIND_RANGE, [months]);
   return rows[0] ?? null;
 }
 
-/** The beginning of a month in UTC, wherever the server thinks it is. */
 const month = (time: string, later: string) =>
   `((date_trunc('month', ${time} AT TIME ZONE 'UTC') + ${later}) AT TIME ZONE 'UTC')`;
 // Ends: Where the archive begins and ends.
@@ -67,7 +61,7 @@ const FIND_RANGE = `
     WHERE e.id >= n.id AND (n."nextId" IS NULL OR e.id < n."nextId") AND e.at < n.cutoff
     ORDER BY e.id DESC LIMIT 1) l`;
 
-/** What is in a range never changes: no snapshot is held for it. */
+/** Ranges never change, so no snapshot is held. */
 export async function* readRange(range: Range): AsyncGenerator<ArchivedEvent[]> {
   for (let from = BigInt(range.firstId); ; ) {
     const { rows } = await pool().query<ArchivedEvent>(
@@ -83,7 +77,7 @@ export async function* readRange(range: Range): AsyncGenerator<ArchivedEvent[]> 
   }
 }
 
-/** From here on the events of the file may leave the table. The trail itself says what the file holds. */
+/** Its events may leave the table from here on; the trail records the file. */
 export async function saveArchive({ file, events, sha256, ...range }: Archive): Promise<void> {
   const [firstId, lastId] = [BigInt(range.firstId), BigInt(range.lastId)];
   await db().$transaction(async (tx) => {
@@ -105,7 +99,7 @@ export async function hasEvents({ firstId, lastId }: Archive): Promise<boolean> 
   return rowCount === 1;
 }
 
-/** @returns how many left the table: a limited number, so that no transaction waits long */
+/** @returns the number removed, limited to keep transactions short */
 export async function deleteSome({ firstId, lastId }: Archive): Promise<number> {
   const { rowCount } = await pool().query(
     // Ends: One batch after the other, to the end.

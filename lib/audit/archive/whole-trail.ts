@@ -3,12 +3,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { lineOf, readArchive, requireWhole } from "./archive-file";
 import type { Archive, ArchivedEvent } from "./schema";
 
-/**
- * Every event once, oldest first: those of the files, then those of the table that are in none. What is in a
- * file and still in the table has to be the same in both.
- *
- * @throws AppError conflict that names the file that is missing or was changed, or the event that differs
- */
+/** Oldest first. @throws AppError conflict naming a missing, changed or differing part */
 export async function* wholeTrail(
   archives: readonly Archive[],
   rows: AsyncGenerator<ArchivedEvent>,

@@ -23,10 +23,7 @@ type ExportedRow = AuditEvent & { hash: string | null };
 
 type Export = { filter: AuditFilter; format: ExportFormat };
 
-/**
- * The trail as text, a piece at a time: CSV (RFC 4180) or one JSON object a line.
- * @throws AppError access_denied, proof_required: at once, before there is any text
- */
+/** CSV (RFC 4180) or JSON lines. @throws AppError access_denied, proof_required before any text */
 export function exportAudit(actor: Actor, input: Export): AsyncGenerator<string> {
   requirePermission(actor, "audit:read");
   requireRecentProof(actor);

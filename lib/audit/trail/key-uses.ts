@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { AuditFold, AuditRow } from "./schema";
 import { inWords } from "./words";
 
-/** What a program did, in words of its own: the verb, and what one and several are called. */
 const OPERATIONS: Readonly<Record<string, readonly [string, string, string]>> = {
   getAccessToken: ["fetched", "an access token", "access tokens"],
   startConnectionTest: ["started", "a connection test", "connection tests"],
@@ -33,7 +32,7 @@ const useSchema = z.object({
   count: z.number().catch(1),
 });
 
-/** “fetched 214 access tokens between 10:00 and 11:00 UTC”, “listed email accounts 3 times”. */
+/** “fetched 214 access tokens between 10:00 and 11:00 UTC”, “listed email accounts 3 times” */
 export function keyUseInWords({ detail, at, folded }: AuditRow): string {
   const { operation, status = 200, count } = useSchema.parse(detail);
   const uses = folded?.uses ?? count;
@@ -42,15 +41,14 @@ export function keyUseInWords({ detail, at, folded }: AuditRow): string {
   return `${done}${timeInWords(folded?.since, at)}`;
 }
 
-/** The operations of a row that stands for several of them, all of which read; null where it does not. */
+/** All are reads; null for other rows. */
 export function severalOf(folded: AuditFold | null): AuditFold["operations"] | null {
   return folded && folded.operations.length > 1 ? folded.operations : null;
 }
 
-/** Of several operations so many are named. */
 const NAMED = 2;
 
-/** “listed email accounts 40 times, read contact 3 times, and 12 more times something else”. */
+/** “listed email accounts 40 times, read contact 3 times, and 12 more times something else” */
 function severalInWords(operations: AuditFold["operations"]): string {
   const named = operations.slice(0, NAMED).map(usesInWords);
   const rest = operations.slice(NAMED).reduce((sum, { uses }) => sum + uses, 0);
@@ -84,7 +82,7 @@ function countOf(count: number, noun: string): string {
 
 const shown = (count: number) => count.toLocaleString("en");
 
-/** From the first of them to when they were written down, where that is not one moment. */
+/** Empty for a single moment. */
 function timeInWords(since: Date | null | undefined, at: Date): string {
   if (!since) return "";
   const [from, to] = [since, at].map((time) => time.toISOString().slice(11, 16));

@@ -8,18 +8,14 @@ import type { AuditEvent, AuditFilter, AuditParams, AuditRow } from "./schema";
 import { foldOf, IS_OWN_ACT, IS_SHOWN, isFoldedBy, withFolds } from "./store";
 
 const BATCH = 1_000;
-/** What is folded counts as one, so that counting may have to read more than it counts. */
+/** A fold counts as one, so more rows are read. */
 const COUNTED_OF = 5_000;
-/** What is on record of attempts that came to nothing. */
 const REFUSALS = ["session.refuse"];
 
 const COLUMNS = Prisma.sql`e.id::text, e.at, e."actorKind", e."actorId", e."actorName", e.action,
   e."objectKind", e."objectId", e."objectName", e.detail, e.address`;
 
-/**
- * One page of the trail, newest first unless it is turned: one row for each act, and one for what a key read, or did with one
- * operation, in an hour. The id is the order of the chain, so the cursor is an id and the cost that of the rows shown.
- */
+/** Newest first by default; one row per act, or per key and hour. The cursor is an id. */
 export async function listAuditEvents(actor: Actor, params: AuditParams): Promise<Page<AuditRow>> {
   requirePermission(actor, "audit:read");
   const { after, before, direction, limit: size = PAGE_SIZE, ...filter } = params;
@@ -61,13 +57,13 @@ async function countEvents(where: Prisma.Sql, shown: Prisma.Sql): Promise<Page<A
   return { count: Math.min(count, COUNT_CAP), isCapped: hasMore || count > COUNT_CAP };
 }
 
-/** Which of the events are rows: all of a fold that is looked into, and every use where uses are wanted. */
+/** All of an opened fold; single uses on request. */
 function shownOf({ fold, action }: AuditFilter): Prisma.Sql {
   if (fold !== undefined) return Prisma.sql`TRUE`;
   return action === undefined ? Prisma.sql`${IS_OWN_ACT} AND ${IS_SHOWN}` : IS_SHOWN;
 }
 
-/** Everything that a filter lets through, oldest first, in bounded memory. */
+/** Oldest first, in bounded memory. */
 export async function* readAuditEvents(
   actor: Actor,
   filter: AuditFilter,

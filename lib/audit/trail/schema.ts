@@ -7,11 +7,11 @@ const day = z.iso.date().optional().catch(undefined);
 const eventIdSchema = z.string().regex(/^\d{1,18}$/);
 const eventId = eventIdSchema.optional().catch(undefined);
 
-/** The outcome. Only failed sign-ins are “refused” so far. */
+/** Only failed sign-ins are “refused”. */
 export const AUDIT_RESULTS = ["done", "refused"] as const;
 export const AUDIT_RESULT_LABELS = { done: "Done", refused: "Refused" } as const;
 
-/** The filters of the trail, to name what an address has and this does not know. */
+/** Other names in an address are reported. */
 export const auditFilterSchema = z.object({
   actor: wordSchema.optional(),
   action: wordSchema.optional(),
@@ -21,7 +21,6 @@ export const auditFilterSchema = z.object({
   to: z.iso.date().optional(),
 });
 
-/** Filters and page of the trail; what makes no sense in an address is left out. */
 export const auditParamsSchema = z.object({
   search: z
     .string()
@@ -31,21 +30,18 @@ export const auditParamsSchema = z.object({
   action: word,
   kind: word,
   result: z.enum(AUDIT_RESULTS).optional().catch(undefined),
-  /** Days in UTC, both included. */
+  /** UTC, both included. */
   from: day,
   to: day,
-  /** An event: all that is folded with it, one by one. */
+  /** Lists all that is folded with this event. */
   fold: eventId,
-  /** By time: the newest first unless it says otherwise. */
   direction: z.enum(["asc", "desc"]).optional().catch(undefined),
-  /** Ids of events: where a page begins, and where the one before it ends. */
   after: eventId,
   before: eventId,
-  /** The number of the first row that the page shows, and how many fit: as in other lists. */
   ...placeShape,
 });
 
-/** What an export takes: the same filters, of which none is passed over. */
+/** Unknown filters are refused. */
 export const auditExportSchema = z.strictObject({
   ...auditFilterSchema.shape,
   search: auditParamsSchema.shape.search,
@@ -58,7 +54,6 @@ export type AuditFilter = Omit<AuditParams, "direction" | "after" | "before" | "
 export const EXPORT_FORMATS = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** An event as it was written: everything of it but its hash. */
 export type AuditEvent = {
   id: string;
   at: Date;
@@ -73,15 +68,12 @@ export type AuditEvent = {
   address: string | null;
 };
 
-/** What is told in one row: the objects of one act, or what a key read or did with one operation in one hour. */
+/** One act, or a key's reads or one operation in an hour. */
 export type AuditFold = {
   events: number;
   uses: number;
-  /** When the first of the uses was counted. */
   since: Date | null;
-  /** Of the objects, the first ones. */
   names: string[];
-  /** What a key was used for, the most frequent first. */
   operations: { operation: string; uses: number }[];
 };
 
@@ -92,7 +84,7 @@ export type AuditChoices = {
   kinds: string[];
 };
 
-/** Operations of the API whose own events say what was done: that a key was used for it says no more. */
+/** Operations whose own events say what was done. */
 export const TOLD_BY_THEIR_WRITES = [
   "changeEmailAccounts",
   "changeSecretExpiry",

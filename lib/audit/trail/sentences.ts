@@ -1,20 +1,17 @@
 import { z } from "zod";
 import { keyUseInWords, severalOf, usesInWords } from "./key-uses";
-import { linksInWords } from "./link-words";
 import type { AuditEvent, AuditRow } from "./schema";
 import { OF_ONESELF, verbOf, WITHOUT_OBJECT } from "./verbs";
 import { capital, inWords, valueInWords } from "./words";
 
-/** “Ada” + “changed the List of” + “Sales” + “from A to B”; the object may be empty, as may the rest. */
+/** “Ada” + “changed the List of” + “Sales” + “from A to B”; parts may be empty. */
 export type Sentence = { verb: string; object: string; rest: string };
 
-/** The object where no one is named. */
 const UNNAMED: Readonly<Record<string, string>> = {
   "session.refuse": "an unknown user",
   "administrator.invite": "a person",
 };
 
-/** The name that ends the sentence; empty where the verb says it all. */
 export function objectOf({
   action,
   objectName,
@@ -23,7 +20,6 @@ export function objectOf({
   return objectName || (UNNAMED[action] ?? "");
 }
 
-/** What a row of the trail says. */
 export function sentenceOf(row: AuditRow): Sentence {
   if (row.action === "api_key.use") return { verb: keyUseInWords(row), object: "", rest: "" };
   const { changed = [], before = {}, after = {} } = editSchema.safeParse(row.detail).data ?? {};
@@ -48,27 +44,50 @@ function verbOfOne(row: AuditRow): string {
   return linksInWords(row) ?? verbOf(row.action);
 }
 
+const LINK_VERBS: Readonly<Record<string, readonly [string, string]>> = {
+  "sign_in_link.create": ["created a sign-in link for", "created # sign-in links for mailboxes"],
+  "sign_in_link.send": [
+    "sent a sign-in link by mail to",
+    "sent # sign-in links by mail for mailboxes",
+  ],
+  "sign_in_link.remind": [
+    "sent a reminder of the sign-in link to",
+    "sent # reminders of sign-in links",
+  ],
+  "sign_in_link.revoke": ["revoked the sign-in link of", "revoked # sign-in links of mailboxes"],
+};
+
+const linksSchema = z.object({ links: z.number(), usernames: z.array(z.string()) });
+
+/** “created a sign-in link for alice@contoso.com at”; null for other events. */
+function linksInWords({ action, detail }: Pick<AuditEvent, "action" | "detail">): string | null {
+  const [one, many] = LINK_VERBS[action] ?? [];
+  const { data } = linksSchema.safeParse(detail);
+  if (!one || !many || !data) return null;
+  const { links, usernames } = data;
+  const [only = ""] = usernames;
+  const told = links === 1 ? `${one} ${only}` : many.replace("#", links.toLocaleString("en"));
+  return `${told} at`;
+}
+
 const refusalSchema = z.object({ company: z.string() });
 
-/** The company at which a person was refused. */
 function placeOf({ action, detail }: AuditRow): string {
   if (action !== "session.refuse") return "";
   const { data } = refusalSchema.safeParse(detail);
   return data ? `at ${data.company}` : "";
 }
 
-/** A sentence names so many fields; all of them stand in its details. */
 const FIELDS_NAMED = 3;
 
 const values = z.record(z.string(), z.unknown());
-/** What an edit writes down. */
 const editSchema = z.object({
   changed: z.array(z.string()).optional(),
   before: values.optional(),
   after: values.optional(),
 });
 
-/** Each of many may have had another value before. */
+/** Many objects had different values before. */
 const EACH_ITS_OWN = Symbol("each its own");
 
 function changeInWords({ from, to }: { from: unknown; to: unknown }): string {
@@ -82,7 +101,7 @@ function shortened(text: string): string {
   return text.length > VALUE_SHOWN ? `${text.slice(0, VALUE_SHOWN)}…` : text;
 }
 
-/** “50 email accounts”, where one act changed as many. */
+/** “50 email accounts” */
 function manyOf({ objectKind, folded, detail }: AuditRow): string | null {
   const { together = folded?.events ?? 1 } = togetherSchema.safeParse(detail).data ?? {};
   return folded && together > 1 ? `${together.toLocaleString("en")} ${inWords(objectKind)}s` : null;
@@ -90,7 +109,7 @@ function manyOf({ objectKind, folded, detail }: AuditRow): string | null {
 
 const togetherSchema = z.object({ together: z.number().optional() });
 
-/** “activated”: the number and the kind follow. */
+/** “activated”; number and kind follow. */
 function verbForMany(action: string): string {
   const verb = verbOf(action);
   const [kind = ""] = action.split(".");
@@ -102,10 +121,9 @@ function listInWords(parts: string[]): string {
   return new Intl.ListFormat("en", { type: "conjunction" }).format(parts);
 }
 
-/** What the sentence leaves out, one line each; the export has every part. */
+/** One per line; the export has all. */
 export function detailsOf({ detail, folded }: AuditRow): string[] {
   if (typeof detail !== "object" || detail === null) return [];
-  // What was written of the last operation says nothing of the others.
   const several = severalOf(folded);
   if (several) return several.map((each) => capital(usesInWords(each)));
   const { before = {}, after = {} } = editSchema.safeParse(detail).data ?? {};

@@ -3,17 +3,17 @@ import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import { type AuditFold, type AuditRow, TOLD_BY_THEIR_WRITES } from "./schema";
 
-/** SQL: what an event is folded by: what a key read in an hour, and one operation of it or one act. Each has its index. */
+/** SQL, indexed: a key's reads in an hour; one operation or act. */
 const FOLDS = ["audit_reads", "audit_fold"] as const;
 
 const foldBy = (name: (typeof FOLDS)[number], alias: string) =>
   Prisma.raw(`${name}(${alias}.action, ${alias}."actorId", ${alias}.at, ${alias}.detail)`);
 
-/** SQL: what folds the event of an alias with others; null where it stands alone. */
+/** SQL: null when it stands alone. */
 export const foldOf = (alias: string) =>
   Prisma.sql`coalesce(${foldBy("audit_reads", alias)}, ${foldBy("audit_fold", alias)})`;
 
-/** SQL: whether the event `e` is folded so: one that either index has. No text is a fold of both kinds. */
+/** SQL for `e`; a text occurs in one kind of fold only. */
 export function isFoldedBy(fold: Prisma.Sql): Prisma.Sql {
   const ids = FOLDS.map(
     (name) => Prisma.sql`SELECT i.id FROM "AuditEvent" i WHERE ${foldBy(name, "i")} = ${fold}`,
@@ -21,7 +21,7 @@ export function isFoldedBy(fold: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`e.id = ANY(ARRAY(${Prisma.join(ids, " UNION ALL ")}))`;
 }
 
-/** SQL: whether the event `e` is the newest of what is folded with it, and so is shown. */
+/** SQL for `e`: the newest of its fold. */
 export const IS_SHOWN = Prisma.sql`CASE WHEN ${foldBy("audit_reads", "e")} IS NOT NULL THEN ${isNewest("audit_reads")}
   WHEN ${foldBy("audit_fold", "e")} IS NOT NULL THEN ${isNewest("audit_fold")} ELSE TRUE END`;
 
@@ -30,16 +30,15 @@ function isNewest(name: (typeof FOLDS)[number]): Prisma.Sql {
     WHERE ${foldBy(name, "n")} = ${foldBy(name, "e")} AND n.id > e.id)`;
 }
 
-/** SQL: whether the event `e` is more than the use of a key to write what another event tells of. */
+/** SQL for `e`: not a key use whose write has its own event. */
 export const IS_OWN_ACT = Prisma.sql`NOT (e.action = 'api_key.use' AND e.detail ->> 'status' < '400'
   AND e.detail ->> 'operation' = ANY(${[...TOLD_BY_THEIR_WRITES]}::text[]))`;
 
-/** Of a fold so many events are read; how many an act had stands in each. */
+/** Each event has the act's total. */
 const READ_OF_FOLD = 2_000;
 
 type FoundRow = Omit<AuditRow, "folded"> & { fold: string | null };
 
-/** Adds to each row that stands for several what they come to. */
 export async function withFolds(
   rows: readonly FoundRow[],
   { isFolded }: { isFolded: boolean },

@@ -1,6 +1,6 @@
 import { capital, inWords } from "./words";
 
-/** What an actor did, as the middle of a sentence between the actor and the object. */
+/** The middle of a sentence, between actor and object. */
 export const VERBS: Readonly<Record<string, string>> = {
   "sign_in_link.create": "created sign-in links for mailboxes at",
   "sign_in_link.fail": "tried to sign a mailbox in by link, and failed, at",
@@ -87,7 +87,6 @@ export const VERBS: Readonly<Record<string, string>> = {
   "installation.restore": "restored a backup",
 };
 
-/** Of what is named by its kind: `cloud_provider.create`, `cloud_provider.rotate_certificate`. */
 const USUAL: Readonly<Record<string, string>> = {
   create: "added the",
   update: "changed the",
@@ -99,7 +98,7 @@ const OF_CREDENTIALS: Readonly<Record<string, string>> = {
   restore: "restored the last",
 };
 
-/** Where the one who acts and the one it is about are the same person. */
+/** Actor and object are the same person. */
 export const OF_ONESELF = new Set([
   "session.begin",
   "session.end",
@@ -114,7 +113,7 @@ export const OF_ONESELF = new Set([
   "recovery_code.renew",
   "recovery_code.use",
 ]);
-/** Where the verb says it all. */
+/** Actions whose verb says it all. */
 export const WITHOUT_OBJECT = new Set([
   "api_key.use",
   "company_sign_in.require",
@@ -123,7 +122,7 @@ export const WITHOUT_OBJECT = new Set([
   "device.use",
 ]);
 
-/** “changed the cloud provider”: known actions in their own words, others from their parts. */
+/** “changed the cloud provider”; unknown actions from their parts. */
 export function verbOf(action: string): string {
   const [kind = "", verb = ""] = action.split(".");
   return (
@@ -142,7 +141,7 @@ function credentialVerb(kind: string, verb: string): string | null {
     : `${said} the ${what.join(" ")} of`;
 }
 
-/** “Failed to sign in”, “Added a cloud provider”: an action by itself, without whom or what it was about. */
+/** “Failed to sign in”, “Added a cloud provider” */
 export function actionInWords(action: string): string {
   if (OF_ONESELF.has(action) || WITHOUT_OBJECT.has(action)) return capital(verbOf(action));
   const [kind = ""] = action.split(".");
@@ -150,10 +149,10 @@ export function actionInWords(action: string): string {
   return capital(ALONE[action] ?? verb.replace(LEADS_ON, ""));
 }
 
-/** What only leads to the name of something. */
+/** Words that only lead to a name. */
 const LEADS_ON =
   /(?:,? (?:at|as|to|of|from|for|in|into|through|for mailboxes at|for a mailbox at|of the|the))$/;
-/** Verbs that say too little without the name. */
+/** Verbs too vague without a name. */
 const ALONE: Readonly<Record<string, string>> = {
   "administrator.invite": "invited a person",
   "administrator.rename": "changed a name",
@@ -169,7 +168,7 @@ const ALONE: Readonly<Record<string, string>> = {
   "sign_in_link.fail": "tried to sign a mailbox in by link, and failed",
 };
 
-/** “added the cloud provider”, of any one: “added a cloud provider”. */
+/** “added a cloud provider” */
 function ofAnyOne(verb: string, noun: string): string {
   const end = ` the ${noun}`;
   if (!verb.toLowerCase().endsWith(end.toLowerCase())) return verb;

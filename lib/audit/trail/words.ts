@@ -1,4 +1,3 @@
-/** `cloud_provider`, `stoppedAccounts` → “cloud provider”, “stopped accounts”. */
 export function inWords(name: string): string {
   return name
     .replace(/[_.]+/g, " ")
@@ -10,7 +9,6 @@ export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A value of a detail, as a person reads it. */
 export function valueInWords(value: unknown): string {
   if (value === null || value === undefined || value === "") return "none";
   if (typeof value === "boolean") return value ? "on" : "off";
@@ -22,7 +20,6 @@ export function valueInWords(value: unknown): string {
   return listed(parts) || "none";
 }
 
-/** A list is for reading; the export has every part. */
 const MOST_PARTS = 12;
 
 function listed(parts: string[]): string {

@@ -4,12 +4,10 @@ import type { Authority } from "@/lib/access/devices/authority/make";
 
 type Files = { certificateFile: string; keyFile: string };
 
-/** The operator's files are no certificate with its key. The message names the file and the reason. */
 class UnusableFiles extends Error {
   override readonly name = "UnusableFiles";
 }
 
-/** The operator's certificate with its key. @throws UnusableFiles */
 export async function readCertificateFiles({
   certificateFile,
   keyFile,
@@ -26,10 +24,10 @@ export async function readCertificateFiles({
   return { certificate, privateKey };
 }
 
-/** Of PKCS #8 (RFC 7468 §11), and of the form before (RFC 1421 §4.6.1.1). OpenSSL says “interrupted or cancelled”. */
+/** PKCS #8 (RFC 7468 §11) and the older form (RFC 1421 §4.6.1.1); OpenSSL's message is unclear. */
 const ENCRYPTED = /^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED)/m;
 
-/** No one is there to type it when a gateway starts. */
+/** No one can type it at start. */
 function withPassphrase(file: string): UnusableFiles {
   const command = `openssl pkey -in "${file}" -out "${file}.plain"`;
   return new UnusableFiles(
@@ -39,11 +37,10 @@ function withPassphrase(file: string): UnusableFiles {
 
 async function readNamed(variable: string, file: string): Promise<string> {
   try {
-    // A pipe or a device would be waited for without end.
+    // A pipe would never end.
     if (!(await stat(file)).isFile()) throw new Error(`${file} is no regular file`);
     return await readFile(file, "utf8");
   } catch (error) {
-    // Node's words name the file.
     throw new UnusableFiles(`${variable}: ${reasonOf(error)}.`, { cause: error });
   }
 }

@@ -9,16 +9,15 @@ import { log } from "@/lib/kernel/log";
 import { readCertificateFiles } from "./certificate-files";
 
 const LOOK_EVERY_MS = 10 * SECOND_MS;
-/** Between two looks a program may just be replacing the files. */
+/** The first look may fall between the replacement of both files. */
 const LASTING = 2;
-/** One of the local authority is replaced when it has less than this left. */
+/** A certificate of the local authority is replaced when less is left. */
 const OWN_LEFT_MS = 60 * DAY_MS;
 
-/** The certificate that devices see: the operator's files as they are now, or one of the local authority. */
 export class GatewayCertificate {
-  /** Undefined while there is none: no connection can be encrypted then. */
+  /** Undefined: no connection can be encrypted. */
   context: SecureContext | undefined;
-  /** The same for listeners that were opened to devices of TLS 1.0 and 1.1. */
+  /** For listeners open to TLS 1.0 and 1.1. */
   oldContext: SecureContext | undefined;
   #shown = "";
   #validity: Validity | undefined;
@@ -28,18 +27,15 @@ export class GatewayCertificate {
   #isStopped = false;
   readonly #now: () => Promise<Date>;
 
-  /** @param now the clock that all gateways agree on */
   constructor(now = databaseNow) {
     this.#now = now;
   }
 
-  /** Files that can't be used at the start are an incident at once, and read again until they can. */
   async start(): Promise<void> {
     this.#failures = LASTING - 1;
     await this.load();
   }
 
-  /** Both files are read and belong together before new connections see them; otherwise the last ones stay. */
   async load(): Promise<void> {
     clearTimeout(this.#next);
     try {
@@ -54,7 +50,7 @@ export class GatewayCertificate {
     }
     if (this.#isStopped) return;
     await this.#tell();
-    // Not before this one has ended: files on a system that does not answer would hold more and more of the process.
+    // One read at a time: reads from a hanging file system would pile up.
     this.#next = setTimeout(() => void this.load(), LOOK_EVERY_MS).unref();
   }
 
@@ -71,11 +67,10 @@ export class GatewayCertificate {
     log.info("the gateway's certificate for devices is loaded");
   }
 
-  /** An incident warns of a certificate that ends soon, and of files that can't be used. */
   async #tell(): Promise<void> {
     const fails = env().deviceCertificate !== undefined && this.#failures >= LASTING;
     const until = this.#validity?.until ?? null;
-    // Told again while it lasts: another gateway may have said that all is well.
+    // Repeated, because another gateway may have cleared it.
     const span = Math.floor(elapsed() / (fails ? MINUTE_MS : HOUR_MS));
     const news = `${until?.getTime()} ${fails} ${span}`;
     if (news === this.#told) return;
@@ -87,12 +82,11 @@ export class GatewayCertificate {
     }
   }
 
-  /** One of each kind of key. None while those that are shown stay. */
   async #find(): Promise<Authority[]> {
     const { deviceCertificate: files, deviceHost } = env();
     if (files) return [await readCertificateFiles(files)];
     const now = await this.#now();
-    // Of a clock that was set since, it may begin later than now or have ended.
+    // The clock may have been set since.
     const { from, until } = this.#validity ?? NONE;
     if (from <= now && until.getTime() - now.getTime() > OWN_LEFT_MS) return [];
     const names = [...new Set([deviceHost, "localhost", "127.0.0.1", "::1"])];
@@ -103,7 +97,6 @@ export class GatewayCertificate {
 type Validity = { from: Date; until: Date };
 const NONE: Validity = { from: new Date(0), until: new Date(0) };
 
-/** From when, and until when, all certificates of a chain are valid. */
 function validityOf(chain: string): Validity {
   const parts = chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const all = parts.map((part) => new X509Certificate(part));
@@ -113,12 +106,11 @@ function validityOf(chain: string): Validity {
   };
 }
 
-/** RFC 8997: TLS 1.2 is the least. */
+/** RFC 8997 */
 const NEW_TLS: SecureContextOptions = { minVersion: "TLSv1.2" };
-/** OpenSSL signs for TLS 1.0 and 1.1 with SHA-1, which only this level allows. */
+/** OpenSSL uses SHA-1 for these, which needs this level. */
 const OLD_TLS: SecureContextOptions = { minVersion: "TLSv1", ciphers: "DEFAULT@SECLEVEL=0" };
 
-/** @throws Error of OpenSSL */
 function contextOf(pairs: readonly Authority[], versions = NEW_TLS): SecureContext {
   const cert = pairs.map(({ certificate }) => certificate);
   const key = pairs.map(({ privateKey }) => privateKey);

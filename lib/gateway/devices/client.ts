@@ -11,18 +11,17 @@ const HANDSHAKE_MS = 15 * SECOND_MS;
 const LOGIN_MS = 60 * SECOND_MS;
 const SILENT_MS = 30 * SECOND_MS;
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
-/** A client may be wrong so often, and say so much, before it has logged in. */
 const MAX_FAILURES = 3;
 const MAX_ERRORS = 5;
 const MAX_COMMANDS = 50;
 const CLIENT_NAME_MAX = 120;
 
-/** What was sent with the command to start TLS came from someone on the path (RFC 3207 §4.2). */
+/** Data behind STARTTLS was injected (RFC 3207 §4.2). */
 export class Injection extends Error {
   override readonly name = "Injection";
 }
 
-/** A client that only checks the port, such as a health check, ends without a word. */
+/** A port check, such as a health check. */
 export class NothingSaid extends Error {
   override readonly name = "NothingSaid";
   readonly afterMs: number;
@@ -33,14 +32,12 @@ export class NothingSaid extends Error {
   }
 }
 
-/** A connection of a device, before it has logged in. */
 export class Client {
   readonly protocol: Protocol;
   readonly address: string;
-  /** What it says it is, to be shown and never believed. */
+  /** For display only. */
   says: string | null = null;
   tlsVersion: string | null = null;
-  /** Its password is being looked up, or its account signed in. */
   isLoggingIn = false;
   isPutOut = false;
   #socket: Socket;
@@ -50,7 +47,7 @@ export class Client {
   #failures = 0;
   #errors = 0;
   #commands = 0;
-  /** TLS begins: what is written until it is there would travel in the clear, and break it. */
+  /** Text written now would travel in clear and break TLS. */
   #isSecuring = false;
 
   constructor(
@@ -76,12 +73,10 @@ export class Client {
     return this.#reader;
   }
 
-  /** It made TLS, and said nothing over it. */
   get isSilentOverTls(): boolean {
     return this.tlsVersion !== null && !this.reader.hasHeard;
   }
 
-  /** Whether a password may travel over this connection. */
   get isPrivate(): boolean {
     return this.tlsVersion !== null || isInNetworks(this.#plaintextFrom, this.address);
   }
@@ -90,38 +85,35 @@ export class Client {
     this.#socket.write(`${line}\r\n`);
   }
 
-  /** Another one needs its place. */
   putOut(): void {
     this.isPutOut = true;
     this.#socket.destroy();
   }
 
-  /** The gateway is about to stop. Where TLS is not there yet, there are no words for it. */
   sayBye(): void {
     if (this.#socket.writableEnded) return;
     if (!this.#isSecuring) this.#socket.write(STOPPING[this.protocol]);
     this.close();
   }
 
-  /** Sends a prompt and reads the answer. @returns `*`, which cancels, where the client is gone */
+  /** @returns `*`, which cancels, when the client is gone */
   async asksMore(prompt: string, maxBytes: number): Promise<string> {
     this.send(prompt);
     return (await this.reader.line(maxBytes))?.toString("latin1") ?? "*";
   }
 
-  /** Keeps what a client says of itself, without what a screen or a log must not hold. */
   introduce(text: string): void {
     const shown = text.replace(/[^\x20-\x7e]+/g, " ").trim();
     if (shown !== "") this.says = shown.slice(0, CLIENT_NAME_MAX);
   }
 
-  /** @throws Injection, NothingSaid; Error of the system when the handshake fails */
+  /** @throws Injection, NothingSaid; a system error when the handshake fails */
   async secure(context: SecureContext): Promise<void> {
     this.#isSecuring = true;
     if (this.#reader?.hasMore) throw new Injection();
     this.#reader?.release();
     this.#reader = undefined;
-    // Half of a connection may be over: a handshake would wait for the rest.
+    // A half-closed connection would wait forever.
     const since = elapsed();
     if (!(await hasSpoken(this.#socket))) throw new NothingSaid(elapsed() - since);
     this.#socket.setTimeout(0);
@@ -135,32 +127,28 @@ export class Client {
     secured.setTimeout(SILENT_MS);
   }
 
-  /** @returns whether it may go on after a login that was refused */
   mayFailAgain(): boolean {
     this.#failures += 1;
     return this.#failures < MAX_FAILURES;
   }
 
-  /** @returns whether it may go on after something that is no command */
   mayErrAgain(): boolean {
     this.#errors += 1;
     return this.#errors < MAX_ERRORS;
   }
 
-  /** @returns whether it may say one thing more before it logs in */
   mayCommand(): boolean {
     this.#commands += 1;
     return this.#commands <= MAX_COMMANDS;
   }
 
-  /** From now on the session counts the time. */
   loggedIn(): void {
     this.isLoggingIn = false;
     clearTimeout(this.#deadline);
     this.#socket.setTimeout(0);
   }
 
-  /** While the gateway works on its login, its silence is no offence. */
+  /** Silence during its login is not its fault. */
   waits(): void {
     this.isLoggingIn = true;
     this.#socket.setTimeout(0);
@@ -171,7 +159,6 @@ export class Client {
     this.#socket.setTimeout(SILENT_MS);
   }
 
-  /** Closes it once what was written is out. */
   close(): void {
     clearTimeout(this.#deadline);
     if (this.#socket.destroyed) return;
@@ -180,7 +167,7 @@ export class Client {
   }
 }
 
-/** @returns false when it ended before its first byte, which is not read */
+/** Peeks at the first byte. @returns false if it ended before */
 function hasSpoken(socket: Socket): Promise<boolean> {
   if (socket.readableLength > 0 || socket.destroyed) return Promise.resolve(!socket.destroyed);
   return new Promise((done) => {
@@ -193,10 +180,10 @@ function hasSpoken(socket: Socket): Promise<boolean> {
   });
 }
 
-/** Without the abort signals of `once`: each would make errors with their stacks, at every login. */
+/** The abort signals of `once` create an error with a stack per login. */
 function handshake(secured: TLSSocket): Promise<void> {
   return new Promise((done, failed) => {
-    // A client that ended its half says no more of the handshake, which would wait for the rest.
+    // A half-closed client finishes no handshake.
     const onReadable = () => secured.readableLength === 0 && secured.read();
     const onEnd = () => secured.destroy();
     const settle = () =>
@@ -218,10 +205,10 @@ function handshake(secured: TLSSocket): Promise<void> {
   });
 }
 
-/** RFC 8446 §5.1: the record of a handshake. */
+/** RFC 8446 §5.1: handshake record */
 const TLS_BEGINS = Buffer.from([0x16, 0x03]);
 
-/** No command begins so, and a client that does waits for an answer that it would understand. */
+/** No command begins so; the client waits for TLS. */
 export function whenTls(client: Client, tell: () => void): void {
   client.socket.once("data", (chunk: Buffer) => {
     if (!chunk.subarray(0, TLS_BEGINS.length).equals(TLS_BEGINS)) return;
@@ -230,14 +217,12 @@ export function whenTls(client: Client, tell: () => void): void {
   });
 }
 
-/** What OpenSSL's code tells about the device. */
 const BY_CODE: readonly [RegExp, Outcome][] = [
   [/ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED))/, "tls_untrusted"],
   [/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|PROTOCOL_VERSION/, "tls_too_old"],
   [/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH/, "tls_not_spoken"],
 ];
 
-/** What a handshake that failed says about the device. */
 export function tlsOutcome(error: unknown): Outcome {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? "tls_failed";

@@ -3,21 +3,17 @@ const ONE_DOT = Buffer.from(".");
 const NOTHING = Buffer.alloc(0);
 
 export type Part = {
-  /** What goes to the server. */
   bytes: Buffer;
-  /** What came behind the end of the message; undefined while it goes on. */
   behind?: Buffer;
 };
 
 /**
- * Finds where a message ends: at CRLF `.` CRLF and nowhere else (RFC 5321 §4.1.1.4). Servers that take a line
- * break of another kind around the dot for an end let mail be smuggled past what was checked here, so such a
- * dot is doubled. All other bytes go through as they are.
+ * Only at CRLF `.` CRLF (RFC 5321 §4.1.1.4); dots between other line breaks are doubled, because
+ * some servers take them for an end, which would smuggle mail past our checks.
  */
 export class DataEnd {
-  /** The two bytes before, as if a line had ended: a message may be empty. */
+  /** As after a line: a message may be empty. */
   #before = Buffer.from("\r\n");
-  /** A dot, and what follows it, that cannot be judged yet. */
   #held: Buffer = NOTHING;
 
   next(chunk: Buffer): Part {

@@ -1,28 +1,26 @@
 import { NO_MAIL, OF_ENVELOPE, SEND_AGAIN } from "./smtp-words";
 
-/** The envelope of a message, from MAIL to DATA, as the server's replies tell it. */
 export class Envelope {
   #isOpen = false;
   #answer: string | null = null;
-  /** Replies to what was sent before an end say nothing about what came behind it. */
+  /** Replies to commands before an end say nothing about what follows. */
   #ends = 0;
 
-  /** What a command is told of an envelope that the server does not have; null where it goes there. */
+  /** Null: the server answers. */
   answerTo(verb: string): string | null {
     return OF_ENVELOPE.has(verb) ? this.#answer : null;
   }
 
-  /** By RSET, a greeting or the message itself. */
   end(): void {
     this.#ends += 1;
     this.#isOpen = false;
     this.#answer = null;
   }
 
-  /** MAIL goes to the server. @returns what takes its reply */
+  /** @returns a callback for the reply */
   begin(): (code: number) => void {
     const ends = this.#ends;
-    // A second MAIL is refused, and the envelope of the first one stays.
+    // A refused second MAIL leaves the first one in force.
     const isNested = this.#isOpen;
     this.#isOpen = true;
     this.#answer = null;
@@ -33,17 +31,16 @@ export class Envelope {
     };
   }
 
-  /** MAIL is refused here: nothing of what a device sends behind it at once goes to the server. */
+  /** Commands pipelined behind it must not reach the server. */
   refuse(): void {
     this.#answer = NO_MAIL;
   }
 
-  /** MAIL is put off, and so is what a device sends behind it at once. */
+  /** Commands pipelined behind it are put off too. */
   putOff(): void {
     this.#answer = SEND_AGAIN;
   }
 
-  /** The place at the server is given up. @returns whether the envelope is lost by that */
   part(): boolean {
     const isOpen = this.#isOpen;
     this.end();

@@ -1,8 +1,8 @@
 const NOTHING = Buffer.alloc(0);
-/** ".", CR, LF: what ends a message behind its last line. */
+/** ".", CR, LF */
 const END_BYTES = 3;
 
-/** RFC 5322 sets no limit; a longer header is no message of a device. */
+/** RFC 5322 sets no limit; devices stay below. */
 export const MAX_HEADER = 64 * 1024;
 
 export class HeaderTooLarge extends Error {
@@ -11,11 +11,7 @@ export class HeaderTooLarge extends Error {
 
 type Senders = { address: string; mayStay: (address: string) => boolean };
 
-/**
- * Replaces the From of a message that streams through by an address that the account may use; the one of
- * before becomes Reply-To where there is none, and other senders that it may not use are left out. Only the header is
- * held back, and nothing else is changed.
- */
+/** The old From becomes Reply-To if there is none; other senders the account may not use go. */
 export class HeaderFrom {
   readonly #senders: Senders;
   #held: Buffer = NOTHING;
@@ -25,7 +21,6 @@ export class HeaderFrom {
     this.#senders = senders;
   }
 
-  /** @returns what may go on now @throws HeaderTooLarge */
   next(bytes: Buffer, { isLast }: { isLast: boolean }): Buffer {
     if (this.#isPast) return bytes;
     const held = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
@@ -37,7 +32,7 @@ export class HeaderFrom {
     }
     this.#isPast = true;
     this.#held = NOTHING;
-    // RFC 5321 §4.5.2: what the server reads has no dot that was put before a line.
+    // RFC 5321 §4.5.2: dot-unstuffing.
     const read = held.toString("latin1", 0, end).replace(DOT, "$1");
     const header = withFrom(read.replace(NO_FIELD, ""), this.#senders).replace(DOT, "$1..");
     return Buffer.concat([Buffer.from(header, "latin1"), withEmptyLine(held.subarray(end))]);
@@ -45,10 +40,10 @@ export class HeaderFrom {
 }
 
 const DOT = /(^|\n)\./g;
-/** Some scripts send a mark of UTF-8, or the line of a mailbox file (RFC 4155), before the header. */
+/** Some scripts begin with a UTF-8 mark or an mbox line (RFC 4155). */
 const NO_FIELD = /^(?:\xef\xbb\xbf)?(?:From (?![ \t]*:)[^\r\n]*\r?\n)?/;
 
-/** Where the empty line begins; devices write line breaks of several kinds. */
+/** Devices use several kinds of line breaks. */
 function endOfHeader(bytes: Buffer): number | undefined {
   const text = bytes.toString("latin1", 0, MAX_HEADER + 4);
   if (/^\r*\n/.test(text)) return 0;
@@ -59,20 +54,19 @@ function endOfHeader(bytes: Buffer): number | undefined {
 const CR_LF = Buffer.from("\r\n");
 const TOO_MANY_RETURNS = /^\r{2,}\n/;
 
-/** The body behind a line that no server reads as a field: what follows would become a part of the header. */
 function withEmptyLine(bytes: Buffer): Buffer {
   const [line] = TOO_MANY_RETURNS.exec(bytes.toString("latin1", 0, MAX_HEADER)) ?? [];
   return line === undefined ? bytes : Buffer.concat([CR_LF, bytes.subarray(line.length)]);
 }
 
-/** What a header begins with (RFC 5322 §3.6.8; blanks before the colon are obsolete, and read). */
+/** RFC 5322 §3.6.8; obsolete blanks before the colon are accepted. */
 const FIELD = /^[!-9;-~]+\s*:/;
 
-/** @param text lines with their ends, each byte a character */
+/** @param text Latin-1 */
 function withFrom(text: string, { address, mayStay }: Senders): string {
-  // Text that does not begin with a field is not a header: its lines would become part of ours in front of it.
+  // Text without a field is a body: its lines would become ours.
   if (text !== "" && !FIELD.test(text)) return `From: <${address}>\r\n\r\n${text}`;
-  // Some servers end a line at a lone CR, and would read a field where there is none.
+  // Some servers end a line at a lone CR, and would see another field.
   const header = text.replace(/\r(?!\n)/g, " ");
   const fields = header
     .split(/(?<=\n)(?![ \t])/)
@@ -95,18 +89,18 @@ function withFrom(text: string, { address, mayStay }: Senders): string {
 }
 
 const FROM = /^from\s*:/i;
-/** The other senders that a message can name (RFC 5322 §3.6.2, §3.6.6). */
+/** RFC 5322 §3.6.2, §3.6.6 */
 const OTHER_SENDER = /^(?:sender|resent-(?:from|sender))\s*:/i;
-/** RFC 5322 §2.1.1, without the line's end. */
+/** RFC 5322 §2.1.1 */
 const MAX_LINE = 998;
 
-/** A name that was folded over many lines is left out where it does not fit one. */
+/** Drops a name that does not fit in one line. */
 function fromLine(phrase: string, address: string): string {
   const line = `From: ${phrase}<${address}>`;
   return `${line.length > MAX_LINE ? `From: <${address}>` : line}\r\n`;
 }
 
-/** The only address of a field; empty where that is not certain. */
+/** Empty unless certain. */
 function addressIn(field: string): string {
   const value = bodyOf(field);
   const [, bracketed] = /^[^<>@,;]*<([^<>\s,;]+)>$/.exec(value) ?? [];
@@ -114,7 +108,6 @@ function addressIn(field: string): string {
   return /^[^<>\s,;"()]+$/.test(value) ? value : "";
 }
 
-/** The name before an address, where there is one name and one address. */
 function phraseIn(field: string): string {
   const [, phrase = ""] =
     /^((?:"(?:[^"\\]|\\.)*"|[^<>,;:"@()\\])*)<[^<>]*>$/.exec(bodyOf(field)) ?? [];

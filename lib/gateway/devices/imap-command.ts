@@ -6,25 +6,18 @@ const MAX_TAG = 64;
 const MAX_LITERAL = 1_024;
 const MAX_LITERALS = 3;
 
-/** What comes behind it can not be told apart any more. */
+/** The rest of the stream has no known boundary. */
 export class TooLarge extends Error {
   override readonly name = "TooLarge";
 }
 
 export type ImapCommand = {
   tag: string;
-  /** In capitals. */
   name: string;
-  /** Atoms, quoted strings and literals, as what they stand for. */
   words: string[];
 };
 
-/**
- * One command with its literals (RFC 9051 §4.3, RFC 7888), which are counted in bytes: one may hold a line
- * break. What is none has an empty name.
- * @returns null when the client is gone
- * @throws TooLarge
- */
+/** RFC 9051 §4.3, RFC 7888; empty name if invalid, null at the end. @throws TooLarge */
 export async function readImapCommand(client: Client): Promise<ImapCommand | null> {
   const parts = await readParts(client);
   if (!parts) return null;

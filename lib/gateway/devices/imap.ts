@@ -5,11 +5,11 @@ import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { splice } from "./splice";
 
-/** Of the upstream some clients look only once, before they log in: IDLE stands there for them. */
+/** Some clients look only before login, hence IDLE. */
 const CAPABILITIES = "IMAP4rev1 SASL-IR LITERAL+ ID IDLE";
 const MAX_LINE = 8_192;
 
-/** IMAP before the login (RFC 3501, 9051), and then the bytes of the account's own server. */
+/** RFC 3501, RFC 9051 */
 export async function serveImap(client: Client, serving: Serving): Promise<void> {
   client.send(`* OK [CAPABILITY ${offered(client, serving)}] Postkey is ready.`);
   try {
@@ -68,7 +68,7 @@ async function startTls(client: Client, serving: Serving, command: ImapCommand):
     client.send(`${tag} BAD STARTTLS is not possible here.`);
     return client.mayErrAgain() ? "go on" : "end";
   }
-  // What came with the command is an injection: it is dropped, and the connection with it.
+  // Data behind the command was injected: drop the connection.
   if (client.reader.hasMore) return "end";
   client.send(`${tag} OK Begin TLS now.`);
   await serving.secure(client);
@@ -102,10 +102,7 @@ async function logIn(client: Client, serving: Serving, command: ImapCommand): Pr
   return "end";
 }
 
-/**
- * The words of the account's server with the tag of this client, and its capabilities in them: many clients look
- * there alone, and without UIDPLUS they expunge more than they marked. Its name for itself is left out.
- */
+/** Many clients read capabilities only here: without UIDPLUS they expunge too much. */
 function welcome(client: Client, { tag }: ImapCommand, replies: readonly string[]): void {
   const verdict = (replies.at(-1) ?? "").replace(/^\S+ /, "");
   const untagged = replies.slice(0, -1).filter((line) => !/^\* (?:BYE|ID)\b/i.test(line));
@@ -130,7 +127,6 @@ const SAID: Readonly<Record<NoCredentials | "two_words", string>> = {
   no_base64: "BAD This is not valid base64.",
 };
 
-/** `("name" "Thunderbird" "version" "128")`, already without its quotes. */
 function idText(words: readonly string[]): string {
   const flat = words.map((word) => word.replace(/^\(|\)$/g, ""));
   const value = (key: string) => flat[flat.findIndex((word) => word.toLowerCase() === key) + 1];

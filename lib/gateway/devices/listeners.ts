@@ -22,10 +22,9 @@ import { SignIns } from "./sign-in";
 import { serveSmtp } from "./smtp";
 import { WAITS, type Waits } from "./waits";
 
-/** Before they have logged in, of all places. */
 const MAX_SHARE = 1 / 2;
 const DRAIN_MS = 7 * SECOND_MS;
-/** For what is still to be written down: the supervisor kills two seconds after the drain. */
+/** The supervisor kills two seconds after the drain. */
 const FLUSH_MS = SECOND_MS;
 
 type Serve = (client: Client, serving: Serving) => Promise<void>;
@@ -35,12 +34,6 @@ const SERVE: Readonly<Record<Protocol, Serve>> = {
   smtp: serveSmtp,
 };
 
-/**
- * Where devices connect, with the password of a device instead of the account's own.
- *
- * @returns where each listens, in the order of the configuration, and what stops them
- * @throws Error of the system when nothing can listen there
- */
 export async function startDeviceListeners(
   listeners: readonly Listener[],
   waits: Partial<Waits> = {},
@@ -64,9 +57,8 @@ class DeviceGateway {
   readonly #certificate = new GatewayCertificate();
   readonly #signIns: SignIns;
   readonly #servers: Server[] = [];
-  /** Those that have not logged in, or have not yet said where they come from. */
+  /** Before login, or still waiting for a PROXY header. */
   readonly #clients: Newcomers<Newcomer & Pick<Client, "sayBye">>;
-  /** Of all ports, logged in or not. */
   #connections = 0;
   readonly #room: number;
   #isStopping = false;
@@ -106,7 +98,6 @@ class DeviceGateway {
     await Promise.all([this.#signIns.slots.stop(), flushAttempts({ withinMs: FLUSH_MS })]);
   }
 
-  /** Finds out where a connection comes from, and whether the listener is there for it. */
   async #arrive(socket: Socket, door: Door): Promise<void> {
     const { listener, networks } = door;
     socket.on("error", () => {}); // its end is all that matters
@@ -125,7 +116,7 @@ class DeviceGateway {
       const address = told ?? peer;
       if (!networks.served.every((list) => isInNetworks(list, address)))
         return turnAway(socket, listener, "not_served");
-      // A proxy that names no client is not this host: every client behind it needs TLS.
+      // A proxy without a client address is not this host: all behind it need TLS.
       const plaintextFrom = told === null ? NO_NETWORK : networks.plaintextFrom;
       const { protocol } = listener;
       this.#accept(new Client(socket, { protocol, plaintextFrom, address }), listener);
@@ -135,7 +126,6 @@ class DeviceGateway {
     }
   }
 
-  /** One that waits for its header holds a place like any other that has not logged in. */
   async #behindProxy(
     socket: Socket,
     { listener, proxies, peer }: { listener: Listener; proxies: BlockList; peer: string },
@@ -179,7 +169,7 @@ class DeviceGateway {
       const isOwnEnd = !client.isPutOut && !this.#isStopping;
       if (isOwnEnd && client.isSilentOverTls) record(client, "tls_unused");
     } catch (error) {
-      // Of this session alone, whatever it is. The end of one that made room says nothing.
+      // Not for other sessions' faults, or after making room.
       if (!(client.isPutOut || error instanceof HandshakeFailed || error instanceof Injection))
         log.warn({ error }, "the session of a device ended by an error");
     }
@@ -204,7 +194,7 @@ class DeviceGateway {
         await client.secure(context).catch((error: unknown) => {
           if (error instanceof Injection || client.isPutOut) throw error;
           if (!(error instanceof NothingSaid)) record(client, tlsOutcome(error));
-          // Who waits for a greeting has taken this port for one without TLS; who ends at once only looked.
+          // Waiting for a greeting means the client expects no TLS; ending at once is a port check.
           else if (error.afterMs > SECOND_MS) record(client, "tls_not_spoken");
           throw new HandshakeFailed("", { cause: error });
         });
@@ -231,11 +221,10 @@ function record({ protocol, address, says, tlsVersion }: Client, outcome: Outcom
   recordAttempt({ ...said, outcome, remedyId: null, device: null });
 }
 
-/** The networks that a listener names, as they are looked into. */
 type Networks = {
   plaintextFrom: BlockList;
   proxies: BlockList | undefined;
-  /** Lists that each have to have an address. */
+  /** An address must be in each. */
   served: BlockList[];
 };
 

@@ -11,7 +11,6 @@ import type { Session } from "./sessions";
 
 const SHOWN_MAX = 300;
 
-/** Shows on the page of a device that its account's server refused a message, with what that means if it is known. */
 export function recordRefusedMessage(
   client: Client,
   session: Session,
@@ -23,7 +22,6 @@ export function recordRefusedMessage(
   record(client, session, { outcome: "message_refused", remedyId, reply });
 }
 
-/** Shows that the account's server let the account in, and does not open its mailbox. */
 export function recordUnusableMailbox(client: Client, session: Session, text: string): void {
   const { protocol } = client;
   const { remedyId } = refusalRemedy(text, refusedAt(session, protocol, "mailbox"));
@@ -36,13 +34,11 @@ function refusedAt({ device }: Session, protocol: Protocol, stage: MailStage): F
   return { protocol, stage, credential, service: mailHouse(device.service).platform };
 }
 
-/** Shows that a device sent from an address that is not on its list. */
 export function recordRefusedSender(client: Client, session: Session, address: string): void {
   const reply = safeServerText(`MAIL FROM:<${address}>`).slice(0, SHOWN_MAX);
   record(client, session, { outcome: "sender_refused", remedyId: null, reply });
 }
 
-/** Shows that a device sent faster than its mailbox or itself may. */
 export function recordTooFast(client: Client, session: Session, reply: string): void {
   record(client, session, { outcome: "too_fast", remedyId: null, reply });
 }

@@ -12,7 +12,7 @@ const TOO_LARGE = "552 5.3.4 The header of this message is too large.";
 const TOO_SLOW =
   "421 4.7.0 The message came too slowly, and other devices wait for this mailbox. Send it again.";
 
-/** Another device waits for the place of a message that drips. The server must not take what it has for a whole. */
+/** Cut off, so that the server does not take a part for the whole. */
 export function cutSlowMessage(client: Client, session: Session, server: ServerSide): true {
   client.send(TOO_SLOW);
   recordRefusedMessage(client, session, { text: TOO_SLOW });
@@ -20,10 +20,7 @@ export function cutSlowMessage(client: Client, session: Session, server: ServerS
   return true;
 }
 
-/**
- * Hands a message on, from the server's 354 to its last word.
- * @returns the code of that; null when the message was cut off
- */
+/** From the server's 354. @returns the reply's code; null when cut off */
 export async function passMessage(
   { client, session, rate }: Ends & { rate: DataRate },
   server: ServerSide,
@@ -37,9 +34,8 @@ export async function passMessage(
   };
   for (;;) {
     const chunk = await rate.wait(client.reader.some());
-    // The client is gone in the middle of it: the server must not take what it has for a whole.
     if (!chunk) return cutOff();
-    // RFC 5321 §2.3.1: servers read what is behind a NUL in ways of their own.
+    // RFC 5321 §2.3.1: servers differ about what follows a NUL.
     const { bytes: taken, behind } = end.next(
       chunk.includes(0) ? Buffer.from(chunk.filter(Boolean)) : chunk,
     );
@@ -64,7 +60,7 @@ async function lastPart(
   { bytes, behind }: Part,
 ): Promise<number | null> {
   client.reader.unread(behind);
-  // Before it is out: the server may be fast.
+  // Before writing: the server may be fast.
   const replied = replies.expect({ stage: "mailbox" });
   if (!(await server.write(bytes))) return null;
   const code = await replied;

@@ -8,17 +8,16 @@ import { countUp } from "@/lib/kernel/metrics/counters";
 const SAID = {
   pace: "451 4.7.0 Too many messages in a short time. Try again later.",
   day: "451 4.7.0 The mailbox has too many recipients in 24 hours. Try again later.",
-  // It is neither sent uncounted nor refused for good: the device keeps it, and comes again.
+  // Neither sent uncounted nor refused: the device tries again.
   uncounted: "451 4.3.0 Postkey can't count the message now. Try again later.",
 } as const;
 
 type Told = keyof typeof SAID;
 
-/** Holds messages to what their device and their mailbox may send, which all gateways count together. */
+/** Counted together by all gateways. */
 export class Pacing {
   readonly #device: FoundDevice;
   readonly #limits: ReturnType<typeof limitsOfMailbox>;
-  /** Of the message that is under way; the first is taken with the message itself. */
   #recipients = 0;
 
   constructor(device: FoundDevice) {
@@ -26,7 +25,6 @@ export class Pacing {
     this.#limits = limitsOfMailbox(device.service);
   }
 
-  /** Waits for the turn of a message, with the answer to MAIL FROM. @returns what the device is told instead when it comes too late */
   async message(): Promise<string | null> {
     this.#recipients = 0;
     const { pace: ofMailbox, recipientsPerDay } = this.#limits;
@@ -44,7 +42,6 @@ export class Pacing {
     return null;
   }
 
-  /** @returns what the device is told instead when the mailbox may have no more recipients */
   async recipient(): Promise<string | null> {
     const { recipientsPerDay } = this.#limits;
     this.#recipients += 1;

@@ -5,15 +5,15 @@ import { type Credentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { splice } from "./splice";
 
-/** RFC 2449 §4; a SASL response may be longer. */
+/** RFC 2449 §4; SASL responses may be longer. */
 const MAX_COMMAND = 255;
 const MAX_RESPONSE = 8_192;
 
 type Next = "end" | "go on";
 
-/** POP3 before the login (RFC 1939, 2449, 5034), and then the bytes of the account's own server. */
+/** RFC 1939, RFC 2449, RFC 5034 */
 export async function servePop3(client: Client, serving: Serving): Promise<void> {
-  // Without a timestamp in it: with one, clients try APOP.
+  // A timestamp would make clients try APOP.
   client.send("+OK Postkey is ready.");
   const conversation = { user: null as string | null };
   try {

@@ -5,7 +5,7 @@ import { plainAddress } from "@/lib/kernel/networks";
 
 const HEADER_MS = 5 * SECOND_MS;
 
-/** HAProxy's proxy-protocol.txt, §2: what a header of each version begins with, and how long it may be. */
+/** HAProxy, proxy-protocol.txt §2 */
 const V1 = Buffer.from("PROXY ");
 const V1_MAX = 107;
 const V2 = Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1");
@@ -16,11 +16,7 @@ export class NoProxyHeader extends Error {
   override readonly name = "NoProxyHeader";
 }
 
-/**
- * Takes the header off that a proxy sends before everything else, also before TLS.
- * @returns the client's address; null where the proxy speaks for itself
- * @throws NoProxyHeader when there is none in time
- */
+/** @returns null when the proxy speaks for itself @throws NoProxyHeader */
 export async function takeProxyHeader(socket: Socket): Promise<string | null> {
   const stop = AbortSignal.timeout(HEADER_MS);
   let bytes: Buffer = Buffer.alloc(0);
@@ -43,7 +39,7 @@ function noHeader(cause: unknown): never {
 
 type Header = { length: number; address: string | null };
 
-/** Null while it is not complete. @throws NoProxyHeader for what is none */
+/** Null while incomplete. @throws NoProxyHeader */
 export function readHeader(bytes: Buffer): Header | null {
   if (beginsLike(bytes, V2)) return bytes.length < V2_FIXED ? null : readV2(bytes);
   if (beginsLike(bytes, V1)) return readV1(bytes);
@@ -67,7 +63,6 @@ function readV1(bytes: Buffer): Header | null {
   return { length: end + 2, address };
 }
 
-/** Behind the addresses come extensions, which are passed over. */
 function readV2(bytes: Buffer): Header | null {
   const [versionAndCommand = 0, family = 0] = bytes.subarray(12, 14);
   const length = V2_FIXED + bytes.readUInt16BE(14);

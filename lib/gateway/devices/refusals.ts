@@ -6,16 +6,15 @@ import type { Listener } from "@/lib/kernel/listeners";
 import { countUp } from "@/lib/kernel/metrics/counters";
 import { counted } from "@/lib/kernel/text/schema";
 
-/** How a refused login is told, each protocol's own way. */
 type Said = {
-  /** RFC 5530. */
+  /** RFC 5530 */
   imap: string;
-  /** RFC 2449, RFC 3206. */
+  /** RFC 2449, RFC 3206 */
   pop3: string;
-  /** RFC 4954 §6. */
+  /** RFC 4954 §6 */
   smtp: string;
   text: string;
-  /** Whether another login over the same connection is no use. */
+  /** Another login on this connection is useless. */
   ends?: true;
 };
 
@@ -26,10 +25,7 @@ const wrong = (text: string): Said => ({
   text,
 });
 
-/**
- * What an administrator has to repair. The password of the device is right, and a sender that keeps a queue
- * must wait rather than bounce: hence a temporary failure in SMTP.
- */
+/** Temporary in SMTP: the password is right, and a queue must wait rather than bounce. */
 const repair = (text: string): Said => ({
   imap: "CONTACTADMIN",
   pop3: "SYS/PERM",
@@ -44,17 +40,17 @@ const passing = (text: string): Said => ({
   text,
 });
 
-/** 535 would be told as a wrong password, and is bounced at once. */
+/** 535 would mean a wrong password and bounce at once. */
 const forbidden = (text: string): Said => ({ ...repair(text), imap: "AUTHORIZATIONFAILED" });
 
 const WRONG = wrong("The user name or password is wrong.");
 const UNENCRYPTED = "Turn on TLS before you log in.";
 
 const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
-  // None of these tells which part is wrong, or that there was such a device.
+  // None tells which part is wrong, or that a device exists.
   wrong_password: WRONG,
   wrong_user: WRONG,
-  // Also with the right password: a sender that keeps a queue must wait rather than bounce.
+  // Even with the right password, so a queue must wait rather than bounce.
   guessing: {
     ...passing("Too many wrong passwords from your address. Try again later."),
     ends: true,
@@ -99,7 +95,7 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
     text: "The gateway is about to stop. Try again later.",
     ends: true,
   },
-  // Of a message: no login ends so.
+  // For messages, not logins.
   message_refused: passing("The mail server refused a message."),
   too_fast: passing("Too many messages in a short time."),
   sender_refused: forbidden("This device may not send from this address."),
@@ -114,13 +110,11 @@ const SAID: Readonly<Record<Exclude<Outcome, "ok">, Said>> = {
 export type Refusal = Exclude<Outcome, "ok">;
 
 export type Details = {
-  /** What the account's SMTP server said, such as 5.7.139: its remedies are found by it. */
   serverCode?: string | undefined;
-  /** How long a login would be refused in the same way. */
   restSeconds?: number | undefined;
 };
 
-/** The words of a refusal: `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
+/** `NO [CODE] text`, `-ERR [CODE] text` or `535 5.7.8 text`. */
 export function refusalText(refusal: Refusal, protocol: Protocol, details: Details = {}): string {
   const { imap, pop3, smtp, text: usual } = SAID[refusal];
   const { serverCode, restSeconds } = details;
@@ -143,34 +137,31 @@ const tryLater = (why: string): Readonly<Record<Protocol, string>> => ({
   smtp: `421 4.3.2 ${why} Try again later.\r\n`,
 });
 
-/** Said whatever a connection asks for. */
 export const STOPPING = tryLater("The gateway is about to stop.");
 
-/** Said to one of too many connections, from wherever they are. */
 const FULL = tryLater("Too many devices are connected.");
 
-/** Said to a connection from a network that a listener does not serve. */
+/** For networks that the listener's `from` excludes. */
 const NOT_SERVED: Readonly<Record<Protocol, string>> = {
   imap: "* BYE This server does not serve your address.\r\n",
   pop3: "-ERR [SYS/PERM] This server does not serve your address.\r\n",
   smtp: "554 5.7.1 This server does not serve your address.\r\n",
 };
 
-/** At MAIL everything is put off: the device has logged in, and a sender with a queue comes again. */
+/** Temporary: the device has logged in, and a queue tries again. */
 export function putOffText(refusal: Refusal, details?: Details): string {
   return refusalText(refusal, "smtp", details).replace(/^\d{3} \d\.\d\.\d{1,2}/, "451 4.7.0");
 }
 
 const TOLD = { full: FULL, not_served: NOT_SERVED, stopping: STOPPING };
 
-/** A connection that no one serves hears why, and ends. */
 export function turnAway(socket: Socket, listener: Listener, reason: "full" | "not_served"): void {
   tellOff(socket, listener, reason);
   socket.setTimeout(SECOND_MS, () => socket.destroy());
   socket.destroySoon();
 }
 
-/** Where TLS comes first, there is nothing to say it in. */
+/** Implicit TLS leaves nothing to say it in. */
 export function tellOff(socket: Socket, listener: Listener, reason: keyof typeof TOLD): void {
   countRefused(listener, reason);
   if (listener.tls === "starttls") socket.write(TOLD[reason][listener.protocol]);

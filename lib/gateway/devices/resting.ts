@@ -3,36 +3,31 @@ import type { Protocol } from "@/lib/egress/schema";
 import { elapsed, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import type { Refusal } from "./refusals";
 
-/** A provider locks a mailbox that is tried with a wrong password again and again. */
+/** Providers lock mailboxes after repeated wrong passwords. */
 const WRONG_PASSWORD_MS = 15 * MINUTE_MS;
-/** A provider that slows an account down may say for how long. */
+/** A throttling provider may say for how long. */
 const THROTTLED = { leastMs: MINUTE_MS, mostMs: 10 * MINUTE_MS };
-/** Of Exchange: `Request is throttled. Suggested Backoff Time: 89117 milliseconds`. */
+/** Exchange: `Request is throttled. Suggested Backoff Time: 89117 milliseconds` */
 const SUGGESTED = /Suggested Backoff Time: (\d{1,9}) milliseconds/i;
 
-/** What the account's server said to a login. */
 export type Failure = {
   refusal: Refusal;
   remedyId?: string | undefined;
-  /** SMTP: what it is looked up by. */
   serverCode?: string | undefined;
 };
 
-/** The same for logins that its server is not asked for. */
 export type Rest = Failure & { restSeconds?: number };
 
 type Kept = {
   failure: Failure;
   until: number;
-  /** Of the account that rests with a wrong password: it may be repaired since. */
+  /** A repair since then ends the rest. */
   repairedAt?: number;
 };
 
-/** Accounts that are not signed in for a while, after what their server said. */
 export class Resting {
   readonly #kept = new Map<string, Kept>();
 
-  /** After a wrong password the account rests, with all its protocols; otherwise the protocol alone. */
   begin(device: FoundDevice, protocol: Protocol, { said, ...failure }: Failure & Said): Rest {
     const { emailAccountId: id, repairedAt } = device;
     if (failure.remedyId?.startsWith("password."))
@@ -42,7 +37,6 @@ export class Resting {
     return this.of(device, protocol) ?? failure;
   }
 
-  /** What a login is told while its account rests. */
   of({ emailAccountId: id, repairedAt }: FoundDevice, protocol: Protocol): Rest | null {
     for (const key of [id, `${id} ${protocol}`]) {
       const kept = this.#kept.get(key);
@@ -56,7 +50,6 @@ export class Resting {
   }
 }
 
-/** The server's words. */
 type Said = { said: string };
 
 function throttledMs(said: string): number {

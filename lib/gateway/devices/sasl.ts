@@ -1,12 +1,8 @@
 export type Credentials = { user: string; password: string };
 
-/** Why there are none. */
 export type NoCredentials = "unsupported" | "cancelled" | "no_base64";
 
-/**
- * Reads what a client says behind AUTH or AUTHENTICATE: the mechanism, perhaps a response, and more when it is asked.
- * @param ask sends a prompt and reads the answer; `*` where the client is gone
- */
+/** @param ask sends a prompt; `*` when the client is gone */
 export async function readCredentials(
   [mechanism = "", initial, ...more]: readonly string[],
   ask: (prompt: string) => Promise<string>,
@@ -24,17 +20,14 @@ export async function readCredentials(
   return password === null ? "no_base64" : { user, password };
 }
 
-/** Strict: what is no base64 is no password either. Null then. `=` is the empty text (RFC 4954 §4). */
+/** Strict, null if invalid; `=` is empty (RFC 4954 §4). */
 function readBase64(text: string): string | null {
   if (text === "=" || text === "") return "";
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return null;
   return Buffer.from(text, "base64").toString("utf8");
 }
 
-/**
- * SASL PLAIN (RFC 4616): one may act as oneself alone. Some devices send the NUL that ends their text in memory.
- * Null for what is none.
- */
+/** RFC 4616, for oneself only; some devices append a NUL. Null if invalid. */
 export function readPlain(text: string): Credentials | null {
   const parts = readBase64(text)?.split("\0");
   if (parts?.length === 4 && parts[3] === "") parts.pop();
@@ -43,6 +36,6 @@ export function readPlain(text: string): Credentials | null {
   return actsAs === "" || actsAs === user ? { user, password } : null;
 }
 
-/** The prompts of SASL LOGIN, letter for letter: a Xerox hangs up on any other. */
+/** Exactly so: a Xerox hangs up on other prompts. */
 const USER_PROMPT = "VXNlcm5hbWU6";
 const PASSWORD_PROMPT = "UGFzc3dvcmQ6";

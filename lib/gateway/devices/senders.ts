@@ -6,17 +6,17 @@ import { recordRefusedSender } from "./message-refusals";
 import type { Session } from "./sessions";
 import { readMail, refusalOfParameters } from "./smtp-words";
 
-/** Keys are compared, the address goes on as it came: of these characters, alone, both are the same. */
+/** For these alone, the compared key equals the address as it came. */
 const AS_IT_CAME = /^[\x20-\x7e]*$/;
 
-/** Whether an address is on the list of a device; without a list, only the account's own is. */
+/** Without a list, only the account's own. */
 function maySendFrom({ senders, emailKey: own }: FoundDevice, address: string): boolean {
   return (
     AS_IT_CAME.test(address) && (senders.length > 0 ? senders : [own]).includes(emailKey(address))
   );
 }
 
-/** What goes on of each piece of a message; null for a header that is too large to be rewritten. */
+/** Null: the header is too large. */
 export function rewriterFor(
   device: FoundDevice,
 ): (bytes: Buffer, isLast: boolean) => Buffer | null {
@@ -35,7 +35,7 @@ export function rewriterFor(
 
 type MailFrom = { address: string; parameters: string[] };
 
-/** What MAIL names as the sender, or the address of the account in its place. @returns words where it is refused */
+/** @returns a reply if refused */
 export function readSender(text: string, client: Client, session: Session): MailFrom | string {
   const mail = readMail(text);
   if (!mail) return "501 5.5.4 MAIL takes FROM:<address>.";
@@ -43,7 +43,7 @@ export function readSender(text: string, client: Client, session: Session): Mail
   if (unknown !== null) return unknown;
   const { device } = session;
   if (maySendFrom(device, mail.address)) return mail;
-  // Also in place of none, of a failure notice: the account is told where that one fails.
+  // Also for the empty sender, so the account hears of failures.
   if (device.rewriteFrom) return { ...mail, address: device.emailAddress };
   recordRefusedSender(client, session, mail.address);
   return "550 5.7.1 This device may not send from this address.";

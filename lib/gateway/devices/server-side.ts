@@ -6,17 +6,15 @@ import { MAX_EXPECTED } from "./smtp-words";
 import { closeTogether, write } from "./splice";
 import type { Upstream } from "./upstream/open";
 
-/** RFC 5321 §4.5.3.2.7. */
+/** RFC 5321 §4.5.3.2.7 */
 const SILENT_MS = 6 * MINUTE_MS;
 const QUIT_MS = SECOND_MS;
 
 type Joined = { upstream: Upstream; part: AbortController; closed: Promise<unknown> };
 
-/** The account's server behind the session of a device, which may do without it for a while. */
 export class ServerSide {
   readonly #client: Client;
   readonly #replies: Replies;
-  /** Undefined while another session has the place. */
   #joined: Joined | undefined;
 
   constructor(client: Client, replies: Replies) {
@@ -29,7 +27,6 @@ export class ServerSide {
     return this.#joined !== undefined;
   }
 
-  /** Its extensions, in capitals. */
   get offers(): ReadonlySet<string> {
     return this.#joined?.upstream.offers ?? new Set<string>();
   }
@@ -47,7 +44,6 @@ export class ServerSide {
     this.#joined = { upstream, part, closed: Promise.all([passed, closed]) };
   }
 
-  /** Ends the connection to the server, and keeps that of the device. */
   part(): void {
     const { upstream, part } = this.#joined ?? {};
     this.#joined = undefined;
@@ -64,22 +60,20 @@ export class ServerSide {
     const replied = this.#replies.expect(asked);
     void replied.then(told);
     await this.write(Buffer.from(`${command}\r\n`, "latin1"));
-    // RFC 2920 §3.1: a server that does not say so is asked one thing after the other.
+    // RFC 2920 §3.1: without PIPELINING, one command at a time.
     const isOneByOne = this.#joined !== undefined && !this.offers.has("PIPELINING");
     if (isOneByOne || this.#replies.outstanding >= MAX_EXPECTED) await replied;
   }
 
-  /** A command of a message. @returns the code of the reply, once it is there */
   ask(command: string): Promise<number> {
     return new Promise((told) => void this.forward(command, { told, stage: "mailbox" }));
   }
 
-  /** @returns false when it takes no more */
   async write(bytes: Buffer): Promise<boolean> {
     return this.#joined !== undefined && (await write(this.#joined.upstream.socket, bytes));
   }
 
-  /** Says no more to the server; both are closed once its last word is out. */
+  /** Closes both once the server's last word is out. */
   hangUp(): void {
     if (this.#joined) this.#joined.upstream.socket.end();
     else this.#client.close();

@@ -13,54 +13,45 @@ import { countUp } from "@/lib/kernel/metrics/counters";
 import type { Waits } from "./waits";
 
 const MAX_OF_DEVICE = 20;
-/** The heap that a gateway is started with has room for them: scripts/installation.mjs. */
+/** Fits the heap in scripts/installation.mjs. */
 export const MAX_IN_PROCESS = 5_000;
 const CHECK_EVERY_MS = 10 * SECOND_MS;
 const LOOK_EVERY_MS = 50;
 
-/** A device that has logged in, or is about to, until its connection ends. */
 export type Session = {
   device: FoundDevice;
   protocol: Protocol;
-  /** How long its server says nothing where it is not in the middle of an answer. */
   readonly quietMs: number;
   messages: number;
-  /** A message is under way, which is not cut off when the gateway stops. */
+  /** Not cut off when the gateway stops. */
   isBusy: boolean;
-  /** It is to end as soon as it can. */
   isEnding: boolean;
-  /** Of one that is joined byte for byte: whether it is between two commands. */
   isIdle: (() => boolean) | undefined;
-  /** Ends it in the words of its protocol, where it has some. */
   sayBye: (() => void) | undefined;
   count(bytes: number): void;
-  /** Cuts it off. */
   end(): void;
 };
 
-/** The sessions of a gateway, which end with the right to them. */
 export class Sessions {
   readonly #open = new Set<OpenSession>();
   readonly #ofDevice = new Map<string, Set<OpenSession>>();
   #checking: Promise<void> | undefined;
-  /** Devices whose sessions are to be checked. */
   readonly #stale = new Set<string>();
   #isDraining = false;
-  /** How often something changed that may end sessions. */
   changes = 0;
   readonly #stop: () => void;
   readonly #waits: Waits;
 
   constructor(waits: Waits) {
     this.#waits = waits;
-    // Whatever changes a device or its account tells all processes.
+    // Changes of a device or account are events.
     const unsubscribe = subscribe((event) => {
       if (event === "resync" || event.notice.type === "email_account") void this.check();
-      // Each attempt tells of its device too; an unknown device has no sessions.
+      // Attempts are events too; unknown devices have no sessions.
       else if (event.notice.type === "device" && event.notice.id !== "")
         void this.checkDevice(event.notice.id);
     });
-    // What ends on its own, such as a day, sends no event; a lost connection is noticed late.
+    // Time limits send no event, and a lost connection is noticed late.
     const timer = setInterval(() => {
       void this.check();
       for (const session of this.#open) session.saveTraffic();
@@ -79,7 +70,6 @@ export class Sessions {
     return this.#open.size;
   }
 
-  /** @returns null when there are too many already */
   open(device: FoundDevice, protocol: Protocol, end: () => void): OpenSession | null {
     const ofDevice = this.#ofDevice.get(device.id) ?? new Set();
     if (this.#isDraining || this.#open.size >= MAX_IN_PROCESS || ofDevice.size >= MAX_OF_DEVICE)
@@ -95,12 +85,10 @@ export class Sessions {
     return session;
   }
 
-  /** Ends the sessions of devices that may not go on: one question for all of them. */
   check(): Promise<void> {
     return this.#check(this.#ofDevice.keys());
   }
 
-  /** The same, where only one device can have changed. */
   checkDevice(deviceId: string): Promise<void> {
     return this.#check([deviceId]);
   }
@@ -110,7 +98,6 @@ export class Sessions {
     for (const id of deviceIds) this.#stale.add(id);
     this.#checking ??= this.#checkStale().finally(() => {
       this.#checking = undefined;
-      // It came when the last answer was in, and before this.
       if (this.#stale.size > 0) void this.#check([]);
     });
     return this.#checking;
@@ -118,7 +105,7 @@ export class Sessions {
 
   async #checkStale(): Promise<void> {
     while (this.#stale.size > 0) {
-      // Of one that opens meanwhile the answer says nothing.
+      // The answer does not cover sessions opened meanwhile.
       const asked = [...this.#stale].flatMap((id) => [...(this.#ofDevice.get(id) ?? [])]);
       this.#stale.clear();
       if (asked.length === 0) continue;
@@ -130,10 +117,7 @@ export class Sessions {
     }
   }
 
-  /**
-   * Opens no more, lets end what is under way, and cuts off the rest. Those that are between two commands end one
-   * after the other.
-   */
+  /** Lets work end, cuts off the rest; idle sessions end one after the other. */
   async drain(withinMs: number): Promise<void> {
     this.#isDraining = true;
     this.#stop();
@@ -141,7 +125,7 @@ export class Sessions {
     for (const session of this.#open) {
       session.isEnding = true;
       if (session.isIdle) joined.add(session);
-      // One that is busy ends by itself, once its answer is out.
+      // A busy session ends after its answer.
       else if (!session.isBusy) bid(session);
     }
     const [since, most] = [elapsed(), joined.size];
@@ -154,7 +138,6 @@ export class Sessions {
   }
 }
 
-/** Ends those that are idle until no more than so many are left. */
 function bidIdle(joined: Set<Session>, left: number): void {
   for (const session of joined) {
     if (joined.size <= left) return;
@@ -169,7 +152,6 @@ function bid(session: Session): void {
 }
 
 type OpenSession = Session & {
-  /** Writes down what went through since the last time. */
   saveTraffic(): void;
   close(): void;
 };
@@ -201,7 +183,6 @@ function newSession(
           countUp("postkey_device_bytes_total", { protocol: of.protocol }, more.bytes);
         },
         (error: unknown) => {
-          // It is added to what comes next, if the session goes on.
           saved.messages -= more.messages;
           saved.bytes -= more.bytes;
           log.warn({ error, deviceId: of.device.id }, "the traffic of a device is not counted yet");

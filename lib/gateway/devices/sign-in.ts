@@ -25,19 +25,17 @@ export type Refused = { refusal: Refusal; details?: Details };
 export type OpenedSession = {
   upstream: Upstream;
   session: Session;
-  /** Signs the account in once more, where its place was given up. */
   reopen(): Promise<{ upstream: Upstream } | Refused>;
-  /** Lets others have its place while it is idle. @returns what takes that back */
+  /** While idle. @returns takes it back */
   offer(idler: Idler): () => void;
 };
 
 export type Opened = OpenedSession | Refused;
 
 const THROTTLED = "mail.throttled";
-/** Why a login is given up. Without a reason, each end of a session would make an error with its stack. */
+/** A constant, so that no end of a session creates an error with a stack. */
 const ENDED = "The session ended.";
 
-/** Logs devices in: their password, the limits, and their account at its own server. */
 export class SignIns {
   readonly sessions: Sessions;
   readonly guessing = new Guessing();
@@ -51,7 +49,6 @@ export class SignIns {
     this.slots = new Slots(waits);
   }
 
-  /** @returns what may be joined now, or why not; the attempt is written down either way */
   async signIn(client: Client, credentials: Credentials): Promise<Opened> {
     const { protocol, address } = client;
     client.waits();
@@ -76,26 +73,26 @@ export class SignIns {
     const { outcome } = found;
     if (outcome === "wrong_password" || outcome === "wrong_user")
       return this.#guessed(client, presented, { outcome, device: found.device });
-    // A revoked password was right once: its device goes on trying, beside others.
+    // A revoked password was right once; its device keeps trying beside others.
     if (found.device) this.guessing.right(client.address, readPassword(presented.password).prefix);
     if (found.outcome !== "ok")
       return this.#refuse(client, found.outcome, { device: found.device });
     const { device } = found;
     const opened = this.#open(client, device);
-    // What changed since it was looked up was not yet asked of this session.
+    // The check of that change did not include this session.
     if (this.sessions.changes !== changes) void this.sessions.checkDevice(device.id);
     return opened;
   }
 
-  /** Tells an administrator once that answers are slow now, and lets this one wait. */
+  /** Tells an administrator once, then delays the answer. */
   async #guessed(client: Client, { user, password }: Credentials, guess: Guess): Promise<Opened> {
     const { outcome, device } = guess;
-    // With the right password: another account's name tells where the password was entered.
+    // With the right password, another account's name shows where the password was entered.
     const tried = outcome === "wrong_user" && { reply: safeServerText(user, [password]) };
     const refused = this.#refuse(client, outcome, { device, ...tried });
     const { waitMs, isNews } = this.guessing.failed(client.address);
     if (isNews) this.#record(client, "guessing", { device });
-    // Others don't make room for it any more.
+    // It makes room for no other any more.
     client.asks();
     await this.guessing.wait(client.socket, client.address, waitMs);
     return refused;
@@ -107,7 +104,7 @@ export class SignIns {
       stop.abort(ENDED);
       client.socket.destroy();
     };
-    // It ended while its password was looked up: nothing would close its session any more.
+    // Nothing else would close its session.
     if (client.socket.destroyed) return { refusal: "busy" };
     const session = this.sessions.open(device, client.protocol, end);
     if (!session)
@@ -122,7 +119,7 @@ export class SignIns {
     };
     const reopen = () => this.#join(client, device, stop.signal);
     const joined = await reopen();
-    // From here on its protocol knows when to say it.
+    // Its protocol speaks from here on.
     session.sayBye = undefined;
     if ("refusal" in joined) {
       session.close();
@@ -134,7 +131,6 @@ export class SignIns {
     return { ...joined, session, reopen, offer };
   }
 
-  /** Takes a place at the account's server, and signs the account in there. */
   async #join(
     client: Client,
     device: FoundDevice,
@@ -213,7 +209,7 @@ export class SignIns {
 
 const NOTHING: Partial<MailFailure> = {};
 
-/** RFC 3463. */
+/** RFC 3463 */
 const ENHANCED = /\b\d\.\d{1,3}\.\d{1,3}$/;
 
 type Guess = AttemptOf & { outcome: "wrong_password" | "wrong_user" };
@@ -229,7 +225,6 @@ const BY_CODE: Partial<Record<ErrorCode, Refusal>> = {
   temporarily_unavailable: "platform_away",
 };
 
-/** What kept an account from its server. */
 export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string } {
   if (error instanceof AppError) {
     const { code, remedyId } = error;
@@ -241,7 +236,7 @@ export function meaningOf(error: unknown): { outcome: Refusal; remedyId?: string
   }
   const { remedyId, isPassing } = error;
   if (remedyId === THROTTLED) return { outcome: "slowed_down", remedyId };
-  // A name that is not found may be one that the resolver has lost: nothing that a sender bounces for.
+  // A resolver may lose a name; senders must not bounce for that.
   if (isPassing || remedyId.startsWith("dns.")) return { outcome: "server_unreachable", remedyId };
   return {
     outcome: remedyId.startsWith("tls.") ? "server_certificate" : "server_refused",

@@ -32,10 +32,7 @@ import { hasRoom } from "./splice";
 import type { Upstream } from "./upstream/open";
 import { WAITS } from "./waits";
 
-/**
- * Hands each command of a device to the account's server and each reply back, in their order. A message goes
- * through as it is, byte by byte: nothing is kept, and the device has the server's own answer to it.
- */
+/** Messages pass byte by byte: nothing is stored, and the device gets the server's own answer. */
 export async function relay(client: Client, opened: OpenedSession): Promise<void> {
   const conversation = new Conversation(client, opened);
   const withdraw = opened.offer(conversation);
@@ -57,9 +54,8 @@ class Conversation implements Idler {
   readonly #server: ServerSide;
   readonly #progress = new Progress();
   readonly #envelope = new Envelope();
-  /** A command of a message is under way here, such as MAIL that waits for its turn. */
   #isAtWork = false;
-  /** Another wants its place: before the next command, and once what the server was asked is answered. */
+  /** Before the next command, after outstanding replies. */
   #isLeaving = false;
   readonly #patience = new Patience();
   #rate: DataRate | undefined;
@@ -84,7 +80,7 @@ class Conversation implements Idler {
     this.#server.join(upstream);
   }
 
-  /** How long it got no further, with no message under way or one that drips: that would lose what it sent, and parts last. */
+  /** Not while a message flows; a dripping one loses what it sent, so it goes last. */
   get idleMs(): number {
     const isSending = this.#isAtWork || this.#replies.outstandingOfMessage > 0;
     const isWaiting = this.#rate ? !this.#rate.isTooSlow : isSending && !this.#progress.isBabbling;
@@ -92,7 +88,6 @@ class Conversation implements Idler {
     return this.#rate ? Math.min(idleMs, WAITS.idleMs) : idleMs;
   }
 
-  /** Gives its place at the server up; the next message takes another one. */
   giveUp(): boolean {
     if (this.#rate) return cutSlowMessage(this.#client, this.#session, this.#server);
     this.#isLeaving = this.#isAtWork || this.#replies.outstanding > 0;
@@ -105,14 +100,12 @@ class Conversation implements Idler {
     this.#server.part();
   }
 
-  /** What never stops asking is not waited for: it is asked for no more until it was answered. */
   async #leave(): Promise<void> {
     await this.#replies.settled();
     this.#isLeaving = false;
     if (this.#server.isJoined) this.#part();
   }
 
-  /** The gateway is about to stop, and no message is cut off. */
   sayBye(): void {
     if (this.#replies.outstanding === 0) this.#client.send(STOPPING.smtp.trimEnd());
     this.#server.hangUp();
@@ -121,7 +114,7 @@ class Conversation implements Idler {
   async #passCommands(): Promise<void> {
     for (;;) {
       if (this.#session.isEnding && this.#replies.outstanding === 0) return this.sayBye();
-      // Who reads no replies is asked for no more commands.
+      // A client that reads no replies gets no more commands read.
       if (!(await hasRoom(this.#client.socket))) return this.#server.hangUp();
       if (this.#replies.outstanding >= MAX_EXPECTED) await this.#replies.settled();
       const line = await readCommand(this.#client.reader);
@@ -130,17 +123,15 @@ class Conversation implements Idler {
     }
   }
 
-  /** @returns false when it was the last one */
   async #answer(line: Buffer | "too long"): Promise<boolean> {
     if (this.#isLeaving) await this.#leave();
     const goesOn = line === "too long" ? this.#refuse(TOO_LONG) : await this.#command(line);
     this.#isAtWork = false;
-    // What the gateway answers by itself waits for nothing, and others have a turn as well.
+    // Gives other sessions a turn.
     if (goesOn && this.#replies.outstanding === 0) await nextTurn();
     return goesOn;
   }
 
-  /** @returns false when it was one too many */
   #refuse(words: string, isPatient = this.#patience.refused()): boolean {
     this.#replies.answer(words);
     if (isPatient) return true;
@@ -179,14 +170,13 @@ class Conversation implements Idler {
         await this.#server.forward("QUIT", { told: () => this.#server.hangUp() });
         return false;
       default:
-        // Anything else, such as a command behind a blank, might be one to a server that is less strict.
+        // Anything else may be a command to a lenient server.
         if (!FORWARDED.has(verb)) return this.#refuse(NO_COMMAND);
         await this.#server.forward(text);
         return true;
     }
   }
 
-  /** Between two messages, while another device has the place. */
   #answerAlone(verb: string): boolean {
     const words = ALONE[verb];
     if (words === undefined) return this.#refuse(NO_COMMAND);
@@ -200,7 +190,7 @@ class Conversation implements Idler {
     if (typeof mail === "string") return this.#refuseMail(mail);
     const away = await this.#rejoin();
     if (away !== null) return this.#refuse(away, this.#patience.putOff());
-    // Before its turn: the mailbox's others need it more than a message that can't go.
+    // Before its turn: others need the mailbox more than a message that cannot go.
     const command = mailCommand(mail, this.#server.offers);
     if (command === null) return this.#refuseMail(NOT_8_BIT);
     const fast = await this.#progress.held(this.#pacing.message());
@@ -218,7 +208,6 @@ class Conversation implements Idler {
     return this.#refuse(words);
   }
 
-  /** A message begins, for which there has to be a server. @returns why it can't now; null when it can */
   async #rejoin(): Promise<string | null> {
     this.#envelope.putOff();
     if (this.#server.isJoined) return null;

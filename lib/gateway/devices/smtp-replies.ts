@@ -5,28 +5,24 @@ import { recordRefusedMessage } from "./message-refusals";
 import type { Session } from "./sessions";
 import { readReply } from "./smtp-words";
 
-/** What is answered next: by the server, or by the gateway in the server's place. */
 type Expected =
   | { own: string }
   | { told: (code: number) => void; instead?: string | undefined; stage: MailStage | undefined };
 
 export type Asked = {
-  /** What is said in place of the server's words. */
   instead?: string | undefined;
-  /** Of a command of a message: `sender` of MAIL, `mailbox` of what follows. Its refusal is shown with the device. */
+  /** `sender` for MAIL, then `mailbox`; a refusal shows at the device. */
   stage?: MailStage | undefined;
 };
 
-/** The server ended before it replied. */
 export const NO_REPLY = 0;
 
-/** Replies in the order of their commands, whether the server's or ours. */
+/** In the order of commands, the server's and ours. */
 export class Replies {
   readonly #client: Client;
   readonly #session: Session;
   readonly #expected: Expected[] = [];
   #isRefused = false;
-  /** Who waits until none is outstanding. */
   #waiting: (() => void)[] = [];
 
   constructor(client: Client, session: Session) {
@@ -34,17 +30,14 @@ export class Replies {
     this.#session = session;
   }
 
-  /** Commands whose replies are outstanding. */
   get outstanding(): number {
     return this.#expected.length;
   }
 
-  /** Those of a message among them. */
   get outstandingOfMessage(): number {
     return this.#expected.filter((each) => "told" in each && each.stage).length;
   }
 
-  /** Once none is outstanding any more, or the server has ended. */
   async settled(): Promise<void> {
     if (this.#expected.length > 0)
       await new Promise<void>((settle) => {
@@ -52,7 +45,7 @@ export class Replies {
       });
   }
 
-  /** Hands on what a server says, until it ends, or is not the one any more. */
+  /** Until the server ends or is left. */
   async pass(server: ByteReader, parted: AbortSignal): Promise<void> {
     for (;;) {
       const reply = await readReply(server);
@@ -68,21 +61,19 @@ export class Replies {
     this.#settle();
   }
 
-  /** Behind a refusal, the server's or ours, one that follows is its consequence and not told as a cause. */
+  /** After a refusal, later ones are consequences, not causes. */
   #judge({ code, text }: { code: number; text: string }, stage: MailStage): void {
     if (code >= 400 && (stage === "sender" || !this.#isRefused))
       recordRefusedMessage(this.#client, this.#session, { text, stage });
     this.#isRefused = code >= 400;
   }
 
-  /** The code of the reply that the server gives next to last. */
   expect({ instead, stage }: Asked): Promise<number> {
     return new Promise((told) => {
       this.#expected.push({ told, instead, stage });
     });
   }
 
-  /** Of the gateway itself, in its turn. */
   answer(own: string): true {
     this.#expected.push({ own });
     this.#sayOwn();

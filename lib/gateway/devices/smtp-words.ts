@@ -1,10 +1,8 @@
 import { type ByteReader, LineTooLong } from "@/lib/mail/byte-reader";
 
-// What commands and replies of SMTP look like behind the login.
-
 const MAX_COMMAND = 4_096;
 const MAX_REPLY = 4_096;
-/** Commands whose replies are outstanding: a client that never reads must not fill the memory. */
+/** A client that never reads must not fill memory. */
 export const MAX_EXPECTED = 100;
 
 export const FORWARDED: ReadonlySet<string> = new Set(["RSET", "NOOP", "HELP", "VRFY", "EXPN"]);
@@ -27,13 +25,12 @@ export const ENDS_ENVELOPE: ReadonlySet<string> = new Set(["EHLO", "HELO", "RSET
 export const OF_ENVELOPE: ReadonlySet<string> = new Set(["RCPT", "DATA"]);
 export const OF_MESSAGE: ReadonlySet<string> = new Set(["MAIL", ...OF_ENVELOPE]);
 
-/** A temporary failure: the device keeps its message, and sends it again. */
+/** Temporary: the device keeps its message. */
 export const SEND_AGAIN = "451 4.7.0 The message is put off. Send it again.";
 
-/** Behind a MAIL that was refused, or without one. */
+/** After a refused MAIL, or without one. */
 export const NO_MAIL = "503 5.5.1 Begin with MAIL.";
 
-/** What is answered without the account's server while another session has the place. */
 export const ALONE: Readonly<Record<string, string | undefined>> = {
   EHLO: EHLO_REPLY,
   HELO: "250 Postkey",
@@ -47,7 +44,7 @@ export const ALONE: Readonly<Record<string, string | undefined>> = {
   QUIT: "221 2.0.0 See you.",
 };
 
-/** RFC 5321 §4.5.3.1.9: a line that is too long is answered, and so is the next. */
+/** RFC 5321 §4.5.3.1.9 */
 export async function readCommand(client: ByteReader): Promise<Buffer | "too long" | null> {
   try {
     return await client.line(MAX_COMMAND);
@@ -57,7 +54,7 @@ export async function readCommand(client: ByteReader): Promise<Buffer | "too lon
   }
 }
 
-/** In capitals. Empty for what is no command: a line break or NUL inside would be another one to some servers. */
+/** In capitals; empty with NUL or a line break, which some servers read as a second command. */
 export function readVerb(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   if (/[\x00\r\n]/.test(text)) return "";
@@ -68,7 +65,7 @@ export const NO_COMMAND = "500 5.5.2 This is no command.";
 export const NO_PARAMETER = "501 5.5.4 DATA takes no parameter.";
 export const TOO_LONG = "500 5.5.2 The line is too long.";
 
-/** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices leave out the brackets, or add a space. */
+/** `MAIL FROM:<ada@contoso.com> SIZE=9`; some devices omit the brackets or add a space. */
 export function readMail(text: string): { address: string; parameters: string[] } | null {
   const [, bracketed, bare, rest = ""] =
     /^MAIL\s+FROM:\s*(?:<([^<>\s]*)>|([^<>\s]+))((?:\s+\S+)*)\s*$/i.exec(text) ?? [];
@@ -77,21 +74,14 @@ export function readMail(text: string): { address: string; parameters: string[] 
   return { address, parameters: rest.split(/\s+/).filter(Boolean) };
 }
 
-/** RFC 5321 §4.1.1.11. */
+/** RFC 5321 §4.1.1.11 */
 const NOT_OFFERED = "555 5.5.4 EHLO does not offer this parameter of MAIL.";
 const NO_BODY = "501 5.5.4 BODY is 7BIT or 8BITMIME.";
 
-/**
- * Promises that would be broken if they were left out: the message itself comes with other characters than ASCII in
- * its header (RFC 6531), travels over TLS alone (RFC 8689) or not before a time (RFC 4865).
- */
+/** Must not be dropped: non-ASCII headers (RFC 6531), TLS only (RFC 8689), a time (RFC 4865). */
 const PROMISES: ReadonlySet<string> = new Set(["SMTPUTF8", "REQUIRETLS", "HOLDFOR", "HOLDUNTIL"]);
 
-/**
- * What EHLO does not offer and can't be left out. The same goes for a message of binary bytes, whose end only BDAT
- * tells (RFC 3030).
- * @returns the reply; null where all may go on
- */
+/** Also BINARYMIME, which needs BDAT (RFC 3030). @returns a reply; null if all may pass */
 export function refusalOfParameters(parameters: readonly string[]): string | null {
   for (const parameter of parameters) {
     const [name = "", value = ""] = parameter.toUpperCase().split("=");
@@ -101,15 +91,11 @@ export function refusalOfParameters(parameters: readonly string[]): string | nul
   return null;
 }
 
-/** RFC 6152 §3: what is not all ASCII must not go to a server that does not take it, and is not rewritten here. */
+/** RFC 6152 §3: 8-bit data must not go to a server without 8BITMIME; we do not convert. */
 export const NOT_8_BIT =
   "554 5.6.3 The mail server accepts only ASCII, and the message contains other characters.";
 
-/**
- * MAIL with those parameters that the server knows; AUTH= would name someone else as the submitter
- * (RFC 4954 §5).
- * @returns null when the message is to have bytes that the server does not take
- */
+/** Drops unknown parameters and AUTH= (RFC 4954 §5). @returns null if it needs 8BITMIME */
 export function mailCommand(
   { address, parameters }: { address: string; parameters: readonly string[] },
   offers: ReadonlySet<string>,
@@ -123,7 +109,7 @@ export function mailCommand(
   return [`MAIL FROM:<${address}>`, ...parameters.filter(isKnown)].join(" ");
 }
 
-/** One reply of one or more lines (RFC 5321 §4.2.1); null once the server has ended. */
+/** RFC 5321 §4.2.1; null at the end. */
 export async function readReply(
   server: ByteReader,
 ): Promise<{ code: number; text: string } | null> {

@@ -5,12 +5,12 @@ import { type Credentials, type NoCredentials, readCredentials } from "./sasl";
 import type { Serving } from "./serving";
 import { relay } from "./smtp-relay";
 
-/** RFC 4954 §4: an AUTH line. */
+/** RFC 4954 §4: an AUTH line */
 const MAX_LINE = 12_288;
 
 type Next = "end" | "go on";
 
-/** SMTP submission before the login (RFC 6409, 4954), and then a relay that follows the commands. */
+/** RFC 6409, RFC 4954 */
 export async function serveSmtp(client: Client, serving: Serving): Promise<void> {
   client.send("220 Postkey ESMTP");
   try {
@@ -90,7 +90,7 @@ function ehloReply(client: Client, { canStartTls }: Serving): string {
 async function startTls(client: Client, serving: Serving, words: string[]): Promise<Next> {
   if (words.length > 0) return wrong(client, "501 5.5.4 STARTTLS takes no parameter.");
   if (client.tlsVersion !== null) return wrong(client, "503 5.5.1 TLS is active already.");
-  // RFC 3207 §4: there is no certificate now, such as while Postkey is locked.
+  // RFC 3207 §4: no certificate now, for example while locked.
   if (!serving.canStartTls(client)) return wrong(client, "454 4.7.0 TLS is not available now.");
   if (client.reader.hasMore) return "end";
   client.send("220 2.0.0 Begin TLS now.");
@@ -124,7 +124,7 @@ async function logIn(client: Client, serving: Serving, credentials: Credentials)
     client.send("421 4.7.0 Too many attempts.");
     return "end";
   }
-  // Of the gateway: the server's own words may name the mailbox.
+  // The server's own words may name the mailbox.
   client.send("235 2.7.0 Logged in.");
   await relay(client, opened);
   return "end";

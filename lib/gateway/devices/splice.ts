@@ -5,28 +5,21 @@ import type { Session } from "./sessions";
 import { watchFirstWords } from "./unusable-mailbox";
 import type { Upstream } from "./upstream/open";
 
-/**
- * RFC 9051 §5.4, with IDLE, which is renewed every 29 minutes (RFC 2177). A reader that pauses for less has the rest of
- * its message: some take what came before the end for a whole. A peer that is gone is found out by TCP.
- */
+/** RFC 9051 §5.4; IDLE is renewed every 29 minutes (RFC 2177). Less truncates paused readers. */
 const SILENT_MS = 35 * MINUTE_MS;
 const WORDS = 256;
-/** The end of an answer of IMAP, or of IDLE's (RFC 9051 §7): no line of a message looks so. */
+/** End of an answer, or of IDLE's (RFC 9051 §7); no line of a message looks like it. */
 const ANSWERED = /(?:^|\n)(?:[^\s*+]+ (?:OK|NO|BAD) |\+ )[^\n]*\n$/;
-/** The device has ended, and its server has not said its last word. */
+/** The device has ended; the server's last word is outstanding. */
 const HALF_OPEN_MS = 30 * SECOND_MS;
 
-/**
- * Joins a device and its account's server: each has the other's bytes as they came, no faster than it takes
- * them. Resolves once both are closed. Between two commands it ends when the gateway stops.
- */
+/** Passes bytes unchanged at the receiver's pace. Resolves once both are closed. */
 export async function splice(client: Client, upstream: Upstream, session: Session): Promise<void> {
   const rest = client.reader.release();
   const { socket: device } = client;
   const { socket: server } = upstream;
   const closed = closeTogether(device, server, { silentMs: SILENT_MS });
   const watch = watchFirstWords(client, session);
-  /** The server's last words behind the last command, and when they came. */
   let last = { words: "+ \n", at: elapsed() };
   const asked = () => {
     last = { words: "", at: elapsed() };
@@ -45,7 +38,7 @@ export async function splice(client: Client, upstream: Upstream, session: Sessio
   }
   const isQuiet = () => elapsed() - last.at >= session.quietMs && device.writableLength === 0;
   session.isIdle = () => last.words.endsWith("\n") && isQuiet();
-  // RFC 1939 §3: a server of POP3 that ends a session says nothing. A line might be taken for one of a message.
+  // POP3 servers end silently (RFC 1939 §3), and a line could be taken for a message's.
   const hasWords = () => client.protocol === "imap" && ANSWERED.test(last.words);
   session.sayBye = () => (hasWords() ? client.sayBye() : client.close());
   pump(device, server, (bytes) => {
@@ -69,10 +62,7 @@ function pump(from: Socket, to: Socket, passes: (bytes: Buffer) => void): void {
   from.resume();
 }
 
-/**
- * Neither of two sockets outlives the other, or is silent for longer. Resolves when both are closed.
- * @param parted when aborted, each goes its own way again
- */
+/** Neither outlives the other. @param parted separates them again */
 export function closeTogether(
   device: Socket,
   server: Socket,
@@ -88,7 +78,7 @@ export function closeTogether(
       const onEnd = () => void (socket === device && server.setTimeout(HALF_OPEN_MS));
       const onClose = () => {
         onEnd();
-        // What was written to it is still to go out, as fast as it reads.
+        // Pending data still goes out.
         opposite.destroySoon();
         if (opposite.destroyed) done();
       };
@@ -105,14 +95,12 @@ export function closeTogether(
   });
 }
 
-/** Writes and waits for room. @returns false when it takes no more */
 export async function write(socket: Socket, bytes: Buffer): Promise<boolean> {
   if (!socket.writable) return false;
   socket.write(bytes);
   return hasRoom(socket);
 }
 
-/** Waits for room behind what was written. @returns false when it takes no more */
 export async function hasRoom(socket: Socket): Promise<boolean> {
   if (!socket.writable) return false;
   if (!socket.writableNeedDrain) return true;

@@ -9,7 +9,6 @@ type Mounted<A extends z.ZodType | undefined> = Omit<
   AnyOperation,
   "permission" | "params" | "query" | "body" | "answer" | "handle"
 > & {
-  /** The parameter of the path that is the command's `id`; without it, the body is all of its input. */
   idParameter?: string;
   answer: Answer<A>;
 };
@@ -17,7 +16,6 @@ type Mounted<A extends z.ZodType | undefined> = Omit<
 type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
 type Called = { actor: Actor; params?: Record<string, string>; body?: unknown };
 
-/** A command as an operation of the API: its permission, its input and its result. */
 export function commandOperation<S extends z.ZodType, A extends z.ZodType | undefined = undefined>(
   command: Command<S, Result<A>>,
   { idParameter, ...operation }: Mounted<A>,

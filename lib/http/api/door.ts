@@ -13,10 +13,7 @@ import { type FindActor, serve } from "./serve";
 const DESCRIPTION = "/api/openapi.json";
 const NO_STORE = { "cache-control": "no-store" };
 
-/**
- * The whole API behind one function, for any server: the same addresses, the same rules, the same answers.
- * Servers differ in the proofs that they take.
- */
+/** The same API for every server; servers differ in the proofs they accept. */
 export function apiDoor(findActor: FindActor): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
@@ -27,7 +24,7 @@ export function apiDoor(findActor: FindActor): (request: Request) => Promise<Res
   };
 }
 
-/** Whatever an answer does not say itself: at every door the same. */
+/** Unless the response says otherwise. */
 function uncached(response: Response): Response {
   if (!response.headers.has("cache-control"))
     response.headers.set("cache-control", NO_STORE["cache-control"]);
@@ -38,7 +35,7 @@ async function answer(request: Request, findActor: FindActor): Promise<Response>
   if (!URL.canParse(request.url))
     throw new AppError("invalid_request", "The Host header of this request is not valid.");
   const url = new URL(request.url);
-  // RFC 9110 §9.3.2: the same answer, whatever part the server does not send.
+  // RFC 9110 §9.3.2: HEAD is answered as GET.
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (url.pathname === DESCRIPTION) return sendDescription(request, method, findActor);
   const route = findRoute(url.pathname);
@@ -51,7 +48,7 @@ async function answer(request: Request, findActor: FindActor): Promise<Response>
     : serve(operation, call, findActor);
 }
 
-/** What an address takes (RFC 9110 §10.2.1): the answer to OPTIONS, and to methods that it does not take. */
+/** OPTIONS and methods not allowed (RFC 9110 §10.2.1). */
 function notHere(method: string, taken: readonly string[]): Response {
   const allow = [...taken, ...(taken.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
   if (method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
@@ -63,14 +60,13 @@ function notHere(method: string, taken: readonly string[]): Response {
   });
 }
 
-/** Made once: it takes longer than any other answer, and never changes while the process runs. */
+/** Built once: slower than any other answer, and constant. */
 function description(): string {
   made ??= JSON.stringify(openApiDocument(env().url.origin));
   return made;
 }
 let made: string | undefined;
 
-/** The description of the API, for every authenticated caller: OpenAPI 3.1. */
 async function sendDescription(
   request: Request,
   method: string,
@@ -84,10 +80,7 @@ async function sendDescription(
   });
 }
 
-/**
- * For load balancers: whether this process can serve, and nothing else. Administrators and programs with a
- * key get the states of web, keeper and database, each on its own.
- */
+/** Strangers learn only whether this process serves, for load balancers. */
 async function serveHealth(call: Call, findActor: FindActor): Promise<Response> {
   const response = (await isDatabaseAnswering())
     ? await serve(getHealthOperation, call, findActor)

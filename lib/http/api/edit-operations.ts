@@ -11,12 +11,10 @@ type EditOptions<S extends z.ZodType> = {
   editable: Editable<S>;
   permission: KeyPermission;
   path: `/api/${string}`;
-  /** The parameter of the path that has the id. */
   idParameter: string;
   tag: string;
   put: Description;
   patch: Description;
-  /** What a patch that has a rule of its own is done by; false where it has none. */
   patchAlone?: (
     actor: Actor,
     id: string,
@@ -35,7 +33,6 @@ const PUT_RULES =
 const PATCH_RULES =
   "A JSON merge patch (RFC 7396): send only the fields to change. `null` is for fields that can be null: any other field refuses it, as in PUT. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
 
-/** PUT and PATCH of a resource. */
 export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
   const { editable, idParameter, permission, path, tag, patchAlone } = options;
   const shared = {

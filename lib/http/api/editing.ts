@@ -5,36 +5,30 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import { fieldsOf } from "./fields-of";
-import { mergePatch } from "./merge-patch";
 import { readAs } from "./read-input";
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** A resource that GET reads and PUT and PATCH change, all three with the same fields. */
 export type Editable<S extends z.ZodType = z.ZodType> = {
-  /** Of PUT, with the id that the address has. */
+  /** PUT's body, with the id of the address. */
   schema: S;
-  /** What GET answers: its fields that the schema does not have are read-only. */
+  /** Fields the schema lacks are read-only. */
   answer: z.ZodObject;
-  /** The fields that may be changed, as GET shows them: what a patch is merged with; null when it is gone. */
   findEdited(actor: Actor, id: string): Promise<Values | null>;
-  /** @throws AppError stale when the version is not the stored one */
+  /** @throws AppError stale */
   update(actor: Actor, input: z.output<S>): Promise<unknown>;
   notFound(): AppError;
 };
 
 type Edit = { actor: Actor; id: string; body: Values };
 
-/** What may be sent again although it can't be changed. */
+/** Accepted in a body, and ignored. */
 export function readOnlyFields({ schema, answer }: Pick<Editable, "schema" | "answer">): string[] {
   const changeable = fieldsOf(schema);
   return ["id", ...Object.keys(answer.shape).filter((name) => !changeable.includes(name))];
 }
 
-/**
- * PUT: every field, as it shall be.
- * @throws AppError unprocessable with fields, stale, not_found
- */
+/** @throws AppError unprocessable with fields, stale, not_found */
 export async function replace<S extends z.ZodType>(
   editable: Editable<S>,
   { actor, id, body }: Edit,
@@ -44,16 +38,11 @@ export async function replace<S extends z.ZodType>(
   await editable.update(actor, readAs(editable.schema, { ...changeable(editable, body), id }));
 }
 
-/** How often a patch without a version is applied again to what someone else just saved. */
+/** Retries of a patch without a version after concurrent changes. */
 const ATTEMPTS = 10;
 const LONGEST_PAUSE_MS = 60;
 
-/**
- * PATCH: the fields that are named, by the rules of PUT for the whole. A version that is named must be the
- * stored one.
- *
- * @throws AppError unprocessable with fields, stale, not_found
- */
+/** By the rules of PUT for the whole. @throws AppError unprocessable, stale, not_found */
 export async function patch<S extends z.ZodType>(
   editable: Editable<S>,
   { actor, id, body }: Edit,
@@ -74,19 +63,33 @@ export async function patch<S extends z.ZodType>(
   }
 }
 
-/** A credential that was entered meanwhile is not replaced by one that was sent before it. */
+/** A credential entered meanwhile must not be replaced by an earlier one. */
 function mayRepeat(changes: Values): boolean {
   return !("version" in changes) && !("replacement" in changes);
 }
 
-/** A field that was set to null is null, and not left out: only a field that can be null takes it. */
+/** Null is a value here, not an omission. */
 function patched(current: Values, changes: Values): Values {
   const nulls = Object.entries(changes).filter(([, value]) => value === null);
   return Object.fromEntries([...Object.entries(Object(mergePatch(current, changes))), ...nulls]);
 }
 
-/** What GET returned and can't be changed is sent again, and passed over. */
+/** Read-only fields of GET are ignored. */
 function changeable(editable: Editable, body: Values): Values {
   const names = readOnlyFields(editable);
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
+}
+
+/** RFC 7396 §2; a removed field gets its default. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(isObject(target) ? Object.entries(target) : []);
+  for (const [name, value] of Object.entries(patch))
+    if (value === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), value));
+  return Object.fromEntries(merged);
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,6 @@ import { isRead } from "@/lib/kernel/actor";
 import { ERROR_CODES, type ErrorCode, httpStatus } from "@/lib/kernel/errors";
 import { type AnyOperation, takesIdempotencyKey } from "./operation";
 
-/** Why there may be no token, with a `remedyId` that says what to do. */
 export const TOKEN_ERRORS = [
   ...(["invalid_client", "invalid_grant", "interaction_required", "conflict"] as const),
   "unprocessable",
@@ -32,13 +31,12 @@ const MEANINGS: Readonly<Record<ErrorCode, string>> = {
     "The database, a platform or a server is not responding. Try again later.",
 };
 
-/** Of every operation. */
 const ALWAYS: readonly ErrorCode[] = [
   ...(["invalid_request", "unauthenticated", "access_denied", "too_many_requests"] as const),
   ...(["unprocessable", "internal_error", "temporarily_unavailable"] as const),
 ];
 
-/** The codes that an operation may answer with, in the order of their statuses. */
+/** In order of status. */
 export function errorCodesOf(operation: AnyOperation): ErrorCode[] {
   const { params, body, permission, errors = [] } = operation;
   const codes = new Set<ErrorCode>([...ALWAYS, ...errors]);
@@ -50,7 +48,6 @@ export function errorCodesOf(operation: AnyOperation): ErrorCode[] {
   return ERROR_CODES.filter((code) => codes.has(code));
 }
 
-/** The refusals of an operation, by status. */
 export function errorResponses(operation: AnyOperation): Record<string, unknown> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of errorCodesOf(operation)) {

@@ -17,10 +17,7 @@ export type JsonSchema = {
   items?: JsonSchema;
 };
 
-/**
- * A value that a JSON Schema allows: the examples of its fields, then defaults, then the first choice.
- * @param isInput without what can't be sent
- */
+/** Examples, then defaults, then the first choice. @param isInput leaves out read-only fields */
 export function exampleOf(schema: JsonSchema, isInput = false): unknown {
   if (schema.examples) return schema.examples[0];
   if (schema.default !== undefined) return schema.default;
@@ -55,14 +52,13 @@ function ofType(schema: JsonSchema, type: string | undefined, isInput: boolean):
   }
 }
 
-/** What may be left out is, where there is no value to show; and of an input what can't be sent. */
 function isShown(field: JsonSchema, isRequired = false, isInput = false): boolean {
   const { readOnly, default: value, examples } = field;
   if (isInput && readOnly === true) return false;
   return isRequired || value !== undefined || examples !== undefined;
 }
 
-/** A text that may be null says more as null than as any text. */
+/** Null says more than an arbitrary text. */
 function isNullableText({ type, format, anyOf = [] }: JsonSchema): boolean {
   if (Array.isArray(type)) return type.includes("null") && type.includes("string") && !format;
   const [text, none] = anyOf;

@@ -4,7 +4,6 @@ import { sizeText, ZODS_OWN } from "@/lib/kernel/fields/issue-words";
 import { similarName } from "@/lib/kernel/text/similar-name";
 import { fieldsOf } from "./fields-of";
 
-/** Where an input comes from: in a query everything is a text. */
 export type InputPlace = "body" | "query";
 
 type Read<S extends z.ZodType> =
@@ -13,11 +12,7 @@ type Read<S extends z.ZodType> =
 type Issue = z.core.$ZodIssue;
 type Context = { input: unknown; place: InputPlace; known: WeakMap<string[], string[]> };
 
-/**
- * An input of a program, or all of its problems: which field, and what was expected there. Where a schema says
- * why a value is refused, those are the words; what only a form would say (“Choose a service.”) becomes what
- * a program has to send.
- */
+/** All problems at once; form texts (“Choose a service.”) become the values to send. */
 export function readForProgram<S extends z.ZodType>(
   schema: S,
   input: unknown,
@@ -35,7 +30,7 @@ export function readForProgram<S extends z.ZodType>(
   const repeated = place === "query" ? repeatedIn(input) : [];
   if (parsed.success && hidden.length === 0 && repeated.length === 0)
     return { ok: true, data: parsed.data };
-  // Not an object: a field that is called as one of Object's own would find that.
+  // A Map, because a field may be named like one of Object's own.
   const fields = new Map<string, string[]>();
   const told = parsed.error?.issues.filter((issue) => !isOfOne(issue, repeated)) ?? [];
   const issues = told.flatMap(explain({ input, place, known }));
@@ -48,27 +43,26 @@ export function readForProgram<S extends z.ZodType>(
 
 const SEND_ONCE = "This parameter is given more than once. Send it once.";
 
-/** The parameters that a query has several times: which of them is meant is not known. */
+/** Which of them is meant is unknown. */
 function repeatedIn(query: unknown): string[] {
   return Object.entries(Object(query)).flatMap(([name, value]) =>
     Array.isArray(value) ? [name] : [],
   );
 }
 
-/** Whether it is about the value of one of these, which says less than that there are several. */
+/** That a parameter is repeated says more than its value. */
 function isOfOne(issue: Issue, names: readonly string[]): boolean {
   return names.includes(String(issue.path[0])) && issue.code !== "unrecognized_keys";
 }
 
 const PROTOTYPE = "__proto__";
 
-/** As many of them are named: more say nothing more. */
 const NAMED_PROTOTYPES = 10;
 
-/** A value within an input, with the way to it: as a chain, since an input may be as deep as it is long. */
+/** A chain, because input may be as deep as it is long. */
 type Within = { value: object; name: string; above: Within | null };
 
-/** The fields that a schema does not see, although they are no less unknown than others. */
+/** Such as `__proto__`, which schemas do not see. */
 function prototypesIn(input: unknown): string[] {
   const found: string[] = [];
   const left: Within[] = isObject(input) ? [{ value: input, name: "", above: null }] : [];
@@ -103,7 +97,7 @@ const explain =
       ]);
     const value = valueAt(context.input, issue.path);
     if (issue.code === "invalid_union" && issue.errors.length > 0 && value !== undefined) {
-      // The last choice is the one that people mean: the others are “empty”.
+      // The last choice is the meant one; the others are “empty”.
       const inner = issue.errors.at(-1) ?? [];
       const moved = inner.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
       if (issue.message === "Invalid input") return moved.flatMap(explain(context));
@@ -111,7 +105,6 @@ const explain =
     return [[nameOf(issue.path), reasonOf(issue, value, context.place)]];
   };
 
-/** `hosts.imap.port` for a nested field, `root` for the whole. */
 function nameOf(path: PropertyKey[]): string {
   return path.join(".") || "root";
 }
@@ -163,7 +156,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   datetime: "a time, such as 2027-01-31T12:00:00Z",
 };
 
-/** Values of a body are not repeated: they may be secrets. */
+/** Values of a body may be secrets. */
 function gotInstead(value: unknown, place: InputPlace): string {
   if (place === "query") return "";
   if (value === null) return ", not null";
@@ -172,7 +165,6 @@ function gotInstead(value: unknown, place: InputPlace): string {
   return `, not ${EXPECTED[typeof value] ?? typeof value}`;
 }
 
-/** What a field takes that takes nothing else. */
 function choicesOf(issue: Issue): string[] {
   if (issue.code === "invalid_value") return issue.values.map((each) => JSON.stringify(each));
   if (issue.code !== "invalid_union" || !("options" in issue)) return [];

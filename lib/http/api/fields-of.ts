@@ -1,11 +1,10 @@
 import type { z } from "zod";
 
-/** The names of the fields of an object, of each variant where there are several. */
 export function fieldsOf(schema: z.core.$ZodType): string[] {
   return [...new Set(shapesOf(schema).flatMap((shape) => Object.keys(shape)))];
 }
 
-/** What is left of a schema when everything around its objects is taken off. */
+/** Unwraps down to objects. */
 function shapesOf(schema: z.core.$ZodType): z.core.$ZodShape[] {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {

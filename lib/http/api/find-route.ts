@@ -2,7 +2,6 @@ import { AppError } from "@/lib/kernel/errors";
 import type { AnyOperation } from "./operation";
 import { OPERATIONS } from "./operations/all";
 
-/** A place in the tree of addresses, one segment of a path below another. */
 type Place = {
   literal: Map<string, Place>;
   parameter?: { name: string; place: Place };
@@ -10,7 +9,6 @@ type Place = {
 };
 
 export type FoundRoute = {
-  /** By method. */
   operations: ReadonlyMap<string, AnyOperation>;
   params: Record<string, string>;
 };
@@ -21,16 +19,12 @@ for (const operation of OPERATIONS) {
   place.operations.set(operation.method, operation);
 }
 
-/**
- * The operations at an address; null where there is nothing.
- * @param pathname as a URL has it, still encoded
- * @throws AppError invalid_request for an encoding that is none
- */
+/** @param pathname still encoded @throws AppError invalid_request for bad encoding */
 export function findRoute(pathname: string): FoundRoute | null {
   const params: Record<string, string> = {};
   let place = ROOT;
   for (const segment of segmentsOf(pathname)) {
-    // A literal segment comes before a parameter: `/contacts/export` is no contact.
+    // Literals win: `/contacts/export` is no contact.
     const literal = place.literal.get(segment);
     const { parameter } = place;
     if (literal) place = literal;

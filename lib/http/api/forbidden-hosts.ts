@@ -6,7 +6,7 @@ import { configuredEgress } from "@/lib/mail/configured";
 import { originProblems } from "@/lib/registrations/hosts/require-allowed";
 import { providerHostsSchema } from "@/lib/registrations/hosts/schema";
 
-/** One that is no endpoint has problems of its own. */
+/** An invalid endpoint has errors of its own. */
 const endpoint = endpointSchema.optional().catch(undefined);
 const mailHosts = { imap: endpoint, smtp: endpoint, pop3: endpoint };
 const { authority, scopeHost, graph } = providerHostsSchema.shape;
@@ -19,10 +19,7 @@ const hosts = z.object({
 });
 const bodySchema = z.object({ smtp: endpoint, hosts: hosts.optional().catch(undefined) }).catch({});
 
-/**
- * What the operator's settings forbid of the hosts in a body that is refused for something else already: a
- * program is told all that is wrong in one answer, and not in two rounds.
- */
+/** So that a program learns of all problems in one answer, not two. */
 export function forbiddenHosts(body: unknown): FieldErrors {
   const { smtp, hosts: { mail, authority, scopeHost, graph, ...own } = {} } =
     bodySchema.parse(body);

@@ -3,7 +3,6 @@ import { requirePermissionOnAccounts } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
 import type { AnyOperation, Call } from "./operation";
 
-/** What `ETag` says of a resource, and `If-Match` of the one that is meant: its version. */
 export function etagOf(answered: unknown): string | undefined {
   if (typeof answered !== "object" || answered === null || !("version" in answered))
     return undefined;
@@ -12,10 +11,7 @@ export function etagOf(answered: unknown): string | undefined {
 
 type Versioned = Pick<Call, "request" | "reads"> & { actor: Actor; params: unknown };
 
-/**
- * RFC 9110 §13.1.1: the operation is done only if the stored version is one of those that are named.
- * @throws AppError precondition_failed, invalid_request where nothing has a version, not_found
- */
+/** RFC 9110 §13.1.1. @throws AppError precondition_failed, invalid_request, not_found */
 export async function requireMatch(operation: AnyOperation, call: Versioned): Promise<void> {
   const { request, reads, actor, params } = call;
   const named = request.headers.get("if-match");
@@ -32,7 +28,7 @@ export async function requireMatch(operation: AnyOperation, call: Versioned): Pr
   );
 }
 
-/** What became stale while it was done names another version as well, if it named one. */
+/** A change meanwhile fails the precondition too. */
 export function unlessOvertaken<T>(request: Request, done: Promise<T>): Promise<T> {
   return done.catch((cause: unknown) => {
     const isOvertaken = cause instanceof AppError && cause.code === "stale";
@@ -41,7 +37,7 @@ export function unlessOvertaken<T>(request: Request, done: Promise<T>): Promise<
   });
 }
 
-/** The version that a change is for, if it names one: then no change made in the meantime is lost. */
+/** Named, no change made meanwhile is lost. */
 export function versionNamed(request: Request): { version?: number } {
   const [, version] = /^"(\d{1,9})"$/.exec(request.headers.get("if-match")?.trim() ?? "") ?? [];
   return version === undefined ? {} : { version: Number(version) };

@@ -10,7 +10,7 @@ export type Described = {
   required?: string[];
 };
 
-/** What may be changed, and what GET has beside it; of a patch, everything may be left out. */
+/** With GET's read-only fields; in a patch, all are optional. */
 export function editedSchema({ isPatch, ...editing }: Editing): Json {
   const names = readOnlyFields(editing);
   const { properties: shown = {} } = jsonSchema(editing.answer, "output") as Described;
@@ -25,7 +25,7 @@ export function editedSchema({ isPatch, ...editing }: Editing): Json {
   });
   const schema = jsonSchema(editing.schema, "input") as Described;
   if (!schema.oneOf) return edited(schema);
-  // A part of one variant may be a part of another as well.
+  // Parts of variants may overlap.
   return { [isPatch ? "anyOf" : "oneOf"]: schema.oneOf.map(edited) };
 }
 
@@ -37,20 +37,20 @@ export function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
 
 type Found = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema };
 
-/** Says what Zod leaves open: generators of clients make nothing of a field without a type. */
+/** Client generators need a type for every field. */
 function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
   const { def } = _zod;
-  // Those of the language: no limits of ours.
+  // JavaScript's bounds, not ours.
   if (said.minimum === Number.MIN_SAFE_INTEGER) delete said.minimum;
   if (said.maximum === Number.MAX_SAFE_INTEGER) delete said.maximum;
-  // What a transformation makes of a field is not known; those of Postkey keep the type of what goes in.
+  // Postkey's transformations keep the input's type.
   if (
     def.type === "pipe" &&
     def.out._zod.def.type === "transform" &&
     Object.keys(said).length === 0
   )
     Object.assign(said, jsonSchema(def.in as z.ZodType, "input"));
-  // The keys of a record are known, and its properties are asked for by name: OpenAPI wants both.
+  // OpenAPI wants both for a record with known keys.
   if (def.type === "record" && said.required && typeof said.additionalProperties === "object") {
     const { additionalProperties: value } = said;
     said.properties = Object.fromEntries(said.required.map((name) => [name, value]));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergePatch } from "./merge-patch";
+import { mergePatch } from "./editing";
 
 // RFC 7396, Appendix A.
 test.each([

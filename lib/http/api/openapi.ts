@@ -14,10 +14,7 @@ import { OPERATIONS } from "./operations/all";
 import { JSON_TYPE } from "./read-input";
 import { WEBHOOK_EVENTS, webhookSchema } from "./webhooks";
 
-/**
- * The API's description (OpenAPI 3.1.1), made of what serves it.
- * @param origin Postkey's public address
- */
+/** OpenAPI 3.1.1. @param origin Postkey's public address */
 export function openApiDocument(origin: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const operation of OPERATIONS) {
@@ -129,7 +126,6 @@ function operationObject(operation: AnyOperation): Json {
   };
 }
 
-/** As programs and the form for a new key call it. */
 function permissionText(permission: Permission): string {
   const words: Partial<Record<Permission, string>> = KEY_PERMISSIONS;
   const label = words[permission];
@@ -149,7 +145,6 @@ function fileBody({ contentType, example }: NonNullable<AnyOperation["file"]>): 
   return { required: true, content: { [contentType]: { schema: { type: "string" }, example } } };
 }
 
-/** A patch is of one field. */
 function onlyName(example: unknown): unknown {
   return { name: (example as { name: unknown }).name };
 }

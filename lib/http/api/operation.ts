@@ -14,54 +14,43 @@ export type OperationInput<P extends Schema, Q extends Schema, B extends Schema>
   body: Output<B>;
 };
 
-/** What comes back when it went well. */
 export type Answer<A extends Schema = Schema> = {
   status: 200 | 201 | 204;
   description: string;
-  /** Of JSON: nothing that is not in it leaves Postkey. */
+  /** Only what it names leaves Postkey. */
   schema?: A;
-  /** Whether it holds a secret that is shown once: then no copy is kept for a program that asks again. */
+  /** No copy is kept for a repeated request. */
   isShownOnce?: true;
-  /** Of anything else, one or several: then `handle` makes the response itself. */
+  /** Other than JSON; `handle` makes the response. */
   contentType?: string | readonly string[];
 };
 
-/**
- * One operation of the API for programs: what serves it, what describes it (OpenAPI) and what checks it come
- * from here.
- */
 export type Operation<
   P extends Schema = Schema,
   Q extends Schema = Schema,
   B extends Schema = Schema,
   A extends Schema = Schema,
 > = {
-  /** The name that clients are generated with. */
+  /** Names the function in generated clients. */
   id: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** With the parameters in braces, as OpenAPI writes it. */
   path: `/api/${string}`;
   tag: string;
   summary: string;
   description?: string;
-  /** What the key must be allowed; null for every authenticated caller. */
+  /** Null: every authenticated caller. */
   permission: KeyPermission | null;
-  /** The answer to callers without any proof, where that is no refusal. */
   toStrangers?: () => Response;
-  /** Whether only programs are answered, with a key. */
   isForPrograms?: boolean;
   params?: P;
   query?: Q;
   body?: B;
-  /** The content types of the body, where they are not only that of JSON. */
+  /** Content types other than JSON. */
   takes?: readonly string[];
-  /** Of a body that is a file, which `handle` reads itself. */
   file?: { contentType: string; example: string };
-  /** What a body is in truth that is read by `editing.ts`. */
   edits?: Editing;
-  /** Whether GET of the same address has a version, which `If-Match` can name. */
+  /** For `If-Match`, from GET of the same address. */
   isVersioned?: true;
-  /** What may go wrong beside what may go wrong with every operation of its kind. */
   errors?: readonly ErrorCode[];
   answer: Answer<A>;
   handle(
@@ -69,7 +58,6 @@ export type Operation<
   ): Promise<A extends z.ZodType ? z.input<A> : Response | undefined>;
 };
 
-/** The body of a PUT or of its PATCH, for the description. */
 export type Editing = { schema: z.ZodType; answer: z.ZodObject; isPatch: boolean };
 
 export function defineOperation<
@@ -81,26 +69,18 @@ export function defineOperation<
   return operation;
 }
 
-/** A call as the schemas of its operation read it. */
 export type Call = {
   request: Request;
-  /** Of the request, taken apart once. */
   url: URL;
-  /** As they are in the path. */
   params: Readonly<Record<string, string>>;
-  /** GET of the same address, where there is one. */
   reads?: AnyOperation | undefined;
 };
 
-/** One that has forgotten its types, for what handles all of them alike. */
 export type AnyOperation = Omit<Operation, "handle"> & {
   handle(input: never): Promise<unknown>;
 };
 
-/**
- * Whether an `Idempotency-Key` means something: nothing is kept of a stream or of a file, which is why those
- * are no creations that a program may ask for again.
- */
+/** Files and streams are not kept, so they are no creations to repeat. */
 export function takesIdempotencyKey({ method, body, answer }: AnyOperation): boolean {
   if (method === "GET" || answer.contentType || answer.isShownOnce) return false;
   return method !== "POST" || body !== undefined;

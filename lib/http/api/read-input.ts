@@ -8,11 +8,7 @@ import type { AnyOperation, Call } from "./operation";
 
 type Input = { params: unknown; query: unknown; body: unknown };
 
-/**
- * What a request says, as the operation's schemas read it.
- * @throws AppError not_found for an id that is none, unprocessable with fields, invalid_request,
- *   unsupported_media_type, payload_too_large
- */
+/** @throws AppError not_found for a malformed id, unprocessable with fields, and others */
 export async function readInput(
   operation: AnyOperation,
   { request, url, params: rawParams }: Call,
@@ -25,10 +21,10 @@ export async function readInput(
   return { params: params?.data, query, body };
 }
 
-/** What is passed over would be done otherwise than it was meant: `dryRun` where there is no dry run. */
+/** Ignoring an unknown `dryRun` would act. */
 const NO_PARAMETERS = z.strictObject({});
 
-/** @throws AppError unprocessable with every field that is wrong */
+/** @throws AppError unprocessable with all wrong fields */
 export function readAs<S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -46,7 +42,6 @@ export function readAs<S extends z.ZodType>(
   );
 }
 
-/** More are in `fields`. */
 const NAMED = 5;
 
 function listed(names: string[]): string {
@@ -57,7 +52,7 @@ function listed(names: string[]): string {
   ]);
 }
 
-/** @param param `emailAccountId` is the id of an email account */
+/** @param param such as `emailAccountId` */
 function noSuch(param: string): AppError {
   const noun = param
     .replace(/Id$/, "")
@@ -65,7 +60,7 @@ function noSuch(param: string): AppError {
   return new AppError("not_found", `No ${noun} has this ${param.endsWith("Id") ? "id" : "name"}.`);
 }
 
-/** A repeated parameter differs from a single one: its sender means something else. */
+/** A repeated parameter means something else. */
 function readQuery({ searchParams }: URL): Record<string, string | string[]> {
   return Object.fromEntries(
     [...new Set(searchParams.keys())].map((name) => {

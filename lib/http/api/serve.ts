@@ -9,13 +9,8 @@ import { etagOf, requireMatch, unlessOvertaken } from "./if-match";
 import { type AnyOperation, type Call, takesIdempotencyKey } from "./operation";
 import { readInput } from "./read-input";
 
-/**
- * Who asks, by the proofs that a door takes; null for a stranger.
- * @throws AppError for a proof that is not valid
- */
 export type FindActor = (request: Request) => Promise<Actor | null>;
 
-/** Answers a call of an operation: proves the actor, reads, answers, and writes down who used it. */
 export async function serve(
   operation: AnyOperation,
   call: Call,
@@ -32,7 +27,7 @@ export async function serve(
   } catch (error) {
     response = problemResponse(error);
   }
-  // A refusal is a use too.
+  // Refusals count as use.
   if (actor) recordUseOf(operation, { actor, url, response });
   countUp("postkey_api_requests_total", {
     operation: operation.id,
@@ -47,7 +42,7 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   const { actor, request, url } = call;
   if (operation.isForPrograms && actor.kind !== "api_key")
     throw new AppError("access_denied", "Only programs can get this. Send an API key.");
-  // A caller without the permission learns that, and not the other problems; the domain checks again.
+  // Before other problems; the domain checks again.
   if (operation.permission) requirePermissionOnAccounts(actor, operation.permission);
   const input = await readInput(operation, call);
   await requireMatch(operation, { ...call, params: input.params });
@@ -56,7 +51,7 @@ async function answer(operation: AnyOperation, call: ProvenCall): Promise<Respon
   const key = request.headers.get("idempotency-key");
   if (key === null || operation.method === "GET") {
     const response = toResponse(operation, await run());
-    // The client reads nothing after the header: a stream would be held open for nothing.
+    // The client reads no body; an open stream would leak.
     if (request.method === "HEAD" && operation.answer.contentType) await response.body?.cancel();
     return response;
   }
@@ -97,7 +92,7 @@ function toResponse(operation: AnyOperation, result: unknown): Response {
   const { status, schema } = answer;
   if (result instanceof Response) return result;
   if (!schema) return new Response(null, { status, headers: { "cache-control": "no-store" } });
-  // Only what the description names leaves; a value that it does not allow is our fault.
+  // Only described fields leave; an invalid value is our fault.
   const shown = schema.parse(result);
   const etag = method === "GET" ? etagOf(shown) : undefined;
   return new Response(JSON.stringify(shown), {
@@ -111,7 +106,7 @@ type Answered = { actor: Actor; url: URL; response: Response };
 function recordUseOf(operation: AnyOperation, { actor, url, response }: Answered): void {
   if (actor.kind !== "api_key") return;
   const { status, ok } = response;
-  // A refused request may contain invented ids: each of them would be a line of the trail.
+  // Ids in refused requests may be invented and would flood the trail.
   const path = ok ? url.pathname : operation.path;
   recordUse(actor, { operation: operation.id, path, status });
 }

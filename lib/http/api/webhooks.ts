@@ -34,7 +34,6 @@ const ofIncidents = (type: string) => ({
 });
 const timestamp = z.iso.datetime().describe("When it happened, in UTC.");
 
-/** The bodies of webhooks, by their type. */
 export const WEBHOOK_EVENTS = {
   "incident.opened": z.object({ ...ofIncidents("incident.opened"), timestamp }),
   "incident.resolved": z.object({ ...ofIncidents("incident.resolved"), timestamp }),

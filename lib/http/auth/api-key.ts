@@ -8,10 +8,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import type { circumstances } from "./circumstances";
 
-/**
- * The program behind a bearer key (RFC 6750 §2.1), within what its key allows.
- * @throws AppError unauthenticated, access_denied from another address, too_many_requests
- */
+/** RFC 6750 §2.1. @throws AppError unauthenticated, access_denied by address, too_many_requests */
 export async function authenticateKey(
   authorization: string,
   from: Awaited<ReturnType<typeof circumstances>>,

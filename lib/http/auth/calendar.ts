@@ -6,12 +6,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { mintActor } from "@/lib/kernel/mint-actor";
 import { openCalendarToken } from "@/lib/watch/calendar/store";
 
-/**
- * The address of the calendar is the proof: a client that knows it may read the calendar and nothing else,
- * because programs that subscribe to calendars send no other proof.
- *
- * @throws AppError not_found
- */
+/** Calendar programs can send no other proof than the address. @throws AppError not_found */
 export async function requireCalendarActor(token: string): Promise<Actor> {
   const known = await openCalendarToken();
   if (!known || !isSame(known, token))
@@ -20,7 +15,7 @@ export async function requireCalendarActor(token: string): Promise<Actor> {
   return mintActor({ kind: "api_key", id: "calendar", name: "Calendar", permissions });
 }
 
-/** Hashes are of one length, whatever was sent. */
+/** Hashes have equal lengths. */
 function isSame(known: string, token: string): boolean {
   return timingSafeEqual(Buffer.from(hashToken(known)), Buffer.from(hashToken(token)));
 }

@@ -2,10 +2,7 @@ import "server-only";
 import { findLock } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
 
-/**
- * What every actor carries beside who it is: where it comes from, and whether Postkey is locked.
- * @param address undefined where it is not known, or not to be believed
- */
+/** @param address undefined when unknown or untrusted */
 export async function circumstances(
   address: string | undefined,
 ): Promise<Pick<Actor, "address" | "lockedBecause">> {

@@ -7,24 +7,21 @@ import { singleton } from "@/lib/kernel/singleton";
 
 type ReadHeaders = { get(name: string): string | null };
 
-/**
- * The network address of a client, when proxies that the operator vouches for say so. Without them,
- * `X-Forwarded-For` is whatever the client wrote.
- */
+/** Without trusted proxies, clients write `X-Forwarded-For` as they like. */
 export function networkAddress(headers: ReadHeaders): string | undefined {
   const forwardedFor = headers.get("x-forwarded-for") ?? undefined;
   const peer = headers.get(PEER_HEADER) ?? undefined;
   const { trustProxy } = env();
-  // Where no proxy wrote anything, Next.js writes the peer itself.
+  // Without a proxy, Next.js sets the peer itself.
   const isForwarded = forwardedFor !== undefined && peer !== undefined && forwardedFor !== peer;
   if (!trustProxy && isForwarded) noteUnnamedProxy();
   return clientBehind(trustProxy, { forwardedFor, peer });
 }
 
-/** Where requests come from: `known`; `unknown`; `unnamed_proxy`, where it seems that a proxy would say so. */
+/** `unnamed_proxy`: a proxy seems to exist but is not configured. */
 export type ClientAddresses = "known" | "unknown" | "unnamed_proxy";
 
-/** What Postkey knows about the addresses of clients since it started. */
+/** Learned since the process started. */
 export function clientAddresses(): ClientAddresses {
   if (env().trustProxy) return "known";
   return unnamedProxy().isSeen ? "unnamed_proxy" : "unknown";
@@ -32,7 +29,7 @@ export function clientAddresses(): ClientAddresses {
 
 const unnamedProxy = () => singleton("unnamed-proxy", () => ({ isSeen: false }));
 
-/** Told once: a stranger may write this header as well. */
+/** Once: strangers can send this header. */
 function noteUnnamedProxy(): void {
   if (unnamedProxy().isSeen) return;
   unnamedProxy().isSeen = true;

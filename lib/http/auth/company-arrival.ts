@@ -17,7 +17,6 @@ import { forgottenRefusal, refusalCookie } from "./company-refusal";
 import type { CompanyTurn, Decision } from "./company-turn";
 import { findUser } from "./session";
 
-/** A browser comes back from its company. */
 export async function companyArrival(
   request: NextRequest,
   slug: string,
@@ -29,7 +28,7 @@ export async function companyArrival(
     return redirectTo(page, [...cookies, forgottenPurpose(), await refusalCookie(page, came)]);
   };
   try {
-    // Who began nothing here can guess nothing: it costs those who did no attempt.
+    // A browser that began nothing can guess nothing; it costs no attempt.
     if (!begun) throw notCompleted();
     const takeBack = await countReturn(networkAddress(request.headers), begun.roundId);
     const browser = actor?.sessionId ?? readBrowser(request, slug);
@@ -58,10 +57,10 @@ export async function companyArrival(
   }
 }
 
-/** What next-auth gave the browser, and what the company proved. */
+/** From next-auth, and from the company. */
 type Returned = { cookies?: readonly string[]; came?: Parameters<typeof refusalCookie>[1] };
 
-/** What the company says instead of a code (RFC 6749 §4.1.2.1). */
+/** RFC 6749 §4.1.2.1 */
 function requireCode(params: URLSearchParams): void {
   const error = params.get("error");
   if (error === null) return;
@@ -69,7 +68,7 @@ function requireCode(params: URLSearchParams): void {
   throw new OpenIdFailure("refused", `${error} ${params.get("error_description") ?? ""}`);
 }
 
-/** next-auth says no more: its cookies are missing, too old, or of another attempt. */
+/** next-auth gives no reason: cookies missing, too old, or of another attempt. */
 function notCompleted() {
   return refusedBy("company.not_completed", "conflict");
 }
@@ -93,7 +92,6 @@ async function decide(arrival: Arrival, deciding: Deciding): Promise<Decision> {
   }
 }
 
-/** Does what the browser was sent to the company for. */
 async function complete(redeemed: Redeemed, deciding: Deciding): Promise<Decision> {
   const { round, actor, from } = deciding;
   const { company, purpose } = round;
@@ -118,7 +116,7 @@ async function complete(redeemed: Redeemed, deciding: Deciding): Promise<Decisio
   }
 }
 
-/** `openRound` asked for one. */
+/** `openRound` asked for an actor. */
 function required(actor: Actor | null): Actor {
   if (!actor) throw notCompleted();
   return actor;

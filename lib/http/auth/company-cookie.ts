@@ -22,7 +22,6 @@ const purposeSchema: z.ZodType<Purpose> = z.discriminatedUnion("for", [
   z.object({ for: z.literal("invitation"), tokenHash: z.string() }),
 ]);
 
-/** The header with which a browser remembers what it was sent to its company for. */
 export async function purposeCookie(purpose: Purpose): Promise<string> {
   const value = await encode({ token: { ...purpose }, secret: secret(), maxAge: LIFE_S });
   return cookieHeader("company", value, LIFE_S);
@@ -32,13 +31,13 @@ export function forgottenPurpose(): string {
   return cookieHeader("company", "", 0);
 }
 
-/** From now on this browser's returns from the company are counted apart from those of strangers. */
+/** Counts its returns separately from strangers'. */
 export function knownBrowser(slug: string): string {
   const lifeS = DEVICE_LIFE_MS / SECOND_MS;
   return cookieHeader("company-browser", newDevice(browserOf(slug)), lifeS);
 }
 
-/** @returns the id of a browser in which someone signed in at the company before; null where no one did */
+/** @returns null if no one has signed in at the company here */
 export function readBrowser(request: Cookies, slug: string): string | null {
   return readDevice(request.cookies.get(cookieName("company-browser"))?.value, browserOf(slug));
 }
@@ -48,7 +47,7 @@ function browserOf(slug: string): string {
   return `company:${slug}`;
 }
 
-/** What a browser was sent away for, and in which round: of those that were sent at once, each has its own. */
+/** Each attempt has its own round. */
 export type Begun = { purpose: Purpose; roundId: string };
 
 /** @returns null where nothing was begun in this browser, or too long ago */
@@ -60,14 +59,14 @@ export async function readBegun(request: Cookies): Promise<Begun | null> {
   return purpose && round ? { purpose, roundId: round.jti } : null;
 }
 
-/** next-auth gives each token an id of its own. */
+/** next-auth sets an id per token. */
 const roundSchema = z.object({ jti: z.string().min(1) });
 
 type CompanyCookie = "company" | "company-browser" | "company-refused";
 
 export function cookieHeader(cookie: CompanyCookie, value: string, maxAgeS: number): string {
   const secure = isSecure() ? "; Secure" : "";
-  // The company sends the browser back from another site.
+  // The company redirects from another site.
   return `${cookieName(cookie)}=${value}; Max-Age=${maxAgeS}; Path=/; HttpOnly; SameSite=Lax${secure}`;
 }
 

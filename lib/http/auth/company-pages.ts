@@ -10,7 +10,6 @@ import { OpenIdFailure } from "@/lib/oauth/openid/failure";
 
 type Failed = { error: unknown; slug: string; purpose: Purpose; actor: Actor | null };
 
-/** The page that explains a failure; of a test, its outcome is kept beside the settings. */
 export async function pageOfFailure(failed: Failed): Promise<string> {
   const { slug, purpose, actor } = failed;
   const error = translateDatabaseError(failed.error);
@@ -19,7 +18,7 @@ export async function pageOfFailure(failed: Failed): Promise<string> {
   log.warn(isPassing(error) ? { ...told, error } : told, "company sign-in refused");
   const explained = new URLSearchParams({ refused: remedyId });
   if (purpose.for === "test" && actor) {
-    // For who may not test, that page says who may.
+    // That page says who may test.
     if (!actor.permissions.has("administrators:write")) return page("/settings/sign-in");
     const id = await keepFailedTest(actor, slug, explainable(error, remedyId));
     return page(id === null ? "/settings/sign-in" : `/settings/sign-in/${id}`);
@@ -34,7 +33,7 @@ const PASSES: ReadonlySet<string> = new Set([
   "temporarily_unavailable",
 ]);
 
-/** Others came at the same moment, or the database is slow or away: without a cause of its own, it passes. */
+/** A conflict, or a slow or absent database. */
 function isPassing(error: unknown): boolean {
   return error instanceof AppError && !error.remedyId && PASSES.has(error.code);
 }

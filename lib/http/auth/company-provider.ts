@@ -9,28 +9,22 @@ import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 
 export type CompanyProvider = OAuthConfig<{ sub: string }>;
 
-/** What next-auth kept in its cookies. */
 const checksSchema = z.object({
   state: z.string().min(1),
   nonce: z.string().min(1),
   code_verifier: z.string().min(1),
 });
 
-/** A browser that came back from its company. */
 export type Arrival = {
-  /** Of the authorization response. */
   params: URLSearchParams;
-  /** The id of a browser in which someone signed in there before; null for strangers. */
   browser: string | null;
   redeemed?: Redeemed;
   failure?: unknown;
 };
 
 /**
- * A company as next-auth knows it: it makes state, nonce and verifier and keeps them in its cookies. All that
- * is asked of the company, and all that is compared, is ours: with `token.request` next-auth compares nothing.
- *
- * @param arrival what the browser brings back, and the outcome: next-auth only says that it failed
+ * With `token.request` next-auth compares nothing; all checks are ours.
+ * @param arrival gets the outcome: next-auth only says that it failed
  */
 export function companyProvider(round: Round, arrival?: Arrival): CompanyProvider {
   const { company, metadata, purpose } = round;
@@ -56,14 +50,14 @@ export function companyProvider(round: Round, arrival?: Arrival): CompanyProvide
         const answer = { params, browser, redirectUri, state, nonce, codeVerifier };
         try {
           const client = { metadata, clientId, clientSecret: company.clientSecret() };
-          // The time of the sign-in is believed where it is signed, so that nothing else is requested.
+          // The signed time suffices, so nothing else is requested.
           const isEnough = (claims: Claims) => purpose.for === "proof" || hasAll(claims, company);
           arrival.redeemed = await redeemCode(client, answer, isEnough);
         } catch (error) {
           arrival.failure = error;
           throw error;
         }
-        // None of this involves next-auth's cookie.
+        // next-auth's cookie needs none of this.
         return { tokens: {} };
       },
     },
@@ -80,12 +74,11 @@ function requestParameters({ company, purpose }: Round) {
     scope: rechecks ? "openid profile email offline_access" : "openid profile email",
     // A new sign-in, and its time (OpenID Connect Core §3.1.2.1).
     ...(purpose.for === "proof" && { max_age: 0, ...(takesPromptLogin && { prompt: "login" }) }),
-    // It proves nothing: the claim is compared.
+    // A convenience: the claim is checked.
     ...(preselected && pinned.length === 1 && { [preselected]: pinned[0] }),
   };
 }
 
-/** What next-auth's client has to find before it asks for a sign-in: its id. */
 export function namedProvider(slug: string): CompanyProvider {
   return {
     id: slug,

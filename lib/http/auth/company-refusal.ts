@@ -11,10 +11,9 @@ import type { Remedy } from "@/lib/remedies/remedy";
 import { cookieHeader } from "./company-cookie";
 import { readCookie } from "./own-cookies";
 
-/** As long as a person reads why they were refused. */
 const LIFE_S = (5 * MINUTE_MS) / SECOND_MS;
 
-/** With which account a browser came. The page takes the cause from its address alone, which anyone can write. */
+/** The cause alone is in the address, which anyone can write. */
 const refusedSchema = z.object({
   refused: z.string(),
   company: z.string(),
@@ -23,11 +22,7 @@ const refusedSchema = z.object({
 
 type Came = { company: string; claims: Claims };
 
-/**
- * The header with which a browser remembers as whom it was refused, or that it was not.
- * @param page that explains it
- * @param came what the company proved, where it came to that
- */
+/** Binds the refusal page to this browser's account. @param page explains it */
 export async function refusalCookie(page: string, came: Came | undefined): Promise<string> {
   const refused = new URL(page).searchParams.get("refused");
   if (!came || refused === null) return forgottenRefusal();
@@ -42,11 +37,10 @@ export function forgottenRefusal(): string {
 
 type Refusal = {
   remedy: Remedy | null;
-  /** Null where this browser did not come with an account, or came with another outcome. */
+  /** Null: without an account, or another outcome. */
   signedInAs: { company: string; username: string } | null;
 };
 
-/** Why a company sign-in failed, as the address of a page says, and as whom the person signed in at the company. */
 export async function readRefusal(query: Parameters<typeof refusalOf>[0]): Promise<Refusal> {
   const remedy = refusalOf(query);
   const token = await readCookie("company-refused");

@@ -21,12 +21,7 @@ import { findUser } from "./session";
 
 const MAX_FORM_BYTES = 16 * 1024;
 
-/**
- * Looks at a request before next-auth does. No company is asked for anything unless the request is about it:
- * whatever is wrong there, the rest goes on.
- *
- * @returns a reply that needs no next-auth, or the turn
- */
+/** Before next-auth; a broken company must not affect other requests. */
 export async function companyTurn(
   request: NextRequest,
   [action, slug = ""]: readonly string[],
@@ -38,7 +33,7 @@ export async function companyTurn(
   return new Response(null, { status: 405 });
 }
 
-/** A browser leaves for its company. What its address asks for beside that counts for nothing. */
+/** Other parameters of the address are ignored. */
 async function departure(request: NextRequest, slug: string): Promise<CompanyTurn | Response> {
   const body = (await readBody(request, MAX_FORM_BYTES)).toString();
   const actor = await findUser();
@@ -53,7 +48,7 @@ async function departure(request: NextRequest, slug: string): Promise<CompanyTur
       request: new NextRequest(new URL(pathname, origin), { method: "POST", headers, body }),
       providers: [companyProvider(round)],
       finish: async (response) => {
-        // Only beside next-auth's own: without them nothing was begun.
+        // Without next-auth's cookies nothing was begun.
         const isBegun = response.headers.getSetCookie().some((each) => /\.state=./.test(each));
         if (!isBegun) return response;
         return withCookies(response, [await purposeCookie(purpose), forgottenRefusal()]);

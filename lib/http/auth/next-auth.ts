@@ -17,10 +17,7 @@ export function authSecret(): string {
   return deriveKey(env().keyring, "next-auth");
 }
 
-/**
- * The cookie holds the id of a session row and nothing else that counts: every request asks the row.
- * Its `sub` is that id, set when the person signs in and never changed.
- */
+/** The cookie's `sub` is a session id; every request reads that row. */
 export function authOptions(
   browser: SigningIn = {},
   company: Partial<CompanyTurn> = {},
@@ -40,7 +37,6 @@ export function authOptions(
         const decided = (await company.decide?.()) ?? null;
         if (decided === null) return false;
         if ("location" in decided) return decided.location;
-        // Of it the cookie's `sub` is made.
         user.id = decided.sessionId;
         return true;
       },
@@ -49,13 +45,13 @@ export function authOptions(
       async signIn() {
         await browser.onBegun?.();
       },
-      // Its own address for a sign-out: only the cookie is gone by then, and a copy would stay valid.
+      // next-auth's sign-out deletes only the cookie, and a copy would stay valid.
       async signOut({ token }) {
         const sessionId = idSchema.safeParse(token?.sub).data;
         if (sessionId) await endSession(sessionId, {});
       },
     },
-    // Beside its code it would write what the other side said.
+    // next-auth would log the other side's words.
     logger: {
       error: (code) => log.warn({ reason: code }, "next-auth refused a request"),
       warn: (code) => log.warn({ reason: code }, "next-auth warns"),
@@ -64,7 +60,7 @@ export function authOptions(
   };
 }
 
-/** Whatever a browser was sent with: an address here, or the first page. */
+/** An address here, or the first page. */
 function ownAddress(url: string, baseUrl: string): string {
   const address = URL.canParse(url, baseUrl) ? new URL(url, baseUrl) : null;
   return address?.origin === new URL(baseUrl).origin ? address.href : baseUrl;

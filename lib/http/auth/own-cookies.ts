@@ -6,7 +6,7 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import { env } from "@/lib/kernel/env";
 import { emailKey } from "@/lib/kernel/text/normalize";
 
-/** `__Host-` (RFC 6265bis §4.1.3.2) needs https; over http on loopback the plain name. */
+/** `__Host-` (RFC 6265bis §4.1.3.2) needs https; on loopback, http is allowed. */
 export function cookieName(name: string): string {
   return isSecure() ? `__Host-postkey.${name}` : `postkey.${name}`;
 }
@@ -34,7 +34,6 @@ export async function deleteCookie(name: string): Promise<void> {
   (await cookies()).delete({ name: cookieName(name), path: "/" });
 }
 
-/** What binds to a browser what it began: the second half of a sign-in, the challenge of a passkey. */
 export type Ceremony = "second-factor" | "passkey";
 
 export const readCeremony = (ceremony: Ceremony) => readCookie(ceremony);
@@ -42,8 +41,7 @@ export const rememberCeremony = (ceremony: Ceremony, token: string) =>
   setCookie(ceremony, token, { sameSite: "strict", lifeMs: PENDING_LIFE_MS });
 export const forgetCeremony = (ceremony: Ceremony) => deleteCookie(ceremony);
 
-/** What this browser showed, for `signIn` to judge. */
 export const readDeviceCookie = () => readCookie("device");
-/** From now on this browser's failed sign-ins are counted separately. */
+/** Its failed sign-ins are counted separately. */
 export const rememberDevice = (email: string) =>
   setCookie("device", newDevice(emailKey(email)), { sameSite: "lax", lifeMs: DEVICE_LIFE_MS });

@@ -10,13 +10,10 @@ import { circumstances } from "./circumstances";
 import { networkAddress } from "./client-address";
 import { readCookie, setCookie } from "./own-cookies";
 
-/** Longer than any sign-in takes, its failures and second tries included. */
+/** Long enough for failures and retries. */
 const LIFE_MS = HOUR_MS;
 
-/**
- * The owner of a mailbox who came with a link and now returns with the platform's answer; null for anyone
- * else. It may end the sign-in that this browser began, and nothing else.
- */
+/** May complete the sign-in this browser began, and nothing else; null for others. */
 export async function findOwner(state: string): Promise<Actor | null> {
   const sessionId = await readOwnerSession();
   const owner = sessionId && (await findOwnerOf(state, sessionId));
@@ -26,15 +23,14 @@ export async function findOwner(state: string): Promise<Actor | null> {
   return mintActor({ kind: "owner", id, name, permissions: new Set(), sessionId, ...around });
 }
 
-/** What a sign-in by link is bound to in this browser (RFC 9700 §4.7); null where none was begun. */
+/** Binds a sign-in by link to this browser (RFC 9700 §4.7). */
 export async function readOwnerSession(): Promise<string | null> {
   return idSchema.safeParse(await readCookie("owner")).data ?? null;
 }
 
-/** The same, made where it is missing. */
 export async function ensureOwnerSession(): Promise<string> {
   const sessionId = (await readOwnerSession()) ?? randomUUID();
-  // The platform sends the browser back from another site.
+  // The platform redirects from another site.
   await setCookie("owner", sessionId, { sameSite: "lax", lifeMs: LIFE_MS });
   return sessionId;
 }

@@ -8,14 +8,13 @@ import { AppError } from "@/lib/kernel/errors";
 import { networkAddress } from "./client-address";
 import { SECOND_FACTOR_NEEDED } from "./schema";
 
-/** The browser that signs in, for its route: of a refusal, next-auth keeps only the message. */
+/** next-auth keeps only the message of a refusal. */
 export type SigningIn = {
   device?: string | undefined;
-  /** What binds the second half of a sign-in, and the challenge of a passkey, to this browser. */
+  /** Binds the second half or the challenge to this browser. */
   pending?: string | undefined;
   challenge?: string | undefined;
   onSignedIn?: (email: string) => Promise<void>;
-  /** Once a session has begun, whichever way, and before the browser gets its cookie. */
   onBegun?: () => Promise<void>;
   onSecondFactor?: (token: string) => Promise<void>;
   onRefused?: (error: unknown) => void;
@@ -25,7 +24,6 @@ type From = { address: string | undefined; userAgent: string | undefined };
 type Request = { headers?: Record<string, string> };
 type Began = { sessionId: string; email: string };
 
-/** The ways in that end in a session of Postkey itself. */
 export function ownProviders(browser: SigningIn) {
   const { device, pending, challenge, onSecondFactor } = browser;
   const answer = answering(browser);
@@ -68,7 +66,7 @@ function answering({ onSignedIn, onRefused }: SigningIn) {
     } catch (thrown) {
       const error = translateDatabaseError(thrown);
       onRefused?.(error);
-      // next-auth hands the message on to the form; only our own texts may pass.
+      // next-auth passes the message to the form; only our texts may pass.
       throw error instanceof AppError ? error : new Error("internal_error", { cause: error });
     }
   };

@@ -18,25 +18,22 @@ import { deleteCookie, readCookie } from "./own-cookies";
 import { PAGE_NEEDS, type RestrictedPage } from "./pages/schema";
 import { PAGE_HEADER, secondFactorAddress, signInAddress } from "./way-back";
 
-/** The session row decides, not the cookie; it is read once for a page. */
+/** The session row decides, not the cookie; read once per page. */
 const findSignedIn = cache(async () => {
   const sessionId = await readSessionId();
   const person = sessionId && (await findSession(sessionId));
   return sessionId && person ? { sessionId, person } : null;
 });
 
-/** The role of the person who is signed in, or null. */
 export async function findRole(): Promise<Role | null> {
   return (await findSignedIn())?.person.role ?? null;
 }
 
-/** Whose browser this is; null where no one is signed in. */
 export async function findPersonHere(): Promise<{ name: string; email: string } | null> {
   const person = (await findSignedIn())?.person;
   return person ? { name: person.name, email: person.email } : null;
 }
 
-/** The person who is signed in, or null. */
 export const findUser = cache(async (): Promise<Actor | null> => {
   const signedIn = await findSignedIn();
   if (!signedIn) return null;
@@ -48,33 +45,30 @@ export const findUser = cache(async (): Promise<Actor | null> => {
   return mintActor({ ...user, ...may });
 });
 
-/** They reach the page that sets up a second factor, and nothing else. */
+/** They reach only the page for a second factor. */
 const RESTRICTED = {
   permissions: new Set<never>(),
   restrictedBecause: "Your role needs a second factor. Set one up first.",
 };
 
-/**
- * For pages and actions: redirects to the sign-in page when no one is signed in, which leads back, and a person who must set up a second factor to the page for that.
- */
+/** Redirects to the sign-in, or to setting up the second factor. */
 export async function requireUser(): Promise<Actor> {
   const user = await requireAnyUser();
   if (user.restrictedBecause === undefined) return user;
   return redirect(secondFactorAddress((await headers()).get(PAGE_HEADER)));
 }
 
-/** For what sets up a second factor, and for nothing else. */
 export async function requireAnyUser(): Promise<Actor> {
   return (await findUser()) ?? redirect(signInAddress((await headers()).get(PAGE_HEADER)));
 }
 
-/** For a page that is not for every role: the others are told so, with status 403. */
+/** Others get status 403. */
 export async function requireUserOf(page: RestrictedPage): Promise<Actor> {
   const actor = await requireUser();
   return can(actor, PAGE_NEEDS[page]) ? actor : forbidden();
 }
 
-/** @returns where the browser signs out at its company, where that is wished */
+/** @returns the company's sign-out address, if wanted */
 export async function signOut(): Promise<string | null> {
   const sessionId = await readSessionId();
   const address = networkAddress(await headers());
@@ -84,7 +78,7 @@ export async function signOut(): Promise<string | null> {
   return atCompany;
 }
 
-/** Ends the session that another one replaces in this browser: with its cookie gone, no one could see it go on. */
+/** Without its cookie, no one would see it go on. */
 export async function endReplacedSession(): Promise<void> {
   const sessionId = await readSessionId();
   if (sessionId) await endSession(sessionId, { address: networkAddress(await headers()) });
@@ -93,7 +87,7 @@ export async function endReplacedSession(): Promise<void> {
 async function readSessionId(): Promise<string | null> {
   const token = await readCookie(SESSION_COOKIE);
   if (!token) return null;
-  // decode throws on a cookie that is not ours: that is no session.
+  // `decode` throws on foreign cookies.
   const payload = await decode({ token, secret: authSecret() }).catch(() => null);
   return idSchema.safeParse(payload?.sub).data ?? null;
 }

@@ -10,22 +10,16 @@ import { type BodyLimits, bodyLimits, UPLOAD_WITHIN_MS } from "./request-limits"
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
 const HEADERS_WITHIN_MS = 10 * SECOND_MS;
-/** Longer than the minute that reverse proxies keep a connection, or they would meet closed ones. */
+/** Longer than reverse proxies keep a connection (60 s). */
 const IDLE_MS = 65 * SECOND_MS;
 const LOOK_EVERY_MS = SECOND_MS;
-/**
- * Without a byte in either direction, in the middle of an answer: its client does not read, and would keep
- * the unsent part in memory. Far longer than any operation works before its first word.
- */
+/** Bytes stalled in an answer stay in memory; far longer than any operation needs to begin. */
 const STALLED_MS = 5 * MINUTE_MS;
 
-/** What all bodies together may hold that are on their way in. */
+/** For all bodies together. */
 const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
-/**
- * Requests of one connection that are answered at once (RFC 9112 §9.3.2). Browsers and proxies send the next
- * one after the answer; Node hands on all that one segment holds, thousands of them.
- */
+/** RFC 9112 §9.3.2. Node would handle thousands in one segment; browsers and proxies wait. */
 const MAX_PIPELINED = 16;
 
 type Options = {
@@ -34,15 +28,10 @@ type Options = {
   stalledMs?: number;
   linger?: Linger;
   maxHeldBytes?: number;
-  /** Of pages: what a browser sends from elsewhere is refused with 403. */
   ownOrigin?: string;
 };
 
-/**
- * A server in front of the handler of its requests: nothing is handed on before the whole body has arrived, within the
- * limits of its address. So no parser behind it, of Next.js or of next-auth, ever meets anything else. A request that
- * is refused ends its connection.
- */
+/** Nothing behind it parses an incomplete or oversized body. A refusal ends its connection. */
 export function createGuardedServer(handle: Handle, options: Options = {}): Server {
   const { limitsOf = bodyLimits, maxHeldBytes = MAX_HELD_BYTES } = options;
   const { headersWithinMs = HEADERS_WITHIN_MS, stalledMs = STALLED_MS } = options;
@@ -70,14 +59,14 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
     },
   );
   server.setTimeout(stalledMs);
-  // Node waits without end for the first byte of a connection: its limit begins with that.
+  // Node's limit begins with the first byte.
   server.on("connection", (socket) => socket.setTimeout(headersWithinMs));
-  // Nothing here speaks WebSocket, and an upgraded connection has no time limits any more.
+  // An upgraded connection has no time limits.
   server.on("upgrade", (_request, socket) => socket.destroy());
 
   async function admit(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
-    // RFC 9112 §3.2.2: an address with a host in it means the same as one without, and the host is not ours to name.
+    // RFC 9112 §3.2.2: the host in absolute form is not ours to trust.
     request.url = request.url?.replace(ABSOLUTE_FORM, "/");
     const problem = headProblem(request, path, ownOrigin);
     if (problem) return refuse(response, problem);
@@ -90,10 +79,7 @@ export function createGuardedServer(handle: Handle, options: Options = {}): Serv
   return server;
 }
 
-/**
- * Next.js compares the Origin of an action with these headers, which proxies write as they like (nginx: the name behind
- * `proxy_pass`). The Origin was compared with POSTKEY_URL already.
- */
+/** Next.js compares Origin with these; we have compared it with POSTKEY_URL. */
 function nameOwnHost({ headers }: IncomingMessage, ownOrigin: string): void {
   headers.host = new URL(ownOrigin).host;
   delete headers["x-forwarded-host"];

@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isFromElsewhere, SAFE_METHODS } from "../own-origin";
 
-/** Why a request goes no further, as problem details say it (RFC 9457). */
+/** RFC 9457 */
 export type Refusal = {
   status: 400 | 403 | 405 | 408 | 413 | 503;
   title: string;
   detail: string;
-  /** For the client of next-auth, which looks for the message in an address. */
+  /** next-auth's client expects the message in an address. */
   url?: string;
   headers?: Record<string, string>;
 };
 
-/** Replies, and ends the connection. */
 export function refuse(response: ServerResponse, { headers, ...problem }: Refusal): void {
   const body = JSON.stringify({ type: "about:blank", ...problem });
   response.writeHead(problem.status, {
@@ -24,16 +23,9 @@ export function refuse(response: ServerResponse, { headers, ...problem }: Refusa
   response.end(body);
 }
 
-/** Of pages and routes. */
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 
-/**
- * Why a request goes no further, as its head says: what no page and no route has, what Next.js would fail on, and what
- * another site has a browser send to pages, their Server Actions and the sign-in. The API judges by itself, where it
- * knows whether a session or a key asks.
- *
- * @param ownOrigin of POSTKEY_URL; none where there are no pages
- */
+/** The API checks cross-site requests itself, because it knows keys. @param ownOrigin for pages */
 export function headProblem(
   request: IncomingMessage,
   path: string,

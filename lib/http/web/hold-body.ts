@@ -3,10 +3,9 @@ import { SECOND_MS } from "@/lib/kernel/clock";
 import type { Refusal } from "./head-problem";
 import { type BodyLimits, bodyProblem, limitText } from "./request-limits";
 
-/** What all bodies on their way in hold together. */
 export type Hold = { bytes: number; maxBytes: number };
 
-/** A byte that comes alone takes much more room than a byte (RFC 9112 §7.1 lets a client send each so). */
+/** Clients may send bytes one by one (RFC 9112 §7.1), which costs much more memory. */
 const CHUNK_COSTS_BYTES = 256;
 const MAX_CHUNKS = 2_000;
 
@@ -19,12 +18,7 @@ type Arriving = {
 
 type Outcome = Refusal | "gone" | null;
 
-/**
- * Waits until a body is there, in the request's own buffer, where its handler will read it. An upload is passed on as it
- * comes, and its handler counts it: nothing may follow it on its connection.
- *
- * @returns null when it may be passed on, why it may not be, or "gone" when the client no longer waits
- */
+/** Uploads pass through; nothing may follow them. @returns null to go on, a refusal, or "gone" */
 export async function admitBody(arriving: Arriving): Promise<Outcome> {
   const { request, response, limits } = arriving;
   const { "content-length": length = 0, "transfer-encoding": coding } = request.headers;
@@ -47,7 +41,7 @@ function untilComplete({ request, response, limits, hold }: Arriving): Promise<O
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       isOver = true;
-      // Its client may take seconds to read the refusal; others need the room now.
+      // The client may read slowly; others need the room.
       if (outcome !== null) {
         request.read();
         chunks.length = 0;
@@ -68,12 +62,12 @@ function untilComplete({ request, response, limits, hold }: Arriving): Promise<O
       if (size > limits.maxBytes || chunks.length > MAX_CHUNKS) settle(tooLong(limits));
       else if (hold.bytes > hold.maxBytes) settle(NO_ROOM);
     };
-    // Where Node's parser hands over what it read: the request stays itself, and is read by its handler alone.
+    // Here Node's parser delivers; the request object stays the same.
     request.push = (chunk: Buffer | null) => {
       if (!isOver && chunk) take(chunk);
       else if (!isOver) settle(problemOf(request, Buffer.concat(chunks)));
       if (!isOver || chunk === null) push(chunk);
-      // More is read although no one takes it yet: the limits bound it, and what is beyond is dropped.
+      // Keeps reading: the limits bound it.
       return true;
     };
   });

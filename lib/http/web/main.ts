@@ -5,14 +5,10 @@ import { createGuardedServer, type Handle } from "./guarded-server";
 import { drain, listen } from "./listening";
 import { sayWhatPasses } from "./passing-failures";
 
-/**
- * The web: Next.js behind a server of our own, because `next start` hands every request on as it comes.
- * Called as `node .build/web.mjs HOST PORT`.
- */
+/** `next start` passes on every request as it comes. */
 async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void> {
   const stopWith = stopOnSignal();
-  // A Server Action that redirects asks this address for the page: without it, it would ask the one in the
-  // request's Host header, which a client can forge. `next start` sets it as well.
+  // Redirects of Server Actions fetch from this address; else from the request's forgeable Host.
   // biome-ignore lint/style/noProcessEnv: Next.js looks for it there
   Reflect.set(process.env, "__NEXT_PRIVATE_ORIGIN", `http://${origin(host)}:${port}`);
   const app = next({ dev: false, hostname: host, port: Number(port), quiet: true });
@@ -32,7 +28,6 @@ async function main([host = "127.0.0.1", port = "3000"]: string[]): Promise<void
   });
 }
 
-/** What listens everywhere is asked on this machine. */
 function origin(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "localhost";
   return host.includes(":") ? `[${host}]` : host;

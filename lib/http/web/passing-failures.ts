@@ -2,17 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { singleton } from "@/lib/kernel/singleton";
 
-/** By which Next.js names a request again when it tells of its failure; what a client sends under it is not read. */
+/** Names a request to Next.js; overwritten if a client sends it. */
 const REQUEST_HEADER = "x-postkey-request";
 const RETRY_AFTER_SECONDS = 5;
 
-/** What to do where a request fails for something that passes, by its id. */
 const marks = () => singleton("passing-failures", () => new Map<string, () => void>());
 
-/**
- * A page that fails while the database is busy or away is answered with 503, as the API and actions answer: Next.js
- * knows of 500 alone, which says that Postkey is broken, and proxies and monitors believe it.
- */
+/** 503 instead of Next.js' 500, which proxies and monitors take for a broken Postkey. */
 export function sayWhatPasses(request: IncomingMessage, response: ServerResponse): void {
   const id = randomUUID();
   request.headers[REQUEST_HEADER] = id;
@@ -22,7 +18,7 @@ export function sayWhatPasses(request: IncomingMessage, response: ServerResponse
   });
   response.once("close", () => marks().delete(id));
   const writeHead = response.writeHead.bind(response);
-  // What calls end or write alone has its head written by this, too.
+  // `end` and `write` call this too.
   response.writeHead = (status: number, ...rest: never[]) => {
     if (status !== 500 || !isPassing) return writeHead(status, ...rest);
     response.setHeader("retry-after", RETRY_AFTER_SECONDS);
@@ -30,7 +26,6 @@ export function sayWhatPasses(request: IncomingMessage, response: ServerResponse
   };
 }
 
-/** A request failed, and the same may succeed in a moment. */
 export function noteThatItPasses(headers: NodeJS.Dict<string | string[]>): void {
   marks().get(String(headers[REQUEST_HEADER]))?.();
 }

@@ -5,13 +5,7 @@ import { env } from "@/lib/kernel/env";
 import { isInNetworks, plainAddress } from "@/lib/kernel/networks";
 import { type Newcomer, Newcomers } from "@/lib/kernel/newcomers";
 
-/**
- * Keeps strangers from taking the places of programs: connections that have not shown a valid key have half of the
- * places (see `Newcomers`). Proxies that the operator names bring many clients, and are not counted.
- *
- * @param idleMs how long a connection is kept after an answer to a stranger
- * @param room how many connections there may be
- */
+/** Connections without a valid key get half of the places; named proxies are not counted. */
 export function limitStrangers(server: Server, { idleMs, room }: { idleMs: number; room: number }) {
   const newcomers = new Newcomers(room / 2);
   const strangers = new WeakMap<Socket, Newcomer>();
@@ -29,9 +23,8 @@ export function limitStrangers(server: Server, { idleMs, room }: { idleMs: numbe
     socket.once("close", () => admit(socket));
   });
   return {
-    /** A valid key came over this connection. */
     admit,
-    /** The place is for a client with a key. Requests already sent on this connection are still answered. */
+    /** Requests already sent are still answered. */
     keepBriefly({ socket }: IncomingMessage, response: ServerResponse): void {
       if (!strangers.has(socket)) return;
       response.setHeader("keep-alive", `timeout=${idleMs / SECOND_MS}`);

@@ -11,16 +11,12 @@ import {
   trailerSchema,
 } from "./schema";
 
-/**
- * A gzipped text: the header, then for each table a line that names it, its rows as COPY writes them
- * (PostgreSQL, "COPY", text format; a row is one line) and `\.`, and at last the trailer.
- */
+/** Gzip: header; per table its name, COPY rows (PostgreSQL, "COPY", text) and `\.`; trailer. */
 const END_OF_ROWS = Buffer.from("\\.\n");
 const NEWLINE = 0x0a;
 
 type TableRows = { table: BackupTable; rows: AsyncIterable<Buffer> };
 
-/** The backup as bytes, before it is compressed. */
 export async function* writeBackup(
   header: BackupHeader,
   tables: AsyncIterable<TableRows>,
@@ -51,17 +47,13 @@ export type BackupPart =
   | { kind: "rows"; bytes: Buffer }
   | { kind: "end"; trailer: BackupTrailer };
 
-/**
- * Reads a backup piece by piece. A reader that reaches the end knows that it is complete.
- * @throws AppError unprocessable when it is no backup, cut short or damaged
- */
+/** Reaching the end proves it complete. @throws AppError unprocessable */
 export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
   const reader = new BackupReader();
   for await (const lines of readLines(path)) yield* reader.read(lines);
   reader.requireEnd();
 }
 
-/** The lines that have arrived, each with its newline. */
 async function* readLines(path: string): AsyncGenerator<Buffer[]> {
   const source = createReadStream(path);
   const gunzip = createGunzip();
@@ -91,7 +83,6 @@ function splitLines(bytes: Buffer): Buffer[] {
   return lines;
 }
 
-/** Follows the lines of a backup, and adds up what its trailer has to say. */
 class BackupReader {
   readonly #hash = createHash("sha256");
   readonly #counts: Record<string, number> = {};
@@ -201,7 +192,7 @@ function damaged(why: string, cause?: unknown): AppError {
   return new AppError("unprocessable", message, { cause });
 }
 
-/** A file that is not there, or that gzip cannot read to its end. */
+/** Missing, or gzip cannot read it. */
 function unreadable(error: unknown): AppError {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const why =

@@ -7,18 +7,18 @@ import { createConnection } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { type BackupHeader, type BackupTable, FORMAT_VERSION } from "./schema";
 
-/** A connection of its own: copying takes longer than any query of the product may. */
+/** Copying takes longer than the pool allows. */
 export async function connect(): Promise<Client> {
   const client = createConnection();
   await client.connect();
-  // Both sides write and read values in the same way, whatever the servers are set to.
+  // Both servers must write and read values alike.
   await client.query(
     "SET client_encoding = 'UTF8'; SET datestyle = 'ISO'; SET timezone = 'UTC'; SET statement_timeout = 0",
   );
   return client;
 }
 
-/** From here to the end of the transaction the database stands still for this connection. */
+/** Until the end of the transaction. */
 export async function beginSnapshot(client: Client): Promise<void> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
@@ -47,7 +47,6 @@ export async function readHeader(client: Client): Promise<BackupHeader> {
   };
 }
 
-/** Every table but that of the migrations, each after those that it refers to. */
 export async function findTables(client: Client): Promise<BackupTable[]> {
   const { rows } = await client.query<BackupTable & { refersTo: string[] }>(
     `SELECT t.relname AS name,
@@ -80,7 +79,6 @@ export async function* copyOut(client: Client, tables: readonly BackupTable[]) {
     };
 }
 
-/** Takes the rows of one table, piece by piece. */
 export function copyIn(client: Client, table: BackupTable) {
   const stream = client.query(from(`COPY ${spelled(table)} FROM STDIN`));
   const end = finished(stream);
@@ -105,15 +103,14 @@ function quoted(name: string): string {
 }
 
 export type Target = {
-  /** Null for a database that Postkey never used. */
+  /** Null for an unused database. */
   installationId: string | null;
-  /** Whether it holds anything worth keeping. */
   isEmpty: boolean;
-  /** Other connections: the database is in use. */
+  /** Other connections mean that it is in use. */
   others: number;
 };
 
-/** Rows that a start creates itself: losing them costs nothing. */
+/** Losing these costs nothing. */
 const MADE_BY_A_START = [
   "Installation",
   "KeyCanary",
@@ -154,14 +151,14 @@ async function readInstallationId(client: Client): Promise<string | null> {
   return rows[0]?.id ?? null;
 }
 
-/** Takes everything away, other people's jobs too: the rows that they refer to are going to be others. */
+/** Other people's jobs too: their rows will differ. */
 export async function dropEverything(client: Client): Promise<void> {
   await client.query("DROP SCHEMA IF EXISTS pgboss CASCADE");
   await client.query("DROP SCHEMA public CASCADE");
   await client.query("CREATE SCHEMA public");
 }
 
-/** Rows come back as they were: no trigger may add to them what it added then. */
+/** Rows must come back unchanged. */
 export async function setTriggers(
   client: Client,
   tables: readonly BackupTable[],
@@ -176,7 +173,7 @@ export async function emptyTables(client: Client, tables: readonly BackupTable[]
     await client.query(`TRUNCATE ${tables.map(({ name }) => quoted(name)).join(", ")}`);
 }
 
-/** The next id of each table is behind the last one that it has. */
+/** The next id follows the last one restored. */
 export async function moveSequences(client: Client): Promise<void> {
   const { rows } = await client.query<{ table: string; column: string }>(
     `SELECT t.relname AS table, a.attname AS column FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid
@@ -191,7 +188,7 @@ export async function moveSequences(client: Client): Promise<void> {
     );
 }
 
-/** What belongs to processes that ran and people who were signed in when the backup was made. */
+/** Processes and signed-in people of the time of the backup. */
 export const ENDED_BY_RESTORE = [
   "Session",
   "PendingSignIn",
@@ -204,10 +201,7 @@ export const ENDED_BY_RESTORE = [
   "KeyReader",
 ];
 
-/**
- * A restored database serves no process yet. Links that were open when the backup was made may have been used or
- * revoked since: they have expired, and the mails that wait with them are not sent. Test runs are cancelled.
- */
+/** Open links may have been used or revoked since: they expire, and their mails are not sent. */
 export async function settle(client: Client): Promise<void> {
   await client.query(`
     UPDATE "Installation" SET "restoredAt" = now();
@@ -218,7 +212,7 @@ export async function settle(client: Client): Promise<void> {
     UPDATE "SignInLink" SET "expiresAt" = least("expiresAt", now());
     UPDATE "TestRun" SET "cancelledAt" = now() WHERE "finishedAt" IS NULL AND "cancelledAt" IS NULL;
     UPDATE "Letter" SET state = 'void', "textSealed" = NULL WHERE state = 'waiting';`);
-  // A process that held a lease, and still runs on the database that was copied, saves nothing here.
+  // A lease holder of the copied database must save nothing here.
   const { rows } = await client.query<{ table: string; changes: string }>(
     `SELECT table_name AS table, string_agg(CASE column_name WHEN 'fence' THEN 'fence = fence + 1'
        ELSE quote_ident(column_name) || ' = NULL' END, ', ') AS changes

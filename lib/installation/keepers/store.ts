@@ -5,7 +5,6 @@ import { BEAT_EVERY_MS, isForgotten } from "@/lib/kernel/heartbeat";
 
 let beatAt = Number.NEGATIVE_INFINITY;
 
-/** A sign of life, every few seconds however often it is called. */
 export async function beat(keeperId: string): Promise<void> {
   if (elapsed() - beatAt < BEAT_EVERY_MS) return;
   beatAt = elapsed();

@@ -9,11 +9,7 @@ import { proveKeyring } from "./store";
 
 const LOOK_EVERY_MS = SECOND_MS;
 
-/**
- * Follows the key file whether or not a key is used, and tells rotations which keys this process has: a
- * process that is idle must not wake up to a file of keys that it never saw. For as long as it runs.
- * @returns what ends it: a rotation does not wait for this process any more
- */
+/** Idle processes too must know new keys before a rotation. @returns ends it */
 export function followKey(kind: KeyReader["kind"]): () => Promise<void> {
   const reader = { readerId: `${kind}-${randomUUID()}`, kind, host: hostname(), pid: process.pid };
   let announced = { keys: "", at: 0 };
@@ -30,7 +26,7 @@ export function followKey(kind: KeyReader["kind"]): () => Promise<void> {
     announced = { keys, at: performance.now() };
   };
   const tick = () => {
-    // Without the database no key can be announced or rotated: the next look tries again.
+    // The next look tries again.
     following ??= follow()
       .catch(() => {})
       .finally(() => {

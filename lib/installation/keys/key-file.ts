@@ -12,11 +12,7 @@ import {
 import { dirname } from "node:path";
 import { newKey } from "@/lib/kernel/crypto";
 
-/**
- * Makes the key file, readable by its owner only. It is there whole or not at all, and one that is
- * there already is left alone.
- * @returns the key
- */
+/** Whole or not at all, owner-only; an existing file stays. */
 export function createKeyFile(path: string): string {
   const key = newKey();
   const draft = writeDraft(path, [key]);
@@ -29,7 +25,6 @@ export function createKeyFile(path: string): string {
   return key;
 }
 
-/** The keys of a key file; the first one seals. */
 export function readKeyFile(path: string): string[] {
   return existsSync(path)
     ? readFileSync(path, "utf8")
@@ -39,7 +34,7 @@ export function readKeyFile(path: string): string[] {
     : [];
 }
 
-/** Puts other keys in the place of those in the file: a reader finds the old ones or the new ones. */
+/** Readers see the old or the new file. */
 export function replaceKeyFile(path: string, keys: readonly string[]): void {
   renameSync(writeDraft(path, keys), path);
   syncFolder(path);
@@ -58,7 +53,7 @@ function writeDraft(path: string, keys: readonly string[]): string {
   return draft;
 }
 
-/** The name has to be on disk too, before anything is sealed with what the file holds. */
+/** The name too must be on disk before anything is sealed. */
 function syncFolder(path: string): void {
   const folder = openSync(dirname(path), "r");
   try {

@@ -8,20 +8,16 @@ import type { SealedColumn } from "./queries";
 const BATCH = 500;
 
 export type Resealed = {
-  /** Sealed with the current key now, by this run. */
   resealed: number;
-  /** Another process wrote these at the same moment; the next pass looks at them again. */
+  /** The next pass takes them again. */
   overtaken: number;
-  /** Places of values that no key of the ring opens. They are left as they are. */
+  /** Left as they are: no key opens them. */
   unreadable: SealCell[];
 };
 
 type Row = { id: string; sealed: string };
 
-/**
- * Seals everything in a column with the current key that is sealed with another one. Each value is
- * replaced only if it is still the one that was read, so that no other write is lost.
- */
+/** Each only if unchanged since it was read, so no other write is lost. */
 export async function resealColumn(keyring: Keyring, where: SealedColumn): Promise<Resealed> {
   const total: Resealed = { resealed: 0, overtaken: 0, unreadable: [] };
   for (let last: string | null = null; ; ) {
@@ -77,7 +73,6 @@ function placeOf({ table, column }: SealedColumn, id: string): SealCell {
   return { table, id, column };
 }
 
-/** A process that has a ring of keys, as a rotation has to know it. */
 export type KeyReader = {
   readerId: string;
   kind: "web" | "gateway" | "keeper";
@@ -85,10 +80,7 @@ export type KeyReader = {
   pid: number;
 };
 
-/**
- * Says that a process runs and which keys it has; a rotation believes it for half a minute. Of those that
- * said nothing for long, or at a time that has not come yet, nothing stays.
- */
+/** Believed for half a minute; old and future entries are removed. */
 export async function announceReader(reader: KeyReader, { current, byId }: Keyring): Promise<void> {
   const { readerId, kind, host, pid } = reader;
   await pool().query(
@@ -107,10 +99,7 @@ export async function forgetReader({ readerId }: KeyReader): Promise<void> {
 
 const ROTATION_LOCK = ADVISORY_LOCKS.keyRotation;
 
-/**
- * Two rotations at once could each put a new key in front, and one of the two would be lost.
- * @returns false when another process is at it, and then nothing was done
- */
+/** Two rotations would each add a key, and lose one. @returns false when another runs */
 export async function rotateAlone(work: () => Promise<void>): Promise<boolean> {
   const client = await pool().connect();
   try {
@@ -121,9 +110,9 @@ export async function rotateAlone(work: () => Promise<void>): Promise<boolean> {
     await work();
     return true;
   } finally {
-    // Free as soon as this ends: the server notices the end of a connection later.
+    // The server notices a closed connection late.
     await client.query(`SELECT pg_advisory_unlock(${ROTATION_LOCK})`).catch(() => {});
-    // Otherwise the lock goes with the connection, whatever state that is in.
+    // The lock ends with the connection.
     client.release(true);
   }
 }

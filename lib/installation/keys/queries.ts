@@ -3,7 +3,7 @@ import { type SealCell, sealedWith } from "@/lib/kernel/crypto";
 import { pool } from "@/lib/kernel/db";
 import { isAlive } from "@/lib/kernel/heartbeat";
 
-/** A column that holds envelopes, and the primary key by which they are bound to their row. */
+/** The primary key binds envelopes to rows. */
 export type SealedColumn = { table: string; column: string; idColumn: string; idType: string };
 
 const FIND_COLUMNS = `
@@ -16,10 +16,7 @@ const FIND_COLUMNS = `
   WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace AND a.attname ~ '(^s|S)ealed$'
   ORDER BY t.relname = 'KeyCanary', t.relname, a.attname`;
 
-/**
- * Every column that holds envelopes, by its name in the schema of this very database, so that none can
- * be forgotten. The canary comes last: it opens with the new key only when everything does.
- */
+/** From the schema, so that none is forgotten; the canary comes last. */
 export async function findSealedColumns(): Promise<SealedColumn[]> {
   const { rows } = await pool().query<SealedColumn>(FIND_COLUMNS);
   const unusable = rows.find(({ idColumn }) => idColumn === null);
@@ -29,7 +26,6 @@ export async function findSealedColumns(): Promise<SealedColumn[]> {
 
 export type SealedValue = { place: SealCell; sealed: string };
 
-/** One value of every column that has any. */
 export async function findSealedSamples(): Promise<SealedValue[]> {
   const samples = await Promise.all((await findSealedColumns()).map(findSample));
   return samples.flat();
@@ -45,7 +41,6 @@ async function findSample(where: SealedColumn): Promise<SealedValue[]> {
   return rows.map(({ id, sealed }) => ({ place: { table, id, column }, sealed }));
 }
 
-/** How many values of a column there are, and how many of them another key sealed. */
 export async function countSealed(
   { table, column }: SealedColumn,
   keyId: string,
@@ -58,14 +53,12 @@ export async function countSealed(
   return rows[0] ?? { values: 0, others: 0 };
 }
 
-/** What a process needs of a key before a rotation goes on. */
 export type KeyUse = "opens" | "seals";
 
 const HAS: Record<KeyUse, string> = { opens: "$1 = ANY (opens)", seals: `"sealsWith" = $1` };
 
 export type LateReader = { kind: string; host: string; pid: number; startedAt: Date };
 
-/** The processes that live and cannot do this with a key yet. */
 export async function findLateReaders(keyId: string, use: KeyUse): Promise<LateReader[]> {
   const { rows } = await pool().query<LateReader>(
     `SELECT kind, host, pid, "startedAt" FROM "KeyReader"

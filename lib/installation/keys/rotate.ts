@@ -3,32 +3,24 @@ import type { Keyring, SealCell } from "@/lib/kernel/crypto";
 import { type Resealed, resealColumn } from "./mutations";
 import { countSealed, findSealedColumns, type SealedColumn } from "./queries";
 
-/** Faster writers are followed up; being overtaken this often means that something else is wrong. */
+/** Writers are followed; more passes mean that something else is wrong. */
 const MAX_PASSES = 20;
 
 export type ColumnReport = {
   table: string;
   column: string;
-  /** Values that there are now. */
   values: number;
-  /** Of these, sealed again by this run. */
   resealed: number;
-  /** Still sealed with another key. */
   others: number;
 };
 
 export type RotationReport = {
   columns: ColumnReport[];
-  /** What no key opens: it was like that before. */
   unreadable: SealCell[];
-  /** Whether nothing is sealed with another key any more. */
   isComplete: boolean;
 };
 
-/**
- * Seals everything that the schema says is sealed with the first key of the ring, while everything else
- * goes on. It may be stopped and begun again at any moment: what is done is not done twice.
- */
+/** While everything runs; may be stopped and begun again. */
 export async function resealEverything(keyring: Keyring): Promise<RotationReport> {
   const columns: ColumnReport[] = [];
   const unreadable: SealCell[] = [];

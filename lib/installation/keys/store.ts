@@ -12,22 +12,18 @@ const PROOF = "postkey";
 
 const WRONG_KEY =
   "The encryption key does not open this database. Give POSTKEY_KEY or POSTKEY_KEY_FILE the key that it was filled with, and start Postkey again; nothing was changed.";
-/** The key may be right now, and another process may have mended the canary. */
+/** The canary may have been repaired meanwhile. */
 const ASK_AGAIN_AFTER_MS = 5_000;
 
-/** Whether anything was ever sealed here. */
 export async function isAnythingSealed(): Promise<boolean> {
   return (await findSealedSamples()).length > 0;
 }
 
-/**
- * Proves that the encryption key opens what this database holds; the first start leaves the proof.
- * @returns false with a wrong key, and then nothing was written
- */
+/** The first start leaves the proof. @returns false for a wrong key; writes nothing then */
 export async function isKeyRight(): Promise<boolean> {
   const canary = await db().keyCanary.findUnique({ where: { id: 1 }, select: { sealed: true } });
   if (canary) return isCanary(canary.sealed);
-  // No proof, and yet secrets: whatever removed it, a new proof must not vouch for a wrong key.
+  // A lost proof must not be replaced by one of a wrong key.
   const samples = await findSealedSamples();
   if (samples.length > 0 && !samples.some(opens)) return false;
   const { sealed } = await db().keyCanary.upsert({
@@ -43,7 +39,7 @@ function sealCanary(): string {
   return seal(env().keyring, PLACE, PROOF);
 }
 
-/** Whether this is the proof of an installation whose key is the one in use. */
+/** True for this installation's key only. */
 export function isCanary(sealed: string): boolean {
   return opens({ place: PLACE, sealed });
 }
@@ -52,10 +48,7 @@ function opens({ place, sealed }: { place: SealCell; sealed: string }): boolean 
   return isOpenable(env().keyring, place, sealed);
 }
 
-/**
- * Takes what the key file holds into use when it opens the canary, although it is none of the keys in
- * use: the key was replaced while this process slept. Asks at most once a second.
- */
+/** A key replaced while this process slept is proved by the canary; at most once a second. */
 export async function proveKeyring(): Promise<void> {
   const ring = env().unprovedKeyring;
   if (!ring) return;
@@ -76,10 +69,7 @@ async function prove(ring: Keyring): Promise<void> {
 
 type LockState = { answer: Promise<string | null>; askedAt: number };
 
-/**
- * Why nothing may be changed or opened here, for people: the key is missing or wrong. Null when it is
- * right, and that stays so for as long as this process runs.
- */
+/** For people: the key is missing or wrong. A null is final for this process. */
 export async function findLock(): Promise<string | null> {
   await proveKeyring().catch(() => {}); // without the database the keys in use stay
   const asked = (): LockState => ({ answer: ask(), askedAt: elapsed() });
@@ -96,7 +86,7 @@ async function ask(): Promise<string | null> {
   return (await isKeyRight()) ? null : WRONG_KEY;
 }
 
-/** @throws AppError locked; for what no actor does, such as the first sign-in ever */
+/** For acts without an actor. @throws AppError locked */
 export async function requireUnlocked(): Promise<void> {
   const lock = await findLock();
   if (lock) throw new AppError("locked", `Postkey is read-only. ${lock}`);

@@ -5,16 +5,16 @@ import { Prisma } from "@/prisma/generated/client";
 import { CHOICES_SHOWN, type Choice, type Choices } from "./schema";
 
 type Choosable = {
-  /** SELECT id, name, detail FROM …, without WHERE. */
+  /** A SELECT without WHERE. */
   select: Prisma.Sql;
   filter?: Prisma.Sql;
-  /** The expression of the trigram index that is searched. */
+  /** As in the trigram index. */
   searched: Prisma.Sql;
   search: string;
   orderBy: Prisma.Sql;
 };
 
-/** The first that a search finds; one more is read, to tell whether there is more. */
+/** Reads one row more, to know whether there are more. */
 export async function findChoices(asked: Choosable): Promise<Choices> {
   const { select, filter = Prisma.sql`TRUE`, searched, search, orderBy } = asked;
   const rows = await db().$queryRaw<Choice[]>`${select}

@@ -13,15 +13,13 @@ type Connection = ReturnType<typeof createConnection>;
 type Hub = {
   listeners: Set<Listener>;
   client: Connection | undefined;
-  /** Whether something may have been missed since listeners were last told everything. */
   isBehind: boolean;
-  /** Resolves when everything that was heard was told. */
   told: Promise<void>;
 };
 
 const CHANNEL = "postkey_events";
 const RECONNECT_MS = 2 * SECOND_MS;
-/** With the seconds after which a connection counts as silent, a lost one is noticed in 16. */
+/** With the connection's own limit, a lost one is noticed within 16 s. */
 const HEAR_ITSELF_EVERY_MS = 8 * SECOND_MS;
 
 function hub(): Hub {
@@ -33,12 +31,6 @@ function hub(): Hub {
   }));
 }
 
-/**
- * Hears every event of the installation from now on, through one connection per process. After a
- * lost connection listeners are told to load everything again: what was missed is not known.
- *
- * @returns what ends it
- */
 export function subscribe(listener: Listener): () => void {
   const { listeners } = hub();
   listeners.add(listener);
@@ -54,7 +46,6 @@ async function connect(): Promise<void> {
   const client = createConnection();
   state.client = client;
   client.on("notification", ({ channel, payload }) => {
-    // One after the other: they are told in the order in which they were heard.
     if (channel === CHANNEL) state.told = state.told.then(() => forward(payload ?? ""));
   });
   client.once("end", () => reconnectLater(client));
@@ -68,15 +59,12 @@ async function connect(): Promise<void> {
     await client.end().catch(() => {});
     return;
   }
-  // Only now: what happens while pages load is heard again.
+  // Changes while pages load are heard again.
   if (state.isBehind) tell("resync");
   state.isBehind = false;
 }
 
-/**
- * A connection that only listens carries no traffic, so its silence would go unnoticed. It therefore sends
- * itself a message, on a channel of its own, and ends when that message does not arrive.
- */
+/** LISTEN carries no traffic, so a dead connection goes unnoticed unless it notifies itself. */
 async function hearItself(client: Connection): Promise<void> {
   const channel = `postkey_self_${randomBytes(8).toString("hex")}`;
   let isHeard = true;

@@ -6,7 +6,7 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import type { Notice } from "./schema";
 
-/** Told to every open page once the transaction is committed; a rolled-back change tells nothing. */
+/** Sent at commit; a rollback sends nothing. */
 export async function publish(tx: Transaction, notice: Notice): Promise<void> {
   const { type, ...payload } = notice;
   await tx.$queryRawUnsafe(TAKE_COMMIT_ORDER);

@@ -11,10 +11,7 @@ export async function readEvent(id: string): Promise<StoredEvent | null> {
   return row && parse(row);
 }
 
-/**
- * What came after an event that a browser has seen, oldest first; null when that is unknown, because it was
- * too long ago or there were too many.
- */
+/** Oldest first; null when the id is too old or there are too many. */
 export async function readEventsAfter(id: string): Promise<StoredEvent[] | null> {
   const rows = await db().event.findMany({
     where: { id: { gte: BigInt(id) } },

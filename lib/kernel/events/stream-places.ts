@@ -3,18 +3,15 @@ import { AppError } from "@/lib/kernel/errors";
 import { networkOf } from "@/lib/kernel/networks";
 import { singleton } from "@/lib/kernel/singleton";
 
-/** Each open page has one stream; a program needs one, and a second while it reconnects. */
+/** One stream per open page; programs need one, and another while reconnecting. */
 const MAX_OF_SESSION = 50;
 const MAX_OF_KEY = 20;
-/** Many sit behind one address, and there may be no other that is known. */
+/** Many share one address, or none is known. */
 const MAX_OF_NETWORK = 500;
 const MAX_IN_PROCESS = 2_000;
 const RETRY_AFTER_S = 30;
 
-/**
- * A place for one stream that stays open, until it is given back.
- * @throws AppError access_denied; too_many_requests when this caller, or all together, have no more of them
- */
+/** @throws AppError access_denied; too_many_requests for the caller or in total */
 export function takeStreamPlace(actor: Actor): () => void {
   requirePermission(actor, "events:read");
   const taken = singleton("stream-places", () => new Map<string, number>());

@@ -6,20 +6,20 @@ import {
   isStreamSafe,
 } from "@/lib/kernel/text/normalize";
 
-/** Fields that several forms share. Order everywhere: size, normal form, characters, meaning. */
+/** Shared fields. Order everywhere: size, normal form, characters, meaning. */
 
 const encoder = new TextEncoder();
 const byteLength = (text: string) => encoder.encode(text).length;
 
-/** Controls, bidirectional overrides and isolates, zero-width characters, tags, lone surrogates. */
+/** Controls, bidirectional overrides and isolates, zero-width, tags, lone surrogates. */
 const INVISIBLE =
   /[\p{Cc}\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/u;
-/** Controls and separators only: what a text of several lines must not hold. */
+/** Controls and separators, for texts of several lines. */
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069]|\p{Cs}/u;
 
 const BLANK = /^[\p{Z}\s\u3164\u2800]*$/u;
 
-/** Before the text is normalised: that is what they make slow. */
+/** Before normalisation, which they slow down. */
 const TOO_MANY_MARKS = {
   error: "A letter has more than 30 marks above and below it. Type it again by hand.",
   abort: true,
@@ -33,7 +33,7 @@ export const nameSchema = z
   .max(4_096, `Use at most ${NAME_MAX} characters.`)
   .refine(isStreamSafe, { ...TOO_MANY_MARKS, error: `Use at most ${NAME_MAX} characters.` })
   .transform((text) => text.normalize("NFC").trim())
-  // An empty name must not abort: rules about several fields would be told only afterwards.
+  // An empty name must not abort: rules over several fields run afterwards.
   .superRefine((text, context) => {
     const problem = nameProblem(text);
     if (problem) context.addIssue({ code: "custom", message: problem });
@@ -43,12 +43,12 @@ function nameProblem(text: string): string | null {
   if (BLANK.test(text)) return "Enter a name.";
   if (INVISIBLE.test(text))
     return "The name contains invisible or control characters. Type it again by hand.";
-  // Bytes first: to count characters of a long text costs more than the text is worth.
+  // Bytes first: counting characters of a long text is expensive.
   const isShort = byteLength(text) <= NAME_MAX_BYTES && countGraphemes(text) <= NAME_MAX;
   return isShort ? null : `Use at most ${NAME_MAX} characters.`;
 }
 
-/** One bare address (RFC 5321 Mailbox without quoted local parts and literals). */
+/** RFC 5321 Mailbox without quoted local parts and literals. */
 export const emailAddressSchema = z
   .string({ error: "Enter an email address." })
   .max(1_024, "This is too long for an email address (254 characters at most).")
@@ -59,7 +59,7 @@ export const emailAddressSchema = z
   })
   .transform(canonicalEmail);
 
-/** The same with letters of any alphabet before the @ (RFC 6531), as mail brings them. */
+/** With letters of any alphabet before the at sign (RFC 6531). */
 export const internationalAddressSchema = z
   .string({ error: "Enter an email address." })
   .max(1_024, "This is too long for an email address (254 characters at most).")
@@ -70,7 +70,7 @@ export const internationalAddressSchema = z
   })
   .transform(canonicalEmail);
 
-/** Each letter before the @ that ASCII has not becomes as many of those as it has bytes (RFC 6532). */
+/** Each non-ASCII letter becomes as many characters as it has bytes (RFC 6532). */
 function withoutLetters(text: string): string {
   if (INVISIBLE.test(text)) return text;
   const at = text.lastIndexOf("@");
@@ -125,15 +125,11 @@ export const descriptionSchema = z
     error: "The description contains control characters.",
   });
 
-/** Whether it contains invisible characters. Shared by the fields that are compared. */
 export function hasInvisible(text: string): boolean {
   return INVISIBLE.test(text);
 }
 
-/**
- * A discriminated union that answers fully when the variant is missing: in addition, it names every field
- * that is wrong in all variants, so that callers need not ask again for each.
- */
+/** Without a variant, names every field that is wrong in all variants. */
 export function variantSchema<
   const K extends string,
   const V extends readonly [z.ZodObject, ...z.ZodObject[]],
@@ -157,10 +153,7 @@ export function variantSchema<
     );
 }
 
-/**
- * For a rule about several fields: it is asked as soon as these are valid, whatever the others are, so that a
- * form tells all that is wrong at once.
- */
+/** Runs a rule over several fields once these are valid, whatever the others are. */
 export function onceValid(...fields: string[]) {
   return {
     when: ({ value, issues }: z.core.ParsePayload) =>
@@ -178,7 +171,7 @@ function sharedIssues(variants: readonly z.ZodObject[], input: unknown) {
   return first.filter(({ path }) => others.every((issues) => issues.some(isAt(path))));
 }
 
-/** In lower case, as the database writes it: ids are compared as text, such as with one's own. */
+/** Lower case as in the database, because ids are compared as text. */
 export const idSchema = z
   .uuid({
     error: ({ input }) =>
@@ -186,25 +179,22 @@ export const idSchema = z
   })
   .toLowerCase();
 
-/** A day (UTC). PostgreSQL knows no year 0, and JavaScript writes the day after the last of 9999 in another form. */
+/** UTC. PostgreSQL has no year 0; JavaScript writes year 10000 differently. */
 export const daySchema = z.iso
   .date({ error: "Enter a day that exists, such as 2027-02-28.", abort: true })
   .regex(/^(?!0000|9999-12-31)/, "Enter a day between 0001-01-01 and 9999-12-30.");
 
-/**
- * A field that programs may leave out. A form always has it, because it begins with the same value: the type
- * of its input stays that of the field.
- */
+/** Optional for programs; required in a form's type, because forms start with the same value. */
 export function filledIn<S extends z.ZodType>(
   field: S,
   value: z.output<S> | (() => z.output<S>),
 ): z.ZodType<z.output<S>, z.input<S>> {
-  // Optional first: by that, a union finds its variant where the field that names it is left out.
+  // `optional` first, so a union finds its variant without the discriminator.
   const withValue = field.optional().default(value as never);
   return withValue as unknown as z.ZodType<z.output<S>, z.input<S>>;
 }
 
-/** Characters of the short key of an account, and so of what several keys begin with. */
+/** For an account's key, and so for a prefix. */
 export const KEY_MAX = 5;
 
 export const USERNAME_MAX = 254;
@@ -217,6 +207,6 @@ export const usernameSchema = z
     const issue = (message: string) => context.addIssue({ code: "custom", message });
     if (text === "") return issue("Enter the account that signs in.");
     if (text.length > USERNAME_MAX) return issue("This is too long for an account name.");
-    // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
+    // U+0001 separates fields of XOAUTH2: a name with it could forge one.
     if (hasInvisible(text)) issue("The name contains invisible or control characters.");
   });

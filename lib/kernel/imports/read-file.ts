@@ -17,21 +17,16 @@ export function readText(file: Buffer, maxBytes: number): ReturnType<typeof deco
   return decodeText(file);
 }
 
-/** The columns that a file may have, each with what its first line may call it. */
+/** Columns, each with the names its first line may use. */
 export type FileColumns<C extends string> = {
   names: Readonly<Record<C, RegExp>>;
   needed: readonly C[];
   maxRows: number;
 };
 
-/** A line of a file; a column that it does not have is empty. */
 export type FileLine<C extends string> = { line: number; cell: (column: C) => string };
 
-/**
- * The lines of a CSV file by its columns, which its first line names.
- *
- * @throws AppError unprocessable when a column is missing, unknown or there twice, or the file is none
- */
+/** By the first line. @throws AppError unprocessable for missing, unknown or repeated columns */
 export async function* readLines<C extends string>(
   text: string,
   { names, needed, maxRows }: FileColumns<C>,
@@ -48,7 +43,7 @@ export async function* readLines<C extends string>(
     yield { line, cell: (column) => cells[at.get(column) ?? -1] ?? "" };
 }
 
-/** What a second column of the same name has would be lost without a word. */
+/** A second column of one name would be lost silently. */
 function positionOf(header: readonly string[], column: string, name: RegExp): number {
   const [first = -1, ...more] = positionsOf(header, name);
   if (more.length === 0) return first;
@@ -56,17 +51,15 @@ function positionOf(header: readonly string[], column: string, name: RegExp): nu
   throw unreadableFile(`Several columns are for ${column}: ${called}. Keep one of them.`);
 }
 
-/** As much of an unusable cell as tells which one it was. */
+/** Enough of an unusable cell to recognise it. */
 const SHOWN_MAX = 254;
 
 export function shownCell(cell: string): string {
   return cell.slice(0, SHOWN_MAX);
 }
 
-/** What is wrong in a line: each column with why. */
 export type LineProblem = { column: string; message: string };
 
-/** All of them; of each column the first, from which the others follow. */
 export function reasonOf(problems: readonly LineProblem[]): string {
   const firsts = new Map<string, string>();
   for (const { column, message } of problems) if (!firsts.has(column)) firsts.set(column, message);
@@ -76,7 +69,7 @@ export function reasonOf(problems: readonly LineProblem[]): string {
 const YES = /^(yes|y|true|on|1)$/i;
 const NO = /^(no|n|false|off|0)$/i;
 
-/** Undefined for what is neither yes nor no. */
+/** Undefined: neither yes nor no. */
 export function readFlag(cell: string): boolean | undefined {
   if (YES.test(cell)) return true;
   return NO.test(cell) ? false : undefined;
@@ -84,13 +77,10 @@ export function readFlag(cell: string): boolean | undefined {
 
 type Decoded = { text: string; encoding: FileEncoding };
 
-/**
- * A text file as its bytes say: by its byte order mark (Unicode 16, §23.8), else UTF-8 when it is
- * that, else as the spreadsheets of Windows write “CSV” (WHATWG Encoding, windows-1252).
- */
+/** By byte order mark (Unicode 16, §23.8); else UTF-8 or windows-1252, as Windows writes CSV. */
 function decodeText(bytes: Buffer): Decoded {
   const encoding = encodingOf(bytes);
-  // A TextDecoder takes the mark away.
+  // TextDecoder removes the mark.
   return { text: new TextDecoder(encoding).decode(bytes), encoding };
 }
 

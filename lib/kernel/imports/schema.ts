@@ -1,21 +1,17 @@
 import { z } from "zod";
 
-/** Imports of files, of whatever is in them. */
-
-/** Below what Next.js keeps of a body that passes proxy.ts (10 MB). */
+/** Below Next.js' limit for bodies that pass proxy.ts (10 MB). */
 export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;
 
-/** How a file may be written: its bytes say which of them it is. */
 const FILE_ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "windows-1252"] as const;
 export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 
 export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
-/** Nothing is written unless it says so. */
+/** An import writes only when told to. */
 export const dryRunSchema = z.enum(["true", "false"]).default("true");
 
-/** The outcome of an import, or of its dry run, with a row for each line. */
 export function importReportOf<S extends z.ZodRawShape>(fields: S) {
   return z.object({
     isDryRun: z.boolean(),
@@ -23,18 +19,15 @@ export function importReportOf<S extends z.ZodRawShape>(fields: S) {
     counts: z.record(z.enum(IMPORT_OUTCOMES), z.number()),
     rows: z.array(
       z.object({
-        /** Of the file, as an editor counts them. */
         line: z.number(),
         outcome: z.enum(IMPORT_OUTCOMES),
         ...fields,
-        /** Why it is not new. */
         reason: z.string(),
       }),
     ),
   });
 }
 
-/** What every line of an import has. */
 export type ImportedLine = { line: number; outcome: ImportOutcome; reason: string };
 
 export function countOutcomes(rows: readonly ImportedLine[]): Record<ImportOutcome, number> {
@@ -43,7 +36,6 @@ export function countOutcomes(rows: readonly ImportedLine[]): Record<ImportOutco
   return counts;
 }
 
-/** How much a file can have, for the one who chooses it. */
 export function fileLimits(maxRows: number, maxBytes: number): string {
   return `Up to ${maxRows.toLocaleString("en")} lines and ${sizeText(maxBytes)}. Commas, semicolons or tabs; UTF-8, UTF-16 or Windows ANSI.`;
 }

@@ -6,17 +6,15 @@ import { addToCounters } from "./store";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What was counted since the last flush, by name and labels. */
 function pending(): Map<string, { name: string; labels: string; value: number }> {
   return singleton("pending-counters", () => new Map());
 }
 
-/** Counts something that happened; every process adds what it counted to the installation's own numbers. */
+/** Counted for the installation, by every process. */
 export function countUp(name: CounterName, labels: Labels, by = 1): void {
   if (by > 0) add(name, labels, by);
 }
 
-/** Counts a duration in a histogram, whose buckets are cumulative as Prometheus reads them. */
 export function observe(name: HistogramName, labels: Labels, durationMs: number): void {
   const seconds = durationMs / SECOND_MS;
   for (const bound of HISTOGRAM_BUCKETS_S)
@@ -34,7 +32,6 @@ function add(name: string, labels: Labels, by: number): void {
   else pending().set(key, { name, labels: text, value: by });
 }
 
-/** Adds what was counted to the database; what cannot be added now is kept for the next time. */
 export async function flushCounters(): Promise<void> {
   const counted = [...pending().values()];
   if (counted.length === 0) return;
@@ -53,7 +50,6 @@ export async function flushCounters(): Promise<void> {
 
 const FLUSH_EVERY_MS = 10 * SECOND_MS;
 
-/** For a process that counts. The keeper flushes in its own turns. */
 export function flushCountersRegularly(): void {
   setInterval(() => void flushCounters(), FLUSH_EVERY_MS).unref();
 }

@@ -1,4 +1,4 @@
-/** What is counted, with its help text. Names as Prometheus wants them: base units, `_total` at the end. */
+/** With help texts. Prometheus naming: base units, `_total`. */
 export const COUNTERS = {
   postkey_token_refreshes_total: "Token renewals by result.",
   postkey_token_refresh_failures_total: "Failed token renewals by what they need and why.",
@@ -21,23 +21,19 @@ export const HISTOGRAMS = {
 } as const;
 export type HistogramName = keyof typeof HISTOGRAMS;
 
-/** Upper bounds in seconds: a test in the same room takes 0.1 s, one over the world 2 s, and 30 s is the end. */
+/** Seconds: a nearby test takes 0.1, one around the world 2; the limit is 30. */
 export const HISTOGRAM_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
 
-/** The counts that are also kept by time, because the Overview charts them. */
+/** Also kept by time, for charts. */
 export const CHARTED = [
   "postkey_token_refreshes_total",
   "postkey_connection_tests_total",
   "postkey_connection_test_duration_seconds_bucket",
 ] as const satisfies readonly (CounterName | `${HistogramName}_bucket`)[];
 
-/** A gauge of which charts show the largest value of each bucket. */
 export const CHARTED_GAUGE = "postkey_capture_lag_seconds";
 
-/**
- * How long a bucket of time is, and how long it is kept: each chart reads buckets of one span as they are, so
- * the longest is as quick as the shortest.
- */
+/** Each chart reads one span as it is, so the longest range is as fast as the shortest. */
 export const BUCKET_SPANS = {
   "5m": { width: "5 minutes", kept: "2 hours" },
   "1h": { width: "1 hour", kept: "2 days" },
@@ -55,7 +51,7 @@ export type Family = {
   samples: Sample[];
 };
 
-/** Labels as the text format writes them, sorted by name. */
+/** Sorted by name. */
 export function labelsText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -67,7 +63,7 @@ function escapeLabel(value: string): string {
   return value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
 }
 
-/** Prometheus' text format, version 0.0.4 ("Exposition formats"). */
+/** Version 0.0.4 ("Exposition formats"). */
 export function toPrometheusText(families: readonly Family[]): string {
   return families
     .map(({ name, help, type, samples }) => {

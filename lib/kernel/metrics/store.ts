@@ -2,7 +2,7 @@ import "server-only";
 import { pool } from "@/lib/kernel/db";
 import { BUCKET_SPANS, CHARTED, CHARTED_GAUGE, type Sample } from "./schema";
 
-/** SQL: a row for each span, with the beginning of its bucket that is filled now. */
+/** SQL: each span with its current bucket. */
 const CURRENT_BUCKETS = `(VALUES ${Object.entries(BUCKET_SPANS)
   .map(([span, { width }]) => `('${span}', date_bin('${width}', now(), 'epoch'::timestamptz))`)
   .join(", ")}) AS s (span, at)`;
@@ -18,10 +18,7 @@ const ADD = `WITH counted AS (
   INSERT INTO "Counter" AS c (name, labels, value) SELECT name, labels, value FROM counted
   ON CONFLICT (name, labels) DO UPDATE SET value = c.value + excluded.value`;
 
-/**
- * Adds to the numbers of the installation and, for what is charted, to the buckets of now: in one statement,
- * so that both have it or neither; rows in one order, so that no two processes wait for each other in a ring.
- */
+/** Totals and buckets in one statement, sorted, so that processes cannot deadlock. */
 export async function addToCounters(counted: Sample[]): Promise<void> {
   const sorted = [...counted].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   await pool().query(ADD, [
@@ -32,7 +29,6 @@ export async function addToCounters(counted: Sample[]): Promise<void> {
   ]);
 }
 
-/** Notes what the charted gauge says now; each bucket of time keeps the largest value. */
 export async function keepGauge(value: number): Promise<void> {
   await pool().query(
     `INSERT INTO "CounterBucket" AS b (span, at, name, labels, value)
@@ -42,7 +38,7 @@ export async function keepGauge(value: number): Promise<void> {
   );
 }
 
-/** Deletes the buckets that no chart reaches any more, and those that a clock wrote which ran ahead. */
+/** Beyond every chart, or written by a clock that ran ahead. */
 export async function deleteOldBuckets(): Promise<void> {
   for (const [span, { width, kept }] of Object.entries(BUCKET_SPANS))
     await pool().query(

@@ -1,17 +1,14 @@
 import { z } from "zod";
 
 export const PAGE_SIZE = 25;
-/** What people can choose from. */
 export const PAGE_SIZES = [25, 50, 100, 200] as const;
 const ROW_MAX = 1_000_000_000;
-/** Counting stops here: an exact total of everything would cost more than the page itself. */
+/** An exact total would cost more than the page. */
 export const COUNT_CAP = 1_000;
 
 const SEARCH_MAX = 200;
-/** Of a filter that is not known. */
 const SHOWN_MAX = 60;
 
-/** Where a page begins: the sort value and the id of the row at its border. */
 const cursorSchema = z.tuple([
   z
     .string()
@@ -30,17 +27,12 @@ const cursorParam = z
     return cursor ?? z.NEVER;
   });
 
-/** What an address says about the page of a list, beside its cursors. */
 export const placeShape = {
-  /** Which row the page begins with, counted from 1: what is shown, and nothing is found by it. */
   row: z.coerce.number().int().min(1).max(ROW_MAX).optional().catch(undefined),
   limit: z.coerce.number().pipe(z.literal(PAGE_SIZES)).optional().catch(undefined),
 };
 
-/**
- * Unusable parameters of a page's address fall back to the first page instead of failing.
- * @param direction of the order that a list has without being asked
- */
+/** Falls back to the first page. @param direction of the default order */
 export function listParamsSchema<const S extends readonly [string, ...string[]]>(
   sorts: S,
   { direction }: { direction: "asc" | "desc" } = { direction: "asc" },
@@ -58,20 +50,15 @@ export function listParamsSchema<const S extends readonly [string, ...string[]]>
   });
 }
 
-/** What programs and forms search for. */
 export const searchSchema = z
   .string()
   .max(SEARCH_MAX, `Search for at most ${SEARCH_MAX} characters.`)
   .regex(/^[^\0]*$/, "NUL cannot be searched for.")
   .default("");
 
-/** The most rows of a page that a program may ask for, of lists with one order as well. */
 export const LIMIT_MAX = 200;
 
-/**
- * The same for programs, which are told what is wrong with them.
- * @param limit rows of a page where the program does not say how many
- */
+/** Strict, for programs. @param limit the default page size */
 export function listQuerySchema<const S extends readonly [string, ...string[]]>(
   sorts: S,
   { limit } = { limit: PAGE_SIZE },
@@ -93,27 +80,25 @@ export type ListParams<S extends string> = {
   after?: Cursor | undefined;
   before?: Cursor | undefined;
   row?: number | undefined;
-  /** Rows of a page; as many as a screen shows where it is not said. */
   limit?: number | undefined;
 };
 
 export type Page<T> = {
   rows: T[];
   total: { count: number; isCapped: boolean };
-  /** Cursors of the neighbours, as the address of a page carries them; absent at the ends. */
+  /** Cursors, absent at the ends. */
   previous?: string;
   next?: string;
 };
 
-/** How many rows a view of a list shows; counting stops at `COUNT_CAP`, of a broad search at a hundred. */
+/** Counting stops at `COUNT_CAP`, or a hundred for a broad search. */
 export type ViewCount<V extends string = string> = { view: V; count: number; isCapped: boolean };
 
-/** A list as a page of the console shows it for an address. */
 export type OpenList<R, S extends string = string> = Page<R> & {
   params: ListParams<S> & Readonly<Record<string, unknown>> & { view?: string | undefined };
   views: (ViewCount & { label: string })[];
   isNarrowed: boolean;
-  /** What of the address means nothing here. */
+  /** Parameters without a meaning here. */
   unknown: string[];
 };
 
@@ -144,14 +129,13 @@ function fromBase64Url(text: string): string {
 
 type HrefChange = Readonly<Record<string, string | undefined>>;
 
-/** What an address says of a list: search, order, and whatever else narrows it. */
 type Shown = Readonly<Record<string, unknown>> & {
   search: string;
   sort: string;
   direction: "asc" | "desc";
 };
 
-/** The address of a list with another page, order or filter, from its first page unless the change says which. */
+/** From the first page, unless the change names one. */
 export function listHref(path: string, params: Shown, change: HrefChange): string {
   const query = new URLSearchParams();
   const { after: _after, before: _before, row: _row, ...kept } = params;
@@ -163,7 +147,6 @@ export function listHref(path: string, params: Shown, change: HrefChange): strin
 
 export type Query = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Of every list, beside its filters, and what a page is told once by the one before it. */
 const NOT_FILTERS: ReadonlySet<string> = new Set([
   "search",
   "sort",
@@ -176,14 +159,10 @@ const NOT_FILTERS: ReadonlySet<string> = new Set([
   "field",
   "fold",
 ]);
-/** Where a section of a page is, such as `movedAfter`. */
+/** Cursors of sections, for example `movedAfter`. */
 const OF_SECTION = /(?:After|Before)$/;
 
-/**
- * The filters that the address of a page has, by a schema whose fields may all be left out. What it does
- * not know, a value or a name, is told instead of guessed: a link that was kept may be older than the console,
- * and all that a list shows may be about to be changed.
- */
+/** Reports unknown names and values instead of ignoring them: all listed rows may be changed. */
 export function readFilters<S extends z.ZodObject>(
   schema: S,
   query: Query,
@@ -207,7 +186,6 @@ export function readFilters<S extends z.ZodObject>(
   };
 }
 
-/** Which rows a page shows, of how many at most: what a pager says and leads to. */
 export function placeOf({ after, before, row, limit }: Place): { from?: number; limit: number } {
   const isFirst = after === undefined && before === undefined;
   const place = isFirst ? 1 : row;
@@ -216,7 +194,6 @@ export function placeOf({ after, before, row, limit }: Place): { from?: number; 
 
 type Place = Pick<ListParams<string>, "after" | "before" | "row" | "limit">;
 
-/** What a column heading needs: how the list stands, and where a click leads. */
 export function sortLink(
   path: string,
   params: Shown,

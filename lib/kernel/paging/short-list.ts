@@ -7,7 +7,6 @@ import { encodeCursor, PAGE_SIZE } from "./schema";
 
 type Value = string | number | Date | null;
 
-/** A list of a handful: all of its rows are read, and the rest is done in memory. */
 type ShortList<S extends string, V extends string, F extends z.ZodRawShape, R> = Declared<
   S,
   V,
@@ -16,13 +15,10 @@ type ShortList<S extends string, V extends string, F extends z.ZodRawShape, R> =
   (row: R) => boolean
 > & {
   read: (actor: Actor) => Promise<R[]>;
-  /** The texts that a search looks at. */
   searched: (row: R) => readonly string[];
-  /** Whether a row is one that the filters narrow the list to. */
   where?: (row: R, filters: Filters<F>) => boolean;
 };
 
-/** @throws AppError access_denied */
 export function defineShortList<
   R extends { id: string },
   const S extends string,
@@ -54,7 +50,7 @@ export function defineShortList<
   });
 }
 
-/** Nothing comes before all there is. */
+/** A prefix sorts first. */
 function compare(one: readonly Value[], other: readonly Value[]): number {
   for (const [at, value] of one.entries()) {
     const [a, b] = [value ?? "", other[at] ?? ""];
@@ -66,7 +62,7 @@ function compare(one: readonly Value[], other: readonly Value[]): number {
 
 type Window = { after?: [string, string]; before?: [string, string]; limit?: number };
 
-/** Pages are told apart by the row at their border; where it is gone, the list starts again. */
+/** Restarts when the row at the border is gone. */
 function pageOf<R extends { id: string }>(
   rows: readonly R[],
   { after, before, limit = PAGE_SIZE }: { [K in keyof Window]?: Window[K] | undefined },

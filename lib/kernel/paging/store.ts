@@ -11,16 +11,14 @@ import { Prisma } from "@/prisma/generated/client";
 import { type Asked, type Declared, type Filters, type Found, type List, listOf } from "./list";
 import { COUNT_CAP, type Cursor, encodeCursor, PAGE_SIZE, type ViewCount } from "./schema";
 
-/** SQL of the columns of a row. */
 export type Columns<R> = Prisma.Sql & { readonly row?: R };
 
 type SortType = "text" | "timestamptz" | "integer";
-/** An expression that is never null; where the table grows, an index has it, with the id. */
 type Sort = { by: Prisma.Sql; type: SortType };
 
 type Condition = Prisma.Sql | string | false | null | undefined;
 
-/** A list that grows with the installation: paged by key, so that its last page costs what its first one does. */
+/** Keyset pages: the last costs as much as the first. */
 type SqlList<S extends string, V extends string, F extends z.ZodRawShape, R, T> = Declared<
   S,
   V,
@@ -28,23 +26,19 @@ type SqlList<S extends string, V extends string, F extends z.ZodRawShape, R, T> 
   Sort,
   Prisma.Sql | ((filters: Filters<F>) => Prisma.Sql)
 > & {
-  /** Deferred where they depend on the environment. */
   columns: Columns<R> | (() => Columns<R>);
-  /** FROM and all joins that the columns need. */
+  /** FROM with every join the columns need. */
   tables: Prisma.Sql;
-  /** FROM as far as conditions and orders need it, where that is less. */
+  /** A smaller FROM for conditions and orders. */
   from?: Prisma.Sql;
   id: Prisma.Sql;
-  /** What is searched, as its trigram index has it; or what a search finds. */
   searched: Prisma.Sql | ((search: string) => Prisma.Sql);
-  /** What all of its rows are, and what those are that no view is asked for. */
+  /** Which rows belong to the list; `usual`: those without a view. */
   among?: Prisma.Sql;
   usual?: Prisma.Sql;
-  /** What the filters narrow it to. */
   where?: (filters: Filters<F> & { view?: V | undefined }) => readonly Condition[];
-  /** The rows that exist for an actor. Without it, a key for some accounts gets none. */
+  /** Without it, a key for some accounts sees nothing. */
   scope?: (actor: Actor) => Prisma.Sql;
-  /** What else a page of rows needs. */
   rows?: (found: R[], actor: Actor) => T[] | Promise<T[]>;
 };
 
@@ -52,10 +46,8 @@ export const text = (by: Prisma.Sql): Sort => ({ by, type: "text" });
 export const time = (by: Prisma.Sql): Sort => ({ by, type: "timestamptz" });
 export const integer = (by: Prisma.Sql): Sort => ({ by, type: "integer" });
 
-/** SQL: the filter of a list that is narrowed to nothing. */
 export const EVERY_ROW = Prisma.sql`TRUE`;
 
-/** SQL: all of the conditions that there are. */
 export function allOf(conditions: readonly Condition[]): Prisma.Sql {
   const given = conditions.filter(
     (each) => typeof each === "object" && each !== null && each !== EVERY_ROW,
@@ -63,15 +55,13 @@ export function allOf(conditions: readonly Condition[]): Prisma.Sql {
   return given.length === 0 ? EVERY_ROW : Prisma.join(given, " AND ");
 }
 
-/** SQL: whether an expression has what was searched for in it. */
 export function searchCondition(searched: Prisma.Sql, search: string): Prisma.Sql {
   const key = nameKey(search);
   if (key === "") return EVERY_ROW;
-  // The wildcards of LIKE are characters like any other to the person who types them.
+  // LIKE wildcards typed by a person are plain characters.
   return Prisma.sql`${searched} LIKE ${`%${key.replace(/[\\%_]/g, "\\$&")}%`}`;
 }
 
-/** @throws AppError access_denied */
 export function defineList<
   R extends { id: string },
   const S extends string,
@@ -95,11 +85,9 @@ export function defineList<
 }
 
 type Conditions<V extends string, F extends z.ZodRawShape> = {
-  /** SQL: whether a row is one that a view, a search and filters find. */
   condition(asked: Filters<F> & { view?: V | undefined; search?: string | undefined }): Prisma.Sql;
 };
 
-/** The least that an API's answer and a page of the console need: one statement, two where it is narrowed. */
 async function find<S extends string, V extends string, F extends z.ZodRawShape, R, T>(
   list: SqlList<S, V, F, R, T>,
   asked: Asked<S, V, F>,
@@ -108,14 +96,14 @@ async function find<S extends string, V extends string, F extends z.ZodRawShape,
   const { from = list.tables, id, among = EVERY_ROW } = list;
   const narrowed = allOf([...(list.where?.(asked) ?? []), searchOf(list, asked.search)]);
   const all = Prisma.sql`${among} AND ${scope} AND ${narrowed}`;
-  // What finds little is found first: in the order of the list, every row would be read for a page that is not full.
+  // A rare match in list order would read every row; the few ids are found first.
   const few = narrowed === EVERY_ROW ? null : await fewIds({ id, from, all });
   const rows = few ? Prisma.sql`${id} = ANY(${few}::uuid[])` : all;
   const shown = (view: V) => shownIn(list, { ...asked, view });
   const inView = Prisma.sql`${rows} AND ${shownIn(list, asked)}`;
   const names = Object.keys(list.views) as V[]; // the keys are that
   const cap = few || asked.search === "" ? COUNT_CAP : BROAD_SEARCH_CAP;
-  // Of few in one pass; else each by its own index.
+  // One pass over few rows; otherwise each view by its own index.
   const inOnePass = objectOf(names, (view) => Prisma.sql`count(*) FILTER (WHERE ${shown(view)})`);
   const counts = few
     ? Prisma.sql`(SELECT ${inOnePass} ${from} WHERE ${rows})`
@@ -139,13 +127,12 @@ async function find<S extends string, V extends string, F extends z.ZodRawShape,
   };
 }
 
-/** What is searched is looked for in each row of each view: a search that finds more is to be narrowed. */
+/** Each view checks each row found, so a broad search stops early. */
 const BROAD_SEARCH_CAP = 100;
 
 type Totals = { counted: number; countedViews: Readonly<Record<string, number>> };
 type Narrowed = { id: Prisma.Sql; from: Prisma.Sql; all: Prisma.Sql };
 
-/** The ids of what a search and filters find; null where that is more than is counted. */
 async function fewIds({ id, from, all }: Narrowed): Promise<string[] | null> {
   const rows = await rowsOf<{ id: string }>(
     Prisma.sql`SELECT ${id} AS id ${from} WHERE ${all} LIMIT ${beyond(COUNT_CAP)}`,
@@ -153,7 +140,6 @@ async function fewIds({ id, from, all }: Narrowed): Promise<string[] | null> {
   return rows.length > COUNT_CAP ? null : rows.map((row) => row.id);
 }
 
-/** SQL: what a search finds; nothing in particular without one. */
 function searchOf(
   { searched }: Pick<SqlList<string, string, z.ZodRawShape, unknown, unknown>, "searched">,
   search: string,
@@ -162,7 +148,6 @@ function searchOf(
   return typeof searched === "function" ? searched(search) : searchCondition(searched, search);
 }
 
-/** SQL: what the view shows that is asked for. */
 function shownIn<V extends string, F extends z.ZodRawShape>(
   { views, usual = EVERY_ROW }: Pick<SqlList<string, V, F, unknown, unknown>, "views" | "usual">,
   asked: Filters<F> & { view?: V | undefined },
@@ -172,7 +157,6 @@ function shownIn<V extends string, F extends z.ZodRawShape>(
   return typeof shows === "function" ? shows(asked) : shows;
 }
 
-/** SQL: how many rows there are; counting stops behind the cap. */
 function countOf(rows: Prisma.Sql, cap: number): Prisma.Sql {
   return Prisma.sql`(SELECT count(*)::int FROM (SELECT 1 ${rows} LIMIT ${beyond(cap)}) AS counted)`;
 }
@@ -183,7 +167,6 @@ function objectOf<V extends string>(views: readonly V[], valueFor: (view: V) => 
   return Prisma.sql`jsonb_build_object(${Prisma.join(entries)})`;
 }
 
-/** SQL: the number is in the text itself, which stays the same from page to page. */
 const beyond = (limit: number) => Prisma.raw(String(limit + 1));
 
 type Place = { inView: Prisma.Sql; totals: Prisma.Sql };
@@ -223,7 +206,7 @@ async function pageOf<S extends string, V extends string, F extends z.ZodRawShap
 
 const cursorOf = ({ sortedBy, id }: FoundRow) => encodeCursor([sortedBy, id]);
 
-/** A cursor of another order, as an address edited by hand has, is none: the first page is shown. */
+/** A cursor of another order, edited by hand, means the first page. */
 function usable(type: SortType, cursor: Cursor | undefined): Cursor | undefined {
   return cursor && IS_OF[type](cursor[0]) ? cursor : undefined;
 }
@@ -231,7 +214,7 @@ function usable(type: SortType, cursor: Cursor | undefined): Cursor | undefined 
 const IS_OF: Readonly<Record<SortType, (value: string) => boolean>> = {
   text: () => true,
   integer: (value) => /^-?\d{1,9}$/.test(value),
-  // As PostgreSQL writes it in UTC: 2026-11-25 08:00:00.123456+00. It knows no year 0.
+  // For example 2026-11-25 08:00:00.123456+00; PostgreSQL has no year 0.
   timestamptz(value) {
     const [, day = "", at = ""] =
       /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)\+00$/.exec(value) ?? [];

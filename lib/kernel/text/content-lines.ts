@@ -1,13 +1,12 @@
-/** The lines of calendars and address cards (RFC 5545 §3.1, RFC 6350 §3.2), which are the same. */
+/** Calendars and address cards share them (RFC 5545 §3.1, RFC 6350 §3.2). */
 
 const LINE_OCTETS = 75;
 
-/** Each line with its end, folded: at most 75 octets, broken between characters, never within one. */
 export function contentLines(lines: readonly string[]): string {
   return lines.map((line) => `${fold(line)}\r\n`).join("");
 }
 
-/** RFC 5545 §3.3.11, RFC 6350 §3.4: special characters marked; controls would end the line. */
+/** RFC 5545 §3.3.11, RFC 6350 §3.4; controls would end the line. */
 export function escapeText(text: string): string {
   return text
     .replace(/[\\;,]/g, "\\$&")

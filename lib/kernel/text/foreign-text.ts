@@ -1,42 +1,36 @@
-/** A piece of a text, in UTF-16 code units. */
+/** UTF-16 code units. */
 type Range = { start: number; end: number };
 
-/** Longest text that is kept, in UTF-16 code units. */
+/** UTF-16 code units. */
 const MAX_LENGTH = 512;
-/** No more is looked at: whatever stands behind it is dropped. */
 const MAX_READ = 20 * 1024;
 
 const REMOVED = "[removed]";
 
-// Control characters, and the marks that reorder or hide text on the screen (Unicode Bidi_Control,
-// zero-width and interlinear marks): the other side must not rewrite what stands beside its words.
+// Bidi, zero-width and interlinear marks: the other side must not rewrite our screen.
 const UNSAFE =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
 
 type Filter = {
-  /** What went out with the call that this answers, in clear. */
+  /** Sent with the call, in clear. */
   secrets?: readonly string[];
-  /** What a protocol puts in between by itself, such as the code before each line; with the flag g. */
+  /** Text of the protocol in between, such as reply codes; with flag g. */
   ignoring?: RegExp;
 };
 
 /**
- * The only way in which words of another system may be kept, logged or shown: without any part of what
- * was sent to it in confidence, on one line, without control marks, and short.
- *
- * @returns at most `maxLength` UTF-16 code units, 512 unless told
+ * The only way in which words of another system are kept, logged or shown: no secrets, one line.
  */
 export function foreignText(
   raw: string,
   { maxLength = MAX_LENGTH, ...filter }: Filter & { maxLength?: number } = {},
 ): string {
-  // First the secrets: one that was cut through could not be told any more.
+  // Secrets first: a truncated one cannot be recognised.
   const clean = withoutSecrets(raw, filter).replace(UNSAFE, " ").trim();
   if (clean.length <= maxLength) return clean;
   return `${clean.slice(0, maxLength - 1).replace(/\p{Cs}$/u, "")}…`;
 }
 
-/** The same for an error of a library, which quotes the other side: its name, its code and its words. */
 export function foreignError(error: unknown, filter: Filter): Error {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof Error && "code" in error ? { code: error.code } : {};
@@ -44,9 +38,8 @@ export function foreignError(error: unknown, filter: Filter): Error {
 }
 
 /**
- * Text without anything that repeats a secret: as a whole, or twelve characters in a row. Secrets are found in clear,
- * percent-encoded and in base64 at any position in the encoded text, in any case of letters, and split by blanks, line
- * breaks and invisible marks.
+ * Removes secrets and any twelve characters of one in a row: in clear, percent-encoded, base64 at
+ * any offset, in any case, split by blanks or invisible marks.
  */
 export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter): string {
   const text = raw.slice(0, MAX_READ);
@@ -64,7 +57,6 @@ export function withoutSecrets(raw: string, { secrets = [], ignoring }: Filter):
   return cutOut(text, found.map(original));
 }
 
-/** Lines stay lines: what goes over several of them is taken out of each. */
 function cutOut(text: string, ranges: Range[]): string {
   let kept = "";
   let at = 0;
@@ -82,7 +74,7 @@ function cutOut(text: string, ranges: Range[]): string {
 
 const INVISIBLE = /[\p{C}\p{Z}\s]/u;
 
-/** Text in which secrets are looked for: without invisible characters, in small letters, base64url as base64. */
+/** Without invisible characters, in lower case, base64url as base64. */
 function viewOf(text: string, ignoring?: RegExp): { chars: string; places: number[] } {
   const seen = ignoring ? text.replace(ignoring, (match) => " ".repeat(match.length)) : text;
   const places: number[] = [];
@@ -102,16 +94,14 @@ function comparable(char: string): string {
   return small.length === 1 ? small.replace("-", "+").replace("_", "/") : char;
 }
 
-/** The same for the characters that there are most of. */
 const COMPARABLE: readonly string[] = Array.from({ length: 0x80 }, (_, code) =>
   comparable(String.fromCharCode(code)),
 );
 
-/** Shorter ones cannot be told from ordinary text. */
+/** Shorter ones look like ordinary text. */
 const MIN_SECRET = 4;
-/** So many characters of a secret in a row are taken out. */
 const RUN = 12;
-/** Windows of 7 at every sixth place: a run of twelve holds one of them wholly. */
+/** At every sixth place: a run of twelve contains one whole. */
 const WINDOW = 7;
 const STRIDE = RUN - WINDOW + 1;
 
@@ -119,7 +109,6 @@ type Forms = { short: readonly string[]; long: readonly string[]; windows: Reado
 
 const FORMS = new WeakMap<readonly string[], Forms>();
 
-/** Computed once per list of secrets; the lists are never changed. */
 function formsOf(secrets: readonly string[]): Forms {
   const known = FORMS.get(secrets);
   if (known) return known;
@@ -136,7 +125,7 @@ function formsOf(secrets: readonly string[]): Forms {
   return forms;
 }
 
-/** As it is, as a form and an address send it, and that in base64 with other bytes in front of it. */
+/** In clear, form-encoded, URL-encoded, and in base64 at each offset. */
 function spellings(secret: string): string[] {
   const asForm = new URLSearchParams([["", secret]]).toString().slice(1);
   const asUri = encodeURIComponent(secret.replace(/\p{Cs}/gu, "\ufffd"));
@@ -144,7 +133,7 @@ function spellings(secret: string): string[] {
   return [...texts, ...texts.flatMap((text) => [0, 1, 2].map((before) => inBase64(text, before)))];
 }
 
-/** The characters that tell of the secret alone, with so many bytes before it in what is encoded. */
+/** Only the characters that depend on the secret alone. */
 function inBase64(text: string, before: number): string {
   return Buffer.from("\0".repeat(before) + text)
     .toString("base64")
@@ -174,10 +163,9 @@ function findRuns(text: string, forms: readonly string[], windows: ReadonlySet<s
   return found;
 }
 
-/** Of a secret that repeats itself; in each of them the same stands around the window. */
+/** For repetitive secrets, where all places look alike. */
 const MAX_PLACES = 16;
 
-/** The longest piece of the form that stands in the text around this place. */
 function longestRun(text: string, at: number, form: string): Range {
   const window = text.slice(at, at + WINDOW);
   let longest = { start: at, end: at };

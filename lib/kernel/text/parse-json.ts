@@ -1,4 +1,3 @@
-/** What a body says, or undefined when it is no JSON. */
 export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -7,7 +6,6 @@ export function parseJson(body: string): unknown {
   }
 }
 
-/** Whether an object or array ends within a text or before its last bracket. One pass, whatever it holds. */
 export function isUnfinishedJson(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false;
   let isInText = false;

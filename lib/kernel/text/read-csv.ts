@@ -2,17 +2,12 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { AppError } from "@/lib/kernel/errors";
 
-/** The cells of a line, and which line of the file it is, as an editor counts them. */
+/** Line number as in an editor. */
 export type CsvLine = { line: number; cells: string[] };
 
 const MAX_RECORD_CHARACTERS = 64 * 1024;
 
-/**
- * The lines of a CSV file (RFC 4180) after the first one, which names the columns. Commas, semicolons and tabs
- * separate, whichever the first line has most of.
- *
- * @throws AppError unprocessable when the file is empty, none, or longer than that; whatever `readHeader` throws
- */
+/** RFC 4180. @throws AppError unprocessable; and what `readHeader` throws */
 export async function* readCsv(
   text: string,
   { maxRows, readHeader }: { maxRows: number; readHeader: (names: string[]) => void },
@@ -48,7 +43,7 @@ type Parsed = { record: string[]; info: { lines: number } };
 
 const PIECE = 64 * 1024;
 
-/** So that the parser takes turns: the whole text at once would hold up all other requests. */
+/** Parsing in one go would hold up other requests. */
 function* pieces(text: string): Generator<string> {
   for (let start = 0; start < text.length; start += PIECE) yield text.slice(start, start + PIECE);
 }
@@ -63,38 +58,34 @@ function delimiterOf(text: string): string {
   return [",", ";", "\t"].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-/** Where the column is that one of its names matches; without spaces and signs, in small letters. */
 export function columnOf(header: readonly string[], name: RegExp): number {
   return positionsOf(header, name)[0] ?? -1;
 }
 
-/** Where all columns are that are called so. */
 export function positionsOf(header: readonly string[], name: RegExp): number[] {
   return header.flatMap((cell, index) =>
     name.test(cell.toLowerCase().replace(/[^\p{L}\d]/gu, "")) ? [index] : [],
   );
 }
 
-/** Names in the first line that no column has; what stands below them would be lost without a word. */
+/** Their cells would be lost silently. */
 export function unknownColumns(header: readonly string[], known: readonly RegExp[]): string[] {
   return header.filter((cell) => cell !== "" && known.every((name) => columnOf([cell], name) < 0));
 }
 
-/** For a file with columns that there are not. */
 export function columnsUnknown(names: readonly string[], known: readonly string[]): AppError {
   const listed = names.map((name) => `“${name.slice(0, 60)}”`).join(", ");
   const what = names.length === 1 ? "There is no column" : "There are no columns";
   return unreadableFile(`${what} ${listed}. The columns are ${known.join(", ")}.`);
 }
 
-/** For a file that lacks a column. */
 export function columnMissing(header: readonly string[], column: string): AppError {
   return unreadableFile(
     `The first line has to name the columns, one of them “${column}”. It is “${header.join(", ").slice(0, 120)}”.`,
   );
 }
 
-/** What lib/kernel/text/csv.ts puts before a text that a spreadsheet would run. */
+/** Undoes `csvCell` (lib/kernel/text/csv.ts). */
 function withoutFormulaQuote(cell: string): string {
   return /^'\s*[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }

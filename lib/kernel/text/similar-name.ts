@@ -1,12 +1,10 @@
-/** What is compared of a name: `Email_Address` and `emailaddress` are one. */
 function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
-/** Longer names are no slips of the finger, and cost more than they are worth. */
+/** Longer names are no typos. */
 const LENGTH_MAX = 64;
 
-/** The known name that was meant, perhaps: the same letters, or few of them different. */
 export function similarName(name: string, known: readonly string[]): string | undefined {
   const typed = plain(name);
   if (typed === "" || name.length > LENGTH_MAX) return undefined;
@@ -18,7 +16,7 @@ export function similarName(name: string, known: readonly string[]): string | un
   return ranked[0]?.each;
 }
 
-/** Letters that are missing, too many, different, or swapped with the next (optimal string alignment). */
+/** Optimal string alignment. */
 function editDistance(one: string, other: string): number {
   let before: number[] = [];
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);

@@ -1,25 +1,17 @@
 import { COUNT_CAP, type Page } from "@/lib/kernel/paging/schema";
 import type { Turn } from "./schema";
 
-/** As Prisma's `findMany` takes it. A negative `take` goes backwards, and still answers in order. */
+/** Prisma's `findMany`: a negative `take` goes backwards but answers in order. */
 type Window = { take: number; cursor?: { id: string }; skip?: 1 };
 
 type Turned<R> = {
   turn: Turn;
-  /** Rows of a page. */
   size: number;
-  /** What the ids of the rows are: others stand for no row. */
   ids?: "uuid" | "number";
-  /** The rows of a window, in the one order of the list, which ends in the id. */
   find: (window: Window) => Promise<R[]>;
-  /** All rows; it may stop counting at `take`. */
   count: (bounded: { take: number }) => Promise<number>;
 };
 
-/**
- * One page of a list that has one order, by the ids of the rows at its border. Where that row is gone, the
- * list is shown from its beginning.
- */
 export async function findTurn<R extends { id: string | bigint }>(
   list: Turned<R>,
 ): Promise<Page<R>> {

@@ -3,12 +3,10 @@ import { db } from "@/lib/kernel/db";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 
-/** A device that reads a mailbox in which links may lie, by its name. */
 export function findReaderOfLinks(tx: Transaction): Promise<string | null> {
   return findReader(tx, Prisma.sql`holds_links(e)`);
 }
 
-/** A device that reads the mailbox of one of these accounts `e`, by its name. */
 export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<string | null> {
   // Ends: One is named; without the others it is asked again.
   const [reader] = await tx.$queryRaw<{ name: string }[]>`
@@ -18,7 +16,7 @@ export async function findReader(tx: Transaction, isIt: Prisma.Sql): Promise<str
   return reader?.name ?? null;
 }
 
-/** Whether links may lie in the mailbox of an account: no device may read it then. */
+/** Then no device may read it. */
 export async function holdsLinks(emailAccountId: string, tx: Transaction = db()): Promise<boolean> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM "EmailAccount" e WHERE e.id = ${emailAccountId}::uuid AND holds_links(e)`;

@@ -5,13 +5,10 @@ import { Prisma } from "@/prisma/generated/client";
 import type { Letter, LetterKind } from "../schema";
 import { findReader } from "./queries";
 
-/** Links that open Postkey itself: the first to read one gets in as another person. */
+/** The first reader gets in as another person. */
 const OPENS_POSTKEY: ReadonlySet<LetterKind> = new Set(["invitation", "password_link"]);
 
-/**
- * No device reads the mailboxes that these letters go to, until their links have expired.
- * @returns the name of a device that reads one of them now
- */
+/** Until the links expire. @returns a device that reads one now */
 export async function closeMailboxesOf(
   tx: Transaction,
   letters: readonly Letter[],

@@ -26,7 +26,7 @@ export async function insertLetters(tx: Transaction, letters: readonly Letter[])
   });
 }
 
-/** The link is only for the person it was written to. */
+/** The link is only for its recipient. */
 function placeOf({ id, recipient }: { id: string; recipient: string }) {
   const destination = letterDestination(recipient);
   return { table: "Letter", id, column: "textSealed", destination };
@@ -37,9 +37,8 @@ export type ClaimedLetter = {
   recipient: string;
   subject: string;
   textSealed: string;
-  /** Grows with each claim: a paused holder's result counts only if no other has claimed the row since. */
+  /** A paused holder's result counts only if no other has claimed since. */
   attempts: number;
-  /** In milliseconds, since it was asked for. */
   ageMs: () => number;
 };
 
@@ -61,10 +60,7 @@ const LEASE = {
   isFree: Prisma.raw(LEASES.letter.isFree(`l."leaseUntil"`)),
 };
 
-/**
- * The next letter that is due, one at a time in the whole installation and not faster than the pace. Who dies
- * before the outcome is saved leaves it to be sent once more.
- */
+/** One at a time in the installation, at the pace; repeated if its sender dies. */
 export async function claimLetter(): Promise<ClaimedLetter | null> {
   const ageMs = startStopwatch();
   return db().$transaction(async (tx) => {
@@ -87,21 +83,19 @@ export async function claimLetter(): Promise<ClaimedLetter | null> {
 
 const PACE = `${LETTER_PACE_MS / SECOND_MS} s`;
 
-/** Whether the link of a letter is still there, whatever it is for. */
 const HAS_LINK = Prisma.sql`(
   EXISTS (SELECT 1 FROM "SignInLink" s WHERE s."tokenHash" = l."tokenHash" AND s."signedInAt" IS NULL)
   OR EXISTS (SELECT 1 FROM "SetupLink" s WHERE s."tokenHash" = l."tokenHash")
   OR EXISTS (SELECT 1 FROM "PasswordLink" s WHERE s."tokenHash" = l."tokenHash"))`;
 
-/** No reminder follows a mail that never arrived, or once reminders are switched off. */
+/** The mail never arrived, or reminders were switched off. */
 const IS_UNWANTED = Prisma.sql`(l.kind = 'reminder' AND (
   EXISTS (SELECT 1 FROM "Letter" f WHERE f."tokenHash" = l."tokenHash" AND f.kind <> 'reminder' AND f.state = 'failed')
   OR NOT EXISTS (SELECT 1 FROM "Installation" i WHERE i."remindHoursBefore" IS NOT NULL)))`;
 
-/** A keeper died over it for the second time: it may have arrived twice already. */
+/** A second keeper died over it: it may have arrived twice. */
 const IS_LEFT = Prisma.sql`(l.interruptions > 0 AND l."leaseUntil" IS NOT NULL)`;
 
-/** Erases the links of letters that need not be sent any more, or can't be. */
 export async function settleLetters(): Promise<void> {
   await db().$executeRaw`
     UPDATE "Letter" l SET "textSealed" = NULL, "leaseUntil" = NULL,

@@ -36,7 +36,7 @@ const CUSTOM: MailHouse = {
   label: "Custom",
   hostsAt: "account",
   hosts: null,
-  // An operator's own choice: Dovecot's default for one user from one address is ten, Postfix has none of a user.
+  // An operator's choice: Dovecot defaults to ten per user and address, Postfix has none.
   sending: { ...UNKNOWN_SENDING_LIMITS, connections: 10 },
   passwordEnds: [
     {
@@ -51,10 +51,8 @@ const CUSTOM: MailHouse = {
 
 export type MailService = ModernMailService | "yahoo" | "custom";
 
-/** A house with the identity platform whose tokens its servers take; null where they take passwords only. */
 type Served = MailHouse & { id: MailService; platform: ServiceId | null };
 
-/** The houses that Postkey knows: those that sign in at an identity platform, and the others. */
 const HOUSES: readonly Served[] = [
   ...MODERN_MAIL,
   { ...YAHOO, id: "yahoo", platform: null },
@@ -63,19 +61,18 @@ const HOUSES: readonly Served[] = [
 
 export const SERVICES: readonly MailService[] = HOUSES.map(({ id }) => id);
 
-/** What a new account has where nothing else is said. */
 export const USUAL_SERVICE: MailService = SERVICES[0] ?? "custom";
 
 const BY_ID = new Map(HOUSES.map((house) => [house.id, house]));
 
-/** @throws Error for an id that is none, as of a version that knew more */
+/** @throws Error for an unknown id */
 export function mailHouse(service: MailService): Served {
   const house = BY_ID.get(service);
   if (!house) throw new Error(`There is no mail service ${service}.`);
   return house;
 }
 
-/** Whether each account of a service names the hosts of its own: there they tell accounts apart, not the service. */
+/** Then hosts, not the service, tell accounts apart. */
 export function hasOwnHosts(service: string): boolean {
   return HOUSES.some(({ id, hostsAt }) => id === service && hostsAt === "account");
 }

@@ -1,16 +1,11 @@
 import forge from "node-forge";
 import { CertificateProblem } from "./problem";
 
-/** Windows writes 2,000, OpenSSL 2,048 and password managers a few hundred thousand. */
+/** Windows writes 2,000, OpenSSL 2,048, password managers a few hundred thousand. */
 const MAX_ROUNDS = 1_000_000;
 const MAX_DEPTH = 20;
 
-/**
- * The file itself says how often its password is hashed, and that is not to be done a thousand million
- * times: RFC 8018 (PBKDF2) and RFC 7292 (MacData) both write the count right after the salt.
- *
- * @throws CertificateProblem
- */
+/** The file names its own iteration count (RFC 8018, RFC 7292). @throws CertificateProblem */
 export function refuseCostlyPassword(der: Buffer): void {
   const root = decode(der.toString("latin1"));
   if (root && largestCount(root) > MAX_ROUNDS)

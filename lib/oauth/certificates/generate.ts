@@ -4,16 +4,14 @@ import forge from "node-forge";
 import { addMonths, fromNow, HOUR_MS, wallTime } from "@/lib/kernel/clock";
 
 export type KeyedCertificate = {
-  /** PEM, public. */
   certificate: string;
-  /** PEM, PKCS#8, not encrypted. */
   privateKey: string;
   expiresAt: Date;
 };
 
 type Wanted = { commonName: string; bits: 2048 | 3072; months: number };
 
-/** A new RSA key, and a certificate that it signs itself (RFC 5280) for client assertions. */
+/** Self-signed (RFC 5280), for client assertions. */
 export async function generateCertificate(wanted: Wanted): Promise<KeyedCertificate> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", {
     modulusLength: wanted.bits,
@@ -23,7 +21,7 @@ export async function generateCertificate(wanted: Wanted): Promise<KeyedCertific
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
   certificate.serialNumber = serialNumber();
-  // An hour back, for servers whose clock is a little behind.
+  // For servers whose clock is a little behind.
   certificate.validity.notBefore = fromNow(-HOUR_MS);
   certificate.validity.notAfter = monthsAhead(wanted.months);
   const name = [commonName(wanted.commonName)];
@@ -39,7 +37,7 @@ export async function generateCertificate(wanted: Wanted): Promise<KeyedCertific
   return { certificate: forge.pki.certificateToPem(certificate), privateKey, expiresAt };
 }
 
-/** RFC 5280 appendix A: 64 characters at most. */
+/** RFC 5280 appendix A */
 const MAX_NAME_LENGTH = 64;
 
 function commonName(text: string): forge.pki.CertificateField {
@@ -47,14 +45,13 @@ function commonName(text: string): forge.pki.CertificateField {
   return { name: "commonName", value, valueTagClass: forge.asn1.Type.UTF8 as never }; // mistyped as a class
 }
 
-/** Positive and at most 20 octets (RFC 5280 §4.1.2.2). */
+/** RFC 5280 §4.1.2.2: positive, at most 20 octets */
 function serialNumber(): string {
   const bytes = randomBytes(16);
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return bytes.toString("hex");
 }
 
-/** To the second, as certificates count. */
 function monthsAhead(months: number): Date {
   const day = addMonths(wallTime(), months);
   day.setUTCMilliseconds(0);

@@ -1,4 +1,3 @@
-/** What is wrong with a file that was to be a certificate with its key, in words for its field. */
 export class CertificateProblem extends Error {
   override readonly name = "CertificateProblem";
   readonly field: "file" | "password";

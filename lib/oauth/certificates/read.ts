@@ -7,12 +7,7 @@ import { CertificateProblem } from "./problem";
 
 const MIN_RSA_BITS = 2_048;
 
-/**
- * A certificate and its private key, from PEM (the key as PKCS#8, encrypted or not) or from PKCS#12
- * (.pfx, .p12). Of several certificates it is the one that the key belongs to.
- *
- * @throws CertificateProblem with a message for the field that is wrong
- */
+/** PEM with PKCS#8, or PKCS#12; picks the certificate of the key. @throws CertificateProblem */
 export function readCertificate(file: Buffer, password: string): KeyedCertificate {
   const { certificates, key } = isPem(file) ? readPem(file, password) : readPfx(file, password);
   requireRsa(key);
@@ -48,7 +43,7 @@ type PemBlock = { label: string; text: string };
 
 const PEM_BOUNDARY = /-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----/g;
 
-/** From each BEGIN to its END: they do not nest (RFC 7468 §2). */
+/** They do not nest (RFC 7468 §2). */
 function pemBlocks(file: string): PemBlock[] {
   const blocks: PemBlock[] = [];
   let open = { label: "", start: 0 };
@@ -91,7 +86,7 @@ function readPfx(file: Buffer, password: string): Contents {
 
 function openPfx(file: Buffer, password: string): forge.pkcs12.Pkcs12Pfx {
   const asn1 = decode(file);
-  // A wrong password and a damaged file look the same: the check value covers both.
+  // The check value covers both a wrong password and a damaged file.
   const pfx = attempt(() => forge.pkcs12.pkcs12FromAsn1(asn1, password));
   if (pfx) return pfx;
   throw wrongPassword();
@@ -128,7 +123,7 @@ function parseCertificate(encoded: string | Buffer): X509Certificate {
   throw new CertificateProblem("file", "The certificate in this file cannot be read.");
 }
 
-/** What cannot be read stays out of every error: an error may quote it. */
+/** Errors may quote what could not be read, so they are dropped. */
 function attempt<T>(work: () => T): T | undefined {
   try {
     return work();

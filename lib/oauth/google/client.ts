@@ -18,10 +18,7 @@ import { MAIL_SCOPE, missingScopes, permissions, requestedScopes } from "./scope
 import { acquireForMailbox, proveKey } from "./service-account";
 import { issuerOf, keysUrl, openTokenEndpoint, serverOf } from "./token-endpoint";
 
-/**
- * The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). Google hands out
- * a refresh token only when it was asked for offline access and showed its consent page.
- */
+/** RFC 6749 §4.1.1. Google issues refresh tokens only for offline access with its consent page. */
 export async function authorizationUrl(
   registration: Registration,
   request: AuthorizationUrlRequest,
@@ -46,10 +43,7 @@ export async function authorizationUrl(
   return url;
 }
 
-/**
- * Redeems an authorization code (RFC 6749 §4.1.3), and verifies who signed in.
- * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid
- */
+/** RFC 6749 §4.1.3. @throws OAuthFailure, AppError with the remedy callback.id_token_invalid */
 export async function redeemCode(registration: Registration, grant: CodeGrant): Promise<SignIn> {
   const { server, client } = serverOf(registration);
   const { options, ask } = openTokenEndpoint();
@@ -58,7 +52,7 @@ export async function redeemCode(registration: Registration, grant: CodeGrant): 
     ...(grant.issuer !== undefined && { iss: grant.issuer }),
   });
   const reply = await ask(async () => {
-    // The state was compared with the pending request before anything was redeemed.
+    // The pending request has matched the state already.
     const checked = oauth.validateAuthResponse(server, client, answer, oauth.skipStateCheck);
     const response = await oauth.authorizationCodeGrantRequest(
       server,
@@ -85,11 +79,7 @@ const cacheSchema = z.union([
   z.strictObject({ mailbox: z.string().min(1) }),
 ]);
 
-/**
- * Uses a refresh token (RFC 6749 §6), which Google keeps as it is; or, of a mailbox that a service
- * account opens, asks again.
- * @throws OAuthFailure
- */
+/** RFC 6749 §6; for a service account, a new assertion. @throws OAuthFailure */
 export async function refreshTokens(
   registration: Registration,
   cache: string,
@@ -100,7 +90,7 @@ export async function refreshTokens(
   if ("mailbox" in kept.data) return acquireForMailbox(registration, kept.data.mailbox);
   const { refreshToken } = kept.data;
   const reply = await askWithRefreshToken(registration, refreshToken);
-  // The address and the domain of an account may change; `sub` never does.
+  // Address and domain of an account may change; `sub` never does.
   for (const token of [reply.id_token, reply.access_token])
     requireOwner(token, { sub: person.objectId });
   const tokens = toTokenSet(reply, reply.refresh_token || refreshToken);
@@ -123,11 +113,7 @@ function askWithRefreshToken(registration: Registration, refreshToken: string) {
 
 const NO_SUCH_TOKEN = "1//postkey-proves-its-client-secret";
 
-/**
- * Proves a client secret without a sign-in: Google authenticates the client before it looks
- * at a token, so it is the token that is refused when the secret is right.
- * @throws OAuthFailure for every other answer, and for none
- */
+/** Google authenticates first: a right secret has the token refused. @throws OAuthFailure */
 export async function proveCredential(registration: Registration): Promise<void> {
   if (registration.credential.kind === "service_account") return proveKey(registration);
   try {
@@ -137,7 +123,7 @@ export async function proveCredential(registration: Registration): Promise<void>
   }
 }
 
-/** RFC 6749 §5.2. */
+/** RFC 6749 §5.2 */
 function isTokenRefused({ kind, details }: OAuthFailure): boolean {
   return kind !== "retry" && details.status === 400 && details.error === "invalid_grant";
 }
@@ -157,10 +143,10 @@ const claimsSchema = z.object({
   hd: z.string().max(253).optional(),
 });
 
-/** Of personal accounts, which belong to no Workspace domain. */
+/** Personal accounts belong to no Workspace domain. */
 const PERSONAL = "gmail.com";
 
-/** OIDC Core §3.1.3.7: the library trusts the connection for the signature; here it is verified. */
+/** OIDC Core §3.1.3.7. The library does not verify the signature. */
 async function verifySignedIn(
   registration: Registration,
   idToken: string,
@@ -189,7 +175,7 @@ function toTokenSet(reply: TokenReply, refreshToken: string): TokenSet {
   return {
     accessToken: reply.access_token,
     expiresAt: fromNow(reply.expires_in * SECOND_MS),
-    // RFC 6749 §5.1: left out where it is what was asked for.
+    // RFC 6749 §5.1: omitted when equal to the request.
     scopes: reply.scope ? reply.scope.split(" ").filter(Boolean) : [MAIL_SCOPE],
     idToken: reply.id_token ?? "",
     cache: JSON.stringify({ refreshToken }),

@@ -1,7 +1,7 @@
 import type { Cloud } from "../clouds";
 import { GOOGLE_MAIL_HOSTS } from "./schema";
 
-/** Google Workspace and Gmail (Google, "OpenID Connect" and "IMAP, POP, and SMTP"). */
+/** Google, "OpenID Connect" and "IMAP, POP, and SMTP". */
 export const GOOGLE: Cloud = {
   id: "google",
   service: "google",

@@ -1,11 +1,7 @@
 import type { HttpsReply } from "@/lib/egress/https";
 import { classifyReply, type Meaning } from "../oauth-failure";
 
-/**
- * Google's refusals: by `error`, and where one `error` means several things, by its description
- * (Google, "Using OAuth 2.0 for Web Server Applications", "… for Server to Server Applications").
- * The first that fits counts.
- */
+/** The first match counts (Google, "Using OAuth 2.0 for Web Server Applications"). */
 export const GOOGLE_MEANINGS: readonly Meaning[] = [
   {
     error: "invalid_client",
@@ -16,7 +12,7 @@ export const GOOGLE_MEANINGS: readonly Meaning[] = [
   { error: "invalid_client", kind: "fix_registration", remedyId: "google.client_secret_wrong" },
   { error: "deleted_client", kind: "fix_registration", remedyId: "google.client_deleted" },
   { error: "disabled_client", kind: "fix_registration", remedyId: "google.client_disabled" },
-  // Of one mailbox as well, where it belongs to a domain that did not: it must not stop the others.
+  // Also for one mailbox in another domain: it must not stop the others.
   {
     error: "unauthorized_client",
     grant: "urn:ietf:params:oauth:grant-type:jwt-bearer",
@@ -49,7 +45,7 @@ export const GOOGLE_MEANINGS: readonly Meaning[] = [
   },
   {
     error: "invalid_grant",
-    // Of this mailbox alone: the others of its domain are renewed as before.
+    // Concerns one mailbox; the others of its domain are renewed.
     says: /invalid email or user id/i,
     kind: "sign_in_again",
     remedyId: "google.mailbox_unknown",

@@ -9,13 +9,10 @@ import { isSentBack } from "../sent-back";
 import type { Registration } from "../service";
 import { authorizationUrl, proveCredential } from "./client";
 
-/**
- * Checks an OAuth client or a service account with requests that change nothing and sign no one in:
- * the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core §3.1.2.1).
- */
+/** Changes nothing, signs in no one: token endpoint, and `prompt=none` (OIDC Core §3.1.2.1). */
 export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {
   const client = await proveClient(registration);
-  // A service account has no pages to come back from.
+  // A service account has no redirect URI.
   if (registration.credential.kind === "service_account") return client;
   return [...client, await askForRedirect(registration, redirectUri)];
 }
@@ -51,7 +48,7 @@ async function askForRedirect(registration: Registration, redirectUri: string): 
   const request = { redirectUri, state: randomUUID(), nonce: randomUUID(), codeChallenge };
   const url = await authorizationUrl(registration, request);
   url.searchParams.set("prompt", "none");
-  // In the sandbox the browser's origin is plain http; what programs ask is the same on the other.
+  // In the sandbox, the browser's origin is plain http.
   const origin = url.protocol === "https:" ? url.origin : registration.cloud.authority;
   try {
     const reply = await sendHttps({ url: `${origin}${url.pathname}${url.search}`, method: "GET" });

@@ -11,7 +11,7 @@ export const GOOGLE = {
   label: "Google",
   brand: "Google",
   redirectRefusal: "redirect_uri_mismatch",
-  // One permission is for all of mail: a sign-in without it is refused.
+  // One permission covers all of mail: a sign-in without it is refused.
   missingGrant: null,
   secretExpiryHint:
     "Google's secrets do not expire. Postkey reminds you to replace this one by this day.",
@@ -30,7 +30,7 @@ export const GOOGLE = {
       hasSharedMailboxes: false,
       hasProtocolSwitches: false,
       hasReadableTokens: false,
-      // support.google.com/a/answer/166852; of connections and of a minute Google publishes no number.
+      // support.google.com/a/answer/166852; other limits are not published.
       sending: { ...UNKNOWN_SENDING_LIMITS, recipientsPerDay: 10_000 },
       passwordEnds: [
         {

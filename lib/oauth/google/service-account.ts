@@ -6,14 +6,10 @@ import { MAIL_SCOPE } from "./scopes";
 import { openTokenEndpoint, serverOf } from "./token-endpoint";
 
 const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-/** The longest that Google takes. */
+/** Google's maximum. */
 const ASSERTION_LIFE = "1h";
 
-/**
- * A token for one mailbox of a domain whose administrator delegated the mail scope to the service
- * account (RFC 7523 §2.1; Google, "Using OAuth 2.0 for Server to Server Applications").
- * @throws OAuthFailure
- */
+/** RFC 7523 §2.1; Google, "Using OAuth 2.0 for Server to Server Applications". */
 export async function acquireForMailbox(
   registration: Registration,
   mailbox: string,
@@ -27,12 +23,12 @@ export async function acquireForMailbox(
   };
 }
 
-/** What there is of a mailbox before its first token: its name is all that renewing needs. */
+/** Before its first token; renewing needs only its name. */
 export function ofMailbox(mailbox: string): Pick<TokenSet, "cache" | "scopes"> {
   return { cache: JSON.stringify({ mailbox }), scopes: [MAIL_SCOPE] };
 }
 
-/** Without a mailbox the account asks for itself, which needs its key and nothing else. */
+/** Without a mailbox, the account asks for itself, which needs only its key. */
 export async function proveKey(registration: Registration): Promise<void> {
   await exchange(registration, undefined);
 }

@@ -6,21 +6,19 @@ import { permissions } from "./scopes";
 import { ofMailbox } from "./service-account";
 import { issuerOf } from "./token-endpoint";
 
-/** Google Workspace and Gmail. */
 export const google: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/google/callback",
   credentialKinds: ["client_secret", "service_account"],
   permissions: (_grant, granted) => permissions(granted),
   mailTokens: null,
-  // A Workspace administrator trusts an application by its client id, on a page of the console.
   adminConsentUrl: null,
   authorizationUrl,
   isIssuer: ({ cloud }, issuer) => issuer === issuerOf(cloud),
   redeemCode,
   refreshTokens,
-  // Google's device flow may not ask for mail ("Allowed scopes").
+  // Not allowed for mail in Google's device flow ("Allowed scopes").
   deviceCode: null,
-  // A service account has no token for several mailboxes.
+  // Tokens are for one mailbox each.
   acquireAppOnly: null,
   ofMailbox,
   proveCredential,

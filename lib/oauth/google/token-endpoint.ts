@@ -8,7 +8,6 @@ import { classifyGoogleReply } from "./failures";
 
 type GoogleRegistration = Pick<Registration, "cloud" | "clientId">;
 
-/** What the library has to know of Google, and the application it speaks for. */
 export function serverOf({ cloud, clientId }: GoogleRegistration) {
   const server: oauth.AuthorizationServer = {
     issuer: issuerOf(cloud),
@@ -28,11 +27,7 @@ export function keysUrl({ cloud }: Pick<Registration, "cloud">): string {
   return cloud.keysUrl ?? `${cloud.authority}/oauth2/v3/certs`;
 }
 
-/**
- * One conversation with the token endpoint, through our own network client: it has a deadline, follows
- * no redirect, and remembers the refusal, which is what gets classified. The library sees nothing but
- * granted tokens.
- */
+/** Our network client has a deadline, follows no redirect and keeps the refusal. */
 export function openTokenEndpoint() {
   let failure: OAuthFailure | undefined;
   let granted: TokenReply | undefined;
@@ -55,7 +50,6 @@ export function openTokenEndpoint() {
     },
   };
 
-  /** @throws OAuthFailure what the endpoint refused, or an answer that is none */
   async function ask(conversation: () => Promise<oauth.TokenEndpointResponse>) {
     const result = await conversation().catch((error: unknown) => {
       throw failure ?? classifyNetworkError("MALFORMED", error);

@@ -15,7 +15,7 @@ import { hostsOf } from "../cloud-hosts";
 import type { Cloud } from "../clouds";
 import type { Credential } from "../service";
 import { proveCredential } from "./client";
-import { machineToken } from "./machine-token";
+import { machineToken } from "./client-authentication";
 
 const sandbox = withInstallation();
 let directory: string;

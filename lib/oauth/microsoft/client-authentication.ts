@@ -1,16 +1,18 @@
 import { createHash, randomUUID, X509Certificate } from "node:crypto";
 import type { NodeAuthOptions } from "@azure/msal-node";
 import { importPKCS8, SignJWT } from "jose";
+import { isPreset } from "../configured-clouds";
+import { OAuthFailure } from "../oauth-failure";
 import type { Credential, Registration } from "../service";
-import { machineToken } from "./machine-token";
+import { acquireIdentityToken } from "./managed-identity";
 import { tokenUrl } from "./tenant-path";
+import { readTokenFile } from "./token-file";
 
 type ClientAuthentication = Pick<
   NodeAuthOptions,
   "clientSecret" | "clientCertificate" | "clientAssertion"
 >;
 
-/** A registration's credential as MSAL takes it. */
 export function clientAuthentication(registration: Registration): ClientAuthentication {
   const { credential } = registration;
   switch (credential.kind) {
@@ -31,7 +33,7 @@ export function clientAuthentication(registration: Registration): ClientAuthenti
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const ASSERTION_LIFE = "10m";
 
-/** The same as fields of a token request, for what MSAL does not ask (RFC 6749 §2.3.1, RFC 7523 §2.2). */
+/** For requests outside MSAL (RFC 6749 §2.3.1, RFC 7523 §2.2). */
 export async function authenticationFields(
   registration: Registration,
 ): Promise<Record<string, string>> {
@@ -75,8 +77,24 @@ async function signAssertion(
     .sign(await importPKCS8(privateKey, "PS256"));
 }
 
-/** With the SHA-256 thumbprint MSAL signs with PS256 and says so in `x5t#S256` (RFC 7515 §4.1.8). */
+/** With a SHA-256 thumbprint MSAL signs PS256 and sends `x5t#S256` (RFC 7515 §4.1.8). */
 function clientCertificate({ certificate, privateKey }: Certificate) {
   const { fingerprint256 } = new X509Certificate(certificate);
   return { thumbprintSha256: fingerprint256.replaceAll(":", ""), privateKey };
+}
+
+type MachineCredential = Extract<Credential, { kind: "federated_token" | "managed_identity" }>;
+
+/** No one types it in, so it goes only to hosts of the operator's presets. @throws OAuthFailure */
+export async function machineToken(
+  { cloud }: Pick<Registration, "cloud">,
+  credential: MachineCredential,
+): Promise<string> {
+  if (!isPreset(cloud)) {
+    const remedyId = "postkey.machine_token_elsewhere";
+    throw new OAuthFailure({ kind: "fix_registration", remedyId, details: {} });
+  }
+  return credential.kind === "federated_token"
+    ? readTokenFile(credential.tokenFile)
+    : acquireIdentityToken(credential.clientId);
 }

@@ -30,7 +30,7 @@ import {
   requestedScopes,
 } from "./scopes";
 
-/** The address of the authorization endpoint with the request in it (RFC 6749 §4.1.1). */
+/** RFC 6749 §4.1.1 */
 export async function authorizationUrl(
   registration: Registration,
   request: AuthorizationUrlRequest,
@@ -47,15 +47,12 @@ export async function authorizationUrl(
     prompt: "select_account",
   });
   const address = new URL(url);
-  // MSAL leaves the hint out beside `select_account`; the platform puts that account first.
+  // MSAL omits the hint with `select_account`; the platform lists that account first.
   if (request.loginHint) address.searchParams.set("login_hint", request.loginHint);
   return address;
 }
 
-/**
- * Redeems an authorization code (RFC 6749 §4.1.3), and verifies who signed in.
- * @throws OAuthFailure, AppError with the remedy callback.id_token_invalid or token.guest
- */
+/** RFC 6749 §4.1.3. @throws OAuthFailure, AppError callback.id_token_invalid, token.guest */
 export async function redeemCode(
   registration: Registration,
   { nonce, issuer, ...request }: CodeGrant,
@@ -71,17 +68,13 @@ export async function redeemCode(
   return { identity, tokens, missingScopes: missingScopes(tokens.scopes) };
 }
 
-/**
- * Uses the refresh token of a cache (RFC 6749 §6). The platform hands out a new one each time and
- * leaves the old one valid, so losing the answer loses nothing.
- * @throws OAuthFailure
- */
+/** RFC 6749 §6. The old token stays valid, so a lost answer loses nothing. @throws OAuthFailure */
 export async function refreshTokens(
   registration: Registration,
   cache: string,
   person: Person,
 ): Promise<TokenSet> {
-  // Tokens that were issued without a credential are refused with one.
+  // Tokens issued without a credential are refused with one.
   const isPublic = isPublicClientCache(cache);
   const { client, ask } = isPublic ? createPublicClient(registration) : createClient(registration);
   client.getTokenCache().deserialize(cache);
@@ -94,7 +87,7 @@ export async function refreshTokens(
   return tokens;
 }
 
-/** The id_token (OIDC Core §12.2), the access token and `client_info`, each as far as there is one. */
+/** id_token (OIDC Core §12.2), access token and `client_info`, where present. */
 function requireSamePerson(
   { id_token, access_token, client_info }: TokenReply,
   { homeAccountId }: AccountInfo,
@@ -106,11 +99,7 @@ function requireSamePerson(
   if (home !== undefined && home !== homeAccountId.toLowerCase()) throw ofAnother();
 }
 
-/**
- * Tokens of the application itself (RFC 6749 §4.4), with the application permissions that a tenant
- * administrator granted it. There is no refresh token: the credential is what renews them.
- * @throws OAuthFailure
- */
+/** RFC 6749 §4.4. The credential renews them; there is no refresh token. @throws OAuthFailure */
 export async function acquireAppOnly(registration: Registration): Promise<SignIn> {
   const tokens = await acquireForApplication(registration, registration.cloud.scopeHost);
   const { objectId, roles } = readAppClaims(tokens.accessToken);
@@ -122,12 +111,7 @@ export async function acquireAppOnly(registration: Registration): Promise<SignIn
   };
 }
 
-/**
- * Proves a credential without a sign-in: the platform authenticates the client before
- * it looks at anything else (RFC 6749 §4.4).
- * @throws OAuthFailure for whatever does not prove it: a refusal of the client, one that is not known
- *   to come after that, or no answer
- */
+/** The platform authenticates first (RFC 6749 §4.4). @throws OAuthFailure unless proven */
 export async function proveCredential(registration: Registration): Promise<void> {
   try {
     await acquireForApplication(registration, registration.cloud.scopeHost);
@@ -136,10 +120,6 @@ export async function proveCredential(registration: Registration): Promise<void>
   }
 }
 
-/**
- * A token of the application itself for Microsoft Graph; what it may do there is in its permissions.
- * @throws OAuthFailure
- */
 export async function acquireGraphToken(
   registration: Registration,
   graphOrigin: string,
@@ -153,16 +133,12 @@ async function acquireForApplication(registration: Registration, host: string): 
   const request = { scopes: [`${host}/.default`], skipCache: true };
   const granted = await ask(client.acquireTokenByClientCredential(request));
   const { clientId, tenantId } = registration;
-  // Newer tokens say `azp` where older ones say `appid`.
+  // Newer tokens have `azp`, older ones `appid`.
   requireOwner(granted.reply.access_token, { appid: clientId, azp: clientId, tid: tenantId });
   return toTokenSet(granted, client);
 }
 
-/**
- * What is refused to an application that was authenticated: scope, resource, consent, assignment, and
- * Conditional Access of workload identities. Only a number of Microsoft's together with its `error`
- * and a status of RFC 6749 §5.2 proves a credential; an answer that is not known proves nothing.
- */
+/** Refusals after authentication: only a known number with its `error` proves a credential. */
 const AFTER_AUTHENTICATION: ReadonlyMap<number, readonly string[]> = new Map([
   [70011, ["invalid_scope"]],
   [1002012, ["invalid_scope"]],
@@ -186,31 +162,24 @@ function silentRequest(registration: Registration, account: AccountInfo) {
 }
 
 const claimsSchema = z.object({
-  /** Object id of the enterprise application: Exchange is told it, and not that of the registration. */
+  /** The enterprise application's, which Exchange needs; the registration has another. */
   oid: z.string().min(1).max(200),
   roles: z.array(z.string()).catch([]),
 });
 
-/**
- * Who the application is in its tenant, and what it may do there. The token is for the mail servers:
- * it is read to be shown, and grants nothing here, so its signature is not verified.
- */
+/** The token is for the mail servers; here it is only shown, so its signature is not verified. */
 function readAppClaims(accessToken: string): { objectId: string; roles: string[] } {
   try {
     const { oid, roles } = claimsSchema.parse(decodeJwt(accessToken));
     return { objectId: oid, roles };
   } catch {
-    // Microsoft may change the form of its tokens at any time.
+    // Microsoft may change the format at any time.
     return { objectId: "", roles: [] };
   }
 }
 
 const clientInfoSchema = z.object({ uid: z.string().min(1), utid: z.string().min(1) });
 
-/**
- * The account at home that `client_info` of a token response names, as MSAL writes it: `<uid>.<utid>`,
- * in lower case; undefined where it names none.
- */
 function homeOf(clientInfo: unknown): string | undefined {
   try {
     const text = Buffer.from(z.string().parse(clientInfo), "base64url").toString("utf8");

@@ -15,10 +15,7 @@ import { classifyMicrosoftReply } from "./refusals";
 import { IDENTITY_SCOPES, missingScopes, permissions, requestedScopes } from "./scopes";
 import { tenantSegment, tokenUrl } from "./tenant-path";
 
-/*
- * MSAL's device code flow asks in a loop until the code is over, and keeps the code in memory. Here each
- * question is one call with what is in a row, so that any process can go on with it.
- */
+/* MSAL polls in a loop; here each poll is one call with a row, so any process can continue. */
 
 const authorizationSchema = z.object({
   device_code: z.string().min(1).max(4_096),
@@ -28,7 +25,7 @@ const authorizationSchema = z.object({
   interval: secondsSchema(60).catch(5),
 });
 
-/** RFC 8628 §3.1. The client is not authenticated yet. @throws OAuthFailure */
+/** RFC 8628 §3.1 */
 export async function requestDeviceCode(registration: Registration): Promise<DeviceAuthorization> {
   const { cloud, clientId } = registration;
   const url = `${cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/devicecode`;
@@ -47,7 +44,7 @@ export async function requestDeviceCode(registration: Registration): Promise<Dev
 
 const handleSchema = z.object({
   deviceCode: z.string(),
-  /** Whether a credential goes along; an application that allows public client flows refuses one. */
+  /** An application with public client flows refuses a credential. */
   clientType: z.enum(["confidential", "public"]),
 });
 type Handle = z.output<typeof handleSchema>;
@@ -114,7 +111,6 @@ function over(remedyId: string, { details }: OAuthFailure): OAuthFailure {
   return new OAuthFailure({ kind: "sign_in_again", remedyId, details });
 }
 
-/** Hands the refresh token to MSAL, whose cache is what renews from here on. */
 async function signIn(
   registration: Registration,
   { clientType }: Handle,
@@ -143,6 +139,6 @@ async function post(url: string, fields: Record<string, string>): Promise<HttpsR
 function read<S extends z.ZodType>(schema: S, { body }: HttpsReply): z.output<S> {
   const parsed = schema.safeParse(parseJson(body));
   if (parsed.success) return parsed.data;
-  // Without the cause: it would quote the body, and the body may hold a token.
+  // Without the cause: it would quote the body, which may hold a token.
   throw classifyNetworkError("MALFORMED", undefined);
 }

@@ -8,13 +8,9 @@ import { parseRetryAfter } from "../retry-after";
 import type { ListedSecret, MadeSecret, OwnSecrets, Registration } from "../service";
 import { acquireGraphToken } from "./client";
 
-/** The way to one application at Microsoft Graph, by its application (client) id. */
 type GraphApplication = { address: string; accessToken: string };
 
-/**
- * Signs the application in at the Microsoft Graph of its cloud.
- * @throws OAuthFailure of the token endpoint; graph.not_in_cloud for a cloud without one
- */
+/** @throws OAuthFailure also graph.not_in_cloud */
 export async function openOwnSecrets(registration: Registration): Promise<OwnSecrets> {
   const application = await openGraphApplication(registration);
   return {
@@ -40,10 +36,7 @@ const applicationSchema = z.object({
   ),
 });
 
-/**
- * https://learn.microsoft.com/graph/api/application-get
- * @throws OAuthFailure
- */
+/** https://learn.microsoft.com/graph/api/application-get @throws OAuthFailure */
 export async function listPasswords(application: GraphApplication): Promise<ListedSecret[]> {
   const path = "?$select=id,passwordCredentials";
   const reply = await send(application, { method: "GET", path });
@@ -56,11 +49,7 @@ const passwordSchema = z.object({
   endDateTime: z.string().pipe(z.coerce.date()),
 });
 
-/**
- * Makes another client secret; the ones before it go on working. Its value is in this answer only.
- * https://learn.microsoft.com/graph/api/application-addpassword
- * @throws OAuthFailure; of a kind "retry" it may have been made all the same
- */
+/** Earlier secrets keep working: https://learn.microsoft.com/graph/api/application-addpassword */
 export async function addPassword(
   application: GraphApplication,
   { displayName, expiresAt }: { displayName: string; expiresAt: Date },
@@ -73,14 +62,10 @@ export async function addPassword(
 }
 
 const REMOVED = 204;
-/** What Graph answers about a secret that is not there: 400 on live tenants, 404 in its reference. */
+/** 400 on live tenants, 404 in the reference. */
 const NOT_THERE = [400, 404];
 
-/**
- * https://learn.microsoft.com/graph/api/application-removepassword
- * @returns false when there is none with this id
- * @throws OAuthFailure
- */
+/** https://learn.microsoft.com/graph/api/application-removepassword @throws OAuthFailure */
 export async function removePassword(
   application: GraphApplication,
   keyId: string,
@@ -88,16 +73,12 @@ export async function removePassword(
   const request = { method: "POST", path: "/removePassword", body: { keyId } } as const;
   const reply = await send(application, request, NOT_THERE);
   if (reply.status === REMOVED) return true;
-  // In Graph's own words: a proxy has these statuses as well, and knows nothing of the secret.
+  // With Graph's own body: a proxy has these statuses too.
   if (NOT_THERE.includes(reply.status) && parse(errorSchema, reply.body)) return false;
   throw failure("retry", "graph.malformed_answer", { details: { status: reply.status } });
 }
 
-/**
- * Proves that this application may replace its own secrets, and changes nothing: it reads itself, and
- * asks to remove a secret that does not exist. Graph checks permissions before it looks for the secret.
- * @throws OAuthFailure
- */
+/** Removes a secret that does not exist: Graph checks permissions first. @throws OAuthFailure */
 export async function proveOwnership(application: GraphApplication): Promise<void> {
   await listPasswords(application);
   await removePassword(application, crypto.randomUUID());
@@ -115,7 +96,7 @@ async function send(
     accept: "application/json",
     ...(body && { "content-type": "application/json" }),
   };
-  // A secret that is asked for twice would be made twice.
+  // Repeated, it would make two secrets.
   const isRepeatable = path !== "/addPassword";
   const request = { url: `${address}${path}`, method, headers, isRepeatable };
   const reply = await sendHttps({ ...request, ...(body && { body: JSON.stringify(body) }) }).catch(
@@ -156,7 +137,7 @@ function classifyRefusal({ status, headers, body }: HttpsReply, method: string):
   return failure("fix_registration", remedyOf(status, code, method), { details });
 }
 
-/** Reading needs the permission alone; to change itself the application has to own itself as well. */
+/** Reading needs the permission; changing itself also needs ownership of itself. */
 function remedyOf(status: number, code: string, method: string): string {
   if (code.endsWith("AsPerAppPolicy")) return "graph.refused_by_policy";
   if (status === 401) return "graph.token_refused";
@@ -166,7 +147,7 @@ function remedyOf(status: number, code: string, method: string): string {
 
 function read<S extends z.ZodType>(schema: S, { status, body }: HttpsReply): z.output<S> {
   const parsed = parse(schema, body);
-  // Without the cause: it would quote the body, and the body may hold a secret.
+  // Without the cause: it would quote the body, which may hold a secret.
   if (!parsed) throw failure("retry", "graph.malformed_answer", { details: { status } });
   return parsed;
 }

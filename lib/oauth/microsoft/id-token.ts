@@ -6,7 +6,7 @@ import { keysUrl } from "./tenant-path";
 const claimsSchema = z.object({
   iss: z.string(),
   oid: z.string().min(1).max(200),
-  /** A GUID, which need not be one of the versions of RFC 9562. */
+  /** Not always a version of RFC 9562. */
   tid: z.guid(),
   nonce: z.string().optional(),
   preferred_username: z.string().min(1).max(254).optional(),
@@ -17,18 +17,13 @@ const claimsSchema = z.object({
 
 type Answer = {
   idToken: string;
-  /** Null where no browser was sent anywhere, so that none could be given along. */
+  /** Null where no browser was sent. */
   nonce: string | null;
-  /** What the authorization response named as its issuer (RFC 9207), if it named one. */
+  /** RFC 9207 */
   issuer?: string | undefined;
 };
 
-/**
- * OIDC Core §3.1.3.7: signature, issuer, audience, expiry, nonce and tenant. MSAL compares the nonce
- * only and trusts the connection for the rest.
- *
- * @throws AppError invalid_grant, with the remedy callback.id_token_invalid
- */
+/** OIDC Core §3.1.3.7; MSAL compares only the nonce. @throws AppError callback.id_token_invalid */
 export async function verifySignedIn(
   registration: Omit<Registration, "credential">,
   answer: Answer,
@@ -66,10 +61,7 @@ async function verify(
   return claims;
 }
 
-/**
- * Whether an answer that names its issuer (RFC 9207) may be this platform's. Where people of any
- * organisation sign in, their tenant shows first in the id_token, and is compared with the issuer there.
- */
+/** RFC 9207. In multi-tenant sign-ins the tenant is compared later, with the id_token's issuer. */
 export function isIssuer(registration: Omit<Registration, "credential">, issuer: string): boolean {
   const { accountTypes, tenantId } = registration;
   if (accountTypes === "tenant") return issuer === issuerOf(registration, tenantId);

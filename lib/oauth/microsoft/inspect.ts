@@ -13,12 +13,7 @@ import { proveCredential } from "./client";
 import { isUnknownTenant } from "./tenant";
 import { tenantSegment } from "./tenant-path";
 
-/**
- * Checks a registration with requests that change nothing and sign no one in: the tenant's public
- * metadata, the token endpoint, and the authorization endpoint with `prompt=none` (OIDC Core
- * §3.1.2.1), which answers to the redirect URI only when that is registered. Whether it is registered
- * for the platform Web shows first when a code is redeemed.
- */
+/** `prompt=none` (OIDC Core §3.1.2.1) answers only to a registered redirect URI. */
 export async function inspect(registration: Registration, redirectUri: string): Promise<Finding[]> {
   const [tenant, client, redirect] = await Promise.all([
     findTenant(registration),
@@ -30,7 +25,7 @@ export async function inspect(registration: Registration, redirectUri: string): 
 
 const metadataSchema = z.object({
   token_endpoint: z.url(),
-  /** `DODCON` is GCC High and `DOD` is DoD, which share their sign-in host. */
+  /** `DODCON` is GCC High, `DOD` is DoD; they share a sign-in host. */
   tenant_region_sub_scope: z.string().max(32).nullish(),
 });
 
@@ -48,7 +43,7 @@ async function findTenant({ cloud, tenantId }: Registration): Promise<Finding> {
   return { ...wrong("tenant", "AADSTS900382"), elsewhere };
 }
 
-/** Refusals of the application as such: its credential was not looked at then. */
+/** For these the credential was not checked. */
 const ABOUT_APPLICATION = new Set(["AADSTS700016", "AADSTS7000112", "AADSTS700011", "AADSTS70001"]);
 const ABOUT_TENANT = new Set(["AADSTS90002", "AADSTS90023", "AADSTS900382"]);
 
@@ -67,12 +62,12 @@ async function proveClient(registration: Registration): Promise<Finding[]> {
   }
 }
 
-/** Whether the application was found: its credential is what was refused (RFC 6749 §5.2). */
+/** RFC 6749 §5.2: the refused credential implies a known application. */
 function isKnown({ details: { error, errorCodes = [] } }: OAuthFailure): boolean {
   return error === "invalid_client" && errorCodes.length > 0;
 }
 
-/** A refusal without a number of Microsoft's says nothing about the credential. */
+/** Without a number of Microsoft's it says nothing about the credential. */
 function ofCredential({ remedyId, details: { error, errorCodes = [] } }: OAuthFailure): Finding {
   const isUnsaid = error !== undefined && errorCodes.length === 0;
   return isUnsaid ? unknown("credential") : wrong("credential", remedyId);

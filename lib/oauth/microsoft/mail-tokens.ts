@@ -4,29 +4,26 @@ import { refusedBy } from "@/lib/remedies/app-error";
 import type { MailTokens, TokenClaims } from "../mail-tokens";
 import { MAIL_PERMISSIONS } from "./scopes";
 
-/** How a token of Microsoft's is read. Those of personal accounts are opaque. */
+/** Tokens of personal accounts are opaque. */
 export const MICROSOFT_MAIL_TOKENS: MailTokens = {
   read: readTokenClaims,
   permissions: MAIL_PERMISSIONS,
   isForMailServers,
 };
 
-/**
- * Under the address at home a guest would look like the owner of a mailbox in the tenant.
- * @throws AppError token.guest
- */
+/** By home address, a guest looks like the mailbox's owner. @throws AppError token.guest */
 export function requireMember(accessToken: string): void {
   if (readTokenClaims(accessToken)?.isGuest) throw refusedBy("token.guest", "access_denied");
 }
 
-/** Groups and optional claims make tokens long; a longer text is not a token. */
+/** Groups and optional claims make tokens long. */
 const MAX_TOKEN_LENGTH = 64 * 1024;
 
 const text = z.string().optional().catch(undefined);
 const seconds = z.number().min(0).max(8.64e12).optional().catch(undefined);
 const list = z
   .union([z.string().transform((value) => value.split(/\s+/)), z.array(z.string())])
-  // Most tokens have one of the two lists: a missing one is no error, which would cost more than the rest.
+  // Most tokens have one of the two lists; an error for the other would cost more than the rest.
   .optional()
   .catch([])
   .transform((values = []) => values.filter((value) => value !== ""));
@@ -49,7 +46,7 @@ const payloadSchema = z.object({
   acct: z.number().optional().catch(undefined),
 });
 
-/** The claims of a JWT (RFC 7519). */
+/** RFC 7519 */
 function readTokenClaims(accessToken: string): TokenClaims | undefined {
   const [, payload, signature] = accessToken.split(".");
   if (payload === undefined || signature === undefined) return undefined;
@@ -67,7 +64,7 @@ function readTokenClaims(accessToken: string): TokenClaims | undefined {
     expiresAt: dateOf(exp),
     tenantId: tid,
     appId: appid ?? azp,
-    // A guest's user principal name is made of the address at home: alice_home.test#EXT#@here.test
+    // Guests: alice_home.test#EXT#@here.test
     isGuest: acct === 1 || /#EXT#/i.test(user ?? ""),
   };
 }
@@ -76,14 +73,14 @@ function dateOf(epochSeconds: number | undefined): Date | undefined {
   return epochSeconds === undefined ? undefined : new Date(epochSeconds * SECOND_MS);
 }
 
-/** Exchange Online's own resource: by either of its names, or by its application id. */
+/** Both names of the resource, and its application id. */
 const EXCHANGE_ONLINE = [
   "outlook.office.com",
   "outlook.office365.com",
   "00000002-0000-0ff1-ce00-000000000000",
 ];
 
-/** @param scopeHost e.g. `https://outlook.office.com` */
+/** @param scopeHost for example `https://outlook.office.com` */
 function isForMailServers({ audience }: TokenClaims, scopeHost: string): boolean {
   if (audience === undefined) return false;
   const resource = hostOf(audience);

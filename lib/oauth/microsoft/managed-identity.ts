@@ -8,7 +8,7 @@ import { foreignText } from "@/lib/kernel/text/foreign-text";
 import { OAuthFailure } from "../oauth-failure";
 import { tokenSchema } from "../token-reply";
 
-/** The usual audience of federated credentials; the registration has to name it. */
+/** The usual audience for federated credentials; the registration must name it. */
 const AUDIENCE = "api://AzureADTokenExchange";
 const MACHINE_ENDPOINT = "http://169.254.169.254/metadata/identity/oauth2/token";
 
@@ -17,17 +17,14 @@ const DEADLINE_MS = 10 * SECOND_MS;
 const replySchema = z.object({ access_token: tokenSchema });
 
 /**
- * A token of the identity of this machine: the endpoint of App Service where its variables are set,
- * otherwise that of the virtual machine. MSAL's client asks it up to seven times with pauses of its own
- * and keeps what it got in memory for the whole process; this one asks once, within a deadline.
- *
- * @param clientId of a user-assigned identity; null for the machine's own
+ * Not through MSAL, which retries up to seven times and caches for the process.
+ * @param clientId user-assigned; null: system-assigned
  * @throws OAuthFailure postkey.managed_identity_unreachable, postkey.managed_identity_refused
  */
 export async function acquireIdentityToken(clientId: string | null): Promise<string> {
   const { url, headers } = identityRequest(clientId);
   const request = { url: url.href, method: "GET", headers, isRepeatable: false } as const;
-  // It stands on this machine or on a link of its own, and has no certificate.
+  // The endpoint is local and has no certificate.
   const policy = policyFor([placeOfUrl(url)], env, { plainInside: true });
   const { status, body } = await requestHttps(request, policy, DEADLINE_MS).catch(
     (cause: unknown) => {

@@ -18,10 +18,7 @@ import { clientAuthentication } from "./client-authentication";
 import { classifyMicrosoftReply } from "./refusals";
 import { keysUrl, tenantSegment, tokenUrl } from "./tenant-path";
 
-/**
- * One client per operation: a shared one replays failures and mixes the tokens of people. What it is
- * to acquire goes through `ask`.
- */
+/** One per operation: a shared client replays failures and mixes people's tokens. */
 export function createClient(registration: Registration) {
   const { auth, network, system } = settings(registration);
   const client = new ConfidentialClientApplication({
@@ -31,14 +28,14 @@ export function createClient(registration: Registration) {
   return { client, ask: asking(network) };
 }
 
-/** For applications that allow public client flows: they are refused with a credential. */
+/** Applications with public client flows refuse a credential. */
 export function createPublicClient(registration: Registration) {
   const { auth, network, system } = settings(registration);
   const client = new PublicClientApplication({ auth, system });
   return { client, ask: asking(network) };
 }
 
-/** No one reads what MSAL logs; it puts each line together up to the level that it is given. */
+/** MSAL formats every line up to its level, and no one reads them. */
 const loggerOptions = { piiLoggingEnabled: false, logLevel: LogLevel.Error };
 
 function settings(registration: Registration) {
@@ -54,7 +51,7 @@ function settings(registration: Registration) {
   };
 }
 
-/** With the metadata given, MSAL asks for none, and an unknown tenant is refused by its own code. */
+/** With metadata given, MSAL fetches none. */
 function metadata(registration: Registration): string {
   const { authority, authorizeOrigin } = registration.cloud;
   const tenant = tenantSegment(registration);
@@ -69,7 +66,7 @@ function metadata(registration: Registration): string {
 
 export type Granted = { result: AuthenticationResult; reply: TokenReply };
 
-/** Takes a result of MSAL's only together with the answer of the token endpoint that granted it. */
+/** Accepts MSAL's result only with the answer that granted it. */
 function asking(network: ReturnType<typeof createNetworkClient>) {
   /** @throws OAuthFailure */
   return async (acquiring: Promise<AuthenticationResult | null>): Promise<Granted> => {
@@ -84,29 +81,28 @@ function asking(network: ReturnType<typeof createNetworkClient>) {
 
 function failWith(failure: OAuthFailure | undefined, error: unknown): never {
   if (failure) throw failure;
-  // Of the assertion, which MSAL asks for on the way.
+  // From the assertion, which MSAL requests on the way.
   if (error instanceof OAuthFailure) throw error;
   if (errorCodeOf(error) === "nonce_mismatch") throw otherRequest(error);
-  // Without having asked: the cache holds no refresh token.
+  // MSAL did not ask: its cache holds no refresh token.
   if (error instanceof InteractionRequiredAuthError) throw withoutRefreshToken();
-  // Its words are the other side's, who saw the request.
+  // Its words are the other side's, which saw the request.
   const cause = error instanceof ServerError ? undefined : error;
   throw classifyNetworkError(`MALFORMED ${errorCodeOf(error)}`.trim(), cause);
 }
 
-/** The library's own code; that of an answer is whatever the other side wrote. */
+/** The code of an answer is the other side's text. */
 function errorCodeOf(error: unknown): string {
   const isOurs = error instanceof ClientAuthError || error instanceof ClientConfigurationError;
   return isOurs ? error.errorCode : "";
 }
 
-/** MSAL compares the nonce by itself, and before id-token.ts sees the token. */
+/** MSAL compares the nonce before id-token.ts sees the token. */
 function otherRequest(cause: unknown): OAuthFailure {
   const remedyId = "callback.id_token_invalid";
   return new OAuthFailure({ kind: "sign_in_again", remedyId, details: {} }, { cause });
 }
 
-/** Of a sign-in that cannot be renewed. */
 export const NO_REFRESH_TOKEN = "postkey.no_refresh_token";
 
 export function withoutRefreshToken(): OAuthFailure {
@@ -123,7 +119,7 @@ export function toTokenSet(
 ): TokenSet {
   return {
     accessToken: result.accessToken,
-    // MSAL counts from when it asked, by a clock that may have been set since.
+    // MSAL counts by a clock that may have been set since.
     expiresAt: fromNow(reply.expires_in * SECOND_MS),
     scopes: result.scopes,
     idToken: result.idToken,
@@ -131,7 +127,7 @@ export function toTokenSet(
   };
 }
 
-/** Keeps of MSAL's cache what renews: the other tokens are stored by themselves, or read already. */
+/** Other tokens are stored separately, or used up. */
 function withoutUsedTokens(cache: string, clientType: ClientType): string {
   const kept = { ...JSON.parse(cache), AccessToken: {}, IdToken: {} };
   return JSON.stringify(clientType === "public" ? { ...kept, clientType } : kept);
@@ -139,7 +135,7 @@ function withoutUsedTokens(cache: string, clientType: ClientType): string {
 
 const typedCacheSchema = z.object({ clientType: z.string().optional() });
 
-/** Whether these tokens were got without a credential. */
+/** Obtained without a credential. */
 export function isPublicClientCache(cache: string): boolean {
   return typedCacheSchema.parse(JSON.parse(cache)).clientType === "public";
 }

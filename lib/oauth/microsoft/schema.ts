@@ -9,7 +9,7 @@ const SMTP_NEWS = "https://mc.merill.net/message/MC786329";
 const IMAP_NEWS =
   "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/deprecation-of-basic-authentication-exchange-online";
 
-/** learn.microsoft.com, Exchange Online limits: sending limits. Connections: the Exchange Team's blog, April 2018. */
+/** learn.microsoft.com, Exchange Online limits. Connections: Exchange Team blog, April 2018. */
 const EXCHANGE_ONLINE_LIMITS = { connections: 3, messagesPerMinute: 30, recipientsPerDay: 10_000 };
 
 export const MICROSOFT = {

@@ -4,10 +4,7 @@ import type { PermissionState, Registration } from "../service";
 
 export const IDENTITY_SCOPES = ["openid", "profile", "email", "offline_access"];
 
-/**
- * Of Office 365 Exchange Online, in the order in which they are asked for. Microsoft, "Authenticate an IMAP, POP
- * or SMTP connection using OAuth".
- */
+/** In request order. Microsoft, "Authenticate an IMAP, POP or SMTP connection using OAuth". */
 export const MAIL_PERMISSIONS = {
   imap: { delegated: "IMAP.AccessAsUser.All", application: "IMAP.AccessAsApp" },
   pop3: { delegated: "POP.AccessAsUser.All", application: "POP.AccessAsApp" },
@@ -16,14 +13,14 @@ export const MAIL_PERMISSIONS = {
 
 const OF_EACH_PROTOCOL = Object.values(MAIL_PERMISSIONS);
 
-/** All of one resource: a token request may name no second one (AADSTS28000). */
+/** A token request may name one resource only (AADSTS28000). */
 const MAIL_SCOPES: readonly string[] = OF_EACH_PROTOCOL.map(({ delegated }) => delegated);
 
 export function requestedScopes({ cloud }: Pick<Registration, "cloud">): string[] {
   return MAIL_SCOPES.map((name) => `${cloud.scopeHost}/${name}`);
 }
 
-/** Mail permissions that were asked for and not granted, by name; hosts and case do not matter. */
+/** Hosts and case do not matter. */
 export function missingScopes(granted: readonly string[]): string[] {
   const names = new Set(granted.map((scope) => scope.split("/").at(-1)?.toLowerCase()));
   return MAIL_SCOPES.filter((name) => !names.has(name.toLowerCase()));
@@ -35,7 +32,6 @@ export function missingAppRoles(granted: readonly string[]): string[] {
   return APP_ROLES.filter((name) => !granted.includes(name));
 }
 
-/** What mail needs with this grant, by name; hosts and case do not matter. */
 export function permissions(grant: Grant, granted: readonly string[]): PermissionState[] {
   const isApp = grant === "app_only";
   const missing = isApp ? missingAppRoles(granted) : missingScopes(granted);

@@ -15,7 +15,6 @@ import { MICROSOFT_REFUSALS } from "./refusals";
 import { IDENTITY_SCOPES, permissions, requestedScopes } from "./scopes";
 import { resolveTenant } from "./tenant";
 
-/** Microsoft Entra ID, in each of its clouds. */
 export const microsoft: OAuthService = {
   callbackPath: "/api/cloudProviders/oauth2/microsoft/callback",
   credentialKinds: ["client_secret", "certificate", "federated_token", "managed_identity"],
@@ -28,7 +27,7 @@ export const microsoft: OAuthService = {
   refreshTokens,
   deviceCode: { request: requestDeviceCode, poll: pollDeviceCode },
   acquireAppOnly,
-  // An application token of Microsoft's is good for every mailbox that it was granted.
+  // An application token opens every mailbox granted to it.
   ofMailbox: null,
   proveCredential,
   refusals: MICROSOFT_REFUSALS,
@@ -37,10 +36,7 @@ export const microsoft: OAuthService = {
   resolveTenant,
 };
 
-/**
- * Microsoft, "Admin consent on the Microsoft identity platform": of one tenant, never `common`. For an
- * application that signs in by itself the page lists what its registration asks for.
- */
+/** Never `common` (Microsoft, "Admin consent on the Microsoft identity platform"). */
 function adminConsentUrl(
   registration: ConsentSubject,
   { state, redirectUri }: ConsentRequest,

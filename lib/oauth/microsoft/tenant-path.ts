@@ -2,7 +2,7 @@ import type { Registration } from "../service";
 
 type Tenant = Pick<Registration, "tenantId" | "accountTypes">;
 
-/** A single-tenant app must name its tenant (AADSTS50194); the others are asked through the alias. */
+/** A single-tenant app must name its tenant (AADSTS50194). */
 export function tenantSegment({ accountTypes, tenantId }: Tenant): string {
   if (accountTypes === "tenant") return tenantId;
   return accountTypes === "organizations" ? "organizations" : "common";
@@ -12,7 +12,7 @@ export function keysUrl(registration: Tenant & Pick<Registration, "cloud">): str
   return `${registration.cloud.authority}/${tenantSegment(registration)}/discovery/v2.0/keys`;
 }
 
-/** Where tokens are asked for; also the audience of assertions. */
+/** Also the audience of assertions. */
 export function tokenUrl(registration: Tenant & Pick<Registration, "cloud">): string {
   return `${registration.cloud.authority}/${tenantSegment(registration)}/oauth2/v2.0/token`;
 }

@@ -7,14 +7,7 @@ import { classifyMicrosoftReply } from "./refusals";
 
 const metadataSchema = z.object({ issuer: z.url() });
 
-/**
- * The id of the tenant that a verified domain belongs to, from the platform's public metadata
- * (OpenID Connect Discovery §4).
- *
- * @param domain already checked to be a plain domain name
- * @returns null when the platform knows no such domain
- * @throws HttpsError when there was no answer, or one that is not the platform's
- */
+/** OpenID Connect Discovery §4; null for an unknown domain. @throws HttpsError */
 export async function resolveTenant(cloud: Cloud, domain: string): Promise<string | null> {
   const url = `${cloud.authority}/${encodeURIComponent(domain)}/v2.0/.well-known/openid-configuration`;
   const reply = await sendHttps({ url, method: "GET" });
@@ -25,10 +18,10 @@ export async function resolveTenant(cloud: Cloud, domain: string): Promise<strin
   return z.guid().safeParse(issuer.pathname.split("/")[1]).data ?? null;
 }
 
-/** AADSTS90002, and 90023 for what cannot be one. */
+/** AADSTS90002, and 90023 for an impossible tenant. */
 const UNKNOWN_TENANT = [90_002, 90_023];
 
-/** Whether the platform says so itself: a 404 of something on the way says nothing about a tenant. */
+/** A 404 from something in between says nothing about the tenant. */
 export function isUnknownTenant(reply: HttpsReply): boolean {
   if (reply.status !== 400 && reply.status !== 404) return false;
   const { errorCodes = [] } = classifyMicrosoftReply(reply).details;

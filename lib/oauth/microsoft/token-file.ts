@@ -7,16 +7,14 @@ const MAX_BYTES = 64 * 1024;
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /**
- * A token that something else keeps fresh in a file, such as Kubernetes. It is read again at each use:
- * it lives for an hour.
- *
+ * Read at each use, because it lives an hour.
  * @throws OAuthFailure postkey.token_file_not_allowed, postkey.token_file_unreadable
  */
 export async function readTokenFile(tokenFile: string): Promise<string> {
   const directory = allowedDirectory(tokenFile);
   if (directory === null) throw notAllowed();
   const real = await realpath(tokenFile).catch(unreadable);
-  // Kubernetes projects through links within the directory; links that leave it are not followed.
+  // Kubernetes links within the directory; links out of it are refused.
   if (!isWithin(real, await realpath(directory).catch(unreadable))) throw notAllowed();
   const found = await stat(real).catch(unreadable);
   if (!found.isFile() || found.size > MAX_BYTES) return unreadable(undefined);
@@ -24,7 +22,6 @@ export async function readTokenFile(tokenFile: string): Promise<string> {
   return JWT.test(token) ? token : unreadable(undefined);
 }
 
-/** The directory that the file may be read from; null when there is none. */
 function allowedDirectory(tokenFile: string): string | null {
   const { directories, file } = env().federatedTokens;
   if (!isAbsolute(tokenFile) || normalize(tokenFile) !== tokenFile) return null;

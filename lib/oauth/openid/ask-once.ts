@@ -4,10 +4,7 @@ const SHARED_MS = 5 * SECOND_MS;
 
 type Asking<T> = { answer: Promise<T>; endedAt: number | undefined };
 
-/**
- * What a provider is asked for once at a time: those who ask meanwhile, or just after it failed, share the answer. Strangers
- * can make Postkey ask.
- */
+/** Callers meanwhile, or just after a failure, share the answer: strangers can make Postkey ask. */
 export class AskOnce<T> {
   readonly #asking = new Map<string, Asking<T>>();
 

@@ -1,6 +1,6 @@
 type Claims = Readonly<Record<string, unknown>>;
 
-/** An issuer that was typed by hand and is a tenant of Entra all the same, with the claims of another tenant. */
+/** An Entra issuer typed by hand, with another tenant's claims. */
 export function isOfOtherTenant({ iss, tid }: Claims): boolean {
   return (
     typeof iss === "string" &&
@@ -10,10 +10,7 @@ export function isOfOtherTenant({ iss, tid }: Claims): boolean {
   );
 }
 
-/**
- * Whether a claim is left out of the token because it would be too long, and is to be had elsewhere (OpenID Connect
- * Core §5.6.2). Entra does so with groups, and says it in a claim of its own as well.
- */
+/** Too long for the token (OpenID Connect Core §5.6.2); Entra has its own claim for groups. */
 export function isLeftOut(claims: Claims, name: string): boolean {
   const elsewhere = claims._claim_names;
   const pointsElsewhere =
@@ -22,10 +19,7 @@ export function isLeftOut(claims: Claims, name: string): boolean {
   return pointsElsewhere || (name === "groups" && hasOthers);
 }
 
-/**
- * What an ID token and the userinfo endpoint say. What was signed counts before what was not. That an address is
- * verified is said of the one beside it (OpenID Connect Core §5.1); that one is not counts in any case.
- */
+/** Signed claims win. `email_verified` belongs to its address (OpenID Connect Core §5.1). */
 export function together(signed: Claims & Person, told: Claims): Claims & Person {
   const { email_verified: ofSigned, ...claims } = signed;
   const { email_verified: ofTold, ...others } = told;

@@ -10,14 +10,12 @@ import { ALGORITHMS, requireSound, verifyToken } from "./verify";
 export type OpenIdClient = { metadata: Metadata; clientId: string; clientSecret: string };
 
 export type Answer = {
-  /** The parameters of the authorization response. */
   params: URLSearchParams;
   redirectUri: string;
-  /** What the browser was sent away with. */
   state: string;
   nonce: string;
   codeVerifier: string;
-  /** The id of a browser in which someone signed in there before; null for strangers. */
+  /** Null for unknown browsers. */
   browser: string | null;
 };
 
@@ -25,10 +23,8 @@ export type Claims = Readonly<Record<string, unknown>> & { iss: string; sub: str
 export type Redeemed = { claims: Claims; idToken: string; refreshToken: string | null };
 
 /**
- * Redeems an authorization code, and verifies who signed in: `state`, `iss` of the response (RFC 9207), PKCE,
- * nonce, and everything about the ID token.
- *
- * @param isEnough false where claims are missing that the userinfo endpoint may have (OpenID Connect Core §5.3)
+ * Verifies state, `iss` (RFC 9207), PKCE, nonce and ID token.
+ * @param isEnough false if the userinfo endpoint may have more
  * @throws OpenIdFailure
  */
 export async function redeemCode(
@@ -62,7 +58,7 @@ export async function redeemCode(
     );
   const reply = await redeemInTurn(redeeming, () => ask(redeem));
   const idToken = reply.id_token ?? "";
-  // The library trusts the connection for the signature; here it is verified.
+  // The library does not verify the signature.
   const claims = await verifyToken(idToken, client.metadata, client);
   if (claims.nonce !== answer.nonce || typeof claims.sub !== "string" || claims.sub === "")
     throw new OpenIdFailure("token_invalid", "The token answers another request.");
@@ -87,11 +83,7 @@ async function askUserInfo(
   return status === 200 && told.sub === subject ? { ...told } : {};
 }
 
-/**
- * Asks a provider whether a person may still come.
- * @returns the refresh token for the next time
- * @throws OpenIdFailure company.person_gone when not; company.sign_in_expired when they have to sign in again first
- */
+/** @throws OpenIdFailure company.person_gone; company.sign_in_expired if they must sign in again */
 export async function redeemRefreshToken(
   client: OpenIdClient,
   refreshToken: string,
@@ -114,7 +106,7 @@ function tokenOf({ refresh_token }: oauth.TokenEndpointResponse): string | null 
 }
 
 function conversation({ metadata, clientId, clientSecret }: OpenIdClient) {
-  // The library compares the name of the algorithm only, and takes none but RS256 where this is left out.
+  // By default the library takes only RS256.
   const server: oauth.AuthorizationServer = {
     ...withoutUndefined(metadata),
     id_token_signing_alg_values_supported: ALGORITHMS,
@@ -133,7 +125,7 @@ function withoutUndefined({ issuer, ...rest }: Metadata): oauth.AuthorizationSer
   return { issuer, ...Object.fromEntries(known) };
 }
 
-/** The library's way out: through ours, once, since a code is spent by its first use. */
+/** Once: a code is spent by its first use. */
 async function send(
   url: string,
   { headers, body }: oauth.CustomFetchOptions<"POST", URLSearchParams>,
@@ -152,12 +144,11 @@ async function send(
   });
 }
 
-/** A Response bears no other status. */
 function statusFor(status: number): number {
   return status >= 200 && status <= 599 && ![204, 205, 304].includes(status) ? status : 502;
 }
 
-/** @param gone what `invalid_grant` means */
+/** @param gone the meaning of `invalid_grant` */
 async function ask(
   work: () => Promise<oauth.TokenEndpointResponse>,
   gone: "code_refused" | "person_gone" = "code_refused",
@@ -201,12 +192,7 @@ function explainRefusal(
   return because(error.error === "invalid_grant" ? gone : "refused");
 }
 
-/**
- * A refresh token that ended by a rule, while its person is still there: a life time, a new password, a second factor
- * or a consent that is asked for (numbers of Entra), the token's own life (Keycloak, whose "Session not active" is
- * also said of people who were deleted). Others say the same of these and of people who are gone: then they are
- * taken for gone.
- */
+/** Entra's numbers, or Keycloak's token life; "Session not active" also means deleted. */
 function isExpired({ error, error_description: told = "" }: oauth.ResponseBodyError): boolean {
   return ASKS_AGAIN.has(error) || (error === "invalid_grant" && EXPIRED.test(told));
 }
@@ -219,7 +205,7 @@ const ASKS_AGAIN: ReadonlySet<string> = new Set([
 const EXPIRED =
   /\bAADSTS(?:50076|50078|50079|50089|50132|50133|50173|5300[0-5]|65001|70008|70043|70044|700081|700082|700084)\b|^Token is not active\b|^Stale token\b/;
 
-/** Such as a header that must be understood (crit), or an answer of another flow. */
+/** For example `crit`, or an answer of another flow. */
 function explainUnsupported(error: oauth.UnsupportedOperationError): OpenIdFailure {
   const isAnswer = error.message.includes("flow");
   return new OpenIdFailure(isAnswer ? "answer_foreign" : "token_invalid", error.message, {

@@ -20,14 +20,12 @@ type OpenIdRemedy =
 
 const PASSING: ReadonlySet<OpenIdRemedy> = new Set(["unreachable", "too_many"]);
 
-/** Why a sign-in at a company failed, as an entry of the error catalogue. */
 export class OpenIdFailure extends CataloguedFailure {
   override readonly name = "OpenIdFailure";
   readonly remedyId: string;
   readonly isPassing: boolean;
   readonly refusal: ErrorCode = "access_denied";
   readonly told = "";
-  /** The other side's words, or what was compared: safe to show. */
   readonly detail: string;
 
   constructor(remedy: OpenIdRemedy, detail: string, options?: ErrorOptions) {

@@ -12,15 +12,12 @@ const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).
 type CachedKeys = { url: string; keys: JSONWebKeySet; fetchedAt: number };
 const cache = () => singleton("openid-keys", () => new Map<string, CachedKeys>());
 const asking = () => singleton("openid-keys-asking", () => new AskOnce<JSONWebKeySet>());
-/** The longest that a key which the company withdrew, because it leaked, still signs people in. */
+/** A leaked key that the company withdrew signs people in no longer than this. */
 const FRESH_MS = 10 * MINUTE_MS;
-/** Of a key that is not known: what signs with invented ones must not have it asked for again and again. */
+/** Tokens with invented keys must not cause a request each. */
 const ASK_AGAIN_MS = 10 * SECOND_MS;
 
-/**
- * The keys that a provider signs with; for one that is not among them they are fetched once more.
- * @throws OpenIdFailure
- */
+/** Fetches again once for an unknown key. @throws OpenIdFailure */
 export async function signingKeys(
   { issuer, jwks_uri: url }: Pick<Metadata, "issuer" | "jwks_uri">,
   kid: string | undefined,
@@ -42,7 +39,7 @@ async function fetchKeys(url: string): Promise<JSONWebKeySet> {
   throw new OpenIdFailure("token_invalid", `${url}: no signing keys (status ${status}).`);
 }
 
-/** All that a provider said about itself: before a test, and when its settings change. */
+/** Before a test, and when settings change. */
 export function forgetProvider(issuer: string): void {
   forgetMetadata(issuer);
   cache().delete(issuer);

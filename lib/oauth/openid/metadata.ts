@@ -8,10 +8,10 @@ import { sendOpenId } from "./send";
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const endpoint = z.url({ protocol: /^https$/ }).max(2_048);
 
-/** Where people go: on this machine also in clear, which no one else can read. */
+/** Plain http only on this machine. */
 const page = endpoint.or(z.url({ protocol: /^http$/, hostname: LOOPBACK }).max(2_048));
 
-/** OpenID Connect Discovery §3, as far as it is used. */
+/** OpenID Connect Discovery §3 */
 const metadataSchema = z.object({
   issuer: z.string().max(2_048),
   authorization_endpoint: page,
@@ -25,19 +25,14 @@ const metadataSchema = z.object({
 export type Metadata = z.output<typeof metadataSchema>;
 
 const FRESH_MS = HOUR_MS;
-/** While the provider does not answer, what it said before is good for longer. */
+/** While the provider does not answer. */
 const STALE_MS = 24 * HOUR_MS;
 
 type Cached = { metadata: Metadata; fetchedAt: number };
 const asking = () => singleton("openid-metadata-asking", () => new AskOnce<Metadata>());
 const cache = () => singleton("openid-metadata", () => new Map<string, Cached>());
 
-/**
- * What a provider says about itself, kept for an hour. Its issuer must be exactly the one that was asked
- * (OpenID Connect Discovery §4.3).
- *
- * @throws OpenIdFailure
- */
+/** For an hour. The issuer must match exactly (Discovery §4.3). @throws OpenIdFailure */
 export async function findMetadata(issuer: string): Promise<Metadata> {
   const cached = cache().get(issuer);
   const ageMs = cached ? elapsed() - cached.fetchedAt : Number.POSITIVE_INFINITY;
@@ -53,14 +48,13 @@ export async function findMetadata(issuer: string): Promise<Metadata> {
   }
 }
 
-/** What was wrong may have been put right. */
 export function forgetMetadata(issuer: string): void {
   cache().delete(issuer);
   asking().forget(issuer);
 }
 
 async function fetchMetadata(issuer: string): Promise<Metadata> {
-  // OpenID Connect Discovery 1.0 §4: behind the issuer, without its last slash.
+  // OpenID Connect Discovery §4
   const base = issuer.endsWith("/") ? issuer : `${issuer}/`;
   const url = `${base}.well-known/openid-configuration`;
   const { status, body } = await sendOpenId({ url, method: "GET" });
@@ -77,7 +71,7 @@ async function fetchMetadata(issuer: string): Promise<Metadata> {
   return metadata.data;
 }
 
-/** A provider elsewhere must not send people to what runs on their own machine. */
+/** A remote provider must not send people to services on their own machine. */
 function requireOwnPages({ issuer, authorization_endpoint, end_session_endpoint = "" }: Metadata) {
   if (LOOPBACK.test(new URL(issuer).hostname)) return;
   const plain = [authorization_endpoint, end_session_endpoint].find((url) => /^http:/.test(url));

@@ -4,11 +4,10 @@ import { keepLatest } from "@/lib/kernel/keep-latest";
 import { singleton } from "@/lib/kernel/singleton";
 import { OpenIdFailure } from "./failure";
 
-/** Requests with a client secret at a time. */
 const AT_ONCE = 8;
-/** Codes that were refused within a minute: all strangers together, and a browser that is known alone. */
+/** Refused codes per minute: all unknown browsers together, and each known one. */
 const FREE = { strangers: 60, known: 5 };
-/** Behind them one begins so often: those who have a code of the company's are among them. */
+/** Then paced, because real codes are among them. */
 const PACE_MS = SECOND_MS / 2;
 const MAX_WAITING = 100;
 const WAIT_MS = 15 * SECOND_MS;
@@ -16,19 +15,17 @@ const MAX_REMEMBERED = 1_000;
 const STRANGERS = "";
 
 export type Redeeming = {
-  /** The client at its company. */
   client: string;
   code: string;
-  /** The id of a browser in which someone signed in there before; null for strangers. */
+  /** Null for unknown browsers. */
   browser: string | null;
 };
 
 type Waiting = { browser: string | null; settle: (isTurn: boolean) => void };
 type Redemptions = {
   running: number;
-  /** The last one first: under a flood, those who wait longest are the most likely to have gone. */
+  /** Last in, first out: in a flood, the longest waiting have probably left. */
   waiting: Waiting[];
-  /** When codes were refused, by whose they were. */
   failures: Map<string, number[]>;
   strangersFrom: number;
   timer?: ReturnType<typeof setTimeout> | undefined;
@@ -37,12 +34,7 @@ type Redemptions = {
 const all = () => singleton("openid-redemptions", () => new Map<string, Redemptions>());
 const refusedCodes = () => singleton("openid-refused-codes", () => new Map<string, true>());
 
-/**
- * Redeems a code when it is its turn. Anyone can begin a round and come back with invented codes: a company that is
- * asked for all of them slows Postkey down, and its own people with it. A code that was refused is never shown again.
- *
- * @throws OpenIdFailure
- */
+/** Invented codes must not slow down a company and its people. @throws OpenIdFailure */
 export async function redeemInTurn<T>(of: Redeeming, redeem: () => Promise<T>): Promise<T> {
   const shown = hashToken(`${of.client} ${of.code}`);
   if (refusedCodes().has(shown))
@@ -52,7 +44,7 @@ export async function redeemInTurn<T>(of: Redeeming, redeem: () => Promise<T>): 
   try {
     return await redeem();
   } catch (error) {
-    // A company that is away, or that refuses Postkey itself, says nothing about the code.
+    // Other failures say nothing about the code.
     if (error instanceof OpenIdFailure && error.remedyId === "company.code_refused") {
       keepLatest(refusedCodes(), [shown, true], MAX_REMEMBERED);
       noteFailure(redemptions, of.browser);
@@ -71,7 +63,7 @@ function redemptionsOf(client: string): Redemptions {
   return found;
 }
 
-/** @throws OpenIdFailure when it does not come in time */
+/** @throws OpenIdFailure when it takes too long */
 async function turnOf(redemptions: Redemptions, browser: string | null): Promise<void> {
   const { waiting } = redemptions;
   const isTurn = await new Promise<boolean>((done) => {
@@ -91,7 +83,7 @@ async function turnOf(redemptions: Redemptions, browser: string | null): Promise
     throw new OpenIdFailure("too_many", "Others waited for the company before this sign-in.");
 }
 
-/** Strangers make room before those who are known. */
+/** Unknown browsers make room first. */
 function leastWanted(redemptions: Redemptions): Waiting | undefined {
   const { waiting } = redemptions;
   return waiting.findLast(({ browser }) => !isTrusted(redemptions, browser)) ?? waiting.at(-1);

@@ -5,6 +5,6 @@ import { PRESET_TABLE } from "./presets/table";
 export type Preset = keyof typeof PRESET_TABLE;
 
 export const PRESET_FACTS: Readonly<Record<Preset, PresetFacts>> = PRESET_TABLE;
-// An object's keys are no more than texts to TypeScript.
+// Object.keys loses the type.
 export const PRESETS = Object.keys(PRESET_FACTS) as Preset[];
 export const presetSchema = z.enum(PRESETS, { error: "Choose who signs your people in." });

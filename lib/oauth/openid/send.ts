@@ -7,15 +7,10 @@ import { notePlatformTime } from "../clock-skew";
 import { OpenIdFailure } from "./failure";
 import { listSignInClouds } from "./sign-in-clouds";
 
-/** A person is waiting, and several requests follow each other. */
+/** A person waits for several requests in a row. */
 const DEADLINE_MS = 8 * SECOND_MS;
 
-/**
- * One request to a company's OpenID provider: over https to a public host, at any port, or inside the network
- * where the operator lists the host.
- *
- * @throws OpenIdFailure
- */
+/** https to public hosts, or to inside hosts the operator lists. @throws OpenIdFailure */
 export async function sendOpenId(request: HttpsRequest): Promise<HttpsReply> {
   const { host } = new URL(request.url);
   try {
@@ -39,7 +34,6 @@ function remedyOf(networkCode: string) {
 
 const REFUSED: ReadonlySet<string> = new Set(["PRIVATE_ADDRESS", "PORT_REFUSED", "PLAIN_REFUSED"]);
 
-/** What a form may name, and what is asked. */
 export function companyEgress(): EgressPolicy {
   const presets = listSignInClouds().map(({ authority }) => placeOfUrl(new URL(authority)));
   return policyFor(presets, env, { anyHttpsPort: true });

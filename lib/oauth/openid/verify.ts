@@ -5,7 +5,7 @@ import { OpenIdFailure } from "./failure";
 import { signingKeys } from "./keys";
 import type { Metadata } from "./metadata";
 
-/** Signatures alone that a key of the provider makes: no `none`, and nothing that the client secret would verify. */
+/** Asymmetric only: no `none`, and nothing that the client secret verifies. */
 export const ALGORITHMS = [
   "RS256",
   "RS384",
@@ -19,18 +19,13 @@ export const ALGORITHMS = [
   "EdDSA",
   "Ed25519",
 ];
-/** How far the clocks of both sides may be apart. */
+/** Tolerance between both clocks. */
 export const CLOCKS_APART_S = MINUTE_MS / SECOND_MS;
 const MAX_TOKEN_BYTES = 64 * 1024;
 
 type Expected = { clientId: string; typ?: string };
 
-/**
- * The claims of a token that a provider signed for this application: signature, issuer, audience and times
- * (OpenID Connect Core §3.1.3.7).
- *
- * @throws OpenIdFailure
- */
+/** OpenID Connect Core §3.1.3.7: signature, issuer, audience and times. @throws OpenIdFailure */
 export async function verifyToken(
   token: string,
   metadata: Metadata,
@@ -62,10 +57,7 @@ function keyNameOf(token: string): string | undefined {
   }
 }
 
-/**
- * OpenID Connect Core §2: at most 255 characters, and a time that there is and that has been. Nothing else can be kept.
- * @throws OpenIdFailure company.token_invalid, company.clock_wrong
- */
+/** OpenID Connect Core §2. @throws OpenIdFailure company.token_invalid, company.clock_wrong */
 export function requireSound({ sub, sid, iat, auth_time: authTime }: JWTPayload): void {
   for (const [name, value] of Object.entries({ sub, sid }))
     if (typeof value === "string" && (value.length > 255 || /\p{Cc}/u.test(value)))
@@ -77,7 +69,7 @@ export function requireSound({ sub, sid, iat, auth_time: authTime }: JWTPayload)
 function requirePast(name: string, value: number): void {
   if (!(value >= 0 && value < LAST_TIME_S))
     throw new OpenIdFailure("token_invalid", `${name} is ${value}.`);
-  // jose compares `exp` and `nbf`; what happened in the future shows a clock that is wrong as well.
+  // jose checks `exp` and `nbf`; a past event in the future shows a wrong clock too.
   const aheadS = value - wallTime().getTime() / SECOND_MS;
   if (aheadS > CLOCKS_APART_S)
     throw new OpenIdFailure(
@@ -86,7 +78,7 @@ function requirePast(name: string, value: number): void {
     );
 }
 
-/** The end of the year 9999. */
+/** The end of the year 9999 */
 const LAST_TIME_S = 253_402_300_800;
 
 function explain(error: unknown): never {
@@ -100,7 +92,7 @@ function explain(error: unknown): never {
       { cause: error },
     );
   }
-  // A key that no algorithm takes, such as one that is too short, is a TypeError there.
+  // jose throws TypeError for an unusable key, for example one too short.
   if (error instanceof errors.JOSEError || error instanceof TypeError)
     throw new OpenIdFailure("token_invalid", error.message, { cause: error });
   throw error;

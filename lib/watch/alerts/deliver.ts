@@ -10,7 +10,6 @@ import { openAddress, openSecret } from "./channels/store";
 import { type PendingDelivery, saveDelivered, saveFailed } from "./store";
 
 /**
- * Sends one alert to one channel and records the outcome.
  * @throws DeliveryError so that the caller tries again later
  * @permission none: only the keeper calls it, with an actor that may only test accounts.
  */
@@ -52,7 +51,7 @@ function letterOf({ subject, text, id }: PendingDelivery, { recipients }: MailTa
   return { id, to: recipients, subject: `[Postkey] ${subject}`, text };
 }
 
-/** For people: the known cause, and never the full reply. */
+/** The known cause, never the full reply. */
 export function failureText(error: unknown): string {
   const known = asAppError(error);
   if (known instanceof DeliveryError || known instanceof AppError) return known.message;

@@ -39,7 +39,7 @@ import { insertTestDelivery, type PendingDelivery } from "./store";
 const tell = tellOf("alert_channel", "alert");
 
 /**
- * @returns the signing secret of a webhook, which is shown this once
+ * @returns the webhook's signing secret, shown once
  * @throws AppError conflict on `name`, unprocessable with fields
  */
 export const createAlertChannel = command({
@@ -72,7 +72,6 @@ export const createAlertChannel = command({
   },
 });
 
-/** What an edit is compared with. */
 const COMPARED = {
   name: true,
   enabled: true,
@@ -113,7 +112,7 @@ export const updateAlertChannel = command({
         ...columnsOf(input, target),
         linksStoppedAt: null,
         version: { increment: 1 },
-        // Whether it works now is not known until something is sent.
+        // Unknown until something is sent.
         failingSince: null,
         failureText: null,
         ...(secret !== undefined && { secretSealed: secret }),
@@ -139,7 +138,7 @@ function columnsOf(input: CreateAlertChannel, target: Target) {
   return { name, nameKey: nameKey(name), enabled, sendsLinks: sendsLinks(input), target };
 }
 
-/** A new signing secret of a webhook; the one before is void at once. Shown this once. */
+/** The old one is void at once; shown once. */
 export const renewSigningSecret = command({
   input: alertChannelIdSchema,
   permission: "alerts:write",
@@ -162,7 +161,7 @@ export const renewSigningSecret = command({
   },
 });
 
-/** Deletes the channel with its log; what waits for it is not sent any more. */
+/** Pending deliveries are dropped. */
 export const deleteAlertChannel = command({
   input: alertChannelIdSchema,
   permission: "alerts:write",
@@ -176,7 +175,7 @@ export const deleteAlertChannel = command({
   },
 });
 
-/** A message that is sent once, by the caller; the trail has who sent it. @throws AppError not_found */
+/** Sent once, by the caller. @throws AppError not_found */
 export async function beginTestDelivery(
   actor: Actor,
   { id, ...alert }: { id: string } & Parameters<typeof insertTestDelivery>[2],
@@ -197,10 +196,7 @@ function newSigningSecret(): string {
   return `whsec_${randomBytes(32).toString("base64")}`;
 }
 
-/**
- * Through it go links that open accounts: where they go is chosen by people alone, who proved who they are.
- * @throws AppError access_denied, proof_required
- */
+/** Links open accounts: programs may not choose where they go. */
 function requireMayChooseSender(actor: Actor): void {
   if (actor.kind !== "user")
     throw new AppError(

@@ -35,7 +35,6 @@ const view = {
   _count: { select: { deliveries: { where: { state: "pending" } } } },
 } as const satisfies Prisma.AlertChannelSelect;
 
-/** Those that fail come first. */
 const RANKS = { failing: 0, untested: 1, working: 2, off: 3 } as const;
 
 function stateOf({ enabled, failingSince, lastDeliveredAt }: AlertChannelRow): keyof typeof RANKS {
@@ -71,7 +70,6 @@ export const listAlertChannels = defineShortList({
   searched: ({ name, targetText }) => [name, targetText],
 });
 
-/** Null when it was deleted. */
 export async function findAlertChannel(
   actor: Actor,
   id: string,
@@ -81,7 +79,7 @@ export async function findAlertChannel(
   return row && detail(row);
 }
 
-/** What an edit of a channel begins with, for those who may change it; null when it was deleted. */
+/** Only for those who may change it. */
 export async function findEditedAlertChannel(actor: Actor, id: string) {
   requirePermission(actor, "alerts:write");
   const row = await db().alertChannel.findUnique({ where: { id }, select: view });
@@ -103,7 +101,6 @@ const deliveryView = {
   alert: { select: { kind: true, subject: true, createdAt: true } },
 } as const satisfies Prisma.AlertDeliverySelect;
 
-/** The deliveries of a channel, those of the newest alert first. */
 export async function listDeliveries(
   actor: Actor,
   alertChannelId: string,

@@ -3,13 +3,10 @@ import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { insertAlert, insertDeliveries, type NewAlert, type Waiting } from "./store";
 
-/** Puts deliveries in line for sending: the rows and their jobs are there together, or neither. */
+/** Rows and jobs together, or neither. */
 export type Enqueue = (tx: Transaction, deliveries: Waiting[]) => Promise<void>;
 
-/**
- * Writes an alert with one delivery per channel, in the transaction of its cause. Under each key only one
- * alert is ever raised.
- */
+/** One per key, in the transaction of its cause. */
 export async function raiseAlert(
   tx: Transaction,
   alert: NewAlert,

@@ -26,16 +26,15 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelKind, string>> = {
 const channelFields = {
   name: nameSchema,
   enabled: filledIn(z.boolean({ error: "Choose yes or no." }), true),
-  /** Whether sign-in links, invitations and password links go to people through it, too: one at most. */
+  /** Sign-in links, invitations and password links; one channel at most. */
   sendsLinks: filledIn(z.boolean({ error: "Choose yes or no." }), false),
   kind: z.enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." }),
   recipients: filledIn(recipientsSchema, []),
-  /** Of the account that sends. */
   emailAccountId: filledIn(idSchema.nullable(), null),
   smtp: filledIn(endpointSchema.nullable(), null),
   from: filledIn(z.union([z.literal(""), emailAddressSchema]), ""),
   user: filledIn(userSchema, ""),
-  /** Empty when editing: the stored one stays. */
+  /** Empty in an edit: the stored one stays. */
   password: filledIn(secretTextSchema, ""),
   url: filledIn(urlSchema, ""),
 };
@@ -75,12 +74,11 @@ export const alertChannelIdSchema = z.strictObject({ id: idSchema });
 export type CreateAlertChannel = z.output<typeof createAlertChannelSchema>;
 export type UpdateAlertChannel = z.output<typeof updateAlertChannelSchema>;
 
-/** A webhook brings nothing to people. */
 export function sendsLinks({ kind, sendsLinks }: CreateAlertChannel): boolean {
   return sendsLinks && kind !== "webhook";
 }
 
-/** Where a channel leads, as its row keeps it: no part is secret. */
+/** Nothing in it is secret. */
 export const targetSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("email_account"),
@@ -96,13 +94,12 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("webhook"),
-    /** Scheme, host and port; empty in a row changed by hand. The rest may hold a token, and is sealed. */
+    /** Scheme, host and port; the rest may hold a token and is sealed. */
     origin: z.string().default(""),
   }),
 ]);
 export type Target = z.output<typeof targetSchema>;
 
-/** A target as the fields of an edit, and what is shown of the address of a webhook. */
 export function targetFields(target: Target): TargetFields {
   const { kind, ...fields } = target;
   return { ...NO_TARGET, ...fields };
@@ -132,14 +129,12 @@ export type AlertChannelRow = {
   name: string;
   enabled: boolean;
   sendsLinks: boolean;
-  /** When its account was changed, so that it sends no links until an administrator chooses it again. */
+  /** Its account changed; an administrator has to choose it again. */
   linksStoppedAt: Date | null;
-  /** Who gets it, in a few words. */
   targetText: string;
   lastDeliveredAt: Date | null;
   failingSince: Date | null;
   failureText: string | null;
-  /** Deliveries that wait for the next attempt. */
   pending: number;
 };
 

@@ -8,10 +8,10 @@ import { COMING_UP_DAYS } from "../calendar/schema";
 import { type Enqueue, raiseAlert } from "./raise";
 import { type ExpiringSecret, findDependents, findExpiringSecrets, findTold } from "./store";
 
-/** Days before the end at which people are reminded: when pages begin to show it, to warn of it, and ever more often. */
+/** Days before the end: on pages, as a warning, then ever more often. */
 export const REMIND_DAYS = [COMING_UP_DAYS, ENDS_SOON_DAYS, 14, 7, 3, 1] as const;
 
-/** Reminds of the credentials in use that end soon, and every day of those that have. */
+/** Every day once they have ended. */
 export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
   const until = new Date(now.getTime() + REMIND_DAYS[0] * DAY_MS);
   const secrets = await findExpiringSecrets(tx, { now, until });
@@ -27,10 +27,7 @@ export async function remindOfSecrets(tx: Transaction, now: Date, enqueue: Enque
     if (!told.has(dedupeKey)) await remind(tx, { secret, dedupeKey, now }, enqueue);
 }
 
-/**
- * Which reminder is due, if any: the last one whose day has come. A secret that is entered with ten
- * days left is reminded of once, not of sixty, thirty and fourteen days.
- */
+/** Only the last due one: a secret entered late is not reminded of three times. */
 export function reminderKey(
   { clientCredentialId, expiresAt }: Pick<ExpiringSecret, "clientCredentialId" | "expiresAt">,
   now: Date,
@@ -40,7 +37,7 @@ export function reminderKey(
     const days = REMIND_DAYS.findLast((each) => leftMs <= each * DAY_MS);
     return days === undefined ? null : `secret_expiry:${clientCredentialId}:${days}`;
   }
-  // On the day itself its incident tells.
+  // On the day itself, its incident tells.
   const daysOver = Math.floor(-leftMs / DAY_MS);
   return daysOver === 0 ? null : `secret_expiry:${clientCredentialId}:over:${daysOver}`;
 }
@@ -53,7 +50,7 @@ async function remind(
   const { provider, cloudProviderId, kind, hint, expiresAt } = secret;
   const what = kind.replaceAll("_", " ");
   const { count, names } = await findDependents(tx, cloudProviderId);
-  // Where secrets do not end by themselves, their day is when to replace them.
+  // Their day is when to replace them.
   const { endlessSecrets: endless } = PLATFORMS[secret.service];
   const when = whenText(expiresAt, now, endless ? FALLS_DUE : ENDS);
   const day = lastIsoDayOf(expiresAt);

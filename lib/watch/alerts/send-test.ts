@@ -7,12 +7,7 @@ import { AppError } from "@/lib/kernel/errors";
 import { deliver } from "./deliver";
 import { beginTestDelivery } from "./mutations";
 
-/**
- * Sends a message now, once, and returns the outcome at once. It is in the channel's log
- * like any other.
- *
- * @throws AppError not_found, temporarily_unavailable with the reason
- */
+/** Logged like any other. @throws AppError not_found, temporarily_unavailable with the reason */
 export async function sendTestAlert(actor: Actor, { id }: { id: string }): Promise<void> {
   requirePermission(actor, "alerts:write");
   const delivery = await beginTestDelivery(actor, {

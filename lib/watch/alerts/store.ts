@@ -14,7 +14,6 @@ import { type AlertKind, type Target, targetSchema } from "./schema";
 
 export type NewAlert = {
   kind: AlertKind;
-  /** Under each key there is only one alert. */
   dedupeKey: string;
   incidentId: string | null;
   subject: string;
@@ -22,7 +21,7 @@ export type NewAlert = {
   payload: Prisma.InputJsonObject;
 };
 
-/** @returns its id, or null when its key has an alert already */
+/** @returns null if its key has an alert */
 export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<string | null> {
   const [created] = await tx.alert.createManyAndReturn({
     data: [alert],
@@ -32,10 +31,8 @@ export async function insertAlert(tx: Transaction, alert: NewAlert): Promise<str
   return created?.id ?? null;
 }
 
-/** What a job of sending is made of. */
 export type Waiting = { id: string; alertChannelId: string };
 
-/** One per channel that is switched on. */
 export async function insertDeliveries(tx: Transaction, alertId: string): Promise<Waiting[]> {
   const channels = await tx.alertChannel.findMany({
     where: { enabled: true },
@@ -56,7 +53,6 @@ export type ExpiringSecret = {
   expiresAt: Date;
 };
 
-/** The credentials in use that end before then, or have ended. */
 export function findExpiringSecrets(
   tx: Transaction,
   { now, until }: { now: Date; until: Date },
@@ -72,7 +68,6 @@ export function findExpiringSecrets(
     ORDER BY c."expiresAt", c.id`;
 }
 
-/** Which of these keys have an alert already. */
 export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<Set<string>> {
   const rows = await tx.alert.findMany({
     where: { dedupeKey: { in: dedupeKeys } },
@@ -81,7 +76,6 @@ export async function findTold(tx: Transaction, dedupeKeys: string[]): Promise<S
   return new Set(rows.map(({ dedupeKey }) => dedupeKey));
 }
 
-/** The active accounts that a provider's credential keeps going: how many, and the first by name. */
 export async function findDependents(
   tx: Transaction,
   cloudProviderId: string,
@@ -113,7 +107,6 @@ export type PendingDelivery = {
   addressSealed: string | null;
 };
 
-/** A delivery that waits to be sent by a channel that is switched on; null when there is nothing to do. */
 export async function findPendingDelivery(id: string): Promise<PendingDelivery | null> {
   const row = await db().alertDelivery.findFirst({
     where: { id, state: "pending", alertChannel: { enabled: true } },
@@ -156,7 +149,7 @@ export async function saveDelivered(delivery: PendingDelivery, result: string): 
   });
 }
 
-/** The channel is failing from the first failure on, until something arrives again. */
+/** The channel fails until something arrives again. */
 export async function saveFailed(
   { id, alertId, alertChannelId }: PendingDelivery,
   { text, isLast }: { text: string; isLast: boolean },
@@ -184,11 +177,7 @@ export async function saveFailed(
   });
 }
 
-/**
- * Deliveries that need not wait any longer: their channel works again since they failed, or was
- * switched on again. Also those whose last attempt is longer ago than any pause, or is at a time that
- * has not come yet: their job is lost, or put off by a clock that ran ahead.
- */
+/** Their channel recovered, or their job is lost or was put off by a clock that ran ahead. */
 export async function findDeliverable(): Promise<Waiting[]> {
   // Ends: The next look takes those that are left.
   return db().$queryRaw<Waiting[]>`
@@ -201,7 +190,7 @@ export async function findDeliverable(): Promise<Waiting[]> {
     ORDER BY d.id LIMIT 500`;
 }
 
-/** An alert to one channel alone, switched on or not. @returns null when the channel is gone */
+/** Also to a disabled channel. @returns null when the channel is gone */
 export async function insertTestDelivery(
   tx: Transaction,
   alertChannelId: string,
@@ -238,7 +227,6 @@ export async function insertTestDelivery(
   };
 }
 
-/** Alerts that are no longer needed, with their deliveries. */
 export async function deleteOldAlerts(): Promise<void> {
   await db().alert.deleteMany({
     where: { createdAt: { lt: await databaseNow(-KEPT_DAYS * DAY_MS) } },

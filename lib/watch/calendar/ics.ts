@@ -3,13 +3,12 @@ import { type Expiry, expiryEffect, expiryStep, expiryTitle } from "./schema";
 
 type IcsOptions = {
   now: Date;
-  /** The host that makes the ids unique in the world. */
+  /** Makes ids globally unique. */
   host: string;
-  /** Where people read more about it. */
   urlOf: (expiry: Expiry) => string;
 };
 
-/** The expiries as a calendar of whole days (RFC 5545, with the names of RFC 7986). */
+/** Whole days (RFC 5545, RFC 7986). */
 export function toIcs(expiries: Expiry[], options: IcsOptions): string {
   const lines = [
     "BEGIN:VCALENDAR",

@@ -6,7 +6,7 @@ import { db } from "@/lib/kernel/db";
 import { calendarAddress } from "./queries";
 import { saveCalendarToken } from "./store";
 
-/** A new address of the calendar; the one before leads nowhere from now on. */
+/** Voids the old one. */
 export async function renewCalendarAddress(actor: Actor): Promise<string> {
   requirePermission(actor, "alerts:write");
   requireRecentProof(actor);

@@ -13,10 +13,7 @@ const NAMED = 5;
 
 type Found = Omit<Expiry, "replacement"> & { service: ServiceId };
 
-/**
- * What ends until then: the secrets in use, and the sign-ins that can no longer be renewed, those of
- * a provider and a day together.
- */
+/** Sign-ins that can no longer be renewed are grouped by provider and day. */
 export async function listExpiries(actor: Actor, days: number): Promise<Expiry[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
@@ -36,7 +33,7 @@ const FIRST = Prisma.raw("5");
 
 type FoundInLine = Found & Pick<ExpiryLine, "count" | "signIns" | "isLater"> & { nth: number };
 
-/** The same in lines, without the names of accounts: the nearest by day, those after them by week. */
+/** Without account names; the nearest by day, later ones by week. */
 export async function listExpiryLines(actor: Actor, days: number): Promise<ExpiryLine[]> {
   requirePermission(actor, "providers:read");
   requirePermission(actor, "accounts:read");
@@ -75,7 +72,7 @@ function linesOf(rows: readonly FoundInLine[]): ExpiryLine[] {
   return lines;
 }
 
-/** Nothing stops on the day of a credential that does not end by itself. */
+/** Nothing stops on the day of a credential without an end. */
 function toExpiry({ service, ...found }: Found): Expiry {
   const { endlessSecrets: endless } = PLATFORMS[service];
   if (found.kind !== "replacement" || !endless) return found;
@@ -83,7 +80,6 @@ function toExpiry({ service, ...found }: Found): Expiry {
   return { ...found, accounts: 0, accountNames: [], replacement: { step, effect } };
 }
 
-/** SQL: the credentials in use. */
 function credentialsEnding(days: number): Prisma.Sql {
   return Prisma.sql`SELECT 'secret-' || c.id AS id, ${credentialKind(Prisma.sql`p.service`)} AS kind,
       p.service, c."expiresAt" AS at, p.id AS "cloudProviderId", p.name AS provider, c.hint AS detail
@@ -91,7 +87,6 @@ function credentialsEnding(days: number): Prisma.Sql {
     WHERE c."supersededAt" IS NULL AND c."expiresAt" > now() AND c."expiresAt" <= ${inDays(days)}`;
 }
 
-/** SQL: the sign-ins. */
 function signInsEnding(days: number, names: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`SELECT 'sign-in-' || p.id || '-' || to_char(s.day, 'YYYYMMDD'), 'sign_in', p.service,
       s.day, p.id, p.name, count(DISTINCT s.id)::text, count(e.active)::int, ${names}
@@ -105,19 +100,18 @@ function signInsEnding(days: number, names: Prisma.Sql): Prisma.Sql {
 
 const inDays = (days: number) => Prisma.raw(`now() + interval '${days} days'`);
 
-/** SQL: the first of some accounts `e` by name. */
 const NAMES = Prisma.raw(
   `coalesce((array_agg(e.name ORDER BY e."nameKey") FILTER (WHERE e.id IS NOT NULL))[1:${NAMED}], '{}')`,
 );
 const NOBODY = Prisma.raw("'{}'::text[]");
 
-/** Whether there is an address, which says nothing about it: there is nothing to protect before it is created. */
+/** Says nothing about the address itself. */
 export async function hasCalendarAddress(actor: Actor): Promise<boolean> {
   requirePermission(actor, "alerts:write");
   return isCalendarOpen();
 }
 
-/** Where programs fetch the calendar; null as long as no address was created. */
+/** Null: none was created. */
 export async function findCalendarAddress(actor: Actor): Promise<string | null> {
   requirePermission(actor, "alerts:write");
   requireRecentProof(actor);

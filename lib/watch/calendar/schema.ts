@@ -3,28 +3,24 @@ import { DAY_MS } from "@/lib/kernel/clock";
 import type { ExpiryKind } from "@/lib/registrations/filters/schema";
 import { namesText } from "@/lib/watch/incidents/schema";
 
-/** What ends within so many days is coming up: it is on the Overview, and people are reminded of it for the first time. */
+/** On the Overview, and the first reminder. */
 export const COMING_UP_DAYS = 60;
 
-/** Something that ends on a day and stops mail unless a person acts before. */
+/** Stops mail unless a person acts. */
 export type Expiry = {
-  /** The same as long as it is the same thing. */
   id: string;
-  /** `replacement`: a credential that does not end by itself; its day is when to replace it. */
+  /** `replacement`: a credential without an end; its day is when to replace it. */
   kind: ExpiryKind;
   at: Date;
   cloudProviderId: string;
   provider: string;
-  /** Of a credential its last characters; of sign-ins how many end on that day. */
   detail: string;
-  /** Active accounts that stop with it, and the first by name where they were asked for. */
+  /** Active accounts that stop with it. */
   accounts: number;
   accountNames: string[];
-  /** For a replacement: what to do, and what happens otherwise. */
   replacement?: { step: string; effect: string };
 };
 
-/** What ends, in a few words. */
 export function expiryTitle({ kind, provider, detail }: Expiry): string {
   if (kind === "secret") return `Client secret of ${provider} expires`;
   if (kind === "certificate") return `Certificate of ${provider} expires`;
@@ -32,25 +28,19 @@ export function expiryTitle({ kind, provider, detail }: Expiry): string {
   return detail === "1" ? `A sign-in at ${provider} ends` : `${detail} sign-ins at ${provider} end`;
 }
 
-/** Things of one kind that end on one day, or, of those further away, in one week. */
+/** One kind on one day, or, further away, in one week. */
 export type ExpiryLine = {
-  /** When the first of them ends. */
   at: Date;
   kind: Expiry["kind"];
-  /** How many there are, and how many sign-ins end with them. */
   count: number;
   signIns: number;
   isLater: boolean;
-  /** The first few. */
   expiries: Expiry[];
 };
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
-/**
- * The days of a line, as the list of providers is narrowed to them: one, or the rest of the week, as far as one
- * looks ahead.
- */
+/** For the list of providers: one day, or the rest of the week. */
 export function lineDays(
   { at, isLater }: Pick<ExpiryLine, "at" | "isLater">,
   until: Date,
@@ -62,7 +52,6 @@ export function lineDays(
   return { from, to: dayOf(Math.min(at.getTime() + daysLeft * DAY_MS, until.getTime())) };
 }
 
-/** What ends, for all of a line. */
 export function lineTitle({ kind, count, signIns, expiries }: ExpiryLine): string {
   const [first] = expiries;
   if (first && count === 1) return expiryTitle(first);
@@ -73,7 +62,6 @@ export function lineTitle({ kind, count, signIns, expiries }: ExpiryLine): strin
   return `${signIns.toLocaleString("en")} sign-ins at ${many} providers end`;
 }
 
-/** The one thing to do about it. */
 export function expiryStep({ kind, replacement }: Expiry): string {
   return replacement?.step ?? STEPS[kind];
 }
@@ -86,7 +74,6 @@ const STEPS = {
   sign_in: "Sign in again before that day, on the page of the account or of the cloud provider.",
 } as const satisfies Record<Expiry["kind"], string>;
 
-/** What happens if no one acts in time. */
 export function expiryEffect({ accounts, accountNames, replacement }: Expiry): string {
   if (replacement) return replacement.effect;
   if (accounts === 0) return "No active email account depends on it.";
@@ -96,5 +83,4 @@ export function expiryEffect({ accounts, accountNames, replacement }: Expiry): s
     : `Stops ${count}: ${namesText(accountNames, accounts)}.`;
 }
 
-/** The address as it is, or a new one. */
 export const calendarAddressSchema = z.strictObject({ renew: z.boolean() });

@@ -12,7 +12,7 @@ const PLACE: SealPlace = {
   destination: null,
 };
 
-/** The unguessable part of the calendar's address; null when there is none. @throws AppError locked */
+/** Null without one. @throws AppError locked */
 export async function openCalendarToken(): Promise<string | null> {
   const row = await db().installation.findUnique({
     where: { id: 1 },
@@ -26,7 +26,6 @@ export async function openCalendarToken(): Promise<string | null> {
   );
 }
 
-/** Whether the calendar has an address. */
 export async function isCalendarOpen(): Promise<boolean> {
   const where = { id: 1, calendarTokenSealed: { not: null } };
   return (await db().installation.count({ where })) > 0;

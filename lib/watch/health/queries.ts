@@ -12,14 +12,13 @@ import { type Health, type KeeperHealth, overallStatus, type PlatformHealth } fr
 
 const DEADLINE_MS = 2_000;
 
-/** Whether the database answers, soon: a load balancer does not wait for the pool's own deadline. */
+/** A load balancer does not wait for the pool's own timeout. */
 export async function isDatabaseAnswering(): Promise<boolean> {
   return (await askDatabase("SELECT 1").catch(() => null)) !== null;
 }
 
 /**
- * The verdict of each part on its own. Every authenticated actor may ask.
- * @throws AppError temporarily_unavailable when the database does not answer
+ * @throws AppError temporarily_unavailable
  * @permission none: open to every authenticated caller.
  */
 export async function readHealth(actor: Actor): Promise<Health> {

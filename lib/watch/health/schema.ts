@@ -2,31 +2,29 @@ import type { GatewayHealth } from "@/lib/access/devices/gateways/schema";
 
 export type KeeperHealth = {
   status: "ok" | "not_running";
-  /** Keepers that gave a sign of life lately. */
   running: number;
   lastBeatAt: Date | null;
 };
 
-/** A wait that an identity platform asked for (Retry-After). */
+/** Retry-After of an identity platform. */
 export type PlatformPause = {
   authority: string;
   tenantId: string;
   clientId: string;
-  /** When Postkey asks again, and until when it was asked to wait. */
+  /** When Postkey asks again, and the platform's wish. */
   until: Date;
   askedUntil: Date | null;
-  /** Access tokens that ran out meanwhile. */
   lapsedTokens: number;
 };
 
 export type PlatformHealth = {
-  /** `lapsed`: a token has expired while Postkey waits. */
+  /** `lapsed`: a token expired during the wait. */
   status: "ok" | "waiting" | "lapsed";
   pauses: PlatformPause[];
 };
 
 export type Health = {
-  /** `degraded`: this process serves, and something else needs a person. */
+  /** `degraded`: this process serves; something else needs a person. */
   status: "ok" | "degraded";
   web: { status: "ok" } | { status: "locked"; reason: string };
   keeper: KeeperHealth;

@@ -3,7 +3,6 @@ import { pool } from "@/lib/kernel/db";
 import { keepGauge } from "@/lib/kernel/metrics/store";
 import { CAPTURE_LAG } from "../metrics/gauges";
 
-/** Notes how far the saving of senders is behind; nothing where no account saves any. */
 export async function sampleCaptureLag(): Promise<void> {
   const { rows } = await pool().query<{ lagS: number }>(
     `SELECT coalesce((${CAPTURE_LAG}), 0) AS "lagS"

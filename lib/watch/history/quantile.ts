@@ -1,15 +1,7 @@
-/** How many observations were at most `bound`, for each bound of a histogram; the last one is Infinity. */
+/** Cumulative; the last bound is Infinity. */
 export type CumulativeBucket = { bound: number; count: number };
 
-/**
- * A quantile of a histogram, interpolated as Prometheus' `histogram_quantile` does: linearly within the bucket
- * in which it falls, from 0 in the first one; in the last, which has no end, its lower bound
- * (Prometheus, “Query functions”, histogram_quantile).
- *
- * @param quantile from 0 to 1
- * @param buckets by ascending bound, with cumulative counts
- * @returns in the unit of the bounds; null when nothing was observed
- */
+/** As Prometheus' `histogram_quantile`; null without observations. @param quantile 0 to 1 */
 export function histogramQuantile(
   quantile: number,
   buckets: readonly CumulativeBucket[],

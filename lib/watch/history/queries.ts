@@ -14,7 +14,6 @@ import { HISTORY_SCALES, type History, type HistoryPoint, type HistoryRange } fr
 
 const DURATION = "postkey_connection_test_duration_seconds_bucket";
 
-/** What is charted, with the label that tells its lines apart, as rows. */
 const LABELS = Object.entries({
   postkey_token_refreshes_total: "result",
   postkey_connection_tests_total: "verdict",
@@ -24,7 +23,6 @@ const LABELS = Object.entries({
   .map(([name, label]) => `('${name}', '${label}')`)
   .join(", ");
 
-/** Spans of buckets, as rows. */
 const SPANS = Object.entries(BUCKET_SPANS)
   .map(([span, { width }]) => `('${span}', interval '${width}')`)
   .join(", ");
@@ -43,7 +41,7 @@ const RECORDED = `first AS (
           AND longer.at <> date_bin(longer.width, f.at, 'epoch'::timestamptz))
     )`;
 
-/** Counts of a point by metric, and by the label that tells them apart; null in a point without any. */
+/** Null in an empty point. */
 type FoundRow = {
   at: Date;
   isRecorded: boolean;
@@ -53,7 +51,7 @@ type FoundRow = {
   value: number | null;
 };
 
-/** A text for each range, which a connection plans once. */
+/** Planned once per connection. */
 function findPoints(range: HistoryRange): Prisma.Sql {
   const { span, points } = HISTORY_SCALES[range];
   const width = `interval '${BUCKET_SPANS[span].width}'`;
@@ -72,10 +70,7 @@ function findPoints(range: HistoryRange): Prisma.Sql {
     FROM point p CROSS JOIN recorded r LEFT JOIN found f ON f.at = p.at ORDER BY p.at`);
 }
 
-/**
- * What happened over a range of time until now, in steps of equal length by UTC, those without anything too:
- * renewals, connection tests with their latency, and how far behind the saving of senders was.
- */
+/** Equal steps in UTC, including empty ones. */
 export async function readHistory(actor: Actor, range: HistoryRange): Promise<History> {
   requirePermission(actor, "metrics:read");
   const rows = await prepared<FoundRow>(findPoints(range));
@@ -119,7 +114,7 @@ function sumOf(rows: FoundRow[]): number {
 
 function latencyMs(rows: FoundRow[], quantile: number): number | null {
   const counted = rows.filter(({ name }) => name === DURATION);
-  // A bucket in which nothing fell was never written.
+  // Empty buckets are never written.
   const countOf = (le: string) => sumOf(counted.filter(({ label }) => label === le));
   const seconds = histogramQuantile(quantile, [
     ...HISTOGRAM_BUCKETS_S.map((bound) => ({ bound, count: countOf(String(bound)) })),

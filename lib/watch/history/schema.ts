@@ -4,7 +4,7 @@ import type { BucketSpan } from "@/lib/kernel/metrics/schema";
 export const HISTORY_RANGES = ["hour", "day", "week", "month"] as const;
 export type HistoryRange = (typeof HISTORY_RANGES)[number];
 
-/** From twelve to thirty points each: what fits on a phone and in a table that is read out. */
+/** Twelve to thirty points: fits a phone and a table read aloud. */
 export const HISTORY_SCALES = {
   hour: { label: "Last hour", span: "5m", points: 12 },
   day: { label: "Day", span: "1h", points: 24 },
@@ -12,32 +12,28 @@ export const HISTORY_SCALES = {
   month: { label: "Month", span: "1d", points: 30 },
 } as const satisfies Record<HistoryRange, { label: string; span: BucketSpan; points: number }>;
 
-/** What the address of the Overview says; without a range it is a day. */
+/** A day by default. */
 export const historyFilterSchema = z.object({ range: z.enum(HISTORY_RANGES).optional() });
 
-/** What happened from a moment on, until the next point; null where nothing was recorded yet. */
 export type HistoryPoint = {
   at: Date;
   renewed: number | null;
-  /** Renewals that were refused or not answered. */
+  /** Refused or unanswered. */
   notRenewed: number | null;
-  /** Tests of a protocol, by their verdict. */
   passed: number | null;
   failed: number | null;
   skipped: number | null;
-  /** Of the tests that passed, in milliseconds; null when there was none. */
+  /** Milliseconds, of passed tests. */
   p50Ms: number | null;
   p95Ms: number | null;
-  /** The longest wait of an inbox whose senders are saved, in seconds. */
   captureLagS: number | null;
 };
 
 export type History = {
   range: HistoryRange;
-  /** When recording began, if that is within the range; null when it goes back further. */
+  /** Null if it goes back further. */
   since: Date | null;
   points: HistoryPoint[];
-  /** Over the whole range. */
   p50Ms: number | null;
   p95Ms: number | null;
 };

@@ -4,7 +4,6 @@ import { explainIncident } from "./messages";
 import type { ExplainedIncident, IncidentRow } from "./schema";
 import { findRepairObjects } from "./store";
 
-/** Incidents with what happened, what to do and the buttons for it. */
 export async function explainAll(
   tx: Transaction,
   rows: readonly IncidentRow[],

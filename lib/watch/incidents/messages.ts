@@ -16,19 +16,18 @@ import {
   resolvesAt,
 } from "./schema";
 
-/** Adds what happened, in one sentence, the one next step, and the buttons for it where it still fails. */
 export function explainIncident(row: IncidentRow, object: RepairObject = {}): ExplainedIncident {
   const title = titleOf(row.remedyId, row.kind === "rotation");
   const subject = subjectText(row);
   if (incidentState(row) !== "open") return { ...row, subject, title, ...settled(row) };
-  // Away from the incident's page there is no command.
+  // The command is on the incident's page only.
   const told = toldOf(row.remedyId, object, "the command on its page");
   const { steps, taken = [], buttons = [] } = told;
   const [nextStep = title] = steps;
   return { ...row, subject, title, nextStep, steps, taken, buttons };
 }
 
-/** A command about one server has no place where accounts are at several: fillRemedy finds no host then either. */
+/** At several servers, no host can be filled in. */
 function toldOf(remedyId: string, object: RepairObject, command: string) {
   const entry = findRemedy(remedyId);
   const hasOne =
@@ -36,7 +35,7 @@ function toldOf(remedyId: string, object: RepairObject, command: string) {
   return tell(entry, { object, ...(hasOne && { command }) });
 }
 
-/** What was repaired is told no repair: it recovers, or is over. */
+/** A repaired incident needs no repair. */
 function settled(row: IncidentRow) {
   const nextStep = nothingToDo(row);
   return { nextStep, steps: [nextStep], taken: [[]], buttons: [] };
@@ -47,13 +46,12 @@ function nothingToDo({ quietSince, resolvedAt }: IncidentRow): string {
   return `You don't need to do anything: it no longer fails. Postkey resolves it at ${timeText(resolvesAt(quietSince))} unless it fails again.`;
 }
 
-/** What happened, in one sentence. */
 export function titleOf(remedyId: string, isRotation: boolean): string {
   const { title } = findRemedy(remedyId);
   return isRotation ? `The client secret was not renewed. ${title}` : title;
 }
 
-/** Clouds and mail services are stored by their id; people know them by name. */
+/** Clouds and services are stored by id. */
 function subjectText({ kind, subject }: IncidentRow): string {
   if (kind === "mail") {
     const service = SERVICES.find((id) => id === subject);
@@ -65,7 +63,6 @@ function subjectText({ kind, subject }: IncidentRow): string {
 
 export type Message = { subject: string; text: string; payload: MessagePayload };
 
-/** The same for programs, in the body of a webhook. */
 export type MessagePayload = {
   type: "incident.opened" | "incident.resolved" | "incident.digest";
   data: { incidents: IncidentData[] };
@@ -85,13 +82,13 @@ type IncidentData = {
   firstOpenedAt: string | null;
   resolvedAt: string | null;
   url: string;
-  /** Where it is repaired: the page that the button of its remedy opens. */
+  /** The page its remedy's button opens. */
   repair: { label: string; url: string };
 };
 
 type Script = { shell: string; text: string };
 
-/** @param script what to paste for all affected accounts; without one the page has the command */
+/** @param script for all accounts; without one, the page has it */
 export function openedMessage(
   row: IncidentRow,
   { script = null, object }: { script?: Script | null; object?: RepairObject | undefined } = {},
@@ -142,7 +139,6 @@ export function resolvedMessage(row: IncidentRow, now: Date): Message {
 
 const DIGEST_LINES = 20;
 
-/** All that is open at once; the widest damage first. */
 export function digestMessage(
   rows: IncidentRow[],
   objects: ReadonlyMap<string, RepairObject> = new Map(),
@@ -207,7 +203,7 @@ function payload(type: MessagePayload["type"], incidents: ExplainedIncident[]): 
   };
 }
 
-/** A letter has links only: what begins a sign-in or a test is on the page of the account or the incident. */
+/** A letter has links only; sign-ins and tests begin on pages. */
 function repairOf({ id, buttons, onlyAccountId }: ExplainedIncident) {
   const [button] = buttons.filter(({ kind }) => kind !== "copy_command");
   if (button && "opens" in button.does)
@@ -220,7 +216,7 @@ function incidentUrl(id: string): string {
   return new URL(`/incidents/${id}`, env().url).href;
 }
 
-/** The same for every reader, wherever he is. */
+/** The same for every reader: UTC. */
 function timeText(at: Date): string {
   return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

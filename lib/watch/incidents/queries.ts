@@ -35,7 +35,6 @@ const view = {
 
 const SHOWN = 50;
 
-/** Open incidents that a search finds, the widest damage first. */
 export async function listOpenIncidents(
   actor: Actor,
   { limit = SHOWN, search = "", ...turn }: Turn & { limit?: number; search?: string } = {},
@@ -70,9 +69,7 @@ const STOPPED_SHOWN = 100;
 
 export type IncidentDetail = ExplainedIncident & {
   stoppedAccounts: StoppedAccount[];
-  /** What its repair is for. */
   object: RepairObject;
-  /** The mailboxes that a command is to be done for. */
   mailboxes: Mailboxes;
   alerts: { id: string; kind: string; subject: string; createdAt: Date; deliveries: Delivery[] }[];
 };
@@ -86,7 +83,7 @@ type Delivery = {
   alertChannel: { id: string; name: string };
 };
 
-/** Null when it is not there, or not any more. */
+/** Null when gone. */
 export async function findIncident(actor: Actor, id: string): Promise<IncidentDetail | null> {
   requirePermission(actor, "incidents:read");
   const row = await db().incident.findUnique({ where: { id }, select: { ...view, cause: true } });
@@ -131,11 +128,7 @@ export async function findIncident(actor: Actor, id: string): Promise<IncidentDe
   };
 }
 
-/**
- * The accounts that an incident stops now, by name.
- * @param limit no more of them
- * @throws AppError not_found
- */
+/** By name. @throws AppError not_found */
 export async function findStoppedIds(actor: Actor, id: string, limit: number): Promise<string[]> {
   requirePermission(actor, "incidents:read");
   const row = await db().incident.findUnique({ where: { id }, select: { cause: true } });

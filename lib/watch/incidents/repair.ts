@@ -9,22 +9,18 @@ import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { findIncident, findStoppedIds, type IncidentDetail } from "./queries";
 
-/** The remedy of an incident, filled in for its accounts, with the buttons for it while it fails. */
+/** Buttons only while it fails. */
 export async function remedyOfIncident(actor: Actor, incident: IncidentDetail): Promise<Remedy> {
   requirePermission(actor, "incidents:read");
   const { remedyId, cloudProviderId, mailboxes, object, buttons } = incident;
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
-  // What was repaired has no buttons, and no step names one.
+  // Repaired: no buttons, so no step may name one.
   const isOpen = buttons.length > 0;
   const context = { ...(provider && remedyContext(provider)), ...(isOpen && { object }) };
   return { ...fillRemedy(findRemedy(remedyId), context, mailboxes), buttons };
 }
 
-/**
- * The command that helps, for all accounts that an incident stops now: for a button that copies it.
- * @returns null when there is none, or something in it is not known
- * @throws AppError not_found
- */
+/** Null if there is none, or a part is unknown. @throws AppError not_found */
 export async function findIncidentCommand(
   actor: Actor,
   { incidentId }: { incidentId: string },
@@ -34,12 +30,7 @@ export async function findIncidentCommand(
   return (await remedyOfIncident(actor, incident)).command?.text ?? null;
 }
 
-/**
- * Tests the accounts that an incident stops now.
- * @param isFresh whether each gets a new token first
- * @returns the id of the test run
- * @throws AppError not_found, unprocessable when it stops none any more, or too many
- */
+/** @throws AppError not_found, unprocessable for none or too many accounts */
 export async function testIncident(
   actor: Actor,
   { incidentId, isFresh = false }: { incidentId: string; isFresh?: boolean },

@@ -21,16 +21,14 @@ export const incidentKindSchema = z.enum([
 ]);
 export type IncidentKind = z.infer<typeof incidentKindSchema>;
 
-/** Shorter incidents stay silent: most faults of a network are over before anyone could act. */
+/** Most network faults end before anyone could act. */
 export const ANNOUNCE_AFTER_MS = 10 * MINUTE_MS;
-/** How long nothing may fail until a cause counts as gone; a failure within that time continues it. */
+/** A failure within it continues the incident. */
 export const QUIET_MS = 10 * MINUTE_MS;
 
-/** The same for people: `10 minutes`. */
 export const ANNOUNCE_AFTER = counted(ANNOUNCE_AFTER_MS / MINUTE_MS, "minute");
 export const QUIET = counted(QUIET_MS / MINUTE_MS, "minute");
 
-/** How many accounts an incident names. */
 export const NAMED_ACCOUNTS = 5;
 
 export type IncidentRow = {
@@ -38,27 +36,24 @@ export type IncidentRow = {
   kind: IncidentKind;
   remedyId: string;
   cloudProviderId: string | null;
-  /** What it is about, as people call it: a provider, a cloud, a server. */
   subject: string;
   accounts: number;
   peakAccounts: number;
   accountNames: string[];
-  /** The account that it stops, where it is one. */
   onlyAccountId: string | null;
-  /** When it began to fail, the last time. */
+  /** The last time it began to fail. */
   openedAt: Date;
-  /** When it opened first, where it failed again while it recovered. */
+  /** When it failed again while recovering. */
   firstOpenedAt: Date | null;
   announcedAt: Date | null;
   quietSince: Date | null;
   resolvedAt: Date | null;
 };
 
-/** An incident with what the error catalogue says about it, and what repairs it while it fails. */
 export type ExplainedIncident = IncidentRow & {
   title: string;
   nextStep: string;
-  /** It, and what follows; by which buttons each is taken. */
+  /** The one next step and what follows. */
   steps: readonly string[];
   taken: StepsTaken;
   buttons: readonly RepairButton[];
@@ -74,7 +69,7 @@ export type IncidentState = keyof typeof INCIDENT_STATE_LABELS;
 export const incidentIdSchema = z.strictObject({ incidentId: idSchema });
 export const testIncidentSchema = incidentIdSchema.extend({ isFresh: isFreshSchema });
 
-/** How long it has lasted or lasted, since it opened first; null while it goes on. */
+/** Null while it goes on. */
 export function lastedMs(row: Lasting, now: Date | null = null): number | null {
   const end = row.quietSince ?? row.resolvedAt ?? now;
   return end && end.getTime() - (row.firstOpenedAt ?? row.openedAt).getTime();
@@ -82,18 +77,17 @@ export function lastedMs(row: Lasting, now: Date | null = null): number | null {
 
 type Lasting = Pick<IncidentRow, "openedAt" | "firstOpenedAt" | "quietSince" | "resolvedAt">;
 
-/** The few words that say how far it has come. */
 export function incidentState(row: Pick<IncidentRow, "quietSince" | "resolvedAt">): IncidentState {
   if (row.resolvedAt) return "over";
   return row.quietSince ? "recovering" : "open";
 }
 
-/** When one that recovers is over, if nothing fails until then. */
+/** If nothing fails until then. */
 export function resolvesAt(quietSince: Date): Date {
   return new Date(quietSince.getTime() + QUIET_MS);
 }
 
-/** “12 accounts (Support, Sales and 10 more)”. */
+/** “12 accounts (Support, Sales and 10 more)” */
 export function accountsText({
   accounts,
   accountNames,
@@ -103,7 +97,6 @@ export function accountsText({
   return `${count} (${namesText(accountNames, accounts)})`;
 }
 
-/** The first names and how many more there are. */
 export function namesText(names: readonly string[], count: number): string {
   const rest = count - names.length;
   const parts = rest > 0 ? [...names, `${rest.toLocaleString("en")} more`] : names;

@@ -8,12 +8,11 @@ import type { IncidentRow } from "./schema";
 import { findStoppedMailboxes, type StoppedMailbox } from "./stopped/store";
 import { findCause, findRegistration } from "./store";
 
-/** The script in an alert stays short; the incident's page has the rest. */
+/** The incident's page has the rest. */
 const NAMED_IN_ALERT = 50;
 
 type Incident = Pick<IncidentRow, "remedyId" | "accounts">;
 
-/** What a command of an incident is to be done for. */
 export function manyMailboxes(
   { remedyId, accounts }: Incident,
   stopped: readonly StoppedMailbox[],
@@ -22,10 +21,7 @@ export function manyMailboxes(
   return { names, count: Math.max(accounts, names.length) };
 }
 
-/**
- * The command that helps, for all accounts of an incident.
- * @returns null when there is none, when something in it is not known, or when it is too long for an alert
- */
+/** Null if there is none, a part is unknown, or it is too long. */
 export async function alertScript(
   tx: Transaction,
   incident: Pick<IncidentRow, "id" | "cloudProviderId"> & Incident,

@@ -15,23 +15,21 @@ import { KEPT_DAYS } from "../retention";
 import type { IncidentRow } from "./schema";
 import type { Cause } from "./stopped/store";
 
-/** Any number: who holds it evaluates, the others pass over. */
+/** One process holds it and evaluates; others skip. */
 const LOCK = ADVISORY_LOCKS.incidents;
 
-/** @returns whether this transaction is the only one that evaluates, until it ends */
+/** @returns false if another does it */
 export async function takeTurn(tx: Transaction): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ isMine: boolean }[]>`
     SELECT pg_try_advisory_xact_lock(${LOCK}) AS "isMine"`;
   return row?.isMine ?? false;
 }
 
-/** What an incident is known by while it is open. */
 export async function findCause(tx: Transaction, incidentId: string): Promise<string | null> {
   const where = { id: incidentId };
   return (await tx.incident.findUnique({ where, select: { cause: true } }))?.cause ?? null;
 }
 
-/** What the command of a remedy needs to know of a provider. */
 export async function findRegistration(tx: Transaction, cloudProviderId: string) {
   return tx.cloudProvider.findUnique({
     where: { id: cloudProviderId },
@@ -44,7 +42,6 @@ type About = Pick<
   "id" | "kind" | "cloudProviderId" | "subject" | "onlyAccountId" | "accounts"
 >;
 
-/** What the repair of each incident needs to know of its provider and its only account, by incident. */
 export async function findRepairObjects(
   tx: Transaction,
   incidents: readonly About[],
@@ -66,7 +63,7 @@ export async function findRepairObjects(
   );
 }
 
-/** The mail service of all its accounts: those of a provider have its own, others one server. */
+/** By provider, or by the one server. */
 function houseOf({ kind, subject }: About, typeOfProvider: string | undefined): RepairObject {
   const id = SERVICES.find((each) => each === (typeOfProvider ?? subject));
   if (id) {
@@ -101,11 +98,7 @@ async function findAccounts(tx: Transaction, incidents: readonly About[]) {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/**
- * Opens new incidents, updates known ones, and notes since when the rest have had no failure. One that fails again
- * while it recovers is the same one, and starts now.
- * @returns whether anything is other than before
- */
+/** A failure while recovering continues the incident. @returns whether anything changed */
 export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): Promise<boolean> {
   const rows = JSON.stringify(causes.map((cause) => ({ id: randomUUID(), ...cause })));
   const changed = await tx.$executeRaw`
@@ -134,14 +127,11 @@ export async function saveCauses(tx: Transaction, causes: Cause[], now: Date): P
   return changed + quiet > 0;
 }
 
-/**
- * The only account that an incident stops was edited, and the test that says whether that helped is due or in line: an
- * edit alone resolves nothing. Where it can't be tested, that test is put off, and nothing keeps the incident.
- */
+/** Its only account was edited and its test is due: an edit alone resolves nothing. */
 const AWAITS_TEST = Prisma.sql`(i.kind = 'mail' AND EXISTS (SELECT FROM "EmailAccount" e
   WHERE e.id = i."onlyAccountId" AND e."lastTestedAt" IS NULL AND (${isTestDue} OR ${isTestInLine})))`;
 
-/** Times written by a clock that ran ahead become now: open incidents continue from here. */
+/** Times written by a clock that ran ahead become now. */
 export async function setIncidentsRight(): Promise<void> {
   await db().$executeRaw`UPDATE "Incident" SET "openedAt" = least("openedAt", now()),
       "firstOpenedAt" = least("firstOpenedAt", now()), "announcedAt" = least("announcedAt", now()), "quietSince" = least("quietSince", now())
@@ -150,17 +140,13 @@ export async function setIncidentsRight(): Promise<void> {
       OR postkey_is_ahead("quietSince"))`;
 }
 
-/** Incidents that are long over, and changes of state as old. */
 export async function deleteOldIncidents(): Promise<void> {
   const before = await databaseNow(-KEPT_DAYS * DAY_MS);
   await db().incident.deleteMany({ where: { resolvedAt: { lt: before } } });
   await db().stateChange.deleteMany({ where: { at: { lt: before } } });
 }
 
-/**
- * Statistics of tables that were empty a minute ago promise a row where there are thousands: joined in nested
- * loops, 5,000 failing sign-ins took longer than a statement may. Hashing them takes milliseconds in either case.
- */
+/** With stale statistics, nested loops over 5,000 failing sign-ins exceed the timeout. */
 export async function readWithoutLoops(tx: Transaction): Promise<void> {
   await tx.$executeRaw`SET LOCAL enable_nestloop = off`;
 }

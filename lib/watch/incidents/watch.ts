@@ -21,18 +21,12 @@ import { findCauses } from "./stopped/store";
 import { findRepairObjects, readWithoutLoops, saveCauses, takeTurn } from "./store";
 
 type WatchOptions = {
-  /** Puts deliveries in line for sending, in the transaction of what they tell of. */
+  /** In the transaction of what they tell. */
   enqueue: Enqueue;
-  /** The database's own time, unless a test says otherwise. */
   now?: Date;
 };
 
-/**
- * Derives the open incidents from the rows, all in one transaction: a process that dies halfway leaves
- * everything as it was, and the next one does the same again. One process at a time does it.
- *
- * @returns false when another process is at it
- */
+/** In one transaction, by one process at a time. @returns false when another does it */
 export async function watchIncidents({ enqueue, now: at }: WatchOptions): Promise<boolean> {
   return db().$transaction(
     async (tx) => {
@@ -62,7 +56,7 @@ async function tellOpened(tx: Transaction, row: IncidentRow, enqueue: Enqueue): 
   await raiseAlert(tx, { ...alert, ...openedMessage(row, { script, object }) }, enqueue);
 }
 
-/** Only for announced incidents: no one hears that something is over that they never heard of. */
+/** No one hears of the end of what was never announced. */
 async function tellResolved(
   tx: Transaction,
   { row, now }: { row: IncidentRow; now: Date },
@@ -76,17 +70,14 @@ async function tellResolved(
 
 const AFTER_CHANGE_MS = 30 * MINUTE_MS;
 
-/**
- * Tells about all open incidents at once: half an hour after they changed at the soonest, and once a
- * day while they stay as they are.
- */
+/** At least half an hour after changes, then daily. */
 async function tellDigest(tx: Transaction, now: Date, enqueue: Enqueue): Promise<void> {
-  // One that recovers asks for nothing.
+  // A recovering one asks for nothing.
   const open = (await findAnnounced(tx)).filter((row) => incidentState(row) === "open");
   const [oldest] = open.map(({ announcedAt }) => announcedAt ?? now).sort(byTime);
   if (!oldest) return;
   const told = await readDigestAt(tx);
-  // Before the first one since all was well, the alert itself has just told people.
+  // The first alert has just told people.
   const since = told && told > oldest ? told : oldest;
   const isNew = since === oldest || (await lastChangeAt(tx)) > since;
   const waitMs = isNew ? AFTER_CHANGE_MS : DAY_MS;

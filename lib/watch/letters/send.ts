@@ -21,10 +21,7 @@ const RETRY: Backoff = { firstMs: MINUTE_MS, longestMs: HOUR_MS };
 
 type Options = { deadlineMs?: number };
 
-/**
- * One turn of the keeper: sends the letter that is due, if the pace allows one.
- * @permission none: only the keeper calls it, with an actor that may only send mail.
- */
+/** @permission none: only the keeper calls it, with an actor that may only send mail. */
 export async function sendDueLetter(actor: Actor, options: Options = {}): Promise<void> {
   await settleLetters();
   const letter = await claimLetter();
@@ -36,7 +33,7 @@ async function sendLetter(actor: Actor, letter: ClaimedLetter, options: Options)
     await saveSent(letter, await mail(actor, letter, options));
   } catch (error) {
     const result = failureText(error);
-    // Neither the recipient nor the text: the one is personal, and the other holds a link.
+    // The recipient is personal, and the text holds a link.
     log.warn({ error, letterId: letter.id }, "letter not sent");
     if (isRefused(error)) return saveRefused(letter, result);
     const waitMs = waitAfterFailures(RETRY, letter.attempts - 1);
@@ -51,31 +48,28 @@ async function mail(actor: Actor, letter: ClaimedLetter, { deadlineMs }: Options
   const secrets = text.match(LINK_TOKEN) ?? [];
   const server = await openServer(actor, channel);
   await requireStillChosen(channel);
-  // Another keeper may be sending it by now.
+  // Another keeper may be sending it.
   if (!LEASES.letter.isYoung(letter.ageMs()))
     throw new AppError("temporarily_unavailable", "Postkey was paused before it could send this.");
   return sendFrom(server, { id, to: [recipient], subject, text, secrets }, deadlineMs);
 }
 
-/**
- * Asked after its account was read. An account that leads elsewhere stops the channel in the same transaction: one
- * that was read before is sent from where it was chosen, and with one that was read after nothing is sent.
- */
+/** Read after the account: a change to it stops the channel in the same transaction. */
 async function requireStillChosen({ alertChannelId, version }: LetterChannel): Promise<void> {
   const now = await findLetterChannel();
   if (now.alertChannelId !== alertChannelId || now.version !== version)
     throw new AppError("conflict", "The channel that sends links was just changed.");
 }
 
-/** What makes a link open, behind its #. */
+/** The part of a link that opens, behind its #. */
 const LINK_TOKEN = /(?<=#)[\w-]{43}/g;
 
-/** For good: another attempt would be refused as well. */
+/** Another attempt would be refused too. */
 function isRefused(error: unknown): boolean {
   return isOfRecipient(error) && !error.isPassing;
 }
 
-/** Said about the sender or the server, though it came where recipients are refused. */
+/** About the sender or server, though said where recipients are refused. */
 const OF_SENDER = new Set([
   "smtp.sender_blocked",
   "smtp.tenant_blocked",
@@ -87,7 +81,7 @@ const OF_SENDER = new Set([
   "mail.throttled",
 ]);
 
-/** Whether the server said it about this recipient or message, so that another may go out. */
+/** Others may still go out. */
 function isOfRecipient(error: unknown): error is ProbeFailure {
   return (
     error instanceof ProbeFailure && error.stage === "mailbox" && !OF_SENDER.has(error.remedyId)

@@ -7,7 +7,7 @@ import { targetSchema } from "../alerts/schema";
 
 export type LetterChannel = MailChannel & { version: number };
 
-/** The one channel through which links go to people. @throws AppError conflict */
+/** @throws AppError conflict */
 export async function findLetterChannel(): Promise<LetterChannel> {
   const row = await db().alertChannel.findFirst({
     where: { sendsLinks: true, enabled: true },

@@ -10,7 +10,7 @@ import { PAUSE_HOLDS } from "@/lib/registrations/pauses/store";
 
 export type Gauge = { name: string; help: string; label?: string; sql: string };
 
-/** What a person has to mend before an inbox can be read. */
+/** A person must act before an inbox can be read. */
 const NOT_SIGNED_IN = [
   "no_provider",
   "not_signed_in",
@@ -19,17 +19,13 @@ const NOT_SIGNED_IN = [
   "locked",
 ] as const satisfies readonly AccountState[];
 
-/**
- * SQL: seconds since the inbox that waits longest was read to its end; null when none waits. One that was never
- * read waits since its last edit, which gave it its List; one that is not signed in waits for a person.
- */
+/** SQL: seconds since the longest-waiting inbox was read to its end; null if none waits. */
 export const CAPTURE_LAG = `SELECT extract(epoch FROM now() - min(coalesce(s."readAt", e."updatedAt")))::float8
   FROM "EmailAccount" e LEFT JOIN "CaptureState" s ON s."emailAccountId" = e.id
   WHERE e.active AND e."contactListId" IS NOT NULL
     AND e.state <> ALL('{${NOT_SIGNED_IN.join(",")}}')
     AND (NOT ${IS_FOLLOWED} OR s."failureId" IS NOT NULL)`;
 
-/** What can be read off the rows as they are; a query each. */
 export const GAUGES: readonly Gauge[] = [
   {
     name: "postkey_tokens",

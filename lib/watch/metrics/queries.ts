@@ -12,7 +12,7 @@ import { GAUGES, type Gauge } from "./gauges";
 
 type GaugeRow = { label: string | null; value: number };
 
-/** Everything that a monitor scrapes: counts since the installation began, and how it is now. */
+/** Counts since installation, and current states. */
 export async function readMetrics(actor: Actor): Promise<Family[]> {
   requirePermission(actor, "metrics:read");
   const [counters, ...gauges] = await Promise.all([readCounters(), ...GAUGES.map(readGauge)]);
@@ -22,7 +22,7 @@ export async function readMetrics(actor: Actor): Promise<Family[]> {
 async function readGauge({ name, help, label, sql }: Gauge): Promise<Family> {
   const { rows } = await pool().query<GaugeRow>(sql);
   const samples = rows
-    // Without any row of its kind there is no smallest one.
+    // An empty minimum has no row.
     .filter(({ value }) => value !== null)
     .map((row) => ({
       name,

@@ -11,14 +11,14 @@ import type { StateChangeRow } from "./schema";
 
 const SHOWN = 30;
 
-/** The history of a provider, and of everyone who is signed in through it; newest first. */
+/** With its sign-ins; newest first. */
 export function listProviderHistory(actor: Actor, cloudProviderId: string, turn: Turn = {}) {
   requirePermission(actor, "providers:read");
   const objectKind = { in: ["cloud_provider", "authorization"] };
   return findChanges({ cloudProviderId, objectKind }, turn);
 }
 
-/** What an account went through, and the sign-in that it uses; newest first. */
+/** With its sign-in; newest first. */
 export async function listAccountHistory(
   actor: Actor,
   emailAccountId: string,
@@ -32,7 +32,7 @@ export async function listAccountHistory(
   if (!account) return { rows: [], total: { count: 0, isCapped: false } };
   const { cloudProviderId, usernameKey: subject } = account;
   const own = { objectId: emailAccountId };
-  // The authorization of an application belongs to no person, and to all.
+  // An application's authorization belongs to everyone.
   const signIn = { cloudProviderId, subject: { in: [subject, ""] }, objectKind: "authorization" };
   return findChanges(cloudProviderId ? { OR: [own, signIn] } : own, turn);
 }
@@ -71,11 +71,10 @@ const view = {
 type ViewRow = Prisma.StateChangeGetPayload<{ select: typeof view }>;
 
 function explain({ id, objectKind, failureId, ...row }: ViewRow): StateChangeRow {
-  // Of an account, it is what a test found, at that time; how it stands is on its badge.
+  // A test found it then; the badge shows the present.
   const isPassed = objectKind === "email_account" && row.toState === "working";
   return {
     ...row,
-    // Of an application that signs in by itself.
     subject: row.subject || "The application",
     id: id.toString(),
     shownState: isPassed ? "test_passed" : shownState(row.toState, [failureId]),

@@ -1,16 +1,12 @@
-/** One change of a state, as the pages of a provider and of an account show it. */
 export type StateChangeRow = {
   id: string;
   at: Date;
-  /** Whose state: a sign-in's user name, or the name of the provider or the account itself. */
   subject: string;
-  /** Empty for what was new. */
+  /** Empty if new. */
   fromState: string;
   toState: string;
-  /** The same for people: one that is blocked by a policy is not asked to sign in again. */
+  /** For people: blocked by a policy is not "sign in again". */
   shownState: string;
-  /** What the error catalogue calls the reason. */
   reason: string | null;
-  /** Its id there. */
   failureId: string | null;
 };

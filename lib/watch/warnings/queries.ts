@@ -11,20 +11,16 @@ import type { ExplainedIncident, IncidentRow } from "../incidents/schema";
 
 type FailingChannel = { id: string; name: string };
 
-/** What every page shows beside itself. */
 export type Warnings = {
-  /** Whether any keeper gave a sign of life lately. */
   isKept: boolean;
-  /** Whether devices need a gateway, and none runs. */
+  /** Devices need one, and none runs. */
   isGatewayMissing: boolean;
-  /** The last event that there is: a page that was made now goes on from it. Null without any. */
+  /** A page continues from it; null without events. */
   lastEventId: string | null;
-  /** How many incidents need a person now. */
   openIncidents: number;
-  /** Of the open incidents that were announced the one with the widest damage, and how many more are open. */
+  /** Announced and with the widest damage. */
   worst: ExplainedIncident | null;
   moreIncidents: number;
-  /** The channels through which nothing arrives. */
   failingChannels: FailingChannel[];
 };
 
@@ -33,10 +29,9 @@ type Found = Omit<Warnings, "worst" | "moreIncidents"> & { isAnyUnsigned: boolea
     | { id: null }
   );
 
-/** What was repaired is not told in red until it is over: the list of incidents says that it is recovering. */
+/** Recovering incidents are not shown in red. */
 const STOPPING = Prisma.sql`"resolvedAt" IS NULL AND "quietSince" IS NULL AND "announcedAt" IS NOT NULL`;
 
-/** No one signed in since the account was created or moved. */
 const IS_UNSIGNED = Prisma.sql`"remedyId" = ${Prisma.raw(`'${NOT_SIGNED_IN}'`)}`;
 
 // One statement, always the same: every page waits for it.
@@ -53,7 +48,6 @@ const find = () => Prisma.sql`SELECT s.*, w.* FROM (SELECT
     WHERE ${STOPPING}
     ORDER BY accounts DESC, "openedAt", id LIMIT 1) AS w ON TRUE`;
 
-/** What is wrong with the whole, for the banners and the navigation of every page. */
 export async function readWarnings(actor: Actor): Promise<Warnings> {
   requirePermission(actor, "incidents:read");
   requirePermission(actor, "alerts:read");
@@ -77,13 +71,10 @@ export async function readWarnings(actor: Actor): Promise<Warnings> {
 }
 
 const COUNTED = Prisma.raw(`${STATE_CAP}`);
-/** Of so many incidents, those of most accounts, one is chosen: each page asks. */
+/** The incidents with the most accounts; each page asks. */
 const CANDIDATES = Prisma.raw("20");
 
-/**
- * The incident with the widest damage. Where no one has signed in, others of the provider wait for the same beside
- * the accounts that were tested on their schedule, and are counted before one incident is chosen.
- */
+/** Untested sign-ins of the provider count too before one is chosen. */
 async function findWidest(): Promise<IncidentRow | undefined> {
   // Ends: The widest so far, of which one is chosen.
   // Ends: The worst; how many more there are stands beside it.

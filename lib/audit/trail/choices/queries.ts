@@ -6,7 +6,7 @@ import { db } from "@/lib/kernel/db";
 import { Prisma } from "@/prisma/generated/client";
 import type { AuditChoices } from "../schema";
 
-/** What there is to choose from in the filters, each from its index, without reading the trail. */
+/** From indexes, without reading the trail. */
 export async function findAuditChoices(actor: Actor): Promise<AuditChoices> {
   requirePermission(actor, "audit:read");
   const [actions, kinds] = await Promise.all([
@@ -16,7 +16,7 @@ export async function findAuditChoices(actor: Actor): Promise<AuditChoices> {
   return { actions, kinds };
 }
 
-/** Those who did something, under the name that they had last. */
+/** Under their latest name. */
 export async function searchAuditActors(actor: Actor, search: string): Promise<Choices> {
   requirePermission(actor, "audit:read");
   const actorIds = await distinct(Prisma.sql`"actorId"`);
@@ -29,7 +29,7 @@ export async function searchAuditActors(actor: Actor, search: string): Promise<C
   });
 }
 
-/** One of them, to be shown as chosen; null when nothing is on record. */
+/** Null when not on record. */
 export async function findAuditActor(actor: Actor, id: string): Promise<Choice | null> {
   requirePermission(actor, "audit:read");
   const [found] = await db().$queryRaw<{ id: string; name: string | null }[]>`
@@ -37,12 +37,11 @@ export async function findAuditActor(actor: Actor, id: string): Promise<Choice |
   return found?.name ? { id, name: found.name } : null;
 }
 
-/** SQL: the last name of the actor `a`. */
 // Ends: The next different value, and the last name of each.
 const lastName = Prisma.sql`(SELECT e."actorName" FROM "AuditEvent" e WHERE e."actorId" = a.id
   ORDER BY e.id DESC LIMIT 1)`;
 
-/** The different values of a column that an index begins with: one step of the index for each. */
+/** One index step per value. */
 async function distinct(column: Prisma.Sql): Promise<string[]> {
   // Ends: The next different value, and the last name of each.
   const rows = await db().$queryRaw<{ value: string }[]>`

@@ -5,7 +5,7 @@ import { type Dialect, MAX_REPLIES, type Talk } from "./talk";
 
 const TAG = "P1";
 
-/** IMAP to the account's server (RFC 9051): AUTHENTICATE XOAUTH2 with a token, LOGIN with a password. */
+/** RFC 9051: AUTHENTICATE XOAUTH2 or LOGIN */
 export const imap: Dialect = {
   async greet(talk) {
     talk.greeting = await talk.line();
@@ -26,7 +26,7 @@ export const imap: Dialect = {
     const verdict = replies.at(-1) ?? "";
     if (!/^P1 OK\b/i.test(verdict)) throw new ServerRefusal(verdict);
     if (replies.some((line) => /\bCAPABILITY /i.test(line))) return { replies };
-    // Exchange says it only when it is asked.
+    // Exchange says it only when asked.
     talk.send("P2 CAPABILITY");
     return { replies: [...(await repliesTo(talk, "P2")).slice(0, -1), ...replies] };
   },
@@ -39,7 +39,7 @@ async function sendLogin(talk: Talk, credential: MailCredential): Promise<void> 
     return talk.send(`${TAG} LOGIN ${quoted(user)} ${quoted(password)}`);
   }
   const response = xoauth2InitialResponse(credential.user, credential.accessToken);
-  // Without a round trip where the server says that it takes the response at once (RFC 4959).
+  // RFC 4959: saves a round trip.
   if (/\bSASL-IR\b/i.test(talk.greeting))
     return talk.send(`${TAG} AUTHENTICATE XOAUTH2 ${response}`);
   const go = await talk.ask(`${TAG} AUTHENTICATE XOAUTH2`);
@@ -55,7 +55,7 @@ async function repliesTo(talk: Talk, tag: string): Promise<string[]> {
   const replies: string[] = [];
   while (replies.length < MAX_REPLIES) {
     const line = await talk.line();
-    // An error in JSON; an empty line fetches the verdict that follows it.
+    // A JSON error; an empty line fetches the verdict.
     if (line.startsWith("+")) talk.send("");
     else replies.push(line);
     if (line.startsWith(`${tag} `)) return replies;

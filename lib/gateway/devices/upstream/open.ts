@@ -27,24 +27,16 @@ import { type Dialect, Talk } from "./talk";
 
 const KEEP_ALIVE_MS = 60 * SECOND_MS;
 
-/** The account's server, signed in. */
 export type Upstream = {
   socket: Socket;
-  /** What came behind the last reply. */
+  /** Bytes after the last reply. */
   rest: Buffer;
-  /** What it said to the login. */
   replies: string[];
-  /** SMTP: its extensions, in capitals. */
+  /** SMTP only, in capitals. */
   offers: ReadonlySet<string>;
 };
 
-/**
- * Signs an account in at its own server, as Postkey does everywhere: with the token of `access-token`, through
- * `egress`.
- *
- * @param within.stop aborts it; so does the end of `within.ms`
- * @throws AppError for what the account or Postkey lacks; ProbeFailure for what its server says or does not
- */
+/** @throws AppError for the account or Postkey; ProbeFailure for its server */
 export async function openUpstream(
   device: FoundDevice,
   protocol: Protocol,
@@ -69,7 +61,6 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
   const { emailAccountId: id, modernAuthentication } = device;
   const account = { id, modernAuthentication };
   const open = () => inTime(openSession(actor, account), opening.signal);
-  // The login does not wait for it.
   const onOtherName = (user: string) =>
     void keepSmtpUser(actor, { emailAccountId: id, user }).catch((error: unknown) =>
       log.warn({ error }, "the name that SMTP took is not kept"),
@@ -88,7 +79,7 @@ async function signInAccount(device: FoundDevice, opening: Opening): Promise<Ups
   });
 }
 
-/** No device waits longer for a token than for the whole of its login; who renews it goes on. */
+/** A renewal goes on without the device. */
 function inTime<T>(token: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((done, failed) => {
     const onAbort = () => failed(refusedBy(NO_TOKEN, "temporarily_unavailable"));
@@ -100,7 +91,7 @@ function inTime<T>(token: Promise<T>, signal: AbortSignal): Promise<T> {
 
 const NO_TOKEN = "postkey.identity_platform_unreachable";
 
-/** A device acts for its account and for nothing else. */
+/** A device acts only for its account. */
 function actorOf({ id, name, emailAccountId }: FoundDevice): Actor {
   return mintActor({
     kind: "device",
@@ -113,14 +104,14 @@ function actorOf({ id, name, emailAccountId }: FoundDevice): Actor {
 
 function isTokenSpent(error: unknown): boolean {
   if (!(error instanceof ServerRefusal)) return false;
-  // A password expires in the same words, and is not tried twice.
+  // A password expires in the same words, and is not retried.
   const isOfToken = /token/i.test(error.reply);
   return isOfToken && /AccessTokenExpired|\[EXPIRED\]/i.test(error.reply);
 }
 
 type At = Opening & { endpoint: MailEndpoint; onOtherName: (user: string) => void };
 
-/** @throws ServerRefusal for a token that has run out; ProbeFailure otherwise */
+/** @throws ServerRefusal for an expired token; ProbeFailure */
 async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
   const context = { protocol: at.protocol, ...presented(credential) };
   const failed = (error: unknown, stage: MailStage) => asProbeFailure(error, { ...context, stage });
@@ -141,7 +132,7 @@ async function signIn(at: At, credential: MailCredential): Promise<Upstream> {
   }
 }
 
-/** RFC 4954 §6: 535 is the reply about a name and its credential. On a new connection: many close after one. */
+/** RFC 4954 §6: 535. On a new connection, since many servers close after one failure. */
 function withOtherName(error: unknown, credential: MailCredential) {
   const isOfName = error instanceof ServerRefusal && error.reply.startsWith("535");
   if (!isOfName || credential.kind !== "xoauth2" || credential.otherUser === undefined) return null;
@@ -175,7 +166,7 @@ async function greet(
   await dialect.greet(talk);
   if (isImplicit) return talk;
   await dialect.startTls(talk);
-  // Bytes after the consent were injected by a third party on the path.
+  // Bytes after the consent were injected.
   if (talk.release().length > 0) throw probeFailure("tls.starttls_injection");
   return new Talk(await secure(plain, endpoint));
 }

@@ -2,7 +2,6 @@ import { accepted, isPositive, pop3Login } from "@/lib/mail/pop3-login";
 import { probeFailure } from "@/lib/mail/probe-failure";
 import type { Dialect } from "./talk";
 
-/** POP3 to the account's server. */
 export const pop3: Dialect = {
   async greet(talk) {
     accepted(await talk.line());

@@ -2,7 +2,7 @@ import { probeFailure, ServerRefusal } from "@/lib/mail/probe-failure";
 import { readReply, type SmtpSession, sayHello, smtpLogin } from "@/lib/mail/smtp-login";
 import type { Dialect, Talk } from "./talk";
 
-/** SMTP to the account's server (RFC 6409): AUTH XOAUTH2 with a token, PLAIN or LOGIN with a password. */
+/** RFC 6409: AUTH XOAUTH2, PLAIN or LOGIN */
 export const smtp: Dialect = {
   async greet(talk) {
     const { code, text } = await readReply(() => talk.line());

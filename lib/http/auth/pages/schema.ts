@@ -1,6 +1,6 @@
 import type { Permission } from "@/lib/kernel/permissions/schema";
 
-/** The pages that not every role may open, with what they ask for. Links to them are hidden from the others. */
+/** Links to them are hidden from other roles. */
 export const PAGE_NEEDS = {
   "/contacts": "contacts:read",
   "/contacts/all": "contacts:read",
@@ -30,12 +30,12 @@ export const PAGE_NEEDS = {
 
 export type RestrictedPage = keyof typeof PAGE_NEEDS;
 
-/** What an address of a page asks for; undefined where every role may open it. */
+/** Undefined: every role. */
 export function neededAt(address: string): Permission | undefined {
   const [path = ""] = address.split(/[?#]/);
   const parts = path.split("/");
   const [exact] = PAGES.filter(({ page }) => page === path);
-  // A name is more than an id: /contacts/all is no list with that id.
+  // A name wins over an id: /contacts/all is no list.
   return (exact ?? PAGES.find((each) => isAt(each.parts, parts)))?.permission;
 }
 

@@ -12,7 +12,6 @@ export async function saveSent({ id }: ClaimedLetter, result: string): Promise<v
   });
 }
 
-/** It will not be sent. @param result why, safe to show */
 export async function saveRefused({ id, attempts }: ClaimedLetter, result: string): Promise<void> {
   await db().$transaction(async (tx) => {
     await tx.$executeRaw`UPDATE "Letter" SET state = 'failed', result = ${result},
@@ -24,10 +23,7 @@ export async function saveRefused({ id, attempts }: ClaimedLetter, result: strin
 
 type Delay = { result: string; waitMs: number; isOfAll: boolean };
 
-/**
- * It is tried again later. Where that is not because of its recipient, all others wait as well: this one finds
- * out for them whether the server works again.
- */
+/** Unless the recipient is the cause, all letters wait for this one to find the server working. */
 export async function putOff(
   { id, attempts }: ClaimedLetter,
   { result, waitMs, isOfAll }: Delay,

@@ -20,7 +20,6 @@ type Before = {
 };
 type Stored = { target: Target; secret: string | null | undefined; isAddressKept: boolean };
 
-/** The labels of what an edit changes. */
 export function changesOf(
   { secretSealed, ...before }: Before,
   input: UpdateAlertChannel,
@@ -30,7 +29,7 @@ export function changesOf(
   const after = { name, enabled, sendsLinks: sendsLinks(input), kind, target };
   const changed = changedFields(before, after, LABELS);
   if (secret || (secret === null && secretSealed !== null)) changed.push("Password");
-  // Of an address only the origin can be compared: one that was typed counts as another.
+  // Only origins can be compared; a typed address counts as a change.
   if (kind === "webhook" && !isAddressKept && !changed.includes(LABELS.target))
     changed.push(LABELS.target);
   return changed;

@@ -16,28 +16,19 @@ export type MailChannel = {
 };
 
 export type Mail = {
-  /** Of what is sent: the same for every attempt. */
+  /** The same for every attempt. */
   id: string;
   to: readonly string[];
   subject: string;
   text: string;
-  /** What of the text a reply must not be kept with. */
   secrets?: readonly string[];
 };
 
-/**
- * Everything that Postkey writes to people by itself goes out here: through the server of a channel, or the
- * account that it names.
- *
- * @returns what the server answered, safe to show
- * @throws ProbeFailure, AppError
- * @permission none: a part of deliver.
- */
+/** Sends all of Postkey's own mail. @permission none: a part of deliver. */
 export async function mailThrough(actor: Actor, channel: MailChannel, mail: Mail): Promise<string> {
   return sendFrom(await openServer(actor, channel), mail);
 }
 
-/** @returns what the server answered, safe to show @throws ProbeFailure */
 export function sendFrom(
   { emailAccountId, ...server }: Server,
   { id, ...mail }: Mail,
@@ -53,15 +44,10 @@ export function sendFrom(
 }
 
 type Server = Pick<OutgoingMail, "endpoint" | "credential" | "from"> & {
-  /** The account whose server it is; undefined for one of the channel's own. */
   emailAccountId?: string;
 };
 
-/**
- * Where a channel hands in mail, as whom.
- * @throws AppError
- * @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send.
- */
+/** @permission none: a part of mailThrough and sendDueLetter; an account asks for mail:send. */
 export async function openServer(actor: Actor, channel: MailChannel): Promise<Server> {
   const { target } = channel;
   if (target.kind === "email_account") {

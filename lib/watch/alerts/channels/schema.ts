@@ -7,7 +7,7 @@ const URL_MAX = 2_048;
 
 const TOO_MANY = `Enter at most ${RECIPIENTS_MAX} addresses.`;
 
-/** Addresses as people type lists: separated by commas, semicolons, blanks or lines. Programs send an array. */
+/** Commas, semicolons, blanks or lines separate; programs send an array. */
 export const recipientsSchema = z
   .union([z.array(z.string().max(1_024)).max(RECIPIENTS_MAX, TOO_MANY), z.string()], {
     error: ({ input }) => (Array.isArray(input) ? TOO_MANY : "Enter addresses."),
@@ -30,7 +30,7 @@ export const recipientsSchema = z
     return [...addresses.values()];
   });
 
-/** As the URL parser writes it; where it may lead is the server's to say. Empty when editing: the stored one stays. */
+/** Empty in an edit: the stored one stays. Whether it may be called is the server's to say. */
 export const urlSchema = z
   .string()
   .max(URL_MAX, "This is too long for an address.")
@@ -43,7 +43,7 @@ export const urlSchema = z
 
 function urlProblem(text: string): string | null {
   const example = "Enter an address such as https://hooks.example.com/postkey.";
-  // The parser drops tabs and takes a backslash for a slash: the address shown must be the address called.
+  // The parser drops tabs and reads a backslash as a slash: what is shown must be what is called.
   if (hasInvisible(text) || /[\s\\]/.test(text) || !URL.canParse(text)) return example;
   if (text.includes("…")) return "This address is shortened. Enter the full address.";
   const url = new URL(text);

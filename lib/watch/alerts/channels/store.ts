@@ -9,17 +9,14 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { findReaderOfLinks } from "@/lib/letters/mailboxes/queries";
 import { type CreateAlertChannel, sendsLinks, type Target } from "../schema";
 
-/** A channel and where it leads: a password is good for that server and user alone. */
+/** A password is for that server and user alone. */
 type Addressed = { alertChannelId: string; target: Target };
 
 export function sealSecret(channel: Addressed, secret: string): string {
   return seal(env().keyring, secretPlace(channel), secret);
 }
 
-/**
- * The password of the server or the signing secret of the webhook.
- * @throws AppError locked, also when the channel leads elsewhere than it did when it was sealed
- */
+/** @throws AppError locked, also when the channel leads elsewhere */
 export function openSecret(channel: Addressed & { secretSealed: string | null }): string {
   const { secretSealed } = channel;
   if (secretSealed === null)
@@ -27,15 +24,12 @@ export function openSecret(channel: Addressed & { secretSealed: string | null })
   return open(secretPlace(channel), secretSealed, "secret");
 }
 
-/** The address of a webhook, sealed beside the origin that its target keeps. */
+/** Sealed for the origin in its target. */
 export function sealAddress(alertChannelId: string, url: string): string {
   return seal(env().keyring, addressPlace(alertChannelId, new URL(url).origin), url);
 }
 
-/**
- * The whole address of a webhook, as it was typed.
- * @throws AppError locked, also when the origin beside it is another one; not_found when there is none
- */
+/** @throws AppError locked, also for another origin; not_found */
 export function openAddress(
   { alertChannelId, addressSealed }: { alertChannelId: string; addressSealed: string | null },
   origin: string,
@@ -86,7 +80,7 @@ export async function requireAccount(tx: Transaction, input: CreateAlertChannel)
     throw fieldError("emailAccountId", "This account no longer exists. Choose another one.");
 }
 
-/** Links have one sender: with two, no one could tell which one sent a link. */
+/** With two, no one could tell which sent a link. */
 export async function requireOnlySender(
   tx: Transaction,
   input: CreateAlertChannel,
@@ -101,7 +95,7 @@ export async function requireOnlySender(
     throw fieldError("sendsLinks", `${other.name} sends links already. Switch it off there first.`);
 }
 
-/** Asked once it is chosen. What it sends is kept by many servers in its mailbox, and comes back to it. */
+/** Many servers keep sent mail in the mailbox, where readers would find the links. */
 export async function requireNoReaders(tx: Transaction, input: CreateAlertChannel): Promise<void> {
   if (!sendsLinks(input)) return;
   const reader = await findReaderOfLinks(tx);

@@ -12,10 +12,7 @@ import {
 } from "../schema";
 import { openAddress, sealSecret } from "./store";
 
-/**
- * A password belongs to the server it was typed for: a person who changes the server, its port, its TLS or
- * the user types it again, so that no one can have it sent to a server of their own.
- */
+/** Otherwise a changed server, port, TLS or user would receive the stored password. */
 export function requirePasswordFor(
   input: UpdateAlertChannel,
   before: { target: unknown; secretSealed: string | null },
@@ -34,10 +31,7 @@ export function requirePasswordFor(
   );
 }
 
-/**
- * Whether a webhook keeps the address that is stored, because none was typed.
- * @throws AppError unprocessable on `url` when none is stored that leads where the channel says
- */
+/** No address was typed. @throws AppError unprocessable on `url` if none is stored for it */
 export function keepsAddress(
   { id, kind, url }: UpdateAlertChannel,
   { target: stored, addressSealed }: { target: unknown; addressSealed: string | null },
@@ -63,7 +57,7 @@ export function needsPassword({ kind, user }: CreateAlertChannel): boolean {
   return kind === "smtp" && user !== "";
 }
 
-/** @returns the envelope of a typed password, null to erase, undefined to leave as it is */
+/** @returns sealed, null to erase, undefined to keep */
 export function passwordColumn(input: UpdateAlertChannel): string | null | undefined {
   if (input.kind !== "smtp") return undefined;
   if (!needsPassword(input)) return null;

@@ -3,15 +3,11 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { ANNOUNCE_AFTER_MS, type IncidentRow, QUIET_MS } from "../schema";
 
-/** All that is shown of an incident. */
 export const INCIDENT_COLUMNS = Prisma.sql`id, kind, "remedyId", "cloudProviderId", subject, accounts, "peakAccounts",
   "accountNames", "onlyAccountId", "openedAt",
   "firstOpenedAt", "announcedAt", "quietSince", "resolvedAt"`;
 
-/**
- * What has lasted long enough and fails at this moment, from now on announced. What comes and goes lasts since it
- * came first: it would stay silent for ever.
- */
+/** Counts from the first failure: what comes and goes would stay silent for ever. */
 export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     UPDATE "Incident" SET "announcedAt" = ${now}
@@ -20,7 +16,7 @@ export function announce(tx: Transaction, now: Date): Promise<IncidentRow[]> {
     RETURNING ${INCIDENT_COLUMNS}`;
 }
 
-/** What has been quiet long enough, from now on over. Arrears are over with the last of them. */
+/** Arrears end with the last of them. */
 export function resolve(tx: Transaction, now: Date): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     UPDATE "Incident" SET "resolvedAt" = ${now}
@@ -33,14 +29,14 @@ function before(now: Date, durationMs: number): Date {
   return new Date(now.getTime() - durationMs);
 }
 
-/** Open incidents that were announced, the widest damage first. */
+/** Widest damage first. */
 export function findAnnounced(tx: Transaction): Promise<IncidentRow[]> {
   return tx.$queryRaw<IncidentRow[]>`
     SELECT ${INCIDENT_COLUMNS} FROM "Incident" WHERE "resolvedAt" IS NULL AND "announcedAt" IS NOT NULL
     ORDER BY accounts DESC, "openedAt", id`;
 }
 
-/** When an incident that people know of was announced or over, the last time. */
+/** For incidents people know about. */
 export async function lastChangeAt(tx: Transaction): Promise<Date> {
   const [row] = await tx.$queryRaw<{ at: Date | null }[]>`
     SELECT max(greatest("announcedAt", "resolvedAt")) AS at FROM "Incident"

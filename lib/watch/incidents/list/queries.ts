@@ -22,10 +22,7 @@ const IN_STATE: Readonly<Record<IncidentState, Prisma.Sql>> = {
 
 const WORST = Prisma.raw("5");
 
-/**
- * The open incidents with the widest damage, and how many there are: without those that recover, where nothing
- * fails any more or only inactive accounts meet it.
- */
+/** Without recovering ones and those of inactive accounts alone. */
 export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIncident>> {
   requirePermission(actor, "incidents:read");
   // Ends: Says how many more there are.
@@ -38,7 +35,6 @@ export async function listWorstIncidents(actor: Actor): Promise<Page<ExplainedIn
 
 const COLUMNS: Columns<IncidentRow> = INCIDENT_COLUMNS;
 
-/** All incidents: the open ones first, and those that stop the most. */
 export const listIncidents = defineList({
   permission: "incidents:read",
   columns: COLUMNS,
@@ -46,7 +42,7 @@ export const listIncidents = defineList({
   id: Prisma.sql`id`,
   searched: incidentSearch,
   sorts: {
-    // One number, so that a page is entered by it; an index has it.
+    // One number, so that an index serves the order.
     state: integer(Prisma.sql`incident_rank("openedAt", "quietSince", "resolvedAt", accounts)`),
     started: time(Prisma.sql`"openedAt"`),
   },

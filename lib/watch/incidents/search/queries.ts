@@ -7,13 +7,9 @@ import { listRemedies, UNKNOWN_IDS } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
 import { titleOf } from "../messages";
 
-/** As its index has it. */
 const SEARCHED = Prisma.sql`incident_searched(subject, "accountNames")`;
 
-/**
- * SQL: the incidents that a search finds, by what their rows show and the accounts that they name. Titles, clouds and
- * services are stored by their ids.
- */
+/** SQL; titles, clouds and services are stored by id. */
 export function incidentSearch(search: string): Prisma.Sql {
   const key = nameKey(search);
   const has = (text: string) => nameKey(text).includes(key);

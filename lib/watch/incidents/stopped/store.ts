@@ -11,16 +11,12 @@ import { NAMED_ACCOUNTS } from "../schema";
 import { providerCauses } from "./providers/store";
 import { signInCauses } from "./sign-ins/store";
 
-/** Where an account finds its sign-in, by the aliases of the account and its provider below. */
+/** Aliases of the account and its provider below. */
 const NAME_AT_OWN = Prisma.raw(signedInName("e", "o"));
 const NAME_AT_PROVIDER = Prisma.raw(signedInName("e", "p"));
 const SERVER = Prisma.raw(serverName("e"));
 
-/**
- * Every cause that fails now with every account that it stops, one row a pair; an account may be
- * null. One cause never has two names: a secret that is over and refused is one of the two, whichever
- * was first.
- */
+/** A row per cause and account, or null; a cause has one name only. */
 function stopped(now: Date): Prisma.Sql {
   return Prisma.sql`${providerCauses(now)}, ${signInCauses()}, stopped AS (
       ${BY_PROVIDERS} UNION ALL ${BY_SIGN_INS} UNION ALL ${BY_SERVERS} UNION ALL ${BY_DEVICES}
@@ -42,10 +38,7 @@ const BY_SIGN_INS = Prisma.sql`
   LEFT JOIN ("EmailAccount" e JOIN "CloudProvider" o ON o.id = e."cloudProviderId")
     ON e."cloudProviderId" = c."cloudProviderId" AND c.username = ${NAME_AT_OWN}`;
 
-/**
- * What the last scheduled test found, where the sign-in is well: the sign-in's own incident covers the rest, and
- * reports what a test met at the identity platform.
- */
+/** Only if the sign-in is well: its own incident covers the rest. */
 const BY_SERVERS = Prisma.sql`
   SELECT 'mail:' || e."testFailureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
     e."testFailureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active
@@ -59,10 +52,7 @@ const BY_SERVERS = Prisma.sql`
     AND NOT EXISTS (SELECT 1 FROM service v WHERE starts_with(e."testFailureId", v."refusalPrefix"))
     AND coalesce(t.state, 'connected') = 'connected'`;
 
-/**
- * What a device met at its account's server, until one gets in or a test succeeds; the same cause as that of a
- * test. A device that has not come back within a day is no longer counted, nor is one that may not come back.
- */
+/** Until one gets in, a test succeeds, or a day passes; the cause is that of a test. */
 const BY_DEVICES = Prisma.sql`
   SELECT 'mail:' || d."failureId" || ':' || coalesce(p.id::text, ${SERVER}), 'mail',
     d."failureId", p.id, coalesce(p.name, ${SERVER}), e.id, e.name, e."nameKey", e.active
@@ -73,10 +63,7 @@ const BY_DEVICES = Prisma.sql`
     AND NOT (coalesce(e."lastTestedAt" > d."failedAt", FALSE) AND 'ok' = CASE d."failureProtocol"
       WHEN 'imap' THEN e."imapVerdict" WHEN 'pop3' THEN e."pop3Verdict" ELSE e."smtpVerdict" END)`;
 
-/**
- * The certificate that devices see ends soon, as a gateway said that runs; or its files can't be used, as one said
- * that runs or was to start.
- */
+/** As a running or starting gateway reported. */
 function byCertificate(now: Date): Prisma.Sql {
   return Prisma.sql`SELECT 'certificate:devices', 'certificate', CASE
       WHEN i.ends AND i."deviceCertificateExpiresAt" <= ${now} THEN 'postkey.device_certificate_expired'
@@ -91,23 +78,20 @@ function byCertificate(now: Date): Prisma.Sql {
     WHERE i.ends OR i.fails`;
 }
 
-/** Someone came in without the company although company sign-in is required: told for a day. */
+/** Reported for a day. */
 const BY_PASSWORD = Prisma.sql`SELECT 'password:company', 'password', 'company.password_used',
     NULL::uuid, CASE p."usedMethod" WHEN 'passkey' THEN 'Passkey sign-in of ' ELSE 'Password sign-in of ' END
       || p."passwordUsedByName", NULL::uuid, NULL::text, NULL::text, NULL::boolean
   FROM "CompanyPolicy" p WHERE p."only" AND p."passwordUsedAt" > now() - interval '1 day'`;
 
-/** Of a passkey whose counter went back there may be a copy, until it is removed. */
+/** A counter that went back suggests a copy; until removed. */
 const BY_PASSKEYS = Prisma.sql`
   SELECT 'passkey:' || k.id, 'passkey', 'postkey.passkey_copied', NULL::uuid, p.name,
     NULL::uuid, NULL::text, NULL::text, NULL::boolean
   FROM "Passkey" k JOIN "Administrator" p ON p.id = k."administratorId"
   WHERE k."copiedAt" IS NOT NULL`;
 
-/**
- * Passkeys work at the host that they were made for alone. People whose role needs a second factor and who have no
- * other are let in by the password alone after POSTKEY_URL named another host: one cause for each host before.
- */
+/** After POSTKEY_URL changes, people whose only factor is a passkey get in by password alone. */
 function byPasskeysElsewhere(): Prisma.Sql {
   return Prisma.sql`SELECT 'passkey:host:' || k."rpId", 'passkey', 'postkey.passkeys_elsewhere', NULL::uuid,
       'Passkeys of ' || k."rpId", NULL::uuid, NULL::text, NULL::text, NULL::boolean
@@ -128,11 +112,10 @@ export type Cause = {
   subject: string;
   accounts: number;
   accountNames: string[];
-  /** The account, where it is one. */
   onlyAccountId: string | null;
 };
 
-/** What fails now. Failures that only inactive accounts meet do not count. */
+/** Ignores failures of inactive accounts. */
 export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
   return tx.$queryRaw<Cause[]>`WITH ${stopped(now)}
     SELECT cause, kind, mode() WITHIN GROUP (ORDER BY "remedyId") AS "remedyId",
@@ -148,10 +131,9 @@ export async function findCauses(tx: Transaction, now: Date): Promise<Cause[]> {
 
 export type StoppedAccount = { id: string; name: string; emailAddress: string };
 
-/** A stopped account with what a command about its mailbox needs to know. */
+/** With what a command about its mailbox needs. */
 export type StoppedMailbox = StoppedAccount & AccountNames;
 
-/** The accounts that a cause stops now, by name. */
 export async function findStoppedMailboxes(
   tx: Transaction,
   { cause, limit }: { cause: string; limit: number },

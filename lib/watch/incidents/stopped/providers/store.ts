@@ -2,17 +2,13 @@ import "server-only";
 import { listServiceFacts } from "@/lib/oauth/services";
 import { Prisma } from "@/prisma/generated/client";
 
-/**
- * SQL: `provider_cause`, the failures of registrations that stop all their accounts, a row a cause. A
- * secret that has ended and is refused for it is one cause, whichever was found first.
- */
+/** SQL: a row per cause. A secret that ended and is refused is one cause. */
 export function providerCauses(now: Date): Prisma.Sql {
   return Prisma.sql`${services()}, ${endedSecrets(now)}, provider_cause AS (
       ${REFUSED} UNION ALL ${ENDED} UNION ALL ${NOT_RENEWED}
     )`;
 }
 
-/** What the platforms say about themselves, as rows. */
 function services(): Prisma.Sql {
   return Prisma.sql`service AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(listServiceFacts())}::jsonb)
@@ -20,7 +16,7 @@ function services(): Prisma.Sql {
     )`;
 }
 
-/** Where secrets do not end, their day is when to replace them, and nothing fails then. */
+/** A secret without an end fails nothing. */
 function endedSecrets(now: Date): Prisma.Sql {
   return Prisma.sql`secret AS (
       SELECT c."cloudProviderId", p.name, c.kind, v."endedSecret",

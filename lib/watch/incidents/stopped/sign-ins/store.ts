@@ -4,29 +4,22 @@ import { subjectSql } from "@/lib/registrations/pauses/store";
 import { listRemedies } from "@/lib/remedies/catalogue";
 import { Prisma } from "@/prisma/generated/client";
 
-/**
- * What a person has to mend is never the platform's fault: a sign-in that is tried again after its
- * registration was mended keeps the failure of before until it was tried.
- */
+/** Not outages: a sign-in keeps its failure until it is tried after a repair. */
 const MENDED_BY_HAND = listRemedies()
   .filter(({ retry }) => retry === "after_fix" || retry === "reauth")
   .map(({ id }) => id);
 
-/** A keeper renews due tokens within seconds; a token that waits longer is overdue. */
+/** A keeper renews due tokens within seconds. */
 const OVERDUE_AFTER_MS = MINUTE_MS;
 const OVERDUE_SUBJECT = "Renewal of tokens";
-/**
- * A platform or a tenant that does not answer is asked at least every half minute (lib/keeper/breaker.ts),
- * unless many hang at once. Sign-ins of its cloud that are not tried meanwhile are taken to suffer from the same.
- */
+/** A silent platform is asked at least every half minute (lib/keeper/breaker.ts). */
 const OUTAGE_MS = 5 * MINUTE_MS;
 
-/** SQL: `sign_in_cause`, what keeps tokens from being renewed, a row for each sign-in that it stops. */
+/** SQL: a row per sign-in it stops. */
 export function signInCauses(): Prisma.Sql {
   return Prisma.sql`${unwell()}, ${outages()}, ${TOLD}, ${causes()}`;
 }
 
-/** The tokens that are not renewed as they should be, with all that may be the reason. */
 function unwell(): Prisma.Sql {
   return Prisma.sql`token AS (
       SELECT token_state(t.state, t."accessTokenExpiresAt") AS state, t."failureId", t."failedAt",
@@ -42,7 +35,7 @@ function unwell(): Prisma.Sql {
     )`;
 }
 
-/** The clouds that do not answer, with the most frequent failure of each. */
+/** With each cloud's most frequent failure. */
 function outages(): Prisma.Sql {
   return Prisma.sql`outage AS (
       SELECT cloud, mode() WITHIN GROUP (ORDER BY "failureId") AS "failureId" FROM token
@@ -51,7 +44,7 @@ function outages(): Prisma.Sql {
     )`;
 }
 
-/** The kind under which each is reported; null while it does no harm yet. */
+/** The kind is null while it does no harm. */
 const TOLD = Prisma.sql`told AS (
     SELECT token.*, CASE
         WHEN state = 'fix_registration' THEN 'registration'
@@ -67,7 +60,6 @@ const TOLD = Prisma.sql`told AS (
     FROM token LEFT JOIN outage ON outage.cloud = token.cloud
   )`;
 
-/** One cause for all that fails for the same reason. */
 function causes(): Prisma.Sql {
   return Prisma.sql`sign_in_cause AS (
       SELECT CASE kind
