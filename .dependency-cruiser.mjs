@@ -47,7 +47,7 @@ const OPEN_STORES = {
   "contacts/capture/leases/store": ["keeper/capture", "watch/metrics/gauges"],
   "email-accounts/test-schedule/store": [
     "checks/(runs/scheduled/)?store",
-    "keeper/times-ahead",
+    "keeper/main",
     "migration/mutations",
     "watch/incidents/store",
   ],
@@ -59,7 +59,7 @@ const OPEN_STORES = {
   ],
   // Pieces of statements, for the rooms' own.
   "kernel/(choices|paging)/store": [".+/queries\\.ts$"],
-  "kernel/metrics/store": ["keeper/retention", "watch/history/mutations"],
+  "kernel/metrics/store": ["keeper/loops", "watch/history/mutations"],
   "letters/outbox/(outcomes/)?store": ["watch/letters/"],
   "registrations/credentials/store": ["keeper/tidy-up"],
   "registrations/held-sign-ins/store": ["sign-ins/tokens/mutations"],
@@ -68,7 +68,7 @@ const OPEN_STORES = {
   "sign-ins/(links/)?store": ["keeper/tidy-up"],
   "sign-ins/tokens/(leases/)?store": [
     "email-accounts/(access-token|drop-expired)",
-    "keeper/(main|refresher|times-ahead)",
+    "keeper/(main|refresher)",
   ],
   "sign-ins/tokens/of-account/store": ["email-accounts/(access-token|drop-expired)"],
   "watch/(alerts|incidents)/store": ["keeper/"],
