@@ -46,12 +46,7 @@ export const mergeContactsSchema = z
     error: "Choose the contact to keep.",
   });
 
-export type CreateContact = z.output<typeof createContactSchema>;
-export type UpdateContact = z.output<typeof updateContactSchema>;
 export type SeenContact = z.output<typeof someContactsSchema>[number];
-export type MoveContacts = z.output<typeof moveContactsSchema>;
-export type DeleteContacts = z.output<typeof deleteContactsSchema>;
-export type MergeContacts = z.output<typeof mergeContactsSchema>;
 
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -73,8 +73,6 @@ export const deleteCloudProviderSchema = z.strictObject({
 
 export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
-export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
-export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
 
 /** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
 export const PROVIDER_STATES = [
@@ -226,8 +224,3 @@ export const rotateClientSecretSchema = z.strictObject({
   /** The version of the secret that the person saw in use. */
   version: z.number().int().min(1),
 });
-
-export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
-export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
-
-export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

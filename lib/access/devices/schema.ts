@@ -63,8 +63,7 @@ export const createDeviceSchema = z.strictObject({
   expiresOn: expiresOnSchema.default(null),
 });
 
-type Parsed = z.output<typeof createDeviceSchema>;
-export type CreateDevice = Pick<Parsed, "name" | "emailAccountId" | "protocols"> & Partial<Parsed>;
+export type CreateDevice = z.output<typeof createDeviceSchema>;
 
 /** Every field, as it shall be. */
 export const updateDeviceSchema = z.strictObject({

@@ -15,8 +15,6 @@ export const deleteContactListSchema = z.strictObject({
   moveTo: idSchema.nullable(),
 });
 
-export type CreateContactList = z.output<typeof createContactListSchema>;
-export type RenameContactList = z.output<typeof renameContactListSchema>;
 export type DeleteContactList = z.output<typeof deleteContactListSchema>;
 
 export type ContactListChoice = { id: string; name: string };

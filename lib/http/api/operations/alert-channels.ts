@@ -13,12 +13,12 @@ import {
   findEditedAlertChannel,
   listAlertChannels,
 } from "@/lib/watch/alerts/queries";
-import { CHANNEL_KINDS, targetFields, updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
+import { CHANNEL_KINDS, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
 import { idParam, pageOf, timestamp } from "../answers";
 import { commandOperation } from "../command-operation";
-import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Alert channels";
 const params = z.object({ alertChannelId: idParam });
@@ -92,43 +92,29 @@ export const createAlertChannelOperation = commandOperation(createAlertChannel, 
   },
 });
 
-export const getAlertChannelOperation = defineOperation({
-  id: "getAlertChannel",
-  method: "GET",
+export const alertChannelOperations = resourceOperations({
   path,
+  idParameter: "alertChannelId",
   tag,
-  summary: "One alert channel",
-  permission: "alerts:read",
-  params,
-  answer: { status: 200, description: "The channel, without its secrets.", schema: channel },
-  async handle({ actor, params: { alertChannelId } }) {
-    const found = await findShown(actor, alertChannelId);
-    if (!found) throw channelNotFound();
-    return found;
+  answer: channel,
+  find: findShown,
+  findEdited: findEditedAlertChannel,
+  update: updateAlertChannel,
+  notFound: channelNotFound,
+  get: {
+    id: "getAlertChannel",
+    summary: "One alert channel",
+    permission: "alerts:read",
+    answered: "The channel, without its secrets.",
   },
+  put: {
+    id: "updateAlertChannel",
+    summary: "Change an alert channel",
+    description:
+      "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
+  },
+  patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
 });
-
-export const { put: updateAlertChannelOperation, patch: patchAlertChannelOperation } =
-  editOperations({
-    path,
-    idParameter: "alertChannelId",
-    tag,
-    permission: "alerts:write",
-    put: {
-      id: "updateAlertChannel",
-      summary: "Change an alert channel",
-      description:
-        "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
-    },
-    patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
-    editable: {
-      schema: updateAlertChannelSchema,
-      answer: channel,
-      findEdited: findEditedAlertChannel,
-      update: updateAlertChannel,
-      notFound: channelNotFound,
-    },
-  });
 
 export const deleteAlertChannelOperation = commandOperation(deleteAlertChannel, {
   id: "deleteAlertChannel",

@@ -17,22 +17,20 @@ import {
 import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
 import {
   connectionsOf,
-  createDeviceSchema,
   DEVICE_STATES,
   type DeviceRow,
   type DeviceState,
-  pauseDeviceSchema,
-  updateDeviceSchema,
 } from "@/lib/access/devices/schema";
 import { endpointSchema, protocolSchema } from "@/lib/egress/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { idParam, pageOf, timestamp } from "../answers";
-import { editOperations } from "../edit-operations";
+import { pageOf, timestamp } from "../answers";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Devices";
-const params = z.object({ deviceId: idParam });
+
 const path = "/api/devices/{deviceId}";
 
 const device = z.object({
@@ -115,21 +113,18 @@ export const listDevicesOperation = defineOperation({
   },
 });
 
-export const createDeviceOperation = defineOperation({
+export const createDeviceOperation = commandOperation(createDevice, {
   id: "createDevice",
   method: "POST",
   path: "/api/devices",
   tag,
   summary: "Create a device, with a password of its own for one account's mail",
-  permission: "devices:write",
-  body: createDeviceSchema,
   answer: {
     status: 201,
     description: "It was created.",
     schema: withPassword,
     isShownOnce: true,
   },
-  handle: ({ actor, body }) => createDevice(actor, body),
 });
 
 export const importDevicesOperation = defineOperation({
@@ -160,67 +155,43 @@ export const importDevicesOperation = defineOperation({
   },
 });
 
-export const getDeviceOperation = defineOperation({
-  id: "getDevice",
-  method: "GET",
-  path,
-  tag,
-  summary: "One device",
-  permission: "devices:read",
-  params,
-  answer: { status: 200, description: "The device, without its password.", schema: device },
-  async handle({ actor, params: { deviceId } }) {
-    const found = await findConnected(actor, deviceId);
-    if (!found) throw deviceNotFound();
-    return found;
-  },
-});
-
-const onlyPaused = pauseDeviceSchema.omit({ id: true });
-
-export const { put: updateDeviceOperation, patch: patchDeviceOperation } = editOperations({
+export const deviceOperations = resourceOperations({
   path,
   idParameter: "deviceId",
   tag,
-  permission: "devices:write",
+  answer: device,
+  find: findConnected,
+  findEdited: findEditedDevice,
+  update: updateDevice,
+  notFound: deviceNotFound,
+  get: {
+    id: "getDevice",
+    summary: "One device",
+    permission: "devices:read",
+    answered: "The device, without its password.",
+  },
   put: { id: "updateDevice", summary: "Change a device" },
   patch: {
     id: "patchDevice",
     summary: "Change some fields of a device, or pause or resume it",
     description: "`paused` is changed alone. The password stays the same.",
   },
-  editable: {
-    schema: updateDeviceSchema,
-    answer: device,
-    findEdited: findEditedDevice,
-    update: updateDevice,
-    notFound: deviceNotFound,
-  },
-  async patchAlone(actor, id, body) {
-    const { data } = onlyPaused.safeParse(body);
-    if (data) await pauseDevice(actor, { id, ...data });
-    return data !== undefined;
-  },
+  patchAlone: pauseDevice,
 });
 
-export const revokeDeviceOperation = defineOperation({
+export const revokeDeviceOperation = commandOperation(revokeDevice, {
   id: "revokeDevice",
   method: "DELETE",
   path,
   tag,
   summary: "Revoke a device",
   description: "Its connections are closed within a second.",
-  permission: "devices:write",
   isVersioned: true,
-  params,
+  idParameter: "deviceId",
   answer: { status: 204, description: "It was revoked." },
-  async handle({ actor, params: { deviceId: id } }) {
-    await revokeDevice(actor, { id });
-    return undefined;
-  },
 });
 
-export const rotateDeviceOperation = defineOperation({
+export const rotateDeviceOperation = commandOperation(rotateDevice, {
   id: "rotateDevice",
   method: "POST",
   path: `${path}/password`,
@@ -228,13 +199,11 @@ export const rotateDeviceOperation = defineOperation({
   summary: "Give a device a new password",
   description:
     "The old password stops working, and connections made with it are closed. The first six characters stay: they are the name of the device in lists and no secret, and the other 26 are new.",
-  permission: "devices:write",
-  params,
+  idParameter: "deviceId",
   answer: {
     status: 201,
     description: "The new password.",
     schema: withPassword,
     isShownOnce: true,
   },
-  handle: ({ actor, params: { deviceId: id } }) => rotateDevice(actor, { id }),
 });

@@ -11,21 +11,16 @@ import {
   findEmailAccount,
   listEmailAccounts,
 } from "@/lib/email-accounts/queries";
-import {
-  ACCOUNT_STATES,
-  createEmailAccountSchema,
-  TEST_SCHEDULES,
-  updateEmailAccountSchema,
-} from "@/lib/email-accounts/schema";
+import { ACCOUNT_STATES, TEST_SCHEDULES } from "@/lib/email-accounts/schema";
 import { SERVICES } from "@/lib/mail/houses/schema";
 import { verdictSchema } from "@/lib/mail/schema";
 import { PROVIDER_STATES } from "@/lib/registrations/schema";
-import { created, hosts, idParam, pageOf, timestamp } from "../answers";
-import { editOperations } from "../edit-operations";
+import { created, hosts, pageOf, timestamp } from "../answers";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Email accounts";
-const params = z.object({ emailAccountId: idParam });
 const verdict = verdictSchema.nullable();
 
 const row = z.object({
@@ -91,63 +86,41 @@ export const listEmailAccountsOperation = defineOperation({
   handle: ({ actor, query }) => listEmailAccounts(actor, query),
 });
 
-export const getEmailAccountOperation = defineOperation({
-  id: "getEmailAccount",
-  method: "GET",
-  path: "/api/emailAccounts/{emailAccountId}",
-  tag,
-  summary: "One email account",
-  permission: "accounts:read",
-  params,
-  answer: { status: 200, description: "The account, without its password.", schema: account },
-  async handle({ actor, params: { emailAccountId } }) {
-    const account = await findEmailAccount(actor, emailAccountId);
-    if (!account) throw accountNotFound();
-    return account;
-  },
-});
-export const createEmailAccountOperation = defineOperation({
+export const createEmailAccountOperation = commandOperation(createEmailAccount, {
   id: "createEmailAccount",
   method: "POST",
   path: "/api/emailAccounts",
   tag,
   summary: "Create an email account",
-  permission: "accounts:write",
-  body: createEmailAccountSchema,
   errors: ["conflict"],
   answer: { status: 201, description: "It was created.", schema: created },
-  handle: ({ actor, body }) => createEmailAccount(actor, body),
 });
 
-const onlyActive = z.strictObject({ active: z.boolean() });
+export const emailAccountOperations = resourceOperations({
+  path: "/api/emailAccounts/{emailAccountId}",
+  idParameter: "emailAccountId",
+  tag,
+  answer: account,
+  find: findEmailAccount,
+  findEdited: findEditedAccount,
+  update: updateEmailAccount,
+  notFound: accountNotFound,
+  get: {
+    id: "getEmailAccount",
+    summary: "One email account",
+    permission: "accounts:read",
+    answered: "The account, without its password.",
+  },
+  put: { id: "updateEmailAccount", summary: "Change an email account" },
+  patch: {
+    id: "patchEmailAccount",
+    summary: "Change some fields of an email account",
+    description: "`active` alone always works, whatever is wrong with the other fields.",
+  },
+  patchAlone: setEmailAccountActive,
+});
 
-export const { put: updateEmailAccountOperation, patch: patchEmailAccountOperation } =
-  editOperations({
-    path: "/api/emailAccounts/{emailAccountId}",
-    idParameter: "emailAccountId",
-    tag,
-    permission: "accounts:write",
-    put: { id: "updateEmailAccount", summary: "Change an email account" },
-    patch: {
-      id: "patchEmailAccount",
-      summary: "Change some fields of an email account",
-      description: "`active` alone always works, whatever is wrong with the other fields.",
-    },
-    editable: {
-      schema: updateEmailAccountSchema,
-      answer: account,
-      findEdited: findEditedAccount,
-      update: updateEmailAccount,
-      notFound: accountNotFound,
-    },
-    async patchAlone(actor, id, body) {
-      const { data } = onlyActive.safeParse(body);
-      if (data) await setEmailAccountActive(actor, { id, ...data });
-      return data !== undefined;
-    },
-  });
-
-export const deleteEmailAccountOperation = defineOperation({
+export const deleteEmailAccountOperation = commandOperation(deleteEmailAccount, {
   id: "deleteEmailAccount",
   method: "DELETE",
   isVersioned: true,
@@ -155,11 +128,6 @@ export const deleteEmailAccountOperation = defineOperation({
   tag,
   summary: "Delete an email account",
   description: "With its test reports. The sign-in at the provider is kept.",
-  permission: "accounts:write",
-  params,
+  idParameter: "emailAccountId",
   answer: { status: 204, description: "It was deleted." },
-  async handle({ actor, params: { emailAccountId } }) {
-    await deleteEmailAccount(actor, { id: emailAccountId });
-    return undefined;
-  },
 });
