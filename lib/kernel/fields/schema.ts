@@ -220,3 +220,12 @@ export const usernameSchema = z
     // U+0001 separates the fields of XOAUTH2: in a name it would forge one.
     if (hasInvisible(text)) issue("The name contains invisible or control characters.");
   });
+
+/** A time in an answer: RFC 3339, in UTC. */
+export const timestampSchema = z
+  .date()
+  .transform((date) => date.toISOString())
+  .pipe(z.iso.datetime());
+
+/** A whole number in an answer. */
+export const countSchema = z.number().int();

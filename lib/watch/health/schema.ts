@@ -1,39 +1,40 @@
-import type { GatewayHealth } from "@/lib/access/devices/gateways/schema";
-
-export type KeeperHealth = {
-  status: "ok" | "not_running";
-  /** Keepers that gave a sign of life lately. */
-  running: number;
-  lastBeatAt: Date | null;
-};
+import { z } from "zod";
+import { gatewayHealthSchema } from "@/lib/access/devices/gateways/schema";
+import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
 
 /** A wait that an identity platform asked for (Retry-After). */
-export type PlatformPause = {
-  authority: string;
-  tenantId: string;
-  clientId: string;
-  /** When Postkey asks again, and until when it was asked to wait. */
-  until: Date;
-  askedUntil: Date | null;
-  /** Access tokens that ran out meanwhile. */
-  lapsedTokens: number;
-};
+const pauseSchema = z.object({
+  authority: z.string(),
+  tenantId: z.string(),
+  clientId: z.string(),
+  until: timestampSchema.describe("When Postkey asks again."),
+  askedUntil: timestampSchema.nullable().describe("Until when it was asked to wait."),
+  lapsedTokens: countSchema,
+});
+export type PlatformPause = z.input<typeof pauseSchema>;
 
-export type PlatformHealth = {
-  /** `lapsed`: a token has expired while Postkey waits. */
-  status: "ok" | "waiting" | "lapsed";
-  pauses: PlatformPause[];
-};
-
-export type Health = {
-  /** `degraded`: this process serves, and something else needs a person. */
-  status: "ok" | "degraded";
-  web: { status: "ok" } | { status: "locked"; reason: string };
-  keeper: KeeperHealth;
-  gateway: GatewayHealth;
-  database: { status: "ok"; latencyMs: number };
-  identityPlatforms: PlatformHealth;
-};
+export const healthSchema = z.object({
+  status: z.enum(["ok", "degraded"]),
+  web: z.object({ status: z.enum(["ok", "locked"]), reason: z.string().optional() }),
+  keeper: z.object({
+    status: z.enum(["ok", "not_running"]),
+    running: countSchema,
+    lastBeatAt: timestampSchema.nullable(),
+  }),
+  gateway: gatewayHealthSchema.describe("Gateways that serve devices."),
+  database: z.object({ status: z.literal("ok"), latencyMs: z.number() }),
+  identityPlatforms: z.object({
+    status: z
+      .enum(["ok", "waiting", "lapsed"])
+      .describe(
+        "`waiting`: a platform asked Postkey to pause requests. `lapsed`: a token expired.",
+      ),
+    pauses: z.array(pauseSchema),
+  }),
+});
+export type Health = z.input<typeof healthSchema>;
+export type KeeperHealth = Health["keeper"];
+export type PlatformHealth = Health["identityPlatforms"];
 
 export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");

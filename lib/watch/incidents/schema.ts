@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isFreshSchema } from "@/lib/checks/runs/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { idSchema } from "@/lib/kernel/fields/schema";
+import { countSchema, idSchema, timestampSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
@@ -33,24 +33,27 @@ export const QUIET = counted(QUIET_MS / MINUTE_MS, "minute");
 /** How many accounts an incident names. */
 export const NAMED_ACCOUNTS = 5;
 
-export type IncidentRow = {
-  id: string;
-  kind: IncidentKind;
-  remedyId: string;
+/** An incident of the API, with its entry of the error catalogue. */
+export const incidentSchema = z.object({
+  id: z.uuid(),
+  kind: incidentKindSchema,
+  remedyId: z.string(),
+  title: z.string(),
+  nextStep: z.string(),
+  subject: z.string(),
+  accounts: countSchema.describe("Number of accounts that it stops now."),
+  openedAt: timestampSchema,
+  firstOpenedAt: timestampSchema.nullable(),
+  announcedAt: timestampSchema.nullable(),
+  quietSince: timestampSchema.nullable(),
+});
+
+export type IncidentRow = Omit<z.input<typeof incidentSchema>, "title" | "nextStep"> & {
   cloudProviderId: string | null;
-  /** What it is about, as people call it: a provider, a cloud, a server. */
-  subject: string;
-  accounts: number;
   peakAccounts: number;
   accountNames: string[];
   /** The account that it stops, where it is one. */
   onlyAccountId: string | null;
-  /** When it began to fail, the last time. */
-  openedAt: Date;
-  /** When it opened first, where it failed again while it recovered. */
-  firstOpenedAt: Date | null;
-  announcedAt: Date | null;
-  quietSince: Date | null;
   resolvedAt: Date | null;
 };
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import {
   channelNotFound,
@@ -13,9 +12,9 @@ import {
   findEditedAlertChannel,
   listAlertChannels,
 } from "@/lib/watch/alerts/queries";
-import { CHANNEL_KINDS, targetFields } from "@/lib/watch/alerts/schema";
+import { channelRowSchema, channelSchema, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
-import { idParam, pageOf, timestamp } from "../answers";
+import { idParam, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 import { resourceOperations } from "../resource-operations";
@@ -23,33 +22,6 @@ import { resourceOperations } from "../resource-operations";
 const tag = "Alert channels";
 const params = z.object({ alertChannelId: idParam });
 const path = "/api/alertChannels/{alertChannelId}";
-
-const listed = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  enabled: z.boolean(),
-  sendsLinks: z.boolean().describe("`true` if links and invitations go to people through it, too."),
-  linksStoppedAt: timestamp
-    .nullable()
-    .describe("When its email account was changed, so that it sends no links until chosen again."),
-  kind: z.enum(CHANNEL_KINDS),
-  targetText: z.string(),
-  lastDeliveredAt: timestamp.nullable(),
-  failingSince: timestamp.nullable(),
-  failureText: z.string().nullable(),
-  pending: z.number().int(),
-});
-
-const channel = listed.extend({
-  version: z.number().int(),
-  recipients: z.array(z.string()),
-  emailAccountId: z.uuid().nullable(),
-  smtp: endpointSchema.nullable(),
-  from: z.string(),
-  user: z.string(),
-  origin: z.string(),
-  hasSecret: z.boolean(),
-});
 
 /** As GET shows it: null when it is gone. */
 async function findShown(actor: Actor, id: string) {
@@ -65,7 +37,7 @@ export const listAlertChannelsOperation = defineOperation({
   summary: "The channels that alerts are sent to, a page at a time",
   permission: "alerts:read",
   query: listAlertChannels.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(listed) },
+  answer: { status: 200, description: "A page.", schema: pageOf(channelRowSchema) },
   handle: ({ actor, query }) => listAlertChannels(actor, query),
 });
 
@@ -96,7 +68,7 @@ export const alertChannelOperations = resourceOperations({
   path,
   idParameter: "alertChannelId",
   tag,
-  answer: channel,
+  answer: channelSchema,
   find: findShown,
   findEdited: findEditedAlertChannel,
   update: updateAlertChannel,

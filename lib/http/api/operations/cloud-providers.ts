@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
-import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
-import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
 import { updateClientSecret } from "@/lib/registrations/change-credential";
 import { changeSecretExpiry } from "@/lib/registrations/credentials/mutations";
-import { credentialInputSchema } from "@/lib/registrations/credentials/schema";
-import { SHOWN_PROVIDER_STATES } from "@/lib/registrations/filters/schema";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import {
   findCloudProvider,
@@ -13,10 +9,10 @@ import {
   listCloudProviders,
   providerNotFound,
 } from "@/lib/registrations/queries";
-import { PROVIDER_STATES } from "@/lib/registrations/schema";
+import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { withShownState } from "@/lib/registrations/shown-state";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
-import { created, hosts, pageOf, timestamp } from "../answers";
+import { created, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 import { resourceOperations } from "../resource-operations";
@@ -24,71 +20,6 @@ import { resourceOperations } from "../resource-operations";
 const tag = "Cloud providers";
 const ELSEWHERE =
   "If secrets would go to another application, tenant, cloud or host, `replacement` needs the credential for it, and mailboxes have to sign in again. A `replacement` that is in use already keeps the expiry that is stored for it.";
-
-const row = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  service: z.enum(SERVICE_IDS),
-  cloud: z.string(),
-  grant: grantSchema,
-  state: z.enum(PROVIDER_STATES),
-  shownState: z
-    .enum(SHOWN_PROVIDER_STATES)
-    .describe(
-      "The state as the console shows it: `refused` and `blocked_by_policy` where a new sign-in does not help.",
-    ),
-  failureId: z.string().nullable().describe("An entry of the error catalogue."),
-  redirectFailureId: z
-    .string()
-    .nullable()
-    .describe(
-      "The problem with the redirect URI, which stops new sign-ins alone; null if none is known.",
-    ),
-  usernames: z
-    .array(z.string())
-    .describe("The people who are signed in, newest first, three at most."),
-  authorizationCount: z.number().int(),
-  accountCount: z.number().int(),
-  pausedUntil: timestamp
-    .nullable()
-    .describe("Until when the platform asked Postkey to wait; null when it did not."),
-  credentialKind: z.enum(credentialInputSchema.options.map(({ shape }) => shape.kind.value)),
-  secretExpiresAt: timestamp.nullable(),
-  createdAt: timestamp,
-});
-
-const proof = {
-  proved: z.boolean().describe("Whether the identity platform accepted the credential in use."),
-  proofFailureId: z
-    .string()
-    .nullable()
-    .describe("Why it could not be proved yet: an entry of the error catalogue."),
-};
-
-const provider = z.object({
-  ...row.shape,
-  ...proof,
-  type: z.string(),
-  accountTypes: z.enum(ACCOUNT_TYPES),
-  clientId: z.string(),
-  tenantId: z.string(),
-  redirectUri: z.string(),
-  hosts: z
-    .object({
-      authority: z.string(),
-      scopeHost: z.string(),
-      graph: z.string(),
-      mail: hosts,
-    })
-    .nullable()
-    .describe("Null where the cloud says all of them."),
-  version: z.number().int(),
-  credentialVersion: z
-    .number()
-    .int()
-    .nullable()
-    .describe("The version of the credential in use: a new number with each one that replaces it."),
-});
 
 export const listCloudProvidersOperation = defineOperation({
   id: "listCloudProviders",
@@ -98,7 +29,7 @@ export const listCloudProvidersOperation = defineOperation({
   summary: "Cloud providers, a page at a time",
   permission: "providers:read",
   query: listCloudProviders.querySchema(),
-  answer: { status: 200, description: "A page.", schema: pageOf(row) },
+  answer: { status: 200, description: "A page.", schema: pageOf(providerRowSchema) },
   async handle({ actor, query }) {
     const { rows, ...page } = await listCloudProviders(actor, query);
     return { ...page, rows: rows.map(withShownState) };
@@ -124,14 +55,14 @@ export const createCloudProviderOperation = commandOperation(createCloudProvider
   description:
     "The registration is proved at the identity platform before anything is saved. While the platform can't be asked, it is saved all the same, with `proved: false` and the reason.",
   errors: ["conflict"],
-  answer: { status: 201, description: "It was registered.", schema: created.extend(proof) },
+  answer: { status: 201, description: "It was registered.", schema: created.extend(proofShape) },
 });
 
 export const cloudProviderOperations = resourceOperations({
   path: "/api/cloudProviders/{cloudProviderId}",
   idParameter: "cloudProviderId",
   tag,
-  answer: provider,
+  answer: providerSchema,
   find: findShown,
   findEdited: findEditedProvider,
   update: updateCloudProvider,

@@ -13,7 +13,7 @@ import {
   findEditedList,
   listContactLists,
 } from "@/lib/contacts/lists/queries";
-import { deleteContactListSchema } from "@/lib/contacts/lists/schema";
+import { contactListSchema, deleteContactListSchema } from "@/lib/contacts/lists/schema";
 import {
   contactNotFound,
   createContact,
@@ -21,38 +21,18 @@ import {
   updateContact,
 } from "@/lib/contacts/mutations";
 import { findContact, findEditedContact, listContacts } from "@/lib/contacts/queries";
+import { contactSchema } from "@/lib/contacts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
-import { created, idParam, pageOf, timestamp } from "../answers";
+import { created, idParam, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 import { resourceOperations } from "../resource-operations";
 
 const tag = "Contacts";
 const listTag = "Contact lists";
-
-const contact = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  email: z.string(),
-  contactListId: z.uuid(),
-  listName: z.string(),
-  emailAccountId: z.uuid().nullable().describe("In whose inbox the address was first seen."),
-  firstSeenAt: timestamp.nullable(),
-  lastSeenAt: timestamp.nullable(),
-  createdAt: timestamp,
-  version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
-});
-
-const contactList = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  version: z.number().int(),
-  contactCount: z.number().int(),
-  accountCount: z.number().int(),
-});
 
 export const listContactListsOperation = defineOperation({
   id: "listContactLists",
@@ -66,8 +46,8 @@ export const listContactListsOperation = defineOperation({
     status: 200,
     description: "By name.",
     schema: z.object({
-      contactLists: z.array(contactList),
-      ...pageOf(contactList).omit({ rows: true }).shape,
+      contactLists: z.array(contactListSchema),
+      ...pageOf(contactListSchema).omit({ rows: true }).shape,
     }),
   },
   async handle({ actor, query }) {
@@ -94,7 +74,7 @@ export const listContactsOperation = defineOperation({
   permission: "contacts:read",
   query: listContacts.querySchema(),
   errors: ["not_found"],
-  answer: { status: 200, description: "A page.", schema: pageOf(contact) },
+  answer: { status: 200, description: "A page.", schema: pageOf(contactSchema) },
   async handle({ actor, query }) {
     if (query.contactListId && !(await findContactList(actor, query.contactListId)))
       throw listNotFound();
@@ -136,7 +116,7 @@ export const contactOperations = resourceOperations({
   path: "/api/contacts/{contactId}",
   idParameter: "contactId",
   tag,
-  answer: contact,
+  answer: contactSchema,
   find: findContact,
   findEdited: findEditedContact,
   update: updateContact,
@@ -181,7 +161,7 @@ export const contactListOperations = resourceOperations({
   path: "/api/contactLists/{contactListId}",
   idParameter: "contactListId",
   tag: listTag,
-  answer: contactList,
+  answer: contactListSchema,
   find: findListWithCounts,
   findEdited: findEditedList,
   update: renameContactList,

@@ -15,16 +15,10 @@ import {
   updateDevice,
 } from "@/lib/access/devices/mutations";
 import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
-import {
-  connectionsOf,
-  DEVICE_STATES,
-  type DeviceRow,
-  type DeviceState,
-} from "@/lib/access/devices/schema";
-import { endpointSchema, protocolSchema } from "@/lib/egress/schema";
+import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/access/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { pageOf, timestamp } from "../answers";
+import { pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 import { resourceOperations } from "../resource-operations";
@@ -32,57 +26,6 @@ import { resourceOperations } from "../resource-operations";
 const tag = "Devices";
 
 const path = "/api/devices/{deviceId}";
-
-const device = z.object({
-  id: z.uuid(),
-  version: z.number().int(),
-  name: z.string(),
-  prefix: z.string().describe("The first characters of its password."),
-  state: z.enum(Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]]),
-  paused: z.boolean(),
-  emailAccountId: z.uuid(),
-  emailAddress: z.string(),
-  protocols: z.array(protocolSchema),
-  senders: z
-    .array(z.string())
-    .describe("Addresses it may send from. Empty: only the account's own address."),
-  rewriteFrom: z.boolean(),
-  networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
-  messagesPerMinute: z.number().int().nullable(),
-  expiresOn: z.string().nullable().describe("The last day, in UTC."),
-  expiresAt: timestamp.nullable(),
-  createdAt: timestamp,
-  createdByName: z.string(),
-  revokedAt: timestamp.nullable().describe("Revoked devices are listed with view=revoked only."),
-  revokedByName: z
-    .string()
-    .nullable()
-    .describe(
-      "Name of the person who revoked it. Null also where an earlier version did not record it.",
-    ),
-  lastUsedAt: timestamp.nullable(),
-  lastAddress: z.string().nullable(),
-  lastClient: z.string().nullable(),
-  lastTlsVersion: z.string().nullable(),
-  lastRefusedAt: timestamp
-    .nullable()
-    .describe("When a sign-in or a message of it was last refused."),
-  messages: z.number().int().describe("Messages it sent."),
-  bytes: z.number().int().describe("In both directions."),
-  connect: z
-    .array(
-      z.object({
-        protocol: protocolSchema,
-        host: z.string(),
-        port: z.number().int(),
-        tls: endpointSchema.shape.tls,
-        userName: z.string(),
-        plaintextFrom: z.array(z.string()),
-        oldTlsFrom: z.array(z.string()).nullable(),
-      }),
-    )
-    .describe("The values to enter in the device, for each port of the gateway that it may use."),
-});
 
 function withConnect(actor: Actor, row: DeviceRow) {
   return { ...row, connect: connectionsOf(row, describeGateway(actor)) };
@@ -106,7 +49,7 @@ export const listDevicesOperation = defineOperation({
   summary: "The devices, a page at a time",
   permission: "devices:read",
   query: listDevices.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(device) },
+  answer: { status: 200, description: "A page.", schema: pageOf(deviceSchema) },
   async handle({ actor, query }) {
     const { rows, ...page } = await listDevices(actor, query);
     return { ...page, rows: rows.map((row) => withConnect(actor, row)) };
@@ -159,7 +102,7 @@ export const deviceOperations = resourceOperations({
   path,
   idParameter: "deviceId",
   tag,
-  answer: device,
+  answer: deviceSchema,
   find: findConnected,
   findEdited: findEditedDevice,
   update: updateDevice,

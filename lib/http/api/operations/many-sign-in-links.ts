@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import { MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
-import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
+import { MAX_LINKS, newLinkSchema } from "@/lib/sign-ins/links/schema";
 import { commandOperation } from "../command-operation";
-import { newLink, path, tag } from "./sign-in-links";
+import { path, tag } from "./sign-in-links";
 
 const missing = z
   .number()
@@ -46,7 +46,7 @@ export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, 
     status: 201,
     description: "They were created.",
     schema: z.object({
-      links: z.array(newLink).describe("One for each person."),
+      links: z.array(newLinkSchema).describe("One for each person."),
       missing,
       refused: z
         .array(z.object({ id: z.uuid(), username: z.string(), reason: z.string() }))

@@ -1,6 +1,7 @@
 import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
+import { newLinkSchema } from "@/lib/sign-ins/links/schema";
 import { commandOperation } from "../command-operation";
-import { newLink, path, tag } from "./sign-in-links";
+import { path, tag } from "./sign-in-links";
 
 export const sendSignInLinkOperation = commandOperation(sendSignInLinkAgain, {
   id: "sendSignInLink",
@@ -15,7 +16,7 @@ export const sendSignInLinkOperation = commandOperation(sendSignInLinkAgain, {
   answer: {
     status: 201,
     description: "A new link was created, and is sent.",
-    schema: newLink,
+    schema: newLinkSchema,
     isShownOnce: true,
   },
 });
