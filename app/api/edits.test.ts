@@ -1,20 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { createContactList } from "@/lib/contacts/lists/mutations";
 import { createContact } from "@/lib/contacts/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { OPERATIONS } from "@/lib/http/api/operations/all";
 import { createContactOperation } from "@/lib/http/api/operations/contacts";
-import {
-  getEmailAccountOperation,
-  patchEmailAccountOperation,
-} from "@/lib/http/api/operations/email-accounts";
+import { emailAccountOperations } from "@/lib/http/api/operations/email-accounts";
 import { db } from "@/lib/kernel/db";
 import { hostsOf } from "@/lib/oauth/cloud-hosts";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor, status } from "@/lib/testing/api";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel } from "@/lib/watch/alerts/mutations";
@@ -227,8 +224,8 @@ describe("an email account", () => {
   const create = async (form: ReturnType<typeof accountForm>) => {
     const { id } = await createEmailAccount(ada, form);
     const own = { key, params: { emailAccountId: id } };
-    const patch = (body: unknown) => call(patchEmailAccountOperation, { ...own, body });
-    const read = async () => json(await call(getEmailAccountOperation, own));
+    const patch = (body: unknown) => call(emailAccountOperations.patch, { ...own, body });
+    const read = async () => json(await call(emailAccountOperations.get, own));
     return { patch, read };
   };
 

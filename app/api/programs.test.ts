@@ -10,7 +10,7 @@ import {
   startConnectionTestOperation,
 } from "@/lib/http/api/operations/connection-tests";
 import {
-  getEmailAccountOperation,
+  emailAccountOperations,
   listEmailAccountsOperation,
 } from "@/lib/http/api/operations/email-accounts";
 import { followEventsOperation } from "@/lib/http/api/operations/events";
@@ -162,7 +162,7 @@ describe("a key for some accounts", () => {
     expect(rows.map(({ id }: { id: string }) => id)).toEqual([params.emailAccountId]);
     expect(total.count).toBe(1);
     const ofAccount = [
-      ...[getEmailAccountOperation, getAccessTokenOperation, startConnectionTestOperation],
+      ...[emailAccountOperations.get, getAccessTokenOperation, startConnectionTestOperation],
       ...[listConnectionTestsOperation, listMessagesOperation],
     ];
     for (const operation of ofAccount) {

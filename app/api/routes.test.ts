@@ -1,6 +1,5 @@
 import { NextRequest } from "next/server";
 import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { createApiKey } from "@/lib/access/api-keys/mutations";
 import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import { beat } from "@/lib/installation/keepers/store";
 import { db, pool } from "@/lib/kernel/db";
@@ -9,6 +8,7 @@ import { administrator } from "@/lib/testing/actors";
 import { closeBrowser, openBrowser } from "@/lib/testing/browser";
 import { jar } from "@/lib/testing/browser-cookies";
 import { breakDatabase } from "@/lib/testing/database";
+import { createApiKey } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount, walk } from "@/lib/testing/sign-in";
 import { GET, POST } from "./[...path]/route";

@@ -1,8 +1,7 @@
 import { text } from "node:stream/consumers";
-import { createApiKey } from "@/lib/access/api-keys/mutations";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
+import { createApiKey, createDevice } from "@/lib/testing/made";
 
 // A process of its own, under the conditions and with the key of the product, as seed-mailboxes.ts is.
 

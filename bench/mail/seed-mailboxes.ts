@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { text } from "node:stream/consumers";
-import { createApiKey } from "@/lib/access/api-keys/mutations";
 import { db, pool } from "@/lib/kernel/db";
 import { saveSignedIn } from "@/lib/sign-ins/tokens/store";
 import { administrator } from "@/lib/testing/actors";
+import { createApiKey } from "@/lib/testing/made";
 import type { Mailbox } from "./floor-checks";
 
 // A process of its own, under the conditions and with the key of the product, because tokens are

@@ -13,7 +13,7 @@ import { tidyUp } from "@/lib/keeper/tidy-up";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
 import { listPauses, orderPause } from "@/lib/registrations/pauses/store";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { report } from "@/lib/testing/long";
 import { withInstallation } from "@/lib/testing/sandbox";

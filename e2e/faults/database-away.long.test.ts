@@ -111,7 +111,7 @@ test(
 
 test.each<[string, () => Promise<unknown>]>([
   ["of a keeper", () => refreshDue("keeper")],
-  ["of somebody who asks now", () => renewNow(ada, authorizationId)],
+  ["of somebody who asks now", () => renewNow(ada, { authorizationId })],
 ])(
   "a claim %s whose answer is lost is given back, and another renews the row within its lease",
   async (...[, claim]) => {

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { db } from "@/lib/kernel/db";
+import type { Transaction } from "@/lib/kernel/transaction";
 
 const editDetailSchema = z.object({ version: z.number(), changed: z.array(z.string()) });
 
@@ -10,8 +11,9 @@ export type ChangesSince = { by: string; at: Date; fields: string[] };
 export async function findChangesSince(
   object: { kind: string; id: string },
   version: number,
+  tx: Transaction = db(),
 ): Promise<ChangesSince | null> {
-  const events = await db().auditEvent.findMany({
+  const events = await tx.auditEvent.findMany({
     where: {
       objectKind: object.kind,
       objectId: object.id,

@@ -1,14 +1,16 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
 import { AppError } from "@/lib/kernel/errors";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { findChangesSince } from "./queries";
 
 /** Says who changed what. */
 export async function staleEdit(
   object: { kind: string; id: string; name: string },
   version: number,
+  tx?: Transaction,
 ): Promise<AppError> {
-  const changes = await findChangesSince(object, version);
+  const changes = await findChangesSince(object, version, tx);
   const what = changes
     ? `${changes.by} changed ${listInWords(changes.fields)} in the meantime.`
     : "Someone changed it in the meantime.";

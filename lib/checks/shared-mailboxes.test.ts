@@ -167,7 +167,7 @@ describe("an application that signs in by itself", () => {
     const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
     const form = providerForm(sandbox(), { clientId, tenantId, clientSecret, grant: "app_only" });
     ({ id: appProviderId } = await createCloudProvider(ada, form));
-    await connectApplication(ada, appProviderId);
+    await connectApplication(ada, { cloudProviderId: appProviderId });
   });
 
   test("uses the mailbox as the name everywhere", async () => {

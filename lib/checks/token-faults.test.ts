@@ -88,7 +88,7 @@ test("a guest who was connected before is told by the test", async () => {
 test("an application without roles is told the way to get them, and not to sign in", async () => {
   const form = providerForm(sandbox(), { grant: "app_only" });
   const { id: cloudProviderId } = await createCloudProvider(ada, form);
-  await connectApplication(ada, cloudProviderId);
+  await connectApplication(ada, { cloudProviderId });
   const { id } = await createEmailAccount(ada, accountForm({ cloudProviderId }));
   const { failures, protocols, unmet } = await test3(id);
   const roles = ["imap", "smtp", "pop"].map((protocol) => `token.missing_role_${protocol}`);

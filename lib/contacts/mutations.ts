@@ -2,8 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { command } from "@/lib/kernel/command";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
@@ -11,30 +10,31 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { Prisma } from "@/prisma/generated/client";
 import { contactObject } from "./audit-object";
 import { requireNotKeptOut } from "./privacy/store";
-import type {
-  CreateContact,
-  DeleteContacts,
-  MergeContacts,
-  MoveContacts,
-  SeenContact,
-  UpdateContact,
+import {
+  createContactSchema,
+  deleteContactsSchema,
+  mergeContactsSchema,
+  moveContactsSchema,
+  type SeenContact,
+  updateContactSchema,
 } from "./schema";
 
 /** @throws AppError conflict on the field `email`, unprocessable when the list is gone */
-export async function createContact(actor: Actor, input: CreateContact): Promise<{ id: string }> {
-  requirePermission(actor, "contacts:write");
-  const id = randomUUID();
-  const key = emailKey(input.email);
-  await db().$transaction(async (tx) => {
+export const createContact = command({
+  input: createContactSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, input): Promise<{ id: string }> {
+    const id = randomUUID();
+    const key = emailKey(input.email);
     await requireList(tx, input.contactListId);
     await requireFreeAddress(tx, key);
     await requireNotKeptOut(tx, key);
     await tx.contact.create({ data: { ...input, id, emailKey: key }, select: { id: true } });
     await recordAudit(tx, actor, { action: "contact.create", object: contactObject(id) });
     await publish(tx, { type: "contact", id: input.contactListId });
-  });
-  return { id };
-}
+    return { id };
+  },
+});
 
 const LABELS = { name: "Name", email: "Email address", contactListId: "List" } as const;
 
@@ -42,19 +42,21 @@ const LABELS = { name: "Name", email: "Email address", contactListId: "List" } a
  * Saves an edit. What capture notes meanwhile, when the address was last seen, is no edit.
  * @throws AppError stale with what changed meanwhile, conflict on `email`, not_found, unprocessable
  */
-export async function updateContact(actor: Actor, input: UpdateContact): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  const { id, version, name, email, contactListId } = input;
-  const before = await db().contact.findUnique({
-    where: { id },
-    select: { name: true, email: true, contactListId: true, version: true },
-  });
-  if (!before) throw contactNotFound();
-  if (before.version !== version) throw await staleContact({ id, email: before.email, version });
-  const changed = changedFields(before, input, LABELS);
-  if (changed.length === 0) return;
-  const key = emailKey(email);
-  const isUpdated = await db().$transaction(async (tx) => {
+export const updateContact = command({
+  input: updateContactSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, input): Promise<void> {
+    const { id, version, name, email, contactListId } = input;
+    const before = await tx.contact.findUnique({
+      where: { id },
+      select: { name: true, email: true, contactListId: true, version: true },
+    });
+    if (!before) throw contactNotFound();
+    if (before.version !== version)
+      throw await staleContact(tx, { id, email: before.email, version });
+    const changed = changedFields(before, input, LABELS);
+    if (changed.length === 0) return;
+    const key = emailKey(email);
     await requireList(tx, contactListId);
     await requireFreeAddress(tx, key, id);
     if (key !== emailKey(before.email)) await requireNotKeptOut(tx, key);
@@ -62,25 +64,21 @@ export async function updateContact(actor: Actor, input: UpdateContact): Promise
       where: { id, version },
       data: { name, email, emailKey: key, contactListId, version: { increment: 1 } },
     });
-    if (count !== 1) return false;
+    if (count !== 1) throw await staleContact(tx, { id, email: before.email, version });
     const detail = { version: version + 1, changed };
     await recordAudit(tx, actor, { action: "contact.update", object: contactObject(id), detail });
     await publish(tx, { type: "contact", id: contactListId });
-    return true;
-  });
-  if (!isUpdated) throw await staleContact({ id, email: before.email, version });
-}
+  },
+});
 
 /**
  * All of them or none.
  * @throws AppError stale or not_found about the first that is not what was seen, unprocessable
  */
-export async function moveContacts(
-  actor: Actor,
-  { contacts, contactListId }: MoveContacts,
-): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  await db().$transaction(async (tx) => {
+export const moveContacts = command({
+  input: moveContactsSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, { contacts, contactListId }): Promise<void> {
     await requireList(tx, contactListId);
     const act = randomUUID();
     for (const { id, version } of await holdContacts(tx, contacts)) {
@@ -93,21 +91,22 @@ export async function moveContacts(
       await recordAudit(tx, actor, { action: "contact.move", object: contactObject(id), detail });
     }
     await publish(tx, { type: "contact", id: contactListId });
-  });
-}
+  },
+});
 
 /** All of them or none. @throws AppError stale or not_found about the first that is not what was seen */
-export async function deleteContacts(actor: Actor, { contacts }: DeleteContacts): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  await db().$transaction(async (tx) => {
+export const deleteContacts = command({
+  input: deleteContactsSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, { contacts }): Promise<void> {
     const held = await holdContacts(tx, contacts);
     await tx.contact.deleteMany({ where: { id: { in: held.map(({ id }) => id) } } });
     const detail = { act: randomUUID() };
     for (const { id } of held)
       await recordAudit(tx, actor, { action: "contact.delete", object: contactObject(id), detail });
     await publish(tx, { type: "contact", id: held[0]?.contactListId ?? "" });
-  });
-}
+  },
+});
 
 /**
  * Makes one contact of several: it keeps its address and its list, gets the chosen name, and was seen
@@ -115,10 +114,11 @@ export async function deleteContacts(actor: Actor, { contacts }: DeleteContacts)
  *
  * @throws AppError stale or not_found about the first that is not what was seen
  */
-export async function mergeContacts(actor: Actor, input: MergeContacts): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  const { contacts, keepId, name } = input;
-  await db().$transaction(async (tx) => {
+export const mergeContacts = command({
+  input: mergeContactsSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, input): Promise<void> {
+    const { contacts, keepId, name } = input;
     const held = await holdContacts(tx, contacts);
     const kept = held.find(({ id }) => id === keepId);
     if (!kept) throw contactNotFound();
@@ -145,8 +145,8 @@ export async function mergeContacts(actor: Actor, input: MergeContacts): Promise
       detail,
     });
     await publish(tx, { type: "contact", id: kept.contactListId });
-  });
-}
+  },
+});
 
 type HeldContact = {
   id: string;
@@ -170,7 +170,7 @@ async function holdContacts(tx: Transaction, seen: SeenContact[]): Promise<HeldC
     throw new AppError("not_found", "Some of these contacts no longer exist. Nothing was changed.");
   for (const { id, email, version } of held) {
     const wanted = versions.get(id) ?? 0;
-    if (version !== wanted) throw await staleContact({ id, email, version: wanted });
+    if (version !== wanted) throw await staleContact(tx, { id, email, version: wanted });
   }
   return held;
 }
@@ -198,8 +198,8 @@ async function requireFreeAddress(tx: Transaction, key: string, ownId?: string):
 type Edited = { id: string; email: string; version: number };
 
 /** The person at the screen is told the address, the audit trail is not. */
-function staleContact({ id, email, version }: Edited): Promise<AppError> {
-  return staleEdit({ kind: "contact", id, name: email }, version);
+function staleContact(tx: Transaction, { id, email, version }: Edited): Promise<AppError> {
+  return staleEdit({ kind: "contact", id, name: email }, version, tx);
 }
 
 export function contactNotFound(): AppError {

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import {
+  countSchema,
   filledIn,
   idSchema,
   internationalAddressSchema,
   nameSchema,
+  timestampSchema,
 } from "@/lib/kernel/fields/schema";
 
 /** Many senders have no name: it may be left out. */
@@ -46,27 +48,22 @@ export const mergeContactsSchema = z
     error: "Choose the contact to keep.",
   });
 
-export type CreateContact = z.output<typeof createContactSchema>;
-export type UpdateContact = z.output<typeof updateContactSchema>;
 export type SeenContact = z.output<typeof someContactsSchema>[number];
-export type MoveContacts = z.output<typeof moveContactsSchema>;
-export type DeleteContacts = z.output<typeof deleteContactsSchema>;
-export type MergeContacts = z.output<typeof mergeContactsSchema>;
 
 export const EXPORT_FORMATS = ["csv", "vcf"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-export type ContactRow = {
-  id: string;
-  name: string;
-  email: string;
-  version: number;
-  contactListId: string;
-  listName: string;
-  /** The account in whose inbox the address was first seen; null of what was entered or imported. */
-  emailAccountId: string | null;
-  accountName: string | null;
-  firstSeenAt: Date | null;
-  lastSeenAt: Date | null;
-  createdAt: Date;
-};
+/** A contact as the API shows it. */
+export const contactSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  contactListId: z.uuid(),
+  listName: z.string(),
+  emailAccountId: z.uuid().nullable().describe("In whose inbox the address was first seen."),
+  firstSeenAt: timestampSchema.nullable(),
+  lastSeenAt: timestampSchema.nullable(),
+  createdAt: timestampSchema,
+  version: countSchema,
+});
+export type ContactRow = z.input<typeof contactSchema> & { accountName: string | null };

@@ -45,4 +45,12 @@ export const hostsSchema = z.strictObject({
   smtp: endpointSchema,
   pop3: endpointSchema,
 });
+const shownEndpoint = z.object({ ...endpointSchema.shape, host: z.string() });
+/** Hosts in an answer. They were read when they were stored; reading them again as a form does would be slow. */
+export const shownHostsSchema = z.object({
+  imap: shownEndpoint,
+  smtp: shownEndpoint,
+  pop3: shownEndpoint,
+});
+
 export type MailHosts = z.output<typeof hostsSchema>;

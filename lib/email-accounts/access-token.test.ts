@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MINUTE_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
+import { updateClientSecret } from "@/lib/registrations/change-credential";
 import { isoDay } from "@/lib/registrations/credentials/schema";
-import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { administrator, program } from "@/lib/testing/actors";
 import { secretInUse } from "@/lib/testing/credentials";
@@ -211,7 +211,7 @@ describe("a fresh token of accounts that share a sign-in", () => {
     const { authorizationId } = await tokenRow(cloudProviderId);
     const ask = {
       "a fresh token": async () => (await fresh(alice)).isFresh,
-      "a renewal": () => renewNow(ada, authorizationId),
+      "a renewal": () => renewNow(ada, { authorizationId }),
     };
     for (const [what, isGood] of Object.entries(ask)) {
       const clientSecret = await addSecret(sandbox());

@@ -3,16 +3,22 @@ import { randomUUID } from "node:crypto";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
 import { requireAllowedHosts } from "@/lib/egress/allowed-hosts";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
-import { db } from "@/lib/kernel/db";
+import { command } from "@/lib/kernel/command";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import { configuredEgress } from "@/lib/mail/configured";
 import { hasOwnHosts } from "@/lib/mail/houses/schema";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
 import { Prisma } from "@/prisma/generated/client";
 import { accountNotFound, editedView } from "./queries";
-import type { CreateEmailAccount, UpdateEmailAccount } from "./schema";
+import {
+  type CreateEmailAccount,
+  createEmailAccountSchema,
+  deleteEmailAccountSchema,
+  setActiveSchema,
+  type UpdateEmailAccount,
+  updateEmailAccountSchema,
+} from "./schema";
 import { findReferenceNames, requireFreeKey, requireReferences, takeKey } from "./store";
 import { isFor, passwordColumn, requirePasswordFor } from "./stored-password";
 import { CONNECTION_FIELDS } from "./test-schedule/schema";
@@ -21,14 +27,12 @@ import { letNewSettingsBeTested, scheduleNextTests } from "./test-schedule/store
 const tell = tellOf("email_account", "email_account");
 
 /** @throws AppError conflict on `key`, not_found, unprocessable with fields */
-export async function createEmailAccount(
-  actor: Actor,
-  input: CreateEmailAccount,
-): Promise<{ id: string }> {
-  requirePermission(actor, "accounts:write");
-  requireAllowedHosts(input.hosts, configuredEgress());
-  const id = randomUUID();
-  await db().$transaction(async (tx) => {
+export const createEmailAccount = command({
+  input: createEmailAccountSchema,
+  permission: "accounts:write",
+  async run({ tx, actor }, input): Promise<{ id: string }> {
+    requireAllowedHosts(input.hosts, configuredEgress());
+    const id = randomUUID();
     const key = await takeKey(tx, input);
     await requireReferences(tx, input);
     await requireFreeKey(tx, key);
@@ -39,9 +43,9 @@ export async function createEmailAccount(
     await scheduleNextTests(tx, [id]);
     await alignMailboxes(tx, input.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.create", id, name: input.name });
-  });
-  return { id };
-}
+    return { id };
+  },
+});
 
 const LABELS = {
   name: "Name",
@@ -78,6 +82,8 @@ const OF_CONNECTION = new Set<string>([
   PASSWORD,
 ]);
 
+const comparedView = { ...editedView, passwordSealed: true, formerUsername: true } as const;
+
 /**
  * Saves an edit. Tokens belong to the sign-in at the provider and are never touched here; the stored
  * password stays unless another one was typed, the account no longer uses one, or it would go to other
@@ -86,26 +92,19 @@ const OF_CONNECTION = new Set<string>([
  *
  * @throws AppError stale with what changed meanwhile, conflict on `key`, not_found, unprocessable
  */
-export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount): Promise<void> {
-  requirePermission(actor, "accounts:write");
-  requireAllowedHosts(input.hosts, configuredEgress());
-  const { id, version } = input;
-  const before = await db().emailAccount.findUnique({
-    where: { id },
-    select: { ...editedView, passwordSealed: true, formerUsername: true },
-  });
-  if (!before) throw accountNotFound();
-  const object = { kind: "email_account", id, name: before.name };
-  if (before.version !== version) throw await staleEdit(object, version);
-  if (!input.modernAuthentication && input.password === "") requirePasswordFor(input, before);
-  // Of an account that was moved from its password, that stays until it is erased by itself.
-  const isKept = before.modernAuthentication && input.modernAuthentication && isFor(input, before);
-  const passwordSealed = isKept ? undefined : passwordColumn(id, input);
-  const after = { ...input, mailbox: mailboxColumn(input) };
-  const changed = changedFields(before, after, LABELS);
-  if (passwordSealed) changed.push(PASSWORD);
-  if (changed.length === 0) return;
-  const isUpdated = await db().$transaction(async (tx) => {
+export const updateEmailAccount = command({
+  input: updateEmailAccountSchema,
+  permission: "accounts:write",
+  async run({ tx, actor }, input): Promise<void> {
+    requireAllowedHosts(input.hosts, configuredEgress());
+    const { id, version } = input;
+    const before = await tx.emailAccount.findUnique({ where: { id }, select: comparedView });
+    if (!before) throw accountNotFound();
+    const object = { kind: "email_account", id, name: before.name };
+    if (before.version !== version) throw await staleEdit(object, version, tx);
+    if (!input.modernAuthentication && input.password === "") requirePasswordFor(input, before);
+    const { after, changed, passwordSealed, isKept } = readEdit(before, input);
+    if (changed.length === 0) return;
     await requireReferences(tx, input);
     await requireFreeKey(tx, input.key, id);
     const { count } = await tx.emailAccount.updateMany({
@@ -120,7 +119,7 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
         ...(changed.some((field) => OF_NAMES.has(field)) && { smtpUser: null }),
       },
     });
-    if (count !== 1) return false;
+    if (count !== 1) throw await staleEdit(object, version, tx);
     if (input.testSchedule !== before.testSchedule) await scheduleNextTests(tx, [id]);
     if (changed.some((field) => OF_CONNECTION.has(field))) await letNewSettingsBeTested(tx, [id]);
     for (const each of new Set([before.cloudProviderId, input.cloudProviderId]))
@@ -133,18 +132,26 @@ export async function updateEmailAccount(actor: Actor, input: UpdateEmailAccount
       name: input.name,
       detail: { version: version + 1, changed, ...values },
     });
-    return true;
-  });
-  if (!isUpdated) throw await staleEdit(object, version);
+  },
+});
+
+type Before = Prisma.EmailAccountGetPayload<{ select: typeof comparedView }>;
+
+function readEdit(before: Before, input: UpdateEmailAccount) {
+  // The password of an account that was moved stays until it is erased by itself.
+  const isKept = before.modernAuthentication && input.modernAuthentication && isFor(input, before);
+  const passwordSealed = isKept ? undefined : passwordColumn(input.id, input);
+  const after = { ...input, mailbox: mailboxColumn(input) };
+  const changed: string[] = changedFields(before, after, LABELS);
+  if (passwordSealed) changed.push(PASSWORD);
+  return { after, changed, passwordSealed, isKept };
 }
 
 /** @throws AppError not_found */
-export async function setEmailAccountActive(
-  actor: Actor,
-  { id, active }: { id: string; active: boolean },
-): Promise<void> {
-  requirePermission(actor, "accounts:write");
-  await db().$transaction(async (tx) => {
+export const setEmailAccountActive = command({
+  input: setActiveSchema,
+  permission: "accounts:write",
+  async run({ tx, actor }, { id, active }): Promise<void> {
     const before = await tx.emailAccount.findUnique({ where: { id }, select: { active: true } });
     if (before?.active === active) return;
     const [account] = await tx.emailAccount.updateManyAndReturn({
@@ -159,22 +166,23 @@ export async function setEmailAccountActive(
       name: account.name,
       detail: { version: account.version, changed: ["Active"] },
     });
-  });
-}
+  },
+});
 
 /** Deletes the account with its test reports; the sign-in at the provider stays. */
-export async function deleteEmailAccount(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "accounts:write");
-  requireRecentProof(actor);
-  await db().$transaction(async (tx) => {
+export const deleteEmailAccount = command({
+  input: deleteEmailAccountSchema,
+  permission: "accounts:write",
+  proof: true,
+  async run({ tx, actor }, { id }): Promise<void> {
     const select = { name: true, cloudProviderId: true };
     const account = await tx.emailAccount.findUnique({ where: { id }, select });
     if (!account) throw accountNotFound();
     await tx.emailAccount.delete({ where: { id }, select: { id: true } });
     await alignMailboxes(tx, account.cloudProviderId, actor.name);
     await tell(tx, actor, { action: "email_account.delete", id, name: account.name });
-  });
-}
+  },
+});
 
 /** A new account as it is stored. */
 export function newAccountColumns(id: string, input: CreateEmailAccount) {

@@ -24,7 +24,7 @@ import {
   type AccountView,
   accountFilterSchema,
 } from "./filters/schema";
-import type { EmailAccountDetail, EmailAccountRow } from "./schema";
+import type { EmailAccountDetail, EmailAccountRow } from "./rows/schema";
 import { accountScope, findFreeKey } from "./store";
 
 const COLUMNS: Columns<EmailAccountRow> = Prisma.sql`e.id, e.name, e.key, e."emailAddress", e.service, e.active, e."modernAuthentication", e.username, e."cloudProviderId",

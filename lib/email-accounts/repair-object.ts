@@ -3,7 +3,7 @@ import { findRemedy } from "@/lib/remedies/catalogue";
 import type { RepairButton, RepairObject } from "@/lib/remedies/remedy";
 import { tell } from "@/lib/remedies/told";
 import { type AccountNames, identitiesOf } from "@/lib/sign-ins/identities";
-import type { EmailAccountRow } from "./schema";
+import type { EmailAccountRow } from "./rows/schema";
 
 /** An account with what its repair needs to know of its provider. */
 export type RepairableAccount = AccountNames & {

@@ -21,9 +21,7 @@ import {
   SERVICES,
   USUAL_SERVICE,
 } from "@/lib/mail/houses/schema";
-import type { Verdict } from "@/lib/mail/schema";
 import { MODERN_MAIL } from "@/lib/oauth/platforms/schema";
-import type { SignInState } from "@/lib/registrations/schema";
 import { anyKeySchema, keySchema } from "./keys/schema";
 
 /** Empty, or null as it is read, where the mailbox is the email address itself. */
@@ -160,63 +158,6 @@ export const deleteEmailAccountSchema = z.strictObject({ id: idSchema });
 export type CreateEmailAccount = z.output<typeof createEmailAccountSchema>;
 export type UpdateEmailAccount = z.output<typeof updateEmailAccountSchema>;
 
-export type EmailAccountRow = {
-  id: string;
-  name: string;
-  key: string;
-  emailAddress: string;
-  service: MailService;
-  active: boolean;
-  modernAuthentication: boolean;
-  username: string;
-  cloudProviderId: string | null;
-  cloudProviderName: string | null;
-  /** How mailboxes sign in there. */
-  providerGrant: string | null;
-  /** Of the provider's credential in use. */
-  credentialKind: string | null;
-  credentialExpiresAt: Date | null;
-  isAppOnly: boolean;
-  /** The mailbox that is opened, where it is said, and whose name SMTP took. */
-  mailbox: string | null;
-  smtpUser: string | null;
-  state: AccountState;
-  /** Of the authorization that the account uses; null when there is no sign-in under its name. */
-  tokenState: SignInState | null;
-  failureId: string | null;
-  /** Of the last test; an id of the error catalogue. */
-  testFailureId: string | null;
-  lastTestedAt: Date | null;
-  imapVerdict: Verdict | null;
-  smtpVerdict: Verdict | null;
-  pop3Verdict: Verdict | null;
-  testSchedule: TestSchedule;
-  createdAt: Date;
-};
-
-export type EmailAccountDetail = EmailAccountRow & {
-  contactListId: string | null;
-  hosts: MailHosts | null;
-  description: string;
-  captureReplyTo: boolean;
-  captureAutomatic: boolean;
-  hasPassword: boolean;
-  nextTestAt: Date | null;
-  version: number;
-  /** What the identity platform said when the tokens were last refused, with its ids. */
-  failureText: string | null;
-  failedAt: Date | null;
-};
-
-function addIssue(context: z.RefinementCtx, message: string): void {
-  context.addIssue({ code: "custom", message });
-}
-
-// One entry for each of SERVICES.
-export const SERVICE_LABELS = Object.fromEntries(
-  SERVICES.map((service) => [service, mailHouse(service).label]),
-) as Readonly<Record<MailService, string>>;
-
 /**
  * The state of an account, the worst that applies: one whose mail does not work is not called connected,
  * although it is signed in. The database sets it, so that lists filter by it.
@@ -234,3 +175,12 @@ export const ACCOUNT_STATES = [
   "inactive",
 ] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+function addIssue(context: z.RefinementCtx, message: string): void {
+  context.addIssue({ code: "custom", message });
+}
+
+// One entry for each of SERVICES.
+export const SERVICE_LABELS = Object.fromEntries(
+  SERVICES.map((service) => [service, mailHouse(service).label]),
+) as Readonly<Record<MailService, string>>;

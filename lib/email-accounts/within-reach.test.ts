@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CreateApiKey } from "@/lib/access/api-keys/schema";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
 import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
@@ -10,6 +9,7 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { administrator } from "@/lib/testing/actors";
 import { call, json, keyFor } from "@/lib/testing/api";
+import type { KeyForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerForm } from "@/lib/testing/sign-in";
 import { createEmailAccount } from "./mutations";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
   const form = { clientId, tenantId, clientSecret, grant: "app_only" };
   const { id: cloudProviderId } = await createCloudProvider(ada, providerForm(sandbox(), form));
-  await connectApplication(ada, cloudProviderId);
+  await connectApplication(ada, { cloudProviderId });
   const account = accountForm({ cloudProviderId, key: "APP1" });
   ({ id: ofApplication } = await createEmailAccount(ada, account));
   const connected = await connectedAccount(ada, sandbox(), { key: "PER1" });
@@ -50,7 +50,7 @@ const WAYS = {
 };
 
 describe.each(Object.entries(WAYS))("through %s", (_way, ask) => {
-  test.each<[string, () => Partial<CreateApiKey>]>([
+  test.each<[string, () => Partial<KeyForm>]>([
     ["by their ids", () => ({ accountIds: [ofApplication, ofPerson] })],
     ["by how their keys begin", () => ({ accountKeyPrefix: "app" })],
   ])(

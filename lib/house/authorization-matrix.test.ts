@@ -32,7 +32,7 @@ const needing = open.flatMap((each) => {
 });
 
 const ASKS_FOR_PROOF =
-  /\b(?:requireRecentProof|requireOwnProof|decideAsAdministrator)\(|^ {2}proof: /m;
+  /\b(?:requireRecentProof|requireOwnProof|decisionAboutPeople)\(|^ {2}proof: /m;
 
 const IDENTITY = { kind: "user", id: "a0c8f3a2-5a0f-4b38-9a51-2f5f8a3b1c11", name: "Eve" } as const;
 const EVERYTHING = new Set(ALL_PERMISSIONS);
@@ -147,7 +147,7 @@ describe("everything that takes an actor", () => {
 });
 
 const STORES =
-  /\$transaction\(|\b(?:serializable|decideAboutPeople|inTurn|withAudit)\(|\.(?:create|update|delete|upsert)(?:Many)?\(|\$executeRaw|INSERT INTO|\bUPDATE "|DELETE FROM/;
+  /\$transaction\(|= (?:command|decision\w*)\(|\b(?:serializable|decideAboutPeople|inTurn|withAudit)\(|\.(?:create|update|delete|upsert)(?:Many)?\(|\$executeRaw|INSERT INTO|\bUPDATE "|DELETE FROM/;
 const READING = /^(?:list|find|count|read|search|get|has|export|describe|remedyOf|take\w+Place)/;
 
 /** Whether it stands among the mutations, stores something, or hands its actor to one that does. */

@@ -1,14 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createApiKey } from "@/lib/access/api-keys/mutations";
-import { createApiKeySchema } from "@/lib/access/api-keys/schema";
 import { insertDevices } from "@/lib/access/devices/import/store";
-import {
-  createDevice,
-  pauseDevice,
-  rotateDevice,
-  updateDevice,
-} from "@/lib/access/devices/mutations";
+import { pauseDevice, rotateDevice, updateDevice } from "@/lib/access/devices/mutations";
+import { createDeviceSchema } from "@/lib/access/devices/schema";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
 import { insertAccounts } from "@/lib/email-accounts/import/store";
 import {
@@ -27,6 +21,7 @@ import { removeAuthorization } from "@/lib/sign-ins/mutations";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { type ActorFunction, actorFunctions } from "@/lib/testing/actor-functions";
 import { administrator, person, program } from "@/lib/testing/actors";
+import { createApiKey, createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm, connectedAccount, providerEdit, providerForm } from "@/lib/testing/sign-in";
 
@@ -57,10 +52,7 @@ beforeEach(async () => {
   world = { id, off, moved, elsewhere: await provider("Elsewhere"), paused: "" };
   const reach = [{ accountIds: [id, off, moved] }, { accountKeyPrefix: "s-" }];
   for (const limits of reach)
-    await createApiKey(
-      ada,
-      createApiKeySchema.parse({ name: "Motion", permissions: ["tokens:read"], ...limits }),
-    );
+    await createApiKey(ada, { name: "Motion", permissions: ["tokens:read"], ...limits });
   const device = { name: "Scanner", emailAccountId: id, protocols: ["smtp"] as ["smtp"] };
   const { id: paused } = await createDevice(ada, device);
   await pauseDevice(ada, { id: paused, paused: true });
@@ -89,11 +81,8 @@ const moveOf = (
   version: 1,
   formerUsername: BOSS,
 });
-const device = (emailAccountId: string) => ({
-  name: "New",
-  emailAccountId,
-  protocols: ["imap"] as ["imap"],
-});
+const device = (emailAccountId: string) =>
+  createDeviceSchema.parse({ name: "New", emailAccountId, protocols: ["imap"] });
 
 /** How each function that writes an account, a device or a key could be misused. */
 const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]> = {
@@ -120,12 +109,10 @@ const MISUSES: Record<string, ((by: Actor, world: World) => Promise<unknown>)[]>
   undoMove: [
     async (by, world) => {
       await saveMove(ada, moveOf(world, "another@contoso.test")).catch(() => {});
-      await undoMove(by, world.moved);
+      await undoMove(by, { emailAccountId: world.moved });
     },
   ],
-  createApiKey: [
-    (by) => createApiKey(by, createApiKeySchema.parse({ name: "K", permissions: ["tokens:read"] })),
-  ],
+  createApiKey: [(by) => createApiKey(by, { name: "K", permissions: ["tokens:read"] })],
   createDevice: [(by, { id }) => createDevice(by, device(id))],
   insertDevices: [(by, { id }) => insertDevices(by, [device(id)])],
   rotateDevice: [(by, { paused: id }) => rotateDevice(by, { id })],
@@ -235,13 +222,13 @@ const CERTIFICATE = (cloudProviderId: string) =>
 const DESTROYING: Record<string, (by: Actor, provider: string) => Promise<unknown>> = {
   removeAuthorization: async (by, cloudProviderId) => {
     const { id } = await db().authorization.findFirstOrThrow({ where: { cloudProviderId } });
-    return removeAuthorization(by, id);
+    return removeAuthorization(by, { authorizationId: id });
   },
   updateCloudProvider: async (by, id) =>
     updateCloudProvider(by, await providerEdit(ada, id, { grant: "device_code" })),
   discardPendingCertificate: async (by, cloudProviderId) => {
     await generateProviderCertificate(ada, CERTIFICATE(cloudProviderId));
-    return discardPendingCertificate(by, cloudProviderId);
+    return discardPendingCertificate(by, { cloudProviderId });
   },
   generateProviderCertificate: async (by, cloudProviderId) => {
     await generateProviderCertificate(ada, CERTIFICATE(cloudProviderId));

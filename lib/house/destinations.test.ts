@@ -8,8 +8,8 @@ import { undoMove } from "@/lib/migration/mutations";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { openPending } from "@/lib/registrations/rotations/store";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { openVerifier } from "@/lib/sign-ins/store";
@@ -363,7 +363,7 @@ describe("the password of an account that was moved", () => {
   test("opens after the way back, for the name that it was entered for", async () => {
     const id = await moved();
     await edit(id, { name: "Renamed", username: "bob@contoso.test" });
-    await undoMove(ada, id);
+    await undoMove(ada, { emailAccountId: id });
     expect(await passwordInUse(id)).toBe(PASSWORD);
   });
 
@@ -375,7 +375,7 @@ describe("the password of an account that was moved", () => {
       formerUsername: null,
       movedAt: null,
     });
-    await expect(undoMove(ada, id)).rejects.toMatchObject({ code: "conflict" });
+    await expect(undoMove(ada, { emailAccountId: id })).rejects.toMatchObject({ code: "conflict" });
   });
 
   test.each<[string, object]>([
@@ -386,7 +386,7 @@ describe("the password of an account that was moved", () => {
     async (_what, data) => {
       const id = await moved();
       await db().emailAccount.update({ where: { id }, data });
-      await undoMove(ada, id);
+      await undoMove(ada, { emailAccountId: id });
       await expect(passwordInUse(id)).rejects.toMatchObject({ code: "locked" });
     },
   );

@@ -91,7 +91,7 @@ describe("what a page offers", () => {
     console_
       .filter(({ path }) => path.endsWith("/actions.ts"))
       .flatMap(({ text }) =>
-        [...text.matchAll(/export const (\w+) = defineAction\(([\s\S]*?)\n?\);\n/g)].map(
+        [...text.matchAll(/export const (\w+) = \w+\(([\s\S]*?)\n?\);\n/g)].map(
           ([, name = "", body = ""]) => [name, neededIn(body)] as const,
         ),
       ),

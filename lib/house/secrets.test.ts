@@ -3,7 +3,6 @@ import { Secret, TOTP } from "otpauth";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSetupToken, setUp } from "@/lib/access/administrators/set-up";
 import { signIn as signInAsAdministrator } from "@/lib/access/administrators/sign-in";
-import { createApiKey } from "@/lib/access/api-keys/mutations";
 import { beginAuthenticator, confirmAuthenticator } from "@/lib/access/factors/mutations";
 import { findFactors } from "@/lib/access/factors/queries";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
@@ -13,7 +12,7 @@ import { toAppError } from "@/lib/http/problem";
 import { POSTKEY } from "@/lib/keeper/postkey";
 import { db, pool } from "@/lib/kernel/db";
 import { generateCertificate } from "@/lib/oauth/certificates/generate";
-import { changeCredential } from "@/lib/registrations/change-credential";
+import { changeCredential, updateClientSecret } from "@/lib/registrations/change-credential";
 import { isoDay } from "@/lib/registrations/credentials/schema";
 import {
   generateProviderCertificate,
@@ -23,10 +22,9 @@ import { createCloudProvider } from "@/lib/registrations/mutations";
 import { findCloudProvider, listCloudProviders } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { createCloudProviderSchema, updateCloudProviderSchema } from "@/lib/registrations/schema";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
 import { loadRegistration } from "@/lib/registrations/store";
-import { updateClientSecret } from "@/lib/registrations/update-client-secret";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { confirmAuthorization } from "@/lib/sign-ins/decide";
 import { pollDeviceCodes } from "@/lib/sign-ins/device-code";
@@ -37,6 +35,7 @@ import { administrator, program } from "@/lib/testing/actors";
 import { runTest } from "@/lib/testing/connection-test";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { withCapturedLog } from "@/lib/testing/log-capture";
+import { createApiKey } from "@/lib/testing/made";
 import { addSecret, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { formsOf } from "@/lib/testing/secrets";
 import {
@@ -137,7 +136,7 @@ async function signMailboxesIn(cloudProviderId: string) {
     sandbox().faults.clearAll();
     const outcome = await findOutcome(ada, authorizationRequestId);
     shown.push(outcome);
-    if (outcome?.kind === "confirm") await confirmAuthorization(ada, authorizationRequestId);
+    if (outcome?.kind === "confirm") await confirmAuthorization(ada, { authorizationRequestId });
   }
 }
 
@@ -247,7 +246,7 @@ async function useCertificates(cloudProviderId: string) {
   await generateProviderCertificate(ada, { cloudProviderId, bits: "2048", months: "12" });
   const pending = await pendingCertificate(cloudProviderId);
   remember("the key of a certificate that waits", lineOf(pending?.privateKey ?? ""));
-  await refused(proveAndUseCertificate(ada, cloudProviderId));
+  await refused(proveAndUseCertificate(ada, { cloudProviderId }));
   shown.push(await findCloudProvider(ada, cloudProviderId));
 }
 

@@ -16,8 +16,15 @@ test("what a person or a program stores there first asks whether it still may", 
   const silent = stored.filter(({ text }) => !ASKS.test(text)).map(({ name }) => name);
   expect(silent).toEqual([]);
   expect(asking).toEqual(
-    expect.arrayContaining(["decideAsAdministrator", "addPasskey", "linkIdentity"]),
+    expect.arrayContaining(["beginAuthenticator", "addPasskey", "linkIdentity"]),
   );
+});
+
+test("and a command that stores something there is a decision, which asks", () => {
+  const commands = actorFunctions().filter(
+    ({ file, text }) => file.startsWith(ROOM) && /= command\(\{[\s\S]*^ {2}async run\(/m.test(text),
+  );
+  expect(commands.map(({ name }) => name)).toEqual([]);
 });
 
 /** The question stands first: a row that was written before it would be taken in another order. */

@@ -101,8 +101,8 @@ async function connected() {
 
 describe("a provider of a third service", () => {
   test("is registered once its token endpoint takes the secret", async () => {
-    const { id, isProved } = await createCloudProvider(ada, form());
-    expect(isProved).toBe(true);
+    const { id, proved } = await createCloudProvider(ada, form());
+    expect(proved).toBe(true);
     expect(greenhouse.grants.at(-1)).toBe("client_credentials");
     expect(await findCloudProvider(ada, id)).toMatchObject({
       service: "orchid",

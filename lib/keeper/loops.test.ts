@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { DAY_MS, fromNow } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount } from "@/lib/testing/sign-in";

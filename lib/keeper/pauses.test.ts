@@ -3,9 +3,9 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { db } from "@/lib/kernel/db";
+import { proveCredentialInUse } from "@/lib/registrations/change-credential";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { endPause, orderPause } from "@/lib/registrations/pauses/store";
-import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { claimDue } from "@/lib/sign-ins/tokens/leases/store";
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
@@ -161,17 +161,17 @@ describe("after a pause", () => {
 describe("a pause is over with the first answer that asks for no waiting:", () => {
   const authorizationId = async () => (await tokenRow(cloudProviderId)).authorizationId;
   const WAYS: [string, () => Promise<unknown>][] = [
-    ["Renew now", async () => renewNow(ada, await authorizationId())],
+    ["Renew now", async () => renewNow(ada, { authorizationId: await authorizationId() })],
     ["a token that a program needs", () => getAccessToken(ada, emailAccountId, "test")],
     ["a sign-in", () => signIn(ada, { subject: "email_account", emailAccountId })],
-    ["the proof of the secret in use", () => proveCredentialInUse(ada, cloudProviderId)],
+    ["the proof of the secret in use", () => proveCredentialInUse(ada, { cloudProviderId })],
     ["the proof of a new one", () => createCloudProvider(ada, providerForm(sandbox()))],
     ["an application that connects", connectItsApplication],
     [
       "one who must sign in again",
       async () => {
         sandbox().faults.set("grant_revoked");
-        await renewNow(ada, await authorizationId());
+        await renewNow(ada, { authorizationId: await authorizationId() });
       },
     ],
   ];
@@ -182,7 +182,7 @@ describe("a pause is over with the first answer that asks for no waiting:", () =
     const { authority, tenantId } = await db().platformPause.findFirstOrThrow();
     const subject = `${authority}/${tenantId}/${clientId}`;
     await db().platformPause.updateMany({ data: { clientId, subject } });
-    await connectApplication(ada, id);
+    await connectApplication(ada, { cloudProviderId: id });
   }
 
   test.each(WAYS)("%s", async (_what, answered) => {

@@ -2,30 +2,59 @@ import "server-only";
 import type { z } from "zod";
 import { type Actor, type Permission, requirePermission, requireRecentProof } from "./actor";
 import { db } from "./db";
+import { requireOneself } from "./oneself";
 import type { Transaction } from "./transaction";
 
+/** The transaction of a command, and the actor, who may give it. */
 export type Deed = { tx: Transaction; actor: Actor };
 
-type Declared<S extends z.ZodType, T> = {
+export type Declared<S extends z.ZodType, T> = {
+  /** What callers outside parse: an action its form, an operation its body and path. */
   input: S;
-  permission: Permission;
+  /** `oneself` is every person, for their own account. */
+  permission: Permission | "oneself";
+  /** Whether people must have proved who they are lately, always or for some input. */
   proof?: true | ((input: z.output<S>) => boolean);
-  /** Runs in one transaction. */
+} & (InTransaction<S, T> | Outside<S, T>);
+
+type InTransaction<S extends z.ZodType, T> = {
+  /** Everything is written, or nothing; the trail refuses last what it wrote without the right. */
   run: (deed: Deed, input: z.output<S>) => Promise<T>;
+  /** How the transaction runs, where it is not an ordinary one. */
+  within?: <R>(work: (tx: Transaction) => Promise<R>) => Promise<R>;
+  act?: never;
 };
 
+/** For what waits for others, such as a network: it opens its own transactions. */
+type Outside<S extends z.ZodType, T> = {
+  act: (actor: Actor, input: z.output<S>) => Promise<T>;
+  run?: never;
+  within?: never;
+};
+
+/**
+ * One act of a person or a program, declared once: called with an actor and parsed input, mounted as a server action by
+ * `actionOf` and as an operation of the API by `commandOperation`.
+ *
+ * @throws AppError access_denied, locked, proof_required, and what it runs throws
+ */
 export type Command<S extends z.ZodType, T> = {
   (actor: Actor, input: z.output<S>): Promise<T>;
   input: S;
-  permission: Permission;
+  permission: Permission | "oneself";
 };
 
 export function command<S extends z.ZodType, T>(declared: Declared<S, T>): Command<S, T> {
-  const { input, permission, proof, run } = declared;
-  const act = async (actor: Actor, given: z.output<S>) => {
-    requirePermission(actor, permission);
+  const { input, permission, proof, run, act, within = inTransaction } = declared;
+  const call = async (actor: Actor, given: z.output<S>) => {
+    if (permission === "oneself") requireOneself(actor);
+    else requirePermission(actor, permission);
     if (proof === true || proof?.(given)) requireRecentProof(actor);
-    return db().$transaction((tx) => run({ tx, actor }, given));
+    return act ? act(actor, given) : within((tx) => run({ tx, actor }, given));
   };
-  return Object.assign(act, { input, permission });
+  return Object.assign(call, { input, permission });
+}
+
+function inTransaction<R>(work: (tx: Transaction) => Promise<R>): Promise<R> {
+  return db().$transaction(work);
 }

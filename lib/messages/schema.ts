@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
+import {
+  countSchema,
+  emailAddressSchema,
+  hasInvisible,
+  idSchema,
+  timestampSchema,
+} from "@/lib/kernel/fields/schema";
 
 /** Messages of an inbox that are read at once. */
 export const NEWEST_SHOWN = 20;
@@ -37,27 +43,30 @@ export const sendTestMessageSchema = z.strictObject({
 
 export const readInboxSchema = z.strictObject({ emailAccountId: idSchema });
 
-/** What became of a message that a server took. */
-export type SentMessage = {
-  messageId: string;
-  /** What the server answered, safe to show. */
-  response: string;
-  /** The server's own name for it, where its answer has one: what its log is searched for. */
-  queueId: string | null;
-};
+/** The answer of the mail server that accepted a message. */
+export const sentMessageSchema = z.object({
+  messageId: z.string(),
+  response: z.string().describe("The server's response."),
+  queueId: z
+    .string()
+    .nullable()
+    .describe("The server's own id of the message, if its response has one."),
+});
+export type SentMessage = z.input<typeof sentMessageSchema>;
 
 /** One of the newest messages of an INBOX. */
-export type InboxMessage = {
-  uid: number;
-  from: string;
-  to: string;
-  subject: string;
-  sentAt: Date | null;
-  receivedAt: Date;
-  messageId: string;
-  isSeen: boolean;
-  sizeBytes: number;
-};
+export const inboxMessageSchema = z.object({
+  uid: countSchema,
+  from: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  sentAt: timestampSchema.nullable(),
+  receivedAt: timestampSchema,
+  messageId: z.string(),
+  isSeen: z.boolean(),
+  sizeBytes: countSchema,
+});
+export type InboxMessage = z.input<typeof inboxMessageSchema>;
 
 /** How far a message that an account sends to itself has come; times in milliseconds from its start. */
 export type RoundTripEvent =

@@ -142,12 +142,12 @@ describe("a move", () => {
 
   test("can be undone, with the password and the name of before", async () => {
     expect((await listMoved(ada)).rows).toMatchObject([{ id: emailAccountId }]);
-    await undoMove(ada, emailAccountId);
+    await undoMove(ada, { emailAccountId });
     const before = { modernAuthentication: false, username: "alice.old", cloudProviderId: null };
     expect(await now()).toMatchObject(before);
     expect(await passwordInUse(emailAccountId)).toBe(PASSWORD);
     expect((await listMoved(ada)).rows).toEqual([]);
-    await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(undoMove(ada, { emailAccountId })).rejects.toMatchObject({ code: "conflict" });
   });
 
   test("is final a week later: the password is erased", async () => {
@@ -156,7 +156,7 @@ describe("a move", () => {
     await db().$executeRaw`UPDATE "EmailAccount" SET "movedAt" = now() - interval '8 days'`;
     await eraseFormerPasswords();
     expect(await now()).toMatchObject({ hasPassword: false, modernAuthentication: true });
-    await expect(undoMove(ada, emailAccountId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(undoMove(ada, { emailAccountId })).rejects.toMatchObject({ code: "conflict" });
   });
 });
 

@@ -5,6 +5,7 @@ import { accountNotFound } from "@/lib/email-accounts/queries";
 import { letNewSettingsBeTested } from "@/lib/email-accounts/test-schedule/store";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -12,7 +13,7 @@ import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { alignMailboxes } from "@/lib/sign-ins/mailboxes/mutations";
-import { type MoveAccount, UNDO_DAYS } from "./schema";
+import { type MoveAccount, UNDO_DAYS, undoMoveSchema } from "./schema";
 
 type Switch = MoveAccount & { name: string; version: number; formerUsername: string };
 
@@ -54,9 +55,10 @@ export async function saveMove(actor: Actor, input: Switch): Promise<void> {
  * Has an account that was moved sign in with its password again. The sign-in at the provider stays.
  * @throws AppError conflict when there is no way back any more, not_found
  */
-export async function undoMove(actor: Actor, emailAccountId: string): Promise<void> {
-  requirePermission(actor, "accounts:write");
-  await db().$transaction(async (tx) => {
+export const undoMove = command({
+  input: undoMoveSchema,
+  permission: "accounts:write",
+  async run({ tx, actor }, { emailAccountId }): Promise<void> {
     const account = await tx.emailAccount.findUnique({
       where: { id: emailAccountId },
       select: { name: true, version: true, formerUsername: true, cloudProviderId: true },
@@ -86,8 +88,8 @@ export async function undoMove(actor: Actor, emailAccountId: string): Promise<vo
     await alignMailboxes(tx, cloudProviderId, actor.name);
     const object = { kind: "email_account", id: emailAccountId, name };
     await tell(tx, actor, { action: "email_account.undo_move", object, version: version + 1 });
-  });
-}
+  },
+});
 
 /** Erases the passwords of accounts that were moved and to which there is no way back any more. */
 export async function eraseFormerPasswords(): Promise<void> {

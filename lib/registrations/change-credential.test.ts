@@ -9,16 +9,14 @@ import { administrator } from "@/lib/testing/actors";
 import { pendingCertificate, secretInUse } from "@/lib/testing/credentials";
 import { foreignToken, uploadCertificate, withInstallation } from "@/lib/testing/sandbox";
 import { providerForm } from "@/lib/testing/sign-in";
-import { changeCredential } from "./change-credential";
+import { changeCredential, proveCredentialInUse, restoreClientSecret } from "./change-credential";
 import { discardPendingCertificate } from "./credentials/mutations";
 import { findCertificate } from "./credentials/queries";
 import { CERTIFICATE_FILE_MAX, credentialInputSchema } from "./credentials/schema";
 import { generateProviderCertificate, proveAndUseCertificate } from "./generate-certificate";
 import { createCloudProvider } from "./mutations";
-import { proveCredentialInUse } from "./prove-credential";
 import { findCloudProvider } from "./queries";
-import { restoreClientSecret } from "./restore-client-secret";
-import { setAutoRotate } from "./set-auto-rotate";
+import { setAutoRotate } from "./rotations/mutations";
 import { openRegistration } from "./store";
 
 const sandbox = withInstallation();
@@ -94,7 +92,7 @@ test("a file of ten megabytes is refused before anybody looks into it", () => {
 describe("a certificate that is made here for a provider", () => {
   const make = (bits: "2048" | "3072" = "2048") =>
     generateProviderCertificate(ada, { cloudProviderId, bits, months: "12" });
-  const use = () => proveAndUseCertificate(ada, cloudProviderId);
+  const use = () => proveAndUseCertificate(ada, { cloudProviderId });
   const provider = async () => await findCloudProvider(ada, cloudProviderId);
   const pendingPem = async () => (await pendingCertificate(cloudProviderId))?.certificate ?? "";
 
@@ -127,7 +125,7 @@ describe("a certificate that is made here for a provider", () => {
     expect(await findCertificate(ada, { cloudProviderId, thumbprint: "AB" })).toBeNull();
     await make("3072");
     expect(await pendingPem()).not.toBe(pem);
-    await discardPendingCertificate(ada, cloudProviderId);
+    await discardPendingCertificate(ada, { cloudProviderId });
     expect((await provider())?.pendingCertificate).toBeNull();
   });
 });
@@ -137,19 +135,19 @@ const inUse = async (id: string) => (await findCloudProvider(ada, id))?.credenti
 
 test("a provider begins with a certificate that is made here, registered, and proved", async () => {
   const form = providerForm(sandbox(), { credential: generated });
-  const { id, isProved } = await createCloudProvider(ada, form);
-  expect(isProved).toBe(false);
+  const { id, proved } = await createCloudProvider(ada, form);
+  expect(proved).toBe(false);
   const credential = await inUse(id);
   expect(credential).toMatchObject({ kind: "certificate", origin: "made", provedAt: null });
 
-  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({
+  await expect(proveCredentialInUse(ada, { cloudProviderId: id })).rejects.toMatchObject({
     remedyId: "AADSTS700027",
     message: expect.stringContaining("Upload it there first"),
   });
   const thumbprint = credential?.thumbprint ?? "";
   const pem = await findCertificate(ada, { cloudProviderId: id, thumbprint });
   await uploadCertificate(sandbox(), pem ?? "");
-  await proveCredentialInUse(ada, id);
+  await proveCredentialInUse(ada, { cloudProviderId: id });
   expect((await inUse(id))?.provedAt).toBeInstanceOf(Date);
 });
 
@@ -164,12 +162,12 @@ test("with a certificate that is made here, wrong ids are still found at once", 
 
 test("a secret that could not be tried when it was entered is proved later", async () => {
   sandbox().faults.set("server_error");
-  const { id, isProved } = await createCloudProvider(ada, providerForm(sandbox()));
-  expect(isProved).toBe(false);
-  await expect(proveCredentialInUse(ada, id)).rejects.toMatchObject({
+  const { id, proved } = await createCloudProvider(ada, providerForm(sandbox()));
+  expect(proved).toBe(false);
+  await expect(proveCredentialInUse(ada, { cloudProviderId: id })).rejects.toMatchObject({
     code: "temporarily_unavailable",
   });
   sandbox().faults.clearAll();
-  await proveCredentialInUse(ada, id);
+  await proveCredentialInUse(ada, { cloudProviderId: id });
   expect((await inUse(id))?.provedAt).toBeInstanceOf(Date);
 });

@@ -1,12 +1,16 @@
 import "server-only";
 import { isDeepStrictEqual } from "node:util";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
+import { AppError } from "@/lib/kernel/errors";
 import { saveCredential, saveProof } from "./credentials/mutations";
 import { type BroughtCredential, fieldOf, readCredentialInput } from "./credentials/read-input";
-import type { ChangeCredential, EnteredCredential } from "./credentials/schema";
+import { changeCredentialSchema, type EnteredCredential } from "./credentials/schema";
 import { openIfPossible } from "./credentials/sealed/store";
-import { proveNow } from "./prove-registration";
-import { loadRegistration, type StoredRegistration } from "./store";
+import { findKeptCredential } from "./credentials/store";
+import { isUnknownCertificate, proveNow, unknownCertificate } from "./prove-registration";
+import { providerUseSchema, restoreClientSecretSchema, updateClientSecretSchema } from "./schema";
+import { loadRegistration, openRegistration, type StoredRegistration } from "./store";
 
 /**
  * Puts another credential in use, of the same kind or another. It is proved at the token endpoint
@@ -15,18 +19,18 @@ import { loadRegistration, type StoredRegistration } from "./store";
  *
  * @throws AppError unprocessable on the field that is wrong, temporarily_unavailable, stale, not_found
  */
-export async function changeCredential(
-  actor: Actor,
-  input: ChangeCredential,
-): Promise<EnteredCredential> {
-  requirePermission(actor, "providers:write");
-  requireRecentProof(actor);
-  const registration = await loadRegistration(input.cloudProviderId);
-  const { clientId } = registration;
-  const brought = readCredentialInput(input.credential, { at: "credential", clientId });
-  const field = fieldOf(input.credential, "credential");
-  return proveAndSave(actor, registration, { ...brought, field });
-}
+export const changeCredential = command({
+  input: changeCredentialSchema,
+  permission: "providers:write",
+  proof: true,
+  async act(actor, input): Promise<EnteredCredential> {
+    const registration = await loadRegistration(input.cloudProviderId);
+    const { clientId } = registration;
+    const brought = readCredentialInput(input.credential, { at: "credential", clientId });
+    const field = fieldOf(input.credential, "credential");
+    return proveAndSave(actor, registration, { ...brought, field });
+  },
+});
 
 type Replacement = BroughtCredential & { field: string };
 
@@ -51,3 +55,66 @@ export async function proveAndSave(
   await saveCredential(actor, registration, { proved, expiresAt, origin: "typed" });
   return { isReplaced: true, expiresAt };
 }
+
+/**
+ * Puts another client secret in use; see changeCredential.
+ * @throws AppError unprocessable on `clientSecret` with the remedy, temporarily_unavailable, stale, not_found
+ */
+export const updateClientSecret = command({
+  input: updateClientSecretSchema,
+  permission: "providers:write",
+  proof: true,
+  async act(actor, input): Promise<EnteredCredential> {
+    const { cloudProviderId, ...typed } = input;
+    const registration = await loadRegistration(cloudProviderId);
+    const { clientId } = registration;
+    const brought = readCredentialInput({ kind: "client_secret", ...typed }, { at: "", clientId });
+    return proveAndSave(actor, registration, { ...brought, field: "clientSecret" });
+  },
+});
+
+/**
+ * Puts a replaced secret in use again, while its value is kept. It is proved first, as a new one is.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict (erased, or never
+ *   replaced), not_found
+ */
+export const restoreClientSecret = command({
+  input: restoreClientSecretSchema,
+  permission: "providers:write",
+  proof: true,
+  async act(actor, input): Promise<void> {
+    const { cloudProviderId, version } = input;
+    const registration = await loadRegistration(cloudProviderId);
+    const kept = await findKeptCredential(registration, version);
+    if (!kept) throw new AppError("conflict", "This credential is no longer kept. Enter it again.");
+    const { credential, expiresAt, keyId } = kept;
+    const proved = await proveNow({ ...registration, credential }, "root");
+    await saveCredential(actor, registration, {
+      proved,
+      expiresAt,
+      origin: "restored",
+      restoredFrom: version,
+      ...(keyId !== null && { keyId }),
+    });
+  },
+});
+
+/**
+ * Proves the credential in use: one that was made here and is registered by now, or that could not be
+ * proved when it was entered.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found, locked
+ */
+export const proveCredentialInUse = command({
+  input: providerUseSchema,
+  permission: "authorizations:write",
+  async act(actor, { cloudProviderId }): Promise<void> {
+    const registration = await openRegistration(cloudProviderId);
+    const proved = await proveNow(registration, "root").catch((error: unknown) => {
+      // In other words: it is the one that was made here, and it waits for being registered.
+      throw isUnknownCertificate(registration, error) ? unknownCertificate(error) : error;
+    });
+    await saveProof(actor, registration, proved);
+  },
+});

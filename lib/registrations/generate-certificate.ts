@@ -1,11 +1,11 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { OAuthFailure } from "@/lib/oauth/oauth-failure";
 import { asAppError } from "@/lib/remedies/app-error";
 import { saveCredential, savePendingCertificate } from "./credentials/mutations";
 import { openPendingCertificate } from "./credentials/pending/store";
-import type { GenerateCertificate } from "./credentials/schema";
+import { generateCertificateSchema } from "./credentials/schema";
 import { makeCertificate } from "./make-certificate";
 import {
   isUnknownCertificate,
@@ -14,6 +14,7 @@ import {
   requireCredentialKind,
   unknownCertificate,
 } from "./prove-registration";
+import { providerUseSchema } from "./schema";
 import { loadRegistration, type StoredRegistration } from "./store";
 
 /**
@@ -22,36 +23,39 @@ import { loadRegistration, type StoredRegistration } from "./store";
  *
  * @throws AppError not_found, unprocessable where the platform takes none
  */
-export async function generateProviderCertificate(
-  actor: Actor,
-  { cloudProviderId, bits, months }: GenerateCertificate,
-): Promise<void> {
-  requirePermission(actor, "providers:write");
-  const registration = await loadRegistration(cloudProviderId);
-  requireCredentialKind(registration, "certificate");
-  const { name, destination } = registration;
-  const made = await makeCertificate(name, { bits, months });
-  await savePendingCertificate(actor, { ...made, cloudProviderId, name, destination });
-}
+export const generateProviderCertificate = command({
+  input: generateCertificateSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId, bits, months }): Promise<void> {
+    const registration = await loadRegistration(cloudProviderId);
+    requireCredentialKind(registration, "certificate");
+    const { name, destination } = registration;
+    const made = await makeCertificate(name, { bits, months });
+    await savePendingCertificate(actor, { ...made, cloudProviderId, name, destination });
+  },
+});
 
 /**
  * Puts the certificate that waits in use, once the token endpoint takes it.
  * @throws AppError unprocessable with the remedy, temporarily_unavailable, conflict, locked, stale
  */
-export async function proveAndUseCertificate(actor: Actor, cloudProviderId: string): Promise<void> {
-  requirePermission(actor, "providers:write");
-  const registration = await loadRegistration(cloudProviderId);
-  const pending = await openPendingCertificate(registration);
-  if (!pending)
-    throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.", {
-      forPrograms: "This certificate is no longer waiting.",
+export const proveAndUseCertificate = command({
+  input: providerUseSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId }): Promise<void> {
+    const registration = await loadRegistration(cloudProviderId);
+    const pending = await openPendingCertificate(registration);
+    if (!pending)
+      throw new AppError("conflict", "This certificate is no longer waiting. Reload the page.", {
+        forPrograms: "This certificate is no longer waiting.",
+      });
+    const { expiresAt, ...credential } = pending;
+    const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
+      throw refusal(registration, error);
     });
-  const { expiresAt, ...credential } = pending;
-  const proved = await prove({ ...registration, credential }).catch((error: unknown) => {
-    throw refusal(registration, error);
-  });
-  await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
-}
+    await saveCredential(actor, registration, { proved, expiresAt, origin: "made" });
+  },
+});
 
 function refusal(registration: StoredRegistration, error: unknown): unknown {
   if (!(error instanceof OAuthFailure)) return error;

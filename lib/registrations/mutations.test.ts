@@ -14,10 +14,10 @@ import {
   providerForm,
   typedSecret,
 } from "@/lib/testing/sign-in";
+import { updateClientSecret } from "./change-credential";
 import { isoDay } from "./credentials/schema";
 import { createCloudProvider, deleteCloudProvider } from "./mutations";
 import { findCloudProvider } from "./queries";
-import { updateClientSecret } from "./update-client-secret";
 import { getProviderUse } from "./use/queries";
 
 const sandbox = withInstallation();
@@ -39,8 +39,8 @@ async function expectNothingWritten() {
 describe("a new provider", () => {
   test("is saved after its secret was proved at the token endpoint", async () => {
     const before = tokenRequests(sandbox(), "client_credentials");
-    const { id, isProved } = await create({ name: "  Contoso  " });
-    expect(isProved).toBe(true);
+    const { id, proved } = await create({ name: "  Contoso  " });
+    expect(proved).toBe(true);
     expect(tokenRequests(sandbox(), "client_credentials") - before).toBe(1);
     const provider = await findCloudProvider(ada, id);
     expect(provider).toMatchObject({
@@ -64,7 +64,7 @@ describe("a new provider", () => {
     sandbox().faults.set("server_error");
     const { id, ...proof } = await create();
     const proofFailureId = "postkey.identity_platform_unavailable";
-    expect(proof).toEqual({ isProved: false, proofFailureId });
+    expect(proof).toEqual({ proved: false, proofFailureId });
     const inUse = (await findCloudProvider(ada, id))?.credentialInUse;
     expect(inUse).toMatchObject({ provedAt: null, refusedAs: proofFailureId });
   });

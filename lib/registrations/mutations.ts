@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { providerDestination } from "@/lib/installation/keys/destinations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { nameKey } from "@/lib/kernel/text/normalize";
@@ -16,7 +16,7 @@ import { providerNotFound } from "./queries";
 import { readHosts, requireDifferentIds } from "./read-registration";
 import { redirectUri } from "./redirect-uri";
 import { resolveTenantId } from "./resolve-tenant";
-import { type CreateCloudProvider, type DeleteCloudProvider, redirectUriProblem } from "./schema";
+import { createCloudProviderSchema, deleteCloudProviderSchema, redirectUriProblem } from "./schema";
 import { requireFreeName } from "./store";
 import { tell } from "./tell";
 
@@ -25,50 +25,51 @@ import { tell } from "./tell";
  * mistake is found here and not at the first sign-in; an endpoint that does not answer is no reason
  * to refuse. A certificate that is made here cannot be known to it yet: the ids are what is tried then.
  *
- * @returns the id of the new provider, and whether its secret was proved, or why not yet
  * @throws AppError unprocessable with fields, conflict
  */
-export async function createCloudProvider(
-  actor: Actor,
-  input: CreateCloudProvider,
-): Promise<{ id: string; isProved: boolean; proofFailureId: string | null }> {
-  requirePermission(actor, "providers:write");
-  const expectedUri = redirectUri(input.service);
-  const problem = redirectUriProblem(input.redirectUri ?? expectedUri, expectedUri);
-  if (problem) throw fieldError("redirectUri", problem);
-  await requireFreeName(input.name);
-  const { credential: typed, hosts: typedHosts, ...fields } = input;
-  const { cloud, hosts } = readHosts(input.cloud, typedHosts);
-  const tenantId = await resolveTenantId({ ...input, cloud });
-  requireDifferentIds(input.clientId, tenantId);
-  const isMade = typed.kind === "generated_certificate";
-  const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
-  const { credential, expiresAt } = brought;
-  const id = randomUUID();
-  const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
-  const candidate = { ...input, cloud, tenantId, credential, destination };
-  const admitted = isMade
-    ? await admitUnknownCertificate(candidate)
-    : await proveOrAdmit(candidate, fieldOf(typed, "credential"));
-  await db().$transaction(async (tx) => {
-    await tx.cloudProvider.create({
-      data: {
-        ...fields,
-        id,
-        tenantId,
-        hosts: hosts ?? Prisma.DbNull,
-        redirectUri: expectedUri,
-        nameKey: nameKey(input.name),
-      },
-      select: { id: true },
+export const createCloudProvider = command({
+  input: createCloudProviderSchema,
+  permission: "providers:write",
+  async act(actor, input): Promise<NewCloudProvider> {
+    const expectedUri = redirectUri(input.service);
+    const problem = redirectUriProblem(input.redirectUri ?? expectedUri, expectedUri);
+    if (problem) throw fieldError("redirectUri", problem);
+    await requireFreeName(input.name);
+    const { credential: typed, hosts: typedHosts, ...fields } = input;
+    const { cloud, hosts } = readHosts(input.cloud, typedHosts);
+    const tenantId = await resolveTenantId({ ...input, cloud });
+    requireDifferentIds(input.clientId, tenantId);
+    const isMade = typed.kind === "generated_certificate";
+    const brought = isMade ? await makeFirst(input.name, typed) : readFirst(typed, input.clientId);
+    const { credential, expiresAt } = brought;
+    const id = randomUUID();
+    const destination = providerDestination({ ...input, cloudProviderId: id, tenantId, hosts });
+    const candidate = { ...input, cloud, tenantId, credential, destination };
+    const admitted = isMade
+      ? await admitUnknownCertificate(candidate)
+      : await proveOrAdmit(candidate, fieldOf(typed, "credential"));
+    await db().$transaction(async (tx) => {
+      await tx.cloudProvider.create({
+        data: {
+          ...fields,
+          id,
+          tenantId,
+          hosts: hosts ?? Prisma.DbNull,
+          redirectUri: expectedUri,
+          nameKey: nameKey(input.name),
+        },
+        select: { id: true },
+      });
+      const made = { admitted, expiresAt, cloudProviderId: id, createdByName: actor.name };
+      const origin = isMade ? "made" : "typed";
+      await replaceCredential(tx, { ...made, origin, replaces: null }, { keepsLast: false });
+      await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
     });
-    const made = { admitted, expiresAt, cloudProviderId: id, createdByName: actor.name };
-    const origin = isMade ? "made" : "typed";
-    await replaceCredential(tx, { ...made, origin, replaces: null }, { keepsLast: false });
-    await tell(tx, actor, { action: "cloud_provider.create", id, name: input.name });
-  });
-  return { id, isProved: isProved(admitted), proofFailureId: admitted.proofFailureId };
-}
+    return { id, proved: isProved(admitted), proofFailureId: admitted.proofFailureId };
+  },
+});
+
+type NewCloudProvider = { id: string; proved: boolean; proofFailureId: string | null };
 
 type MadeCertificate = Extract<FirstCredential, { kind: "generated_certificate" }>;
 
@@ -87,10 +88,11 @@ function readFirst(typed: CredentialInput, clientId: string): BroughtCredential 
  *
  * @throws AppError conflict when more accounts would stop than the person was told
  */
-export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvider): Promise<void> {
-  requirePermission(actor, "providers:write");
-  requireRecentProof(actor);
-  await db().$transaction(async (tx) => {
+export const deleteCloudProvider = command({
+  input: deleteCloudProviderSchema,
+  permission: "providers:write",
+  proof: true,
+  async run({ tx, actor }, input): Promise<void> {
     const provider = await tx.cloudProvider.findUnique({
       where: { id: input.id },
       select: { name: true },
@@ -108,8 +110,8 @@ export async function deleteCloudProvider(actor: Actor, input: DeleteCloudProvid
       name: provider.name,
       detail: { stoppedAccounts: count },
     });
-  });
-}
+  },
+});
 
 function inUseBy(count: number): AppError {
   const use = counted(count, "email account uses", "email accounts use");

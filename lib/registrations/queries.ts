@@ -21,7 +21,8 @@ import {
 } from "./filters/schema";
 import { authoritySql, PAUSE_HOLDS } from "./pauses/store";
 import { accountTypesSchema } from "./registration/schema";
-import type { CloudChoice, CloudProviderDetail, CloudProviderRow, ServiceId } from "./schema";
+import type { CloudProviderDetail, CloudProviderRow } from "./rows/schema";
+import type { CloudChoice, ServiceId } from "./schema";
 
 /**
  * The worst state of a provider's authorizations is its own: one mailbox that must sign in again is

@@ -10,12 +10,11 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, registered, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount, providerEdit, typedSecret } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
+import { restoreClientSecret, updateClientSecret } from "./change-credential";
 import { isoDay } from "./credentials/schema";
 import { findCloudProvider } from "./queries";
-import { restoreClientSecret } from "./restore-client-secret";
 import { rotateDue, rotateNow } from "./rotate-client-secret";
-import { setAutoRotate } from "./set-auto-rotate";
-import { updateClientSecret } from "./update-client-secret";
+import { setAutoRotate } from "./rotations/mutations";
 
 const sandbox = withInstallation();
 const ada = administrator();

@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { waitAfterFailures, waitForAnswer } from "@/lib/kernel/backoff";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import { SealError } from "@/lib/kernel/crypto";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { AppError } from "@/lib/kernel/errors";
@@ -28,7 +29,7 @@ import {
   recordRotationFailure,
   savePending,
 } from "./rotations/store";
-import type { RotateClientSecret } from "./schema";
+import { rotateClientSecretSchema } from "./schema";
 import { type OpenedRegistration, openRegistration } from "./store";
 
 const VALID_MONTHS = 6;
@@ -51,16 +52,19 @@ export async function rotateDue(actor: Actor): Promise<RotationResult | null> {
  * Renews a provider's secret now, due or not.
  * @throws AppError conflict while another turn is in progress, or when it is not renewed automatically; proof_required
  */
-export async function rotateNow(actor: Actor, input: RotateClientSecret): Promise<RotationResult> {
-  requirePermission(actor, "providers:write");
-  requireRecentProof(actor);
-  const claim = await claimRotation(input.cloudProviderId);
-  if (claim) return takeTurn(actor, claim, input.version);
-  throw new AppError(
-    "conflict",
-    "The secret is being renewed right now, or its automatic renewal is switched off.",
-  );
-}
+export const rotateNow = command({
+  input: rotateClientSecretSchema,
+  permission: "providers:write",
+  proof: true,
+  async act(actor, input): Promise<RotationResult> {
+    const claim = await claimRotation(input.cloudProviderId);
+    if (claim) return takeTurn(actor, claim, input.version);
+    throw new AppError(
+      "conflict",
+      "The secret is being renewed right now, or its automatic renewal is switched off.",
+    );
+  },
+});
 
 /** @param asked the version of the secret to replace at once, whenever it expires */
 async function takeTurn(

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { filledIn, idSchema, onceValid, variantSchema } from "@/lib/kernel/fields/schema";
-import type { Page } from "@/lib/kernel/paging/schema";
-import type { AccountTypes, Grant, ServiceId } from "@/lib/oauth/schema";
+import type { ServiceId } from "@/lib/oauth/schema";
 import type { RefusedState } from "@/lib/remedies/remedy";
 import {
-  type CredentialInput,
   clientSecretSchema,
   credentialInputSchema,
   firstCredentialSchema,
@@ -73,8 +71,6 @@ export const deleteCloudProviderSchema = z.strictObject({
 
 export type CreateCloudProvider = z.output<typeof createCloudProviderSchema>;
 export type UpdateCloudProvider = z.output<typeof updateCloudProviderSchema>;
-export type UpdateClientSecret = z.output<typeof updateClientSecretSchema>;
-export type DeleteCloudProvider = z.output<typeof deleteCloudProviderSchema>;
 
 /** How a provider stands, what needs a person first: also the order of the function provider_state_rank. */
 export const PROVIDER_STATES = [
@@ -92,92 +88,6 @@ export type SignInState = Exclude<ProviderState, "not_signed_in">;
 
 /** How a provider stands for people: with the refusals that a new sign-in does not lift. */
 export type ShownProviderState = ProviderState | RefusedState;
-
-export type CloudProviderRow = {
-  id: string;
-  name: string;
-  service: ServiceId;
-  cloud: string;
-  grant: Grant;
-  state: ProviderState;
-  /** Why those sign-ins were refused that a person has to do something about. */
-  refusals: (string | null)[];
-  failureId: string | null;
-  /** What the last check found wrong with the redirect URI: it stops new sign-ins alone. */
-  redirectFailureId: string | null;
-  /** When its platform is asked again, which asked Postkey to wait; null while it did not. */
-  pausedUntil: Date | null;
-  /** Who is signed in, newest first, three at most; `authorizationCount` counts all. */
-  usernames: string[];
-  authorizationCount: number;
-  accountCount: number;
-  credentialKind: CredentialKind;
-  /** Null of kinds that do not end. */
-  secretExpiresAt: Date | null;
-  secretHint: string | null;
-  createdAt: Date;
-};
-
-export type CloudProviderDetail = CloudProviderRow & {
-  type: string;
-  accountTypes: AccountTypes;
-  clientId: string;
-  tenantId: string;
-  redirectUri: string;
-  /** As they are used: those of the cloud, and what differs. */
-  hosts: ProviderHosts | null;
-  hasOwnHosts: boolean;
-  version: number;
-  /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
-  autoRotate: boolean;
-  rotationFailureId: string | null;
-  rotationFailedAt: Date | null;
-  /** Since when a new secret waits for being accepted. */
-  newSecretMadeAt: Date | null;
-  /** Whether its platform has a page on which an administrator agrees for the whole organisation. */
-  canConsent: boolean;
-  /** Whether applications of its platform renew their own client secrets. */
-  canRenewSecrets: boolean;
-  /** What its platform says to a certificate that was not uploaded yet, an id of the error catalogue. */
-  unknownCertificateId: string | null;
-  /** A certificate that was made here and is not in use yet. */
-  pendingCertificate: PendingCertificateView | null;
-  credentialInUse: CredentialRow | null;
-  /** A page of all that were in use, newest first. */
-  credentials: CredentialRow[];
-  credentialPage: Omit<Page<unknown>, "rows">;
-};
-
-export type CredentialKind = CredentialInput["kind"];
-
-export type PendingCertificateView = {
-  thumbprint: string;
-  expiresAt: Date;
-  createdAt: Date;
-  createdByName: string;
-};
-
-export type CredentialRow = {
-  id: string;
-  kind: CredentialKind;
-  /** Of a certificate: SHA-1 in hexadecimal digits, as Microsoft's pages show it. */
-  thumbprint: string | null;
-  hint: string;
-  version: number;
-  createdAt: Date;
-  createdByName: string;
-  /** Null of kinds that do not end. */
-  expiresAt: Date | null;
-  provedAt: Date | null;
-  supersededAt: Date | null;
-  /** Until when a replaced one can be put in use again; null when its value was erased. */
-  keptUntil: Date | null;
-  origin: string;
-  restoredFrom: number | null;
-  refusedAt: Date | null;
-  /** Why it was refused, or could not be proved yet: an id of the error catalogue. */
-  refusedAs: string | null;
-};
 
 /**
  * What is wrong with a redirect URI that a caller sent instead of the one computed here. Microsoft,
@@ -226,8 +136,3 @@ export const rotateClientSecretSchema = z.strictObject({
   /** The version of the secret that the person saw in use. */
   version: z.number().int().min(1),
 });
-
-export type SetAutoRotate = z.output<typeof setAutoRotateSchema>;
-export type RotateClientSecret = z.output<typeof rotateClientSecretSchema>;
-
-export type RestoreClientSecret = z.output<typeof restoreClientSecretSchema>;

@@ -1,5 +1,6 @@
 import { shownState } from "@/lib/remedies/shown-state";
-import type { CloudProviderRow, ShownProviderState } from "./schema";
+import type { CloudProviderRow } from "./rows/schema";
+import type { ShownProviderState } from "./schema";
 
 type Standing = Pick<CloudProviderRow, "state" | "refusals" | "failureId">;
 

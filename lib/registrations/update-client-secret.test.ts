@@ -9,15 +9,13 @@ import { secretInUse } from "@/lib/testing/credentials";
 import { addSecret, tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { connectedAccount, providerEdit } from "@/lib/testing/sign-in";
 import { letExpire, refreshDue, tokenRow } from "@/lib/testing/tokens";
-import { proveAndSave } from "./change-credential";
+import { proveAndSave, restoreClientSecret, updateClientSecret } from "./change-credential";
 import { changeSecretExpiry } from "./credentials/mutations";
 import { changeSecretExpirySchema, isoDay } from "./credentials/schema";
 import { eraseKeptSecrets } from "./credentials/store";
 import { findCloudProvider } from "./queries";
-import { restoreClientSecret } from "./restore-client-secret";
 import { updateClientSecretSchema } from "./schema";
 import { loadRegistration, openRegistration } from "./store";
-import { updateClientSecret } from "./update-client-secret";
 
 const sandbox = withInstallation();
 const ada = administrator();

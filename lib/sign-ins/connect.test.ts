@@ -38,7 +38,7 @@ beforeEach(async () => {
   ({ id: cloudProviderId } = await createCloudProvider(ada, form));
 });
 
-const connect = () => connectApplication(ada, cloudProviderId);
+const connect = () => connectApplication(ada, { cloudProviderId });
 const account = (emailAddress: string) =>
   createEmailAccount(ada, accountForm({ cloudProviderId, emailAddress, username: emailAddress }));
 
@@ -73,7 +73,7 @@ describe("an application that signs in by itself", () => {
 
   test("says which permissions are missing", async () => {
     const { id } = await createCloudProvider(ada, providerForm(sandbox(), { grant: "app_only" }));
-    const { missing } = await connectApplication(ada, id);
+    const { missing } = await connectApplication(ada, { cloudProviderId: id });
     expect(missing).toEqual(["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"]);
   });
 });
@@ -81,7 +81,9 @@ describe("an application that signs in by itself", () => {
 describe("a provider at which people sign in", () => {
   test("is not connected", async () => {
     const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
-    await expect(connectApplication(ada, other)).rejects.toMatchObject({ code: "conflict" });
+    await expect(connectApplication(ada, { cloudProviderId: other })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 
   test("forgets who signed in when the application does it from now on", async () => {
@@ -156,7 +158,7 @@ describe("mailboxes of a domain", () => {
     ])("does not stop the others for a mailbox %s", async (_what, username, failureId) => {
       await account(username);
       await account(DESK);
-      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 1 });
+      expect(await connectMailboxes(ada, { cloudProviderId })).toEqual({ connected: 1, failed: 1 });
       expect(await mailboxes()).toEqual(
         expect.arrayContaining([
           { username: DESK, state: "connected", failureId: null },
@@ -169,10 +171,10 @@ describe("mailboxes of a domain", () => {
     test("is told when the domain did not delegate, and connects once it has", async () => {
       await account(DESK);
       sandbox().faults.set("google:unauthorized_client");
-      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 0, failed: 1 });
+      expect(await connectMailboxes(ada, { cloudProviderId })).toEqual({ connected: 0, failed: 1 });
       expect(await mailboxes()).toMatchObject([{ failureId: "google.not_delegated" }]);
       sandbox().faults.clearAll();
-      expect(await connectMailboxes(ada, cloudProviderId)).toEqual({ connected: 1, failed: 0 });
+      expect(await connectMailboxes(ada, { cloudProviderId })).toEqual({ connected: 1, failed: 0 });
       expect(await mailboxes()).toMatchObject([{ state: "connected", failureId: null }]);
     });
   });
@@ -225,7 +227,9 @@ describe("mailboxes of a domain", () => {
 
   test("mailboxes are connected only where a service account opens them", async () => {
     const { cloudProviderId: other } = await connectedAccount(ada, sandbox());
-    await expect(connectMailboxes(ada, other)).rejects.toMatchObject({ code: "conflict" });
+    await expect(connectMailboxes(ada, { cloudProviderId: other })).rejects.toMatchObject({
+      code: "conflict",
+    });
   });
 });
 

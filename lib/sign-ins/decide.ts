@@ -1,26 +1,35 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import type { Destination } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { loadRegistration } from "@/lib/registrations/store";
 import { type Redeemed, saveAuthorization } from "./mutations";
 import { recordOutcome } from "./outcomes/mutations";
-import type { Outcome } from "./schema";
+import { decideAuthorizationSchema, type Outcome } from "./schema";
 import { findRequest, type PendingRequest } from "./store";
 import { takePending } from "./undecided/store";
 
 /** Keeps a sign-in although it is not the person who was expected. @throws AppError */
-export async function confirmAuthorization(actor: Actor, requestId: string): Promise<Outcome> {
-  const pending = await takeDecision(actor, requestId);
-  return saveAuthorization(actor, await requireRequest(actor, requestId), pending);
-}
+export const confirmAuthorization = command({
+  input: decideAuthorizationSchema,
+  permission: "authorizations:write",
+  async act(actor, { authorizationRequestId: id }): Promise<Outcome> {
+    const pending = await takeDecision(actor, id);
+    return saveAuthorization(actor, await requireRequest(actor, id), pending);
+  },
+});
 
 /** Forgets the tokens of a sign-in that was not meant. @throws AppError */
-export async function discardAuthorization(actor: Actor, requestId: string): Promise<Outcome> {
-  const { signIn } = await takeDecision(actor, requestId);
-  const request = await requireRequest(actor, requestId);
-  return recordOutcome(actor, request, { kind: "discarded", signedIn: signIn.identity.username });
-}
+export const discardAuthorization = command({
+  input: decideAuthorizationSchema,
+  permission: "authorizations:write",
+  async act(actor, { authorizationRequestId: id }): Promise<Outcome> {
+    const { signIn } = await takeDecision(actor, id);
+    const request = await requireRequest(actor, id);
+    return recordOutcome(actor, request, { kind: "discarded", signedIn: signIn.identity.username });
+  },
+});
 
 async function requireRequest(actor: Actor, requestId: string): Promise<PendingRequest> {
   const request = await findRequest(requestId, actor.sessionId ?? "");
@@ -30,7 +39,6 @@ async function requireRequest(actor: Actor, requestId: string): Promise<PendingR
 
 /** @throws AppError not_found when there is nothing to decide any more */
 async function takeDecision(actor: Actor, requestId: string): Promise<Redeemed> {
-  requirePermission(actor, "authorizations:write");
   const request = actor.sessionId ? await findRequest(requestId, actor.sessionId) : null;
   const destination = request && (await destinationOf(request));
   const signIn = destination && (await takePending(request, destination));

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { SECOND_MS } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
@@ -20,6 +21,7 @@ import {
 } from "./device-codes/store";
 import { recordOutcome, tellProvider } from "./outcomes/mutations";
 import type { SignInSubject } from "./queries";
+import { decideAuthorizationSchema } from "./schema";
 import { isRequestOver } from "./store";
 
 /** RFC 8628 §3.5: what `slow_down` adds to the interval, for good. */
@@ -62,11 +64,14 @@ export async function beginDeviceCode(
 }
 
 /** Forgets a code that was shown; a later result is dropped. */
-export async function cancelDeviceCode(actor: Actor, requestId: string): Promise<void> {
-  requirePermission(actor, "authorizations:write");
-  const isOpen = actor.sessionId && (await deleteDeviceRequest(requestId, actor.sessionId));
-  if (!isOpen) throw new AppError("not_found", "This sign-in has already ended.");
-}
+export const cancelDeviceCode = command({
+  input: decideAuthorizationSchema,
+  permission: "authorizations:write",
+  async act(actor, { authorizationRequestId: id }): Promise<void> {
+    const isOpen = actor.sessionId && (await deleteDeviceRequest(id, actor.sessionId));
+    if (!isOpen) throw new AppError("not_found", "This sign-in has already ended.");
+  },
+});
 
 /** One turn of the keeper: asks about every code that is due, one after the other. */
 export async function pollDeviceCodes(actor: Actor): Promise<void> {

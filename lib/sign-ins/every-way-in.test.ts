@@ -56,7 +56,7 @@ const ENTER: Readonly<Record<Grant, (cloudProviderId: string) => Promise<unknown
     await typeDeviceCode(ada, cloudProviderId);
     await pollDeviceCodesNow();
   },
-  app_only: (cloudProviderId) => connectApplication(ada, cloudProviderId),
+  app_only: (cloudProviderId) => connectApplication(ada, { cloudProviderId }),
 };
 
 const WAYS = Object.keys(CREDENTIALS).flatMap((credential, nth) =>
@@ -70,8 +70,8 @@ test.each(WAYS)("%s, %s opens IMAP, SMTP and POP3, and is renewed", async (crede
   const { clientId, tenantId } = app;
   const typed = await CREDENTIALS[credential]?.(app);
   const form = providerForm(sandbox(), { clientId, tenantId, grant, credential: typed });
-  const { id: cloudProviderId, isProved } = await createCloudProvider(ada, form);
-  expect(isProved).toBe(true);
+  const { id: cloudProviderId, proved } = await createCloudProvider(ada, form);
+  expect(proved).toBe(true);
   await ENTER[grant](cloudProviderId);
   const account = await createEmailAccount(ada, accountForm({ cloudProviderId }));
   const { protocols } = await runTest(ada, account.id);

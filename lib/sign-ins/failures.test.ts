@@ -114,23 +114,35 @@ describe("another person than the expected one", () => {
     const asked = { signedIn: BOB, expected: ALICE, missingScopes: [] };
     expect(outcome).toEqual({ kind: "confirm", ...asked });
     expect([await signedIn(), await pending()]).toEqual([[ALICE], 1]);
-    expect(await confirmAuthorization(ada, id)).toMatchObject({ kind: "connected", username: BOB });
+    expect(await confirmAuthorization(ada, { authorizationRequestId: id })).toMatchObject({
+      kind: "connected",
+      username: BOB,
+    });
     expect([await signedIn(), await pending()]).toEqual([[BOB, ALICE], 0]);
-    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   test("is forgotten when discarded", async () => {
     const { id } = await outcomeOf(await walk(ada, provider(), BOB));
-    expect(await discardAuthorization(ada, id)).toEqual({ kind: "discarded", signedIn: BOB });
+    expect(await discardAuthorization(ada, { authorizationRequestId: id })).toEqual({
+      kind: "discarded",
+      signedIn: BOB,
+    });
     expect(await signedIn()).toEqual([ALICE]);
     expect(await pending()).toBe(0);
-    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
+      code: "not_found",
+    });
   });
 
   test("is decided by whoever began it alone", async () => {
     const { id } = await outcomeOf(await walk(ada, provider(), BOB));
     const eve = administrator("Eve");
-    await expect(confirmAuthorization(eve, id)).rejects.toMatchObject({ code: "not_found" });
+    await expect(confirmAuthorization(eve, { authorizationRequestId: id })).rejects.toMatchObject({
+      code: "not_found",
+    });
     expect(await findOutcome(eve, id)).toBeNull();
     expect(await pending()).toBe(1);
   });
@@ -139,7 +151,7 @@ describe("another person than the expected one", () => {
     const { id } = await outcomeOf(await walk(ada, provider(), BOB));
     const version = { increment: 1 };
     await db().cloudProvider.update({ where: { id: cloudProviderId }, data: { version } });
-    await expect(confirmAuthorization(ada, id)).rejects.toMatchObject({
+    await expect(confirmAuthorization(ada, { authorizationRequestId: id })).rejects.toMatchObject({
       remedyId: "callback.provider_changed",
     });
     expect(await signedIn()).toEqual([ALICE]);
@@ -152,7 +164,7 @@ describe("another person than the expected one", () => {
     });
     const { id, outcome } = await outcomeOf(await walk(ada, provider(), ALICE));
     expect(outcome).toMatchObject({ kind: "confirm", signedIn: ALICE });
-    await confirmAuthorization(ada, id);
+    await confirmAuthorization(ada, { authorizationRequestId: id });
     const rows = await db().authorization.findMany({ where: { cloudProviderId } });
     expect(rows).toHaveLength(1);
     expect(rows[0]?.objectId).not.toBe("somebody-else");

@@ -8,6 +8,7 @@ import {
 } from "@/lib/installation/keys/destinations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -17,7 +18,7 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import type { SignedInIdentity, SignIn } from "@/lib/oauth/service";
 import type { Grant } from "@/lib/registrations/schema";
 import { spendLinks } from "./links/store";
-import type { Outcome } from "./schema";
+import { authorizationIdSchema, type Outcome } from "./schema";
 import { letBeTested } from "./signed-in/mutations";
 import { type PendingRequest, saveOutcome } from "./store";
 import { saveSignedIn } from "./tokens/store";
@@ -219,15 +220,16 @@ export async function saveConsent(actor: Actor, request: PendingRequest): Promis
 }
 
 /** Removes a sign-in and its tokens; accounts that used it then show that no one is signed in. */
-export async function removeAuthorization(actor: Actor, authorizationId: string): Promise<void> {
-  requirePermission(actor, "authorizations:write");
-  await db().$transaction(async (tx) => {
+export const removeAuthorization = command({
+  input: authorizationIdSchema,
+  permission: "authorizations:write",
+  async run({ tx, actor }, { authorizationId: id }): Promise<void> {
     const found = await tx.authorization.findUnique({
-      where: { id: authorizationId },
+      where: { id },
       select: { username: true, cloudProviderId: true, cloudProvider: { select: { name: true } } },
     });
     if (!found) throw new AppError("not_found", "This sign-in no longer exists.");
-    await tx.authorization.delete({ where: { id: authorizationId }, select: { id: true } });
+    await tx.authorization.delete({ where: { id }, select: { id: true } });
     await recordAudit(tx, actor, {
       action: "authorization.remove",
       object: {
@@ -238,5 +240,5 @@ export async function removeAuthorization(actor: Actor, authorizationId: string)
       detail: { username: found.username },
     });
     await publish(tx, { type: "cloud_provider", id: found.cloudProviderId });
-  });
-}
+  },
+});

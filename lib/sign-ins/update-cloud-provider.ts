@@ -1,8 +1,8 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
 import { saveEdit } from "@/lib/registrations/edit/mutations";
-import type { UpdateCloudProvider } from "@/lib/registrations/schema";
+import { updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { alignMailboxes } from "./mailboxes/mutations";
 
 /**
@@ -12,10 +12,10 @@ import { alignMailboxes } from "./mailboxes/mutations";
  * @returns what became of the credential that was entered; null where none was
  * @throws AppError as saveEdit does
  */
-export async function updateCloudProvider(
-  actor: Actor,
-  input: UpdateCloudProvider,
-): Promise<EnteredCredential | null> {
-  requirePermission(actor, "providers:write");
-  return saveEdit(actor, input, (tx) => alignMailboxes(tx, input.id, actor.name));
-}
+export const updateCloudProvider = command({
+  input: updateCloudProviderSchema,
+  permission: "providers:write",
+  async act(actor, input): Promise<EnteredCredential | null> {
+    return saveEdit(actor, input, (tx) => alignMailboxes(tx, input.id, actor.name));
+  },
+});

@@ -22,7 +22,7 @@ const CALL = /\b(\w+)(?:<[^(>]*>)?\(\s*actor\b(?:,\s*(?:[\w.]+,\s*)?"(\w+:\w+)")
 
 /** Lists and commands are functions that ask for the permission they declare. */
 const DECLARED =
-  /((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)^(export )const (\w+) = (?:define(?:Short)?List|command)\(\{\n[\s\S]*?^\}\);$/gm;
+  /((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?)^(export )const (\w+) = (?:define(?:Short)?List|command|decision(?:AboutPeople)?)\(\{\n[\s\S]*?^\}\);$/gm;
 
 /** All functions of lib that take an actor, but for the questions themselves. */
 export function actorFunctions(sources: readonly Source[] = productSources()): ActorFunction[] {
@@ -57,7 +57,10 @@ export function neededBy(each: ActorFunction, all: readonly ActorFunction[]): Ne
 }
 
 function declaredBy({ text }: ActorFunction): Needed | undefined {
-  const [, permission] = /^export const [\s\S]*?^ {2}permission: "(\w+:\w+)"/m.exec(text) ?? [];
+  if (text.includes("= decisionAboutPeople(")) return "administrators:write";
+  const [, permission] =
+    /^export const [\s\S]*?^ {2}permission: "(\w+:\w+|oneself)"/m.exec(text) ?? [];
+  if (permission === "oneself") return "person";
   return permission === undefined ? undefined : permissionCalled(permission);
 }
 

@@ -1,16 +1,16 @@
-import { createApiKey } from "@/lib/access/api-keys/mutations";
-import type { CreateApiKey, KeyPermission } from "@/lib/access/api-keys/schema";
+import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import { apiDoor } from "@/lib/http/api/door";
 import type { AnyOperation } from "@/lib/http/api/operation";
 import { findActor } from "@/lib/http/auth/request";
 import { administrator } from "./actors";
+import { createApiKey, type KeyForm } from "./made";
 
 const ORIGIN = "http://localhost:3000";
 
 /** A key that may do this, with its limits. */
 export async function keyFor(
   permissions: KeyPermission[],
-  limits: Partial<CreateApiKey> = {},
+  limits: Partial<KeyForm> = {},
 ): Promise<string> {
   const { key } = await createApiKey(administrator(), { name: "Motion", permissions, ...limits });
   return key;

@@ -4,12 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { type ScriptedServer, startScriptedServer, type Talk } from "@/e2e/servers/scripted-server";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { createDevice } from "@/lib/access/devices/mutations";
-import type { CreateDevice } from "@/lib/access/devices/schema";
 import type { Protocol } from "@/lib/egress/schema";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "./actors";
 import { withDatabase } from "./database";
+import { createDevice, type DeviceForm } from "./made";
 import { accountForm } from "./sign-in";
 
 /**
@@ -18,7 +17,7 @@ import { accountForm } from "./sign-in";
  */
 export function withScriptedMailServer(
   talks: Partial<Record<Protocol, Talk>>,
-): (of: Omit<CreateDevice, "emailAccountId">) => Promise<string> {
+): (of: Omit<DeviceForm, "emailAccountId">) => Promise<string> {
   let directory: string;
   const servers = new Map<string, ScriptedServer>();
   beforeAll(async () => {

@@ -8,11 +8,6 @@ import {
 } from "@/lib/contacts/lists/mutations";
 import { findContactListUse } from "@/lib/contacts/lists/queries";
 import {
-  createContactListSchema,
-  deleteContactListSchema,
-  renameContactListSchema,
-} from "@/lib/contacts/lists/schema";
-import {
   createContact,
   deleteContacts,
   mergeContacts,
@@ -21,57 +16,29 @@ import {
 } from "@/lib/contacts/mutations";
 import { erasePerson, letInAgain } from "@/lib/contacts/privacy/mutations";
 import { findPersonalData } from "@/lib/contacts/privacy/queries";
-import { erasePersonSchema, personSchema } from "@/lib/contacts/privacy/schema";
-import {
-  createContactSchema,
-  deleteContactsSchema,
-  mergeContactsSchema,
-  moveContactsSchema,
-  updateContactSchema,
-} from "@/lib/contacts/schema";
-import { defineAction } from "@/lib/http/action";
+import { personSchema } from "@/lib/contacts/privacy/schema";
+import { actionOf, defineAction } from "@/lib/http/action";
 import { idSchema } from "@/lib/kernel/fields/schema";
 
 /** Lists show how many contacts they have, so a change of either shows on both. */
 const revalidates = "/contacts";
 
-export const createContactListAction = defineAction(createContactListSchema, createContactList, {
-  revalidates,
-});
-
-export const renameContactListAction = defineAction(renameContactListSchema, renameContactList, {
-  revalidates,
-});
+export const createContactListAction = actionOf(createContactList, { revalidates });
+export const renameContactListAction = actionOf(renameContactList, { revalidates });
 
 export const findContactListUseAction = defineAction(
   z.strictObject({ id: idSchema }),
   (actor, { id }) => findContactListUse(actor, id),
 );
 
-export const deleteContactListAction = defineAction(deleteContactListSchema, deleteContactList, {
-  revalidates,
-});
-
-export const createContactAction = defineAction(createContactSchema, createContact, {
-  revalidates,
-});
-
-export const updateContactAction = defineAction(updateContactSchema, updateContact, {
-  revalidates,
-});
-
-export const moveContactsAction = defineAction(moveContactsSchema, moveContacts, { revalidates });
-
-export const mergeContactsAction = defineAction(mergeContactsSchema, mergeContacts, {
-  revalidates,
-});
-
-export const deleteContactsAction = defineAction(deleteContactsSchema, deleteContacts, {
-  revalidates,
-});
+export const deleteContactListAction = actionOf(deleteContactList, { revalidates });
+export const createContactAction = actionOf(createContact, { revalidates });
+export const updateContactAction = actionOf(updateContact, { revalidates });
+export const moveContactsAction = actionOf(moveContacts, { revalidates });
+export const mergeContactsAction = actionOf(mergeContacts, { revalidates });
+export const deleteContactsAction = actionOf(deleteContacts, { revalidates });
 
 export const findPersonalDataAction = defineAction(personSchema, findPersonalData);
 
-export const erasePersonAction = defineAction(erasePersonSchema, erasePerson, { revalidates });
-
-export const letInAgainAction = defineAction(personSchema, letInAgain, { revalidates });
+export const erasePersonAction = actionOf(erasePerson, { revalidates });
+export const letInAgainAction = actionOf(letInAgain, { revalidates });

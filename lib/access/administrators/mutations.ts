@@ -1,20 +1,21 @@
 import "server-only";
+import { decision, decisionAboutPeople } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import type { Actor } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { invitationLink } from "../invitations/link";
 import { createInvitation, requireFree, voidLinksBy } from "../invitations/store";
-import { requireOneself } from "../oneself";
 import { endWaysIn } from "../people/store";
-import type { Role } from "../roles/schema";
-import { decideAsAdministrator, requireAdministratorLeft } from "../roles/store";
-import { requireStanding } from "../standing/store";
-import type { Invite } from "./schema";
+import { requireAdministratorLeft } from "../roles/store";
+import {
+  inviteSchema,
+  renameOneselfSchema,
+  setAdministratorActiveSchema,
+  setRoleSchema,
+} from "./schema";
 
 /**
  * Invites a person to a role. With an address the invitation is for that person alone.
@@ -22,13 +23,11 @@ import type { Invite } from "./schema";
  * @returns a one-time link, good for a day: this is the only time that it is shown
  * @throws AppError unprocessable on `email` when someone has that address
  */
-export async function inviteAdministrator(
-  actor: Actor,
-  { role, email, name }: Invite,
-): Promise<{ link: string }> {
-  const token = randomToken();
-  const address = email === undefined ? null : emailKey(email);
-  await decideAsAdministrator(actor, async (tx) => {
+export const inviteAdministrator = decisionAboutPeople({
+  input: inviteSchema,
+  async run({ tx, actor }, { role, email, name }): Promise<{ link: string }> {
+    const token = randomToken();
+    const address = email === undefined ? null : emailKey(email);
     if (address !== null) await requireFree(tx, address);
     const { id } = await createInvitation(tx, {
       tokenHash: hashToken(token),
@@ -43,16 +42,16 @@ export async function inviteAdministrator(
       object: { kind: "invitation", id, name: name ?? address ?? "" },
       detail: { role, ...(address !== null && { email: address }) },
     });
-  });
-  return { link: invitationLink(token) };
-}
+    return { link: invitationLink(token) };
+  },
+});
 
 /** What was written down before keeps the earlier name. */
-export async function renameOneself(actor: Actor, { name }: { name: string }): Promise<void> {
-  requireOneself(actor);
-  if (name === actor.name) return;
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor);
+export const renameOneself = decision({
+  input: renameOneselfSchema,
+  permission: "oneself",
+  async run({ tx, actor }, { name }): Promise<void> {
+    if (name === actor.name) return;
     await tx.administrator.update({
       where: { id: actor.id },
       data: { name },
@@ -63,8 +62,8 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
       object: { kind: "administrator", id: actor.id, name },
       detail: { from: actor.name, to: name },
     });
-  });
-}
+  },
+});
 
 /**
  * Disables a person, ends their sessions and voids the links that they made or were given, or enables them again. No one disables
@@ -73,11 +72,9 @@ export async function renameOneself(actor: Actor, { name }: { name: string }): P
  *
  * @throws AppError conflict, not_found
  */
-export async function setAdministratorActive(
-  actor: Actor,
-  { id, active }: { id: string; active: boolean },
-): Promise<void> {
-  await decideAsAdministrator(actor, async (tx) => {
+export const setAdministratorActive = decisionAboutPeople({
+  input: setAdministratorActiveSchema,
+  async run({ tx, actor }, { id, active }): Promise<void> {
     if (id === actor.id) throw new AppError("conflict", "You cannot disable yourself.");
     const { name, takenFrom } = await switchPerson(tx, { id, active });
     if (!active) {
@@ -91,8 +88,8 @@ export async function setAdministratorActive(
       ...(takenFrom && { detail: { noLongerDecidedBy: takenFrom.name } }),
     });
     await requireAdministratorLeft(tx);
-  });
-}
+  },
+});
 
 /** @returns the company that had disabled them, and decides their role no more */
 async function switchPerson(tx: Transaction, { id, active }: { id: string; active: boolean }) {
@@ -114,11 +111,9 @@ async function switchPerson(tx: Transaction, { id, active }: { id: string; activ
  *
  * @throws AppError conflict, not_found
  */
-export async function setAdministratorRole(
-  actor: Actor,
-  { id, role }: { id: string; role: Role },
-): Promise<void> {
-  await decideAsAdministrator(actor, async (tx) => {
+export const setAdministratorRole = decisionAboutPeople({
+  input: setRoleSchema,
+  async run({ tx, actor }, { id, role }): Promise<void> {
     if (id === actor.id) throw new AppError("conflict", "You cannot change your own role.");
     const person = await tx.administrator.findUnique({
       where: { id },
@@ -145,5 +140,5 @@ export async function setAdministratorRole(
       detail: { from: person.role, to: role },
     });
     await requireAdministratorLeft(tx);
-  });
-}
+  },
+});

@@ -1,34 +1,37 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { decision } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, can, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import { type Actor, can } from "@/lib/kernel/actor";
 import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { findMaker } from "../makers/store";
-import { requireStanding } from "../standing/store";
-import { type CreateApiKey, KEY_PERMISSIONS } from "./schema";
+import {
+  type CreateApiKey,
+  createApiKeySchema,
+  KEY_PERMISSIONS,
+  revokeApiKeySchema,
+} from "./schema";
 
 /**
  * @returns the key itself: this is the only time that it is shown
  * @throws AppError unprocessable with fields
  */
-export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{ key: string }> {
-  requirePermission(actor, "keys:write");
-  requireRecentProof(actor);
-  const { expiresOn = null, accountIds, ...rest } = input;
-  if (accountIds?.length === 0) throw fieldError("accountIds", "Choose an account.");
-  // In the row, no ids stand for all accounts.
-  const limits = { ...rest, accountIds: accountIds ?? [] };
-  const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
-  requireNoMoreThan(actor, input);
-  requirePossible(input, expiresAt);
-  const id = randomUUID();
-  const key = `pk_${randomToken()}`;
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "keys:write");
+export const createApiKey = decision({
+  input: createApiKeySchema,
+  permission: "keys:write",
+  proof: true,
+  async run({ tx, actor }, input): Promise<{ key: string }> {
+    const { expiresOn, accountIds, ...rest } = input;
+    // In the row, no ids stand for all accounts.
+    const limits = { ...rest, accountIds: accountIds ?? [] };
+    const expiresAt = expiresOn === null ? null : endOfDay(expiresOn);
+    requireNoMoreThan(actor, input);
+    requirePossible(input, expiresAt);
+    const id = randomUUID();
+    const key = `pk_${randomToken()}`;
     await tx.apiKey.create({
       data: {
         ...limits,
@@ -47,9 +50,9 @@ export async function createApiKey(actor: Actor, input: CreateApiKey): Promise<{
       object,
       detail: { ...limits, expiresOn },
     });
-  });
-  return { key };
-}
+    return { key };
+  },
+});
 
 /** A key must not allow more than its creator's own role does. */
 function requireNoMoreThan(actor: Actor, { permissions }: CreateApiKey): void {
@@ -59,7 +62,7 @@ function requireNoMoreThan(actor: Actor, { permissions }: CreateApiKey): void {
   throw fieldError("permissions", `Your own role doesn't have: ${words}.`);
 }
 
-function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | null): void {
+function requirePossible({ addresses }: CreateApiKey, expiresAt: Date | null): void {
   if (expiresAt && expiresAt.getTime() <= wallTime().getTime())
     throw fieldError("expiresOn", "This day has passed. Choose a later one.");
   if (addresses.length > 0 && !env().trustProxy)
@@ -70,10 +73,10 @@ function requirePossible({ addresses = [] }: CreateApiKey, expiresAt: Date | nul
 }
 
 /** Programs that use it are refused from the next request on. */
-export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "keys:write");
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "keys:write");
+export const revokeApiKey = decision({
+  input: revokeApiKeySchema,
+  permission: "keys:write",
+  async run({ tx, actor }, { id }): Promise<void> {
     const [key] = await tx.apiKey.updateManyAndReturn({
       where: { id, revokedAt: null },
       data: { revokedAt: wallTime() },
@@ -82,5 +85,5 @@ export async function revokeApiKey(actor: Actor, { id }: { id: string }): Promis
     if (!key) throw new AppError("not_found", "This key no longer exists.");
     const object = { kind: "api_key", id, name: key.name };
     await recordAudit(tx, actor, { action: "api_key.revoke", object });
-  });
-}
+  },
+});

@@ -99,9 +99,7 @@ export const createApiKeySchema = z
   });
 export const revokeApiKeySchema = z.strictObject({ id: idSchema });
 
-type Parsed = z.output<typeof createApiKeySchema>;
-/** Without limits, for all accounts and for ever. */
-export type CreateApiKey = Pick<Parsed, "name" | "permissions"> & Partial<Parsed>;
+export type CreateApiKey = z.output<typeof createApiKeySchema>;
 
 export type ApiKeyRow = {
   id: string;

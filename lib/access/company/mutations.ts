@@ -1,16 +1,22 @@
 import "server-only";
+import { decisionAboutPeople } from "@/lib/access/decision";
 import { changedFields, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
-import type { Actor } from "@/lib/kernel/actor";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { Prisma } from "@/prisma/generated/client";
-import { countLocalAdministrators, decideAsAdministrator } from "../roles/store";
+import { countLocalAdministrators } from "../roles/store";
 import { isMapped } from "./claims";
 import { toColumns } from "./columns";
-import type { CreateCompanySignIn, UpdateCompanySignIn } from "./schema";
+import {
+  companyOnlySchema,
+  companySignInIdSchema,
+  createCompanySignInSchema,
+  switchCompanySignInSchema,
+  updateCompanySignInSchema,
+} from "./schema";
 import { nextSlug } from "./slugs";
 import { endSessionsAt, saveCompanyOnly, sealClientSecret } from "./store";
 
@@ -33,11 +39,9 @@ const LABELS = {
 } as const;
 
 /** Stored switched off: a test comes first. */
-export async function createCompanySignIn(
-  actor: Actor,
-  input: CreateCompanySignIn,
-): Promise<{ id: string }> {
-  return decideAsAdministrator(actor, async (tx) => {
+export const createCompanySignIn = decisionAboutPeople({
+  input: createCompanySignInSchema,
+  async run({ tx, actor }, input): Promise<{ id: string }> {
     const columns = toColumns(input);
     await requireFreeIssuer(tx, columns.issuer);
     const rows = await tx.companySignIn.findMany({ select: { slug: true } });
@@ -54,8 +58,8 @@ export async function createCompanySignIn(
     });
     await tell(tx, actor, { action: "company_sign_in.create", id, name: columns.name });
     return { id };
-  });
-}
+  },
+});
 
 /**
  * What decides who comes, and from where, switches it off until it was tested again. Another issuer or client
@@ -63,46 +67,41 @@ export async function createCompanySignIn(
  *
  * @throws AppError stale, not_found, unprocessable on `clientSecret`
  */
-export async function updateCompanySignIn(actor: Actor, input: UpdateCompanySignIn): Promise<void> {
-  const { id, version } = input;
-  const saved = await decideAsAdministrator(actor, (tx) => saveEdit(tx, actor, input));
-  if (!saved.isSaved)
-    throw await staleEdit({ kind: "company_sign_in", id, name: saved.name }, version);
-  for (const issuer of saved.issuers) forgetProvider(issuer);
-}
-
-async function saveEdit(tx: Transaction, actor: Actor, input: UpdateCompanySignIn) {
-  const { id, version, clientSecret } = input;
-  const columns = toColumns(input);
-  const before = await tx.companySignIn.findUnique({ where: { id } });
-  if (!before) throw gone();
-  const isElsewhere = before.issuer !== columns.issuer || before.clientId !== columns.clientId;
-  if (isElsewhere) requireSecret(clientSecret);
-  const changed: string[] = changedFields(before, columns, LABELS);
-  const isUntested = isElsewhere || changed.includes(LABELS.pinned);
-  await requireFreeIssuer(tx, columns.issuer, id);
-  const { count } = await tx.companySignIn.updateMany({
-    where: { id, version },
-    data: {
-      ...columns,
-      version: { increment: 1 },
-      ...(clientSecret && {
-        clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
-      }),
-      // What a test found is about the settings that it was made with.
-      ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
-      ...(isUntested && { enabled: false }),
-    },
-  });
-  const saved = { name: before.name, issuers: [before.issuer, columns.issuer] };
-  if (count !== 1) return { ...saved, isSaved: false };
-  await dropWhatFollowed(tx, { id, before, columns });
-  const all = clientSecret ? [...changed, "Client secret"] : changed;
-  const sessionsEnded = isUntested ? await endSessionsAt(tx, id, actor.sessionId) : 0;
-  const detail = { version: version + 1, changed: all, sessionsEnded };
-  await tell(tx, actor, { action: "company_sign_in.update", id, name: columns.name, detail });
-  return { ...saved, isSaved: true };
-}
+export const updateCompanySignIn = decisionAboutPeople({
+  input: updateCompanySignInSchema,
+  async run({ tx, actor }, input): Promise<void> {
+    const { id, version, clientSecret } = input;
+    const columns = toColumns(input);
+    const before = await tx.companySignIn.findUnique({ where: { id } });
+    if (!before) throw gone();
+    const isElsewhere = before.issuer !== columns.issuer || before.clientId !== columns.clientId;
+    if (isElsewhere) requireSecret(clientSecret);
+    const changed: string[] = changedFields(before, columns, LABELS);
+    const isUntested = isElsewhere || changed.includes(LABELS.pinned);
+    await requireFreeIssuer(tx, columns.issuer, id);
+    const { count } = await tx.companySignIn.updateMany({
+      where: { id, version },
+      data: {
+        ...columns,
+        version: { increment: 1 },
+        ...(clientSecret && {
+          clientSecretSealed: sealClientSecret({ id, ...columns }, clientSecret),
+        }),
+        // A test is about the settings that it was made with.
+        ...((isUntested || clientSecret) && { testedAt: null, testReport: Prisma.DbNull }),
+        ...(isUntested && { enabled: false }),
+      },
+    });
+    if (count !== 1)
+      throw await staleEdit({ kind: "company_sign_in", id, name: before.name }, version, tx);
+    await dropWhatFollowed(tx, { id, before, columns });
+    const all = clientSecret ? [...changed, "Client secret"] : changed;
+    const sessionsEnded = isUntested ? await endSessionsAt(tx, id, actor.sessionId) : 0;
+    const detail = { version: version + 1, changed: all, sessionsEnded };
+    await tell(tx, actor, { action: "company_sign_in.update", id, name: columns.name, detail });
+    for (const issuer of [before.issuer, columns.issuer]) forgetProvider(issuer);
+  },
+});
 
 function requireSecret(clientSecret: string): void {
   if (clientSecret !== "") return;
@@ -133,11 +132,9 @@ async function dropWhatFollowed(tx: Transaction, { id, before, columns }: Edit):
  * @returns how many sessions ended
  * @throws AppError conflict, not_found
  */
-export async function switchCompanySignIn(
-  actor: Actor,
-  { id, enabled }: { id: string; enabled: boolean },
-): Promise<number> {
-  return decideAsAdministrator(actor, async (tx) => {
+export const switchCompanySignIn = decisionAboutPeople({
+  input: switchCompanySignInSchema,
+  async run({ tx, actor }, { id, enabled }): Promise<number> {
     const row = await tx.companySignIn.findUnique({
       where: { id },
       select: { name: true, testedAt: true },
@@ -155,19 +152,20 @@ export async function switchCompanySignIn(
     const detail = { sessionsEnded };
     await tell(tx, actor, { action, id, name: row.name, ...(!enabled && { detail }) });
     return sessionsEnded;
-  });
-}
+  },
+});
 
 /** Deletes it with its identities: who had no other way in needs a link for a password. */
-export async function deleteCompanySignIn(actor: Actor, { id }: { id: string }): Promise<void> {
-  await decideAsAdministrator(actor, async (tx) => {
+export const deleteCompanySignIn = decisionAboutPeople({
+  input: companySignInIdSchema,
+  async run({ tx, actor }, { id }): Promise<void> {
     const row = await tx.companySignIn.findUnique({ where: { id }, select: { name: true } });
     if (!row) throw gone();
     await tx.companySignIn.delete({ where: { id }, select: { id: true } });
     await requireLocalOrOther(tx);
     await tell(tx, actor, { action: "company_sign_in.delete", id, name: row.name });
-  });
-}
+  },
+});
 
 /** Someone must be able to sign in without a company. */
 async function requireLocalOrOther(tx: Transaction): Promise<void> {
@@ -182,8 +180,9 @@ async function requireLocalOrOther(tx: Transaction): Promise<void> {
  * From then on passwords are for emergencies: those of administrators alone work, and their use is an incident.
  * @throws AppError conflict
  */
-export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }): Promise<void> {
-  await decideAsAdministrator(actor, async (tx) => {
+export const setCompanyOnly = decisionAboutPeople({
+  input: companyOnlySchema,
+  async run({ tx, actor }, { only }): Promise<void> {
     if (only) {
       if ((await tx.companySignIn.count({ where: { enabled: true } })) === 0)
         throw new AppError("conflict", "Switch a company sign-in on first.");
@@ -196,8 +195,8 @@ export async function setCompanyOnly(actor: Actor, { only }: { only: boolean }):
     await saveCompanyOnly(tx, only);
     const action = only ? "company_sign_in.require" : "company_sign_in.not_require";
     await tell(tx, actor, { action, id: "", name: "" });
-  });
-}
+  },
+});
 
 async function requireFreeIssuer(tx: Transaction, issuer: string, ownId?: string): Promise<void> {
   const taken = await tx.companySignIn.findUnique({ where: { issuer }, select: { id: true } });

@@ -1,11 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
+import { requirePerson } from "@/lib/kernel/oneself";
 import type { Redeemed } from "@/lib/oauth/openid/exchange";
 import { CLOCKS_APART_S } from "@/lib/oauth/openid/verify";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { markProven } from "../factors/store";
-import { requirePerson } from "../oneself";
 import { requireOwnPeople, somebodyOf } from "./claims";
 import { findIdentity } from "./identities/store";
 import { type Company, requireUnchangedCompany } from "./store";

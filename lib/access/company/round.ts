@@ -4,11 +4,11 @@ import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/
 import { SECOND_MS } from "@/lib/kernel/clock";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
+import { requireOneself, requirePerson } from "@/lib/kernel/oneself";
 import { forgetProvider } from "@/lib/oauth/openid/keys";
 import { findMetadata, type Metadata } from "@/lib/oauth/openid/metadata";
 import { refusedBy } from "@/lib/remedies/app-error";
 import { findOpenLink } from "../invitations/store";
-import { requireOneself, requirePerson } from "../oneself";
 import { countAnswer } from "../throttles/answers";
 import { type Company, findCompany } from "./store";
 

@@ -85,7 +85,6 @@ export const updateCompanySignInSchema = z
   .superRefine(checkTogether);
 export type CompanySignInValues = z.input<typeof createCompanySignInSchema>;
 export type CreateCompanySignIn = z.output<typeof createCompanySignInSchema>;
-export type UpdateCompanySignIn = z.output<typeof updateCompanySignInSchema>;
 
 export const companySignInIdSchema = z.strictObject({ id: idSchema });
 export const switchCompanySignInSchema = z.strictObject({ id: idSchema, enabled: z.boolean() });

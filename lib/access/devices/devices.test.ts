@@ -6,12 +6,12 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
+import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { ALICE } from "@/lib/testing/sign-in";
 import { authenticateDevice, type Presented } from "./authenticate";
 import { listDevices } from "./list/queries";
-import { createDevice, pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
+import { pauseDevice, revokeDevice, rotateDevice, updateDevice } from "./mutations";
 import { findDevice, findEditedDevice, findRevokedDevice, listDevicesOfAccount } from "./queries";
-import type { CreateDevice } from "./schema";
 import { addTraffic, findStanding } from "./store";
 
 withDatabase();
@@ -22,7 +22,7 @@ beforeAll(async () => {
   emailAccountId = await plainAccount();
 });
 
-const scanner = (changes: Partial<CreateDevice> = {}) =>
+const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp"], ...changes });
 
 const signIn = (changes: Partial<Presented>) =>
@@ -89,7 +89,7 @@ test("a device signs in under its name, its account's address and what old clien
 });
 
 describe("a device whose password is right is refused", () => {
-  const limits: [string, Partial<CreateDevice>][] = [
+  const limits: [string, Partial<DeviceForm>][] = [
     ["protocol_refused", { protocols: ["imap"] }],
     ["network_refused", { networks: ["10.0.0.0/8"] }],
   ];

@@ -1,21 +1,28 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { decision } from "@/lib/access/decision";
 import { changedFields, changedValues, staleEdit } from "@/lib/audit/stale-edit";
 import { tellOf } from "@/lib/audit/tell";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
 import { endOfDay, wallTime } from "@/lib/kernel/clock";
 import { databaseNow } from "@/lib/kernel/database-clock";
-import { db } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import { emailKey, nameKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { holdsLinks } from "@/lib/letters/mailboxes/queries";
 import type { Prisma } from "@/prisma/generated/client";
 import { findMaker } from "../makers/store";
-import { requireStanding } from "../standing/store";
 import { hashPassword, newPassword, newPrefix } from "./password";
 import { findEditedDevice } from "./queries";
-import type { CreateDevice, NewPassword, UpdateDevice } from "./schema";
+import {
+  type CreateDevice,
+  createDeviceSchema,
+  deviceIdSchema,
+  type NewPassword,
+  pauseDeviceSchema,
+  type UpdateDevice,
+  updateDeviceSchema,
+} from "./schema";
 
 const tell = tellOf("device", "device");
 
@@ -23,27 +30,27 @@ const tell = tellOf("device", "device");
  * @returns the password: this is the only time that it is shown
  * @throws AppError unprocessable with fields
  */
-export async function createDevice(actor: Actor, input: CreateDevice): Promise<NewPassword> {
-  requirePermission(actor, "devices:write");
-  requireRecentProof(actor);
-  await requireToCome(input.expiresOn);
-  return db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "devices:write");
+export const createDevice = decision({
+  input: createDeviceSchema,
+  permission: "devices:write",
+  proof: true,
+  async run({ tx, actor }, input): Promise<NewPassword> {
+    await requireToCome(input.expiresOn, tx);
     return insertDevice(tx, actor, input);
-  });
-}
+  },
+});
 
 /** Part of what creates one device or many. */
 export async function insertDevice(
   tx: Transaction,
   actor: Actor,
-  { expiresOn = null, ...limits }: CreateDevice,
+  { expiresOn, ...limits }: CreateDevice,
 ): Promise<NewPassword> {
   await requireAccount(tx, limits);
   const id = randomUUID();
   const prefix = newPrefix();
   const password = newPassword(prefix);
-  const senders = (limits.senders ?? []).map(emailKey);
+  const senders = limits.senders.map(emailKey);
   const columns = { id, nameKey: nameKey(limits.name), prefix, senders };
   const secrets = {
     passwordHash: hashPassword(password),
@@ -74,34 +81,32 @@ const LABELS = {
  *
  * @throws AppError stale with what changed meanwhile, not_found, unprocessable with fields
  */
-export async function updateDevice(actor: Actor, input: UpdateDevice): Promise<void> {
-  requirePermission(actor, "devices:write");
-  const { id, version } = input;
-  const before = await findEditedDevice(actor, id);
-  if (!before) throw deviceNotFound();
-  const object = { kind: "device", id, name: before.name };
-  if (before.version !== version) throw await staleEdit(object, version);
-  const after = { ...input, senders: input.senders.map(emailKey) };
-  const changed = changedFields(before, after, LABELS);
-  if (changed.length === 0) return;
-  if (input.expiresOn !== before.expiresOn) await requireToCome(input.expiresOn);
-  const isUpdated = await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "devices:write");
+export const updateDevice = decision({
+  input: updateDeviceSchema,
+  permission: "devices:write",
+  async run({ tx, actor }, input): Promise<void> {
+    const { id, version } = input;
+    const before = await findEditedDevice(actor, id, tx);
+    if (!before) throw deviceNotFound();
+    const object = { kind: "device", id, name: before.name };
+    if (before.version !== version) throw await staleEdit(object, version, tx);
+    const after = { ...input, senders: input.senders.map(emailKey) };
+    const changed = changedFields(before, after, LABELS);
+    if (changed.length === 0) return;
+    if (input.expiresOn !== before.expiresOn) await requireToCome(input.expiresOn, tx);
     await requireAccount(tx, input);
     const isMoved = input.emailAccountId !== before.emailAccountId;
     const { count } = await tx.device.updateMany({
       where: { id, version, revokedAt: null },
       data: { ...columnsOf(after), ...(isMoved && NO_FAILURE), version: { increment: 1 } },
     });
-    if (count !== 1) return false;
+    if (count !== 1) throw await staleEdit(object, version, tx);
     const names = await accountNames(tx, [before.emailAccountId, input.emailAccountId]);
     const values = changedValues(before, after, { labels: LABELS, names });
     const detail = { version: version + 1, changed, ...values };
     await tell(tx, actor, { action: "device.update", id, name: input.name, detail });
-    return true;
-  });
-  if (!isUpdated) throw await staleEdit(object, version);
-}
+  },
+});
 
 /** What the account of before refused says nothing about another one. */
 const NO_FAILURE = { failureId: null, failureProtocol: null, failedAt: null };
@@ -121,11 +126,11 @@ async function accountNames(tx: Transaction, ids: string[]): Promise<Map<string,
 }
 
 /** Gives a device a new password; the one before it works no more, and its sessions end. */
-export async function rotateDevice(actor: Actor, { id }: { id: string }): Promise<NewPassword> {
-  requirePermission(actor, "devices:write");
-  requireRecentProof(actor);
-  return db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "devices:write");
+export const rotateDevice = decision({
+  input: deviceIdSchema,
+  permission: "devices:write",
+  proof: true,
+  async run({ tx, actor }, { id }): Promise<NewPassword> {
     const device = await tx.device.findFirst({
       where: { id, revokedAt: null },
       select: { prefix: true },
@@ -138,34 +143,31 @@ export async function rotateDevice(actor: Actor, { id }: { id: string }): Promis
     });
     await tell(tx, actor, { action: "device.rotate", id, name });
     return { id, password };
-  });
-}
+  },
+});
 
 /** Keeps a device out, or lets it in again. */
-export async function pauseDevice(
-  actor: Actor,
-  { id, paused }: { id: string; paused: boolean },
-): Promise<void> {
-  requirePermission(actor, "devices:write");
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "devices:write");
+export const pauseDevice = decision({
+  input: pauseDeviceSchema,
+  permission: "devices:write",
+  async run({ tx, actor }, { id, paused }): Promise<void> {
     const name = await change(tx, id, { paused });
     await tell(tx, actor, { action: paused ? "device.pause" : "device.resume", id, name });
-  });
-}
+  },
+});
 
 /** Ends a device for good: its sessions are closed, and its password works no more. */
-export async function revokeDevice(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "devices:write");
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "devices:write");
+export const revokeDevice = decision({
+  input: deviceIdSchema,
+  permission: "devices:write",
+  async run({ tx, actor }, { id }): Promise<void> {
     const name = await change(tx, id, {
       revokedAt: wallTime(),
       revokedByName: actor.name,
     });
     await tell(tx, actor, { action: "device.revoke", id, name });
-  });
-}
+  },
+});
 
 /** @returns its name @throws AppError not_found */
 async function change(
@@ -199,7 +201,7 @@ const SENDS_ONLY =
   "This mailbox sends or receives links that open Postkey. Until they expire, devices can only send with it: choose SMTP alone.";
 
 /** @throws AppError unprocessable for a day that is over */
-export async function requireToCome(day: string | null | undefined): Promise<void> {
-  if (day && endOfDay(day) <= (await databaseNow()))
+export async function requireToCome(day: string | null, tx?: Transaction): Promise<void> {
+  if (day && endOfDay(day) <= (await databaseNow(0, tx)))
     throw fieldError("expiresOn", "This day has passed. Choose a later one.");
 }

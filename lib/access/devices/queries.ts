@@ -6,6 +6,7 @@ import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import type { Page } from "@/lib/kernel/paging/schema";
+import type { Transaction } from "@/lib/kernel/transaction";
 import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import type { Prisma } from "@/prisma/generated/client";
@@ -14,11 +15,9 @@ import type { DeviceRow, DeviceState, GatewayDescription } from "./schema";
 
 const SHOWN = 50;
 
-const view = {
-  id: true,
+const editedView = {
   version: true,
   name: true,
-  prefix: true,
   emailAccountId: true,
   protocols: true,
   senders: true,
@@ -26,6 +25,12 @@ const view = {
   networks: true,
   messagesPerMinute: true,
   expiresAt: true,
+} as const satisfies Prisma.DeviceSelect;
+
+const view = {
+  ...editedView,
+  id: true,
+  prefix: true,
   paused: true,
   createdAt: true,
   createdByName: true,
@@ -102,15 +107,14 @@ export async function findRevokedDevice(actor: Actor, id: string): Promise<Revok
   return { ...rest, revokedAt, accountName: emailAccount.name };
 }
 
-/** What may be edited of a device, as it is now; null when there is none, or it was revoked. */
-export async function findEditedDevice(actor: Actor, id: string) {
+/** The fields of an edit, as they are now; null when there is no such device, or it was revoked. */
+export async function findEditedDevice(actor: Actor, id: string, tx: Transaction = db()) {
   requirePermission(actor, "devices:write");
-  const [device] = await findDevices([id], null);
+  const device = await tx.device.findFirst({ where: { id, revokedAt: null }, select: editedView });
   if (!device) return null;
-  const { version, name, emailAccountId, protocols, senders, rewriteFrom } = device;
-  const { networks, messagesPerMinute, expiresOn } = device;
-  const limits = { senders, rewriteFrom, networks, messagesPerMinute, expiresOn };
-  return { version, name, emailAccountId, protocols, ...limits };
+  const { protocols, expiresAt, ...rest } = device;
+  const expiresOn = expiresAt && lastIsoDayOf(expiresAt);
+  return { ...rest, protocols: protocolSchema.array().parse(protocols), expiresOn };
 }
 
 /** These devices in their order, for a list that has chosen them. @param revokedAt null for those alone that are not */

@@ -1,12 +1,20 @@
 import { z } from "zod";
 import { networkSchema } from "@/lib/access/api-keys/schema";
-import { type MailEndpoint, PROTOCOLS, type Protocol, protocolSchema } from "@/lib/egress/schema";
 import {
+  endpointSchema,
+  type MailEndpoint,
+  PROTOCOLS,
+  type Protocol,
+  protocolSchema,
+} from "@/lib/egress/schema";
+import {
+  countSchema,
   daySchema,
   emailAddressSchema,
   filledIn,
   idSchema,
   nameSchema,
+  timestampSchema,
 } from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
@@ -63,8 +71,7 @@ export const createDeviceSchema = z.strictObject({
   expiresOn: expiresOnSchema.default(null),
 });
 
-type Parsed = z.output<typeof createDeviceSchema>;
-export type CreateDevice = Pick<Parsed, "name" | "emailAccountId" | "protocols"> & Partial<Parsed>;
+export type CreateDevice = z.output<typeof createDeviceSchema>;
 
 /** Every field, as it shall be. */
 export const updateDeviceSchema = z.strictObject({
@@ -89,42 +96,67 @@ export const DEVICE_STATES = {
   revoked: "Revoked",
 } as const;
 export type DeviceState = keyof typeof DEVICE_STATES;
+const DEVICE_STATE_NAMES = Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]];
 
-export type DeviceRow = {
-  id: string;
-  /** Goes up with each edit. */
-  version: number;
-  name: string;
-  /** What its password begins with. */
-  prefix: string;
-  state: DeviceState;
-  paused: boolean;
-  emailAccountId: string;
+/** What is entered in a device for one protocol. */
+const connectionSchema = z.object({
+  protocol: protocolSchema,
+  host: z.string(),
+  port: countSchema,
+  tls: endpointSchema.shape.tls,
+  userName: z.string(),
+  plaintextFrom: z.array(z.string()),
+  oldTlsFrom: z.array(z.string()).nullable(),
+});
+export type Connection = z.input<typeof connectionSchema>;
+
+/** A device of the API, without its password. */
+export const deviceSchema = z.object({
+  id: z.uuid(),
+  version: countSchema,
+  name: z.string(),
+  prefix: z.string().describe("The first characters of its password."),
+  state: z.enum(DEVICE_STATE_NAMES),
+  paused: z.boolean(),
+  emailAccountId: z.uuid(),
+  emailAddress: z.string(),
+  protocols: z.array(protocolSchema),
+  senders: z
+    .array(z.string())
+    .describe("Addresses it may send from. Empty: only the account's own address."),
+  rewriteFrom: z.boolean(),
+  networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
+  messagesPerMinute: countSchema.nullable(),
+  expiresOn: z.string().nullable().describe("The last day, in UTC."),
+  expiresAt: timestampSchema.nullable(),
+  createdAt: timestampSchema,
+  createdByName: z.string(),
+  revokedAt: timestampSchema
+    .nullable()
+    .describe("Revoked devices are listed with view=revoked only."),
+  revokedByName: z
+    .string()
+    .nullable()
+    .describe(
+      "Name of the person who revoked it. Null also where an earlier version did not record it.",
+    ),
+  lastUsedAt: timestampSchema.nullable(),
+  lastAddress: z.string().nullable(),
+  lastClient: z.string().nullable(),
+  lastTlsVersion: z.string().nullable(),
+  lastRefusedAt: timestampSchema
+    .nullable()
+    .describe("When a sign-in or a message of it was last refused."),
+  messages: countSchema.describe("Messages it sent."),
+  bytes: countSchema.describe("In both directions."),
+  connect: z
+    .array(connectionSchema)
+    .describe("The values to enter in the device, for each port of the gateway that it may use."),
+});
+export type DeviceRow = Omit<z.input<typeof deviceSchema>, "connect"> & {
   accountName: string;
-  emailAddress: string;
-  protocols: Protocol[];
-  senders: string[];
-  rewriteFrom: boolean;
-  networks: string[];
-  messagesPerMinute: number | null;
-  /** The last day, and when it is over. */
-  expiresOn: string | null;
-  expiresAt: Date | null;
-  createdAt: Date;
-  createdByName: string;
-  /** What has become of that person: “disabled”, “now a viewer”; null where nothing has. */
+  /** The state of its maker: “disabled”, “now a viewer”; null where nothing changed. */
   makerNote: string | null;
-  /** Null while it is not revoked; the name is null where an earlier version revoked it. */
-  revokedAt: Date | null;
-  revokedByName: string | null;
-  lastUsedAt: Date | null;
-  lastAddress: string | null;
-  lastClient: string | null;
-  lastTlsVersion: string | null;
-  lastRefusedAt: Date | null;
-  /** Sent, and bytes in both directions. */
-  messages: number;
-  bytes: number;
 };
 
 /** What a person enters into a device: the server, and a port with its encryption for each protocol. */
@@ -141,19 +173,6 @@ export type GatewayDescription = {
   }[];
   /** Whether devices have to be told to trust Postkey's own authority. */
   hasOwnAuthority: boolean;
-};
-
-/** What is entered in a device for one protocol. */
-export type Connection = {
-  protocol: Protocol;
-  host: string;
-  port: number;
-  tls: MailEndpoint["tls"];
-  userName: string;
-  /** Networks that may log in without TLS. */
-  plaintextFrom: string[];
-  /** The only networks that it serves, which know TLS 1.0 and 1.1 alone; null where it serves others too. */
-  oldTlsFrom: string[] | null;
 };
 
 /** Where a device may connect, by what it may do, in the order of the configuration. */

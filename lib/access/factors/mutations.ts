@@ -1,19 +1,19 @@
 import "server-only";
 import { renderSVG } from "uqr";
+import { decisionAboutPeople } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db, serializable } from "@/lib/kernel/db";
 import { AppError, fieldError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { endWaysIn } from "../people/store";
-import type { Role } from "../roles/schema";
-import { decideAsAdministrator } from "../roles/store";
 import { endSessionsOf } from "../sessions/mutations";
 import { requireStanding } from "../standing/store";
 import { newRecoveryCodes } from "./recovery-codes";
 import { requireOwnProof } from "./require-own-proof";
-import type { NewAuthenticator } from "./schema";
+import { type NewAuthenticator, removeFactorsOfSchema, secondFactorRolesSchema } from "./schema";
 import {
   deleteFactors,
   openSecret,
@@ -140,17 +140,22 @@ export async function renewRecoveryCodes(actor: Actor): Promise<string[]> {
  * sessions. Not for oneself: what is one's own is removed on the profile. The sessions end first: who holds one would
  * add factors for as long as it lasts, and each would be in the way of their removal.
  */
-export async function removeFactorsOf(
-  actor: Actor,
-  { administratorId }: { administratorId: string },
-): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  if (administratorId === actor.id)
-    throw new AppError("conflict", "Remove your own second factors in your profile.");
-  // Of its own, with its own event: what follows may find the people held, and end with that.
-  await endSessionsOf(actor, { administratorId });
-  await decideAsAdministrator(actor, async (tx) => {
+export const removeFactorsOf = command({
+  input: removeFactorsOfSchema,
+  permission: "administrators:write",
+  proof: true,
+  async act(actor, { administratorId }): Promise<void> {
+    if (administratorId === actor.id)
+      throw new AppError("conflict", "Remove your own second factors in your profile.");
+    // Apart, with its own event: what follows may find the people held, and end with that.
+    await endSessionsOf(actor, { administratorId });
+    await takeFactors(actor, { administratorId });
+  },
+});
+
+const takeFactors = decisionAboutPeople({
+  input: removeFactorsOfSchema,
+  async run({ tx, actor }, { administratorId }): Promise<void> {
     const person = await tx.administrator.findUnique({
       where: { id: administratorId },
       select: { id: true, name: true },
@@ -162,16 +167,14 @@ export async function removeFactorsOf(
       action: "administrator.remove_factors",
       object: { kind: "administrator", ...person },
     });
-  });
-}
+  },
+});
 
 /** The roles whose people need a second factor; asked at their next page, and before anything else. */
-export async function setSecondFactorRoles(
-  actor: Actor,
-  { roles }: { roles: readonly Role[] },
-): Promise<void> {
-  const secondFactorRoles = [...new Set(roles)].sort();
-  await decideAsAdministrator(actor, async (tx) => {
+export const setSecondFactorRoles = decisionAboutPeople({
+  input: secondFactorRolesSchema,
+  async run({ tx, actor }, { roles }): Promise<void> {
+    const secondFactorRoles = [...new Set(roles)].sort();
     await tx.installation.update({
       where: { id: 1 },
       data: { secondFactorRoles },
@@ -182,8 +185,8 @@ export async function setSecondFactorRoles(
       object: { kind: "administrator", id: "", name: "" },
       detail: { roles: secondFactorRoles },
     });
-  });
-}
+  },
+});
 
 /** @throws AppError conflict when a person whose role needs a second factor is left without one */
 export async function requireFactorLeft(tx: Transaction, administratorId: string): Promise<void> {

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError, fieldError } from "@/lib/kernel/errors";
+import { requirePerson } from "@/lib/kernel/oneself";
 import { withAudit } from "../administrators/sessions";
 import { isPasswordOf } from "../administrators/sign-in";
-import { requirePerson } from "../oneself";
 import { proveCode } from "./prove-code";
 import { findProofMethods } from "./queries";
 import type { ProveOneself } from "./schema";

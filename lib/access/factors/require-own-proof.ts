@@ -1,7 +1,7 @@
 import "server-only";
 import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { AppError } from "@/lib/kernel/errors";
-import { requireOneselfSettingUp } from "../oneself";
+import { requireOneselfSettingUp } from "@/lib/kernel/oneself";
 import { findProofMethods } from "./queries";
 
 /**

@@ -1,28 +1,25 @@
 import "server-only";
+import { decision, decisionAboutPeople } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { hashToken, randomToken } from "@/lib/kernel/crypto";
-import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { decideAsAdministrator } from "../roles/store";
-import { requireStanding } from "../standing/store";
 import { invitationLink } from "./link";
-import type { InvitationRow } from "./schema";
+import { type InvitationRow, invitationIdSchema } from "./schema";
 import { createInvitation, isOpen, requireFree } from "./store";
 
 /** Ends an invitation, so that who opens its link is told so, or removes an expired one. @throws AppError not_found */
-export async function revokeInvitation(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "administrators:write");
-  await db().$transaction(async (tx) => {
-    await requireStanding(tx, actor, "administrators:write");
+export const revokeInvitation = decision({
+  input: invitationIdSchema,
+  permission: "administrators:write",
+  async run({ tx, actor }, { id }): Promise<void> {
     const { name, email, isExpired } = await takeInvitation(tx, id);
     await recordAudit(tx, actor, {
       action: isExpired ? "invitation.remove" : "invitation.revoke",
       object: { kind: "invitation", id, name: name ?? email ?? "" },
     });
-  });
-}
+  },
+});
 
 /**
  * Invites the same person again, in one's own name; the previous link stops working.
@@ -30,12 +27,10 @@ export async function revokeInvitation(actor: Actor, { id }: { id: string }): Pr
  * @returns the link: this is the only time that it is shown
  * @throws AppError not_found; unprocessable when someone has the address by now
  */
-export async function renewInvitation(
-  actor: Actor,
-  { id: before }: { id: string },
-): Promise<{ link: string }> {
-  const token = randomToken();
-  await decideAsAdministrator(actor, async (tx) => {
+export const renewInvitation = decisionAboutPeople({
+  input: invitationIdSchema,
+  async run({ tx, actor }, { id: before }): Promise<{ link: string }> {
+    const token = randomToken();
     const { role, name, email } = await takeInvitation(tx, before);
     if (email !== null) await requireFree(tx, email);
     const { id } = await createInvitation(tx, {
@@ -51,9 +46,9 @@ export async function renewInvitation(
       object: { kind: "invitation", id, name: name ?? email ?? "" },
       detail: { role },
     });
-  });
-  return { link: invitationLink(token) };
-}
+    return { link: invitationLink(token) };
+  },
+});
 
 type TakenInvitation = Pick<InvitationRow, "role" | "name" | "email" | "isExpired">;
 

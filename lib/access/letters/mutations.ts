@@ -1,11 +1,11 @@
 import "server-only";
+import { decisionAboutPeople } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import type { Actor } from "@/lib/kernel/actor";
 import { hashToken } from "@/lib/kernel/crypto";
 import { AppError } from "@/lib/kernel/errors";
 import { putLetters } from "@/lib/letters/mutations";
-import { decideAsAdministrator } from "../roles/store";
 import { invitationLetter, passwordLetter } from "./letter";
+import { mailInvitationSchema, mailPasswordLinkSchema } from "./schema";
 import { findInvitation, findPasswordLink } from "./store";
 
 /**
@@ -14,11 +14,9 @@ import { findInvitation, findPasswordLink } from "./store";
  *
  * @throws AppError not_found when it is void or was sent already; conflict when no channel sends links
  */
-export async function mailInvitation(
-  actor: Actor,
-  { token, address }: { token: string; address: string },
-): Promise<{ address: string }> {
-  await decideAsAdministrator(actor, async (tx) => {
+export const mailInvitation = decisionAboutPeople({
+  input: mailInvitationSchema,
+  async run({ tx, actor }, { token, address }): Promise<{ address: string }> {
     const tokenHash = hashToken(token);
     const link = await findInvitation(tx, tokenHash);
     if (!link) throw linkVoid();
@@ -29,19 +27,17 @@ export async function mailInvitation(
       action: "administrator.mail_invitation",
       object: { kind: "administrator", id: "", name: address },
     });
-  });
-  return { address };
-}
+    return { address };
+  },
+});
 
 /**
  * Sends a link to a new password to the administrator whom it is for.
  * @throws AppError not_found when it is void or was sent already; conflict when no channel sends links
  */
-export async function mailPasswordLink(
-  actor: Actor,
-  { token }: { token: string },
-): Promise<{ address: string }> {
-  return decideAsAdministrator(actor, async (tx) => {
+export const mailPasswordLink = decisionAboutPeople({
+  input: mailPasswordLinkSchema,
+  async run({ tx, actor }, { token }): Promise<{ address: string }> {
     const tokenHash = hashToken(token);
     const link = await findPasswordLink(tx, tokenHash);
     if (!link) throw linkVoid();
@@ -53,8 +49,8 @@ export async function mailPasswordLink(
       object: { kind: "administrator", id, name },
     });
     return { address };
-  });
-}
+  },
+});
 
 function linkVoid(): AppError {
   return new AppError("not_found", "This link was used or sent already. Create a new one.");

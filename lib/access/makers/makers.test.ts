@@ -4,11 +4,10 @@ import { mintActor } from "@/lib/kernel/mint-actor";
 import { administrator, person } from "@/lib/testing/actors";
 import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
+import { createApiKey, createDevice } from "@/lib/testing/made";
 import { setAdministratorActive } from "../administrators/mutations";
-import { createApiKey } from "../api-keys/mutations";
 import { listApiKeys } from "../api-keys/queries";
 import { listDevices } from "../devices/list/queries";
-import { createDevice } from "../devices/mutations";
 import { findMadeBy } from "./queries";
 
 withDatabase();

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/kernel/actor";
+import { requirePerson } from "@/lib/kernel/oneself";
 import { markProven } from "../factors/store";
-import { requirePerson } from "../oneself";
 import { beginPasskey, verifyPasskey } from "./verify";
 
 /** What a browser needs to prove again, with a passkey, who sits before it. */

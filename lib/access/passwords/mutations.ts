@@ -1,4 +1,5 @@
 import "server-only";
+import { decisionAboutPeople } from "@/lib/access/decision";
 import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { requireUnlocked } from "@/lib/installation/keys/store";
 import type { Actor } from "@/lib/kernel/actor";
@@ -6,6 +7,7 @@ import { hashToken, randomToken } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError, fieldError } from "@/lib/kernel/errors";
+import { requireOneself } from "@/lib/kernel/oneself";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import type { Transaction } from "@/lib/kernel/transaction";
 import { hashNewPassword, requireNoAddress } from "../administrators/new-password";
@@ -14,11 +16,9 @@ import { isPasswordOf } from "../administrators/sign-in";
 import { isPasswordRefused } from "../company/store";
 import { deleteFactors } from "../factors/store";
 import { voidLinksBy } from "../invitations/store";
-import { requireOneself } from "../oneself";
 import { decideAboutPeople, endWaysIn } from "../people/store";
-import { decideAsAdministrator } from "../roles/store";
 import { requireStanding } from "../standing/store";
-import type { ChangePassword, UsePasswordLink } from "./schema";
+import { type ChangePassword, createPasswordLinkSchema, type UsePasswordLink } from "./schema";
 import {
   findAdministratorAddresses,
   findLinkOwner,
@@ -71,17 +71,15 @@ export async function changePassword(
  * @returns the link: this is the only time that it is shown
  * @throws AppError conflict, not_found
  */
-export async function createPasswordLink(
-  actor: Actor,
-  { administratorId }: { administratorId: string },
-): Promise<{ link: string }> {
-  return decideAsAdministrator(actor, async (tx) => {
+export const createPasswordLink = decisionAboutPeople({
+  input: createPasswordLinkSchema,
+  async run({ tx, actor }, { administratorId }): Promise<{ link: string }> {
     if (administratorId === actor.id)
       throw new AppError("conflict", "Change your own password in your profile.");
     const person = await findPerson(tx, { id: administratorId });
     return makeLink(tx, { by: actor, person });
-  });
-}
+  },
+});
 
 type Taken = { sessionsEnded: number; hadFactors: boolean };
 

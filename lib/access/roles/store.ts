@@ -1,10 +1,7 @@
 import "server-only";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { decideAboutPeople } from "../people/store";
-import { requireStanding } from "../standing/store";
 
 /**
  * In the same serializable transaction, after whatever takes someone's way in: of two who do that to each other
@@ -30,24 +27,5 @@ export async function countLocalAdministrators(
       passwordHash: { not: null },
       ...(butFor && { id: { not: butFor } }),
     },
-  });
-}
-
-/**
- * What an administrator decides about others: proved lately, and in one transaction with the question whether they
- * still are one. Of two who take each other's role at once, the second is none any more; no one comes in by a link
- * that was made at the moment when its maker was demoted.
- *
- * @throws AppError access_denied; proof_required; locked
- */
-export async function decideAsAdministrator<T>(
-  actor: Actor,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  requirePermission(actor, "administrators:write");
-  requireRecentProof(actor);
-  return decideAboutPeople(async (tx) => {
-    await requireStanding(tx, actor, "administrators:write");
-    return work(tx);
   });
 }

@@ -113,8 +113,8 @@ test("one of one's own is ended, and nobody else's", async () => {
 test("all others are ended at once, with what waits for a second factor, and the trail tells it", async () => {
   const [here] = [await begin("ada"), await begin("ada"), await begin("ada"), await begin("bob")];
   const [token, bobs] = [await createPending(people.ada.id), await createPending(people.bob.id)];
-  expect(await endOtherSessions(ada(here))).toBe(2);
-  expect(await endOtherSessions(ada(here))).toBe(0);
+  expect(await endOtherSessions(ada(here), {})).toBe(2);
+  expect(await endOtherSessions(ada(here), {})).toBe(0);
   expect(await db().session.count()).toBe(2);
   expect(await takeTry(token)).toBeNull();
   expect(await takeTry(bobs)).toMatchObject({ name: "bob" });

@@ -9,16 +9,17 @@ import type { Transaction } from "@/lib/kernel/transaction";
 import { administrator } from "@/lib/testing/actors";
 import { freshColleagues, plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
+import { createApiKey, createDevice } from "@/lib/testing/made";
 import {
   renameOneself,
   setAdministratorActive,
   setAdministratorRole,
 } from "../administrators/mutations";
 import { createByLink, createSession } from "../administrators/store";
-import { createApiKey, revokeApiKey } from "../api-keys/mutations";
+import { revokeApiKey } from "../api-keys/mutations";
 import { setCompanyOnly } from "../company/mutations";
 import { insertDevices } from "../devices/import/store";
-import { createDevice } from "../devices/mutations";
+import { createDeviceSchema } from "../devices/schema";
 import { beginAuthenticator } from "../factors/mutations";
 import { createInvitation } from "../invitations/store";
 import { beginAddingPasskey } from "../passkeys/mutations";
@@ -49,11 +50,8 @@ const DEEDS: [string, (actor: Actor) => Promise<unknown>][] = [
   ["requires the company", (actor) => setCompanyOnly(actor, { only: true })],
 ];
 
-const deviceFor = (emailAccountId: string) => ({
-  name: "Scanner",
-  emailAccountId,
-  protocols: ["smtp" as const],
-});
+const deviceFor = (emailAccountId: string) =>
+  createDeviceSchema.parse({ name: "Scanner", emailAccountId });
 
 describe("a session that ended after it was asked", () => {
   test.each(DEEDS)("no longer %s", async (_deed, act) => {

@@ -4,12 +4,13 @@ import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/mutations";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
+import { cancelTestRunSchema, MAX_TESTED, type StartTestRun, TOO_MANY_TO_TEST } from "./schema";
 import { runOf } from "./store";
 
 /**
@@ -67,12 +68,10 @@ function nothingToTest(leftOut: number): AppError {
  * Stops a run: what waits is no longer tested, and the keeper breaks off the tests that are running.
  * @throws AppError not_found, conflict when it is over
  */
-export async function cancelTestRun(
-  actor: Actor,
-  { testRunId: id }: { testRunId: string },
-): Promise<void> {
-  requirePermission(actor, "accounts:test");
-  await db().$transaction(async (tx) => {
+export const cancelTestRun = command({
+  input: cancelTestRunSchema,
+  permission: "accounts:test",
+  async run({ tx, actor }, { testRunId: id }): Promise<void> {
     const [run] = await tx.testRun.updateManyAndReturn({
       where: { id, cancelledAt: null, finishedAt: null },
       data: { cancelledAt: wallTime() },
@@ -84,8 +83,8 @@ export async function cancelTestRun(
       data: { state: "skipped" },
     });
     await tell(tx, actor, { action: "test_run.cancel", id, total: run.total });
-  });
-}
+  },
+});
 
 async function notRunning(id: string): Promise<AppError> {
   const exists = (await db().testRun.count({ where: { id } })) > 0;

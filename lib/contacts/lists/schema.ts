@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { countSchema, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 export const createContactListSchema = z.strictObject({ name: nameSchema });
 
@@ -15,16 +15,17 @@ export const deleteContactListSchema = z.strictObject({
   moveTo: idSchema.nullable(),
 });
 
-export type CreateContactList = z.output<typeof createContactListSchema>;
-export type RenameContactList = z.output<typeof renameContactListSchema>;
 export type DeleteContactList = z.output<typeof deleteContactListSchema>;
 
-export type ContactListChoice = { id: string; name: string };
-export type ContactListRow = ContactListChoice & {
-  version: number;
-  contactCount: number;
-  accountCount: number;
-};
+export const contactListSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  version: countSchema,
+  contactCount: countSchema,
+  accountCount: countSchema,
+});
+export type ContactListRow = z.input<typeof contactListSchema>;
+export type ContactListChoice = Pick<ContactListRow, "id" | "name">;
 
 /** What stops when a list is deleted. */
 export type ContactListUse = {

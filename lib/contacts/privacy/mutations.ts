@@ -1,13 +1,12 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
 import { emailKey } from "@/lib/kernel/text/normalize";
 import { eraseLettersTo } from "@/lib/letters/mutations";
 import { contactObject } from "../audit-object";
-import type { ErasePerson, Person } from "./schema";
+import { erasePersonSchema, personSchema } from "./schema";
 import { findHash, holdSaving, makeHash } from "./store";
 
 /**
@@ -17,11 +16,12 @@ import { findHash, holdSaving, makeHash } from "./store";
  *
  * @throws AppError not_found when there is nothing to erase
  */
-export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  requireRecentProof(actor);
-  const key = emailKey(email);
-  await db().$transaction(async (tx) => {
+export const erasePerson = command({
+  input: erasePersonSchema,
+  permission: "contacts:write",
+  proof: true,
+  async run({ tx, actor }, { email, keepOut }): Promise<void> {
+    const key = emailKey(email);
     await holdSaving(tx);
     const contact = await tx.contact.findUnique({
       where: { emailKey: key },
@@ -38,20 +38,21 @@ export async function erasePerson(actor: Actor, { email, keepOut }: ErasePerson)
     const object = contact ? contactObject(contact.id) : NOBODY;
     await recordAudit(tx, actor, { action: "contact.erase", object, detail: { keptOut: keepOut } });
     await publish(tx, { type: "contact", id: contact?.contactListId ?? "" });
-  });
-}
+  },
+});
 
 /** Lets an address be saved again. @throws AppError not_found when it is not kept out */
-export async function letInAgain(actor: Actor, { email }: Person): Promise<void> {
-  requirePermission(actor, "contacts:write");
-  await db().$transaction(async (tx) => {
+export const letInAgain = command({
+  input: personSchema,
+  permission: "contacts:write",
+  async run({ tx, actor }, { email }): Promise<void> {
     const hash = await findHash(tx, emailKey(email));
     const { count } = await tx.suppressedContact.deleteMany({ where: { hash: hash ?? "" } });
     if (count === 0) throw new AppError("not_found", "This address is not blocked.");
     await recordAudit(tx, actor, { action: "contact.let_in_again", object: NOBODY });
     await publish(tx, { type: "contact", id: "" });
-  });
-}
+  },
+});
 
 /** An address that is not a contact: the audit trail is told that it was dealt with, and not which. */
 const NOBODY = { kind: "contact", id: "", name: "An address that is not a contact" } as const;

@@ -10,7 +10,6 @@ export const erasePersonSchema = z.strictObject({
 });
 
 export type Person = z.output<typeof personSchema>;
-export type ErasePerson = z.output<typeof erasePersonSchema>;
 
 /** All that is stored about an address, as the person it belongs to may ask for (GDPR, Art. 15). */
 export type PersonalData = {

@@ -2,7 +2,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordAudits } from "@/lib/audit/mutations";
 import { changedValues } from "@/lib/audit/stale-edit";
-import { type Actor, requirePermission, requireRecentProof } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import { publish } from "@/lib/kernel/events/mutations";
@@ -13,7 +14,12 @@ import { Prisma } from "@/prisma/generated/client";
 import { takesTokensOf } from "../hosts";
 import { findReferenceNames } from "../store";
 import { letNewSettingsBeTested, scheduleNextTests } from "../test-schedule/store";
-import type { BulkResult, ChangeAccounts, DeleteAccounts } from "./schema";
+import {
+  type BulkResult,
+  type ChangeAccounts,
+  changeAccountsSchema,
+  deleteAccountsSchema,
+} from "./schema";
 import { type LockedAccount, lockSelected } from "./store";
 
 type Change = ChangeAccounts["change"];
@@ -34,10 +40,12 @@ const WITHIN = { timeout: 60_000 };
  *
  * @throws AppError stale when the list shows other accounts than were seen, unprocessable
  */
-export async function changeAccounts(actor: Actor, input: ChangeAccounts): Promise<BulkResult> {
-  requirePermission(actor, "accounts:write");
-  const { change, selection } = input;
-  return db().$transaction(async (tx) => {
+export const changeAccounts = command({
+  input: changeAccountsSchema,
+  permission: "accounts:write",
+  within: (work) => db().$transaction(work, WITHIN),
+  async run({ tx, actor }, input): Promise<BulkResult> {
+    const { change, selection } = input;
     await allowItsTime(tx);
     const refusal = await refusalFor(tx, change);
     const accounts = await lockSelected(tx, actor, input);
@@ -55,15 +63,17 @@ export async function changeAccounts(actor: Actor, input: ChangeAccounts): Promi
       missing: Math.max(0, asked - accounts.length),
       refused,
     };
-  }, WITHIN);
-}
+  },
+});
 
 /** Deletes many accounts with their test reports; the sign-ins at their providers stay. */
-export async function deleteAccounts(actor: Actor, input: DeleteAccounts): Promise<BulkResult> {
-  requirePermission(actor, "accounts:write");
-  requireRecentProof(actor);
-  const { selection } = input;
-  return db().$transaction(async (tx) => {
+export const deleteAccounts = command({
+  input: deleteAccountsSchema,
+  permission: "accounts:write",
+  proof: true,
+  within: (work) => db().$transaction(work, WITHIN),
+  async run({ tx, actor }, input): Promise<BulkResult> {
+    const { selection } = input;
     await allowItsTime(tx);
     const accounts = await lockSelected(tx, actor, input);
     const ids = accounts.map(({ id }) => id);
@@ -74,8 +84,8 @@ export async function deleteAccounts(actor: Actor, input: DeleteAccounts): Promi
     const asked = selection.accounts === "selected" ? selection.emailAccountIds.length : 0;
     const missing = Math.max(0, asked - accounts.length);
     return { changed: accounts.length, unchanged: 0, missing, refused: [] };
-  }, WITHIN);
-}
+  },
+});
 
 /** A statement may take ten seconds; that of ten thousand accounts with their reports may take longer. */
 async function allowItsTime(tx: Transaction): Promise<void> {

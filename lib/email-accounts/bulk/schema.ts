@@ -45,7 +45,6 @@ export const createLinksSchema = z.strictObject({
   /** Whether people whose link still works get a new one. */
   replaces: z.boolean({ error: "Choose yes or no." }),
 });
-export type CreateLinks = z.output<typeof createLinksSchema>;
 
 /** What many accounts can be given at once. */
 const changeSchema = z.discriminatedUnion("set", [

@@ -1,27 +1,28 @@
 import "server-only";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { createSignInLinksAt } from "@/lib/sign-ins/links/mutations";
 import { findLinkPeople } from "@/lib/sign-ins/links/queries";
 import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { findSubject } from "@/lib/sign-ins/queries";
 import { listSignIns } from "./queries";
-import type { CreateLinks, LinksOf, Selection } from "./schema";
+import { createLinksSchema, type LinksOf, type Selection } from "./schema";
 
 /**
  * A link for each person who has to sign in so that the selected accounts work, where people sign in by
  * browser. @throws AppError
  */
-export async function createLinksForSelected(
-  actor: Actor,
-  { of, replaces }: CreateLinks,
-): Promise<NewSignInLink[]> {
-  requirePermission(actor, "authorizations:write");
-  const all = await findPeople(actor, of);
-  return createSignInLinksAt(
-    actor,
-    all.map((people) => ({ ...people, replaces })),
-  );
-}
+export const createLinksForSelected = command({
+  input: createLinksSchema,
+  permission: "authorizations:write",
+  async act(actor, { of, replaces }): Promise<NewSignInLink[]> {
+    const all = await findPeople(actor, of);
+    return createSignInLinksAt(
+      actor,
+      all.map((people) => ({ ...people, replaces })),
+    );
+  },
+});
 
 /** The same people, with what they have before they get links. @throws AppError */
 export async function findLinksOfSelected(actor: Actor, of: LinksOf): Promise<LinkPerson[]> {

@@ -97,7 +97,7 @@ describe("an account with a failed test is due at once, and stands as one that w
     await fails();
     const moved = { modernAuthentication: true, movedAt: new Date(), cloudProviderId };
     await db().emailAccount.update({ where: { id }, data: moved });
-    await undoMove(ada, id);
+    await undoMove(ada, { emailAccountId: id });
     expect(await standing()).toMatchObject({ ...UNTESTED, state: "password" });
   });
 });

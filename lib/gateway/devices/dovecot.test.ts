@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { isAvailable, unavailableReason } from "@/e2e/servers/mail-servers";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
 import { withDovecot } from "@/lib/testing/dovecot";
+import { createDevice } from "@/lib/testing/made";
 
 /** Dovecot and Postfix behind the gateway, with an account that still has a password. */
 const INBOX = "inbox@contoso.test";

@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { createDevice, pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
-import type { CreateDevice } from "@/lib/access/devices/schema";
+import { pauseDevice, revokeDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount, setEmailAccountActive } from "@/lib/email-accounts/mutations";
 import { DAY_MS, elapsed, SECOND_MS } from "@/lib/kernel/clock";
 import { db, pool } from "@/lib/kernel/db";
@@ -13,6 +12,7 @@ import { breakDatabase } from "@/lib/testing/database";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { python, startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
+import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";
@@ -27,7 +27,7 @@ beforeAll(async () => {
   account = await connectedAccount(ada, sandbox());
 });
 
-const scanner = (changes: Partial<CreateDevice> = {}) =>
+const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, {
     name: "Scanner",
     emailAccountId: account.emailAccountId,

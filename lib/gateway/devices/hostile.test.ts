@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { plainOf, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 

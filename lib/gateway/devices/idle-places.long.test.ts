@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { administrator } from "@/lib/testing/actors";
 import { type Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
-import type { CreateDevice } from "@/lib/access/devices/schema";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { startDeviceGateway, Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
+import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
   ({ emailAccountId } = await connectedAccount(ada, sandbox()));
 });
 
-const scanner = (changes: Partial<CreateDevice> = {}) =>
+const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, {
     name: "Scanner",
     emailAccountId,

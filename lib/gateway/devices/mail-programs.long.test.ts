@@ -17,10 +17,10 @@ import {
 import { canSend, startPostfixSender } from "@/e2e/servers/postfix-sender";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
 import { listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 

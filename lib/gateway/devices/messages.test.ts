@@ -1,10 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { findDevice } from "@/lib/access/devices/queries";
-import type { CreateDevice } from "@/lib/access/devices/schema";
 import { administrator } from "@/lib/testing/actors";
 import { withDeviceGateway } from "@/lib/testing/device-gateway";
+import { createDevice, type DeviceForm } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 
@@ -19,7 +18,7 @@ beforeAll(async () => {
 });
 afterEach(() => sandbox().faults.clearAll());
 
-const scanner = (changes: Partial<CreateDevice> = {}) =>
+const scanner = (changes: Partial<DeviceForm> = {}) =>
   createDevice(ada, { name: "Scanner", emailAccountId, protocols: ["smtp", "imap"], ...changes });
 
 /** Sends a message as Python does. @returns what it heard */

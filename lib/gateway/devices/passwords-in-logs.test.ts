@@ -2,7 +2,6 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { GET, POST } from "@/app/api/[...path]/route";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { startGateway } from "@/lib/gateway/server";
 import { createDeviceOperation } from "@/lib/http/api/operations/devices";
 import { db } from "@/lib/kernel/db";
@@ -10,6 +9,7 @@ import { log } from "@/lib/kernel/log";
 import { administrator } from "@/lib/testing/actors";
 import { call, keyFor } from "@/lib/testing/api";
 import { Wire, withDeviceGateway } from "@/lib/testing/device-gateway";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 

@@ -3,7 +3,6 @@ import { connect } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listAttempts } from "@/lib/access/devices/attempts/queries";
 import {
-  createDevice,
   pauseDevice,
   revokeDevice,
   rotateDevice,
@@ -26,6 +25,7 @@ import {
   Wire,
   withDeviceGateway,
 } from "@/lib/testing/device-gateway";
+import { createDevice } from "@/lib/testing/made";
 import { tokenRequests, withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, connectedAccount } from "@/lib/testing/sign-in";
 import { letExpire } from "@/lib/testing/tokens";

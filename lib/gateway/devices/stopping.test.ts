@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { recordAttempt } from "@/lib/access/devices/attempts/record";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { db } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { askCurl, askPlainly, askPython } from "@/lib/testing/device-clients";
 import { startDeviceGateway, Wire } from "@/lib/testing/device-gateway";
 import { isLong } from "@/lib/testing/long";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, connectedAccount } from "@/lib/testing/sign-in";
 

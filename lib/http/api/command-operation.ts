@@ -3,34 +3,51 @@ import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
 import { idParam } from "./answers";
+import { fieldsOf } from "./fields-of";
 import type { Answer, AnyOperation } from "./operation";
 
 type Mounted<A extends z.ZodType | undefined> = Omit<
   AnyOperation,
-  "permission" | "params" | "query" | "body" | "answer" | "handle"
+  "permission" | "params" | "answer" | "handle"
 > & {
+  /** The parameter of the path: the field of the input with this name, or its `id`. */
   idParameter?: string;
   answer: Answer<A>;
 };
 
 type Result<A> = A extends z.ZodType ? z.input<A> : unknown;
-type Called = { actor: Actor; params?: Record<string, string>; body?: unknown };
+type Called = {
+  actor: Actor;
+  params?: Record<string, string>;
+  query?: object;
+  body?: object;
+};
 
+/** A command as an operation of the API: without a `query`, its input beside what is in the path is the body. */
 export function commandOperation<S extends z.ZodType, A extends z.ZodType | undefined = undefined>(
   command: Command<S, Result<A>>,
   { idParameter, ...operation }: Mounted<A>,
 ): AnyOperation {
-  const takes = idParameter
-    ? { params: z.object({ [idParameter]: idParam }) }
-    : { body: command.input };
+  const { input, permission } = command;
+  const key = idParameter && fieldsOf(input).includes(idParameter) ? idParameter : "id";
+  const body = operation.body ?? bodyOf(input, operation.query, idParameter && key);
   return {
     ...operation,
-    ...takes,
-    permission: command.permission as KeyPermission, // what programs are offered they can be allowed
-    async handle({ actor, params = {}, body }: Called) {
-      const input = idParameter ? command.input.parse({ id: params[idParameter] }) : body;
-      const result = await command(actor, input as z.output<S>); // as `takes` says, it was read
+    ...(idParameter && { params: z.object({ [idParameter]: idParam }) }),
+    ...(body && { body }),
+    permission: permission as KeyPermission, // what programs are offered they can be allowed
+    async handle({ actor, params = {}, query, body }: Called) {
+      const id = idParameter && { [key]: params[idParameter] };
+      const given = { ...id, ...query, ...body } as z.output<S>; // each part was read
+      const result = await command(actor, given);
       return operation.answer.schema ? result : undefined;
     },
   };
+}
+
+function bodyOf(input: z.ZodType, query: z.ZodType | undefined, inPath?: string) {
+  if (query) return undefined;
+  if (!inPath) return input;
+  const isAll = fieldsOf(input).length === 1;
+  return isAll ? undefined : (input as z.ZodObject).omit({ [inPath]: true } as object);
 }

@@ -3,27 +3,30 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type { Actor } from "@/lib/kernel/actor";
+import type { Command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { fieldsOf } from "./fields-of";
+import { mergePatch } from "./merge-patch";
+import type { Editing } from "./operation";
 import { readAs } from "./read-input";
 
 type Values = Readonly<Record<string, unknown>>;
 
-export type Editable<S extends z.ZodType = z.ZodType> = {
-  /** PUT's body, with the id of the address. */
-  schema: S;
-  /** Fields the schema lacks are read-only. */
-  answer: z.ZodObject;
+/** A resource that GET reads and PUT and PATCH change, all three with the same fields. */
+export type Editable<S extends z.ZodType = z.ZodType, A extends z.ZodObject = z.ZodObject> = {
+  /** What GET answers: its fields that the schema does not have are read-only. */
+  answer: A;
+  /** The fields that may be changed, as GET shows them: what a patch is merged with; null when it is gone. */
   findEdited(actor: Actor, id: string): Promise<Values | null>;
-  /** @throws AppError stale */
-  update(actor: Actor, input: z.output<S>): Promise<unknown>;
+  /** Its input is PUT's, with the id in the address; `stale` for another version than the stored one. */
+  update: Command<S, unknown>;
   notFound(): AppError;
 };
 
 type Edit = { actor: Actor; id: string; body: Values };
 
-/** Accepted in a body, and ignored. */
-export function readOnlyFields({ schema, answer }: Pick<Editable, "schema" | "answer">): string[] {
+/** What may be sent again although it can't be changed. */
+export function readOnlyFields({ schema, answer }: Omit<Editing, "isPatch">): string[] {
   const changeable = fieldsOf(schema);
   return ["id", ...Object.keys(answer.shape).filter((name) => !changeable.includes(name))];
 }
@@ -35,7 +38,10 @@ export async function replace<S extends z.ZodType>(
 ): Promise<void> {
   const current = await editable.findEdited(actor, id);
   if (!current) throw editable.notFound();
-  await editable.update(actor, readAs(editable.schema, { ...changeable(editable, body), id }));
+  await editable.update(
+    actor,
+    readAs(editable.update.input, { ...changeable(editable, body), id }),
+  );
 }
 
 /** Retries of a patch without a version after concurrent changes. */
@@ -51,7 +57,7 @@ export async function patch<S extends z.ZodType>(
   for (let attempt = 1; ; attempt += 1) {
     const current = await editable.findEdited(actor, id);
     if (!current) throw editable.notFound();
-    const input = readAs(editable.schema, { ...patched(current, changes), id });
+    const input = readAs(editable.update.input, { ...patched(current, changes), id });
     try {
       await editable.update(actor, input);
       return;
@@ -76,7 +82,8 @@ function patched(current: Values, changes: Values): Values {
 
 /** Read-only fields of GET are ignored. */
 function changeable(editable: Editable, body: Values): Values {
-  const names = readOnlyFields(editable);
+  const { answer, update } = editable;
+  const names = readOnlyFields({ answer, schema: update.input });
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
 }
 

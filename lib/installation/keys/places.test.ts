@@ -14,7 +14,7 @@ import { insertLetters, openText } from "@/lib/letters/outbox/store";
 import { generateProviderCertificate } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
 import { loadRegistration } from "@/lib/registrations/store";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { claimDeviceRequest, openHandle } from "@/lib/sign-ins/device-codes/store";

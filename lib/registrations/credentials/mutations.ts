@@ -3,6 +3,7 @@ import { type AuditActor, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { endOfDay, lastIsoDayOf, wallTime } from "@/lib/kernel/clock";
+import { command } from "@/lib/kernel/command";
 import type { Destination } from "@/lib/kernel/crypto";
 import { db } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
@@ -13,9 +14,10 @@ import { markRefused, pauseProvider, retryAfterRegistrationFixed } from "../held
 import type { ProvedCredential } from "../prove-registration";
 import { providerNotFound } from "../queries";
 import { closeRotation, NO_ROTATION } from "../rotations/store";
+import { providerUseSchema } from "../schema";
 import { tell } from "../tell";
 import { sealPendingKey } from "./pending/store";
-import type { ChangeSecretExpiry } from "./schema";
+import { changeSecretExpirySchema } from "./schema";
 import { anotherInUse, type CredentialOrigin, replaceCredential } from "./store";
 
 type Provider = { cloudProviderId: string; name: string; destination: Destination };
@@ -48,12 +50,10 @@ export async function savePendingCertificate(
 }
 
 /** Forgets a certificate that waits, with its key. */
-export async function discardPendingCertificate(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<void> {
-  requirePermission(actor, "providers:write");
-  await db().$transaction(async (tx) => {
+export const discardPendingCertificate = command({
+  input: providerUseSchema,
+  permission: "providers:write",
+  async run({ tx, actor }, { cloudProviderId }): Promise<void> {
     const { count } = await tx.pendingCertificate.deleteMany({ where: { cloudProviderId } });
     const provider = await tx.cloudProvider.findUnique({
       where: { id: cloudProviderId },
@@ -63,8 +63,8 @@ export async function discardPendingCertificate(
     const object = { kind: "cloud_provider", id: cloudProviderId, ...provider };
     await recordAudit(tx, actor, { action: "cloud_provider.discard_certificate", object });
     await publish(tx, { type: "cloud_provider", id: cloudProviderId });
-  });
-}
+  },
+});
 
 /**
  * Records that the credential in use works: what a refusal stored is over.
@@ -121,12 +121,10 @@ function dayOf(expiresAt: Date | null): string {
  * @throws AppError not_found, stale when another credential came into use, conflict for one that Postkey made or
  *   that is no client secret
  */
-export async function changeSecretExpiry(
-  actor: Actor,
-  { cloudProviderId, version, secretExpiresOn }: ChangeSecretExpiry,
-): Promise<void> {
-  requirePermission(actor, "providers:write");
-  await db().$transaction(async (tx) => {
+export const changeSecretExpiry = command({
+  input: changeSecretExpirySchema,
+  permission: "providers:write",
+  async run({ tx, actor }, { cloudProviderId, version, secretExpiresOn }): Promise<void> {
     const inUse = await tx.clientCredential.findFirst({
       where: { cloudProviderId, supersededAt: null },
       select: {
@@ -156,8 +154,8 @@ export async function changeSecretExpiry(
       name: inUse.cloudProvider.name,
       detail: { before, secretExpiresOn },
     });
-  });
-}
+  },
+});
 
 /** Records that the platform refuses the registration: of the provider, its credential and its sign-ins. */
 export async function saveRefusal(

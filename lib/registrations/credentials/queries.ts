@@ -5,7 +5,7 @@ import { findTurn } from "@/lib/kernel/turns/find-turn";
 import type { Turn } from "@/lib/kernel/turns/schema";
 import { thumbprintOf } from "@/lib/oauth/certificates/thumbprint";
 import type { Prisma } from "@/prisma/generated/client";
-import type { CredentialKind, CredentialRow } from "../schema";
+import type { CredentialKind, CredentialRow } from "../rows/schema";
 
 /** What the pages show of a credential: never its value. */
 export const credentialView = {

@@ -204,8 +204,6 @@ export const firstCredentialSchema = z.discriminatedUnion(
   { error: NO_KIND },
 );
 
-export const pendingCertificateSchema = z.strictObject({ cloudProviderId: idSchema });
-
 /**
  * What became of a credential that was entered. One that was in use already was proved again, and nothing was
  * replaced: it expires when it did before.
@@ -217,7 +215,6 @@ export type CredentialFormValue = z.input<typeof firstCredentialSchema>;
 export type FirstCredential = z.output<typeof firstCredentialSchema>;
 export type CredentialInput = z.output<typeof credentialInputSchema>;
 export type ChangeSecretExpiry = z.output<typeof changeSecretExpirySchema>;
-export type ChangeCredential = z.output<typeof changeCredentialSchema>;
 export type GenerateCertificate = z.output<typeof generateCertificateSchema>;
 
 function addIssue(context: z.RefinementCtx, message: string): void {

@@ -55,9 +55,9 @@ describe("hosts that differ from the cloud's", () => {
     const { clientId, tenantId, clientSecret } = sandbox().serviceRegistration;
     const ids = { clientId, tenantId, clientSecret };
     const own = { cloud: "global", grant: "app_only", hosts: ofSandbox() };
-    const { id, isProved } = await create({ ...ids, ...own });
-    expect(isProved).toBe(true);
-    await connectApplication(ada, id);
+    const { id, proved } = await create({ ...ids, ...own });
+    expect(proved).toBe(true);
+    await connectApplication(ada, { cloudProviderId: id });
     const account = await createEmailAccount(ada, accountForm({ cloudProviderId: id }));
     expect(await runTest(ada, account.id)).toMatchObject({ verdict: "ok" });
     const provider = await findCloudProvider(ada, id);

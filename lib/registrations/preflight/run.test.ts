@@ -22,10 +22,10 @@ describe("the check of a stored provider", () => {
       return { state: provider?.failureId, refusedAt: provider?.credentialInUse?.refusedAt };
     };
     sandbox().faults.set("secret_wrong");
-    await preflight(ada, id);
+    await preflight(ada, { cloudProviderId: id });
     expect(await inUse()).toEqual({ state: "AADSTS7000215", refusedAt: expect.any(Date) });
     sandbox().faults.clearAll();
-    await preflight(ada, id);
+    await preflight(ada, { cloudProviderId: id });
     expect(await inUse()).toEqual({ state: null, refusedAt: null });
   });
 
@@ -38,10 +38,10 @@ describe("the check of a stored provider", () => {
     };
     const { url } = env();
     env().url = new URL("https://not-registered.test");
-    await preflight(ada, id);
+    await preflight(ada, { cloudProviderId: id });
     expect(await standing()).toEqual(["AADSTS50011", null, "fix_registration", 1]);
     env().url = url;
-    await preflight(ada, id);
+    await preflight(ada, { cloudProviderId: id });
     expect(await standing()).toEqual([null, null, "not_signed_in", expect.any(Number)]);
   });
 });

@@ -1,15 +1,17 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import type { Actor } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { configuredClouds } from "@/lib/oauth/configured-clouds";
 import type { Finding } from "@/lib/oauth/schema";
 import { serviceOf } from "@/lib/oauth/services";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
+import { proveCredentialInUse } from "../change-credential";
 import { saveRefusal } from "../credentials/mutations";
 import { isDoubted } from "../credentials/queries";
-import { proveCredentialInUse } from "../prove-credential";
 import { redirectUri } from "../redirect-uri";
 import { remedyContext } from "../remedy-context";
+import { providerUseSchema } from "../schema";
 import { type OpenedRegistration, openRegistration } from "../store";
 import { saveRedirectFinding } from "./mutations";
 import type { PreflightFinding } from "./schema";
@@ -20,21 +22,21 @@ import type { PreflightFinding } from "./schema";
  * that nothing else says otherwise.
  * @throws AppError not_found, locked
  */
-export async function preflight(
-  actor: Actor,
-  cloudProviderId: string,
-): Promise<PreflightFinding[]> {
-  requirePermission(actor, "authorizations:write");
-  const registration = await openRegistration(cloudProviderId);
-  const uri = redirectUri(registration.service);
-  const findings = await serviceOf(registration).inspect(registration, uri);
-  await keepRedirect(actor, registration, findings);
-  const refusal = refusalIn(findings);
-  if (refusal) await saveRefusal(actor, registration, refusal);
-  else if (isRight(findings) && (await isDoubted(cloudProviderId)))
-    await proveCredentialInUse(actor, cloudProviderId).catch(unlessRefused);
-  return explain({ ...registration, redirectUri: uri }, findings);
-}
+export const preflight = command({
+  input: providerUseSchema,
+  permission: "authorizations:write",
+  async act(actor, { cloudProviderId }): Promise<PreflightFinding[]> {
+    const registration = await openRegistration(cloudProviderId);
+    const uri = redirectUri(registration.service);
+    const findings = await serviceOf(registration).inspect(registration, uri);
+    await keepRedirect(actor, registration, findings);
+    const refusal = refusalIn(findings);
+    if (refusal) await saveRefusal(actor, registration, refusal);
+    else if (isRight(findings) && (await isDoubted(cloudProviderId)))
+      await proveCredentialInUse(actor, { cloudProviderId }).catch(unlessRefused);
+    return explain({ ...registration, redirectUri: uri }, findings);
+  },
+});
 
 /** No browser comes back where no one signs in with it: then it is only shown. */
 async function keepRedirect(

@@ -2,45 +2,62 @@ import "server-only";
 import { bygone, recordAudit } from "@/lib/audit/mutations";
 import { staleEdit } from "@/lib/audit/stale-edit";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { databaseNow } from "@/lib/kernel/database-clock";
 import { db } from "@/lib/kernel/db";
-import { publish } from "@/lib/kernel/events/mutations";
+import { asAppError } from "@/lib/remedies/app-error";
+import { setAutoRotateSchema } from "../schema";
+import { loadRegistration, openRegistration } from "../store";
+import { tell } from "../tell";
+import { openOwnSecrets } from "./open-own-secrets";
 import { markRemoved } from "./store";
 
-type Provider = { cloudProviderId: string; name: string };
-
 /**
- * Switches the automatic rotation of a provider's secret on or off.
- * @throws AppError stale when the registration is not the one that was looked at
+ * Lets Postkey renew a provider's client secret by itself, or no longer. Before it is switched on, the application
+ * proves that it may change its own secrets, by requests that change nothing.
+ *
+ * @throws AppError unprocessable with the remedy, temporarily_unavailable, stale, not_found
  */
-export async function saveAutoRotate(
-  actor: Actor,
-  provider: Provider & { providerVersion: number; autoRotate: boolean },
-): Promise<void> {
-  requirePermission(actor, "providers:write");
-  const { cloudProviderId: id, name, providerVersion, autoRotate } = provider;
-  const object = { kind: "cloud_provider", id, name };
-  await db().$transaction(async (tx) => {
-    const { count } = await tx.cloudProvider.updateMany({
-      where: { id, version: providerVersion },
-      data: {
-        autoRotate,
-        rotateDueAt: autoRotate ? await databaseNow(0, tx) : null,
-        rotationFailureId: null,
-        rotationFailedAt: null,
-      },
+export const setAutoRotate = command({
+  input: setAutoRotateSchema,
+  permission: "providers:write",
+  async act(actor, { cloudProviderId: id, autoRotate }): Promise<void> {
+    const { name, providerVersion } = autoRotate
+      ? await proveRotation(id)
+      : await loadRegistration(id);
+    await db().$transaction(async (tx) => {
+      const { count } = await tx.cloudProvider.updateMany({
+        where: { id, version: providerVersion },
+        data: {
+          autoRotate,
+          rotateDueAt: autoRotate ? await databaseNow(0, tx) : null,
+          rotationFailureId: null,
+          rotationFailedAt: null,
+        },
+      });
+      const object = { kind: "cloud_provider", id, name };
+      if (count !== 1) throw await staleEdit(object, providerVersion, tx);
+      const action = `cloud_provider.${autoRotate ? "start" : "stop"}_rotation`;
+      await tell(tx, actor, { action, id, name });
     });
-    if (count !== 1) throw await staleEdit(object, providerVersion);
-    const action = `cloud_provider.${autoRotate ? "start" : "stop"}_rotation`;
-    await recordAudit(tx, actor, { action, object });
-    await publish(tx, { type: "cloud_provider", id });
-  });
+  },
+});
+
+async function proveRotation(cloudProviderId: string) {
+  const registration = await openRegistration(cloudProviderId);
+  try {
+    const secrets = await openOwnSecrets(registration);
+    await secrets.proveOwnership();
+  } catch (error) {
+    throw asAppError(error, { note: "Nothing was changed." });
+  }
+  return registration;
 }
 
 /** That a secret was removed at the identity platform. */
 export async function recordRemoval(
   actor: Actor,
-  { cloudProviderId, name }: Provider,
+  { cloudProviderId, name }: { cloudProviderId: string; name: string },
   keyId: string,
 ): Promise<void> {
   requirePermission(actor, "providers:write");

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
-import type { LettersOfLink } from "@/lib/letters/schema";
+import { idSchema, timestampSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+import { LETTER_STATES } from "@/lib/letters/schema";
 
 /** As many links are made at once. */
 export const MAX_LINKS = 1_000;
@@ -22,17 +22,6 @@ export type CreateSignInLinks = z.input<typeof createSignInLinksSchema>;
 
 /** Whether a new link goes out by mail, or could. */
 export const LINK_MAILS = ["waiting", "possible", "no_channel", "no_address"] as const;
-
-/** A link as it is handed over: the only time that it is shown. */
-export type NewSignInLink = {
-  id: string;
-  username: string;
-  /** What the sign-in opens: the person's own mailbox, and those that they share. */
-  mailboxes: string[];
-  link: string;
-  expiresAt: Date;
-  mail: (typeof LINK_MAILS)[number];
-};
 
 /** A link that works, as one sees it before it is replaced. */
 export type StandingLink = Pick<
@@ -77,24 +66,52 @@ export const linkFilterSchema = z.object({
 });
 export type LinkFilters = z.output<typeof linkFilterSchema>;
 
-export type SignInLinkRow = {
-  id: string;
-  username: string;
-  mailboxes: string[];
-  state: LinkState;
-  cloudProviderId: string;
-  providerName: string;
-  createdAt: Date;
-  createdByName: string;
-  expiresAt: Date;
-  openedAt: Date | null;
-  signedInAt: Date | null;
-  /** Why the last attempt failed: an id of the error catalogue. */
-  failureId: string | null;
-  failedAt: Date | null;
-  /** What became of the mail with the link; null where none was sent. */
-  mail: LettersOfLink | null;
-};
+const mailboxesSchema = z
+  .array(z.string())
+  .describe("The mailboxes that the sign-in opens: the person's own, and those that they share.");
+
+/** A link of the API. */
+export const signInLinkSchema = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  mailboxes: mailboxesSchema,
+  state: z.enum(LINK_STATE_NAMES),
+  cloudProviderId: z.uuid(),
+  providerName: z.string(),
+  createdAt: timestampSchema,
+  createdByName: z.string().describe("Name of the person who created it, or whose key did."),
+  expiresAt: timestampSchema,
+  openedAt: timestampSchema.nullable(),
+  signedInAt: timestampSchema.nullable(),
+  failureId: z.string().nullable(),
+  failedAt: timestampSchema.nullable(),
+  mail: z
+    .object({
+      letter: z.object({
+        state: z.enum(LETTER_STATES),
+        recipient: z.string(),
+        attempts: z.int(),
+        attemptedAt: timestampSchema.nullable(),
+        sentAt: timestampSchema.nullable(),
+        result: z.string().nullable(),
+      }),
+      remindsAt: timestampSchema.nullable(),
+      remindedAt: timestampSchema.nullable(),
+    })
+    .nullable(),
+});
+export type SignInLinkRow = z.input<typeof signInLinkSchema>;
+
+/** A new link: the only time that it is shown. */
+export const newLinkSchema = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  mailboxes: mailboxesSchema,
+  link: z.string().describe("Returned only here. Postkey stores a hash."),
+  expiresAt: timestampSchema,
+  mail: z.enum(LINK_MAILS),
+});
+export type NewSignInLink = z.input<typeof newLinkSchema>;
 
 /** What its owner sees before the sign-in. */
 export type ShownLink = {

@@ -37,22 +37,22 @@ const states = async () => {
 describe("renewing now", () => {
   test("asks the platform although nothing is due", async () => {
     const before = requests();
-    expect(await renewNow(ada, authorizationId)).toBe(true);
+    expect(await renewNow(ada, { authorizationId })).toBe(true);
     expect(requests() - before).toBe(1);
   });
 
   test("stores what came of it", async () => {
     sandbox().faults.set("grant_revoked");
-    expect(await renewNow(ada, authorizationId)).toBe(false);
+    expect(await renewNow(ada, { authorizationId })).toBe(false);
     expect(await states()).toEqual(["sign_in_again"]);
     sandbox().faults.clearAll();
-    expect(await renewNow(ada, authorizationId)).toBe(true);
+    expect(await renewNow(ada, { authorizationId })).toBe(true);
     expect(await states()).toEqual(["connected"]);
   });
 
   test("waits for nobody who renews it at that moment", async () => {
     await claimNow("keeper", authorizationId);
-    await expect(renewNow(ada, authorizationId)).rejects.toMatchObject({ code: "conflict" });
+    await expect(renewNow(ada, { authorizationId })).rejects.toMatchObject({ code: "conflict" });
   });
 });
 
@@ -65,7 +65,7 @@ describe("a registration that works again", () => {
     expect(await states()).toEqual(["fix_registration", "fix_registration"]);
     expect((await provider()).failureId).toBe("AADSTS7000215");
     sandbox().faults.clearAll();
-    expect(await renewNow(ada, authorizationId)).toBe(true);
+    expect(await renewNow(ada, { authorizationId })).toBe(true);
     expect((await provider()).failureId).toBeNull();
     expect(await refreshDue("keeper")).toBe(1);
     expect(await states()).toEqual(["connected", "connected"]);
@@ -75,7 +75,7 @@ describe("a registration that works again", () => {
     const paused = await claimNow("paused", authorizationId);
     if (!paused) throw new Error("There is no lease.");
     await db().tokenSet.updateMany({ data: { leaseUntil: new Date(0) } });
-    expect(await renewNow(ada, authorizationId)).toBe(true);
+    expect(await renewNow(ada, { authorizationId })).toBe(true);
     const failure = { failureId: "AADSTS7000222", failureText: "", waitMs: 0 };
     await recordFailure(paused, {
       credentialVersion: 1,

@@ -1,7 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
+import { authorizationIdSchema } from "../schema";
 import { claimNow } from "./leases/store";
 import { refreshClaimed } from "./refresh";
 
@@ -15,16 +16,19 @@ const MOST_REQUESTS = 3;
  * @returns whether it worked
  * @throws AppError conflict while another process renews it, or when it is gone
  */
-export async function renewNow(actor: Actor, authorizationId: string): Promise<boolean> {
-  requirePermission(actor, "authorizations:write");
-  for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
-    const claim = await claimNow(`web-${randomUUID()}`, authorizationId);
-    if (!claim) break;
-    const result = await refreshClaimed(claim);
-    if (result !== "superseded") return result === "renewed";
-  }
-  throw new AppError(
-    "conflict",
-    "It is being renewed right now, or was removed. Check again in a moment.",
-  );
-}
+export const renewNow = command({
+  input: authorizationIdSchema,
+  permission: "authorizations:write",
+  async act(_actor, { authorizationId }): Promise<boolean> {
+    for (let asked = 0; asked < MOST_REQUESTS; asked += 1) {
+      const claim = await claimNow(`web-${randomUUID()}`, authorizationId);
+      if (!claim) break;
+      const result = await refreshClaimed(claim);
+      if (result !== "superseded") return result === "renewed";
+    }
+    throw new AppError(
+      "conflict",
+      "It is being renewed right now, or was removed. Check again in a moment.",
+    );
+  },
+});

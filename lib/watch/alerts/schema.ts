@@ -1,6 +1,13 @@
 import { z } from "zod";
-import { endpointSchema, type MailEndpoint } from "@/lib/egress/schema";
-import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import { endpointSchema } from "@/lib/egress/schema";
+import {
+  countSchema,
+  emailAddressSchema,
+  filledIn,
+  idSchema,
+  nameSchema,
+  timestampSchema,
+} from "@/lib/kernel/fields/schema";
 import { recipientsSchema, secretTextSchema, urlSchema, userSchema } from "./channels/schema";
 
 export const alertKindSchema = z.enum([
@@ -114,29 +121,41 @@ const NO_TARGET: TargetFields = {
   origin: "",
 };
 
-type TargetFields = {
-  recipients: string[];
-  emailAccountId: string | null;
-  smtp: MailEndpoint | null;
-  from: string;
-  user: string;
-  origin: string;
-};
+type TargetFields = Pick<
+  z.input<typeof channelSchema>,
+  "recipients" | "emailAccountId" | "smtp" | "from" | "user" | "origin"
+>;
 
-export type AlertChannelRow = {
-  id: string;
-  kind: ChannelKind;
-  name: string;
-  enabled: boolean;
-  sendsLinks: boolean;
-  /** Its account changed; an administrator has to choose it again. */
-  linksStoppedAt: Date | null;
-  targetText: string;
-  lastDeliveredAt: Date | null;
-  failingSince: Date | null;
-  failureText: string | null;
-  pending: number;
-};
+/** A channel in lists of the API. */
+export const channelRowSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  enabled: z.boolean(),
+  sendsLinks: z.boolean().describe("`true` if links and invitations go to people through it, too."),
+  linksStoppedAt: timestampSchema
+    .nullable()
+    .describe("When its email account was changed, so that it sends no links until chosen again."),
+  kind: z.enum(CHANNEL_KINDS),
+  targetText: z.string(),
+  lastDeliveredAt: timestampSchema.nullable(),
+  failingSince: timestampSchema.nullable(),
+  failureText: z.string().nullable(),
+  pending: countSchema,
+});
+
+/** One channel of the API, without its secrets. */
+export const channelSchema = channelRowSchema.extend({
+  version: countSchema,
+  recipients: z.array(z.string()),
+  emailAccountId: z.uuid().nullable(),
+  smtp: endpointSchema.nullable(),
+  from: z.string(),
+  user: z.string(),
+  origin: z.string(),
+  hasSecret: z.boolean(),
+});
+
+export type AlertChannelRow = z.input<typeof channelRowSchema>;
 
 export type AlertChannelDetail = AlertChannelRow & {
   target: Target;

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { startDeviceListeners } from "@/lib/gateway/devices/listeners";
 import { beat } from "@/lib/installation/keepers/store";
@@ -7,6 +6,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { env } from "@/lib/kernel/env";
 import type { Listener } from "@/lib/kernel/listeners";
 import { administrator } from "@/lib/testing/actors";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { accountForm } from "@/lib/testing/sign-in";
 import { readWarnings } from "../warnings/queries";

@@ -1,37 +1,40 @@
-import type { GatewayHealth } from "@/lib/access/devices/gateways/schema";
+import { z } from "zod";
+import { gatewayHealthSchema } from "@/lib/access/devices/gateways/schema";
+import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
 
-export type KeeperHealth = {
-  status: "ok" | "not_running";
-  running: number;
-  lastBeatAt: Date | null;
-};
+/** A wait that an identity platform asked for (Retry-After). */
+const pauseSchema = z.object({
+  authority: z.string(),
+  tenantId: z.string(),
+  clientId: z.string(),
+  until: timestampSchema.describe("When Postkey asks again."),
+  askedUntil: timestampSchema.nullable().describe("Until when it was asked to wait."),
+  lapsedTokens: countSchema,
+});
+export type PlatformPause = z.input<typeof pauseSchema>;
 
-/** Retry-After of an identity platform. */
-export type PlatformPause = {
-  authority: string;
-  tenantId: string;
-  clientId: string;
-  /** When Postkey asks again, and the platform's wish. */
-  until: Date;
-  askedUntil: Date | null;
-  lapsedTokens: number;
-};
-
-export type PlatformHealth = {
-  /** `lapsed`: a token expired during the wait. */
-  status: "ok" | "waiting" | "lapsed";
-  pauses: PlatformPause[];
-};
-
-export type Health = {
-  /** `degraded`: this process serves; something else needs a person. */
-  status: "ok" | "degraded";
-  web: { status: "ok" } | { status: "locked"; reason: string };
-  keeper: KeeperHealth;
-  gateway: GatewayHealth;
-  database: { status: "ok"; latencyMs: number };
-  identityPlatforms: PlatformHealth;
-};
+export const healthSchema = z.object({
+  status: z.enum(["ok", "degraded"]),
+  web: z.object({ status: z.enum(["ok", "locked"]), reason: z.string().optional() }),
+  keeper: z.object({
+    status: z.enum(["ok", "not_running"]),
+    running: countSchema,
+    lastBeatAt: timestampSchema.nullable(),
+  }),
+  gateway: gatewayHealthSchema.describe("Gateways that serve devices."),
+  database: z.object({ status: z.literal("ok"), latencyMs: z.number() }),
+  identityPlatforms: z.object({
+    status: z
+      .enum(["ok", "waiting", "lapsed"])
+      .describe(
+        "`waiting`: a platform asked Postkey to pause requests. `lapsed`: a token expired.",
+      ),
+    pauses: z.array(pauseSchema),
+  }),
+});
+export type Health = z.input<typeof healthSchema>;
+export type KeeperHealth = Health["keeper"];
+export type PlatformHealth = Health["identityPlatforms"];
 
 export function overallStatus(parts: Omit<Health, "status">): Health["status"] {
   const isGood = [parts.web, parts.keeper, parts.database].every(({ status }) => status === "ok");

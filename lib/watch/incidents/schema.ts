@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isFreshSchema } from "@/lib/checks/runs/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { idSchema } from "@/lib/kernel/fields/schema";
+import { countSchema, idSchema, timestampSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
@@ -31,22 +31,26 @@ export const QUIET = counted(QUIET_MS / MINUTE_MS, "minute");
 
 export const NAMED_ACCOUNTS = 5;
 
-export type IncidentRow = {
-  id: string;
-  kind: IncidentKind;
-  remedyId: string;
+/** An incident of the API, with its entry of the error catalogue. */
+export const incidentSchema = z.object({
+  id: z.uuid(),
+  kind: incidentKindSchema,
+  remedyId: z.string(),
+  title: z.string(),
+  nextStep: z.string(),
+  subject: z.string(),
+  accounts: countSchema.describe("Number of accounts that it stops now."),
+  openedAt: timestampSchema,
+  firstOpenedAt: timestampSchema.nullable(),
+  announcedAt: timestampSchema.nullable(),
+  quietSince: timestampSchema.nullable(),
+});
+
+export type IncidentRow = Omit<z.input<typeof incidentSchema>, "title" | "nextStep"> & {
   cloudProviderId: string | null;
-  subject: string;
-  accounts: number;
   peakAccounts: number;
   accountNames: string[];
   onlyAccountId: string | null;
-  /** The last time it began to fail. */
-  openedAt: Date;
-  /** When it failed again while recovering. */
-  firstOpenedAt: Date | null;
-  announcedAt: Date | null;
-  quietSince: Date | null;
   resolvedAt: Date | null;
 };
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { inviteAdministrator } from "@/lib/access/administrators/mutations";
 import { authenticateDevice } from "@/lib/access/devices/authenticate";
-import { createDevice, revokeDevice, updateDevice } from "@/lib/access/devices/mutations";
+import { revokeDevice, updateDevice } from "@/lib/access/devices/mutations";
 import { findStanding } from "@/lib/access/devices/store";
 import { mailInvitation } from "@/lib/access/letters/mutations";
 import { changeAccounts } from "@/lib/email-accounts/bulk/mutations";
@@ -15,6 +15,7 @@ import { hasLetterChannel } from "@/lib/letters/queries";
 import { saveMove, undoMove } from "@/lib/migration/mutations";
 import { createCloudProvider } from "@/lib/registrations/mutations";
 import { administrator, person, program } from "@/lib/testing/actors";
+import { createDevice } from "@/lib/testing/made";
 import { withInstallation } from "@/lib/testing/sandbox";
 import { ALICE, accountForm, BOB, providerForm } from "@/lib/testing/sign-in";
 import { createAlertChannel, deleteAlertChannel, updateAlertChannel } from "../alerts/mutations";
@@ -126,7 +127,7 @@ describe("a channel stops sending links when its account", () => {
     expect(await stands(channel)).toEqual(STOPPED);
     await chooseAgain(channel, id);
     expect(await stands(channel)).toEqual(SENDING);
-    await undoMove(oskar, id);
+    await undoMove(oskar, { emailAccountId: id });
     expect(await stands(channel)).toEqual(STOPPED);
   });
 

@@ -8,8 +8,6 @@ import {
   listSignIns,
 } from "@/lib/email-accounts/bulk/queries";
 import {
-  changeAccountsSchema,
-  createLinksSchema,
   deleteAccountsSchema,
   linksOfSchema,
   selectionSchema,
@@ -26,41 +24,17 @@ import {
   updateEmailAccount,
 } from "@/lib/email-accounts/mutations";
 import { proposeKey } from "@/lib/email-accounts/queries";
-import {
-  createEmailAccountSchema,
-  deleteEmailAccountSchema,
-  setActiveSchema,
-  updateEmailAccountSchema,
-} from "@/lib/email-accounts/schema";
-import { defineAction } from "@/lib/http/action";
+import { actionOf, defineAction } from "@/lib/http/action";
 
 const revalidates = "/email/accounts";
 
-export const createEmailAccountAction = defineAction(createEmailAccountSchema, createEmailAccount, {
-  revalidates,
-});
-
-export const updateEmailAccountAction = defineAction(updateEmailAccountSchema, updateEmailAccount, {
-  revalidates,
-});
-
-export const setEmailAccountActiveAction = defineAction(setActiveSchema, setEmailAccountActive, {
-  revalidates,
-});
-
-export const deleteEmailAccountAction = defineAction(deleteEmailAccountSchema, deleteEmailAccount, {
-  revalidates,
-});
-
-export const changeAccountsAction = defineAction(changeAccountsSchema, changeAccounts, {
-  revalidates,
-});
-
-export const deleteAccountsAction = defineAction(deleteAccountsSchema, deleteAccounts, {
-  revalidates,
-});
-
-export const createLinksAction = defineAction(createLinksSchema, createLinksForSelected, {
+export const createEmailAccountAction = actionOf(createEmailAccount, { revalidates });
+export const updateEmailAccountAction = actionOf(updateEmailAccount, { revalidates });
+export const setEmailAccountActiveAction = actionOf(setEmailAccountActive, { revalidates });
+export const deleteEmailAccountAction = actionOf(deleteEmailAccount, { revalidates });
+export const changeAccountsAction = actionOf(changeAccounts, { revalidates });
+export const deleteAccountsAction = actionOf(deleteAccounts, { revalidates });
+export const createLinksAction = actionOf(createLinksForSelected, {
   revalidates: "/email/sign-in-links",
 });
 

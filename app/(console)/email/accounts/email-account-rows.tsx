@@ -9,7 +9,7 @@ import { SelectCell } from "@/components/select-cell";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
 import { VerdictBadges } from "@/components/verdict-badges";
-import type { EmailAccountRow } from "@/lib/email-accounts/schema";
+import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
 import type { RepairButton } from "@/lib/remedies/remedy";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";

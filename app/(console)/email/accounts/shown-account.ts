@@ -1,6 +1,7 @@
 import { type AccountView, NOT_SIGNED_IN } from "@/lib/email-accounts/filters/schema";
 import { repairButtonsOf, whatStops } from "@/lib/email-accounts/repair-object";
-import { type EmailAccountRow, SERVICE_LABELS } from "@/lib/email-accounts/schema";
+import type { EmailAccountRow } from "@/lib/email-accounts/rows/schema";
+import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { nameKey } from "@/lib/kernel/text/normalize";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { shownState } from "@/lib/remedies/shown-state";

@@ -7,22 +7,12 @@ import {
   rotateDevice,
   updateDevice,
 } from "@/lib/access/devices/mutations";
-import {
-  createDeviceSchema,
-  deviceIdSchema,
-  pauseDeviceSchema,
-  updateDeviceSchema,
-} from "@/lib/access/devices/schema";
-import { defineAction } from "@/lib/http/action";
+import { actionOf } from "@/lib/http/action";
 
 const revalidates = "/email/devices";
 
-export const createDeviceAction = defineAction(createDeviceSchema, createDevice, { revalidates });
-
-export const updateDeviceAction = defineAction(updateDeviceSchema, updateDevice, { revalidates });
-
-export const rotateDeviceAction = defineAction(deviceIdSchema, rotateDevice, { revalidates });
-
-export const pauseDeviceAction = defineAction(pauseDeviceSchema, pauseDevice, { revalidates });
-
-export const revokeDeviceAction = defineAction(deviceIdSchema, revokeDevice, { revalidates });
+export const createDeviceAction = actionOf(createDevice, { revalidates });
+export const updateDeviceAction = actionOf(updateDevice, { revalidates });
+export const rotateDeviceAction = actionOf(rotateDevice, { revalidates });
+export const pauseDeviceAction = actionOf(pauseDevice, { revalidates });
+export const revokeDeviceAction = actionOf(revokeDevice, { revalidates });

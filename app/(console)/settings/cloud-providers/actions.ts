@@ -1,36 +1,24 @@
 "use server";
 
-import { defineAction } from "@/lib/http/action";
-import { changeCredential } from "@/lib/registrations/change-credential";
+import { actionOf, defineAction } from "@/lib/http/action";
+import {
+  changeCredential,
+  proveCredentialInUse,
+  restoreClientSecret,
+} from "@/lib/registrations/change-credential";
 import {
   changeSecretExpiry,
   discardPendingCertificate,
 } from "@/lib/registrations/credentials/mutations";
-import {
-  changeCredentialSchema,
-  changeSecretExpirySchema,
-  generateCertificateSchema,
-  pendingCertificateSchema,
-} from "@/lib/registrations/credentials/schema";
 import {
   generateProviderCertificate,
   proveAndUseCertificate,
 } from "@/lib/registrations/generate-certificate";
 import { createCloudProvider, deleteCloudProvider } from "@/lib/registrations/mutations";
 import { preflight } from "@/lib/registrations/preflight/run";
-import { proveCredentialInUse } from "@/lib/registrations/prove-credential";
-import { restoreClientSecret } from "@/lib/registrations/restore-client-secret";
 import { rotateNow } from "@/lib/registrations/rotate-client-secret";
-import {
-  createCloudProviderSchema,
-  deleteCloudProviderSchema,
-  providerUseSchema,
-  restoreClientSecretSchema,
-  rotateClientSecretSchema,
-  setAutoRotateSchema,
-  updateCloudProviderSchema,
-} from "@/lib/registrations/schema";
-import { setAutoRotate } from "@/lib/registrations/set-auto-rotate";
+import { setAutoRotate } from "@/lib/registrations/rotations/mutations";
+import { providerUseSchema } from "@/lib/registrations/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import { beginAuthorization } from "@/lib/sign-ins/begin";
 import { beginAdminConsent } from "@/lib/sign-ins/begin-admin-consent";
@@ -39,89 +27,33 @@ import { connectMailboxes } from "@/lib/sign-ins/connect-mailboxes";
 import { confirmAuthorization, discardAuthorization } from "@/lib/sign-ins/decide";
 import { cancelDeviceCode } from "@/lib/sign-ins/device-code";
 import { removeAuthorization } from "@/lib/sign-ins/mutations";
-import {
-  authorizationIdSchema,
-  beginAuthorizationSchema,
-  decideAuthorizationSchema,
-} from "@/lib/sign-ins/schema";
+import { beginAuthorizationSchema } from "@/lib/sign-ins/schema";
 import { renewNow } from "@/lib/sign-ins/tokens/renew-now";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 
 const revalidates = "/settings/cloud-providers";
 
-export const createCloudProviderAction = defineAction(
-  createCloudProviderSchema,
-  createCloudProvider,
-  { revalidates },
-);
-
-export const updateCloudProviderAction = defineAction(
-  updateCloudProviderSchema,
-  updateCloudProvider,
-  { revalidates },
-);
-
-export const changeCredentialAction = defineAction(changeCredentialSchema, changeCredential, {
-  revalidates,
-});
-
-export const changeSecretExpiryAction = defineAction(changeSecretExpirySchema, changeSecretExpiry, {
-  revalidates,
-});
-
-export const proveCredentialAction = defineAction(
-  providerUseSchema,
-  (actor, { cloudProviderId }) => proveCredentialInUse(actor, cloudProviderId),
-  { revalidates },
-);
-
-export const generateCertificateAction = defineAction(
-  generateCertificateSchema,
-  generateProviderCertificate,
-  { revalidates },
-);
-
-export const proveAndUseCertificateAction = defineAction(
-  pendingCertificateSchema,
-  (actor, { cloudProviderId }) => proveAndUseCertificate(actor, cloudProviderId),
-  { revalidates },
-);
-
-export const discardPendingCertificateAction = defineAction(
-  pendingCertificateSchema,
-  (actor, { cloudProviderId }) => discardPendingCertificate(actor, cloudProviderId),
-  { revalidates },
-);
-
-export const restoreClientSecretAction = defineAction(
-  restoreClientSecretSchema,
-  restoreClientSecret,
-  { revalidates },
-);
-
-export const setAutoRotateAction = defineAction(setAutoRotateSchema, setAutoRotate, {
-  revalidates,
-});
+export const createCloudProviderAction = actionOf(createCloudProvider, { revalidates });
+export const updateCloudProviderAction = actionOf(updateCloudProvider, { revalidates });
+export const changeCredentialAction = actionOf(changeCredential, { revalidates });
+export const changeSecretExpiryAction = actionOf(changeSecretExpiry, { revalidates });
+export const proveCredentialAction = actionOf(proveCredentialInUse, { revalidates });
+export const generateCertificateAction = actionOf(generateProviderCertificate, { revalidates });
+export const proveAndUseCertificateAction = actionOf(proveAndUseCertificate, { revalidates });
+export const discardPendingCertificateAction = actionOf(discardPendingCertificate, { revalidates });
+export const restoreClientSecretAction = actionOf(restoreClientSecret, { revalidates });
+export const setAutoRotateAction = actionOf(setAutoRotate, { revalidates });
 
 /** @returns the outcome; the provider's state has the reason for a failure */
-export const rotateNowAction = defineAction(rotateClientSecretSchema, rotateNow, { revalidates });
+export const rotateNowAction = actionOf(rotateNow, { revalidates });
 
 /** @returns what harmless requests found out; a wrong value is a normal result */
-export const preflightAction = defineAction(
-  providerUseSchema,
-  (actor, { cloudProviderId }) => preflight(actor, cloudProviderId),
-  { revalidates },
-);
-
+export const preflightAction = actionOf(preflight, { revalidates });
 export const getProviderUseAction = defineAction(providerUseSchema, (actor, { cloudProviderId }) =>
   getProviderUse(actor, cloudProviderId),
 );
 
-export const deleteCloudProviderAction = defineAction(
-  deleteCloudProviderSchema,
-  deleteCloudProvider,
-  { revalidates },
-);
+export const deleteCloudProviderAction = actionOf(deleteCloudProvider, { revalidates });
 
 /** @returns where the browser has to go to consent */
 export const beginAdminConsentAction = defineAction(
@@ -130,18 +62,10 @@ export const beginAdminConsentAction = defineAction(
 );
 
 /** @returns the application permissions that are missing */
-export const connectApplicationAction = defineAction(
-  providerUseSchema,
-  (actor, { cloudProviderId }) => connectApplication(actor, cloudProviderId),
-  { revalidates },
-);
+export const connectApplicationAction = actionOf(connectApplication, { revalidates });
 
 /** @returns how many mailboxes work now, and how many do not */
-export const connectMailboxesAction = defineAction(
-  providerUseSchema,
-  (actor, { cloudProviderId }) => connectMailboxes(actor, cloudProviderId),
-  { revalidates },
-);
+export const connectMailboxesAction = actionOf(connectMailboxes, { revalidates });
 
 /** @returns where the browser has to go to sign in */
 export const beginAuthorizationAction = defineAction(
@@ -149,38 +73,10 @@ export const beginAuthorizationAction = defineAction(
   async (actor, input) => (await beginAuthorization(actor, input)).href,
 );
 
-/** The outcome is on the page that is rendered again. */
-export const confirmAuthorizationAction = defineAction(
-  decideAuthorizationSchema,
-  async (actor, { authorizationRequestId }) => {
-    await confirmAuthorization(actor, authorizationRequestId);
-  },
-  { revalidates },
-);
-
-export const cancelDeviceCodeAction = defineAction(
-  decideAuthorizationSchema,
-  (actor, { authorizationRequestId }) => cancelDeviceCode(actor, authorizationRequestId),
-  { revalidates },
-);
-
-export const discardAuthorizationAction = defineAction(
-  decideAuthorizationSchema,
-  async (actor, { authorizationRequestId }) => {
-    await discardAuthorization(actor, authorizationRequestId);
-  },
-  { revalidates },
-);
+export const confirmAuthorizationAction = actionOf(confirmAuthorization, { revalidates });
+export const cancelDeviceCodeAction = actionOf(cancelDeviceCode, { revalidates });
+export const discardAuthorizationAction = actionOf(discardAuthorization, { revalidates });
 
 /** @returns whether the tokens could be renewed; why not is in the state of the sign-in */
-export const renewNowAction = defineAction(
-  authorizationIdSchema,
-  (actor, { authorizationId }) => renewNow(actor, authorizationId),
-  { revalidates },
-);
-
-export const removeAuthorizationAction = defineAction(
-  authorizationIdSchema,
-  (actor, { authorizationId }) => removeAuthorization(actor, authorizationId),
-  { revalidates },
-);
+export const renewNowAction = actionOf(renewNow, { revalidates });
+export const removeAuthorizationAction = actionOf(removeAuthorization, { revalidates });

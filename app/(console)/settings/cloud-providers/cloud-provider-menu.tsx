@@ -15,7 +15,7 @@ import { neededToConnect } from "@/components/repair-needs";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { useWish } from "@/components/use-wish";
-import type { CloudProviderRow } from "@/lib/registrations/schema";
+import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { connecting } from "./connect";
 import {
   CREDENTIAL_DIALOGS,

@@ -6,7 +6,7 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import classes from "@/components/table.module.css";
-import type { CloudProviderRow } from "@/lib/registrations/schema";
+import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";
 
 /** What a row shows of a provider, and what its menu needs. */

@@ -1,4 +1,5 @@
-import type { CredentialKind, ServiceId } from "@/lib/registrations/schema";
+import type { CredentialKind } from "@/lib/registrations/rows/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
 
 /** The dialogs that change a provider's credential: `?open=secret` opens one. */
 export const CREDENTIAL_DIALOGS = {

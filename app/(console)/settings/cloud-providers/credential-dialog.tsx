@@ -12,7 +12,7 @@ import {
   DEFAULT_CERTIFICATE,
   generateCertificateSchema,
 } from "@/lib/registrations/credentials/schema";
-import type { CloudProviderRow } from "@/lib/registrations/schema";
+import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { changeCredentialAction, generateCertificateAction } from "./actions";
 import {
   CERTIFICATE_BITS,

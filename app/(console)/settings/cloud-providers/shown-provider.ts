@@ -1,5 +1,6 @@
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudChoice, CloudProviderRow } from "@/lib/registrations/schema";
+import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
+import type { CloudChoice } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import type { ShownProvider } from "./cloud-provider-rows";
 

@@ -7,39 +7,12 @@ import {
   switchCompanySignIn,
   updateCompanySignIn,
 } from "@/lib/access/company/mutations";
-import {
-  companyOnlySchema,
-  companySignInIdSchema,
-  createCompanySignInSchema,
-  switchCompanySignInSchema,
-  updateCompanySignInSchema,
-} from "@/lib/access/company/schema";
-import { defineAction } from "@/lib/http/action";
+import { actionOf } from "@/lib/http/action";
 
 const revalidates = "/settings/sign-in";
 
-export const createCompanySignInAction = defineAction(
-  createCompanySignInSchema,
-  createCompanySignIn,
-  { revalidates },
-);
-
-export const updateCompanySignInAction = defineAction(
-  updateCompanySignInSchema,
-  updateCompanySignIn,
-  { revalidates },
-);
-
-export const switchCompanySignInAction = defineAction(
-  switchCompanySignInSchema,
-  switchCompanySignIn,
-  { revalidates },
-);
-
-export const deleteCompanySignInAction = defineAction(companySignInIdSchema, deleteCompanySignIn, {
-  revalidates,
-});
-
-export const setCompanyOnlyAction = defineAction(companyOnlySchema, setCompanyOnly, {
-  revalidates,
-});
+export const createCompanySignInAction = actionOf(createCompanySignIn, { revalidates });
+export const updateCompanySignInAction = actionOf(updateCompanySignIn, { revalidates });
+export const switchCompanySignInAction = actionOf(switchCompanySignIn, { revalidates });
+export const deleteCompanySignInAction = actionOf(deleteCompanySignIn, { revalidates });
+export const setCompanyOnlyAction = actionOf(setCompanyOnly, { revalidates });

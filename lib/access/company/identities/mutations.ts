@@ -1,11 +1,10 @@
 import "server-only";
+import { decision } from "@/lib/access/decision";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requireRecentProof } from "@/lib/kernel/actor";
 import { serializable } from "@/lib/kernel/db";
 import { AppError } from "@/lib/kernel/errors";
 import type { Transaction } from "@/lib/kernel/transaction";
-import { requireOneself } from "../../oneself";
-import { requireStanding } from "../../standing/store";
+import { unlinkIdentitySchema } from "../schema";
 import { isCompanyOnly } from "../store";
 
 /**
@@ -13,11 +12,12 @@ import { isCompanyOnly } from "../store";
  * with a role that no one takes any more.
  * @throws AppError not_found; conflict when there is no other way in
  */
-export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): Promise<void> {
-  requireOneself(actor);
-  requireRecentProof(actor);
-  await serializable(async (tx) => {
-    await requireStanding(tx, actor);
+export const unlinkOwnIdentity = decision({
+  input: unlinkIdentitySchema,
+  permission: "oneself",
+  proof: true,
+  within: serializable,
+  async run({ tx, actor }, { id }): Promise<void> {
     const person = await tx.administrator.findUnique({
       where: { id: actor.id },
       select: {
@@ -46,8 +46,8 @@ export async function unlinkOwnIdentity(actor: Actor, { id }: { id: string }): P
     const object = { kind: "administrator", id: actor.id, name: actor.name };
     const detail = { company: company.name };
     await recordAudit(tx, actor, { action: "identity.unlink", object, detail });
-  });
-}
+  },
+});
 
 /** While company sign-in is required, only those of administrators are taken. */
 async function canUsePassword(

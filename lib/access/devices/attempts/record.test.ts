@@ -3,7 +3,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { setReadOnly, withDatabase } from "@/lib/testing/database";
-import { createDevice } from "../mutations";
+import { createDevice } from "@/lib/testing/made";
 import { findDevice } from "../queries";
 import { listAttempts, listUnknownAttempts } from "./queries";
 import { flushAttempts, recordAttempt } from "./record";

@@ -1,4 +1,6 @@
-import type { Protocol } from "@/lib/egress/schema";
+import { z } from "zod";
+import { protocolSchema } from "@/lib/egress/schema";
+import { timestampSchema } from "@/lib/kernel/fields/schema";
 
 /** Of each device, and of all that cannot be told apart together. */
 export const KEPT_ATTEMPTS = 50;
@@ -106,19 +108,19 @@ export const OUTCOMES = {
 
 export type Outcome = keyof typeof OUTCOMES;
 
-export type AttemptRow = {
-  id: string;
-  at: Date;
-  protocol: Protocol;
-  address: string;
-  /** What the client says it is. */
-  client: string | null;
-  tlsVersion: string | null;
-  outcome: Outcome;
-  remedyId: string | null;
-  /** The server's own words about a message that it refused, or what the device sent that was wrong. */
-  reply: string | null;
-};
+/** An attempt to sign in, of the API. */
+export const attemptSchema = z.object({
+  id: z.uuid(),
+  at: timestampSchema,
+  protocol: protocolSchema,
+  address: z.string(),
+  client: z.string().nullable().describe("The name that the device gives itself."),
+  tlsVersion: z.string().nullable(),
+  outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
+  remedyId: z.string().nullable().describe("An entry of the error catalogue."),
+  reply: z.string().nullable().describe("The mail server's own words about a refused message."),
+});
+export type AttemptRow = z.input<typeof attemptSchema>;
 
 export type NewAttempt = Omit<AttemptRow, "id" | "at" | "reply"> & {
   reply?: string;

@@ -1,23 +1,27 @@
-import type { Protocol } from "@/lib/egress/schema";
+import { z } from "zod";
+import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
 
-/** A gateway that serves devices, as it says of itself every few seconds. */
-export type GatewayRow = {
-  id: string;
-  /** The name of its machine. */
-  host: string;
-  startedAt: Date;
-  lastSeenAt: Date;
-  /** Where it listens, such as `imaps://0.0.0.0:993`. */
-  listeners: string[];
-  /** Connections to the servers of accounts that it holds. */
-  places: Record<Protocol, number>;
-};
+/** A gateway that serves devices. */
+const gatewaySchema = z.object({
+  id: z.uuid(),
+  host: z.string().describe("The name of its machine."),
+  startedAt: timestampSchema,
+  lastSeenAt: timestampSchema,
+  listeners: z.array(z.string()).describe("Such as `imaps://0.0.0.0:993`."),
+  places: z
+    .object({ imap: z.number(), pop3: z.number(), smtp: z.number() })
+    .describe("Connections to the servers of accounts that it holds."),
+});
+export type GatewayRow = z.input<typeof gatewaySchema>;
 
-export type GatewayHealth = {
-  /** `not_needed`: nothing listens for devices, and none was used for a month. */
-  status: "ok" | "not_running" | "not_needed";
-  /** Those that were seen within a minute. */
-  running: number;
-  lastSeenAt: Date | null;
-  gateways: GatewayRow[];
-};
+export const gatewayHealthSchema = z.object({
+  status: z
+    .enum(["ok", "not_running", "not_needed"])
+    .describe(
+      "`not_running`: devices need a gateway, and none was seen for a minute. `not_needed`: nothing listens for devices, and none was used for 30 days.",
+    ),
+  running: countSchema,
+  lastSeenAt: timestampSchema.nullable(),
+  gateways: z.array(gatewaySchema),
+});
+export type GatewayHealth = z.input<typeof gatewayHealthSchema>;

@@ -4,7 +4,7 @@ import { db, pool } from "@/lib/kernel/db";
 import { administrator } from "@/lib/testing/actors";
 import { plainAccount } from "@/lib/testing/colleagues";
 import { withDatabase } from "@/lib/testing/database";
-import { createDevice } from "../mutations";
+import { createDevice } from "@/lib/testing/made";
 import { limitsOfMailbox, paceOfDevice } from "./limits";
 import { type MessageLimits, takeMessage, takeRecipient } from "./store";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { shownHostsSchema as hosts } from "@/lib/egress/schema";
 import { getAccessToken } from "@/lib/email-accounts/access-token";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
-import { hosts, idParam } from "../answers";
+import { idParam } from "../answers";
 import { TOKEN_ERRORS } from "../error-responses";
 import { defineOperation } from "../operation";
 

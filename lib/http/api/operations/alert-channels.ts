@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { endpointSchema } from "@/lib/egress/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import {
   channelNotFound,
@@ -13,43 +12,16 @@ import {
   findEditedAlertChannel,
   listAlertChannels,
 } from "@/lib/watch/alerts/queries";
-import { CHANNEL_KINDS, targetFields, updateAlertChannelSchema } from "@/lib/watch/alerts/schema";
+import { channelRowSchema, channelSchema, targetFields } from "@/lib/watch/alerts/schema";
 import { sendTestAlert } from "@/lib/watch/alerts/send-test";
-import { idParam, pageOf, timestamp } from "../answers";
+import { idParam, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
-import { editOperations } from "../edit-operations";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Alert channels";
 const params = z.object({ alertChannelId: idParam });
 const path = "/api/alertChannels/{alertChannelId}";
-
-const listed = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  enabled: z.boolean(),
-  sendsLinks: z.boolean().describe("`true` if links and invitations go to people through it, too."),
-  linksStoppedAt: timestamp
-    .nullable()
-    .describe("When its email account was changed, so that it sends no links until chosen again."),
-  kind: z.enum(CHANNEL_KINDS),
-  targetText: z.string(),
-  lastDeliveredAt: timestamp.nullable(),
-  failingSince: timestamp.nullable(),
-  failureText: z.string().nullable(),
-  pending: z.number().int(),
-});
-
-const channel = listed.extend({
-  version: z.number().int(),
-  recipients: z.array(z.string()),
-  emailAccountId: z.uuid().nullable(),
-  smtp: endpointSchema.nullable(),
-  from: z.string(),
-  user: z.string(),
-  origin: z.string(),
-  hasSecret: z.boolean(),
-});
 
 /** As GET shows it: null when it is gone. */
 async function findShown(actor: Actor, id: string) {
@@ -65,7 +37,7 @@ export const listAlertChannelsOperation = defineOperation({
   summary: "The channels that alerts are sent to, a page at a time",
   permission: "alerts:read",
   query: listAlertChannels.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(listed) },
+  answer: { status: 200, description: "A page.", schema: pageOf(channelRowSchema) },
   handle: ({ actor, query }) => listAlertChannels(actor, query),
 });
 
@@ -92,43 +64,29 @@ export const createAlertChannelOperation = commandOperation(createAlertChannel, 
   },
 });
 
-export const getAlertChannelOperation = defineOperation({
-  id: "getAlertChannel",
-  method: "GET",
+export const alertChannelOperations = resourceOperations({
   path,
+  idParameter: "alertChannelId",
   tag,
-  summary: "One alert channel",
-  permission: "alerts:read",
-  params,
-  answer: { status: 200, description: "The channel, without its secrets.", schema: channel },
-  async handle({ actor, params: { alertChannelId } }) {
-    const found = await findShown(actor, alertChannelId);
-    if (!found) throw channelNotFound();
-    return found;
+  answer: channelSchema,
+  find: findShown,
+  findEdited: findEditedAlertChannel,
+  update: updateAlertChannel,
+  notFound: channelNotFound,
+  get: {
+    id: "getAlertChannel",
+    summary: "One alert channel",
+    permission: "alerts:read",
+    answered: "The channel, without its secrets.",
   },
+  put: {
+    id: "updateAlertChannel",
+    summary: "Change an alert channel",
+    description:
+      "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
+  },
+  patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
 });
-
-export const { put: updateAlertChannelOperation, patch: patchAlertChannelOperation } =
-  editOperations({
-    path,
-    idParameter: "alertChannelId",
-    tag,
-    permission: "alerts:write",
-    put: {
-      id: "updateAlertChannel",
-      summary: "Change an alert channel",
-      description:
-        "The kind stays what it is. Another server or user needs its password again. An empty `url` keeps the stored address.",
-    },
-    patch: { id: "patchAlertChannel", summary: "Change some fields of an alert channel" },
-    editable: {
-      schema: updateAlertChannelSchema,
-      answer: channel,
-      findEdited: findEditedAlertChannel,
-      update: updateAlertChannel,
-      notFound: channelNotFound,
-    },
-  });
 
 export const deleteAlertChannelOperation = commandOperation(deleteAlertChannel, {
   id: "deleteAlertChannel",

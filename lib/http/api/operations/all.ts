@@ -16,7 +16,6 @@ import * as manyEmailAccounts from "./many-email-accounts";
 import * as manySignInLinks from "./many-sign-in-links";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
-import * as oneContact from "./one-contact";
 import * as signInLinkMails from "./sign-in-link-mails";
 import * as signInLinks from "./sign-in-links";
 import * as testRuns from "./test-runs";
@@ -39,18 +38,23 @@ export const OPERATIONS: readonly AnyOperation[] = [
   signInLinkMails,
   manySignInLinks,
   contacts,
-  oneContact,
   events,
   incidents,
   alertChannels,
   monitoring,
   errors,
   files,
-].flatMap((module) => Object.values(module).filter(isOperation).sort(byAddress));
+].flatMap((module) => Object.values(module).flatMap(operationsIn).sort(byAddress));
 
 function byAddress(one: AnyOperation, other: AnyOperation): number {
   if (one.path !== other.path) return one.path < other.path ? -1 : 1;
   return METHODS.indexOf(one.method) - METHODS.indexOf(other.method);
+}
+
+/** An operation, or those of a resource. */
+function operationsIn(exported: object): AnyOperation[] {
+  if (isOperation(exported)) return [exported];
+  return Object.values(exported).filter(isOperation);
 }
 
 function isOperation(value: unknown): value is AnyOperation {

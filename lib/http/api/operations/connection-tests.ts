@@ -4,9 +4,10 @@ import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
 import { AppError } from "@/lib/kernel/errors";
+import { timestampSchema as timestamp } from "@/lib/kernel/fields/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
-import { idParam, pageOf, timestamp } from "../answers";
+import { idParam, pageOf } from "../answers";
 import { defineOperation } from "../operation";
 import { remedySchema } from "./errors";
 

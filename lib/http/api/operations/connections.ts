@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { connectApplication } from "@/lib/sign-ins/connect-application";
-import { idParam } from "../answers";
-import { defineOperation } from "../operation";
+import { commandOperation } from "../command-operation";
 
-export const connectCloudProviderOperation = defineOperation({
+export const connectCloudProviderOperation = commandOperation(connectApplication, {
   id: "connectCloudProvider",
   method: "POST",
   path: "/api/cloudProviders/{cloudProviderId}/connection",
@@ -11,8 +10,7 @@ export const connectCloudProviderOperation = defineOperation({
   summary: "Connect an application that signs in by itself",
   description:
     "For a provider whose `grant` is `app_only`: no one signs in, and every account of the provider uses this one authorization. Elsewhere `conflict`.",
-  permission: "providers:write",
-  params: z.object({ cloudProviderId: idParam }),
+  idParameter: "cloudProviderId",
   errors: ["conflict", "unprocessable"],
   answer: {
     status: 200,
@@ -21,5 +19,4 @@ export const connectCloudProviderOperation = defineOperation({
       missing: z.array(z.string()).describe("The permissions for mail that were not granted."),
     }),
   },
-  handle: ({ actor, params: { cloudProviderId } }) => connectApplication(actor, cloudProviderId),
 });

@@ -1,43 +1,38 @@
 import { z } from "zod";
 import { importContacts } from "@/lib/contacts/import/run";
 import { importParamsSchema, importReportSchema } from "@/lib/contacts/import/schema";
-import { createContactList } from "@/lib/contacts/lists/mutations";
-import { findContactList, listContactLists } from "@/lib/contacts/lists/queries";
-import { createContactListSchema } from "@/lib/contacts/lists/schema";
-import { createContact } from "@/lib/contacts/mutations";
-import { listContacts } from "@/lib/contacts/queries";
-import { createContactSchema } from "@/lib/contacts/schema";
+import {
+  createContactList,
+  deleteContactList,
+  listNotFound,
+  renameContactList,
+} from "@/lib/contacts/lists/mutations";
+import {
+  findContactList,
+  findContactListUse,
+  findEditedList,
+  listContactLists,
+} from "@/lib/contacts/lists/queries";
+import { contactListSchema, deleteContactListSchema } from "@/lib/contacts/lists/schema";
+import {
+  contactNotFound,
+  createContact,
+  deleteContacts,
+  updateContact,
+} from "@/lib/contacts/mutations";
+import { findContact, findEditedContact, listContacts } from "@/lib/contacts/queries";
+import { contactSchema } from "@/lib/contacts/schema";
 import { readBody } from "@/lib/http/read-body";
-import { requirePermission } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
+import { type Actor, requirePermission } from "@/lib/kernel/actor";
 import { IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { LIMIT_MAX } from "@/lib/kernel/paging/schema";
-import { created, pageOf, timestamp } from "../answers";
+import { created, idParam, pageOf } from "../answers";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Contacts";
 const listTag = "Contact lists";
-
-export const contact = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  email: z.string(),
-  contactListId: z.uuid(),
-  listName: z.string(),
-  emailAccountId: z.uuid().nullable().describe("In whose inbox the address was first seen."),
-  firstSeenAt: timestamp.nullable(),
-  lastSeenAt: timestamp.nullable(),
-  createdAt: timestamp,
-  version: z.number().int().describe("Goes up with every change; a change names the one it saw."),
-});
-
-export const contactList = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  version: z.number().int(),
-  contactCount: z.number().int(),
-  accountCount: z.number().int(),
-});
 
 export const listContactListsOperation = defineOperation({
   id: "listContactLists",
@@ -51,8 +46,8 @@ export const listContactListsOperation = defineOperation({
     status: 200,
     description: "By name.",
     schema: z.object({
-      contactLists: z.array(contactList),
-      ...pageOf(contactList).omit({ rows: true }).shape,
+      contactLists: z.array(contactListSchema),
+      ...pageOf(contactListSchema).omit({ rows: true }).shape,
     }),
   },
   async handle({ actor, query }) {
@@ -61,16 +56,13 @@ export const listContactListsOperation = defineOperation({
   },
 });
 
-export const createContactListOperation = defineOperation({
+export const createContactListOperation = commandOperation(createContactList, {
   id: "createContactList",
   method: "POST",
   path: "/api/contactLists",
   tag: listTag,
   summary: "Create a contact list",
-  permission: "contacts:write",
-  body: createContactListSchema,
   answer: { status: 201, description: "It was created.", schema: created },
-  handle: ({ actor, body }) => createContactList(actor, body),
 });
 
 export const listContactsOperation = defineOperation({
@@ -82,25 +74,22 @@ export const listContactsOperation = defineOperation({
   permission: "contacts:read",
   query: listContacts.querySchema(),
   errors: ["not_found"],
-  answer: { status: 200, description: "A page.", schema: pageOf(contact) },
+  answer: { status: 200, description: "A page.", schema: pageOf(contactSchema) },
   async handle({ actor, query }) {
     if (query.contactListId && !(await findContactList(actor, query.contactListId)))
-      throw new AppError("not_found", "This list no longer exists.");
+      throw listNotFound();
     return listContacts(actor, query);
   },
 });
 
-export const createContactOperation = defineOperation({
+export const createContactOperation = commandOperation(createContact, {
   id: "createContact",
   method: "POST",
   path: "/api/contacts",
   tag,
   summary: "Create a contact",
   description: "An address is in the Contacts Manager once, whatever the list.",
-  permission: "contacts:write",
-  body: createContactSchema,
   answer: { status: 201, description: "It was created.", schema: created },
-  handle: ({ actor, body }) => createContact(actor, body),
 });
 
 export const importContactsOperation = defineOperation({
@@ -121,4 +110,81 @@ export const importContactsOperation = defineOperation({
     const file = await readBody(request, IMPORT_MAX_BYTES);
     return importContacts(actor, { contactListId, isDryRun: dryRun === "true", file });
   },
+});
+
+export const contactOperations = resourceOperations({
+  path: "/api/contacts/{contactId}",
+  idParameter: "contactId",
+  tag,
+  answer: contactSchema,
+  find: findContact,
+  findEdited: findEditedContact,
+  update: updateContact,
+  notFound: contactNotFound,
+  get: {
+    id: "getContact",
+    summary: "One contact",
+    permission: "contacts:read",
+    answered: "The contact.",
+  },
+  put: { id: "updateContact", summary: "Change a contact, or move it to another list" },
+  patch: { id: "patchContact", summary: "Change some fields of a contact" },
+});
+
+export const deleteContactOperation = defineOperation({
+  id: "deleteContact",
+  method: "DELETE",
+  isVersioned: true,
+  path: "/api/contacts/{contactId}",
+  tag,
+  summary: "Delete a contact",
+  permission: "contacts:write",
+  params: z.object({ contactId: idParam }),
+  query: z.strictObject({ version: z.coerce.number().int().positive() }),
+  errors: ["stale"],
+  answer: { status: 204, description: "It was deleted." },
+  async handle({ actor, params: { contactId }, query: { version } }) {
+    await deleteContacts(actor, { contacts: [{ id: contactId, version }] });
+    return undefined;
+  },
+});
+
+async function findListWithCounts(actor: Actor, id: string) {
+  const [list, use] = await Promise.all([
+    findContactList(actor, id),
+    findContactListUse(actor, id),
+  ]);
+  return list && use && { ...list, ...use };
+}
+
+export const contactListOperations = resourceOperations({
+  path: "/api/contactLists/{contactListId}",
+  idParameter: "contactListId",
+  tag: listTag,
+  answer: contactListSchema,
+  find: findListWithCounts,
+  findEdited: findEditedList,
+  update: renameContactList,
+  notFound: listNotFound,
+  get: {
+    id: "getContactList",
+    summary: "One contact list",
+    permission: "contacts:read",
+    answered: "The list.",
+  },
+  put: { id: "renameContactList", summary: "Rename a contact list" },
+  patch: { id: "patchContactList", summary: "Rename a contact list, whatever its version" },
+});
+
+export const deleteContactListOperation = commandOperation(deleteContactList, {
+  id: "deleteContactList",
+  method: "DELETE",
+  isVersioned: true,
+  path: "/api/contactLists/{contactListId}",
+  tag: listTag,
+  summary: "Delete a contact list",
+  description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
+  idParameter: "contactListId",
+  query: z.strictObject({ moveTo: deleteContactListSchema.shape.moveTo.default(null) }),
+  answer: { status: 204, description: "It was deleted." },
 });

@@ -1,27 +1,14 @@
 import { z } from "zod";
 import { listAttempts, listUnknownAttempts } from "@/lib/access/devices/attempts/queries";
-import { OUTCOMES, type Outcome } from "@/lib/access/devices/attempts/schema";
+import { attemptSchema } from "@/lib/access/devices/attempts/schema";
 import { findDeviceAuthority } from "@/lib/access/devices/authority/queries";
 import { deviceNotFound } from "@/lib/access/devices/mutations";
 import { findDevice } from "@/lib/access/devices/queries";
-import { protocolSchema } from "@/lib/egress/schema";
 import { AppError } from "@/lib/kernel/errors";
-import { idParam, timestamp } from "../answers";
+import { idParam } from "../answers";
 import { defineOperation } from "../operation";
 
 const tag = "Devices";
-
-const attempt = z.object({
-  id: z.uuid(),
-  at: timestamp,
-  protocol: protocolSchema,
-  address: z.string(),
-  client: z.string().nullable().describe("The name that the device gives itself."),
-  tlsVersion: z.string().nullable(),
-  outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
-  remedyId: z.string().nullable().describe("An entry of the error catalogue."),
-  reply: z.string().nullable().describe("The mail server's own words about a refused message."),
-});
 
 export const listDeviceAttemptsOperation = defineOperation({
   id: "listDeviceAttempts",
@@ -34,7 +21,7 @@ export const listDeviceAttemptsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The 50 that are kept, newest first.",
-    schema: z.object({ attempts: z.array(attempt) }),
+    schema: z.object({ attempts: z.array(attemptSchema) }),
   },
   async handle({ actor, params: { deviceId } }) {
     if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
@@ -54,7 +41,7 @@ export const listUnknownAttemptsOperation = defineOperation({
   answer: {
     status: 200,
     description: "Of the 50 that are kept, newest first.",
-    schema: z.object({ attempts: z.array(attempt) }),
+    schema: z.object({ attempts: z.array(attemptSchema) }),
   },
   handle: async ({ actor }) => ({ attempts: await listUnknownAttempts(actor) }),
 });

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { createDevice } from "@/lib/access/devices/mutations";
 import { createEmailAccount } from "@/lib/email-accounts/mutations";
 import { env } from "@/lib/kernel/env";
 import { readListeners } from "@/lib/kernel/listeners";
 import { administrator, program } from "@/lib/testing/actors";
 import { withDatabase } from "@/lib/testing/database";
+import { createDevice } from "@/lib/testing/made";
 import { ALICE, accountForm } from "@/lib/testing/sign-in";
 import { apiDoor } from "../door";
 

@@ -15,76 +15,17 @@ import {
   updateDevice,
 } from "@/lib/access/devices/mutations";
 import { describeGateway, findDevice, findEditedDevice } from "@/lib/access/devices/queries";
-import {
-  connectionsOf,
-  createDeviceSchema,
-  DEVICE_STATES,
-  type DeviceRow,
-  type DeviceState,
-  pauseDeviceSchema,
-  updateDeviceSchema,
-} from "@/lib/access/devices/schema";
-import { endpointSchema, protocolSchema } from "@/lib/egress/schema";
+import { connectionsOf, type DeviceRow, deviceSchema } from "@/lib/access/devices/schema";
 import { readBody } from "@/lib/http/read-body";
 import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { idParam, pageOf, timestamp } from "../answers";
-import { editOperations } from "../edit-operations";
+import { pageOf } from "../answers";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
+import { resourceOperations } from "../resource-operations";
 
 const tag = "Devices";
-const params = z.object({ deviceId: idParam });
-const path = "/api/devices/{deviceId}";
 
-const device = z.object({
-  id: z.uuid(),
-  version: z.number().int(),
-  name: z.string(),
-  prefix: z.string().describe("The first characters of its password."),
-  state: z.enum(Object.keys(DEVICE_STATES) as [DeviceState, ...DeviceState[]]),
-  paused: z.boolean(),
-  emailAccountId: z.uuid(),
-  emailAddress: z.string(),
-  protocols: z.array(protocolSchema),
-  senders: z
-    .array(z.string())
-    .describe("Addresses it may send from. Empty: only the account's own address."),
-  rewriteFrom: z.boolean(),
-  networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
-  messagesPerMinute: z.number().int().nullable(),
-  expiresOn: z.string().nullable().describe("The last day, in UTC."),
-  expiresAt: timestamp.nullable(),
-  createdAt: timestamp,
-  createdByName: z.string(),
-  revokedAt: timestamp.nullable().describe("Revoked devices are listed with view=revoked only."),
-  revokedByName: z
-    .string()
-    .nullable()
-    .describe(
-      "Name of the person who revoked it. Null also where an earlier version did not record it.",
-    ),
-  lastUsedAt: timestamp.nullable(),
-  lastAddress: z.string().nullable(),
-  lastClient: z.string().nullable(),
-  lastTlsVersion: z.string().nullable(),
-  lastRefusedAt: timestamp
-    .nullable()
-    .describe("When a sign-in or a message of it was last refused."),
-  messages: z.number().int().describe("Messages it sent."),
-  bytes: z.number().int().describe("In both directions."),
-  connect: z
-    .array(
-      z.object({
-        protocol: protocolSchema,
-        host: z.string(),
-        port: z.number().int(),
-        tls: endpointSchema.shape.tls,
-        userName: z.string(),
-        plaintextFrom: z.array(z.string()),
-        oldTlsFrom: z.array(z.string()).nullable(),
-      }),
-    )
-    .describe("The values to enter in the device, for each port of the gateway that it may use."),
-});
+const path = "/api/devices/{deviceId}";
 
 function withConnect(actor: Actor, row: DeviceRow) {
   return { ...row, connect: connectionsOf(row, describeGateway(actor)) };
@@ -108,28 +49,25 @@ export const listDevicesOperation = defineOperation({
   summary: "The devices, a page at a time",
   permission: "devices:read",
   query: listDevices.querySchema(50),
-  answer: { status: 200, description: "A page.", schema: pageOf(device) },
+  answer: { status: 200, description: "A page.", schema: pageOf(deviceSchema) },
   async handle({ actor, query }) {
     const { rows, ...page } = await listDevices(actor, query);
     return { ...page, rows: rows.map((row) => withConnect(actor, row)) };
   },
 });
 
-export const createDeviceOperation = defineOperation({
+export const createDeviceOperation = commandOperation(createDevice, {
   id: "createDevice",
   method: "POST",
   path: "/api/devices",
   tag,
   summary: "Create a device, with a password of its own for one account's mail",
-  permission: "devices:write",
-  body: createDeviceSchema,
   answer: {
     status: 201,
     description: "It was created.",
     schema: withPassword,
     isShownOnce: true,
   },
-  handle: ({ actor, body }) => createDevice(actor, body),
 });
 
 export const importDevicesOperation = defineOperation({
@@ -160,67 +98,43 @@ export const importDevicesOperation = defineOperation({
   },
 });
 
-export const getDeviceOperation = defineOperation({
-  id: "getDevice",
-  method: "GET",
-  path,
-  tag,
-  summary: "One device",
-  permission: "devices:read",
-  params,
-  answer: { status: 200, description: "The device, without its password.", schema: device },
-  async handle({ actor, params: { deviceId } }) {
-    const found = await findConnected(actor, deviceId);
-    if (!found) throw deviceNotFound();
-    return found;
-  },
-});
-
-const onlyPaused = pauseDeviceSchema.omit({ id: true });
-
-export const { put: updateDeviceOperation, patch: patchDeviceOperation } = editOperations({
+export const deviceOperations = resourceOperations({
   path,
   idParameter: "deviceId",
   tag,
-  permission: "devices:write",
+  answer: deviceSchema,
+  find: findConnected,
+  findEdited: findEditedDevice,
+  update: updateDevice,
+  notFound: deviceNotFound,
+  get: {
+    id: "getDevice",
+    summary: "One device",
+    permission: "devices:read",
+    answered: "The device, without its password.",
+  },
   put: { id: "updateDevice", summary: "Change a device" },
   patch: {
     id: "patchDevice",
     summary: "Change some fields of a device, or pause or resume it",
     description: "`paused` is changed alone. The password stays the same.",
   },
-  editable: {
-    schema: updateDeviceSchema,
-    answer: device,
-    findEdited: findEditedDevice,
-    update: updateDevice,
-    notFound: deviceNotFound,
-  },
-  async patchAlone(actor, id, body) {
-    const { data } = onlyPaused.safeParse(body);
-    if (data) await pauseDevice(actor, { id, ...data });
-    return data !== undefined;
-  },
+  patchAlone: pauseDevice,
 });
 
-export const revokeDeviceOperation = defineOperation({
+export const revokeDeviceOperation = commandOperation(revokeDevice, {
   id: "revokeDevice",
   method: "DELETE",
   path,
   tag,
   summary: "Revoke a device",
   description: "Its connections are closed within a second.",
-  permission: "devices:write",
   isVersioned: true,
-  params,
+  idParameter: "deviceId",
   answer: { status: 204, description: "It was revoked." },
-  async handle({ actor, params: { deviceId: id } }) {
-    await revokeDevice(actor, { id });
-    return undefined;
-  },
 });
 
-export const rotateDeviceOperation = defineOperation({
+export const rotateDeviceOperation = commandOperation(rotateDevice, {
   id: "rotateDevice",
   method: "POST",
   path: `${path}/password`,
@@ -228,13 +142,11 @@ export const rotateDeviceOperation = defineOperation({
   summary: "Give a device a new password",
   description:
     "The old password stops working, and connections made with it are closed. The first six characters stay: they are the name of the device in lists and no secret, and the other 26 are new.",
-  permission: "devices:write",
-  params,
+  idParameter: "deviceId",
   answer: {
     status: 201,
     description: "The new password.",
     schema: withPassword,
     isShownOnce: true,
   },
-  handle: ({ actor, params: { deviceId: id } }) => rotateDevice(actor, { id }),
 });

@@ -2,23 +2,9 @@ import { z } from "zod";
 import { searchSchema } from "@/lib/kernel/paging/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { listOpenIncidents } from "@/lib/watch/incidents/queries";
-import { incidentKindSchema } from "@/lib/watch/incidents/schema";
-import { pageOf, timestamp } from "../answers";
+import { incidentSchema } from "@/lib/watch/incidents/schema";
+import { pageOf } from "../answers";
 import { defineOperation } from "../operation";
-
-const incident = z.object({
-  id: z.uuid(),
-  kind: incidentKindSchema,
-  remedyId: z.string(),
-  title: z.string(),
-  nextStep: z.string(),
-  subject: z.string(),
-  accounts: z.number().int().describe("Number of accounts that it stops now."),
-  openedAt: timestamp,
-  firstOpenedAt: timestamp.nullable(),
-  announcedAt: timestamp.nullable(),
-  quietSince: timestamp.nullable(),
-});
 
 export const listIncidentsOperation = defineOperation({
   id: "listIncidents",
@@ -34,8 +20,8 @@ export const listIncidentsOperation = defineOperation({
     status: 200,
     description: "The largest impact first.",
     schema: z.object({
-      incidents: z.array(incident),
-      ...pageOf(incident).omit({ rows: true }).shape,
+      incidents: z.array(incidentSchema),
+      ...pageOf(incidentSchema).omit({ rows: true }).shape,
     }),
   },
   async handle({ actor, query }) {

@@ -20,6 +20,7 @@ import { ACCOUNT_STATES } from "@/lib/email-accounts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
 import { grantSchema } from "@/lib/oauth/schema";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 
 const tag = "Email accounts";
@@ -41,33 +42,29 @@ const WHICH = `Select accounts by id, up to ${NAMED}, or with \`accounts: all\` 
 /** As the console does it. */
 const IN_PARTS = `${AT_ONCE} accounts take several seconds, with no progress until the end; what would take more than a minute is undone and answered with 503. For progress, and to be able to stop, send parts: read the ids page by page with \`listEmailAccounts\`, then send up to ${NAMED} of them with each request. The ids stay the ones that you read, whatever the list shows meanwhile. Each answer says what became of its part, and a part can be sent again. The program \`docs/clients/change-many.mjs\` does this; it is shown on the page Help, API.`;
 
-export const changeEmailAccountsOperation = defineOperation({
+export const changeEmailAccountsOperation = commandOperation(changeAccounts, {
   id: "changeEmailAccounts",
   method: "POST",
   path: "/api/emailAccounts/changes",
   tag,
   summary: "Change many email accounts",
   description: `Gives up to ${AT_ONCE} accounts one value, all in one transaction: all are changed or, after a failure, none. Asking again changes none twice. \`cloudProviderId\` moves them to another provider; ask \`listSignIns\` who has to sign in there. ${WHICH}\n\n${IN_PARTS}`,
-  permission: "accounts:write",
   // Programs name the accounts where it matters which they are.
   body: changeAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
   answer: { status: 200, description: "The outcome for each account.", schema: result },
-  handle: ({ actor, body }) => changeAccounts(actor, body),
 });
 
-export const deleteEmailAccountsOperation = defineOperation({
+export const deleteEmailAccountsOperation = commandOperation(deleteAccounts, {
   id: "deleteEmailAccounts",
   method: "POST",
   path: "/api/emailAccounts/deletions",
   tag,
   summary: "Delete many email accounts",
   description: `Deletes up to ${AT_ONCE} accounts with their test reports, all in one transaction. Those that were named by id and no longer exist are counted as \`missing\`, so that asking again is safe. ${WHICH}\n\n${IN_PARTS}`,
-  permission: "accounts:write",
   body: deleteAccountsSchema.omit({ seenAs: true }),
   errors: ["stale"],
   answer: { status: 200, description: "Number of accounts that were deleted.", schema: result },
-  handle: ({ actor, body }) => deleteAccounts(actor, body),
 });
 
 export const importEmailAccountsOperation = defineOperation({

@@ -1,13 +1,9 @@
 import { z } from "zod";
 import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import {
-  MAX_REVOKED,
-  replaceSignInLinksSchema,
-  revokeSignInLinksSchema,
-} from "@/lib/sign-ins/links/bulk/schema";
-import { MAX_LINKS } from "@/lib/sign-ins/links/schema";
-import { defineOperation } from "../operation";
-import { newLink, path, tag } from "./sign-in-links";
+import { MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
+import { MAX_LINKS, newLinkSchema } from "@/lib/sign-ins/links/schema";
+import { commandOperation } from "../command-operation";
+import { path, tag } from "./sign-in-links";
 
 const missing = z
   .number()
@@ -16,15 +12,13 @@ const missing = z
 
 const WHICH = `Select links by id, up to ${MAX_LINKS.toLocaleString("en")}, or with \`links: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
 
-export const revokeSignInLinksOperation = defineOperation({
+export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
   id: "revokeSignInLinks",
   method: "POST",
   path: `${path}/revocations`,
   tag,
   summary: "Revoke many sign-in links",
   description: `Revokes up to ${MAX_REVOKED.toLocaleString("en")} links, all in one transaction. Mailboxes that were signed in with them stay signed in. ${WHICH}`,
-  permission: "authorizations:write",
-  body: revokeSignInLinksSchema,
   errors: ["stale"],
   answer: {
     status: 200,
@@ -38,24 +32,21 @@ export const revokeSignInLinksOperation = defineOperation({
       missing,
     }),
   },
-  handle: ({ actor, body }) => revokeSignInLinks(actor, body),
 });
 
-export const replaceSignInLinksOperation = defineOperation({
+export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, {
   id: "replaceSignInLinks",
   method: "POST",
   path: `${path}/replacements`,
   tag,
   summary: "Replace many sign-in links",
   description: `Creates a new link for each person of up to ${MAX_LINKS.toLocaleString("en")} selected links, all in one transaction. The ones before stop working. With \`send\`, each goes by mail to its person. ${WHICH}`,
-  permission: "authorizations:write",
-  body: replaceSignInLinksSchema,
   errors: ["stale", "conflict"],
   answer: {
     status: 201,
     description: "They were created.",
     schema: z.object({
-      links: z.array(newLink).describe("One for each person."),
+      links: z.array(newLinkSchema).describe("One for each person."),
       missing,
       refused: z
         .array(z.object({ id: z.uuid(), username: z.string(), reason: z.string() }))
@@ -63,5 +54,4 @@ export const replaceSignInLinksOperation = defineOperation({
     }),
     isShownOnce: true,
   },
-  handle: ({ actor, body }) => replaceSignInLinks(actor, body),
 });

@@ -2,9 +2,14 @@ import { z } from "zod";
 import { lineStream } from "@/lib/http/line-stream";
 import { readNewestMessages } from "@/lib/messages/read";
 import { roundTrip } from "@/lib/messages/round-trip";
-import { messageSchema, type RoundTripEvent } from "@/lib/messages/schema";
+import {
+  inboxMessageSchema,
+  messageSchema,
+  type RoundTripEvent,
+  sentMessageSchema,
+} from "@/lib/messages/schema";
 import { sendMessage } from "@/lib/messages/send";
-import { idParam, timestamp } from "../answers";
+import { idParam } from "../answers";
 import { TOKEN_ERRORS } from "../error-responses";
 import { defineOperation } from "../operation";
 
@@ -27,14 +32,7 @@ export const sendMessageOperation = defineOperation({
   answer: {
     status: 201,
     description: "The mail server accepted it.",
-    schema: z.object({
-      messageId: z.string(),
-      response: z.string().describe("The server's response."),
-      queueId: z
-        .string()
-        .nullable()
-        .describe("The server's own id of the message, if its response has one."),
-    }),
+    schema: sentMessageSchema,
   },
   handle: ({ actor, params: { emailAccountId }, body }) => sendMessage(actor, emailAccountId, body),
 });
@@ -75,21 +73,7 @@ export const listMessagesOperation = defineOperation({
   answer: {
     status: 200,
     description: "Newest first.",
-    schema: z.object({
-      messages: z.array(
-        z.object({
-          uid: z.number().int(),
-          from: z.string(),
-          to: z.string(),
-          subject: z.string(),
-          sentAt: timestamp.nullable(),
-          receivedAt: timestamp,
-          messageId: z.string(),
-          isSeen: z.boolean(),
-          sizeBytes: z.number().int(),
-        }),
-      ),
-    }),
+    schema: z.object({ messages: z.array(inboxMessageSchema) }),
   },
   handle: async ({ actor, params: { emailAccountId } }) => ({
     messages: await readNewestMessages(actor, emailAccountId),

@@ -1,8 +1,9 @@
 import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
-import { defineOperation } from "../operation";
-import { newLink, path, signInLinkId, tag } from "./sign-in-links";
+import { newLinkSchema } from "@/lib/sign-ins/links/schema";
+import { commandOperation } from "../command-operation";
+import { path, tag } from "./sign-in-links";
 
-export const sendSignInLinkOperation = defineOperation({
+export const sendSignInLinkOperation = commandOperation(sendSignInLinkAgain, {
   id: "sendSignInLink",
   method: "POST",
   path: `${path}/{signInLinkId}/send`,
@@ -10,19 +11,17 @@ export const sendSignInLinkOperation = defineOperation({
   summary: "Send a new link by mail",
   description:
     "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
-  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
-  params: signInLinkId,
+  idParameter: "signInLinkId",
   answer: {
     status: 201,
     description: "A new link was created, and is sent.",
-    schema: newLink,
+    schema: newLinkSchema,
     isShownOnce: true,
   },
-  handle: ({ actor, params: { signInLinkId: id } }) => sendSignInLinkAgain(actor, { id }),
 });
 
-export const remindOfSignInLinkOperation = defineOperation({
+export const remindOfSignInLinkOperation = commandOperation(remindOfSignInLink, {
   id: "remindOfSignInLink",
   method: "POST",
   path: `${path}/{signInLinkId}/remind`,
@@ -30,12 +29,7 @@ export const remindOfSignInLinkOperation = defineOperation({
   summary: "Send the reminder of a link now",
   description:
     "Sends the reminder of the link, with the same link, before it is due. Each link has one reminder. Reminders wait only for links that went out by mail while reminders were on.",
-  permission: "authorizations:write",
   errors: ["not_found", "conflict"],
-  params: signInLinkId,
+  idParameter: "signInLinkId",
   answer: { status: 204, description: "The reminder is sent." },
-  async handle({ actor, params: { signInLinkId: id } }) {
-    await remindOfSignInLink(actor, { id });
-    return undefined;
-  },
 });

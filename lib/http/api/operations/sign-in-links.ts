@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
-import { LETTER_STATES } from "@/lib/letters/schema";
 import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
 import type { LinkSelection } from "@/lib/sign-ins/links/bulk/schema";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
@@ -8,60 +7,14 @@ import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
   LINK_HOURS,
-  LINK_MAILS,
-  LINK_STATE_NAMES,
+  newLinkSchema,
+  signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";
-import { idParam, pageOf, timestamp } from "../answers";
+import { idParam, pageOf } from "../answers";
 import { defineOperation } from "../operation";
 
 export const tag = "Sign-in links";
 export const path = "/api/signInLinks";
-
-const mailboxes = z
-  .array(z.string())
-  .describe("The mailboxes that the sign-in opens: the person's own, and those that they share.");
-
-const link = z.object({
-  id: z.uuid(),
-  username: z.string(),
-  mailboxes,
-  state: z.enum(LINK_STATE_NAMES),
-  cloudProviderId: z.uuid(),
-  providerName: z.string(),
-  createdAt: timestamp,
-  createdByName: z.string().describe("Name of the person who created it, or whose key did."),
-  expiresAt: timestamp,
-  openedAt: timestamp.nullable(),
-  signedInAt: timestamp.nullable(),
-  failureId: z.string().nullable(),
-  failedAt: timestamp.nullable(),
-  mail: z
-    .object({
-      letter: z.object({
-        state: z.enum(LETTER_STATES),
-        recipient: z.string(),
-        attempts: z.int(),
-        attemptedAt: timestamp.nullable(),
-        sentAt: timestamp.nullable(),
-        result: z.string().nullable(),
-      }),
-      remindsAt: timestamp.nullable(),
-      remindedAt: timestamp.nullable(),
-    })
-    .nullable(),
-});
-
-/** As it is returned where it was just created. */
-export const newLink = z.object({
-  id: z.uuid(),
-  username: z.string(),
-  mailboxes,
-  link: z.string().describe("Returned only here. Postkey stores a hash."),
-  expiresAt: timestamp,
-  mail: z.enum(LINK_MAILS),
-});
-
-export const signInLinkId = z.object({ signInLinkId: idParam });
 
 export const listSignInLinksOperation = defineOperation({
   id: "listSignInLinks",
@@ -71,7 +24,11 @@ export const listSignInLinksOperation = defineOperation({
   summary: "The sign-in links, a page at a time",
   permission: "providers:read",
   query: listSignInLinks.querySchema(50),
-  answer: { status: 200, description: "With what became of each.", schema: pageOf(link) },
+  answer: {
+    status: 200,
+    description: "With what became of each.",
+    schema: pageOf(signInLinkSchema),
+  },
   handle: ({ actor, query }) => listSignInLinks(actor, query),
 });
 
@@ -88,7 +45,7 @@ export const createSignInLinksOperation = defineOperation({
   answer: {
     status: 201,
     description: "They were created.",
-    schema: z.object({ links: z.array(newLink).describe("One for each user name.") }),
+    schema: z.object({ links: z.array(newLinkSchema).describe("One for each user name.") }),
     isShownOnce: true,
   },
   handle: async ({ actor, body }) => ({ links: await createSignInLinks(actor, body) }),
@@ -101,7 +58,7 @@ export const revokeSignInLinkOperation = defineOperation({
   tag,
   summary: "Revoke a sign-in link",
   permission: "authorizations:write",
-  params: signInLinkId,
+  params: z.object({ signInLinkId: idParam }),
   answer: { status: 204, description: "It was revoked." },
   async handle({ actor, params: { signInLinkId } }) {
     const selection: LinkSelection = { links: "selected", signInLinkIds: [signInLinkId] };

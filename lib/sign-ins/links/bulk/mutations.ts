@@ -1,11 +1,16 @@
 import "server-only";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
+import { command } from "@/lib/kernel/command";
 import { db } from "@/lib/kernel/db";
 import { hasAddress } from "../letters/store";
 import { putSignInLinks } from "../put-links";
 import { MAX_LINKS, type NewSignInLink } from "../schema";
 import { tellOfLinks } from "../tell";
-import type { ReplacedLinks, ReplaceSignInLinks, RevokedLinks, RevokeSignInLinks } from "./schema";
+import {
+  type ReplacedLinks,
+  type RevokedLinks,
+  replaceSignInLinksSchema,
+  revokeSignInLinksSchema,
+} from "./schema";
 import { type LockedLink, lockSelectedLinks } from "./store";
 
 /** Longer than ten thousand rows take; only changes to the same links wait for it. */
@@ -17,20 +22,19 @@ const WITHIN = { timeout: 60_000 };
  *
  * @throws AppError stale when the list shows other links than were seen, unprocessable
  */
-export async function revokeSignInLinks(
-  actor: Actor,
-  input: RevokeSignInLinks,
-): Promise<RevokedLinks> {
-  requirePermission(actor, "authorizations:write");
-  return db().$transaction(async (tx) => {
+export const revokeSignInLinks = command({
+  input: revokeSignInLinksSchema,
+  permission: "authorizations:write",
+  within: (work) => db().$transaction(work, WITHIN),
+  async run({ tx, actor }, input): Promise<RevokedLinks> {
     const { links, missing } = await lockSelectedLinks(tx, input);
     const ids = links.map(({ id }) => id);
     await tx.$executeRaw`DELETE FROM "SignInLink" WHERE id = ANY(${ids}::uuid[])`;
     await tellOfLinks(tx, actor, { action: "sign_in_link.revoke", links: links.map(toldOf) });
     const revoked = links.filter(({ isOpen }) => isOpen).length;
     return { revoked, removed: links.length - revoked, missing };
-  }, WITHIN);
-}
+  },
+});
 
 function toldOf({ cloudProviderId: id, providerName: name, username }: LockedLink) {
   return { id, name, username };
@@ -43,13 +47,12 @@ function toldOf({ cloudProviderId: id, providerName: name, username }: LockedLin
  * @throws AppError stale when the list shows other links than were seen; unprocessable when there are too many;
  * conflict when nothing sends mail
  */
-export async function replaceSignInLinks(
-  actor: Actor,
-  input: ReplaceSignInLinks,
-): Promise<ReplacedLinks> {
-  requirePermission(actor, "authorizations:write");
-  const { send } = input;
-  return db().$transaction(async (tx) => {
+export const replaceSignInLinks = command({
+  input: replaceSignInLinksSchema,
+  permission: "authorizations:write",
+  within: (work) => db().$transaction(work, WITHIN),
+  async run({ tx, actor }, input): Promise<ReplacedLinks> {
+    const { send } = input;
     const { links: selected, missing } = await lockSelectedLinks(tx, { ...input, max: MAX_LINKS });
     const judged = selected.map((link) => ({ link, reason: reasonAgainst(link, send) }));
     const replaced = judged.flatMap(({ link, reason }) => (reason === null ? [link] : []));
@@ -60,8 +63,8 @@ export async function replaceSignInLinks(
       reason === null ? [] : [{ id, username, reason }],
     );
     return { links, missing, refused };
-  }, WITHIN);
-}
+  },
+});
 
 /** Why a person gets no new link; null otherwise. */
 function reasonAgainst(link: LockedLink, send: boolean): string | null {

@@ -34,13 +34,11 @@ export const revokeSignInLinksSchema = z.strictObject({
   /** How many links the user saw when choosing “all”: if there are more or fewer now, nothing changes. */
   expected: z.number().int().min(1).max(MAX_REVOKED).optional(),
 });
-export type RevokeSignInLinks = z.output<typeof revokeSignInLinksSchema>;
 
 export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
   /** Whether each new link goes to its person by mail at once. */
   send: z.boolean({ error: "Choose yes or no." }).default(false),
 });
-export type ReplaceSignInLinks = z.output<typeof replaceSignInLinksSchema>;
 
 /** What is selected, as one sees it before something is done with it. */
 export type SelectedLinks = {

@@ -1,7 +1,6 @@
 import "server-only";
 import { recordAudit } from "@/lib/audit/mutations";
-import { type Actor, requirePermission } from "@/lib/kernel/actor";
-import { db } from "@/lib/kernel/db";
+import { command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { bringForward } from "@/lib/letters/mutations";
 import { requireLetterChannel } from "@/lib/letters/queries";
@@ -9,7 +8,12 @@ import { replaceSignInLinks } from "../bulk/mutations";
 import type { LinkSelection } from "../bulk/schema";
 import type { NewSignInLink } from "../schema";
 import { tellOfLinks } from "../tell";
-import type { LinkSettings, MailedLinks } from "./schema";
+import {
+  linkIdSchema,
+  linkSettingsSchema,
+  type MailedLinks,
+  mailSignInLinksSchema,
+} from "./schema";
 import { putLinkLetters } from "./store";
 
 /**
@@ -18,43 +22,42 @@ import { putLinkLetters } from "./store";
  *
  * @throws AppError conflict when no channel sends links
  */
-export async function mailSignInLinks(
-  actor: Actor,
-  { tokens }: { tokens: string[] },
-): Promise<MailedLinks> {
-  requirePermission(actor, "authorizations:write");
-  return db().$transaction(async (tx) => {
+export const mailSignInLinks = command({
+  input: mailSignInLinksSchema,
+  permission: "authorizations:write",
+  async run({ tx, actor }, { tokens }): Promise<MailedLinks> {
     await requireLetterChannel(tx);
     const links = await putLinkLetters(tx, tokens, "sign_in_link");
     await tellOfLinks(tx, actor, { action: "sign_in_link.send", links });
     return { mailed: links.length, withoutAddress: tokens.length - links.length };
-  });
-}
+  },
+});
 
 /**
  * A new link for the same person, by mail; the one before is void.
  * @throws AppError not_found when it was revoked; conflict when it was used, without a channel or an address
  */
-export async function sendSignInLinkAgain(
-  actor: Actor,
-  { id }: { id: string },
-): Promise<NewSignInLink> {
-  requirePermission(actor, "authorizations:write");
-  const selection: LinkSelection = { links: "selected", signInLinkIds: [id] };
-  const { links, refused } = await replaceSignInLinks(actor, { selection, send: true });
-  const [[made], [kept]] = [links, refused];
-  if (made) return made;
-  if (kept) throw new AppError("conflict", kept.reason);
-  throw new AppError("not_found", "This link no longer exists.");
-}
+export const sendSignInLinkAgain = command({
+  input: linkIdSchema,
+  permission: "authorizations:write",
+  async act(actor, { id }): Promise<NewSignInLink> {
+    const selection: LinkSelection = { links: "selected", signInLinkIds: [id] };
+    const { links, refused } = await replaceSignInLinks(actor, { selection, send: true });
+    const [[made], [kept]] = [links, refused];
+    if (made) return made;
+    if (kept) throw new AppError("conflict", kept.reason);
+    throw new AppError("not_found", "This link no longer exists.");
+  },
+});
 
 /**
  * Sends the reminder of a link now, instead of before its end: still only once.
  * @throws AppError conflict when none waits
  */
-export async function remindOfSignInLink(actor: Actor, { id }: { id: string }): Promise<void> {
-  requirePermission(actor, "authorizations:write");
-  await db().$transaction(async (tx) => {
+export const remindOfSignInLink = command({
+  input: linkIdSchema,
+  permission: "authorizations:write",
+  async run({ tx, actor }, { id }): Promise<void> {
     const link = await tx.signInLink.findUnique({
       where: { id },
       select: {
@@ -71,14 +74,15 @@ export async function remindOfSignInLink(actor: Actor, { id }: { id: string }): 
       );
     const links = [{ ...link.cloudProvider, username: link.username }];
     await tellOfLinks(tx, actor, { action: "sign_in_link.remind", links });
-  });
-}
+  },
+});
 
 /** What Postkey sends by itself about links. Reminders that wait are dropped once they are switched off. */
-export async function saveLinkSettings(actor: Actor, settings: LinkSettings): Promise<void> {
-  requirePermission(actor, "providers:write");
-  const { reminds, remindHoursBefore, sendsLapsedLinks, lapsedLinksPerDay } = settings;
-  await db().$transaction(async (tx) => {
+export const saveLinkSettings = command({
+  input: linkSettingsSchema,
+  permission: "providers:write",
+  async run({ tx, actor }, settings): Promise<void> {
+    const { reminds, remindHoursBefore, sendsLapsedLinks, lapsedLinksPerDay } = settings;
     const data = {
       remindHoursBefore: reminds ? remindHoursBefore : null,
       sendsLapsedLinks,
@@ -90,5 +94,5 @@ export async function saveLinkSettings(actor: Actor, settings: LinkSettings): Pr
       object: { kind: "installation", id: "1", name: "Sign-in links" },
       detail: data,
     });
-  });
-}
+  },
+});

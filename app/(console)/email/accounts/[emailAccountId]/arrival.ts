@@ -1,4 +1,4 @@
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { PageParameters } from "@/lib/kernel/turns/schema";

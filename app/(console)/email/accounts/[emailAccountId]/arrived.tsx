@@ -1,5 +1,5 @@
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { signInRemedy } from "../../../settings/cloud-providers/[cloudProviderId]/remedy-for";
 import { SignInOutcome } from "../../../settings/cloud-providers/[cloudProviderId]/sign-in-outcome";
 import type { Arrival } from "./arrival";

@@ -1,5 +1,5 @@
 import { whatStops } from "@/lib/email-accounts/repair-object";
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Arrival } from "./arrival";
 
 /** What the page asks for: the one button that is filled. */

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 
 /** The clock of the database may be a little ahead. */

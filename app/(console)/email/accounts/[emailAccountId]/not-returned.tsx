@@ -1,5 +1,5 @@
 import { type Actor, can } from "@/lib/kernel/actor";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
 import { UnreturnedSignIn } from "../../../settings/cloud-providers/[cloudProviderId]/unreturned-sign-in";
 

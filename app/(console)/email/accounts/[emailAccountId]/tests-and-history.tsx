@@ -3,7 +3,7 @@ import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { StateHistory } from "@/components/state-history";
 import { listConnectionTests } from "@/lib/checks/queries";
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { listAccountHistory } from "@/lib/watch/state-changes/queries";

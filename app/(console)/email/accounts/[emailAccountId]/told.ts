@@ -1,7 +1,7 @@
 import { conclude } from "@/lib/checks/conclusion";
 import type { StoredReport } from "@/lib/checks/schema";
 import { whatStops } from "@/lib/email-accounts/repair-object";
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 
 type Standing = Parameters<typeof whatStops>[0] & Pick<EmailAccountDetail, "tokenState">;
 

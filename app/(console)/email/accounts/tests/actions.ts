@@ -3,12 +3,8 @@
 import { routes } from "@/components/routes";
 import { cancelTestRun, startTestRun } from "@/lib/checks/runs/mutations";
 import { foreseeTestRun } from "@/lib/checks/runs/queries";
-import {
-  cancelTestRunSchema,
-  startTestRunSchema,
-  testFailedSchema,
-} from "@/lib/checks/runs/schema";
-import { defineAction } from "@/lib/http/action";
+import { startTestRunSchema, testFailedSchema } from "@/lib/checks/runs/schema";
+import { actionOf, defineAction } from "@/lib/http/action";
 
 const revalidates = "/email/accounts/tests";
 
@@ -16,9 +12,7 @@ export const startTestRunAction = defineAction(startTestRunSchema, startTestRun,
 
 export const foreseeTestRunAction = defineAction(startTestRunSchema, foreseeTestRun);
 
-export const cancelTestRunAction = defineAction(cancelTestRunSchema, cancelTestRun, {
-  revalidates,
-});
+export const cancelTestRunAction = actionOf(cancelTestRun, { revalidates });
 
 /** @returns the address of the test run */
 export const testFailedAction = defineAction(

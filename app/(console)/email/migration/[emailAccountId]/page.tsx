@@ -12,7 +12,7 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { findMovable, findMoveTarget, searchMoveTargets } from "@/lib/migration/queries";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { remedyContext } from "@/lib/registrations/remedy-context";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { findOutcome } from "@/lib/sign-ins/queries";

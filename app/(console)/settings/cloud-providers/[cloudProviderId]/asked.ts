@@ -1,4 +1,4 @@
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { Outcome, SignInFailure } from "@/lib/sign-ins/schema";
 
 /** What the page asks for: the one button that is filled. */

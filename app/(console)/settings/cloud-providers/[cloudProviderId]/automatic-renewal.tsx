@@ -7,7 +7,7 @@ import { RemedyBody, RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { wallTime } from "@/lib/kernel/clock";
 import { rotatesAt } from "@/lib/registrations/rotations/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import { RenewalSwitch } from "./renewal-switch";
 

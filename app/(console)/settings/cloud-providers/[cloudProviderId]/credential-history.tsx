@@ -4,7 +4,8 @@ import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import { wallTime } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
-import type { CredentialRow, ServiceId } from "@/lib/registrations/schema";
+import type { CredentialRow } from "@/lib/registrations/rows/schema";
+import type { ServiceId } from "@/lib/registrations/schema";
 import { ChangeExpiryButton, UseAgainButton } from "./provider-buttons";
 
 type CredentialHistoryProps = {

@@ -2,7 +2,7 @@ import { Stack } from "@mantine/core";
 import { SectionPages } from "@/components/list-footer";
 import { Section } from "@/components/section";
 import type { PageParameters } from "@/lib/kernel/turns/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import type { Asked } from "./asked";
 import { AutomaticRenewal } from "./automatic-renewal";

@@ -5,7 +5,7 @@ import { RepairButtons } from "@/components/repair-buttons";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { counted } from "@/lib/kernel/text/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
 import type { SignInFailure } from "@/lib/sign-ins/schema";

@@ -18,7 +18,8 @@ import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail, ProviderUse } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { ProviderUse } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {

@@ -38,7 +38,7 @@ const NOT_PROVED: Readonly<Record<string, string>> & { other: string } = {
 
 export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderFormProps) {
   const router = useRouter();
-  const actionForm = useActionForm<Values, { id: string; isProved: boolean }>({
+  const actionForm = useActionForm<Values, { id: string; proved: boolean }>({
     schema: createCloudProviderSchema,
     defaultValues: {
       ...REGISTRATION_DEFAULTS,
@@ -50,11 +50,11 @@ export function NewCloudProviderForm({ clouds, redirectUris }: NewCloudProviderF
       redirectUri: redirectUris[REGISTRATION_DEFAULTS.service],
     },
     action: createCloudProviderAction,
-    onSuccess: ({ id, isProved }) => {
+    onSuccess: ({ id, proved }) => {
       const { grant, credential } = getValues();
       const next = isByItself(grant) ? "Connect" : "Authenticate";
       notifySuccess(
-        isProved
+        proved
           ? `Saved. The credential works. Next: ${next}.`
           : (NOT_PROVED[credential.kind] ?? NOT_PROVED.other),
       );

@@ -11,11 +11,8 @@ import { routes } from "@/components/routes";
 import { useActionForm } from "@/components/use-action-form";
 import { useWish } from "@/components/use-wish";
 import type { EnteredCredential } from "@/lib/registrations/credentials/schema";
-import {
-  type CloudChoice,
-  type CloudProviderDetail,
-  updateCloudProviderSchema,
-} from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import { type CloudChoice, updateCloudProviderSchema } from "@/lib/registrations/schema";
 import { updateCloudProviderAction } from "../../actions";
 import { CredentialFields } from "../../credential-fields";
 import { emptyCredential } from "../../credential-form";

@@ -2,7 +2,8 @@ import type { z } from "zod";
 import type { ServiceId } from "@/lib/oauth/schema";
 import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 import { MICROSOFT_GRANTS } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail, updateCloudProviderSchema } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
+import type { updateCloudProviderSchema } from "@/lib/registrations/schema";
 
 export type EditedValues = z.input<typeof updateCloudProviderSchema>;
 

@@ -1,25 +1,23 @@
 import { z } from "zod";
 import type { KeyPermission } from "@/lib/access/api-keys/schema";
 import type { Actor } from "@/lib/kernel/actor";
+import type { Command } from "@/lib/kernel/command";
 import { idParam } from "./answers";
 import { type Editable, patch, replace } from "./editing";
 import { versionNamed } from "./if-match";
-import { defineOperation } from "./operation";
+import { type AnyOperation, defineOperation } from "./operation";
 import { JSON_TYPE } from "./read-input";
 
-type EditOptions<S extends z.ZodType> = {
-  editable: Editable<S>;
-  permission: KeyPermission;
+type Resource<S extends z.ZodType, A extends z.ZodObject> = Editable<S, A> & {
   path: `/api/${string}`;
   idParameter: string;
   tag: string;
+  get: { id: string; summary: string; permission: KeyPermission; answered: string };
+  find(actor: Actor, id: string): Promise<z.input<A> | null>;
   put: Description;
   patch: Description;
-  patchAlone?: (
-    actor: Actor,
-    id: string,
-    body: Readonly<Record<string, unknown>>,
-  ) => Promise<boolean>;
+  /** Gives a patch of its fields alone, by rules of its own. */
+  patchAlone?: Command<z.ZodObject, unknown>;
 };
 
 type Description = { id: string; summary: string; description?: string };
@@ -33,34 +31,48 @@ const PUT_RULES =
 const PATCH_RULES =
   "A JSON merge patch (RFC 7396): send only the fields to change. `null` is for fields that can be null: any other field refuses it, as in PUT. Without `version` the patch applies to whatever is stored; with it, only to that version (`stale`). The result is checked by the rules of PUT.";
 
-export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
-  const { editable, idParameter, permission, path, tag, patchAlone } = options;
+/** GET, PUT and PATCH of one object. */
+export function resourceOperations<S extends z.ZodType, A extends z.ZodObject>(
+  resource: Resource<S, A>,
+) {
+  const { answer, idParameter, path, tag, patchAlone } = resource;
+  const { input: schema, permission } = resource.update;
+  const at = { path, tag, params: z.object({ [idParameter]: idParam }) };
   const shared = {
-    path,
-    tag,
-    permission,
-    params: z.object({ [idParameter]: idParam }),
+    ...at,
+    permission: permission as KeyPermission, // as in commandOperation
     errors: EDIT_ERRORS,
     isVersioned: true,
   } as const;
   const idOf = (params: Readonly<Record<string, string>>) => params[idParameter] ?? "";
-  const { schema, answer } = editable;
+  const { answered: description, ...get } = resource.get;
+  const getOperation: AnyOperation = {
+    ...at,
+    ...get,
+    method: "GET",
+    answer: { status: 200, description, schema: answer },
+    async handle({ actor, params }: { actor: Actor; params: Record<string, string> }) {
+      const found = await resource.find(actor, idOf(params));
+      if (!found) throw resource.notFound();
+      return found;
+    },
+  };
   const put = defineOperation({
     ...shared,
-    ...withRules(options.put, PUT_RULES),
+    ...withRules(resource.put, PUT_RULES),
     method: "PUT",
     body: anObject,
     edits: { schema, answer, isPatch: false },
     answer: { status: 204, description: "It was saved." },
     async handle({ actor, request, params, body }) {
       const sent = { ...versionNamed(request), ...body };
-      await replace(editable, { actor, id: idOf(params), body: sent });
+      await replace(resource, { actor, id: idOf(params), body: sent });
       return undefined;
     },
   });
   const patchOperation = defineOperation({
     ...shared,
-    ...withRules(options.patch, PATCH_RULES),
+    ...withRules(resource.patch, PATCH_RULES),
     method: "PATCH",
     body: anObject,
     takes: ["application/merge-patch+json", JSON_TYPE],
@@ -68,12 +80,13 @@ export function editOperations<S extends z.ZodType>(options: EditOptions<S>) {
     answer: { status: 204, description: "It was saved." },
     async handle({ actor, request, params, body }) {
       const id = idOf(params);
-      if (await patchAlone?.(actor, id, body)) return undefined;
-      await patch(editable, { actor, id, body: { ...versionNamed(request), ...body } });
+      const alone = patchAlone?.input.safeParse({ ...body, id });
+      if (patchAlone && alone?.success) await patchAlone(actor, alone.data);
+      else await patch(resource, { actor, id, body: { ...versionNamed(request), ...body } });
       return undefined;
     },
   });
-  return { put, patch: patchOperation };
+  return { get: getOperation, put, patch: patchOperation };
 }
 
 function withRules({ description, ...rest }: Description, rules: string): Description {

@@ -1,5 +1,5 @@
-import type { Actor } from "@/lib/kernel/actor";
-import { AppError } from "@/lib/kernel/errors";
+import type { Actor } from "./actor";
+import { AppError } from "./errors";
 
 /**
  * For what every person may do with their own account, and a program with none. Not before they have the

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { shownHostsSchema } from "@/lib/egress/schema";
+import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
+import type { Page } from "@/lib/kernel/paging/schema";
+import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
+import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
+import { type CredentialInput, credentialInputSchema } from "../credentials/schema";
+import { SHOWN_PROVIDER_STATES } from "../filters/schema";
+import type { ProviderHosts } from "../hosts/schema";
+import { PROVIDER_STATES } from "../schema";
+
+export type CredentialKind = CredentialInput["kind"];
+
+/** A cloud provider in lists of the API. */
+export const providerRowSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  service: z.enum(SERVICE_IDS),
+  cloud: z.string(),
+  grant: grantSchema,
+  state: z.enum(PROVIDER_STATES),
+  shownState: z
+    .enum(SHOWN_PROVIDER_STATES)
+    .describe(
+      "The state as the console shows it: `refused` and `blocked_by_policy` where a new sign-in does not help.",
+    ),
+  failureId: z.string().nullable().describe("An entry of the error catalogue."),
+  redirectFailureId: z
+    .string()
+    .nullable()
+    .describe(
+      "The problem with the redirect URI, which stops new sign-ins alone; null if none is known.",
+    ),
+  usernames: z
+    .array(z.string())
+    .describe("The people who are signed in, newest first, three at most."),
+  authorizationCount: countSchema,
+  accountCount: countSchema,
+  pausedUntil: timestampSchema
+    .nullable()
+    .describe("Until when the platform asked Postkey to wait; null when it did not."),
+  credentialKind: z.enum(credentialInputSchema.options.map(({ shape }) => shape.kind.value)),
+  secretExpiresAt: timestampSchema.nullable(),
+  createdAt: timestampSchema,
+});
+
+/** Whether the credential in use was proved, or why not yet. */
+export const proofShape = {
+  proved: z.boolean().describe("Whether the identity platform accepted the credential in use."),
+  proofFailureId: z
+    .string()
+    .nullable()
+    .describe("Why it could not be proved yet: an entry of the error catalogue."),
+};
+
+/** One cloud provider of the API, without its credential. */
+export const providerSchema = z.object({
+  ...providerRowSchema.shape,
+  ...proofShape,
+  type: z.string(),
+  accountTypes: z.enum(ACCOUNT_TYPES),
+  clientId: z.string(),
+  tenantId: z.string(),
+  redirectUri: z.string(),
+  hosts: z
+    .object({
+      authority: z.string(),
+      scopeHost: z.string(),
+      graph: z.string(),
+      mail: shownHostsSchema,
+    })
+    .nullable()
+    .describe("Null where the cloud says all of them."),
+  version: countSchema,
+  credentialVersion: countSchema
+    .nullable()
+    .describe("The version of the credential in use: a new number with each one that replaces it."),
+});
+
+export type CloudProviderRow = Omit<z.input<typeof providerRowSchema>, "shownState"> & {
+  /** Why those sign-ins were refused that a person has to do something about. */
+  refusals: (string | null)[];
+  secretHint: string | null;
+};
+
+export type CloudProviderDetail = CloudProviderRow &
+  Pick<
+    z.input<typeof providerSchema>,
+    "type" | "accountTypes" | "clientId" | "tenantId" | "redirectUri" | "version"
+  > & {
+    /** As they are used: those of the cloud, and what differs. */
+    hosts: ProviderHosts | null;
+    hasOwnHosts: boolean;
+    /** Whether Postkey renews the secret by itself, and why the last attempt failed. */
+    autoRotate: boolean;
+    rotationFailureId: string | null;
+    rotationFailedAt: Date | null;
+    /** Since when a new secret waits for being accepted. */
+    newSecretMadeAt: Date | null;
+    /** Whether its platform has a page on which an administrator agrees for the whole organisation. */
+    canConsent: boolean;
+    /** Whether applications of its platform renew their own client secrets. */
+    canRenewSecrets: boolean;
+    /** What its platform says to a certificate that was not uploaded yet, an id of the error catalogue. */
+    unknownCertificateId: string | null;
+    /** A certificate that was made here and is not in use yet. */
+    pendingCertificate: PendingCertificateView | null;
+    credentialInUse: CredentialRow | null;
+    /** A page of all that were in use, newest first. */
+    credentials: CredentialRow[];
+    credentialPage: Omit<Page<unknown>, "rows">;
+  };
+
+export type PendingCertificateView = {
+  thumbprint: string;
+  expiresAt: Date;
+  createdAt: Date;
+  createdByName: string;
+};
+
+export type CredentialRow = {
+  id: string;
+  kind: CredentialKind;
+  /** Of a certificate: SHA-1 in hexadecimal digits, as Microsoft's pages show it. */
+  thumbprint: string | null;
+  hint: string;
+  version: number;
+  createdAt: Date;
+  createdByName: string;
+  /** Null of kinds that do not end. */
+  expiresAt: Date | null;
+  provedAt: Date | null;
+  supersededAt: Date | null;
+  /** Until when a replaced one can be put in use again; null when its value was erased. */
+  keptUntil: Date | null;
+  origin: string;
+  restoredFrom: number | null;
+  refusedAt: Date | null;
+  /** Why it was refused, or could not be proved yet: an id of the error catalogue. */
+  refusedAs: string | null;
+};

@@ -1,0 +1,17 @@
+import type { z } from "zod";
+import { createApiKey as createKey } from "@/lib/access/api-keys/mutations";
+import { createApiKeySchema } from "@/lib/access/api-keys/schema";
+import { createDevice as create } from "@/lib/access/devices/mutations";
+import { createDeviceSchema } from "@/lib/access/devices/schema";
+import type { Actor } from "@/lib/kernel/actor";
+
+export type DeviceForm = z.input<typeof createDeviceSchema>;
+export type KeyForm = z.input<typeof createApiKeySchema>;
+
+/** A device, with the defaults of a form. */
+export const createDevice = async (actor: Actor, form: DeviceForm) =>
+  create(actor, createDeviceSchema.parse(form));
+
+/** An API key, likewise. */
+export const createApiKey = async (actor: Actor, form: KeyForm) =>
+  createKey(actor, createApiKeySchema.parse(form));
