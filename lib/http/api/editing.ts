@@ -6,7 +6,6 @@ import type { Actor } from "@/lib/kernel/actor";
 import type { Command } from "@/lib/kernel/command";
 import { AppError } from "@/lib/kernel/errors";
 import { fieldsOf } from "./fields-of";
-import { mergePatch } from "./merge-patch";
 import type { Editing } from "./operation";
 import { readAs } from "./read-input";
 
