@@ -11,7 +11,6 @@ const pauseSchema = z.object({
   askedUntil: timestampSchema.nullable().describe("Until when it was asked to wait."),
   lapsedTokens: countSchema,
 });
-type PlatformPause = z.input<typeof pauseSchema>;
 
 export const healthSchema = z.object({
   status: z.enum(["ok", "degraded"]),
