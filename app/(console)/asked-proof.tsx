@@ -18,7 +18,6 @@ const TITLE = "Confirm it's you";
 const ASKED = "Your last sign-in was a while ago. Nothing that you typed is lost.";
 const cancel = () => endProof(false);
 
-/** Asks who sits there. */
 export function AskedProof() {
   const { data: methods, problem, setProblem } = useAnswer(() => findProofMethodsAction({}));
   if (methods?.hasPassword) return <PasswordProof methods={methods} />;

@@ -4,7 +4,7 @@ import { Stack, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import { tellProven } from "@/components/proof-elsewhere";
 
-/** The tab that asked goes on by itself, and this one closes where the browser lets it. */
+/** The tab that asked continues by itself; this one closes if the browser allows it. */
 export function Confirmed() {
   useEffect(() => {
     tellProven();

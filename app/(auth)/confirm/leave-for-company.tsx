@@ -5,7 +5,6 @@ import { useEffect, useRef } from "react";
 import { goToCompany } from "@/components/go-to-company";
 import type { CompanyButton } from "@/lib/access/company/schema";
 
-/** Goes on to the company without another click. */
 export function LeaveForCompany({ slug, name }: CompanyButton) {
   const hasLeft = useRef(false);
   useEffect(() => {

@@ -17,7 +17,6 @@ import { choosePasswordAction } from "./actions";
 type ResetFormProps = {
   token: string;
   email: string;
-  /** Whether another person is signed in here until then. */
   replaces: boolean;
 };
 
@@ -47,7 +46,7 @@ export function ResetForm({ token, email, replaces }: ResetFormProps) {
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        {/* Password managers save a new password for the name that they find. */}
+        {/* Password managers save a new password for the name they find. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <NewPasswordField label="New password" autoFocus form={form} name="password" />
         <Button type="submit" loading={isSaving}>

@@ -26,7 +26,6 @@ type Invited = {
 
 type SetUpFormProps = {
   token: string;
-  /** Who invited the person, and as what; what the invitation knows of them is filled in. */
   invited: Invited;
   companies: CompanyButton[];
   here: PersonHere | null;
@@ -81,7 +80,6 @@ export function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
   );
 }
 
-/** Where a password would be refused, there is none to choose. */
 export function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
   return (
     <Stack>
@@ -118,7 +116,6 @@ function JoinButtons({ companies, token, here, variant }: JoinButtonsProps) {
   ));
 }
 
-/** A button says whose session it ends. */
 function andSignOut(here: PersonHere | null): string {
   return here ? ` and sign out ${here.name}` : "";
 }

@@ -8,7 +8,6 @@ import { findInvitationAction } from "./actions";
 import { JoinAtCompany, SetUpForm } from "./set-up-form";
 
 type SetUpProps = {
-  /** At which an invited person can sign in instead of choosing a password. */
   companies: CompanyButton[];
   here: PersonHere | null;
 };

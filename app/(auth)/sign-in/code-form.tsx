@@ -13,7 +13,6 @@ import { type Began, requestSession } from "./request-session";
 
 type CodeFormProps = { onBegan: (began: Began) => void; onBack: () => void };
 
-/** The second half, after the right password. */
 export function CodeForm({ onBegan, onBack }: CodeFormProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: secondFactorSchema,
@@ -52,12 +51,10 @@ export function CodeForm({ onBegan, onBack }: CodeFormProps) {
   );
 }
 
-/** Whatever is no code of an app. */
 function isRecoveryCode(typed: string): boolean {
   return !/^\d{6}$/.test(typed.replaceAll(/\s/g, ""));
 }
 
-/** Said once the person is in; what needs doing stays until it is dismissed. */
 async function tellCodesLeft(): Promise<void> {
   const found = await attempt(() => findFactorsAction({}));
   if (!found.ok) return;

@@ -8,7 +8,6 @@ import type { CompanyButton } from "@/lib/access/company/schema";
 
 type CompanyButtonsProps = { buttons: CompanyButton[]; from: Route; isPrimary: boolean };
 
-/** One for each company at which people sign in. */
 export function CompanyButtons({ buttons, from, isPrimary }: CompanyButtonsProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const go = (slug: string) => {

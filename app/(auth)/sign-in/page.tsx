@@ -42,7 +42,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   );
 }
 
-/** @param isLocal whether the password was asked for, whatever else there is */
+/** @param isLocal whether the password form was asked for */
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
   const hasPasskeys = passkeyHost().rpId !== null;
@@ -51,7 +51,7 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const companies = (
     <CompanyButtons key="companies" buttons={buttons} from={from} isPrimary={only && !isLocal} />
   );
-  // Below fields, passkey and help it would be out of sight on a phone, where most people need nothing else.
+  // Below the form they would be out of sight on a phone.
   if (!only) return <SignInForm {...form} before={[companies, OR]} />;
   if (isLocal)
     return (

@@ -20,7 +20,7 @@ export function PasswordForm(props: PasswordFormProps) {
   const { hasPasskeys, onBegan, onBusy } = props;
   const { form, submit, problem, isSaving } = useActionForm({
     schema: credentialsSchema,
-    // Without defaults: they would wipe out what a password manager has filled in.
+    // Defaults would wipe out what a password manager filled in.
     defaultValues: joinedEmail() === "" ? {} : { email: joinedEmail() },
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,

@@ -4,7 +4,6 @@ import { Alert } from "@mantine/core";
 import { useSyncExternalStore } from "react";
 import { endedSession } from "@/components/drafts";
 
-/** Why they are asked to sign in who did not sign out, and that nothing is lost. */
 export function SessionEnded({ from }: { from: string }) {
   const session = useSyncExternalStore(
     unchanging,
@@ -21,5 +20,5 @@ export function SessionEnded({ from }: { from: string }) {
   );
 }
 
-/** Only this page's own tab writes there, and not while it shows this. */
+/** Only this tab writes there, and not while this is shown. */
 const unchanging = () => () => {};

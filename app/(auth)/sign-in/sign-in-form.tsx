@@ -10,13 +10,9 @@ import { PasswordForm } from "./password-form";
 import type { Began } from "./request-session";
 
 type SignInFormProps = {
-  /** Where they came from, and go on afterwards. */
   from: Route;
-  /** Whether passkeys can be used at this address. */
   hasPasskeys: boolean;
-  /** Whether only administrators may come this way. */
   isForEmergencies: boolean;
-  /** Other ways in, above it and below. */
   before?: ReactNode;
   after?: ReactNode;
 };

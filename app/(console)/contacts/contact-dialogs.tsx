@@ -61,7 +61,6 @@ export function EditContactDialog({ contact, onClose }: EditContactDialogProps) 
 
 type ContactValues = z.input<typeof createContactSchema>;
 
-/** The fields of a contact, new or not, and its list. */
 function ContactFields({ list }: { list: Choice }) {
   return (
     <>

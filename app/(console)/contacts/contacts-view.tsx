@@ -20,7 +20,6 @@ type ContactsViewProps = {
   actor: Actor;
   title: string;
   path: Route;
-  /** One list, or all of them. */
   list?: Choice;
   searchParams: Record<string, string | string[] | undefined>;
   menu?: ReactNode;
@@ -38,7 +37,6 @@ const OF_ACCOUNT = (
   />
 );
 
-/** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, list, menu } = props;
   const ofList = list && { contactListId: list.id };
@@ -93,7 +91,6 @@ export async function ContactsView(props: ContactsViewProps) {
   );
 }
 
-/** What the ids of an address are called. */
 async function chosen(
   actor: Actor,
   { contactListId, emailAccountId }: ContactFilters,

@@ -14,7 +14,6 @@ import { ListField } from "./list-field";
 
 type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 
-/** Says what stops before it does. */
 export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   const router = useRouter();
   const { data: use } = useAnswer(() => findContactListUseAction({ id }));

@@ -6,7 +6,6 @@ import type { ContactFilters } from "@/lib/contacts/queries";
 
 type FileLinksProps = { filter: { search: string } & ContactFilters };
 
-/** A file in, and what the list shows on all of its pages as a file. */
 export function FileLinks({ filter }: FileLinksProps) {
   const { contactListId, ...found } = filter;
   const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));

@@ -65,7 +65,6 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
   );
 }
 
-/** What is gone afterwards. */
 function Deleted({ contacts }: { contacts: ContactRow[] }) {
   return (
     <div>

@@ -8,7 +8,6 @@ const NewListDialog = dynamic(() =>
   import("./list-dialogs").then((module) => module.NewListDialog),
 );
 
-/** At the lower right of the lists, or where there is none yet. */
 export function NewListButton({ look }: { look: "add" | "button" }) {
   const act = {
     label: "New list",

@@ -1,7 +1,6 @@
 import { Badge } from "@/components/badge";
 import { type IncidentRow, incidentState, QUIET } from "@/lib/watch/incidents/schema";
 
-/** How far an incident has come, by colour, symbol and word. */
 export function IncidentBadge({ incident }: { incident: IncidentRow }) {
   const state = incidentState(incident);
   if (state === "over")

@@ -2,7 +2,7 @@ import { type ChartUnit, valueText } from "./chart-panels";
 
 const [MINUTE_S, HOUR_S, DAY_S] = [60, 3_600, 86_400];
 
-/** Of seconds: each multiple up to the fourth is a value that its text says exactly, `1 min` and not `1.5 min`. */
+/** In seconds; up to four multiples of each read exactly: `1 min`, not `1.5 min`. */
 const STEPS_S = [
   1,
   2,
@@ -15,12 +15,7 @@ const STEPS_S = [
 
 const INTERVALS = 4;
 
-/**
- * The gridlines of an axis of durations: from 0 to beyond the largest value in at most four even steps, each
- * where its text says that it is.
- *
- * @param max the largest value that is drawn, in `unit`
- */
+/** @param max the largest value drawn, in `unit` */
 export function durationTicks(max: number, unit: Exclude<ChartUnit, "count">): number[] {
   const step = stepFor(max / INTERVALS, unit);
   const count = Math.max(1, Math.ceil(max / step));
@@ -32,13 +27,13 @@ function stepFor(least: number, unit: Exclude<ChartUnit, "count">): number {
   return STEPS_S.find((step) => step >= least) ?? DAY_S * roundUp(least / DAY_S);
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 … */
+/** 1, 2, 5, 10, 20, 50 … */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return [1, 2, 5, 10].map((digit) => digit * power).find((step) => step >= value) ?? 10 * power;
 }
 
-/** `0 s`, `5 min`, `1 h`, `1 d 12 h`: without a part that is 0. */
+/** `0 s`, `5 min`, `1 d 12 h`: without zero parts. */
 export function tickText(value: number, unit: ChartUnit): string {
   return valueText(value, unit).replace(/ 0 (h|min)$/, "");
 }

@@ -7,7 +7,7 @@ import { type ChartPanel, valueText } from "./chart-panels";
 
 type PlotProps = { panel: ChartPanel; moments: string[] };
 
-/** The drawing itself, without motion. Its table has everything for keyboards and screen readers. */
+/** Without motion; the table serves keyboards and screen readers. */
 export function Plot({ panel, moments }: PlotProps) {
   const { kind, series, rows, unit } = panel;
   const data = rows.map(({ values }, nth) => ({
@@ -36,7 +36,7 @@ export function Plot({ panel, moments }: PlotProps) {
   );
 }
 
-/** The chart library's own for counts; those for durations know that a minute has 60 seconds. */
+/** Durations need ticks that know a minute has 60 seconds. */
 function gridlines({ unit, rows }: ChartPanel) {
   if (unit === "count") return { tickCount: 4, allowDecimals: false };
   const ticks = durationTicks(Math.max(...rows.flatMap(({ values }) => values.map(Number))), unit);

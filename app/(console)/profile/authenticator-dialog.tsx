@@ -18,7 +18,6 @@ const DONE = "The app is set up, and all your other sessions have ended.";
 
 type AuthenticatorDialogProps = { email: string; onClose: () => void };
 
-/** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
   const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
   if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
@@ -75,7 +74,7 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
   );
 }
 
-/** Black on white in the dark too: many cameras read nothing else. */
+/** Black on white in dark mode too: many cameras read nothing else. */
 function QrCode({ svg }: { svg: string }) {
   return (
     <Center>

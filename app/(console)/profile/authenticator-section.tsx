@@ -12,7 +12,6 @@ import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-ac
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
 type AuthenticatorSectionProps = {
-  /** Whose codes they are, as the file with them says. */
   email: string;
   hasPassword: boolean;
   factors: Factors;

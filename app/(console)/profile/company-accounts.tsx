@@ -14,7 +14,6 @@ import { unlinkIdentityAction } from "./actions";
 
 type CompanyAccountsProps = { identities: IdentityRow[]; companies: CompanyButton[] };
 
-/** How a person is known at a company, and what adds that. */
 export function CompanyAccounts({ identities, companies }: CompanyAccountsProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const { run } = useAction();

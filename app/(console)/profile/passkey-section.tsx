@@ -14,9 +14,8 @@ import { removePasskeyAction } from "./factor-actions";
 type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
   hasPassword: boolean;
-  /** Why there can be none here; null where there can. */
+  /** null if passkeys work here */
   problem: string | null;
-  /** What the browser is called that would create one; empty where that is unknown. */
   browser: string;
 };
 
@@ -43,7 +42,7 @@ export function PasskeySection({ passkeys, hasPassword, problem, browser }: Pass
   );
 }
 
-/** “Chrome on Linux”, and “Chrome on Linux 2” for the next. */
+/** “Chrome on Linux”, then “Chrome on Linux 2”. */
 function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
   const isTaken = (name: string) => passkeys.some((passkey) => passkey.name === name);
   if (browser === "" || !isTaken(browser)) return browser;

@@ -25,7 +25,7 @@ export function PasswordForm({ email }: { email: string }) {
     <Form onSubmit={submit}>
       <Stack>
         <FormProblem problem={problem} />
-        {/* Password managers save a new password for the name that they find. */}
+        {/* Password managers save a new password for the name they find. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           form={form}

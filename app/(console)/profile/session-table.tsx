@@ -8,11 +8,9 @@ import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/access/sessions/sc
 
 type SessionTableProps = {
   sessions: readonly SessionRow[];
-  /** At the end of each row. */
   actions?: (session: SessionRow) => ReactNode;
 };
 
-/** Where a person is signed in. */
 export function SessionTable({ sessions, actions }: SessionTableProps) {
   const isUnknown = sessions.some(({ address }) => address === null);
   return (

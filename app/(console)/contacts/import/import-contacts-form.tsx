@@ -25,7 +25,6 @@ const TEMPLATE = {
   ],
 };
 
-/** Contacts of a file, into one list. */
 export function ImportContactsForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
   const [list, setList] = useState(initial);

@@ -13,11 +13,10 @@ import { PersonalDataView } from "./personal-data-view";
 
 type PersonalDataFormProps = {
   email: string;
-  /** How many addresses are not to be saved again. */
   keptOut: number;
 };
 
-/** The address is not part of the page's own, which proxies write down. */
+/** The address is not in the URL, which proxies log. */
 export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
   const [data, setData] = useState<PersonalData | null>(null);
   const { form, submit, problem, isSaving } = useActionForm({

@@ -1,7 +1,6 @@
 import { Button } from "@mantine/core";
 import type { MenuButtonProps } from "@/components/menu-button";
 
-/** Opens the menu of what can be done with many accounts. */
 export function BulkButton({ label, isBusy, ...props }: MenuButtonProps) {
   const { color: _color, style: _style, disabled = false, ...rest } = props;
   return (

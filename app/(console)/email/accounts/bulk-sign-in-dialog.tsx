@@ -12,16 +12,14 @@ import { type PersonAt, SignInPeople } from "./sign-in-people";
 
 type BulkSignInDialogProps = {
   selection: Selection;
-  /** Links were created: the selection has served. */
   onDone: () => void;
   onClose: () => void;
 };
 
-/** Who has to sign in so that the selected accounts work, with where each of them does it. */
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
   const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));
   const people = plan ? peopleOf(plan) : [];
-  // Who gets no link is still to be dealt with, from what stands here.
+  // People without a link still have to be dealt with here.
   const end = (created: number) => {
     if (created < people.length) return;
     onDone();

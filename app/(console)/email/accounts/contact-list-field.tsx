@@ -13,7 +13,6 @@ import { NewList } from "./new-list";
 
 type ContactListFieldProps = { lists: Choices; chosen: Choice | null };
 
-/** The list that new senders are saved to; one can be created in place. */
 export function ContactListField({ lists, chosen }: ContactListFieldProps) {
   const { setValue } = useFormContext<AccountValues>();
   const [created, setCreated] = useState<Choice | null>(null);
@@ -45,7 +44,6 @@ export function ContactListField({ lists, chosen }: ContactListFieldProps) {
   );
 }
 
-/** Where there is no list yet, in words. */
 function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => void }) {
   if (isFirst)
     return (

@@ -13,11 +13,9 @@ import { showLinks, useCreateLinks } from "../sign-in-links/use-create-links";
 
 type CreateLinksProps = {
   selection: Selection;
-  /** @param count how many links were created, and are shown */
   onCreated?: (count: number) => void;
 };
 
-/** For people who sign in by browser: links with which they do it themselves, created where they are offered. */
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const { people, problem, plan, replaces, setReplaces, create, askAgain } =
     useCreateLinks(selection);

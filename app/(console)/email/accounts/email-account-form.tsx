@@ -32,11 +32,9 @@ type EmailAccountFormProps<V extends AccountValues> = {
   submitLabel: string;
   cancelHref: Route;
   hasPassword: boolean;
-  /** Of an account that exists, the key stays what it is. */
   proposesKey?: boolean;
 };
 
-/** In the order in which one thinks: where the mailbox is, whose it is, and what it is called. */
 export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
   const { choices, hasPassword, proposesKey = false, ...page } = props;
   return (
@@ -65,7 +63,7 @@ function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
 
 function OtherFields() {
   const { watch, getValues } = useFormContext<AccountValues>();
-  // Once it is there the field stays in sight, also while it is emptied.
+  // Once shown, the field stays while it is emptied.
   const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
   if (!hasMailbox && getValues("mailbox")) setMailbox(true);
   const isModern = watch("modernAuthentication");
@@ -106,7 +104,6 @@ function OtherFields() {
   );
 }
 
-/** What the account is called, for people and on the agents' tabs. */
 function NameFields({ proposesKey }: { proposesKey: boolean }) {
   const propose = useProposedKey();
   const following = proposesKey ? propose : undefined;
@@ -132,7 +129,6 @@ function NameFields({ proposesKey }: { proposesKey: boolean }) {
   );
 }
 
-/** How Postkey gets into a mailbox with a password. */
 function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
   return (
     <>
@@ -160,7 +156,6 @@ function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
 
 type ProviderFieldProps = Pick<AccountChoices, "providers" | "provider">;
 
-/** The app registration whose sign-ins the account uses. */
 function ProviderField({ providers, provider }: ProviderFieldProps) {
   return (
     <ChoiceField<AccountValues>
@@ -204,7 +199,6 @@ const SWITCHES = [
   },
 ] as const;
 
-/** Whose address goes to the list, and of which messages. */
 function CaptureSwitches() {
   return (
     <Stack gap="xs">

@@ -5,11 +5,10 @@ import { TextField } from "@/components/text-fields";
 import type { AccountValues } from "./account-values";
 
 type EmailAddressFieldProps = {
-  /** Whether the mailbox usually signs in with it. */
   isLogin: boolean;
 };
 
-/** What mail is from. Most mailboxes sign in under it: followed until the user name is typed itself. */
+/** Most mailboxes sign in with it: the user name follows until it is typed. */
 export function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
   const { ...form } = useFormContext<AccountValues>();
   const suggestUsername = () => {

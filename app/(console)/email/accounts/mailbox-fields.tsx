@@ -25,7 +25,6 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
   },
 ];
 
-/** Whose mailbox it is, its address, and who signs in to it. */
 export function MailboxFields() {
   const { watch, getValues, setValue, resetField, formState } = useFormContext<AccountValues>();
   const [initial] = useState<Kind>(() => kindOf(getValues()));
@@ -81,13 +80,12 @@ function toKind(value: string): Kind {
   return value === "shared" ? "shared" : "own";
 }
 
-/** The kind of a stored account: someone else signs in to a shared mailbox. */
 function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   const opened = (mailbox || emailAddress).trim().toLowerCase();
   return username.trim().toLowerCase() === opened ? "own" : "shared";
 }
 
-/** What is chosen beside the fields of a form, kept as they are: it survives the end of the session. */
+/** Survives the end of the session, like the fields of the form. */
 function useDraftState<T extends string>(
   name: string,
   { initial, toValue }: { initial: T; toValue: (kept: string) => T },

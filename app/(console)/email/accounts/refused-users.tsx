@@ -7,13 +7,11 @@ import { findAccountUseAction } from "./actions";
 
 type RefusedUsersProps = {
   selection: Selection;
-  /** What happens to the accounts. */
   what: "delete" | "deactivate";
 };
 
 type WhatStopsProps = { id: string; what: RefusedUsersProps["what"] };
 
-/** What stops with one account. */
 export function WhatStops({ id, what }: WhatStopsProps) {
   return (
     <>
@@ -27,7 +25,6 @@ export function WhatStops({ id, what }: WhatStopsProps) {
   );
 }
 
-/** Which devices, programs and owners are refused once the accounts are gone or inactive. */
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const isTooMany = selection.accounts === "selected" && selection.emailAccountIds.length > PART;
   if (isTooMany) return <Text size="sm">{TOO_MANY[what]}</Text>;
@@ -48,7 +45,7 @@ function KnownUsers({ selection, what }: RefusedUsersProps) {
   );
 }
 
-/** Ticked one by one, they are more than one question may name. */
+/** More than one request may name. */
 const TOO_MANY = {
   delete: `Their devices are deleted too. They are named for up to ${PART.toLocaleString("en")} accounts.`,
   deactivate: `Their devices are refused until then. They are named for up to ${PART.toLocaleString("en")} accounts.`,
@@ -69,7 +66,6 @@ function keysText(keys: Named): string {
   return `${subject} an error instead of access: ${namesOf(keys)}.`;
 }
 
-/** Owners whose sign-in would no longer serve any account. */
 function linksText(links: Named): string {
   const { count } = links;
   if (count === 0) return "";

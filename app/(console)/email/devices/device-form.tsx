@@ -15,13 +15,11 @@ import type { ActionForm } from "@/components/use-action-form";
 import { type createDeviceSchema, PROTOCOL_LABELS } from "@/lib/access/devices/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 
-/** What a new device and an edited one have in common. */
 type DeviceValues = z.input<typeof createDeviceSchema>;
 
 type DeviceFormProps<V extends DeviceValues> = {
   actionForm: ActionForm<V>;
   accounts: Choices;
-  /** The account that the form begins with. */
   chosen: Choice | null;
   submitLabel: string;
   cancelHref: Route;

@@ -9,7 +9,6 @@ import classes from "@/components/table.module.css";
 import { DEVICE_STATES, type DeviceRow } from "@/lib/access/devices/schema";
 import { DeviceMenu } from "./device-menu";
 
-/** The devices on the page of their account, which it says already. */
 export function DeviceTable({ devices }: { devices: DeviceRow[] }) {
   return (
     <Table

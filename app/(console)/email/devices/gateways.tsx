@@ -3,7 +3,6 @@ import { RelativeTime } from "@/components/relative-time";
 import { Section } from "@/components/section";
 import type { GatewayRow } from "@/lib/access/devices/gateways/schema";
 
-/** Which processes serve devices, as they say of themselves. */
 export function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
   if (gateways.length === 0) return null;
   return (

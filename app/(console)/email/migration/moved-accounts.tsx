@@ -5,7 +5,6 @@ import { RowLink } from "@/components/row-link";
 import { type MovedAccount, UNDO_DAYS } from "@/lib/migration/schema";
 import { UndoButton } from "./undo-button";
 
-/** What was moved lately, with the way back. */
 export function MovedAccounts({ accounts }: { accounts: MovedAccount[] }) {
   if (accounts.length === 0) return null;
   return (

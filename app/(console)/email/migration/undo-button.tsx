@@ -5,7 +5,6 @@ import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { undoMoveAction } from "./actions";
 
-/** Has an account sign in with its password again. */
 export function UndoButton({ id, name }: { id: string; name: string }) {
   return (
     <ActButton

@@ -24,7 +24,6 @@ export function Description({ canMail }: { canMail: boolean }) {
 
 const NAMED = 3;
 
-/** Who gets a link by itself within minutes. */
 export function SentSoon({ soon }: { soon: LinkMail["soon"] }) {
   if (soon.length === 0) return null;
   const rest = soon.length - NAMED;
@@ -40,7 +39,7 @@ export function SentSoon({ soon }: { soon: LinkMail["soon"] }) {
   );
 }
 
-/** A cause that many share is not repaired by links. */
+/** Links don't repair a cause that many share. */
 export function HeldBack({ count }: { count: number }) {
   if (count === 0) return null;
   return (

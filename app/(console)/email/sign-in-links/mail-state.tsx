@@ -3,7 +3,6 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 
-/** What became of the mail with a link, and of its reminder. */
 export function MailState({ mail }: Pick<SignInLinkRow, "mail">) {
   if (!mail) return <span className={classes.dimmed}>Not sent by mail</span>;
   const { letter, remindsAt, remindedAt } = mail;
@@ -29,7 +28,7 @@ export function MailState({ mail }: Pick<SignInLinkRow, "mail">) {
 
 type LetterProps = { letter: NonNullable<SignInLinkRow["mail"]>["letter"] };
 
-/** What the server said is said where something is wrong. */
+/** The server's words are shown if something is wrong. */
 function Outcome({ letter: { state, sentAt, attempts, result } }: LetterProps) {
   if (state === "sent" && sentAt) return <RelativeTime at={sentAt} />;
   if (state === "failed") return result;

@@ -20,7 +20,6 @@ import { saveLinkSettingsAction } from "./actions";
 
 type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 
-/** What Postkey sends by itself. */
 export function SettingsButton(props: SettingsProps) {
   return (
     <ActButton

@@ -74,14 +74,13 @@ export default async function ApiPage() {
   );
 }
 
-/** Made once: it takes longer than the rest of the page, and never changes while the process runs. */
+/** Made once: slow, and constant while the process runs. */
 function operations(origin: string): OperationGroup[] {
   described ??= describeOperations(origin);
   return described;
 }
 let described: OperationGroup[] | undefined;
 
-/** What one request can't do. */
 function ManyAccounts({ origin }: { origin: string }) {
   return (
     <Paper withBorder p="lg" radius="md">
@@ -98,7 +97,7 @@ function ManyAccounts({ origin }: { origin: string }) {
   );
 }
 
-/** The very files that the tests run, with this installation's address above them. */
+/** The very files that the tests run. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {
   return `${commandOf(origin, file)}\n\n${fileOf(file)}`;
 }

@@ -6,7 +6,6 @@ const GUIDES = [
   { service: "google", label: "Google", href: "/help/setup/google" },
 ] as const;
 
-/** The guide of each platform; the one that is shown is marked. */
 export function PlatformLinks({ shown }: { shown: (typeof GUIDES)[number]["service"] }) {
   return (
     <nav aria-label="Platform">

@@ -1,7 +1,6 @@
 import { Paper, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** A part of the guide. */
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Paper withBorder p="lg" radius="md">

@@ -11,7 +11,7 @@ type SetupChoicesProps = {
   problem: string | null;
 };
 
-/** What the guide depends on: part of the page's address, so that it can be sent to a colleague. */
+/** In the page's address, so that it can be sent to a colleague. */
 export function SetupChoices({ params, clouds, problem }: SetupChoicesProps) {
   return (
     <Paper withBorder p="lg" radius="md">

@@ -6,7 +6,6 @@ import { ConsoleLink, Step } from "./step";
 
 type SetupStepsProps = { way: MicrosoftWay; portal: string; redirectUri: string };
 
-/** The registration by hand: every page by its name, every value to copy. */
 export function SetupSteps({ way, portal, redirectUri }: SetupStepsProps) {
   const registrations = `${portal}/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade`;
   return (

@@ -1,7 +1,6 @@
 import { Anchor, ListItem, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** One step of a guide: what to do, and below it the values to copy. */
 export function Step({ title, children }: { title: string; children: ReactNode }) {
   return (
     <ListItem>
@@ -13,7 +12,6 @@ export function Step({ title, children }: { title: string; children: ReactNode }
   );
 }
 
-/** A page of the platform's own console, beside this one. */
 export function ConsoleLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Anchor href={href} target="_blank" rel="noreferrer" inherit underline="always" c="inherit">

@@ -62,7 +62,6 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
 
 type RepairProps = { incident: IncidentDetail; remedy: Remedy };
 
-/** What to do; of one that recovers by itself it is not asked for. */
 function Repair({ incident, remedy }: RepairProps) {
   const isPrimary = incidentState(incident) === "open";
   const panel = <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={isPrimary} />;
@@ -75,13 +74,12 @@ function Repair({ incident, remedy }: RepairProps) {
   );
 }
 
-/** What it is about; a provider is a link. */
 function Subject({ incident: { subject, cloudProviderId } }: { incident: IncidentDetail }) {
   if (!cloudProviderId) return <span>{subject}</span>;
   return <RowLink href={routes.cloudProvider(cloudProviderId)}>{subject}</RowLink>;
 }
 
-/** Accounts that it stops no more are in no table: the first of them are named here. */
+/** Accounts it no longer stops are in no table, so the first are named here. */
 function stopsText(incident: IncidentDetail): string {
   const { accounts, peakAccounts, accountNames, resolvedAt, quietSince } = incident;
   const count = (number: number) =>

@@ -14,7 +14,6 @@ const MadeByThem = dynamic(() => import("./made-by-them").then((module) => modul
 
 type SwitchedPerson = Pick<AdministratorRow, "id" | "name" | "role" | "disabledAt" | "disabledBy">;
 
-/** What can be done about one person without opening their page. */
 export function AdministratorMenu({ person }: { person: SwitchedPerson }) {
   return (
     <RowMenu
@@ -64,7 +63,6 @@ function disabling({ id, name }: SwitchedPerson) {
   };
 }
 
-/** What the company of a person whom it disabled says of them stays as it is. */
 function enabling({ id, name, role, disabledBy }: SwitchedPerson) {
   return {
     label: "Enable",

@@ -15,7 +15,6 @@ type InvitationButtonsProps = {
   canMail: boolean;
 };
 
-/** What can be done about an unused invitation. */
 export function InvitationButtons({ invitation, name, canMail }: InvitationButtonsProps) {
   const { id, email, isExpired } = invitation;
   return (

@@ -7,7 +7,6 @@ import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
-/** Unused invitations, those whose time is over as well. */
 export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {
   if (rows.length === 0) return null;
   return (

@@ -11,7 +11,6 @@ import { InvitationLink } from "./invitation-link";
 import { RoleField } from "./role-field";
 
 type InviteDialogProps = {
-  /** The companies whose groups decide the roles of their people. */
   deciders: readonly string[];
   canMail: boolean;
   onClose: () => void;

@@ -5,7 +5,6 @@ import { useAnswer } from "@/components/use-action";
 import type { Made, MadeBy } from "@/lib/access/makers/schema";
 import { findMadeByAction } from "./actions";
 
-/** What a person created that goes on working without them. */
 export function MadeByThem({ id }: { id: string }) {
   const { data: made, problem } = useAnswer(() => findMadeByAction({ id }));
   if (problem)

@@ -13,15 +13,13 @@ import { EMPTY_SMTP, TargetFields } from "./target-fields";
 
 type AlertChannelFormProps<V extends ChannelValues> = {
   actionForm: ActionForm<V>;
-  /** Accounts that can send, and the one that does. */
   accounts: Choices;
   account: Choice | null;
   submitLabel: string;
   cancelHref: Route;
-  /** The kind of a channel that exists stays what it is. */
   isNew: boolean;
   hasPassword: boolean;
-  /** What may be shown of a webhook's address; empty when none is stored. */
+  /** What may be shown of a webhook's address; empty if none is stored. */
   storedAddress: string;
 };
 
@@ -46,7 +44,6 @@ export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFor
   );
 }
 
-/** A mail channel can reach any person; a webhook can't. */
 function LinksField() {
   const { watch } = useFormContext<ChannelValues>();
   const kind = watch("kind");

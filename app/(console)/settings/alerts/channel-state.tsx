@@ -9,7 +9,6 @@ type ChannelStateProps = {
   >;
 };
 
-/** Whether alerts arrive, and how many are pending. */
 export function ChannelState({ channel }: ChannelStateProps) {
   const { pending, linksStoppedAt } = channel;
   return (

@@ -11,7 +11,6 @@ const NewApiKeyForm = dynamic(() =>
 
 type NewApiKeyButtonProps = { accounts: Choices; look: "add" | "button" };
 
-/** At the lower right of the list, or where there is none yet. */
 export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
   const dialog = (close: () => void) => <NewApiKeyForm accounts={accounts} onClose={close} />;
   return look === "add" ? (

@@ -80,7 +80,6 @@ function PermissionsField() {
   );
 }
 
-/** Until when, how often and from where. */
 function LimitFields() {
   return (
     <>
@@ -103,7 +102,6 @@ function LimitFields() {
   );
 }
 
-/** The only time that a key is shown. */
 function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
   return (
     <ShownOnceDialog title="New API key">

@@ -99,7 +99,6 @@ function Row({ apiKey: key }: { apiKey: ApiKeyRow }) {
   );
 }
 
-/** Where from, how often and until when, where that is limited. */
 function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
   const { addresses, requestsPerMinute, expiresAt } = apiKey;
   const limits = [

@@ -34,7 +34,6 @@ export function CredentialDialog(props: CredentialDialogProps) {
   return props.dialog === "generate" ? <Generate {...props} /> : <Change {...props} />;
 }
 
-/** Puts a credential in use, after it was proved. */
 function Change({ dialog, provider, onClose }: CredentialDialogProps) {
   const { id, name, service, credentialKind } = provider;
   const isSecret = dialog === "secret";
@@ -77,7 +76,6 @@ function Change({ dialog, provider, onClose }: CredentialDialogProps) {
   );
 }
 
-/** Makes a key and a certificate on the server; the way on is on the provider's page. */
 function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
   const router = useRouter();
   const actionForm = useActionForm({

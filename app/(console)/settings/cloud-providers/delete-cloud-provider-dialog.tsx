@@ -17,7 +17,6 @@ type DeleteCloudProviderDialogProps = {
   onClose: () => void;
 };
 
-/** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
   const { id, name, service, onClose } = props;
   const router = useRouter();

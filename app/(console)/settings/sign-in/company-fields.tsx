@@ -17,13 +17,12 @@ type CompanyFieldsProps = {
 
 const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
 
-/** Who signs people in, and as which client Postkey asks. */
 export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsProps) {
   const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   const changePreset = () => {
     setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
-    // What another provider asks for is not on the page any more: it must not be wrong unseen.
+    // Hidden fields of another provider must not be wrong unseen.
     for (const field of OF_ONE_PRESET) setValue(field, "");
     clearErrors();
   };

@@ -11,7 +11,6 @@ type PasswordOnly = { count: number; names: readonly string[] };
 type CompanyOnlySwitchProps = {
   only: boolean;
   localAdministrators: number;
-  /** Who could not sign in any more. */
   passwordOnly: PasswordOnly;
   hasActive: boolean;
 };
@@ -39,7 +38,7 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
         <ConfirmDialog
           title="Require company sign-in?"
           confirmLabel="Require it"
-          // Where it locks people out, the button that has the focus is the one that does not.
+          // If it locks people out, Cancel has the focus.
           isDangerous={passwordOnly.count > 0}
           action={() => setCompanyOnlyAction({ only: true })}
           onSuccess={() => {
@@ -58,7 +57,6 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
   );
 }
 
-/** Who has to be told before, and what lets them in. */
 function LockedOut({ count, names }: PasswordOnly) {
   if (count === 0) return null;
   const more = count - names.length;

@@ -1,7 +1,6 @@
 import { Alert, Text } from "@mantine/core";
 import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 
-/** What it costs that Postkey can't tell where people connect from, and what ends that. */
 export function UnknownAddresses() {
   const addresses = clientAddresses();
   if (addresses === "known") return null;

@@ -20,7 +20,6 @@ type FailureProps = {
   asked: Asked;
 };
 
-/** What keeps the account from working, with what repairs it. */
 export async function Failure({ actor, account, provider, asked }: FailureProps) {
   const remedyId = toldAboveOf(account);
   if (!remedyId) return null;
@@ -41,7 +40,6 @@ export async function Failure({ actor, account, provider, asked }: FailureProps)
   );
 }
 
-/** In place of the report of a failed test that is no longer stored: that it is gone, and what is still known. */
 export function LostReport({ account, provider, asked }: Omit<FailureProps, "actor">) {
   const { testFailureId, lastTestedAt } = account;
   const isShown = testFailureId !== null && testFailureId !== toldAboveOf(account);
@@ -67,7 +65,7 @@ export function LostReport({ account, provider, asked }: Omit<FailureProps, "act
   );
 }
 
-/** Whose inbox is followed, and who is to have a right to it: a person, or the application. */
+/** Whose inbox it is and who needs access to it: a person or the application. */
 export function inboxNames(
   account: EmailAccountDetail,
   provider: CloudProviderDetail | null,
@@ -79,7 +77,6 @@ export function inboxNames(
 
 type Names = Pick<RemedyContext, "mailbox" | "login" | "object">;
 
-/** An entry of the catalogue, filled in for an account. */
 export function remedyOf(id: string, provider: CloudProviderDetail | null, names: Names): Remedy {
   return fillRemedy(findRemedy(id), { ...(provider && remedyContext(provider)), ...names });
 }

@@ -5,9 +5,7 @@ import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import type { Outcome } from "@/lib/sign-ins/schema";
 
-/** Where a visitor to an account's page comes from, and whether that starts a test. */
 export type Arrival = {
-  /** Of the sign-in that leads back here. */
   requestId: string | null;
   outcome: Outcome | null;
   isTested: boolean;
@@ -24,12 +22,12 @@ export async function readArrival(
   return { requestId, outcome, isTested: isNew && canTest(account) };
 }
 
-/** With all that was asked for: where a permission is missing, that is what to look at first. */
+/** Missing permissions come first. */
 function isSignedIn(outcome: Outcome | null): boolean {
   return outcome?.kind === "connected" && outcome.missingScopes.length === 0;
 }
 
-/** One that no one is signed in for would only be told so. */
+/** Without a sign-in the test would only say so. */
 function canTest({ active, modernAuthentication, tokenState }: EmailAccountDetail): boolean {
   return active && (!modernAuthentication || tokenState === "connected");
 }

@@ -10,7 +10,6 @@ type ArrivedProps = {
   provider: CloudProviderDetail | null;
 };
 
-/** What came of a sign-in that was for this account. */
 export function Arrived({ account, arrival, provider }: ArrivedProps) {
   const { requestId, outcome } = arrival;
   if (!requestId || !outcome || !provider) return null;

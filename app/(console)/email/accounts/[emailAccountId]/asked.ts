@@ -2,7 +2,6 @@ import { whatStops } from "@/lib/email-accounts/repair-object";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Arrival } from "./arrival";
 
-/** What the page asks for: the one button that is filled. */
 export type Asked = "answer" | "repair" | "repair_what_test_found" | "test";
 
 export function askedOf(account: EmailAccountDetail, { outcome }: Arrival): Asked {

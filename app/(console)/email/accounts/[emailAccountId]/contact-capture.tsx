@@ -10,12 +10,10 @@ import type { Remedy } from "@/lib/remedies/remedy";
 type ContactCaptureProps = {
   capture: CaptureRow;
   isActive: boolean;
-  /** Whether the page tells above why the inbox can't be followed, with what to do. */
   isTold: boolean;
   remedy: Remedy | null;
 };
 
-/** Whether new senders reach the list, and how many did. */
 export function ContactCapture({ capture, isActive, isTold, remedy }: ContactCaptureProps) {
   const { list, messages, captured } = capture;
   return (
@@ -56,7 +54,6 @@ function Following({ capture, isActive }: Pick<ContactCaptureProps, "capture" | 
   );
 }
 
-/** The most frequent reason first. */
 function skippedText(skipped: Skipped): string {
   const reasons = Object.entries(SKIP_LABELS).flatMap(([reason, label]) => {
     const number = skipped[reason as keyof Skipped] ?? 0;

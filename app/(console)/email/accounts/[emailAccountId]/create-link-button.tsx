@@ -6,7 +6,6 @@ import { CreateLinksDialog } from "../../sign-in-links/create-links-dialog";
 
 type CreateLinkButtonProps = { emailAccountId: string; hasLink: boolean };
 
-/** Beside the sign-in itself: the way for an owner who knows the password, and has no account here. */
 export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonProps) {
   return (
     <ActButton

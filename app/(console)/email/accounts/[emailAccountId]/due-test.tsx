@@ -2,10 +2,9 @@ import { Text } from "@mantine/core";
 import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import { SECOND_MS, wallTime } from "@/lib/kernel/clock";
 
-/** The clock of the database may be a little ahead. */
+/** The database clock may be a little ahead. */
 const AHEAD_MS = 5 * SECOND_MS;
 
-/** In place of a result: that there is one in a moment, such as after an edit. */
 export function DueTest({ account }: { account: EmailAccountDetail }) {
   const { active, modernAuthentication, tokenState, nextTestAt } = account;
   const canBeTested = active && (!modernAuthentication || tokenState === "connected");

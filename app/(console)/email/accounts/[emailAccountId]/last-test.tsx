@@ -4,11 +4,9 @@ import type { StoredReport } from "@/lib/checks/schema";
 import { FreshTestLink } from "../fresh-test-link";
 import { TestReport } from "../test-report";
 
-/** The result of before, which a test that is started here replaces. */
 type LastTestProps = {
   report: StoredReport;
   isPrimary?: boolean;
-  /** The cause that the page tells above, with what to do. */
   toldAbove?: string | null;
 };
 

@@ -9,7 +9,6 @@ type NotReturnedProps = {
   provider: CloudProviderDetail | null;
 };
 
-/** A sign-in for this account that a browser left for, and that did not come back. */
 export async function NotReturned({ actor, emailAccountId, provider }: NotReturnedProps) {
   if (!provider || !can(actor, "providers:read")) return null;
   const subject = { cloudProviderId: provider.id, emailAccountId };

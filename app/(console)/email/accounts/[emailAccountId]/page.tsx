@@ -107,7 +107,6 @@ export default async function EmailAccountPage({ params, searchParams }: Props) 
   );
 }
 
-/** One of before the last edit is told below, in the list of all. */
 async function findLast(actor: Actor, { id, lastTestedAt }: EmailAccountDetail) {
   return lastTestedAt ? findLastConnectionTest(actor, id) : null;
 }
@@ -215,7 +214,6 @@ function Capture({ account, provider, last, capture }: CaptureProps) {
   );
 }
 
-/** A person who has to sign in is told so; any other failure is told by the catalogue. */
 async function WhatToDo(props: AskedProps & { actor: Actor }) {
   const { actor, account, provider, asked } = props;
   if (account.state !== "not_signed_in" || !provider || isByItself(provider.grant))

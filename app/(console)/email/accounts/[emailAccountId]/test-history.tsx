@@ -12,7 +12,6 @@ import classes from "./test-history.module.css";
 
 type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };
 
-/** The stored reports, newest first; each unfolds to its conclusion and links to the full report. */
 export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   if (tests.length === 0)
     return (

@@ -11,7 +11,6 @@ import { TestHistory } from "./test-history";
 
 type SectionProps = { actor: Actor; account: EmailAccountDetail; parameters: PageParameters };
 
-/** All of them: the newest one, too, which the page tells in full above unless the account was edited since. */
 export async function Tests({ actor, account, parameters }: SectionProps) {
   const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
   return (

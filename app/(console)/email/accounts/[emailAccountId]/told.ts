@@ -5,16 +5,12 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 
 type Standing = Parameters<typeof whatStops>[0] & Pick<EmailAccountDetail, "tokenState">;
 
-/**
- * What the top of the page tells. What the last test found is told by its report, with its words; above it stands
- * that the sign-in is retried, which may be why.
- */
+/** The last test's report says what it found; above it stands only that the sign-in is retried. */
 export function toldAboveOf(account: Standing): string | null {
   if (account.state !== "test_failed") return whatStops(account);
   return account.tokenState === "retrying" ? account.failureId : null;
 }
 
-/** Whether the top of the page, or the failed test there, says what to do about a cause. */
 export function isToldAbove(
   account: Standing,
   last: Pick<StoredReport, "protocols"> | null,
@@ -22,7 +18,7 @@ export function isToldAbove(
 ): boolean {
   if (remedyId === toldAboveOf(account)) return true;
   if (account.state !== "test_failed") return false;
-  // Without its report the account alone knows why its last test failed, and one cause of maybe several.
+  // Without its report, the account knows one cause of maybe several.
   if (!last) return remedyId === account.testFailureId;
   return conclude(last.protocols).steps.some((step) => step.remedyId === remedyId);
 }

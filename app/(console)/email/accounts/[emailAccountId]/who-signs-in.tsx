@@ -14,11 +14,9 @@ type WhoSignsInProps = {
   account: EmailAccountDetail;
   provider: CloudProviderDetail;
   isPrimary: boolean;
-  /** The link with which its owner can sign it in, if there is one that works. */
   link: StandingLink | null;
 };
 
-/** The one step that is left of an account that waits for its sign-in: exactly who takes it, and where. */
 export function WhoSignsIn({ account, provider, isPrimary, link }: WhoSignsInProps) {
   const { username } = account;
   const names = { ...account, smtpUser: null, isAppOnly: false };

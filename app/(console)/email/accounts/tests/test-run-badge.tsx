@@ -3,7 +3,6 @@ import type { TestRunState } from "@/lib/checks/runs/schema";
 
 type TestRunBadgeProps = { state: TestRunState; failed: number };
 
-/** The state of a run, by colour, symbol and word. */
 export function TestRunBadge({ state, failed }: TestRunBadgeProps) {
   switch (state) {
     case "running":

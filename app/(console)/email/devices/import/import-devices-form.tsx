@@ -39,7 +39,6 @@ const TEMPLATE = {
   ],
 };
 
-/** Devices of a file, each with a password of its own. */
 export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) {
   return (
     <ImportForm
@@ -56,7 +55,7 @@ export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) 
       columns={COLUMNS}
       done="created"
       submitLabel={(count) => `Create ${countText(count)}`}
-      // The passwords of what was created are shown once.
+      // Its passwords are shown once.
       isOnce
       result={({ counts }) => (
         <Alert color="green" maw={720} title={`${createdText(counts.new)}.`}>

@@ -32,7 +32,7 @@ export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps)
       messagesPerMinute: null,
       expiresOn: null,
     },
-    // With what was sent: the fields may say something else by then.
+    // The fields may have changed since.
     action: async (sent) => {
       const created = await createDeviceAction(sent);
       return created.ok ? { ok: true, data: { ...created.data, sent } } : created;

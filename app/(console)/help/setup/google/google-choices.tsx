@@ -6,7 +6,7 @@ import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 import { grantChoices } from "@/lib/registrations/registration/schema";
 import type { GoogleWay } from "../setup-params";
 
-/** What the guide depends on: part of the page's address, so that it can be sent to a colleague. */
+/** In the page's address, so that it can be sent to a colleague. */
 export function GoogleChoices({ way }: { way: GoogleWay }) {
   return (
     <Paper withBorder p="lg" radius="md">

@@ -4,7 +4,7 @@ import { GRANT_LABELS } from "@/lib/registrations/registration/schema";
 import { ConsoleLink, Step } from "../step";
 import { DELEGATION_PAGE, MAIL_ACCESS_PAGE, MAIL_SCOPE } from "./admin-console";
 
-/** An OAuth client, with which each mailbox signs in (Google, "Using OAuth 2.0 for Web Server Applications"). */
+/** Google, "Using OAuth 2.0 for Web Server Applications". */
 export function OAuthClientSteps({ portal, redirectUri }: { portal: string; redirectUri: string }) {
   return (
     <List type="ordered" spacing="lg">
@@ -57,7 +57,7 @@ export function OAuthClientSteps({ portal, redirectUri }: { portal: string; redi
   );
 }
 
-/** A service account, to which a domain delegates (Google, "… for Server to Server Applications"). */
+/** Google, "Using OAuth 2.0 for Server to Server Applications". */
 export function ServiceAccountSteps({ portal }: { portal: string }) {
   return (
     <List type="ordered" spacing="lg">

@@ -48,10 +48,7 @@ export default async function GoogleSetupPage({ searchParams }: PageProps<"/help
   );
 }
 
-/**
- * Creates the project, service account and key in one go, and prints what to enter for the domain
- * (Google, "gcloud iam service-accounts").
- */
+/** Google, "gcloud iam service-accounts". */
 const SERVICE_ACCOUNT_SCRIPT = `set -eu
 project=postkey-$(date +%s)
 gcloud projects create "$project" --name Postkey

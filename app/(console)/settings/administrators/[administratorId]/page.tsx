@@ -120,7 +120,6 @@ function CompanyAccounts({ identities }: CompanyAccountsProps) {
 
 type RoleSectionProps = {
   person: AdministratorRow;
-  /** The company sign-in whose claims give the role. */
   decidedBy: string | undefined;
 };
 

@@ -32,7 +32,6 @@ export function EndSessionsButton({ id, name }: Person) {
   );
 }
 
-/** For a phone that is lost. */
 export function RemoveFactorsButton({ id, name }: Person) {
   return (
     <ActButton
@@ -58,7 +57,6 @@ export function RemoveFactorsButton({ id, name }: Person) {
 type PasswordLinkButtonProps = Person & {
   email: string;
   canMail: boolean;
-  /** Whether a second factor is asked for after the new password. */
   isAskedForFactor: boolean;
 };
 

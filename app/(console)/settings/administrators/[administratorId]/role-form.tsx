@@ -13,7 +13,6 @@ import { RoleField } from "../role-field";
 
 type RoleFormProps = { id: string; name: string; role: Role };
 
-/** Gives another person a new role. */
 export function RoleForm({ id, name, role }: RoleFormProps) {
   const { form, submit, problem, isSaving } = useActionForm({
     schema: setRoleSchema,

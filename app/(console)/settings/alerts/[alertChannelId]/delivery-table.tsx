@@ -5,7 +5,6 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 
-/** What was sent through a channel, newest first. */
 export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
   if (rows.length === 0)
     return (

@@ -58,7 +58,6 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   );
 }
 
-/** Where a sign-in ends when its provider has been deleted meanwhile. */
 async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId: string }) {
   const outcome = await findOutcome(actor, requestId);
   if (!outcome) return null;

@@ -1,14 +1,12 @@
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { Outcome, SignInFailure } from "@/lib/sign-ins/schema";
 
-/** What the page asks for: the one button that is filled. */
 export type Asked = "answer" | "code" | "prove_pending" | "prove" | "repair" | "sign_in";
 
 type Standing = {
   provider: CloudProviderDetail;
   failures: readonly SignInFailure[];
   outcome: Outcome | null;
-  /** A sign-in waits for its code to be typed on another device. */
   isWaiting: boolean;
 };
 

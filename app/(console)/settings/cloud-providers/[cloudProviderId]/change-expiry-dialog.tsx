@@ -16,12 +16,10 @@ import { SecretExpiryField } from "../secret-expiry-field";
 export type ChangeExpiryProps = {
   cloudProviderId: string;
   service: ServiceId;
-  /** Of the client secret in use. */
   version: number;
   expiresAt: Date;
 };
 
-/** Another day for the client secret in use, which is not typed again. */
 export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {
   const { cloudProviderId, service, version, expiresAt, onClose } = props;
   const actionForm = useActionForm({

@@ -29,12 +29,10 @@ type ConnectionsProps = {
   actor: Actor;
   provider: CloudProviderDetail;
   authorizations: Page<AuthorizationRow>;
-  /** Of the page that they are a section of. */
   path: string;
   parameters: PageParameters;
 };
 
-/** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
 export async function Connections(props: ConnectionsProps) {
   const { actor, provider, authorizations, ...place } = props;
   const table = (
@@ -76,7 +74,6 @@ export async function Connections(props: ConnectionsProps) {
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
 
-/** Who is signed in at a provider, and the state of their tokens. */
 export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
   if (rows.length === 0)
     return (
@@ -117,7 +114,7 @@ function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
       </td>
       <td data-label="State">
         <div>
-          {/* written by lib/sign-ins/tokens only, which knows no other states */}
+          {/* Written by lib/sign-ins/tokens alone. */}
           <StateBadge state={shownState(row.state, [row.failureId]) as BadgeState} />
           {row.failureId && (
             <span className={classes.second}>
@@ -148,7 +145,6 @@ function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
   );
 }
 
-/** What mail needs: asked for, and granted or not. */
 function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
   return (
     <div>
@@ -178,7 +174,6 @@ const NOBODY = {
     "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
 
-/** How long it works unattended, and what happens next. */
 export function TokenLife({ row }: { row: AuthorizationRow }) {
   const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
   if (state === "connected")

@@ -14,12 +14,10 @@ type CredentialInUseProps = {
   provider: CloudProviderDetail;
   hasGraph: boolean;
   asked: Asked;
-  /** Of the page that they are a section of. */
   path: string;
   parameters: PageParameters;
 };
 
-/** With what waits to take its place, and what was in use before. */
 export function CredentialInUse(props: CredentialInUseProps) {
   const { provider, hasGraph, asked, ...place } = props;
   return (
@@ -78,7 +76,6 @@ function Unproved({ provider, isPrimary }: UnprovedProps) {
   );
 }
 
-/** The page on which a certificate is uploaded, where the platform has to know it first. */
 function uploadUrlOf(provider: CloudProviderDetail): string | undefined {
   const { unknownCertificateId } = provider;
   return unknownCertificateId ? remedyFor(unknownCertificateId, provider).link?.url : undefined;

@@ -14,14 +14,11 @@ import { remedyFor } from "./remedy-for";
 type FailuresProps = {
   provider: CloudProviderDetail;
   failures: SignInFailure[];
-  /** Whether the first of them is what the page asks to repair. */
   isPrimary: boolean;
 };
 
-/** So many people are named; the table below has all of them. */
 const NAMED = 20;
 
-/** What needs a person, each cause once: for those signed in, and for the registration. */
 export function Failures({ provider, failures, isPrimary }: FailuresProps) {
   const told = new Set(failures.map(({ failureId }) => failureId));
   const ofProvider = [provider.failureId, provider.redirectFailureId].flatMap((failureId) =>
@@ -60,17 +57,13 @@ type FailedBeforeProps = {
   failures: readonly SignInFailure[];
 };
 
-/** Repaired here: a credential, and what the form of a provider has. */
 const REPAIRED_HERE: readonly RepairKind[] = [
   "update_secret",
   "generate_certificate",
   "edit_provider",
 ];
 
-/**
- * Accounts whose last test failed with what is repaired on this page, once no sign-in fails with the same: where it was
- * repaired it is tested again.
- */
+/** If no sign-in fails with it any more, it may be repaired: offers to test again. */
 export async function FailedBefore({ actor, provider, failures }: FailedBeforeProps) {
   const cloudProviderId = provider.id;
   const failing = new Set([provider.failureId, ...failures.map(({ failureId }) => failureId)]);

@@ -56,7 +56,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
   const provider = id
     ? await findCloudProvider(actor, id, readTurn(parameters, "credentials"))
     : null;
-  // Deleted during the sign-in: only the list is left to show, and it says so.
+  // Deleted during the sign-in: the list says so.
   if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
   if (!provider) notFound();
   const place = { path: routes.cloudProvider(provider.id), parameters };
@@ -65,7 +65,7 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
     listSignInFailures(actor, provider.id),
     getProviderUse(actor, provider.id),
     requestId ? findOutcome(actor, requestId) : null,
-    // A code that this session asked for and that is not used yet; also after a reload.
+    // Requested by this session and not used yet, also after a reload.
     provider.grant === "device_code" ? findDeviceSignIn(actor, provider.id) : null,
     findUnreturned(actor, { cloudProviderId: provider.id }),
   ]);
@@ -128,7 +128,7 @@ function Actions({ provider, isPrimary }: ActionsProps) {
   );
 }
 
-/** No more of a provider goes to the browser than its menu needs. */
+/** Only what the menu needs goes to the browser. */
 function ofMenu({ id, name, service, credentialKind, grant }: CloudProviderDetail) {
   return { id, name, service, credentialKind, grant, isByItself: isByItself(grant) };
 }
@@ -169,7 +169,6 @@ function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProp
 
 type ProviderOutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
 
-/** What became of the sign-in that the browser came back from. */
 function ProviderOutcome({ requestId, outcome, provider }: ProviderOutcomeProps) {
   const remedy = outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider) : undefined;
   return (
@@ -197,7 +196,6 @@ function TestedNow({ id }: { id: string }) {
 
 type AffectedAccountsProps = { cloudProviderId: string; use: ProviderUse };
 
-/** The accounts that use a registration: as many as fit by name, and how many in all. */
 function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
   const { accounts, accountCount } = use;
   if (accountCount === 0)
@@ -230,7 +228,6 @@ function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
   );
 }
 
-/** That the platform asked for no requests for a while (Retry-After), and what that means. */
 function PlatformPause({ until }: { until: Date }) {
   return (
     <Alert

@@ -16,7 +16,6 @@ const ChangeExpiryDialog = dynamic(() =>
 
 type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;
 
-/** For a day that was entered wrong, or changed at the platform. */
 export function ChangeExpiryButton(props: ChangeExpiryProps) {
   return (
     <ActButton
@@ -32,7 +31,6 @@ export function ChangeExpiryButton(props: ChangeExpiryProps) {
 
 type UseAgainButtonProps = { cloudProviderId: string; version: number };
 
-/** The way back to a credential that was replaced: it is tried first, as a new one is. */
 export function UseAgainButton(kept: UseAgainButtonProps) {
   return (
     <ActButton
@@ -46,7 +44,6 @@ export function UseAgainButton(kept: UseAgainButtonProps) {
   );
 }
 
-/** Leaves for the page on which an administrator consents for the whole organisation. */
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
   return (
     <Can permission="providers:write">

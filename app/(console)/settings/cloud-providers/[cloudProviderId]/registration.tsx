@@ -17,14 +17,12 @@ import { RegistrationCheck } from "./registration-check";
 
 type RegistrationProps = {
   provider: CloudProviderDetail;
-  /** Undefined when it is no longer configured. */
   cloud: CloudChoice | undefined;
   asked: ReturnType<typeof askedOf>;
   path: string;
   parameters: PageParameters;
 };
 
-/** The registration, beside the credential that it uses. */
 export function Registration({ provider, cloud, asked, ...place }: RegistrationProps) {
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -32,7 +30,7 @@ export function Registration({ provider, cloud, asked, ...place }: RegistrationP
         <Stack gap="sm">
           <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
           <RegistrationCheck
-            // What was found is about what was checked: another credential makes it out of date.
+            // Another credential makes the findings obsolete.
             key={`${provider.version} ${provider.credentialInUse?.version}`}
             cloudProviderId={provider.id}
             isRefused={provider.failureId !== null}
@@ -51,11 +49,9 @@ export function Registration({ provider, cloud, asked, ...place }: RegistrationP
 
 type RegistrationFactsProps = {
   provider: CloudProviderDetail;
-  /** The cloud's name, as forms call it. */
   cloud: string;
 };
 
-/** The values of the registration, to be compared with the platform's own page. */
 export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
   const { id, grant, redirectUri, accountCount } = provider;
   const facts: Fact[] = [

@@ -21,7 +21,6 @@ export const metadata: Metadata = { title: "Test run" };
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
-/** How many inactive accounts the run was started without, as the address says that leads here at first. */
 const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);
 
 export default async function TestRunPage({ params, searchParams }: Props) {
@@ -71,7 +70,7 @@ function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
   );
 }
 
-/** What a person cancelled is not done: it was left out. */
+/** Cancelled tests are not done. */
 function Progress({ run }: { run: TestRunDetail }) {
   const { total, counts } = run;
   const { ok, failed, skipped, running } = counts;

@@ -19,7 +19,6 @@ export function CancelButton({ testRunId }: { testRunId: string }) {
   );
 }
 
-/** Starts a run of the accounts that failed in this one, and goes to it. */
 export function TestAgainButton({ testRunId }: { testRunId: string }) {
   const router = useRouter();
   const failed = { accounts: "all", search: "", failedInTestRun: testRunId } as const;
