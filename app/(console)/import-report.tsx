@@ -83,17 +83,7 @@ type LineTableProps<R extends ImportedLine> = {
 function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
   const [first, ...others] = columns;
   return (
-    <Table
-      head={
-        <>
-          {columns.map(({ label }) => (
-            <th key={label}>{label}</th>
-          ))}
-          <th>Line</th>
-          <th>Outcome</th>
-        </>
-      }
-    >
+    <Table columns={[...columns.map(({ label }) => label), "Line", "Outcome"]}>
       {rows.map((row) => (
         <tr key={row.line}>
           <td className={first?.isAddress ? classes.address : undefined}>

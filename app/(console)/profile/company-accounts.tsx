@@ -50,16 +50,7 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
 
 function IdentityTable({ identities }: { identities: IdentityRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Company</th>
-          <th>Account</th>
-          <th>Last sign-in</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Company", "Account", "Last sign-in"]} hasActions>
       {identities.map((row) => (
         <tr key={row.id}>
           <td>{row.companyName}</td>

@@ -64,16 +64,7 @@ function AddPasskeyButton({ defaultName }: { defaultName: string }) {
 
 function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Added</th>
-          <th>Last used</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Name", "Added", "Last used"]} hasActions>
       {passkeys.map((passkey) => (
         <tr key={passkey.id}>
           <td>

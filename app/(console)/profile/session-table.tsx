@@ -16,16 +16,8 @@ export function SessionTable({ sessions, actions }: SessionTableProps) {
   return (
     <>
       <Table
-        head={
-          <>
-            <th>Browser</th>
-            <th>Address</th>
-            <th>Method</th>
-            <th>Signed in</th>
-            <th>Last seen</th>
-            {actions && <th aria-label="Actions" />}
-          </>
-        }
+        columns={["Browser", "Address", "Method", "Signed in", "Last seen"]}
+        hasActions={actions !== undefined}
       >
         {sessions.map((session) => (
           <tr key={session.id}>

@@ -11,19 +11,7 @@ import { DeviceMenu } from "./device-menu";
 
 export function DeviceTable({ devices }: { devices: DeviceRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Protocols</th>
-          <th>State</th>
-          <th>Last used</th>
-          <th>Messages</th>
-          <th>Expires</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Name", "Protocols", "State", "Last used", "Messages", "Expires"]} hasActions>
       {devices.map((device) => (
         <DeviceTableRow key={device.id} device={device} showsAccount={false} />
       ))}

@@ -8,7 +8,7 @@ export function MailState({ mail }: Pick<SignInLinkRow, "mail">) {
   const { letter, remindsAt, remindedAt } = mail;
   return (
     <span>
-      <LetterBadge state={letter.state} />
+      <Badge {...LETTERS[letter.state]} />
       <span className={classes.second}>
         <Outcome letter={letter} />
         {remindsAt && letter.state === "sent" && (
@@ -43,12 +43,7 @@ function Outcome({ letter: { state, sentAt, attempts, result } }: LetterProps) {
 }
 
 const LETTERS = {
-  sent: { tint: "teal", icon: "check", text: "Sent" },
-  waiting: { tint: "yellow", icon: "refresh", text: "Waiting" },
-  failed: { tint: "red", icon: "alert-triangle", text: "Not sent" },
+  sent: { tint: "teal", icon: "check", children: "Sent" },
+  waiting: { tint: "yellow", icon: "refresh", children: "Waiting" },
+  failed: { tint: "red", icon: "alert-triangle", children: "Not sent" },
 } as const;
-
-function LetterBadge({ state }: { state: keyof typeof LETTERS }) {
-  const { text, ...look } = LETTERS[state];
-  return <Badge {...look}>{text}</Badge>;
-}

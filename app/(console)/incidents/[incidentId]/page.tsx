@@ -6,7 +6,7 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
-import table from "@/components/table.module.css";
+import { Table } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
@@ -124,28 +124,18 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const more = accounts - stoppedAccounts.length;
   return (
     <Section title="Affected email accounts">
-      <div className={table.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Address</th>
-            </tr>
-          </thead>
-          <tbody>
-            {stoppedAccounts.map(({ id, name, emailAddress }) => (
-              <tr key={id}>
-                <td>
-                  <RowLink href={routes.emailAccount(id)} look="name">
-                    {name}
-                  </RowLink>
-                </td>
-                <td data-label="Address">{emailAddress}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Name", "Address"]}>
+        {stoppedAccounts.map(({ id, name, emailAddress }) => (
+          <tr key={id}>
+            <td>
+              <RowLink href={routes.emailAccount(id)} look="name">
+                {name}
+              </RowLink>
+            </td>
+            <td data-label="Address">{emailAddress}</td>
+          </tr>
+        ))}
+      </Table>
       {more > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           And {more.toLocaleString("en")} more

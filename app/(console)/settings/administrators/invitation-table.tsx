@@ -11,17 +11,7 @@ export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canM
   if (rows.length === 0) return null;
   return (
     <Section title="Invitations">
-      <Table
-        head={
-          <>
-            <th>For</th>
-            <th>Role</th>
-            <th>Invited</th>
-            <th>Expires</th>
-            <th aria-label="Actions" />
-          </>
-        }
-      >
+      <Table columns={["For", "Role", "Invited", "Expires"]} hasActions>
         {rows.map((row) => (
           <tr key={row.id}>
             <td>

@@ -19,15 +19,7 @@ type AuditTableProps = {
 /** Only sorted by time: sentences have no other order; everything else is a filter. */
 export function AuditTable({ rows, when }: AuditTableProps) {
   return (
-    <Table
-      head={
-        <>
-          <th>What happened</th>
-          <th>From</th>
-          <SortHeader label="When" {...when} />
-        </>
-      }
-    >
+    <Table columns={["What happened", "From", <SortHeader key="when" label="When" {...when} />]}>
       {rows.map((row) => (
         <AuditTableRow key={row.id} row={row} />
       ))}

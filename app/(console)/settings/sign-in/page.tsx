@@ -60,16 +60,7 @@ function AddLink() {
 
 function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Provider</th>
-          <th>People</th>
-          <th>Status</th>
-        </>
-      }
-    >
+    <Table columns={["Name", "Provider", "People", "Status"]}>
       {rows.map((row) => (
         <tr key={row.id}>
           <td>

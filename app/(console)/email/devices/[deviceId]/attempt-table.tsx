@@ -18,16 +18,7 @@ type AttemptTableProps = {
 
 export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableProps) {
   return (
-    <Table
-      head={
-        <>
-          <th>Result</th>
-          <th>Protocol</th>
-          <th>From</th>
-          <th>When</th>
-        </>
-      }
-    >
+    <Table columns={["Result", "Protocol", "From", "When"]}>
       {folded(attempts).map(({ attempt, count }) => (
         <tr key={attempt.id}>
           <td>

@@ -84,18 +84,7 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
       </Paper>
     );
   return (
-    <Table
-      head={
-        <>
-          <th>Mailbox</th>
-          <th>State</th>
-          <th>Signed in</th>
-          <th>Permissions</th>
-          <th>Tokens</th>
-          <th className={classes.menu} aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Mailbox", "State", "Signed in", "Permissions", "Tokens"]} hasActions>
       {rows.map((row) => (
         <Row key={row.id} row={row} grant={grant} />
       ))}
