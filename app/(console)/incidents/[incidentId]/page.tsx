@@ -1,6 +1,6 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
@@ -8,7 +8,6 @@ import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
 import { Table } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
@@ -23,9 +22,7 @@ export const metadata: Metadata = { title: "Incident" };
 
 export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
   const actor = await requireUser();
-  const id = idSchema.safeParse((await params).incidentId).data;
-  const incident = id ? await findIncident(actor, id) : null;
-  if (!incident) notFound();
+  const incident = await byId((await params).incidentId, (id) => findIncident(actor, id));
   const remedy = await remedyOfIncident(actor, incident);
   return (
     <Page

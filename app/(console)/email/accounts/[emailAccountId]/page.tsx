@@ -1,6 +1,6 @@
 import { Paper, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Can } from "@/components/can";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
@@ -15,7 +15,6 @@ import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { type Actor, can } from "@/lib/kernel/actor";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
@@ -48,9 +47,7 @@ type Props = PageProps<"/email/accounts/[emailAccountId]">;
 
 export default async function EmailAccountPage({ params, searchParams }: Props) {
   const actor = await requireUser();
-  const id = idSchema.safeParse((await params).emailAccountId).data;
-  const account = id ? await findEmailAccount(actor, id) : null;
-  if (!account) notFound();
+  const account = await byId((await params).emailAccountId, (id) => findEmailAccount(actor, id));
   const parameters = await searchParams;
   const [capture, last, provider, arrival] = await Promise.all([
     findCapture(actor, account.id),

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { FactList } from "@/components/fact-list";
@@ -15,7 +15,6 @@ import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-menu";
 import { FactorsSection } from "./factors-section";
@@ -33,9 +32,7 @@ function statusOf({ disabledAt, disabledBy }: AdministratorRow): string {
 
 export default async function AdministratorPage({ params }: Props) {
   const actor = await requireUserOf("/settings/administrators/[administratorId]");
-  const id = idSchema.safeParse((await params).administratorId).data;
-  const person = id ? await findAdministrator(actor, id) : null;
-  if (!person) notFound();
+  const person = await byId((await params).administratorId, (id) => findAdministrator(actor, id));
   const [sessions, identities, canMail, factors] = await Promise.all([
     listSessionsOf(actor, person.id),
     listIdentitiesOf(actor, person.id),

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { z } from "zod";
+import { byId } from "@/app/(console)/by-id";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -10,7 +10,6 @@ import { Section } from "@/components/section";
 import { findTestRun } from "@/lib/checks/runs/queries";
 import { type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { TestRunBadge } from "../test-run-badge";
 import { CauseGroup } from "./cause-group";
@@ -26,9 +25,7 @@ const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);
 export default async function TestRunPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const leftOut = leftOutSchema.parse((await searchParams).leftOut);
-  const id = idSchema.safeParse((await params).testRunId).data;
-  const run = id ? await findTestRun(actor, id) : null;
-  if (!run) notFound();
+  const run = await byId((await params).testRunId, (id) => findTestRun(actor, id));
   const state = testRunState(run);
   return (
     <Page

@@ -1,10 +1,9 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
 import { EditCompanyForm } from "../../company-form";
 
@@ -14,9 +13,7 @@ type Props = PageProps<"/settings/sign-in/[companySignInId]/edit">;
 
 export default async function EditCompanySignInPage({ params }: Props) {
   const actor = await requireUserOf("/settings/sign-in/[companySignInId]/edit");
-  const id = idSchema.safeParse((await params).companySignInId).data;
-  const company = id ? await findCompanySignIn(actor, id) : null;
-  if (!company) notFound();
+  const company = await byId((await params).companySignInId, (id) => findCompanySignIn(actor, id));
   return (
     <Page
       title={`Edit ${company.name}`}
