@@ -11,13 +11,13 @@ import { PeopleFields } from "./people-fields";
 
 type CompanyFieldsProps = {
   clouds: SignInCloud[];
-  redirectUriOf: (preset: Preset) => string;
+  redirectUris: Partial<Record<Preset, string>>;
   isNew: boolean;
 };
 
 const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
 
-export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsProps) {
+export function CompanyFields({ clouds, redirectUris, isNew }: CompanyFieldsProps) {
   const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   const changePreset = () => {
@@ -45,7 +45,7 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
       <CopyField
         label="Redirect URI"
         description={PRESET_FACTS[preset].registeredAt}
-        value={redirectUriOf(preset)}
+        value={redirectUris[preset] ?? ""}
       />
       <PeopleFields people={PRESET_FACTS[preset].people} clouds={clouds} />
       <TextField<CompanySignInValues>

@@ -5,8 +5,8 @@ import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
+import { EmailAccountForm } from "../../email-account-form";
 import { firstAccountChoices } from "../../first-choices";
-import { EditEmailAccountForm } from "./edit-email-account-form";
 
 export const metadata: Metadata = { title: "Edit email account" };
 
@@ -27,7 +27,7 @@ export default async function EditEmailAccountPage({ params }: Props) {
       parent={{ href: routes.emailAccount(account.id), label: account.name }}
       width="form"
     >
-      <EditEmailAccountForm
+      <EmailAccountForm
         account={account}
         choices={{ ...choices, provider: provider || null, list }}
       />

@@ -5,7 +5,7 @@ import { routes } from "@/components/routes";
 import { findDevice } from "@/lib/access/devices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { EditDeviceForm } from "./edit-device-form";
+import { EditDeviceForm } from "../../device-form";
 
 export const metadata: Metadata = { title: "Edit device" };
 

@@ -6,7 +6,7 @@ import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
-import { EditAlertChannelForm } from "./edit-alert-channel-form";
+import { AlertChannelForm } from "../../alert-channel-form";
 
 export const metadata: Metadata = { title: "Edit alert channel" };
 
@@ -26,7 +26,7 @@ export default async function EditAlertChannelPage({ params }: Props) {
       parent={{ href: routes.alertChannel(channel.id), label: channel.name }}
       width="form"
     >
-      <EditAlertChannelForm
+      <AlertChannelForm
         channel={channel}
         accounts={accounts}
         account={account && { id: account.id, name: account.name }}

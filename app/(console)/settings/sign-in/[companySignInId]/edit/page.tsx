@@ -5,7 +5,7 @@ import { routes } from "@/components/routes";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import { EditCompanyForm } from "../../company-form";
+import { CompanyForm } from "../../company-form";
 
 export const metadata: Metadata = { title: "Edit company sign-in" };
 
@@ -20,7 +20,11 @@ export default async function EditCompanySignInPage({ params }: Props) {
       parent={{ href: routes.companySignIn(company.id), label: company.name }}
       width="form"
     >
-      <EditCompanyForm company={company} clouds={listSignInClouds()} />
+      <CompanyForm
+        company={company}
+        clouds={listSignInClouds()}
+        redirectUris={{ [company.preset]: company.redirectUri }}
+      />
     </Page>
   );
 }
