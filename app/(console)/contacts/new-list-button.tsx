@@ -11,5 +11,5 @@ export function NewListButton({ look }: { look: "add" | "button" }) {
     label: "New list",
     dialog: (close: () => void) => <ListDialog onClose={close} />,
   };
-  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" act={act} />;
+  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" {...act} />;
 }

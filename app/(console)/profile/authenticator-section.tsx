@@ -33,18 +33,16 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
           : "It is asked for after a password. You have none here, and your company decides what it asks for."}
       </Text>
       <ActButton
-        act={{
-          label: "Set up an authenticator app",
-          dialog: (close) => (
-            <AuthenticatorDialog
-              email={email}
-              onClose={() => {
-                close();
-                router.refresh();
-              }}
-            />
-          ),
-        }}
+        label="Set up an authenticator app"
+        dialog={(close) => (
+          <AuthenticatorDialog
+            email={email}
+            onClose={() => {
+              close();
+              router.refresh();
+            }}
+          />
+        )}
       />
     </Stack>
   );
@@ -66,39 +64,35 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
       )}
       <Group gap="xs">
         <ActButton
-          act={{
-            label: "Create new recovery codes",
-            confirm: {
-              title: "Create new recovery codes?",
-              label: "Create codes",
-              text:
-                codesLeft > 0
-                  ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
-                  : "Have a place ready for them: they are shown once.",
-            },
-            run: act(
-              () => renewRecoveryCodesAction({}),
-              (codes) => {
-                showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
-                router.refresh();
-              },
-            ),
+          label="Create new recovery codes"
+          confirm={{
+            title: "Create new recovery codes?",
+            label: "Create codes",
+            text:
+              codesLeft > 0
+                ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
+                : "Have a place ready for them: they are shown once.",
           }}
+          run={act(
+            () => renewRecoveryCodesAction({}),
+            (codes) => {
+              showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
+              router.refresh();
+            },
+          )}
         />
         <ActButton
-          act={{
-            label: "Remove the app",
-            isDangerous: true,
-            confirm: {
-              title: "Remove the authenticator app?",
-              label: "Remove",
-              text: "You will sign in with your password alone. Your recovery codes stop working too.",
-            },
-            run: act(
-              () => removeAuthenticatorAction({}),
-              "The app was removed. All your other sessions have ended.",
-            ),
+          label="Remove the app"
+          isDangerous
+          confirm={{
+            title: "Remove the authenticator app?",
+            label: "Remove",
+            text: "You will sign in with your password alone. Your recovery codes stop working too.",
           }}
+          run={act(
+            () => removeAuthenticatorAction({}),
+            "The app was removed. All your other sessions have ended.",
+          )}
         />
       </Group>
     </Stack>

@@ -72,10 +72,8 @@ function RemoveButton({ id, username, companyName }: IdentityRow) {
     <ActButton
       size="xs"
       aria-label={`Remove ${username} at ${companyName}`}
-      act={{
-        label: "Remove",
-        run: act(() => unlinkIdentityAction({ id }), `${username} was removed.`),
-      }}
+      label="Remove"
+      run={act(() => unlinkIdentityAction({ id }), `${username} was removed.`)}
     />
   );
 }

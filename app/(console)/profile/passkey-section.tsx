@@ -54,10 +54,8 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
 function AddPasskeyButton({ defaultName }: { defaultName: string }) {
   return (
     <ActButton
-      act={{
-        label: "Add a passkey",
-        dialog: (close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />,
-      }}
+      label="Add a passkey"
+      dialog={(close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />}
     />
   );
 }
@@ -92,18 +90,16 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
     <ActButton
       size="xs"
       aria-label={`Remove ${name}`}
-      act={{
-        label: "Remove",
-        isDangerous: true,
-        confirm: {
-          title: `Remove ${name}?`,
-          text: "It no longer signs you in here. Delete it on your device too, which still offers it.",
-        },
-        run: act(
-          () => removePasskeyAction({ id }),
-          `${name} was removed. All your other sessions have ended.`,
-        ),
+      label="Remove"
+      isDangerous
+      confirm={{
+        title: `Remove ${name}?`,
+        text: "It no longer signs you in here. Delete it on your device too, which still offers it.",
       }}
+      run={act(
+        () => removePasskeyAction({ id }),
+        `${name} was removed. All your other sessions have ended.`,
+      )}
     />
   );
 }

@@ -104,7 +104,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
       >
         Download as JSON
       </Button>
-      <ActButton key={`${keptOutSince}`} act={keptOutSince ? lettingIn : erasing} />
+      <ActButton key={`${keptOutSince}`} {...(keptOutSince ? lettingIn : erasing)} />
     </Group>
   );
 }

@@ -10,15 +10,13 @@ export function UndoButton({ id, name }: { id: string; name: string }) {
     <ActButton
       size="xs"
       aria-label={`Move ${name} back`}
-      act={{
-        label: "Undo",
-        icon: IconArrowBackUp,
-        needs: "accounts:write",
-        run: act(
-          () => undoMoveAction({ emailAccountId: id }),
-          `${name} signs in with its password again.`,
-        ),
-      }}
+      label="Undo"
+      icon={IconArrowBackUp}
+      needs="accounts:write"
+      run={act(
+        () => undoMoveAction({ emailAccountId: id }),
+        `${name} signs in with its password again.`,
+      )}
     />
   );
 }

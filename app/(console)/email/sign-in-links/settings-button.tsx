@@ -23,12 +23,10 @@ type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 export function SettingsButton(props: SettingsProps) {
   return (
     <ActButton
-      act={{
-        label: "Automatic mail",
-        icon: IconSettings,
-        needs: "providers:write",
-        dialog: (close) => <SettingsDialog {...props} onClose={close} />,
-      }}
+      label="Automatic mail"
+      icon={IconSettings}
+      needs="providers:write"
+      dialog={(close) => <SettingsDialog {...props} onClose={close} />}
     />
   );
 }

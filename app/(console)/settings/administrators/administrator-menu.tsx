@@ -29,7 +29,8 @@ export function AdministratorSwitch({ person }: { person: SwitchedPerson }) {
   return (
     <ActButton
       size="xs"
-      act={{ ...act, needs: "administrators:write" }}
+      {...act}
+      needs="administrators:write"
       aria-label={`${act.label} ${person.name}`}
     />
   );

@@ -16,6 +16,6 @@ export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
   return look === "add" ? (
     <AddButton label="New API key" dialog={dialog} />
   ) : (
-    <ActButton act={{ label: "Create an API key", dialog }} />
+    <ActButton label="Create an API key" dialog={dialog} />
   );
 }

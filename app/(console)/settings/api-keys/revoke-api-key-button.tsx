@@ -9,15 +9,13 @@ export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
     <ActButton
       size="xs"
       aria-label={`Revoke ${name}`}
-      act={{
-        label: "Revoke",
-        isDangerous: true,
-        confirm: {
-          title: `Revoke ${name}?`,
-          text: "Programs that use this key are refused from their next request.",
-        },
-        run: act(() => revokeApiKeyAction({ id }), `${name} was revoked.`),
+      label="Revoke"
+      isDangerous
+      confirm={{
+        title: `Revoke ${name}?`,
+        text: "Programs that use this key are refused from their next request.",
       }}
+      run={act(() => revokeApiKeyAction({ id }), `${name} was revoked.`)}
     />
   );
 }

@@ -9,11 +9,9 @@ type CreateLinkButtonProps = { emailAccountId: string; hasLink: boolean };
 export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonProps) {
   return (
     <ActButton
-      act={{
-        label: hasLink ? "Replace sign-in link" : "Create sign-in link",
-        icon: IconMailShare,
-        dialog: (close) => <CreateLinksDialog of={{ emailAccountId }} onClose={close} />,
-      }}
+      label={hasLink ? "Replace sign-in link" : "Create sign-in link"}
+      icon={IconMailShare}
+      dialog={(close) => <CreateLinksDialog of={{ emailAccountId }} onClose={close} />}
     />
   );
 }

@@ -20,14 +20,12 @@ export function EndSessionsButton({ id, name }: Person) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "End all sessions",
-        needs: "administrators:write",
-        run: act(
-          () => endSessionsOfAction({ administratorId: id }),
-          `${name} is signed out everywhere.`,
-        ),
-      }}
+      label="End all sessions"
+      needs="administrators:write"
+      run={act(
+        () => endSessionsOfAction({ administratorId: id }),
+        `${name} is signed out everywhere.`,
+      )}
     />
   );
 }
@@ -36,20 +34,18 @@ export function RemoveFactorsButton({ id, name }: Person) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "Remove second factors",
-        needs: "administrators:write",
-        isDangerous: true,
-        confirm: {
-          title: `Remove the second factors of ${name}?`,
-          label: "Remove",
-          text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
-        },
-        run: act(
-          () => removeFactorsOfAction({ administratorId: id }),
-          `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
-        ),
+      label="Remove second factors"
+      needs="administrators:write"
+      isDangerous
+      confirm={{
+        title: `Remove the second factors of ${name}?`,
+        label: "Remove",
+        text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
       }}
+      run={act(
+        () => removeFactorsOfAction({ administratorId: id }),
+        `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
+      )}
     />
   );
 }
@@ -64,14 +60,12 @@ export function PasswordLinkButton({ id, ...person }: PasswordLinkButtonProps) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "Create a password link",
-        needs: "administrators:write",
-        run: act(
-          () => createPasswordLinkAction({ administratorId: id }),
-          ({ link }) => showOnce(<PasswordLink link={link} {...person} />),
-        ),
-      }}
+      label="Create a password link"
+      needs="administrators:write"
+      run={act(
+        () => createPasswordLinkAction({ administratorId: id }),
+        ({ link }) => showOnce(<PasswordLink link={link} {...person} />),
+      )}
     />
   );
 }

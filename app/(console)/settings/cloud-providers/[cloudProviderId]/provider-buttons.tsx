@@ -20,11 +20,9 @@ export function ChangeExpiryButton(props: ChangeExpiryProps) {
   return (
     <ActButton
       size="compact-xs"
-      act={{
-        label: "Change expiry",
-        needs: "providers:write",
-        dialog: (close) => <ChangeExpiryDialog {...props} onClose={close} />,
-      }}
+      label="Change expiry"
+      needs="providers:write"
+      dialog={(close) => <ChangeExpiryDialog {...props} onClose={close} />}
     />
   );
 }
@@ -35,11 +33,9 @@ export function UseAgainButton(kept: UseAgainButtonProps) {
   return (
     <ActButton
       size="compact-xs"
-      act={{
-        label: "Use again",
-        needs: "providers:write",
-        run: act(() => restoreClientSecretAction(kept), "It works and is in use again."),
-      }}
+      label="Use again"
+      needs="providers:write"
+      run={act(() => restoreClientSecretAction(kept), "It works and is in use again.")}
     />
   );
 }
@@ -50,11 +46,9 @@ export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) 
       <div>
         <ActButton
           size="xs"
-          act={{
-            label: "Grant consent for the organisation",
-            icon: IconShieldCheck,
-            run: act(() => beginAdminConsentAction({ cloudProviderId }), leaveFor),
-          }}
+          label="Grant consent for the organisation"
+          icon={IconShieldCheck}
+          run={act(() => beginAdminConsentAction({ cloudProviderId }), leaveFor)}
         />
         <Text size="xs" c="dimmed" mt={4}>
           A tenant administrator can approve once for everyone.

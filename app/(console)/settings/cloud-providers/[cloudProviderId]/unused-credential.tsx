@@ -37,22 +37,18 @@ export function PendingCertificate(props: UnusedCredentialProps & { certificate:
           <ActButton
             size="xs"
             variant={isPrimary ? "filled" : "default"}
-            act={{
-              label: "Prove and use",
-              needs: "providers:write",
-              run: act(
-                () => proveAndUseCertificateAction({ cloudProviderId }),
-                "The certificate works and is now in use. Everyone stays signed in.",
-              ),
-            }}
+            label="Prove and use"
+            needs="providers:write"
+            run={act(
+              () => proveAndUseCertificateAction({ cloudProviderId }),
+              "The certificate works and is now in use. Everyone stays signed in.",
+            )}
           />
           <ActButton
             size="xs"
-            act={{
-              label: "Discard",
-              needs: "providers:write",
-              run: act(() => discardPendingCertificateAction({ cloudProviderId })),
-            }}
+            label="Discard"
+            needs="providers:write"
+            run={act(() => discardPendingCertificateAction({ cloudProviderId }))}
           />
         </Group>
       </Stack>
@@ -87,11 +83,9 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
         <ActButton
           size="xs"
           variant={isPrimary ? "filled" : "default"}
-          act={{
-            label: "Prove it now",
-            needs: "authorizations:write",
-            run: act(() => proveCredentialAction({ cloudProviderId }), "The credential works."),
-          }}
+          label="Prove it now"
+          needs="authorizations:write"
+          run={act(() => proveCredentialAction({ cloudProviderId }), "The credential works.")}
         />
       </Stack>
     </Alert>

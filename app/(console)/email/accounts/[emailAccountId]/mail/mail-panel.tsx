@@ -43,7 +43,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
           </Title>
           <Group gap="xs">
             {acts.map((act) => (
-              <ActButton key={act.label} act={act} />
+              <ActButton key={act.label} {...act} />
             ))}
           </Group>
         </Group>

@@ -10,11 +10,9 @@ import { cancelTestRunAction, startTestRunAction } from "../actions";
 export function CancelButton({ testRunId }: { testRunId: string }) {
   return (
     <ActButton
-      act={{
-        label: "Cancel",
-        needs: "accounts:test",
-        run: act(() => cancelTestRunAction({ testRunId })),
-      }}
+      label="Cancel"
+      needs="accounts:test"
+      run={act(() => cancelTestRunAction({ testRunId }))}
     />
   );
 }
@@ -26,15 +24,13 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
     <ActButton
       size="xs"
       variant="filled"
-      act={{
-        label: "Test these again",
-        icon: IconPlugConnected,
-        needs: "accounts:test",
-        run: act(
-          () => startTestRunAction(failed),
-          (started) => router.push(routes.startedTestRun(started)),
-        ),
-      }}
+      label="Test these again"
+      icon={IconPlugConnected}
+      needs="accounts:test"
+      run={act(
+        () => startTestRunAction(failed),
+        (started) => router.push(routes.startedTestRun(started)),
+      )}
     />
   );
 }
