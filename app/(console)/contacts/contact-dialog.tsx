@@ -3,9 +3,7 @@
 import { useState } from "react";
 import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
-import { notifySuccess } from "@/components/notify";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, createContactSchema, updateContactSchema } from "@/lib/contacts/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { createContactAction, updateContactAction } from "./actions";
@@ -19,21 +17,16 @@ type ContactDialogProps = { list: Choice; contact?: ContactRow; onClose: () => v
 export function ContactDialog({ list, contact, onClose }: ContactDialogProps) {
   const [edited] = useState(contact && keyOf(contact));
   const { name = "", email = "" } = contact ?? {};
-  const actionForm = useActionForm<ContactValues, unknown>({
-    schema: edited ? updateContactSchema : createContactSchema,
-    defaultValues: { ...edited, contactListId: list.id, name, email },
-    action: (values) =>
-      edited ? updateContactAction({ ...values, ...edited }) : createContactAction(values),
-    onSuccess: () => {
-      notifySuccess(edited ? "Saved." : "The contact was added.");
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <FormDialog<ContactValues, unknown>
       title={edited ? `Edit ${email}` : "New contact"}
       submitLabel={edited ? "Save" : "Add contact"}
-      actionForm={actionForm}
+      schema={edited ? updateContactSchema : createContactSchema}
+      defaultValues={{ ...edited, contactListId: list.id, name, email }}
+      action={(values) =>
+        edited ? updateContactAction({ ...values, ...edited }) : createContactAction(values)
+      }
+      done={edited ? "Saved." : "The contact was added."}
       onClose={onClose}
     >
       <TextField<ContactValues>

@@ -2,15 +2,17 @@
 
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAnswer } from "@/components/use-action";
-import { useActionForm } from "@/components/use-action-form";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
 import { useContactLists } from "./contact-lists";
 import { ListField } from "./list-field";
+
+type Values = z.input<typeof deleteContactListSchema>;
 
 type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 
@@ -19,33 +21,23 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   const { data: use } = useAnswer(() => findContactListUseAction({ id }));
   const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
   const hasOther = useContactLists().found.some((list) => list.id !== id);
-  const actionForm = useActionForm({
-    schema: deleteContactListSchema,
-    defaultValues: { id, moveTo: null },
-    action: deleteContactListAction,
-    onSuccess: () => {
-      notifySuccess(`The list ${name} was deleted.`);
-      onClose();
-      router.push("/contacts");
-    },
-  });
-  const { form } = actionForm;
-  const isMoved = Boolean(form.watch("moveTo"));
   return (
     <FormDialog
       title={`Delete the list ${name}?`}
       submitLabel="Delete"
       isDangerous
-      actionForm={actionForm}
+      schema={deleteContactListSchema}
+      defaultValues={{ id, moveTo: null }}
+      action={deleteContactListAction}
+      done={() => {
+        notifySuccess(`The list ${name} was deleted.`);
+        router.push("/contacts");
+      }}
       onClose={onClose}
     >
-      {!use ? (
-        <Skeleton height={44} />
-      ) : (
-        <Text size="sm">{isMoved ? movedText(use) : whatStops(use)}</Text>
-      )}
+      {use ? <WhatStops use={use} /> : <Skeleton height={44} />}
       {isInUse && hasOther && (
-        <ListField<z.input<typeof deleteContactListSchema>>
+        <ListField<Values>
           name="moveTo"
           label="Move contacts and accounts to"
           none="No other list"
@@ -55,6 +47,11 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
       )}
     </FormDialog>
   );
+}
+
+function WhatStops({ use }: { use: ContactListUse }) {
+  const moveTo = useWatch<Values, "moveTo">({ name: "moveTo" });
+  return <Text size="sm">{moveTo ? movedText(use) : whatStops(use)}</Text>;
 }
 
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { createContactListSchema, renameContactListSchema } from "@/lib/contacts/lists/schema";
 import { createContactListAction, renameContactListAction } from "./actions";
 
@@ -16,22 +15,18 @@ type ListDialogProps = {
 
 export function ListDialog({ list, onClose }: ListDialogProps) {
   const [edited] = useState(list && { id: list.id, name: list.name, version: list.version });
-  const actionForm = useActionForm<{ name: string }, unknown>({
-    schema: edited ? renameContactListSchema : createContactListSchema,
-    defaultValues: edited ?? { name: "" },
-    action: (values) =>
-      edited ? renameContactListAction({ ...edited, ...values }) : createContactListAction(values),
-    onSuccess: () => {
-      const { name } = actionForm.form.getValues();
-      notifySuccess(edited ? "Saved." : `The list ${name.trim()} was created.`);
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <FormDialog<{ name: string }, unknown>
       title={edited ? `Rename ${edited.name}` : "New list"}
       submitLabel={edited ? "Save" : "Create list"}
-      actionForm={actionForm}
+      schema={edited ? renameContactListSchema : createContactListSchema}
+      defaultValues={edited ?? { name: "" }}
+      action={(values) =>
+        edited ? renameContactListAction({ ...edited, ...values }) : createContactListAction(values)
+      }
+      done={(_, { name }) =>
+        notifySuccess(edited ? "Saved." : `The list ${name.trim()} was created.`)
+      }
       onClose={onClose}
     >
       <TextField<{ name: string }> name="name" label="Name" data-autofocus withAsterisk />
