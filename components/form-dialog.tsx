@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { type DefaultValues, type FieldValues, FormProvider } from "react-hook-form";
 import type { z } from "zod";
-import type { ActionResult } from "@/lib/http/schema";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
 import { notifySuccess } from "./notify";
 import { useActionForm } from "./use-action-form";
@@ -20,6 +20,8 @@ type FormDialogProps<I extends FieldValues, T> = {
   action: (input: I) => Promise<ActionResult<T>>;
   /** What is said or shown once it is done. */
   done: string | ((data: T, sent: I) => void);
+  /** What came of another way in the dialog. */
+  refused?: ActionError | null;
   /** Whether it can be done again. */
   keepsOpen?: boolean;
   onClose: () => void;
@@ -27,7 +29,15 @@ type FormDialogProps<I extends FieldValues, T> = {
 };
 
 export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T>) {
-  const { schema, defaultValues, action, done, keepsOpen = false, ...dialog } = props;
+  const {
+    schema,
+    defaultValues,
+    action,
+    done,
+    refused = null,
+    keepsOpen = false,
+    ...dialog
+  } = props;
   const actionForm = useActionForm<I, T>({
     schema,
     defaultValues,
@@ -42,7 +52,12 @@ export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T
   useDraft(form);
   return (
     <FormProvider {...form}>
-      <DecisionDialog {...dialog} problem={problem} isBusy={isSaving} onSubmit={submit} />
+      <DecisionDialog
+        {...dialog}
+        problem={problem ?? refused}
+        isBusy={isSaving}
+        onSubmit={submit}
+      />
     </FormProvider>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Paper, Stack, Text } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
-import { Form } from "@/components/form";
-import { FormProblem } from "@/components/form-problem";
+import { AT_END, PlainForm } from "@/components/plain-form";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
@@ -19,7 +18,7 @@ type PersonalDataFormProps = {
 /** The address is not in the URL, which proxies log. */
 export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
   const [data, setData] = useState<PersonalData | null>(null);
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: personSchema,
     defaultValues: { email },
     action: findPersonalDataAction,
@@ -28,35 +27,29 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
   return (
     <Stack gap="lg">
       <Paper withBorder p={{ base: "md", sm: "xl" }} radius="md">
-        <Form onSubmit={submit}>
-          <Stack>
-            <FormProblem problem={problem} />
-            <TextField
-              form={form}
-              name="email"
-              onChange={() => setData(null)}
-              label="Email address of the person"
-              type="email"
-              withAsterisk
-            />
-            <Group justify="space-between">
-              <Text size="sm" c="dimmed">
-                {keptOutText(keptOut)}
-              </Text>
-              <Button
-                type="submit"
-                loading={isSaving}
-                variant={data ? "default" : "filled"}
-                leftSection={<IconSearch size={16} />}
-              >
-                Show what is stored
-              </Button>
-            </Group>
-          </Stack>
-        </Form>
+        <PlainForm
+          actionForm={actionForm}
+          submitLabel="Show what is stored"
+          look={{
+            ...AT_END,
+            variant: data ? "default" : "filled",
+            leftSection: <IconSearch size={16} />,
+          }}
+        >
+          <TextField
+            name="email"
+            onChange={() => setData(null)}
+            label="Email address of the person"
+            type="email"
+            withAsterisk
+          />
+          <Text size="sm" c="dimmed">
+            {keptOutText(keptOut)}
+          </Text>
+        </PlainForm>
       </Paper>
       <div role="status">
-        {data && <PersonalDataView key={data.address} data={data} onChange={submit} />}
+        {data && <PersonalDataView key={data.address} data={data} onChange={actionForm.submit} />}
       </div>
     </Stack>
   );

@@ -70,8 +70,7 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
           chosen={target}
         />
-        <TextField
-          form={form}
+        <TextField<MoveAccount>
           name="username"
           label="Username"
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."

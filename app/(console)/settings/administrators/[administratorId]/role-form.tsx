@@ -1,10 +1,8 @@
 "use client";
 
-import { Button, Group, Paper, Stack } from "@mantine/core";
-import { FormProvider } from "react-hook-form";
-import { Form } from "@/components/form";
-import { FormProblem } from "@/components/form-problem";
+import { Paper } from "@mantine/core";
 import { notifySuccess } from "@/components/notify";
+import { AT_END, PlainForm } from "@/components/plain-form";
 import { useActionForm } from "@/components/use-action-form";
 import { setRoleSchema } from "@/lib/access/administrators/schema";
 import { ROLE_LABELS, type Role } from "@/lib/access/roles/schema";
@@ -14,27 +12,24 @@ import { RoleField } from "../role-field";
 type RoleFormProps = { id: string; name: string; role: Role };
 
 export function RoleForm({ id, name, role }: RoleFormProps) {
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: setRoleSchema,
     defaultValues: { id, role },
     action: setAdministratorRoleAction,
-    onSuccess: () => notifySuccess(`${name} is now ${ROLE_LABELS[form.getValues("role")]}.`),
+    onSuccess: (): void => {
+      const { role: given } = actionForm.form.getValues();
+      notifySuccess(`${name} is now ${ROLE_LABELS[given]}.`);
+    },
   });
   return (
-    <FormProvider {...form}>
-      <Form onSubmit={submit}>
-        <Paper withBorder p="lg" radius="md">
-          <Stack>
-            <FormProblem problem={problem} />
-            <RoleField />
-            <Group justify="flex-end">
-              <Button type="submit" variant="default" loading={isSaving}>
-                Save role
-              </Button>
-            </Group>
-          </Stack>
-        </Paper>
-      </Form>
-    </FormProvider>
+    <Paper withBorder p="lg" radius="md">
+      <PlainForm
+        actionForm={actionForm}
+        submitLabel="Save role"
+        look={{ ...AT_END, variant: "default" }}
+      >
+        <RoleField />
+      </PlainForm>
+    </Paper>
   );
 }
