@@ -5,7 +5,6 @@ import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 export const MICROSOFT_WAYS = ["delegated", "app_only"] as const satisfies readonly Grant[];
 
 export type MicrosoftWay = (typeof MICROSOFT_WAYS)[number];
-export type GoogleWay = (typeof GOOGLE_GRANTS)[number];
 
 /** Invalid parameters fall back to the usual. */
 export const setupParamsSchema = z.object({
