@@ -1,7 +1,7 @@
 "use client";
 
 import { Group } from "@mantine/core";
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, Fragment, type ReactNode, useContext, useState } from "react";
 import { Badge } from "@/components/badge";
 import { StateBadge } from "@/components/state-badge";
 import type { AccountState } from "@/lib/email-accounts/schema";
@@ -55,4 +55,18 @@ export function StandingLine({ accountKey, children }: StandingLineProps) {
       <span>{children}</span>
     </Group>
   );
+}
+
+type FactsAndConnectionProps = {
+  /** As the page was opened: a test that ends here moves nothing. */
+  hasFailed: boolean;
+  facts: ReactNode;
+  connection: ReactNode;
+};
+
+export function FactsAndConnection({ hasFailed, facts, connection }: FactsAndConnectionProps) {
+  const [isConnectionFirst] = useState(hasFailed);
+  const first = <Fragment key="connection">{connection}</Fragment>;
+  const second = <Fragment key="facts">{facts}</Fragment>;
+  return isConnectionFirst ? [first, second] : [second, first];
 }
