@@ -6,8 +6,7 @@ import { findProofMethods } from "@/lib/access/factors/queries";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { signInAgainAction } from "./actions";
-import { Confirmed } from "./confirmed";
-import { LeaveForCompany } from "./leave-for-company";
+import { Confirmed, LeaveForCompany } from "./confirmed";
 
 /** Trying again would end the same way. */
 const CANNOT_CONFIRM = "company.auth_time_missing";

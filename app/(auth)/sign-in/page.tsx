@@ -10,9 +10,7 @@ import { passkeyHost } from "@/lib/access/passkeys/host";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
-import { CompanyButtons } from "./company-buttons";
-import { SessionEnded } from "./session-ended";
-import { SignInForm } from "./sign-in-form";
+import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Can } from "@/components/can";
+import type { MenuButtonProps } from "@/components/menu-button";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
@@ -13,7 +14,6 @@ import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { BulkButton } from "./bulk-button";
 import type { BulkWish } from "./bulk-wishes";
 import type { ManyWish } from "./many-accounts-dialog";
 import { SELECTED } from "./selected";
@@ -173,4 +173,21 @@ function useTestRun() {
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {
   return Object.values(rest).some(Boolean);
+}
+
+function BulkButton({ label, isBusy, ...props }: MenuButtonProps) {
+  const { color: _color, style: _style, disabled = false, ...rest } = props;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      loading={isBusy}
+      disabled={disabled}
+      {...rest}
+    >
+      {label}
+    </Button>
+  );
 }

@@ -6,15 +6,14 @@ import { useFormContext } from "react-hook-form";
 import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { CanOpen } from "@/components/can";
 import { ChoiceField } from "@/components/choice-field";
+import { draftKey, leaveDraft, readDraft, writeDraft } from "@/components/drafts";
 import { InlineLink } from "@/components/links";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { draftKey, leaveDraft, readDraft, writeDraft } from "../../../../components/drafts";
 import type { AccountChoices, AccountValues } from "./account-values";
 import { DelegateField } from "./delegate-field";
-import { EmailAddressField } from "./email-address-field";
 import { SignInNotice } from "./sign-in-notice";
 import { useSignIn } from "./use-sign-in";
 
@@ -171,4 +170,27 @@ function useDraftState<T extends string>(
     [name, initial, value],
   );
   return [value, setValue];
+}
+
+type EmailAddressFieldProps = {
+  isLogin: boolean;
+};
+
+/** Most mailboxes sign in with it: the user name follows until it is typed. */
+function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
+  const { ...form } = useFormContext<AccountValues>();
+  const suggestUsername = () => {
+    if (isLogin && !form.getFieldState("username").isDirty)
+      form.setValue("username", form.getValues("emailAddress").trim());
+  };
+  return (
+    <TextField<AccountValues>
+      name="emailAddress"
+      onChange={suggestUsername}
+      label="Email Address"
+      description="Messages are sent from this address."
+      type="email"
+      withAsterisk
+    />
+  );
 }

@@ -11,8 +11,7 @@ import { listApiKeys } from "@/lib/access/api-keys/queries";
 import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { NewApiKeyButton } from "./new-api-key-button";
-import { RevokeApiKeyButton } from "./revoke-api-key-button";
+import { NewApiKeyButton, RevokeApiKeyButton } from "./api-key-buttons";
 
 export const metadata: Metadata = { title: "API Keys" };
 

@@ -18,8 +18,12 @@ import { requireUserOf } from "@/lib/http/auth/session";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-menu";
 import { FactorsSection } from "./factors-section";
-import { EndSessionsButton, PasswordLinkButton, RemoveFactorsButton } from "./person-buttons";
-import { RoleForm } from "./role-form";
+import {
+  EndSessionsButton,
+  PasswordLinkButton,
+  RemoveFactorsButton,
+  RoleForm,
+} from "./person-buttons";
 
 export const metadata: Metadata = { title: "Administrator" };
 

@@ -1,18 +1,25 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { CopyField } from "@/components/copy-field";
+import { notifySuccess } from "@/components/notify";
+import { AT_END, PlainForm } from "@/components/plain-form";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { useActionForm } from "@/components/use-action-form";
+import { setRoleSchema } from "@/lib/access/administrators/schema";
+import { ROLE_LABELS, type Role } from "@/lib/access/roles/schema";
 import {
   createPasswordLinkAction,
   endSessionsOfAction,
   mailPasswordLinkAction,
   removeFactorsOfAction,
+  setAdministratorRoleAction,
 } from "../actions";
 import { MailLink } from "../mail-link";
+import { RoleField } from "../role-field";
 
 type Person = { id: string; name: string };
 
@@ -91,5 +98,30 @@ function PasswordLink({ link, name, email, canMail, isAskedForFactor }: Password
         action={({ token }) => mailPasswordLinkAction({ token })}
       />
     </ShownOnceDialog>
+  );
+}
+
+type RoleFormProps = { id: string; name: string; role: Role };
+
+export function RoleForm({ id, name, role }: RoleFormProps) {
+  const actionForm = useActionForm({
+    schema: setRoleSchema,
+    defaultValues: { id, role },
+    action: setAdministratorRoleAction,
+    onSuccess: (): void => {
+      const { role: given } = actionForm.form.getValues();
+      notifySuccess(`${name} is now ${ROLE_LABELS[given]}.`);
+    },
+  });
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <PlainForm
+        actionForm={actionForm}
+        submitLabel="Save role"
+        look={{ ...AT_END, variant: "default" }}
+      >
+        <RoleField />
+      </PlainForm>
+    </Paper>
   );
 }
