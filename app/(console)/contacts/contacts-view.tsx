@@ -150,13 +150,9 @@ function FileLinks({ filter }: FileLinksProps) {
 function NoContacts({ contactListId }: { contactListId?: string }) {
   return (
     <EmptyState
-      icon={<IconAddressBook size={40} stroke={1.3} />}
+      icon={IconAddressBook}
       title="No contacts yet"
-      action={
-        <LinkButton href={routes.importContacts(contactListId)} variant="default" mt="md">
-          Import a file
-        </LinkButton>
-      }
+      link={{ href: routes.importContacts(contactListId), label: "Import a file" }}
     >
       New senders appear here automatically once an email account saves them to a list. You can also
       add contacts with the + button.

@@ -8,6 +8,7 @@ import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAnswer } from "@/components/use-action";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
 import { useContactLists } from "./contact-lists";
 import { ListField } from "./list-field";
@@ -58,7 +59,7 @@ function whatStops({ contactCount, accountCount, accountNames }: ContactListUse)
   const contacts =
     contactCount === 0
       ? "The list has no contacts."
-      : `${count(contactCount, "contact")} will be deleted.`;
+      : `${counted(contactCount, "contact")} will be deleted.`;
   if (accountCount === 0) return `${contacts} No email account saves to it.`;
   const named = accountNames.map((each) => `“${each}”`);
   const more = accountCount - accountNames.length;
@@ -68,11 +69,7 @@ function whatStops({ contactCount, accountCount, accountNames }: ContactListUse)
 }
 
 function movedText({ contactCount, accountCount }: ContactListUse): string {
-  return `${count(contactCount, "contact")} and ${count(accountCount, "email account")} move to that list. No account stops saving.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${counted(contactCount, "contact")} and ${counted(accountCount, "email account")} move to that list. No account stops saving.`;
 }
 
 function listOf(names: string[]): string {

@@ -7,6 +7,7 @@ import { act } from "@/components/acts";
 import { RelativeTime } from "@/components/relative-time";
 import { showOnce } from "@/components/shown-once-store";
 import { type Factors, FEW_RECOVERY_CODES } from "@/lib/access/factors/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { AuthenticatorDialog } from "./authenticator-dialog";
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
@@ -101,5 +102,5 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
 
 function codesText(count: number): string {
   if (count === 0) return "No recovery codes are left.";
-  return count === 1 ? "1 recovery code is left." : `${count} recovery codes are left.`;
+  return `${counted(count, "recovery code is", "recovery codes are")} left.`;
 }

@@ -7,6 +7,7 @@ import { AT_END, PlainForm } from "@/components/plain-form";
 import { TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { type PersonalData, personSchema } from "@/lib/contacts/privacy/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { findPersonalDataAction } from "../actions";
 import { PersonalDataView } from "./personal-data-view";
 
@@ -57,7 +58,5 @@ export function PersonalDataForm({ email, keptOut }: PersonalDataFormProps) {
 
 function keptOutText(count: number): string {
   if (count === 0) return "No addresses are blocked.";
-  return count === 1
-    ? "1 erased address is blocked."
-    : `${count.toLocaleString("en")} erased addresses are blocked.`;
+  return `${counted(count, "erased address is", "erased addresses are")} blocked.`;
 }

@@ -47,9 +47,7 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
 
 function titleOf(people: number): string {
   if (people === 0) return "No one has to sign in";
-  return people === 1
-    ? "One sign-in is needed"
-    : `${people.toLocaleString("en")} sign-ins are needed`;
+  return `${counted(people, "sign-in is", "sign-ins are")} needed`;
 }
 
 function peopleOf({ providers }: SignInPlan): PersonAt[] {

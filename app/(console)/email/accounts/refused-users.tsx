@@ -3,6 +3,7 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useAnswer } from "@/components/use-action";
 import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { findAccountUseAction } from "./actions";
 
 type RefusedUsersProps = {
@@ -54,23 +55,20 @@ const TOO_MANY = {
 function devicesText(devices: Named, what: RefusedUsersProps["what"]): string {
   const { count } = devices;
   if (count === 0) return "No device is affected.";
-  const verb = count === 1 ? "is" : "are";
-  const stops = what === "delete" ? `${verb} deleted too` : `${verb} refused until then`;
-  return `${count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`} ${stops}: ${namesOf(devices)}.`;
+  const stops = what === "delete" ? "deleted too" : "refused until then";
+  return `${counted(count, "device is", "devices are")} ${stops}: ${namesOf(devices)}.`;
 }
 
 function keysText(keys: Named): string {
   if (keys.count === 0) return "";
-  const subject =
-    keys.count === 1 ? "1 API key gets" : `${keys.count.toLocaleString("en")} API keys get`;
-  return `${subject} an error instead of access: ${namesOf(keys)}.`;
+  const get = counted(keys.count, "API key gets", "API keys get");
+  return `${get} an error instead of access: ${namesOf(keys)}.`;
 }
 
 function linksText(links: Named): string {
-  const { count } = links;
-  if (count === 0) return "";
-  const are = count === 1 ? "link is" : "links are";
-  return `${count.toLocaleString("en")} open sign-in ${are} revoked: ${namesOf(links)}.`;
+  if (links.count === 0) return "";
+  const are = counted(links.count, "open sign-in link is", "open sign-in links are");
+  return `${are} revoked: ${namesOf(links)}.`;
 }
 
 function namesOf({ count, names }: Named): string {

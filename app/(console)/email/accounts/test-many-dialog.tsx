@@ -56,6 +56,5 @@ function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "le
 }
 
 function lastingText(minutes: number): string {
-  if (minutes < 90) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return `${Math.round(minutes / 60)} hours`;
+  return minutes < 90 ? counted(minutes, "minute") : `${Math.round(minutes / 60)} hours`;
 }

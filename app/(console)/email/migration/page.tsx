@@ -3,7 +3,6 @@ import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filter-select";
-import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
@@ -111,13 +110,9 @@ function summary({ modern, password }: MigrationProgress): string {
 function NoPasswords() {
   return (
     <EmptyState
-      icon={<IconShieldCheck size={40} stroke={1.3} />}
+      icon={IconShieldCheck}
       title="No account uses a password"
-      action={
-        <LinkButton href="/email/accounts" mt="md" variant="default">
-          Open Email Accounts
-        </LinkButton>
-      }
+      link={{ href: "/email/accounts", label: "Open Email Accounts" }}
     >
       Accounts still using passwords appear here with their cut-off dates.
     </EmptyState>

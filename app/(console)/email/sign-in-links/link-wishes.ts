@@ -1,15 +1,12 @@
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { counted } from "@/lib/kernel/text/schema";
 import type { ReplacedLinks, RevokedLinks, SelectedLinks } from "@/lib/sign-ins/links/bulk/schema";
 
 export type LinkWish = "replace" | "send" | "revoke";
 
-export function linksText(count: number): string {
-  return count === 1 ? "1 link" : `${count.toLocaleString("en")} links`;
-}
-
-const newLinksText = (count: number) => linksText(count).replace("link", "new link");
-const peopleText = (count: number) =>
-  count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+export const linksText = (count: number) => counted(count, "link");
+const newLinksText = (count: number) => counted(count, "new link");
+const peopleText = (count: number) => counted(count, "person", "people");
 
 type Plan = {
   title: string;

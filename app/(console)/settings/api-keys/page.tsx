@@ -39,7 +39,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
       add={<NewApiKeyButton accounts={accounts} look="add" />}
       empty={
         <EmptyState
-          icon={<IconKey size={40} stroke={1.3} />}
+          icon={IconKey}
           title="No API keys yet"
           action={
             <Group justify="center" mt="md" gap="xs">

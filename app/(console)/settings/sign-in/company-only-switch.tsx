@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
+import { counted } from "@/lib/kernel/text/schema";
 import { setCompanyOnlyAction } from "./actions";
 
 type PasswordOnly = { count: number; names: readonly string[] };
@@ -76,10 +77,7 @@ function description({ only, hasActive, localAdministrators }: CompanyOnlySwitch
   if (!hasActive) return "Switch a company sign-in on first.";
   if (localAdministrators === 0)
     return "At least one active administrator must keep a password first.";
-  const count =
-    localAdministrators === 1
-      ? "1 administrator has"
-      : `${localAdministrators} administrators have`;
+  const count = counted(localAdministrators, "administrator has", "administrators have");
   const refused = only
     ? "Passwords and passkeys are refused."
     : "When this is on, passwords and passkeys are refused.";

@@ -31,11 +31,7 @@ export default async function SignInSettingsPage() {
     >
       <Stack gap="xl">
         {rows.length === 0 ? (
-          <EmptyState
-            icon={<IconLogin2 size={40} stroke={1.3} />}
-            title="No company sign-in yet"
-            action={<AddLink />}
-          >
+          <EmptyState icon={IconLogin2} title="No company sign-in yet" action={<AddLink />}>
             Connect Microsoft Entra, Google Workspace, Okta, Keycloak or any OpenID provider. People
             then sign in as they do everywhere else at your company, and their groups decide what
             they may do.

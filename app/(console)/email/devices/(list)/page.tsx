@@ -89,7 +89,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
 function NoDevices() {
   return (
     <EmptyState
-      icon={<IconPrinter size={40} stroke={1.3} />}
+      icon={IconPrinter}
       title="No devices yet"
       action={
         <LinkButton href={`${PATH}/new`} mt="md" variant="default">

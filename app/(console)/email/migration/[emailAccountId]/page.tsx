@@ -48,7 +48,7 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
       width="form"
     >
       {account.modernAuthentication ? (
-        <EmptyState icon={<IconShieldCheck size={40} stroke={1.3} />} title="Nothing left to do">
+        <EmptyState icon={IconShieldCheck} title="Nothing left to do">
           {account.name} signs in through {account.cloudProviderName ?? "a provider"}, without a
           password.
         </EmptyState>

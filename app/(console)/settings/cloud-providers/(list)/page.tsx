@@ -74,7 +74,7 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
 function NoProviders() {
   return (
     <EmptyState
-      icon={<IconCloudKey size={40} stroke={1.3} />}
+      icon={IconCloudKey}
       title="Register your first cloud provider"
       action={
         <CanOpen

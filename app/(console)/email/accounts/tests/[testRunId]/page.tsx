@@ -44,7 +44,11 @@ export default async function TestRunPage({ params, searchParams }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
-        {leftOut > 0 && <LeftOut count={leftOut} />}
+        {leftOut > 0 && (
+          <Text size="sm" c="dimmed">
+            {counted(leftOut, "inactive account was", "inactive accounts were")} left out.
+          </Text>
+        )}
         <Section
           title="What failed, by cause"
           aside={run.counts.failed > 0 && <FailedActions run={run} />}
@@ -86,16 +90,6 @@ function Progress({ run }: { run: TestRunDetail }) {
         {running > 0 && `; ${running} being tested`}.
       </Text>
     </div>
-  );
-}
-
-function LeftOut({ count }: { count: number }) {
-  return (
-    <Text size="sm" c="dimmed">
-      {count === 1
-        ? "One inactive account was left out."
-        : `${count.toLocaleString("en")} inactive accounts were left out.`}
-    </Text>
   );
 }
 
