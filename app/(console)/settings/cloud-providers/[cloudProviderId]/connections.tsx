@@ -8,14 +8,10 @@ import { Section } from "@/components/section";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { Actor } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { DISUSE_DAYS } from "@/lib/oauth/platforms/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { listProviderMailboxes } from "@/lib/registrations/use/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -24,17 +20,9 @@ import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationMenu } from "./authorization-menu";
+import type { Shown } from "./shown";
 
-type ConnectionsProps = {
-  actor: Actor;
-  provider: CloudProviderDetail;
-  authorizations: Page<AuthorizationRow>;
-  path: string;
-  parameters: PageParameters;
-};
-
-export async function Connections(props: ConnectionsProps) {
-  const { actor, provider, authorizations, ...place } = props;
+export async function Connections({ actor, provider, authorizations, place }: Shown) {
   const table = (
     <>
       <AuthorizationTable rows={authorizations.rows} grant={provider.grant} />
@@ -74,7 +62,7 @@ export async function Connections(props: ConnectionsProps) {
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
 
-export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
+function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
   if (rows.length === 0)
     return (
       <Paper withBorder p="lg" radius="md">
@@ -163,7 +151,7 @@ const NOBODY = {
     "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
 
-export function TokenLife({ row }: { row: AuthorizationRow }) {
+function TokenLife({ row }: { row: AuthorizationRow }) {
   const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
   if (state === "connected")
     return (

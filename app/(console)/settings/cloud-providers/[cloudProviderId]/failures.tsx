@@ -3,23 +3,16 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair-buttons";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
-import type { Actor } from "@/lib/kernel/actor";
 import { counted } from "@/lib/kernel/text/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
-import type { SignInFailure } from "@/lib/sign-ins/schema";
 import { remedyFor } from "./remedy-for";
-
-type FailuresProps = {
-  provider: CloudProviderDetail;
-  failures: SignInFailure[];
-  isPrimary: boolean;
-};
+import type { Shown } from "./shown";
 
 const NAMED = 20;
 
-export function Failures({ provider, failures, isPrimary }: FailuresProps) {
+export function Failures({ provider, failures, asked }: Shown) {
+  const isPrimary = asked === "repair";
   const told = new Set(failures.map(({ failureId }) => failureId));
   const ofProvider = [provider.failureId, provider.redirectFailureId].flatMap((failureId) =>
     failureId === null || told.has(failureId) ? [] : [failureId],
@@ -51,12 +44,6 @@ export function Failures({ provider, failures, isPrimary }: FailuresProps) {
   );
 }
 
-type FailedBeforeProps = {
-  actor: Actor;
-  provider: CloudProviderDetail;
-  failures: readonly SignInFailure[];
-};
-
 const REPAIRED_HERE: readonly RepairKind[] = [
   "update_secret",
   "generate_certificate",
@@ -64,7 +51,7 @@ const REPAIRED_HERE: readonly RepairKind[] = [
 ];
 
 /** If no sign-in fails with it any more, it may be repaired: offers to test again. */
-export async function FailedBefore({ actor, provider, failures }: FailedBeforeProps) {
+export async function FailedBefore({ actor, provider, failures }: Shown) {
   const cloudProviderId = provider.id;
   const failing = new Set([provider.failureId, ...failures.map(({ failureId }) => failureId)]);
   const groups = await listByCause(actor, { view: "test_failed", cloudProviderId });
