@@ -119,24 +119,3 @@ function ConsoleLocked({ reason }: { reason: string }) {
     </Alert>
   );
 }
-
-/** Above every page while devices have no gateway to connect to. */
-function GatewayMissing() {
-  return (
-    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">
-      No gateway is running, so devices can neither send nor read mail. Postkey starts it where
-      POSTKEY_API_PORT and POSTKEY_DEVICE_LISTENERS are set, and restarts it when it stops. If this
-      message stays, check the log.
-    </Alert>
-  );
-}
-
-/** Above every page while no keeper keeps the tokens alive. */
-function KeeperMissing() {
-  return (
-    <Alert color="red" radius={0} icon={<IconAlertTriangle size={18} />} role="status">
-      The keeper is not running, so tokens are renewed only when a program asks for one. Postkey
-      starts it and restarts it when it stops. If this message stays, check the log.
-    </Alert>
-  );
-}

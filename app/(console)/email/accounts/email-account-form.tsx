@@ -11,10 +11,10 @@ import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
 import { TextField } from "@/components/text-fields";
 import { editing, useActionForm } from "@/components/use-action-form";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
   ACCOUNT_DEFAULTS,
   createEmailAccountSchema,
-  type EmailAccountDetail,
   FAILED_TESTS_REPEAT,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,

@@ -4,7 +4,7 @@ import { findLastConnectionTest } from "@/lib/checks/queries";
 import { findCapture } from "@/lib/contacts/capture/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { whatStops } from "@/lib/email-accounts/repair-object";
-import type { EmailAccountDetail } from "@/lib/email-accounts/schema";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import type { PageParameters } from "@/lib/kernel/turns/schema";

@@ -7,7 +7,7 @@ import { repairObjectOf } from "@/lib/email-accounts/repair-object";
 import { can } from "@/lib/kernel/actor";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import { remedyContext } from "@/lib/registrations/remedy-context";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import type { Remedy, RemedyContext } from "@/lib/remedies/remedy";
 import { identitiesOf } from "@/lib/sign-ins/identities";

@@ -12,7 +12,7 @@ import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
 import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";

@@ -7,7 +7,7 @@ import { SectionPages } from "@/components/list-footer";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { ACCOUNT_TYPE_LABELS, GRANT_LABELS } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { findRemedy } from "@/lib/remedies/catalogue";
 import { FORM_VARIANTS } from "../form-variants";
 import { AutomaticRenewal } from "./automatic-renewal";

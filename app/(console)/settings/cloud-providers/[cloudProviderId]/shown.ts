@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
-import type { CloudProviderDetail } from "@/lib/registrations/schema";
+import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import { getProviderUse } from "@/lib/registrations/use/queries";
 import {
   findDeviceSignIn,
