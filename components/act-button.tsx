@@ -5,25 +5,27 @@ import type { PressedAct } from "./acts";
 import { useCan } from "./can";
 import { useActs } from "./use-acts";
 
-type ActButtonProps = Omit<ButtonProps, "children"> & {
-  act: PressedAct;
-  "aria-label"?: string;
-};
+/** Not for the button itself. */
+type Deed = Partial<Record<"press" | "dialog" | "run" | "confirm" | "leadsTo", unknown>>;
 
-export function ActButton({ act, ...look }: ActButtonProps) {
+type ActButtonProps = Omit<ButtonProps, "children"> & PressedAct & Deed & { "aria-label"?: string };
+
+export function ActButton(act: ActButtonProps) {
   const can = useCan();
   const { isBusy, press, dialog } = useActs();
-  if (act.needs && !can(act.needs)) return null;
+  const { press: _press, dialog: _dialog, run, confirm, leadsTo, ...rest } = act;
+  const { label, icon: Icon, needs, isDangerous, ...look } = rest;
+  if (needs && !can(needs)) return null;
   return (
     <>
       <Button
         variant="default"
         loading={isBusy}
-        leftSection={act.icon && <act.icon size={16} />}
+        leftSection={Icon && <Icon size={16} />}
         onClick={() => press(act)}
         {...look}
       >
-        {act.label}
+        {label}
       </Button>
       {dialog}
     </>

@@ -100,7 +100,7 @@ function leavesOf(values: Values, above = ""): Leaf[] {
 }
 
 /** Only the server may keep these. */
-const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$/i;
+const SECRET_FIELD = /secret$|password|token$|passphrase|file$|^url$|^code$/i;
 /** These match, but hold no secrets. */
 const NO_SECRETS = new Set(["tokenFile"]);
 

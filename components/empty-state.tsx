@@ -1,15 +1,21 @@
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import type { Route } from "next";
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { LinkButton } from "./links";
 
-type EmptyStateProps = { icon: ReactNode; title: string; children: ReactNode; action?: ReactNode };
+type EmptyStateProps = {
+  icon?: ComponentType<{ size: number; stroke: number }>;
+  title: string;
+  children: ReactNode;
+  link?: { href: Route; label: string };
+  action?: ReactNode;
+};
 
-export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, link, action }: EmptyStateProps) {
   return (
     <Paper withBorder p="xl" radius="md">
       <Stack align="center" gap="xs" py="xl" ta="center">
-        {icon}
+        {Icon && <Icon size={40} stroke={1.3} />}
         <Title order={2} size="h4">
           {title}
         </Title>
@@ -17,6 +23,11 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
           {children}
         </Text>
         {action}
+        {link && (
+          <LinkButton href={link.href} mt="md" variant="default">
+            {link.label}
+          </LinkButton>
+        )}
       </Stack>
     </Paper>
   );
@@ -30,15 +41,7 @@ type NothingFoundProps = {
 
 export function NothingFound({ href, all, children }: NothingFoundProps) {
   return (
-    <EmptyState
-      icon={null}
-      title="Nothing found"
-      action={
-        <LinkButton href={href} mt="md" variant="default">
-          {all}
-        </LinkButton>
-      }
-    >
+    <EmptyState title="Nothing found" link={{ href, label: all }}>
       {children}
     </EmptyState>
   );

@@ -1,29 +1,63 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { type FieldValues, FormProvider } from "react-hook-form";
+import { type DefaultValues, type FieldValues, FormProvider } from "react-hook-form";
+import type { z } from "zod";
+import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { DecisionDialog } from "./decision-dialog";
-import type { ActionForm } from "./use-action-form";
+import { notifySuccess } from "./notify";
+import { useActionForm } from "./use-action-form";
 import { useDraft } from "./use-draft";
 
-type FormDialogProps<V extends FieldValues> = {
+type FormDialogProps<I extends FieldValues, T> = {
   title: string;
   submitLabel: string;
   cancelLabel?: string;
   isDangerous?: boolean;
   isDisabled?: boolean;
-  actionForm: ActionForm<V>;
+  schema: z.ZodType<unknown, I>;
+  defaultValues: DefaultValues<I>;
+  action: (input: I) => Promise<ActionResult<T>>;
+  /** What is said or shown once it is done. */
+  done: string | ((data: T, sent: I) => void);
+  /** What came of another way in the dialog. */
+  refused?: ActionError | null;
+  /** Whether it can be done again. */
+  keepsOpen?: boolean;
   onClose: () => void;
   children: ReactNode;
 };
 
-export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
-  const { actionForm, ...rest } = props;
+export function FormDialog<I extends FieldValues, T>(props: FormDialogProps<I, T>) {
+  const {
+    schema,
+    defaultValues,
+    action,
+    done,
+    refused = null,
+    keepsOpen = false,
+    ...dialog
+  } = props;
+  const actionForm = useActionForm<I, T>({
+    schema,
+    defaultValues,
+    action,
+    onSuccess: (data) => {
+      if (!keepsOpen) dialog.onClose();
+      if (typeof done === "string") notifySuccess(done);
+      else done(data, actionForm.form.getValues());
+    },
+  });
   const { form, submit, problem, isSaving } = actionForm;
   useDraft(form);
   return (
     <FormProvider {...form}>
-      <DecisionDialog {...rest} problem={problem} isBusy={isSaving} onSubmit={submit} />
+      <DecisionDialog
+        {...dialog}
+        problem={problem ?? refused}
+        isBusy={isSaving}
+        onSubmit={submit}
+      />
     </FormProvider>
   );
 }

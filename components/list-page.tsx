@@ -9,7 +9,6 @@ import { Page } from "./page";
 import { SearchField } from "./search-field";
 import { SortHeader } from "./sort-header";
 import { Table } from "./table";
-import classes from "./table.module.css";
 import { UnknownFilters } from "./unknown-filters";
 
 /** A label alone does not sort. */
@@ -103,19 +102,12 @@ type ListTableProps = Pick<ListPageProps<never>, "path" | "columns" | "hasAction
 function ListTable({ list, path, columns, hasActions = true, children }: ListTableProps) {
   const heading = (column: Column) =>
     typeof column === "string" ? (
-      <th key={column}>{column}</th>
+      column
     ) : (
       <SortHeader key={column[0]} label={column[0]} {...sortLink(path, list.params, column[1])} />
     );
   return (
-    <Table
-      head={
-        <>
-          {columns.map(heading)}
-          {hasActions && <th className={classes.menu} aria-label="Actions" />}
-        </>
-      }
-    >
+    <Table columns={columns.map(heading)} hasActions={hasActions}>
       {children}
     </Table>
   );

@@ -11,7 +11,6 @@ import {
   type FieldValues,
   get,
   type RegisterOptions,
-  type UseFormReturn,
   useFormContext,
 } from "react-hook-form";
 import { MIN_PASSWORD_CHARACTERS } from "@/lib/access/administrators/schema";
@@ -21,11 +20,7 @@ export type Bound<V extends FieldValues, P> = Omit<
   P,
   "name" | "form" | "error" | "onChange" | "onBlur"
 > &
-  Options<V> & {
-    name: FieldPath<V>;
-    /** If not the surrounding one. */
-    form?: UseFormReturn<V>;
-  };
+  Options<V> & { name: FieldPath<V> };
 
 type Options<V extends FieldValues> = {
   [O in "onChange" | "onBlur" | "setValueAs"]?: RegisterOptions<V, FieldPath<V>>[O] | undefined;
@@ -52,9 +47,8 @@ export function NewPasswordField<V extends FieldValues>(props: Bound<V, Password
 }
 
 export function useBound<V extends FieldValues, P>(props: Bound<V, P>) {
-  const { name, form, onChange, onBlur, setValueAs, ...look } = props;
-  const around = useFormContext<V>();
-  const { register, formState } = form ?? around;
+  const { name, onChange, onBlur, setValueAs, ...look } = props;
+  const { register, formState } = useFormContext<V>();
   const options = {
     ...(onChange && { onChange }),
     ...(onBlur && { onBlur }),

@@ -88,6 +88,15 @@ export function useActionForm<I extends FieldValues, T>({
   return { form, submit, problem, isSaving: isSubmitting || isLeaving };
 }
 
+/** After an edit the form goes on with what it edited, as it does with what it created. */
+export async function editing<T>(
+  edited: T,
+  saving: Promise<ActionResult<unknown>>,
+): Promise<ActionResult<T>> {
+  const result = await saving;
+  return result.ok ? { ok: true, data: edited } : result;
+}
+
 /** @param isAsked submitted: until then a passed field may stay empty */
 function resolverOf<I extends FieldValues>(
   schema: z.ZodType<unknown, I>,

@@ -5,20 +5,18 @@ import { type ReactNode, useEffect, useState } from "react";
 import { attempt } from "@/components/use-action";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 
-/** More is no link, and is not sent. */
+/** Longer is no link and is not sent. */
 const HASH_MAX = 100;
 
 type LinkGateProps<T> = {
   title: string;
-  /** In place of the title, once it is known what the link is for. */
   titleOf?: (link: T) => string;
-  /** What the link is for, by its token, which behind the # reaches no server log. */
+  /** By its token, which stays behind the # and so reaches no server log. */
   find: (input: { token: string }) => Promise<ActionResult<T>>;
-  /** @param refuse shows in place of all this that the link stopped working meanwhile, and why */
+  /** @param refuse replaces all this if the link stops working in the meantime */
   children: (token: string, link: T, refuse: (error: ActionError) => void) => ReactNode;
 };
 
-/** Shows what stands behind a link, or at once why it does not work. */
 export function LinkGate<T>({ title, titleOf = () => title, find, children }: LinkGateProps<T>) {
   const [found, setFound] = useState<{ token: string; result: ActionResult<T> } | null>(null);
   useEffect(() => {
@@ -32,7 +30,7 @@ export function LinkGate<T>({ title, titleOf = () => title, find, children }: Li
       });
     };
     look();
-    // Another link in the same tab differs behind the # alone, for which no page is loaded.
+    // Another link in the same tab differs only behind the #, which loads no page.
     window.addEventListener("hashchange", look);
     return () => window.removeEventListener("hashchange", look);
   }, [find]);

@@ -1,9 +1,8 @@
 import { Alert } from "@mantine/core";
 
-/** Who is signed in in this browser. */
 export type PersonHere = { name: string; email: string };
 
-/** Before a link replaces the session of another person: whose, and when it ends. @param once what ends it */
+/** @param once what ends the other session */
 export function ReplacedSession({ here, once }: { here: PersonHere; once: string }) {
   return (
     <Alert color="yellow" role="alert">

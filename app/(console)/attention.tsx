@@ -18,7 +18,6 @@ const NO_GATEWAY =
 
 type AttentionProps = { lockedBecause: Actor["lockedBecause"]; warnings: Warnings };
 
-/** Above every page: what stops Postkey, what was announced and still lasts, and alerts that do not arrive. */
 export function Attention({ lockedBecause, warnings }: AttentionProps) {
   const { isKept, isGatewayMissing, worst, moreIncidents, failingChannels } = warnings;
   const [channel, ...otherChannels] = failingChannels;
@@ -66,17 +65,13 @@ function incidentText({ remedyId, subject, title, accounts }: ExplainedIncident)
 }
 
 type AttentionBannerProps = {
-  /** The one that stops the most, in one line. */
   text: string;
   href: Route;
-  /** How many there are beside it. */
   more: number;
   moreHref: Route;
-  /** What repairs it. */
   buttons?: readonly RepairButton[];
 };
 
-/** Above every page while mail is stopped, or alerts do not arrive. */
 function AttentionBanner(props: AttentionBannerProps) {
   const { text, href, more, moreHref, buttons } = props;
   return (
@@ -97,7 +92,6 @@ function AttentionBanner(props: AttentionBannerProps) {
   );
 }
 
-/** Above every page: the worst of what is wrong, and the rest behind their number. */
 function BannerArea({ children }: { children: ReactNode }) {
   // Children.toArray leaves out what is not there.
   const [worst, ...others] = Children.toArray(children);
@@ -117,7 +111,6 @@ function BannerArea({ children }: { children: ReactNode }) {
   );
 }
 
-/** Above every page while the encryption key is missing or wrong. */
 function ConsoleLocked({ reason }: { reason: string }) {
   return (
     <Alert color="red" radius={0} icon={<IconLock size={18} />} role="alert">

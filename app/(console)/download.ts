@@ -1,4 +1,3 @@
-/** Hands a file to the browser that was made in it. */
 export function download(name: string, parts: string[], type = "text/csv"): void {
   const url = URL.createObjectURL(new Blob(parts, { type }));
   const link = document.createElement("a");

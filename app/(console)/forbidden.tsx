@@ -8,10 +8,9 @@ import { neededAt } from "@/lib/http/auth/pages/schema";
 import { findRole } from "@/lib/http/auth/session";
 import { PAGE_HEADER } from "@/lib/http/auth/way-back";
 
-/** Instead of a page that the person's role may not open. */
 export default async function Forbidden() {
   const needed = neededAt((await headers()).get(PAGE_HEADER) ?? "");
-  // Next.js makes this page beside every other one, so it asks for nothing that those do not.
+  // Next.js renders this beside every page, so it asks for no more than those do.
   const role = await findRole();
   return (
     <Page title="Your role can't open this page">

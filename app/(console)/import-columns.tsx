@@ -2,13 +2,11 @@ import { Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 type ImportColumnsProps = {
-  /** The columns that a file needs, and what more is to be said of them. */
   needed: readonly string[];
   optional: readonly string[];
   children?: ReactNode;
 };
 
-/** What the first line of a file names. */
 export function ImportColumns({ needed, optional, children }: ImportColumnsProps) {
   return (
     <Text size="sm">

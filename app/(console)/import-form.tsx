@@ -19,22 +19,18 @@ type Report<L extends ImportedLine> = {
 
 type ImportFormProps<L extends ImportedLine, R extends Report<L>> = {
   of: ImportOf<R>;
-  /** How much a file can have. */
   limits: string;
-  /** Lines of a file that works, with their columns first. */
   template: { name: string; lines: readonly (readonly string[])[] };
   columns: ReportColumns<L>;
-  /** What the file needs, and what it is imported with. */
   children: ReactNode;
   submitLabel: (count: number) => string;
-  /** What was not done by a check: imported, created. */
   done: string;
-  /** What was made is told once: no other file takes its place. */
+  /** What was made is shown once: no second file. */
   isOnce?: boolean;
   result: (report: R) => ReactNode;
 };
 
-/** Choose, check, look, import: nothing is written before the last of them. */
+/** Nothing is written before the last step. */
 export function ImportForm<L extends ImportedLine, R extends Report<L>>(
   props: ImportFormProps<L, R>,
 ) {

@@ -22,14 +22,11 @@ const LABELS: Readonly<Record<ImportOutcome, string>> = {
 };
 const TINTS = { new: "teal", existing: "gray", refused: "red" } as const;
 
-/** The first lines; the file has them all. */
 const SHOWN = 200;
 
-/** What was in the cells of a line, the first of them telling what it is about. */
 export type ReportColumns<R> = readonly {
   label: string;
   of: (row: R) => string;
-  /** Kept on one line where there is room for it, and broken at its @ before anywhere else. */
   isAddress?: boolean;
 }[];
 
@@ -38,7 +35,6 @@ type ImportReportViewProps<R extends ImportedLine> = {
   columns: ReportColumns<R>;
 };
 
-/** What came of each line; those that need a look come first. */
 export function ImportReportView<R extends ImportedLine>(props: ImportReportViewProps<R>) {
   const { report, columns } = props;
   const [only, setOnly] = useState<ImportOutcome | null>(null);
@@ -87,17 +83,7 @@ type LineTableProps<R extends ImportedLine> = {
 function LineTable<R extends ImportedLine>({ rows, columns }: LineTableProps<R>) {
   const [first, ...others] = columns;
   return (
-    <Table
-      head={
-        <>
-          {columns.map(({ label }) => (
-            <th key={label}>{label}</th>
-          ))}
-          <th>Line</th>
-          <th>Outcome</th>
-        </>
-      }
-    >
+    <Table columns={[...columns.map(({ label }) => label), "Line", "Outcome"]}>
       {rows.map((row) => (
         <tr key={row.line}>
           <td className={first?.isAddress ? classes.address : undefined}>

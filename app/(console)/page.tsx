@@ -56,7 +56,6 @@ async function readStanding(actor: Actor, range: HistoryRange) {
 
 type StandingProps = {
   standing: Awaited<ReturnType<typeof readStanding>>;
-  /** What the address asks for and is not known. */
   unknown: string[];
 };
 

@@ -11,7 +11,7 @@ import type { ProofMethods } from "@/lib/access/factors/schema";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 import { beginPasskeyProofAction, proveWithPasskeyAction } from "./proof-actions";
 
-/** In a tab of its own, so that this one stays as it is: it goes on when the other one has ended. */
+/** In its own tab; this one continues when that ends. */
 export function CompanyProof({ companies }: Pick<ProofMethods, "companies">) {
   const [isWaiting, setWaiting] = useState(false);
   useEffect(() => (isWaiting ? onProvenElsewhere(() => endProof(true)) : undefined), [isWaiting]);
@@ -61,7 +61,7 @@ export function PasskeyProof({ onProblem }: { onProblem: (problem: ActionError |
   );
 }
 
-/** @returns null when the person did not want to */
+/** @returns null if the person cancelled */
 async function provePasskey(): Promise<ActionResult<void> | null> {
   const begun = await beginPasskeyProofAction({});
   if (!begun.ok) return begun;

@@ -21,7 +21,6 @@ const DEEDS: Omit<RepairDeeds, "createLinks"> = {
   testFailed: testFailedAction,
 };
 
-/** What the buttons of remedies do, on whatever page they are. */
 export function RepairDeedsOfConsole({ children }: { children: ReactNode }) {
   const [people, setPeople] = useState<LinksFor | null>(null);
   const deeds = useMemo(() => ({ ...DEEDS, createLinks: setPeople }), []);

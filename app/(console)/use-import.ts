@@ -7,19 +7,16 @@ import { withProof } from "@/components/proof";
 import type { ActionError } from "@/lib/http/schema";
 
 export type ImportOf<R> = {
-  /** `/api/contacts/import`. */
   path: string;
   schema: z.ZodType<R>;
-  /** What the file is imported with, beside what is in it. */
   query?: Readonly<Record<string, string | undefined>>;
-  /** What else is done with what an import came to. */
   onImported?: (report: R) => void;
 };
 
-/** What a file was checked or imported with: with anything else, the report is no longer true. */
+/** With anything else, the report no longer applies. */
 type Answer<R> = { of: string; report: R | null; problem: ActionError | null };
 
-/** Sends a file, first to be checked and then to be imported: too large for an action. */
+/** Files are too large for an action. */
 export function useImport<R>({ path, schema, query = {}, onImported }: ImportOf<R>) {
   const [answer, setAnswer] = useState<Answer<R> | null>(null);
   const [isBusy, start] = useTransition();

@@ -1,10 +1,12 @@
 "use client";
 
-import { Stack, Text, Title } from "@mantine/core";
-import { useEffect } from "react";
+import { Group, Loader, Stack, Text, Title } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { goToCompany } from "@/components/go-to-company";
 import { tellProven } from "@/components/proof-elsewhere";
+import type { CompanyButton } from "@/lib/access/company/schema";
 
-/** The tab that asked goes on by itself, and this one closes where the browser lets it. */
+/** The tab that asked continues by itself; this one closes if the browser allows it. */
 export function Confirmed() {
   useEffect(() => {
     tellProven();
@@ -17,5 +19,20 @@ export function Confirmed() {
       </Title>
       <Text size="sm">Close this tab and continue in the other one.</Text>
     </Stack>
+  );
+}
+
+export function LeaveForCompany({ slug, name }: CompanyButton) {
+  const hasLeft = useRef(false);
+  useEffect(() => {
+    if (hasLeft.current) return;
+    hasLeft.current = true;
+    void goToCompany(slug, { purpose: "proof" });
+  }, [slug]);
+  return (
+    <Group gap="sm">
+      <Loader size="sm" aria-hidden />
+      <Text size="sm">Going to {name}. Sign in there again.</Text>
+    </Group>
   );
 }

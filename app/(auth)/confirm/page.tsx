@@ -6,15 +6,14 @@ import { findProofMethods } from "@/lib/access/factors/queries";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { requireAnyUser } from "@/lib/http/auth/session";
 import { signInAgainAction } from "./actions";
-import { Confirmed } from "./confirmed";
-import { LeaveForCompany } from "./leave-for-company";
+import { Confirmed, LeaveForCompany } from "./confirmed";
 
-/** Another attempt would end in the same way. */
+/** Trying again would end the same way. */
 const CANNOT_CONFIRM = "company.auth_time_missing";
 
 export const metadata: Metadata = { title: "Confirm it's you" };
 
-/** A tab of its own, in which a person signs in at their company again: what they were doing stays as it is. */
+/** A tab of its own, so that the page that asked stays as it is. */
 export default async function ConfirmPage({ searchParams }: PageProps<"/confirm">) {
   const actor = await requireAnyUser();
   const query = await searchParams;

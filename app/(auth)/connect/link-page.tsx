@@ -12,7 +12,6 @@ import { LinkGate } from "../link-gate";
 import { beginByLinkAction, showLinkAction } from "./actions";
 import { OpenedFor } from "./opened-for";
 
-/** Who asks for what, before its owner signs a mailbox in. */
 export function LinkPage({ host }: { host: string }) {
   return (
     <LinkGate title={TITLE} titleOf={titleOf} find={showLinkAction}>
@@ -31,7 +30,6 @@ const TITLE = "Sign in your mailbox";
 const titleOf = ({ isUsed }: ShownLink | UsedLink) =>
   isUsed ? "Your mailbox is signed in" : TITLE;
 
-/** Who opens the link once more has to know that it was not in vain. */
 function Used({ link: { username, mailboxes } }: { link: UsedLink }) {
   return (
     <Text role="status">

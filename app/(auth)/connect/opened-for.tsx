@@ -2,7 +2,6 @@ import { isOwnMailbox, mailboxesText } from "@/lib/sign-ins/links/mailbox-names"
 
 type OpenedForProps = { username: string; mailboxes: readonly string[] };
 
-/** “ for sales@… and support@…”, after the name of who signed in, where it is not for their own mailbox alone. */
 export function OpenedFor({ username, mailboxes }: OpenedForProps) {
   if (isOwnMailbox(username, mailboxes)) return null;
   return (

@@ -7,10 +7,10 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-// The address of this installation is known when it runs, not when it is built.
+// The address is known at run time, not at build time.
 export const dynamic = "force-dynamic";
 
-/** For the owner of a mailbox, who has no account here. The token stays behind the #, out of the server's logs. */
+/** The token stays behind the #, out of the server's logs. */
 export default function ConnectPage() {
   return <LinkPage host={env().url.host} />;
 }

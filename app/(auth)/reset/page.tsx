@@ -4,7 +4,7 @@ import { ResetPassword } from "./reset-password";
 
 export const metadata: Metadata = { title: "New password" };
 
-/** The token stays behind the #, out of the server's logs: the browser asks what the link is good for. */
+/** The token stays behind the #, out of the server's logs. */
 export default async function ResetPage() {
   return <ResetPassword here={await findPersonHere()} />;
 }

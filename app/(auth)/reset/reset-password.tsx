@@ -1,10 +1,19 @@
 "use client";
 
 import { Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { notifySuccess } from "@/components/notify";
+import { PlainForm } from "@/components/plain-form";
+import { NewPasswordField } from "@/components/text-fields";
+import { useActionForm } from "@/components/use-action-form";
+import { usePasswordLinkSchema } from "@/lib/access/passwords/schema";
+import { enter } from "../enter";
 import { LinkGate } from "../link-gate";
 import { type PersonHere, ReplacedSession } from "../replaced-session";
-import { findPasswordLinkAction } from "./actions";
-import { ResetForm } from "./reset-form";
+import { CodeForm } from "../sign-in/code-form";
+import type { Began } from "../sign-in/request-session";
+import { choosePasswordAction, findPasswordLinkAction } from "./actions";
 
 export function ResetPassword({ here }: { here: PersonHere | null }) {
   return (
@@ -23,5 +32,45 @@ export function ResetPassword({ here }: { here: PersonHere | null }) {
         );
       }}
     </LinkGate>
+  );
+}
+
+type ResetFormProps = {
+  token: string;
+  email: string;
+  replaces: boolean;
+};
+
+function ResetForm({ token, email, replaces }: ResetFormProps) {
+  const router = useRouter();
+  const [needsCode, setNeedsCode] = useState(false);
+  const goOn = (began: Began | null) => {
+    if (began === "second_factor") return setNeedsCode(true);
+    router.replace(began ? "/" : "/sign-in");
+    router.refresh();
+  };
+  const actionForm = useActionForm({
+    schema: usePasswordLinkSchema,
+    defaultValues: { token, password: "" },
+    action: async (input) => {
+      const saved = await choosePasswordAction(input);
+      return saved.ok ? { ok: true, data: await enter(email, input.password) } : saved;
+    },
+    onSuccess: (began: Began | null) => {
+      const next = began ? "" : ` Sign in as ${email}.`;
+      notifySuccess(`Your password was changed.${next}`);
+      goOn(began);
+    },
+  });
+  if (needsCode) return <CodeForm onBegan={goOn} onBack={() => router.replace("/sign-in")} />;
+  return (
+    <PlainForm
+      actionForm={actionForm}
+      submitLabel={replaces ? `Change password and sign in as ${email}` : "Change password"}
+    >
+      {/* Password managers save a new password for the name they find. */}
+      <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
+      <NewPasswordField label="New password" autoFocus name="password" />
+    </PlainForm>
   );
 }

@@ -19,7 +19,6 @@ import { ProveButton } from "./prove-button";
 
 export const metadata: Metadata = { title: "Second factor" };
 
-/** For those whose role needs a second factor and whose session has proved none. */
 export default async function SecondFactorPage({ searchParams }: PageProps<"/second-factor">) {
   const from = pageAt(wayBack((await searchParams).from));
   const actor = await requireAnyUser();

@@ -1,14 +1,22 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { goToCompany } from "@/components/go-to-company";
+import { notifySuccess } from "@/components/notify";
+import { PlainForm } from "@/components/plain-form";
+import { NewPasswordField, TextField } from "@/components/text-fields";
+import { useActionForm } from "@/components/use-action-form";
+import { setUpSchema } from "@/lib/access/administrators/schema";
 import type { CompanyButton } from "@/lib/access/company/schema";
+import { ROLE_HINTS, type Role, roleInWords } from "@/lib/access/roles/schema";
+import { enter } from "../enter";
 import { LinkGate } from "../link-gate";
 import { type PersonHere, ReplacedSession } from "../replaced-session";
-import { findInvitationAction } from "./actions";
-import { JoinAtCompany, SetUpForm } from "./set-up-form";
+import type { Began } from "../sign-in/request-session";
+import { findInvitationAction, setUpAction } from "./actions";
 
 type SetUpProps = {
-  /** At which an invited person can sign in instead of choosing a password. */
   companies: CompanyButton[];
   here: PersonHere | null;
 };
@@ -30,4 +38,112 @@ export function SetUp({ companies, here }: SetUpProps) {
       }}
     </LinkGate>
   );
+}
+
+type Invited = {
+  invitedByName: string | null;
+  role: Role;
+  email: string | null;
+  name: string | null;
+  isAtCompanyOnly: boolean;
+};
+
+type SetUpFormProps = {
+  token: string;
+  invited: Invited;
+  companies: CompanyButton[];
+  here: PersonHere | null;
+};
+
+function SetUpForm({ token, invited, companies, here }: SetUpFormProps) {
+  const router = useRouter();
+  const actionForm = useActionForm({
+    schema: setUpSchema,
+    defaultValues: {
+      token,
+      name: invited.name ?? "",
+      email: invited.email ?? "",
+      password: "",
+    },
+    action: async (input) => {
+      const saved = await setUpAction(input);
+      return saved.ok ? { ok: true, data: await enter(input.email, input.password) } : saved;
+    },
+    onSuccess: (began: Began | null) => {
+      notifySuccess(began ? "Your account was created." : "Your account was created. Sign in now.");
+      router.replace(began ? "/" : "/sign-in");
+      router.refresh();
+    },
+  });
+  return (
+    <PlainForm
+      actionForm={actionForm}
+      submitLabel={`Create account${andSignOut(here)}`}
+      below={
+        <>
+          {companies.length > 0 && (
+            <Text size="sm" c="dimmed" ta="center">
+              or, without a password
+            </Text>
+          )}
+          <JoinButtons companies={companies} token={token} here={here} variant="default" />
+        </>
+      }
+    >
+      <InvitedAs {...invited} />
+      <TextField name="name" label="Your name" autoComplete="name" autoFocus />
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        autoComplete="username"
+        readOnly={invited.email !== null}
+      />
+      <NewPasswordField label="Password" name="password" />
+    </PlainForm>
+  );
+}
+
+function JoinAtCompany({ token, invited, companies, here }: SetUpFormProps) {
+  return (
+    <Stack>
+      <InvitedAs {...invited} />
+      <Text size="sm">People sign in at your company here. You need no password in Postkey.</Text>
+      <JoinButtons companies={companies} token={token} here={here} variant="filled" />
+    </Stack>
+  );
+}
+
+function InvitedAs({ invitedByName, role }: Invited) {
+  if (!invitedByName) return null;
+  return (
+    <Text size="sm">
+      {invitedByName} invited you as {roleInWords(role)}, who {startsSmall(ROLE_HINTS[role])}
+    </Text>
+  );
+}
+
+type JoinButtonsProps = Pick<SetUpFormProps, "companies" | "token" | "here"> & {
+  variant: "default" | "filled";
+};
+
+function JoinButtons({ companies, token, here, variant }: JoinButtonsProps) {
+  return companies.map(({ slug, name }) => (
+    <Button
+      key={slug}
+      variant={variant}
+      onClick={() => void goToCompany(slug, { purpose: "invitation", token })}
+    >
+      Sign in with {name}
+      {andSignOut(here)}
+    </Button>
+  ));
+}
+
+function andSignOut(here: PersonHere | null): string {
+  return here ? ` and sign out ${here.name}` : "";
+}
+
+function startsSmall(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

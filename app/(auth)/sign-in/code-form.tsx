@@ -1,9 +1,8 @@
 "use client";
 
-import { Button, Stack, Text } from "@mantine/core";
-import { Form } from "@/components/form";
-import { FormProblem } from "@/components/form-problem";
+import { Button, Text } from "@mantine/core";
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { PlainForm } from "@/components/plain-form";
 import { TextField } from "@/components/text-fields";
 import { attempt } from "@/components/use-action";
 import { useActionForm } from "@/components/use-action-form";
@@ -13,51 +12,48 @@ import { type Began, requestSession } from "./request-session";
 
 type CodeFormProps = { onBegan: (began: Began) => void; onBack: () => void };
 
-/** The second half, after the right password. */
 export function CodeForm({ onBegan, onBack }: CodeFormProps) {
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: secondFactorSchema,
     defaultValues: { code: "" },
     action: (input) => requestSession("second-factor", input),
-    onSuccess: (began) => {
-      const { code } = form.getValues();
+    onSuccess: (began): void => {
+      const { code } = actionForm.form.getValues();
       onBegan(began);
       if (isRecoveryCode(code)) void tellCodesLeft();
     },
   });
   return (
-    <Form onSubmit={submit}>
-      <Stack>
-        <FormProblem problem={problem} />
-        <TextField
-          form={form}
-          name="code"
-          label="Code"
-          description="Six digits from your authenticator app. Without your phone, enter a recovery code."
-          autoComplete="one-time-code"
-          autoFocus
-        />
-        <Button type="submit" loading={isSaving}>
-          Continue
-        </Button>
-        <Button variant="default" onClick={onBack}>
-          Start again
-        </Button>
-        <Text size="xs" c="dimmed">
-          No phone and no recovery codes? Another administrator can remove your second factor. If
-          you are the only one, run npm run administrator:reset -- EMAIL on the host.
-        </Text>
-      </Stack>
-    </Form>
+    <PlainForm
+      actionForm={actionForm}
+      submitLabel="Continue"
+      below={
+        <>
+          <Button variant="default" onClick={onBack}>
+            Start again
+          </Button>
+          <Text size="xs" c="dimmed">
+            No phone and no recovery codes? Another administrator can remove your second factor. If
+            you are the only one, run npm run administrator:reset -- EMAIL on the host.
+          </Text>
+        </>
+      }
+    >
+      <TextField
+        name="code"
+        label="Code"
+        description="Six digits from your authenticator app. Without your phone, enter a recovery code."
+        autoComplete="one-time-code"
+        autoFocus
+      />
+    </PlainForm>
   );
 }
 
-/** Whatever is no code of an app. */
 function isRecoveryCode(typed: string): boolean {
   return !/^\d{6}$/.test(typed.replaceAll(/\s/g, ""));
 }
 
-/** Said once the person is in; what needs doing stays until it is dismissed. */
 async function tellCodesLeft(): Promise<void> {
   const found = await attempt(() => findFactorsAction({}));
   if (!found.ok) return;

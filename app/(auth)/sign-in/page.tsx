@@ -10,9 +10,7 @@ import { passkeyHost } from "@/lib/access/passkeys/host";
 import { readRefusal } from "@/lib/http/auth/company-refusal";
 import { findUser } from "@/lib/http/auth/session";
 import { passwordSignInAddress, wayBack } from "@/lib/http/auth/way-back";
-import { CompanyButtons } from "./company-buttons";
-import { SessionEnded } from "./session-ended";
-import { SignInForm } from "./sign-in-form";
+import { CompanyButtons, SessionEnded, SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -42,7 +40,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   );
 }
 
-/** @param isLocal whether the password was asked for, whatever else there is */
+/** @param isLocal whether the password form was asked for */
 async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const { buttons, only } = await findWaysIn();
   const hasPasskeys = passkeyHost().rpId !== null;
@@ -51,7 +49,7 @@ async function WaysIn({ from, isLocal }: { from: Route; isLocal: boolean }) {
   const companies = (
     <CompanyButtons key="companies" buttons={buttons} from={from} isPrimary={only && !isLocal} />
   );
-  // Below fields, passkey and help it would be out of sight on a phone, where most people need nothing else.
+  // Below the form they would be out of sight on a phone.
   if (!only) return <SignInForm {...form} before={[companies, OR]} />;
   if (isLocal)
     return (

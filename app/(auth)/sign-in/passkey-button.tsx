@@ -12,16 +12,15 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { beginPasskeySignInAction } from "./actions";
 import { type Began, requestSession } from "./request-session";
 
-/** Before the challenge of five minutes ends, another one is asked for. */
+/** A challenge lasts five minutes. */
 const OFFER_ANEW_MS = 4 * MINUTE_MS;
 
 type PasskeyButtonProps = {
-  /** While a password is looked at: what stood above may be gone, and the second click of two would fall on this. */
+  /** While a password is checked, a second click must not land here. */
   isDisabled: boolean;
   onBegan: (began: Began) => void;
 };
 
-/** Signs in without a name or a password; browsers that can offer passkeys below the field for the name too. */
 export function PasskeyButton({ isDisabled, onBegan }: PasskeyButtonProps) {
   const [problem, setProblem] = useState<ActionError | null>(null);
   const { isBusy, run } = useAction();
@@ -70,7 +69,7 @@ export function PasskeyButton({ isDisabled, onBegan }: PasskeyButtonProps) {
   );
 }
 
-/** @returns null when the person did not want to */
+/** @returns null if the person cancelled */
 async function signInWithPasskey(isOffer: boolean): Promise<ActionResult<Began> | null> {
   const begun = await attempt(() => beginPasskeySignInAction({}));
   if (!begun.ok) return isOffer ? null : begun;

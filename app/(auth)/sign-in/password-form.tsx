@@ -1,9 +1,7 @@
 "use client";
 
-import { Button, Stack } from "@mantine/core";
 import { useEffect } from "react";
-import { Form } from "@/components/form";
-import { FormProblem } from "@/components/form-problem";
+import { PlainForm } from "@/components/plain-form";
 import { PasswordField, TextField } from "@/components/text-fields";
 import { useActionForm } from "@/components/use-action-form";
 import { credentialsSchema } from "@/lib/access/administrators/schema";
@@ -18,37 +16,30 @@ type PasswordFormProps = {
 
 export function PasswordForm(props: PasswordFormProps) {
   const { hasPasskeys, onBegan, onBusy } = props;
-  const { form, submit, problem, isSaving } = useActionForm({
+  const actionForm = useActionForm({
     schema: credentialsSchema,
-    // Without defaults: they would wipe out what a password manager has filled in.
+    // Defaults would wipe out what a password manager filled in.
     defaultValues: joinedEmail() === "" ? {} : { email: joinedEmail() },
     action: (input) => requestSession("credentials", input),
     onSuccess: onBegan,
   });
+  const { isSaving } = actionForm;
   useEffect(() => onBusy(isSaving), [isSaving, onBusy]);
   return (
-    <Form onSubmit={submit}>
-      <Stack>
-        <FormProblem problem={problem} />
-        <TextField
-          form={form}
-          name="email"
-          label="Email"
-          type="email"
-          autoComplete={hasPasskeys ? "username webauthn" : "username"}
-          autoFocus={joinedEmail() === ""}
-        />
-        <PasswordField
-          form={form}
-          name="password"
-          label="Password"
-          autoComplete="current-password"
-          autoFocus={joinedEmail() !== ""}
-        />
-        <Button type="submit" loading={isSaving}>
-          Sign in
-        </Button>
-      </Stack>
-    </Form>
+    <PlainForm actionForm={actionForm} submitLabel="Sign in">
+      <TextField
+        name="email"
+        label="Email"
+        type="email"
+        autoComplete={hasPasskeys ? "username webauthn" : "username"}
+        autoFocus={joinedEmail() === ""}
+      />
+      <PasswordField
+        name="password"
+        label="Password"
+        autoComplete="current-password"
+        autoFocus={joinedEmail() !== ""}
+      />
+    </PlainForm>
   );
 }

@@ -4,7 +4,7 @@ import type { ActionResult } from "@/lib/http/schema";
 
 export type Began = "session" | "second_factor";
 
-/** next-auth answers in its own shape; the message of our refusal is its `error`. */
+/** next-auth answers in its own shape; our refusal's message is its `error`. */
 export async function requestSession(
   provider: "credentials" | "second-factor" | "passkey",
   input: Record<string, string>,

@@ -1,22 +1,21 @@
 "use client";
 
-import { Stack, Text } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { endedSession } from "@/components/drafts";
+import { goToCompany } from "@/components/go-to-company";
+import type { CompanyButton } from "@/lib/access/company/schema";
 import { CodeForm } from "./code-form";
 import { PasskeyButton } from "./passkey-button";
 import { PasswordForm } from "./password-form";
 import type { Began } from "./request-session";
 
 type SignInFormProps = {
-  /** Where they came from, and go on afterwards. */
   from: Route;
-  /** Whether passkeys can be used at this address. */
   hasPasskeys: boolean;
-  /** Whether only administrators may come this way. */
   isForEmergencies: boolean;
-  /** Other ways in, above it and below. */
   before?: ReactNode;
   after?: ReactNode;
 };
@@ -46,3 +45,46 @@ export function SignInForm(props: SignInFormProps) {
     </Stack>
   );
 }
+
+type CompanyButtonsProps = { buttons: CompanyButton[]; from: Route; isPrimary: boolean };
+
+export function CompanyButtons({ buttons, from, isPrimary }: CompanyButtonsProps) {
+  const [busy, setBusy] = useState<string | null>(null);
+  const go = (slug: string) => {
+    setBusy(slug);
+    goToCompany(slug, { purpose: "sign_in", callbackUrl: from }).catch(() => setBusy(null));
+  };
+  return (
+    <Stack>
+      {buttons.map(({ slug, name }) => (
+        <Button
+          key={slug}
+          variant={isPrimary ? "filled" : "default"}
+          loading={busy === slug}
+          onClick={() => go(slug)}
+        >
+          Sign in with {name}
+        </Button>
+      ))}
+    </Stack>
+  );
+}
+
+export function SessionEnded({ from }: { from: string }) {
+  const session = useSyncExternalStore(
+    unchanging,
+    () => endedSession(from),
+    () => "no",
+  );
+  if (session === "no") return null;
+  return (
+    <Alert color="indigo" role="status">
+      {session === "ended"
+        ? "Your session ended. Sign in to continue."
+        : "Your session ended. Sign in to continue; what you typed is kept."}
+    </Alert>
+  );
+}
+
+/** Only this tab writes there, and not while this is shown. */
+const unchanging = () => () => {};

@@ -4,9 +4,7 @@ import { IconEdit, IconTrash } from "@tabler/icons-react";
 import dynamic from "next/dynamic";
 import { RowMenu } from "@/components/row-menu";
 
-const RenameListDialog = dynamic(() =>
-  import("./list-dialogs").then((module) => module.RenameListDialog),
-);
+const ListDialog = dynamic(() => import("./list-dialog").then((module) => module.ListDialog));
 const DeleteListDialog = dynamic(() =>
   import("./delete-list-dialog").then((module) => module.DeleteListDialog),
 );
@@ -22,7 +20,7 @@ export function ContactListMenu(list: ContactListMenuProps) {
         {
           label: "Rename",
           icon: IconEdit,
-          dialog: (close) => <RenameListDialog {...list} onClose={close} />,
+          dialog: (close) => <ListDialog list={list} onClose={close} />,
         },
         {
           label: "Delete",

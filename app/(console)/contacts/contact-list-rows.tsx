@@ -6,7 +6,7 @@ import classes from "@/components/table.module.css";
 import type { ContactListRow } from "@/lib/contacts/lists/schema";
 import { ContactListMenu } from "./contact-list-menu";
 
-/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
+/** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactListRows({ lists }: { lists: readonly ContactListRow[] }) {
   return lists.map(({ id, name, version, contactCount, accountCount }) => (
     <tr key={id}>

@@ -7,7 +7,6 @@ const Lists = createContext<Choices>({ found: [], hasMore: false });
 
 type ContactListsProps = { lists: Choices; children: ReactNode };
 
-/** The first lists to choose from, once for all rows and dialogs of a page. */
 export function ContactLists({ lists, children }: ContactListsProps) {
   return <Lists value={lists}>{children}</Lists>;
 }

@@ -7,8 +7,8 @@ import { RowMenu } from "@/components/row-menu";
 import type { ContactRow } from "@/lib/contacts/schema";
 import { useContactLists } from "./contact-lists";
 
-const EditContactDialog = dynamic(() =>
-  import("./contact-dialogs").then((module) => module.EditContactDialog),
+const ContactDialog = dynamic(() =>
+  import("./contact-dialog").then((module) => module.ContactDialog),
 );
 const MoveContactsDialog = dynamic(() =>
   import("./move-contacts-dialog").then((module) => module.MoveContactsDialog),
@@ -27,7 +27,13 @@ export function ContactMenu({ contact }: { contact: ContactRow }) {
         {
           label: "Edit",
           icon: IconEdit,
-          dialog: (close) => <EditContactDialog contact={contact} onClose={close} />,
+          dialog: (close) => (
+            <ContactDialog
+              list={{ id: contact.contactListId, name: contact.listName }}
+              contact={contact}
+              onClose={close}
+            />
+          ),
         },
         hasOtherList && {
           label: "Move",

@@ -9,7 +9,7 @@ import type { ContactRow } from "@/lib/contacts/schema";
 import { ContactMenu } from "./contact-menu";
 import { SELECTED } from "./selected";
 
-/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
+/** Made in the browser: server-rendered, each row would be sent twice. */
 export function ContactRows({ rows, showsList }: { rows: ContactRow[]; showsList: boolean }) {
   return rows.map((row) => <Row key={row.id} row={row} showsList={showsList} />);
 }

@@ -29,13 +29,10 @@ type Open = { dialog: keyof typeof DIALOGS; contacts: ContactRow[]; untick: () =
 type ContactSelectionProps = {
   rows: ContactRow[];
   hasOtherList: boolean;
-  /** At the end of the row of buttons. */
   files: ReactNode;
-  /** The table with a box in each row. */
   children: ReactNode;
 };
 
-/** What can be done with the contacts that are ticked. */
 export function ContactSelection({ rows, hasOtherList, files, children }: ContactSelectionProps) {
   const [open, setOpen] = useState<Open>();
   const Dialog = open && DIALOGS[open.dialog];

@@ -1,8 +1,13 @@
+import { Button, ButtonGroup } from "@mantine/core";
+import { IconAddressBook, IconDownload, IconUpload } from "@tabler/icons-react";
 import type { Route } from "next";
 import type { ReactNode } from "react";
+import { EmptyState } from "@/components/empty-state";
 import { FilterChoice } from "@/components/filter-choice";
+import { LinkButton } from "@/components/links";
 import type { ChosenFilter } from "@/components/list-filters";
 import { ListPage } from "@/components/list-page";
+import { routes } from "@/components/routes";
 import { findContactList, searchContactLists } from "@/lib/contacts/lists/queries";
 import { type ContactFilters, listContacts } from "@/lib/contacts/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
@@ -12,15 +17,12 @@ import { searchContactListsAction, searchEmailAccountsAction } from "../choices/
 import { ContactLists } from "./contact-lists";
 import { ContactRows } from "./contact-rows";
 import { ContactSelection } from "./contact-selection";
-import { FileLinks } from "./file-links";
 import { NewContactButton } from "./new-contact-button";
-import { NoContacts } from "./no-contacts";
 
 type ContactsViewProps = {
   actor: Actor;
   title: string;
   path: Route;
-  /** One list, or all of them. */
   list?: Choice;
   searchParams: Record<string, string | string[] | undefined>;
   menu?: ReactNode;
@@ -38,7 +40,6 @@ const OF_ACCOUNT = (
   />
 );
 
-/** Contacts of a list, or of all lists. */
 export async function ContactsView(props: ContactsViewProps) {
   const { actor, list, menu } = props;
   const ofList = list && { contactListId: list.id };
@@ -93,7 +94,6 @@ export async function ContactsView(props: ContactsViewProps) {
   );
 }
 
-/** What the ids of an address are called. */
 async function chosen(
   actor: Actor,
   { contactListId, emailAccountId }: ContactFilters,
@@ -110,4 +110,52 @@ async function chosen(
       ? [{ name: "emailAccountId", label: `Source: ${account?.name ?? "deleted"}` }]
       : []),
   ];
+}
+
+type FileLinksProps = { filter: { search: string } & ContactFilters };
+
+function FileLinks({ filter }: FileLinksProps) {
+  const { contactListId, ...found } = filter;
+  const given = Object.entries(filter).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  const href = (format: string) =>
+    `/api/contacts/export?${new URLSearchParams([...given, ["format", format]])}`;
+  const look = { size: "compact-sm", variant: "default" } as const;
+  return (
+    <>
+      <LinkButton
+        {...look}
+        href={routes.importContacts(contactListId)}
+        leftSection={<IconUpload size={16} />}
+      >
+        Import
+      </LinkButton>
+      <ButtonGroup>
+        <Button
+          {...look}
+          component="a"
+          href={href("csv")}
+          download
+          leftSection={<IconDownload size={16} />}
+        >
+          {Object.values(found).some(Boolean) ? "Export found: CSV" : "Export CSV"}
+        </Button>
+        <Button {...look} component="a" href={href("vcf")} download>
+          vCard
+        </Button>
+      </ButtonGroup>
+    </>
+  );
+}
+
+function NoContacts({ contactListId }: { contactListId?: string }) {
+  return (
+    <EmptyState
+      icon={IconAddressBook}
+      title="No contacts yet"
+      link={{ href: routes.importContacts(contactListId), label: "Import a file" }}
+    >
+      New senders appear here automatically once an email account saves them to a list. You can also
+      add contacts with the + button.
+    </EmptyState>
+  );
 }

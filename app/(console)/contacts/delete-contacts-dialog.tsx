@@ -5,7 +5,6 @@ import { FormDialog } from "@/components/form-dialog";
 import { InlineLink } from "@/components/links";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { useActionForm } from "@/components/use-action-form";
 import { useTypedCount } from "@/components/use-typed-count";
 import { type ContactRow, deleteContactsSchema } from "@/lib/contacts/schema";
 import { deleteContactsAction } from "./actions";
@@ -20,16 +19,6 @@ type DeleteContactsDialogProps = {
 const NAMED = 5;
 
 export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContactsDialogProps) {
-  const actionForm = useActionForm({
-    schema: deleteContactsSchema,
-    defaultValues: { contacts: versionsOf(contacts) },
-    action: deleteContactsAction,
-    onSuccess: () => {
-      notifySuccess(`${inWords(contacts)} deleted.`);
-      onDone?.();
-      onClose();
-    },
-  });
   const { field, isTyped } = useTypedCount(contacts.length);
   const more = contacts.length - NAMED;
   return (
@@ -38,7 +27,13 @@ export function DeleteContactsDialog({ contacts, onDone, onClose }: DeleteContac
       submitLabel="Delete"
       isDangerous
       isDisabled={!isTyped}
-      actionForm={actionForm}
+      schema={deleteContactsSchema}
+      defaultValues={{ contacts: versionsOf(contacts) }}
+      action={deleteContactsAction}
+      done={() => {
+        notifySuccess(`${inWords(contacts)} deleted.`);
+        onDone?.();
+      }}
       onClose={onClose}
     >
       <Text size="sm" style={{ overflowWrap: "anywhere" }}>

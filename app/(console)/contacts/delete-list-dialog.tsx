@@ -2,51 +2,43 @@
 
 import { Skeleton, Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
+import { useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAnswer } from "@/components/use-action";
-import { useActionForm } from "@/components/use-action-form";
 import { type ContactListUse, deleteContactListSchema } from "@/lib/contacts/lists/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { deleteContactListAction, findContactListUseAction } from "./actions";
 import { useContactLists } from "./contact-lists";
 import { ListField } from "./list-field";
 
+type Values = z.input<typeof deleteContactListSchema>;
+
 type DeleteListDialogProps = { id: string; name: string; onClose: () => void };
 
-/** Says what stops before it does. */
 export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   const router = useRouter();
   const { data: use } = useAnswer(() => findContactListUseAction({ id }));
   const isInUse = use ? use.contactCount + use.accountCount > 0 : false;
   const hasOther = useContactLists().found.some((list) => list.id !== id);
-  const actionForm = useActionForm({
-    schema: deleteContactListSchema,
-    defaultValues: { id, moveTo: null },
-    action: deleteContactListAction,
-    onSuccess: () => {
-      notifySuccess(`The list ${name} was deleted.`);
-      onClose();
-      router.push("/contacts");
-    },
-  });
-  const { form } = actionForm;
-  const isMoved = Boolean(form.watch("moveTo"));
   return (
     <FormDialog
       title={`Delete the list ${name}?`}
       submitLabel="Delete"
       isDangerous
-      actionForm={actionForm}
+      schema={deleteContactListSchema}
+      defaultValues={{ id, moveTo: null }}
+      action={deleteContactListAction}
+      done={() => {
+        notifySuccess(`The list ${name} was deleted.`);
+        router.push("/contacts");
+      }}
       onClose={onClose}
     >
-      {!use ? (
-        <Skeleton height={44} />
-      ) : (
-        <Text size="sm">{isMoved ? movedText(use) : whatStops(use)}</Text>
-      )}
+      {use ? <WhatStops use={use} /> : <Skeleton height={44} />}
       {isInUse && hasOther && (
-        <ListField<z.input<typeof deleteContactListSchema>>
+        <ListField<Values>
           name="moveTo"
           label="Move contacts and accounts to"
           none="No other list"
@@ -58,11 +50,16 @@ export function DeleteListDialog({ id, name, onClose }: DeleteListDialogProps) {
   );
 }
 
+function WhatStops({ use }: { use: ContactListUse }) {
+  const moveTo = useWatch<Values, "moveTo">({ name: "moveTo" });
+  return <Text size="sm">{moveTo ? movedText(use) : whatStops(use)}</Text>;
+}
+
 function whatStops({ contactCount, accountCount, accountNames }: ContactListUse): string {
   const contacts =
     contactCount === 0
       ? "The list has no contacts."
-      : `${count(contactCount, "contact")} will be deleted.`;
+      : `${counted(contactCount, "contact")} will be deleted.`;
   if (accountCount === 0) return `${contacts} No email account saves to it.`;
   const named = accountNames.map((each) => `“${each}”`);
   const more = accountCount - accountNames.length;
@@ -72,11 +69,7 @@ function whatStops({ contactCount, accountCount, accountNames }: ContactListUse)
 }
 
 function movedText({ contactCount, accountCount }: ContactListUse): string {
-  return `${count(contactCount, "contact")} and ${count(accountCount, "email account")} move to that list. No account stops saving.`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${counted(contactCount, "contact")} and ${counted(accountCount, "email account")} move to that list. No account stops saving.`;
 }
 
 function listOf(names: string[]): string {

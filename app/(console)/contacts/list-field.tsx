@@ -11,14 +11,13 @@ export const findLists = (search: string) => searchContactListsAction({ search }
 type ListFieldProps<V extends FieldValues> = {
   name: FieldPathByValue<V, string | null | undefined>;
   label?: string;
-  /** The label for no list; left out where a list is required. */
+  /** Left out where a list is required. */
   none?: string;
   except?: string;
   chosen: Choice | null;
   autoFocus?: boolean;
 };
 
-/** Chooses one of the lists. */
 export function ListField<V extends FieldValues>(props: ListFieldProps<V>) {
   const { label = "List", except, ...field } = props;
   const first = useContactLists();

@@ -1,14 +1,17 @@
 "use client";
 
 import { List, Text } from "@mantine/core";
+import { useWatch } from "react-hook-form";
+import type { z } from "zod";
 import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, mergeContactsSchema } from "@/lib/contacts/schema";
 import { mergeContactsAction } from "./actions";
 import { inWords, versionsOf } from "./selected";
+
+type Values = z.input<typeof mergeContactsSchema>;
 
 type MergeContactsDialogProps = {
   contacts: ContactRow[];
@@ -18,33 +21,25 @@ type MergeContactsDialogProps = {
 
 export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContactsDialogProps) {
   const names = [...new Set(contacts.map(({ name }) => name).filter(Boolean))];
-  const actionForm = useActionForm({
-    schema: mergeContactsSchema,
-    defaultValues: {
-      contacts: versionsOf(contacts),
-      keepId: contacts[0]?.id ?? "",
-      name: names[0] ?? "",
-    },
-    action: mergeContactsAction,
-    onSuccess: () => {
-      notifySuccess(`Merged ${inWords(contacts)} into one.`);
-      onDone?.();
-      onClose();
-    },
-  });
-  const { form } = actionForm;
-  const keepId = form.watch("keepId");
-  const deleted = contacts.filter(({ id }) => id !== keepId);
   return (
     <FormDialog
       title={`Merge ${inWords(contacts)}`}
-      submitLabel={`Merge and delete ${deleted.length}`}
+      submitLabel={`Merge and delete ${contacts.length - 1}`}
       isDangerous
-      actionForm={actionForm}
+      schema={mergeContactsSchema}
+      defaultValues={{
+        contacts: versionsOf(contacts),
+        keepId: contacts[0]?.id ?? "",
+        name: names[0] ?? "",
+      }}
+      action={mergeContactsAction}
+      done={() => {
+        notifySuccess(`Merged ${inWords(contacts)} into one.`);
+        onDone?.();
+      }}
       onClose={onClose}
     >
-      <SelectField
-        form={form}
+      <SelectField<Values>
         name="keepId"
         label="Address to keep"
         description="Keeps its list, with the earliest first-seen and latest last-seen dates."
@@ -54,19 +49,19 @@ export function MergeContactsDialog({ contacts, onDone, onClose }: MergeContacts
           label: `${email} (${listName})`,
         }))}
       />
-      <TextField
-        form={form}
+      <TextField<Values>
         name="name"
         label="Name"
         description={names.length > 1 ? `Names found: ${names.join(", ")}.` : undefined}
       />
-      <Deleted contacts={deleted} />
+      <Deleted among={contacts} />
     </FormDialog>
   );
 }
 
-/** What is gone afterwards. */
-function Deleted({ contacts }: { contacts: ContactRow[] }) {
+function Deleted({ among }: { among: ContactRow[] }) {
+  const keepId = useWatch<Values, "keepId">({ name: "keepId" });
+  const contacts = among.filter(({ id }) => id !== keepId);
   return (
     <div>
       <Text size="sm" fw={600}>

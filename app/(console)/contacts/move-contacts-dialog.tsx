@@ -3,7 +3,6 @@
 import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { useActionForm } from "@/components/use-action-form";
 import { type ContactRow, moveContactsSchema } from "@/lib/contacts/schema";
 import { moveContactsAction } from "./actions";
 import { useContactLists } from "./contact-lists";
@@ -15,21 +14,17 @@ type MoveContactsDialogProps = { contacts: ContactRow[]; onDone?: () => void; on
 export function MoveContactsDialog({ contacts, onDone, onClose }: MoveContactsDialogProps) {
   const from = contacts[0]?.contactListId;
   const to = useContactLists().found.find(({ id }) => id !== from);
-  const actionForm = useActionForm({
-    schema: moveContactsSchema,
-    defaultValues: { contacts: versionsOf(contacts), contactListId: to?.id ?? from ?? "" },
-    action: moveContactsAction,
-    onSuccess: () => {
-      notifySuccess(`${inWords(contacts)} moved.`);
-      onDone?.();
-      onClose();
-    },
-  });
   return (
     <FormDialog
       title={`Move ${inWords(contacts)}`}
       submitLabel="Move"
-      actionForm={actionForm}
+      schema={moveContactsSchema}
+      defaultValues={{ contacts: versionsOf(contacts), contactListId: to?.id ?? from ?? "" }}
+      action={moveContactsAction}
+      done={() => {
+        notifySuccess(`${inWords(contacts)} moved.`);
+        onDone?.();
+      }}
       onClose={onClose}
     >
       <ListField<z.input<typeof moveContactsSchema>>

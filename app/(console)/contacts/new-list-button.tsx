@@ -4,15 +4,12 @@ import dynamic from "next/dynamic";
 import { ActButton } from "@/components/act-button";
 import { AddButton } from "@/components/add-button";
 
-const NewListDialog = dynamic(() =>
-  import("./list-dialogs").then((module) => module.NewListDialog),
-);
+const ListDialog = dynamic(() => import("./list-dialog").then((module) => module.ListDialog));
 
-/** At the lower right of the lists, or where there is none yet. */
 export function NewListButton({ look }: { look: "add" | "button" }) {
   const act = {
     label: "New list",
-    dialog: (close: () => void) => <NewListDialog onClose={close} />,
+    dialog: (close: () => void) => <ListDialog onClose={close} />,
   };
-  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" act={act} />;
+  return look === "add" ? <AddButton {...act} /> : <ActButton mt="md" variant="filled" {...act} />;
 }

@@ -9,7 +9,6 @@ import { IncidentBadge } from "./incident-badge";
 import { OpenedAgain } from "./opened-again";
 import { ResolvesSoon } from "./resolves-soon";
 
-/** A resolved incident shows its peak number of accounts, and its duration; an open one its repair. */
 export function IncidentTableRow({ row }: { row: ExplainedIncident }) {
   return (
     <tr>

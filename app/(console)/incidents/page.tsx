@@ -45,7 +45,7 @@ export default async function IncidentsPage({ searchParams }: PageProps<typeof P
 
 function NothingWrong() {
   return (
-    <EmptyState icon={<IconCircleCheck size={40} stroke={1.3} />} title="Nothing is wrong">
+    <EmptyState icon={IconCircleCheck} title="Nothing is wrong">
       Postkey checks every few seconds. Failures appear here at once, and raise an alert if they
       last {ANNOUNCE_AFTER}.
     </EmptyState>

@@ -2,7 +2,6 @@ import { Text } from "@mantine/core";
 import { DueTime } from "@/components/due-time";
 import { type IncidentRow, incidentState, resolvesAt } from "@/lib/watch/incidents/schema";
 
-/** What comes next for an incident that recovers, instead of its repair; nothing for any other. */
 export function ResolvesSoon({ incident }: { incident: IncidentRow }) {
   const { quietSince } = incident;
   if (!quietSince || incidentState(incident) !== "recovering") return null;

@@ -11,11 +11,9 @@ export function CalendarAddressButton() {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "Subscribe in a calendar",
-        needs: "alerts:write",
-        dialog: (close) => <CalendarAddressDialog onClose={close} />,
-      }}
+      label="Subscribe in a calendar"
+      needs="alerts:write"
+      dialog={(close) => <CalendarAddressDialog onClose={close} />}
     />
   );
 }

@@ -7,7 +7,6 @@ import { FormProblem } from "@/components/form-problem";
 import { useAction, useAnswer } from "@/components/use-action";
 import { calendarAddressAction } from "./actions";
 
-/** The address of the calendar, and a new one when the wrong people know it. */
 export function CalendarAddressDialog({ onClose }: { onClose: () => void }) {
   const {
     data: address,

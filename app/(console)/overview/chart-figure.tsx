@@ -8,12 +8,11 @@ import type { HistoryRange } from "@/lib/watch/history/schema";
 import { type ChartPanel, momentFormat, valueText } from "./chart-panels";
 import classes from "./pictures.module.css";
 
-/** The chart library is larger than all the rest of the page: it comes when a chart comes into view. */
+/** The chart library outweighs the page: loaded when a chart comes into view. */
 const Plot = dynamic(() => import("./plot").then((module) => module.Plot), { ssr: false });
 
 type ChartFigureProps = { panel: ChartPanel; range: HistoryRange };
 
-/** A chart, what it shows in a sentence, and the same values as a table. */
 export function ChartFigure({ panel, range }: ChartFigureProps) {
   const { title, summary, rows } = panel;
   return (
@@ -62,10 +61,10 @@ function Drawing({ panel, range }: ChartFigureProps) {
   );
 }
 
-/** Made when it is opened: four tables of a day are as much as all the rest of the page. */
+/** Made when opened: the tables are as large as the rest of the page. */
 function Table({ panel, range }: ChartFigureProps) {
   const [isOpen, setOpen] = useState(false);
-  // It may have been opened before the page was ready.
+  // It may be open before the page is ready.
   const read = (details: HTMLDetailsElement | null) => {
     if (details?.open) setOpen(true);
   };
@@ -117,7 +116,7 @@ function momentsOf({ rows }: ChartPanel, range: HistoryRange, timeZone: string):
   return rows.map(({ at }) => format.format(at));
 }
 
-/** The reader's; UTC in the HTML that the server sends, which does not know it. */
+/** UTC in the server's HTML, which does not know the reader's. */
 function useTimeZone(): string {
   return useSyncExternalStore(
     () => () => {},

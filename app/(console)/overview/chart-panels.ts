@@ -4,20 +4,16 @@ import { durationText } from "@/lib/watch/incidents/duration-text";
 
 type Field = Exclude<keyof HistoryPoint, "at">;
 
-/** `tone` is a colour of pictures.module.css. */
 export type Series = { label: string; tone: "good" | "bad" | "muted" | "first" | "second" };
 
 export type ChartUnit = "count" | "ms" | "s";
 
-/** A chart with all that it needs: what it shows, in one sentence and in rows of values, a value for each series. */
 export type ChartPanel = {
   title: string;
-  /** Says all there is when there is nothing to draw. */
   summary: string;
   kind: "bars" | "lines";
   unit: ChartUnit;
   series: Series[];
-  /** Empty when nothing happened. */
   rows: { at: Date; values: (number | null)[] }[];
 };
 
@@ -27,7 +23,7 @@ type Kind = {
   unit: ChartUnit;
   series: readonly (Series & { field: Field })[];
   summary: (history: History, when: string) => string;
-  /** Instead, when no point has anything but 0. */
+  /** If every point is 0. */
   nothing: string;
 };
 
@@ -88,7 +84,6 @@ const WHEN: Readonly<Record<HistoryRange, string>> = {
   month: "in the last 30 days",
 };
 
-/** The charts of the Overview, over the same time. */
 export function chartPanels(history: History): ChartPanel[] {
   const when = WHEN[history.range];
   return KINDS.map(({ series, summary, nothing, ...kind }) => {
@@ -115,14 +110,13 @@ function waitText(seconds: number): string {
   return seconds < 60 ? `${Math.round(seconds)} s` : durationText(seconds * 1_000);
 }
 
-/** A value of a chart in words; an en dash where nothing was recorded. */
 export function valueText(value: number | null, unit: ChartUnit): string {
   if (value === null) return "–";
   if (unit === "ms") return formatDuration(value);
   return unit === "s" ? waitText(value) : value.toLocaleString("en");
 }
 
-/** What the moments of a range are called: by the clock within a week, by the day (UTC, as counted) in a month. */
+/** Months are counted in UTC days. */
 export function momentFormat(range: HistoryRange, timeZone: string): Intl.DateTimeFormat {
   const clock = { hour: "2-digit", minute: "2-digit", timeZone } as const;
   if (range === "month")

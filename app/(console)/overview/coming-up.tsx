@@ -18,7 +18,6 @@ import { TimelineWeeks } from "./timeline-weeks";
 
 type ComingUpProps = { lines: ExpiryLine[]; days: number };
 
-/** What will need a person, by week and day. */
 export function ComingUp({ lines, days }: ComingUpProps) {
   const now = wallTime();
   const { weeks, later } = timelineOf(lines, now);
@@ -44,7 +43,7 @@ export function ComingUp({ lines, days }: ComingUpProps) {
   );
 }
 
-/** The browser gets it in words: what writes them would bring the schemas along. */
+/** As text: writing it in the browser would bring the schemas along. */
 function listed({ label, lines }: TimelineWeek, until: Date) {
   const told = lines.map((line) => {
     const { at, count, expiries } = line;
@@ -71,7 +70,6 @@ const hrefOf = (line: ExpiryLine, until: Date) =>
   routes.ending({ kind: line.kind, ...lineDays(line, until) });
 const keyOf = ({ at, kind }: ExpiryLine) => `${at.getTime()}-${kind}`;
 
-/** Further away a week is a sentence. */
 function LaterWeek({ week: { label, lines }, until }: { week: TimelineWeek; until: Date }) {
   return (
     <div>

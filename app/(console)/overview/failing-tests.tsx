@@ -5,7 +5,6 @@ import classes from "./failing-tests.module.css";
 import { HourStrip } from "./hour-strip";
 import overview from "./overview.module.css";
 
-/** The accounts whose last test failed, a cell an hour, the worst of each; the others are a number. */
 export function FailingTests({ day }: { day: TestDay }) {
   const { strips, failing, passing } = day;
   const isTested = failing.count + passing.count > 0;

@@ -7,10 +7,7 @@ import type { TestStrip } from "@/lib/checks/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import classes from "./failing-tests.module.css";
 
-/**
- * An account's hours, the worst of each. Made in the browser from a few numbers: as a part of the server's page
- * its cells would be sent twice.
- */
+/** Made in the browser: server-rendered, its cells would be sent twice. */
 export function HourStrip({ strip: { id, name, buttons, hours } }: { strip: TestStrip }) {
   return (
     <div className={classes.strip}>
@@ -22,7 +19,7 @@ export function HourStrip({ strip: { id, name, buttons, hours } }: { strip: Test
             // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
             key={index}
             data-verdict={verdict(hour)}
-            // In words for those that are asked about: they would be half of the page.
+            // On demand: together these would be half the page.
             onMouseEnter={({ currentTarget }) => {
               currentTarget.title = cellText(hour, hours.length - index);
             }}

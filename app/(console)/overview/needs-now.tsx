@@ -18,26 +18,20 @@ import { accountsOf, buttonsOf, type Need, needsOf, unsignedAccounts } from "./n
 import classes from "./needs-now.module.css";
 import overview from "./overview.module.css";
 
-/** As many accounts are named; of more it is the number that counts. */
 const NAMED = 3;
-/** Things that need a person, of every kind together, before the rest is folded. */
 const SHOWN = 5;
 
 type NeedsNowProps = {
-  /** The first of them. */
   incidents: Page<ExplainedIncident>;
-  /** Accounts that do not work, by cause: most of them are in no incident. */
   causes: readonly AccountsOfCause[];
-  /** How many accounts need attention, with an incident or without one. */
   attention: Page<unknown>["total"];
 };
 
-/** What needs a person, the widest damage first, each with the one thing to do. */
 export function NeedsNow({ incidents, causes, attention }: NeedsNowProps) {
   const { rows, total } = incidents;
   const rest = total.count - rows.length;
   const needs = needsOf(rows, causes);
-  // What has an incident stopped, or will stop: it is never folded.
+  // Incidents are never folded.
   const shown = needs.filter((need, nth) => nth < SHOWN || "incident" in need);
   const folded = needs.filter((need) => !shown.includes(need));
   const told = shown.reduce((sum, { accounts }) => sum + accounts, 0);
@@ -80,7 +74,6 @@ const keyOf = (group: AccountsOfCause) =>
 
 type OthersProps = { told: number; attention: NeedsNowProps["attention"] };
 
-/** Beside those that are told: accounts for which there is no room, or that are tested manually only. */
 function Others({ told, attention: { count, isCapped } }: OthersProps) {
   if (count <= told) return null;
   return (
@@ -94,7 +87,6 @@ function Others({ told, attention: { count, isCapped } }: OthersProps) {
   );
 }
 
-/** Accounts that are tested manually only need a person without an incident. */
 function Calm({ attention: { count, isCapped } }: Pick<NeedsNowProps, "attention">) {
   if (count === 0)
     return (

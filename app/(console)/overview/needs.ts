@@ -9,21 +9,17 @@ import type { ExplainedIncident } from "@/lib/watch/incidents/schema";
 export type Need = { accounts: number } & (
   | {
       incident: ExplainedIncident;
-      /** Where they are more than the incident counts: those whose last test failed with its cause. */
+      /** If more accounts failed their last test than the incident counts. */
       tested?: AccountsOfCause;
     }
   | { group: AccountsOfCause }
-  /** Accounts of many providers that no one has signed in yet. */
   | { unsigned: readonly AccountsOfCause[] }
 );
 
-/** Of more providers than these, accounts that no one has signed in yet are one row: causes with a repair need the room. */
+/** More providers than this are one row, to leave room for causes with a repair. */
 const UNSIGNED_APART = 2;
 
-/**
- * What needs a person, the widest damage first, each cause once. An incident counts accounts that are tested on a
- * schedule or used by devices; where more accounts failed their last test with its cause, it says both.
- */
+/** The widest damage first, each cause once. */
 export function needsOf(
   incidents: readonly ExplainedIncident[],
   groups: readonly AccountsOfCause[],
@@ -38,7 +34,7 @@ export function needsOf(
 
 function ofGroups(groups: readonly AccountsOfCause[], all: readonly AccountsOfCause[]): Need[] {
   const unsigned = groups.filter(isUnsigned);
-  // The list of one row for them holds all that there are, those of an incident as well.
+  // The list behind one row holds all unsigned accounts, also those of an incident.
   const isOne =
     unsigned.length > UNSIGNED_APART && unsigned.length === all.filter(isUnsigned).length;
   const accounts = unsigned.reduce((sum, group) => sum + group.accounts, 0);
@@ -66,14 +62,14 @@ function tells(incident: ExplainedIncident, group: AccountsOfCause): boolean {
 
 function isSame(incident: ExplainedIncident, group: AccountsOfCause): boolean {
   const { kind, remedyId, cloudProviderId, subject } = incident;
-  // The others count accounts whose sign-in failed: those are in no group.
+  // Other kinds count accounts whose sign-in failed, which are in no group.
   if (kind !== "mail" || remedyId !== group.failedWith) return false;
   if (group.cloudProviderId !== null) return cloudProviderId === group.cloudProviderId;
-  // Without a provider each server has an incident of its own.
+  // Without a provider, each server has its own incident.
   return cloudProviderId === null && subject === group.server;
 }
 
-/** A platform that does not answer, or asks to wait: tests that need a token fail meanwhile, each for its reason. */
+/** While a platform is down or paused, tests that need a token fail for various reasons. */
 function keepsFromTokens(incident: ExplainedIncident, group: AccountsOfCause): boolean {
   if (group.cloudProviderId === null) return false;
   const { kind, subject, cloudProviderId } = incident;
@@ -81,7 +77,7 @@ function keepsFromTokens(incident: ExplainedIncident, group: AccountsOfCause): b
   return kind === "platform" && subject === group.cloud;
 }
 
-/** The list of these accounts. An id of an earlier version is no filter. */
+/** Ids of earlier versions are no filter. */
 export function accountsOf(group: AccountsOfCause) {
   const { failedWith } = group;
   const view = failedWith === NOT_SIGNED_IN ? "not_signed_in" : "test_failed";
@@ -90,18 +86,15 @@ export function accountsOf(group: AccountsOfCause) {
   return pageAt(`/email/accounts?${query}`);
 }
 
-/** All accounts that no one has signed in yet. */
 export function unsignedAccounts() {
   return pageAt(`/email/accounts?view=not_signed_in&failedWith=${NOT_SIGNED_IN}&sort=state`);
 }
 
-/** As the filters of the list name the place. */
 function whereOf(group: AccountsOfCause): { cloudProviderId: string } | { server: string } {
   if (group.cloudProviderId !== null) return { cloudProviderId: group.cloudProviderId };
   return { server: hasOwnHosts(group.service) ? group.server : group.service };
 }
 
-/** What may be mended by now is tested again from here, as what has an incident is. */
 export function buttonsOf(group: AccountsOfCause): RepairButton[] {
   const { failedWith } = group;
   if (failedWith === NOT_SIGNED_IN || !isCause(failedWith)) return [];

@@ -10,11 +10,9 @@ import classes from "./pictures.module.css";
 
 type PicturesProps = {
   history: History;
-  /** What the address asked for and is not known. */
   unknown: string[];
 };
 
-/** What happened over time, as pictures and as tables. */
 export function Pictures({ history, unknown }: PicturesProps) {
   const { range, since } = history;
   return (
@@ -38,7 +36,7 @@ export function Pictures({ history, unknown }: PicturesProps) {
   );
 }
 
-/** What has nothing to show is a sentence: beside a chart it would leave a hole. */
+/** Empty charts are a sentence: beside a chart they would leave a hole. */
 function ordered(panels: readonly ChartPanel[]): ChartPanel[] {
   const isEmpty = ({ rows }: ChartPanel) => rows.length === 0;
   return [...panels.filter((panel) => !isEmpty(panel)), ...panels.filter(isEmpty)];

@@ -8,7 +8,6 @@ import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 
 type Step = { isDone: boolean; title: string; text: string; href: Route; label: string };
 
-/** The way from nothing to tested mail. */
 export function SetUpSteps({ progress }: { progress: SetUpProgress }) {
   const steps: Step[] = [
     {

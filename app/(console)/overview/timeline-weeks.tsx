@@ -5,12 +5,11 @@ import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import classes from "./coming-up.module.css";
 
-/** `expiries` are the first of `count`, with what happens if no one acts; `step` is what to do. */
+/** `expiries` are the first of `count`. */
 type ListedLine = {
   id: string;
   at: Date;
   title: string;
-  /** The list of all of it. */
   href: Route;
   step: string;
   count: number;
@@ -18,7 +17,6 @@ type ListedLine = {
 };
 type TimelineWeeksProps = { weeks: { label: string; lines: ListedLine[] }[] };
 
-/** Week by week, a line for each day and kind. */
 export function TimelineWeeks({ weeks }: TimelineWeeksProps) {
   return weeks.map(({ label, lines }) => (
     <div key={label}>
@@ -48,7 +46,6 @@ function Line({ line }: { line: ListedLine }) {
   );
 }
 
-/** Things of one kind and day: opened, the first of them with their providers, the way to all, and what to do. */
 function Fold({ line: { title, href, step, expiries } }: { line: ListedLine }) {
   return (
     <details>
@@ -69,7 +66,7 @@ function Fold({ line: { title, href, step, expiries } }: { line: ListedLine }) {
   );
 }
 
-// Expiries are days, not moments: the same day for every reader.
+// Expiries are days: the same for every reader.
 const DAY = new Intl.DateTimeFormat("en-GB", {
   weekday: "short",
   day: "numeric",

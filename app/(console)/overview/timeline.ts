@@ -5,15 +5,10 @@ export type TimelineWeek = { label: string; lines: ExpiryLine[] };
 
 export type Timeline = {
   weeks: TimelineWeek[];
-  /** The folded part; `count` is how many things it holds. */
   later: { weeks: TimelineWeek[]; count: number };
 };
 
-/**
- * What will need a person, week by week, and what is further away apart from it.
- *
- * @param lines by time
- */
+/** @param lines by time */
 export function timelineOf(lines: readonly ExpiryLine[], now: Date): Timeline {
   const later = lines.filter(({ isLater }) => isLater);
   return {
@@ -39,7 +34,7 @@ function weeksOf(lines: readonly ExpiryLine[], now: Date): TimelineWeek[] {
   return [...weeks.values()];
 }
 
-/** By UTC: expiries are days, not moments, the same for every reader. Weeks begin on Monday; 1 January 1970 was a Thursday. */
+/** UTC weeks from Monday; 1 January 1970 was a Thursday. */
 function weekOf(at: Date): number {
   return Math.floor((Math.floor(at.getTime() / DAY_MS) + 3) / 7);
 }

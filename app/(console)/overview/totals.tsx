@@ -12,9 +12,7 @@ import classes from "./totals.module.css";
 type Tile = {
   label: string;
   states: readonly AccountState[];
-  /** The view that lists these accounts; without one, all accounts. */
   view?: AccountView;
-  /** Of a number that is not 0. */
   tone?: "bad" | "warning";
 };
 
@@ -31,7 +29,6 @@ const TILES: readonly Tile[] = [
   { label: "Inactive", states: VIEW_STATES.inactive, view: "inactive" },
 ];
 
-/** How many accounts are in each state, each number with a link to its list. */
 export function Totals({ counts }: { counts: StateCount[] }) {
   return (
     <nav aria-label="Email accounts by state">

@@ -2,12 +2,11 @@
 
 import { Text } from "@mantine/core";
 import { useRouter } from "next/navigation";
-import { DecisionDialog } from "@/components/decision-dialog";
+import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { makePasskey } from "@/components/passkey";
 import { withProof } from "@/components/proof";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { newPasskeySchema } from "@/lib/access/passkeys/schema";
 import type { ActionResult } from "@/lib/http/schema";
 import { addPasskeyAction, beginAddingPasskeyAction } from "./factor-actions";
@@ -16,23 +15,17 @@ type AddPasskeyDialogProps = { defaultName: string; onClose: () => void };
 
 export function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps) {
   const router = useRouter();
-  const { form, submit, problem, isSaving } = useActionForm({
-    schema: newPasskeySchema,
-    defaultValues: { name: defaultName },
-    action: addNamed,
-    onSuccess: () => {
-      onClose();
-      notifySuccess("The passkey was added. All your other sessions have ended.");
-      router.refresh();
-    },
-  });
   return (
-    <DecisionDialog
+    <FormDialog
       title="Add a passkey"
       submitLabel="Continue"
-      problem={problem}
-      isBusy={isSaving}
-      onSubmit={submit}
+      schema={newPasskeySchema}
+      defaultValues={{ name: defaultName }}
+      action={addNamed}
+      done={() => {
+        notifySuccess("The passkey was added. All your other sessions have ended.");
+        router.refresh();
+      }}
       onClose={onClose}
     >
       <Text size="sm">
@@ -40,13 +33,12 @@ export function AddPasskeyDialog({ defaultName, onClose }: AddPasskeyDialogProps
         security key.
       </Text>
       <TextField
-        form={form}
         name="name"
         label="Name"
         description="A name to recognise it by, such as where it is kept."
         data-autofocus
       />
-    </DecisionDialog>
+    </FormDialog>
   );
 }
 

@@ -2,13 +2,12 @@
 
 import { Button, Center, Loader, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
-import { DecisionDialog } from "@/components/decision-dialog";
 import { Dialog } from "@/components/dialog";
+import { FormDialog } from "@/components/form-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
 import { useAnswer } from "@/components/use-action";
-import { useActionForm } from "@/components/use-action-form";
 import { confirmAuthenticatorSchema, type NewAuthenticator } from "@/lib/access/factors/schema";
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
@@ -18,7 +17,6 @@ const DONE = "The app is set up, and all your other sessions have ended.";
 
 type AuthenticatorDialogProps = { email: string; onClose: () => void };
 
-/** First what the app needs, then its first code, then the recovery codes. */
 export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps) {
   const { data: made, problem } = useAnswer(() => beginAuthenticatorAction({}));
   if (made) return <FirstCodeDialog made={made} email={email} onClose={onClose} />;
@@ -32,22 +30,14 @@ export function AuthenticatorDialog({ email, onClose }: AuthenticatorDialogProps
 type FirstCodeDialogProps = AuthenticatorDialogProps & { made: NewAuthenticator };
 
 function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
-  const { form, submit, problem, isSaving } = useActionForm({
-    schema: confirmAuthenticatorSchema,
-    defaultValues: { code: "" },
-    action: confirmAuthenticatorAction,
-    onSuccess: (codes) => {
-      onClose();
-      showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />);
-    },
-  });
   return (
-    <DecisionDialog
+    <FormDialog
       title={TITLE}
       submitLabel="Turn on"
-      problem={problem}
-      isBusy={isSaving}
-      onSubmit={submit}
+      schema={confirmAuthenticatorSchema}
+      defaultValues={{ code: "" }}
+      action={confirmAuthenticatorAction}
+      done={(codes) => showOnce(<RecoveryCodesDialog codes={codes} email={email} done={DONE} />)}
       onClose={onClose}
     >
       <Text size="sm">
@@ -64,18 +54,17 @@ function FirstCodeDialog({ made, email, onClose }: FirstCodeDialogProps) {
         value={made.secret}
       />
       <TextField
-        form={form}
         name="code"
         label="Code from the app"
         autoComplete="one-time-code"
         inputMode="numeric"
         data-autofocus
       />
-    </DecisionDialog>
+    </FormDialog>
   );
 }
 
-/** Black on white in the dark too: many cameras read nothing else. */
+/** Black on white in dark mode too: many cameras read nothing else. */
 function QrCode({ svg }: { svg: string }) {
   return (
     <Center>

@@ -7,12 +7,12 @@ import { act } from "@/components/acts";
 import { RelativeTime } from "@/components/relative-time";
 import { showOnce } from "@/components/shown-once-store";
 import { type Factors, FEW_RECOVERY_CODES } from "@/lib/access/factors/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { AuthenticatorDialog } from "./authenticator-dialog";
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from "./factor-actions";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
 type AuthenticatorSectionProps = {
-  /** Whose codes they are, as the file with them says. */
   email: string;
   hasPassword: boolean;
   factors: Factors;
@@ -34,18 +34,16 @@ export function AuthenticatorSection({ email, hasPassword, factors }: Authentica
           : "It is asked for after a password. You have none here, and your company decides what it asks for."}
       </Text>
       <ActButton
-        act={{
-          label: "Set up an authenticator app",
-          dialog: (close) => (
-            <AuthenticatorDialog
-              email={email}
-              onClose={() => {
-                close();
-                router.refresh();
-              }}
-            />
-          ),
-        }}
+        label="Set up an authenticator app"
+        dialog={(close) => (
+          <AuthenticatorDialog
+            email={email}
+            onClose={() => {
+              close();
+              router.refresh();
+            }}
+          />
+        )}
       />
     </Stack>
   );
@@ -67,39 +65,35 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
       )}
       <Group gap="xs">
         <ActButton
-          act={{
-            label: "Create new recovery codes",
-            confirm: {
-              title: "Create new recovery codes?",
-              label: "Create codes",
-              text:
-                codesLeft > 0
-                  ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
-                  : "Have a place ready for them: they are shown once.",
-            },
-            run: act(
-              () => renewRecoveryCodesAction({}),
-              (codes) => {
-                showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
-                router.refresh();
-              },
-            ),
+          label="Create new recovery codes"
+          confirm={{
+            title: "Create new recovery codes?",
+            label: "Create codes",
+            text:
+              codesLeft > 0
+                ? "The codes that you kept stop working at once. Have a place ready for the new ones: they are shown once."
+                : "Have a place ready for them: they are shown once.",
           }}
+          run={act(
+            () => renewRecoveryCodesAction({}),
+            (codes) => {
+              showOnce(<RecoveryCodesDialog codes={codes} email={email} />);
+              router.refresh();
+            },
+          )}
         />
         <ActButton
-          act={{
-            label: "Remove the app",
-            isDangerous: true,
-            confirm: {
-              title: "Remove the authenticator app?",
-              label: "Remove",
-              text: "You will sign in with your password alone. Your recovery codes stop working too.",
-            },
-            run: act(
-              () => removeAuthenticatorAction({}),
-              "The app was removed. All your other sessions have ended.",
-            ),
+          label="Remove the app"
+          isDangerous
+          confirm={{
+            title: "Remove the authenticator app?",
+            label: "Remove",
+            text: "You will sign in with your password alone. Your recovery codes stop working too.",
           }}
+          run={act(
+            () => removeAuthenticatorAction({}),
+            "The app was removed. All your other sessions have ended.",
+          )}
         />
       </Group>
     </Stack>
@@ -108,5 +102,5 @@ function AuthenticatorInUse({ since, codesLeft, email }: AuthenticatorInUseProps
 
 function codesText(count: number): string {
   if (count === 0) return "No recovery codes are left.";
-  return count === 1 ? "1 recovery code is left." : `${count} recovery codes are left.`;
+  return `${counted(count, "recovery code is", "recovery codes are")} left.`;
 }

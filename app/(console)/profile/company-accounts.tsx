@@ -14,7 +14,6 @@ import { unlinkIdentityAction } from "./actions";
 
 type CompanyAccountsProps = { identities: IdentityRow[]; companies: CompanyButton[] };
 
-/** How a person is known at a company, and what adds that. */
 export function CompanyAccounts({ identities, companies }: CompanyAccountsProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const { run } = useAction();
@@ -51,16 +50,7 @@ export function CompanyAccounts({ identities, companies }: CompanyAccountsProps)
 
 function IdentityTable({ identities }: { identities: IdentityRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Company</th>
-          <th>Account</th>
-          <th>Last sign-in</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Company", "Account", "Last sign-in"]} hasActions>
       {identities.map((row) => (
         <tr key={row.id}>
           <td>{row.companyName}</td>
@@ -82,10 +72,8 @@ function RemoveButton({ id, username, companyName }: IdentityRow) {
     <ActButton
       size="xs"
       aria-label={`Remove ${username} at ${companyName}`}
-      act={{
-        label: "Remove",
-        run: act(() => unlinkIdentityAction({ id }), `${username} was removed.`),
-      }}
+      label="Remove"
+      run={act(() => unlinkIdentityAction({ id }), `${username} was removed.`)}
     />
   );
 }

@@ -12,10 +12,8 @@ export function EndSessionButton({ session: { id, isThis, browser } }: { session
     <ActButton
       size="xs"
       aria-label={`End the session of ${browser || "an unknown browser"}`}
-      act={{
-        label: "End",
-        run: act(() => endOwnSessionAction({ id }), "The session has ended."),
-      }}
+      label="End"
+      run={act(() => endOwnSessionAction({ id }), "The session has ended.")}
     />
   );
 }
@@ -26,10 +24,8 @@ export function EndOtherSessionsButton() {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "End all other sessions",
-        run: act(() => endOtherSessionsAction({}), tell),
-      }}
+      label="End all other sessions"
+      run={act(() => endOtherSessionsAction({}), tell)}
     />
   );
 }

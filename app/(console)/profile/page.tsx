@@ -19,9 +19,8 @@ import { requireUser } from "@/lib/http/auth/session";
 import { AuthenticatorSection } from "./authenticator-section";
 import { CompanyAccounts } from "./company-accounts";
 import { EndOtherSessionsButton, EndSessionButton } from "./end-session-buttons";
-import { NameForm } from "./name-form";
 import { PasskeySection } from "./passkey-section";
-import { PasswordForm } from "./password-form";
+import { NameForm, PasswordForm } from "./profile-forms";
 import { SessionTable } from "./session-table";
 
 export const metadata: Metadata = { title: "Your profile" };

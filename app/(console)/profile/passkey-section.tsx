@@ -14,9 +14,8 @@ import { removePasskeyAction } from "./factor-actions";
 type PasskeySectionProps = {
   passkeys: readonly PasskeyRow[];
   hasPassword: boolean;
-  /** Why there can be none here; null where there can. */
+  /** null if passkeys work here */
   problem: string | null;
-  /** What the browser is called that would create one; empty where that is unknown. */
   browser: string;
 };
 
@@ -43,7 +42,7 @@ export function PasskeySection({ passkeys, hasPassword, problem, browser }: Pass
   );
 }
 
-/** “Chrome on Linux”, and “Chrome on Linux 2” for the next. */
+/** “Chrome on Linux”, then “Chrome on Linux 2”. */
 function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
   const isTaken = (name: string) => passkeys.some((passkey) => passkey.name === name);
   if (browser === "" || !isTaken(browser)) return browser;
@@ -55,26 +54,15 @@ function freeName(browser: string, passkeys: readonly PasskeyRow[]): string {
 function AddPasskeyButton({ defaultName }: { defaultName: string }) {
   return (
     <ActButton
-      act={{
-        label: "Add a passkey",
-        dialog: (close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />,
-      }}
+      label="Add a passkey"
+      dialog={(close) => <AddPasskeyDialog defaultName={defaultName} onClose={close} />}
     />
   );
 }
 
 function PasskeyTable({ passkeys }: { passkeys: readonly PasskeyRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Added</th>
-          <th>Last used</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Name", "Added", "Last used"]} hasActions>
       {passkeys.map((passkey) => (
         <tr key={passkey.id}>
           <td>
@@ -102,18 +90,16 @@ function RemovePasskeyButton({ passkey: { id, name } }: { passkey: PasskeyRow })
     <ActButton
       size="xs"
       aria-label={`Remove ${name}`}
-      act={{
-        label: "Remove",
-        isDangerous: true,
-        confirm: {
-          title: `Remove ${name}?`,
-          text: "It no longer signs you in here. Delete it on your device too, which still offers it.",
-        },
-        run: act(
-          () => removePasskeyAction({ id }),
-          `${name} was removed. All your other sessions have ended.`,
-        ),
+      label="Remove"
+      isDangerous
+      confirm={{
+        title: `Remove ${name}?`,
+        text: "It no longer signs you in here. Delete it on your device too, which still offers it.",
       }}
+      run={act(
+        () => removePasskeyAction({ id }),
+        `${name} was removed. All your other sessions have ended.`,
+      )}
     />
   );
 }

@@ -10,15 +10,13 @@ import classes from "./profile.module.css";
 
 type RecoveryCodesDialogProps = {
   codes: readonly string[];
-  /** Whose they are. */
   email: string;
-  /** What was done beside, where there is something to say. */
   done?: string;
 };
 
 export function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogProps) {
   const text = `${codes.join("\n")}\n`;
-  // Found years later, a file of ten codes says nothing by itself.
+  // A file of ten codes found years later says nothing by itself.
   const head = () =>
     `Recovery codes of ${email} for Postkey at ${window.location.origin}, created on ${dayText(wallTime())}\n\n`;
   const save = () => download("postkey-recovery-codes.txt", [head(), text], "text/plain");
@@ -43,7 +41,7 @@ export function RecoveryCodesDialog({ codes, email, done }: RecoveryCodesDialogP
           {({ copied, copy }) => (
             <Button
               variant="default"
-              // A second Enter, after that of the code, copies them and loses nothing.
+              // A second Enter copies the codes and loses nothing.
               data-autofocus
               leftSection={copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
               onClick={copy}

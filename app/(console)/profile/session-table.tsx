@@ -8,26 +8,16 @@ import { SESSION_METHOD_LABELS, type SessionRow } from "@/lib/access/sessions/sc
 
 type SessionTableProps = {
   sessions: readonly SessionRow[];
-  /** At the end of each row. */
   actions?: (session: SessionRow) => ReactNode;
 };
 
-/** Where a person is signed in. */
 export function SessionTable({ sessions, actions }: SessionTableProps) {
   const isUnknown = sessions.some(({ address }) => address === null);
   return (
     <>
       <Table
-        head={
-          <>
-            <th>Browser</th>
-            <th>Address</th>
-            <th>Method</th>
-            <th>Signed in</th>
-            <th>Last seen</th>
-            {actions && <th aria-label="Actions" />}
-          </>
-        }
+        columns={["Browser", "Address", "Method", "Signed in", "Last seen"]}
+        hasActions={actions !== undefined}
       >
         {sessions.map((session) => (
           <tr key={session.id}>

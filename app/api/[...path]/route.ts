@@ -3,7 +3,6 @@ import { findActor } from "@/lib/http/auth/request";
 
 export const dynamic = "force-dynamic";
 
-/** The API, for programs with a key and for the console's own pages. */
 const answer = apiDoor(findActor);
 
 export {

@@ -14,7 +14,6 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-/** How a sign-in by link ended, for the browser that began it. */
 export default async function ConnectedPage({ searchParams }: PageProps<"/connect/done">) {
   const id = idSchema.safeParse((await searchParams).authorization).data;
   const ended = id === undefined ? null : await findOwnerOutcome(id, await readOwnerSession());
@@ -75,13 +74,12 @@ function Connected({ username, mailboxes, missing }: ConnectedProps) {
   );
 }
 
-/** Whom to tell: Postkey itself can't be asked. */
+/** Postkey itself can't be asked. */
 function askerOf(link: OwnerOutcome["link"]): string {
   if (!link) return "the person who sent you the link";
   return link.createdByName === POSTKEY_NAME ? "your administrator" : link.createdByName;
 }
 
-/** What an owner can do about it, in their words; the rest is for the person who sent the link. */
 function Failed({ outcome, expected, link }: OwnerOutcome) {
   if (outcome?.kind !== "failed") return null;
   const { remedyId, detail } = outcome;

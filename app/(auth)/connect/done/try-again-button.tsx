@@ -6,7 +6,6 @@ import { beginAgainAction } from "../actions";
 
 type TryAgainButtonProps = {
   authorizationRequestId: string;
-  /** Whether that is what helps, and not someone else's work. */
   isPrimary: boolean;
 };
 

@@ -65,7 +65,7 @@ function Actions() {
 function NoLists() {
   return (
     <EmptyState
-      icon={<IconAddressBook size={40} stroke={1.3} />}
+      icon={IconAddressBook}
       title="Create your first list"
       action={<NewListButton look="button" />}
     >

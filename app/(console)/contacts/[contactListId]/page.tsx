@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { ContactListMenu } from "../contact-list-menu";
 import { ContactsView } from "../contacts-view";
 
@@ -13,9 +12,7 @@ type Props = PageProps<"/contacts/[contactListId]">;
 
 export default async function ContactListPage({ params, searchParams }: Props) {
   const actor = await requireUserOf("/contacts/[contactListId]");
-  const id = idSchema.safeParse((await params).contactListId).data;
-  const list = id ? await findContactList(actor, id) : null;
-  if (!list) notFound();
+  const list = await byId((await params).contactListId, (id) => findContactList(actor, id));
   return (
     <ContactsView
       actor={actor}

@@ -9,6 +9,7 @@ import { routes } from "@/components/routes";
 import { IMPORT_MAX_ROWS, type ImportRow, importReportSchema } from "@/lib/contacts/import/schema";
 import type { Choice } from "@/lib/kernel/choices/schema";
 import { fileLimits, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { useContactLists } from "../contact-lists";
 import { findLists } from "../list-field";
 
@@ -25,7 +26,6 @@ const TEMPLATE = {
   ],
 };
 
-/** Contacts of a file, into one list. */
 export function ImportContactsForm({ list: initial }: { list: Choice }) {
   const lists = useContactLists();
   const [list, setList] = useState(initial);
@@ -42,7 +42,11 @@ export function ImportContactsForm({ list: initial }: { list: Choice }) {
       done="imported"
       submitLabel={(count) => `Import ${count.toLocaleString("en")} into ${list.name}`}
       result={({ counts }) => (
-        <Alert color="green" maw={720} title={`${importedText(counts.new)} ${list.name}.`}>
+        <Alert
+          color="green"
+          maw={720}
+          title={`${counted(counts.new, "contact was", "contacts were")} imported into ${list.name}.`}
+        >
           <LinkButton href={routes.contactList(list.id)} size="compact-sm">
             Show the list
           </LinkButton>
@@ -60,10 +64,4 @@ export function ImportContactsForm({ list: initial }: { list: Choice }) {
       />
     </ImportForm>
   );
-}
-
-function importedText(count: number): string {
-  return count === 1
-    ? "1 contact was imported into"
-    : `${count.toLocaleString("en")} contacts were imported into`;
 }

@@ -30,7 +30,7 @@ export default async function ImportContactsPage({ searchParams }: PageProps<"/c
           <ImportContactsForm list={{ id: chosen.id, name: chosen.name }} />
         ) : (
           <EmptyState
-            icon={<IconAddressBook size={40} stroke={1.3} />}
+            icon={IconAddressBook}
             title="Create a list first"
             action={<NewListButton look="button" />}
           >

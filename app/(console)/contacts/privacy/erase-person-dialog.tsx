@@ -1,10 +1,10 @@
 "use client";
 
-import { Switch, Text } from "@mantine/core";
-import { Controller } from "react-hook-form";
+import { Text } from "@mantine/core";
+import type { z } from "zod";
+import { SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
-import { useActionForm } from "@/components/use-action-form";
 import { erasePersonSchema } from "@/lib/contacts/privacy/schema";
 import { erasePersonAction } from "../actions";
 
@@ -16,22 +16,18 @@ type ErasePersonDialogProps = {
 };
 
 export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePersonDialogProps) {
-  const actionForm = useActionForm({
-    schema: erasePersonSchema,
-    defaultValues: { email, keepOut: true },
-    action: erasePersonAction,
-    onSuccess: () => {
-      notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
-      onClose();
-      onDone();
-    },
-  });
   return (
     <FormDialog
       title={isContact ? `Erase ${email}?` : `Block ${email}?`}
       submitLabel={isContact ? "Erase" : "Block"}
       isDangerous
-      actionForm={actionForm}
+      schema={erasePersonSchema}
+      defaultValues={{ email, keepOut: true }}
+      action={erasePersonAction}
+      done={() => {
+        notifySuccess(isContact ? "The person was erased." : "The address is blocked.");
+        onDone();
+      }}
       onClose={onClose}
     >
       {isContact && (
@@ -41,18 +37,10 @@ export function ErasePersonDialog({ email, isContact, onDone, onClose }: ErasePe
             it was erased, with a number instead of the address and name. Existing backups still
             contain it.
           </Text>
-          <Controller
-            control={actionForm.form.control}
+          <SwitchField<z.input<typeof erasePersonSchema>>
             name="keepOut"
-            render={({ field: { value, onChange, ...field } }) => (
-              <Switch
-                label="Do not save this address again"
-                description="Postkey keeps a hash to recognise it; otherwise the next message recreates the contact."
-                checked={value}
-                onChange={(event) => onChange(event.currentTarget.checked)}
-                {...field}
-              />
-            )}
+            label="Do not save this address again"
+            description="Postkey keeps a hash to recognise it; otherwise the next message recreates the contact."
           />
         </>
       )}

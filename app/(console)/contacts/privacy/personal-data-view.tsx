@@ -31,7 +31,6 @@ const KINDS: Readonly<Record<Elsewhere, string>> = {
 
 type PersonalDataViewProps = {
   data: PersonalData;
-  /** Looks again. */
   onChange: () => void;
 };
 
@@ -72,7 +71,6 @@ export function PersonalDataView({ data, onChange }: PersonalDataViewProps) {
   );
 }
 
-/** What can be done about the stored data. */
 function Decisions({ data, onChange }: PersonalDataViewProps) {
   const { address, contact, keptOutSince } = data;
   const lettingIn: PressedAct = {
@@ -106,7 +104,7 @@ function Decisions({ data, onChange }: PersonalDataViewProps) {
       >
         Download as JSON
       </Button>
-      <ActButton key={`${keptOutSince}`} act={keptOutSince ? lettingIn : erasing} />
+      <ActButton key={`${keptOutSince}`} {...(keptOutSince ? lettingIn : erasing)} />
     </Group>
   );
 }

@@ -16,7 +16,6 @@ import { SERVICES } from "@/lib/mail/houses/schema";
 import { findCloudProvider } from "@/lib/registrations/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
 
-/** What the list can be narrowed to beside its views. */
 export const ACCOUNT_FILTERS = [
   <FilterChoice
     key="provider"
@@ -42,7 +41,6 @@ export const ACCOUNT_FILTERS = [
   />,
 ];
 
-/** What it is narrowed to, in the words of a person. */
 export async function chosenFilters(actor: Actor, params: Filters): Promise<ChosenFilter[]> {
   const { cloudProviderId, contactListId, delegate, importId, failedInTestRun, failedWith } =
     params;
@@ -72,13 +70,11 @@ async function namesOf(actor: Actor, { cloudProviderId, contactListId }: Filters
   return [provider?.name ?? "deleted", seesLists ? (list?.name ?? "deleted") : "chosen"];
 }
 
-/** A service by its name, a host as it is. */
 function serverText(server: string): string {
   const service = SERVICES.find((id) => id === server);
   return service ? SERVICE_LABELS[service] : server;
 }
 
-/** The title of its remedy, as a part of a label. */
 function causeText(failedWith: string): string {
   return findRemedy(failedWith).title.replace(/\.$/, "");
 }

@@ -6,6 +6,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { Can } from "@/components/can";
+import type { MenuButtonProps } from "@/components/menu-button";
 import { routes } from "@/components/routes";
 import { RowMenu } from "@/components/row-menu";
 import { RowSelection, type Selected, totalText } from "@/components/row-selection";
@@ -13,7 +14,6 @@ import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
 import type { AccountFilters } from "@/lib/email-accounts/filters/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
-import { BulkButton } from "./bulk-button";
 import type { BulkWish } from "./bulk-wishes";
 import type { ManyWish } from "./many-accounts-dialog";
 import { SELECTED } from "./selected";
@@ -27,16 +27,11 @@ type AccountSelectionProps = {
   search: string;
   filters: AccountFilters;
   total: Page<unknown>["total"];
-  /** Whether there is no row: the bar goes then, and the dialog of what emptied the list stays. */
+  /** Hides the bar; the dialog that emptied the list stays. */
   isEmpty: boolean;
-  /** The table with a box in each row. */
   children: ReactNode;
 };
 
-/**
- * What can be done with many accounts: those that are ticked on any page, or all that the list shows. Who can
- * neither test nor change them has nothing to select them for.
- */
 export function AccountSelection(props: AccountSelectionProps) {
   const { search, filters, total, isEmpty, children } = props;
   const [wish, setWish] = useState<{ wish: ManyWish; selected: Selected }>();
@@ -103,7 +98,7 @@ type SelectionButtonsProps = {
   selection: () => Selection;
   count: string;
   canTest: boolean;
-  /** More than anyone tests by the way: what that means is said before. */
+  /** So many that the run is confirmed first. */
   isMany: boolean;
   onWish: (wish: ManyWish) => void;
 };
@@ -148,7 +143,7 @@ type TestAllProps = {
   onMany: () => void;
 };
 
-/** Inactive accounts are not tested with others, so there is nothing to offer where all are. */
+/** Inactive accounts are not tested in bulk. */
 function TestAll({ all, total, onMany }: TestAllProps) {
   const { isBusy, start } = useTestRun();
   if (all.view === "inactive") return null;
@@ -164,7 +159,7 @@ function TestAll({ all, total, onMany }: TestAllProps) {
   );
 }
 
-/** Starts a run and leads to it; the keeper goes on with it, whatever becomes of the page. */
+/** The keeper continues the run, whatever becomes of the page. */
 function useTestRun() {
   const router = useRouter();
   const { isBusy, run } = useAction();
@@ -178,4 +173,21 @@ function useTestRun() {
 
 function isNarrowed({ accounts: _accounts, ...rest }: Selection & { accounts: "all" }): boolean {
   return Object.values(rest).some(Boolean);
+}
+
+function BulkButton({ label, isBusy, ...props }: MenuButtonProps) {
+  const { color: _color, style: _style, disabled = false, ...rest } = props;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      aria-haspopup="menu"
+      aria-expanded={false}
+      loading={isBusy}
+      disabled={disabled}
+      {...rest}
+    >
+      {label}
+    </Button>
+  );
 }

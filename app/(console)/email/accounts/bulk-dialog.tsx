@@ -19,14 +19,12 @@ import type { PartsProgress } from "./use-parts";
 type BulkDialogProps = {
   wish: BulkWish;
   selection: Selection;
-  /** Of those that were ticked. */
   names: readonly string[];
-  /** What stays selected: those that were not changed. */
+  /** What was not changed stays selected. */
   onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
-/** Asks once, says what stops, how far it is where that takes long, and afterwards what became of each. */
 export function BulkDialog(props: BulkDialogProps) {
   const { wish, names, onClose } = props;
   const bulk = useBulk(props);
@@ -68,7 +66,6 @@ function WhatStops({ wish, selection }: { wish: BulkWish; selection: Selection }
   );
 }
 
-/** The accounts concerned, those already gone, and how they change. */
 function SelectedText({ now, names }: { now: SelectedNow; names: readonly string[] }) {
   const { count, missing } = now;
   return (
@@ -106,7 +103,6 @@ const CONSEQUENCES: Readonly<Record<BulkWish, string>> = {
 
 type BulkProgressProps = { wish: BulkWish; progress: PartsProgress; onStop: () => void };
 
-/** How far a change of many accounts is, with what ends it between two parts. */
 function BulkProgress({ wish, progress, onStop }: BulkProgressProps) {
   const { done, total, isStopping } = progress;
   return (

@@ -21,7 +21,6 @@ type BulkFieldProps = { wish: BulkWish; onChange: (change: Change | null) => voi
 const findProviders: SearchChoices = (search) => searchCloudProvidersAction({ search });
 const findLists: SearchChoices = (search) => searchContactListsAction({ search });
 
-/** What the accounts are given; nothing for what needs no choice. */
 export function BulkField({ wish, onChange }: BulkFieldProps) {
   if (wish === "testSchedule")
     return (
@@ -64,7 +63,7 @@ type SearchedProps = {
   onChange: (choice: Choice | null) => void;
 };
 
-/** Not the same as none: nothing was chosen yet. */
+/** Nothing chosen yet, which is not None. */
 const UNCHOSEN: Choice = { id: "", name: "" };
 const NO_CHOICES: Choices = { found: [], hasMore: false };
 
@@ -72,7 +71,7 @@ function Searched({ label, find, none, canAddList = false, onChange }: SearchedP
   const [first, setFirst] = useState(NO_CHOICES);
   const [value, setValue] = useState<Choice | null>(UNCHOSEN);
   const [isAdding, setAdding] = useState(false);
-  // A dialog that is opened seldom asks for its choices itself.
+  // Opened rarely, so the dialog asks for its choices itself.
   useEffect(() => {
     void find("").then((result) => result.ok && setFirst(result.data));
   }, [find]);

@@ -3,15 +3,14 @@ import type { KeptRow } from "@/components/row-selection";
 import { type BulkResult, PART } from "@/lib/email-accounts/bulk/schema";
 import type { ActionError, ActionResult } from "@/lib/http/schema";
 
-/** What became of accounts that were changed part by part. */
 export type PartsResult = BulkResult & {
-  /** Those that no part reached, or whose part was not answered. */
+  /** Not reached, or not answered. */
   left: readonly KeptRow[];
-  /** Why it ended before its end; null where it was stopped, or came to it. */
+  /** null if it was stopped or finished */
   problem: ActionError | null;
 };
 
-/** Who has stopped it meanwhile is not asked to confirm that it is them. */
+/** Once stopped, no proof is asked for. */
 export type Ask = (
   emailAccountIds: string[],
   isStillWanted: () => boolean,
@@ -19,11 +18,10 @@ export type Ask = (
 
 type Watched = {
   onPart: (done: number) => void;
-  /** Asked between two parts. */
   isStopped: () => boolean;
 };
 
-/** Asks for one part after the other: each is changed as a whole or not at all, and the first that fails is the last. */
+/** Each part is changed as a whole or not at all; the first failure ends it. */
 export async function changeInParts(
   rows: readonly KeptRow[],
   ask: Ask,
@@ -43,7 +41,7 @@ export async function changeInParts(
   return { ...sum, left: [], problem: null };
 }
 
-/** What was stopped before it was confirmed has not failed. */
+/** Stopping before confirming is not a failure. */
 function problemOf(error: ActionError, isStopped: boolean): ActionError | null {
   return isStopped && error.code === PROOF_REQUIRED ? null : error;
 }

@@ -11,14 +11,12 @@ import { type BulkWish, DONE, SAID } from "./bulk-wishes";
 type BulkResultProps = {
   wish: BulkWish;
   result: PartsResult;
-  /** The same again, for those that were not changed. */
   onRetry: () => void;
   onClose: () => void;
 };
 
 const NAMED = 20;
 
-/** What became of each account, where not all went as wanted. */
 export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) {
   const { changed, missing, refused, left } = result;
   const again = left.length + refused.length;
@@ -66,7 +64,6 @@ export function BulkResult({ wish, result, onRetry, onClose }: BulkResultProps) 
   );
 }
 
-/** Where a change ended before its end, and why. */
 function Stopped({ result: { left, problem } }: { result: PartsResult }) {
   const rest = `${counted(left.length, "account")} ${left.length === 1 ? "is" : "are"}`;
   const isUnsure = problem?.code === "temporarily_unavailable";

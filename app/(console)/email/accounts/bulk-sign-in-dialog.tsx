@@ -12,16 +12,14 @@ import { type PersonAt, SignInPeople } from "./sign-in-people";
 
 type BulkSignInDialogProps = {
   selection: Selection;
-  /** Links were created: the selection has served. */
   onDone: () => void;
   onClose: () => void;
 };
 
-/** Who has to sign in so that the selected accounts work, with where each of them does it. */
 export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialogProps) {
   const { data: plan, problem } = useAnswer(() => listSignInsAction(selection));
   const people = plan ? peopleOf(plan) : [];
-  // Who gets no link is still to be dealt with, from what stands here.
+  // People without a link still have to be dealt with here.
   const end = (created: number) => {
     if (created < people.length) return;
     onDone();
@@ -49,9 +47,7 @@ export function BulkSignInDialog({ selection, onDone, onClose }: BulkSignInDialo
 
 function titleOf(people: number): string {
   if (people === 0) return "No one has to sign in";
-  return people === 1
-    ? "One sign-in is needed"
-    : `${people.toLocaleString("en")} sign-ins are needed`;
+  return `${counted(people, "sign-in is", "sign-ins are")} needed`;
 }
 
 function peopleOf({ providers }: SignInPlan): PersonAt[] {

@@ -1,4 +1,3 @@
-/** The verb on the button of what can be done with many accounts at once. */
 export const BULK_VERBS = {
   contactListId: "Set List",
   cloudProviderId: "Move",
@@ -7,7 +6,6 @@ export const BULK_VERBS = {
   deactivate: "Deactivate",
   delete: "Delete",
 } as const;
-/** What was done to the accounts, for the result. */
 export const DONE: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
   contactListId: "changed",
   cloudProviderId: "moved",
@@ -16,7 +14,6 @@ export const DONE: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
   deactivate: "deactivated",
   delete: "deleted",
 };
-/** The same at the beginning of a sentence. */
 export const SAID: Readonly<Record<keyof typeof BULK_VERBS, string>> = {
   contactListId: "Set the List of",
   cloudProviderId: "Moved",

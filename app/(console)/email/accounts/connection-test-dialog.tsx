@@ -13,7 +13,6 @@ type ConnectionTestDialogProps = {
   onClose: () => void;
 };
 
-/** Starts at once: who opens it wants to know. */
 export function ConnectionTestDialog(props: ConnectionTestDialogProps) {
   const { id, name, emailAddress, onClose } = props;
   const { state, restart, restartFresh } = useConnectionTest(id);

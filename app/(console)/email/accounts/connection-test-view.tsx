@@ -10,15 +10,11 @@ import type { ConnectionTestState } from "./use-connection-test";
 type ConnectionTestViewProps = {
   state: ConnectionTestState;
   account: { name: string; emailAddress: string };
-  /** Tests again with a token that is fetched first. */
   onFresh: () => void;
-  /** Whether what it comes to is what the page asks for. */
   isPrimary?: boolean;
-  /** The cause that the page tells above, with what to do. */
   toldAbove?: string | null;
 };
 
-/** The stages of each protocol as they end; when all have, what they come to. */
 export function ConnectionTestView(props: ConnectionTestViewProps) {
   const { state, account, onFresh, isPrimary = false, toldAbove = null } = props;
   const { problem, finished, protocols, token, isTokenFresh, comparison, isRunning } = state;
@@ -39,7 +35,7 @@ export function ConnectionTestView(props: ConnectionTestViewProps) {
       />
     );
   }
-  // One that was refused, because another runs, has nothing to show of any protocol.
+  // A test refused because another is running has nothing to show.
   const hasBegun = isRunning || PROTOCOLS.some((protocol) => protocols[protocol].stages.length > 0);
   return (
     <Stack>

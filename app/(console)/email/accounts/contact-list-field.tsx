@@ -1,11 +1,12 @@
 "use client";
 
-import { ActionIcon, Box, Button, Group } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, Stack } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { searchContactListsAction } from "@/app/(console)/choices/actions";
 import { ChoiceField } from "@/components/choice-field";
+import { SwitchField } from "@/components/fields";
 import { rememberChoice } from "@/components/known-choices";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
 import type { AccountValues } from "./account-values";
@@ -13,7 +14,6 @@ import { NewList } from "./new-list";
 
 type ContactListFieldProps = { lists: Choices; chosen: Choice | null };
 
-/** The list that new senders are saved to; one can be created in place. */
 export function ContactListField({ lists, chosen }: ContactListFieldProps) {
   const { setValue } = useFormContext<AccountValues>();
   const [created, setCreated] = useState<Choice | null>(null);
@@ -45,7 +45,6 @@ export function ContactListField({ lists, chosen }: ContactListFieldProps) {
   );
 }
 
-/** Where there is no list yet, in words. */
 function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => void }) {
   if (isFirst)
     return (
@@ -63,5 +62,30 @@ function NewListButton({ isFirst, onClick }: { isFirst: boolean; onClick: () => 
     >
       <IconPlus size={18} />
     </ActionIcon>
+  );
+}
+
+const SWITCHES = [
+  {
+    name: "captureReplyTo",
+    label: "Save the Reply-To address",
+    description:
+      "If a message has a Reply-To address, that is saved instead of the sender. Use this for web forms that send on people's behalf.",
+  },
+  {
+    name: "captureAutomatic",
+    label: "Save automatic senders",
+    description:
+      "Newsletters, bounces, out-of-office answers and no-reply addresses become contacts too.",
+  },
+] as const;
+
+export function CaptureSwitches() {
+  return (
+    <Stack gap="xs">
+      {SWITCHES.map((field) => (
+        <SwitchField<AccountValues> key={field.name} {...field} />
+      ))}
+    </Stack>
   );
 }

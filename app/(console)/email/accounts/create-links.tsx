@@ -7,17 +7,16 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { FormProblem } from "@/components/form-problem";
 import { useAction } from "@/components/use-action";
 import type { Selection } from "@/lib/email-accounts/bulk/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { LINK_HOURS, type NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { endText, ReplaceChoice } from "../sign-in-links/replace-choice";
 import { showLinks, useCreateLinks } from "../sign-in-links/use-create-links";
 
 type CreateLinksProps = {
   selection: Selection;
-  /** @param count how many links were created, and are shown */
   onCreated?: (count: number) => void;
 };
 
-/** For people who sign in by browser: links with which they do it themselves, created where they are offered. */
 export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   const { people, problem, plan, replaces, setReplaces, create, askAgain } =
     useCreateLinks(selection);
@@ -35,7 +34,7 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
   if (created > 0)
     return (
       <Text size="sm" role="status">
-        {created === 1 ? "1 link was" : `${created.toLocaleString("en")} links were`} created.
+        {counted(created, "link was", "links were")} created.
       </Text>
     );
   return (
@@ -46,9 +45,8 @@ export function CreateLinks({ selection, onCreated }: CreateLinksProps) {
           A link works once, within {LINK_HOURS} hours.
         </Text>
         <Text size="sm">
-          {people.length === 1
-            ? "1 person still has to sign in for these accounts."
-            : `${people.length.toLocaleString("en")} people still have to sign in for these accounts, some of them perhaps for several.`}
+          {counted(people.length, "person still has", "people still have")} to sign in for these
+          accounts{people.length > 1 && ", some of them perhaps for several"}.
         </Text>
       </div>
       <ReplaceChoice people={people} replaces={replaces} onChange={setReplaces} />

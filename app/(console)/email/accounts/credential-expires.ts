@@ -8,7 +8,6 @@ const EXPIRES: Readonly<Record<CloudProviderDetail["credentialKind"], string>> =
   service_account: "Key expires",
 };
 
-/** What expires of a provider, by the kind of its credential in use: before the day. */
 export function credentialExpires(kind: string | null): string {
   return Object.entries(EXPIRES).find(([each]) => each === kind)?.[1] ?? "Credential expires";
 }

@@ -11,7 +11,6 @@ import type { AccountValues } from "./account-values";
 const LABEL = "Delegate";
 const NONE: Choices = { found: [], hasMore: false };
 
-/** Who signs in to a shared mailbox: one of those who are signed in at the provider, or someone new. */
 export function DelegateField({ cloudProviderId }: { cloudProviderId: string | null }) {
   const { field, fieldState } = useController<AccountValues, "username">({ name: "username" });
   const { first, isKnown } = useSignedIn(cloudProviderId, field.value);
@@ -57,7 +56,7 @@ export function DelegateField({ cloudProviderId }: { cloudProviderId: string | n
   );
 }
 
-/** The input that takes the place of the one with the focus gets it. */
+/** The input that replaces the focused one gets the focus. */
 function useKeptFocus(isTyped: boolean) {
   const { setFocus } = useFormContext<AccountValues>();
   const isFocused = useRef(false);
@@ -86,10 +85,7 @@ function Toggle({ onClick, children }: { onClick: () => void; children: string }
 
 type Answer = Choices & { isKnown: boolean };
 
-/**
- * The first who are signed in at a provider; null until the server said so.
- * `isKnown`: whether the name that the form began with is one of them, or there is none yet.
- */
+/** `isKnown`: whether the initial name is among them, or empty. */
 function useSignedIn(cloudProviderId: string | null, username: string) {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [began] = useState(username.trim().toLowerCase());

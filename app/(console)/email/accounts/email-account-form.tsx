@@ -1,71 +1,154 @@
 "use client";
 
-import { Group, Stack } from "@mantine/core";
-import type { Route } from "next";
-import { useState } from "react";
+import { Group } from "@mantine/core";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
 import { AdvancedFields } from "@/components/advanced-fields";
-import { CanOpen } from "@/components/can";
-import { ChoiceField } from "@/components/choice-field";
 import { SelectField, SwitchField, TextareaField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
-import { InlineLink } from "@/components/links";
-import { PasswordField, TextField } from "@/components/text-fields";
-import type { ActionForm } from "@/components/use-action-form";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { TextField } from "@/components/text-fields";
+import { editing, useActionForm } from "@/components/use-action-form";
+import type { EmailAccountDetail } from "@/lib/email-accounts/rows/schema";
 import {
+  ACCOUNT_DEFAULTS,
+  createEmailAccountSchema,
   FAILED_TESTS_REPEAT,
   TEST_SCHEDULE_LABELS,
   TEST_SCHEDULES,
+  updateEmailAccountSchema,
 } from "@/lib/email-accounts/schema";
 import { KEY_MAX } from "@/lib/kernel/fields/schema";
 import type { AccountChoices, AccountValues } from "./account-values";
-import { ContactListField } from "./contact-list-field";
-import { EmailAddressField } from "./email-address-field";
-import { MailboxFields } from "./mailbox-fields";
+import { createEmailAccountAction, proposeKeyAction, updateEmailAccountAction } from "./actions";
+import { CaptureSwitches, ContactListField } from "./contact-list-field";
+import { SignInFields } from "./mailbox-fields";
 import { ServiceFields } from "./service-fields";
-import { useProposedKey } from "./use-proposed-key";
 
-type EmailAccountFormProps<V extends AccountValues> = {
-  actionForm: ActionForm<V>;
+type EmailAccountFormProps = {
   choices: AccountChoices;
-  submitLabel: string;
-  cancelHref: Route;
-  hasPassword: boolean;
-  /** Of an account that exists, the key stays what it is. */
-  proposesKey?: boolean;
+  /** Left out for a new one. */
+  account?: EmailAccountDetail;
 };
 
-/** In the order in which one thinks: where the mailbox is, whose it is, and what it is called. */
-export function EmailAccountForm<V extends AccountValues>(props: EmailAccountFormProps<V>) {
-  const { choices, hasPassword, proposesKey = false, ...page } = props;
+export function EmailAccountForm({ choices, account }: EmailAccountFormProps) {
+  const router = useRouter();
+  // With the version that the form began with: what others change meanwhile must not be overwritten.
+  const [edited] = useState(account);
+  const actionForm = useActionForm<AccountValues, { id: string }>({
+    schema: edited ? updateEmailAccountSchema : createEmailAccountSchema,
+    defaultValues: edited ? valuesOf(edited) : emptyValues(choices),
+    action: ({ key = "", ...values }) =>
+      edited
+        ? editing(edited, updateEmailAccountAction({ ...values, key, ...keyOf(edited) }))
+        : createEmailAccountAction({ ...values, key }),
+    onSuccess: ({ id }) => {
+      notifySuccess(edited ? "Saved." : "The email account was added.");
+      router.push(edited ? routes.emailAccount(id) : routes.addedEmailAccount(id));
+    },
+  });
   return (
-    <FormPage {...page}>
+    <FormPage
+      actionForm={actionForm}
+      submitLabel={edited ? "Save" : "Add Email Account"}
+      cancelHref={edited ? routes.emailAccount(edited.id) : routes.emailAccounts}
+    >
       <ServiceFields />
-      <SignInFields choices={choices} hasPassword={hasPassword} />
-      <NameFields proposesKey={proposesKey} />
+      <SignInFields choices={choices} hasPassword={edited?.hasPassword ?? false} />
+      <NameFields proposesKey={!edited} />
       <ContactListField lists={choices.lists} chosen={choices.list} />
       <OtherFields />
     </FormPage>
   );
 }
 
-type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
+function emptyValues({ provider }: AccountChoices): AccountValues {
+  const named = { name: "", key: "", emailAddress: "", username: "" };
+  return { ...ACCOUNT_DEFAULTS, ...named, cloudProviderId: provider?.id ?? null };
+}
 
-function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
-  const isModern = useFormContext<AccountValues>().watch("modernAuthentication");
-  if (!isModern) return <PasswordSignInFields hasPassword={hasPassword} />;
+const keyOf = ({ id, version }: EmailAccountDetail) => ({ id, version });
+
+function valuesOf(account: EmailAccountDetail): AccountValues {
+  const { name, key, emailAddress, contactListId, active, service } = account;
+  const { modernAuthentication, username, cloudProviderId, hosts, description } = account;
+  const { testSchedule, captureReplyTo, captureAutomatic } = account;
+  return {
+    ...keyOf(account),
+    name,
+    key,
+    emailAddress,
+    contactListId,
+    active,
+    service,
+    modernAuthentication,
+    username,
+    cloudProviderId,
+    hosts,
+    description,
+    password: "",
+    testSchedule,
+    captureReplyTo,
+    captureAutomatic,
+    mailbox: account.mailbox ?? "",
+  };
+}
+
+function NameFields({ proposesKey }: { proposesKey: boolean }) {
+  const propose = useProposedKey();
+  const following = proposesKey ? propose : undefined;
   return (
-    <>
-      <ProviderField {...choices} />
-      <MailboxFields />
-    </>
+    <Group grow align="flex-start" preventGrowOverflow={false}>
+      <TextField<AccountValues>
+        name="name"
+        onChange={following}
+        label="Name"
+        withAsterisk
+        miw={200}
+      />
+      <TextField<AccountValues>
+        name="key"
+        onBlur={following}
+        label="Key"
+        description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Leave empty for a free one." : ""}`}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        withAsterisk={!proposesKey}
+        miw={140}
+      />
+    </Group>
   );
+}
+
+const PAUSE_MS = 300;
+
+/** @returns to be called when the name changes or the key loses focus */
+function useProposedKey(): () => void {
+  const form = useFormContext<AccountValues>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const propose = async () => {
+    const name = form.getValues("name");
+    const result = await proposeKeyAction({ name }).catch(() => null);
+    const isWanted = result?.ok && form.getValues("name") === name && !isTyped();
+    if (isWanted) form.setValue("key", result.data, { shouldValidate: form.formState.isSubmitted });
+  };
+  // Nothing appears under the fingers of someone about to type.
+  const isTyped = () =>
+    form.getFieldState("key").isDirty ||
+    document.activeElement?.getAttribute("name") === ("key" satisfies keyof AccountValues);
+
+  return () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void propose(), PAUSE_MS);
+  };
 }
 
 function OtherFields() {
   const { watch, getValues } = useFormContext<AccountValues>();
-  // Once it is there the field stays in sight, also while it is emptied.
+  // Once shown, the field stays while it is emptied.
   const [hasMailbox, setMailbox] = useState(Boolean(getValues("mailbox")));
   if (!hasMailbox && getValues("mailbox")) setMailbox(true);
   const isModern = watch("modernAuthentication");
@@ -103,114 +186,5 @@ function OtherFields() {
         />
       </AdvancedFields>
     </>
-  );
-}
-
-/** What the account is called, for people and on the agents' tabs. */
-function NameFields({ proposesKey }: { proposesKey: boolean }) {
-  const propose = useProposedKey();
-  const following = proposesKey ? propose : undefined;
-  return (
-    <Group grow align="flex-start" preventGrowOverflow={false}>
-      <TextField<AccountValues>
-        name="name"
-        onChange={following}
-        label="Name"
-        withAsterisk
-        miw={200}
-      />
-      <TextField<AccountValues>
-        name="key"
-        onBlur={following}
-        label="Key"
-        description={`Up to ${KEY_MAX} characters, shown on agents' tabs in your mail software.${proposesKey ? " Leave empty for a free one." : ""}`}
-        inputWrapperOrder={["label", "input", "description", "error"]}
-        withAsterisk={!proposesKey}
-        miw={140}
-      />
-    </Group>
-  );
-}
-
-/** How Postkey gets into a mailbox with a password. */
-function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
-  return (
-    <>
-      <EmailAddressField isLogin />
-      <TextField<AccountValues>
-        name="username"
-        label="Username"
-        description="The user name for the mail server."
-        withAsterisk
-      />
-      <PasswordField<AccountValues>
-        name="password"
-        label="Password"
-        description={
-          hasPassword
-            ? "A password is stored. Leave this empty to keep it for the same servers and user name."
-            : undefined
-        }
-        autoComplete="new-password"
-        withAsterisk={!hasPassword}
-      />
-    </>
-  );
-}
-
-type ProviderFieldProps = Pick<AccountChoices, "providers" | "provider">;
-
-/** The app registration whose sign-ins the account uses. */
-function ProviderField({ providers, provider }: ProviderFieldProps) {
-  return (
-    <ChoiceField<AccountValues>
-      name="cloudProviderId"
-      label="Cloud Provider"
-      description={
-        providers.found.length === 0 && (
-          <>
-            No cloud providers yet.{" "}
-            <CanOpen
-              href="/settings/cloud-providers/new"
-              otherwise="Ask an administrator to add one."
-            >
-              <InlineLink href="/settings/cloud-providers/new">Add a cloud provider</InlineLink>{" "}
-              first.
-            </CanOpen>
-          </>
-        )
-      }
-      placeholder="Choose …"
-      withAsterisk
-      first={providers}
-      find={(search) => searchCloudProvidersAction({ search })}
-      chosen={provider}
-    />
-  );
-}
-
-const SWITCHES = [
-  {
-    name: "captureReplyTo",
-    label: "Save the Reply-To address",
-    description:
-      "If a message has a Reply-To address, that is saved instead of the sender. Use this for web forms that send on people's behalf.",
-  },
-  {
-    name: "captureAutomatic",
-    label: "Save automatic senders",
-    description:
-      "Newsletters, bounces, out-of-office answers and no-reply addresses become contacts too.",
-  },
-] as const;
-
-/** Whose address goes to the list, and of which messages. */
-function CaptureSwitches() {
-  return (
-    <Stack gap="xs">
-      {SWITCHES.map((field) => (
-        <SwitchField<AccountValues> key={field.name} {...field} />
-      ))}
-    </Stack>
   );
 }

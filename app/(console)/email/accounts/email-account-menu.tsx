@@ -30,7 +30,6 @@ type EmailAccountMenuProps = {
   emailAddress: string;
   isActive: boolean;
   canSignIn: boolean;
-  /** What repairs the account, where something stops it. */
   repairs: readonly RepairButton[];
 };
 
@@ -72,10 +71,9 @@ export function EmailAccountMenu(props: EmailAccountMenuProps) {
   );
 }
 
-/** In other words, or only of use where the result is shown. */
+/** In other words, or useful only where the result is shown. */
 const IN_EVERY_MENU = new Set<RepairButton["kind"]>(["test", "edit_account", "check"]);
 
-/** Those that open a page; testing and signing in are in the menu of every account. */
 function repairing({ kind, label, does }: RepairButton): Act | null {
   if (!("opens" in does) || IN_EVERY_MENU.has(kind)) return null;
   return { label, icon: IconFirstAidKit, href: pageAt(does.opens) };

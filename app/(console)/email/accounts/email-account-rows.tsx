@@ -14,7 +14,6 @@ import type { RepairButton } from "@/lib/remedies/remedy";
 import { EmailAccountMenu } from "./email-account-menu";
 import { SELECTED } from "./selected";
 
-/** What a row shows of an account, and what its menu needs. */
 export type ShownAccount = Pick<
   EmailAccountRow,
   "id" | "name" | "key" | "emailAddress" | "cloudProviderId" | "cloudProviderName"
@@ -22,20 +21,18 @@ export type ShownAccount = Pick<
   Pick<EmailAccountRow, "modernAuthentication" | "lastTestedAt" | "testSchedule" | "active"> &
   Pick<EmailAccountRow, "imapVerdict" | "smtpVerdict" | "pop3Verdict"> & {
     serviceLabel: string;
-    /** Where that is why it was found. */
+    /** If that is why the search found it. */
     signsInAs: string | null;
     state: BadgeState;
-    /** Whether its last test failed because no one had signed in. */
     isUnsignedTest: boolean;
     canSignIn: boolean;
-    /** What expires, and when, where that is why it is shown. */
+    /** If that is why it is listed. */
     expiry: { what: string; at: Date } | null;
     repairs: readonly RepairButton[];
   };
 
 type EmailAccountRowsProps = { rows: readonly ShownAccount[]; isSelectable: boolean };
 
-/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
 export function EmailAccountRows({ rows, isSelectable }: EmailAccountRowsProps) {
   return rows.map((row) => (
     <tr key={row.id}>

@@ -2,7 +2,6 @@ import { searchContactLists } from "@/lib/contacts/lists/queries";
 import type { Actor } from "@/lib/kernel/actor";
 import { searchCloudProviders } from "@/lib/registrations/queries";
 
-/** What the form of an account offers before the first keystroke. */
 export async function firstAccountChoices(actor: Actor) {
   const [providers, lists] = await Promise.all([
     searchCloudProviders(actor, { search: "" }),

@@ -3,7 +3,6 @@ import { LinkButton } from "@/components/links";
 import { pageAt, routes } from "@/components/routes";
 import { TEST_FRESH } from "./test-report";
 
-/** Beside a stored report: the page of its account, which begins the test. */
 export function FreshTestLink({ emailAccountId }: { emailAccountId: string }) {
   return (
     <Can permission="accounts:test">

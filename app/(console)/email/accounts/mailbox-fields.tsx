@@ -3,16 +3,21 @@
 import { Radio, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useFormContext } from "react-hook-form";
-import { TextField } from "@/components/text-fields";
+import { searchCloudProvidersAction } from "@/app/(console)/choices/actions";
+import { CanOpen } from "@/components/can";
+import { ChoiceField } from "@/components/choice-field";
+import { draftKey, leaveDraft, readDraft, writeDraft } from "@/components/drafts";
+import { InlineLink } from "@/components/links";
+import { PasswordField, TextField } from "@/components/text-fields";
 import { CONNECTION_FIELDS } from "@/lib/email-accounts/test-schedule/schema";
 import { mailHouse } from "@/lib/mail/houses/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import { draftKey, leaveDraft, readDraft, writeDraft } from "../../../../components/drafts";
-import type { AccountValues } from "./account-values";
+import type { AccountChoices, AccountValues } from "./account-values";
 import { DelegateField } from "./delegate-field";
-import { EmailAddressField } from "./email-address-field";
 import { SignInNotice } from "./sign-in-notice";
 import { useSignIn } from "./use-sign-in";
+
+type SignInFieldsProps = { choices: AccountChoices; hasPassword: boolean };
 
 type Kind = "own" | "shared";
 
@@ -25,8 +30,71 @@ const KINDS: readonly { value: Kind; label: string; description: string }[] = [
   },
 ];
 
-/** Whose mailbox it is, its address, and who signs in to it. */
-export function MailboxFields() {
+export function SignInFields({ choices, hasPassword }: SignInFieldsProps) {
+  const isModern = useFormContext<AccountValues>().watch("modernAuthentication");
+  if (!isModern) return <PasswordSignInFields hasPassword={hasPassword} />;
+  return (
+    <>
+      <ProviderField {...choices} />
+      <MailboxFields />
+    </>
+  );
+}
+
+function PasswordSignInFields({ hasPassword }: { hasPassword: boolean }) {
+  return (
+    <>
+      <EmailAddressField isLogin />
+      <TextField<AccountValues>
+        name="username"
+        label="Username"
+        description="The user name for the mail server."
+        withAsterisk
+      />
+      <PasswordField<AccountValues>
+        name="password"
+        label="Password"
+        description={
+          hasPassword
+            ? "A password is stored. Leave this empty to keep it for the same servers and user name."
+            : undefined
+        }
+        autoComplete="new-password"
+        withAsterisk={!hasPassword}
+      />
+    </>
+  );
+}
+
+function ProviderField({ providers, provider }: AccountChoices) {
+  return (
+    <ChoiceField<AccountValues>
+      name="cloudProviderId"
+      label="Cloud Provider"
+      description={
+        providers.found.length === 0 && (
+          <>
+            No cloud providers yet.{" "}
+            <CanOpen
+              href="/settings/cloud-providers/new"
+              otherwise="Ask an administrator to add one."
+            >
+              <InlineLink href="/settings/cloud-providers/new">Add a cloud provider</InlineLink>{" "}
+              first.
+            </CanOpen>
+          </>
+        )
+      }
+      placeholder="Choose …"
+      withAsterisk
+      first={providers}
+      find={(search) => searchCloudProvidersAction({ search })}
+      chosen={provider}
+    />
+  );
+}
+
+function MailboxFields() {
   const { watch, getValues, setValue, resetField, formState } = useFormContext<AccountValues>();
   const [initial] = useState<Kind>(() => kindOf(getValues()));
   const [wanted, setKind] = useDraftState("kind-of-mailbox", { initial, toValue: toKind });
@@ -81,13 +149,12 @@ function toKind(value: string): Kind {
   return value === "shared" ? "shared" : "own";
 }
 
-/** The kind of a stored account: someone else signs in to a shared mailbox. */
 function kindOf({ username, emailAddress, mailbox }: AccountValues): Kind {
   const opened = (mailbox || emailAddress).trim().toLowerCase();
   return username.trim().toLowerCase() === opened ? "own" : "shared";
 }
 
-/** What is chosen beside the fields of a form, kept as they are: it survives the end of the session. */
+/** Survives the end of the session, like the fields of the form. */
 function useDraftState<T extends string>(
   name: string,
   { initial, toValue }: { initial: T; toValue: (kept: string) => T },
@@ -103,4 +170,27 @@ function useDraftState<T extends string>(
     [name, initial, value],
   );
   return [value, setValue];
+}
+
+type EmailAddressFieldProps = {
+  isLogin: boolean;
+};
+
+/** Most mailboxes sign in with it: the user name follows until it is typed. */
+function EmailAddressField({ isLogin }: EmailAddressFieldProps) {
+  const { ...form } = useFormContext<AccountValues>();
+  const suggestUsername = () => {
+    if (isLogin && !form.getFieldState("username").isDirty)
+      form.setValue("username", form.getValues("emailAddress").trim());
+  };
+  return (
+    <TextField<AccountValues>
+      name="emailAddress"
+      onChange={suggestUsername}
+      label="Email Address"
+      description="Messages are sent from this address."
+      type="email"
+      withAsterisk
+    />
+  );
 }

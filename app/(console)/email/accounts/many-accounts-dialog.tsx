@@ -16,7 +16,6 @@ type ManyAccountsDialogProps = {
   onClose: () => void;
 };
 
-/** What is asked about many accounts, before it is done. */
 export function ManyAccountsDialog({ wish, selected, ...props }: ManyAccountsDialogProps) {
   if (wish === "test_many") return <TestManyDialog {...props} />;
   if (wish === "sign_in") return <BulkSignInDialog {...props} onDone={() => selected.keep([])} />;

@@ -8,7 +8,6 @@ import type { Choice } from "@/lib/kernel/choices/schema";
 
 type NewListProps = { onAdded: (list: Choice) => void; onCancel: () => void };
 
-/** Creates a list in place, where one is chosen. */
 export function NewList({ onAdded, onCancel }: NewListProps) {
   const [name, setName] = useState("");
   const [error, setError] = useState<string | null>(null);

@@ -11,7 +11,6 @@ import classes from "./test-report.module.css";
 
 type NextStepsProps = { steps: readonly NextStep[]; isPrimary?: boolean };
 
-/** What to do first against each cause: of the widest it is what the page asks for. */
 export function NextSteps({ steps, isPrimary = false }: NextStepsProps) {
   return steps.map((step, index) => (
     <Next

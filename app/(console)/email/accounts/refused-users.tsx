@@ -3,17 +3,16 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useAnswer } from "@/components/use-action";
 import { type Named, PART, type Selection } from "@/lib/email-accounts/bulk/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { findAccountUseAction } from "./actions";
 
 type RefusedUsersProps = {
   selection: Selection;
-  /** What happens to the accounts. */
   what: "delete" | "deactivate";
 };
 
 type WhatStopsProps = { id: string; what: RefusedUsersProps["what"] };
 
-/** What stops with one account. */
 export function WhatStops({ id, what }: WhatStopsProps) {
   return (
     <>
@@ -27,7 +26,6 @@ export function WhatStops({ id, what }: WhatStopsProps) {
   );
 }
 
-/** Which devices, programs and owners are refused once the accounts are gone or inactive. */
 export function RefusedUsers({ selection, what }: RefusedUsersProps) {
   const isTooMany = selection.accounts === "selected" && selection.emailAccountIds.length > PART;
   if (isTooMany) return <Text size="sm">{TOO_MANY[what]}</Text>;
@@ -48,7 +46,7 @@ function KnownUsers({ selection, what }: RefusedUsersProps) {
   );
 }
 
-/** Ticked one by one, they are more than one question may name. */
+/** More than one request may name. */
 const TOO_MANY = {
   delete: `Their devices are deleted too. They are named for up to ${PART.toLocaleString("en")} accounts.`,
   deactivate: `Their devices are refused until then. They are named for up to ${PART.toLocaleString("en")} accounts.`,
@@ -57,24 +55,20 @@ const TOO_MANY = {
 function devicesText(devices: Named, what: RefusedUsersProps["what"]): string {
   const { count } = devices;
   if (count === 0) return "No device is affected.";
-  const verb = count === 1 ? "is" : "are";
-  const stops = what === "delete" ? `${verb} deleted too` : `${verb} refused until then`;
-  return `${count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`} ${stops}: ${namesOf(devices)}.`;
+  const stops = what === "delete" ? "deleted too" : "refused until then";
+  return `${counted(count, "device is", "devices are")} ${stops}: ${namesOf(devices)}.`;
 }
 
 function keysText(keys: Named): string {
   if (keys.count === 0) return "";
-  const subject =
-    keys.count === 1 ? "1 API key gets" : `${keys.count.toLocaleString("en")} API keys get`;
-  return `${subject} an error instead of access: ${namesOf(keys)}.`;
+  const get = counted(keys.count, "API key gets", "API keys get");
+  return `${get} an error instead of access: ${namesOf(keys)}.`;
 }
 
-/** Owners whose sign-in would no longer serve any account. */
 function linksText(links: Named): string {
-  const { count } = links;
-  if (count === 0) return "";
-  const are = count === 1 ? "link is" : "links are";
-  return `${count.toLocaleString("en")} open sign-in ${are} revoked: ${namesOf(links)}.`;
+  if (links.count === 0) return "";
+  const are = counted(links.count, "open sign-in link is", "open sign-in links are");
+  return `${are} revoked: ${namesOf(links)}.`;
 }
 
 function namesOf({ count, names }: Named): string {

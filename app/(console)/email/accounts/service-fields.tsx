@@ -15,11 +15,10 @@ const EMPTY_HOSTS: MailHosts = {
   pop3: { host: "", port: 995, tls: "implicit" },
 };
 
-/** Where the mailbox is. */
 export function ServiceFields() {
   const { watch, setValue, getValues } = useFormContext<AccountValues>();
   const service = watch("service");
-  // Before the fields of the hosts appear: they read the current values when they do.
+  // Before the host fields appear, which read the current values.
   const changeService = () => {
     const chosen = getValues("service");
     setValue("modernAuthentication", MODERN_SERVICES.includes(chosen));
@@ -31,7 +30,6 @@ export function ServiceFields() {
         name="service"
         onChange={changeService}
         label="Service"
-        // The first field, and one that may be left as it is.
         autoFocus
         data={SERVICES.map((value) => ({ value, label: SERVICE_LABELS[value] }))}
       />

@@ -29,7 +29,7 @@ export function toShown(row: EmailAccountRow, { view, search }: Asked): ShownAcc
     imapVerdict: row.imapVerdict,
     smtpVerdict: row.smtpVerdict,
     pop3Verdict: row.pop3Verdict,
-    // Before anyone has signed in no server is asked: the test failed, and no protocol did.
+    // Without a sign-in no server is asked: the test failed, no protocol did.
     isUnsignedTest: row.testFailureId === NOT_SIGNED_IN,
     canSignIn: providerGrant !== null && !isByItself(providerGrant),
     expiry: view === "expiring" ? expiryOf(row) : null,
@@ -46,7 +46,7 @@ type Found = Pick<
   "name" | "key" | "emailAddress" | "cloudProviderName" | "username"
 >;
 
-/** The name that an account signs in with, where it is why a search found it and no column says so. */
+/** If only the user name matched the search. */
 function foundBySignIn(account: Found, search: string): string | null {
   const { name, key, emailAddress, cloudProviderName, username } = account;
   const sought = nameKey(search);

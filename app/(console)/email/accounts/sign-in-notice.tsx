@@ -9,11 +9,9 @@ import type { SignInSearch } from "./use-sign-in";
 type SignInNoticeProps = {
   found: SignInSearch;
   sharedMailbox: string | null;
-  /** Whether what was typed is tested as soon as it is saved, where the sign-in works. */
   isTested: boolean;
 };
 
-/** Said while the name is typed: whether it is signed in, and what happens next. */
 export function SignInNotice({ found, sharedMailbox, isTested }: SignInNoticeProps) {
   const { provider, username, isCurrent } = found;
   const isToldNow = provider && (isByItself(provider.grant) || (isCurrent && isAddress(username)));
@@ -44,7 +42,7 @@ function noticeOf({ providerName, grant, signedIn }: FoundSignIn, typed: Typed):
       text: `No one has to sign in: at ${providerName}, the application opens the mailbox by itself.`,
     };
   if (signedIn && signInStands(signedIn.state)) {
-    // While a sign-in is retried, tests of it are put off.
+    // While a sign-in is retried, tests wait.
     const isTestedAtOnce = isTested && signedIn.state === "connected";
     const then = isTestedAtOnce ? " Postkey tests the account as soon as it is saved." : "";
     return { isGood: true, text: `${username} is signed in at ${providerName}.${then}` };
@@ -69,7 +67,7 @@ function accessText(username: string, mailbox: string): string {
   return `${username} needs the permissions Full Access and Send As on ${mailbox || "the shared mailbox"}.`;
 }
 
-/** A name that is still being typed is not reported as unknown. */
+/** A name still being typed is not reported as unknown. */
 function isAddress(text: string): boolean {
   const [person = "", domain = "", ...more] = text.split("@");
   const [ending = "", ...labels] = domain.split(".").toReversed();

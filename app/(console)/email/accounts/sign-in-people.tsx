@@ -18,7 +18,6 @@ import { mailboxesText } from "@/lib/sign-ins/links/mailbox-names";
 type Provider = SignInPlan["providers"][number];
 export type PersonAt = { person: SignInPerson; provider: Provider };
 
-/** Who has to sign in: a page of them, by provider. */
 export function SignInPeople({ people }: { people: PersonAt[] }) {
   const [page, setPage] = useState(0);
   const shown = pageOf(people, page);
@@ -103,10 +102,8 @@ function Person({ person, provider: { id, grant } }: PersonAt) {
   );
 }
 
-/** Of a person who opens more, it is said how many. */
 const MAILBOXES_NAMED = 5;
 
-/** One line for each: the user name and the address, as a spreadsheet takes them. */
 function linesOf(people: readonly SignInPerson[]): string {
   return people
     .map(({ username, address }) => `${username || "The application"}\t${address}`)

@@ -11,7 +11,6 @@ import { foreseeTestRunAction, startTestRunAction } from "./tests/actions";
 
 type TestManyDialogProps = { selection: Selection; onClose: () => void };
 
-/** Says how many accounts are tested and about how long that takes, before thousands of tests are started. */
 export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
   const { data: foreseen, problem } = useAnswer(() => foreseeTestRunAction(selection));
   const accounts = foreseen?.accounts ?? 0;
@@ -37,10 +36,10 @@ export function TestManyDialog({ selection, onClose }: TestManyDialogProps) {
   );
 }
 
-/** Seconds of one test, from a near server that is quick to a distant one that is slow. */
+/** Seconds per test, from a fast nearby server to a slow distant one. */
 const LIKELY_SECONDS = [1, 3] as const;
 
-/** What is known of a run before it is started: at the pace of the last one or, before the first, of likely tests. */
+/** At the pace of the last run or, before the first, of likely tests. */
 function foreseenText({ leftOut, ...run }: ForeseenTestRun): string {
   const pace = `Postkey tests ${run.parallelism} at a time: ${lastsText(run)}`;
   if (leftOut === 0) return pace;
@@ -57,6 +56,5 @@ function lastsText({ accounts, parallelism, minutes }: Omit<ForeseenTestRun, "le
 }
 
 function lastingText(minutes: number): string {
-  if (minutes < 90) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return `${Math.round(minutes / 60)} hours`;
+  return minutes < 90 ? counted(minutes, "minute") : `${Math.round(minutes / 60)} hours`;
 }

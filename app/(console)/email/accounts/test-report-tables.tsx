@@ -4,7 +4,7 @@ import { isOfToken } from "@/lib/checks/conclusion";
 import type { Comparison, FullReport } from "@/lib/checks/schema";
 import classes from "./test-report.module.css";
 
-/** What a token lacks is told where it bears on the failure: elsewhere it would be a false trail. */
+/** Named only where it bears on the failure: elsewhere it misleads. */
 export function tokenTitle({ token, protocols }: FullReport): string {
   const missing = countMissing(token);
   const isTold = missing > 0 && isOfToken(protocols);
@@ -15,7 +15,6 @@ function countMissing(token: FullReport["token"]): number {
   return token.filter(({ isMet }) => !isMet).length;
 }
 
-/** What the servers need of a token beside what it has. */
 export function TokenTable({ report: { token, protocols } }: { report: FullReport }) {
   return (
     <>
@@ -56,7 +55,6 @@ function NeedsTable({ needs }: { needs: FullReport["token"] }) {
   );
 }
 
-/** What is not as it was when everything worked. */
 export function Differences({ comparison: { goodAt, differences } }: { comparison: Comparison }) {
   return (
     <Stack gap="xs">

@@ -18,17 +18,13 @@ import { Stages } from "./test-stages";
 type TestReportProps = {
   report: FullReport;
   took: ReactNode;
-  /** What tests again with a fresh token. */
   again?: ReactNode;
-  /** Whether the first step to take is what the page asks for. */
   isPrimary?: boolean;
-  /** The cause that the page tells above, with what to do. */
   toldAbove?: string | null;
 };
 
 export const TEST_FRESH = "Test again with a fresh token";
 
-/** A finished test: what it comes to, what to do first, and folded below it all the rest. */
 export function TestReport(props: TestReportProps) {
   const { report, took, again, isPrimary = false, toldAbove = null } = props;
   const { protocols, token, isTokenFresh, comparison } = report;
@@ -97,7 +93,6 @@ function Section({ title, isShown = true, children }: SectionProps) {
   );
 }
 
-/** Each cause is shown once, whatever protocols it stops. */
 function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date }) {
   const causes = new Map<string, ExplainedProtocol[]>();
   for (const report of protocols)
@@ -121,7 +116,6 @@ function Causes({ protocols, at }: { protocols: ExplainedProtocol[]; at: Date })
   );
 }
 
-/** What was said, by protocol. */
 function Transcripts({ protocols }: { protocols: ExplainedProtocol[] }) {
   return (
     <Stack gap="sm">

@@ -15,7 +15,6 @@ type StagesProps = {
   reportOf: (protocol: Protocol) => ExplainedProtocol | undefined;
 };
 
-/** The three protocols side by side; one without a report is still running. */
 export function Stages({ stagesOf, reportOf }: StagesProps) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 3 }}>

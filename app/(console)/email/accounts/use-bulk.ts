@@ -26,17 +26,14 @@ export type Change = ChangeAccounts["change"];
 type Bulk = {
   wish: BulkWish;
   selection: Selection;
-  /** Of those that were ticked. */
   names: readonly string[];
-  /** What stays selected: those that were not changed. */
   onDone: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
-/** A change of many accounts: what is asked, how far it is, what became of it, and the same again for the rest. */
 export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
   const [left, setLeft] = useState(() => rowsOf(selection, names));
-  // Undefined until the count is known: “1,000+”, or accounts that are gone, can't be confirmed.
+  // Unknown totals and missing accounts can't be confirmed.
   const known: SelectedNow | null = left && { count: left.length, missing: 0 };
   const { data, problem } = useAnswer(async () =>
     known ? { ok: true, data: known } : countAccountsAction(selection),
@@ -68,7 +65,7 @@ export function useBulk({ wish, selection, names, onDone, onClose }: Bulk) {
   };
   const onConfirmed = (data: BulkResult | readonly KeptRow[]) =>
     "changed" in data ? finish({ ...data, left: [], problem: null }) : runParts(data);
-  /** What was confirmed and not begun goes on; what was refused is asked about again. */
+  /** Unfinished parts continue; refused ones are confirmed again. */
   const retry = () => {
     setResult(null);
     if (result && result.left.length > 0) runParts([...result.left, ...result.refused]);
@@ -92,7 +89,7 @@ const selectionOf = (emailAccountIds: string[]): Selection => ({
   emailAccountIds,
 });
 
-/** More than one question may name: they are known one by one here. Null where Postkey is asked who they are. */
+/** More than one request may name, so they are kept here. null where the server is asked. */
 function rowsOf(selection: Selection, names: readonly string[]): readonly KeptRow[] | null {
   if (selection.accounts === "all" || selection.emailAccountIds.length <= PART) return null;
   return selection.emailAccountIds.map((id, index) => ({ id, name: names[index] ?? "" }));

@@ -13,7 +13,6 @@ import type {
 
 export type ConnectionTestState = {
   isRunning: boolean;
-  /** Stages as they end; replaced by the whole report when a protocol is through. */
   protocols: Record<Protocol, { stages: StageReport[]; report?: ExplainedProtocol }>;
   token: FullReport["token"];
   isTokenFresh: FullReport["isTokenFresh"];
@@ -32,7 +31,6 @@ const IDLE: ConnectionTestState = {
   protocols: { imap: { stages: [] }, smtp: { stages: [] }, pop3: { stages: [] } },
 };
 
-/** Runs a test of an account and follows its stages; leaving the page ends it. */
 export function useConnectionTest(emailAccountId: string) {
   const [state, setState] = useState(IDLE);
   const running = useRef<AbortController | null>(null);

@@ -4,11 +4,10 @@ import { type Ask, changeInParts, type PartsResult } from "./bulk-parts";
 
 export type PartsProgress = { done: number; total: number; isStopping: boolean };
 
-/** Changes accounts part by part: how far it is, and what stops it. Null while there is nothing to do. */
 export function useParts(onDone: (result: PartsResult) => void) {
   const [progress, setProgress] = useState<PartsProgress | null>(null);
   const isStopped = useRef(false);
-  // A redirect to the sign-in comes as an exception, which a transition passes on to Next.js.
+  // A redirect to the sign-in is an exception, which a transition passes on to Next.js.
   const [, start] = useTransition();
   const isUnderWay = progress !== null;
   useEffect(() => {
@@ -17,7 +16,7 @@ export function useParts(onDone: (result: PartsResult) => void) {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [isUnderWay]);
-  // Another page takes the place of this one, by Back for example: who left sees and stops nothing any more.
+  // Leaving the page stops it.
   useEffect(
     () => () => {
       isStopped.current = true;

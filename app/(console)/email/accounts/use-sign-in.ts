@@ -4,22 +4,18 @@ import { useEffect, useState } from "react";
 import { findSignInAction } from "@/app/(console)/choices/actions";
 import type { FoundSignIn } from "@/lib/sign-ins/signed-in/schema";
 
-/** How long typing has to pause before the server is asked. */
 const PAUSE_MS = 300;
 
 type Asked = { cloudProviderId: string | null; username: string };
 type Answer = { cloudProviderId: string; username: string; provider: FoundSignIn | null };
 
 export type SignInSearch = {
-  /** As it was asked about, or is typed now. */
   username: string;
-  /** What the server said of the provider that is chosen; null until it did. */
+  /** null until the server answered */
   provider: FoundSignIn | null;
-  /** Whether that is about the name as it is typed now. */
   isCurrent: boolean;
 };
 
-/** Whether the user name that is typed is signed in at the provider that is chosen. */
 export function useSignIn({ cloudProviderId, username: typed }: Asked): SignInSearch {
   const username = typed.trim();
   const [answer, setAnswer] = useState<Answer | null>(null);

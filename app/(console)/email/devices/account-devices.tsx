@@ -10,7 +10,6 @@ import { DeviceTable } from "./device-table";
 
 type AccountDevicesProps = { actor: Actor; account: { id: string }; parameters: PageParameters };
 
-/** On an account's page: what sends and reads its mail through the gateway. */
 export async function AccountDevices({ actor, account, parameters }: AccountDevicesProps) {
   const turn = readTurn(parameters, "devices");
   const devices = await listDevicesOfAccount(actor, { emailAccountId: account.id, ...turn });

@@ -10,7 +10,6 @@ const ENCRYPTION = { implicit: "SSL/TLS", starttls: "STARTTLS" } as const;
 
 type ServerFieldsProps = { gateway: GatewayDescription; userName: string };
 
-/** Where a device connects, and as whom. */
 export function ServerFields({ gateway, userName }: ServerFieldsProps) {
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -22,7 +21,6 @@ export function ServerFields({ gateway, userName }: ServerFieldsProps) {
 
 type PortFieldsProps = { gateway: GatewayDescription; protocols: DeviceRow["protocols"] };
 
-/** The ports for what the device does, each with its encryption. */
 export function PortFields({ gateway, protocols }: PortFieldsProps) {
   const usable = gateway.listeners.filter(({ protocol }) => protocols.includes(protocol));
   return (

@@ -1,7 +1,8 @@
 "use client";
 
-import { Checkbox, CheckboxGroup, Stack, TextInput } from "@mantine/core";
+import { Checkbox, CheckboxGroup, Stack } from "@mantine/core";
 import type { Route } from "next";
+import { useRouter } from "next/navigation";
 import { useController } from "react-hook-form";
 import type { z } from "zod";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
@@ -9,29 +10,130 @@ import { AdvancedFields } from "@/components/advanced-fields";
 import { ChoiceField } from "@/components/choice-field";
 import { DayField, LinesField, NumberField, SwitchField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
+import { knownChoice } from "@/components/known-choices";
 import { InlineLink } from "@/components/links";
-import { pageAt } from "@/components/routes";
-import type { ActionForm } from "@/components/use-action-form";
-import { type createDeviceSchema, PROTOCOL_LABELS } from "@/lib/access/devices/schema";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
+import { TextField } from "@/components/text-fields";
+import { type ActionForm, useActionForm } from "@/components/use-action-form";
+import {
+  createDeviceSchema,
+  type DeviceRow,
+  type GatewayDescription,
+  PROTOCOL_LABELS,
+  updateDeviceSchema,
+} from "@/lib/access/devices/schema";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
+import { createDeviceAction, updateDeviceAction } from "./actions";
+import { PortFields, ServerFields } from "./connection-fields";
+import { PasswordDialog } from "./password-dialog";
 
-/** What a new device and an edited one have in common. */
 type DeviceValues = z.input<typeof createDeviceSchema>;
+
+type NewDeviceFormProps = {
+  accounts: Choices;
+  chosen: Choice | null;
+  gateway: GatewayDescription;
+};
+
+export function NewDeviceForm({ accounts, chosen, gateway }: NewDeviceFormProps) {
+  const router = useRouter();
+  const actionForm = useActionForm({
+    schema: createDeviceSchema,
+    defaultValues: {
+      name: "",
+      emailAccountId: chosen?.id ?? "",
+      protocols: ["smtp"],
+      senders: [],
+      rewriteFrom: false,
+      networks: [],
+      messagesPerMinute: null,
+      expiresOn: null,
+    },
+    // The fields may have changed since.
+    action: async (sent) => {
+      const created = await createDeviceAction(sent);
+      return created.ok ? { ok: true, data: { ...created.data, sent } } : created;
+    },
+    onSuccess: ({ id, password, sent: { name, emailAccountId, protocols } }): void => {
+      const known = [chosen, ...accounts.found, knownChoice(emailAccountId)];
+      const userName = known.find((choice) => choice?.id === emailAccountId)?.detail;
+      showOnce(
+        <PasswordDialog name={name} password={password}>
+          {userName !== undefined && <ServerFields gateway={gateway} userName={userName} />}
+          <PortFields gateway={gateway} protocols={protocols} />
+        </PasswordDialog>,
+      );
+      router.push(routes.device(id));
+    },
+  });
+  return (
+    <DeviceForm
+      actionForm={actionForm}
+      accounts={accounts}
+      chosen={chosen}
+      submitLabel="Create Device"
+      cancelHref={routes.devices}
+    />
+  );
+}
+
+type EditDeviceFormProps = { device: DeviceRow; accounts: Choices };
+
+export function EditDeviceForm({ device, accounts }: EditDeviceFormProps) {
+  const router = useRouter();
+  const { id, version, name, emailAccountId, accountName, emailAddress, protocols } = device;
+  const { senders, rewriteFrom, networks, messagesPerMinute, expiresOn } = device;
+  const actionForm = useActionForm({
+    schema: updateDeviceSchema,
+    defaultValues: {
+      id,
+      version,
+      name,
+      emailAccountId,
+      protocols,
+      senders,
+      rewriteFrom,
+      networks,
+      messagesPerMinute,
+      expiresOn,
+    },
+    action: updateDeviceAction,
+    onSuccess: () => {
+      notifySuccess("Saved. The password stays the same.");
+      router.push(routes.device(id));
+    },
+  });
+  return (
+    <DeviceForm
+      actionForm={actionForm}
+      accounts={accounts}
+      chosen={{ id: emailAccountId, name: accountName, detail: emailAddress }}
+      submitLabel="Save"
+      cancelHref={routes.device(id)}
+    />
+  );
+}
 
 type DeviceFormProps<V extends DeviceValues> = {
   actionForm: ActionForm<V>;
   accounts: Choices;
-  /** The account that the form begins with. */
   chosen: Choice | null;
   submitLabel: string;
   cancelHref: Route;
 };
 
-export function DeviceForm<V extends DeviceValues>(props: DeviceFormProps<V>) {
-  const { actionForm, accounts, chosen, submitLabel, cancelHref } = props;
+function DeviceForm<V extends DeviceValues>(props: DeviceFormProps<V>) {
+  const { accounts, chosen, ...page } = props;
   return (
-    <FormPage actionForm={actionForm} submitLabel={submitLabel} cancelHref={cancelHref}>
-      <NameField />
+    <FormPage {...page}>
+      <TextField<DeviceValues>
+        name="name"
+        label="Name"
+        description="Which device or program it is, such as Scanner, 3rd floor."
+        withAsterisk
+      />
       <ChoiceField<DeviceValues>
         name="emailAccountId"
         label="Email account"
@@ -48,28 +150,14 @@ export function DeviceForm<V extends DeviceValues>(props: DeviceFormProps<V>) {
   );
 }
 
-function NameField() {
-  const { field, fieldState } = useController<DeviceValues, "name">({ name: "name" });
-  return (
-    <TextInput
-      label="Name"
-      description="Which device or program it is, such as Scanner, 3rd floor."
-      autoComplete="off"
-      withAsterisk
-      error={fieldState.error?.message}
-      {...field}
-    />
-  );
-}
-
 function AccountAdvice({ hasAccounts }: { hasAccounts: boolean }) {
   return (
     <>
       The account whose mail it sends and reads.{" "}
       {hasAccounts ? (
-        <InlineLink href={pageAt("/email/accounts")}>See all email accounts</InlineLink>
+        <InlineLink href="/email/accounts">See all email accounts</InlineLink>
       ) : (
-        <InlineLink href={pageAt("/email/accounts/new")}>Create an email account first</InlineLink>
+        <InlineLink href="/email/accounts/new">Create an email account first</InlineLink>
       )}
     </>
   );

@@ -9,22 +9,9 @@ import classes from "@/components/table.module.css";
 import { DEVICE_STATES, type DeviceRow } from "@/lib/access/devices/schema";
 import { DeviceMenu } from "./device-menu";
 
-/** The devices on the page of their account, which it says already. */
 export function DeviceTable({ devices }: { devices: DeviceRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Protocols</th>
-          <th>State</th>
-          <th>Last used</th>
-          <th>Messages</th>
-          <th>Expires</th>
-          <th aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Name", "Protocols", "State", "Last used", "Messages", "Expires"]} hasActions>
       {devices.map((device) => (
         <DeviceTableRow key={device.id} device={device} showsAccount={false} />
       ))}

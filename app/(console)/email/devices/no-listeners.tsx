@@ -1,7 +1,6 @@
 import { Alert, Code } from "@mantine/core";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
 
-/** Where the operator has not said where devices connect: nothing that is created here could be used. */
 export function NoListeners({ gateway }: { gateway: GatewayDescription }) {
   if (gateway.listeners.length > 0) return null;
   return (

@@ -8,11 +8,9 @@ import { ShownOnceDialog } from "@/components/shown-once-dialog";
 type PasswordDialogProps = {
   name: string;
   password: string;
-  /** What else is entered in the device. */
   children?: ReactNode;
 };
 
-/** The only time that a device's password is shown. */
 export function PasswordDialog({ name, password, children }: PasswordDialogProps) {
   return (
     <ShownOnceDialog title={`Password for ${name}`}>
@@ -25,7 +23,7 @@ export function PasswordDialog({ name, password, children }: PasswordDialogProps
   );
 }
 
-/** In groups, to be read out and typed; copied without gaps. The gateway takes it with gaps and without. */
+/** In groups to read out and type; copied without gaps. The gateway takes both. */
 function PasswordField({ password }: { password: string }) {
   const copyWithoutGaps = (event: ClipboardEvent<HTMLTextAreaElement>) => {
     const { value, selectionStart, selectionEnd } = event.currentTarget;

@@ -12,7 +12,6 @@ import type { PasswordAccountRow } from "@/lib/migration/schema";
 import type { PasswordEnd } from "@/lib/oauth/platform/schema";
 import migration from "./migration.module.css";
 
-/** What the services of these accounts say about their passwords. */
 export function Announcements({ rows }: { rows: readonly PasswordAccountRow[] }) {
   const services = [...new Set(rows.map(({ service }) => service))];
   return (
@@ -24,7 +23,6 @@ export function Announcements({ rows }: { rows: readonly PasswordAccountRow[] })
   );
 }
 
-/** What a service says about its passwords, once for all of its accounts. */
 function Announced({ service }: { service: PasswordAccountRow["service"] }) {
   return (
     <div>

@@ -1,19 +1,22 @@
-import { Button } from "@mantine/core";
+import { Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { IconDownload, IconShieldCheck } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filter-select";
-import { LinkButton } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
+import { routes } from "@/components/routes";
+import { RowLink } from "@/components/row-link";
 import { SERVICE_LABELS } from "@/lib/email-accounts/schema";
 import { requireUser } from "@/lib/http/auth/session";
 import { readTurn } from "@/lib/kernel/turns/schema";
 import { SERVICES } from "@/lib/mail/houses/schema";
 import { getMigrationProgress, listMoved, listPasswordAccounts } from "@/lib/migration/queries";
 import type { MigrationProgress } from "@/lib/migration/schema";
+import { type MovedAccount, UNDO_DAYS } from "@/lib/migration/schema";
 import { Announcements, MigrationRow } from "./migration-rows";
-import { MovedAccounts } from "./moved-accounts";
+import { UndoButton } from "./undo-button";
 
 export const metadata: Metadata = { title: "Migration" };
 
@@ -107,15 +110,42 @@ function summary({ modern, password }: MigrationProgress): string {
 function NoPasswords() {
   return (
     <EmptyState
-      icon={<IconShieldCheck size={40} stroke={1.3} />}
+      icon={IconShieldCheck}
       title="No account uses a password"
-      action={
-        <LinkButton href="/email/accounts" mt="md" variant="default">
-          Open Email Accounts
-        </LinkButton>
-      }
+      link={{ href: "/email/accounts", label: "Open Email Accounts" }}
     >
       Accounts still using passwords appear here with their cut-off dates.
     </EmptyState>
+  );
+}
+
+function MovedAccounts({ accounts }: { accounts: MovedAccount[] }) {
+  if (accounts.length === 0) return null;
+  return (
+    <section>
+      <Title order={2} size="h5" mt="xl">
+        Recently moved
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        You can move an account back for {UNDO_DAYS} days. Until then its password is kept
+        encrypted; after that it is erased.
+      </Text>
+      <Paper withBorder p="md" radius="md">
+        <Stack gap="sm">
+          {accounts.map(({ id, name, provider, movedAt }) => (
+            <Group key={id} justify="space-between" wrap="nowrap">
+              <div>
+                <RowLink href={routes.emailAccount(id)}>{name}</RowLink>
+                <Text size="xs" c="dimmed">
+                  {provider !== null && `to ${provider} `}
+                  <RelativeTime at={movedAt} />
+                </Text>
+              </div>
+              <UndoButton id={id} name={name} />
+            </Group>
+          ))}
+        </Stack>
+      </Paper>
+    </section>
   );
 }

@@ -5,21 +5,18 @@ import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { undoMoveAction } from "./actions";
 
-/** Has an account sign in with its password again. */
 export function UndoButton({ id, name }: { id: string; name: string }) {
   return (
     <ActButton
       size="xs"
       aria-label={`Move ${name} back`}
-      act={{
-        label: "Undo",
-        icon: IconArrowBackUp,
-        needs: "accounts:write",
-        run: act(
-          () => undoMoveAction({ emailAccountId: id }),
-          `${name} signs in with its password again.`,
-        ),
-      }}
+      label="Undo"
+      icon={IconArrowBackUp}
+      needs="accounts:write"
+      run={act(
+        () => undoMoveAction({ emailAccountId: id }),
+        `${name} signs in with its password again.`,
+      )}
     />
   );
 }

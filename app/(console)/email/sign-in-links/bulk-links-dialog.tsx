@@ -32,12 +32,10 @@ import { LinksDialog } from "./links-dialog";
 type BulkLinksDialogProps = {
   wish: LinkWish;
   selection: LinkSelection;
-  /** What stays selected: those that are still there, and later those that could not be changed. */
   onKeep: (left: readonly KeptRow[]) => void;
   onClose: () => void;
 };
 
-/** Asks once, says who is meant and what stops working. */
 export function BulkLinksDialog(props: BulkLinksDialogProps) {
   const { wish, selection, onKeep, onClose } = props;
   const { data: now = null, problem } = useAnswer(

@@ -36,7 +36,6 @@ export function CreateLinksDialog({ of, onClose }: CreateLinksDialogProps) {
   );
 }
 
-/** What the one person opens, where that is more than the name that signs in. */
 function Opened({ people }: { people: readonly LinkPerson[] }) {
   const [only] = people.length === 1 ? people : [];
   if (!only) return null;

@@ -20,9 +20,7 @@ const LinksDialog = dynamic(() => import("./links-dialog").then((module) => modu
 
 type LinkMenuProps = Pick<SignInLinkRow, "id" | "username" | "cloudProviderId" | "state"> & {
   canMail: boolean;
-  /** How it went out by mail; null where it did not. */
   letterState: NonNullable<SignInLinkRow["mail"]>["letter"]["state"] | null;
-  /** Whether a reminder waits for its time. */
   isReminded: boolean;
 };
 

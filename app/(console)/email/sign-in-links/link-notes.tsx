@@ -2,7 +2,7 @@ import { Alert } from "@mantine/core";
 import { IconMailShare } from "@tabler/icons-react";
 import { Can } from "@/components/can";
 import { EmptyState } from "@/components/empty-state";
-import { InlineLink, LinkButton } from "@/components/links";
+import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { NO_LETTER_CHANNEL } from "@/lib/letters/schema";
 import type { LinkMail } from "@/lib/sign-ins/links/letters/schema";
@@ -24,7 +24,6 @@ export function Description({ canMail }: { canMail: boolean }) {
 
 const NAMED = 3;
 
-/** Who gets a link by itself within minutes. */
 export function SentSoon({ soon }: { soon: LinkMail["soon"] }) {
   if (soon.length === 0) return null;
   const rest = soon.length - NAMED;
@@ -40,7 +39,7 @@ export function SentSoon({ soon }: { soon: LinkMail["soon"] }) {
   );
 }
 
-/** A cause that many share is not repaired by links. */
+/** Links don't repair a cause that many share. */
 export function HeldBack({ count }: { count: number }) {
   if (count === 0) return null;
   return (
@@ -55,13 +54,9 @@ export function HeldBack({ count }: { count: number }) {
 export function NoLinks() {
   return (
     <EmptyState
-      icon={<IconMailShare size={40} stroke={1.3} />}
+      icon={IconMailShare}
       title="No sign-in links"
-      action={
-        <LinkButton href="/email/accounts?view=not_signed_in" mt="md" variant="default">
-          Open Email Accounts
-        </LinkButton>
-      }
+      link={{ href: "/email/accounts?view=not_signed_in", label: "Open Email Accounts" }}
     >
       Select email accounts that are not signed in, choose Sign in, then Create links. Or choose
       Create sign-in link in the menu of one account.

@@ -21,11 +21,9 @@ type LinkSelectionProps = {
   filters: LinkFilters;
   total: Page<unknown>["total"];
   canMail: boolean;
-  /** The table with a box in each row. */
   children: ReactNode;
 };
 
-/** What can be done with many links: those that are ticked on any page, or all that the list shows. */
 export function LinkSelection(props: LinkSelectionProps) {
   const { search, filters, total, canMail, children } = props;
   const [asked, setAsked] = useState<{ wish: LinkWish; selected: Selected }>();

@@ -1,27 +1,20 @@
 import { notifyProblem, notifySuccess } from "@/components/notify";
+import { counted } from "@/lib/kernel/text/schema";
 import type { ReplacedLinks, RevokedLinks, SelectedLinks } from "@/lib/sign-ins/links/bulk/schema";
 
-/** What can be done with many links at once. */
 export type LinkWish = "replace" | "send" | "revoke";
 
-export function linksText(count: number): string {
-  return count === 1 ? "1 link" : `${count.toLocaleString("en")} links`;
-}
-
-const newLinksText = (count: number) => linksText(count).replace("link", "new link");
-const peopleText = (count: number) =>
-  count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+export const linksText = (count: number) => counted(count, "link");
+const newLinksText = (count: number) => counted(count, "new link");
+const peopleText = (count: number) => counted(count, "person", "people");
 
 type Plan = {
   title: string;
   label: string;
-  /** With how many links something is done. */
   count: number;
-  /** What follows, each in a sentence or two. */
   consequences: (string | false)[];
 };
 
-/** What is asked, of what is selected now; null until that is known. */
 export function planOf(wish: LinkWish, now: SelectedLinks | null): Plan {
   if (wish === "revoke") return revoking(now);
   const waiting = now ? now.count - now.signedIn : 0;
@@ -44,7 +37,6 @@ export function planOf(wish: LinkWish, now: SelectedLinks | null): Plan {
   };
 }
 
-/** Of those that were ticked, whom it is about. */
 export function meantBy(wish: LinkWish, { ticked }: SelectedLinks): string[] {
   return ticked
     .filter(({ isSignedIn }) => wish === "revoke" || !isSignedIn)
@@ -73,7 +65,6 @@ function named(verb: string, what: string | 0, otherwise: string) {
   return { label, title: what ? `${label}?` : label };
 }
 
-/** The outcome, in a sentence. */
 export function tellReplaced(wish: LinkWish, { links, refused, missing }: ReplacedLinks): void {
   if (wish === "send" && links.length > 0)
     notifySuccess(

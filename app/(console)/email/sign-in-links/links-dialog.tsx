@@ -12,7 +12,6 @@ import { MailLinks } from "./mail-links";
 
 type LinksDialogProps = { links: readonly NewSignInLink[] };
 
-/** The only time that links are shown. */
 export function LinksDialog({ links }: LinksDialogProps) {
   const [first] = links;
   const isOne = links.length === 1;

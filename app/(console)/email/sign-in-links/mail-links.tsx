@@ -12,7 +12,6 @@ import { mailSignInLinksAction } from "./actions";
 
 type MailLinksProps = { links: readonly NewSignInLink[] };
 
-/** Sends links that were just made to their people, or says what that takes. */
 export function MailLinks({ links }: MailLinksProps) {
   const [sent, setSent] = useState<MailedLinks | null>(null);
   const { isBusy, run } = useAction();

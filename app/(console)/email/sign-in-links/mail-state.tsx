@@ -3,13 +3,12 @@ import { RelativeTime } from "@/components/relative-time";
 import classes from "@/components/table.module.css";
 import type { SignInLinkRow } from "@/lib/sign-ins/links/schema";
 
-/** What became of the mail with a link, and of its reminder. */
 export function MailState({ mail }: Pick<SignInLinkRow, "mail">) {
   if (!mail) return <span className={classes.dimmed}>Not sent by mail</span>;
   const { letter, remindsAt, remindedAt } = mail;
   return (
     <span>
-      <LetterBadge state={letter.state} />
+      <Badge {...LETTERS[letter.state]} />
       <span className={classes.second}>
         <Outcome letter={letter} />
         {remindsAt && letter.state === "sent" && (
@@ -29,7 +28,7 @@ export function MailState({ mail }: Pick<SignInLinkRow, "mail">) {
 
 type LetterProps = { letter: NonNullable<SignInLinkRow["mail"]>["letter"] };
 
-/** What the server said is said where something is wrong. */
+/** The server's words are shown if something is wrong. */
 function Outcome({ letter: { state, sentAt, attempts, result } }: LetterProps) {
   if (state === "sent" && sentAt) return <RelativeTime at={sentAt} />;
   if (state === "failed") return result;
@@ -44,12 +43,7 @@ function Outcome({ letter: { state, sentAt, attempts, result } }: LetterProps) {
 }
 
 const LETTERS = {
-  sent: { tint: "teal", icon: "check", text: "Sent" },
-  waiting: { tint: "yellow", icon: "refresh", text: "Waiting" },
-  failed: { tint: "red", icon: "alert-triangle", text: "Not sent" },
+  sent: { tint: "teal", icon: "check", children: "Sent" },
+  waiting: { tint: "yellow", icon: "refresh", children: "Waiting" },
+  failed: { tint: "red", icon: "alert-triangle", children: "Not sent" },
 } as const;
-
-function LetterBadge({ state }: { state: keyof typeof LETTERS }) {
-  const { text, ...look } = LETTERS[state];
-  return <Badge {...look}>{text}</Badge>;
-}

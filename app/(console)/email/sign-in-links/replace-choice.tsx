@@ -10,7 +10,6 @@ type ReplaceChoiceProps = {
   onChange: (replaces: boolean) => void;
 };
 
-/** Who has a link that works, and whether it is to stop working. */
 export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps) {
   const open = people.flatMap(({ username, open: link }) => (link ? [{ username, link }] : []));
   if (open.length === 0) return null;
@@ -45,7 +44,6 @@ export function ReplaceChoice({ people, replaces, onChange }: ReplaceChoiceProps
 
 type Open = readonly { username: string; link: StandingLink }[];
 
-/** As many are named one by one. */
 const NAMED = 5;
 
 function Standing({ open }: { open: Open }) {

@@ -1,2 +1,1 @@
-/** The name of the boxes with which rows are ticked; their value is the id of the link. */
 export const SELECTED = "signInLinkId";

@@ -2,13 +2,12 @@
 
 import { Alert } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
+import { useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { ActButton } from "@/components/act-button";
 import { NumberField, SwitchField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { NoLetterChannel } from "@/components/no-letter-channel";
-import { notifySuccess } from "@/components/notify";
-import { useActionForm } from "@/components/use-action-form";
 import {
   type LinkMail,
   linkSettingsSchema,
@@ -20,16 +19,13 @@ import { saveLinkSettingsAction } from "./actions";
 
 type SettingsProps = Pick<LinkMail, "settings" | "canMail">;
 
-/** What Postkey sends by itself. */
 export function SettingsButton(props: SettingsProps) {
   return (
     <ActButton
-      act={{
-        label: "Automatic mail",
-        icon: IconSettings,
-        needs: "providers:write",
-        dialog: (close) => <SettingsDialog {...props} onClose={close} />,
-      }}
+      label="Automatic mail"
+      icon={IconSettings}
+      needs="providers:write"
+      dialog={(close) => <SettingsDialog {...props} onClose={close} />}
     />
   );
 }
@@ -37,23 +33,32 @@ export function SettingsButton(props: SettingsProps) {
 type Values = z.input<typeof linkSettingsSchema>;
 
 function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClose: () => void }) {
-  const actionForm = useActionForm({
-    schema: linkSettingsSchema,
-    defaultValues: settings,
-    action: saveLinkSettingsAction,
-    onSuccess: () => {
-      notifySuccess("Saved.");
-      onClose();
-    },
-  });
-  const [reminds, sendsLapsed] = actionForm.form.watch(["reminds", "sendsLapsedLinks"]);
   return (
-    <FormDialog title="Automatic mail" submitLabel="Save" actionForm={actionForm} onClose={onClose}>
+    <FormDialog
+      title="Automatic mail"
+      submitLabel="Save"
+      schema={linkSettingsSchema}
+      defaultValues={settings}
+      action={saveLinkSettingsAction}
+      done="Saved."
+      onClose={onClose}
+    >
       {!canMail && (
         <Alert color="yellow">
           <NoLetterChannel />
         </Alert>
       )}
+      <SettingsFields />
+    </FormDialog>
+  );
+}
+
+function SettingsFields() {
+  const [reminds, sendsLapsed] = useWatch<Values, ["reminds", "sendsLapsedLinks"]>({
+    name: ["reminds", "sendsLapsedLinks"],
+  });
+  return (
+    <>
       <SwitchField<Values>
         name="reminds"
         label="Remind once before a link expires"
@@ -78,6 +83,6 @@ function SettingsDialog({ settings, canMail, onClose }: SettingsProps & { onClos
           description="For all people together."
         />
       )}
-    </FormDialog>
+    </>
   );
 }

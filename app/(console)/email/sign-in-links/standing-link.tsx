@@ -1,7 +1,6 @@
 import { RelativeTime } from "@/components/relative-time";
 import type { StandingLink } from "@/lib/sign-ins/links/schema";
 
-/** What became of a link that still works: how it went out, whether it was opened, and when it expires. */
 export function StandingLinkText({ link }: { link: StandingLink }) {
   const { mail, createdAt, createdByName, openedAt, state, failedAt, expiresAt } = link;
   const sentAt = mail?.letter.sentAt;

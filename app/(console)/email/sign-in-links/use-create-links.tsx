@@ -9,7 +9,6 @@ import type { LinkPerson, NewSignInLink } from "@/lib/sign-ins/links/schema";
 import { createLinksAction, findLinksOfAction } from "../accounts/actions";
 import { LinksDialog } from "./links-dialog";
 
-/** Links for owners of mailboxes: what they have now, what is created, and the only time that it is shown. */
 export function useCreateLinks(of: LinksOf) {
   const [replaces, setReplaces] = useState(false);
   const { data: people = null, problem, askAgain } = useAnswer(() => findLinksOfAction(of));
@@ -18,7 +17,7 @@ export function useCreateLinks(of: LinksOf) {
   return { people, problem, plan, replaces, setReplaces, create, askAgain };
 }
 
-/** @returns whether there are any: each person may have had a link that works */
+/** @returns whether there are any: everyone may have had a working link */
 export function showLinks(links: readonly NewSignInLink[]): boolean {
   if (links.length === 0) {
     notifyProblem("Each of them has a link that works. Nothing was created.");
@@ -28,7 +27,7 @@ export function showLinks(links: readonly NewSignInLink[]): boolean {
   return true;
 }
 
-/** How many links are created, and how many stop working for that: by default none. */
+/** By default no link stops working. */
 function planOf(people: readonly LinkPerson[], choice: boolean) {
   const open = people.filter((person) => person.open !== null).length;
   const isAll = choice || open === people.length;

@@ -1,6 +1,5 @@
 import { counted } from "@/lib/kernel/text/schema";
 
-/** As much of a JSON Schema as the page reads. */
 export type Schema = {
   oneOf?: Schema[];
   anyOf?: Schema[];
@@ -22,11 +21,7 @@ export type Schema = {
   items?: Schema;
 };
 
-/**
- * What a field takes, in one sentence: its values, or its limits, and what it is where it is left out.
- * @param found the field in each of the shapes that have it
- * @param description what is told of it already: a limit that stands there is not told twice
- */
+/** What a field takes, in one sentence. @param description limits that it states are not repeated */
 export function allowedText(found: readonly Schema[], description = ""): string {
   const parts = [...new Set(found.flatMap(partsOf))].filter((part) => !isTold(part, description));
   const values = parts.some((part) => part !== "`null`") ? OR.format(parts) : "";
@@ -35,10 +30,8 @@ export function allowedText(found: readonly Schema[], description = ""): string 
   return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** The fields of an answer, or of a body below what is told of it, that have one of a few values. */
 export type Choice = { paths: string[]; allowed: string };
 
-/** @param isTold whether a path needs no mention */
 export function choicesIn(schema: Schema, isTold: (path: string) => boolean = () => false) {
   const byText = new Map<string, string[]>();
   for (const [path, found] of groupByPath(schema)) {
@@ -117,13 +110,13 @@ function bounds(min: number | undefined, max: number | undefined, unit?: string)
   ];
 }
 
-/** What a schema reads at all is more than what is kept of it, which its text says. */
+/** A schema may read more than is kept, which its text says. */
 function isTold(part: string, description: string): boolean {
   return LENGTH.test(part) && LENGTH.test(description);
 }
 const LENGTH = /at most [\d,]+ characters/i;
 
-/** An empty text says nothing that leaving the field out does not say. */
+/** An empty default says nothing. */
 function isShown(value: unknown): boolean {
   return typeof value === "boolean" || typeof value === "number" || (isText(value) && value !== "");
 }

@@ -3,7 +3,6 @@ import { OPERATIONS } from "@/lib/http/api/operations/all";
 import type { Permission } from "@/lib/kernel/permissions/schema";
 import { allowedText, type Choice, choicesIn, type Schema } from "./allowed-values";
 
-/** `allowed`: its values or limits, in one sentence. */
 export type Parameter = {
   name: string;
   in: string;
@@ -12,7 +11,6 @@ export type Parameter = {
   allowed: string;
 };
 
-/** What the page shows about an operation, and what a user needs to try it. */
 export type OperationView = {
   id: string;
   method: string;
@@ -20,21 +18,18 @@ export type OperationView = {
   summary: string;
   description: string;
   parameters: Parameter[];
-  /** What is sent, to begin with, and its fields; null where nothing is. */
   body: { contentType: string; text: string; fields: BodyField[]; choices: Choice[] } | null;
-  /** Tokens are for programs: no page ever has one. */
+  /** Tokens are for programs only. */
   isForPrograms: boolean;
-  /** The permission it needs; null for none. */
   permission: Permission | null;
   answer: { status: string; description: string; schema: string | null; choices: Choice[] };
 };
 
 export type OperationGroup = { tag: string; operations: OperationView[] };
 
-/** A field of a body by its path; one within another is needed where that one is sent. */
 export type BodyField = {
   path: string;
-  /** Sometimes: by what another field says. */
+  /** Sometimes: depending on another field. */
   isNeeded: "always" | "sometimes" | "never";
   description: string;
   allowed: string;
@@ -55,10 +50,6 @@ type Described = {
   >;
 };
 
-/**
- * The API's description, cut into what people read.
- * @param origin Postkey's public address
- */
 export function describeOperations(origin: string): OperationGroup[] {
   const document = openApiDocument(origin) as {
     tags: { name: string }[];
@@ -114,7 +105,7 @@ function bodyOf(contentType: string, { example, schema }: { example: unknown; sc
   return { contentType, text: textOf(example), fields, choices };
 }
 
-/** Fields of fields are told; of theirs, those that have a few values. */
+/** Deeper fields are listed only if they have a few values. */
 const DEPTH = 2;
 
 function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyField[] {
@@ -139,14 +130,12 @@ function fieldsOf(schema: Schema, { before = "", depth = DEPTH } = {}): BodyFiel
   });
 }
 
-/** The shapes that it may have, without those that have no fields, such as null. */
 function variantsOf(schema: Schema): Schema[] {
   const choices = schema.oneOf ?? schema.anyOf;
   if (choices) return choices.flatMap(variantsOf);
   return schema.properties ? [schema] : [];
 }
 
-/** JSON, but for a file, which is sent as it is. */
 function textOf(example: unknown): string {
   return typeof example === "string" ? example : JSON.stringify(example, null, 2);
 }

@@ -1,7 +1,6 @@
 import { Text } from "@mantine/core";
 import classes from "./api.module.css";
 
-/** A text of the API's description, whose little Markdown is paragraphs, lists and code. */
 export function Described({ text }: { text: string }) {
   return text.split("\n\n").map((block) => {
     const lines = block.split("\n");
@@ -23,9 +22,8 @@ export function Described({ text }: { text: string }) {
   });
 }
 
-/** What stands between backticks is code. */
 export function WithCode({ text }: { text: string }) {
-  // The parts never change their places.
+  // The parts never move.
   return text.split("`").map((part, index) => {
     const key = `${index}`;
     return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;

@@ -10,7 +10,6 @@ import type { OperationGroup, OperationView } from "./describe-operations";
 import { Described, WithCode } from "./described";
 import { TryOperation } from "./try-operation";
 
-/** Every operation, folded, and one key to try them with. */
 export function Operations({ groups }: { groups: OperationGroup[] }) {
   const [key, setKey] = useState("");
   return (
@@ -77,7 +76,6 @@ type Body = NonNullable<OperationView["body"]>;
 
 const NEEDED = { always: "required", sometimes: "sometimes required", never: null } as const;
 
-/** What a body may have, and which of it is needed. */
 function BodyFields({ fields, choices }: Pick<Body, "fields" | "choices">) {
   if (fields.length === 0) return null;
   return (
@@ -100,7 +98,6 @@ function BodyFields({ fields, choices }: Pick<Body, "fields" | "choices">) {
   );
 }
 
-/** The values of fields that take one of a few; fields with the same ones together. */
 function Choices({ of, choices }: { of: string; choices: readonly Choice[] }) {
   if (choices.length === 0) return null;
   return (

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Anchor, Paper, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
 import { InlineLink } from "@/components/links";
 import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { env } from "@/lib/kernel/env";
+import { GuideSection } from "../setup/guide";
 import { Script, ScriptTabs } from "../setup/script-tabs";
 import { describeOperations, type OperationGroup } from "./describe-operations";
 import { Operations } from "./operations";
@@ -29,10 +30,7 @@ export default async function ApiPage() {
       width="form"
     >
       <Stack gap="lg">
-        <Paper withBorder p="lg" radius="md">
-          <Title order={2} size="h5" mb="sm">
-            From a key to a mailbox
-          </Title>
+        <GuideSection title="From a key to a mailbox">
           <Text size="sm" mb="sm">
             Create a key under <InlineLink href="/settings/api-keys">API Keys</InlineLink>, open the
             email account, and copy the id at the end of its address. These programs need nothing
@@ -49,12 +47,9 @@ export default async function ApiPage() {
           <ScriptTabs
             scripts={CLIENTS.map(({ label, file }) => ({ label, text: client(origin, file) }))}
           />
-        </Paper>
+        </GuideSection>
         <ManyAccounts origin={origin} />
-        <Paper withBorder p="lg" radius="md">
-          <Title order={2} size="h5" mb="sm">
-            All operations
-          </Title>
+        <GuideSection title="All operations">
           <Text size="sm" mb="sm">
             Send the key as <code>Authorization: Bearer pk_…</code>. Errors are problem details (RFC
             9457): <code>title</code> is the code, and <code>detail</code> says what to do. An input
@@ -68,37 +63,33 @@ export default async function ApiPage() {
             .
           </Text>
           <Operations groups={operations(origin)} />
-        </Paper>
+        </GuideSection>
       </Stack>
     </Page>
   );
 }
 
-/** Made once: it takes longer than the rest of the page, and never changes while the process runs. */
+/** Made once: slow, and constant while the process runs. */
 function operations(origin: string): OperationGroup[] {
   described ??= describeOperations(origin);
   return described;
 }
 let described: OperationGroup[] | undefined;
 
-/** What one request can't do. */
 function ManyAccounts({ origin }: { origin: string }) {
   return (
-    <Paper withBorder p="lg" radius="md">
-      <Title order={2} size="h5" mb="sm">
-        Change many accounts, with progress
-      </Title>
+    <GuideSection title="Change many accounts, with progress">
       <Text size="sm" mb="sm">
         This program changes all accounts that filters of the list find, 1,000 at a time. After each
         part it says what was changed and what was refused. The key needs the permissions{" "}
         <code>accounts:read</code> and <code>accounts:write</code>.
       </Text>
       <Script label="change-many.mjs" text={changeMany(origin)} />
-    </Paper>
+    </GuideSection>
   );
 }
 
-/** The very files that the tests run, with this installation's address above them. */
+/** The very files that the tests run. */
 function client(origin: string, file: (typeof CLIENTS)[number]["file"]): string {
   return `${commandOf(origin, file)}\n\n${fileOf(file)}`;
 }

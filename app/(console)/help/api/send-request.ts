@@ -2,7 +2,7 @@ import type { OperationView } from "./describe-operations";
 
 export type Answer = { status: string; text: string };
 
-/** More is not shown: an export may be the whole trail. */
+/** An export may be the whole trail. */
 const MAX_SHOWN = 20_000;
 
 type Filled = { values: Record<string, string>; body: string; apiKey: string };
@@ -24,7 +24,6 @@ export function requestOf(operation: OperationView, { values, body, apiKey }: Fi
   return new Request(url, { method, headers, body });
 }
 
-/** What comes back, as it comes. */
 export async function follow(
   request: Request,
   { signal }: AbortController,

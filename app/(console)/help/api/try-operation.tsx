@@ -6,7 +6,6 @@ import type { OperationView } from "./describe-operations";
 import { WithCode } from "./described";
 import { type Answer, follow, requestOf } from "./send-request";
 
-/** Sends one request and shows what comes back, as it comes. */
 export function TryOperation({ operation, apiKey }: { operation: OperationView; apiKey: string }) {
   const [values, setValues] = useState<Record<string, string>>({});
   const [body, setBody] = useState(operation.body?.text ?? "");
@@ -54,7 +53,7 @@ export function TryOperation({ operation, apiKey }: { operation: OperationView; 
   );
 }
 
-/** One request at a time: the next one, and leaving the page, end the one before. */
+/** The next request, and leaving the page, end the one before. */
 function useExchange() {
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [isBusy, setBusy] = useState(false);

@@ -26,15 +26,7 @@ export default async function ErrorsPage({ searchParams }: PageProps<"/help/erro
           No error matches “{text}” by code, keyword or server response.
         </NothingFound>
       ) : (
-        <Table
-          isShort
-          head={
-            <>
-              <th>Error</th>
-              <th>What happened</th>
-            </>
-          }
-        >
+        <Table isShort columns={["Error", "What happened"]}>
           {remedies.map(({ id, title }) => (
             <tr key={id}>
               <td>

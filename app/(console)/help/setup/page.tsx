@@ -1,20 +1,17 @@
-import { Alert, Group, Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { IconInfoCircle } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { LinkButton } from "@/components/links";
-import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { DEFAULT_SECRET_MONTHS, isoDay } from "@/lib/registrations/credentials/schema";
 import { findTenantId } from "@/lib/registrations/find-tenant";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { PlatformLinks } from "./platform-links";
+import { GuidePage, GuideSection, GuideSteps } from "./guide";
+import { GuideChoices } from "./guide-choices";
+import { microsoftSteps } from "./microsoft-steps";
 import { isMicrosoftCloud, mailboxScript, registrationScripts } from "./registration-scripts";
 import { Script, ScriptTabs } from "./script-tabs";
-import { Section } from "./section";
-import { SetupChoices } from "./setup-choices";
-import { type SetupParams, setupParamsSchema } from "./setup-params";
-import { SetupSteps } from "./setup-steps";
+import { MICROSOFT_WAYS, type SetupParams, setupParamsSchema } from "./setup-params";
 
 export const metadata: Metadata = { title: "Setup guide" };
 
@@ -29,39 +26,36 @@ export default async function SetupPage({ searchParams }: PageProps<"/help/setup
   const chosen = { ...params, cloud: cloud.id };
   const tenantId = found?.tenantId ?? null;
   return (
-    <Page
-      title="Setup guide"
-      description="One-time setup at Microsoft, with every value to copy."
-      actions={<PlatformLinks shown="microsoft" />}
-      width="form"
-    >
-      <Stack gap="lg">
-        <SetupChoices params={chosen} clouds={clouds} problem={found?.problem ?? null} />
-        {tenantId && tenantId !== tenant && (
-          <Text size="sm" role="status">
-            {tenant} is the tenant <b>{tenantId}</b> in {cloud.label}.
-          </Text>
-        )}
-        <Section title="By hand">
-          <SetupSteps
-            way={params.way}
-            portal={cloud.portal}
-            redirectUri={redirectUri("microsoft_azure")}
-          />
-        </Section>
-        <Section title="Or run one script">
-          <Scripts params={chosen} tenantId={tenantId} />
-        </Section>
-        {params.way === "app_only" && (
-          <Section title="For each mailbox">
-            <Script label="Exchange Online PowerShell" text={mailboxScript()} />
-          </Section>
-        )}
-        <Group justify="flex-end">
-          <LinkButton href="/settings/cloud-providers/new">New Cloud Provider</LinkButton>
-        </Group>
-      </Stack>
-    </Page>
+    <GuidePage brand="Microsoft">
+      <GuideChoices
+        action="/help/setup"
+        way={params.way}
+        ways={MICROSOFT_WAYS}
+        place={{ cloud: cloud.id, clouds, tenant, problem: found?.problem ?? null }}
+      />
+      {tenantId && tenantId !== tenant && (
+        <Text size="sm" role="status">
+          {tenant} is the tenant <b>{tenantId}</b> in {cloud.label}.
+        </Text>
+      )}
+      <GuideSection title="By hand">
+        <GuideSteps
+          steps={microsoftSteps({
+            way: params.way,
+            portal: cloud.portal,
+            redirectUri: redirectUri("microsoft_azure"),
+          })}
+        />
+      </GuideSection>
+      <GuideSection title="Or run one script">
+        <Scripts params={chosen} tenantId={tenantId} />
+      </GuideSection>
+      {params.way === "app_only" && (
+        <GuideSection title="For each mailbox">
+          <Script label="Exchange Online PowerShell" text={mailboxScript()} />
+        </GuideSection>
+      )}
+    </GuidePage>
   );
 }
 

@@ -1,17 +1,15 @@
 import type { Grant } from "@/lib/oauth/schema";
 
 export type Registration = {
-  /** Id or domain of the tenant, already checked to be one. */
+  /** Already checked to be a tenant's id or domain. */
   tenant: string;
   cloud: MicrosoftCloudId;
-  /** How mailboxes will sign in, which decides what the application is allowed to do. */
   grant: Extract<Grant, "delegated" | "app_only">;
   redirectUri: string;
-  /** ISO day on which the secret ends. */
   secretExpiresOn: string;
 };
 
-/** What the tools call a cloud: Azure CLI, Microsoft Graph PowerShell, Terraform's azuread. */
+/** As Azure CLI, Microsoft Graph PowerShell and Terraform's azuread call them. */
 const CLOUD_NAMES = {
   global: { az: "AzureCloud", graph: "Global", terraform: "global" },
   "gcc-high": { az: "AzureUSGovernment", graph: "USGov", terraform: "usgovernmentl4" },
@@ -25,7 +23,7 @@ export function isMicrosoftCloud(id: string): id is MicrosoftCloudId {
   return Object.hasOwn(CLOUD_NAMES, id);
 }
 
-/** Microsoft Graph and its delegated permissions by id ("Microsoft Graph permissions reference"). */
+/** From "Microsoft Graph permissions reference". */
 const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 const DELEGATED_IDS = {
   email: "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0",
@@ -38,18 +36,11 @@ const DELEGATED_IDS = {
 } as const;
 export const DELEGATED_PERMISSIONS = Object.keys(DELEGATED_IDS).join(" ");
 
-/**
- * Office 365 Exchange Online. Its application permissions are looked up by name while the script
- * runs: the tenant's own list is what counts, and Microsoft's reference leaves some of them out.
- */
+/** Looked up by name at run time: the tenant's list counts, and Microsoft's reference is incomplete. */
 const EXCHANGE_APP_ID = "00000002-0000-0ff1-ce00-000000000000";
 const APPLICATION_NAMES = ["IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp"] as const;
 export const APPLICATION_PERMISSIONS = APPLICATION_NAMES.join(" ");
 
-/**
- * One script for each tool that creates the application with redirect URI, permissions, consent and
- * secret, and prints the three values to enter here.
- */
 export function registrationScripts(registration: Registration): {
   label: string;
   language: string;
@@ -227,7 +218,6 @@ function tfApplicationConsent(): string {
 }`;
 }
 
-/** What an Exchange administrator runs for each mailbox of an app-only application. */
 export function mailboxScript(): string {
   return `Connect-ExchangeOnline
 $application = Read-Host 'Application (client) ID'

@@ -6,7 +6,6 @@ import classes from "./setup.module.css";
 
 type ScriptTabsProps = { scripts: { label: string; text: string }[] };
 
-/** The same work for several tools, one at a time. */
 export function ScriptTabs({ scripts }: ScriptTabsProps) {
   return (
     <Tabs defaultValue={scripts[0]?.label ?? ""}>

@@ -2,13 +2,11 @@ import { z } from "zod";
 import type { Grant } from "@/lib/oauth/schema";
 import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
 
-/** How mailboxes sign in, as the guide asks it. */
 export const MICROSOFT_WAYS = ["delegated", "app_only"] as const satisfies readonly Grant[];
 
 export type MicrosoftWay = (typeof MICROSOFT_WAYS)[number];
-export type GoogleWay = (typeof GOOGLE_GRANTS)[number];
 
-/** Unusable parameters fall back to what most people need. */
+/** Invalid parameters fall back to the usual. */
 export const setupParamsSchema = z.object({
   way: z.enum(MICROSOFT_WAYS).catch("delegated"),
   cloud: z.string().max(32).catch(""),

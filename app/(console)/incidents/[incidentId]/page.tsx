@@ -1,14 +1,13 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
 import { RowLink } from "@/components/row-link";
 import { Section } from "@/components/section";
-import table from "@/components/table.module.css";
+import { Table } from "@/components/table";
 import { requireUser } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import type { Remedy } from "@/lib/remedies/remedy";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 import { findIncident, type IncidentDetail } from "@/lib/watch/incidents/queries";
@@ -23,9 +22,7 @@ export const metadata: Metadata = { title: "Incident" };
 
 export default async function IncidentPage({ params }: PageProps<"/incidents/[incidentId]">) {
   const actor = await requireUser();
-  const id = idSchema.safeParse((await params).incidentId).data;
-  const incident = id ? await findIncident(actor, id) : null;
-  if (!incident) notFound();
+  const incident = await byId((await params).incidentId, (id) => findIncident(actor, id));
   const remedy = await remedyOfIncident(actor, incident);
   return (
     <Page
@@ -62,7 +59,6 @@ export default async function IncidentPage({ params }: PageProps<"/incidents/[in
 
 type RepairProps = { incident: IncidentDetail; remedy: Remedy };
 
-/** What to do; of one that recovers by itself it is not asked for. */
 function Repair({ incident, remedy }: RepairProps) {
   const isPrimary = incidentState(incident) === "open";
   const panel = <RemedyPanel remedy={remedy} at={incident.openedAt} isPrimary={isPrimary} />;
@@ -75,13 +71,12 @@ function Repair({ incident, remedy }: RepairProps) {
   );
 }
 
-/** What it is about; a provider is a link. */
 function Subject({ incident: { subject, cloudProviderId } }: { incident: IncidentDetail }) {
   if (!cloudProviderId) return <span>{subject}</span>;
   return <RowLink href={routes.cloudProvider(cloudProviderId)}>{subject}</RowLink>;
 }
 
-/** Accounts that it stops no more are in no table: the first of them are named here. */
+/** Accounts it no longer stops are in no table, so the first are named here. */
 function stopsText(incident: IncidentDetail): string {
   const { accounts, peakAccounts, accountNames, resolvedAt, quietSince } = incident;
   const count = (number: number) =>
@@ -126,28 +121,18 @@ function StoppedAccounts({ incident }: { incident: IncidentDetail }) {
   const more = accounts - stoppedAccounts.length;
   return (
     <Section title="Affected email accounts">
-      <div className={table.frame}>
-        <table>
-          <thead>
-            <tr>
-              <th>Name</th>
-              <th>Address</th>
-            </tr>
-          </thead>
-          <tbody>
-            {stoppedAccounts.map(({ id, name, emailAddress }) => (
-              <tr key={id}>
-                <td>
-                  <RowLink href={routes.emailAccount(id)} look="name">
-                    {name}
-                  </RowLink>
-                </td>
-                <td data-label="Address">{emailAddress}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Name", "Address"]}>
+        {stoppedAccounts.map(({ id, name, emailAddress }) => (
+          <tr key={id}>
+            <td>
+              <RowLink href={routes.emailAccount(id)} look="name">
+                {name}
+              </RowLink>
+            </td>
+            <td data-label="Address">{emailAddress}</td>
+          </tr>
+        ))}
+      </Table>
       {more > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           And {more.toLocaleString("en")} more

@@ -3,7 +3,6 @@ import type { IncidentDetail } from "@/lib/watch/incidents/queries";
 import { ANNOUNCE_AFTER_MS } from "@/lib/watch/incidents/schema";
 import classes from "./timeline.module.css";
 
-/** What happened, in order. */
 export function Timeline({ incident }: { incident: Announced }) {
   return (
     <ol className={classes.timeline}>
@@ -26,7 +25,6 @@ type Announced = Pick<
   "openedAt" | "firstOpenedAt" | "announcedAt" | "quietSince" | "resolvedAt"
 > & { alerts: readonly { deliveries: readonly unknown[] }[] };
 
-/** What happened, the oldest first. */
 function timelineOf(incident: Announced): Entry[] {
   const { openedAt, firstOpenedAt, announcedAt, quietSince, resolvedAt } = incident;
   const since = firstOpenedAt ?? openedAt;
@@ -53,7 +51,7 @@ function timelineOf(incident: Announced): Entry[] {
   ];
 }
 
-/** An alert that went to no channel. Of a long ago one, nothing is kept. */
+/** Alerts of old incidents are not kept. */
 function isToldHereOnly({ alerts }: Pick<Announced, "alerts">): boolean {
   return alerts.length > 0 && alerts.every(({ deliveries }) => deliveries.length === 0);
 }

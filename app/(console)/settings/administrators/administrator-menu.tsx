@@ -14,7 +14,6 @@ const MadeByThem = dynamic(() => import("./made-by-them").then((module) => modul
 
 type SwitchedPerson = Pick<AdministratorRow, "id" | "name" | "role" | "disabledAt" | "disabledBy">;
 
-/** What can be done about one person without opening their page. */
 export function AdministratorMenu({ person }: { person: SwitchedPerson }) {
   return (
     <RowMenu
@@ -30,7 +29,8 @@ export function AdministratorSwitch({ person }: { person: SwitchedPerson }) {
   return (
     <ActButton
       size="xs"
-      act={{ ...act, needs: "administrators:write" }}
+      {...act}
+      needs="administrators:write"
       aria-label={`${act.label} ${person.name}`}
     />
   );
@@ -64,7 +64,6 @@ function disabling({ id, name }: SwitchedPerson) {
   };
 }
 
-/** What the company of a person whom it disabled says of them stays as it is. */
 function enabling({ id, name, role, disabledBy }: SwitchedPerson) {
   return {
     label: "Enable",

@@ -15,7 +15,6 @@ type InvitationButtonsProps = {
   canMail: boolean;
 };
 
-/** What can be done about an unused invitation. */
 export function InvitationButtons({ invitation, name, canMail }: InvitationButtonsProps) {
   const { id, email, isExpired } = invitation;
   return (
@@ -24,14 +23,12 @@ export function InvitationButtons({ invitation, name, canMail }: InvitationButto
         <ActButton
           size="xs"
           aria-label={isExpired ? `Invite again: ${name}` : `New link for ${name}`}
-          act={{
-            label: isExpired ? "Invite again" : "New link",
-            run: act(
-              () => renewInvitationAction({ id }),
-              ({ link }) =>
-                showOnce(<InvitationLink link={link} email={email ?? ""} canMail={canMail} />),
-            ),
-          }}
+          label={isExpired ? "Invite again" : "New link"}
+          run={act(
+            () => renewInvitationAction({ id }),
+            ({ link }) =>
+              showOnce(<InvitationLink link={link} email={email ?? ""} canMail={canMail} />),
+          )}
         />
         <ActButton
           size="xs"
@@ -40,15 +37,13 @@ export function InvitationButtons({ invitation, name, canMail }: InvitationButto
               ? `Remove the expired invitation for ${name}`
               : `Revoke the invitation for ${name}`
           }
-          act={{
-            label: isExpired ? "Remove" : "Revoke",
-            run: act(
-              () => revokeInvitationAction({ id }),
-              isExpired
-                ? "The expired invitation was removed."
-                : "The invitation was revoked. Its link no longer works.",
-            ),
-          }}
+          label={isExpired ? "Remove" : "Revoke"}
+          run={act(
+            () => revokeInvitationAction({ id }),
+            isExpired
+              ? "The expired invitation was removed."
+              : "The invitation was revoked. Its link no longer works.",
+          )}
         />
       </Group>
     </Can>

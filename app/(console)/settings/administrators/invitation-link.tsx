@@ -9,12 +9,11 @@ import { MailLink } from "./mail-link";
 
 type InvitationLinkProps = {
   link: string;
-  /** Empty when anyone who has the link may use it. */
+  /** Empty if anyone with the link may use it. */
   email: string;
   canMail: boolean;
 };
 
-/** The link of an invitation, the one time that it is shown. */
 export function InvitationLink({ link, email, canMail }: InvitationLinkProps) {
   return (
     <ShownOnceDialog title="One-time link">

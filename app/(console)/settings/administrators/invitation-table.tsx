@@ -7,22 +7,11 @@ import type { InvitationRow } from "@/lib/access/invitations/schema";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { InvitationButtons } from "./invitation-buttons";
 
-/** Unused invitations, those whose time is over as well. */
 export function InvitationTable({ rows, canMail }: { rows: InvitationRow[]; canMail: boolean }) {
   if (rows.length === 0) return null;
   return (
     <Section title="Invitations">
-      <Table
-        head={
-          <>
-            <th>For</th>
-            <th>Role</th>
-            <th>Invited</th>
-            <th>Expires</th>
-            <th aria-label="Actions" />
-          </>
-        }
-      >
+      <Table columns={["For", "Role", "Invited", "Expires"]} hasActions>
         {rows.map((row) => (
           <tr key={row.id}>
             <td>

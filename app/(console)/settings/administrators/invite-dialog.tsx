@@ -4,14 +4,12 @@ import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { type Invite, inviteSchema } from "@/lib/access/administrators/schema";
 import { inviteAdministratorAction } from "./actions";
 import { InvitationLink } from "./invitation-link";
 import { RoleField } from "./role-field";
 
 type InviteDialogProps = {
-  /** The companies whose groups decide the roles of their people. */
   deciders: readonly string[];
   canMail: boolean;
   onClose: () => void;
@@ -21,21 +19,16 @@ const OR = { type: "disjunction" } as const;
 const EMPTY: Invite = { role: "operator", email: "", name: "" };
 
 export function InviteDialog({ deciders, canMail, onClose }: InviteDialogProps) {
-  const actionForm = useActionForm({
-    schema: inviteSchema,
-    defaultValues: EMPTY,
-    action: inviteAdministratorAction,
-    onSuccess: ({ link }): void => {
-      const email = actionForm.form.getValues("email") ?? "";
-      onClose();
-      showOnce(<InvitationLink link={link} email={email} canMail={canMail} />);
-    },
-  });
   return (
     <FormDialog
       title="Invite a person"
       submitLabel="Create link"
-      actionForm={actionForm}
+      schema={inviteSchema}
+      defaultValues={EMPTY}
+      action={inviteAdministratorAction}
+      done={({ link }, { email = "" }) =>
+        showOnce(<InvitationLink link={link} email={email} canMail={canMail} />)
+      }
       onClose={onClose}
     >
       <RoleField />
@@ -45,19 +38,13 @@ export function InviteDialog({ deciders, canMail, onClose }: InviteDialogProps) 
           role that their groups there give, not this one. Make sure that they are in such a group.
         </Text>
       )}
-      <TextField
-        form={actionForm.form}
+      <TextField<Invite>
         name="email"
         label="Email"
         description="If you enter it, the link can be used with this address only."
         type="email"
       />
-      <TextField
-        form={actionForm.form}
-        name="name"
-        label="Name"
-        description="The person can change it."
-      />
+      <TextField<Invite> name="name" label="Name" description="The person can change it." />
     </FormDialog>
   );
 }

@@ -3,9 +3,9 @@
 import { Skeleton, Text } from "@mantine/core";
 import { useAnswer } from "@/components/use-action";
 import type { Made, MadeBy } from "@/lib/access/makers/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { findMadeByAction } from "./actions";
 
-/** What a person created that goes on working without them. */
 export function MadeByThem({ id }: { id: string }) {
   const { data: made, problem } = useAnswer(() => findMadeByAction({ id }));
   if (problem)
@@ -20,15 +20,11 @@ export function MadeByThem({ id }: { id: string }) {
 
 function textOf({ keys, devices }: MadeBy): string {
   const parts = [
-    ...(keys.count > 0 ? [`${counted(keys, "API key")}: ${namesOf(keys)}`] : []),
-    ...(devices.count > 0 ? [`${counted(devices, "device")}: ${namesOf(devices)}`] : []),
+    ...(keys.count > 0 ? [`${counted(keys.count, "API key")}: ${namesOf(keys)}`] : []),
+    ...(devices.count > 0 ? [`${counted(devices.count, "device")}: ${namesOf(devices)}`] : []),
   ];
   if (parts.length === 0) return "They created no API keys or devices that work now.";
   return `What they created keeps working until you revoke it. ${parts.join(". ")}.`;
-}
-
-function counted({ count }: Made, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function namesOf({ count, names }: Made): string {

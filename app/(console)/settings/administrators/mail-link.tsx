@@ -11,12 +11,11 @@ import { emailAddressSchema } from "@/lib/kernel/fields/schema";
 type MailLinkProps = {
   canMail: boolean;
   link: string;
-  /** Whom it is for; null to ask for the address. */
+  /** null to ask for the address */
   to: string | null;
   action: (input: { token: string; address: string }) => Promise<ActionResult<{ address: string }>>;
 };
 
-/** Sends a link that is shown once by mail instead, or says what that takes. */
 export function MailLink({ canMail, link, to, action }: MailLinkProps) {
   const [address, setAddress] = useState(to ?? "");
   const [sentTo, setSentTo] = useState<string | null>(null);

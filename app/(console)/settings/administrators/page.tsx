@@ -86,7 +86,7 @@ const FILTERS = [
   />,
 ];
 
-/** A passkey beside a password that lets in alone protects nothing. */
+/** A passkey beside a password that suffices alone protects nothing. */
 function factorText({ hasFactors, isAskedForFactor }: AdministratorRow): string {
   if (isAskedForFactor) return "Yes";
   return hasFactors ? "No: passkey or password" : "No";

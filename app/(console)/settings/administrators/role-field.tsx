@@ -3,7 +3,6 @@ import { useWatch } from "react-hook-form";
 import { SelectField } from "@/components/fields";
 import { ROLE_HINTS, ROLE_LABELS, ROLES, type Role } from "@/lib/access/roles/schema";
 
-/** Which role, and what it may do. */
 export function RoleField() {
   const role = useWatch<{ role: Role }, "role">({ name: "role" });
   return (

@@ -10,11 +10,9 @@ import { setSecondFactorRolesAction } from "./actions";
 
 type SecondFactorRolesProps = {
   roles: readonly Role[];
-  /** Of the person who sits there. */
   ownRole: Role | null;
 };
 
-/** Whose people need a second factor. */
 export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
   const [chosen, setChosen] = useState<string[]>([...roles]);
   const { isBusy, run } = useAction();
@@ -53,7 +51,6 @@ export function SecondFactorRoles({ roles, ownRole }: SecondFactorRolesProps) {
   );
 }
 
-/** For those who only read. */
 function RolesInWords({ roles }: { roles: readonly Role[] }) {
   const named = ROLES.filter((role) => roles.includes(role)).map((role) => ROLE_LABELS[role]);
   return (

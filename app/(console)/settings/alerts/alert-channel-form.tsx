@@ -1,40 +1,65 @@
 "use client";
 
-import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import { SelectField, SwitchField } from "@/components/fields";
 import { FormPage } from "@/components/form-page";
+import { notifySuccess } from "@/components/notify";
+import { routes } from "@/components/routes";
+import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
-import type { ActionForm } from "@/components/use-action-form";
+import { editing, useActionForm } from "@/components/use-action-form";
 import type { Choice, Choices } from "@/lib/kernel/choices/schema";
-import { CHANNEL_KINDS, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
+import {
+  type AlertChannelDetail,
+  CHANNEL_KINDS,
+  CHANNEL_LABELS,
+  createAlertChannelSchema,
+  targetFields,
+  updateAlertChannelSchema,
+} from "@/lib/watch/alerts/schema";
+import { createAlertChannelAction, updateAlertChannelAction } from "./actions";
 import type { ChannelValues } from "./channel-values";
+import { SigningSecretDialog } from "./signing-secret-dialog";
 import { EMPTY_SMTP, TargetFields } from "./target-fields";
 
-type AlertChannelFormProps<V extends ChannelValues> = {
-  actionForm: ActionForm<V>;
-  /** Accounts that can send, and the one that does. */
+type AlertChannelFormProps = {
   accounts: Choices;
   account: Choice | null;
-  submitLabel: string;
-  cancelHref: Route;
-  /** The kind of a channel that exists stays what it is. */
-  isNew: boolean;
-  hasPassword: boolean;
-  /** What may be shown of a webhook's address; empty when none is stored. */
-  storedAddress: string;
+  /** Left out for a new one. */
+  channel?: AlertChannelDetail;
 };
 
-export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFormProps<V>) {
-  const { accounts, account, isNew, hasPassword, storedAddress, ...page } = props;
+export function AlertChannelForm({ accounts, account, channel }: AlertChannelFormProps) {
+  const router = useRouter();
+  const [edited] = useState(channel);
+  const actionForm = useActionForm<ChannelValues, { id: string; secret?: string | null }>({
+    schema: edited ? updateAlertChannelSchema : createAlertChannelSchema,
+    defaultValues: edited ? valuesOf(edited) : { ...EMPTY, emailAccountId: account?.id ?? null },
+    action: (values) =>
+      edited
+        ? editing(edited, updateAlertChannelAction({ ...values, ...keyOf(edited) }))
+        : createAlertChannelAction(values),
+    onSuccess: ({ id, secret }): void => {
+      notifySuccess(`${edited ? "Saved." : "The channel was added."} Next: Send a test.`);
+      const { name } = actionForm.form.getValues();
+      if (secret) showOnce(<SigningSecretDialog name={name} secret={secret} />);
+      router.push(routes.alertChannel(id));
+    },
+  });
   return (
-    <FormPage {...page}>
-      <NameFields isNew={isNew} />
+    <FormPage
+      actionForm={actionForm}
+      submitLabel={edited ? "Save" : "Add channel"}
+      cancelHref={edited ? routes.alertChannel(edited.id) : "/settings/alerts"}
+    >
+      <NameFields isNew={!edited} />
       <TargetFields
         accounts={accounts}
         account={account}
-        hasPassword={hasPassword}
-        storedAddress={storedAddress}
+        hasPassword={edited?.hasSecret ?? false}
+        storedAddress={edited && targetFields(edited.target).origin ? edited.targetText : ""}
       />
       <LinksField />
       <SwitchField<ChannelValues>
@@ -46,7 +71,29 @@ export function AlertChannelForm<V extends ChannelValues>(props: AlertChannelFor
   );
 }
 
-/** A mail channel can reach any person; a webhook can't. */
+const EMPTY: ChannelValues = {
+  name: "",
+  enabled: true,
+  sendsLinks: false,
+  kind: "email_account",
+  recipients: "",
+  emailAccountId: null,
+  smtp: null,
+  from: "",
+  user: "",
+  password: "",
+  url: "",
+};
+
+const keyOf = ({ id, version }: AlertChannelDetail) => ({ id, version });
+
+function valuesOf(channel: AlertChannelDetail): ChannelValues {
+  const { name, enabled, sendsLinks, kind, target } = channel;
+  const { origin: _origin, recipients, ...fields } = targetFields(target);
+  const own = { name, enabled, sendsLinks, kind, recipients: recipients.join(", ") };
+  return { ...EMPTY, ...keyOf(channel), ...own, ...fields };
+}
+
 function LinksField() {
   const { watch } = useFormContext<ChannelValues>();
   const kind = watch("kind");

@@ -9,12 +9,11 @@ type ChannelStateProps = {
   >;
 };
 
-/** Whether alerts arrive, and how many are pending. */
 export function ChannelState({ channel }: ChannelStateProps) {
   const { pending, linksStoppedAt } = channel;
   return (
     <div>
-      <State channel={channel} />
+      <Badge {...lookOf(channel)} />
       {linksStoppedAt && <span className={classes.second}>Links are not sent</span>}
       {pending > 0 && (
         <span className={classes.second}>
@@ -25,28 +24,15 @@ export function ChannelState({ channel }: ChannelStateProps) {
   );
 }
 
-function State({ channel: { enabled, failingSince, lastDeliveredAt } }: ChannelStateProps) {
-  if (!enabled)
-    return (
-      <Badge tint="gray" icon="player-pause">
-        Switched off
-      </Badge>
-    );
-  if (failingSince)
-    return (
-      <Badge tint="red" icon="alert-triangle">
-        Failing
-      </Badge>
-    );
-  if (!lastDeliveredAt)
-    return (
-      <Badge tint="gray" icon="circle-dashed">
-        Not tested
-      </Badge>
-    );
-  return (
-    <Badge tint="teal" icon="circle-check">
-      Working
-    </Badge>
-  );
+const LOOKS = {
+  off: { tint: "gray", icon: "player-pause", children: "Switched off" },
+  failing: { tint: "red", icon: "alert-triangle", children: "Failing" },
+  untested: { tint: "gray", icon: "circle-dashed", children: "Not tested" },
+  working: { tint: "teal", icon: "circle-check", children: "Working" },
+} as const;
+
+function lookOf({ enabled, failingSince, lastDeliveredAt }: ChannelStateProps["channel"]) {
+  if (!enabled) return LOOKS.off;
+  if (failingSince) return LOOKS.failing;
+  return lastDeliveredAt ? LOOKS.working : LOOKS.untested;
 }

@@ -6,7 +6,6 @@ import { ShownOnceDialog } from "@/components/shown-once-dialog";
 
 type SigningSecretDialogProps = { name: string; secret: string };
 
-/** The secret of a webhook, the one time that it is shown. */
 export function SigningSecretDialog({ name, secret }: SigningSecretDialogProps) {
   return (
     <ShownOnceDialog title={`Signing secret for ${name}`}>

@@ -17,7 +17,6 @@ type TargetFieldsProps = {
   storedAddress: string;
 };
 
-/** Where alerts go, and through what. */
 export function TargetFields(props: TargetFieldsProps) {
   const { accounts, account, hasPassword, storedAddress } = props;
   const { watch } = useFormContext<ChannelValues>();
@@ -78,7 +77,6 @@ function AccountField({ accounts, account }: Pick<TargetFieldsProps, "accounts" 
 
 export const EMPTY_SMTP = { host: "", port: 587, tls: "starttls" } as const;
 
-/** The SMTP server that alerts are sent through, and who sends them. */
 function ServerFields({ hasPassword }: { hasPassword: boolean }) {
   return (
     <>

@@ -23,7 +23,6 @@ const NO_WIDER_TOKENS =
 const OPENS_EVERY_MAILBOX =
   "With access tokens of all accounts, anyone who has this key can read, change and send the mail of every mailbox. Choose accounts if its program needs only some.";
 
-/** Which accounts a key reaches; the others do not exist to it. */
 export function AccountsField({ accounts }: { accounts: Choices }) {
   const form = useFormContext<ApiKeyValues>();
   const reach = reachOf(form.watch());
@@ -54,7 +53,6 @@ function reachOf({ accountIds, accountKeyPrefix }: ApiKeyValues): Reach {
   return typeof accountKeyPrefix === "string" ? "prefix" : "all";
 }
 
-/** Any number of accounts: each is found and added, and can be taken out again. */
 function ChosenAccounts({ accounts }: { accounts: Choices }) {
   const { field, fieldState } = useController<ApiKeyValues, "accountIds">({ name: "accountIds" });
   const chosen = (field.value ?? []).flatMap((id) => knownChoice(id) ?? []);

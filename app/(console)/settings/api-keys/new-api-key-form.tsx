@@ -8,7 +8,6 @@ import { FormDialog } from "@/components/form-dialog";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { createApiKeySchema, KEY_PERMISSIONS } from "@/lib/access/api-keys/schema";
 import type { Choices } from "@/lib/kernel/choices/schema";
 import { AccountsField } from "./accounts-field";
@@ -18,32 +17,17 @@ import type { ApiKeyValues } from "./api-key-values";
 type NewApiKeyFormProps = { accounts: Choices; onClose: () => void };
 
 export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
-  const actionForm = useActionForm({
-    schema: createApiKeySchema,
-    defaultValues: {
-      name: "",
-      permissions: ["tokens:read"],
-      accountIds: null,
-      accountKeyPrefix: null,
-      addresses: [],
-      requestsPerMinute: null,
-      expiresOn: null,
-    },
-    action: createApiKeyAction,
-    onSuccess: ({ key }) => {
-      onClose();
-      showOnce(<NewApiKeyDialog apiKey={key} />);
-    },
-  });
   return (
     <FormDialog
       title="New API key"
       submitLabel="Create key"
-      actionForm={actionForm}
+      schema={createApiKeySchema}
+      defaultValues={EMPTY}
+      action={createApiKeyAction}
+      done={({ key }) => showOnce(<NewApiKeyDialog apiKey={key} />)}
       onClose={onClose}
     >
-      <TextField
-        form={actionForm.form}
+      <TextField<ApiKeyValues>
         name="name"
         label="Name"
         description="Which program uses it."
@@ -56,6 +40,16 @@ export function NewApiKeyForm({ accounts, onClose }: NewApiKeyFormProps) {
     </FormDialog>
   );
 }
+
+const EMPTY: ApiKeyValues = {
+  name: "",
+  permissions: ["tokens:read"],
+  accountIds: null,
+  accountKeyPrefix: null,
+  addresses: [],
+  requestsPerMinute: null,
+  expiresOn: null,
+};
 
 function PermissionsField() {
   const { field, fieldState } = useController<ApiKeyValues, "permissions">({ name: "permissions" });
@@ -80,7 +74,6 @@ function PermissionsField() {
   );
 }
 
-/** Until when, how often and from where. */
 function LimitFields() {
   return (
     <>
@@ -103,7 +96,6 @@ function LimitFields() {
   );
 }
 
-/** The only time that a key is shown. */
 function NewApiKeyDialog({ apiKey }: { apiKey: string }) {
   return (
     <ShownOnceDialog title="New API key">

@@ -11,8 +11,7 @@ import { listApiKeys } from "@/lib/access/api-keys/queries";
 import type { ApiKeyRow } from "@/lib/access/api-keys/schema";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { NewApiKeyButton } from "./new-api-key-button";
-import { RevokeApiKeyButton } from "./revoke-api-key-button";
+import { NewApiKeyButton, RevokeApiKeyButton } from "./api-key-buttons";
 
 export const metadata: Metadata = { title: "API Keys" };
 
@@ -40,7 +39,7 @@ export default async function ApiKeysPage({ searchParams }: PageProps<typeof PAT
       add={<NewApiKeyButton accounts={accounts} look="add" />}
       empty={
         <EmptyState
-          icon={<IconKey size={40} stroke={1.3} />}
+          icon={IconKey}
           title="No API keys yet"
           action={
             <Group justify="center" mt="md" gap="xs">
@@ -99,7 +98,6 @@ function Row({ apiKey: key }: { apiKey: ApiKeyRow }) {
   );
 }
 
-/** Where from, how often and until when, where that is limited. */
 function Limits({ apiKey }: { apiKey: ApiKeyRow }) {
   const { addresses, requestsPerMinute, expiresAt } = apiKey;
   const limits = [

@@ -18,13 +18,11 @@ import classes from "./audit-filters.module.css";
 
 type AuditFiltersProps = {
   choices: AuditChoices;
-  /** Those who did something, and the one whose events are shown. */
   actors: Choices;
   actor: Choice | null;
   filter: AuditFilter;
 };
 
-/** Who, what, about what and when: part of the page's address, so that the view can be shared. */
 export function AuditFilters({ choices, actors, actor, filter }: AuditFiltersProps) {
   const { set, clear, isBusy } = useFilter();
   const count = Object.entries(filter).filter(([name, value]) => value && name !== "search").length;

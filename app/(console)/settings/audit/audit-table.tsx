@@ -13,25 +13,13 @@ import { capital } from "@/lib/audit/trail/words";
 
 type AuditTableProps = {
   rows: AuditRow[];
-  /** How the trail is sorted by time, and where the other direction is. */
   when: { sorted: "asc" | "desc"; href: string };
 };
 
-/**
- * One sentence for each act: who did what, where from, and how long ago. The trail has one order, the one in which
- * things happened: a sentence of many facts has none, and who, what and where from are filters.
- */
+/** Only sorted by time: sentences have no other order; everything else is a filter. */
 export function AuditTable({ rows, when }: AuditTableProps) {
   return (
-    <Table
-      head={
-        <>
-          <th>What happened</th>
-          <th>From</th>
-          <SortHeader label="When" {...when} />
-        </>
-      }
-    >
+    <Table columns={["What happened", "From", <SortHeader key="when" label="When" {...when} />]}>
       {rows.map((row) => (
         <AuditTableRow key={row.id} row={row} />
       ))}
@@ -77,7 +65,6 @@ function ActorName({ row: { actorKind, actorName } }: { row: AuditRow }) {
   return actorKind === "api_key" ? <>Key “{name}”</> : name;
 }
 
-/** What the sentence leaves out, and where each event of several stands. */
 function Details({ row }: { row: AuditRow }) {
   const lines = detailsOf(row);
   const events = row.folded?.events ?? 1;
@@ -108,7 +95,7 @@ function ObjectName({ row }: { row: AuditRow }) {
   );
 }
 
-/** Where the thing can be seen, unless this event was its end, or there are several. */
+/** Not for events that were its end or cover several. */
 function pageOf({ action, objectKind, objectId, folded }: AuditRow): Route | null {
   if (action.endsWith(".delete") || (folded?.events ?? 1) > 1) return null;
   if (objectKind === "cloud_provider") return routes.cloudProvider(objectId);

@@ -6,7 +6,6 @@ import type { MouseEvent } from "react";
 import { leaveFor, useAction } from "@/components/use-action";
 import { requireProofAction } from "../../proof-actions";
 
-/** What the filters let through, as a file. */
 export function ExportLinks({ query }: { query: Record<string, string> }) {
   const { run } = useAction();
   const linkTo = (format: string) => {

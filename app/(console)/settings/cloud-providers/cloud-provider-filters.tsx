@@ -9,7 +9,6 @@ import {
 } from "@/lib/registrations/filters/schema";
 import type { CloudChoice } from "@/lib/registrations/schema";
 
-/** What the list can be narrowed to beside its views. */
 export function cloudProviderFilters(clouds: readonly CloudChoice[]) {
   return [
     <FilterSelect
@@ -43,7 +42,6 @@ const ENDING = {
   sign_in: "Sign-ins end",
 } as const;
 
-/** What ends and when, in one chip each. */
 export function ending({ expires, expiresFrom, expiresTo }: Filters): ChosenFilter[] {
   const day = (text: string) => dayText(new Date(text));
   return [

@@ -79,7 +79,7 @@ export function CloudProviderMenu({ provider }: ProviderProps) {
   );
 }
 
-/** The dialog that the address of the provider's page asks for: `?open=secret`. */
+/** `?open=secret` opens a dialog. */
 export function OpenedDialog({ provider }: ProviderProps) {
   const [dialog, setDialog] = useState<string | null>(null);
   const can = useCan();

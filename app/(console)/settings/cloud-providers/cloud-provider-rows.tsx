@@ -9,7 +9,6 @@ import classes from "@/components/table.module.css";
 import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
 import { CloudProviderMenu } from "./cloud-provider-menu";
 
-/** What a row shows of a provider, and what its menu needs. */
 export type ShownProvider = Pick<
   CloudProviderRow,
   "id" | "name" | "service" | "grant" | "pausedUntil" | "usernames"
@@ -19,7 +18,6 @@ export type ShownProvider = Pick<
     "authorizationCount" | "accountCount" | "credentialKind" | "secretExpiresAt"
   > & { cloudLabel: string; state: BadgeState; isByItself: boolean };
 
-/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
 export function CloudProviderRows({ rows }: { rows: readonly ShownProvider[] }) {
   return rows.map((row) => <Row key={row.id} row={row} />);
 }
@@ -65,7 +63,6 @@ function Row({ row }: { row: ShownProvider }) {
   );
 }
 
-/** Leads to them. */
 function AccountCount({ id, count }: { id: string; count: number }) {
   if (count === 0) return 0;
   return <RowLink href={routes.accountsOfProvider(id)}>{count.toLocaleString("en")}</RowLink>;

@@ -6,7 +6,6 @@ import { connectApplicationAction, connectMailboxesAction } from "./actions";
 
 type Connectable = { cloudProviderId: string; grant: Grant };
 
-/** Gets tokens without anyone signing in: the application's own, or those of each mailbox. */
 export function connecting({ cloudProviderId, grant }: Connectable): Run {
   return grant === "domain_wide"
     ? act(() => connectMailboxesAction({ cloudProviderId }), tellMailboxes)

@@ -1,7 +1,6 @@
 import type { CredentialKind } from "@/lib/registrations/rows/schema";
 import type { ServiceId } from "@/lib/registrations/schema";
 
-/** The dialogs that change a provider's credential: `?open=secret` opens one. */
 export const CREDENTIAL_DIALOGS = {
   secret: "Update Client Secret",
   certificate: "Update certificate",
@@ -11,14 +10,13 @@ export const CREDENTIAL_DIALOGS = {
 } as const;
 export type CredentialDialogName = keyof typeof CREDENTIAL_DIALOGS;
 
-/** The dialog that renews a credential of one kind. */
 export const RENEWED_BY: Partial<Record<CredentialKind, CredentialDialogName>> = {
   client_secret: "secret",
   certificate: "certificate",
   service_account: "key",
 };
 
-/** Whether there are several kinds of credentials to choose from; elsewhere the grant says which. */
+/** Elsewhere the grant decides the kind. */
 export const HAS_CREDENTIAL_KINDS: Readonly<Record<ServiceId, boolean>> = {
   microsoft_azure: true,
   google: false,

@@ -6,7 +6,6 @@ import { SelectField } from "@/components/fields";
 import { FormDialog } from "@/components/form-dialog";
 import { notifySuccess } from "@/components/notify";
 import { routes } from "@/components/routes";
-import { useActionForm } from "@/components/use-action-form";
 import {
   changeCredentialSchema,
   DEFAULT_CERTIFICATE,
@@ -34,33 +33,33 @@ export function CredentialDialog(props: CredentialDialogProps) {
   return props.dialog === "generate" ? <Generate {...props} /> : <Change {...props} />;
 }
 
-/** Puts a credential in use, after it was proved. */
 function Change({ dialog, provider, onClose }: CredentialDialogProps) {
   const { id, name, service, credentialKind } = provider;
   const isSecret = dialog === "secret";
   const noun = isSecret ? "secret" : "credential";
-  const actionForm = useActionForm({
-    schema: changeCredentialSchema,
-    defaultValues: {
-      cloudProviderId: id,
-      credential: emptyCredential(isSecret ? "client_secret" : credentialKind),
-    },
-    action: changeCredentialAction,
-    onSuccess: (entered) => {
-      const replaced = isSecret
-        ? `The client secret of ${name} was updated.`
-        : `${name} uses the new credential.`;
-      notifySuccess(
-        enteredWords({ entered, service, noun, replaced: `${replaced} Everyone stays signed in.` }),
-      );
-      onClose();
-    },
-  });
+  const replaced = isSecret
+    ? `The client secret of ${name} was updated.`
+    : `${name} uses the new credential.`;
   return (
     <FormDialog
       title={`${CREDENTIAL_DIALOGS[dialog]}: ${name}`}
       submitLabel={isSecret ? "Save" : "Prove and use"}
-      actionForm={actionForm}
+      schema={changeCredentialSchema}
+      defaultValues={{
+        cloudProviderId: id,
+        credential: emptyCredential(isSecret ? "client_secret" : credentialKind),
+      }}
+      action={changeCredentialAction}
+      done={(entered) =>
+        notifySuccess(
+          enteredWords({
+            entered,
+            service,
+            noun,
+            replaced: `${replaced} Everyone stays signed in.`,
+          }),
+        )
+      }
       onClose={onClose}
     >
       <Text size="sm" c="dimmed">
@@ -77,24 +76,19 @@ function Change({ dialog, provider, onClose }: CredentialDialogProps) {
   );
 }
 
-/** Makes a key and a certificate on the server; the way on is on the provider's page. */
 function Generate({ provider: { id, name }, onClose }: CredentialDialogProps) {
   const router = useRouter();
-  const actionForm = useActionForm({
-    schema: generateCertificateSchema,
-    defaultValues: { cloudProviderId: id, ...DEFAULT_CERTIFICATE },
-    action: generateCertificateAction,
-    onSuccess: () => {
-      notifySuccess("Certificate created. Next: upload it to the app registration.");
-      onClose();
-      router.push(routes.cloudProvider(id));
-    },
-  });
   return (
     <FormDialog
       title={`${CREDENTIAL_DIALOGS.generate}: ${name}`}
       submitLabel="Generate certificate"
-      actionForm={actionForm}
+      schema={generateCertificateSchema}
+      defaultValues={{ cloudProviderId: id, ...DEFAULT_CERTIFICATE }}
+      action={generateCertificateAction}
+      done={() => {
+        notifySuccess("Certificate created. Next: upload it to the app registration.");
+        router.push(routes.cloudProvider(id));
+      }}
       onClose={onClose}
     >
       <Text size="sm" c="dimmed">

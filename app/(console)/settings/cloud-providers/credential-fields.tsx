@@ -22,12 +22,9 @@ import { FORM_VARIANTS } from "./form-variants";
 import { SecretExpiryField } from "./secret-expiry-field";
 
 type FieldsProps = {
-  /** The credential's place in the surrounding form. */
   name: Place;
   service: ServiceId;
-  /** Called with the client id that a key file names. */
   onClientId?: (clientId: string) => void;
-  /** Whether it follows another of its kind. */
   isNext?: boolean;
 };
 
@@ -42,11 +39,9 @@ const KINDS: Readonly<Record<Kind, { label: string; Fields: ComponentType<Fields
 const CHOICES = ["client_secret", "certificate", "federated_token", "managed_identity"] as const;
 
 type CredentialFieldsProps = FieldsProps & {
-  /** Where the kind is asked elsewhere, it is not asked above its fields. */
   canChooseKind?: boolean;
 };
 
-/** How the application proves who it is: the kind, and the fields of that kind. */
 export function CredentialFields(props: CredentialFieldsProps) {
   const { canChooseKind = HAS_CREDENTIAL_KINDS[props.service], ...fields } = props;
   const kind = useCredential(props.name).form.watch(`${props.name}.kind`);
@@ -61,7 +56,7 @@ export function CredentialFields(props: CredentialFieldsProps) {
 
 type CredentialKindFieldProps = {
   name: Place;
-  /** Whether the kinds include a certificate that Postkey makes; later, the row menu makes one. */
+  /** Later, the row menu makes one. */
   canMakeOne?: boolean;
 };
 
@@ -71,7 +66,7 @@ export function CredentialKindField({ name, canMakeOne = false }: CredentialKind
   const choose = (value: string) => {
     const chosen = kinds.find((kind) => kind === value);
     if (!chosen) return;
-    // Clearing its errors is what makes the form look at it again.
+    // Clearing its errors makes the form validate it again.
     form.clearErrors(name);
     form.setValue(name, emptyCredential(chosen));
   };
@@ -130,7 +125,6 @@ function CertificateFields({ name }: FieldsProps) {
   );
 }
 
-/** One that Postkey makes. */
 function GeneratedFields({ name }: FieldsProps) {
   return (
     <>
@@ -169,7 +163,6 @@ function IdentityFields({ name }: FieldsProps) {
   );
 }
 
-/** A key file, chosen or pasted. The contents of a chosen one are not shown. */
 function ServiceAccountFields({ name, onClientId }: FieldsProps) {
   const { form, error } = useCredential(name);
   const [isChosen, setChosen] = useState(false);
@@ -213,7 +206,7 @@ type KeyFileInputProps = {
   max: number;
   error: string | undefined;
   onChosen?: (isChosen: boolean) => void;
-  /** Null where none is chosen, or one that is too large, which is not even read. */
+  /** null if none is chosen or it is too large to read */
   onFile: (file: File | null) => Promise<void>;
   onTooLarge: () => void;
 };

@@ -8,7 +8,6 @@ import {
 export type Place = "credential" | "replacement";
 export type Kind = CredentialFormValue["kind"];
 
-/** What a form holds when nothing was typed yet. */
 export function emptyCredential<K extends Kind>(
   kind: K,
 ): Exclude<CredentialFormValue, { kind: Exclude<Kind, K> }>;
@@ -33,7 +32,6 @@ export function emptyCredential(kind: Kind): CredentialFormValue {
 
 type FieldName = CredentialFormValue extends infer V ? (V extends object ? keyof V : never) : never;
 
-/** The credential of the form around, with the message of a field, whichever kind it belongs to. */
 export function useCredential(name: Place) {
   const form = useFormContext<Record<Place, CredentialFormValue>>();
   const error = (field: FieldName) =>

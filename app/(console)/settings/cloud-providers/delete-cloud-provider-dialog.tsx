@@ -6,6 +6,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAnswer } from "@/components/use-action";
+import { counted } from "@/lib/kernel/text/schema";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { ProviderUse, ServiceId } from "@/lib/registrations/schema";
 import { deleteCloudProviderAction, getProviderUseAction } from "./actions";
@@ -17,7 +18,6 @@ type DeleteCloudProviderDialogProps = {
   onClose: () => void;
 };
 
-/** Says what stops before it does, and does no more than was said. */
 export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps) {
   const { id, name, service, onClose } = props;
   const router = useRouter();
@@ -58,10 +58,7 @@ export function DeleteCloudProviderDialog(props: DeleteCloudProviderDialogProps)
 
 function WhatStops({ use }: { use: ProviderUse }) {
   const more = use.accountCount - use.accounts.length;
-  const title =
-    use.accountCount === 1
-      ? "1 email account stops working"
-      : `${use.accountCount} email accounts stop working`;
+  const title = `${counted(use.accountCount, "email account stops", "email accounts stop")} working`;
   return (
     <Alert color="red" title={title}>
       <List size="sm">

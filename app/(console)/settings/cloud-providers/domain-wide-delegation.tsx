@@ -2,10 +2,7 @@ import { Anchor, Paper, Stack, Text } from "@mantine/core";
 import { CopyField } from "@/components/copy-field";
 import { DELEGATION_PAGE, MAIL_SCOPE } from "../../help/setup/google/admin-console";
 
-/**
- * What an administrator of the Workspace domain types, and where (Google, "Control API access with
- * domain-wide delegation").
- */
+/** Google, "Control API access with domain-wide delegation". */
 export function DomainWideDelegation({ clientId }: { clientId: string }) {
   return (
     <Paper withBorder p="md" radius="md">

@@ -7,19 +7,15 @@ import type { ServiceId } from "@/lib/registrations/schema";
 type Entered = {
   entered: EnteredCredential;
   service: ServiceId;
-  /** What the dialog calls it. */
   noun: "secret" | "credential";
-  /** What is said where it took the place of another one. */
   replaced: string;
 };
 
-/** What is said of a credential that was entered and works. */
 export function enteredWords({ entered, service, noun, replaced }: Entered): string {
   if (entered.isReplaced) return replaced;
   return `This ${noun} is already in use, and it works. Nothing was replaced${endWords(entered.expiresAt, service)}`;
 }
 
-/** What is said of an edit, with the credential that was entered for where it goes now. */
 export function savedWords(entered: EnteredCredential | null, service: ServiceId): string {
   if (!entered || entered.isReplaced) return "Saved.";
   return `Saved. This credential was already in use${endWords(entered.expiresAt, service)}`;

@@ -5,24 +5,17 @@ import { GoogleFields } from "./google-fields";
 import { MicrosoftFields, MicrosoftGrantField } from "./microsoft-fields";
 import type { RegistrationValues } from "./registration-values";
 
-/** How the forms and pages of a provider differ with its service. */
 export type FormVariant = {
-  /** What one service calls Outlook365, another calls Gmail: one type for each now. */
   type: { value: RegistrationValues["type"]; label: string };
-  /** What its registration consists of. */
   Fields: ComponentType;
-  /** What its registration may have besides, and seldom does; null where there is nothing. */
   seldom: { Fields: ComponentType; hasAccountTypes: boolean; hasOwnHosts: boolean } | null;
-  /** What is folded under Advanced. */
   advancedHint: string;
-  /** How it calls the two values that name an application; the second is left out where it is empty. */
   idLabels: { clientId: string; tenantId: string };
   secretHint: string;
   redirectHint: string;
   guide: { notYet: string; href: (grant: Grant) => Route };
 };
 
-/** A row for each service: all that the screens of providers know about one. */
 export const FORM_VARIANTS: Readonly<Record<ServiceId, FormVariant>> = {
   microsoft_azure: {
     type: { value: "outlook365", label: "Outlook365" },

@@ -10,7 +10,6 @@ import type { RegistrationValues } from "./registration-values";
 
 const GRANTS = grantChoices(GOOGLE_GRANTS);
 
-/** What an OAuth client at Google consists of, or a service account. */
 export function GoogleFields() {
   const form = useFormContext<RegistrationValues>();
   const isAccount = form.watch("grant") === "domain_wide";

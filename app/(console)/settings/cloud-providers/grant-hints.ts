@@ -1,6 +1,5 @@
 import type { Grant } from "@/lib/registrations/schema";
 
-/** What each way of signing in means, under the field that asks for it. */
 export const GRANT_HINTS = {
   delegated: "The usual way: the sign-in page opens here, once per mailbox.",
   device_code:

@@ -11,7 +11,6 @@ import type { RegistrationValues } from "./registration-values";
 
 const GRANTS = grantChoices(MICROSOFT_GRANTS);
 
-/** The values of an app registration at Microsoft. */
 export function MicrosoftFields() {
   return (
     <>
@@ -29,7 +28,6 @@ export function MicrosoftFields() {
   );
 }
 
-/** How mailboxes get in with it: most sign in once each, in the browser. */
 export function MicrosoftGrantField() {
   const { watch } = useFormContext<RegistrationValues>();
   return (
@@ -44,7 +42,7 @@ export function MicrosoftGrantField() {
 
 type GuidFieldProps = { name: "clientId" | "tenantId"; label: string; description: string };
 
-/** An id as it comes from the clipboard: what was copied along is removed, and that is said. */
+/** Spaces and braces that were copied along are removed, and that is said. */
 function GuidField({ name, label, description }: GuidFieldProps) {
   const { getValues, setValue } = useFormContext<RegistrationValues>();
   const [wasTrimmed, setTrimmed] = useState(false);

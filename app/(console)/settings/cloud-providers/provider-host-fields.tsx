@@ -15,7 +15,6 @@ const ORIGINS = [
   ["graph", "Microsoft Graph", "Only for renewing client secrets automatically. Can be empty."],
 ] as const;
 
-/** The hosts of the cloud, folded in; folded out they are this provider's own. */
 export function ProviderHostFields({ clouds }: { clouds: CloudChoice[] }) {
   const { watch, setValue } = useFormContext<RegistrationValues>();
   const preset = clouds.find(({ id }) => id === watch("cloud"))?.hosts;

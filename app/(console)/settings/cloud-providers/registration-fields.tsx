@@ -16,7 +16,6 @@ import type { RegistrationValues } from "./registration-values";
 
 type RegistrationFieldsProps = {
   clouds: CloudChoice[];
-  /** Of a provider that exists, the service stays what it is. */
   canChooseService?: boolean;
 };
 
@@ -27,7 +26,6 @@ const ACCOUNT_TYPE_CHOICES = ACCOUNT_TYPES.map((value) => ({
   label: ACCOUNT_TYPE_LABELS[value],
 }));
 
-/** The app registration, with each part named as its service names it. */
 export function RegistrationFields({ clouds, canChooseService = true }: RegistrationFieldsProps) {
   const { watch } = useFormContext<RegistrationValues>();
   const { Fields } = FORM_VARIANTS[watch("service")];
@@ -49,11 +47,9 @@ export function RegistrationFields({ clouds, canChooseService = true }: Registra
 type AdvancedRegistrationProps = {
   clouds: CloudChoice[];
   isOpen?: boolean;
-  /** What else is seldom changed in this form. */
   children?: ReactNode;
 };
 
-/** What most registrations leave as it is. */
 export function AdvancedRegistration({ clouds, isOpen, children }: AdvancedRegistrationProps) {
   const service = useFormContext<RegistrationValues>().watch("service");
   const { advancedHint, seldom } = FORM_VARIANTS[service];

@@ -5,13 +5,10 @@ import type { createCloudProviderSchema } from "@/lib/registrations/schema";
 
 type Registration = Omit<z.input<typeof createCloudProviderSchema>, "credential" | "redirectUri">;
 
-/**
- * The fields that a new registration and an edited one share. While they are filled in, a field may hold
- * what another service would: they change one after the other.
- */
+/** A field may hold what another service allows: they change one after the other. */
 export type RegistrationValues = { [F in keyof Registration]: Registration[F] };
 
-/** Whether secrets and tokens go where they go now, as far as typed hosts can be compared. */
+/** As far as typed hosts can be compared. */
 export function isSameHosts(a: ProviderHosts | undefined, b: ProviderHosts | undefined): boolean {
   return hostsText(a) === hostsText(b);
 }

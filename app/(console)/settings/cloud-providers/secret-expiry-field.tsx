@@ -22,10 +22,8 @@ const TEXTS = {
   endless: { label: "Replace the secret", dayLabel: "Replace the secret by" },
 } as const;
 
-/** Stands for a day of its own among the lifetimes. */
 const OWN_DAY = "day";
 
-/** When a client secret expires: one of the platform's lifetimes from today, or a day. */
 export function SecretExpiryField<V extends FieldValues>(props: SecretExpiryFieldProps<V>) {
   const { name, service } = props;
   const { field, fieldState } = useController<V>({ name });

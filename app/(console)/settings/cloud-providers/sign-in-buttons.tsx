@@ -13,7 +13,7 @@ type AuthenticateButtonProps = ButtonProps & { label: string; subject: BeginAuth
 
 export function AuthenticateButton({ label, subject, ...look }: AuthenticateButtonProps) {
   const act = { ...signingIn(subject), label, needs: "authorizations:write" } as const;
-  return <ActButton variant="filled" act={act} {...look} />;
+  return <ActButton variant="filled" {...act} {...look} />;
 }
 
 type ConnectButtonProps = ButtonProps & { cloudProviderId: string; grant: Grant; label: string };
@@ -25,5 +25,5 @@ export function ConnectButton({ cloudProviderId, grant, label, ...look }: Connec
     needs: neededToConnect(grant),
     run: connecting({ cloudProviderId, grant }),
   };
-  return <ActButton variant="filled" act={act} {...look} />;
+  return <ActButton variant="filled" {...act} {...look} />;
 }

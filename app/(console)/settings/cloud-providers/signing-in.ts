@@ -4,7 +4,6 @@ import { leaveFor } from "@/components/use-action";
 import type { BeginAuthorization } from "@/lib/sign-ins/schema";
 import { beginAuthorizationAction } from "./actions";
 
-/** Leaves for the identity platform's sign-in page. */
 export function signingIn(subject: BeginAuthorization) {
   return { icon: IconLogin2, run: act(() => beginAuthorizationAction(subject), leaveFor) };
 }

@@ -11,19 +11,18 @@ import { PeopleFields } from "./people-fields";
 
 type CompanyFieldsProps = {
   clouds: SignInCloud[];
-  redirectUriOf: (preset: Preset) => string;
+  redirectUris: Partial<Record<Preset, string>>;
   isNew: boolean;
 };
 
 const OF_ONE_PRESET = ["tenantId", "domains", "issuer"] as const;
 
-/** Who signs people in, and as which client Postkey asks. */
-export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsProps) {
+export function CompanyFields({ clouds, redirectUris, isNew }: CompanyFieldsProps) {
   const { watch, setValue, clearErrors } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
   const changePreset = () => {
     setValue("roleClaim", PRESET_FACTS[watch("preset")].roleClaim);
-    // What another provider asks for is not on the page any more: it must not be wrong unseen.
+    // Hidden fields of another provider must not be wrong unseen.
     for (const field of OF_ONE_PRESET) setValue(field, "");
     clearErrors();
   };
@@ -46,7 +45,7 @@ export function CompanyFields({ clouds, redirectUriOf, isNew }: CompanyFieldsPro
       <CopyField
         label="Redirect URI"
         description={PRESET_FACTS[preset].registeredAt}
-        value={redirectUriOf(preset)}
+        value={redirectUris[preset] ?? ""}
       />
       <PeopleFields people={PRESET_FACTS[preset].people} clouds={clouds} />
       <TextField<CompanySignInValues>

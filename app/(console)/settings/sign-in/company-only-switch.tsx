@@ -5,13 +5,13 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { notifySuccess } from "@/components/notify";
 import { useAction } from "@/components/use-action";
+import { counted } from "@/lib/kernel/text/schema";
 import { setCompanyOnlyAction } from "./actions";
 
 type PasswordOnly = { count: number; names: readonly string[] };
 type CompanyOnlySwitchProps = {
   only: boolean;
   localAdministrators: number;
-  /** Who could not sign in any more. */
   passwordOnly: PasswordOnly;
   hasActive: boolean;
 };
@@ -39,7 +39,7 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
         <ConfirmDialog
           title="Require company sign-in?"
           confirmLabel="Require it"
-          // Where it locks people out, the button that has the focus is the one that does not.
+          // If it locks people out, Cancel has the focus.
           isDangerous={passwordOnly.count > 0}
           action={() => setCompanyOnlyAction({ only: true })}
           onSuccess={() => {
@@ -58,7 +58,6 @@ export function CompanyOnlySwitch(props: CompanyOnlySwitchProps) {
   );
 }
 
-/** Who has to be told before, and what lets them in. */
 function LockedOut({ count, names }: PasswordOnly) {
   if (count === 0) return null;
   const more = count - names.length;
@@ -78,10 +77,7 @@ function description({ only, hasActive, localAdministrators }: CompanyOnlySwitch
   if (!hasActive) return "Switch a company sign-in on first.";
   if (localAdministrators === 0)
     return "At least one active administrator must keep a password first.";
-  const count =
-    localAdministrators === 1
-      ? "1 administrator has"
-      : `${localAdministrators} administrators have`;
+  const count = counted(localAdministrators, "administrator has", "administrators have");
   const refused = only
     ? "Passwords and passkeys are refused."
     : "When this is on, passwords and passkeys are refused.";

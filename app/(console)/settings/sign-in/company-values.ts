@@ -24,7 +24,6 @@ export const EMPTY_VALUES: CompanySignInValues = {
   endsAtCompany: false,
 };
 
-/** What a form that edits begins with. */
 export function valuesOf(detail: CompanySignInDetail): CompanySignInValues {
   const { preset, name, clientId, roleClaim, roleValues, createsPeople, sessionHours } = detail;
   const { pinned, rechecks, endsAtCompany } = detail;

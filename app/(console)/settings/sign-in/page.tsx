@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Alert, Stack, Text } from "@mantine/core";
 import { IconLogin2 } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { AddressText } from "@/components/address-text";
@@ -12,11 +12,11 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import { findCompanyPolicy, listCompanySignIns } from "@/lib/access/company/queries";
 import type { CompanySignInRow } from "@/lib/access/company/schema";
+import { type ClientAddresses, clientAddresses } from "@/lib/http/auth/client-address";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { CompanyOnlySwitch } from "./company-only-switch";
 import { CompanyState } from "./company-state";
-import { UnknownAddresses } from "./unknown-addresses";
 
 export const metadata: Metadata = { title: "Sign-in" };
 
@@ -31,11 +31,7 @@ export default async function SignInSettingsPage() {
     >
       <Stack gap="xl">
         {rows.length === 0 ? (
-          <EmptyState
-            icon={<IconLogin2 size={40} stroke={1.3} />}
-            title="No company sign-in yet"
-            action={<AddLink />}
-          >
+          <EmptyState icon={IconLogin2} title="No company sign-in yet" action={<AddLink />}>
             Connect Microsoft Entra, Google Workspace, Okta, Keycloak or any OpenID provider. People
             then sign in as they do everywhere else at your company, and their groups decide what
             they may do.
@@ -60,16 +56,7 @@ function AddLink() {
 
 function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
   return (
-    <Table
-      head={
-        <>
-          <th>Name</th>
-          <th>Provider</th>
-          <th>People</th>
-          <th>Status</th>
-        </>
-      }
-    >
+    <Table columns={["Name", "Provider", "People", "Status"]}>
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
@@ -92,3 +79,27 @@ function CompanyTable({ rows }: { rows: CompanySignInRow[] }) {
     </Table>
   );
 }
+
+function UnknownAddresses() {
+  const addresses = clientAddresses();
+  if (addresses === "known") return null;
+  return (
+    <Alert
+      color={addresses === "unnamed_proxy" ? "yellow" : "gray"}
+      title="Postkey doesn't know where people connect from"
+    >
+      <Text size="sm">
+        Everyone who is new to Postkey shares one limit for failed sign-ins: while someone guesses
+        passwords, people in a new browser wait up to 15 seconds before each try. The audit trail
+        and the sessions have no addresses. {WHAT_TO_DO[addresses]}
+      </Text>
+    </Alert>
+  );
+}
+
+const WHAT_TO_DO: Readonly<Record<Exclude<ClientAddresses, "known">, string>> = {
+  unnamed_proxy:
+    "Requests come through a proxy: they have X-Forwarded-For. Set POSTKEY_TRUST_PROXY to the proxy's address and restart Postkey.",
+  unknown:
+    "With a proxy in front of Postkey, set POSTKEY_TRUST_PROXY to its address and restart Postkey.",
+};

@@ -7,7 +7,6 @@ import type { CompanySignInValues } from "@/lib/access/company/schema";
 import type { PeopleOf } from "@/lib/oauth/openid/presets/preset";
 import type { SignInCloud } from "@/lib/oauth/openid/sign-in-clouds";
 
-/** What tells one company from the others at its platform. */
 export function PeopleFields({ people, clouds }: { people: PeopleOf; clouds: SignInCloud[] }) {
   switch (people.field) {
     case "tenantId":

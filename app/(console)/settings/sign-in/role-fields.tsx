@@ -10,7 +10,6 @@ import type { CompanySignInValues } from "@/lib/access/company/schema";
 import { HIGHEST_FIRST, ROLE_HINTS, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 
-/** What people may do, decided at every sign-in. */
 export function RoleFields() {
   const { watch } = useFormContext<CompanySignInValues>();
   const preset = watch("preset");
@@ -57,7 +56,6 @@ export function RoleFields() {
   );
 }
 
-/** How long sessions last, and how they end. */
 export function SessionFields() {
   return (
     <>

@@ -39,10 +39,10 @@ async function handler(request: NextRequest, context: Context): Promise<Response
   return (await turn.finish?.(response)) ?? withStatus(response, refusal);
 }
 
-/** What is read of next-auth. Its other addresses are pages of its own, which Postkey does not have. */
+/** next-auth's other addresses are pages that Postkey does not have. */
 const READ = ["providers", "csrf", "session", "signin", "callback", "error"];
 
-/** What next-auth answers with an error of the server, or writes into the log in a stranger's words. */
+/** What next-auth would answer with a server error, or log in a stranger's words. */
 function refuse({ method }: NextRequest, [action = "", provider = ""]: readonly string[]) {
   if (action === "_log") return new Response(null, { status: 204 });
   if (method !== "POST" && !READ.includes(action)) return new Response(null, { status: 404 });
@@ -52,7 +52,7 @@ function refuse({ method }: NextRequest, [action = "", provider = ""]: readonly 
     : null;
 }
 
-/** A body that is no JSON is the sender's mistake. */
+/** A body that is not JSON is the sender's mistake. */
 async function answer(ask: () => Promise<Response>): Promise<Response> {
   try {
     return await ask();
@@ -62,7 +62,7 @@ async function answer(ask: () => Promise<Response>): Promise<Response> {
   }
 }
 
-/** next-auth answers every refusal with 401; this adds the status and Retry-After that programs need. */
+/** next-auth answers every refusal with 401; programs need the status and Retry-After. */
 function withStatus(response: Response, refusal: unknown): Response {
   if (!(refusal instanceof AppError) || refusal.retryAfterSeconds === undefined) return response;
   const headers = new Headers(response.headers);

@@ -11,7 +11,7 @@ export const dynamic = "force-dynamic";
 /** Longer than any secret lives. */
 const DAYS = 800;
 
-/** The calendar of expiries, for programs that subscribe to it; the address is the proof. */
+/** The address is the proof. */
 export async function GET(
   _request: NextRequest,
   { params }: { params: Promise<{ token: string }> },

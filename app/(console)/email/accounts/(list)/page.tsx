@@ -85,7 +85,7 @@ function Actions() {
 function NoAccounts() {
   return (
     <EmptyState
-      icon={<IconMail size={40} stroke={1.3} />}
+      icon={IconMail}
       title="Add your first email account"
       action={
         <Group justify="center" mt="md" gap="xs">

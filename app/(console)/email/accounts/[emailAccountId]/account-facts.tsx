@@ -24,7 +24,6 @@ type AccountFactsProps = {
   list: Choice | null;
 };
 
-/** What an account consists of, and how long it works unattended. */
 export function AccountFacts(props: AccountFactsProps) {
   const { account, list } = props;
   const facts: Fact[] = [
@@ -38,7 +37,6 @@ export function AccountFacts(props: AccountFactsProps) {
   return <FactList facts={facts} />;
 }
 
-/** Where it is, if it says so itself: as its form calls them. */
 function hostFacts({ hosts }: EmailAccountDetail): Fact[] {
   if (!hosts) return [];
   return PROTOCOLS.map((protocol) => {
@@ -93,7 +91,6 @@ function SignInLink({ provider, text }: { provider: CloudProviderDetail; text: s
   );
 }
 
-/** Whether there is one, and until when its token lasts, which Postkey renews before. */
 function SignIn({
   provider,
   signIn,
@@ -114,10 +111,10 @@ function SignIn({
 function Schedule({ account }: { account: EmailAccountDetail }) {
   const { testSchedule, nextTestAt, active, state, tokenState, failureId } = account;
   const label = TEST_SCHEDULE_LABELS[testSchedule];
-  // Tests are put off until someone has signed in.
+  // Tests wait until someone has signed in.
   const isPutOff = state === "not_signed_in" || state === "no_provider";
   if (testSchedule === "off" || !nextTestAt || !active || isPutOff) return label;
-  // There is nothing to learn from a test that gets no token. One that only ran out is renewed by the test.
+  // A test without a token teaches nothing; one that only expired is renewed by the test.
   if (tokenState !== null && tokenState !== "connected" && failureId !== null)
     return `${label}; waits until the sign-in works`;
   return (

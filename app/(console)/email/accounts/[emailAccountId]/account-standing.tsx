@@ -1,7 +1,7 @@
 "use client";
 
 import { Group } from "@mantine/core";
-import { createContext, type ReactNode, useContext, useState } from "react";
+import { createContext, Fragment, type ReactNode, useContext, useState } from "react";
 import { Badge } from "@/components/badge";
 import { StateBadge } from "@/components/state-badge";
 import type { AccountState } from "@/lib/email-accounts/schema";
@@ -10,7 +10,7 @@ import type { RefusedState } from "@/lib/remedies/remedy";
 type Shown = AccountState | RefusedState;
 type Standing = {
   state: Shown;
-  /** Whether a test on this page found that it works, and the page still says what was before. */
+  /** A test on this page found that it works; the rest of the page still says otherwise. */
   worksNow: boolean;
   tell: (state: Shown) => void;
 };
@@ -25,7 +25,7 @@ type AccountStandingProps = {
   children: ReactNode;
 };
 
-/** How an account stands: as a test on this page found it, until the page is loaded again and says it by itself. */
+/** The state as a test on this page found it, until the page is loaded again. */
 export function AccountStanding({ state, lastTestedAt, children }: AccountStandingProps) {
   const loaded = `${state} ${lastTestedAt?.getTime()}`;
   const [told, setTold] = useState<{ state: Shown; loaded: string } | null>(null);
@@ -36,19 +36,16 @@ export function AccountStanding({ state, lastTestedAt, children }: AccountStandi
   return <StandingContext value={{ state: shown, worksNow, tell }}>{children}</StandingContext>;
 }
 
-/** For who tests the account on its page. */
 export function useTellStanding(): Standing["tell"] | undefined {
   return useContext(StandingContext)?.tell;
 }
 
-/** What keeps the account from working is told no longer than that is so. */
 export function UntilItWorks({ children }: { children: ReactNode }) {
   return useContext(StandingContext)?.worksNow ? null : children;
 }
 
 type StandingLineProps = { accountKey: string; children: ReactNode };
 
-/** Below the name of an account: its key, how it stands, and where it is. */
 export function StandingLine({ accountKey, children }: StandingLineProps) {
   const standing = useContext(StandingContext);
   return (
@@ -58,4 +55,18 @@ export function StandingLine({ accountKey, children }: StandingLineProps) {
       <span>{children}</span>
     </Group>
   );
+}
+
+type FactsAndConnectionProps = {
+  /** As the page was opened: a test that ends here moves nothing. */
+  hasFailed: boolean;
+  facts: ReactNode;
+  connection: ReactNode;
+};
+
+export function FactsAndConnection({ hasFailed, facts, connection }: FactsAndConnectionProps) {
+  const [isConnectionFirst] = useState(hasFailed);
+  const first = <Fragment key="connection">{connection}</Fragment>;
+  const second = <Fragment key="facts">{facts}</Fragment>;
+  return isConnectionFirst ? [first, second] : [second, first];
 }

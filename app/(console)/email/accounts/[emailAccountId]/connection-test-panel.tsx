@@ -13,15 +13,10 @@ type ConnectionTestPanelProps = {
   id: string;
   name: string;
   emailAddress: string;
-  /** The account was just added or signed in: whether it works is what one wants to know. */
   startsAtOnce: boolean;
-  /** Whether there is something to do before, with a button of its own. */
   isLater: boolean;
-  /** Whether the stored result says what to do. */
   hasFailed: boolean;
-  /** The cause that the page tells above, with what to do. */
   toldAbove: string | null;
-  /** The stored result, until there is a newer one, or what stands in its place. */
   last: ReactNode;
 };
 

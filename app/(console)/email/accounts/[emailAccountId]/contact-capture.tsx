@@ -3,48 +3,52 @@ import { InlineLink } from "@/components/links";
 import { RelativeTime } from "@/components/relative-time";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
 import { type CaptureRow, SKIP_LABELS, type Skipped } from "@/lib/contacts/capture/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import type { Remedy } from "@/lib/remedies/remedy";
+import { isToldAbove, type Shown } from "./shown";
+import { inboxNames, remedyOf } from "./what-to-do";
 
-type ContactCaptureProps = {
-  capture: CaptureRow;
-  isActive: boolean;
-  /** Whether the page tells above why the inbox can't be followed, with what to do. */
-  isTold: boolean;
-  remedy: Remedy | null;
-};
-
-/** Whether new senders reach the list, and how many did. */
-export function ContactCapture({ capture, isActive, isTold, remedy }: ContactCaptureProps) {
+export function ContactCapture(shown: Shown) {
+  const { account, provider, capture } = shown;
+  if (!capture) return null;
+  const { failureId } = capture;
+  const isTold = failureId !== null && isToldAbove(shown, failureId);
   const { list, messages, captured } = capture;
   return (
-    <Paper withBorder p="md" radius="md">
-      <Stack gap={6}>
-        <Text size="sm">
-          New senders are saved to{" "}
-          {list ? (
-            <InlineLink href={routes.contactList(list.id)}>{list.name}</InlineLink>
-          ) : (
-            "a list"
+    <Section title="Contact capture">
+      <Paper withBorder p="md" radius="md">
+        <Stack gap={6}>
+          <Text size="sm">
+            New senders are saved to{" "}
+            {list ? (
+              <InlineLink href={routes.contactList(list.id)}>{list.name}</InlineLink>
+            ) : (
+              "a list"
+            )}
+            . <Following capture={capture} isActive={account.active} />
+          </Text>
+          <Text size="sm" c="dimmed">
+            {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
+            {skippedText(capture.skipped)}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {optionsText(capture)}
+          </Text>
+          {isTold && <Text size="sm">What to do about it is at the top of this page.</Text>}
+          {failureId && !isTold && (
+            <RemedyPanel
+              remedy={remedyOf(failureId, provider, inboxNames(account, provider))}
+              at={capture.failedAt}
+            />
           )}
-          . <Following capture={capture} isActive={isActive} />
-        </Text>
-        <Text size="sm" c="dimmed">
-          {counted(messages, "message")} read, {counted(captured, "new contact")}.{" "}
-          {skippedText(capture.skipped)}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {optionsText(capture)}
-        </Text>
-        {isTold && <Text size="sm">What to do about it is at the top of this page.</Text>}
-        {remedy && <RemedyPanel remedy={remedy} at={capture.failedAt} />}
-      </Stack>
-    </Paper>
+        </Stack>
+      </Paper>
+    </Section>
   );
 }
 
-function Following({ capture, isActive }: Pick<ContactCaptureProps, "capture" | "isActive">) {
+function Following({ capture, isActive }: { capture: CaptureRow; isActive: boolean }) {
   if (!isActive) return "Postkey doesn't follow the inbox of an inactive account.";
   if (capture.failureId)
     return "Postkey can't follow the inbox right now. It retries automatically.";
@@ -56,7 +60,6 @@ function Following({ capture, isActive }: Pick<ContactCaptureProps, "capture" | 
   );
 }
 
-/** The most frequent reason first. */
 function skippedText(skipped: Skipped): string {
   const reasons = Object.entries(SKIP_LABELS).flatMap(([reason, label]) => {
     const number = skipped[reason as keyof Skipped] ?? 0;

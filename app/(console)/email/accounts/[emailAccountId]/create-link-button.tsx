@@ -6,15 +6,12 @@ import { CreateLinksDialog } from "../../sign-in-links/create-links-dialog";
 
 type CreateLinkButtonProps = { emailAccountId: string; hasLink: boolean };
 
-/** Beside the sign-in itself: the way for an owner who knows the password, and has no account here. */
 export function CreateLinkButton({ emailAccountId, hasLink }: CreateLinkButtonProps) {
   return (
     <ActButton
-      act={{
-        label: hasLink ? "Replace sign-in link" : "Create sign-in link",
-        icon: IconMailShare,
-        dialog: (close) => <CreateLinksDialog of={{ emailAccountId }} onClose={close} />,
-      }}
+      label={hasLink ? "Replace sign-in link" : "Create sign-in link"}
+      icon={IconMailShare}
+      dialog={(close) => <CreateLinksDialog of={{ emailAccountId }} onClose={close} />}
     />
   );
 }

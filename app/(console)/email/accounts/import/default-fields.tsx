@@ -29,7 +29,6 @@ type DefaultFieldsProps = {
   lists: Choices;
 };
 
-/** What counts for the lines that leave it empty. */
 export function DefaultFields({ defaults, onChange, providers, lists }: DefaultFieldsProps) {
   return (
     <Fieldset legend="For lines that leave it empty">

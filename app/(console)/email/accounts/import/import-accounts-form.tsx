@@ -40,7 +40,6 @@ const TEMPLATE = {
 
 type ImportAccountsFormProps = { providers: Choices; lists: Choices };
 
-/** Accounts of a file, each with what a new one has where its line leaves something empty. */
 export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps) {
   const [defaults, setDefaults] = useState<Defaults>(() => ({
     service: ACCOUNT_DEFAULTS.service,
@@ -77,7 +76,6 @@ export function ImportAccountsForm({ providers, lists }: ImportAccountsFormProps
   );
 }
 
-/** What each column holds, for who fills in a file. */
 const COLUMN_TEXTS: Readonly<Record<AccountColumn, string>> = {
   name: "what the account is called",
   email: "the address that mail is sent from",
@@ -110,14 +108,12 @@ function ColumnTexts() {
   );
 }
 
-/** As a new account has it without being asked. */
 function onlyOne({ found, hasMore }: Choices): Choice | null {
   return found.length === 1 && !hasMore ? (found[0] ?? null) : null;
 }
 
 type AddedProps = { count: number; importId: string | null };
 
-/** What was created, and the way on: whose sign-in it waits for. */
 function Added({ count, importId }: AddedProps) {
   if (importId === null) return null;
   return (

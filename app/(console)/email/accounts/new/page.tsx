@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { requireUserOf } from "@/lib/http/auth/session";
+import { EmailAccountForm } from "../email-account-form";
 import { firstAccountChoices } from "../first-choices";
-import { NewEmailAccountForm } from "./new-email-account-form";
 
 export const metadata: Metadata = { title: "New Email Account" };
 
@@ -16,7 +16,7 @@ export default async function NewEmailAccountPage() {
       parent={{ href: "/email/accounts", label: "Email Accounts" }}
       width="form"
     >
-      <NewEmailAccountForm choices={{ ...choices, provider, list: null }} />
+      <EmailAccountForm choices={{ ...choices, provider, list: null }} />
     </Page>
   );
 }

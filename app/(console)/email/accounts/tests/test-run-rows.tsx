@@ -7,7 +7,6 @@ import classes from "@/components/table.module.css";
 import type { TestRunState } from "@/lib/checks/runs/schema";
 import { TestRunBadge } from "./test-run-badge";
 
-/** What a row shows of a run. */
 export type ShownTestRun = {
   id: string;
   title: string;
@@ -19,7 +18,6 @@ export type ShownTestRun = {
   createdAt: Date;
 };
 
-/** Rows as the browser makes them from what they show: as a part of the server's page each would be sent twice. */
 export function TestRunRows({ runs }: { runs: readonly ShownTestRun[] }) {
   return runs.map((run) => (
     <tr key={run.id}>

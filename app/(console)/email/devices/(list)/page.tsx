@@ -1,3 +1,4 @@
+import { Box, Stack, Text } from "@mantine/core";
 import { IconPrinter } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { searchEmailAccountsAction } from "@/app/(console)/choices/actions";
@@ -7,15 +8,17 @@ import { FilterSelect } from "@/components/filter-select";
 import { LinkButton } from "@/components/links";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
+import { RelativeTime } from "@/components/relative-time";
 import { pageAt } from "@/components/routes";
+import { Section } from "@/components/section";
 import { listGateways } from "@/lib/access/devices/gateways/queries";
+import type { GatewayRow } from "@/lib/access/devices/gateways/schema";
 import { listDevices } from "@/lib/access/devices/list/queries";
 import { describeGateway } from "@/lib/access/devices/queries";
 import { PROTOCOL_LABELS } from "@/lib/access/devices/schema";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUser } from "@/lib/http/auth/session";
 import { DeviceTableRow } from "../device-table";
-import { Gateways } from "../gateways";
 import { NoListeners } from "../no-listeners";
 
 export const metadata: Metadata = { title: "Devices" };
@@ -86,7 +89,7 @@ export default async function DevicesPage({ searchParams }: PageProps<typeof PAT
 function NoDevices() {
   return (
     <EmptyState
-      icon={<IconPrinter size={40} stroke={1.3} />}
+      icon={IconPrinter}
       title="No devices yet"
       action={
         <LinkButton href={`${PATH}/new`} mt="md" variant="default">
@@ -98,4 +101,27 @@ function NoDevices() {
       any time.
     </EmptyState>
   );
+}
+
+function Gateways({ gateways }: { gateways: readonly GatewayRow[] }) {
+  if (gateways.length === 0) return null;
+  return (
+    <Box mt="lg">
+      <Section title="Gateways">
+        <Stack gap={4}>
+          {gateways.map((gateway) => (
+            <Text key={gateway.id} size="sm" c="dimmed">
+              {gateway.host}: started <RelativeTime at={gateway.startedAt} />, listens at{" "}
+              {gateway.listeners.join(", ")}. {connectionsText(gateway)}
+            </Text>
+          ))}
+        </Stack>
+      </Section>
+    </Box>
+  );
+}
+
+function connectionsText({ places: { imap, pop3, smtp } }: GatewayRow): string {
+  if (imap + pop3 + smtp === 0) return "It holds no connection to a mail server.";
+  return `Connections to mail servers: ${imap} IMAP, ${pop3} POP3, ${smtp} SMTP.`;
 }

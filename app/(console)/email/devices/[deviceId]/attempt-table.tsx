@@ -12,28 +12,13 @@ type DeviceOfAttempts = Pick<DeviceRow, "id" | "protocols">;
 
 type AttemptTableProps = {
   attempts: AttemptRow[];
-  /** The account whose server they were for, where that is known. */
   emailAccountId?: string;
-  /** The device that they were of, where that is known. */
   device?: DeviceOfAttempts;
 };
 
-/**
- * Sign-ins at the gateway, newest first, each with what it means and what a test of the account would say; what is
- * the same has one row.
- */
 export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableProps) {
   return (
-    <Table
-      head={
-        <>
-          <th>Result</th>
-          <th>Protocol</th>
-          <th>From</th>
-          <th>When</th>
-        </>
-      }
-    >
+    <Table columns={["Result", "Protocol", "From", "When"]}>
       {folded(attempts).map(({ attempt, count }) => (
         <tr key={attempt.id}>
           <td>
@@ -63,7 +48,7 @@ export function AttemptTable({ attempts, emailAccountId, device }: AttemptTableP
   );
 }
 
-/** Those that follow each other and differ in their time alone, with how many they are. */
+/** Consecutive attempts that differ only in time. */
 function folded(attempts: readonly AttemptRow[]): { attempt: AttemptRow; count: number }[] {
   const rows: { attempt: AttemptRow; count: number }[] = [];
   for (const attempt of attempts) {
@@ -118,7 +103,7 @@ function Result({ attempt, emailAccountId, device }: ResultProps) {
   );
 }
 
-/** The device may use the protocol, and the mailbox may not be read. */
+/** The device may use the protocol; the mailbox may not be read. */
 const HOLDS_LINKS =
   "The device is allowed to use this protocol now. If it already was, sign-in links or invitations may be in this mailbox, which devices can then only send with. Use another email account for the device.";
 

@@ -3,7 +3,6 @@ import type { Protocol } from "@/lib/egress/schema";
 
 export type Instruction = { label: string; text: string };
 
-/** What the usual kinds of device are told, each in its own words, with everything filled in but the password. */
 export function instructionsFor(device: DeviceRow, gateway: GatewayDescription): Instruction[] {
   const smtp = serverOf(device, gateway, "smtp");
   const reading = serverOf(device, gateway, "imap") ?? serverOf(device, gateway, "pop3");
@@ -26,11 +25,9 @@ type Values = {
   user: string;
   sender: string;
   hasOwnAuthority: boolean;
-  /** Where a device that knows no TLS may send, if anywhere. */
   plain: Listener | undefined;
 };
 
-/** Port and encryption of a protocol as devices are told them; empty where none is served. */
 export function portOf(gateway: GatewayDescription, protocol: Protocol): [string, string] {
   const server = bestOf(gateway, protocol);
   return server ? [String(server.port), encryption(server)] : ["", ""];
@@ -44,10 +41,10 @@ function serverOf(
   return device.protocols.includes(protocol) ? bestOf(gateway, protocol) : null;
 }
 
-/** TLS from the first byte where there is the choice (RFC 8314). */
+/** TLS from the first byte where possible (RFC 8314). */
 function bestOf({ host, listeners }: GatewayDescription, protocol: Protocol): Server | null {
   const ofProtocol = listeners.filter((listener) => listener.protocol === protocol);
-  // What is open to old TLS is for those that need it.
+  // Listeners open to old TLS are for devices that need it.
   const sorted = [...ofProtocol].sort(
     (a, b) => Number(Boolean(a.oldTls)) - Number(Boolean(b.oldTls)),
   );
@@ -61,7 +58,6 @@ const incoming = (server: Server) =>
 const outgoing = (server: Server) =>
   `Outgoing server (SMTP): ${server.host}, port ${server.port}, ${encryption(server)}, normal password`;
 
-/** Where the scripts look for the certificate of the local authority. */
 export const AUTHORITY = "/etc/ssl/postkey-authority.pem";
 
 const SENDERS: readonly { label: string; of: (server: Server, values: Values) => string }[] = [
@@ -202,7 +198,7 @@ function alertmanager(
   { host, port, isImplicit }: Server,
   { user, sender, hasOwnAuthority }: Values,
 ): string {
-  // By itself it takes TLS from the first byte at port 465 alone.
+  // By default, implicit TLS at port 465 only.
   const implicit = isImplicit ? "\n  smtp_force_implicit_tls: true" : "";
   const trust = hasOwnAuthority ? `\n  smtp_tls_config:\n    ca_file: ${AUTHORITY}` : "";
   const other = isImplicit ? "SSL/TLS" : "STARTTLS";

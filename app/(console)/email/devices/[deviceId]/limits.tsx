@@ -4,7 +4,6 @@ import { ExpiryText } from "@/components/expiry-text";
 import { RelativeTime } from "@/components/relative-time";
 import type { DeviceRow } from "@/lib/access/devices/schema";
 
-/** What a device did so far, and what it may do. */
 export function Limits({ device }: { device: DeviceRow }) {
   const { senders, networks, messagesPerMinute, expiresAt, lastUsedAt, lastRefusedAt } = device;
   return (

@@ -93,7 +93,7 @@ function SignIns({ device, attempts }: { device: DeviceRow; attempts: AttemptRow
   );
 }
 
-/** What cannot be told apart is most likely its own where it came from an address that it signed in from. */
+/** An unidentified attempt is probably its own if it came from an address it signed in from. */
 const ownAddresses = (attempts: readonly AttemptRow[]) =>
   attempts.filter(({ outcome }) => outcome === "ok").map(({ address }) => address);
 

@@ -12,7 +12,6 @@ import { AttemptTable } from "./attempt-table";
 
 type RevokedPageProps = { device: RevokedDevice; attempts: AttemptRow[] };
 
-/** What is left of a device: who revoked it, and what came with its password before and since. */
 export function RevokedPage({ device, attempts }: RevokedPageProps) {
   const { name, emailAccountId, accountName, revokedAt, revokedByName } = device;
   return (

@@ -8,7 +8,6 @@ import classes from "./what-to-enter.module.css";
 
 type WhatToEnterProps = { device: DeviceRow; gateway: GatewayDescription };
 
-/** The values for the fields of a device, as its own pages call them. */
 export function WhatToEnter({ device, gateway }: WhatToEnterProps) {
   const { hasOwnAuthority } = gateway;
   const instructions = instructionsFor(device, gateway);

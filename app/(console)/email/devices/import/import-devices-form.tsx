@@ -15,6 +15,7 @@ import {
 } from "@/lib/access/devices/import/schema";
 import type { GatewayDescription } from "@/lib/access/devices/schema";
 import { fileLimits } from "@/lib/kernel/imports/schema";
+import { counted } from "@/lib/kernel/text/schema";
 import { PasswordFile } from "./password-file";
 
 const DEVICES = { path: "/api/devices/import", schema: deviceImportReportSchema };
@@ -39,7 +40,6 @@ const TEMPLATE = {
   ],
 };
 
-/** Devices of a file, each with a password of its own. */
 export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) {
   return (
     <ImportForm
@@ -55,8 +55,8 @@ export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) 
       template={TEMPLATE}
       columns={COLUMNS}
       done="created"
-      submitLabel={(count) => `Create ${countText(count)}`}
-      // The passwords of what was created are shown once.
+      submitLabel={(count) => `Create ${counted(count, "device")}`}
+      // Its passwords are shown once.
       isOnce
       result={({ counts }) => (
         <Alert color="green" maw={720} title={`${createdText(counts.new)}.`}>
@@ -76,9 +76,5 @@ export function ImportDevicesForm({ gateway }: { gateway: GatewayDescription }) 
 }
 
 function createdText(count: number): string {
-  return `${countText(count)} ${count === 1 ? "was" : "were"} created`;
-}
-
-function countText(count: number): string {
-  return count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`;
+  return `${counted(count, "device was", "devices were")} created`;
 }

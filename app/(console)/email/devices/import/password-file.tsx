@@ -13,7 +13,6 @@ import { portOf } from "../[deviceId]/instructions";
 
 type PasswordFileProps = { title: string; rows: DeviceImportRow[]; gateway: GatewayDescription };
 
-/** The only time that the passwords can be had: nothing else can be done before they are downloaded. */
 export function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
   const [isSaved, setSaved] = useState(false);
   const save = () => {
@@ -42,7 +41,6 @@ export function PasswordFile({ title, rows, gateway }: PasswordFileProps) {
   );
 }
 
-/** All that is to be entered, in a line for each device. */
 function linesOf(rows: DeviceImportRow[], gateway: GatewayDescription): string[] {
   const served = PROTOCOLS.filter((protocol) => portOf(gateway, protocol)[0] !== "");
   const ports = served.flatMap((protocol) => portOf(gateway, protocol));

@@ -28,7 +28,6 @@ import { SignInState } from "./sign-in-state";
 
 type MoveAccountFormProps = {
   account: MovableAccount;
-  /** Where it could go, and what the user chose before leaving to sign in. */
   providers: Choices;
   target: MoveTarget | null;
   username: string;
@@ -71,8 +70,7 @@ export function MoveAccountForm({ account, providers, target, username }: MoveAc
           find={(search) => searchMoveTargetsAction({ emailAccountId: id, search })}
           chosen={target}
         />
-        <TextField
-          form={form}
+        <TextField<MoveAccount>
           name="username"
           label="Username"
           description="The account that signs in: the mailbox itself, or someone with access to the shared mailbox."
@@ -124,15 +122,11 @@ function Failed({ name, emailAddress, result: { protocols } }: FailedProps) {
   );
 }
 
-/** How long typing has to pause before the server is asked. */
 const PAUSE_MS = 300;
 
 type Answer = { asked: string; target: MoveTarget | null };
 
-/**
- * Whether the user name that is typed is signed in at the provider that is chosen.
- * @returns null until the server said so
- */
+/** @returns null until the server answered */
 function useMoveTarget(input: MoveAccount, initial: MoveTarget | null): MoveTarget | null {
   const { emailAccountId, cloudProviderId, username } = input;
   const asked = JSON.stringify({ emailAccountId, cloudProviderId, username: username.trim() });

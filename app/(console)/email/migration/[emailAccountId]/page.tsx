@@ -22,7 +22,6 @@ import { MoveAccountForm } from "./move-account-form";
 
 export const metadata: Metadata = { title: "Move an account" };
 
-/** What the user chose before leaving to sign in. */
 const paramsSchema = z.object({
   provider: idSchema.optional().catch(undefined),
   username: z.string().max(320).optional().catch(undefined),
@@ -49,7 +48,7 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
       width="form"
     >
       {account.modernAuthentication ? (
-        <EmptyState icon={<IconShieldCheck size={40} stroke={1.3} />} title="Nothing left to do">
+        <EmptyState icon={IconShieldCheck} title="Nothing left to do">
           {account.name} signs in through {account.cloudProviderName ?? "a provider"}, without a
           password.
         </EmptyState>
@@ -78,7 +77,6 @@ export default async function MoveAccountPage({ params, searchParams }: Props) {
 
 type Chosen = { emailAccountId: string; cloudProviderId: string | undefined; username: string };
 
-/** What the form begins with: the provider that was chosen before, or the first one. */
 async function moveChoices(actor: Actor, { emailAccountId, cloudProviderId, username }: Chosen) {
   const [account, providers] = await Promise.all([
     findMovable(actor, emailAccountId),
@@ -98,7 +96,6 @@ type CameBackProps = {
   cloudProviderId: string | undefined;
 };
 
-/** What became of the sign-in at the provider that was chosen, where there is one any more. */
 async function CameBack({ actor, requestId, outcome, cloudProviderId }: CameBackProps) {
   const provider = cloudProviderId ? await findCloudProvider(actor, cloudProviderId) : null;
   return (

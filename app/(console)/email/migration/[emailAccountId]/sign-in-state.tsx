@@ -12,7 +12,6 @@ type SignInStateProps = {
   isIn: boolean;
 };
 
-/** Whether the provider can open the mailbox already, and the steps that are left until it can. */
 export function SignInState({ emailAccountId, provider, username, isIn }: SignInStateProps) {
   const { id: cloudProviderId, name, grant } = provider;
   if (isByItself(grant))

@@ -82,7 +82,6 @@ export default async function RemedyPage({ params, searchParams }: Props) {
   );
 }
 
-/** With the values of one account, for someone who comes from where it was refused; null where it is gone. */
 async function remedyOfAccount(actor: Actor, entry: Entry, id: string): Promise<Remedy | null> {
   const account = await findEmailAccount(actor, id);
   if (!account) return null;

@@ -1,16 +1,13 @@
-import { Group, Stack } from "@mantine/core";
 import type { Metadata } from "next";
-import { LinkButton } from "@/components/links";
-import { Page } from "@/components/page";
 import { requireUser } from "@/lib/http/auth/session";
 import { listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
-import { PlatformLinks } from "../platform-links";
+import { GOOGLE_GRANTS } from "@/lib/registrations/registration/google/schema";
+import { GuidePage, GuideSection, GuideSteps } from "../guide";
+import { GuideChoices } from "../guide-choices";
 import { Script } from "../script-tabs";
-import { Section } from "../section";
 import { googleSetupParamsSchema } from "../setup-params";
-import { GoogleChoices } from "./google-choices";
-import { OAuthClientSteps, ServiceAccountSteps } from "./google-steps";
+import { oauthClientSteps, serviceAccountSteps } from "./google-steps";
 
 export const metadata: Metadata = { title: "Setup guide for Google" };
 
@@ -20,38 +17,27 @@ export default async function GoogleSetupPage({ searchParams }: PageProps<"/help
   const cloud = listClouds(actor).find(({ service }) => service === "google");
   if (!cloud) throw new Error("No Google cloud is configured.");
   return (
-    <Page
-      title="Setup guide"
-      description="One-time setup at Google, with every value to copy."
-      actions={<PlatformLinks shown="google" />}
-      width="form"
-    >
-      <Stack gap="lg">
-        <GoogleChoices way={way} />
-        <Section title="By hand">
-          {way === "domain_wide" ? (
-            <ServiceAccountSteps portal={cloud.portal} />
-          ) : (
-            <OAuthClientSteps portal={cloud.portal} redirectUri={redirectUri("google")} />
-          )}
-        </Section>
-        {way === "domain_wide" && (
-          <Section title="Or run one script">
-            <Script label="Google Cloud CLI script" text={SERVICE_ACCOUNT_SCRIPT} />
-          </Section>
-        )}
-        <Group justify="flex-end">
-          <LinkButton href="/settings/cloud-providers/new">New Cloud Provider</LinkButton>
-        </Group>
-      </Stack>
-    </Page>
+    <GuidePage brand="Google">
+      <GuideChoices action="/help/setup/google" way={way} ways={GOOGLE_GRANTS} />
+      <GuideSection title="By hand">
+        <GuideSteps
+          steps={
+            way === "domain_wide"
+              ? serviceAccountSteps(cloud.portal)
+              : oauthClientSteps(cloud.portal, redirectUri("google"))
+          }
+        />
+      </GuideSection>
+      {way === "domain_wide" && (
+        <GuideSection title="Or run one script">
+          <Script label="Google Cloud CLI script" text={SERVICE_ACCOUNT_SCRIPT} />
+        </GuideSection>
+      )}
+    </GuidePage>
   );
 }
 
-/**
- * Creates the project, service account and key in one go, and prints what to enter for the domain
- * (Google, "gcloud iam service-accounts").
- */
+/** Google, "gcloud iam service-accounts". */
 const SERVICE_ACCOUNT_SCRIPT = `set -eu
 project=postkey-$(date +%s)
 gcloud projects create "$project" --name Postkey

@@ -6,7 +6,6 @@ import type { FactorsOf } from "@/lib/access/factors/schema";
 
 type FactorsSectionProps = { name: string; factors: FactorsOf };
 
-/** What a person shows beside the password, and when they last did. */
 export function FactorsSection({ name, factors }: FactorsSectionProps) {
   const facts = factsOf(factors);
   return (

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Badge } from "@/components/badge";
 import { Can } from "@/components/can";
 import { FactList } from "@/components/fact-list";
@@ -15,12 +15,15 @@ import { hasLinkChannel } from "@/lib/access/letters/queries";
 import { ROLE_LABELS } from "@/lib/access/roles/schema";
 import { listSessionsOf } from "@/lib/access/sessions/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { SessionTable } from "../../../profile/session-table";
 import { AdministratorSwitch } from "../administrator-menu";
 import { FactorsSection } from "./factors-section";
-import { EndSessionsButton, PasswordLinkButton, RemoveFactorsButton } from "./person-buttons";
-import { RoleForm } from "./role-form";
+import {
+  EndSessionsButton,
+  PasswordLinkButton,
+  RemoveFactorsButton,
+  RoleForm,
+} from "./person-buttons";
 
 export const metadata: Metadata = { title: "Administrator" };
 
@@ -33,9 +36,7 @@ function statusOf({ disabledAt, disabledBy }: AdministratorRow): string {
 
 export default async function AdministratorPage({ params }: Props) {
   const actor = await requireUserOf("/settings/administrators/[administratorId]");
-  const id = idSchema.safeParse((await params).administratorId).data;
-  const person = id ? await findAdministrator(actor, id) : null;
-  if (!person) notFound();
+  const person = await byId((await params).administratorId, (id) => findAdministrator(actor, id));
   const [sessions, identities, canMail, factors] = await Promise.all([
     listSessionsOf(actor, person.id),
     listIdentitiesOf(actor, person.id),
@@ -120,7 +121,6 @@ function CompanyAccounts({ identities }: CompanyAccountsProps) {
 
 type RoleSectionProps = {
   person: AdministratorRow;
-  /** The company sign-in whose claims give the role. */
   decidedBy: string | undefined;
 };
 

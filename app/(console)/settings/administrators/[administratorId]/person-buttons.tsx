@@ -1,18 +1,25 @@
 "use client";
 
-import { Text } from "@mantine/core";
+import { Paper, Text } from "@mantine/core";
 import { ActButton } from "@/components/act-button";
 import { act } from "@/components/acts";
 import { CopyField } from "@/components/copy-field";
+import { notifySuccess } from "@/components/notify";
+import { AT_END, PlainForm } from "@/components/plain-form";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { showOnce } from "@/components/shown-once-store";
+import { useActionForm } from "@/components/use-action-form";
+import { setRoleSchema } from "@/lib/access/administrators/schema";
+import { ROLE_LABELS, type Role } from "@/lib/access/roles/schema";
 import {
   createPasswordLinkAction,
   endSessionsOfAction,
   mailPasswordLinkAction,
   removeFactorsOfAction,
+  setAdministratorRoleAction,
 } from "../actions";
 import { MailLink } from "../mail-link";
+import { RoleField } from "../role-field";
 
 type Person = { id: string; name: string };
 
@@ -20,37 +27,32 @@ export function EndSessionsButton({ id, name }: Person) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "End all sessions",
-        needs: "administrators:write",
-        run: act(
-          () => endSessionsOfAction({ administratorId: id }),
-          `${name} is signed out everywhere.`,
-        ),
-      }}
+      label="End all sessions"
+      needs="administrators:write"
+      run={act(
+        () => endSessionsOfAction({ administratorId: id }),
+        `${name} is signed out everywhere.`,
+      )}
     />
   );
 }
 
-/** For a phone that is lost. */
 export function RemoveFactorsButton({ id, name }: Person) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "Remove second factors",
-        needs: "administrators:write",
-        isDangerous: true,
-        confirm: {
-          title: `Remove the second factors of ${name}?`,
-          label: "Remove",
-          text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
-        },
-        run: act(
-          () => removeFactorsOfAction({ administratorId: id }),
-          `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
-        ),
+      label="Remove second factors"
+      needs="administrators:write"
+      isDangerous
+      confirm={{
+        title: `Remove the second factors of ${name}?`,
+        label: "Remove",
+        text: `For a lost phone: the authenticator app, the recovery codes and the passkeys stop working, and all sessions end. Make sure that it is ${name} who asks you for this.`,
       }}
+      run={act(
+        () => removeFactorsOfAction({ administratorId: id }),
+        `The second factors of ${name} were removed. Where the role needs one, it is set up at the next sign-in.`,
+      )}
     />
   );
 }
@@ -58,7 +60,6 @@ export function RemoveFactorsButton({ id, name }: Person) {
 type PasswordLinkButtonProps = Person & {
   email: string;
   canMail: boolean;
-  /** Whether a second factor is asked for after the new password. */
   isAskedForFactor: boolean;
 };
 
@@ -66,14 +67,12 @@ export function PasswordLinkButton({ id, ...person }: PasswordLinkButtonProps) {
   return (
     <ActButton
       size="xs"
-      act={{
-        label: "Create a password link",
-        needs: "administrators:write",
-        run: act(
-          () => createPasswordLinkAction({ administratorId: id }),
-          ({ link }) => showOnce(<PasswordLink link={link} {...person} />),
-        ),
-      }}
+      label="Create a password link"
+      needs="administrators:write"
+      run={act(
+        () => createPasswordLinkAction({ administratorId: id }),
+        ({ link }) => showOnce(<PasswordLink link={link} {...person} />),
+      )}
     />
   );
 }
@@ -99,5 +98,30 @@ function PasswordLink({ link, name, email, canMail, isAskedForFactor }: Password
         action={({ token }) => mailPasswordLinkAction({ token })}
       />
     </ShownOnceDialog>
+  );
+}
+
+type RoleFormProps = { id: string; name: string; role: Role };
+
+export function RoleForm({ id, name, role }: RoleFormProps) {
+  const actionForm = useActionForm({
+    schema: setRoleSchema,
+    defaultValues: { id, role },
+    action: setAdministratorRoleAction,
+    onSuccess: (): void => {
+      const { role: given } = actionForm.form.getValues();
+      notifySuccess(`${name} is now ${ROLE_LABELS[given]}.`);
+    },
+  });
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <PlainForm
+        actionForm={actionForm}
+        submitLabel="Save role"
+        look={{ ...AT_END, variant: "default" }}
+      >
+        <RoleField />
+      </PlainForm>
+    </Paper>
   );
 }

@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import { Can } from "@/components/can";
 import { EmptyState } from "@/components/empty-state";
 import { FilterSelect } from "@/components/filter-select";
-import { LinkButton } from "@/components/links";
 import { AddLink } from "@/components/list-footer";
 import { ListPage } from "@/components/list-page";
 import { RelativeTime } from "@/components/relative-time";
@@ -87,13 +86,9 @@ function ChannelRow({ row }: { row: AlertChannelRow }) {
 function NoChannels() {
   return (
     <EmptyState
-      icon={<IconBell size={40} stroke={1.3} />}
+      icon={IconBell}
       title="No alert channels yet"
-      action={
-        <LinkButton href="/settings/alerts/new" mt="md" variant="default">
-          New alert channel
-        </LinkButton>
-      }
+      link={{ href: "/settings/alerts/new", label: "New alert channel" }}
     >
       <Can
         permission="alerts:write"

@@ -5,7 +5,6 @@ import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
 import type { DeliveryRow } from "@/lib/watch/alerts/schema";
 
-/** What was sent through a channel, newest first. */
 export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
   if (rows.length === 0)
     return (
@@ -14,17 +13,7 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
       </Text>
     );
   return (
-    <Table
-      head={
-        <>
-          <th>Alert</th>
-          <th>State</th>
-          <th>Raised</th>
-          <th>Attempts</th>
-          <th>Result</th>
-        </>
-      }
-    >
+    <Table columns={["Alert", "State", "Raised", "Attempts", "Result"]}>
       {rows.map((row) => (
         <tr key={row.id}>
           <td>
@@ -48,22 +37,12 @@ export function DeliveryTable({ rows }: { rows: DeliveryRow[] }) {
   );
 }
 
+const LOOKS = {
+  delivered: { tint: "teal", icon: "circle-check", children: "Delivered" },
+  given_up: { tint: "red", icon: "x", children: "Given up" },
+  pending: { tint: "yellow", icon: "refresh", children: "Waiting" },
+} as const;
+
 export function DeliveryState({ state }: { state: DeliveryRow["state"] }) {
-  if (state === "delivered")
-    return (
-      <Badge tint="teal" icon="circle-check">
-        Delivered
-      </Badge>
-    );
-  if (state === "given_up")
-    return (
-      <Badge tint="red" icon="x">
-        Given up
-      </Badge>
-    );
-  return (
-    <Badge tint="yellow" icon="refresh">
-      Waiting
-    </Badge>
-  );
+  return <Badge {...LOOKS[state]} />;
 }

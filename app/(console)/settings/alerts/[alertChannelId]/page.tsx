@@ -1,14 +1,13 @@
 import { Alert, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
 import { requireUser } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { readTurn } from "@/lib/kernel/turns/schema";
 import { findAlertChannel, listDeliveries } from "@/lib/watch/alerts/queries";
 import { type AlertChannelDetail, CHANNEL_LABELS } from "@/lib/watch/alerts/schema";
@@ -23,9 +22,7 @@ type Props = PageProps<"/settings/alerts/[alertChannelId]">;
 
 export default async function AlertChannelPage({ params, searchParams }: Props) {
   const actor = await requireUser();
-  const id = idSchema.safeParse((await params).alertChannelId).data;
-  const channel = id ? await findAlertChannel(actor, id) : null;
-  if (!channel) notFound();
+  const channel = await byId((await params).alertChannelId, (id) => findAlertChannel(actor, id));
   const { name, kind } = channel;
   const parameters = await searchParams;
   const deliveries = await listDeliveries(actor, channel.id, readTurn(parameters, "deliveries"));

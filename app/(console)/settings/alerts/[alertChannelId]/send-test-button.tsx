@@ -4,5 +4,5 @@ import { ActButton } from "@/components/act-button";
 import { sendingTest } from "../alert-channel-menu";
 
 export function SendTestButton(channel: { id: string; name: string }) {
-  return <ActButton act={{ ...sendingTest(channel), needs: "alerts:write" }} />;
+  return <ActButton {...sendingTest(channel)} needs="alerts:write" />;
 }

@@ -2,19 +2,20 @@ import type { Metadata } from "next";
 import { Page } from "@/components/page";
 import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { NewAlertChannelForm } from "./new-alert-channel-form";
+import { AlertChannelForm } from "../alert-channel-form";
 
 export const metadata: Metadata = { title: "New alert channel" };
 
 export default async function NewAlertChannelPage() {
   const accounts = await searchSenders(await requireUserOf("/settings/alerts/new"), "");
+  const [onlyAccount = null] = accounts.found.length === 1 ? accounts.found : [];
   return (
     <Page
       title="New alert channel"
       parent={{ href: "/settings/alerts", label: "Alerts" }}
       width="form"
     >
-      <NewAlertChannelForm accounts={accounts} />
+      <AlertChannelForm accounts={accounts} account={onlyAccount} />
     </Page>
   );
 }

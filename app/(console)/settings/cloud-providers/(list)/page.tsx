@@ -12,11 +12,15 @@ import type { Actor } from "@/lib/kernel/actor";
 import { idSchema } from "@/lib/kernel/fields/schema";
 import { PLATFORM_NAMES } from "@/lib/oauth/platforms/schema";
 import { listCloudProviders, listClouds } from "@/lib/registrations/queries";
+import { isByItself } from "@/lib/registrations/registration/schema";
+import type { CloudProviderRow } from "@/lib/registrations/rows/schema";
+import type { CloudChoice } from "@/lib/registrations/schema";
+import { shownProviderState } from "@/lib/registrations/shown-state";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 import { findOutcome } from "@/lib/sign-ins/queries";
 import { cloudProviderFilters, ending } from "../cloud-provider-filters";
+import type { ShownProvider } from "../cloud-provider-rows";
 import { CloudProviderRows } from "../cloud-provider-rows";
-import { toShown } from "../shown-provider";
 
 export const metadata: Metadata = { title: "Cloud Providers" };
 
@@ -58,7 +62,6 @@ export default async function CloudProvidersPage({ searchParams }: PageProps<typ
   );
 }
 
-/** Where a sign-in ends when its provider has been deleted meanwhile. */
 async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId: string }) {
   const outcome = await findOutcome(actor, requestId);
   if (!outcome) return null;
@@ -72,7 +75,7 @@ async function DeletedMeanwhile({ actor, requestId }: { actor: Actor; requestId:
 function NoProviders() {
   return (
     <EmptyState
-      icon={<IconCloudKey size={40} stroke={1.3} />}
+      icon={IconCloudKey}
       title="Register your first cloud provider"
       action={
         <CanOpen
@@ -93,4 +96,22 @@ function NoProviders() {
       no password has to be stored.
     </EmptyState>
   );
+}
+
+function toShown(row: CloudProviderRow, clouds: CloudChoice[]): ShownProvider {
+  return {
+    id: row.id,
+    name: row.name,
+    cloudLabel: clouds.find(({ id }) => id === row.cloud)?.label ?? row.cloud,
+    service: row.service,
+    grant: row.grant,
+    isByItself: isByItself(row.grant),
+    state: shownProviderState(row),
+    pausedUntil: row.pausedUntil,
+    usernames: row.usernames,
+    authorizationCount: row.authorizationCount,
+    accountCount: row.accountCount,
+    credentialKind: row.credentialKind,
+    secretExpiresAt: row.secretExpiresAt,
+  };
 }

@@ -5,14 +5,12 @@ import { Script } from "../../../help/setup/script-tabs";
 
 type AppOnlyAccessProps = {
   clientId: string;
-  /** Object id of the enterprise application, as its token says; null before it was connected. */
+  /** From its token; null before it was connected. */
   objectId: string | null;
-  /** The first of those to grant, and how many there are. */
   mailboxes: string[];
   count: number;
 };
 
-/** The commands that let an application open mailboxes in Exchange, filled in. */
 export function AppOnlyAccess({ clientId, objectId, mailboxes, count }: AppOnlyAccessProps) {
   return (
     <Paper withBorder p="md" radius="md">
@@ -71,7 +69,7 @@ function exchangeScript({ clientId, objectId, mailboxes, count }: Granted): stri
   ].join("\n");
 }
 
-/** PowerShell takes the typographic quotation marks for the plain one, so they are doubled too. */
+/** PowerShell treats typographic quotes as plain ones, so they are doubled too. */
 function quoted(value: string): string {
   return `'${value.replace(/\p{Cc}/gu, "").replace(/['\u2018-\u201b]/g, "$&$&")}'`;
 }

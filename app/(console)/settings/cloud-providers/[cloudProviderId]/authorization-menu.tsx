@@ -35,7 +35,7 @@ export function AuthorizationMenu({ id: authorizationId, grant, ...row }: Author
           label: "Sign in again",
           ...signingIn({ subject: "authorization", authorizationId }),
         },
-        // Where there is one for each account, it goes with its account.
+        // Those of a domain go with their account.
         grant !== "domain_wide" && {
           label: "Sign out here",
           icon: IconTrash,

@@ -13,14 +13,11 @@ import { RenewalSwitch } from "./renewal-switch";
 
 type AutomaticRenewalProps = {
   provider: CloudProviderDetail;
-  /** Whether the provider's cloud has an address of Microsoft Graph. */
   hasGraph: boolean;
-  /** How the permission is granted, for this application. */
   grant: Remedy;
   failure: Remedy | null;
 };
 
-/** Whether Postkey renews the client secret automatically, when it does so next, and what prevents it. */
 export function AutomaticRenewal({ provider, hasGraph, grant, failure }: AutomaticRenewalProps) {
   const inUse = provider.credentialInUse;
   if (!hasGraph && !provider.autoRotate)

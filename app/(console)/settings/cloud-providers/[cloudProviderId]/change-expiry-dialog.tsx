@@ -2,8 +2,6 @@
 
 import { Text } from "@mantine/core";
 import { FormDialog } from "@/components/form-dialog";
-import { notifySuccess } from "@/components/notify";
-import { useActionForm } from "@/components/use-action-form";
 import { lastIsoDayOf } from "@/lib/kernel/clock";
 import {
   type ChangeSecretExpiry,
@@ -16,29 +14,22 @@ import { SecretExpiryField } from "../secret-expiry-field";
 export type ChangeExpiryProps = {
   cloudProviderId: string;
   service: ServiceId;
-  /** Of the client secret in use. */
   version: number;
   expiresAt: Date;
 };
 
-/** Another day for the client secret in use, which is not typed again. */
 export function ChangeExpiryDialog(props: ChangeExpiryProps & { onClose: () => void }) {
   const { cloudProviderId, service, version, expiresAt, onClose } = props;
-  const actionForm = useActionForm({
-    schema: changeSecretExpirySchema,
-    defaultValues: {
-      cloudProviderId,
-      version,
-      secretExpiresOn: lastIsoDayOf(expiresAt),
-    },
-    action: changeSecretExpiryAction,
-    onSuccess: () => {
-      notifySuccess("Saved. Postkey reminds you before the new day.");
-      onClose();
-    },
-  });
   return (
-    <FormDialog title="Change expiry" submitLabel="Save" actionForm={actionForm} onClose={onClose}>
+    <FormDialog
+      title="Change expiry"
+      submitLabel="Save"
+      schema={changeSecretExpirySchema}
+      defaultValues={{ cloudProviderId, version, secretExpiresOn: lastIsoDayOf(expiresAt) }}
+      action={changeSecretExpiryAction}
+      done="Saved. Postkey reminds you before the new day."
+      onClose={onClose}
+    >
       <Text size="sm" c="dimmed">
         The secret itself stays as it is. Nothing changes at the identity platform.
       </Text>

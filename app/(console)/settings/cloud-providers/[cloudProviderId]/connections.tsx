@@ -8,14 +8,10 @@ import { Section } from "@/components/section";
 import { type BadgeState, StateBadge } from "@/components/state-badge";
 import { Table } from "@/components/table";
 import classes from "@/components/table.module.css";
-import type { Actor } from "@/lib/kernel/actor";
 import { DAY_MS, wallTime } from "@/lib/kernel/clock";
-import type { Page } from "@/lib/kernel/paging/schema";
 import { counted } from "@/lib/kernel/text/schema";
-import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { DISUSE_DAYS } from "@/lib/oauth/platforms/schema";
 import { isByItself } from "@/lib/registrations/registration/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { Grant } from "@/lib/registrations/schema";
 import { listProviderMailboxes } from "@/lib/registrations/use/queries";
 import { findRemedy } from "@/lib/remedies/catalogue";
@@ -24,19 +20,9 @@ import type { AuthorizationRow } from "@/lib/sign-ins/schema";
 import { DomainWideDelegation } from "../domain-wide-delegation";
 import { AppOnlyAccess } from "./app-only-access";
 import { AuthorizationMenu } from "./authorization-menu";
+import type { Shown } from "./shown";
 
-type ConnectionsProps = {
-  actor: Actor;
-  provider: CloudProviderDetail;
-  authorizations: Page<AuthorizationRow>;
-  /** Of the page that they are a section of. */
-  path: string;
-  parameters: PageParameters;
-};
-
-/** Who is signed in; of an application that signs in by itself also how it gets to the mailboxes. */
-export async function Connections(props: ConnectionsProps) {
-  const { actor, provider, authorizations, ...place } = props;
+export async function Connections({ actor, provider, authorizations, place }: Shown) {
   const table = (
     <>
       <AuthorizationTable rows={authorizations.rows} grant={provider.grant} />
@@ -76,8 +62,7 @@ export async function Connections(props: ConnectionsProps) {
 
 type AuthorizationTableProps = { rows: AuthorizationRow[]; grant: Grant };
 
-/** Who is signed in at a provider, and the state of their tokens. */
-export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
+function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
   if (rows.length === 0)
     return (
       <Paper withBorder p="lg" radius="md">
@@ -87,18 +72,7 @@ export function AuthorizationTable({ rows, grant }: AuthorizationTableProps) {
       </Paper>
     );
   return (
-    <Table
-      head={
-        <>
-          <th>Mailbox</th>
-          <th>State</th>
-          <th>Signed in</th>
-          <th>Permissions</th>
-          <th>Tokens</th>
-          <th className={classes.menu} aria-label="Actions" />
-        </>
-      }
-    >
+    <Table columns={["Mailbox", "State", "Signed in", "Permissions", "Tokens"]} hasActions>
       {rows.map((row) => (
         <Row key={row.id} row={row} grant={grant} />
       ))}
@@ -117,7 +91,7 @@ function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
       </td>
       <td data-label="State">
         <div>
-          {/* written by lib/sign-ins/tokens only, which knows no other states */}
+          {/* Written by lib/sign-ins/tokens alone. */}
           <StateBadge state={shownState(row.state, [row.failureId]) as BadgeState} />
           {row.failureId && (
             <span className={classes.second}>
@@ -148,7 +122,6 @@ function Row({ row, grant }: { row: AuthorizationRow; grant: Grant }) {
   );
 }
 
-/** What mail needs: asked for, and granted or not. */
 function Permissions({ permissions }: Pick<AuthorizationRow, "permissions">) {
   return (
     <div>
@@ -178,8 +151,7 @@ const NOBODY = {
     "No email account uses this service account yet. Postkey connects the mailbox of each account that does.",
 } as const satisfies Record<Grant, string>;
 
-/** How long it works unattended, and what happens next. */
-export function TokenLife({ row }: { row: AuthorizationRow }) {
+function TokenLife({ row }: { row: AuthorizationRow }) {
   const { state, accessTokenExpiresAt, refreshDueAt, failingSince } = row;
   if (state === "connected")
     return (

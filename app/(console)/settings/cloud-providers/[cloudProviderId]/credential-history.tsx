@@ -12,11 +12,9 @@ type CredentialHistoryProps = {
   cloudProviderId: string;
   service: ServiceId;
   credentials: CredentialRow[];
-  /** Whether the platform refuses the registration now. */
   isRefused: boolean;
 };
 
-/** The credential in use and those before it: what it is, when, by whom, until when. */
 export function CredentialHistory(props: CredentialHistoryProps) {
   const { credentials, ...provider } = props;
   return (
@@ -77,7 +75,6 @@ function What({ credential, cloudProviderId, isRefused }: WhatProps) {
   );
 }
 
-/** What tells one credential from another, without saying it. */
 function nameOf({ kind, thumbprint, hint }: CredentialRow): string {
   if (thumbprint !== null) return thumbprint;
   if (kind === "federated_token") return hint;
@@ -119,11 +116,9 @@ type CredentialStandingProps = {
   cloudProviderId: string;
   service: ServiceId;
   credential: CredentialRow;
-  /** Whether the platform refuses the registration now. */
   isRefused: boolean;
 };
 
-/** Whether it is in use and until when, or since when it is not and whether there is a way back. */
 function CredentialStanding(props: CredentialStandingProps) {
   const { credential, cloudProviderId, service, isRefused } = props;
   if (!credential.supersededAt)
@@ -150,7 +145,7 @@ function CredentialStanding(props: CredentialStandingProps) {
 
 type ChangeExpiryProps = Omit<CredentialStandingProps, "isRefused">;
 
-/** Only people know until when a secret is valid that they entered. */
+/** Only people know when a secret that they entered expires. */
 function ChangeExpiry({ credential, ...provider }: ChangeExpiryProps) {
   const { kind, origin, version, expiresAt } = credential;
   if (kind !== "client_secret" || origin === "rotated" || !expiresAt) return null;
@@ -159,7 +154,7 @@ function ChangeExpiry({ credential, ...provider }: ChangeExpiryProps) {
 
 type EndProps = { service: ServiceId; expiresAt: Date | null };
 
-/** Where secrets do not end by themselves, it is the day by which to replace them. */
+/** Where secrets don't expire, it is the day to replace them by. */
 function End({ service, expiresAt }: EndProps) {
   if (!expiresAt) return <>does not expire</>;
   return (

@@ -13,10 +13,9 @@ import { attempt } from "@/components/use-action";
 import { wallTime } from "@/lib/kernel/clock";
 import { cancelDeviceCodeAction } from "../actions";
 
-/** The live events tell when it is done; should they not come, the page is looked at again. */
+/** In case the live event does not come. */
 const LOOK_EVERY_MS = 10_000;
 
-/** A sign-in that waits for its code to be typed on another device. */
 export function DeviceCode(props: DeviceCodeProps) {
   const { cloudProviderId, authorizationRequestId, userCode } = props;
   const [isOpen, setOpen] = useState(true);
@@ -75,7 +74,6 @@ type DeviceCodeDialogProps = DeviceCodeProps & {
   onClose: () => void;
 };
 
-/** The code, where to type it, and how long that works. */
 function DeviceCodeDialog(props: DeviceCodeDialogProps) {
   const { userCode, verificationUri, expiresAt, expectedUsername } = props;
   const { isBusy, onCancel, onClose } = props;

@@ -3,26 +3,16 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { RemedyPanel } from "@/components/remedy-panel";
 import { RepairButtons } from "@/components/repair-buttons";
 import { listByCause } from "@/lib/email-accounts/filters/queries";
-import type { Actor } from "@/lib/kernel/actor";
 import { counted } from "@/lib/kernel/text/schema";
-import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 import type { RepairKind } from "@/lib/remedies/remedy";
 import { testsAgain } from "@/lib/remedies/repairs";
-import type { SignInFailure } from "@/lib/sign-ins/schema";
 import { remedyFor } from "./remedy-for";
+import type { Shown } from "./shown";
 
-type FailuresProps = {
-  provider: CloudProviderDetail;
-  failures: SignInFailure[];
-  /** Whether the first of them is what the page asks to repair. */
-  isPrimary: boolean;
-};
-
-/** So many people are named; the table below has all of them. */
 const NAMED = 20;
 
-/** What needs a person, each cause once: for those signed in, and for the registration. */
-export function Failures({ provider, failures, isPrimary }: FailuresProps) {
+export function Failures({ provider, failures, asked }: Shown) {
+  const isPrimary = asked === "repair";
   const told = new Set(failures.map(({ failureId }) => failureId));
   const ofProvider = [provider.failureId, provider.redirectFailureId].flatMap((failureId) =>
     failureId === null || told.has(failureId) ? [] : [failureId],
@@ -54,24 +44,14 @@ export function Failures({ provider, failures, isPrimary }: FailuresProps) {
   );
 }
 
-type FailedBeforeProps = {
-  actor: Actor;
-  provider: CloudProviderDetail;
-  failures: readonly SignInFailure[];
-};
-
-/** Repaired here: a credential, and what the form of a provider has. */
 const REPAIRED_HERE: readonly RepairKind[] = [
   "update_secret",
   "generate_certificate",
   "edit_provider",
 ];
 
-/**
- * Accounts whose last test failed with what is repaired on this page, once no sign-in fails with the same: where it was
- * repaired it is tested again.
- */
-export async function FailedBefore({ actor, provider, failures }: FailedBeforeProps) {
+/** If no sign-in fails with it any more, it may be repaired: offers to test again. */
+export async function FailedBefore({ actor, provider, failures }: Shown) {
   const cloudProviderId = provider.id;
   const failing = new Set([provider.failureId, ...failures.map(({ failureId }) => failureId)]);
   const groups = await listByCause(actor, { view: "test_failed", cloudProviderId });

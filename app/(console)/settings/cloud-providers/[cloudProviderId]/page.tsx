@@ -1,8 +1,6 @@
 import { Alert, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconHourglass } from "@tabler/icons-react";
 import type { Metadata } from "next";
-import { notFound, redirect } from "next/navigation";
-import type { ComponentProps } from "react";
 import { InlineLink } from "@/components/links";
 import { SectionPages } from "@/components/list-footer";
 import { Page } from "@/components/page";
@@ -13,34 +11,19 @@ import { Section } from "@/components/section";
 import { StateBadge } from "@/components/state-badge";
 import { StateHistory } from "@/components/state-history";
 import { requireUser } from "@/lib/http/auth/session";
-import type { Actor } from "@/lib/kernel/actor";
-import { idSchema } from "@/lib/kernel/fields/schema";
-import { type PageParameters, readTurn } from "@/lib/kernel/turns/schema";
-import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { isByItself } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
-import type { ProviderUse } from "@/lib/registrations/schema";
 import { shownProviderState } from "@/lib/registrations/shown-state";
-import { getProviderUse } from "@/lib/registrations/use/queries";
-import {
-  type DeviceSignIn,
-  findDeviceSignIn,
-  findOutcome,
-  listAuthorizations,
-  listSignInFailures,
-} from "@/lib/sign-ins/queries";
-import type { Outcome } from "@/lib/sign-ins/schema";
-import { findUnreturned } from "@/lib/sign-ins/unreturned/queries";
-import { listProviderHistory } from "@/lib/watch/state-changes/queries";
+import type { DeviceSignIn } from "@/lib/sign-ins/queries";
 import { CloudProviderMenu, OpenedDialog } from "../cloud-provider-menu";
 import { AuthenticateButton, ConnectButton } from "../sign-in-buttons";
 import classes from "./affected-accounts.module.css";
-import { askedOf } from "./asked";
 import { Connections } from "./connections";
 import { DeviceCode } from "./device-code";
 import { FailedBefore, Failures } from "./failures";
 import { Registration } from "./registration";
 import { signInRemedy } from "./remedy-for";
+import { readShown, type Shown } from "./shown";
 import { SignInOutcome } from "./sign-in-outcome";
 import { UnreturnedSignIn } from "./unreturned-sign-in";
 
@@ -50,27 +33,9 @@ type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]">;
 
 export default async function CloudProviderPage({ params, searchParams }: Props) {
   const actor = await requireUser();
-  const id = idSchema.safeParse((await params).cloudProviderId).data;
-  const parameters = await searchParams;
-  const requestId = idSchema.safeParse(parameters.authorization).data;
-  const provider = id
-    ? await findCloudProvider(actor, id, readTurn(parameters, "credentials"))
-    : null;
-  // Deleted during the sign-in: only the list is left to show, and it says so.
-  if (!provider && requestId) redirect(`/settings/cloud-providers?authorization=${requestId}`);
-  if (!provider) notFound();
-  const place = { path: routes.cloudProvider(provider.id), parameters };
-  const [authorizations, failures, use, outcome, waiting, unreturned] = await Promise.all([
-    listAuthorizations(actor, provider.id, readTurn(parameters, "signedIn")),
-    listSignInFailures(actor, provider.id),
-    getProviderUse(actor, provider.id),
-    requestId ? findOutcome(actor, requestId) : null,
-    // A code that this session asked for and that is not used yet; also after a reload.
-    provider.grant === "device_code" ? findDeviceSignIn(actor, provider.id) : null,
-    findUnreturned(actor, { cloudProviderId: provider.id }),
-  ]);
-  const asked = askedOf({ provider, failures, outcome, isWaiting: waiting !== null });
-  const cloud = listClouds(actor).find((choice) => choice.id === provider.cloud);
+  const { cloudProviderId } = await params;
+  const shown = await readShown(actor, cloudProviderId, await searchParams);
+  const { provider, cloud, waiting, unreturned, history, place } = shown;
   return (
     <Page
       title={provider.name}
@@ -81,32 +46,38 @@ export default async function CloudProviderPage({ params, searchParams }: Props)
           <span>{cloud?.label ?? provider.cloud}</span>
         </Group>
       }
-      actions={<Actions provider={provider} isPrimary={asked === "sign_in"} />}
+      actions={<Actions {...shown} />}
     >
       <OpenedDialog provider={ofMenu(provider)} />
       <Stack gap="lg">
         {waiting && <Waiting id={provider.id} waiting={waiting} />}
-        {requestId && outcome && (
-          <ProviderOutcome requestId={requestId} outcome={outcome} provider={provider} />
-        )}
+        <ProviderOutcome {...shown} />
         <UnreturnedSignIn unreturned={unreturned} provider={provider} />
         {provider.pausedUntil && <PlatformPause until={provider.pausedUntil} />}
-        <Failures provider={provider} failures={failures} isPrimary={asked === "repair"} />
-        <FailedBefore actor={actor} provider={provider} failures={failures} />
-        <Connections actor={actor} provider={provider} authorizations={authorizations} {...place} />
-        <Registration provider={provider} cloud={cloud} asked={asked} {...place} />
-        <Dependents cloudProviderId={provider.id} use={use} />
-        <History actor={actor} id={provider.id} {...place} />
+        <Failures {...shown} />
+        <FailedBefore {...shown} />
+        <Connections {...shown} />
+        <Registration {...shown} />
+        <Section title="Accounts that depend on this registration">
+          <AffectedAccounts {...shown} />
+        </Section>
+        <Section title="History">
+          <StateHistory rows={history.rows} />
+          <SectionPages
+            list={history}
+            section="history"
+            noun={{ one: "change", many: "changes" }}
+            {...place}
+          />
+        </Section>
       </Stack>
     </Page>
   );
 }
 
-type ActionsProps = { provider: CloudProviderDetail; isPrimary: boolean };
-
-function Actions({ provider, isPrimary }: ActionsProps) {
+function Actions({ provider, asked }: Shown) {
   const { id, grant, authorizationCount } = provider;
-  const variant = isPrimary ? "filled" : "default";
+  const variant = asked === "sign_in" ? "filled" : "default";
   return (
     <Group gap="xs">
       {isByItself(grant) ? (
@@ -128,35 +99,9 @@ function Actions({ provider, isPrimary }: ActionsProps) {
   );
 }
 
-/** No more of a provider goes to the browser than its menu needs. */
+/** Only what the menu needs goes to the browser. */
 function ofMenu({ id, name, service, credentialKind, grant }: CloudProviderDetail) {
   return { id, name, service, credentialKind, grant, isByItself: isByItself(grant) };
-}
-
-function Dependents(props: ComponentProps<typeof AffectedAccounts>) {
-  return (
-    <Section title="Accounts that depend on this registration">
-      <AffectedAccounts {...props} />
-    </Section>
-  );
-}
-
-type HistoryProps = { actor: Actor; id: string; path: string; parameters: PageParameters };
-
-async function History({ actor, id, ...place }: HistoryProps) {
-  const turn = readTurn(place.parameters, "history");
-  const history = await listProviderHistory(actor, id, turn);
-  return (
-    <Section title="History">
-      <StateHistory rows={history.rows} />
-      <SectionPages
-        list={history}
-        section="history"
-        noun={{ one: "change", many: "changes" }}
-        {...place}
-      />
-    </Section>
-  );
 }
 
 type WaitingProps = { id: string; waiting: DeviceSignIn };
@@ -167,10 +112,8 @@ function Waiting({ id: cloudProviderId, waiting: { id, ...shown } }: WaitingProp
   );
 }
 
-type ProviderOutcomeProps = { requestId: string; outcome: Outcome; provider: CloudProviderDetail };
-
-/** What became of the sign-in that the browser came back from. */
-function ProviderOutcome({ requestId, outcome, provider }: ProviderOutcomeProps) {
+function ProviderOutcome({ requestId, outcome, provider }: Shown) {
+  if (!requestId || !outcome) return null;
   const remedy = outcome.kind === "failed" ? signInRemedy(outcome.remedyId, provider) : undefined;
   return (
     <SignInOutcome
@@ -195,11 +138,7 @@ function TestedNow({ id }: { id: string }) {
   );
 }
 
-type AffectedAccountsProps = { cloudProviderId: string; use: ProviderUse };
-
-/** The accounts that use a registration: as many as fit by name, and how many in all. */
-function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
-  const { accounts, accountCount } = use;
+function AffectedAccounts({ provider, use: { accounts, accountCount } }: Shown) {
   if (accountCount === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -220,7 +159,7 @@ function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
         ))}
         {more > 0 && (
           <li>
-            <RowLink href={routes.accountsOfProvider(cloudProviderId)}>
+            <RowLink href={routes.accountsOfProvider(provider.id)}>
               and {more.toLocaleString("en")} more
             </RowLink>
           </li>
@@ -230,7 +169,6 @@ function AffectedAccounts({ cloudProviderId, use }: AffectedAccountsProps) {
   );
 }
 
-/** That the platform asked for no requests for a while (Retry-After), and what that means. */
 function PlatformPause({ until }: { until: Date }) {
   return (
     <Alert

@@ -16,48 +16,39 @@ const ChangeExpiryDialog = dynamic(() =>
 
 type ChangeExpiryProps = Omit<ComponentProps<typeof ChangeExpiryDialog>, "onClose">;
 
-/** For a day that was entered wrong, or changed at the platform. */
 export function ChangeExpiryButton(props: ChangeExpiryProps) {
   return (
     <ActButton
       size="compact-xs"
-      act={{
-        label: "Change expiry",
-        needs: "providers:write",
-        dialog: (close) => <ChangeExpiryDialog {...props} onClose={close} />,
-      }}
+      label="Change expiry"
+      needs="providers:write"
+      dialog={(close) => <ChangeExpiryDialog {...props} onClose={close} />}
     />
   );
 }
 
 type UseAgainButtonProps = { cloudProviderId: string; version: number };
 
-/** The way back to a credential that was replaced: it is tried first, as a new one is. */
 export function UseAgainButton(kept: UseAgainButtonProps) {
   return (
     <ActButton
       size="compact-xs"
-      act={{
-        label: "Use again",
-        needs: "providers:write",
-        run: act(() => restoreClientSecretAction(kept), "It works and is in use again."),
-      }}
+      label="Use again"
+      needs="providers:write"
+      run={act(() => restoreClientSecretAction(kept), "It works and is in use again.")}
     />
   );
 }
 
-/** Leaves for the page on which an administrator consents for the whole organisation. */
 export function ConsentButton({ cloudProviderId }: { cloudProviderId: string }) {
   return (
     <Can permission="providers:write">
       <div>
         <ActButton
           size="xs"
-          act={{
-            label: "Grant consent for the organisation",
-            icon: IconShieldCheck,
-            run: act(() => beginAdminConsentAction({ cloudProviderId }), leaveFor),
-          }}
+          label="Grant consent for the organisation"
+          icon={IconShieldCheck}
+          run={act(() => beginAdminConsentAction({ cloudProviderId }), leaveFor)}
         />
         <Text size="xs" c="dimmed" mt={4}>
           A tenant administrator can approve once for everyone.

@@ -12,16 +12,14 @@ import { preflightAction } from "../actions";
 
 type RegistrationCheckProps = {
   cloudProviderId: string;
-  /** Whether the registration is refused, as a check that finds so stores it. */
   isRefused: boolean;
 };
 
-/** Checks the registration without a sign-in, and shows the problems. */
 export function RegistrationCheck({ cloudProviderId, isRefused }: RegistrationCheckProps) {
   const [found, setFindings] = useState<PreflightFinding[] | null>(null);
   const { isBusy, run } = useAction();
   const check = () => run(() => preflightAction({ cloudProviderId }), setFindings);
-  // What was refused and is not any more was proved since, such as by the same secret entered again.
+  // No longer refused: proved since, for example by entering the secret again.
   const isOver = ({ subject, verdict }: PreflightFinding) =>
     verdict === "wrong" && subject !== "redirect_uri" && !isRefused;
   const findings = found?.filter((finding) => !isOver(finding));

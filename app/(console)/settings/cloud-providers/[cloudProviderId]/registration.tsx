@@ -3,65 +3,47 @@ import { dayText } from "@/components/day";
 import { ExpiryText } from "@/components/expiry-text";
 import { type Fact, FactList } from "@/components/fact-list";
 import { TextLink } from "@/components/links";
+import { SectionPages } from "@/components/list-footer";
 import { routes } from "@/components/routes";
 import { Section } from "@/components/section";
-import type { PageParameters } from "@/lib/kernel/turns/schema";
 import { ACCOUNT_TYPE_LABELS, GRANT_LABELS } from "@/lib/registrations/registration/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
-import type { CloudChoice } from "@/lib/registrations/schema";
+import { findRemedy } from "@/lib/remedies/catalogue";
 import { FORM_VARIANTS } from "../form-variants";
-import type { askedOf } from "./asked";
-import { CredentialInUse } from "./credential-in-use";
+import { AutomaticRenewal } from "./automatic-renewal";
+import { CredentialHistory } from "./credential-history";
 import { ConsentButton } from "./provider-buttons";
 import { RegistrationCheck } from "./registration-check";
+import { remedyFor } from "./remedy-for";
+import type { Shown } from "./shown";
+import { PendingCertificate, UnprovedCredential } from "./unused-credential";
 
-type RegistrationProps = {
-  provider: CloudProviderDetail;
-  /** Undefined when it is no longer configured. */
-  cloud: CloudChoice | undefined;
-  asked: ReturnType<typeof askedOf>;
-  path: string;
-  parameters: PageParameters;
-};
-
-/** The registration, beside the credential that it uses. */
-export function Registration({ provider, cloud, asked, ...place }: RegistrationProps) {
+export function Registration(shown: Shown) {
+  const { provider } = shown;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
       <Section title="App registration">
         <Stack gap="sm">
-          <RegistrationFacts provider={provider} cloud={cloud?.label ?? provider.cloud} />
+          <RegistrationFacts {...shown} />
           <RegistrationCheck
-            // What was found is about what was checked: another credential makes it out of date.
+            // Another credential makes the findings obsolete.
             key={`${provider.version} ${provider.credentialInUse?.version}`}
             cloudProviderId={provider.id}
             isRefused={provider.failureId !== null}
           />
         </Stack>
       </Section>
-      <CredentialInUse
-        provider={provider}
-        hasGraph={cloud?.hasGraph ?? false}
-        asked={asked}
-        {...place}
-      />
+      <CredentialInUse {...shown} />
     </SimpleGrid>
   );
 }
 
-type RegistrationFactsProps = {
-  provider: CloudProviderDetail;
-  /** The cloud's name, as forms call it. */
-  cloud: string;
-};
-
-/** The values of the registration, to be compared with the platform's own page. */
-export function RegistrationFacts({ provider, cloud }: RegistrationFactsProps) {
+function RegistrationFacts({ provider, cloud }: Shown) {
   const { id, grant, redirectUri, accountCount } = provider;
   const facts: Fact[] = [
     ...idsOf(provider),
     ...(grant === "domain_wide" ? [] : [copied("Redirect URI", redirectUri)]),
-    { label: "Cloud", value: cloud },
+    { label: "Cloud", value: cloud?.label ?? provider.cloud },
     ...(provider.hasOwnHosts && provider.hosts
       ? [copied("Sign-in servers (own)", provider.hosts.authority)]
       : []),
@@ -102,4 +84,64 @@ function idsOf({ service, clientId, tenantId }: CloudProviderDetail): Fact[] {
 
 function copied(label: string, value: string): Fact {
   return { label, value, copied: value };
+}
+
+function CredentialInUse({ provider, cloud, asked, place }: Shown) {
+  return (
+    <Section title="Credential">
+      <Stack gap="sm">
+        {provider.pendingCertificate && (
+          <PendingCertificate
+            cloudProviderId={provider.id}
+            certificate={provider.pendingCertificate}
+            uploadUrl={uploadUrlOf(provider)}
+            isPrimary={asked === "prove_pending"}
+          />
+        )}
+        <Unproved provider={provider} asked={asked} />
+        <CredentialHistory
+          cloudProviderId={provider.id}
+          service={provider.service}
+          credentials={provider.credentials}
+          isRefused={provider.failureId !== null}
+        />
+        <SectionPages
+          list={{ ...provider.credentialPage, rows: provider.credentials }}
+          section="credentials"
+          noun={{ one: "credential", many: "credentials" }}
+          {...place}
+        />
+        {provider.canRenewSecrets && provider.credentialKind === "client_secret" && (
+          <AutomaticRenewal
+            provider={provider}
+            hasGraph={cloud?.hasGraph ?? false}
+            grant={remedyFor("graph.permission_missing", provider)}
+            failure={
+              provider.rotationFailureId ? remedyFor(provider.rotationFailureId, provider) : null
+            }
+          />
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+function Unproved({ provider, asked }: Pick<Shown, "provider" | "asked">) {
+  const inUse = provider.credentialInUse;
+  if (!inUse || inUse.provedAt) return null;
+  const { thumbprint, expiresAt, refusedAs } = inUse;
+  return (
+    <UnprovedCredential
+      cloudProviderId={provider.id}
+      reason={refusedAs === null ? "" : findRemedy(refusedAs).title}
+      certificate={thumbprint && expiresAt ? { thumbprint, expiresAt } : null}
+      uploadUrl={uploadUrlOf(provider)}
+      isPrimary={asked === "prove"}
+    />
+  );
+}
+
+function uploadUrlOf(provider: CloudProviderDetail): string | undefined {
+  const { unknownCertificateId } = provider;
+  return unknownCertificateId ? remedyFor(unknownCertificateId, provider).link?.url : undefined;
 }

@@ -9,7 +9,6 @@ import type { SignInFailure } from "@/lib/sign-ins/schema";
 type Concerned = Pick<SignInFailure, "usernames" | "authorizationIds" | "count">;
 const NOBODY: Concerned = { usernames: [], authorizationIds: [], count: 0 };
 
-/** Why a sign-in failed that a person began here, with the button that begins it again. */
 export function signInRemedy(
   remedyId: string,
   provider: CloudProviderDetail,
@@ -23,7 +22,6 @@ export function signInRemedy(
   return fillRemedy(findRemedy(remedyId), context);
 }
 
-/** What a failure at a provider means, with the buttons for those whom it concerns. */
 export function remedyFor(
   remedyId: string,
   provider: CloudProviderDetail,

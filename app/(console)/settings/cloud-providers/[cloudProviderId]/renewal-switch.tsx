@@ -12,7 +12,6 @@ import { rotateNowAction, setAutoRotateAction } from "../actions";
 type RenewalSwitchProps = {
   cloudProviderId: string;
   isOn: boolean;
-  /** Of the secret in use. */
   version: number;
 };
 
@@ -56,7 +55,6 @@ export function RenewalSwitch({ cloudProviderId, isOn, version }: RenewalSwitchP
   );
 }
 
-/** What a turn came to: good news, or why nothing changed. */
 const TEXTS: Readonly<Record<RotationResult["kind"], { isGood: boolean; text: string }>> = {
   rotated: { isGood: true, text: "A new secret is in use. Everyone stays signed in." },
   waiting: {

@@ -19,9 +19,8 @@ type SignInOutcomeProps = {
   outcome: Outcome;
   authorizationRequestId: string;
   providerName: string;
-  /** Where the person signed in; null where the provider is not known any more. */
+  /** null if the provider is gone */
   service: ServiceId | null;
-  /** What comes after a sign-in that went well. */
   next?: ReactNode;
   remedy?: Remedy;
 };
@@ -33,7 +32,6 @@ const NEXT = (
   </>
 );
 
-/** Announces the outcome of a sign-in, and asks when someone other than expected signed in. */
 export function SignInOutcome(props: SignInOutcomeProps) {
   const { outcome, providerName, service, next = NEXT, remedy } = props;
   useAnnouncement(outcome, providerName, remedy?.title);
@@ -90,7 +88,7 @@ function Question({ outcome, authorizationRequestId }: QuestionProps) {
   const answer = (action: typeof confirmAuthorizationAction) =>
     run(async () => {
       const result = await action({ authorizationRequestId });
-      // Also where it is refused: someone else may have answered.
+      // Also if refused: someone else may have answered.
       router.refresh();
       return result;
     });

@@ -9,7 +9,7 @@ import { MINUTE_MS } from "@/lib/kernel/clock";
 import { PLATFORMS } from "@/lib/oauth/platforms/schema";
 import type { CloudProviderDetail } from "@/lib/registrations/rows/schema";
 
-/** Who types a password and a code takes less. */
+/** Typing a password and a code takes less. */
 const LATE_AFTER_MS = 2 * MINUTE_MS;
 
 type UnreturnedSignInProps = {
@@ -17,7 +17,7 @@ type UnreturnedSignInProps = {
   provider: Pick<CloudProviderDetail, "service" | "redirectUri">;
 };
 
-/** Tells of a sign-in that did not come back: the platform's own page says why, and does not lead here. */
+/** The platform's own page says why, and does not lead back. */
 export function UnreturnedSignIn({ unreturned, provider }: UnreturnedSignInProps) {
   useFreshWhenShownAgain();
   const isLate = useIsLate(unreturned);
@@ -42,7 +42,6 @@ export function UnreturnedSignIn({ unreturned, provider }: UnreturnedSignInProps
   );
 }
 
-/** At the moment at which it is, also on a page that stays open. */
 function useIsLate(unreturned: UnreturnedSignInProps["unreturned"]): boolean {
   const { id = null, ageMs = 0 } = unreturned ?? {};
   const [lateId, setLateId] = useState<string | null>(null);
@@ -54,7 +53,7 @@ function useIsLate(unreturned: UnreturnedSignInProps["unreturned"]): boolean {
   return ageMs >= LATE_AFTER_MS || (id !== null && lateId === id);
 }
 
-/** A page that the browser kept, and shows again when someone goes back to it, knows nothing of that sign-in. */
+/** A page restored by the browser's Back knows nothing of that sign-in. */
 function useFreshWhenShownAgain(): void {
   const router = useRouter();
   useEffect(() => {

@@ -16,13 +16,10 @@ type Certificate = { thumbprint: string; expiresAt: Date };
 
 type UnusedCredentialProps = {
   cloudProviderId: string;
-  /** The page of the app registration where certificates are uploaded. */
   uploadUrl: string | undefined;
-  /** Whether it is what the page asks for. */
   isPrimary: boolean;
 };
 
-/** A certificate that was made here: what to do until it is in use. */
 export function PendingCertificate(props: UnusedCredentialProps & { certificate: Certificate }) {
   const { cloudProviderId, isPrimary } = props;
   return (
@@ -40,22 +37,18 @@ export function PendingCertificate(props: UnusedCredentialProps & { certificate:
           <ActButton
             size="xs"
             variant={isPrimary ? "filled" : "default"}
-            act={{
-              label: "Prove and use",
-              needs: "providers:write",
-              run: act(
-                () => proveAndUseCertificateAction({ cloudProviderId }),
-                "The certificate works and is now in use. Everyone stays signed in.",
-              ),
-            }}
+            label="Prove and use"
+            needs="providers:write"
+            run={act(
+              () => proveAndUseCertificateAction({ cloudProviderId }),
+              "The certificate works and is now in use. Everyone stays signed in.",
+            )}
           />
           <ActButton
             size="xs"
-            act={{
-              label: "Discard",
-              needs: "providers:write",
-              run: act(() => discardPendingCertificateAction({ cloudProviderId })),
-            }}
+            label="Discard"
+            needs="providers:write"
+            run={act(() => discardPendingCertificateAction({ cloudProviderId }))}
           />
         </Group>
       </Stack>
@@ -64,13 +57,11 @@ export function PendingCertificate(props: UnusedCredentialProps & { certificate:
 }
 
 type UnprovedCredentialProps = UnusedCredentialProps & {
-  /** What came in between when it was entered. */
   reason: string;
-  /** Of a certificate, which has to be registered before it can be proved. */
+  /** A certificate has to be registered before it can be proved. */
   certificate: Certificate | null;
 };
 
-/** The credential in use, while nothing has shown yet that it works. */
 export function UnprovedCredential(props: UnprovedCredentialProps) {
   const { cloudProviderId, reason, certificate, isPrimary } = props;
   return (
@@ -92,11 +83,9 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
         <ActButton
           size="xs"
           variant={isPrimary ? "filled" : "default"}
-          act={{
-            label: "Prove it now",
-            needs: "authorizations:write",
-            run: act(() => proveCredentialAction({ cloudProviderId }), "The credential works."),
-          }}
+          label="Prove it now"
+          needs="authorizations:write"
+          run={act(() => proveCredentialAction({ cloudProviderId }), "The credential works.")}
         />
       </Stack>
     </Alert>
@@ -105,11 +94,9 @@ export function UnprovedCredential(props: UnprovedCredentialProps) {
 
 type CertificateStepsProps = UnusedCredentialProps & {
   certificate: Certificate;
-  /** What comes after the upload. */
   last: string;
 };
 
-/** What a certificate is known by, its public part, and how it becomes known to the platform. */
 function CertificateSteps(props: CertificateStepsProps) {
   const { cloudProviderId, certificate, uploadUrl, last } = props;
   const { thumbprint, expiresAt } = certificate;

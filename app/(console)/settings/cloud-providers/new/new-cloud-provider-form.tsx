@@ -102,7 +102,6 @@ function Guide({ service, grant }: { service: ServiceId; grant: Grant }) {
   );
 }
 
-/** What to enter about Postkey at the platform. */
 function Registered({ redirectUris }: { redirectUris: RedirectUris }) {
   const [service, grant, clientId] = useFormContext<Values>().watch([
     "service",

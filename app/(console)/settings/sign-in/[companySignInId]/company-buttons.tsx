@@ -29,19 +29,17 @@ export function CompanyButtons({ company }: CompanyButtonsProps) {
       {!enabled && testedAt && (
         <ActButton
           variant="filled"
-          act={{
-            label: "Switch on",
-            run: act(
-              () => switchCompanySignInAction({ id, enabled: true }),
-              `${name} is on: its button is on the sign-in page.`,
-            ),
-          }}
+          label="Switch on"
+          run={act(
+            () => switchCompanySignInAction({ id, enabled: true }),
+            `${name} is on: its button is on the sign-in page.`,
+          )}
         />
       )}
       <LinkButton variant="default" href={routes.editCompanySignIn(id)}>
         Edit
       </LinkButton>
-      <ActButton act={deletion} />
+      <ActButton {...deletion} />
     </Group>
   );
 }
@@ -62,28 +60,25 @@ function TestButton({ slug, testedAt }: CompanyButtonsProps["company"]) {
 function SwitchOffButton({ id, name, people }: CompanyButtonsProps["company"]) {
   return (
     <ActButton
-      act={{
-        label: "Switch off",
-        isDangerous: true,
-        confirm: {
-          title: `Switch off ${name}?`,
-          text: (
-            <>
+      label="Switch off"
+      isDangerous
+      confirm={{
+        title: `Switch off ${name}?`,
+        text: (
+          <>
+            <Text size="sm">
+              No one can sign in with it until it is on again. Sessions that began there end, except
+              your own.
+            </Text>
+            {people > 0 && (
               <Text size="sm">
-                No one can sign in with it until it is on again. Sessions that began there end,
-                except your own.
+                {peopleText(people)} in with it. Those without a password are locked out until then.
               </Text>
-              {people > 0 && (
-                <Text size="sm">
-                  {peopleText(people)} in with it. Those without a password are locked out until
-                  then.
-                </Text>
-              )}
-            </>
-          ),
-        },
-        run: act(() => switchCompanySignInAction({ id, enabled: false }), `${name} is off.`),
+            )}
+          </>
+        ),
       }}
+      run={act(() => switchCompanySignInAction({ id, enabled: false }), `${name} is off.`)}
     />
   );
 }

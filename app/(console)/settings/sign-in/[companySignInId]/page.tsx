@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { type Fact, FactList } from "@/components/fact-list";
 import { Page } from "@/components/page";
 import { Section } from "@/components/section";
@@ -8,7 +8,6 @@ import { findCompanySignIn } from "@/lib/access/company/queries";
 import type { CompanySignInDetail } from "@/lib/access/company/schema";
 import { HIGHEST_FIRST, ROLE_LABELS } from "@/lib/access/roles/schema";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { PRESET_FACTS } from "@/lib/oauth/openid/schema";
 import { CompanyState } from "../company-state";
 import { CompanyButtons } from "./company-buttons";
@@ -20,9 +19,7 @@ type Props = PageProps<"/settings/sign-in/[companySignInId]">;
 
 export default async function CompanySignInPage({ params }: Props) {
   const actor = await requireUserOf("/settings/sign-in/[companySignInId]");
-  const id = idSchema.safeParse((await params).companySignInId).data;
-  const company = id ? await findCompanySignIn(actor, id) : null;
-  if (!company) notFound();
+  const company = await byId((await params).companySignInId, (id) => findCompanySignIn(actor, id));
   return (
     <Page
       title={company.name}

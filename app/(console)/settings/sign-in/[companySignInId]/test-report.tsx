@@ -6,7 +6,6 @@ import { RemedyPanel } from "@/components/remedy-panel";
 import type { TestReport as Report } from "@/lib/access/company/schema";
 import { fillRemedy, findRemedy } from "@/lib/remedies/catalogue";
 
-/** What the last test found: which claims came, and what would follow from them. */
 export function TestReport({ report }: { report: Report | null }) {
   if (!report)
     return (

@@ -3,7 +3,7 @@ import { Page } from "@/components/page";
 import { findRedirectUris } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import { NewCompanyForm } from "../company-form";
+import { CompanyForm } from "../company-form";
 
 export const metadata: Metadata = { title: "New company sign-in" };
 
@@ -15,7 +15,7 @@ export default async function NewCompanySignInPage() {
       parent={{ href: "/settings/sign-in", label: "Sign-in" }}
       width="form"
     >
-      <NewCompanyForm clouds={listSignInClouds()} redirectUris={redirectUris} />
+      <CompanyForm clouds={listSignInClouds()} redirectUris={redirectUris} />
     </Page>
   );
 }

@@ -1,13 +1,12 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findContactList } from "@/lib/contacts/lists/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
+import { EmailAccountForm } from "../../email-account-form";
 import { firstAccountChoices } from "../../first-choices";
-import { EditEmailAccountForm } from "./edit-email-account-form";
 
 export const metadata: Metadata = { title: "Edit email account" };
 
@@ -15,9 +14,7 @@ type Props = PageProps<"/email/accounts/[emailAccountId]/edit">;
 
 export default async function EditEmailAccountPage({ params }: Props) {
   const actor = await requireUserOf("/email/accounts/[emailAccountId]/edit");
-  const id = idSchema.safeParse((await params).emailAccountId).data;
-  const account = id ? await findEmailAccount(actor, id) : null;
-  if (!account) notFound();
+  const account = await byId((await params).emailAccountId, (id) => findEmailAccount(actor, id));
   const { cloudProviderId, cloudProviderName, contactListId } = account;
   const provider = cloudProviderId && { id: cloudProviderId, name: cloudProviderName ?? "" };
   const [choices, list] = await Promise.all([
@@ -30,7 +27,7 @@ export default async function EditEmailAccountPage({ params }: Props) {
       parent={{ href: routes.emailAccount(account.id), label: account.name }}
       width="form"
     >
-      <EditEmailAccountForm
+      <EmailAccountForm
         account={account}
         choices={{ ...choices, provider: provider || null, list }}
       />

@@ -12,12 +12,10 @@ import { SendTestMessageDialog } from "./send-test-message-dialog";
 type MailPanelProps = {
   id: string;
   emailAddress: string;
-  /** What the account signs in with. */
   by: "token" | "password";
 };
 type Shown = "messages" | "round_trip" | null;
 
-/** What a person looks at when all tests are green and mail is still missing. */
 export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
   const [shown, setShown] = useState<Shown>(null);
   const [turn, setTurn] = useState(0);
@@ -45,7 +43,7 @@ export function MailPanel({ id, emailAddress, by }: MailPanelProps) {
           </Title>
           <Group gap="xs">
             {acts.map((act) => (
-              <ActButton key={act.label} act={act} />
+              <ActButton key={act.label} {...act} />
             ))}
           </Group>
         </Group>

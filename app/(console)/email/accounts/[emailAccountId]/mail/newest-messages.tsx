@@ -46,17 +46,7 @@ export function NewestMessages({ emailAccountId }: { emailAccountId: string }) {
 
 function MessageTable({ messages }: { messages: InboxMessage[] }) {
   return (
-    <Table
-      label="Newest messages"
-      head={
-        <>
-          <th>Subject</th>
-          <th>From</th>
-          <th>To</th>
-          <th>Received</th>
-        </>
-      }
-    >
+    <Table label="Newest messages" columns={["Subject", "From", "To", "Received"]}>
       {messages.map(({ uid, subject, from, to, receivedAt, isSeen }) => (
         <tr key={uid}>
           <td>

@@ -10,7 +10,6 @@ import type { RoundTripEvent } from "@/lib/messages/schema";
 
 type RoundTripProps = { emailAccountId: string; emailAddress: string };
 
-/** A message from an account to itself, and how long it takes. */
 export function RoundTrip({ emailAccountId, emailAddress }: RoundTripProps) {
   const [events, setEvents] = useState<RoundTripEvent[]>([]);
   const [isOver, setOver] = useState(false);

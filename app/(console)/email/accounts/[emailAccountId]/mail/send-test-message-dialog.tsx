@@ -2,9 +2,9 @@
 
 import { Alert, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import type { z } from "zod";
 import { FormDialog } from "@/components/form-dialog";
 import { TextField } from "@/components/text-fields";
-import { useActionForm } from "@/components/use-action-form";
 import { type SentMessage, sendTestMessageSchema } from "@/lib/messages/schema";
 import { sendTestMessageAction } from "./actions";
 
@@ -16,24 +16,27 @@ export function SendTestMessageDialog({
   onClose,
 }: SendTestMessageDialogProps) {
   const [sent, setSent] = useState<SentMessage | null>(null);
-  const actionForm = useActionForm({
-    schema: sendTestMessageSchema,
-    defaultValues: { emailAccountId, to: "" },
-    action: sendTestMessageAction,
-    onSuccess: setSent,
-  });
-  const { form } = actionForm;
   return (
     <FormDialog
       title="Send test message"
       submitLabel={sent ? "Send again" : "Send"}
       cancelLabel={sent ? "Done" : "Cancel"}
-      actionForm={actionForm}
+      schema={sendTestMessageSchema}
+      defaultValues={{ emailAccountId, to: "" }}
+      action={sendTestMessageAction}
+      done={setSent}
+      keepsOpen
       onClose={onClose}
     >
       {sent && <Sent sent={sent} />}
       <Text size="sm">From {from}, with a line that says what it is for.</Text>
-      <TextField form={form} name="to" label="To" type="email" data-autofocus withAsterisk />
+      <TextField<z.input<typeof sendTestMessageSchema>>
+        name="to"
+        label="To"
+        type="email"
+        data-autofocus
+        withAsterisk
+      />
     </FormDialog>
   );
 }

@@ -1,7 +1,6 @@
 import { IconPlugConnected } from "@tabler/icons-react";
 import type { Metadata } from "next";
 import { EmptyState } from "@/components/empty-state";
-import { LinkButton } from "@/components/links";
 import { ListPage } from "@/components/list-page";
 import { listTestRuns } from "@/lib/checks/runs/queries";
 import { type TestRunRow, testRunState } from "@/lib/checks/runs/schema";
@@ -35,13 +34,9 @@ export default async function TestRunsPage({ searchParams }: PageProps<typeof PA
 function NoRuns() {
   return (
     <EmptyState
-      icon={<IconPlugConnected size={40} stroke={1.3} />}
+      icon={IconPlugConnected}
       title="No test runs yet"
-      action={
-        <LinkButton href="/email/accounts" mt="md" variant="default">
-          Open Email Accounts
-        </LinkButton>
-      }
+      link={{ href: "/email/accounts", label: "Open Email Accounts" }}
     >
       Select email accounts in their list, or press Test all above it.
     </EmptyState>

@@ -10,7 +10,6 @@ import type { TestRunGroup } from "@/lib/checks/runs/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { failedAt } from "@/lib/remedies/repairs";
 
-/** One cause: how many accounts it stops, the first of them, and what helps. */
 export function CauseGroup({ group }: { group: TestRunGroup }) {
   const { remedy, accounts, failed, providerName } = group;
   const isWaiting = remedy.isWaitedFor === true;
@@ -49,7 +48,6 @@ export function CauseGroup({ group }: { group: TestRunGroup }) {
   );
 }
 
-/** The first of its accounts by name, and where the others are. */
 function Stopped({ group: { accounts, named, failed } }: { group: TestRunGroup }) {
   const more = accounts - named.length;
   return (

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { z } from "zod";
+import { byId } from "@/app/(console)/by-id";
 import { LinkButton } from "@/components/links";
 import { Page } from "@/components/page";
 import { RelativeTime } from "@/components/relative-time";
@@ -10,7 +10,6 @@ import { Section } from "@/components/section";
 import { findTestRun } from "@/lib/checks/runs/queries";
 import { type TestRunDetail, testRunState } from "@/lib/checks/runs/schema";
 import { requireUser } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import { TestRunBadge } from "../test-run-badge";
 import { CauseGroup } from "./cause-group";
@@ -21,15 +20,12 @@ export const metadata: Metadata = { title: "Test run" };
 
 type Props = PageProps<"/email/accounts/tests/[testRunId]">;
 
-/** How many inactive accounts the run was started without, as the address says that leads here at first. */
 const leftOutSchema = z.coerce.number().int().min(0).max(1_000_000).catch(0);
 
 export default async function TestRunPage({ params, searchParams }: Props) {
   const actor = await requireUser();
   const leftOut = leftOutSchema.parse((await searchParams).leftOut);
-  const id = idSchema.safeParse((await params).testRunId).data;
-  const run = id ? await findTestRun(actor, id) : null;
-  if (!run) notFound();
+  const run = await byId((await params).testRunId, (id) => findTestRun(actor, id));
   const state = testRunState(run);
   return (
     <Page
@@ -48,7 +44,11 @@ export default async function TestRunPage({ params, searchParams }: Props) {
     >
       <Stack gap="lg">
         <Progress run={run} />
-        {leftOut > 0 && <LeftOut count={leftOut} />}
+        {leftOut > 0 && (
+          <Text size="sm" c="dimmed">
+            {counted(leftOut, "inactive account was", "inactive accounts were")} left out.
+          </Text>
+        )}
         <Section
           title="What failed, by cause"
           aside={run.counts.failed > 0 && <FailedActions run={run} />}
@@ -71,7 +71,7 @@ function FailedActions({ run: { id, counts } }: { run: TestRunDetail }) {
   );
 }
 
-/** What a person cancelled is not done: it was left out. */
+/** Cancelled tests are not done. */
 function Progress({ run }: { run: TestRunDetail }) {
   const { total, counts } = run;
   const { ok, failed, skipped, running } = counts;
@@ -90,16 +90,6 @@ function Progress({ run }: { run: TestRunDetail }) {
         {running > 0 && `; ${running} being tested`}.
       </Text>
     </div>
-  );
-}
-
-function LeftOut({ count }: { count: number }) {
-  return (
-    <Text size="sm" c="dimmed">
-      {count === 1
-        ? "One inactive account was left out."
-        : `${count.toLocaleString("en")} inactive accounts were left out.`}
-    </Text>
   );
 }
 

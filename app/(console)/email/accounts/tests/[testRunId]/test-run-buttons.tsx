@@ -10,16 +10,13 @@ import { cancelTestRunAction, startTestRunAction } from "../actions";
 export function CancelButton({ testRunId }: { testRunId: string }) {
   return (
     <ActButton
-      act={{
-        label: "Cancel",
-        needs: "accounts:test",
-        run: act(() => cancelTestRunAction({ testRunId })),
-      }}
+      label="Cancel"
+      needs="accounts:test"
+      run={act(() => cancelTestRunAction({ testRunId }))}
     />
   );
 }
 
-/** Starts a run of the accounts that failed in this one, and goes to it. */
 export function TestAgainButton({ testRunId }: { testRunId: string }) {
   const router = useRouter();
   const failed = { accounts: "all", search: "", failedInTestRun: testRunId } as const;
@@ -27,15 +24,13 @@ export function TestAgainButton({ testRunId }: { testRunId: string }) {
     <ActButton
       size="xs"
       variant="filled"
-      act={{
-        label: "Test these again",
-        icon: IconPlugConnected,
-        needs: "accounts:test",
-        run: act(
-          () => startTestRunAction(failed),
-          (started) => router.push(routes.startedTestRun(started)),
-        ),
-      }}
+      label="Test these again"
+      icon={IconPlugConnected}
+      needs="accounts:test"
+      run={act(
+        () => startTestRunAction(failed),
+        (started) => router.push(routes.startedTestRun(started)),
+      )}
     />
   );
 }

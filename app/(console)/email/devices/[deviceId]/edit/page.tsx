@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findDevice } from "@/lib/access/devices/queries";
 import { searchEmailAccounts } from "@/lib/email-accounts/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
-import { EditDeviceForm } from "./edit-device-form";
+import { EditDeviceForm } from "../../device-form";
 
 export const metadata: Metadata = { title: "Edit device" };
 
@@ -14,9 +13,7 @@ type Props = PageProps<"/email/devices/[deviceId]/edit">;
 
 export default async function EditDevicePage({ params }: Props) {
   const actor = await requireUserOf("/email/devices/[deviceId]/edit");
-  const id = idSchema.safeParse((await params).deviceId).data;
-  const device = id ? await findDevice(actor, id) : null;
-  if (!device) notFound();
+  const device = await byId((await params).deviceId, (id) => findDevice(actor, id));
   return (
     <Page
       title={`Edit ${device.name}`}

@@ -1,13 +1,12 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { searchSenders } from "@/lib/email-accounts/senders/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { findAlertChannel } from "@/lib/watch/alerts/queries";
-import { EditAlertChannelForm } from "./edit-alert-channel-form";
+import { AlertChannelForm } from "../../alert-channel-form";
 
 export const metadata: Metadata = { title: "Edit alert channel" };
 
@@ -15,9 +14,7 @@ type Props = PageProps<"/settings/alerts/[alertChannelId]/edit">;
 
 export default async function EditAlertChannelPage({ params }: Props) {
   const actor = await requireUserOf("/settings/alerts/[alertChannelId]/edit");
-  const id = idSchema.safeParse((await params).alertChannelId).data;
-  const channel = id ? await findAlertChannel(actor, id) : null;
-  if (!channel) notFound();
+  const channel = await byId((await params).alertChannelId, (id) => findAlertChannel(actor, id));
   const { target } = channel;
   const [accounts, account] = await Promise.all([
     searchSenders(actor, ""),
@@ -29,7 +26,7 @@ export default async function EditAlertChannelPage({ params }: Props) {
       parent={{ href: routes.alertChannel(channel.id), label: channel.name }}
       width="form"
     >
-      <EditAlertChannelForm
+      <AlertChannelForm
         channel={channel}
         accounts={accounts}
         account={account && { id: account.id, name: account.name }}

@@ -87,7 +87,7 @@ export function EditCloudProviderForm(props: EditCloudProviderFormProps) {
   );
 }
 
-/** Whether the form now names another app registration, which must get nothing that is stored. */
+/** Another registration must get nothing that is stored. */
 function isOtherRegistration(
   provider: CloudProviderDetail,
   clouds: CloudChoice[],
@@ -104,7 +104,7 @@ function isOtherRegistration(
 
 type Opening = { form: UseFormReturn<EditedValues>; open: () => void };
 
-/** `?field=hosts`: they are unfolded, and the first of a mail server has the focus. */
+/** `?field=hosts` unfolds them and focuses the first mail server. */
 function useHostsWish(provider: CloudProviderDetail, { form, open }: Opening): void {
   const { setValue, setFocus } = form;
   const [isAsked, setAsked] = useState(false);
@@ -123,7 +123,6 @@ function hasOwnHosts({ service }: CloudProviderDetail): boolean {
   return FORM_VARIANTS[service].seldom?.hasOwnHosts ?? false;
 }
 
-/** Whether what is folded in other forms is worth seeing in this one. */
 function isUnusual({ grant, hasOwnHosts, accountTypes }: CloudProviderDetail): boolean {
   return hasOwnHosts || grant !== "delegated" || accountTypes !== "tenant";
 }

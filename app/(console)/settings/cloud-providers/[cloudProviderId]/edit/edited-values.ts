@@ -7,14 +7,12 @@ import type { updateCloudProviderSchema } from "@/lib/registrations/schema";
 
 export type EditedValues = z.input<typeof updateCloudProviderSchema>;
 
-/** What the form begins with. */
 export function valuesOf(provider: CloudProviderDetail): EditedValues {
   const { id, version, name, cloud, clientId, tenantId } = provider;
   const shared = { id, version, name, cloud, clientId, tenantId, replacement: null };
   return { ...shared, ...OF_SERVICE[provider.service](provider) };
 }
 
-/** A row for each service: what is its own in the form. */
 const OF_SERVICE = {
   microsoft_azure: ({ accountTypes, hosts, hasOwnHosts, grant }: CloudProviderDetail) =>
     ({

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { findCloudProvider, listClouds } from "@/lib/registrations/queries";
 import { redirectUri } from "@/lib/registrations/redirect-uri";
 import { EditCloudProviderForm } from "./edit-cloud-provider-form";
@@ -14,9 +13,7 @@ type Props = PageProps<"/settings/cloud-providers/[cloudProviderId]/edit">;
 
 export default async function EditCloudProviderPage({ params }: Props) {
   const actor = await requireUserOf("/settings/cloud-providers/[cloudProviderId]/edit");
-  const id = idSchema.safeParse((await params).cloudProviderId).data;
-  const provider = id ? await findCloudProvider(actor, id) : null;
-  if (!provider) notFound();
+  const provider = await byId((await params).cloudProviderId, (id) => findCloudProvider(actor, id));
   return (
     <Page
       title={`Edit ${provider.name}`}

@@ -1,12 +1,11 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { byId } from "@/app/(console)/by-id";
 import { Page } from "@/components/page";
 import { routes } from "@/components/routes";
 import { findCompanySignIn } from "@/lib/access/company/queries";
 import { requireUserOf } from "@/lib/http/auth/session";
-import { idSchema } from "@/lib/kernel/fields/schema";
 import { listSignInClouds } from "@/lib/oauth/openid/sign-in-clouds";
-import { EditCompanyForm } from "../../company-form";
+import { CompanyForm } from "../../company-form";
 
 export const metadata: Metadata = { title: "Edit company sign-in" };
 
@@ -14,16 +13,18 @@ type Props = PageProps<"/settings/sign-in/[companySignInId]/edit">;
 
 export default async function EditCompanySignInPage({ params }: Props) {
   const actor = await requireUserOf("/settings/sign-in/[companySignInId]/edit");
-  const id = idSchema.safeParse((await params).companySignInId).data;
-  const company = id ? await findCompanySignIn(actor, id) : null;
-  if (!company) notFound();
+  const company = await byId((await params).companySignInId, (id) => findCompanySignIn(actor, id));
   return (
     <Page
       title={`Edit ${company.name}`}
       parent={{ href: routes.companySignIn(company.id), label: company.name }}
       width="form"
     >
-      <EditCompanyForm company={company} clouds={listSignInClouds()} />
+      <CompanyForm
+        company={company}
+        clouds={listSignInClouds()}
+        redirectUris={{ [company.preset]: company.redirectUri }}
+      />
     </Page>
   );
 }

@@ -43,7 +43,6 @@ export async function GET(request: NextRequest): Promise<Response> {
   }
 }
 
-/** The page that shows the outcome of the sign-in. */
 function pageOf(completed: Completed): URL {
   const { authorizationRequestId, cloudProviderId, move } = completed;
   const page = new URL(pathOf(completed), env().url);

@@ -2,18 +2,56 @@ import { Group, Paper, Stack, Text } from "@mantine/core";
 import { formatDuration } from "@/components/duration";
 import { Fold } from "@/components/fold";
 import { LinkButton } from "@/components/links";
+import { SectionPages } from "@/components/list-footer";
 import { RelativeTime } from "@/components/relative-time";
 import { routes } from "@/components/routes";
+import { Section } from "@/components/section";
+import { StateHistory } from "@/components/state-history";
 import { VerdictBadges } from "@/components/verdict-badges";
 import { conclude } from "@/lib/checks/conclusion";
+import { listConnectionTests } from "@/lib/checks/queries";
 import type { ConnectionTestRow, Protocol } from "@/lib/checks/schema";
+import { readTurn } from "@/lib/kernel/turns/schema";
+import { listAccountHistory } from "@/lib/watch/state-changes/queries";
 import { NextSteps } from "../next-steps";
+import type { Shown } from "./shown";
 import classes from "./test-history.module.css";
+
+export async function Tests({ actor, account, parameters }: Shown) {
+  const tests = await listConnectionTests(actor, account.id, readTurn(parameters, "tests"));
+  return (
+    <Section title="Tests">
+      <TestHistory emailAccountId={account.id} tests={tests.rows} />
+      <SectionPages
+        list={tests}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="tests"
+        noun={{ one: "test", many: "tests" }}
+      />
+    </Section>
+  );
+}
+
+export async function History({ actor, account, parameters }: Shown) {
+  const history = await listAccountHistory(actor, account.id, readTurn(parameters, "history"));
+  return (
+    <Section title="History">
+      <StateHistory rows={history.rows} />
+      <SectionPages
+        list={history}
+        path={routes.emailAccount(account.id)}
+        parameters={parameters}
+        section="history"
+        noun={{ one: "change", many: "changes" }}
+      />
+    </Section>
+  );
+}
 
 type TestHistoryProps = { emailAccountId: string; tests: ConnectionTestRow[] };
 
-/** The stored reports, newest first; each unfolds to its conclusion and links to the full report. */
-export function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
+function TestHistory({ emailAccountId, tests }: TestHistoryProps) {
   if (tests.length === 0)
     return (
       <Text size="sm" c="dimmed">

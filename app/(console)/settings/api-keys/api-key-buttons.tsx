@@ -2,8 +2,10 @@
 
 import dynamic from "next/dynamic";
 import { ActButton } from "@/components/act-button";
+import { act } from "@/components/acts";
 import { AddButton } from "@/components/add-button";
 import type { Choices } from "@/lib/kernel/choices/schema";
+import { revokeApiKeyAction } from "./actions";
 
 const NewApiKeyForm = dynamic(() =>
   import("./new-api-key-form").then((module) => module.NewApiKeyForm),
@@ -11,12 +13,27 @@ const NewApiKeyForm = dynamic(() =>
 
 type NewApiKeyButtonProps = { accounts: Choices; look: "add" | "button" };
 
-/** At the lower right of the list, or where there is none yet. */
 export function NewApiKeyButton({ accounts, look }: NewApiKeyButtonProps) {
   const dialog = (close: () => void) => <NewApiKeyForm accounts={accounts} onClose={close} />;
   return look === "add" ? (
     <AddButton label="New API key" dialog={dialog} />
   ) : (
-    <ActButton act={{ label: "Create an API key", dialog }} />
+    <ActButton label="Create an API key" dialog={dialog} />
+  );
+}
+
+export function RevokeApiKeyButton({ id, name }: { id: string; name: string }) {
+  return (
+    <ActButton
+      size="xs"
+      aria-label={`Revoke ${name}`}
+      label="Revoke"
+      isDangerous
+      confirm={{
+        title: `Revoke ${name}?`,
+        text: "Programs that use this key are refused from their next request.",
+      }}
+      run={act(() => revokeApiKeyAction({ id }), `${name} was revoked.`)}
+    />
   );
 }
