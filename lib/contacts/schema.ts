@@ -1,11 +1,10 @@
 import { z } from "zod";
+import * as is from "@/lib/kernel/answers/schema";
 import {
-  countSchema,
   filledIn,
   idSchema,
   internationalAddressSchema,
   nameSchema,
-  timestampSchema,
 } from "@/lib/kernel/fields/schema";
 
 /** Many senders have no name: it may be left out. */
@@ -55,15 +54,19 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** A contact as the API shows it. */
 export const contactSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  email: z.string(),
-  contactListId: z.uuid(),
-  listName: z.string(),
-  emailAccountId: z.uuid().nullable().describe("In whose inbox the address was first seen."),
-  firstSeenAt: timestampSchema.nullable(),
-  lastSeenAt: timestampSchema.nullable(),
-  createdAt: timestampSchema,
-  version: countSchema,
+  id: is.id,
+  name: is.text.describe("The sender's name. May be empty. At most 120 characters."),
+  email: is.text.describe(
+    "The address, which is in one list only. May have letters of any alphabet. At most 254 characters.",
+  ),
+  contactListId: is.id.describe("The list that it is in."),
+  listName: is.text.describe("The name of its list."),
+  emailAccountId: is.maybeId.describe("In whose inbox the address was first seen."),
+  firstSeenAt: is.maybeTime.describe(
+    "When a message of it was first seen. Null if it was entered or imported.",
+  ),
+  lastSeenAt: is.maybeTime.describe("When it last reported that it is running."),
+  createdAt: is.time,
+  version: is.version,
 });
 export type ContactRow = z.input<typeof contactSchema> & { accountName: string | null };

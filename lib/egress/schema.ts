@@ -36,7 +36,7 @@ export const endpointSchema = z.strictObject({
 
 export type MailEndpoint = z.output<typeof endpointSchema>;
 
-export const protocolSchema = z.enum(["imap", "smtp", "pop3"]);
+export const protocolSchema = z.enum(["imap", "smtp", "pop3"]).describe("The protocol.");
 export type Protocol = z.infer<typeof protocolSchema>;
 export const PROTOCOLS: readonly Protocol[] = protocolSchema.options;
 

@@ -94,8 +94,9 @@ const accountFields = {
   username: filledIn(usernameSchema, ""),
   mailbox: mailboxSchema.default(ACCOUNT_DEFAULTS.mailbox),
   cloudProviderId: filledIn(idSchema.nullable(), ACCOUNT_DEFAULTS.cloudProviderId),
-  /** Empty when editing: the stored one stays. */
-  password: filledIn(passwordSchema, ACCOUNT_DEFAULTS.password),
+  password: filledIn(passwordSchema, ACCOUNT_DEFAULTS.password).describe(
+    "Write-only. Needed without Modern Authentication. Left out or empty in a change, the stored one stays.",
+  ),
   hosts: filledIn(hostsSchema.nullable(), ACCOUNT_DEFAULTS.hosts),
   description: filledIn(descriptionSchema, ACCOUNT_DEFAULTS.description),
   testSchedule: filledIn(scheduleSchema, ACCOUNT_DEFAULTS.testSchedule),

@@ -16,42 +16,49 @@ export type MailStage = z.infer<typeof stageNameSchema>;
 const failureSchema = z.object({
   /** In the error catalogue (`lib/remedies`). */
   remedyId: z.string(),
-  retryable: z.boolean(),
-  /** Through `safeServerText`. */
-  serverText: z.string().exactOptional(),
-  /** `535 5.7.3`, `AUTHENTICATIONFAILED`, `ECONNREFUSED` */
-  code: z.string().exactOptional(),
+  retryable: z.boolean().describe("`true` if the same test may succeed later without a change."),
+  serverText: z.string().exactOptional().describe("The server's response, shortened."),
+  code: z
+    .string()
+    .exactOptional()
+    .describe("The code of the server or of the system, such as `535 5.7.3`."),
 });
 export type MailFailure = z.infer<typeof failureSchema>;
 
 /** Safe to show; older reports have none. */
 const stageFactsSchema = z.object({
-  host: z.string().exactOptional(),
-  port: z.number().int().exactOptional(),
-  addresses: z.array(z.string()).exactOptional(),
-  address: z.string().exactOptional(),
-  /** OpenSSL's name, for example `TLSv1.3`. */
+  host: z.string().exactOptional().describe("The host that was looked up."),
+  port: z.number().int().exactOptional().describe("The port to connect to at this host."),
+  addresses: z
+    .array(z.string())
+    .exactOptional()
+    .describe("The network addresses that the host's name leads to."),
+  address: z.string().exactOptional().describe("The network address that answered."),
   tlsVersion: z.string().exactOptional(),
-  /** In the server's order. */
-  mechanisms: z.array(z.string()).exactOptional(),
-  messages: z.number().exactOptional(),
+  mechanisms: z
+    .array(z.string())
+    .exactOptional()
+    .describe("The SASL mechanisms on offer, in the server's order."),
+  messages: z.number().exactOptional().describe("Number of messages in the mailbox."),
 });
 export type StageFacts = z.infer<typeof stageFactsSchema>;
 
 const stageSchema = z.object({
   protocol: protocolSchema,
-  stage: stageNameSchema,
-  status: z.enum(["ok", "failed", "skipped"]),
-  durationMs: z.number(),
-  detail: z.string().exactOptional(),
-  facts: stageFactsSchema.exactOptional(),
-  failure: failureSchema.exactOptional(),
+  stage: stageNameSchema.describe("The name of the stage."),
+  status: z.enum(["ok", "failed", "skipped"]).describe("The result of the stage."),
+  durationMs: z.number().describe("Duration in milliseconds."),
+  detail: z.string().exactOptional().describe("The findings of the stage, in plain English."),
+  facts: stageFactsSchema.exactOptional().describe("The findings of the stage, as values."),
+  failure: failureSchema
+    .exactOptional()
+    .describe("The cause of the failure. Absent if there was none."),
 });
 export type StageReport = z.infer<typeof stageSchema>;
 
 const transcriptLineSchema = z.object({
-  by: z.enum(["client", "server", "postkey"]),
-  ms: z.number(),
+  by: z.enum(["client", "server", "postkey"]).describe("The side that sent the line."),
+  ms: z.number().describe("Milliseconds since the test of this protocol began."),
   /** No secrets or controls, at most 300 characters. */
   text: z.string(),
 });
@@ -62,14 +69,15 @@ export type Verdict = z.infer<typeof verdictSchema>;
 
 export const protocolReportSchema = z.object({
   protocol: protocolSchema,
-  verdict: verdictSchema,
-  stages: z.array(stageSchema),
-  totalMs: z.number(),
+  verdict: verdictSchema.describe("The overall result."),
+  stages: z.array(stageSchema).describe("The stages, in their order."),
+  totalMs: z.number().describe("Duration of all stages, in milliseconds."),
   failure: failureSchema.exactOptional(),
-  /** The one the server took. */
-  user: z.string().exactOptional(),
-  /** Without secrets; absent in older reports. */
-  transcript: z.array(transcriptLineSchema).exactOptional(),
+  user: z.string().exactOptional().describe("The user name that the server accepted."),
+  transcript: z
+    .array(transcriptLineSchema)
+    .exactOptional()
+    .describe("The lines that both sides sent, without secrets."),
 });
 export type ProtocolReport = z.infer<typeof protocolReportSchema>;
 

@@ -1,11 +1,6 @@
 import { z } from "zod";
-import {
-  countSchema,
-  emailAddressSchema,
-  hasInvisible,
-  idSchema,
-  timestampSchema,
-} from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
+import { emailAddressSchema, hasInvisible, idSchema } from "@/lib/kernel/fields/schema";
 
 /** Messages of an inbox that are read at once. */
 export const NEWEST_SHOWN = 20;
@@ -32,7 +27,7 @@ const textSchema = z
 export const messageSchema = z.strictObject({
   to: emailAddressSchema,
   subject: subjectSchema,
-  text: textSchema,
+  text: textSchema.describe("Plain text. At most 100,000 characters."),
 });
 export type OutgoingMessage = z.output<typeof messageSchema>;
 
@@ -45,26 +40,23 @@ export const readInboxSchema = z.strictObject({ emailAccountId: idSchema });
 
 /** The answer of the mail server that accepted a message. */
 export const sentMessageSchema = z.object({
-  messageId: z.string(),
-  response: z.string().describe("The server's response."),
-  queueId: z
-    .string()
-    .nullable()
-    .describe("The server's own id of the message, if its response has one."),
+  messageId: is.text,
+  response: is.text.describe("The server's response."),
+  queueId: is.maybeText.describe("The server's own id of the message, if its response has one."),
 });
 export type SentMessage = z.input<typeof sentMessageSchema>;
 
 /** One of the newest messages of an INBOX. */
 export const inboxMessageSchema = z.object({
-  uid: countSchema,
-  from: z.string(),
-  to: z.string(),
-  subject: z.string(),
-  sentAt: timestampSchema.nullable(),
-  receivedAt: timestampSchema,
-  messageId: z.string(),
-  isSeen: z.boolean(),
-  sizeBytes: countSchema,
+  uid: is.count.describe("The UID in the INBOX."),
+  from: is.text.describe("The address in From."),
+  to: is.text.describe("One address."),
+  subject: is.text.describe("One line. At most 200 characters."),
+  sentAt: is.maybeTime.describe("The date that the message has."),
+  receivedAt: is.time.describe("When the server got it."),
+  messageId: is.text.describe("The Message-ID, with its angle brackets."),
+  isSeen: is.flag.describe("`true` if the message was read."),
+  sizeBytes: is.count.describe("Size in bytes."),
 });
 export type InboxMessage = z.input<typeof inboxMessageSchema>;
 

@@ -24,7 +24,9 @@ function refuseSameIds({ clientId, tenantId }: Ids, context: z.RefinementCtx): v
 }
 
 const created = {
-  credential: firstCredentialSchema,
+  credential: firstCredentialSchema.describe(
+    "The credential that proves the application's identity. Write-only: it is tried before it is saved.",
+  ),
   /** There is one right value: a caller that sends another one is told. */
   redirectUri: z.string().max(2_048).optional(),
 };
@@ -44,7 +46,9 @@ export const createCloudProviderSchema = variantSchema(
 const edited = {
   id: idSchema,
   version: z.number().int().positive(),
-  replacement: filledIn(credentialInputSchema.nullable(), null),
+  replacement: filledIn(credentialInputSchema.nullable(), null).describe(
+    "Another credential, for an edit that makes it another application. Null keeps the stored one. Write-only.",
+  ),
 };
 
 /** A new credential comes with it when the app registration itself becomes another. */

@@ -7,14 +7,13 @@ import {
   type Protocol,
   protocolSchema,
 } from "@/lib/egress/schema";
+import * as is from "@/lib/kernel/answers/schema";
 import {
-  countSchema,
   daySchema,
   emailAddressSchema,
   filledIn,
   idSchema,
   nameSchema,
-  timestampSchema,
 } from "@/lib/kernel/fields/schema";
 
 export const PROTOCOL_LABELS: Readonly<Record<Protocol, string>> = {
@@ -101,54 +100,57 @@ const DEVICE_STATE_NAMES = Object.keys(DEVICE_STATES) as [DeviceState, ...Device
 /** What is entered in a device for one protocol. */
 const connectionSchema = z.object({
   protocol: protocolSchema,
-  host: z.string(),
-  port: countSchema,
-  tls: endpointSchema.shape.tls,
-  userName: z.string(),
-  plaintextFrom: z.array(z.string()),
-  oldTlsFrom: z.array(z.string()).nullable(),
+  host: is.text.describe("The server to enter."),
+  port: is.count.describe("The port to enter."),
+  tls: endpointSchema.shape.tls.describe(
+    "`implicit` is TLS from the first byte, often called SSL/TLS; or `starttls`.",
+  ),
+  userName: is.text.describe("The user name to enter. The name of the device is taken as well."),
+  plaintextFrom: is.texts.describe("Networks that may log in at this port without encryption."),
+  oldTlsFrom: is.texts
+    .nullable()
+    .describe(
+      "The only networks that this port serves, for devices that know TLS 1.0 and 1.1 alone. Null for other ports.",
+    ),
 });
 export type Connection = z.input<typeof connectionSchema>;
 
 /** A device of the API, without its password. */
 export const deviceSchema = z.object({
-  id: z.uuid(),
-  version: countSchema,
-  name: z.string(),
-  prefix: z.string().describe("The first characters of its password."),
-  state: z.enum(DEVICE_STATE_NAMES),
-  paused: z.boolean(),
-  emailAccountId: z.uuid(),
-  emailAddress: z.string(),
-  protocols: z.array(protocolSchema),
-  senders: z
-    .array(z.string())
-    .describe("Addresses it may send from. Empty: only the account's own address."),
-  rewriteFrom: z.boolean(),
-  networks: z.array(z.string()).describe("Addresses and networks it may connect from."),
-  messagesPerMinute: countSchema.nullable(),
-  expiresOn: z.string().nullable().describe("The last day, in UTC."),
-  expiresAt: timestampSchema.nullable(),
-  createdAt: timestampSchema,
-  createdByName: z.string(),
-  revokedAt: timestampSchema
-    .nullable()
-    .describe("Revoked devices are listed with view=revoked only."),
-  revokedByName: z
-    .string()
-    .nullable()
-    .describe(
-      "Name of the person who revoked it. Null also where an earlier version did not record it.",
-    ),
-  lastUsedAt: timestampSchema.nullable(),
-  lastAddress: z.string().nullable(),
-  lastClient: z.string().nullable(),
-  lastTlsVersion: z.string().nullable(),
-  lastRefusedAt: timestampSchema
-    .nullable()
-    .describe("When a sign-in or a message of it was last refused."),
-  messages: countSchema.describe("Messages it sent."),
-  bytes: countSchema.describe("In both directions."),
+  id: is.id,
+  version: is.version,
+  name: is.text,
+  prefix: is.text.describe("The first characters of its password."),
+  state: z.enum(DEVICE_STATE_NAMES).describe("The current state of the device."),
+  paused: is.flag.describe("`true` while the device is paused: its password is refused."),
+  emailAccountId: is.id.describe("The account whose mail it sends or reads."),
+  emailAddress: is.text.describe("The address of that account."),
+  protocols: z.array(protocolSchema).describe("The protocols that the device may use."),
+  senders: is.texts.describe("Addresses that it may send from. Empty for the account's own only."),
+  rewriteFrom: is.flag.describe(
+    "`true` to replace the From address of its messages with the address of the account.",
+  ),
+  networks: is.texts.describe("Addresses and networks that it may connect from. Empty for any."),
+  messagesPerMinute: is.maybeCount.describe(
+    "The most messages that the device may send in a minute. Null for no limit of its own.",
+  ),
+  expiresOn: is.maybeText.describe(
+    "The last day on which its password works (UTC). Null for no end.",
+  ),
+  expiresAt: is.maybeTime.describe("When its password stops working. Null for no end."),
+  createdAt: is.time,
+  createdByName: is.text.describe("Name of the person or program that created it."),
+  revokedAt: is.maybeTime.describe("Revoked devices are listed with view=revoked only."),
+  revokedByName: is.maybeText.describe(
+    "Name of the person who revoked it. Null also where an earlier version did not record it.",
+  ),
+  lastUsedAt: is.maybeTime.describe("When it was last used."),
+  lastAddress: is.maybeText.describe("The network address that it last came from."),
+  lastClient: is.maybeText.describe("The name that its software last gave."),
+  lastTlsVersion: is.maybeText.describe("The version of TLS that it last used."),
+  lastRefusedAt: is.maybeTime.describe("When a sign-in or a message of it was last refused."),
+  messages: is.count.describe("Messages it sent."),
+  bytes: is.count.describe("In both directions."),
   connect: z
     .array(connectionSchema)
     .describe("The values to enter in the device, for each port of the gateway that it may use."),

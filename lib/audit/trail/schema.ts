@@ -13,11 +13,20 @@ export const AUDIT_RESULT_LABELS = { done: "Done", refused: "Refused" } as const
 
 /** Other names in an address are reported. */
 export const auditFilterSchema = z.object({
-  actor: wordSchema.optional(),
-  action: wordSchema.optional(),
-  kind: wordSchema.optional(),
-  result: z.enum(AUDIT_RESULTS).optional(),
-  from: z.iso.date().optional(),
+  actor: wordSchema
+    .optional()
+    .describe("Only entries by this actor: the id of an administrator or an API key."),
+  action: wordSchema
+    .optional()
+    .describe("Only entries with this action, such as `email_account.update`."),
+  kind: wordSchema
+    .optional()
+    .describe("Only entries about this kind of object, such as `email_account`."),
+  result: z
+    .enum(AUDIT_RESULTS)
+    .optional()
+    .describe("Only what was done, or only what was refused."),
+  from: z.iso.date().optional().describe("Only entries from this day on (UTC)."),
   to: z.iso.date().optional(),
 });
 
@@ -45,7 +54,9 @@ export const auditParamsSchema = z.object({
 export const auditExportSchema = z.strictObject({
   ...auditFilterSchema.shape,
   search: auditParamsSchema.shape.search,
-  fold: eventIdSchema.optional(),
+  fold: eventIdSchema
+    .optional()
+    .describe("Only the events that one line of the console stands for: the id of any of them."),
 });
 
 export type AuditParams = z.output<typeof auditParamsSchema>;

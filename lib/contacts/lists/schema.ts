@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { countSchema, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
+import { idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 
 export const createContactListSchema = z.strictObject({ name: nameSchema });
 
@@ -18,11 +19,11 @@ export const deleteContactListSchema = z.strictObject({
 export type DeleteContactList = z.output<typeof deleteContactListSchema>;
 
 export const contactListSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  version: countSchema,
-  contactCount: countSchema,
-  accountCount: countSchema,
+  id: is.id,
+  name: is.text,
+  version: is.version,
+  contactCount: is.count.describe("Number of contacts in the list."),
+  accountCount: is.count,
 });
 export type ContactListRow = z.input<typeof contactListSchema>;
 export type ContactListChoice = Pick<ContactListRow, "id" | "name">;

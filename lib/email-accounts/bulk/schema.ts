@@ -17,12 +17,15 @@ export const MAX_CHANGED = 10_000;
 /** The accounts that were ticked, on whatever pages, or all that a list shows. */
 export const selectionSchema = z.discriminatedUnion("accounts", [
   z.strictObject({
-    accounts: z.literal("selected"),
+    accounts: z
+      .literal("selected")
+      .describe("`selected` for accounts by id, `all` for those that a search and filters find."),
     emailAccountIds: z
       .array(idSchema)
       .min(1, "Select an account first.")
       .max(PART, `Select at most ${PART.toLocaleString("en")} accounts one by one.`)
-      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))]),
+      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+      .describe(`Up to ${PART.toLocaleString("en")} ids.`),
   }),
   z.strictObject({
     accounts: z.literal("all"),
@@ -52,7 +55,7 @@ const changeSchema = z.discriminatedUnion("set", [
   z.strictObject({ set: z.literal("contactListId"), to: idSchema.nullable() }),
   z.strictObject({ set: z.literal("cloudProviderId"), to: idSchema }),
   z.strictObject({
-    set: z.literal("testSchedule"),
+    set: z.literal("testSchedule").describe("The field that is set."),
     to: z.enum(TEST_SCHEDULES, { error: "Choose how often." }),
   }),
 ]);
@@ -63,8 +66,8 @@ const expectedSchema = z.number().int().min(1).optional();
 const seenAsSchema = z.string().max(64).optional();
 
 export const changeAccountsSchema = z.strictObject({
-  selection: selectionSchema,
-  change: changeSchema,
+  selection: selectionSchema.describe("The accounts that the change applies to."),
+  change: changeSchema.describe("The value that each of them gets."),
   expected: expectedSchema,
   seenAs: seenAsSchema,
 });

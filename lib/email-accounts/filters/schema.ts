@@ -65,21 +65,25 @@ export const accountFilterSchema = z.object({
   view: z.enum(ACCOUNT_VIEWS, { error: "This view does not exist." }).optional(),
   cloudProviderId: idSchema.optional(),
   contactListId: idSchema.optional(),
-  /** Who signs in for mailboxes with another address. */
-  delegate: usernameSchema.optional(),
+  delegate: usernameSchema
+    .optional()
+    .describe("Only the accounts of shared mailboxes that this sign-in name opens."),
   service: z.enum(SERVICES, { error: "This service does not exist." }).optional(),
-  /** Of accounts without a provider: a service, or the IMAP host of Custom accounts. */
-  server: serverSchema.optional(),
+  server: serverSchema
+    .optional()
+    .describe(
+      "Only the accounts without a cloud provider at this server: a service by its name, or an IMAP host.",
+    ),
   testSchedule: z.enum(TEST_SCHEDULES, { error: "This schedule does not exist." }).optional(),
-  /** The id of an import: what it created. */
-  importId: idSchema.optional(),
-  /** The id of a test run: the accounts that failed in it. */
-  failedInTestRun: idSchema.optional(),
-  /**
-   * An id of the error catalogue: of the last test or the sign-in, in the views of one of them of that alone, and of
-   * the test run if one is given.
-   */
-  failedWith: remedyIdSchema.optional(),
+  importId: idSchema.optional().describe("Only the accounts that the import with this id created."),
+  failedInTestRun: idSchema
+    .optional()
+    .describe("Only the accounts that failed in the test run with this id."),
+  failedWith: remedyIdSchema
+    .optional()
+    .describe(
+      "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, with the view `test_failed` in their test and with `not_signed_in` in their sign-in, or in that test run.",
+    ),
 });
 export type AccountFilters = z.output<typeof accountFilterSchema>;
 

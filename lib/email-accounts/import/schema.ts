@@ -45,7 +45,7 @@ export const accountImportParamsSchema = z.strictObject({ dryRun: dryRunSchema, 
 export const accountImportReportSchema = importReportOf({
   name: z.string(),
   key: z.string().describe("The one that is proposed where the file has none."),
-  email: z.string(),
+  email: z.string().describe("The email address."),
   username: z.string().describe("The account that signs in."),
 }).extend({
   importId: z

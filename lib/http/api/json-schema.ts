@@ -50,11 +50,4 @@ function complete({ zodSchema: { _zod }, jsonSchema: said }: Found): void {
     Object.keys(said).length === 0
   )
     Object.assign(said, jsonSchema(def.in as z.ZodType, "input"));
-  // OpenAPI wants both for a record with known keys.
-  if (def.type === "record" && said.required && typeof said.additionalProperties === "object") {
-    const { additionalProperties: value } = said;
-    said.properties = Object.fromEntries(said.required.map((name) => [name, value]));
-    delete said.propertyNames;
-    said.additionalProperties = false;
-  }
 }

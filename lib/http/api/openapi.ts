@@ -11,7 +11,7 @@ import { fieldsOf } from "./fields-of";
 import { type Described, editedSchema, type Json, jsonSchema } from "./json-schema";
 import { type AnyOperation, takesIdempotencyKey } from "./operation";
 import { OPERATIONS } from "./operations/all";
-import { JSON_TYPE } from "./read-input";
+import { JSON_TYPE, nounOf } from "./read-input";
 import { WEBHOOK_EVENTS, webhookSchema } from "./webhooks";
 
 /** OpenAPI 3.1.1. @param origin Postkey's public address */
@@ -175,9 +175,12 @@ type Parameters = { place: "path" | "query"; tag: string };
 
 function parametersOf(schema: z.ZodType | undefined, { place, tag }: Parameters): Json[] {
   if (!schema) return [];
-  const described = jsonSchema(schema, "input");
+  const described = jsonSchema(schema, "input") as Described;
+  const { properties = {}, required = [] } = described;
+  if (place === "path")
+    for (const [name, field] of Object.entries(properties))
+      properties[name] = { description: `The id of the ${nounOf(name)}.`, ...field };
   completeFields(described, { tag, isInput: true });
-  const { properties = {}, required = [] } = described as Described;
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
     in: place,

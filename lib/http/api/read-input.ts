@@ -52,12 +52,16 @@ function listed(names: string[]): string {
   ]);
 }
 
-/** @param param such as `emailAccountId` */
+/** `emailAccountId` is the id of an `email account`. */
+export function nounOf(param: string): string {
+  return param.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 function noSuch(param: string): AppError {
-  const noun = param
-    .replace(/Id$/, "")
-    .replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return new AppError("not_found", `No ${noun} has this ${param.endsWith("Id") ? "id" : "name"}.`);
+  return new AppError(
+    "not_found",
+    `No ${nounOf(param)} has this ${param.endsWith("Id") ? "id" : "name"}.`,
+  );
 }
 
 /** A repeated parameter means something else. */

@@ -210,12 +210,3 @@ export const usernameSchema = z
     // U+0001 separates fields of XOAUTH2: a name with it could forge one.
     if (hasInvisible(text)) issue("The name contains invisible or control characters.");
   });
-
-/** A time in an answer: RFC 3339, in UTC. */
-export const timestampSchema = z
-  .date()
-  .transform((date) => date.toISOString())
-  .pipe(z.iso.datetime());
-
-/** A whole number in an answer. */
-export const countSchema = z.number().int();

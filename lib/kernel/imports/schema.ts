@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as is from "@/lib/kernel/answers/schema";
 
 /** Below Next.js' limit for bodies that pass proxy.ts (10 MB). */
 export const IMPORT_MAX_BYTES = 8 * 1024 * 1024;
@@ -10,19 +11,28 @@ export const IMPORT_OUTCOMES = ["new", "existing", "refused"] as const;
 export type ImportOutcome = (typeof IMPORT_OUTCOMES)[number];
 
 /** An import writes only when told to. */
-export const dryRunSchema = z.enum(["true", "false"]).default("true");
+export const dryRunSchema = z
+  .enum(["true", "false"])
+  .default("true")
+  .describe("`true` to be told what would happen, `false` to import.");
 
 export function importReportOf<S extends z.ZodRawShape>(fields: S) {
   return z.object({
-    isDryRun: z.boolean(),
-    encoding: z.enum(FILE_ENCODINGS),
-    counts: z.record(z.enum(IMPORT_OUTCOMES), z.number()),
+    isDryRun: z.boolean().describe("`true` if this was a trial run: nothing was written."),
+    encoding: z.enum(FILE_ENCODINGS).describe("The encoding that the file was read in."),
+    counts: z
+      .object({
+        new: is.count.describe("Lines that are new."),
+        existing: is.count.describe("Lines that exist already."),
+        refused: is.count.describe("Lines that can't be imported."),
+      })
+      .describe("Number of lines with each outcome."),
     rows: z.array(
       z.object({
-        line: z.number(),
-        outcome: z.enum(IMPORT_OUTCOMES),
+        line: z.number().describe("The line of the file, counted from 1."),
+        outcome: z.enum(IMPORT_OUTCOMES).describe("The outcome for this line."),
         ...fields,
-        reason: z.string(),
+        reason: z.string().describe("The reason, in plain English."),
       }),
     ),
   });

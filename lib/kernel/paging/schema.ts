@@ -65,8 +65,14 @@ export function listQuerySchema<const S extends readonly [string, ...string[]]>(
 ) {
   return z.strictObject({
     search: searchSchema,
-    sort: z.enum(sorts).default(sorts[0] as never),
-    direction: z.enum(["asc", "desc"]).default("asc"),
+    sort: z
+      .enum(sorts)
+      .default(sorts[0] as never)
+      .describe("The field that the rows are ordered by."),
+    direction: z
+      .enum(["asc", "desc"])
+      .default("asc")
+      .describe("`asc` for A to Z and old to new, `desc` for the reverse."),
     after: cursorParam.optional(),
     before: cursorParam.optional(),
     limit: z.coerce.number().int().min(1).max(LIMIT_MAX).default(limit),

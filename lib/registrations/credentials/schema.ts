@@ -109,14 +109,22 @@ const certificateFileSchema = z
 
 const secretInput = z.strictObject({
   kind: z.literal("client_secret"),
-  clientSecret: clientSecretSchema,
-  secretExpiresOn: secretExpiryField,
+  clientSecret: clientSecretSchema.describe(
+    "The secret's value, not its id. At most 512 characters. Write-only.",
+  ),
+  secretExpiresOn: secretExpiryField.describe(
+    "The day on which it expires, at most 24 months ahead. Six months from today where it is left out.",
+  ),
 });
 
 const certificateInput = z.strictObject({
   kind: z.literal("certificate"),
-  file: certificateFileSchema,
-  password: filledIn(z.string().max(1_024, "This is too long for a password."), ""),
+  file: certificateFileSchema.describe(
+    "A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64.",
+  ),
+  password: filledIn(z.string().max(1_024, "This is too long for a password."), "").describe(
+    "Of the certificate's file. Empty if it has none. Write-only.",
+  ),
 });
 
 const federatedInput = z.strictObject({
@@ -128,7 +136,8 @@ const federatedInput = z.strictObject({
     .max(1_024, "This is too long for a path.")
     .refine((path) => !hasInvisible(path), "The path contains control characters.")
     .refine((path) => path.startsWith("/"), "Enter the full path, beginning with a slash.")
-    .refine((path) => !path.split("/").includes(".."), "The path must not go up a folder (..)."),
+    .refine((path) => !path.split("/").includes(".."), "The path must not go up a folder (..).")
+    .describe("The full path of the file on the Postkey server that has the token."),
 });
 
 const identityInput = z.strictObject({
@@ -139,12 +148,12 @@ const identityInput = z.strictObject({
       .transform((text) => trimGuid(text).toLowerCase())
       .refine((text) => text === "" || GUID.test(text), "This is not a client id."),
     "",
-  ),
+  ).describe("The client id of a user-assigned identity. Empty for the system's own."),
 });
 
 const serviceAccountInput = z.strictObject({
   kind: z.literal("service_account"),
-  keyFile: keyFileSchema,
+  keyFile: keyFileSchema.describe("The JSON key file of a service account, as text."),
 });
 
 const CREDENTIAL_INPUTS = [
@@ -181,11 +190,11 @@ const certificateWishes = {
   bits: filledIn(
     z.enum(["2048", "3072"], { error: "Choose how long the key is." }),
     DEFAULT_CERTIFICATE.bits,
-  ),
+  ).describe("The key length of the new certificate, in bits."),
   months: filledIn(
     z.enum(["12", "24"], { error: "Choose how long it is valid." }),
     DEFAULT_CERTIFICATE.months,
-  ),
+  ).describe("The validity of the new certificate, in months."),
 };
 
 /** A certificate that Postkey makes: it is put in use once the platform knows it. */

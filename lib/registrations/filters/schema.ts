@@ -52,16 +52,23 @@ export type ExpiryKind = (typeof EXPIRY_KINDS)[number];
 export const cloudProviderFilterSchema = z.object({
   view: z.enum(PROVIDER_VIEWS, { error: "This view does not exist." }).optional(),
   state: z.enum(PROVIDER_STATES, NO_SUCH_STATE).optional(),
-  shownState: z.enum(SHOWN_PROVIDER_STATES, NO_SUCH_STATE).optional(),
+  shownState: z
+    .enum(SHOWN_PROVIDER_STATES, NO_SUCH_STATE)
+    .optional()
+    .describe("Only the providers in this state, as the console shows it."),
   service: z.enum(SERVICE_IDS, { error: "This service does not exist." }).optional(),
   cloud: z
     .string()
     .max(CLOUD_MAX)
     .regex(/^[\w.-]+$/, "This cloud does not exist.")
     .optional(),
-  /** What ends there, a credential where it is not said, between two days in UTC, both included. */
-  expires: z.enum(EXPIRY_KINDS, { error: "This does not exist." }).optional(),
-  expiresFrom: daySchema.optional(),
-  expiresTo: daySchema.optional(),
+  expires: z
+    .enum(EXPIRY_KINDS, { error: "This does not exist." })
+    .optional()
+    .describe(
+      "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
+    ),
+  expiresFrom: daySchema.optional().describe("Only what ends on this day or later, in UTC."),
+  expiresTo: daySchema.optional().describe("Only what ends on this day or before, in UTC."),
 });
 export type CloudProviderFilters = z.output<typeof cloudProviderFilterSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { shownHostsSchema } from "@/lib/egress/schema";
-import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
 import type { Page } from "@/lib/kernel/paging/schema";
 import { SERVICE_IDS } from "@/lib/oauth/platforms/schema";
 import { ACCOUNT_TYPES, grantSchema } from "@/lib/oauth/schema";
@@ -13,68 +13,82 @@ export type CredentialKind = CredentialInput["kind"];
 
 /** A cloud provider in lists of the API. */
 export const providerRowSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  service: z.enum(SERVICE_IDS),
-  cloud: z.string(),
-  grant: grantSchema,
+  id: is.id,
+  name: is.text,
+  service: z
+    .enum(SERVICE_IDS)
+    .describe("The identity platform at which the application is registered."),
+  cloud: is.text.describe(
+    "The id of a cloud: that of the service, a national one, or one of the operator's file.",
+  ),
+  grant: grantSchema.describe(
+    "The way mailboxes sign in: `delegated` in a browser, `device_code` with a code on another device, `app_only` and `domain_wide` without a person.",
+  ),
   state: z.enum(PROVIDER_STATES),
   shownState: z
     .enum(SHOWN_PROVIDER_STATES)
     .describe(
       "The state as the console shows it: `refused` and `blocked_by_policy` where a new sign-in does not help.",
     ),
-  failureId: z.string().nullable().describe("An entry of the error catalogue."),
-  redirectFailureId: z
-    .string()
-    .nullable()
-    .describe(
-      "The problem with the redirect URI, which stops new sign-ins alone; null if none is known.",
-    ),
-  usernames: z
-    .array(z.string())
-    .describe("The people who are signed in, newest first, three at most."),
-  authorizationCount: countSchema,
-  accountCount: countSchema,
-  pausedUntil: timestampSchema
-    .nullable()
-    .describe("Until when the platform asked Postkey to wait; null when it did not."),
-  credentialKind: z.enum(credentialInputSchema.options.map(({ shape }) => shape.kind.value)),
-  secretExpiresAt: timestampSchema.nullable(),
-  createdAt: timestampSchema,
+  failureId: is.maybeText.describe("An entry of the error catalogue."),
+  redirectFailureId: is.maybeText.describe(
+    "The problem with the redirect URI, which stops new sign-ins alone; null if none is known.",
+  ),
+  usernames: is.texts.describe("The people who are signed in, newest first, three at most."),
+  authorizationCount: is.count.describe("Number of identities that are signed in."),
+  accountCount: is.count,
+  pausedUntil: is.maybeTime.describe(
+    "Until when the platform asked Postkey to wait; null when it did not.",
+  ),
+  credentialKind: z
+    .enum(credentialInputSchema.options.map(({ shape }) => shape.kind.value))
+    .describe("The kind of the credential in use."),
+  secretExpiresAt: is.maybeTime.describe(
+    "When the credential in use expires. Null if it does not.",
+  ),
+  createdAt: is.time,
 });
 
 /** Whether the credential in use was proved, or why not yet. */
 export const proofShape = {
-  proved: z.boolean().describe("Whether the identity platform accepted the credential in use."),
-  proofFailureId: z
-    .string()
-    .nullable()
-    .describe("Why it could not be proved yet: an entry of the error catalogue."),
+  proved: is.flag.describe("Whether the identity platform accepted the credential in use."),
+  proofFailureId: is.maybeText.describe(
+    "Why it could not be proved yet: an entry of the error catalogue.",
+  ),
 };
 
 /** One cloud provider of the API, without its credential. */
 export const providerSchema = z.object({
   ...providerRowSchema.shape,
   ...proofShape,
-  type: z.string(),
-  accountTypes: z.enum(ACCOUNT_TYPES),
-  clientId: z.string(),
-  tenantId: z.string(),
-  redirectUri: z.string(),
+  type: is.text.describe("The mail service, by the name that its platform uses."),
+  accountTypes: z
+    .enum(ACCOUNT_TYPES)
+    .describe(
+      "The accounts that may sign in: those of one tenant, of any organisation, or personal accounts as well.",
+    ),
+  clientId: is.text.describe(
+    "The application (client) id: a GUID at Microsoft; digits, or a name that ends in .apps.googleusercontent.com, at Google.",
+  ),
+  tenantId: is.text.describe(
+    "The directory (tenant) id, a GUID or a domain. At Google, the Workspace domain, or empty for any account.",
+  ),
+  redirectUri: is.text.describe(
+    "The address to which the platform sends browsers back. There is one right value, so it may be left out.",
+  ),
   hosts: z
     .object({
-      authority: z.string(),
-      scopeHost: z.string(),
-      graph: z.string(),
-      mail: shownHostsSchema,
+      authority: is.text.describe("The origin of the sign-in servers."),
+      scopeHost: is.text.describe("The origin that scopes of mail begin with."),
+      graph: is.text.describe("The origin of Microsoft Graph. Empty where the cloud has none."),
+      mail: shownHostsSchema.describe("The mail servers."),
     })
     .nullable()
     .describe("Null where the cloud says all of them."),
-  version: countSchema,
-  credentialVersion: countSchema
-    .nullable()
-    .describe("The version of the credential in use: a new number with each one that replaces it."),
+  version: is.version,
+  credentialVersion: is.maybeCount.describe(
+    "The version of the credential in use: a new number with each one that replaces it.",
+  ),
 });
 
 export type CloudProviderRow = Omit<z.input<typeof providerRowSchema>, "shownState"> & {

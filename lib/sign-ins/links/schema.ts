@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { idSchema, timestampSchema, usernameSchema } from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
+import { idSchema, usernameSchema } from "@/lib/kernel/fields/schema";
 import { LETTER_STATES } from "@/lib/letters/schema";
 
 /** As many links are made at once. */
@@ -12,11 +13,20 @@ export const createSignInLinksSchema = z.strictObject({
   usernames: z
     .array(usernameSchema)
     .min(1, "Name at least one mailbox.")
-    .max(MAX_LINKS, `Create at most ${MAX_LINKS.toLocaleString("en")} links at once.`),
-  /** Whether each link goes to its person by mail at once. */
-  send: z.boolean({ error: "Choose yes or no." }).default(false),
-  /** Whether people whose link still works get a new one, which ends theirs; otherwise they are left out. */
-  replaces: z.boolean({ error: "Choose yes or no." }).default(true),
+    .max(MAX_LINKS, `Create at most ${MAX_LINKS.toLocaleString("en")} links at once.`)
+    .describe(
+      `The user names for which to create links, at most ${MAX_LINKS.toLocaleString("en")}.`,
+    ),
+  send: z
+    .boolean({ error: "Choose yes or no." })
+    .default(false)
+    .describe("`true` to mail each link to its person at once."),
+  replaces: z
+    .boolean({ error: "Choose yes or no." })
+    .default(true)
+    .describe(
+      "`true` to give people whose link still works a new one, which ends theirs. With `false` they keep it, and are left out.",
+    ),
 });
 export type CreateSignInLinks = z.input<typeof createSignInLinksSchema>;
 
@@ -61,54 +71,64 @@ export type LinkView = keyof typeof LINK_VIEW_LABELS;
 export const LINK_VIEWS = Object.keys(LINK_VIEW_LABELS) as [LinkView, ...LinkView[]];
 
 export const linkFilterSchema = z.object({
-  view: z.enum(LINK_VIEWS, { error: "This view does not exist." }).optional(),
+  view: z
+    .enum(LINK_VIEWS, { error: "This view does not exist." })
+    .optional()
+    .describe("Only the links that one chip of the console shows."),
   cloudProviderId: idSchema.optional(),
 });
 export type LinkFilters = z.output<typeof linkFilterSchema>;
 
-const mailboxesSchema = z
-  .array(z.string())
-  .describe("The mailboxes that the sign-in opens: the person's own, and those that they share.");
+const mailboxesSchema = is.texts.describe(
+  "The mailboxes that the sign-in opens: the person's own, and those that they share.",
+);
 
 /** A link of the API. */
 export const signInLinkSchema = z.object({
-  id: z.uuid(),
-  username: z.string(),
+  id: is.id,
+  username: is.text.describe("The only user name that it signs in."),
   mailboxes: mailboxesSchema,
-  state: z.enum(LINK_STATE_NAMES),
-  cloudProviderId: z.uuid(),
-  providerName: z.string(),
-  createdAt: timestampSchema,
-  createdByName: z.string().describe("Name of the person who created it, or whose key did."),
-  expiresAt: timestampSchema,
-  openedAt: timestampSchema.nullable(),
-  signedInAt: timestampSchema.nullable(),
-  failureId: z.string().nullable(),
-  failedAt: timestampSchema.nullable(),
+  state: z.enum(LINK_STATE_NAMES).describe("The current state of the link."),
+  cloudProviderId: is.id,
+  providerName: is.text.describe("The name of the cloud provider."),
+  createdAt: is.time,
+  createdByName: is.text.describe("Name of the person who created it, or whose key did."),
+  expiresAt: is.time.describe(`When it stops working: ${LINK_HOURS} hours after it was created.`),
+  openedAt: is.maybeTime.describe(
+    "When its page was first opened, also by a scanner of mail. Null before.",
+  ),
+  signedInAt: is.maybeTime.describe("When its owner signed in. Null before."),
+  failureId: is.maybeText,
+  failedAt: is.maybeTime.describe("When the last attempt failed. Null where none did."),
   mail: z
     .object({
-      letter: z.object({
-        state: z.enum(LETTER_STATES),
-        recipient: z.string(),
-        attempts: z.int(),
-        attemptedAt: timestampSchema.nullable(),
-        sentAt: timestampSchema.nullable(),
-        result: z.string().nullable(),
-      }),
-      remindsAt: timestampSchema.nullable(),
-      remindedAt: timestampSchema.nullable(),
+      letter: z
+        .object({
+          state: z.enum(LETTER_STATES),
+          recipient: is.text.describe("Recipient: the person who signs in."),
+          attempts: z.int().describe("Number of delivery attempts."),
+          attemptedAt: is.maybeTime.describe("When delivery was last attempted. Null before."),
+          sentAt: is.maybeTime.describe("When the server accepted it. Null before."),
+          result: is.maybeText.describe(
+            "The last response of the mail server, or the reason why the mail was not sent. Null before.",
+          ),
+        })
+        .describe("Delivery status."),
+      remindsAt: is.maybeTime.describe("When its reminder is sent. Null where none waits."),
+      remindedAt: is.maybeTime.describe("When its reminder was sent. Null before."),
     })
-    .nullable(),
+    .nullable()
+    .describe("The mail with the link. Null where none was sent."),
 });
 export type SignInLinkRow = z.input<typeof signInLinkSchema>;
 
 /** A new link: the only time that it is shown. */
 export const newLinkSchema = z.object({
-  id: z.uuid(),
-  username: z.string(),
+  id: is.id,
+  username: is.text,
   mailboxes: mailboxesSchema,
-  link: z.string().describe("Returned only here. Postkey stores a hash."),
-  expiresAt: timestampSchema,
+  link: is.text.describe("Returned only here. Postkey stores a hash."),
+  expiresAt: is.time,
   mail: z.enum(LINK_MAILS),
 });
 export type NewSignInLink = z.input<typeof newLinkSchema>;

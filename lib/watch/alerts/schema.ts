@@ -1,13 +1,7 @@
 import { z } from "zod";
 import { endpointSchema } from "@/lib/egress/schema";
-import {
-  countSchema,
-  emailAddressSchema,
-  filledIn,
-  idSchema,
-  nameSchema,
-  timestampSchema,
-} from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
+import { emailAddressSchema, filledIn, idSchema, nameSchema } from "@/lib/kernel/fields/schema";
 import { recipientsSchema, secretTextSchema, urlSchema, userSchema } from "./channels/schema";
 
 export const alertKindSchema = z.enum([
@@ -32,18 +26,36 @@ export const CHANNEL_LABELS: Readonly<Record<ChannelKind, string>> = {
 
 const channelFields = {
   name: nameSchema,
-  enabled: filledIn(z.boolean({ error: "Choose yes or no." }), true),
-  /** Sign-in links, invitations and password links; one channel at most. */
-  sendsLinks: filledIn(z.boolean({ error: "Choose yes or no." }), false),
-  kind: z.enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." }),
-  recipients: filledIn(recipientsSchema, []),
-  emailAccountId: filledIn(idSchema.nullable(), null),
-  smtp: filledIn(endpointSchema.nullable(), null),
-  from: filledIn(z.union([z.literal(""), emailAddressSchema]), ""),
-  user: filledIn(userSchema, ""),
-  /** Empty in an edit: the stored one stays. */
-  password: filledIn(secretTextSchema, ""),
-  url: filledIn(urlSchema, ""),
+  enabled: filledIn(z.boolean({ error: "Choose yes or no." }), true).describe(
+    "`true` to send alerts. Alerts are held while the channel is off and sent when you switch it on.",
+  ),
+  sendsLinks: filledIn(z.boolean({ error: "Choose yes or no." }), false).describe(
+    "`true` to send sign-in links, invitations and password links through it, too. One channel at most, and no webhook.",
+  ),
+  kind: z
+    .enum(CHANNEL_KINDS, { error: "Choose how alerts are sent." })
+    .describe(
+      "The kind of channel: email through an account, email through an SMTP server, or a webhook. It can't be changed.",
+    ),
+  recipients: filledIn(recipientsSchema, []).describe(
+    "The addresses that get the alerts, at most 20: an array, or a text with commas between them. Empty for a webhook.",
+  ),
+  emailAccountId: filledIn(idSchema.nullable(), null).describe(
+    "The account that sends. Null for other kinds.",
+  ),
+  smtp: filledIn(endpointSchema.nullable(), null).describe(
+    "The server that sends. Null for other kinds.",
+  ),
+  from: filledIn(z.union([z.literal(""), emailAddressSchema]), "").describe(
+    "The sender's address, of an SMTP server only.",
+  ),
+  user: filledIn(userSchema, "").describe("The user name for the SMTP server. Empty for none."),
+  password: filledIn(secretTextSchema, "").describe(
+    "For the SMTP server. Write-only. Left out or empty in a change, the stored one stays.",
+  ),
+  url: filledIn(urlSchema, "").describe(
+    "The address of a webhook. Write-only, because it may hold a token: `origin` is what is shown of it.",
+  ),
 };
 
 type CrossFields = {
@@ -128,31 +140,37 @@ type TargetFields = Pick<
 
 /** A channel in lists of the API. */
 export const channelRowSchema = z.object({
-  id: z.uuid(),
-  name: z.string(),
-  enabled: z.boolean(),
-  sendsLinks: z.boolean().describe("`true` if links and invitations go to people through it, too."),
-  linksStoppedAt: timestampSchema
-    .nullable()
-    .describe("When its email account was changed, so that it sends no links until chosen again."),
+  id: is.id,
+  name: is.text,
+  enabled: is.flag,
+  sendsLinks: is.flag.describe("`true` if links and invitations go to people through it, too."),
+  linksStoppedAt: is.maybeTime.describe(
+    "When its email account was changed, so that it sends no links until chosen again.",
+  ),
   kind: z.enum(CHANNEL_KINDS),
-  targetText: z.string(),
-  lastDeliveredAt: timestampSchema.nullable(),
-  failingSince: timestampSchema.nullable(),
-  failureText: z.string().nullable(),
-  pending: countSchema,
+  targetText: is.text.describe("A short description of the recipients."),
+  lastDeliveredAt: is.maybeTime.describe("When an alert last arrived. Null before."),
+  failingSince: is.maybeTime.describe(
+    "Start of the current failure. Null while alerts are delivered.",
+  ),
+  failureText: is.maybeText.describe(
+    "The cause of the current failure, in plain English. Null while alerts are delivered.",
+  ),
+  pending: is.count.describe("Alerts that wait for the next attempt."),
 });
 
 /** One channel of the API, without its secrets. */
 export const channelSchema = channelRowSchema.extend({
-  version: countSchema,
-  recipients: z.array(z.string()),
-  emailAccountId: z.uuid().nullable(),
+  version: is.version,
+  recipients: is.texts,
+  emailAccountId: is.maybeId,
   smtp: endpointSchema.nullable(),
-  from: z.string(),
-  user: z.string(),
-  origin: z.string(),
-  hasSecret: z.boolean(),
+  from: is.text,
+  user: is.text,
+  origin: is.text.describe(
+    "Scheme, host and port of the webhook's address. Empty for other kinds.",
+  ),
+  hasSecret: is.flag.describe("`true` if a password or a signing secret is stored."),
 });
 
 export type AlertChannelRow = z.input<typeof channelRowSchema>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isFreshSchema } from "@/lib/checks/runs/schema";
+import * as is from "@/lib/kernel/answers/schema";
 import { MINUTE_MS } from "@/lib/kernel/clock";
-import { countSchema, idSchema, timestampSchema } from "@/lib/kernel/fields/schema";
+import { idSchema } from "@/lib/kernel/fields/schema";
 import { counted } from "@/lib/kernel/text/schema";
 import type { RepairButton, StepsTaken } from "@/lib/remedies/remedy";
 
@@ -33,17 +34,21 @@ export const NAMED_ACCOUNTS = 5;
 
 /** An incident of the API, with its entry of the error catalogue. */
 export const incidentSchema = z.object({
-  id: z.uuid(),
+  id: is.id,
   kind: incidentKindSchema,
-  remedyId: z.string(),
-  title: z.string(),
-  nextStep: z.string(),
-  subject: z.string(),
-  accounts: countSchema.describe("Number of accounts that it stops now."),
-  openedAt: timestampSchema,
-  firstOpenedAt: timestampSchema.nullable(),
-  announcedAt: timestampSchema.nullable(),
-  quietSince: timestampSchema.nullable(),
+  remedyId: is.text,
+  title: is.text.describe("A short summary."),
+  nextStep: is.text.describe("The first step to take."),
+  subject: is.text.describe("The object that the incident is about."),
+  accounts: is.count.describe("Number of accounts that it stops now."),
+  openedAt: is.time.describe("When the incident last opened."),
+  firstOpenedAt: is.maybeTime.describe(
+    "When the incident first opened, if it failed again while it recovered. Null otherwise.",
+  ),
+  announcedAt: is.maybeTime.describe("When alerts were sent. Null before."),
+  quietSince: is.maybeTime.describe(
+    `Since when the incident recovers: nothing fails, and ${QUIET} later it is resolved. Null while it fails.`,
+  ),
 });
 
 export type IncidentRow = Omit<z.input<typeof incidentSchema>, "title" | "nextStep"> & {

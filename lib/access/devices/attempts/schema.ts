@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { protocolSchema } from "@/lib/egress/schema";
-import { timestampSchema } from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
 
 /** Of each device, and of all that cannot be told apart together. */
 export const KEPT_ATTEMPTS = 50;
@@ -110,15 +110,17 @@ export type Outcome = keyof typeof OUTCOMES;
 
 /** An attempt to sign in, of the API. */
 export const attemptSchema = z.object({
-  id: z.uuid(),
-  at: timestampSchema,
+  id: is.id,
+  at: is.time.describe("When it happened."),
   protocol: protocolSchema,
-  address: z.string(),
-  client: z.string().nullable().describe("The name that the device gives itself."),
-  tlsVersion: z.string().nullable(),
-  outcome: z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]),
-  remedyId: z.string().nullable().describe("An entry of the error catalogue."),
-  reply: z.string().nullable().describe("The mail server's own words about a refused message."),
+  address: is.text.describe("The network address that it came from."),
+  client: is.maybeText.describe("The name that the device gives itself."),
+  tlsVersion: is.maybeText,
+  outcome: z
+    .enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]])
+    .describe("The result of the sign-in."),
+  remedyId: is.maybeText.describe("An entry of the error catalogue."),
+  reply: is.maybeText.describe("The mail server's own words about a refused message."),
 });
 export type AttemptRow = z.input<typeof attemptSchema>;
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { countSchema, timestampSchema } from "@/lib/kernel/fields/schema";
+import * as is from "@/lib/kernel/answers/schema";
 
 /** A gateway that serves devices. */
 const gatewaySchema = z.object({
-  id: z.uuid(),
-  host: z.string().describe("The name of its machine."),
-  startedAt: timestampSchema,
-  lastSeenAt: timestampSchema,
-  listeners: z.array(z.string()).describe("Such as `imaps://0.0.0.0:993`."),
+  id: is.id,
+  host: is.text.describe("The name of its machine."),
+  startedAt: is.time.describe("When it was started."),
+  lastSeenAt: is.time,
+  listeners: is.texts.describe("Such as `imaps://0.0.0.0:993`."),
   places: z
     .object({ imap: z.number(), pop3: z.number(), smtp: z.number() })
     .describe("Connections to the servers of accounts that it holds."),
@@ -20,8 +20,12 @@ export const gatewayHealthSchema = z.object({
     .describe(
       "`not_running`: devices need a gateway, and none was seen for a minute. `not_needed`: nothing listens for devices, and none was used for 30 days.",
     ),
-  running: countSchema,
-  lastSeenAt: timestampSchema.nullable(),
-  gateways: z.array(gatewaySchema),
+  running: is.count,
+  lastSeenAt: is.maybeTime,
+  gateways: z
+    .array(gatewaySchema)
+    .describe(
+      "Each of them, the oldest first. Empty without the permission devices:read; one of an earlier version is counted and not listed.",
+    ),
 });
 export type GatewayHealth = z.input<typeof gatewayHealthSchema>;

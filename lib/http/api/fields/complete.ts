@@ -1,26 +1,27 @@
+import { jsonSchema } from "../json-schema";
+import { OPERATIONS } from "../operations/all";
 import { FIELD_EXAMPLES, ONLY_ANSWERED } from "./examples";
 import { FIELD_LIMITS, WITHOUT_DEFAULT } from "./limits";
-import { REPORT_TEXTS } from "./report-texts";
 import { FIELD_TEXTS } from "./texts";
 
 type Node = Record<string, unknown>;
 type Table<T> = Readonly<Record<string, T>>;
 
-const TEXTS = { ...FIELD_TEXTS, ...REPORT_TEXTS };
-
 /**
- * Says of every field in a part of the description what it is, what its limits are, and gives an example.
- * What a schema says about itself stays.
- *
- * @param tag of the operation, because some names mean several things
+ * Describes every field in a part of the description, with its limits and an example. The text is its schema's own,
+ * or that of the same field elsewhere under the tag.
  */
-export function completeFields(node: unknown, { tag, isInput }: Place): void {
+export function completeFields(node: unknown, place: Place): void {
+  for (const [name, field] of [...fieldsIn(node)]) completeField(field, { ...place, name });
+}
+
+/** The fields of all objects in a part of the description. */
+function* fieldsIn(node: unknown): Generator<[string, Node]> {
   if (typeof node !== "object" || node === null) return;
   const { properties } = node as { properties?: unknown };
-  if (isRecord(properties))
-    for (const [name, field] of Object.entries(properties))
-      if (isRecord(field)) completeField(field, { name, tag, isInput });
-  for (const each of Object.values(node)) completeFields(each, { tag, isInput });
+  for (const [name, field] of Object.entries(isRecord(properties) ? properties : {}))
+    if (isRecord(field)) yield [name, field];
+  for (const each of Object.values(node)) yield* fieldsIn(each);
 }
 
 type Place = { tag: string; isInput: boolean };
@@ -29,12 +30,32 @@ type Place = { tag: string; isInput: boolean };
 function completeField(field: Node, { name, tag, isInput }: Place & { name: string }): void {
   const all = <T>(table: Table<T>) => [table[`${tag}.${name}`], table[name]];
   const of = <T>(table: Table<T>): T | undefined => all(table).find((each) => each !== undefined);
-  const description = field.description ?? of(TEXTS);
+  const description = field.description ?? textOf(tag, name);
   if (description !== undefined) field.description = description;
   if (isInput && field.readOnly !== true && isText(field)) Object.assign(field, of(FIELD_LIMITS));
   if (WITHOUT_DEFAULT.has(name)) delete field.default;
   const fitting = all(FIELD_EXAMPLES).filter((each) => each !== undefined && fits(field, each));
   if (fitting.length > 0 && !(isInput && ONLY_ANSWERED.has(name))) field.examples = [fitting[0]];
+}
+
+function textOf(tag: string, name: string): string | undefined {
+  told ??= readTexts();
+  return told.get(`${tag}.${name}`) ?? FIELD_TEXTS[`${tag}.${name}`] ?? FIELD_TEXTS[name];
+}
+
+let told: ReadonlyMap<string, string> | undefined;
+
+/** The texts in the schemas of operations, by tag and name: the first of several. */
+function readTexts(): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { tag, answer, edits, body, query } of OPERATIONS) {
+    const inputs = [edits?.schema, body, query].map((each) => each && jsonSchema(each, "input"));
+    const nodes = [answer.schema && jsonSchema(answer.schema, "output"), ...inputs];
+    for (const [name, { description }] of nodes.flatMap((node) => [...fieldsIn(node)]))
+      if (typeof description === "string" && !texts.has(`${tag}.${name}`))
+        texts.set(`${tag}.${name}`, description);
+  }
+  return texts;
 }
 
 function isText({ type, const: only, enum: some }: Node): boolean {

@@ -1,211 +1,41 @@
-import { MAX_CHANGED, PART } from "@/lib/email-accounts/bulk/schema";
+import { MAX_CHANGED } from "@/lib/email-accounts/bulk/schema";
 import { FAILED_TESTS_REPEAT } from "@/lib/email-accounts/schema";
-import { QUIET } from "@/lib/watch/incidents/schema";
 
-/**
- * What each field of a body or an answer is, and each parameter, by its name; by the tag of its operations
- * before it where one name has several meanings. A description in a schema comes first.
- */
+/** Texts of fields whose schemas say nothing because they are everywhere, by name, or by tag and name. */
 export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   id: "Unique identifier of the object.",
   name: "The display name, unique among its kind where that matters. At most 120 characters and 512 bytes.",
-  version:
-    "Goes up by one with every change. Send the one that you read: if another one is stored, nothing is changed.",
   createdAt: "When it was created, in UTC.",
-  rows: "This page.",
-  total: "Number of rows on all pages.",
-  count: "Number of objects counted.",
-  previous: "Send it as `before` for the page before. Absent on the first page.",
-  next: "Send it as `after` for the next page. Absent on the last page.",
   after: "`next` of the page before the one that you want.",
   before: "`previous` of the page after the one that you want.",
   limit: "Rows of a page.",
   search: "Words that are contained in names, addresses or keys. Empty for all.",
-  "Incidents.search":
-    "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
-  sort: "The field that the rows are ordered by.",
-  direction: "`asc` for A to Z and old to new, `desc` for the reverse.",
   expected: `The number of accounts that you expect the selection to have. If it has another number, nothing is changed (\`stale\`); a selection of more than ${MAX_CHANGED.toLocaleString("en")} is refused.`,
-  expires:
-    "The kind of thing that ends at a provider: a `secret`, a `certificate`, a credential to be replaced (`replacement`) or sign-ins that are not renewed (`sign_in`). Left out, any credential.",
-  expiresFrom: "Only what ends on this day or later, in UTC.",
-  expiresTo: "Only what ends on this day or before, in UTC.",
-  shownState: "Only the providers in this state, as the console shows it.",
   cloudProviderId: "The id of a cloud provider.",
   contactListId: "The id of a contact list.",
   emailAccountId: "The id of an email account.",
-  contactId: "The id of a contact.",
-  connectionTestId: "The id of a report, as `finished` of a connection test names it.",
   remedyId: "The id of an entry of the error catalogue: see GET /api/errors/{remedyId}.",
   failureId: "An entry of the error catalogue, or null while nothing fails.",
-
-  key: "The short key that agents see on their tabs, unique. At most 5 characters. A new account without one gets a free one, made of its name.",
-  emailAddress: "The address that mail is sent from. Letters before the @ are ASCII.",
-  active:
-    "`true` if the account is in use. An inactive one gives no tokens and is not tested on its schedule.",
-  service: "The mail service, which decides the servers. `custom` needs `hosts`.",
-  "Cloud providers.service": "The identity platform at which the application is registered.",
-  modernAuthentication:
-    "`true` if the account signs in with OAuth 2.0, through its cloud provider; `false` if it uses a password.",
-  "Email accounts.username":
-    "The name that signs in: the owner of the mailbox, or a delegate of a shared one. The email address where it is left out. At most 254 characters.",
-  mailbox:
-    "The mailbox that is opened, if it is not that of the username: a shared mailbox. Empty or null for the user's own. At most 254 characters.",
-  "Email accounts.cloudProviderId":
-    "The cloud provider that signs the account in. Needed with Modern Authentication.",
-  cloudProviderName: "The name of its cloud provider.",
-  "Email accounts.contactListId": "The List that new senders are saved to. Null to save none.",
-  password:
-    "Write-only. Needed without Modern Authentication. Left out or empty in a change, the stored one stays.",
-  "Cloud providers.password": "Of the certificate's file. Empty if it has none. Write-only.",
-  hosts: "The servers, where the service does not say them. Null otherwise.",
-  "Cloud providers.hosts": "Only where they differ from those of the cloud; null otherwise.",
-  "Access tokens.hosts": "The servers that the token is for.",
   imap: "For IMAP.",
   smtp: "For SMTP.",
   pop3: "For POP3.",
   host: "A host name, without a port. At most 253 characters.",
   port: "A TCP port.",
   tls: "`implicit`: TLS from the first byte. `starttls`: TLS after the STARTTLS command.",
-  description: "For people. At most 2,000 characters; may have several lines.",
   testSchedule: `The interval of automatic connection tests. ${FAILED_TESTS_REPEAT}`,
-  captureReplyTo: "`true` to save the Reply-To address of a message instead of the sender's.",
-  captureAutomatic: "`true` to save automatic senders too, such as newsletters and bounces.",
-  hasPassword: "`true` if a password is stored.",
-  nextTestAt:
-    "When Postkey tests it next: on its schedule, or at once after a sign-in or a change of its settings. While the sign-in fails, the test is put off. Null when no test is planned.",
-  lastTestedAt:
-    "When its connections were last tested. Null before the first test, and while what was changed since the last one is not tested.",
-  imapVerdict: "Of the last test, for IMAP. Null as `lastTestedAt` is.",
-  smtpVerdict: "Of the last test, for SMTP. Null as `lastTestedAt` is.",
-  pop3Verdict: "Of the last test, for POP3. Null as `lastTestedAt` is.",
   failureText: "The identity platform's message when it last refused the tokens.",
-  failedAt: "When the tokens were last refused.",
-  delegate: "Only the accounts of shared mailboxes that this sign-in name opens.",
-  fold: "Only the events that one line of the console stands for: the id of any of them.",
-  result: "Only what was done, or only what was refused.",
-  providers: "The cloud providers at which people have to sign in.",
-  people: "The people who have to sign in there, each once.",
   view: "Only the accounts that one chip of the console shows.",
-  importId: "Only the accounts that the import with this id created.",
-  failedInTestRun: "Only the accounts that failed in the test run with this id.",
-  failedWith:
-    "Only the accounts that failed with this id of the error catalogue: in their last test or their sign-in, with the view `test_failed` in their test and with `not_signed_in` in their sign-in, or in that test run.",
-  server:
-    "Only the accounts without a cloud provider at this server: a service such as `yahoo`, or the IMAP host of `custom` ones.",
-  accounts: "`selected` for accounts by id, `all` for those that a search and filters find.",
-  emailAccountIds: `Up to ${PART.toLocaleString("en")} ids.`,
-  selection: "The accounts that the change applies to.",
-  change: "The value that each of them gets.",
-  set: "The field that is set.",
   to: "Its value.",
-  "Messages.to": "One address.",
-  changed: "Accounts that were changed.",
-  reason: "The reason, in plain English.",
-  leftOut: "Inactive accounts that are not tested.",
-
-  type: "The mail service, by the name that its platform uses.",
-  cloud: "The id of a cloud: that of the service, a national one, or one of the operator's file.",
-  accountTypes:
-    "The accounts that may sign in: those of one tenant, of any organisation, or personal accounts as well.",
-  grant:
-    "The way mailboxes sign in: `delegated` in a browser, `device_code` with a code on another device, `app_only` and `domain_wide` without a person.",
-  clientId:
-    "The application (client) id: a GUID at Microsoft; digits, or a name that ends in .apps.googleusercontent.com, at Google.",
-  tenantId:
-    "The directory (tenant) id, a GUID or a domain. At Google, the Workspace domain, or empty for any account.",
-  credential:
-    "The credential that proves the application's identity. Write-only: it is tried before it is saved.",
-  replacement:
-    "Another credential, for an edit that makes it another application. Null keeps the stored one. Write-only.",
   kind: "The kind of object.",
-  clientSecret: "The secret's value, not its id. At most 512 characters. Write-only.",
-  secretExpiresOn:
-    "The day on which it expires, at most 24 months ahead. Six months from today where it is left out.",
-  file: "A certificate with its private key (PEM or PKCS #12), at most 64 KiB, in base64.",
-  tokenFile: "The full path of the file on the Postkey server that has the token.",
-  identityClientId: "The client id of a user-assigned identity. Empty for the system's own.",
-  keyFile: "The JSON key file of a service account, as text.",
-  bits: "The key length of the new certificate, in bits.",
-  months: "The validity of the new certificate, in months.",
-  redirectUri:
-    "The address to which the platform sends browsers back. There is one right value, so it may be left out.",
-  authority: "The origin of the sign-in servers.",
-  scopeHost: "The origin that scopes of mail begin with.",
-  graph: "The origin of Microsoft Graph. Empty where the cloud has none.",
-  mail: "The mail servers.",
   state: "The current state: the worst of its sign-ins.",
-  authorizationCount: "Number of identities that are signed in.",
   accountCount: "Number of email accounts that use it.",
-  credentialKind: "The kind of the credential in use.",
-  secretExpiresAt: "When the credential in use expires. Null if it does not.",
-  acceptedAccounts:
-    "The number of accounts that may stop working with it. If more would, nothing is deleted (`conflict`).",
-  thumbprint: "The SHA-1 of the certificate, 40 hexadecimal digits.",
-
-  "Contacts.name": "The sender's name. May be empty. At most 120 characters.",
-  email:
-    "The address, which is in one list only. May have letters of any alphabet. At most 254 characters.",
-  "Contacts.contactListId": "The list that it is in.",
-  listName: "The name of its list.",
-  firstSeenAt: "When a message of it was first seen. Null if it was entered or imported.",
   lastSeenAt: "When a message of it was last seen.",
-  contactCount: "Number of contacts in the list.",
   contactLists: "This page.",
-  moveTo: "The list that its contacts go to. Without it they are deleted.",
-  dryRun: "`true` to be told what would happen, `false` to import.",
   format: "The format of the file.",
-  isDryRun: "`true` if this was a trial run: nothing was written.",
-  encoding: "The encoding that the file was read in.",
-  counts: "Number of lines with each outcome.",
-  new: "Contacts that are new.",
-  existing: "Addresses that are in a list already.",
-  refused: "Lines that are not a contact.",
-  line: "The line of the file, counted from 1.",
-  outcome: "The outcome for this line.",
-
-  "Messages.text": "Plain text. At most 100,000 characters.",
-  subject: "One line. At most 200 characters.",
-  "Incidents.subject": "The object that the incident is about.",
-  messages: "The messages.",
-  messageId: "The Message-ID, with its angle brackets.",
-  from: "The address in From.",
-  sentAt: "The date that the message has.",
-  receivedAt: "When the server got it.",
-  uid: "The UID in the INBOX.",
-  isSeen: "`true` if the message was read.",
-  sizeBytes: "Size in bytes.",
-
   incidents: "This page.",
-  title: "A short summary.",
-  nextStep: "The first step to take.",
-  openedAt: "When the incident last opened.",
-  firstOpenedAt:
-    "When the incident first opened, if it failed again while it recovered. Null otherwise.",
-  announcedAt: "When alerts were sent. Null before.",
-  quietSince: `Since when the incident recovers: nothing fails, and ${QUIET} later it is resolved. Null while it fails.`,
-  access_token: "A bearer token for the mail servers.",
-  token_type: "Always Bearer.",
-
-  errors: "The matching entries.",
-  cause: "The cause.",
-  steps: "The steps that fix it, in order.",
-  who: "The person who can fix it.",
-  retry: "If and when the same request may succeed later.",
-  command: "A command that fixes it.",
-  shell: "The shell that the command is for.",
-  text: "The text itself.",
-  link: "The page for this step.",
-  label: "The title of the page.",
-  url: "Its address.",
-  says: "Messages of servers that mean this error.",
-  source: "The address of the documentation.",
-  isUnknown: "Present for numbers that the catalogue does not have yet.",
-
-  actor: "Only entries by this actor: the id of an administrator or an API key.",
-  action: "Only entries with this action, such as `email_account.update`.",
-  "Audit trail.kind": "Only entries about this kind of object, such as `email_account`.",
-  "Audit trail.from": "Only entries from this day on (UTC).",
-  "Audit trail.after": "The id of the entry after which the file begins.",
-  "Audit trail.before": "The id of the entry before which the file begins.",
+  "Connection tests.before": "As it was in the last test in which everything worked.",
+  "Connection tests.service": "Of accounts with this mail service.",
+  connectionTests: "This page.",
+  tlsVersion: "The version of TLS, as OpenSSL names it.",
+  "Alert channels.view": "Only the channels that are failing, not tested, or switched off.",
 };

@@ -26,8 +26,8 @@ export const getAccessTokenOperation = defineOperation({
     status: 200,
     description: "A token that is valid now.",
     schema: z.object({
-      access_token: z.string(),
-      token_type: z.literal("Bearer"),
+      access_token: z.string().describe("A bearer token for the mail servers."),
+      token_type: z.literal("Bearer").describe("Always Bearer."),
       expires_in: z.number().int().describe("Seconds."),
       scope: z.string().describe("The granted scopes, separated by spaces."),
       username: z.string().describe("The user name that signed in."),
@@ -35,7 +35,7 @@ export const getAccessTokenOperation = defineOperation({
         "The user name for each protocol: for a shared mailbox they differ.",
       ),
       email_address: z.string().describe("The address that mail is sent from."),
-      hosts,
+      hosts: hosts.describe("The servers that the token is for."),
     }),
   },
   async handle({ actor, params }) {

@@ -117,7 +117,16 @@ export const deleteCloudProviderOperation = commandOperation(deleteCloudProvider
   description:
     "With its secret and its sign-ins. Accounts that use it are switched off; `acceptedAccounts` says how many that may be.",
   idParameter: "cloudProviderId",
-  query: z.strictObject({ acceptedAccounts: z.coerce.number().int().min(0).default(0) }),
+  query: z.strictObject({
+    acceptedAccounts: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .describe(
+        "The number of accounts that may stop working with it. If more would, nothing is deleted (`conflict`).",
+      ),
+  }),
   errors: ["conflict"],
   answer: { status: 204, description: "It was deleted." },
 });

@@ -3,8 +3,8 @@ import { findConnectionTest, listConnectionTests } from "@/lib/checks/queries";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
+import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
-import { timestampSchema as timestamp } from "@/lib/kernel/fields/schema";
 import { turnQuerySchema } from "@/lib/kernel/turns/schema";
 import { protocolReportSchema, verdictSchema } from "@/lib/mail/schema";
 import { idParam, pageOf } from "../answers";
@@ -14,16 +14,25 @@ import { remedySchema } from "./errors";
 const tag = "Connection tests";
 const ofAccount = z.object({ emailAccountId: idParam });
 
-const explained = z.object({ ...protocolReportSchema.shape, remedy: remedySchema.optional() });
-const row = z.object({
-  id: z.uuid(),
-  startedAt: timestamp,
-  durationMs: z.number().int(),
-  verdict: verdictSchema.extract(["ok", "failed"]),
-  startedByName: z.string(),
-  protocols: z.array(explained),
+const explained = z.object({
+  ...protocolReportSchema.shape,
+  remedy: remedySchema
+    .optional()
+    .describe("The entry of the error catalogue that fixes the failure."),
 });
-const difference = z.object({ what: z.string(), before: z.string(), now: z.string() });
+const row = z.object({
+  id: is.id,
+  startedAt: is.time.describe("When it was started."),
+  durationMs: is.count,
+  verdict: verdictSchema.extract(["ok", "failed"]),
+  startedByName: is.text.describe("Name of the person or program that started the test."),
+  protocols: z.array(explained).describe("One report for each protocol."),
+});
+const difference = z.object({
+  what: is.text.describe("The value that is compared."),
+  before: is.text.describe("As it was in the last test in which everything worked."),
+  now: is.text.describe("As it is now."),
+});
 
 export const startConnectionTestOperation = defineOperation({
   id: "startConnectionTest",
@@ -87,12 +96,19 @@ export const getConnectionTestOperation = defineOperation({
     description: "The report, with what was said and what to do.",
     schema: z.object({
       ...row.shape,
-      emailAccountId: z.uuid(),
-      name: z.string(),
-      emailAddress: z.string(),
-      token: z.array(
-        z.object({ what: z.string(), needs: z.string(), has: z.string(), isMet: z.boolean() }),
-      ),
+      emailAccountId: is.id,
+      name: is.text.describe("The name of the account."),
+      emailAddress: is.text.describe("The address of the account."),
+      token: z
+        .array(
+          z.object({
+            what: is.text,
+            needs: is.text.describe("The value that the server needs."),
+            has: is.text.describe("The value in the token."),
+            isMet: is.flag.describe("`true` if the token's value is sufficient."),
+          }),
+        )
+        .describe("The token's values beside those that the mail servers need."),
       isTokenFresh: z
         .boolean()
         .nullable()
@@ -100,7 +116,10 @@ export const getConnectionTestOperation = defineOperation({
           "`true` if the token was fetched for this test, `false` if it was kept from an earlier renewal.",
         ),
       comparison: z
-        .object({ goodAt: timestamp, differences: z.array(difference) })
+        .object({
+          goodAt: is.time.describe("When everything last worked."),
+          differences: z.array(difference).describe("The differences since then."),
+        })
         .nullable()
         .describe("Beside the last test in which everything worked."),
     }),

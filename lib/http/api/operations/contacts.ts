@@ -185,6 +185,10 @@ export const deleteContactListOperation = commandOperation(deleteContactList, {
   summary: "Delete a contact list",
   description: "Its contacts go to the list that `moveTo` names, or are deleted with it.",
   idParameter: "contactListId",
-  query: z.strictObject({ moveTo: deleteContactListSchema.shape.moveTo.default(null) }),
+  query: z.strictObject({
+    moveTo: deleteContactListSchema.shape.moveTo
+      .default(null)
+      .describe("The list that its contacts go to. Without it they are deleted."),
+  }),
   answer: { status: 204, description: "It was deleted." },
 });

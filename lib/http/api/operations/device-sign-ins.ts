@@ -10,6 +10,8 @@ import { defineOperation } from "../operation";
 
 const tag = "Devices";
 
+const attempts = z.object({ attempts: z.array(attemptSchema).describe("The sign-ins.") });
+
 export const listDeviceAttemptsOperation = defineOperation({
   id: "listDeviceAttempts",
   method: "GET",
@@ -21,7 +23,7 @@ export const listDeviceAttemptsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The 50 that are kept, newest first.",
-    schema: z.object({ attempts: z.array(attemptSchema) }),
+    schema: attempts,
   },
   async handle({ actor, params: { deviceId } }) {
     if (!(await findDevice(actor, deviceId))) throw deviceNotFound();
@@ -41,7 +43,7 @@ export const listUnknownAttemptsOperation = defineOperation({
   answer: {
     status: 200,
     description: "Of the 50 that are kept, newest first.",
-    schema: z.object({ attempts: z.array(attemptSchema) }),
+    schema: attempts,
   },
   handle: async ({ actor }) => ({ attempts: await listUnknownAttempts(actor) }),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { searchRemedies } from "@/lib/checks/search-remedies";
+import * as is from "@/lib/kernel/answers/schema";
 import { AppError } from "@/lib/kernel/errors";
 import { findRemedy, isKnown, placeholdersOf, templateOf } from "@/lib/remedies/catalogue";
 import { type Entry, RETRY, type Remedy, SHELLS, WHO } from "@/lib/remedies/remedy";
@@ -8,22 +9,32 @@ import { defineOperation } from "../operation";
 const tag = "Error catalogue";
 
 const fields = {
-  id: z.string(),
-  title: z.string(),
-  cause: z.string(),
-  steps: z.array(z.string()).readonly(),
-  who: z.enum(WHO),
-  retry: z.enum(RETRY),
+  id: is.text,
+  title: is.text.describe("A short summary."),
+  cause: is.text.describe("The cause."),
+  steps: is.texts.readonly().describe("The steps that fix it, in order."),
+  who: z.enum(WHO).describe("The person who can fix it."),
+  retry: z.enum(RETRY).describe("If and when the same request may succeed later."),
   command: z
     .object({
-      shell: z.enum(SHELLS),
-      text: z.string(),
+      shell: z.enum(SHELLS).describe("The shell that the command is for."),
+      text: is.text.describe("The text itself."),
     })
-    .exactOptional(),
-  link: z.object({ label: z.string(), url: z.string() }).exactOptional(),
-  says: z.array(z.string()).readonly().exactOptional(),
-  source: z.string().nullable(),
-  isUnknown: z.literal(true).exactOptional(),
+    .exactOptional()
+    .describe("A command that fixes it."),
+  link: z
+    .object({
+      label: is.text.describe("The title of the page."),
+      url: is.text.describe("Its address."),
+    })
+    .exactOptional()
+    .describe("The page for this step."),
+  says: is.texts.readonly().exactOptional().describe("Messages of servers that mean this error."),
+  source: is.maybeText.describe("The address of the documentation."),
+  isUnknown: z
+    .literal(true)
+    .exactOptional()
+    .describe("Present for numbers that the catalogue does not have yet."),
 };
 
 export const remedySchema: z.ZodType<Remedy, Remedy> = z.object(fields);
@@ -55,7 +66,7 @@ export const listErrorsOperation = defineOperation({
   answer: {
     status: 200,
     description: "The matching entries, best first.",
-    schema: z.object({ errors: z.array(templateSchema) }),
+    schema: z.object({ errors: z.array(templateSchema).describe("The matching entries.") }),
   },
   handle: async ({ query: { search } }) => ({
     errors: searchRemedies(search).map(withPlaceholders),

@@ -98,7 +98,13 @@ export const getCertificateOperation = defineOperation({
   summary: "The public part of a certificate",
   description: "To be uploaded at the identity platform.",
   permission: "providers:read",
-  params: z.object({ cloudProviderId: idParam, thumbprint: z.string().regex(/^[0-9a-f]{40}$/i) }),
+  params: z.object({
+    cloudProviderId: idParam,
+    thumbprint: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/i)
+      .describe("The SHA-1 of the certificate, 40 hexadecimal digits."),
+  }),
   answer: { status: 200, description: "PEM.", contentType: "application/x-x509-ca-cert" },
   async handle({ actor, params: { cloudProviderId, thumbprint } }) {
     const pem = await findCertificate(actor, { cloudProviderId, thumbprint });

@@ -14,7 +14,9 @@ export const listIncidentsOperation = defineOperation({
   summary: "The incidents that are open, a page at a time",
   permission: "incidents:read",
   query: turnQuerySchema({ limit: 200 }).extend({
-    search: searchSchema,
+    search: searchSchema.describe(
+      "Words that what happened, what it is about or the name of one of its first accounts contains. Empty for all.",
+    ),
   }),
   answer: {
     status: 200,

@@ -19,6 +19,7 @@ import {
 import { ACCOUNT_STATES } from "@/lib/email-accounts/schema";
 import { readBody } from "@/lib/http/read-body";
 import { requirePermission } from "@/lib/kernel/actor";
+import * as is from "@/lib/kernel/answers/schema";
 import { grantSchema } from "@/lib/oauth/schema";
 import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
@@ -26,11 +27,11 @@ import { defineOperation } from "../operation";
 const tag = "Email accounts";
 
 const result = z.object({
-  changed: z.number().int(),
-  unchanged: z.number().int().describe("Accounts that already had the value."),
-  missing: z.number().int().describe("Selected accounts that no longer exist."),
+  changed: is.count.describe("Accounts that were changed."),
+  unchanged: is.count.describe("Accounts that already had the value."),
+  missing: is.count.describe("Selected accounts that no longer exist."),
   refused: z
-    .array(z.object({ id: z.uuid(), name: z.string(), reason: z.string() }))
+    .array(z.object({ id: is.id, name: is.text, reason: z.string() }))
     .describe("Accounts that can't have the value. They were left unchanged."),
 });
 
@@ -93,6 +94,16 @@ export const importEmailAccountsOperation = defineOperation({
   },
 });
 
+const personSchema = z.object({
+  username: is.text.describe("Empty where the application signs in by itself."),
+  emailAccountId: is.id.describe("One of the accounts that wait for it."),
+  accounts: is.count,
+  mailboxes: is.texts.describe(
+    "The mailboxes that it opens. Empty where the application signs in by itself.",
+  ),
+  address: z.url().describe("The page on which an administrator begins the sign-in."),
+});
+
 export const listSignInsOperation = defineOperation({
   id: "listSignIns",
   method: "POST",
@@ -106,28 +117,18 @@ export const listSignInsOperation = defineOperation({
     status: 200,
     description: "The people, and the accounts that no sign-in helps.",
     schema: z.object({
-      providers: z.array(
-        z.object({
-          id: z.uuid(),
-          name: z.string(),
-          grant: grantSchema,
-          people: z.array(
-            z.object({
-              username: z.string().describe("Empty where the application signs in by itself."),
-              emailAccountId: z.uuid().describe("One of the accounts that wait for it."),
-              accounts: z.number().int(),
-              mailboxes: z
-                .array(z.string())
-                .describe(
-                  "The mailboxes that it opens. Empty where the application signs in by itself.",
-                ),
-              address: z.url().describe("The page on which an administrator begins the sign-in."),
-            }),
-          ),
-        }),
-      ),
+      providers: z
+        .array(
+          z.object({
+            id: is.id,
+            name: is.text,
+            grant: grantSchema.describe("The way mailboxes sign in there."),
+            people: z.array(personSchema).describe("The people who have to sign in, each once."),
+          }),
+        )
+        .describe("The cloud providers at which people have to sign in."),
       others: z
-        .array(z.object({ state: z.enum(ACCOUNT_STATES), accounts: z.number().int() }))
+        .array(z.object({ state: z.enum(ACCOUNT_STATES), accounts: is.count }))
         .describe("The accounts that no sign-in helps, by state."),
     }),
   },

@@ -49,7 +49,13 @@ export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, 
       links: z.array(newLinkSchema).describe("One for each person."),
       missing,
       refused: z
-        .array(z.object({ id: z.uuid(), username: z.string(), reason: z.string() }))
+        .array(
+          z.object({
+            id: z.uuid(),
+            username: z.string(),
+            reason: z.string().describe("The reason."),
+          }),
+        )
         .describe("People who get no new link. Theirs was left unchanged."),
     }),
     isShownOnce: true,

@@ -73,7 +73,7 @@ export const listMessagesOperation = defineOperation({
   answer: {
     status: 200,
     description: "Newest first.",
-    schema: z.object({ messages: z.array(inboxMessageSchema) }),
+    schema: z.object({ messages: z.array(inboxMessageSchema).describe("The messages.") }),
   },
   handle: async ({ actor, params: { emailAccountId } }) => ({
     messages: await readNewestMessages(actor, emailAccountId),

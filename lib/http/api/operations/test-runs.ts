@@ -17,7 +17,10 @@ export const startTestRunOperation = defineOperation({
   answer: {
     status: 201,
     description: "The test run was started.",
-    schema: z.object({ id: z.uuid(), leftOut: z.number().int() }),
+    schema: z.object({
+      id: z.uuid(),
+      leftOut: z.number().int().describe("Inactive accounts that are not tested."),
+    }),
   },
   handle: ({ actor, body }) => startTestRun(actor, body),
 });

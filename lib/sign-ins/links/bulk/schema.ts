@@ -14,12 +14,15 @@ export function tooManyLinks(max: number): string {
 /** The links that were ticked, on whatever pages, or all that a list shows. */
 export const linkSelectionSchema = z.discriminatedUnion("links", [
   z.strictObject({
-    links: z.literal("selected"),
+    links: z
+      .literal("selected")
+      .describe("`selected` for links by id, `all` for those that a search and filters find."),
     signInLinkIds: z
       .array(idSchema)
       .min(1, "Select a link first.")
       .max(MAX_LINKS, `Select at most ${MAX_LINKS.toLocaleString("en")} links one by one.`)
-      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))]),
+      .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+      .describe(`Up to ${MAX_LINKS.toLocaleString("en")} ids.`),
   }),
   z.strictObject({
     links: z.literal("all"),
@@ -30,9 +33,16 @@ export const linkSelectionSchema = z.discriminatedUnion("links", [
 export type LinkSelection = z.output<typeof linkSelectionSchema>;
 
 export const revokeSignInLinksSchema = z.strictObject({
-  selection: linkSelectionSchema,
-  /** How many links the user saw when choosing “all”: if there are more or fewer now, nothing changes. */
-  expected: z.number().int().min(1).max(MAX_REVOKED).optional(),
+  selection: linkSelectionSchema.describe("The links that the change applies to."),
+  expected: z
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_REVOKED)
+    .optional()
+    .describe(
+      `The number of links that you expect the selection to have, up to ${MAX_REVOKED.toLocaleString("en")}. If it has another number, nothing is changed (\`stale\`).`,
+    ),
 });
 
 export const replaceSignInLinksSchema = revokeSignInLinksSchema.extend({
