@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startGateway } from "@/lib/gateway/server";
 import { getAccessTokenOperation } from "@/lib/http/api/operations/access-tokens";
-import { createCloudProviderOperation } from "@/lib/http/api/operations/cloud-providers";
-import { connectCloudProviderOperation } from "@/lib/http/api/operations/connections";
+import {
+  connectCloudProviderOperation,
+  createCloudProviderOperation,
+} from "@/lib/http/api/operations/cloud-providers";
 import { listMessagesOperation } from "@/lib/http/api/operations/messages";
 import { db } from "@/lib/kernel/db";
 import { createCloudProvider } from "@/lib/registrations/mutations";

@@ -8,13 +8,14 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
 import { log } from "@/lib/kernel/log";
 import type { Inbox } from "@/lib/mail/inbox";
+import type { ReceivedMessage } from "@/lib/mail/inbox-reading";
 import { ProbeFailure } from "@/lib/mail/probe-failure";
-import type { SenderOptions } from "@/lib/mail/senders";
+import { readSender, type SenderOptions, type SkipReason } from "@/lib/mail/senders";
 import type { CaptureClaim } from "./leases/store";
-import { nothing, summarise } from "./progress";
 import {
   findCaptureOptions,
   findPosition,
+  type Progress,
   type StoredPosition,
   saveFailure,
   saveProgress,
@@ -134,4 +135,34 @@ function failureOf(error: unknown): string {
   if (error instanceof AppError && error.remedyId) return error.remedyId;
   log.error({ error }, "following an inbox broke off");
   return "postkey.unexpected";
+}
+
+/** Before anything was read. */
+function nothing({ uidValidity }: Inbox): Progress {
+  return {
+    uidValidity,
+    lastUid: 0,
+    lastReceivedAt: null,
+    messages: 0,
+    senders: [],
+    skipped: {},
+  };
+}
+
+/** What some messages tell of their senders. */
+function summarise(inbox: Inbox, messages: ReceivedMessage[], options: SenderOptions): Progress {
+  const progress = nothing(inbox);
+  const skipped: Partial<Record<SkipReason, number>> = {};
+  for (const { uid, receivedAt, header } of messages) {
+    progress.messages += 1;
+    progress.lastUid = Math.max(progress.lastUid, uid);
+    if (!progress.lastReceivedAt || receivedAt > progress.lastReceivedAt)
+      progress.lastReceivedAt = receivedAt;
+    const sender = readSender(header, options);
+    if (sender.kind === "person") {
+      const { email, name } = sender;
+      progress.senders.push({ email, name, receivedAt });
+    } else skipped[sender.reason] = (skipped[sender.reason] ?? 0) + 1;
+  }
+  return { ...progress, skipped };
 }

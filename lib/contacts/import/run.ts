@@ -8,9 +8,9 @@ import { internationalAddressSchema } from "@/lib/kernel/fields/schema";
 import { readText, shownCell } from "@/lib/kernel/imports/read-file";
 import { countOutcomes, IMPORT_MAX_BYTES } from "@/lib/kernel/imports/schema";
 import { emailKey } from "@/lib/kernel/text/normalize";
+import { columnMissing, columnOf, readCsv } from "@/lib/kernel/text/read-csv";
 import { contactNameSchema } from "../schema";
-import { type FileRow, readRows } from "./read-rows";
-import type { ImportReport, ImportRow } from "./schema";
+import { IMPORT_MAX_ROWS, type ImportReport, type ImportRow } from "./schema";
 import { findTaken, type ImportedContact, insertContacts } from "./store";
 
 type ImportInput = { contactListId: string; isDryRun: boolean; file: Buffer };
@@ -83,4 +83,41 @@ function demote(
   const row = candidates.get(key);
   if (row) Object.assign(row, { outcome, reason });
   candidates.delete(key);
+}
+
+/** What stands in a line for an address and a name, unchecked. */
+type FileRow = { line: number; email: string; name: string };
+
+/**
+ * The rows of a CSV file whose first line names its columns.
+ *
+ * @throws AppError unprocessable when there is no column with addresses, or the file is none
+ */
+async function* readRows(text: string): AsyncGenerator<FileRow> {
+  let columns: Columns = { email: -1, names: [] };
+  const readHeader = (header: string[]) => {
+    columns = columnsOf(header);
+  };
+  for await (const { line, cells } of readCsv(text, { maxRows: IMPORT_MAX_ROWS, readHeader })) {
+    const cell = (index: number) => cells[index] ?? "";
+    const name = columns.names.map(cell).filter(Boolean).join(" ");
+    yield { line, email: cell(columns.email), name };
+  }
+}
+
+type Columns = { email: number; names: number[] };
+
+/** As mail programs and address books call them, without spaces and signs. */
+const EMAIL = /^(e?mail|e?mailaddress|address|e?mail1|e?mail1value)$/;
+const NAME = /^(name|fullname|displayname|contactname)$/;
+const FIRST_NAME = /^(firstname|givenname)$/;
+const LAST_NAME = /^(lastname|surname|familyname)$/;
+
+function columnsOf(header: string[]): Columns {
+  const find = (pattern: RegExp) => columnOf(header, pattern);
+  const email = find(EMAIL);
+  if (email === -1) throw columnMissing(header, "email");
+  const whole = find(NAME);
+  const parts = whole === -1 ? [find(FIRST_NAME), find(LAST_NAME)] : [whole];
+  return { email, names: parts.filter((index) => index !== -1) };
 }

@@ -75,7 +75,7 @@ test("each operation says what its fields, parameters and errors are, with examp
   const typed = ["type", "const", "enum", "anyOf", "oneOf", "allOf", "$ref"];
   for (const operation of described) {
     const { operationId, parameters = [], requestBody, responses } = operation;
-    // Texts are in lib/http/api/fields, or in the schema.
+    // Texts stand at the schemas, or in lib/http/api/fields.
     const silent = fieldsIn(operation, operationId).filter(
       ([, field]) => typeof field.description !== "string" || !typed.some((type) => type in field),
     );

@@ -1,7 +1,6 @@
 import { jsonSchema } from "../json-schema";
 import { OPERATIONS } from "../operations/all";
 import { FIELD_EXAMPLES, ONLY_ANSWERED } from "./examples";
-import { FIELD_LIMITS, WITHOUT_DEFAULT } from "./limits";
 import { FIELD_TEXTS } from "./texts";
 
 type Node = Record<string, unknown>;
@@ -81,3 +80,29 @@ function typeOf(value: unknown): string {
 function isRecord(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+type Limit = Readonly<Record<string, unknown>>;
+
+/**
+ * What a schema cannot say of itself because it looks at a text after normalising it: the limits of the
+ * result. Its own are those of what is read at all.
+ */
+const FIELD_LIMITS: Readonly<Record<string, Limit>> = {
+  name: { minLength: 1, maxLength: 120 },
+  key: { maxLength: 5 },
+  emailAddress: { format: "email", maxLength: 254 },
+  "Messages.to": { format: "email", maxLength: 254 },
+  email: { format: "idn-email", maxLength: 254 },
+  username: { minLength: 1, maxLength: 254 },
+  description: { maxLength: 2_000 },
+  subject: { minLength: 1, maxLength: 200 },
+  clientId: { minLength: 1, maxLength: 255 },
+  clientSecret: { minLength: 1, maxLength: 512 },
+  secretExpiresOn: { format: "date" },
+  host: { minLength: 1, maxLength: 253 },
+  file: { contentEncoding: "base64" },
+  identityClientId: { maxLength: 36 },
+};
+
+/** Defaults that depend on something else; their texts say on what. */
+const WITHOUT_DEFAULT: ReadonlySet<string> = new Set(["secretExpiresOn", "username"]);

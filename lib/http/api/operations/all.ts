@@ -3,7 +3,6 @@ import * as accessTokens from "./access-tokens";
 import * as alertChannels from "./alert-channels";
 import * as cloudProviders from "./cloud-providers";
 import * as connectionTests from "./connection-tests";
-import * as connections from "./connections";
 import * as contacts from "./contacts";
 import * as deviceSignIns from "./device-sign-ins";
 import * as devices from "./devices";
@@ -13,12 +12,9 @@ import * as events from "./events";
 import * as files from "./exports";
 import * as incidents from "./incidents";
 import * as manyEmailAccounts from "./many-email-accounts";
-import * as manySignInLinks from "./many-sign-in-links";
 import * as messages from "./messages";
 import * as monitoring from "./monitoring";
-import * as signInLinkMails from "./sign-in-link-mails";
 import * as signInLinks from "./sign-in-links";
-import * as testRuns from "./test-runs";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -28,15 +24,11 @@ export const OPERATIONS: readonly AnyOperation[] = [
   messages,
   emailAccounts,
   manyEmailAccounts,
-  testRuns,
   connectionTests,
   devices,
   deviceSignIns,
   cloudProviders,
-  connections,
   signInLinks,
-  signInLinkMails,
-  manySignInLinks,
   contacts,
   events,
   incidents,

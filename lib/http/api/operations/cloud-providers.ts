@@ -11,6 +11,7 @@ import {
 } from "@/lib/registrations/queries";
 import { proofShape, providerRowSchema, providerSchema } from "@/lib/registrations/rows/schema";
 import { withShownState } from "@/lib/registrations/shown-state";
+import { connectApplication } from "@/lib/sign-ins/connect-application";
 import { updateCloudProvider } from "@/lib/sign-ins/update-cloud-provider";
 import { created, pageOf } from "../answers";
 import { commandOperation } from "../command-operation";
@@ -129,4 +130,23 @@ export const deleteCloudProviderOperation = commandOperation(deleteCloudProvider
   }),
   errors: ["conflict"],
   answer: { status: 204, description: "It was deleted." },
+});
+
+export const connectCloudProviderOperation = commandOperation(connectApplication, {
+  id: "connectCloudProvider",
+  method: "POST",
+  path: "/api/cloudProviders/{cloudProviderId}/connection",
+  tag: "Cloud providers",
+  summary: "Connect an application that signs in by itself",
+  description:
+    "For a provider whose `grant` is `app_only`: no one signs in, and every account of the provider uses this one authorization. Elsewhere `conflict`.",
+  idParameter: "cloudProviderId",
+  errors: ["conflict", "unprocessable"],
+  answer: {
+    status: 200,
+    description: "It is connected.",
+    schema: z.object({
+      missing: z.array(z.string()).describe("The permissions for mail that were not granted."),
+    }),
+  },
 });

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { findConnectionTest, listConnectionTests } from "@/lib/checks/queries";
+import { startTestRun } from "@/lib/checks/runs/mutations";
+import { startTestRunSchema } from "@/lib/checks/runs/schema";
 import { findMailboxAccount } from "@/lib/email-accounts/mailbox/queries";
 import { findEmailAccount } from "@/lib/email-accounts/queries";
 import { connectionTestStream } from "@/lib/http/connection-test-stream";
@@ -129,4 +131,26 @@ export const getConnectionTestOperation = defineOperation({
     if (!report) throw new AppError("not_found", "This report no longer exists.");
     return report;
   },
+});
+
+export const startTestRunOperation = defineOperation({
+  id: "startTestRun",
+  method: "POST",
+  path: "/api/testRuns",
+  tag: "Connection tests",
+  summary: "Test many email accounts",
+  description:
+    "Keepers test the selected accounts, several at a time (`POSTKEY_TESTS_AT_ONCE`). With `accounts: all`, inactive accounts are left out.",
+  permission: "accounts:test",
+  body: startTestRunSchema,
+  errors: ["conflict"],
+  answer: {
+    status: 201,
+    description: "The test run was started.",
+    schema: z.object({
+      id: z.uuid(),
+      leftOut: z.number().int().describe("Inactive accounts that are not tested."),
+    }),
+  },
+  handle: ({ actor, body }) => startTestRun(actor, body),
 });

@@ -1,13 +1,14 @@
+import "server-only";
 import { z } from "zod";
 import { exportAudit } from "@/lib/audit/trail/export";
 import { auditExportSchema, EXPORT_FORMATS } from "@/lib/audit/trail/schema";
 import { exportContacts } from "@/lib/contacts/export";
 import { listContacts } from "@/lib/contacts/queries";
 import { EXPORT_FORMATS as CONTACT_FORMATS } from "@/lib/contacts/schema";
-import { textStream } from "@/lib/http/text-stream";
 import { requirePermission } from "@/lib/kernel/actor";
 import { wallTime } from "@/lib/kernel/clock";
 import { AppError } from "@/lib/kernel/errors";
+import { openStreams } from "@/lib/kernel/events/streams";
 import { exportMigration } from "@/lib/migration/export";
 import { findCertificate } from "@/lib/registrations/credentials/queries";
 import { idParam } from "../answers";
@@ -121,4 +122,35 @@ export const getCertificateOperation = defineOperation({
 
 function today(): string {
   return wallTime().toISOString().slice(0, 10);
+}
+
+/** Aborts visibly when the server stops. */
+function textStream(pieces: AsyncGenerator<string>, headers: HeadersInit): Response {
+  const encoder = new TextEncoder();
+  let stop = () => {};
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      stop = () => controller.error(new Error("The server stops."));
+      openStreams().add(stop);
+    },
+    async pull(controller) {
+      try {
+        const { value, done } = await pieces.next();
+        if (!done) return controller.enqueue(encoder.encode(value));
+        openStreams().delete(stop);
+        controller.close();
+      } catch (error) {
+        openStreams().delete(stop);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      openStreams().delete(stop);
+      await pieces.return(undefined);
+    },
+  });
+  const answer = new Response(stream, { headers });
+  answer.headers.set("cache-control", "no-store, no-transform");
+  answer.headers.set("x-accel-buffering", "no");
+  return answer;
 }

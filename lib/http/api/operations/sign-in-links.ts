@@ -1,20 +1,23 @@
 import { z } from "zod";
 import { AppError } from "@/lib/kernel/errors";
-import { revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
-import type { LinkSelection } from "@/lib/sign-ins/links/bulk/schema";
+import { replaceSignInLinks, revokeSignInLinks } from "@/lib/sign-ins/links/bulk/mutations";
+import { type LinkSelection, MAX_REVOKED } from "@/lib/sign-ins/links/bulk/schema";
+import { remindOfSignInLink, sendSignInLinkAgain } from "@/lib/sign-ins/links/letters/mutations";
 import { createSignInLinks } from "@/lib/sign-ins/links/mutations";
 import { listSignInLinks } from "@/lib/sign-ins/links/queries";
 import {
   createSignInLinksSchema,
   LINK_HOURS,
+  MAX_LINKS,
   newLinkSchema,
   signInLinkSchema,
 } from "@/lib/sign-ins/links/schema";
 import { idParam, pageOf } from "../answers";
+import { commandOperation } from "../command-operation";
 import { defineOperation } from "../operation";
 
-export const tag = "Sign-in links";
-export const path = "/api/signInLinks";
+const tag = "Sign-in links";
+const path = "/api/signInLinks";
 
 export const listSignInLinksOperation = defineOperation({
   id: "listSignInLinks",
@@ -65,5 +68,93 @@ export const revokeSignInLinkOperation = defineOperation({
     const { missing } = await revokeSignInLinks(actor, { selection });
     if (missing > 0) throw new AppError("not_found", "This link no longer exists.");
     return undefined;
+  },
+});
+
+export const sendSignInLinkOperation = commandOperation(sendSignInLinkAgain, {
+  id: "sendSignInLink",
+  method: "POST",
+  path: `${path}/{signInLinkId}/send`,
+  tag,
+  summary: "Send a new link by mail",
+  description:
+    "Creates a new link for the same person and mails it. The one before stops working. What becomes of the mail is in `mail` of the list.",
+  errors: ["not_found", "conflict"],
+  idParameter: "signInLinkId",
+  answer: {
+    status: 201,
+    description: "A new link was created, and is sent.",
+    schema: newLinkSchema,
+    isShownOnce: true,
+  },
+});
+
+export const remindOfSignInLinkOperation = commandOperation(remindOfSignInLink, {
+  id: "remindOfSignInLink",
+  method: "POST",
+  path: `${path}/{signInLinkId}/remind`,
+  tag,
+  summary: "Send the reminder of a link now",
+  description:
+    "Sends the reminder of the link, with the same link, before it is due. Each link has one reminder. Reminders wait only for links that went out by mail while reminders were on.",
+  errors: ["not_found", "conflict"],
+  idParameter: "signInLinkId",
+  answer: { status: 204, description: "The reminder is sent." },
+});
+
+const missing = z
+  .number()
+  .int()
+  .describe("Selected links that were revoked or replaced in the meantime.");
+
+const WHICH = `Select links by id, up to ${MAX_LINKS.toLocaleString("en")}, or with \`links: all\` those that a search and filters find. Then \`expected\` is the number you saw: if it differs, nothing is changed (\`stale\`).`;
+
+export const revokeSignInLinksOperation = commandOperation(revokeSignInLinks, {
+  id: "revokeSignInLinks",
+  method: "POST",
+  path: `${path}/revocations`,
+  tag,
+  summary: "Revoke many sign-in links",
+  description: `Revokes up to ${MAX_REVOKED.toLocaleString("en")} links, all in one transaction. Mailboxes that were signed in with them stay signed in. ${WHICH}`,
+  errors: ["stale"],
+  answer: {
+    status: 200,
+    description: "The outcome for the links.",
+    schema: z.object({
+      revoked: z.number().int().describe("Links that could still be used."),
+      removed: z
+        .number()
+        .int()
+        .describe("Links that were used or had expired. They are no longer listed."),
+      missing,
+    }),
+  },
+});
+
+export const replaceSignInLinksOperation = commandOperation(replaceSignInLinks, {
+  id: "replaceSignInLinks",
+  method: "POST",
+  path: `${path}/replacements`,
+  tag,
+  summary: "Replace many sign-in links",
+  description: `Creates a new link for each person of up to ${MAX_LINKS.toLocaleString("en")} selected links, all in one transaction. The ones before stop working. With \`send\`, each goes by mail to its person. ${WHICH}`,
+  errors: ["stale", "conflict"],
+  answer: {
+    status: 201,
+    description: "They were created.",
+    schema: z.object({
+      links: z.array(newLinkSchema).describe("One for each person."),
+      missing,
+      refused: z
+        .array(
+          z.object({
+            id: z.uuid(),
+            username: z.string(),
+            reason: z.string().describe("The reason."),
+          }),
+        )
+        .describe("People who get no new link. Theirs was left unchanged."),
+    }),
+    isShownOnce: true,
   },
 });
