@@ -45,10 +45,10 @@ export async function measureContacts(database: Database): Promise<Result> {
     const rows = [];
     for (const [view, path] of Object.entries(views)) {
       const times: number[] = [];
-      for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1) {
+      for (let position = 0; position < WARM_UP + REQUESTS; position += 1) {
         const startedAt = performance.now();
         await call({ url: `${web.url}${path}`, headers: { cookie, accept: "text/html" }, agent });
-        if (turn >= WARM_UP) times.push(performance.now() - startedAt);
+        if (position >= WARM_UP) times.push(performance.now() - startedAt);
       }
       const p95 = percentile(times, 0.95);
       rows.push(

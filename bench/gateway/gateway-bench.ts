@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { listening } from "@/e2e/servers/listening";
 import { createTestCertificate } from "@/e2e/servers/test-certificate";
-import { makeAuthority, makeServerCertificates } from "@/lib/access/devices/authority/make";
+import { makeAuthority, makeServerCertificates } from "@/lib/devices/authority/make";
 import { HOUR_MS, wallTime } from "@/lib/kernel/clock";
 import { freePort } from "../../scripts/ports.mjs";
 import {

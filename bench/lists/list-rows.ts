@@ -100,10 +100,10 @@ async function measureView(sites: Record<Size, Site>, list: ListName, view: View
     usual: await urlOf(sites.usual, list, view),
     large: await urlOf(sites.large, list, view),
   };
-  for (let turn = 0; turn < WARM_UP + REQUESTS; turn += 1)
+  for (let position = 0; position < WARM_UP + REQUESTS; position += 1)
     for (const size of ["small", "usual", "large"] as const) {
       const ms = await timeOf(sites[size], urls[size]);
-      if (turn >= WARM_UP) times[size].push(ms);
+      if (position >= WARM_UP) times[size].push(ms);
     }
   const usualMs = median(times.usual);
   const [smallMs, largeMs] = [median(times.small), median(times.large)];
