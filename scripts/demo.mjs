@@ -1,9 +1,9 @@
 // npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --help says what it takes.
 import { existsSync, writeFileSync } from "node:fs";
-import { installPackages, isInstalled } from "./install.mjs";
+import { ensurePackages } from "./install.mjs";
 import { SUPERVISOR } from "./processes.mjs";
 import { startUntilSignal } from "./stop-on-signal.mjs";
-import { exitWith, printLine, step, table } from "./terminal.mjs";
+import { exitWith, printLine, table } from "./terminal.mjs";
 
 const EMAIL = "admin@example.com";
 const PREFERRED_PORT = 3000;
@@ -30,7 +30,7 @@ if (unknown !== undefined || process.argv.includes("--help")) {
 
 try {
   console.log("\nPostkey, with a sandbox instead of Microsoft\n");
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+  await ensurePackages();
   await demo();
 } catch (error) {
   if (hasLog) console.error(`\nWhat the processes said is in ${LOG}.`);
