@@ -6,7 +6,6 @@ import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseClient } from "../lib/kernel/database-client.mjs";
-import { CALLBACK_PATHS } from "./callback-paths.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
 
@@ -191,6 +190,15 @@ function readProblem(stderr) {
     close: () => stderr?.off("data", read),
   };
 }
+
+/**
+ * Where each identity platform sends browsers back to: the sandbox refuses any other address. It can't load the
+ * services (lib/oauth/registry.ts) here; lib/house/callback-paths.test.ts compares.
+ */
+export const CALLBACK_PATHS = [
+  "/api/cloudProviders/oauth2/microsoft/callback",
+  "/api/cloudProviders/oauth2/google/callback",
+];
 
 /** The sandbox of an installation at this address, with the environment that makes the product use it. */
 export async function startSandbox({ processes, dataFolder, url }) {
