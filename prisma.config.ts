@@ -1,12 +1,8 @@
-import { fileURLToPath } from "node:url";
 import { defineConfig } from "prisma/config";
 
-// Prisma's native schema engine is a download; the same engine compiled to WebAssembly is a package.
-// Windows cannot run a .mjs directly: there the native engine is used as usual.
-if (process.platform !== "win32")
-  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(
-    new URL("./scripts/schema-engine.mjs", import.meta.url),
-  );
+// Prisma's command looks for its native schema engine, and downloads it, although generating a client needs none.
+// Migrations are made by scripts/new-migration.mjs. Any file will do.
+process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
 
 export default defineConfig({
   schema: "prisma/schema.prisma",

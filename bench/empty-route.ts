@@ -1,5 +1,4 @@
-// The least that a route of this framework can do. It is copied into the benchmark's own build as
-// app/api/bench/route.ts, and is no part of the product.
+// The least that a route of this framework can do: app/api/bench/route.ts of the benchmark's own build.
 
 export const dynamic = "force-dynamic";
 

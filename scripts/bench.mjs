@@ -1,37 +1,20 @@
 // npm run bench [-- --short] [-- part …]: measures the product beside bare floors, prints a table for each
 // part and writes it to docs/benchmarks.md. With --short it only tries whether every part can be measured.
 // It builds a copy of this folder in a temporary one, so that nothing else here is touched.
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { installPackages, isInstalled } from "./install.mjs";
+import { tmpdir } from "node:os";
+import { join, parse, resolve } from "node:path";
+import { runCommand } from "./install.mjs";
 import { linkTree } from "./link-tree.mjs";
-import { exitWith, step } from "./terminal.mjs";
+import { runInTerminal } from "./run-to-end.mjs";
+import { step } from "./terminal.mjs";
 
 const NOT_COPIED = [".git", ".next", ".build", ".pw", "node_modules", "var"];
 
 const FIGURES = "docs/benchmarks.md";
 
-const BUNDLES = {
-  bench: "bench/main.ts",
-  "bench-floor": "bench/mail/floor.ts",
-  "bench-bare-mail": "bench/gateway/upstream.ts",
-  "bench-splice": "bench/gateway/splice.ts",
-  "bench-attack": "bench/gateway/attack.ts",
-  "bench-seed-devices": "bench/gateway/seed-devices.ts",
-  "bench-explain": "bench/lists/explain.ts",
-  "bench-seed-authorizations": "bench/refresh/seed.ts",
-  "bench-seed-mailboxes": "bench/mail/seed-mailboxes.ts",
-  "bench-ways-in": "bench/ways-in/visits.ts",
-};
-
-try {
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
-  process.exitCode = await bench(process.argv.slice(2));
-} catch (error) {
-  exitWith(error);
-}
+await runCommand(() => bench(process.argv.slice(2)));
 
 async function bench(args) {
   // Of this folder, not of the copy.
@@ -69,7 +52,11 @@ function copyTo(folder) {
 async function buildCopy() {
   const { build, bundle } = await import("./build.mjs");
   await build();
-  await bundle(BUNDLES);
+  const tools = readdirSync("bench/tools").map((file) => [
+    `bench-${parse(file).name}`,
+    `bench/tools/${file}`,
+  ]);
+  await bundle({ bench: "bench/main.ts", ...Object.fromEntries(tools) });
 }
 
 /** Runs the harness; a signal to this process is passed on, and the harness then stops its own. */
@@ -78,14 +65,6 @@ function run(args, figures) {
   // The benchmark brings its own database and configuration.
   for (const name of Object.keys(env))
     if (name === "DATABASE_URL" || name.startsWith("POSTKEY_")) delete env[name];
-  const child = spawn(process.execPath, ["--enable-source-maps", ...args], {
-    stdio: "inherit",
-    env,
-  });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => child.kill(signal));
-  return new Promise((done, fail) => {
-    child.once("error", fail);
-    child.once("exit", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
-  });
+  const program = ["--conditions=react-server", "--enable-source-maps", ...args];
+  return runInTerminal(process.execPath, program, env);
 }

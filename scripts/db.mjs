@@ -1,18 +1,23 @@
-// node scripts/db.mjs migrate | prisma <args…> | run <command…>
+// npm run db -- migrate | new-migration <name> | run <command…>
 // With DATABASE_URL, or else with the embedded server under var/.
-import { spawn } from "node:child_process";
 import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { startPostgres } from "./embedded-postgres.mjs";
 import { migrate } from "./migrate.mjs";
+import { runInTerminal } from "./run-to-end.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 const external = process.env.DATABASE_URL;
 const server = external ? undefined : await startPostgres(process.env.POSTKEY_DATA ?? "var/db");
 const url = external ?? server.url;
 try {
-  if (command !== "prisma") await applyMigrations();
-  if (command === "prisma") process.exitCode = await run("prisma", rest);
-  else if (command === "run") process.exitCode = await run(rest[0], rest.slice(1));
+  await applyMigrations();
+  if (command === "new-migration") {
+    const { newMigration } = await import("./new-migration.mjs");
+    console.log((await newMigration(url, rest[0])) ?? "The schema asks for no change.");
+  } else if (command === "run") {
+    const env = { ...process.env, DATABASE_URL: url };
+    process.exitCode = await runInTerminal(rest[0], rest.slice(1), env);
+  }
 } finally {
   await server?.stop();
 }
@@ -22,14 +27,4 @@ async function applyMigrations() {
   await client.connect();
   const applied = await migrate(client, "prisma/migrations").finally(() => client.end());
   console.log(`The database is up to date (${applied.length} applied now).`);
-}
-
-function run(bin, args) {
-  const child = spawn(bin, args, {
-    stdio: "inherit",
-    env: { ...process.env, DATABASE_URL: url },
-    shell: process.platform === "win32",
-  });
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
-  return new Promise((done) => child.on("exit", (code) => done(code ?? 1)));
 }

@@ -1,13 +1,15 @@
 // npm run demo: everything, with a sandbox instead of Microsoft. npm run demo -- --help says what it takes.
+// npm run dev: the same with Next.js in development mode, and data of its own.
 import { existsSync, writeFileSync } from "node:fs";
-import { installPackages, isInstalled } from "./install.mjs";
+import { ensurePackages } from "./install.mjs";
 import { SUPERVISOR } from "./processes.mjs";
 import { startUntilSignal } from "./stop-on-signal.mjs";
-import { exitWith, printLine, step, table } from "./terminal.mjs";
+import { exitWith, printLine, table } from "./terminal.mjs";
 
 const EMAIL = "admin@example.com";
 const PREFERRED_PORT = 3000;
-const DATA_FOLDER = `${process.env.POSTKEY_DATA ?? "var"}/demo`;
+const isDevelopment = process.argv.includes("--development");
+const DATA_FOLDER = `${process.env.POSTKEY_DATA ?? "var"}/${isDevelopment ? "dev" : "demo"}`;
 const LOG = `${DATA_FOLDER}/log`;
 const HELP = `
 npm run demo                the whole product with a sandbox instead of Microsoft; Ctrl-C stops it
@@ -21,7 +23,8 @@ POSTKEY_DEVICE_LISTENERS=…  where devices connect, as in docs/devices.md
 `;
 let hasLog = false;
 
-const [unknown] = process.argv.slice(2).filter((word) => !["--reset", "--help"].includes(word));
+const OPTIONS = ["--reset", "--help", "--development"];
+const [unknown] = process.argv.slice(2).filter((word) => !OPTIONS.includes(word));
 if (unknown !== undefined || process.argv.includes("--help")) {
   if (unknown !== undefined) console.error(`\nThere is no option ${unknown}.`);
   console.log(HELP);
@@ -30,7 +33,7 @@ if (unknown !== undefined || process.argv.includes("--help")) {
 
 try {
   console.log("\nPostkey, with a sandbox instead of Microsoft\n");
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+  await ensurePackages();
   await demo();
 } catch (error) {
   if (hasLog) console.error(`\nWhat the processes said is in ${LOG}.`);
@@ -39,7 +42,8 @@ try {
 
 /** The processes write JSON lines, which are for a file; what happens to the processes is for people. */
 function log(name, line, { isError = false } = {}) {
-  if (name === SUPERVISOR) printLine(name, line, { isError });
+  if (isDevelopment) console.log(`  ${name}: ${line}`);
+  else if (name === SUPERVISOR) printLine(name, line, { isError });
   // Of this start alone; the folder is ours by the first line.
   writeFileSync(LOG, `${name}: ${line}\n`, { flag: hasLog ? "a" : "w", mode: 0o600 });
   hasLog = true;
@@ -51,6 +55,8 @@ async function demo() {
   const { freeDeviceListeners, freePort } = await import("./ports.mjs");
   const { keptSecret } = await import("./installation.mjs");
   const { serve } = await import("./serve.mjs");
+  const { bundle, generateClient } = await import("./build.mjs");
+  if (isDevelopment) await generateClient().then(() => bundle());
 
   const dataFolder = DATA_FOLDER;
   const reset = process.argv.includes("--reset");
@@ -64,11 +70,13 @@ async function demo() {
   // Behind the build: another one may have begun meanwhile.
   const environment = async () => ({
     POSTKEY_DEVICE_LISTENERS: process.env.POSTKEY_DEVICE_LISTENERS ?? (await freeDeviceListeners()),
+    ...(isDevelopment && { NODE_ENV: "development" }),
     DEMO_EMAIL: EMAIL,
     DEMO_PASSWORD: keptSecret(`${dataFolder}/password`, newPassword),
   });
-  const at = { url, host: "127.0.0.1", port, apiPort };
-  const options = { ...at, dataFolder, mode: "production", sandbox: true, onLine: log };
+  const mode = isDevelopment ? "development" : "production";
+  const at = { url, mode, host: "127.0.0.1", port, apiPort };
+  const options = { ...at, dataFolder, sandbox: true, onLine: log };
   const running = await startUntilSignal((stopping) =>
     serve({ ...options, reset, environment, stopping }),
   );

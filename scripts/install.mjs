@@ -1,44 +1,32 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { identityOf, isStillRunning, readText } from "./process-identity.mjs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { exitWith, step } from "./terminal.mjs";
 
-/** Names the process that installs: two at once would take each other's files away. */
-const LOCK = ".installing";
 const STAMP = "node_modules/.postkey-installed";
 
+/** A command of npm: it loads its packages only when they are there, and fails with a message for people. */
+export async function runCommand(work) {
+  try {
+    await ensurePackages();
+    const code = await work();
+    if (code !== undefined) process.exitCode = code;
+  } catch (error) {
+    exitWith(error);
+  }
+}
+
+export async function ensurePackages() {
+  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+}
+
 /** Whether node_modules is what the lock file asks for. */
-export function isInstalled() {
+function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === lockHash();
 }
 
 /** Installs exactly what the lock file says. No install script is needed: none is run. */
-export function installPackages() {
-  while (!takeLock()) pause(500);
-  try {
-    if (!isInstalled()) install();
-  } finally {
-    rmSync(LOCK, { force: true });
-  }
-}
-
-/** @returns false while another process that runs has it */
-function takeLock() {
-  try {
-    writeFileSync(LOCK, identityOf(), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if (error.code !== "EEXIST") throw error;
-    if (!isStillRunning(readText(LOCK))) rmSync(LOCK, { force: true });
-    return false;
-  }
-}
-
-function pause(ms) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
-function install() {
+function installPackages() {
   const options = { encoding: "utf8", shell: process.platform === "win32" };
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--include=dev"];
   const result = spawnSync("npm", args, options);

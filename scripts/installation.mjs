@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseClient } from "../lib/kernel/database-client.mjs";
 import { keepPostgres } from "./embedded-postgres.mjs";
@@ -94,21 +96,13 @@ export function bootstrap(env) {
   return runBootstrap(env, hasOwnKey() ? [] : ["--make-key"]);
 }
 
-function runBootstrap(env, args) {
+async function runBootstrap(env, args) {
   const child = spawn(process.execPath, [SERVER, ".build/bootstrap.mjs", ...args], { env });
-  let [out, problem] = ["", ""];
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    problem += chunk;
-  });
-  return new Promise((done, fail) => {
-    child.once("error", fail);
-    child.once("exit", (code) =>
-      code === 0 ? done(JSON.parse(out)) : fail(new Error(problem.trim())),
-    );
-  });
+  const ended = once(child, "exit");
+  const [out, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(problem.trim());
+  return JSON.parse(out);
 }
 
 /** What starts each process, for Processes. */
@@ -195,6 +189,53 @@ function readProblem(stderr) {
     text: () => text.match(/^.*Error: .*$/m)?.[0].trim() ?? text.trim().split("\n").at(-1) ?? "",
     close: () => stderr?.off("data", read),
   };
+}
+
+/**
+ * Where each identity platform sends browsers back to: the sandbox refuses any other address. It can't load the
+ * services (lib/oauth/registry.ts) here; e2e/house/callback-paths.test.ts compares.
+ */
+export const CALLBACK_PATHS = [
+  "/api/cloudProviders/oauth2/microsoft/callback",
+  "/api/cloudProviders/oauth2/google/callback",
+];
+
+/** The sandbox of an installation at this address, with the environment that makes the product use it. */
+export async function startSandbox({ processes, dataFolder, url }) {
+  const env = {
+    ...process.env,
+    SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
+    SANDBOX_REDIRECT_URIS: CALLBACK_PATHS.map((path) => `${url}${path}`).join(","),
+  };
+  const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
+  const ready = await readyLine(child);
+  const environment = {
+    POSTKEY_CLOUDS_FILE: ready.cloudFile,
+    POSTKEY_CA_FILE: ready.caFile,
+    ...passwordServers(ready),
+  };
+  return { ...ready, environment };
+}
+
+/** The sandbox's password-only servers stand on this machine, on ports of their own. */
+function passwordServers({ passwordMail }) {
+  const endpoints = [passwordMail.imap, passwordMail.smtp, passwordMail.pop3];
+  return {
+    POSTKEY_PRIVATE_HOSTS: [...new Set(endpoints.map(({ host }) => host))].join(","),
+    POSTKEY_MAIL_PORTS: endpoints.map(({ port }) => port).join(","),
+  };
+}
+
+function readyLine(child) {
+  return new Promise((done, fail) => {
+    let out = "";
+    child.stdout.on("data", (chunk) => {
+      out += chunk;
+      const line = out.split("\n").find((text) => text.startsWith('{"ready":true'));
+      if (line && out.includes("\n")) done(JSON.parse(line));
+    });
+    child.once("exit", (code) => fail(new Error(`The sandbox ended (${code}).`)));
+  });
 }
 
 /** For commands that are run without the environment of the start: their links lead where people sign in. */

@@ -78,43 +78,16 @@ async function applyInTransaction(client, migration) {
     await client.query("COMMIT");
   } catch (error) {
     await client.query("ROLLBACK").catch(() => {});
-    await recordFailure(client, migration, error).catch(() => {});
-    throw new Error(`The migration ${migration.name} failed: ${error.message}${advice(error)}`, {
-      cause: error,
-    });
+    throw new Error(`The migration ${migration.name} failed: ${error.message}`, { cause: error });
   }
 }
 
 /** Applies one migration and records it, in the transaction of the caller. */
 export async function applyMigration(client, { name, sql, checksum }) {
-  // Another runner recorded this migration as begun and was stopped: none of its changes are there.
-  await client.query(
-    `UPDATE _prisma_migrations SET rolled_back_at = now()
-     WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL`,
-    [name],
-  );
   await client.query(sql);
   await client.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
      VALUES ($1, $2, $3, clock_timestamp(), 1)`,
     [randomUUID(), checksum, name],
   );
-}
-
-/** For people who look for the cause; the next start tries again. */
-async function recordFailure(client, { name, checksum }, error) {
-  await client.query(
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs, rolled_back_at)
-     VALUES ($1, $2, $3, $4, now())`,
-    [randomUUID(), checksum, name, String(error)],
-  );
-}
-
-// PostgreSQL, appendix A: the column, the function or object, the table is there already.
-const DUPLICATE = new Set(["42701", "42723", "42710", "42P07"]);
-
-function advice({ code }) {
-  return DUPLICATE.has(code)
-    ? ". If it was applied by hand, record that: npm run db -- prisma migrate resolve --applied <name>"
-    : "";
 }

@@ -1,18 +1,11 @@
 // npm run administrator:reset | audit:verify | keys:rotate | backup | restore: work on the database of an installation, whether
 // Postkey runs or not. With DATABASE_URL, or else with the embedded server in POSTKEY_DATA.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
 import { join } from "node:path";
-import { installPackages, isInstalled } from "./install.mjs";
-import { exitWith, step } from "./terminal.mjs";
+import { runCommand } from "./install.mjs";
+import { runInTerminal } from "./run-to-end.mjs";
 
-try {
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
-  process.exitCode = await operate(process.argv.slice(2));
-} catch (error) {
-  exitWith(error);
-}
+await runCommand(() => operate(process.argv.slice(2)));
 
 async function operate([command, ...args]) {
   // Only now: these need the packages.
@@ -39,7 +32,8 @@ async function operate([command, ...args]) {
         "Set POSTKEY_URL to the address at which people sign in, such as https://postkey.example.com: the link leads there.",
       );
     const env = productEnvironment({ dataFolder, databaseUrl: server.url, url });
-    return await run([command, ...args], env);
+    const program = ["--conditions=react-server", "--enable-source-maps", ".build/operate.mjs"];
+    return await runInTerminal(process.execPath, [...program, command, ...args], env);
   } finally {
     await server.stop?.();
   }
@@ -51,15 +45,4 @@ function requireWords(command, [email = ""]) {
   const given =
     email === "" ? "The email address is missing" : `“${email}” is not an email address`;
   throw new Error(`${given}. Run: npm run administrator:reset -- ada@example.com`);
-}
-
-function run(args, env) {
-  const options = ["--conditions=react-server", "--enable-source-maps", ".build/operate.mjs"];
-  const child = spawn(process.execPath, [...options, ...args], { stdio: "inherit", env });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
-    process.on(signal, () => child.kill(signal));
-  return new Promise((done, fail) => {
-    child.once("error", fail);
-    child.once("exit", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
-  });
 }

@@ -23,27 +23,6 @@ function exists(pid) {
   }
 }
 
-/**
- * Names a process for good, `<pid>-<start time>`: the id alone may be given to another one later.
- * @param {number} [pid]
- */
-export function identityOf(pid = process.pid) {
-  // Fields are counted from behind the name, which may hold blanks and brackets (proc(5)).
-  const fields = readText(`/proc/${pid}/stat`)
-    .replace(/^.*\) /s, "")
-    .split(" ");
-  return `${pid}-${fields[19] ?? ""}`;
-}
-
-/**
- * Whether the process of a name that `identityOf` gave still runs.
- * @param {string} identity
- */
-export function isStillRunning(identity) {
-  const pid = Number.parseInt(identity, 10);
-  return isAlive(pid) && identityOf(pid) === identity;
-}
-
 /** The text of a file, or nothing when it cannot be read. */
 export function readText(file) {
   try {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { text } from "node:stream/consumers";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -40,6 +41,20 @@ export async function runToEnd(program, args, { env = process.env } = {}) {
     // What is left of its group, once it has ended itself.
     if (isStopped) end(child, "SIGKILL");
   }
+}
+
+/**
+ * Runs a program that shares this terminal, and passes signals on to it.
+ * @returns {Promise<number>} its exit code, as a shell has it
+ */
+export function runInTerminal(program, args, env) {
+  const shell = process.platform === "win32";
+  const child = spawn(program, args, { stdio: "inherit", env, shell });
+  for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  return new Promise((done, fail) => {
+    child.once("error", fail);
+    child.once("exit", (code, signal) => done(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
 }
 
 function end(child, signal) {

@@ -1,7 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { build, isBuilt } from "./build.mjs";
-import { CALLBACK_PATHS } from "./callback-paths.mjs";
 import { emptyFolder, ownFolder } from "./folder-users.mjs";
 import {
   bootstrap,
@@ -11,6 +9,7 @@ import {
   openDatabase,
   productEnvironment,
   rememberAddress,
+  startSandbox,
   waitUntilServing,
 } from "./installation.mjs";
 import { deviceAddresses, requireFreePorts } from "./ports.mjs";
@@ -100,41 +99,4 @@ function portsOfGateway({ host, apiPort }) {
     return [{ host, port: apiPort, variable: "POSTKEY_API_PORT" }, ...devices];
   if (devices.length === 0) return [];
   throw new Error("POSTKEY_DEVICE_LISTENERS needs the gateway: set POSTKEY_API_PORT as well.");
-}
-
-async function startSandbox({ processes, dataFolder, url }) {
-  const env = {
-    ...process.env,
-    SANDBOX_STATE_DIR: join(dataFolder, "sandbox"),
-    SANDBOX_REDIRECT_URIS: CALLBACK_PATHS.map((path) => `${url}${path}`).join(","),
-  };
-  const child = processes.start({ name: "sandbox", args: commands.sandbox(), env });
-  const ready = await readyLine(child);
-  const environment = {
-    POSTKEY_CLOUDS_FILE: ready.cloudFile,
-    POSTKEY_CA_FILE: ready.caFile,
-    ...passwordServers(ready),
-  };
-  return { ...ready, environment };
-}
-
-/** The sandbox's password-only servers stand on this machine, on ports of their own. */
-function passwordServers({ passwordMail }) {
-  const endpoints = [passwordMail.imap, passwordMail.smtp, passwordMail.pop3];
-  return {
-    POSTKEY_PRIVATE_HOSTS: [...new Set(endpoints.map(({ host }) => host))].join(","),
-    POSTKEY_MAIL_PORTS: endpoints.map(({ port }) => port).join(","),
-  };
-}
-
-function readyLine(child) {
-  return new Promise((done, fail) => {
-    let out = "";
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      const line = out.split("\n").find((text) => text.startsWith('{"ready":true'));
-      if (line && out.includes("\n")) done(JSON.parse(line));
-    });
-    child.once("exit", (code) => fail(new Error(`The sandbox ended (${code}).`)));
-  });
 }

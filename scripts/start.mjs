@@ -1,10 +1,9 @@
 // npm start: the product, for real use. Data and key are kept in POSTKEY_DATA (default var/).
-import { installPackages, isInstalled } from "./install.mjs";
+import { runCommand } from "./install.mjs";
 import { startUntilSignal } from "./stop-on-signal.mjs";
-import { exitWith, step, table } from "./terminal.mjs";
+import { table } from "./terminal.mjs";
 
-try {
-  if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+await runCommand(async () => {
   const port = Number(process.env.PORT ?? 3000);
   const url = process.env.POSTKEY_URL ?? `http://localhost:${port}`;
   const running = await startUntilSignal(async (stopping) => {
@@ -26,6 +25,4 @@ try {
     table([["One-time link", `${url}/setup#${running.setupToken}`]]);
   }
   console.log("");
-} catch (error) {
-  exitWith(error);
-}
+});

@@ -5,9 +5,6 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** As soon as this is loaded: what comes before a start takes a second. */
 const STARTED_BY = { ppid: process.ppid, shellOf: parentOfShell(process.ppid) };
-/** npm may be gone by then: what has no parent is given to the first process. In a container that can be npm itself. */
-const WAS_ORPHANED = process.ppid === 1 && isNoRunner(readText("/proc/1/cmdline"));
-
 /**
  * Starts what Ctrl-C and SIGTERM stop, also while it starts; the process ends when it has stopped.
  *
@@ -40,24 +37,13 @@ export async function startUntilSignal(start) {
  */
 function whenOrphaned(end) {
   const { ppid, shellOf } = STARTED_BY;
-  const isOrphaned = () => WAS_ORPHANED || process.ppid !== ppid || parentOfShell(ppid) !== shellOf;
+  const isOrphaned = () => process.ppid !== ppid || parentOfShell(ppid) !== shellOf;
   const timer = setInterval(() => {
     if (!isOrphaned()) return;
     clearInterval(timer);
     end();
   }, LOOK_EVERY_MS);
   timer.unref();
-}
-
-/**
- * Whether a command, as proc(5) has it, is neither npm or another one that runs scripts, nor the shell between them;
- * not where there is no such folder.
- * @param {string} command
- */
-export function isNoRunner(command) {
-  const [program = "", ...words] = command.split(/[\0 ]+/);
-  if (program === "" || /(?:^|\/)(?:sh|dash|ash|bash|zsh|busybox)$/.test(program)) return false;
-  return ![program, ...words].some((word) => /\b(?:npm|npx|pnpm|yarn|bun|node)\b/.test(word));
 }
 
 /** Who runs a shell, by proc(5); nothing when the process is no shell, or where there is no such folder. */

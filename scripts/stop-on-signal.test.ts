@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isNoRunner } from "./stop-on-signal.mjs";
 
 let folder: string;
 
@@ -62,19 +61,6 @@ test.each([
   },
   40_000,
 );
-
-test.each([
-  ["npm run demo", false],
-  ["node\0/usr/lib/node_modules/npm/bin/npm-cli.js\0start", false],
-  ["sh\0-c\0node scripts/demo.mjs", false],
-  ["/usr/bin/tini\0--\0npm\0start", false],
-  ["/bin/bash\0/entrypoint", false],
-  ["", false],
-  ["/sbin/init", true],
-  ["/usr/lib/systemd/systemd\0--user", true],
-])("%j runs no script of npm: %s", (command, isNone) => {
-  expect(isNoRunner(command)).toBe(isNone);
-});
 
 test.runIf(process.platform === "linux")(
   "what npm ran stops when npm is killed, although the shell between them lives on",

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, isBuilt, sourceHash } from "./build.mjs";
-import { installPackages, isInstalled } from "./install.mjs";
+import { ensurePackages } from "./install.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 import { step } from "./terminal.mjs";
 import { TestRun } from "./test-run.mjs";
@@ -14,7 +14,7 @@ const FOLDERS = ["app", "components", "lib", "scripts", "bench", "e2e"];
 const STATE = ".build/long-run.json";
 
 const words = process.argv.slice(2);
-if (!isInstalled()) await step("Installing packages (a minute or two)", installPackages);
+await ensurePackages();
 const missing = await installSystemPackages({ isLong: true });
 if (!isBuilt()) await step("Building", build);
 

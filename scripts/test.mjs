@@ -2,9 +2,8 @@
 // npm test -- gateway: the unit and browser tests whose path contains a word.
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
-import { installPackages, isInstalled } from "./install.mjs";
+import { ensurePackages } from "./install.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
-import { step } from "./terminal.mjs";
 import { TestRun } from "./test-run.mjs";
 
 /** More fails the run, so that it stays as short as it is: a quiet one takes about 700, one beside busy programs two thirds more. */
@@ -36,8 +35,7 @@ process.exitCode = run.finish(CPU_BUDGET) ? 0 : 1;
 
 /** @returns {Promise<string[]>} what is missing, in words */
 async function install() {
-  const packages = isInstalled() || step("Installing packages (a minute or two)", installPackages);
-  const [missing] = await Promise.all([installSystemPackages(), packages]);
+  const [missing] = await Promise.all([installSystemPackages(), ensurePackages()]);
   return missing;
 }
 

@@ -142,7 +142,8 @@ test("every function that writes an account, a device or a key is tried", () => 
   const writing = actorFunctions()
     .filter(
       ({ file, text }: ActorFunction) =>
-        /lib\/(?:access|email-accounts|migration)\//.test(file) && WRITES.test(text),
+        /lib\/(?:people|programs|devices|email-accounts|migration)\//.test(file) &&
+        WRITES.test(text),
     )
     .map(({ name }) => name);
   expect(writing.filter((name) => !(name in MISUSES) && !TAKING.includes(name))).toEqual([]);

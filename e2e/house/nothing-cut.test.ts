@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { productSources } from "@/lib/testing/sources";
 
-/* Lists have pages (findPage, findTurn), choices are searched (findChoices): what else ends at a number says why. */
+/* Lists have pages (findPage, findSection), choices are searched (findChoices): what else ends at a number says why. */
 const OF_STATEMENTS = /^lib\/(?!kernel\/(?:paging|choices)\/).*\/(?:queries|store)\.ts$/;
 const ENDS = /\btake: [\w +]+|\bLIMIT (?:\$\{[^}]*\}|\d+)/g;
 /** Above the statement: `// Ends: Says how many more there are.` */

@@ -127,7 +127,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   },
   "whether a key or a device is valid is asked of isValid": {
     says: /"revokedAt" IS (?:NOT )?NULL[^`]*"expiresAt"|"expiresAt" IS NULL OR|coalesce\((?:\w+\.)?"expiresAt" [<>]/g,
-    except: /^lib\/access\/validity\.ts$/,
+    except: /^lib\/people\/validity\.ts$/,
     plants: [
       'WHERE "revokedAt" IS NULL AND ("expiresAt" > now())',
       'coalesce(d."expiresAt" > now(), TRUE)',
@@ -135,7 +135,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   },
   "how long a one-time link is good stands once": {
     says: /\bLINK_LIFE_MS = |"expiresAt", interval '1 day'|interval '72 hours'/g,
-    except: /^lib\/access\/link-life\.ts$/,
+    except: /^lib\/people\/link-life\.ts$/,
     plants: [`postkey_holds(l."expiresAt", interval '1 day')`],
   },
   // What it hangs on a signal is never taken off: 65 bytes each, of one that lives as long as its process.
@@ -182,7 +182,7 @@ const STANDS_ONCE: Readonly<Record<string, Rule>> = {
   "regular expressions are literals": {
     says: /\bRegExp\(/g,
     except:
-      /^(?:components\/support-text|lib\/(?:access\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command))\.ts$/,
+      /^(?:components\/support-text|lib\/(?:people\/company\/slugs|mail\/sign-in-line|oauth\/failure-details|remedies\/fill-command))\.ts$/,
     plants: ["new RegExp(`^$" + "{name}`)", "RegExp(text)"],
   },
 };

@@ -10,7 +10,7 @@ const REFUSAL =
 
 /** Of people alone: no operation of the API leads there. */
 const PEOPLE_ALONE =
-  /^lib\/(?:access\/(?:administrators|company|factors|passkeys|passwords)|audit\/archive|http\/auth|migration)\//;
+  /^lib\/(?:people\/(?:administrators|company|factors|passkeys|passwords)|audit\/archive|http\/auth|migration)\//;
 
 test("a refusal that speaks of a page has words for programs as well", () => {
   const found = productSources()

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { findUser, type User } from "../directory";
 import { heldBack } from "../faults";
 import type { WebRequest, WebResponse } from "../http";
-import { approvalPage, consentPage } from "../pages/consent";
+import { consentPage } from "../pages/consent";
 import { seeOther } from "../pages/html";
 import { errorPage, signInPage } from "../pages/sign-in";
 import type { Platform } from "../platform";
@@ -79,8 +79,7 @@ function converse(platform: Platform, visit: Visit, answers: URLSearchParams): W
 function signInRefusal(platform: Platform, visit: Visit, user: User): IdentityError | undefined {
   const { registration } = visit;
   const where = { place: "authorize" as const, mailbox: user.address };
-  if (user.isDisabled || platform.faults.strikes("user_disabled", where))
-    return new IdentityError(50057);
+  if (user.isDisabled) return new IdentityError(50057);
   if (platform.faults.strikes("conditional_access", where)) return new IdentityError(53003);
   if (admits(visit.path, user, registration)) return undefined;
   return new IdentityError(50020, {
@@ -110,10 +109,6 @@ function consentStep(
   const isNew = asked.some((scope) => !consented.has(scope));
   if (!isNew && prompt !== "consent") return redirectCode(platform, visit, user);
   const answer = answers.get("consent");
-  if (!user.isAdministrator && platform.faults.strikes("admin_consent_required", where)) {
-    if (answer === "return") throw new IdentityError(90094, { values: { name } });
-    return approvalPage(visit, user);
-  }
   if (answer !== "accept") return consentPage(visit, user);
   const isForOrganisation = user.isAdministrator && answers.get("organisation") === "true";
   addConsent(platform, user, { clientId, scopes: asked, isForOrganisation });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomInt, randomUUID } from "node:crypto";
 import type { User } from "../directory";
 import type { Platform } from "../platform";
 import type { Registration } from "../registrations";
@@ -28,9 +28,7 @@ export function mintAccessToken(platform: Platform, request: AccessTokenRequest)
   const expiresInSeconds = short ? (short.seconds ?? 60) : randomInt(3600, 5400);
   const now = Math.floor(platform.now() / 1000);
   const age = platform.faults.strikes("expired_token", where) ? expiresInSeconds + 600 : 0;
-  const appId = platform.faults.strikes("other_app_token", where)
-    ? randomUUID()
-    : registration.clientId;
+  const appId = registration.clientId;
   const claims = {
     aud: platform.faults.strikes("wrong_audience", where) ? GRAPH_HOST : request.host,
     iss: `${platform.authority}/${tenantId}/`,
@@ -46,8 +44,6 @@ export function mintAccessToken(platform: Platform, request: AccessTokenRequest)
     ...subjectClaims(subject, registration),
     ...(platform.faults.strikes("guest_user", where) && guestClaims(mailbox)),
   };
-  if (platform.faults.strikes("opaque_token", where))
-    return { token: `EwB${randomBytes(900).toString("base64")}`, expiresInSeconds };
   return { token: signJwt(claims, platform.keys), expiresInSeconds };
 }
 

@@ -38,10 +38,6 @@ const ANSWERS: Readonly<Record<string, MakeAnswer>> = {
   }),
   empty_json: () => json(200, {}),
   blocked_403: () => json(403, { message: "blocked" }),
-  redirect_307: (platform) => ({
-    status: 307,
-    headers: { location: platform.authority.replace("localhost", "127.0.0.1") },
-  }),
   huge_body: () => ({
     status: 200,
     headers: { "content-type": "application/json; charset=utf-8" },

@@ -12,11 +12,7 @@ interface UserRequest {
 
 /** Faults that refuse a person's token request, and the number each is refused with. */
 const USER_FAULTS: readonly { id: string; number: number }[] = [
-  { id: "user_disabled", number: 50057 },
   { id: "grant_revoked", number: 50173 },
-  { id: "refresh_expired", number: 700082 },
-  { id: "consent_revoked", number: 65001 },
-  { id: "mfa_required", number: 50076 },
   { id: "conditional_access", number: 53003 },
 ];
 

@@ -67,10 +67,6 @@ async function concludeFault(
   { fault, access }: Extract<LoginResult, { kind: "fault" }>,
 ): Promise<string> {
   switch (fault) {
-    case "too_many_connections":
-      state.isOver = true;
-      await state.connection.reply("* BYE Too many simultaneous connections. 11");
-      return `NO ${command} failed.`;
     case "temporary":
       return "NO [UNAVAILABLE] Server Unavailable. 15";
     case "authenticated_not_connected":

@@ -4,24 +4,8 @@ import { verbatimReply } from "./replies";
 import { parsePlain, parseXoauth2 } from "./sasl";
 import type { MailSession } from "./server";
 
-/** Faults that strike at authentication, and what each protocol makes of them. */
-type LoginFault =
-  | "imap_disabled"
-  | "pop_disabled"
-  | "smtp_auth_disabled_tenant"
-  | "smtp_auth_disabled_mailbox"
-  | "security_defaults"
-  | "authenticated_not_connected"
-  | "too_many_connections"
-  | "temporary";
-
-export type LoginResult =
-  | MailAccess
-  | { kind: "fault"; fault: LoginFault; access: MailAccess }
-  | { kind: "reply"; turns: readonly string[] };
-
-const LOGIN_FAULTS: readonly LoginFault[] = [
-  "too_many_connections",
+/** Faults that strike at authentication; each protocol makes its own of them. */
+const LOGIN_FAULTS = [
   "temporary",
   "imap_disabled",
   "pop_disabled",
@@ -29,7 +13,13 @@ const LOGIN_FAULTS: readonly LoginFault[] = [
   "smtp_auth_disabled_mailbox",
   "security_defaults",
   "authenticated_not_connected",
-];
+] as const;
+type LoginFault = (typeof LOGIN_FAULTS)[number];
+
+export type LoginResult =
+  | MailAccess
+  | { kind: "fault"; fault: LoginFault; access: MailAccess }
+  | { kind: "reply"; turns: readonly string[] };
 
 /** Answers a SASL response, and writes into the log why it was refused: no protocol says so. */
 export function logIn(session: MailSession, mechanism: string, response: string): LoginResult {

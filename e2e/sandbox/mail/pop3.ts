@@ -135,10 +135,6 @@ async function conclude(state: Pop3State, result: LoginResult, refusal: string):
   }
   if (result.kind === "fault" && result.fault === "temporary")
     return ["-ERR [SYS/TEMP] Server Unavailable. 15"];
-  if (result.kind === "fault" && result.fault === "too_many_connections") {
-    state.isOver = true;
-    return ["-ERR [IN-USE] Too many simultaneous connections. Connection is closed. 11"];
-  }
   if (result.kind !== "granted") return [refusal];
   const inbox = result.identity.mailbox.folders.find((folder) => folder.name === "INBOX");
   state.inbox = inbox;

@@ -29,7 +29,6 @@ export interface MailSession {
   bannerSuffix: string;
 }
 
-const FLOOD_BYTES = 32 * 1024 * 1024;
 const XSS_BANNER = ` <img src=x onerror="alert('sandbox')">`;
 
 /** Starts a mail server on loopback; `session` holds one client's conversation. */
@@ -63,7 +62,6 @@ async function converse(
   if (strikes("mail_drop")) return connection.reset();
   if (options.tls === "implicit") await connection.startTls(context());
   if (strikes("mail_hang")) return silence(connection);
-  if (strikes("greeting_flood")) return flood(connection);
   const slow = strikes("mail_slow");
   if (slow) connection.delayMs = (slow.seconds ?? 2) * 1000;
   const canUpgrade = options.tls === "starttls" && !strikes("no_starttls");
@@ -79,11 +77,6 @@ async function converse(
 
 async function silence(connection: Connection): Promise<void> {
   while (!connection.isClosed) await connection.readLine(64 * 1024);
-}
-
-async function flood(connection: Connection): Promise<void> {
-  const chunk = Buffer.alloc(64 * 1024, "x");
-  for (let sent = 0; sent < FLOOD_BYTES; sent += chunk.length) await connection.write(chunk);
 }
 
 function secureContext(certificate: KeyedCertificate): SecureContext {

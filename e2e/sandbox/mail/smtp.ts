@@ -27,7 +27,6 @@ const AUTH_FAULTS: Readonly<Record<string, string>> = {
   smtp_auth_disabled_tenant: `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. ${SMTP_AUTH_HELP} [${HOST}]`,
   smtp_auth_disabled_mailbox: `535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox. ${SMTP_AUTH_HELP} [${HOST}]`,
   security_defaults: `535 5.7.139 Authentication unsuccessful, the user credentials were incorrect or the request did not meet the criteria to be authenticated successfully. Contact your administrator. [${HOST}]`,
-  too_many_connections: `432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information. [${HOST}]`,
   temporary: `454 4.7.0 Temporary authentication failure [${HOST}]`,
 };
 const BASIC_AUTH_OFF = `535 5.7.139 Authentication unsuccessful, basic authentication is disabled. [${HOST}]`;
@@ -183,10 +182,7 @@ async function conclude(
     state.identity = result.identity;
     return ["235 2.7.0 Authentication successful"];
   }
-  if (result.kind === "fault") {
-    state.isOver = result.fault === "too_many_connections";
-    return [AUTH_FAULTS[result.fault] ?? UNSUCCESSFUL];
-  }
+  if (result.kind === "fault") return [AUTH_FAULTS[result.fault] ?? UNSUCCESSFUL];
   if (state.session.flavour === "google") {
     if (mechanism === "XOAUTH2") await ask(state.session, GOOGLE_CHALLENGE);
     return GOOGLE_REFUSAL;

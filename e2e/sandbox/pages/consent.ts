@@ -32,24 +32,6 @@ Consent on behalf of your organisation</label>`
   });
 }
 
-/** What people see where only an administrator may consent. */
-export function approvalPage(visit: SignInVisit, user: User): WebResponse {
-  return page({
-    title: "Need admin approval (sandbox)",
-    layout: "dialog",
-    formTarget: visit.formTarget,
-    body: html`
-${signedInAs(user)}
-<h1>Need admin approval</h1>
-<p><strong>${visit.registration.name}</strong></p>
-<p class="refusal">${visit.registration.name} needs permission to access resources in your organisation that only an administrator can grant. Ask an administrator to grant it before you can use it. (AADSTS90094)</p>
-<form method="post" action="${visit.action}" class="actions">
-<input type="hidden" name="account" value="${user.address}">
-<button name="consent" value="return">Return to the application without granting consent</button>
-</form>`,
-  });
-}
-
 function signedInAs(user: User) {
   return html`<p class="signed-in">${user.address}</p>`;
 }

@@ -118,7 +118,7 @@ ${
 <input id="seconds-${id}" name="seconds" type="number" min="1" max="3600" value="${seconds.default}" title="Seconds (${seconds.meaning})">`
 }
 ${
-  hasMailbox(fault) &&
+  !fault.isForAll &&
   html`<label class="sr" for="mailbox-${id}">For whom: ${label} (${id})</label>
 <select id="mailbox-${id}" name="mailbox"><option value="">everyone</option>${MAILBOXES.map(
     (entry) => html`<option value="${entry.address}">${entry.address}</option>`,
@@ -138,27 +138,3 @@ function raisedRow(active: ActiveFault): Html {
   return html`<li class="row"><div class="what"><strong>AADSTS${active.id.slice("raise:".length)}</strong>
 <span class="chip on">on</span><p>Raised ${where}.</p></div>${offForm(active.id, active.id)}</li>`;
 }
-
-/** Before a login it is unknown whose connection it is, so these affect every mailbox. */
-function hasMailbox(fault: FaultDefinition): boolean {
-  return !NOT_PER_MAILBOX.has(fault.id) && !fault.id.includes(":greeting:");
-}
-
-const NOT_PER_MAILBOX = new Set([
-  "new_secret_late",
-  "graph_permission_missing",
-  "graph_not_owner",
-  "graph_answer_lost",
-  "secret_expired",
-  "secret_wrong",
-  "app_disabled",
-  "tenant_unknown",
-  "mail_slow",
-  "mail_hang",
-  "mail_drop",
-  "greeting_flood",
-  "xss_banner",
-  "no_xoauth2",
-  "no_starttls",
-  "certificate_wrong_name",
-]);
